@@ -1,0 +1,35 @@
+"""Fixtures shared by all tests. Texts and conformance cases are read from ../shared, never copied here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not there: this test reads it")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository, which is also the root of the flagship package."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def sources_dir() -> Path:
+    """The archive of the five source texts."""
+    return _shared("sources")
+
+
+@pytest.fixture(scope="session")
+def corpus_dir() -> Path:
+    """The conformance cases, with what frictionless says of each."""
+    return _shared("corpus")

@@ -1,0 +1,72 @@
+"""The listing of src/govdata is the architecture: a module imports only from those that stand before it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ORDER = [
+    "errors",
+    "report",
+    "package",
+    "inputs",
+    "fieldtypes",
+    "structure",
+    "judge",
+    "interval",
+    "wordings",
+    "numerals",
+    "quantity",
+    "scan",
+    "evidence",
+    "rules",
+    "consistency",
+    "facts",
+    "arrow",
+    "diff",
+    "release",
+    "verify",
+    "load",
+    "render",
+    "workflow",
+    "cli",
+]
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "govdata"
+MODULES = sorted(path.stem for path in SOURCE.glob("*.py") if path.stem != "__init__")
+
+
+def _own_imports(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "govdata":
+            found |= {alias.name for alias in node.names if alias.name in ORDER}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("govdata."):
+            found.add((node.module or "").split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("govdata.")}
+    return found
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    assert set(MODULES) <= set(ORDER)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_stands_before_it(module: str) -> None:
+    tree = ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))
+    before = set(ORDER[: ORDER.index(module)])
+    assert _own_imports(tree) <= before
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "cli"])
+def test_no_module_of_ours_is_imported_inside_a_function(module: str) -> None:
+    tree = ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert [function.name for function in functions if _own_imports(function)] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_that_passes_400_lines_is_asking_to_be_two(module: str) -> None:
+    assert (SOURCE / f"{module}.py").read_text(encoding="utf-8").count("\n") <= 400
