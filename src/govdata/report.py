@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 REPORT_VERSION = "1"
+_ABSENT: tuple[object, ...] = (None, "", [])
 ROW = "__row__"
 """The column that carries a row's number through every typed frame (Int64, header = 1)."""
 
@@ -67,7 +68,7 @@ class Finding:
         return (self.table or "", self.row or 0, self.field_number or 0, self.type, self.message)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form; keys without a value are left out, so that a table error has no `rowNumber`."""
+        """The JSON form; keys without a value are left out; an empty `cell` is a value."""
         full = {
             "type": self.type,
             "title": self.title or self.type.replace("-", " ").capitalize(),
@@ -85,7 +86,7 @@ class Finding:
                 {k: v for k, v in vars(quotation).items() if v is not None} for quotation in self.quotations
             ],
         }
-        return {name: value for name, value in full.items() if value not in (None, "", [])}
+        return {name: value for name, value in full.items() if name == "cell" and value == "" or value not in _ABSENT}
 
 
 @dataclass(frozen=True)
