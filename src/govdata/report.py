@@ -86,7 +86,7 @@ class Finding:
                 {k: v for k, v in vars(quotation).items() if v is not None} for quotation in self.quotations
             ],
         }
-        return {name: value for name, value in full.items() if name == "cell" and value == "" or value not in _ABSENT}
+        return {name: value for name, value in full.items() if (name == "cell" and value == "") or value not in _ABSENT}
 
 
 @dataclass(frozen=True)
