@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 ORDER = """
-    errors report package inputs
+    errors report
+    descriptor standard dialect tableschema resource package
+    unpack survey records cells inputs
     fieldtypes structure judge typed
-    interval wordings numerals quantity scan evidence
+    interval wordings numerals grammar quantity setasides scan evidence
     rules consistency facts waivers
     arrow diff release verify load
     render workflow cli

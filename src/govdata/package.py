@@ -7,128 +7,34 @@ of the package stays usable. Nothing is guessed: what the descriptor leaves open
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+from govdata.descriptor import Cursor, Json, Problem, near_miss, read_json, shown
+from govdata.dialect import Dialect
 from govdata.errors import DescriptorError
+from govdata.resource import House, Resource, check_misplaced, check_people, read_resource
+from govdata.standard import PACKAGE_PROPERTIES
+from govdata.tableschema import Field, ForeignKey, Schema, read_schema
 
-Json = Mapping[str, Any]
+__all__ = [
+    "Dialect",
+    "Field",
+    "ForeignKey",
+    "Json",
+    "Package",
+    "Problem",
+    "Resource",
+    "Schema",
+    "find_descriptor",
+    "load_package",
+    "load_schema",
+    "read_json",
+]
 
-
-@dataclass(frozen=True)
-class Problem:
-    """A mistake in a descriptor: where (a JSON path), what, and what was probably meant."""
-
-    path: str
-    message: str
-    suggestion: str = ""
-    type: str = "package-error"
-    table: str | None = None
-
-    def __str__(self) -> str:
-        hint = f": did you mean {self.suggestion!r}?" if self.suggestion else ""
-        return f"{self.message} at {self.path}{hint}"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A Table Schema field. `descriptor` is the raw object, for whatever has no attribute here."""
-
-    name: str
-    type: str = "any"
-    format: str = "default"
-    constraints: Json = field(default_factory=dict)
-    missing_values: tuple[str, ...] = ("",)
-    descriptor: Json = field(default_factory=dict)
-
-    @property
-    def required(self) -> bool:
-        return self.constraints.get("required") is True
-
-    @property
-    def govdata(self) -> Json:
-        """Our own properties of a field: `decimal`, a precision and a scale."""
-        own = self.descriptor.get("govdata")
-        return own if isinstance(own, Mapping) else {}
-
-
-@dataclass(frozen=True)
-class ForeignKey:
-    """`fields` of this table name rows of `resource` ("" is this table itself) by its `reference_fields`."""
-
-    fields: tuple[str, ...]
-    resource: str
-    reference_fields: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Schema:
-    """A Table Schema, keys as tuples of field names."""
-
-    fields: tuple[Field, ...] = ()
-    primary_key: tuple[str, ...] = ()
-    unique_keys: tuple[tuple[str, ...], ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    fields_match: str = "exact"
-    missing_values: tuple[str, ...] = ("",)
-    descriptor: Json = field(default_factory=dict)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
-
-    def field(self, name: str) -> Field | None:
-        return next((field for field in self.fields if field.name == name), None)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """A CSV dialect, with the defaults of the standard."""
-
-    delimiter: str = ","
-    quote_char: str | None = '"'
-    double_quote: bool = True
-    escape_char: str | None = None
-    header: bool = True
-    header_rows: tuple[int, ...] = (1,)
-    header_join: str = " "
-    comment_char: str | None = None
-    comment_rows: tuple[int, ...] = ()
-    skip_initial_space: bool = False
-    line_terminator: str = "\r\n"
-    null_sequence: str | None = None
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A data resource. `paths` are absolute and inside the package's root; `data` is inline data, if any."""
-
-    name: str
-    paths: tuple[Path, ...] = ()
-    place: str = ""
-    data: Any = None
-    schema: Schema | None = None
-    dialect: Dialect | None = None
-    format: str = ""
-    encoding: str | None = None
-    compression: str | None = None
-    bytes: int | None = None
-    hash: str | None = None
-    descriptor: Json = field(default_factory=dict)
-
-    @property
-    def govdata(self) -> Json:
-        """Our own properties of a resource: `role`, `partitionBy`."""
-        own = self.descriptor.get("govdata")
-        return own if isinstance(own, Mapping) else {}
-
-    @property
-    def role(self) -> str:
-        """What the table is to us: observations, sources, subjects, indicators, waivers, set-asides, revisions."""
-        return str(self.govdata.get("role", ""))
+_CREATED = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -171,88 +77,89 @@ def find_descriptor(place: Path | None = None) -> Path:
     raise DescriptorError(folder, "no datapackage.json there", "Name a datapackage.json or the folder that holds it.")
 
 
-def load_package(place: Path | None = None) -> Package:
-    """Read a package.
+def load_package(place: Path | None = None, trusted: bool = False) -> Package:
+    """Read a package. `trusted` lets its paths leave its folder (`..`, absolute paths, symlinks).
 
     Raises:
         DescriptorError: the descriptor is missing, unreadable, or not a JSON object.
     """
     path = find_descriptor(place)
-    descriptor = read_json(path)
-    if not isinstance(descriptor, dict):
+    raw = read_json(path)
+    if not isinstance(raw, dict):
         raise DescriptorError(path, "it is not a JSON object", "A data package is an object with `resources`.")
-    root = path.parent.resolve()
-    resources = tuple(_resource(raw, root) for raw in descriptor.get("resources", ()))
-    name = str(descriptor.get("name") or root.name)
-    return Package(path, root, name, resources, str(descriptor.get("version", "")), (), descriptor)
+    cursor = Cursor(raw)
+    house = House(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
+    _check_package(cursor)
+    resources = tuple(_named_apart(cursor, tuple(read_resource(item, house) for item in _resource_cursors(cursor))))
+    resources = tuple(_linked(cursor, index, resource, resources) for index, resource in enumerate(resources))
+    name = str(raw.get("name") or house.root.name)
+    version = str(raw.get("version", ""))
+    return Package(path, house.root, name, resources, version, tuple(cursor.problems), raw)
 
 
-def read_json(path: Path) -> Any:
-    """A JSON file.
+def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
+    """A Table Schema of its own, with what is wrong in it.
 
     Raises:
-        DescriptorError: it is missing, not UTF-8, or not JSON; the message has line and column.
+        DescriptorError: the file is missing, unreadable, or not a JSON object.
     """
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise DescriptorError(path, error.strerror or "it cannot be opened") from error
-    except UnicodeDecodeError as error:
-        raise DescriptorError(path, f"byte {error.start} is not UTF-8", "Save it as UTF-8.") from error
-    except json.JSONDecodeError as error:
-        raise DescriptorError(path, f"{error.msg} at line {error.lineno}, column {error.colno}") from error
+    raw = read_json(path)
+    if not isinstance(raw, dict):
+        raise DescriptorError(path, "it is not a JSON object", "A table schema is an object with `fields`.")
+    cursor = Cursor(raw, type="schema-error")
+    return read_schema(cursor), tuple(cursor.problems)
 
 
-def _resource(raw: Json, root: Path) -> Resource:
-    path = raw.get("path", ())
-    places = [path] if isinstance(path, str) else list(path)
-    schema = raw.get("schema")
-    if isinstance(schema, str):
-        schema = read_json(root / schema)
-    return Resource(
-        name=str(raw.get("name", "")),
-        paths=tuple(root / place for place in places),
-        place=", ".join(places),
-        data=raw.get("data"),
-        schema=_schema(schema) if isinstance(schema, Mapping) else None,
-        format=str(raw.get("format", "")),
-        encoding=raw.get("encoding"),
-        compression=raw.get("compression"),
-        bytes=raw.get("bytes"),
-        hash=raw.get("hash"),
-        descriptor={**raw, "schema": schema} if schema else raw,
-    )
+def _check_package(cursor: Cursor) -> None:
+    cursor.misspelt(PACKAGE_PROPERTIES)
+    check_misplaced(cursor)
+    for name in ("name", "id", "title", "description", "homepage", "version", "image", "$schema", "profile"):
+        cursor.text(name)
+    created = cursor.text("created")
+    if created and not _CREATED.fullmatch(created):
+        cursor.note(f"created is not a date and time: {shown(created)}", ".created")
+    cursor.names("keywords")
+    check_people(cursor)
 
 
-def _schema(raw: Json) -> Schema:
-    missing = tuple(raw.get("missingValues", ("",)))
-    return Schema(
-        fields=tuple(_field(field, missing) for field in raw.get("fields", ())),
-        primary_key=_names(raw.get("primaryKey", ())),
-        unique_keys=tuple(_names(key) for key in raw.get("uniqueKeys", ())),
-        foreign_keys=tuple(_foreign_keys(raw)),
-        fields_match=str(raw.get("fieldsMatch", "exact")),
-        missing_values=missing,
-        descriptor=raw,
-    )
+def _resource_cursors(cursor: Cursor) -> Iterator[Cursor]:
+    if not cursor.raw.get("resources"):
+        cursor.note("a package needs `resources`, an array of at least one", ".resources")
+    yield from cursor.objects("resources", "resource-error")
 
 
-def _field(raw: Json, missing: tuple[str, ...]) -> Field:
-    return Field(
-        name=str(raw.get("name", "")),
-        type=str(raw.get("type", "any")),
-        format=str(raw.get("format", "default")),
-        constraints=raw.get("constraints", {}),
-        missing_values=tuple(raw.get("missingValues", missing)),
-        descriptor=raw,
-    )
+def _named_apart(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator[Resource]:
+    """Two resources of one name are both checked; the second goes by another name in the report."""
+    seen: set[str] = set()
+    for index, resource in enumerate(resources):
+        name = resource.name or f"resource{index + 1}"
+        if name in seen:
+            cursor.note(f"another resource is called {name!r} too", f".resources[{index}].name")
+            name = next(apart for number in range(2, index + 3) if (apart := f"{name}-{number}") not in seen)
+        seen.add(name)
+        yield replace(resource, name=name)
 
 
-def _foreign_keys(raw: Json) -> Iterator[ForeignKey]:
-    for key in raw.get("foreignKeys", ()):
-        reference = key["reference"]
-        yield ForeignKey(_names(key["fields"]), reference.get("resource", ""), _names(reference["fields"]))
+def _linked(cursor: Cursor, index: int, resource: Resource, resources: tuple[Resource, ...]) -> Resource:
+    """Foreign keys, now that all the tables are known: a key to nowhere is noted and dropped."""
+    if resource.schema is None or not resource.schema.foreign_keys:
+        return resource
+    known = {other.name: other for other in resources}
+    keys: list[ForeignKey] = []
+    for number, key in enumerate(resource.schema.foreign_keys):
+        at = f".resources[{index}].schema.foreignKeys[{number}].reference"
+        name = "" if key.resource == "self" and "self" not in known else key.resource
+        other = known.get(name)
+        missing = [field for field in key.reference_fields if other and other.schema and not other.schema.field(field)]
+        there = cursor.into({}, "", "schema-error")
+        if name and other is None:
+            there.note(f"there is no resource {name!r}", f"{at}.resource", near_miss(name, known))
+        elif other and missing:
+            there.note(f"{name!r} has no field {missing[0]!r}", f"{at}.fields", near_miss(missing[0], _names(other)))
+        else:
+            keys.append(replace(key, resource=name))
+    return replace(resource, schema=replace(resource.schema, foreign_keys=tuple(keys)))
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _names(resource: Resource) -> tuple[str, ...]:
+    return resource.schema.names if resource.schema else ()
