@@ -11,10 +11,10 @@ ORDER = """
     errors report
     descriptor standard dialect tableschema resource package
     unpack survey records cells inputs
-    fieldtypes structure judge typed
+    fieldtypes constraints judge labels textframe patterns doubts keys typed structure
     interval wordings numerals grammar quantity setasides scan evidence
     rules consistency facts waivers
-    arrow diff release verify load
+    version manifest staging arrow canonical export diff revisions dictionary workbook release verify load
     render workflow cli
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "govdata"

@@ -1,0 +1,91 @@
+"""The one text of a value in a released CSV, and the schema that says so.
+
+A package may print its numbers as `1.234,5` and its truths as `是`; a release prints every value in the standard's
+default form, so that its bytes do not depend on how a table was typed in, and any reader gets along without options.
+Texts of types that have no form of their own here (string, duration, object, …) stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from govdata.package import Field, Schema
+
+if TYPE_CHECKING:
+    import polars as pl
+
+OPTIONS = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "format")
+"""What a schema may say about the printed form of a value. Gone from a released field, as the default is meant."""
+REWRITTEN = frozenset({"integer", "number", "boolean", "date", "time", "datetime", "year"})
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum")
+
+
+def text(field: Field, dtype: pl.DataType) -> pl.Expr:
+    """The column of `field` as it is printed; a column that Polars prints canonically by itself stays typed."""
+    import polars as pl
+
+    column, fraction = pl.col(field.name), "%.f"
+    match dtype:
+        case pl.Decimal(scale=scale) if scale:
+            column = column.cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
+        case pl.Float64() | pl.Float32():
+            column = _number(column)
+        case pl.Datetime(time_zone=zone):
+            column = column.dt.strftime(f"%Y-%m-%dT%H:%M:%S{fraction}" + ("Z" if zone else ""))
+        case pl.Time():
+            column = column.dt.strftime(f"%H:%M:%S{fraction}")
+        case _:
+            pass
+    null = null_text(field)
+    return column.cast(pl.String).fill_null(null) if null else column
+
+
+def _number(column: pl.Expr) -> pl.Expr:
+    """A float: no `.0` after a whole number, and the standard's words for what is not finite."""
+    import polars as pl
+
+    printed = column.cast(pl.String).str.strip_suffix(".0")
+    return pl.when(column.is_infinite()).then(printed.str.replace("inf", "INF")).otherwise(printed)
+
+
+def null_text(field: Field) -> str:
+    """How a missing value is printed: as nothing, where the schema reads nothing as missing."""
+    return "" if "" in field.missing_values or not field.missing_values else field.missing_values[0]
+
+
+def schema_descriptor(schema: Schema) -> dict[str, Any]:
+    """The schema of the released table: the declared one, less the printed forms that it no longer has."""
+    return {**schema.descriptor, "fields": [_field_descriptor(field) for field in schema.fields]}
+
+
+def _field_descriptor(field: Field) -> dict[str, Any]:
+    descriptor = dict(field.descriptor)
+    if field.type not in REWRITTEN or not any(option in descriptor for option in OPTIONS):
+        return descriptor
+    constraints = descriptor.get("constraints")
+    if isinstance(constraints, Mapping):
+        descriptor["constraints"] = {name: _limit(field, name, value) for name, value in constraints.items()}
+    return {name: value for name, value in descriptor.items() if name not in OPTIONS}
+
+
+def _limit(field: Field, name: str, value: Any) -> Any:
+    """A bound printed in the old form, in the new one."""
+    if name not in _LIMITS:
+        return value
+    return [_reprinted(field, item) for item in value] if isinstance(value, list) else _reprinted(field, value)
+
+
+def _reprinted(field: Field, value: Any) -> Any:
+    """What frictionless reads in `value` by the field's own options, printed anew; a misfit stays as it is."""
+    if not isinstance(value, str):
+        return value
+    from frictionless import Field as Reader
+
+    plain = {name: item for name, item in field.descriptor.items() if name not in ("constraints", "govdata")}
+    read, notes = Reader.from_descriptor(plain).read_cell(value)
+    if notes or read is None:
+        return value
+    if isinstance(read, bool):
+        return "true" if read else "false"
+    return read.isoformat() if hasattr(read, "isoformat") else str(read)

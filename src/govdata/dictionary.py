@@ -1,0 +1,145 @@
+"""The words of a release, for people: README.md, the data dictionary in English and Chinese, and CITATION.cff.
+
+The descriptor holds both languages in one text, `English / 中文`; here they are told apart again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from govdata.export import Exported, Table
+from govdata.package import Field, ForeignKey
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+FIELD_HEADER = ("Field / 字段", "Type / 类型", "Title", "标题", "Description", "说明", "Rules / 约束")
+
+
+def bilingual(text: str) -> tuple[str, str]:
+    """`English / 中文` -> both parts; a text in one language stands for both."""
+    for found in re.finditer(r" / ", text):
+        english, chinese = text[: found.start()], text[found.end() :]
+        if _CHINESE.search(chinese) and not _CHINESE.search(english):
+            return english, chinese
+    return text, text
+
+
+def readme(descriptor: Mapping[str, Any], tables: Sequence[Table], exported: Mapping[str, Exported]) -> str:
+    """README.md of a release: what it is, how to check and read it, every table and field."""
+    return "\n".join(
+        [
+            *_head(descriptor),
+            *_how_to_read(exported),
+            "## Tables / 表",
+            "",
+            *markdown_table(
+                ("Table / 表", "Rows / 行数", "Title", "标题"),
+                ((table.name, exported[table.name].rows, *bilingual(_title(table))) for table in tables),
+            ),
+            *(line for table in tables for line in _table_section(table)),
+        ]
+    )
+
+
+def _head(descriptor: Mapping[str, Any]) -> Iterator[str]:
+    for text in dict.fromkeys(bilingual(str(descriptor.get("title") or descriptor.get("name")))):
+        yield f"# {text}"
+        yield ""
+    for text in dict.fromkeys(bilingual(str(descriptor.get("description", "")))):
+        yield text
+        yield ""
+    licences = ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
+    yield f"- Version / 版本: {descriptor['version']} ({descriptor['created'][:10]})"
+    if licences:
+        yield f"- Licence / 许可: {licences}"
+    yield ""
+
+
+def _how_to_read(exported: Mapping[str, Exported]) -> Iterator[str]:
+    yield from ("## Reading / 读取", "")
+    yield "`sha256sum -c SHA256SUMS` checks every byte; `govdata verify .` checks also that CSV and Parquet agree."
+    yield "`sha256sum -c SHA256SUMS` 校验每个字节；`govdata verify .` 还核对 CSV 与 Parquet 是否一致。"
+    yield ""
+    yield "CSV is UTF-8 without a byte order mark: open the .xlsx in Excel or WPS. Columns of Parquet are typed."
+    yield "CSV 为无 BOM 的 UTF-8：在 Excel 或 WPS 中请打开 .xlsx。Parquet 的列带类型。"
+    yield ""
+    first = next(iter(exported), None)
+    if first:
+        yield from ("```python", "import govdata", "", f'table = govdata.load(".", table="{first}").to_pandas()', "```")
+        yield ""
+
+
+def _title(table: Table) -> str:
+    return str(table.resource.descriptor.get("title") or table.schema.descriptor.get("title") or table.name)
+
+
+def _table_section(table: Table) -> Iterator[str]:
+    yield from ("", f"### {table.name}", "")
+    described = str(table.resource.descriptor.get("description") or table.schema.descriptor.get("description") or "")
+    for text in dict.fromkeys(bilingual(described)):
+        if text:
+            yield text
+            yield ""
+    keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
+    yield from markdown_table(FIELD_HEADER, (field_row(field, table, keys) for field in table.schema.fields))
+
+
+def field_row(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> tuple[str, ...]:
+    """One field of the dictionary, in the columns of `FIELD_HEADER`."""
+    title = bilingual(str(field.descriptor.get("title", "")))
+    description = bilingual(str(field.descriptor.get("description", "")))
+    unit = field.descriptor.get("unit")
+    kind = f"{field.type} ({unit})" if unit else field.type
+    return (field.name, kind, *title, *description, "; ".join(_rules(field, table, keys)))
+
+
+def _rules(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> Iterator[str]:
+    if field.name in table.schema.primary_key:
+        yield "primary key / 主键"
+    if field.name in keys:
+        key = keys[field.name]
+        yield f"-> {key.resource or table.name}.{','.join(key.reference_fields)}"
+    for name, value in field.constraints.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        yield name if value is True else f"{name}: {shown}"
+
+
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A table of Markdown; what would break a cell is escaped."""
+    yield f"| {' | '.join(header)} |"
+    yield f"|{' --- |' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(_cell(item) for item in row)} |"
+
+
+def _cell(item: object) -> str:
+    text = " ".join(str(item).split())
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def citation(descriptor: Mapping[str, Any]) -> str:
+    """CITATION.cff (https://citation-file-format.github.io, 1.2.0). A JSON string is a YAML string, too."""
+    authors = [_author(person) for person in descriptor.get("contributors", ()) if isinstance(person, Mapping)]
+    fields: dict[str, Any] = {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them as below.",
+        "type": "dataset",
+        "title": descriptor.get("title") or descriptor.get("name"),
+        "abstract": descriptor.get("description"),
+        "version": descriptor["version"],
+        "date-released": descriptor["created"][:10],
+        "license": next((item["name"] for item in descriptor.get("licenses", ()) if item.get("name")), None),
+        "url": descriptor.get("homepage"),
+        "keywords": descriptor.get("keywords"),
+        "authors": authors or [{"name": str(descriptor.get("name"))}],
+    }
+    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items() if value)
+
+
+def _author(person: Mapping[str, Any]) -> dict[str, str]:
+    named = {"family-names": person.get("familyName"), "given-names": person.get("givenName")}
+    if all(named.values()):
+        return {name: str(value) for name, value in named.items()}
+    return {"name": str(person.get("title") or person.get("organization") or "unknown")}

@@ -1,0 +1,161 @@
+"""SHA256SUMS: which files a release consists of, and whether their bytes are still the same.
+
+The manifest is the root of a release's proof. It lists every other file in code point order, in the form that
+`sha256sum -c` reads; its own SHA-256 is the *digest* of the release, the one value that a lock file pins. There is
+exactly one right text of it for given files, so a single flipped bit in the manifest itself is seen too.
+Standard library only: this stands on the path of `govdata.load`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from govdata.errors import UsageError, VerificationError
+from govdata.version import Version
+
+SUMS = "SHA256SUMS"
+LATEST = "latest"
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\0\r\n]+)")
+
+
+def sha256(path: Path) -> str:
+    """Lower-case hex of a file's bytes, read once, in bounded memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest(release: Path) -> str:
+    """The digest of a whole release: the SHA-256 of its manifest."""
+    return sha256(release / SUMS)
+
+
+def write_sums(folder: Path) -> None:
+    """Write the manifest of a staged release; nothing may be written after it."""
+    names = [name for name in file_names(folder) if name != SUMS]
+    (folder / SUMS).write_text(_text(_hashes(folder, names)), encoding="utf-8", newline="\n")
+
+
+def file_names(folder: Path) -> list[str]:
+    """Every entry below a folder that is not itself a folder, relative, with `/`, in code point order."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not _is_folder(path))
+
+
+def listed(release: Path) -> dict[str, str]:
+    """Name -> SHA-256, as the manifest says.
+
+    Raises:
+        VerificationError: there is no manifest, or a line of it is not one.
+    """
+    try:
+        lines = (release / SUMS).read_bytes().decode("utf-8").split("\n")
+    except OSError as error:
+        raise VerificationError(release, (f"{SUMS}: {error.strerror}",)) from error
+    except UnicodeDecodeError as error:
+        raise VerificationError(release, (f"{SUMS}: byte {error.start} is not UTF-8",)) from error
+    found = [_LINE.fullmatch(line) for line in lines[:-1]]
+    bad = [f"{SUMS}: line {number} is not a hash and a name" for number, line in enumerate(found, 1) if not line]
+    bad += [f"{SUMS}: the last line has no end"] if lines[-1] else []
+    if bad:
+        raise VerificationError(release, tuple(bad))
+    return {line[2]: line[1] for line in found if line}
+
+
+def problems(release: Path) -> tuple[str, ...]:
+    """Every file that was changed, is missing or was added, by name; () when each byte is as it was written.
+
+    Raises:
+        VerificationError: there is no manifest, or it cannot be read as one.
+    """
+    expected, present = listed(release), set(file_names(release)) - {SUMS}
+    plain = sorted(name for name in present & expected.keys() if _is_plain(release / name))
+    actual = _hashes(release, plain)
+    found = [f"{name}: missing" for name in expected.keys() - present]
+    found += [f"{name}: not listed in {SUMS}" for name in present - expected.keys()]
+    found += [f"{name}: not a plain file" for name in present & expected.keys() - actual.keys()]
+    found += [f"{name}: its bytes were changed" for name in plain if actual[name] != expected[name]]
+    if not found and (release / SUMS).read_bytes() != _text(actual).encode():
+        found.append(f"{SUMS}: its lines are not in order, or repeat a file")
+    return tuple(sorted(found))
+
+
+def require_whole(release: Path) -> None:
+    """Raises:
+    VerificationError: any byte of the release is not what was written; every such file is named.
+    """
+    found = problems(release)
+    if found:
+        raise VerificationError(release, found)
+
+
+def versions(releases: Path) -> tuple[Version, ...]:
+    """The complete releases in a folder, lowest first: named like a version, with all files their manifest lists."""
+    if not releases.is_dir():
+        return ()
+    named = ((Version.parse(path.name), path) for path in releases.iterdir())
+    return tuple(sorted(version for version, path in named if version and _is_complete(path)))
+
+
+def find_release(place: Path | str) -> Path:
+    """The release that `place` means: itself, or the highest version in a folder of releases.
+
+    Raises:
+        UsageError: there is no release.
+    """
+    path = Path(place)
+    if (path / SUMS).is_file():
+        return path
+    found = versions(path)
+    if found:
+        return path / str(found[-1])
+    raise UsageError(f"{path} is not a release and holds none", "Name a folder such as releases/1.2.0.")
+
+
+def read_descriptor(release: Path) -> dict[str, Any]:
+    """The datapackage.json of a release.
+
+    Raises:
+        VerificationError: it is missing, or not a JSON object.
+    """
+    try:
+        found = json.loads((release / "datapackage.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise VerificationError(release, (f"datapackage.json: {error}",)) from error
+    if not isinstance(found, dict):
+        raise VerificationError(release, ("datapackage.json: not a JSON object",))
+    return found
+
+
+def _is_complete(release: Path) -> bool:
+    try:
+        return all((release / name).is_file() for name in listed(release))
+    except VerificationError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _hashes(folder: Path, names: list[str]) -> dict[str, str]:
+    """Hashing releases the interpreter lock: a few threads share the work."""
+    with ThreadPoolExecutor(4) as pool:
+        return dict(zip(names, pool.map(lambda name: sha256(folder / name), names), strict=True))
+
+
+def _text(hashes: dict[str, str]) -> str:
+    return "".join(_lines(hashes))
+
+
+def _lines(hashes: dict[str, str]) -> Iterator[str]:
+    for name in sorted(hashes):
+        yield f"{hashes[name]}  {name}\n"

@@ -1,0 +1,266 @@
+"""A release: planned by asking, written by acting.
+
+`plan_release` reads and may refuse; it writes nothing. `write_release` turns a plan into `releases/<version>/`, whole
+or not at all (`staging`), and writes the manifest last. The only time in a release is `created`, its publication: the
+same package, tools and previous release give the same bytes on any machine.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govdata import __version__, canonical, dictionary, workbook
+from govdata.errors import NotReleasable, ReleaseRefused
+from govdata.export import Exported, Table, export, safe
+from govdata.manifest import digest, read_descriptor, sha256, versions, write_sums
+from govdata.package import Package, Resource
+from govdata.report import Report, Severity
+from govdata.staging import staged
+from govdata.version import Level, Version
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TOOLS = ("polars", "pyarrow", "pandera", "frictionless", "narwhals", "openpyxl")
+"""Their versions decide bytes or verdicts of a release; report.json names them."""
+_DESCRIBED_ANEW = """
+    path data url schema dialect compression encoding format mediatype bytes hash
+    scheme innerpath extrapaths control layout rows fields
+"""
+"""What a resource says of its file: the released file is another one."""
+
+
+@dataclass(frozen=True)
+class ReleasePlan:
+    """What would be written, and why it may be."""
+
+    package: Package
+    report: Report
+    tables: tuple[Table, ...]
+    releases: Path
+    version: Version
+    created: str
+    previous: Version | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> Path:
+        return self.releases / str(self.version)
+
+    def describe(self) -> str:
+        """The plan in words, for `--dry-run`."""
+        after = f"after {self.previous}" if self.previous else "the first release"
+        lines = [f"{self.package.name} {self.version} ({after}, {self.created[:10]}) -> {self.target}"]
+        lines += [f"  csv/{table.file_name}.csv, parquet/{table.file_name}" for table in self.tables]
+        lines += [f"  note: {note}" for note in self.notes]
+        return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that is there, whole and durable. `digest` is the SHA-256 of its SHA256SUMS."""
+
+    path: Path
+    name: str
+    version: Version
+    digest: str
+
+
+def release_tables(
+    package: Package, frames: Mapping[str, pl.LazyFrame], extra: Iterable[Table] = ()
+) -> tuple[Table, ...]:
+    """The tables of a release: resources that have a schema and a typed frame, in their order, then `extra`."""
+    own = (
+        Table(resource, resource.schema, frames[resource.name])
+        for resource in package.resources
+        if resource.schema and resource.name in frames
+    )
+    return (*own, *extra)
+
+
+def plan_release(
+    package: Package, report: Report, tables: Sequence[Table], releases: Path, version: str = ""
+) -> ReleasePlan:
+    """Decide whether this package may become the next release in `releases`. Read-only.
+
+    Raises:
+        NotReleasable: the report holds errors.
+        ReleaseRefused: the version number, or a change that nobody explained.
+        VerificationError: the release before is damaged, so nothing can be compared with it.
+    """
+    if not report.valid:
+        errors = report.count(Severity.ERROR)
+        raise NotReleasable(f"{errors} error(s): nothing was written", "`govdata validate` lists them.")
+    present = versions(releases)
+    previous = present[-1] if present else None
+    wanted = _wanted(version or package.version, previous)
+    before = read_descriptor(releases / str(previous)) if previous else {}
+    created = publication(str(package.descriptor.get("created", "")), str(before.get("created", "")))
+    notes = () if workbook.available() else ("no workbook: openpyxl is not installed (pip install 'govdata[excel]')",)
+    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, previous, notes)
+
+
+def _wanted(text: str, previous: Version | None) -> Version:
+    proposal = previous.next(Level.PATCH) if previous else Version(1, 0, 0)
+    version = Version.parse(text)
+    if version is None:
+        said = f"{text!r} is not a version" if text else "no version was named"
+        raise ReleaseRefused(said, f"Set `version` in datapackage.json or use --version, for example {proposal}.")
+    return version
+
+
+def publication(declared: str, before: str) -> str:
+    """When a release was published, RFC 3339 in UTC.
+
+    SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) if it is set; else what the
+    descriptor declares as `created`, unless that is not later than the release before (a date nobody updated); else
+    today. A day is all the clock ever gives, so that two runs on one day agree.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = _moment(declared)
+    if moment and not (before and moment <= (_moment(before) or moment)):
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def write_release(plan: ReleasePlan) -> Release:
+    """Write what was planned.
+
+    Raises:
+        WriteError: the target cannot be written, is there already, or another publisher is at work.
+        ReleaseRefused: another release appeared since the plan was made.
+    """
+    with staged(plan.releases, str(plan.version)) as folder:
+        _still_holds(plan)
+        exported = {table.name: export(table, folder) for table in plan.tables}
+        hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
+        descriptor = _descriptor(plan, exported, hashes, folder)
+        _write_json(folder / "report.json", _report(plan, hashes))
+        _write_texts(plan, descriptor, exported, folder)
+        _write_json(folder / "datapackage.json", descriptor)
+        write_sums(folder)
+    return Release(plan.target, plan.package.name, plan.version, digest(plan.target))
+
+
+def _still_holds(plan: ReleasePlan) -> None:
+    """Under the lock: the comparison that allowed this release was with the one before."""
+    present = versions(plan.releases)
+    last = present[-1] if present else None
+    if last != plan.previous:
+        raise ReleaseRefused(f"{last} was released while this run was at work", "Run publish again: it compares anew.")
+
+
+def _write_texts(
+    plan: ReleasePlan, descriptor: Mapping[str, Any], exported: Mapping[str, Exported], folder: Path
+) -> None:
+    (folder / "README.md").write_text(dictionary.readme(descriptor, plan.tables, exported), encoding="utf-8")
+    (folder / "CITATION.cff").write_text(dictionary.citation(descriptor), encoding="utf-8")
+    if workbook.available():
+        rows = {name: each.rows for name, each in exported.items()}
+        workbook.write_workbook(plan.tables, rows, plan.created, folder / f"{safe(plan.package.name)}.xlsx")
+
+
+def _report(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """report.json: the report that cleared the release, tied to it by version and data, with the tools that made it."""
+    tools = {name: found for name in TOOLS if (found := _installed(name))}
+    return {
+        **plan.report.to_dict(),
+        "release": {"name": plan.package.name, "version": str(plan.version), "data": dict(hashes)},
+        "versions": {"govdata": __version__, **tools, **plan.report.versions},
+    }
+
+
+def _installed(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _descriptor(
+    plan: ReleasePlan, exported: Mapping[str, Exported], hashes: Mapping[str, str], folder: Path
+) -> dict[str, Any]:
+    """datapackage.json: the package's own, self-contained; whatever it referred to is inside or beside it."""
+    tables = {table.name: table for table in plan.tables}
+    resources = [
+        _table_resource(tables[resource.name], exported[resource.name], hashes[resource.name], folder)
+        if resource.name in tables
+        else _file_resource(resource, folder)
+        for resource in plan.package.resources
+    ]
+    own = {resource.name for resource in plan.package.resources}
+    resources += [
+        _table_resource(table, exported[name], hashes[name], folder)
+        for name, table in tables.items()
+        if name not in own
+    ]
+    return {
+        **plan.package.descriptor,
+        "name": plan.package.name,
+        "version": str(plan.version),
+        "created": plan.created,
+        **_rules(plan.package, folder),
+        "resources": resources,
+    }
+
+
+def _rules(package: Package, folder: Path) -> dict[str, Any]:
+    """The rules go with the data they cleared, so that two releases can be compared."""
+    place = package.govdata.get("rules")
+    if not isinstance(place, str) or not (package.root / place).is_file():
+        return {}
+    shutil.copyfile(package.root / place, folder / "rules.json")
+    return {"govdata": {**package.govdata, "rules": "rules.json"}}
+
+
+def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path) -> dict[str, Any]:
+    old = _DESCRIBED_ANEW.split()
+    kept = {name: value for name, value in table.resource.descriptor.items() if name not in old}
+    return {
+        **kept,
+        "name": table.name,
+        "path": written.csv,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": (folder / written.csv).stat().st_size,
+        "hash": f"sha256:{csv_hash}",
+        "govdata": {**table.resource.govdata, "parquet": written.parquet, "rows": written.rows},
+        "schema": canonical.schema_descriptor(table.schema),
+    }
+
+
+def _file_resource(resource: Resource, folder: Path) -> dict[str, Any]:
+    """A resource that is not a table: its files are copied as they are."""
+    paths = [path for path in resource.paths if path.is_file()]
+    if not paths or len(paths) != len(resource.paths):
+        return dict(resource.descriptor)
+    (folder / "files").mkdir(exist_ok=True)
+    names = [f"files/{safe(resource.name)}-{number}{path.suffix}" for number, path in enumerate(paths, 1)]
+    for path, name in zip(paths, names, strict=True):
+        shutil.copyfile(path, folder / name)
+    first = folder / names[0]
+    proof = {"bytes": first.stat().st_size, "hash": f"sha256:{sha256(first)}"} if len(names) == 1 else {}
+    return {**resource.descriptor, "path": names if len(names) > 1 else names[0], **proof}
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
