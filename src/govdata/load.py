@@ -1,0 +1,268 @@
+"""What downstream projects import: the tables of a release as Arrow, verified before a row is returned.
+
+    import govdata
+    funding = govdata.load("releases/1.2.0", table="funding")     # Arrow; .to_pandas(), .to_polars()
+    tables = govdata.tables("releases", as_of="2025-06-30")       # what was public that day
+    tables.to_duckdb().sql("SELECT * FROM funding")
+
+Light on purpose: Arrow and the standard library, no Polars, pandera or frictionless on this path. Each call reads every
+byte of the release once and refuses all of it when one is not as it was written; the file that is then parsed is hashed
+again in memory, so nobody can exchange it in between. `lock` pins what a project used, as package managers do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govdata.errors import UsageError, VerificationError, WriteError
+from govdata.manifest import digest, find_release, listed, read_descriptor, require_whole, sha256, versions
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+LOCK = "govdata.lock"
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """One table of a release. `arrow` is the whole of it; anything that reads Arrow streams reads this object, too."""
+
+    name: str
+    version: str
+    arrow: pa.Table
+
+    def to_arrow(self) -> pa.Table:
+        return self.arrow
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A pandas frame. Integers stay integers where values are missing; decimals stay exact, as objects."""
+        import pandas as pd
+        import pyarrow as pa
+
+        return self.arrow.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+
+    def to_polars(self) -> pl.DataFrame:
+        import polars as pl
+
+        return pl.DataFrame(self.arrow)
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.arrow.to_pylist()
+        return rows
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        return self.arrow.column(name)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Names and types; title, description and unit of a field are its metadata."""
+        return self.arrow.schema
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self.arrow.column_names)
+
+    @property
+    def num_rows(self) -> int:
+        return int(self.arrow.num_rows)
+
+    def __len__(self) -> int:
+        return self.num_rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.arrow.__arrow_c_stream__(requested_schema)
+
+
+@dataclass(frozen=True)
+class ReleasedTables(Mapping[str, ReleasedTable]):
+    """The tables of one release by name, in the order of its descriptor; each is read when it is asked for."""
+
+    release: Path
+    name: str
+    version: str
+    digest: str
+    places: Mapping[str, str]
+    """Table -> its Parquet file below `release`, or the folder of its parts."""
+
+    def __getitem__(self, table: str) -> ReleasedTable:
+        return self.read(table)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> ReleasedTable:
+        """One table, or some columns of it.
+
+        Raises:
+            UsageError: the release has no such table, or the table no such column.
+            VerificationError: its file was changed since the release was verified.
+        """
+        import pyarrow as pa
+
+        parts = [_read_parquet(self.release, name, columns) for name in self.files(table)]
+        return ReleasedTable(table, self.version, pa.concat_tables(parts))
+
+    def files(self, table: str) -> list[str]:
+        """The Parquet files of a table, below `release`: one, or one for each part, in order of the rows."""
+        if table not in self.places:
+            raise UsageError(f"{self.name} {self.version} has no table {table!r}", f"It has: {', '.join(self.places)}.")
+        place = self.places[table]
+        return [place] if place.endswith(".parquet") else _parts(self.release, place)
+
+    def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection with a view of every table; views read the Parquet files only as far as a query needs."""
+        import duckdb
+
+        connection = connection or duckdb.connect()
+        for table in self:
+            files = ", ".join(_quoted(str((self.release / name).resolve()), "'") for name in self.files(table))
+            view = _quoted(table, '"')
+            # Partitioned files hold their partition's column themselves, typed; a folder's name has no type.
+            connection.execute(
+                f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet([{files}], hive_partitioning=false)"  # noqa: S608 (quoted)
+            )
+        return connection
+
+
+def load(
+    place: Path | str,
+    table: str,
+    *,
+    columns: Sequence[str] | None = None,
+    as_of: date | str | None = None,
+    lock: Path | str | None = None,
+) -> ReleasedTable:
+    """One table of a release.
+
+    `place` is a release or a folder of releases, which stands for its highest version; with `as_of`, for the one that
+    was public on that day. `lock` is the path of a lock file: the first use writes name, version and digest, any later
+    one accepts exactly those.
+
+    Raises:
+        UsageError: no such release, table or column, or nothing was public that day.
+        VerificationError: a byte of the release was changed, a file is missing or was added, or the lock pins another.
+    """
+    return tables(place, as_of=as_of, lock=lock).read(table, columns)
+
+
+def tables(place: Path | str, *, as_of: date | str | None = None, lock: Path | str | None = None) -> ReleasedTables:
+    """All tables of a release; see `load`."""
+    release = find_release(place) if as_of is None else public_on(Path(place), as_of)
+    require_whole(release)
+    descriptor = read_descriptor(release)
+    places = {
+        str(resource["name"]): str(resource["govdata"]["parquet"])
+        for resource in descriptor.get("resources", ())
+        if "parquet" in resource.get("govdata", {})
+    }
+    found = ReleasedTables(release, str(descriptor["name"]), str(descriptor["version"]), digest(release), places)
+    if lock is not None:
+        hold(found, Path(lock))
+    return found
+
+
+def public_on(place: Path, day: date | str) -> Path:
+    """The release that was public at the end of `day`, among those in a folder (or beside the release `place`).
+
+    Raises:
+        UsageError: `day` is not a date, or nothing was public yet.
+        VerificationError: the descriptor of a release was changed, so its day cannot be believed.
+    """
+    folder = place if versions(place) else place.resolve().parent
+    wanted = _day(day)
+    dated = [(_published(folder / str(version)), version) for version in versions(folder)]
+    public = [pair for pair in dated if pair[0] <= wanted]
+    if not public:
+        first = f"The first release is of {min(dated)[0]}." if dated else "There is no release."
+        raise UsageError(f"nothing in {folder} was public on {wanted}", first)
+    return folder / str(max(public)[1])
+
+
+def hold(release: ReleasedTables, lock: Path) -> None:
+    """Pin a release in a lock file, or hold it against what is pinned there under its name.
+
+    Raises:
+        VerificationError: the lock pins another version or other bytes.
+        UsageError: the lock file cannot be read as one.
+        WriteError: the lock file cannot be written.
+    """
+    pins = _read_lock(lock)
+    pin = {"version": release.version, "digest": f"sha256:{release.digest}"}
+    held = pins.get(release.name)
+    if held is None:
+        _write_lock(lock, {**pins, release.name: pin})
+    elif held != pin:
+        pinned, found = (f"{each.get('version')} ({each.get('digest')})" for each in (held, pin))
+        step = f"to move on, take {release.name!r} out of {lock}"
+        raise VerificationError(release.release, (f"{lock} pins {pinned}, this is {found}; {step}",))
+
+
+def _read_lock(lock: Path) -> dict[str, dict[str, str]]:
+    try:
+        found = json.loads(lock.read_text(encoding="utf-8"))["releases"]
+        return {str(name): dict(pin) for name, pin in found.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{lock} is not a lock file: {error}", "Delete it to pin anew.") from error
+
+
+def _write_lock(lock: Path, pins: Mapping[str, Mapping[str, str]]) -> None:
+    content = {"$version": "1", "releases": {name: pins[name] for name in sorted(pins)}}
+    fresh = lock.with_name(f"{lock.name}.new")
+    try:
+        fresh.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        fresh.replace(lock)
+    except OSError as error:
+        raise WriteError(lock, error.strerror or str(error)) from error
+
+
+def _published(release: Path) -> date:
+    if sha256(release / "datapackage.json") != listed(release).get("datapackage.json"):
+        raise VerificationError(release, ("datapackage.json: its bytes were changed",))
+    return _day(str(read_descriptor(release)["created"]))
+
+
+def _day(day: date | str) -> date:
+    if isinstance(day, str):
+        try:
+            day = datetime.fromisoformat(day)
+        except ValueError as error:
+            raise UsageError(f"{day!r} is not a date", "Write it like 2025-06-30.") from error
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _parts(release: Path, place: str) -> list[str]:
+    return [name for name in listed(release) if name.startswith(f"{place}/")]
+
+
+def _read_parquet(release: Path, name: str, columns: Sequence[str] | None) -> pa.Table:
+    """Hash and parse the same bytes: they are mapped once, and what was hashed is what is read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pa.memory_map(str(release / name)) as source:
+        content = source.read_buffer()
+        if hashlib.sha256(content).hexdigest() != listed(release).get(name):
+            raise VerificationError(release, (f"{name}: its bytes were changed",))
+        file = pq.ParquetFile(pa.BufferReader(content))
+        missing = [column for column in columns or () if column not in file.schema_arrow.names]
+        if missing:
+            raise UsageError(f"{name} has no column {missing[0]!r}", f"It has: {', '.join(file.schema_arrow.names)}.")
+        return file.read(columns=list(columns) if columns is not None else None)
+
+
+def _quoted(text: str, mark: str) -> str:
+    return mark + text.replace(mark, mark * 2) + mark
