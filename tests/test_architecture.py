@@ -13,7 +13,7 @@ ORDER = """
     unpack survey records cells inputs
     fieldtypes constraints judge labels textframe patterns doubts keys typed structure
     interval wordings numerals grammar quantity setasides scan evidence
-    rules consistency facts waivers
+    expression mentions kinds kinds_rows kinds_pairs kinds_groups rules pandera_bridge consistency facts waivers explain
     version manifest staging arrow canonical export diff revisions dictionary workbook release verify load
     render workflow cli
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)

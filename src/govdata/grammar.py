@@ -1,0 +1,365 @@
+"""The grammar of a figure in a text: hedge, number, unit, hedge; percentages in words, fractions, ranks, doublings.
+
+`Grammar.figure_at(text, position)` reads the figure whose number starts there and looks back for the hedge before
+it. A text is handed in folded and with plain digits (see `scan.fold`). Everything is matched at one place and never
+retried, so reading a text is linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from govdata.numerals import DIGITS, RUN, Number, read_number
+from govdata.wordings import Hedge, Unit, Wordings, default_wordings
+
+_T = TypeVar("_T")
+_NUMBER = re.compile(
+    r"(?P<sign>(?<![\d%‰A-Za-z)）])[-−](?=\d))?(?P<money>[¥￥]|US\$|\$)?"
+    rf"(?P<run>{RUN})(?P<more>[余多来]?)"
+)
+_MORE = re.compile(
+    r"余|多(?!元[化的素一]|样|边|维|模|功|层|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位])"
+)
+_SEPARATOR = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?")
+_WORDED = re.compile(rf"(?P<of>[百千万])分之(?P<low>{RUN})(?:[至到—-](?:(?P=of)分之)?(?P<high>{RUN}))?")
+_FRACTION = re.compile(
+    r"(?P<below>[二三四五六七八九十]{1,3}|\d{1,2})分之(?P<above>[一二两三四五六七八九十]{1,3}|\d{1,2})"
+)
+_SLASH = re.compile(r"(?<![\d/.])(?P<above>[1-9])/(?P<below>[2-9])(?![\d/])")
+_DOUBLED = re.compile(r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番|倍增|翻倍")
+_HALF = re.compile(r"一半|半数|半(?![年导径岛决天月小个程夜球边壁成途山路点自])")
+_RANK = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{RUN})(?P<word>[名位大]?)|榜首|首位")
+_TOP = re.compile(rf"(?:前|top )(?P<place>{RUN})(?P<word>[名位强]?)(?![%\d个季年月期天日大成倍款次半批场]|周)")
+_CLAIM = re.compile(r"首[个家支批次座条台例款所项届颗部套艘架期单创]|唯一(?:一[个家所座项])?")
+_LABEL = re.compile(rf"(?P<run>{RUN})大")
+_LEAD = re.compile(
+    r"连续|位居|位列|排名|名列|列|居|(?:增长|增加|提高|扩大|达)[到至]|达|(?P<growth>(?:增长|增加|提高|扩大)了?)"
+)
+_TENTHS = re.compile(r"成(?:(?P<more>[一二三四五六七八九])(?=$|[，。；、以左上\s]))?(?![立为长果员功本都就熟效绩品交])")
+_ENGLISH = {
+    "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "bn": 9, "tn": 12,
+}  # fmt: skip
+_SCALE_WORD = re.compile(rf" ?(?P<word>{'|'.join(_ENGLISH)})(?![A-Za-z])")
+_PER = {"人": "person", "亩": "mu", "天": "day", "日": "day", "年": "year", "月": "month"}
+_HALF_UNIT = re.compile(r"(?P<unit>个|年|天|倍|成|岁|小时|亩|公里)半(?P<rest>月|小时|星期|)(?![导径岛])")
+_MANY = re.compile(r"个多(?P<rest>月|小时|星期|百分点|工作日)")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as the text has it. `start` and `end` delimit hedge, number and unit in the folded text.
+
+    `form` is amount, share (a fraction or percentage in words), growth (倍增), rank, top (前五), half or claim.
+    `high` is the upper end of a printed range.
+    """
+
+    start: int
+    end: int
+    body: int
+    number: Number
+    unit: str
+    form: str = "amount"
+    word: str = ""
+    high: Number | None = None
+    level: bool = False
+    prefix: Hedge | None = None
+    suffix: Hedge | None = None
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A number with its unit, before ranges and hedges are looked at."""
+
+    end: int
+    number: Number
+    unit: str
+    word: str
+
+
+class Grammar:
+    """The grammar for one table of wordings; it compiles once and holds no state."""
+
+    def __init__(self, wordings: Wordings) -> None:
+        self.wordings = wordings
+        self._guards = {word: re.compile("|".join(map(re.escape, nots))) for word, nots in wordings.not_before.items()}
+        self._units = _longest_first((word, unit) for unit in reversed(wordings.units) for word in unit.words)
+        before = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.before, *hedge.before_en))
+        after = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.after, *hedge.after_en))
+        self._before, self._after = _longest_first(before), _longest_first(after)
+        self._forms: tuple[Callable[[str, int], Figure | None], ...] = (
+            self._worded, self._fraction, self._doubled, self._half, self._rank, self._top, self._amount,
+        )  # fmt: skip
+
+    def figure_at(self, text: str, position: int) -> Figure | None:
+        """The figure whose number begins at `position`, with the hedges around it."""
+        for form in self._forms:
+            if figure := form(text, position):
+                return self._hedged(text, figure)
+        return None
+
+    def whole(self, text: str) -> Figure | None:
+        """The figure that fills `text` from its first to its last character, or None."""
+        if named := _named(text):
+            return named
+        lead = _LEAD.match(text)
+        offset = lead.end() if lead else 0
+        for position in (offset, *(offset + length for length in self._lengths(text[offset:]))):
+            figure = self.figure_at(text, position)
+            if figure and figure.start <= offset and figure.end == len(text):
+                return replace(figure, form="growth") if lead and lead["growth"] else figure
+        return None
+
+    def unit_at(self, text: str, position: int) -> tuple[Unit, str] | None:
+        """The longest unit word at `position` that is not the beginning of another word."""
+        longest, table = self._units
+        for length in range(min(longest, len(text) - position), 0, -1):
+            word = text[position : position + length]
+            unit = table.get(word)
+            if unit and not self._continues(text, position + length, word):
+                return unit, word
+        return None
+
+    def _lengths(self, text: str) -> Iterable[int]:
+        longest, table = self._before
+        for length in range(min(longest, len(text)), 0, -1):
+            if text[:length] in table:
+                yield length
+                yield from (length + 1,) if text[length : length + 1] == " " else ()
+
+    def _continues(self, text: str, end: int, word: str) -> bool:
+        following = text[end : end + 1]
+        if word[-1].isascii() and word[-1].isalpha():
+            return following.isascii() and following.isalnum()
+        guard = self._guards.get(word)
+        return guard is not None and guard.match(text, end) is not None
+
+    def _hedged(self, text: str, figure: Figure) -> Figure:
+        prefix, start = self._hedge_before(text, figure)
+        suffix, end = self._hedge_after(text, figure.end)
+        return replace(figure, prefix=prefix, start=start, suffix=suffix, end=end)
+
+    def _hedge_before(self, text: str, figure: Figure) -> tuple[Hedge | None, int]:
+        longest, table = self._before
+        stop = figure.start - (text[figure.start - 1 : figure.start] == " ")
+        for length in range(min(longest, stop), 0, -1):
+            hedge = table.get(text[stop - length : stop])
+            start = stop - length
+            if hedge is None or text.endswith(hedge.not_after, 0, start):
+                continue
+            if length == 1 and not _takes_short(hedge, figure):
+                continue
+            if text[start].isascii() and text[start - 1 : start].isalpha():
+                continue
+            return hedge, start
+        return None, figure.start
+
+    def _hedge_after(self, text: str, end: int) -> tuple[Hedge | None, int]:
+        longest, table = self._after
+        stop = end + (text[end : end + 1] == " ")
+        for length in range(min(longest, len(text) - stop), 0, -1):
+            word = text[stop : stop + length]
+            hedge = table.get(word)
+            if hedge is None or word in ("余", "多") or _begins(text, stop + length, hedge.not_before, word):
+                continue
+            if word[-1].isascii() and text[stop + length : stop + length + 1].isalpha():
+                continue
+            return hedge, stop + length
+        return None, end
+
+    def _amount(self, text: str, position: int) -> Figure | None:
+        low = self._span(text, position)
+        if low is None:
+            return None
+        figure = Figure(position, low.end, position, low.number, low.unit, word=low.word)
+        if low.number.upper is not None:
+            return replace(figure, high=replace(low.number, value=low.number.upper, upper=None))
+        if text.startswith("级", low.end) and low.number.scaled and low.unit in ("", "yuan", "usd"):
+            return replace(figure, end=low.end + 1, level=True)
+        return self._range(text, low, figure) or figure
+
+    def _range(self, text: str, low: _Span, figure: Figure) -> Figure | None:
+        separator = _SEPARATOR.match(text, low.end)
+        if separator is None or (
+            separator[0] in "至到" and text[figure.start - 1 : figure.start] in ("从", "由", "自")
+        ):
+            return None
+        high = self._span(text, separator.end())
+        if high is None or low.unit not in ("", high.unit) or high.number.value < 0:
+            return None
+        first = low.number
+        if not low.unit and not first.scaled and high.number.scaled:
+            first = _shared_scale(first, text[separator.end() : high.end], high.number)
+        if first.value >= high.number.value:
+            return None
+        return replace(figure, end=high.end, number=first, high=high.number, unit=high.unit, word=high.word)
+
+    def _span(self, text: str, position: int) -> _Span | None:
+        match = _NUMBER.match(text, position)
+        number = read_number(match["run"]) if match else None
+        if match is None or number is None:
+            return None
+        end = match.end("run")
+        if match["more"] and _MORE.match(text, end):
+            number, end = replace(number, more=True), match.end()
+        if scale := _SCALE_WORD.match(text, end):
+            number, end = number.times(Decimal(10) ** _ENGLISH[scale["word"]]), scale.end()
+        if match["sign"]:
+            number = replace(number, value=-number.value)
+        return self._with_unit(text, _Span(end, number, _currency(match["money"]), ""))
+
+    def _with_unit(self, text: str, span: _Span) -> _Span:
+        if match := _HALF_UNIT.match(text, span.end):
+            return self._and_a_half(match, span)
+        if match := _MANY.match(text, span.end):
+            found = self.unit_at("个" + match["rest"], 0)
+            return _Span(match.end(), replace(span.number, more=True), found[0].symbol if found else "", match[0])
+        if match := _TENTHS.match(text, span.end):
+            return _tenths(match, span.number)
+        space = text[span.end : span.end + 1] == " " and text[span.end + 1 : span.end + 2].isascii()
+        found = self.unit_at(text, span.end + space)
+        if found is None:
+            return span
+        unit, word = found
+        end = span.end + space + len(word)
+        return self._per(text, _many_after(text, _Span(end, span.number, unit.symbol, word), unit))
+
+    def _and_a_half(self, match: re.Match[str], span: _Span) -> _Span:
+        factor = Decimal(10) if match["unit"] == "成" else Decimal(1)
+        number = replace(
+            span.number, value=span.number.value + Decimal("0.5"), place=Decimal("0.1"), step=Decimal("0.5")
+        )
+        found = self.unit_at(match["unit"] + match["rest"], 0)
+        unit = "percent" if factor > 1 else found[0].symbol if found else ""
+        return _Span(match.end(), number.times(factor), unit, match[0])
+
+    def _per(self, text: str, span: _Span) -> _Span:
+        """A quotient: 微克/立方米 is ug/m3, 元/人 yuan/person."""
+        if not text.startswith("/", span.end):
+            return span
+        found = self.unit_at(text, span.end + 1)
+        char = text[span.end + 1 : span.end + 2]
+        if found is None and char not in _PER:
+            return span
+        symbol, word = (found[0].symbol, found[1]) if found else ("", char)
+        below = _PER.get(word, symbol)
+        if below in ("count", "persons"):
+            below = "person" if below == "persons" else word
+        return _Span(span.end + 1 + len(word), span.number, f"{span.unit}/{below}", f"{span.word}/{word}")
+
+    def _worded(self, text: str, position: int) -> Figure | None:
+        match = _WORDED.match(text, position)
+        low = read_number(match["low"]) if match else None
+        if match is None or low is None:
+            return None
+        unit = "per_mille" if match["of"] == "千" else "percent"
+        low, high = replace(low, bare=False), read_number(match["high"]) if match["high"] else None
+        if match["of"] == "万":
+            low, high = low.times(Decimal("0.01")), high.times(Decimal("0.01")) if high else None
+        return Figure(position, match.end(), position, low, unit, "share", match[0], high)
+
+    def _fraction(self, text: str, position: int) -> Figure | None:
+        match = _FRACTION.match(text, position) or _SLASH.match(text, position)
+        if match is None:
+            return None
+        above, below = read_number(match["above"]), read_number(match["below"])
+        if above is None or below is None or not 0 < above.value < below.value:
+            return None
+        percent = (above.value * 100 / below.value).quantize(Decimal("0.0001")).normalize()
+        return Figure(position, match.end(), position, _sharp(percent), "percent", "share", match[0])
+
+    def _doubled(self, text: str, position: int) -> Figure | None:
+        match = _DOUBLED.match(text, position)
+        if match is None:
+            return None
+        times = read_number(match["times"]) if match["times"] else None
+        percent = 100 * (2 ** (times.value if times else Decimal(1)) - 1)
+        return Figure(position, match.end(), position, _sharp(percent), "percent", "growth", match[0])
+
+    def _half(self, text: str, position: int) -> Figure | None:
+        match = _HALF.match(text, position)
+        if match is None:
+            return None
+        figure = Figure(position, match.end(), position, _sharp(Decimal(50)), "percent", "half", match[0])
+        return figure if len(match[0]) > 1 or self._hedge_before(text, figure)[0] else None
+
+    def _rank(self, text: str, position: int) -> Figure | None:
+        match = _RANK.match(text, position)
+        number = (read_number(match["place"]) if match["place"] else Number(Decimal(1))) if match else None
+        if match is None or number is None or number.value < 1:
+            return None
+        return Figure(position, match.end(), position, _sharp(number.value), "rank", "rank", match["word"] or "")
+
+    def _top(self, text: str, position: int) -> Figure | None:
+        match = _TOP.match(text, position)
+        number = read_number(match["place"]) if match else None
+        if match is None or number is None or number.value < 1:
+            return None
+        return Figure(position, match.end(), position, _sharp(number.value), "rank", "top", match["word"])
+
+
+def default_grammar() -> Grammar:
+    """The grammar of the table that comes with govdata."""
+    return Grammar(default_wordings())
+
+
+def _longest_first(pairs: Iterable[tuple[str, _T]]) -> tuple[int, dict[str, _T]]:
+    table = dict(pairs)
+    return max(map(len, table), default=0), table
+
+
+def _named(text: str) -> Figure | None:
+    """What is a figure only when a table says so: a claim (首个, 唯一) or a label that counts (三大)."""
+    if claim := _CLAIM.fullmatch(text):
+        unit = "count" if text.startswith("唯一") else "rank"
+        return Figure(0, claim.end(), 0, _sharp(Decimal(1)), unit, "claim", text)
+    label = _LABEL.fullmatch(text)
+    number = read_number(label["run"]) if label else None
+    return Figure(0, len(text), 0, number, "count", "amount", "大") if number else None
+
+
+def _tenths(match: re.Match[str], number: Number) -> _Span:
+    """七成 is 70 percent, 三成五 35."""
+    percent = number.times(Decimal(10))
+    if match["more"]:
+        percent = replace(percent, value=percent.value + DIGITS[match["more"]], place=Decimal(1), step=Decimal(1))
+    return _Span(match.end(), percent, "percent", "成")
+
+
+def _sharp(value: Decimal) -> Number:
+    """A number that leaves nothing open: no rounding."""
+    return Number(value, place=Decimal(0), step=Decimal(1))
+
+
+def _shared_scale(low: Number, printed: str, high: Number) -> Number:
+    """10-20万元: the first number has the scale of the second, unless it would pass it (5000-2万)."""
+    factor = Decimal(10**8) if "亿" in printed else Decimal(10**4)
+    scaled = low.times(factor * 10**4 if "万亿" in printed else factor)
+    return scaled if scaled.value < high.value else low
+
+
+def _currency(mark: str | None) -> str:
+    return "" if not mark else "yuan" if mark in "¥￥" else "usd"
+
+
+def _many_after(text: str, span: _Span, unit: Unit) -> _Span:
+    """3年多, 两公里多: more, behind the unit."""
+    extends = unit.dimension in ("months", "time", "length", "ratio", "mass", "area")
+    if not extends or not text.startswith("多", span.end) or not _MORE.match(text, span.end):
+        return span
+    return _Span(span.end + 1, replace(span.number, more=True), span.unit, span.word)
+
+
+def _takes_short(hedge: Hedge, figure: Figure) -> bool:
+    """One-character hedges before a rank or before a plain number: 上 and 过 stand before 百 千 万 亿 and 半 alone."""
+    if figure.form in ("rank", "top", "growth"):
+        return False
+    return not hedge.scale_only or figure.number.bare or figure.form == "half" or figure.number.order
+
+
+def _begins(text: str, position: int, words: tuple[str, ...], after: str) -> bool:
+    """Whether one of `words` follows. 内 alone is guarded, 以内 is not."""
+    return len(after) == 1 and text.startswith(words, position)
