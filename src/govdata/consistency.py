@@ -1,0 +1,225 @@
+"""Declared rules on the tables of a package, or on any frame: each a pandera check, answered with findings and checks.
+
+Rules about mentions run on one frame of all indicator tables (mentions.py), so that a rule costs a few milliseconds
+however many tables there are; the checks are then told table by table. A rule that could not run is skipped, and says
+why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import narwhals as nw
+
+from govdata.kinds import OTHER, Row, Rule, plain
+from govdata.mentions import TABLE, Frame, References, mentions, with_facts
+from govdata.package import Package
+from govdata.pandera_bridge import Verdict, judge
+from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
+from govdata.rules import KINDS
+
+KIND: Final = "consistency"
+QUOTED: Final = 6
+"""Mentions quoted beside one another for one finding."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What rules are run on: the mentions of the indicator tables, and every table as it is."""
+
+    observations: tuple[str, ...]
+    mentions: Frame | None
+    tables: Mapping[str, Frame]
+    numbers: Mapping[tuple[str, str], int]
+
+    @staticmethod
+    def of(
+        tables: Mapping[str, Any],
+        observations: Iterable[str],
+        references: Mapping[str, Any],
+        numbers: Mapping[tuple[str, str], int],
+    ) -> Scene:
+        """Any frames that narwhals knows, by name; the reference tables by role."""
+        frames = {name: nw.from_native(frame).lazy() for name, frame in tables.items()}
+        there = tuple(name for name in observations if name in frames)
+        roles = {role: nw.from_native(frame).lazy() for role, frame in references.items()}
+        whole = mentions({name: frames[name] for name in there}, References(**roles)) if there else None
+        return Scene(there, None if whole is None else _ready(whole), frames, numbers)
+
+
+def _ready(frame: Frame) -> Frame:
+    """The mentions with their facts. In Polars they are computed once: every rule reads them."""
+    polars = frame.implementation.is_polars()
+    frame = with_facts(frame.collect().lazy() if polars else frame)
+    return frame.collect().lazy() if polars else frame
+
+
+def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int = 1000) -> Outcome:
+    """Every rule on every table that it is about.
+
+    Args:
+        tables: typed frames by resource name, with the column ROW.
+        limit: findings listed for each rule; the rest are counted in `unshown`.
+
+    Raises:
+        RuleCrashed: a rule raised instead of answering.
+    """
+    if not rules:
+        return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, "the package declares no rules"),))
+    declared = [resource.name for resource in package.with_role("observations")]
+    references = {
+        role: tables[resource.name]
+        for role in ("sources", "subjects", "indicators", "revisions")
+        for resource in package.with_role(role)[:1]
+        if resource.name in tables
+    }
+    scene = Scene.of(tables, declared, references, _field_numbers(package))
+    return Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
+
+
+def check_frame(
+    frame: Any,
+    rules: Sequence[Rule],
+    references: Mapping[str, Any] | None = None,
+    name: str = "frame",
+    limit: int = 1000,
+) -> Outcome:
+    """The same rules on one frame that is not in a package: Polars, DuckDB, PySpark, whatever narwhals reads lazily.
+
+    Args:
+        frame: observations (columns of an indicator table), or any table for rules that name `name` in `tables`.
+        references: the frames with the roles sources, subjects, indicators, revisions, of the same engine.
+        name: what findings call the frame.
+
+    Raises:
+        RuleCrashed: a rule raised instead of answering.
+    """
+    scene = Scene.of({name: frame}, (name,), references or {}, {})
+    return Outcome.join(_run(rule, scene, [name], limit) for rule in rules)
+
+
+def _field_numbers(package: Package) -> dict[tuple[str, str], int]:
+    return {
+        (resource.name, name): number
+        for resource in package.resources
+        if resource.schema
+        for number, name in enumerate(resource.schema.names, 1)
+    }
+
+
+def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outcome:
+    if KINDS[rule.kind].about == "tables" and rule.tables:
+        return Outcome.join(_on_table(rule, table, scene, limit) for table in rule.tables)
+    wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
+    if scene.mentions is None:
+        return Outcome(checks=tuple(_skipped(rule, table) for table in wanted or (None,)))
+    verdict = judge(rule.id, scene.mentions, lambda frame: _answer(rule, frame), limit)
+    peers = _peers(rule, verdict, scene.mentions)
+    findings = (_finding(rule, row, row.get(TABLE), scene, peers) for row in verdict.failures)
+    checks = (
+        _check(rule, table, verdict) if table in scene.observations else _skipped(rule, table) for table in wanted
+    )
+    return Outcome(tuple(dict.fromkeys(findings)), tuple(checks), _rest(rule, verdict))
+
+
+def _on_table(rule: Rule, table: str, scene: Scene, limit: int) -> Outcome:
+    if table not in scene.tables:
+        return Outcome(checks=(_skipped(rule, table),))
+    verdict = judge(rule.id, scene.tables[table], lambda frame: _answer(rule, frame), limit)
+    findings = tuple(_finding(rule, row, table, scene, {}) for row in verdict.failures)
+    named = Verdict({(table, holds): count for (_, holds), count in verdict.tally.items()}, verdict.failures)
+    return Outcome(findings, (_check(rule, table, named),), _rest(rule, named))
+
+
+def _answer(rule: Rule, frame: Frame) -> Frame:
+    """The kind's answer, for the rows that the rule is about."""
+    kind = KINDS[rule.kind]
+    if kind.name == "complete":
+        # Its answer has the combinations for rows, so that the choice comes first.
+        return kind.answer(rule, _chosen(rule, frame))
+    return _chosen(rule, kind.answer(rule, frame))
+
+
+def _chosen(rule: Rule, frame: Frame) -> Frame:
+    if rule.tables and TABLE in frame.collect_schema() and KINDS[rule.kind].about == "mentions":
+        frame = frame.filter(nw.col(TABLE).is_in(list(rule.tables)))
+    return frame.filter(rule.where.compile()) if rule.where else frame
+
+
+def _skipped(rule: Rule, table: str | None) -> Check:
+    reason = f"{table} could not be read" if table else "there is no table of observations"
+    return Check(rule.id, table, KIND, State.SKIPPED, reason)
+
+
+def _check(rule: Rule, table: str, verdict: Verdict) -> Check:
+    held, broken, unknown = (verdict.tally.get((table, holds), 0) for holds in (True, False, None))
+    if broken:
+        return Check(rule.id, table, KIND, State.FAILED, f"{broken} of {held + broken + unknown} violated")
+    if unknown:
+        return Check(rule.id, table, KIND, State.UNDECIDED, f"{held} hold, {unknown} cannot be told")
+    return Check(rule.id, table, KIND, State.PASSED, "" if held else "nothing here that it is about")
+
+
+def _rest(rule: Rule, verdict: Verdict) -> tuple[Unshown, ...]:
+    shown = len(verdict.failures)
+    broken = {table: count for (table, holds), count in verdict.tally.items() if holds is False}
+    if sum(broken.values()) <= shown:
+        return ()
+    listed = {table: sum(row.get(TABLE, table) == table for row in verdict.failures) for table in broken}
+    hidden = {table: count - listed[table] for table, count in broken.items() if count > listed[table]}
+    return tuple(Unshown(table, rule.id, rule.severity, count) for table, count in sorted(hidden.items(), key=str))
+
+
+def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mapping[str, Sequence[Row]]) -> Finding:
+    told = KINDS[rule.kind].tell(rule, row)
+    mine = peers.get(told.peers[1], ()) if told.peers else ()
+    cell = row.get(told.field) if told.field else None
+    return Finding(
+        type=rule.id,
+        message=f"{rule.says.en}: {told.found.en}",
+        message_zh=f"{rule.says.zh}：{told.found.zh}",
+        table=table,
+        row=row.get(ROW),
+        field=told.field,
+        field_number=scene.numbers.get((table or "", told.field or "")),
+        cell=None if cell is None else plain(cell),
+        severity=rule.severity,
+        title=rule.says.en,
+        expected=told.expected.en,
+        next_step=rule.next_step.en or _next_step(rule),
+        key=None if row.get("id") is None else str(row["id"]),
+        quotations=tuple(_quotations(row, mine)),
+    )
+
+
+def _next_step(rule: Rule) -> str:
+    return f"Compare the row with its source, correct it, or record a waiver; `govdata explain {rule.id}` says why."
+
+
+def _quotations(row: Row, peers: Sequence[Row]) -> Iterable[Quotation]:
+    if peers:
+        yield from (_quotation(peer, "") for peer in peers[:QUOTED])
+        return
+    for prefix in ("", OTHER):
+        if row.get(prefix + "quote") is not None:
+            yield _quotation(row, prefix)
+
+
+def _quotation(row: Row, prefix: str) -> Quotation:
+    source, as_written, quote = (plain(row[prefix + name]) for name in ("source", "as_written", "quote"))
+    return Quotation(source, as_written, quote, row[prefix + ROW], row[prefix + TABLE])
+
+
+def _peers(rule: Rule, verdict: Verdict, frame: Frame) -> dict[str, list[Row]]:
+    """The mentions that a violation quotes, by the value of the column that joins them."""
+    wanted = [told.peers for row in verdict.failures if (told := KINDS[rule.kind].tell(rule, row)).peers]
+    if not wanted:
+        return {}
+    column = wanted[0][0]
+    chosen = frame.filter(nw.col(column).is_in(sorted({value for _, value in wanted}))).collect("pyarrow")
+    peers: dict[str, list[Row]] = {}
+    for row in sorted(chosen.iter_rows(named=True), key=lambda row: (row[TABLE], row[ROW] or 0, str(row["id"]))):
+        peers.setdefault(row[column], []).append(row)
+    return peers

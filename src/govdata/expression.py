@@ -1,0 +1,218 @@
+"""The small language of rules: one comparison of the fields of a row, parsed with `ast`, never evaluated as Python.
+
+    value is not None and (upper is None or value <= upper)
+    status in ['observed', 'claim'] and year(period_end) >= 2000
+
+Names are fields; literals are numbers, texts, True, False, None and lists of them. `+ - * /`, comparisons (also
+chained), `and or not`, `in`, `is None` and the functions of FUNCTIONS. Logic is three-valued, as in SQL: a comparison
+with a missing cell is neither true nor false.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import narwhals as nw
+
+LONGEST: Final = 2000
+"""Characters of a text that is parsed at all: `ast` recurses, so a longer text could exhaust the stack."""
+
+_COMPARE: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+_CALCULATE: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+FUNCTIONS: Final[Mapping[str, Callable[..., nw.Expr]]] = {
+    "abs": lambda number: number.abs(),
+    "whole": lambda number: number == number.cast(nw.Int64),
+    "length": lambda text: text.str.len_chars(),
+    "year": lambda day: day.dt.year(),
+    "month": lambda day: day.dt.month(),
+    "starts_with": lambda text, start: text.str.starts_with(start),
+    "ends_with": lambda text, end: text.str.ends_with(end),
+    "contains": lambda text, part: text.str.contains(part, literal=True),
+    "date": lambda text: nw.lit(date.fromisoformat(text)),
+}
+_TAKES_TEXT: Final = {"starts_with": 1, "ends_with": 1, "contains": 1, "date": 0}
+"""Where a function wants a literal text instead of an expression."""
+
+
+class BadExpression(ValueError):
+    """The text is not in the language; the message says which part and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed text. `names` are the fields it reads, in order of appearance."""
+
+    text: str
+    names: tuple[str, ...]
+    tree: ast.expr
+
+    def compile(self) -> nw.Expr:
+        """A narwhals expression, the same for every engine."""
+        compiled: nw.Expr = _compile(self.tree)
+        return compiled
+
+
+def parse(text: str) -> Expression:
+    """Parse a text of the language.
+
+    Raises:
+        BadExpression: it is no expression, or uses what the language does not have.
+    """
+    if len(text) > LONGEST:
+        raise BadExpression(f"longer than {LONGEST} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise BadExpression(f"{text!r} is not an expression: {error}") from error
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in functions]
+    names.sort(key=lambda name: (name.lineno, name.col_offset))
+    if not _answers(tree):
+        raise BadExpression(f"{text!r} is not a condition: compare it with something")
+    expression = Expression(text, tuple(dict.fromkeys(name.id for name in names)), tree)
+    expression.compile()
+    return expression
+
+
+def _answers(tree: ast.expr) -> bool:
+    """Whether a text is true or false of a row, and not a number."""
+    if isinstance(tree, ast.UnaryOp):
+        return isinstance(tree.op, ast.Not) and _answers(tree.operand)
+    if isinstance(tree, ast.Call):
+        return isinstance(tree.func, ast.Name) and tree.func.id not in {"abs", "length", "year", "month", "date"}
+    return isinstance(tree, ast.Compare | ast.BoolOp)
+
+
+def _compile(node: ast.expr) -> Any:
+    handler = _NODES.get(type(node))
+    if handler is None:
+        raise BadExpression(f"{ast.unparse(node)!r}: a {type(node).__name__} is not in the language")
+    return handler(node)
+
+
+def _compare(node: ast.Compare) -> nw.Expr:
+    terms = [node.left, *node.comparators]
+    pairs = zip(terms, node.ops, terms[1:], strict=False)
+    parts = [_comparison(left, op, right) for left, op, right in pairs]
+    return _all(parts)
+
+
+def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> nw.Expr:
+    if isinstance(op, ast.Is | ast.IsNot):
+        if not (isinstance(right, ast.Constant) and right.value is None):
+            raise BadExpression("`is` and `is not` are for None only: write == or !=")
+        missing: nw.Expr = _expr(left).is_null()
+        return missing if isinstance(op, ast.Is) else ~missing
+    if isinstance(op, ast.In | ast.NotIn):
+        # is_in is false for a missing cell on some engines and null on others: made null for all.
+        known = nw.when(~_expr(left).is_null()).then(_expr(left).is_in(_members(right)))
+        return known if isinstance(op, ast.In) else ~known
+    return _expr_of(_COMPARE[type(op)](_expr(left), _operand(right)))
+
+
+def _members(node: ast.expr) -> list[Any]:
+    if isinstance(node, ast.List | ast.Tuple) and all(isinstance(item, ast.Constant) for item in node.elts):
+        return [item.value for item in node.elts if isinstance(item, ast.Constant)]
+    raise BadExpression(f"{ast.unparse(node)!r}: `in` needs a list of literals")
+
+
+def _operand(node: ast.expr) -> Any:
+    if isinstance(node, ast.Constant) and node.value is None:
+        raise BadExpression("nothing equals None: write `is None`")
+    return _compile(node)
+
+
+def _expr(node: ast.expr) -> nw.Expr:
+    return _expr_of(_operand(node))
+
+
+def _expr_of(value: Any) -> nw.Expr:
+    return value if isinstance(value, nw.Expr) else nw.lit(value)
+
+
+def _constant(node: ast.Constant) -> Any:
+    if isinstance(node.value, float):
+        return Decimal(repr(node.value))
+    if node.value is None or isinstance(node.value, bool | int | str):
+        return node.value
+    raise BadExpression(f"{ast.unparse(node)!r} is not a number, a text, True, False or None")
+
+
+def _call(node: ast.Call) -> nw.Expr:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name not in FUNCTIONS or node.keywords:
+        raise BadExpression(f"{ast.unparse(node)!r}: the functions are {', '.join(FUNCTIONS)}")
+    text_at = _TAKES_TEXT.get(name)
+    arguments = [_text(arg) if i == text_at else _expr(arg) for i, arg in enumerate(node.args)]
+    try:
+        return FUNCTIONS[name](*arguments)
+    except (TypeError, ValueError) as error:
+        raise BadExpression(f"{ast.unparse(node)!r}: {error}") from error
+
+
+def _text(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    raise BadExpression(f"{ast.unparse(node)!r} is not a text in quotes")
+
+
+def _boolean(node: ast.BoolOp) -> nw.Expr:
+    parts = [_expr(value) for value in node.values]
+    return _all(parts) if isinstance(node.op, ast.And) else _any(parts)
+
+
+def _all(parts: list[nw.Expr]) -> nw.Expr:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole & part
+    return whole
+
+
+def _any(parts: list[nw.Expr]) -> nw.Expr:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole | part
+    return whole
+
+
+def _calculate(node: ast.BinOp) -> nw.Expr:
+    if type(node.op) not in _CALCULATE:
+        raise BadExpression(f"{ast.unparse(node)!r}: only + - * / are in the language")
+    return _expr_of(_CALCULATE[type(node.op)](_expr(node.left), _expr(node.right)))
+
+
+def _unary(node: ast.UnaryOp) -> nw.Expr:
+    if isinstance(node.op, ast.Not):
+        return ~_expr(node.operand)
+    if isinstance(node.op, ast.USub):
+        return _expr_of(0 - _expr(node.operand))
+    raise BadExpression(f"{ast.unparse(node)!r}: only `not` and - are in the language")
+
+
+_NODES: Final[Mapping[type[ast.expr], Callable[[Any], Any]]] = {
+    ast.Compare: _compare,
+    ast.BoolOp: _boolean,
+    ast.BinOp: _calculate,
+    ast.UnaryOp: _unary,
+    ast.Call: _call,
+    ast.Constant: _constant,
+    ast.Name: lambda node: nw.col(node.id),
+}

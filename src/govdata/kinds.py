@@ -1,0 +1,165 @@
+"""What a rule is, what a kind of rule is, and the comparisons that all kinds share.
+
+A rule is data: an id, a kind, a sentence in two languages, and the kind's own parameters. A kind knows how to answer
+it: frame in, frame out, with a column HOLDS that is true, false, or null where the rule cannot tell. It also knows how
+to tell a person what was found. Running is someone else's job (consistency.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import narwhals as nw
+
+from govdata.expression import Expression
+from govdata.mentions import COLUMNS, TABLE, UID, Frame
+from govdata.report import ROW, Severity
+
+HOLDS: Final = "holds"
+OTHER: Final = "other_"
+"""The prefix of the columns of the mention that a mention is compared with."""
+
+SHOWN: Final = (TABLE, ROW, UID, "key", "fact", *COLUMNS, "low", "high", "low_open", "high_open")
+"""What an answer about mentions carries, so that a person can be told."""
+
+Row = Mapping[str, Any]
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence in both languages."""
+
+    en: str
+    zh: str
+
+    def in_(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One declared rule. `where` says which rows it is about; `options` are the parameters of its kind."""
+
+    id: str
+    kind: str
+    says: Text
+    severity: Severity = Severity.ERROR
+    tables: tuple[str, ...] = ()
+    where: Expression | None = None
+    options: Options = field(default_factory=dict)
+    next_step: Text = Text("", "")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A violation in words: the column, what was found, what was expected; `peers` selects the mentions to quote."""
+
+    found: Text
+    expected: Text
+    field: str | None = None
+    peers: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a kind. `holds` names what it is made of, and so how it is checked before any data are read:
+    expression, fields, indicators, indicator-groups, number, numbers, choice.
+    """
+
+    name: str
+    holds: str
+    means: Text
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+Answer = Callable[[Rule, Frame], Frame]
+Tell = Callable[[Rule, Row], Told]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rule. `about` is what it reads: the mentions of all indicator tables, or each table as it is."""
+
+    name: str
+    answer: Answer
+    tell: Tell
+    says: Text
+    why: Text
+    example: Text
+    parameters: tuple[Parameter, ...] = ()
+    about: str = "mentions"
+    severity: Severity = Severity.ERROR
+
+
+def not_above(left: str, right: str) -> nw.Expr:
+    """Whether the interval with the prefix `left` is at most the one with `right`: true, false, or null."""
+    low, high = nw.col(f"{left}low"), nw.col(f"{right}high")
+    touch_open = nw.col(f"{left}low_open") | nw.col(f"{right}high_open")
+    above = (low > high) | ((low == high) & touch_open)
+    below = nw.col(f"{left}high") <= nw.col(f"{right}low")
+    return nw.when(above).then(nw.lit(False)).when(below).then(nw.lit(True))
+
+
+def meet(left: str, right: str) -> nw.Expr:
+    """Whether two intervals can be one figure: false when they are apart, true when one that is bounded on both
+    sides lies inside the other, null when they merely overlap (over 4000 and over 200 decide nothing)."""
+    apart = _beyond(left, right) | _beyond(right, left)
+    return nw.when(apart).then(nw.lit(False)).when(_inside(left, right) | _inside(right, left)).then(nw.lit(True))
+
+
+def _beyond(left: str, right: str) -> nw.Expr:
+    low, high = nw.col(f"{left}low"), nw.col(f"{right}high")
+    touch_open = nw.col(f"{left}low_open") | nw.col(f"{right}high_open")
+    return ((low > high) | ((low == high) & touch_open)).fill_null(False)
+
+
+def _inside(left: str, right: str) -> nw.Expr:
+    low, high = nw.col(f"{left}low"), nw.col(f"{left}high")
+    above = nw.col(f"{right}low").is_null() | (low >= nw.col(f"{right}low"))
+    below = nw.col(f"{right}high").is_null() | (high <= nw.col(f"{right}high"))
+    return (~low.is_null() & ~high.is_null() & above & below).fill_null(False)
+
+
+def same(name: str) -> nw.Expr:
+    """Whether a column has the same cell in a mention and the other; two empty cells are the same."""
+    left, right = nw.col(name), nw.col(OTHER + name)
+    return nw.when(left.is_null() | right.is_null()).then(left.is_null() & right.is_null()).otherwise(left == right)
+
+
+def others(frame: Frame, extra: tuple[str, ...] = ()) -> Frame:
+    """The mentions again, to be joined to themselves: each column with the prefix OTHER."""
+    return frame.select(nw.col(name).alias(OTHER + name) for name in (*SHOWN, *extra))
+
+
+def plain(value: Any) -> str:
+    """A cell in words: no exponent, no empty decimals, a dash for nothing."""
+    if value is None:
+        return "-"
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def mention(row: Row, prefix: str = "") -> str:
+    """A mention in words: its id and the figure as written."""
+    return f"{row[prefix + 'id']} ({plain(row[prefix + 'as_written'])})"
+
+
+def between(low: Any, high: Any) -> Text:
+    """An interval in words."""
+    if low is None and high is None:
+        return Text("any value", "任意值")
+    if low is None:
+        return Text(f"at most {plain(high)}", f"至多{plain(high)}")
+    if high is None:
+        return Text(f"at least {plain(low)}", f"至少{plain(low)}")
+    if low == high:
+        return Text(plain(low), plain(low))
+    return Text(f"{plain(low)} to {plain(high)}", f"{plain(low)}至{plain(high)}")

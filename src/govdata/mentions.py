@@ -1,0 +1,205 @@
+"""The observations of all tables in one frame, one row a mention, ready for rules.
+
+Each mention carries what rules ask of it: its source's dates and precedence, its indicator's kind and scope, its
+subject's whole, the interval that its wording leaves open, and the fact it belongs to. Expressions are narwhals', so
+the frame may be Polars', DuckDB's or Spark's; nothing is collected here except the few counts that say when the facts
+are found.
+
+The rounding of a figure needs no table of scales: the digits as written, read as one whole number N, stand for the
+value, so value / N is what one unit of the last written digit is worth (2.9亿 is 29 of 10^7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import narwhals as nw
+
+from govdata.report import ROW
+
+Frame = nw.LazyFrame[Any]
+"""A lazy frame of whatever engine was handed in."""
+
+TABLE: Final = "table"
+UID: Final = "uid"
+NUMBER: Final = nw.Decimal(28, 8)
+"""Values, bounds and sums: exact, and still exact after a sum on Spark, which widens by ten digits."""
+
+TEXTS: Final = (
+    *("id", "subject", "indicator", "breakdown", "as_written", "unit", "qualifier", "period_basis", "status"),
+    *("source", "quote", "part_of", "restates"),
+)
+COLUMNS: Final[Mapping[str, nw.dtypes.DType]] = {
+    **dict.fromkeys(TEXTS, nw.String()),
+    **dict.fromkeys(("value", "lower", "upper"), NUMBER),
+    **dict.fromkeys(("period_start", "period_end"), nw.Date()),
+}
+"""The columns that all indicator tables share; a table that lacks one is read as if it were empty."""
+
+SOURCE: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {
+    "source_start": ("date_start", nw.Date()),
+    "source_end": ("date_end", nw.Date()),
+    "precedence": ("precedence", nw.Int64()),
+    "document": ("file", nw.String()),
+}
+INDICATOR: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {
+    "kind": ("kind", nw.String()),
+    "scope": ("scope", nw.String()),
+    "concept": ("concept", nw.String()),
+    "list_size": ("list_size", nw.Int64()),
+    "indicator_unit": ("unit", nw.String()),
+}
+SUBJECT: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {"whole": ("part_of", nw.String())}
+KEY: Final = ("subject", "indicator", "breakdown", "period_start", "period_end", "status", "unit")
+"""What two mentions must share to be mentions of one fact without saying so."""
+
+COUNTED: Final = ("count", "persons", "person_times", "households", "rank", "years")
+"""Units that are counted, not measured: 5968家 is not rounded."""
+
+JOINED: Final[Mapping[str, nw.dtypes.DType]] = {
+    **{name: dtype for part in (SOURCE, INDICATOR, SUBJECT) for name, (_, dtype) in part.items()},
+    "revised": nw.Boolean(),
+}
+NAMES: Final[Mapping[str, nw.dtypes.DType]] = {TABLE: nw.String(), ROW: nw.Int64(), **COLUMNS, **JOINED}
+"""Every column that a rule about mentions may name."""
+
+
+@dataclass(frozen=True)
+class References:
+    """The tables that explain the observations, by role. Each may be missing."""
+
+    sources: Frame | None = None
+    subjects: Frame | None = None
+    indicators: Frame | None = None
+    revisions: Frame | None = None
+
+
+def mentions(tables: Mapping[str, Frame], references: References) -> Frame:
+    """One frame of the observations of `tables`, with what the reference tables say of them and their intervals.
+
+    A frame that has no ROW column gets none: foreign engines number no rows, and findings then carry the key alone.
+    """
+    frame = nw.concat([_shared(frame, name) for name, frame in tables.items()], how="vertical")
+    frame = _explained(frame, references.sources, "source", SOURCE)
+    frame = _explained(frame, references.indicators, "indicator", INDICATOR)
+    frame = _explained(frame, references.subjects, "subject", SUBJECT)
+    frame = _revised(frame, references.revisions)
+    key = [nw.col(name).cast(nw.String()).fill_null("") for name in KEY]
+    uid = nw.concat_str(nw.col(TABLE), nw.col("id"), separator=":")
+    frame = frame.with_columns(uid.alias(UID), nw.concat_str(*key, separator="\x1f").alias("key"))
+    return frame.with_columns(_digits("one"), _digits("step")).with_columns(*intervals()).with_columns(*usual())
+
+
+def _shared(frame: Frame, name: str) -> Frame:
+    there = frame.collect_schema()
+    row = nw.col(ROW) if ROW in there else nw.lit(None)
+    own = [nw.col(column) if column in there else nw.lit(None) for column in COLUMNS]
+    return frame.select(
+        nw.lit(name).alias(TABLE),
+        row.cast(nw.Int64()).alias(ROW),
+        *(expr.cast(dtype).alias(column) for expr, (column, dtype) in zip(own, COLUMNS.items(), strict=True)),
+    )
+
+
+def _explained(
+    frame: Frame,
+    reference: Frame | None,
+    on: str,
+    columns: Mapping[str, tuple[str, nw.dtypes.DType]],
+) -> Frame:
+    there = reference.collect_schema() if reference is not None else {}
+    missing = [nw.lit(None).cast(dtype).alias(new) for new, (old, dtype) in columns.items() if old not in there]
+    if reference is None or len(missing) == len(columns):
+        return frame.with_columns(*missing)
+    found = [nw.col(old).cast(dtype).alias(new) for new, (old, dtype) in columns.items() if old in there]
+    # A key told twice is a finding of structure; here it must not multiply the mentions.
+    known = reference.select(nw.col("id").alias(on), *found).filter(~nw.col(on).is_null()).unique(on, keep="any")
+    return frame.join(known, on=on, how="left").select(nw.all(), *missing)
+
+
+def _revised(frame: Frame, revisions: Frame | None) -> Frame:
+    """Whether a declared revision names the mention, by table and row."""
+    if revisions is None or not {"table", "row"} <= set(revisions.collect_schema()):
+        return frame.with_columns(nw.lit(False).alias("revised"))
+    named = revisions.select(nw.col("table").alias(TABLE), nw.col("row").cast(nw.String()).alias("id"))
+    named = named.filter(~nw.col("id").is_null()).unique([TABLE, "id"], keep="any").with_columns(revised=nw.lit(True))
+    return frame.join(named, on=[TABLE, "id"], how="left").with_columns(nw.col("revised").fill_null(False))
+
+
+def _digits(name: str) -> nw.Expr:
+    """What one unit of the last written digit is worth, or of the last that is not zero (`step`)."""
+    digits = nw.col("as_written").str.replace_all("[^0-9]", "")
+    if name == "step":
+        digits = digits.str.replace_all("0+$", "")
+    known = (digits.str.len_chars() > 0) & (digits.str.len_chars() < 16)
+    number = nw.when(known).then(digits).cast(nw.Decimal(20, 0))
+    # A figure of zero has no unit that could be told from it.
+    return (nw.col("value") / nw.when(number > 0).then(number)).cast(NUMBER).alias(name)
+
+
+def intervals() -> tuple[nw.Expr, ...]:
+    """The hard bounds of each wording: `low`, `high`, and whether an end is open. Null is no bound."""
+    value, lower, upper, is_ = nw.col("value"), nw.col("lower"), nw.col("upper"), _is
+    half = nw.when(~nw.col("unit").is_in(COUNTED)).then(nw.col("one") * Decimal("0.5")).otherwise(nw.lit(0))
+    half = half.cast(NUMBER).fill_null(0)
+    ten = (value * 10).cast(NUMBER)
+    exact = is_("exact") | nw.col("qualifier").is_null()
+    low = nw.when(exact).then(value - half).when(is_("more_than", "at_least", "order_of")).then(value)
+    high = nw.when(exact).then(value + half).when(is_("nearly", "less_than", "at_most")).then(value)
+    return (
+        low.when(is_("range", "at_most")).then(lower).cast(NUMBER).alias("low"),
+        high.when(is_("order_of")).then(ten).when(is_("range")).then(upper).cast(NUMBER).alias("high"),
+        is_("more_than").fill_null(False).alias("low_open"),
+        is_("nearly", "less_than").fill_null(False).alias("high_open"),
+    )
+
+
+def usual() -> tuple[nw.Expr, ...]:
+    """The usual reading: 近500 is above 400, 520余 below 530, 约30 within 20 and 40."""
+    value, step, is_ = nw.col("value"), nw.col("step"), _is
+    spare = nw.col("as_written").str.contains("[余多]")
+    low = nw.when(is_("nearly", "about")).then(value - step).otherwise(nw.col("low"))
+    high = nw.when(is_("about") | (is_("more_than") & spare)).then(value + step).otherwise(nw.col("high"))
+    return low.cast(NUMBER).alias("usual_low"), high.cast(NUMBER).alias("usual_high")
+
+
+def _is(*qualifiers: str) -> nw.Expr:
+    return nw.col("qualifier").is_in(qualifiers)
+
+
+def with_facts(frame: Frame) -> Frame:
+    """The frame with a column `fact`: the smallest uid of the mentions that are joined by `restates` or an equal key.
+
+    Labels spread to neighbours and jump to the label's own label until none changes: about log2 of the longest chain
+    of restatements in rounds.
+    """
+    target = nw.when(~nw.col("restates").is_null()).then(nw.concat_str(TABLE, "restates", separator=":"))
+    labels = frame.select(UID, "key", target.alias("target"), nw.col(UID).alias("fact"))
+    while True:
+        before, labels = labels, _settled(_spread(labels))
+        changed = before.select(UID, was="fact").join(labels.select(UID, "fact"), on=UID)
+        if not _count(changed.filter(nw.col("was") != nw.col("fact"))):
+            return frame.join(labels.select(UID, "fact").unique(UID, keep="any"), on=UID, how="left")
+
+
+def _spread(labels: Frame) -> Frame:
+    labels = labels.with_columns(nw.col("fact").min().over("key"))
+    ahead = labels.select(target=UID, ahead="fact").unique("target", keep="any")
+    behind = labels.filter(~nw.col("target").is_null()).group_by("target").agg(behind=nw.col("fact").min())
+    labels = labels.join(ahead, on="target", how="left").join(behind.rename({"target": UID}), on=UID, how="left")
+    labels = labels.with_columns(fact=nw.min_horizontal("fact", "ahead", "behind"))
+    jump = labels.select(fact=UID, jump="fact").unique("fact", keep="any")
+    labels = labels.join(jump, on="fact", how="left")
+    return labels.select(UID, "key", "target", fact=nw.min_horizontal("fact", "jump"))
+
+
+def _settled(frame: Frame) -> Frame:
+    """A Polars plan is run at once: it would grow with each round. Databases keep the plan."""
+    return frame.collect().lazy() if frame.implementation.is_polars() else frame
+
+
+def _count(frame: Frame) -> int:
+    return int(frame.select(nw.len()).collect().item())

@@ -1,0 +1,240 @@
+"""The rule file -> rules, with every mistake in it at once, found before any data are read.
+
+The file is JSON beside the schemas; the package names it in `govdata.rules`. Its JSON Schema is shipped with govdata
+(rules.schema.json), so that an editor completes it. A mistake becomes a `Problem` with its JSON path and what was
+probably meant; the rules without a mistake stay usable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+import narwhals as nw
+
+from govdata.errors import DescriptorError
+from govdata.expression import BadExpression, Expression, parse
+from govdata.kinds import Kind, Parameter, Rule, Text
+from govdata.kinds_groups import KINDS as GROUPS
+from govdata.kinds_pairs import KINDS as PAIRS
+from govdata.kinds_rows import KINDS as ROWS
+from govdata.mentions import NAMES, NUMBER
+from govdata.package import Package, Problem, read_json
+from govdata.report import Severity
+
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (*ROWS, *PAIRS, *GROUPS)}
+COMMON: Final = ("id", "kind", "severity", "tables", "where", "says", "next")
+"""What every rule may say, whatever its kind."""
+
+TYPES: Final[Mapping[str, nw.dtypes.DType]] = {
+    "integer": nw.Int64(),
+    "year": nw.Int64(),
+    "number": NUMBER,
+    "boolean": nw.Boolean(),
+    "date": nw.Date(),
+    "datetime": nw.Datetime(),
+    "time": nw.Time(),
+}
+
+
+class _Wrong(ValueError):
+    """One mistake: what is wrong, where below the rule, and what was probably meant."""
+
+    def __init__(self, place: str, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.place, self.message, self.suggestion = place, message, suggestion
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a rule may refer to: the tables with the types of their fields."""
+
+    tables: Mapping[str, Mapping[str, nw.dtypes.DType]]
+    observations: tuple[str, ...]
+
+    @staticmethod
+    def of(package: Package) -> _Known:
+        tables = {
+            resource.name: {field.name: TYPES.get(field.type, nw.String()) for field in resource.schema.fields}
+            for resource in package.resources
+            if resource.schema
+        }
+        return _Known(tables, tuple(resource.name for resource in package.with_role("observations")))
+
+    def fields(self, kind: Kind, tables: tuple[str, ...]) -> Mapping[str, nw.dtypes.DType]:
+        """What may be named: the fields of the tables, or those of the mentions when no table is named."""
+        if kind.about == "mentions" or not tables:
+            return NAMES
+        shared = [self.tables.get(table, {}) for table in tables]
+        return {name: dtype for name, dtype in shared[0].items() if all(name in fields for fields in shared)}
+
+
+def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """The rules that a package declares, and every mistake in them.
+
+    A package without `govdata.rules` has no rules and no problems.
+    """
+    place = package.govdata.get("rules")
+    if place is None:
+        return (), ()
+    if not isinstance(place, str) or ".." in PurePosixPath(place).parts or PurePosixPath(place).is_absolute():
+        return (), (_problem("$.govdata.rules", f"{place!r} is not a path inside the package"),)
+    try:
+        content = read_json(package.root / place)
+    except DescriptorError as error:
+        return (), (_problem("$.govdata.rules", f"{place}: {error.reason}"),)
+    return read_rules(content, package, place)
+
+
+def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """The rules of a rule file that has been read: an object with a list `rules`."""
+    raws = content.get("rules") if isinstance(content, Mapping) else None
+    if not isinstance(raws, list):
+        return (), (_problem(f"{place}#$", "a rule file is an object with a list `rules`"),)
+    known = _Known.of(package)
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    for number, raw in enumerate(raws):
+        path = f"{place}#$.rules[{number}]"
+        try:
+            rule = _rule(raw, known)
+            if any(rule.id == before.id for before in rules):
+                raise _Wrong(".id", f"the id {rule.id!r} is taken by a rule before")
+            rules.append(rule)
+        except _Wrong as wrong:
+            problems.append(_problem(path + wrong.place, wrong.message, wrong.suggestion))
+    return tuple(rules), tuple(problems)
+
+
+def _problem(path: str, message: str, suggestion: str = "") -> Problem:
+    return Problem(path, message, suggestion, type="rule-error")
+
+
+def _rule(raw: Any, known: _Known) -> Rule:
+    if not isinstance(raw, Mapping):
+        raise _Wrong("", "a rule is an object")
+    kind = KINDS[_one_of(raw.get("kind"), tuple(KINDS), ".kind", "kind of rule")]
+    names = tuple(parameter.name for parameter in kind.parameters)
+    for name in raw:
+        _one_of(name, (*COMMON, *names), f".{name}", f"property of a rule of kind {kind.name}")
+    tables = _tables(raw, kind, known)
+    fields = known.fields(kind, tables)
+    severity = raw.get("severity", str(kind.severity))
+    return Rule(
+        id=_id(raw),
+        kind=kind.name,
+        says=_text(raw.get("says"), kind.says, ".says"),
+        severity=Severity(_one_of(severity, tuple(Severity), ".severity", "severity")),
+        tables=tables,
+        where=_expression(raw["where"], fields, ".where") if "where" in raw else None,
+        options=dict(_options(raw, kind, fields)),
+        next_step=_text(raw.get("next"), Text("", ""), ".next"),
+    )
+
+
+def _one_of(value: Any, choices: tuple[str, ...], place: str, what: str) -> str:
+    if isinstance(value, str) and value in choices:
+        return value
+    close = get_close_matches(str(value), choices, 1)
+    listed = "" if close else f"; there are {', '.join(choices)}"
+    raise _Wrong(place, f"{value!r} is no {what}{listed}", close[0] if close else "")
+
+
+def _id(raw: Mapping[str, Any]) -> str:
+    value = raw.get("id")
+    if not isinstance(value, str) or not value or set(value) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
+        raise _Wrong(".id", f"{value!r} is no id: lower-case letters, digits, - and . only")
+    return value
+
+
+def _text(value: Any, default: Text, place: str) -> Text:
+    if value is None:
+        return default
+    if not isinstance(value, Mapping) or not all(isinstance(value.get(lang), str) for lang in ("en", "zh")):
+        raise _Wrong(place, 'a sentence is an object with the texts "en" and "zh"')
+    return Text(value["en"], value["zh"])
+
+
+def _tables(raw: Mapping[str, Any], kind: Kind, known: _Known) -> tuple[str, ...]:
+    tables = raw.get("tables", [])
+    if not isinstance(tables, list):
+        raise _Wrong(".tables", "a list of tables is expected")
+    choices = known.observations if kind.about == "mentions" else tuple(known.tables)
+    for number, table in enumerate(tables):
+        what = "table of observations" if kind.about == "mentions" else "table of the package"
+        _one_of(table, choices, f".tables[{number}]", what)
+    return tuple(tables)
+
+
+def _options(raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, nw.dtypes.DType]) -> Iterator[tuple[str, Any]]:
+    for parameter in kind.parameters:
+        if parameter.name in raw:
+            yield parameter.name, _option(raw[parameter.name], parameter, fields)
+        elif parameter.required:
+            raise _Wrong("", f"a rule of kind {kind.name} needs `{parameter.name}`: {parameter.means.en}")
+
+
+def _option(value: Any, parameter: Parameter, fields: Mapping[str, nw.dtypes.DType]) -> Any:
+    place = f".{parameter.name}"
+    if parameter.holds == "expression":
+        return _expression(value, fields, place)
+    if parameter.holds == "choice":
+        return _one_of(value, parameter.choices, place, f"`{parameter.name}`")
+    if not _SHAPES[parameter.holds](value):
+        raise _Wrong(place, f"{value!r} is not what `{parameter.name}` holds ({parameter.holds}): {parameter.means.en}")
+    if parameter.holds == "fields":
+        for number, name in enumerate(value):
+            _one_of(name, tuple(fields), f"{place}[{number}]", "field")
+    return value
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _numbers(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(_number(number) for number in value.values())
+
+
+_SHAPES: Final = {
+    "fields": _texts,
+    "indicators": _texts,
+    "indicator-groups": lambda value: isinstance(value, list) and all(_texts(group) for group in value),
+    "number": _number,
+    "numbers": _numbers,
+}
+
+
+def _expression(text: Any, fields: Mapping[str, nw.dtypes.DType], place: str) -> Expression:
+    """A condition whose names are fields and whose types fit: tried on an empty frame."""
+    if not isinstance(text, str):
+        raise _Wrong(place, "an expression is a text")
+    try:
+        expression = parse(text)
+    except BadExpression as error:
+        raise _Wrong(place, str(error)) from error
+    for name in expression.names:
+        _one_of(name, tuple(fields), place, "field")
+    _try_on_nothing(expression, fields, place)
+    return expression
+
+
+def _try_on_nothing(expression: Expression, fields: Mapping[str, nw.dtypes.DType], place: str) -> None:
+    import polars as pl
+
+    empty = nw.from_native(pl.LazyFrame()).select(
+        nw.lit(None).cast(dtype).alias(name) for name, dtype in fields.items() if name in expression.names
+    )
+    try:
+        answer = empty.select(expression.compile().alias("answer")).collect()
+    except pl.exceptions.PolarsError as error:
+        raise _Wrong(place, f"{expression.text!r} compares what cannot be compared: {error}") from error
+    if answer["answer"].dtype != nw.Boolean:
+        raise _Wrong(place, f"{expression.text!r} is neither true nor false")
