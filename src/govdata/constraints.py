@@ -1,0 +1,148 @@
+"""Constraints as expressions over a cell's text: true where the cell certainly keeps them, anything else is a doubt.
+
+What an expression doubts, the judge decides. What cannot be decided at all (a pattern that no bounded engine takes,
+a bound that is no value of its field) is dropped here with its reason, and reported as a skipped check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from govdata.fieldtypes import EXACT_DIGITS, decimal_type, literal, read
+from govdata.package import Field
+
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_STRUCTURED = ("object", "array")
+_UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\(\?(?!:|i\))|[*+?}]\+|\\[1-9ZAzGKRXhHvNkgUuiIcC]|\\p|\\P")
+"""Where Rust's regular expressions and Python's mean different things, or only one of them knows the form."""
+
+
+def linear_pattern(pattern: str) -> str | None:
+    """The pattern for an engine that runs in linear time, anchored as a whole; None where it has no such form."""
+    if _UNLIKE_RUST.search(pattern):
+        return None
+    anchored = f"^(?:{pattern})$"
+    try:
+        pl.select(pl.lit("").str.contains(anchored))
+    except pl.exceptions.ComputeError:
+        return None
+    return anchored
+
+
+def good(field: Field, cell: pl.Expr) -> pl.Expr:
+    """True where a cell that is not missing certainly has the type and keeps every constraint of `field`."""
+    value = read(field, cell)
+    tests = [test for test in _tests(field, cell, value) if test is not None]
+    return pl.all_horizontal(tests) if tests else value.is_not_null()
+
+
+def categories(field: Field) -> tuple[Any, ...] | None:
+    """The values that `categories` allows, given as texts, numbers, or objects with `value` and `label` (v2)."""
+    raw = field.descriptor.get("categories")
+    if not isinstance(raw, (list, tuple)):
+        return None
+    return tuple(item.get("value") if isinstance(item, Mapping) else item for item in raw)
+
+
+def unreadable(field: Field) -> dict[str, str]:
+    """The constraints of a field that say nothing a cell can be held against, each with the reason."""
+    found = {}
+    for name, limit in field.constraints.items():
+        if name in ("minLength", "maxLength") and (not isinstance(limit, int) or isinstance(limit, bool)):
+            found[name] = f"{limit!r} is not a length"
+        elif name == "enum" and not isinstance(limit, (list, tuple)):
+            found[name] = "it is not a list of values"
+        elif name == "pattern":
+            found.update(_broken_pattern(limit))
+        elif name in BOUNDS and field.type in ("integer", "number", "year") and literal(field, limit) is None:
+            found[name] = f"{limit!r} is not a value of type {field.type}"
+    return found
+
+
+def without(field: Field, names: Mapping[str, str]) -> Field:
+    """The field without some constraints."""
+    kept = {name: limit for name, limit in field.constraints.items() if name not in names}
+    return replace(field, constraints=kept) if names else field
+
+
+def _broken_pattern(pattern: Any) -> dict[str, str]:
+    if not isinstance(pattern, str):
+        return {"pattern": f"{pattern!r} is not a text"}
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        return {} if linear_pattern(pattern) else {"pattern": f"{pattern!r} is no regular expression: {error}"}
+    return {}
+
+
+def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr | None]:
+    """The tests of one field, cheap ones first; the type is tested unless a test on the value implies it."""
+    constraints = field.constraints
+    limits = [name for name in BOUNDS if constraints.get(name) is not None]
+    if field.type in ("integer", "number") and constraints.get("enum") is None or field.type not in ("string", "any"):
+        yield value.is_not_null()
+    elif field.format != "default":
+        yield value.is_not_null()
+    for name in limits:
+        yield _within(field, name, cell, value)
+    yield from (_length(field, name, cell) for name in ("minLength", "maxLength") if constraints.get(name) is not None)
+    if constraints.get("enum") is not None:
+        yield cell.is_in([str(item) for item in constraints["enum"] if _plain(field, item)])
+    allowed = categories(field)
+    if allowed is not None:
+        yield cell.is_in([str(item) for item in allowed if _plain(field, item)])
+    if constraints.get("pattern") is not None:
+        yield _pattern(constraints["pattern"], cell)
+    if constraints.get("jsonSchema") is not None:
+        yield pl.lit(value=False)
+
+
+def _plain(field: Field, item: Any) -> bool:
+    """Whether the text of an allowed value is itself a cell that means this value."""
+    if field.type in ("string", "any"):
+        return isinstance(item, str)
+    return isinstance(item, (int, float, str)) and not isinstance(item, bool) and field.type not in _STRUCTURED
+
+
+def _length(field: Field, name: str, cell: pl.Expr) -> pl.Expr:
+    if field.type not in ("string", "any"):
+        return pl.lit(value=False)
+    limit = field.constraints[name]
+    return cell.str.len_chars() >= limit if name == "minLength" else cell.str.len_chars() <= limit
+
+
+def _pattern(pattern: str, cell: pl.Expr) -> pl.Expr:
+    linear = linear_pattern(pattern)
+    return cell.str.contains(linear) if linear else pl.lit(value=False)
+
+
+def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
+    limit = literal(field, field.constraints[name])
+    if limit is None:
+        return pl.lit(value=False)
+    if field.type == "number" and decimal_type(field) is None:
+        return _within_float(name, limit, cell, value)
+    return {
+        "minimum": value >= limit,
+        "maximum": value <= limit,
+        "exclusiveMinimum": value > limit,
+        "exclusiveMaximum": value < limit,
+    }[name]
+
+
+def _within_float(name: str, limit: Any, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """Rounding to a float keeps the order but not the difference: only a strict inequality of floats is certain.
+
+    Equal floats are equal decimals when both have few digits. NaN keeps no bound.
+    """
+    bound = float(limit)
+    inside = value > bound if "inimum" in name else value < bound
+    inside = inside & value.is_not_nan()
+    if name.startswith("exclusive") or len(limit.as_tuple().digits) > EXACT_DIGITS:
+        return inside
+    return inside | ((value == bound) & (cell.str.len_bytes() <= EXACT_DIGITS))

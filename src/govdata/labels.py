@@ -1,0 +1,125 @@
+"""The header against the schema: which column holds which field, and what is wrong with the labels.
+
+`fieldsMatch` says how they are matched: `exact` by position, every other value by name (Table Schema v2).
+The types of the findings, and when one hides another, are frictionless's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govdata.package import Field, Schema
+from govdata.report import Finding
+
+TOLERATES_EXTRA = ("subset", "partial")
+TOLERATES_MISSING = ("superset", "partial")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A column of the data: its number (from 1), its name in every scan, the field it holds."""
+
+    number: int
+    column: str
+    field: Field
+    declared: bool = True
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a table in the order of the data, and what the header did wrong."""
+
+    slots: tuple[Slot, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def slot(self, name: str) -> Slot | None:
+        return next((slot for slot in self.slots if slot.declared and slot.field.name == name), None)
+
+
+def lay_out(table: str, labels: tuple[str, ...] | None, schema: Schema, row: int = 1) -> Layout:
+    """Match labels and fields. Without labels the fields are the columns, in their order."""
+    if not labels:
+        return Layout(tuple(Slot(i, str(i), field) for i, field in enumerate(schema.fields, start=1)))
+    by_name = schema.fields_match != "exact" and bool(schema.fields)
+    matched = _by_name(labels, schema) if by_name else _by_position(labels, schema)
+    findings = list(_header(table, labels, matched, schema, row))
+    if not by_name:
+        findings += _positions(table, labels, schema, row)
+    return Layout(tuple(_slots(labels, matched)), tuple(findings))
+
+
+def _slots(labels: tuple[str, ...], matched: list[Field | None]) -> Iterator[Slot]:
+    for number, (label, field) in enumerate(zip(labels, matched, strict=True), start=1):
+        yield Slot(number, str(number), field or Field(label), field is not None)
+
+
+def _by_position(labels: tuple[str, ...], schema: Schema) -> list[Field | None]:
+    fields: list[Field | None] = [*schema.fields[: len(labels)]]
+    return fields + [None] * (len(labels) - len(fields))
+
+
+def _by_name(labels: tuple[str, ...], schema: Schema) -> list[Field | None]:
+    """A label that comes twice holds its field the first time; the second is reported."""
+    seen: set[str] = set()
+    matched: list[Field | None] = []
+    for label in labels:
+        matched.append(None if label in seen else schema.field(label))
+        seen.add(label)
+    return matched
+
+
+def _header(
+    table: str, labels: tuple[str, ...], matched: list[Field | None], schema: Schema, row: int
+) -> Iterator[Finding]:
+    """Labels without a field and fields without a label, unless `fieldsMatch` tolerates them."""
+    mode, found = schema.fields_match, {field.name for field in matched if field}
+    for number, (label, field) in enumerate(zip(labels, matched, strict=True), start=1):
+        if mode != "exact" and label in labels[: number - 1]:
+            yield _duplicate(table, labels, number, label, label, row)
+        elif field is None and mode not in TOLERATES_EXTRA and schema.fields:
+            message = f'There is an extra label "{label}" in header at position "{number}"'
+            yield Finding("extra-label", message, table, row, "", number, label, title="Extra Label")
+    if mode == "partial" and schema.fields and not found:
+        message = "The header has no label that is a field of the schema"
+        yield Finding("unmatched-header", message, table, row, title="Unmatched Header")
+    missing = [field for field in schema.fields if field.name not in found]
+    if mode in TOLERATES_MISSING:
+        missing = [field for field in missing if field.required or field.name in schema.primary_key]
+    for number, field in enumerate(missing, start=len(labels) + 1):
+        message = f'There is a missing label in the header\'s field "{field.name}" at position "{number}"'
+        yield Finding("missing-label", message, table, row, field.name, number, "", title="Missing Label")
+
+
+def _positions(table: str, labels: tuple[str, ...], schema: Schema, row: int) -> Iterator[Finding]:
+    """Blank, duplicate and incorrect labels; only labels that have a field at their position are looked at."""
+    fields = schema.fields or tuple(Field(name) for name in deduplicated(labels))
+    for number, (label, field) in enumerate(zip(labels, fields, strict=False), start=1):
+        if not label:
+            message = f'Label in the header in field at position "{number}" is blank'
+            yield Finding("blank-label", message, table, row, field.name, number, "", title="Blank Label")
+        elif label in labels[: number - 1]:
+            yield _duplicate(table, labels, number, label, field.name, row)
+        elif schema.fields and label != field.name:
+            message = f'Label "{label}" in field {field.name} at position "{number}" does not match the field name'
+            yield Finding(
+                "incorrect-label", message, table, row, field.name, number, label, title="Incorrect Label",
+                expected=field.name,
+            )  # fmt: skip
+
+
+def _duplicate(table: str, labels: tuple[str, ...], number: int, label: str, field: str, row: int) -> Finding:
+    places = ", ".join(str(i) for i, other in enumerate(labels[: number - 1], start=1) if other == label)
+    message = f'Label "{label}" in the header at position "{number}" is duplicated to a label: at position "{places}"'
+    return Finding("duplicate-label", message, table, row, field, number, label, title="Duplicate Label")
+
+
+def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Names for columns that no schema names: the label, a number after it where it comes again."""
+    names: list[str] = []
+    for number, label in enumerate(labels, start=1):
+        name, suffix = label or f"field{number}", 2
+        while name in names:
+            name, suffix = f"{label or f'field{number}'}{suffix}", suffix + 1
+        names.append(name)
+    return tuple(names)
