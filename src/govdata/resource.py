@@ -30,6 +30,7 @@ class Resource:
     """A data resource. `paths` are absolute and inside the package's root; `data` is inline data, if any.
 
     `format` is in lower case and said or taken from the file's extension; `tabular` tells whether it is a table.
+    `assumed` says what was guessed about a file without a descriptor.
     `compression` is gz, zip, bz2, xz or None. `bytes` and `hash` are of the files as they are stored.
     """
 
@@ -46,6 +47,7 @@ class Resource:
     hash: str | None = None
     descriptor: Json = field(default_factory=dict)
     tabular: bool = True
+    assumed: tuple[str, ...] = ()
 
     @property
     def govdata(self) -> Json:
