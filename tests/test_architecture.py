@@ -12,9 +12,9 @@ ORDER = """
     descriptor standard dialect tableschema resource package
     unpack survey records cells inputs
     fieldtypes constraints judge labels textframe patterns doubts keys typed structure
-    interval wordings numerals grammar quantity setasides scan evidence
-    expression mentions kinds kinds_rows kinds_pairs kinds_groups rules pandera_bridge consistency facts waivers explain
-    version manifest staging arrow canonical export diff revisions dictionary workbook release verify load
+    interval wordings numerals grammar quantity folding setasides proposals scan evidence
+    expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed rules pandera_bridge consistency facts waivers explain
+    version manifest staging arrow canonical export dictionary workbook changes compatibility rowdiff diff revisions release verify load
     render workflow cli
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "govdata"

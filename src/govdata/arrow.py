@@ -11,21 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from govdata.fieldtypes import decimal_type, type_of
 from govdata.package import Field, Resource, Schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TYPES: Mapping[str, str] = {
-    "integer": "int64",
-    "number": "double",
-    "boolean": "bool",
-    "date": "date32",
-    "datetime": "timestamp[us]",
-    "time": "time64[us]",
-    "year": "int64",
-}
-"""Arrow's own names of the types. Every other type of Table Schema keeps its text."""
 WORDS = ("title", "description", "unit", "rdfType", "type")
 
 
@@ -33,10 +24,8 @@ def arrow_type(field: Field) -> pa.DataType:
     """The Arrow type of one field; `govdata.decimal` (precision, scale) makes a number a decimal."""
     import pyarrow as pa
 
-    declared = field.govdata.get("decimal")
-    if field.type == "number" and isinstance(declared, Mapping):
-        return pa.decimal128(int(declared.get("precision", 38)), int(declared.get("scale", 0)))
-    return pa.type_for_alias(TYPES.get(field.type, "string"))
+    exact = decimal_type(field) if field.type == "number" else None
+    return pa.decimal128(*exact) if exact else pa.type_for_alias(type_of(field).arrow)
 
 
 def arrow_schema(schema: Schema, resource: Resource | None = None) -> pa.Schema:

@@ -60,7 +60,7 @@ def schema_descriptor(schema: Schema) -> dict[str, Any]:
 
 
 def _field_descriptor(field: Field) -> dict[str, Any]:
-    descriptor = dict(field.descriptor)
+    descriptor = {**field.descriptor, "name": field.name, "type": field.type}
     if field.type not in REWRITTEN or not any(option in descriptor for option in OPTIONS):
         return descriptor
     constraints = descriptor.get("constraints")

@@ -11,24 +11,29 @@ import importlib.metadata
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata import __version__, canonical, dictionary, workbook
+from govdata.changes import Changes, as_markdown, as_text
+from govdata.diff import Edition, changes_of, differences, release_edition, rules_of
 from govdata.errors import NotReleasable, ReleaseRefused
 from govdata.export import Exported, Table, export, safe
-from govdata.manifest import digest, read_descriptor, sha256, versions, write_sums
+from govdata.facts import facts, facts_schema
+from govdata.manifest import digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.package import Package, Resource
 from govdata.report import Report, Severity
+from govdata.revisions import next_step, refusals, unexplained
 from govdata.staging import staged
 from govdata.version import Level, Version
 
 if TYPE_CHECKING:
     import polars as pl
 
+FACTS = "facts"
 TOOLS = ("polars", "pyarrow", "pandera", "frictionless", "narwhals", "openpyxl")
 """Their versions decide bytes or verdicts of a release; report.json names them."""
 _DESCRIBED_ANEW = """
@@ -48,6 +53,7 @@ class ReleasePlan:
     releases: Path
     version: Version
     created: str
+    changes: Changes
     previous: Version | None = None
     notes: tuple[str, ...] = ()
 
@@ -61,7 +67,7 @@ class ReleasePlan:
         lines = [f"{self.package.name} {self.version} ({after}, {self.created[:10]}) -> {self.target}"]
         lines += [f"  csv/{table.file_name}.csv, parquet/{table.file_name}" for table in self.tables]
         lines += [f"  note: {note}" for note in self.notes]
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines) + "\n" + as_text(self.changes)
 
 
 @dataclass(frozen=True)
@@ -74,16 +80,18 @@ class Release:
     digest: str
 
 
-def release_tables(
-    package: Package, frames: Mapping[str, pl.LazyFrame], extra: Iterable[Table] = ()
-) -> tuple[Table, ...]:
-    """The tables of a release: resources that have a schema and a typed frame, in their order, then `extra`."""
-    own = (
+def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
+    """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
+    own = [
         Table(resource, resource.schema, frames[resource.name])
         for resource in package.resources
         if resource.schema and resource.name in frames
-    )
-    return (*own, *extra)
+    ]
+    if FACTS not in frames and any(table.resource.role == "observations" for table in own):
+        schema = facts_schema(package)
+        resource = Resource(FACTS, schema=schema, descriptor={"name": FACTS, "govdata": {"role": "facts"}})
+        own.append(Table(resource, schema, facts(package, frames).lazy()))
+    return tuple(own)
 
 
 def plan_release(
@@ -93,19 +101,42 @@ def plan_release(
 
     Raises:
         NotReleasable: the report holds errors.
-        ReleaseRefused: the version number, or a change that nobody explained.
+        ReleaseRefused: the version number, or a published figure that changed and nobody recorded why.
         VerificationError: the release before is damaged, so nothing can be compared with it.
     """
     if not report.valid:
         errors = report.count(Severity.ERROR)
         raise NotReleasable(f"{errors} error(s): nothing was written", "`govdata validate` lists them.")
-    present = versions(releases)
-    previous = present[-1] if present else None
+    previous = last_release(releases)
     wanted = _wanted(version or package.version, previous)
-    before = read_descriptor(releases / str(previous)) if previous else {}
-    created = publication(str(package.descriptor.get("created", "")), str(before.get("created", "")))
+    new = Edition(str(wanted), {**package.descriptor, "name": package.name}, tuple(tables), rules_of(package))
+    changes = (
+        Changes(None, str(wanted)) if previous is None else _allowed(releases / str(previous), new, wanted, previous)
+    )
+    if (releases / str(wanted)).exists():
+        raise ReleaseRefused(f"{releases / str(wanted)} exists already", "A version is never written twice: count up.")
+    before = str(read_descriptor(releases / str(previous)).get("created", "")) if previous else ""
+    created = publication(str(package.descriptor.get("created", "")), before)
     notes = () if workbook.available() else ("no workbook: openpyxl is not installed (pip install 'govdata[excel]')",)
-    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, previous, notes)
+    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, changes, previous, notes)
+
+
+def last_release(releases: Path) -> Version | None:
+    """The release before: the highest complete version."""
+    present = versions(releases)
+    return present[-1] if present else None
+
+
+def _allowed(before: Path, new: Edition, wanted: Version, previous: Version) -> Changes:
+    """The difference to the release before, if this version and the record of revisions carry it."""
+    require_whole(before)
+    old = release_edition(before)
+    found = differences(old, new)
+    changes, missing = changes_of(old, new, found), unexplained(old, new, found)
+    reasons = list(refusals(changes, wanted, previous, missing))
+    if reasons:
+        raise ReleaseRefused("refused: " + "; ".join(reasons), next_step(changes, wanted, previous, missing))
+    return changes
 
 
 def _wanted(text: str, previous: Version | None) -> Version:
@@ -154,6 +185,7 @@ def write_release(plan: ReleasePlan) -> Release:
         hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
         descriptor = _descriptor(plan, exported, hashes, folder)
         _write_json(folder / "report.json", _report(plan, hashes))
+        _write_json(folder / "changes.json", _changes(plan, hashes))
         _write_texts(plan, descriptor, exported, folder)
         _write_json(folder / "datapackage.json", descriptor)
         write_sums(folder)
@@ -162,8 +194,7 @@ def write_release(plan: ReleasePlan) -> Release:
 
 def _still_holds(plan: ReleasePlan) -> None:
     """Under the lock: the comparison that allowed this release was with the one before."""
-    present = versions(plan.releases)
-    last = present[-1] if present else None
+    last = last_release(plan.releases)
     if last != plan.previous:
         raise ReleaseRefused(f"{last} was released while this run was at work", "Run publish again: it compares anew.")
 
@@ -172,6 +203,7 @@ def _write_texts(
     plan: ReleasePlan, descriptor: Mapping[str, Any], exported: Mapping[str, Exported], folder: Path
 ) -> None:
     (folder / "README.md").write_text(dictionary.readme(descriptor, plan.tables, exported), encoding="utf-8")
+    (folder / "CHANGES.md").write_text(as_markdown(plan.changes), encoding="utf-8")
     (folder / "CITATION.cff").write_text(dictionary.citation(descriptor), encoding="utf-8")
     if workbook.available():
         rows = {name: each.rows for name, each in exported.items()}
@@ -183,9 +215,22 @@ def _report(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
     tools = {name: found for name in TOOLS if (found := _installed(name))}
     return {
         **plan.report.to_dict(),
-        "release": {"name": plan.package.name, "version": str(plan.version), "data": dict(hashes)},
+        "release": _identity(plan, hashes),
         "versions": {"govdata": __version__, **tools, **plan.report.versions},
     }
+
+
+def _changes(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """changes.json: the difference, tied to this release and to the one it was taken from."""
+    before = (
+        {"version": str(plan.previous), "digest": digest(plan.releases / str(plan.previous))} if plan.previous else None
+    )
+    return {**plan.changes.to_dict(), "release": _identity(plan, hashes), "previous": before}
+
+
+def _identity(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """What a report and a list of changes belong to: name, version, and the SHA-256 of each table's CSV."""
+    return {"name": plan.package.name, "version": str(plan.version), "data": dict(hashes)}
 
 
 def _installed(name: str) -> str:
