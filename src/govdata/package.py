@@ -58,6 +58,17 @@ class Package:
     def resource(self, name: str) -> Resource | None:
         return next((resource for resource in self.resources if resource.name == name), None)
 
+    def schema_of(self, name: str) -> Schema:
+        """The schema of a table.
+
+        Raises:
+            KeyError: there is no such table, or it has no schema.
+        """
+        resource = self.resource(name)
+        if resource is None or resource.schema is None:
+            raise KeyError(f"{self.path} has no table {name!r} with a schema")
+        return resource.schema
+
     def with_role(self, role: str) -> tuple[Resource, ...]:
         return tuple(resource for resource in self.resources if resource.role == role)
 
