@@ -154,7 +154,8 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
     if resource.compression:
         inner = str(resource.descriptor.get("innerpath") or "")
         files = [
-            decompress(file, resource.compression, inner, folder / f"{number}.raw") for number, file in enumerate(files)
+            decompress(file, resource.compression, inner, _room(folder, number) / file.stem)
+            for number, file in enumerate(files)
         ]
     if resource.format == "parquet":
         return _parquet(resource, files)
@@ -166,6 +167,13 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
         message = f'format "{resource.format}" is not supported'
         raise Unreadable("format-error", message, "Save the table as CSV, Parquet, JSON or XLSX.")
     return _delimited(resource, files, folder, findings)
+
+
+def _room(folder: Path, name: object) -> Path:
+    """A folder for one temporary file, which keeps the name that people know it by."""
+    room = folder / str(name)
+    room.mkdir()
+    return room
 
 
 def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
@@ -207,8 +215,9 @@ def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings
     texts, assumed = _as_utf8(resource, files, folder)
     fast = _fast(dialect)
     seen = [_surveyed(text, dialect, fast) for text in texts]
-    for file, text, found in zip(files, texts, seen, strict=True):
-        findings += _damage(resource, file, text, found)
+    findings += [
+        _nul(resource, text, at) for text, found in zip(texts, seen, strict=True) if (at := found.nul) is not None
+    ]
     header, repeated = _headers(texts, dialect)
     if fast and all(repeated) and not any(found.odd for found in seen):
         return Input(
@@ -222,7 +231,8 @@ def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings
             header.records + 1,
             assumed=assumed,
         )
-    records = _parts(texts, [header.records if again else 0 for again in repeated], dialect)
+    again = [header.records if repeats else 0 for repeats in repeated]
+    records = _parts(resource, texts, again, findings)
     return replace(_rewritten(resource, records, folder), assumed=assumed)
 
 
@@ -234,7 +244,7 @@ def _as_utf8(resource: Resource, files: Sequence[Path], folder: Path) -> tuple[l
         encoding, guess = encoding_of(file, resource.encoding)
         assumed |= {guess: None} if guess else {}
         plain = encoding in UTF8 and terminator in LINE_ENDS
-        texts.append(file if plain else transcode(file, encoding, folder / f"{number}.txt"))
+        texts.append(file if plain else transcode(file, encoding, _room(folder, f"utf8-{number}") / file.name))
     return texts, tuple(assumed)
 
 
@@ -253,14 +263,14 @@ def _surveyed(text: Path, dialect: Dialect, fast: bool) -> Survey:
     return survey(text, dialect.delimiter, dialect.quote_char) if fast else survey(text, quote=None)
 
 
-def _damage(resource: Resource, file: Path, text: Path, found: Survey) -> Iterator[Finding]:
-    """What no table of text should hold, though a reader gets over it."""
-    if found.nul is not None:
-        message = f"{file.name} holds a NUL byte in line {line_of(text, found.nul)}: it is not text, or damaged"
-        yield Finding("source-error", message, resource.name, next_step="Write the file again; declare its encoding.")
-    if found.open_quote is not None:
-        message = f"the quote that opens in line {line_of(text, found.open_quote)} of {file.name} never closes"
-        yield Finding("source-error", message, resource.name, next_step="Close the quote, or double it inside a cell.")
+def _nul(resource: Resource, text: Path, offset: int) -> Finding:
+    message = f"{text.name} holds a NUL byte in line {line_of(text, offset)}: it is not text, or damaged"
+    return Finding("source-error", message, resource.name, next_step="Write the file again, or declare its encoding.")
+
+
+def _unclosed(resource: Resource, text: Path, line: int) -> Finding:
+    message = f"the quote that opens in the record of line {line} of {text.name} never closes"
+    return Finding("source-error", message, resource.name, next_step="Close the quote, or double it inside a cell.")
 
 
 def _headers(texts: Sequence[Path], dialect: Dialect) -> tuple[Header, list[bool]]:
@@ -283,11 +293,15 @@ def _header(text: Path, dialect: Dialect, number: int) -> Header:
             return Header(())
 
 
-def _parts(texts: Sequence[Path], skips: Sequence[int], dialect: Dialect) -> Iterator[Record]:
+def _parts(
+    resource: Resource, texts: Sequence[Path], skips: Sequence[int], findings: list[Finding]
+) -> Iterator[Record]:
     """The records of all parts; a header is kept from the first alone."""
     for number, (text, skip) in enumerate(zip(texts, skips, strict=True)):
-        with open_records([text], dialect) as reader:
+        with open_records([text], resource.dialect or Dialect()) as reader:
             yield from islice(reader, skip if number else 0, None)
+            if reader.unclosed:
+                findings.append(_unclosed(resource, text, reader.unclosed))
 
 
 def _rewritten(resource: Resource, records: Iterator[Record], folder: Path) -> Input:

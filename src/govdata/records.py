@@ -11,7 +11,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from govdata.dialect import Dialect
@@ -21,7 +21,8 @@ Record = list[str]
 MOST_COLUMNS = 16_384
 """As many as the widest spreadsheet has. A header with more is taken for damage: nothing could report on it."""
 ORDINARY = ("\n", "\r\n", "\r")
-_STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR = "\ufdd0", "\ufdd1", "\ufdd2"
+_STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+"""Noncharacters of Unicode, which no text may use."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ class Header:
 
 
 class Reader:
-    """The records of a UTF-8 file, one after another; `line` is the number of lines taken so far.
+    """The records of a UTF-8 file, one after another.
+
+    `line` is the number of lines taken so far. `unclosed`, after the last record, is the line of the record whose
+    quote never closes: csv says nothing of it, so a line of our own is put at the end, to see what becomes of it.
 
     Raises:
         Unreadable: (while iterating) a record is too long, or not to be parsed.
@@ -47,9 +51,10 @@ class Reader:
     def __init__(self, lines: Iterable[str], dialect: Dialect) -> None:
         self._long_delimiter = dialect.delimiter if len(dialect.delimiter) > 1 else ""
         self._terminator = "" if dialect.line_terminator in ORDINARY else dialect.line_terminator
+        self.unclosed: int | None = None
         try:
             self._rows = csv.reader(
-                lines,
+                chain(lines, [_END + "\n"]),
                 delimiter=_STANDS_FOR_DELIMITER if self._long_delimiter else dialect.delimiter,
                 quotechar=dialect.quote_char,
                 quoting=csv.QUOTE_MINIMAL if dialect.quote_char else csv.QUOTE_NONE,
@@ -65,13 +70,19 @@ class Reader:
         return self._rows.line_num
 
     def __iter__(self) -> Iterator[Record]:
+        restored = self._long_delimiter or self._terminator
+        start = 1
         try:
-            if self._long_delimiter or self._terminator:
-                yield from map(self._restored, self._rows)
-            else:
-                yield from self._rows
+            for record in self._rows:
+                if record and _END in record[-1]:
+                    record[-1], _, _ = record[-1].partition(_END)
+                    if record == [""]:
+                        return
+                    self.unclosed = start
+                yield self._restored(record) if restored else record
+                start = self.line + 1
         except csv.Error as error:
-            message = f"line {self.line} cannot be read as delimited text: {error}"
+            message = f"the record of line {start} cannot be read as delimited text: {error}"
             raise Unreadable("source-error", message, "Look for a quote that never closes.") from error
 
     def _restored(self, record: Record) -> Record:

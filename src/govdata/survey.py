@@ -22,21 +22,20 @@ CHUNK = 1 << 16
 class Survey:
     """What the bytes of one file are like; places are offsets in bytes.
 
-    `odd`: quotes or carriage returns stand where the fast reader would not see what RFC 4180 says. `nul` is the
-    first NUL byte, `open_quote` the quote that never closes. `ends`: the last byte ends a line.
+    `odd`: quotes or carriage returns stand where the fast reader would not see what RFC 4180 says, or a quote is
+    open for too long. `nul` is the first NUL byte, `open_quote` the last quote that is open.
     """
 
     odd: bool = False
     nul: int | None = None
     open_quote: int | None = None
-    ends: bool = True
 
 
 def survey(path: Path, delimiter: str = ",", quote: str | None = '"') -> Survey:
     """Look at a UTF-8 file once.
 
     Raises:
-        Unreadable: it is not UTF-8, or has a record of more than 16 MB.
+        Unreadable: it is not UTF-8, or has a line of more than 16 MB.
     """
     found = Survey()
     mark = quote.encode() if quote else b""
@@ -49,9 +48,7 @@ def survey(path: Path, delimiter: str = ",", quote: str | None = '"') -> Survey:
             if mark and mark in chunk:
                 _quotes(chunk, offset, mark, shapes, found)
             offset += len(chunk)
-            if found.open_quote is not None and offset - found.open_quote > LARGEST_RECORD:
-                raise too_long(path, found.open_quote)
-            found.ends = chunk.endswith(b"\n")
+            found.odd = found.odd or (found.open_quote is not None and offset - found.open_quote > LARGEST_RECORD)
     found.odd = found.odd or found.open_quote is not None
     return found
 
@@ -66,18 +63,14 @@ def line_of(path: Path, offset: int) -> int:
     return line
 
 
-def too_long(path: Path, offset: int) -> Unreadable:
-    message = f"the record of line {line_of(path, offset)} is longer than {LARGEST_RECORD >> 20} MB"
-    return Unreadable("source-error", message, "Look for a quote that never closes, or a line that never ends.")
-
-
 def _whole_lines(file: BinaryIO, path: Path, offset: int) -> bytes:
     """Some bytes up to the end of a line, so that no character, quote or line end is ever cut in two."""
     chunk = file.read(CHUNK)
     if len(chunk) == CHUNK and not chunk.endswith(b"\n"):
         rest = file.readline(LARGEST_RECORD)
         if len(rest) == LARGEST_RECORD:
-            raise too_long(path, offset + chunk.rfind(b"\n") + 1)
+            line = line_of(path, offset + chunk.rfind(b"\n") + 1)
+            raise Unreadable("source-error", f"line {line} of {path.name} is longer than {LARGEST_RECORD >> 20} MB")
         chunk += rest
     return chunk
 
