@@ -1,0 +1,192 @@
+"""Is this folder the release that it says it is? Every byte, every value, every document against the others.
+
+The answer is a `Report`, like that of `validate`: bytes first, and only where they are whole the rest, since nothing
+can be learnt from a file that is not what was written. A check that could not run says why.
+
+- release-bytes: each file has the hash that SHA256SUMS lists; none is missing, none was added
+- structure: the CSV files fit the descriptor (types, constraints, keys, hash, bytes)
+- release-parquet: each Parquet file has the declared schema and the values of its CSV, row by row
+- release-report, release-changes: they are of this name, version and data; the report holds no errors
+- release-previous: the release that it was compared with stands beside it, unchanged
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govdata import arrow
+from govdata.diff import released_table
+from govdata.errors import DescriptorError, VerificationError
+from govdata.export import Table
+from govdata.inputs import open_inputs
+from govdata.manifest import SUMS, digest, find_release, listed, problems
+from govdata.package import Package, load_package
+from govdata.report import ROW, Check, Finding, Outcome, Report, State, Task
+from govdata.structure import check_structure
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KIND = "release"
+_CSV = "\0csv"
+
+
+def verify(place: Path | str) -> Report:
+    """Verify a release; a folder of releases stands for its highest version.
+
+    Raises:
+        UsageError: there is no release at `place`.
+    """
+    release = find_release(place)
+    damage = _bytes(release)
+    if damage.findings:
+        return Report.of(release.name, (), Outcome.join((damage, _skipped("release-parquet", "release-report"))))
+    try:
+        package = load_package(release / "datapackage.json")
+    except DescriptorError as error:
+        broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
+        return Report.of(release.name, (), Outcome.join((damage, broken)))
+    tasks, content = _content(package, release)
+    documents = (_documents(package, release), _previous(release))
+    return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
+
+
+def require_verified(place: Path | str) -> Report:
+    """`verify`, for whoever wants an exception.
+
+    Raises:
+        VerificationError: the release is not what it says; `problems` names each file.
+    """
+    report = verify(place)
+    if not report.valid:
+        raise VerificationError(place, tuple(finding.message for finding in report.findings))
+    return report
+
+
+def _bytes(release: Path) -> Outcome:
+    try:
+        found = problems(release)
+    except VerificationError as error:
+        found = error.problems
+    step = "Fetch the release again, from where it was published."
+    return _outcome("release-bytes", [Finding("release-bytes", problem, next_step=step) for problem in found])
+
+
+def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome]:
+    """The CSV files against the descriptor, then the Parquet files against the CSV files."""
+    with open_inputs(package) as inputs:
+        structure = check_structure(package, inputs)
+        tables = [
+            _parquet(released_table(package, release, name), frame)
+            for name, frame in structure.tables.items()
+            if "parquet" in (package.resource(name) or package.resources[0]).govdata
+        ]
+    problems = [
+        Finding(problem.type, str(problem), problem.table, severity=problem.severity) for problem in package.problems
+    ]
+    descriptor = _outcome("release-descriptor", problems)
+    return structure.tasks, Outcome.join((structure.outcome, descriptor, *tables))
+
+
+def _parquet(table: Table, csv: pl.LazyFrame) -> Outcome:
+    check = "release-parquet"
+    expected, found = arrow.arrow_schema(table.schema), _stored_schema(table)
+    if not found.equals(expected):
+        message = f"parquet/{table.file_name} has other fields or types than the schema"
+        return _outcome(check, [Finding(check, message, table.name)], table.name)
+    row = _first_difference(table, csv)
+    message = f"row {row} of parquet/{table.file_name} differs from csv/{table.file_name}.csv"
+    return _outcome(check, [] if row is None else [Finding(check, message, table.name, row)], table.name)
+
+
+def _stored_schema(table: Table) -> Any:
+    """The Arrow schema in the footer of the table's first Parquet file."""
+    import pyarrow.parquet as pq
+
+    place = table.resource.paths[0].parents[1] / str(table.resource.govdata["parquet"])
+    return pq.read_schema(place if place.is_file() else sorted(place.rglob("*.parquet"))[0])
+
+
+def _first_difference(table: Table, csv: pl.LazyFrame) -> int | None:
+    """The number of the first row whose values differ, in one streaming pass over both; a missing row differs."""
+    import polars as pl
+
+    names = table.schema.names
+    one = csv.select(
+        pl.lit(value=True).alias(f"there{_CSV}"), pl.col(names).name.suffix(_CSV), pl.col(ROW).name.suffix(_CSV)
+    )
+    other = table.frame.select(names).with_row_index(ROW, 2).with_columns(pl.lit(value=True).alias("there"))
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_CSV}")) for name in ("there", *names))
+    row = pl.coalesce(pl.col(f"{ROW}{_CSV}"), pl.col(ROW).cast(pl.Int64))
+    both = pl.concat([one, other], how="horizontal")
+    found = both.select(row.filter(differs).min().alias(ROW)).collect(engine="streaming").item()
+    return None if found is None else int(found)
+
+
+def _documents(package: Package, release: Path) -> Outcome:
+    """report.json and changes.json against the descriptor and the hashes of the data."""
+    sums = listed(release)
+    data = {each.name: sums.get(each.place, "") for each in package.resources if "parquet" in each.govdata}
+    identity = {"name": package.name, "version": package.version, "data": data}
+    return Outcome.join(
+        _outcome(f"release-{name}", [Finding(f"release-{name}", f"{name}.json: {reason}") for reason in reasons])
+        for name, reasons in (
+            ("report", _misfits(release / "report.json", identity, {"valid": True})),
+            ("changes", _misfits(release / "changes.json", identity, {"new": package.version})),
+        )
+    )
+
+
+def _misfits(path: Path, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
+    found = _json(path)
+    if not isinstance(found, dict):
+        return ["missing, or not a JSON object"]
+    belongs = found.get("release")
+    wrong = [f"{name} is not that of this release" for name in identity if _get(belongs, name) != identity[name]]
+    wrong += [
+        f"{name} is {found.get(name)!r}, not {value!r}" for name, value in expected.items() if found.get(name) != value
+    ]
+    return wrong
+
+
+def _previous(release: Path) -> Outcome:
+    """The release before, where it stands beside this one: was it changed since they were compared?"""
+    check = "release-previous"
+    changes = _json(release / "changes.json")
+    previous = changes.get("previous") if isinstance(changes, dict) else None
+    if not isinstance(previous, dict):
+        return _outcome(check, [])
+    before = release.resolve().parent / str(previous.get("version"))
+    if not (before / SUMS).is_file():
+        return Outcome(checks=(Check(check, None, KIND, State.SKIPPED, f"{before.name} is not beside it"),))
+    same = digest(before) == previous.get("digest")
+    message = f"{before.name} is not the release that {release.name} was compared with: its digest is another"
+    return _outcome(check, [] if same else [Finding(check, message)])
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _get(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _outcome(check: str, findings: list[Finding], table: str | None = None) -> Outcome:
+    state = State.FAILED if findings else State.PASSED
+    return Outcome(tuple(findings), (Check(check, table, KIND, state),))
+
+
+def _skipped(*checks: str) -> Outcome:
+    return Outcome(checks=tuple(_why(checks)))
+
+
+def _why(checks: tuple[str, ...]) -> Iterator[Check]:
+    for check in checks:
+        yield Check(check, None, KIND, State.SKIPPED, "the bytes were changed: nothing else can be believed")
