@@ -11,8 +11,8 @@ ORDER = """
     errors report
     descriptor standard dialect tableschema resource package
     unpack survey records cells inputs
-    fieldtypes constraints judge labels textframe patterns doubts keys typed structure
-    interval wordings numerals grammar quantity folding setasides proposals scan evidence
+    fieldtypes constraints judge labels textframe patterns doubts tables keys typed structure
+    interval wordings numerals grammar quantity folding setasides proposals archive scan evidence
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed rules pandera_bridge consistency facts waivers explain
     version manifest staging arrow canonical export dictionary workbook changes compatibility rowdiff diff revisions release verify load
     render workflow cli

@@ -14,14 +14,12 @@ from typing import Any
 import polars as pl
 
 from govdata.constraints import good
-from govdata.fieldtypes import text
 from govdata.judge import Judge, judge_of
 from govdata.labels import Slot
 from govdata.patterns import mismatches
 from govdata.report import ROW, Finding, Outcome, Severity, Unshown
 
 _TITLES = {"type-error": "Type Error", "constraint-error": "Constraint Error"}
-_MISSING = None
 
 
 @dataclass
@@ -35,6 +33,12 @@ class Docket:
 
     def count(self, kind: str, number: int, severity: Severity = Severity.ERROR) -> None:
         self.counts[kind, severity] += number
+
+    def add(self, findings: tuple[Finding, ...]) -> None:
+        """A few findings, each counted and kept."""
+        for finding in findings:
+            self.count(finding.type, 1, finding.severity)
+        self.keep(iter(findings))
 
     def keep(self, findings: Iterator[Finding]) -> None:
         """Findings of one column or key, by row: no more of them than could be shown."""
@@ -62,7 +66,7 @@ class Judged:
 
 def doubt(slot: Slot) -> pl.Expr:
     """True where the fast reading of a column is not sure that the cell is good."""
-    cell = text(slot.field, slot.column)
+    cell = slot.cell
     doubtful = cell.is_not_null() & ~good(slot.field, cell).fill_null(value=False)
     return doubtful | cell.is_null() if slot.field.required else doubtful
 

@@ -85,7 +85,7 @@ def _bare(field: Field, cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains(_PLAIN_SYMBOLS)).then(stripped)
 
 
-def _plain(field: Field, cell: pl.Expr) -> pl.Expr:
+def plain_number(field: Field, cell: pl.Expr) -> pl.Expr:
     """The cell with decimal point and without group characters."""
     group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
     cell = _bare(field, cell)
@@ -97,7 +97,7 @@ def _plain(field: Field, cell: pl.Expr) -> pl.Expr:
 
 
 def _integer(field: Field, cell: pl.Expr) -> pl.Expr:
-    return _plain(field, cell).cast(pl.Int64, strict=False)
+    return plain_number(field, cell).cast(pl.Int64, strict=False)
 
 
 def decimal_type(field: Field) -> tuple[int, int] | None:
@@ -107,7 +107,7 @@ def decimal_type(field: Field) -> tuple[int, int] | None:
 
 
 def _number(field: Field, cell: pl.Expr) -> pl.Expr:
-    plain, exact = _plain(field, cell), decimal_type(field)
+    plain, exact = plain_number(field, cell), decimal_type(field)
     if exact is None:
         return plain.cast(pl.Float64, strict=False)
     precision, scale = exact

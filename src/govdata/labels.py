@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import polars as pl
+
+from govdata.fieldtypes import text
 from govdata.package import Field, Schema
 from govdata.report import Finding
 
@@ -24,6 +27,17 @@ class Slot:
     column: str
     field: Field
     declared: bool = True
+
+    @property
+    def cell(self) -> pl.Expr:
+        """The text of the cell, null where it is missing."""
+        return text(self.field, self.column)
+
+    @property
+    def constraints(self) -> frozenset[str]:
+        """The names of what a cell is held against beside its type."""
+        names = {name for name, limit in self.field.constraints.items() if limit not in (None, False)}
+        return frozenset(names | {"categories"} if "categories" in self.field.descriptor else names)
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,36 @@ file, except for keys (docs/conformance.md says what they cost).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from govdata.constraints import good, unreadable, without
-from govdata.doubts import Docket, Judged, blank_finding, doubt, judge_cells, uneven_findings
-from govdata.fieldtypes import dtype, read, text
+from govdata.doubts import Docket, Judged, blank_finding, judge_cells, uneven_findings
 from govdata.inputs import Input
-from govdata.judge import judge_of
-from govdata.labels import Layout, Slot, deduplicated, lay_out
-from govdata.package import Field, Package, Resource, Schema
+from govdata.keys import (
+    Reference,
+    Spans,
+    Unique,
+    doubted,
+    joined,
+    known_values,
+    lack_findings,
+    references,
+    repeat_findings,
+    repeated,
+    stray,
+    stray_findings,
+    unique_parts,
+    uniques,
+)
+from govdata.package import Package
 from govdata.report import ROW, Check, Finding, Outcome, State, Task
-from govdata.textframe import TextFrame, too_long, uneven
+from govdata.tables import Facts, Table, blank, count, doubtful_rows, lay_table, typed
+from govdata.textframe import uneven
 
 KIND = "structure"
+_ROW_CHECKS = ("blank-row", "missing-cell", "extra-cell", "type-error")
 
 
 @dataclass(frozen=True)
@@ -35,122 +49,103 @@ class Structure:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the fused pass counted, by column: cells in doubt; and how many rows, blank rows, nulls at the end."""
+class Reading:
+    """One table after the fused pass and the judge: which unique keys are proven, or why it could not be read."""
 
-    rows: int
-    doubtful: Mapping[str, int]
-    blank: int
-    open_ended: bool
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table on its way: where its text is, which column holds which field."""
-
-    name: str
-    text: TextFrame
-    layout: Layout
-    schema: Schema
+    table: Table
+    docket: Docket
+    facts: Facts = Facts(0, {}, 0, open_ended=False, more={})
+    learnt: Mapping[str, Judged] = field(default_factory=dict)
+    proven: tuple[bool, ...] = ()
+    fault: str = ""
 
     @property
-    def slots(self) -> tuple[Slot, ...]:
-        return self.layout.slots
+    def exotic(self) -> frozenset[str]:
+        """Columns with cells that only the judge can read."""
+        return frozenset(column for column, judged in self.learnt.items() if judged.exotic)
 
 
 def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 1000) -> Structure:
     """Check every resource that can be read. At most `limit` findings a table are listed, all are counted."""
-    outcomes, tasks, tables = [], [], {}
+    laid = {name: lay_table(source.resource, source) for name, source in inputs.items() if source.kind == "csv"}
+    readings = {name: _read(table, laid, Docket(name, limit)) for name, table in laid.items()}
+    checks = {name: _check(reading, readings) for name, reading in readings.items()}
+    outcomes, tasks = [], []
     for resource in package.resources:
-        source = inputs[resource.name]
+        source, reading = inputs[resource.name], readings.get(resource.name)
         outcomes.append(source.outcome)
-        if source.kind != "csv":
-            tasks.append(Task(resource.name, resource.place, assumed=source.assumed))
-            continue
-        outcome, rows, frame = _check(resource, source, limit)
-        outcomes.append(outcome)
-        tables[resource.name] = frame
-        tasks.append(Task(resource.name, resource.place, rows, len(frame.collect_schema()) - 1, source.assumed))
+        if reading is not None:
+            outcomes.append(replace(reading.docket.outcome(), checks=checks[resource.name]))
+        tasks.append(_task(source, reading))
+    tables = {name: typed(r.table, r.learnt) for name, r in readings.items() if not r.fault and r.table.slots}
     return Structure(Outcome.join(outcomes), tuple(tasks), tables)
 
 
-def _check(resource: Resource, source: Input, limit: int) -> tuple[Outcome, int, pl.LazyFrame]:
-    table, skipped = _table(resource, source)
-    table, facts = _count(table)
-    docket = Docket(resource.name, limit)
-    for finding in table.layout.findings:
-        docket.count(finding.type, 1)
-    docket.keep(iter(table.layout.findings))
-    learnt = _judge(table, facts, docket)
-    outcome = docket.outcome()
-    checks = tuple(_checks(table, docket, learnt, skipped))
-    return replace(outcome, checks=checks), facts.rows, typed(table, learnt)
+def _task(source: Input, reading: Reading | None) -> Task:
+    resource = source.resource
+    if reading is None or reading.fault:
+        return Task(resource.name, resource.place, assumed=source.assumed)
+    return Task(resource.name, resource.place, reading.facts.rows, len(reading.table.slots), source.assumed)
 
 
-def _table(resource: Resource, source: Input) -> tuple[Table, dict[tuple[str, str], str]]:
-    """The table with the constraints that can be checked, and the others with the reason."""
-    schema = resource.schema or Schema()
-    if not schema.fields:
-        names = deduplicated(source.labels or ())
-        schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
-    skipped: dict[tuple[str, str], str] = {}
-    fields = []
-    for field in schema.fields:
-        broken = unreadable(field)
-        skipped |= {(field.name, name): reason for name, reason in broken.items()}
-        fields.append(without(field, broken))
-    schema = replace(schema, fields=tuple(fields))
-    layout = lay_out(resource.name, source.labels, schema)
-    return Table(resource.name, TextFrame(source, len(layout.slots)), layout, schema), skipped
+# The fused pass, and the judge
 
 
-def _count(table: Table) -> tuple[Table, Facts]:
-    """The fused pass. A record that is too long stops it: it starts again over truncated records."""
+def _read(table: Table, tables: Mapping[str, Table], docket: Docket) -> Reading:
+    docket.add(table.layout.findings)
+    keys = tuple(uniques(table))
+    spans = tuple(Spans() for _ in keys)
+    more = {f"!{i}": _watched(*watched) for i, watched in enumerate(zip(keys, spans, strict=True))}
+    more |= {f"-{i}": key.lacking({}).sum() for i, key in enumerate(keys) if key.primary}
+    for i, reference in enumerate(references(table, tables)):
+        known = _known(reference, {})
+        if known is not None:
+            more[f"@{i}"] = stray(reference, known, {}).sum()
     try:
-        return table, _facts(table)
-    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
-        if table.text.truncated or not too_long(error):
-            raise
-    table = replace(table, text=replace(table.text, truncated=True))
-    return table, _facts(table)
+        table, facts = count(table, more)
+    except pl.exceptions.PolarsError as error:
+        docket.add((_unreadable(table, error),))
+        return Reading(table, docket, fault=str(error))
+    learnt = _judge(table, facts, docket)
+    return Reading(table, docket, facts, learnt, tuple(span.alone for span in spans))
 
 
-def _facts(table: Table) -> Facts:
-    if not table.slots:
-        return Facts(0, {}, 0, open_ended=False)
-    counts = [pl.len().alias("rows"), _blank(table).sum().alias("blank")]
-    counts.append(pl.col(table.slots[-1].column).null_count().alias("open"))
-    counts += [_doubtful(slot).alias(f"?{slot.column}") for slot in table.slots]
-    found = table.text.scan().select(counts).collect(engine="streaming").row(0, named=True)
-    doubtful = {slot.column: found[f"?{slot.column}"] for slot in table.slots}
-    return Facts(found["rows"], doubtful, found["blank"], bool(found["open"]) or table.text.truncated)
+def _watched(key: Unique, span: Spans) -> pl.Expr:
+    values = joined(unique_parts(key, {}))
+    return values.map_batches(span.watch, return_dtype=pl.Boolean(), is_elementwise=True).sum()
 
 
-def _doubtful(slot: Slot) -> pl.Expr:
-    """How many cells of a column are in doubt: those that are there, less those that are certainly good."""
-    cell = text(slot.field, slot.column)
-    doubtful = cell.count().cast(pl.Int64) - good(slot.field, cell).sum().cast(pl.Int64)
-    return doubtful + cell.null_count().cast(pl.Int64) if slot.field.required else doubtful
+def _known(reference: Reference, learnt: Mapping[str, Judged]) -> pl.Series | None:
+    """The values a foreign key may take; None where the referenced table cannot be read."""
+    try:
+        return known_values(reference, learnt) if reference.target is not None else None
+    except pl.exceptions.PolarsError:
+        return None
 
 
-def _blank(table: Table) -> pl.Expr:
-    return pl.all_horizontal([text(slot.field, slot.column).is_null() for slot in table.slots])
+def _unreadable(table: Table, error: pl.exceptions.PolarsError) -> Finding:
+    first, utf8 = str(error).splitlines()[0], "utf-8" in str(error) or "utf8" in str(error)
+    return Finding(
+        "encoding-error" if utf8 else "source-error",
+        f"The data cannot be read as CSV: {first}",
+        table.name,
+        title="Encoding Error" if utf8 else "Source Error",
+        next_step="Declare the encoding." if utf8 else "Look for a quote that is not closed, and for stray quotes.",
+    )
 
 
 def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
     """The second pass, when there is anything to judge."""
-    slots = tuple(slot for slot in table.slots if facts.doubtful[slot.column])
-    odd = uneven(table.text) if facts.open_ended else None
-    blank = _blank_rows(table, docket) if facts.blank else pl.Series(ROW, [], pl.Int64)
-    if odd is not None and odd.height:
-        _judge_uneven(table, odd.filter(~pl.col(ROW).is_in(blank.implode())), docket)
-    if not slots:
-        return {}
-    return judge_cells(_doubtful_rows(table, slots), slots, docket)
+    rows = _blank_rows(table, docket) if facts.blank else pl.Series(ROW, [], pl.Int64)
+    if facts.open_ended:
+        odd = uneven(table.text)
+        _judge_uneven(table, odd.filter(~pl.col(ROW).is_in(rows.implode())) if odd.height else odd, docket)
+    slots = tuple(slot for slot in table.slots if facts.doubtful.get(slot.column))
+    return judge_cells(doubtful_rows(table, slots), slots, docket) if slots else {}
 
 
 def _blank_rows(table: Table, docket: Docket) -> pl.Series:
-    rows = table.text.rows().filter(_blank(table)).select(ROW).collect(engine="streaming")[ROW]
+    rows = table.text.rows().filter(blank(table)).select(ROW).collect(engine="streaming")[ROW]
     docket.count("blank-row", rows.len())
     docket.keep(blank_finding(table.name, row) for row in rows)
     return rows
@@ -164,50 +159,100 @@ def _judge_uneven(table: Table, odd: pl.DataFrame, docket: Docket) -> None:
     docket.keep(uneven_findings(table.name, odd, table.slots, table.text.source.delimiter))
 
 
-def _doubtful_rows(table: Table, slots: tuple[Slot, ...]) -> Iterator[pl.DataFrame]:
-    marks = [doubt(slot).alias(f"?{slot.column}") for slot in slots]
-    cells = [text(slot.field, slot.column).alias(slot.column) for slot in slots]
-    frame = table.text.rows().filter(~_blank(table)).select(ROW, *cells, *marks)
-    any_mark = pl.any_horizontal([f"?{slot.column}" for slot in slots])
-    return frame.filter(any_mark).collect_batches(maintain_order=True, engine="streaming")
+# Keys, and the checks of a table
 
 
-def typed(table: Table, learnt: Mapping[str, Judged]) -> pl.LazyFrame:
-    """The typed columns by field name, with the row number. A cell that could not be read is null."""
-    columns = [pl.col(ROW)]
-    for slot in table.slots:
-        exotic = slot.column in learnt and learnt[slot.column].exotic
-        columns.append((slow_read(slot) if exotic else read(slot.field, text(slot.field, slot.column))).alias(slot.field.name))
-    return table.text.rows().select(columns)
+def _check(reading: Reading, readings: Mapping[str, Reading]) -> tuple[Check, ...]:
+    """Hold the keys, which needs all tables read; then say of every check how it went."""
+    if reading.fault:
+        return (Check("source", reading.table.name, KIND, State.FAILED, reading.fault.splitlines()[0]),)
+    return (*_cell_checks(reading), *_unique_checks(reading), *_reference_checks(reading, readings))
 
 
-def slow_read(slot: Slot) -> pl.Expr:
-    """The typed value where the fast reading gave up on cells that the judge accepts."""
-    target, judge = dtype(slot.field), judge_of(slot.field)
-
-    def values(cells: pl.Series) -> pl.Series:
-        fast = cells.to_frame("cell").select(read(slot.field, pl.col("cell"))).to_series()
-        rest = cells.filter(fast.is_null() & cells.is_not_null()).unique()
-        if not rest.len():
-            return fast
-        found = [judge.read(cell).value for cell in rest]
-        known = pl.DataFrame({"cell": rest, "value": pl.Series(found, dtype=target, strict=False)})
-        joined = cells.to_frame("cell").join(known, on="cell", how="left", maintain_order="left")
-        return fast.to_frame("fast").select(pl.coalesce("fast", joined["value"])).to_series()
-
-    return text(slot.field, slot.column).map_batches(values, return_dtype=target, is_elementwise=True)
-
-
-def _checks(
-    table: Table, docket: Docket, learnt: Mapping[str, Judged], skipped: Mapping[tuple[str, str], str]
-) -> Iterable[Check]:
-    failed = {kind for kind, _ in docket.counts}
-    for kind in ("blank-row", "missing-cell", "extra-cell", "type-error"):
-        yield _check_of(kind, table.name, failed=kind in failed)
-    broken = {name for judged in learnt.values() for name in judged.failed}
-    for name in sorted({name for slot in table.slots for name in slot.field.constraints}):
-        yield _check_of(f"constraint.{name}", table.name, failed=name in broken)
+def _cell_checks(reading: Reading) -> Iterator[Check]:
+    table, failed = reading.table, {kind for kind, _ in reading.docket.counts}
+    labels = {finding.type for finding in table.layout.findings}
+    yield _done("labels", table, failed=bool(labels), reason=", ".join(sorted(labels)))
+    for kind in _ROW_CHECKS:
+        yield _done(kind, table, failed=kind in failed)
+    broken = {name for judged in reading.learnt.values() for name in judged.failed}
+    unsaid = _undecided(reading)
+    constraints = {name for slot in table.slots for name in slot.constraints} | {name for name, _ in unsaid}
+    for name in sorted(constraints - {"unique"}):
+        reasons = "; ".join(f"{field}: {why}" for (limit, field), why in sorted(unsaid.items()) if limit == name)
+        if reasons and name not in broken:
+            yield Check(f"constraint.{name}", table.name, KIND, State.SKIPPED, reasons)
+        else:
+            yield _done(f"constraint.{name}", table, failed=name in broken, reason=reasons)
 
 
-def _check_of(kind: str, table: str, *, failed: bool) -> Check:
-    return Check(kind, table, KIND, State.FAILED if failed else State.PASSED)
+def _undecided(reading: Reading) -> dict[tuple[str, str], str]:
+    """(constraint, field) -> why it was not checked."""
+    found = {(limit, name): why for (name, limit), why in reading.table.skipped.items()}
+    for slot in reading.table.slots:
+        judged = reading.learnt.get(slot.column, Judged())
+        found |= {(limit, slot.field.name): why for limit, why in judged.undecided.items()}
+    return found
+
+
+def _unique_checks(reading: Reading) -> Iterator[Check]:
+    table, docket = reading.table, reading.docket
+    for i, key in enumerate(uniques(table)):
+        lacking = _lack(reading, key, i) if key.primary else 0
+        touched = reading.exotic & {slot.column for slot in key.slots}
+        rows = None if reading.proven[i] and not touched else repeated(table, key, reading.learnt, reading.facts.rows)
+        if rows is not None and rows.height:
+            docket.count("primary-key" if key.primary else "unique-error", rows.height)
+            docket.keep(repeat_findings(table, key, rows))
+        failed = bool(lacking) or (rows is not None and rows.height > 0)
+        yield _done(key.kind if key.primary else f"{key.kind}.{key.names}", table, failed=failed)
+    absent = set(table.schema.primary_key) - {slot.field.name for slot in table.slots}
+    if absent:
+        yield Check("primary-key", table.name, KIND, State.SKIPPED, f"the data have no {', '.join(sorted(absent))}")
+
+
+def _lack(reading: Reading, key: Unique, number: int) -> int:
+    """Report rows without a whole primary key; how many there are."""
+    lacking = int(reading.facts.more.get(f"-{number}") or 0)
+    if not lacking:
+        return 0
+    parts = [part.alias(str(i)) for i, part in enumerate(unique_parts(key, reading.learnt))]
+    rows = reading.table.text.rows().filter(key.lacking(reading.learnt))
+    lacking = rows.select(pl.len()).collect(engine="streaming").item() if reading.exotic else lacking
+    reading.docket.count("primary-key", lacking)
+    shown = rows.select(ROW, *parts).head(reading.docket.limit).collect(engine="streaming")
+    reading.docket.keep(lack_findings(reading.table, key, shown))
+    return lacking
+
+
+def _reference_checks(reading: Reading, readings: Mapping[str, Reading]) -> Iterator[Check]:
+    table = reading.table
+    tables = {name: other.table for name, other in readings.items() if not other.fault}
+    for i, reference in enumerate(references(table, tables)):
+        name = f"foreign-key.{reference.names}"
+        if reference.target is None:
+            reason = f"the table {reference.key.resource!r} or its fields cannot be read"
+            yield Check(name, table.name, KIND, State.SKIPPED, reason)
+            continue
+        there = readings[reference.target.name]
+        clear = not doubted(reference.target_slots, there.learnt) and not doubted(reference.slots, reading.learnt)
+        lost = reading.facts.more.get(f"@{i}") if clear else None
+        failed = _stray(reading, reference, there) if lost is None or lost else 0
+        yield _done(name, table, failed=failed > 0)
+
+
+def _stray(reading: Reading, reference: Reference, there: Reading) -> int:
+    """Report rows that name nothing; how many there are."""
+    known = known_values(reference, there.learnt)
+    rows = reading.table.text.rows().filter(stray(reference, known, reading.learnt))
+    number = int(rows.select(pl.len()).collect(engine="streaming").item())
+    if number:
+        cells = [slot.cell.alias(str(i)) for i, slot in enumerate(reference.slots)]
+        shown = rows.select(ROW, *cells).head(reading.docket.limit).collect(engine="streaming")
+        reading.docket.count("foreign-key", number)
+        reading.docket.keep(stray_findings(reading.table, reference, shown))
+    return number
+
+
+def _done(kind: str, table: Table, *, failed: bool, reason: str = "") -> Check:
+    return Check(kind, table.name, KIND, State.FAILED if failed else State.PASSED, reason)

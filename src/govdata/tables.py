@@ -1,0 +1,179 @@
+"""A table on its way through the checks: the fused pass that counts its doubts, its doubtful rows, its typed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from govdata.constraints import good, unreadable, without
+from govdata.doubts import Judged, doubt
+from govdata.fieldtypes import dtype, plain_number, read
+from govdata.inputs import Input
+from govdata.judge import judge_of
+from govdata.labels import Layout, Slot, deduplicated, lay_out
+from govdata.package import Field, Resource, Schema
+from govdata.report import ROW
+from govdata.textframe import TextFrame, too_long
+
+Skipped = Mapping[tuple[str, str], str]
+"""Constraints that say nothing a cell can be held against: (field, constraint) -> reason."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: where its text is, which column holds which field, which constraints were dropped."""
+
+    name: str
+    text: TextFrame
+    layout: Layout
+    schema: Schema
+    skipped: Skipped
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return self.layout.slots
+
+    def truncated(self) -> Table:
+        """The same table, its long records cut to the width: the engine never stops at one."""
+        return replace(self, text=replace(self.text, truncated=True))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the fused pass counted: rows, blank rows, cells in doubt by column, nulls in the last column, the rest."""
+
+    rows: int
+    doubtful: Mapping[str, int]
+    blank: int
+    open_ended: bool
+    more: Mapping[str, Any]
+
+
+def lay_table(resource: Resource, source: Input) -> Table:
+    """Lay the schema on the header. A table without a schema has a field of any value for each label."""
+    schema = resource.schema or Schema()
+    if not schema.fields:
+        names = deduplicated(source.labels or ())
+        schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
+    broken = {field.name: unreadable(field) for field in schema.fields}
+    schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))
+    skipped = {(name, limit): why for name, limits in broken.items() for limit, why in limits.items()}
+    layout = lay_out(resource.name, source.labels, schema)
+    return Table(resource.name, TextFrame(source, len(layout.slots)), layout, schema, skipped)
+
+
+def count(table: Table, more: Mapping[str, pl.Expr]) -> tuple[Table, Facts]:
+    """The fused pass. A record that is too long stops it: it starts again, with long records cut.
+
+    Raises:
+        polars.exceptions.PolarsError: the text is no CSV that can be read.
+    """
+    try:
+        return table, _facts(table, more)
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        if table.text.truncated or not too_long(error):
+            raise
+    return table.truncated(), _facts(table.truncated(), more)
+
+
+def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
+    if not table.slots:
+        return Facts(0, {}, 0, open_ended=False, more={})
+    counts = [pl.len().alias("rows"), blank(table).sum().alias("blank")]
+    counts.append(pl.col(table.slots[-1].column).null_count().alias("open"))
+    counts += [_doubts(slot).alias(f"?{slot.column}") for slot in table.slots]
+    counts += [expression.alias(name) for name, expression in more.items()]
+    found = table.text.scan().select(counts).collect(engine="streaming").row(0, named=True)
+    doubtful = {slot.column: found[f"?{slot.column}"] for slot in table.slots}
+    open_ended = bool(found["open"]) or table.text.truncated
+    return Facts(found["rows"], doubtful, found["blank"], open_ended, {name: found[name] for name in more})
+
+
+def _doubts(slot: Slot) -> pl.Expr:
+    """How many cells of a column are in doubt: those that are there, less those that are certainly good."""
+    doubtful = slot.cell.count().cast(pl.Int64) - good(slot.field, slot.cell).sum().cast(pl.Int64)
+    return doubtful + slot.cell.null_count().cast(pl.Int64) if slot.field.required else doubtful
+
+
+def blank(table: Table) -> pl.Expr:
+    """True where no field of the row has a value."""
+    return pl.all_horizontal([slot.cell.is_null() for slot in table.slots])
+
+
+def doubtful_rows(table: Table, slots: tuple[Slot, ...]) -> Iterator[pl.DataFrame]:
+    """Batches of rows with a doubt, in order: for each slot its text and the mark `?n`."""
+    marks = [doubt(slot).alias(f"?{slot.column}") for slot in slots]
+    cells = [slot.cell.alias(slot.column) for slot in slots]
+    frame = table.text.rows().filter(~blank(table)).select(ROW, *cells, *marks)
+    any_mark = pl.any_horizontal([f"?{slot.column}" for slot in slots])
+    return frame.filter(any_mark).collect_batches(maintain_order=True, engine="streaming")
+
+
+def typed(table: Table, learnt: Mapping[str, Judged]) -> pl.LazyFrame:
+    """The typed columns by field name, after the row number. A cell that could not be read is null."""
+    columns = [pl.col(ROW)]
+    for slot in table.slots:
+        exotic = slot.column in learnt and learnt[slot.column].exotic
+        columns.append(typed_cell(slot, exotic=exotic).alias(slot.field.name))
+    return table.text.rows().select(columns)
+
+
+def value(slot: Slot) -> pl.Expr:
+    """The typed value of a column by the fast reading alone."""
+    return read(slot.field, slot.cell)
+
+
+def typed_cell(slot: Slot, *, exotic: bool) -> pl.Expr:
+    """The typed value; `exotic` columns hold cells that only the judge can read."""
+    if not exotic:
+        return value(slot)
+    target = dtype(slot.field)
+    as_text = target == pl.String
+    return _judged(slot, value, target, lambda cell, found: cell if as_text else found)
+
+
+def canonical_number(slot: Slot, *, exotic: bool) -> pl.Expr:
+    """A number as the one text that all its spellings share: 1, 01, +1 and 1.0 are "1"."""
+    if not exotic:
+        return _canonical(slot)
+    return _judged(slot, _canonical, pl.String(), lambda _, found: _spelled(found))
+
+
+def _canonical(slot: Slot) -> pl.Expr:
+    plain = plain_number(slot.field, slot.cell)
+    digits = pl.when(plain.str.contains(r"^[+-]?[0-9]+(?:\.[0-9]*)?$")).then(plain.str.strip_prefix("+"))
+    short = pl.when(digits.str.contains(".", literal=True)).then(digits.str.strip_chars_end("0")).otherwise(digits)
+    bare = short.str.strip_suffix(".").str.replace(r"^(-?)0+([0-9])", "$1$2")
+    return pl.when(bare == "-0").then(pl.lit("0")).otherwise(bare)
+
+
+def _spelled(number: Any) -> str:
+    exact = Decimal(number)
+    if not exact.is_finite():
+        return str(exact)
+    text = format(exact, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def _judged(slot: Slot, fast: Any, target: Any, keep: Any) -> pl.Expr:
+    """The fast reading, and the judge's where it gives nothing: once per distinct text of a batch."""
+    judge = judge_of(slot.field)
+    bare = replace(slot, column="cell", field=replace(slot.field, missing_values=("",)))
+
+    def values(cells: pl.Series) -> pl.Series:
+        frame = cells.to_frame("cell").with_columns(fast(bare).alias("fast"))
+        rest = frame.filter(pl.col("fast").is_null() & pl.col("cell").is_not_null())["cell"].unique()
+        if not rest.len():
+            return frame["fast"]
+        verdicts = [(cell, judge.read(cell).value) for cell in rest]
+        found = [None if value is None else keep(cell, value) for cell, value in verdicts]
+        known = pl.DataFrame({"cell": rest, "value": pl.Series(found, dtype=target, strict=False)})
+        full = frame.join(known, on="cell", how="left", maintain_order="left")
+        return full.select(pl.coalesce("fast", "value")).to_series()
+
+    return slot.cell.map_batches(values, return_dtype=target, is_elementwise=True)
