@@ -39,7 +39,9 @@ _LABEL = re.compile(rf"(?P<run>{RUN})大")
 _LEAD = re.compile(
     r"连续|位居|位列|排名|名列|列|居|(?:增长|增加|提高|扩大|达)[到至]|达|(?P<growth>(?:增长|增加|提高|扩大)了?)"
 )
-_TENTHS = re.compile(r"成(?:(?P<more>[一二三四五六七八九])(?=$|[，。；、以左上\s]))?(?![立为长果员功本都就熟效绩品交])")
+_TENTHS = re.compile(
+    r"成(?:(?P<more>[一二三四五六七八九])(?=$|[，。；、以左上\s]))?(?P<much>多)?(?![立为长果员功本都就熟效绩品交])"
+)
 _ENGLISH = {
     "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "bn": 9, "tn": 12,
 }  # fmt: skip
@@ -326,6 +328,8 @@ def _tenths(match: re.Match[str], number: Number) -> _Span:
     percent = number.times(Decimal(10))
     if match["more"]:
         percent = replace(percent, value=percent.value + DIGITS[match["more"]], place=Decimal(1), step=Decimal(1))
+    if match["much"]:
+        percent = replace(percent, more=True)
     return _Span(match.end(), percent, "percent", "成")
 
 

@@ -75,20 +75,26 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Wordings:
-    """The whole table. `not_before` lists, for a word of a unit, what may not follow it (家 before 庭)."""
+    """The whole table. `not_before` lists, for a word of a unit, what may not follow it (家 before 庭).
+
+    `contexts` are lists of words by which a sentence shows what a figure is (`contexts.Contexts` uses them).
+    """
 
     hedges: tuple[Hedge, ...] = ()
     units: tuple[Unit, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     not_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __add__(self, other: Wordings) -> Wordings:
-        """Both tables; where a word stands in both, the one on the right wins."""
+        """Both tables; where a word stands in both, the one on the right wins. Contexts grow."""
+        names = {**self.contexts, **other.contexts}
         return Wordings(
             other.hedges + self.hedges,
             other.units + self.units,
             other.phrases + self.phrases,
             {**self.not_before, **other.not_before},
+            {name: self.contexts.get(name, ()) + other.contexts.get(name, ()) for name in names},
         )
 
     def unit(self, symbol: str) -> Unit | None:
@@ -141,6 +147,7 @@ def _wordings(raw: Json) -> Wordings:
         tuple(_unit(unit) for unit in raw.get("units", ())),
         tuple(Phrase(str(phrase["kind"]), _words(phrase["words"])) for phrase in raw.get("phrases", ())),
         {word: _words(words) for word, words in raw.get("not_before", {}).items()},
+        {name: _words(words) for name, words in raw.get("contexts", {}).items()},
     )
 
 

@@ -1,0 +1,160 @@
+"""Whether a figure is one in its sentence, and which unit the sentence gives it.
+
+A rank needs a ranking, a run of years a word that measures, a small Chinese numeral a verb that counts. The words
+are data (`contexts` in the table of wordings); precision comes first: a proposal that has to be deleted costs a
+reader more than one that has to be added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from govdata.grammar import Figure
+from govdata.wordings import Wordings
+
+SHARED = re.compile(r"[、和与及]|以及")
+"""What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
+_SENTENCE = re.compile(r"[，。；！？：;,\n]")
+_TALLY = frozenset({"count", "persons", "households", "person_times"})
+_TIME = frozenset({"months", "weeks", "days", "hours", "minutes", "seconds"})
+_RANK_END = re.compile(
+    r"[，。；、）)”！\n的,;]|$|和|与|及|或|位|名"
+    r"|提升|上升|跃升|升[到至]|下降|降[到至]|前移|跃居|进[到至位]"
+)
+_MORE_YEARS = re.compile(r"连续\d{1,2}年、$")
+_BEFORE_TOP = frozenset("目以年提当日之此产面会空课赛幼学跟眼生午门阶晚")
+_NAMES_AFTER = ("计划", "行动", "工程", "器")
+_YEAR_NAMES = ("行动", "规划", "计划", "级", "制", "期")
+
+
+class Contexts:
+    """The contexts of one table of wordings, compiled."""
+
+    def __init__(self, wordings: Wordings) -> None:
+        words = wordings.contexts
+        self._words = words
+        self._ranking = re.compile(rf"(?:{_any(words['ranking'])})[^，。；\d第前]{{0,8}}$")
+        self._moving = re.compile(rf"(?:{_any(words['moving'])})了?$")
+        self._measuring = re.compile(rf"(?:{_any(words['measuring_years'])})$")
+        self._counting = re.compile(rf"(?:{_any(words['counting'])})[^，。；！？\d]{{0,14}}$")
+        self._labels = re.compile(rf"[^，。；、]{{0,6}}?(?:{_any(words['labels'])})")
+        self._decrees = re.compile(_any(words["decrees"]))
+        self._lines = re.compile(rf"[^，。；]{{0,10}}?(?:{_any(words['lines'])})")
+        self._businesses, self._money = re.compile(_any(words["businesses"])), re.compile(_any(words["money"]))
+        self._scores = re.compile(_any(words["scores"]))
+        self._ages = re.compile(rf"(?:{_any(words['ages'])})[^，。；]{{0,12}}$")
+
+    def fits(self, text: str, figure: Figure) -> bool:
+        """Whether the figure is one in its sentence."""
+        if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
+            return False
+        if figure.form in ("share", "growth", "half"):
+            return not text.startswith(_NAMES_AFTER, figure.end)
+        if figure.form == "rank":
+            return self._is_rank(text, figure)
+        if figure.form == "top":
+            return self._is_top(text, figure)
+        if not figure.unit:
+            return _is_bare_amount(text, figure)
+        if figure.unit == "years" or figure.unit in _TIME:
+            return self._is_duration(text, figure)
+        return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
+
+    def resolved(self, text: str, figure: Figure) -> Figure:
+        """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
+        around = _before(text, figure, 16) + "…" + _SENTENCE.split(text[figure.end : figure.end + 8])[0]
+        if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
+            return replace(figure, unit="rank")
+        if figure.unit == "households" and self._businesses.search(around):
+            return replace(figure, unit="count")
+        if not figure.unit and (figure.high or figure.number).scaled:
+            return replace(figure, unit="yuan" if self._money.search(around) else "count")
+        return figure
+
+    def _is_rank(self, text: str, figure: Figure) -> bool:
+        if figure.word in ("名", "位"):
+            return True
+        if figure.word == "大":
+            return _before(text, figure, 12).endswith(self._words["ranked_in"])
+        ranked = self._ranking.search(_before(text, figure, 16))
+        return bool(ranked and _RANK_END.match(text, figure.end))
+
+    def _is_top(self, text: str, figure: Figure) -> bool:
+        if text[figure.start - 1 : figure.start] in _BEFORE_TOP:
+            return False
+        ranked = self._ranking.search(_before(text, figure, 16))
+        return bool(figure.word) or bool(ranked and _RANK_END.match(text, figure.end))
+
+    def _is_duration(self, text: str, figure: Figure) -> bool:
+        """连续6年, 历时3个月, 24小时; not 五年来, 前三个月, 近三年."""
+        before = _before(text, figure, 24)
+        if figure.word in ("岁", "周岁"):
+            return bool(self._ages.search(before)) and figure.suffix is None
+        if figure.word == "年" and figure.number.value >= 1900:
+            return False
+        if "来" in text[figure.end : figure.end + 3] or before.endswith(self._words["since"]):
+            return False
+        if figure.unit == "years" or not text[figure.body].isdecimal():
+            measured = self._measuring.search(before) or _MORE_YEARS.search(before)
+            return bool(measured) and not text.startswith(_YEAR_NAMES, figure.end)
+        return not text.startswith(self._words["spans"], figure.end) and text[figure.start] != "近"
+
+    def _is_count(self, text: str, figure: Figure) -> bool:
+        number = figure.number
+        if figure.word == "届" and not _before(text, figure, 6).endswith(self._words["editions"]):
+            return False
+        hedged = figure.prefix is not None or figure.suffix is not None or number.more or figure.high is not None
+        if text[figure.body].isdecimal():
+            return figure.word != "条" or hedged or self._is_line(text, figure)
+        if number.bare and not number.order:
+            return figure.prefix is not None or number.more or (number.value == 10 and self._is_small(text, figure))
+        if hedged or number.order or number.value > 20:
+            return figure.word != "条" or self._is_line(text, figure)
+        return self._is_small(text, figure)
+
+    def _is_small(self, text: str, figure: Figure) -> bool:
+        """新增两家, 三座; not 三个方面, 一个现代化片区, 五项重点任务."""
+        if figure.word == "条" and not self._is_line(text, figure):
+            return False
+        before = _before(text, figure, 20)
+        if figure.number.value == 1:
+            return before.endswith(self._words["counting_one"])
+        return bool(self._counting.search(before)) and not self._labels.match(text, figure.end)
+
+    def _is_line(self, text: str, figure: Figure) -> bool:
+        """Whether 条 counts roads and lines, not measures (十条措施)."""
+        clause = _SENTENCE.split(_before(text, figure, 14))[-1]
+        if self._decrees.search(clause) or self._decrees.match(text, figure.end):
+            return False
+        return bool(self._lines.match(text, figure.end) or self._lines.match(clause))
+
+    def _is_measure(self, text: str, figure: Figure) -> bool:
+        number = figure.number
+        if number.bare and figure.high is None and not figure.level and not number.order:
+            return figure.prefix is not None or number.more or number.value >= 10**9 or number.value == 10
+        if not text[figure.body].isdecimal() and number.value == 1 and "/" not in figure.unit:
+            return figure.unit in ("times", "percent") and text[figure.body] != "半"
+        if figure.unit == "points":
+            return bool(self._scores.search(_before(text, figure, 16)))
+        return figure.word != "度" or text.startswith("电", figure.end)
+
+
+def _is_bare_amount(text: str, figure: Figure) -> bool:
+    """A number without a unit: 突破1.2亿, 千亿级; and 0.7、1.0和1.1个百分点, which share the last one's unit."""
+    number = figure.high or figure.number
+    following = text[figure.end : figure.end + 1]
+    if following.isascii() and following.isalnum():
+        return False
+    if number.scaled and (not number.bare or figure.prefix or figure.level or number.value >= 10**9):
+        return not (number.bare and number.value < 10**8 and not figure.level)
+    return bool(SHARED.match(text, figure.end)) and text[figure.body].isdecimal()
+
+
+def _before(text: str, figure: Figure, length: int) -> str:
+    return text[max(0, figure.start - length) : figure.start]
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))

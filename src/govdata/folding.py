@@ -1,0 +1,98 @@
+"""A text without its white space, and the way back to its positions.
+
+Matching folds white space by deleting every character for which `str.isspace()` holds; offsets are code points of
+the raw decoded text. A figure needs a little more care than a quote: `scannable` keeps a mark where deleting would
+join two numbers (200, 300) or two Latin words, and where a blank line parts two paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from govdata.numerals import FULL_WIDTH
+
+_SPACE = re.compile(r"\s+")
+_WRAPPED = 8
+"""A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
+
+
+@dataclass(frozen=True)
+class Folded:
+    """`text` with the raw offset of each of its characters; `starts` and `shifts` describe the deletions."""
+
+    raw: str
+    text: str
+    starts: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    def offset(self, position: int) -> int:
+        """The raw offset of the character at a folded position."""
+        return position + self.shifts[bisect_right(self.starts, position) - 1]
+
+    def position(self, offset: int) -> int:
+        """The folded position of a raw offset (of the next character that was kept)."""
+        low, high = 0, len(self.text)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.offset(middle) < offset else (low, middle)
+        return low
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The raw slice behind a folded one."""
+        return self.offset(start), self.offset(end - 1) + 1
+
+
+def fold(raw: str) -> Folded:
+    """Delete every white space: the text in which a quote must stand."""
+    return _folded(raw, lambda _match: "")
+
+
+def scannable(raw: str) -> Folded:
+    """Fold for scanning: digits are joined over a single line break, never over spaces; full-width digits are plain."""
+    return _folded(raw.translate(FULL_WIDTH), _mark, raw)
+
+
+def squeezed(text: str) -> str:
+    """A figure or quote without its white space."""
+    return "".join(text.split())
+
+
+def _folded(source: str, mark: Callable[[re.Match[str]], str], raw: str | None = None) -> Folded:
+    pieces, starts, shifts, last, length = [], [0], [0], 0, 0
+    for match in _spaces(source):
+        kept = mark(match)
+        pieces += [source[last : match.start()], kept]
+        length += match.start() - last + len(kept)
+        last = match.end()
+        starts.append(length)
+        shifts.append(last - length)
+    pieces.append(source[last:])
+    return Folded(source if raw is None else raw, "".join(pieces), tuple(starts), tuple(shifts))
+
+
+def _spaces(source: str) -> Iterator[re.Match[str]]:
+    return _SPACE.finditer(source)
+
+
+def _mark(match: re.Match[str]) -> str:
+    """What stays of a white space: nothing, a space, or a line break for a blank line."""
+    text, space = match.string, match[0]
+    if space.count("\n") > 1:
+        return "\n"
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if not after or not (before.isascii() and after.isascii() and after.isalnum()):
+        return ""
+    if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):
+        return ""
+    return " " if before.isalnum() or before in ".,:;" else ""
+
+
+def _is_wrapped(match: re.Match[str]) -> bool:
+    """Whether both lines around a break are running text, so that a number may go on in the second."""
+    text = match.string
+    start = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+    line, following = text[start : match.start()], text[match.end() : match.end() + 12].split("\n")[0]
+    return len(line) >= _WRAPPED and not line.isascii() and not following.isascii()

@@ -1,0 +1,135 @@
+"""Figures proposed from a text that govdata has never seen: `propose(text)`.
+
+Every numeral is read once by the grammar; what its form sets aside (`setasides`) is skipped, and a figure must fit
+its sentence (`contexts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from govdata.contexts import SHARED, Contexts
+from govdata.folding import Folded, scannable, squeezed
+from govdata.grammar import Figure, Grammar
+from govdata.quantity import Quantity, grammar_of, to_quantity
+from govdata.setasides import Cover, Phrases, spans
+
+_SEED = re.compile(
+    r"[-−]?(?:[¥￥$]|US\$)?\d|[百千万]分之|[零〇一二两三四五六七八九十百千万亿]|[数几](?=[十百千万亿])|第"
+    r"|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
+)
+_CLAUSE = "，。；！？、：:;,\n"
+_STOP = "，。；！？：;,\n"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1."""
+
+    line: int
+    start: int
+    quantity: Quantity
+    quote: str
+    quote_start: int
+
+    @property
+    def as_written(self) -> str:
+        return self.quantity.as_written
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.as_written)
+
+
+def propose(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
+    """The figures of a text, in its order."""
+    folded = scannable(raw)
+    chosen = grammar or grammar_of()
+    line, counted = 1, 0
+    for figure in _with_shared_units(folded.text, _figures(folded, chosen)):
+        start, end = folded.span(figure.start, figure.end)
+        line, counted = line + raw.count("\n", counted, start), start
+        written = re.sub(r"[^\S\n]*\n\s*", "", raw[start:end])
+        quote, quote_start = _quote(folded, figure)
+        yield Proposal(line, start, to_quantity(figure, written, chosen.wordings), quote, quote_start)
+
+
+def _figures(folded: Folded, grammar: Grammar) -> Iterator[Figure]:
+    """Every figure that is read and not set aside; those without a unit only where the next may lend them one."""
+    text = folded.text
+    phrases, contexts = Phrases(grammar.wordings), Contexts(grammar.wordings)
+    cover, position = Cover(spans(folded)), 0
+    while seed := _SEED.search(text, position):
+        position = seed.end()
+        figure = grammar.figure_at(text, seed.start())
+        if figure is None:
+            continue
+        end = max(figure.end, position)
+        if covered := cover.over(figure.body, max(figure.body + 1, figure.end - 1)):
+            position = max(position, covered.end)
+            continue
+        phrase = None if figure.prefix or figure.number.more else phrases.around(text, seed.start())
+        if phrase:
+            position = max(position, phrase.end)
+        elif contexts.fits(text, figure):
+            position = end
+            yield contexts.resolved(text, figure)
+        elif figure.form not in ("top", "half"):
+            position = end
+
+
+def _with_shared_units(text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
+    """Give the unit of the last figure of a list to those before it; drop what finds none."""
+    waiting: list[Figure] = []
+    for figure in figures:
+        adjoining = waiting and SHARED.fullmatch(text, waiting[-1].end, figure.start)
+        if not adjoining:
+            waiting = []
+        if not figure.unit:
+            waiting.append(figure)
+            continue
+        yield from (_lent(other, figure) for other in waiting)
+        waiting = []
+        yield figure
+
+
+def _lent(figure: Figure, lender: Figure) -> Figure:
+    factor = Decimal(1)
+    if lender.number.scaled and not figure.number.scaled and lender.number.place >= 1:
+        factor = Decimal(10**8) if lender.number.value >= 10**8 else Decimal(10**4)
+    return replace(figure, number=figure.number.times(factor), unit=lender.unit, word=lender.word)
+
+
+def _quote(folded: Folded, figure: Figure, limit: int = 40) -> tuple[str, int]:
+    """The clause around a figure, at most `limit` folded characters, in which it stands once."""
+    text, needle = folded.text, folded.text[figure.start : figure.end]
+    following = text.find(needle, figure.start + 1, figure.start + limit + len(needle))
+    ceiling = min(figure.start + limit, following if following >= 0 else len(text), len(text))
+    end = figure.end
+    while end < ceiling and not _ends_clause(text, end, _CLAUSE):
+        end += 1
+    preceding = text.rfind(needle, max(0, end - limit), figure.end - 1)
+    floor = max(0, end - limit, preceding + len(needle) if preceding >= 0 else 0)
+    start = figure.start
+    while start > floor and not _ends_clause(text, start - 1, _STOP):
+        start -= 1
+    if start == floor and floor:
+        start = _at_a_comma(text, start, figure.start)
+    while start < figure.start and not text[start].isalnum() and text[start] not in "《“（-":
+        start += 1
+    raw_start, raw_end = folded.span(start, end)
+    return squeezed(folded.raw[raw_start:raw_end]), raw_start
+
+
+def _ends_clause(text: str, position: int, marks: str) -> bool:
+    char = text[position]
+    return char in marks and not (char in ",:." and text[position + 1 : position + 2].isdigit())
+
+
+def _at_a_comma(text: str, start: int, stop: int) -> int:
+    """The next weaker stop, so that a quote does not begin in the middle of a word."""
+    found = [text.find(mark, start, stop) + 1 for mark in "、：）”》"]
+    return min((place for place in found if place), default=start)
