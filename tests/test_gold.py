@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections import Counter
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from govdata.scan import proposals_csv
 
 GOLD = Path(__file__).resolve().parent / "gold"
 FIELDS = ("start", "as_written", "value", "unit", "qualifier", "lower", "upper")
@@ -211,12 +214,9 @@ def describe(scores: Sequence[Score]) -> str:
 
 
 def proposals_of(text: str) -> tuple[Figure, ...]:
-    from govdata.scan import propose
-
-    return tuple(
-        Figure(item.start, fold(item.as_written), item.value, item.unit, item.qualifier, item.lower, item.upper)
-        for item in propose(text)
-    )
+    """What `govdata scan --propose csv` prints for the text, read back."""
+    table = "".join(proposals_csv([("text", text)]))
+    return tuple(parse(record) for record in csv.DictReader(io.StringIO(table, newline="")))
 
 
 def score_folder(folder: Path, reader: Callable[[str], Sequence[Figure]]) -> list[Score]:
