@@ -21,9 +21,10 @@ from govdata.report import ROW
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS = (
-    "id", "indicator", "as_written", "value", "unit", "qualifier", "lower", "upper", "status", "source", "quote", "quote_start",
-)  # fmt: skip
+COLUMNS = tuple(
+    "id indicator as_written value unit qualifier lower upper status source quote quote_start".split()  # noqa: SIM905
+)
+"""The columns of an indicator table that its proof reads."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,27 @@ def units(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, str
     return {row["id"]: row["unit"] for row in _rows(package, tables, "indicators", ("id", "unit")) if row.get("unit")}
 
 
+@dataclass(frozen=True)
+class SetAside:
+    """A row of the table of set-asides: words that hold a numeral and no figure, everywhere or at one place."""
+
+    table: str
+    row: int
+    id: str
+    text: str
+    kind: str = ""
+    reason: str = ""
+    source: str | None = None
+    start: int | None = None
+
+
+def set_asides(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[SetAside, ...]:
+    """The rows of all tables with the role `set-asides` that name a text."""
+    names = ("id", "text", "kind", "reason", "source", "start")
+    rows = (SetAside(**row) for row in _rows(package, tables, "set-asides", names) if row.get("text"))
+    return tuple(rows)
+
+
 def columns(resource: Resource, table: pl.LazyFrame) -> tuple[str, ...]:
     """Which of the columns that a proof reads this table has."""
     names = set(table.collect_schema().names())
@@ -133,7 +155,7 @@ def _rows(
 
 def _cell(name: str, value: Any) -> Any:
     if value is None:
-        return "" if name in ("file", "sha256") else None
+        return "" if name in ("id", "file", "sha256", "kind", "reason") else None
     if name in ("value", "lower", "upper"):
         return Decimal(str(value))
-    return int(value) if name in ("quote_start", "part_start", "part_end") else str(value)
+    return int(value) if name in ("quote_start", "part_start", "part_end", "start") else str(value)

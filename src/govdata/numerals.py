@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 DIGITS = {digit: value % 10 for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
@@ -56,6 +57,7 @@ class Number:
         return replace(self, value=self.value * factor, upper=upper, scaled=scaled, place=place, step=step)
 
 
+@lru_cache(maxsize=4096)
 def read_number(run: str) -> Number | None:
     """A number as printed (what `RUN` matches), or None where the characters make no number.
 

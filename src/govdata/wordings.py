@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ class Wordings:
     def unit(self, symbol: str) -> Unit | None:
         return self.symbols.get(symbol)
 
-    @property
+    @cached_property
     def symbols(self) -> dict[str, Unit]:
         return {unit.symbol: unit for unit in reversed(self.units)}
 

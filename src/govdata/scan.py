@@ -1,0 +1,229 @@
+"""Every numeral of a text, and what became of it: recorded, set aside, or open.
+
+`numerals(raw)` lists them; `cover(package, tables, archive)` holds them against the observations and the set-asides
+of a package; `proposals_csv` writes rows ready to be reviewed for documents that no package knows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govdata.archive import Document, Observation, SetAside, Source, observations, read_document, set_asides, sources
+from govdata.folding import Folded, scannable, squeezed
+from govdata.grammar import Grammar
+from govdata.package import Package
+from govdata.proposals import Proposal, propose
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_NUMERAL = re.compile(
+    r"\d++(?:[.,]\d++)*+|[零〇一二两三四五六七八九十百千万亿]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半"
+)
+_CONTEXT = 12
+"""Folded characters on each side of a numeral that are shown with it."""
+
+HEADER = tuple(
+    "file line start as_written value unit qualifier lower upper quote quote_start".split()  # noqa: SIM905
+)
+"""The columns of `govdata scan --propose csv`."""
+
+
+class Fate(StrEnum):
+    """What became of a numeral."""
+
+    RECORDED = "recorded"
+    SET_ASIDE = "set aside"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A numeral: raw slice [start, end), line from 1. `by` is the row that records it or sets it aside."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+    context: str
+    fate: Fate = Fate.OPEN
+    by: str = ""
+    kind: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        full = {**vars(self), "fate": str(self.fate)}
+        return {name: value for name, value in full.items() if value not in ("", None)}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The numerals of one source. `problem` says why its text could not be scanned."""
+
+    source: str
+    file: str
+    numerals: tuple[Numeral, ...] = ()
+    problem: str = ""
+
+    def count(self, fate: Fate) -> int:
+        return sum(numeral.fate is fate for numeral in self.numerals)
+
+    @property
+    def share(self) -> Decimal:
+        """Percent of the numerals that are recorded or set aside; 100 for a text without any."""
+        if not self.numerals:
+            return Decimal(0) if self.problem else Decimal(100)
+        closed = len(self.numerals) - self.count(Fate.OPEN)
+        return (Decimal(100) * closed / len(self.numerals)).quantize(Decimal("0.1"))
+
+    @property
+    def complete(self) -> bool:
+        return not self.problem and self.count(Fate.OPEN) == 0
+
+    def to_dict(self) -> dict[str, Any]:
+        counts = {fate.name.lower(): self.count(fate) for fate in Fate}
+        listed = [numeral.to_dict() for numeral in self.numerals]
+        full = {"source": self.source, "file": self.file, "problem": self.problem, "share": float(self.share)}
+        return {name: value for name, value in full.items() if value != ""} | counts | {"numerals": listed}
+
+
+def numerals(raw: str) -> Iterator[Numeral]:
+    """Every numeral of a text, in its order, Arabic and Chinese, full-width or split by a line break."""
+    folded = scannable(raw)
+    text = folded.text
+    line, counted = 1, 0
+    for match in _NUMERAL.finditer(text):
+        start, end = folded.span(match.start(), match.end())
+        line, counted = line + raw.count("\n", counted, start), start
+        context = text[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].replace("\n", " ")
+        yield Numeral(line, start, end, match[0], context)
+
+
+def cover(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path) -> tuple[Coverage, ...]:
+    """What became of each numeral in each source of a package. Nothing raises for a text that is missing."""
+    known = sources(package, tables)
+    documents = {file: read_document(archive, file) for file in dict.fromkeys(source.file for source in known)}
+    recorded, asides = tuple(observations(package, tables)), set_asides(package, tables)
+    return tuple(
+        coverage
+        for file, document in documents.items()
+        for coverage in _cover_file(document, [s for s in known if s.file == file], recorded, asides)
+    )
+
+
+def _cover_file(
+    document: Document, known: list[Source], recorded: Iterable[Observation], asides: Iterable[SetAside]
+) -> Iterator[Coverage]:
+    if document.problem:
+        yield from (Coverage(source.id, source.file, problem=document.problem) for source in known)
+        return
+    names = {source.id for source in known}
+    marks = _Marks(len(document.text))
+    for aside in asides:
+        if not aside.source or aside.source in names:
+            marks.add(_aside_places(document.folded, aside), Fate.SET_ASIDE, aside.id or aside.text, aside.kind)
+    for row in recorded:
+        if row.source in names:
+            marks.add(_figure_place(document.folded, row), Fate.RECORDED, row.id or f"{row.table}:{row.row}", "")
+    judged = [marks.judge(numeral) for numeral in numerals(document.text)]
+    for source in known:
+        yield Coverage(source.id, source.file, tuple(n for n in judged if source.covers(n.start)))
+
+
+class _Marks:
+    """Slices of a raw text with their fate; the last one marked wins."""
+
+    def __init__(self, length: int) -> None:
+        self._at: list[int] = [0] * length
+        self._marks: list[tuple[int, int, Fate, str, str]] = [(0, 0, Fate.OPEN, "", "")]
+
+    def add(self, places: Iterable[tuple[int, int]], fate: Fate, by: str, kind: str) -> None:
+        for start, end in places:
+            self._marks.append((start, end, fate, by, kind))
+            self._at[start:end] = [len(self._marks) - 1] * (end - start)
+
+    def judge(self, numeral: Numeral) -> Numeral:
+        """A numeral is closed when one mark covers it, or several cover every character of it."""
+        found = dict.fromkeys(self._at[numeral.start : numeral.end])
+        if 0 in found and not numeral.text.isdecimal():
+            found = dict.fromkeys(mark for mark in found if mark and self._covers(mark, numeral))
+        if not found or 0 in found:
+            return numeral
+        _start, _end, fate, by, kind = self._marks[next(iter(found))]
+        return replace(numeral, fate=fate, by=by, kind=kind)
+
+    def _covers(self, mark: int, numeral: Numeral) -> bool:
+        start, end, *_rest = self._marks[mark]
+        return start <= numeral.start and numeral.end <= end
+
+
+def _aside_places(folded: Folded, aside: SetAside) -> Iterator[tuple[int, int]]:
+    text, needle = folded.text, squeezed(aside.text)
+    if not needle:
+        return
+    if aside.start is not None:
+        place = folded.position(aside.start)
+        if text.startswith(needle, place):
+            yield folded.span(place, place + len(needle))
+        return
+    place = text.find(needle)
+    while place >= 0:
+        yield folded.span(place, place + len(needle))
+        place = text.find(needle, place + len(needle))
+
+
+def _figure_place(folded: Folded, row: Observation) -> Iterator[tuple[int, int]]:
+    """Where the figure of an observation stands, if its quote stands at its place."""
+    quote, figure = squeezed(row.quote or ""), squeezed(row.as_written or "")
+    if not quote or not figure or row.quote_start is None:
+        return
+    place, inside = folded.position(row.quote_start), quote.find(figure)
+    if inside >= 0 and folded.text.startswith(quote, place):
+        yield folded.span(place + inside, place + inside + len(figure))
+
+
+def coverage_dict(coverages: Iterable[Coverage]) -> dict[str, Any]:
+    """The JSON form of `govdata scan PACKAGE --format json`."""
+    known = list(coverages)
+    return {"complete": all(coverage.complete for coverage in known), "sources": [c.to_dict() for c in known]}
+
+
+def coverage_lines(coverages: Iterable[Coverage]) -> Iterator[str]:
+    """One line a numeral, and the share covered of each source at the end."""
+    known = list(coverages)
+    for coverage in known:
+        for numeral in coverage.numerals:
+            what = " ".join(filter(None, (str(numeral.fate), numeral.kind, numeral.by)))
+            yield f"{coverage.file}:{numeral.line}: {numeral.text}  {what}  … {numeral.context} …"
+    for coverage in known:
+        counts = ", ".join(f"{coverage.count(fate)} {fate}" for fate in Fate)
+        yield f"{coverage.source}: {coverage.problem or f'{coverage.share} % covered ({counts})'}"
+
+
+def proposal_row(file: str, proposal: Proposal) -> tuple[str, ...]:
+    """A proposal as a row under `HEADER`; empty where there is no number."""
+    quantity = proposal.quantity
+    numbers = ["" if number is None else f"{number:f}" for number in (quantity.value, quantity.lower, quantity.upper)]
+    place = (file, str(proposal.line), str(proposal.start), proposal.as_written)
+    figure = (numbers[0], quantity.unit, str(quantity.qualifier), numbers[1], numbers[2])
+    return (*place, *figure, proposal.quote, str(proposal.quote_start))
+
+
+def proposals_csv(texts: Iterable[tuple[str, str]], grammar: Grammar | None = None) -> Iterator[str]:
+    """The lines of `govdata scan FILE… --propose csv` for (file name, text) pairs, the header first."""
+    yield _csv_line(HEADER)
+    for file, raw in texts:
+        yield from (_csv_line(proposal_row(file, proposal)) for proposal in propose(raw, grammar))
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
