@@ -41,6 +41,19 @@ def text(field: Field, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).fill_null(null) if null else column
 
 
+def value(field: Field, dtype: pl.DataType) -> pl.Expr:
+    """The column of `field` as it is released: a text that its own schema reads as missing is missing.
+
+    A table that came as CSV has none of these; one that came as Parquet may, and its CSV could not tell them apart.
+    """
+    import polars as pl
+
+    column, missing = pl.col(field.name), list(field.missing_values)
+    if dtype != pl.String or not missing:
+        return column
+    return pl.when(column != missing[0] if len(missing) == 1 else ~column.is_in(missing)).then(column)
+
+
 def _number(column: pl.Expr) -> pl.Expr:
     """A float: no `.0` after a whole number, and the standard's words for what is not finite."""
     import polars as pl

@@ -37,7 +37,7 @@ class CellChange:
             return ""
         if not (old.is_finite() and new.is_finite()):
             return ""
-        share = f" ({(new - old) / abs(old) * 100:+.3g} %)" if old else ""
+        share = f" ({float((new - old) / abs(old)) * 100:+.3g} %)" if old else ""
         return f"{new - old:+f}{share}"
 
     def to_dict(self) -> dict[str, Any]:

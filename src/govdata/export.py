@@ -85,13 +85,19 @@ def export(table: Table, folder: Path) -> Exported:
     Raises:
         OSError: the disk refuses.
     """
-    frame = table.frame.select(table.schema.names)
+    frame = released(table)
     try:
         rows = _write(table, frame, folder)
     except _OutOfOrder:
         rows = _write(table, frame.sort(table.order, maintain_order=True), folder)
     suffix = "" if table.partition_by else ".parquet"
     return Exported(table.name, rows, f"csv/{table.file_name}.csv", f"parquet/{table.file_name}{suffix}")
+
+
+def released(table: Table) -> pl.LazyFrame:
+    """The rows of a table as they are released: the columns of its schema, in its order."""
+    types = table.frame.collect_schema()
+    return table.frame.select(canonical.value(field, types[field.name]) for field in table.schema.fields)
 
 
 class _OutOfOrder(Exception):

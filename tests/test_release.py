@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from govdata.errors import NotReleasable, ReleaseRefused, VerificationError, WriteError
+from govdata.release import publication, write_release
+from govdata.staging import staged
+from govdata.version import Version
+from releasing import GRANTS, Row, contents, listing, plan, publish, schemas, write_package
+
+LAYOUT = {
+    "CHANGES.md",
+    "CITATION.cff",
+    "README.md",
+    "SHA256SUMS",
+    "changes.json",
+    "csv/grants.csv",
+    "csv/places.csv",
+    "csv/revisions.csv",
+    "datapackage.json",
+    "grants.xlsx",
+    "parquet/grants.parquet",
+    "parquet/places.parquet",
+    "parquet/revisions.parquet",
+    "report.json",
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return write_package(tmp_path / "package")
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    return tmp_path / "releases"
+
+
+def changed(package: Path, row: int, column: int, value: str) -> list[Row]:
+    rows = [list(line) for line in GRANTS]
+    rows[row][column] = value
+    return [tuple(line) for line in rows]
+
+
+def test_the_layout_of_a_release(package: Path, releases: Path) -> None:
+    release = publish(package, releases)
+    assert release.path == releases / "1.0.0"
+    assert set(contents(release.path)) == LAYOUT
+    assert listing(releases) == ["1.0.0", "latest"]
+
+
+def test_the_descriptor_is_self_contained_and_describes_the_csv(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    descriptor = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
+    grants = next(each for each in descriptor["resources"] if each["name"] == "grants")
+    assert (grants["path"], grants["encoding"], grants["mediatype"]) == ("csv/grants.csv", "utf-8", "text/csv")
+    assert grants["bytes"] == (path / "csv/grants.csv").stat().st_size
+    assert grants["schema"]["primaryKey"] == ["id"]
+    assert grants["govdata"] == {"parquet": "parquet/grants.parquet", "rows": 3}
+    assert (descriptor["version"], descriptor["created"]) == ("1.0.0", "2025-03-01T00:00:00Z")
+
+
+def test_plain_frictionless_finds_nothing(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    done = subprocess.run(["frictionless", "validate", "datapackage.json"], cwd=path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not installed")
+def test_sha256sum_finds_nothing(package: Path, releases: Path) -> None:
+    done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=publish(package, releases).path, check=False)
+    assert done.returncode == 0
+
+
+def test_parquet_is_typed_and_described(package: Path, releases: Path) -> None:
+    schema = pq.read_schema(publish(package, releases).path / "parquet/grants.parquet")
+    assert [str(field.type) for field in schema] == [
+        "string",
+        "string",
+        "decimal128(24, 4)",
+        "date32[day]",
+        "bool",
+        "string",
+    ]
+    assert schema.field("value").metadata[b"unit"] == b"yuan"
+    assert schema.field("value").metadata[b"title"].decode() == "Value / 字段"
+
+
+def test_report_and_changes_belong_to_the_release(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    report, changes = (
+        json.loads((path / name).read_text(encoding="utf-8")) for name in ("report.json", "changes.json")
+    )
+    assert report["valid"] is True
+    assert {"govdata", "polars", "pyarrow"} <= report["versions"].keys()
+    assert report["release"] == changes["release"]
+    assert changes["previous"] is None
+    assert "first release" in (path / "CHANGES.md").read_text(encoding="utf-8")
+
+
+def test_a_dry_run_writes_nothing(package: Path, releases: Path) -> None:
+    told = plan(package, releases).describe()
+    assert "csv/grants.csv" in told
+    assert "the first release" in told
+    assert not releases.exists()
+
+
+def test_data_with_errors_are_not_released(tmp_path: Path, releases: Path) -> None:
+    package = write_package(tmp_path / "bad", grants=[("g1", "nowhere", "x", "", "", "")])
+    with pytest.raises(NotReleasable, match="nothing was written"):
+        plan(package, releases)
+    assert not releases.exists()
+
+
+@pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next"])
+def test_a_version_is_three_numbers(package: Path, releases: Path, version: str) -> None:
+    with pytest.raises(ReleaseRefused, match=r"is not a version\n.*for example 1\.0\.0"):
+        plan(package, releases, version)
+
+
+def test_without_any_version_one_is_proposed(tmp_path: Path, releases: Path) -> None:
+    package = write_package(tmp_path / "package", version="")
+    with pytest.raises(ReleaseRefused, match="no version was named"):
+        plan(package, releases)
+
+
+def test_the_same_version_is_refused(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    before = contents(releases)
+    with pytest.raises(ReleaseRefused, match=r"1\.0\.0 is released already, and nothing changed since\n.*1\.0\.1"):
+        publish(package, releases)
+    assert contents(releases) == before
+
+
+def test_a_version_that_is_too_small_is_refused_and_the_right_one_proposed(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=[*GRANTS, ("g4", "p1", "1", "", "", "")])
+    with pytest.raises(ReleaseRefused, match=r"1\.0\.1 is too small: .*at least a minor version\n.*--version 1\.1\.0"):
+        publish(package, releases, "1.0.1")
+    assert str(publish(package, releases, "1.1.0").version) == "1.1.0"
+    assert listing(releases) == ["1.0.0", "1.1.0", "latest"]
+
+
+def test_a_new_field_asks_for_a_major_version(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    wider = schemas()
+    wider["places"]["fields"].append({"name": "code", "type": "string"})
+    write_package(package, places=[("p1", "北岭", "North Ridge", "1"), ("p2", "南湾", "South Bay", "2")], schemas=wider)
+    with pytest.raises(ReleaseRefused, match=r"places\.code \(field added\) asks for at least a major version"):
+        publish(package, releases, "1.1.0")
+
+
+REASON = ("clerk's slip", "letter of 2025-04-01", "2025-04-02")
+
+
+def test_a_changed_figure_needs_a_revision_on_record(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    rows = changed(package, 1, 2, "190000000")
+    write_package(package, grants=rows)
+    expected = (
+        r"grants, row g2, value: 180000000\.5 -> 190000000\n.*\n.*\nrevision-1,grants,g2,value,180000000\.5,190000000"
+    )
+    with pytest.raises(ReleaseRefused, match=expected):
+        publish(package, releases, "1.0.1")
+    write_package(package, grants=rows, revisions=[("r1", "grants", "g2", "value", "180000000.50", "1.9E8", *REASON)])
+    path = publish(package, releases, "1.0.1").path
+    assert "| g2 | value | 180000000.5 | 190000000 | +9999999.5 (+5.56 %) |" in (path / "CHANGES.md").read_text()
+    assert b"clerk's slip" in (path / "csv/revisions.csv").read_bytes()
+
+
+def test_a_removed_row_needs_one_too(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=GRANTS[:2])
+    with pytest.raises(ReleaseRefused, match="grants: row g3 was removed"):
+        publish(package, releases, "2.0.0")
+    write_package(package, grants=GRANTS[:2], revisions=[("r1", "grants", "g3", "", "", "", *REASON)])
+    publish(package, releases, "2.0.0")
+
+
+def test_words_beside_a_figure_may_change_without_one(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=changed(package, 0, 5, "a better note"))
+    publish(package, releases, "1.0.1")
+
+
+def test_a_damaged_release_before_stops_the_comparison(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    (path / "csv/grants.csv").write_bytes(b"id\r\n")
+    with pytest.raises(VerificationError, match=r"csv/grants\.csv: its bytes were changed"):
+        publish(package, releases, "1.0.1")
+
+
+def test_a_folder_that_is_no_whole_release_is_passed_over(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    shutil.copytree(path, releases / "9.0.0")
+    (releases / "9.0.0/README.md").unlink()
+    write_package(package, title="Grants again / 拨款")
+    assert plan(package, releases, "1.0.1").previous == Version(1, 0, 0)
+    publish(package, releases, "1.0.1")
+    assert str((releases / "latest").readlink()) == "1.0.1"
+
+
+def test_a_release_that_appeared_meanwhile_is_noticed(package: Path, releases: Path) -> None:
+    late = plan(package, releases, "1.5.0")
+    publish(package, releases, "1.0.0")
+    with pytest.raises(ReleaseRefused, match=r"1\.0\.0 was released while this run was at work"):
+        write_release(late)
+    assert listing(releases) == ["1.0.0", "latest"]
+
+
+def test_while_another_publisher_writes_this_one_is_told(package: Path, releases: Path) -> None:
+    with staged(releases, "0.1.0"), pytest.raises(WriteError, match="another publisher is at work"):
+        publish(package, releases)
+
+
+@pytest.mark.parametrize(
+    ("declared", "before", "epoch", "expected"),
+    [
+        ("2025-03-01", "", "", "2025-03-01T00:00:00Z"),
+        ("2025-03-01T12:30:00+08:00", "", "", "2025-03-01T04:30:00Z"),
+        ("2025-03-01", "2025-02-01T00:00:00Z", "", "2025-03-01T00:00:00Z"),
+        ("2025-03-01", "", "1700000000", "2023-11-14T22:13:20Z"),
+        ("", "", "1700000000", "2023-11-14T22:13:20Z"),
+    ],
+)
+def test_when_a_release_was_published(
+    monkeypatch: pytest.MonkeyPatch, declared: str, before: str, epoch: str, expected: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert publication(declared, before) == expected
+
+
+@pytest.mark.parametrize("declared", ["", "no date", "2025-02-01", "2025-01-01"])
+def test_a_date_that_nobody_updated_is_not_the_day_of_publication(
+    monkeypatch: pytest.MonkeyPatch, declared: str
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    found = publication(declared, "2025-02-01T00:00:00Z")
+    assert found > "2026"
+    assert found.endswith("T00:00:00Z")
+
+
+PUBLISH = """
+import sys; from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from releasing import publish
+publish(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
+"""
+PLACES = (
+    {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LANG": "C", "LC_ALL": "C", "POLARS_MAX_THREADS": "1"},
+    {"PYTHONHASHSEED": "4242", "TZ": "America/Lima", "LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"},
+)
+
+
+def test_the_same_bytes_whatever_hash_seed_time_zone_locale_folder_and_order_of_rows(tmp_path: Path) -> None:
+    code = [sys.executable, "-c", PUBLISH, str(Path(__file__).parent)]
+    for name, environment, rows in zip("ab", PLACES, (GRANTS, GRANTS[::-1]), strict=True):
+        folder = tmp_path / name
+        package, work = write_package(folder / "package", grants=rows), tmp_path if name == "a" else folder
+        places = [os.path.relpath(package, work), os.path.relpath(folder / "releases", work)]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1750000000", **environment}
+        for version in ("1.0.0", "1.1.0"):
+            subprocess.run([*code, *places, version], cwd=work, env=environment, check=True)
+            write_package(package, grants=[*rows, ("g4", "p1", "5", "", "", "")])
+    done = subprocess.run(["diff", "-r", "a/releases", "b/releases"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"")
