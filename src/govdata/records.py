@@ -155,7 +155,7 @@ def read_header(records: Iterator[Record], dialect: Dialect, line: Callable[[], 
     number, last = 0, dialect.header_rows[-1]
     for number, record in enumerate(records, start=1):
         if not is_comment(number, record, dialect) and (number in dialect.header_rows or number > last):
-            rows.append(record)
+            rows.append([label.strip() for label in record])  # as frictionless does; the standard does not say
         if number >= last and rows:
             break
     lines = line()

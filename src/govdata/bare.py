@@ -1,0 +1,115 @@
+"""A table without a descriptor: what is guessed about it, and said to be guessed.
+
+The one place where govdata guesses. The delimiter is the one of , ; tab | that cuts the first records into the same
+number of cells, more than one; a field's type is the first that all its first cells have the form of.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+from govdata.descriptor import Cursor, Json
+from govdata.dialect import Dialect
+from govdata.errors import DescriptorError
+from govdata.package import Package
+from govdata.records import Reader, Record
+from govdata.resource import House, Resource, read_resource
+from govdata.standard import fits
+from govdata.tableschema import Schema, read_schema
+from govdata.unpack import Unreadable, encoding_of
+
+SAMPLE_BYTES, SAMPLE_RECORDS = 1 << 16, 100
+DELIMITERS = ",;\t|"
+GUESSED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
+
+
+def bare_package(path: Path) -> Package:
+    """One file as a package of one resource; `assumed` of its resource lists what was guessed.
+
+    Raises:
+        DescriptorError: there is no such file, or it cannot be opened.
+    """
+    if not path.is_file():
+        raise DescriptorError(path, "there is no such file", "Name a table, or a datapackage.json.")
+    cursor = Cursor({"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"})
+    resource = read_resource(cursor, House(path.parent.resolve(), trusted=True, version_1=False))
+    if resource.compression is None and resource.format in {"csv", "tsv", "txt", "dat", "tab", ""}:
+        resource = _guessed(resource, path)
+    return Package(path, path.parent.resolve(), resource.name, (resource,), problems=tuple(cursor.problems))
+
+
+def _guessed(resource: Resource, path: Path) -> Resource:
+    encoding, _ = encoding_of(path, None)
+    text = _head(path, encoding)
+    if text is None and (text := _head(path, "gb18030")) is not None:
+        encoding = "gb18030"
+    delimiter = max(DELIMITERS, key=lambda mark: (_evenness(_sample(text or "", mark)), -DELIMITERS.index(mark)))
+    records = _sample(text or "", delimiter)
+    descriptor = _schema(records)
+    assumed = (
+        f"encoding {encoding}",
+        f"delimiter {delimiter!r}",
+        "the first row is the header",
+        f"field types, from the first {max(len(records) - 1, 0)} rows",
+    )
+    return Resource(
+        resource.name,
+        resource.paths,
+        resource.place,
+        schema=_read(descriptor),
+        dialect=Dialect(delimiter=delimiter),
+        format=resource.format,
+        encoding=encoding,
+        descriptor={**resource.descriptor, "schema": descriptor},
+        assumed=assumed,
+    )
+
+
+def _head(path: Path, encoding: str) -> str | None:
+    """The head of a file, or None if it is not of that encoding; a character cut in two is left out."""
+    with path.open("rb") as file:
+        head = file.read(SAMPLE_BYTES)
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < SAMPLE_BYTES)
+    except UnicodeDecodeError:
+        return None
+    return text.removeprefix("\ufeff")
+
+
+def _sample(text: str, delimiter: str) -> list[Record]:
+    lines = text.splitlines(keepends=True)[: SAMPLE_RECORDS + 1]
+    try:
+        return list(islice(Reader(lines, Dialect(delimiter=delimiter)), SAMPLE_RECORDS))
+    except Unreadable:
+        return []
+
+
+def _evenness(records: list[Record]) -> float:
+    """The share of records that have the commonest width, if that is more than one."""
+    widths = Counter(map(len, records))
+    width, times = widths.most_common(1)[0] if widths else (0, 0)
+    return times / len(records) if width > 1 else 0.0
+
+
+def _schema(records: list[Record]) -> Json:
+    header, rows = (records[0], records[1:]) if records else ([], [])
+    return {
+        "fields": [
+            {"name": label or f"field{at + 1}", "type": _type([row[at] for row in rows if at < len(row) and row[at]])}
+            for at, label in enumerate(header)
+        ]
+    }
+
+
+def _type(cells: list[str]) -> str:
+    if not cells or any(cell[0] == "0" and cell.isdigit() and len(cell) > 1 for cell in cells):
+        return "string"  # 0755 is a code, not a number
+    return next(kind for kind in GUESSED_TYPES if all(fits(cell, {}, kind) for cell in cells))
+
+
+def _read(descriptor: Json) -> Schema | None:
+    schema = read_schema(Cursor(descriptor))
+    return schema if schema.fields and len(set(schema.names)) == len(schema.names) else None
