@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.kinds import OTHER, Row, Rule, plain
-from govdata.mentions import TABLE, Frame, References, mentions, with_facts
+from govdata.mentions import TABLE, Frame, References, mentions, settled, with_facts
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
 from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
-from govdata.rules import KINDS
+from govdata.rules import KINDS, named_indicators
 
 KIND: Final = "consistency"
 QUOTED: Final = 6
@@ -46,14 +47,7 @@ class Scene:
         there = tuple(name for name in observations if name in frames)
         roles = {role: nw.from_native(frame).lazy() for role, frame in references.items()}
         whole = mentions({name: frames[name] for name in there}, References(**roles)) if there else None
-        return Scene(there, None if whole is None else _ready(whole), frames, numbers)
-
-
-def _ready(frame: Frame) -> Frame:
-    """The mentions with their facts. In Polars they are computed once: every rule reads them."""
-    polars = frame.implementation.is_polars()
-    frame = with_facts(frame.collect().lazy() if polars else frame)
-    return frame.collect().lazy() if polars else frame
+        return Scene(there, None if whole is None else settled(with_facts(settled(whole))), frames, numbers)
 
 
 def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int = 1000) -> Outcome:
@@ -76,7 +70,27 @@ def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequen
         if resource.name in tables
     }
     scene = Scene.of(tables, declared, references, _field_numbers(package))
-    return Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
+    unknown = Outcome(tuple(_unknown_indicators(rules, references.get("indicators"))))
+    return Outcome.join([unknown, *(_run(rule, scene, declared, limit) for rule in rules)])
+
+
+def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[Finding]:
+    """Indicators that a rule names and the package does not have: such a rule would pass in silence."""
+    if table is None or "id" not in nw.from_native(table).collect_schema():
+        return
+    known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("pyarrow")["id"].drop_nulls().to_list()))
+    for rule in rules:
+        for name in sorted(named_indicators(rule) - set(known)):
+            close = get_close_matches(name, known, 1)
+            hint = f": did you mean {close[0]!r}?" if close else ""
+            hint_zh = f"，是否为 {close[0]!r}？" if close else ""
+            yield Finding(
+                "rule-error",
+                f"rule {rule.id} names {name!r}, which is no indicator of the package{hint}",
+                message_zh=f"规则 {rule.id} 所列 {name!r} 不是本数据包的指标{hint_zh}",
+                expected="the id of an indicator",
+                next_step=f"Correct the rule {rule.id}, or add the indicator.",
+            )
 
 
 def check_frame(

@@ -50,7 +50,10 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
     parts = pairs.group_by(OTHER + "fact", "fact").agg(
         nw.col("low").max(), nw.col("high").min(), nw.col("low_open").max()
     )
-    parts = parts.with_columns(nw.col("low").fill_null(0), endless=nw.col("high").is_null())
+    # Mentions that contradict each other are another rule's finding: here the part is anything between them.
+    crossed = (nw.col("low") > nw.col("high")).fill_null(False)
+    low, high = nw.when(crossed).then("high").otherwise("low"), nw.when(crossed).then("low").otherwise("high")
+    parts = parts.with_columns(low.fill_null(0).alias("low"), high.alias("high"), endless=nw.col("high").is_null())
     sums = parts.group_by(OTHER + "fact").agg(
         sum_low=nw.col("low").sum(),
         sum_high=nw.col("high").sum(),

@@ -11,7 +11,7 @@ value, so value / N is what one unit of the last written digit is worth (2.9亿 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -179,7 +179,7 @@ def with_facts(frame: Frame) -> Frame:
     target = nw.when(~nw.col("restates").is_null()).then(nw.concat_str(TABLE, "restates", separator=":"))
     labels = frame.select(UID, "key", target.alias("target"), nw.col(UID).alias("fact"))
     while True:
-        before, labels = labels, _settled(_spread(labels))
+        before, labels = labels, settled(_spread(labels))
         changed = before.select(UID, was="fact").join(labels.select(UID, "fact"), on=UID)
         if not _count(changed.filter(nw.col("was") != nw.col("fact"))):
             return frame.join(labels.select(UID, "fact").unique(UID, keep="any"), on=UID, how="left")
@@ -196,9 +196,17 @@ def _spread(labels: Frame) -> Frame:
     return labels.select(UID, "key", "target", fact=nw.min_horizontal("fact", "jump"))
 
 
-def _settled(frame: Frame) -> Frame:
-    """A Polars plan is run at once: it would grow with each round. Databases keep the plan."""
-    return frame.collect().lazy() if frame.implementation.is_polars() else frame
+def settled(frame: Frame) -> Frame:
+    """The frame, run once and kept by its own engine: a plan that is read many times would be run as often."""
+    keep = _KEEP.get(frame.implementation)
+    return nw.from_native(keep(frame.to_native())).lazy() if keep else frame
+
+
+_KEEP: Final[Mapping[nw.Implementation, Callable[[Any], Any]]] = {
+    nw.Implementation.POLARS: lambda native: native.collect().lazy(),
+    nw.Implementation.DUCKDB: lambda native: native.materialize(),
+    nw.Implementation.PYSPARK: lambda native: native.localCheckpoint(),
+}
 
 
 def _count(frame: Frame) -> int:

@@ -71,7 +71,7 @@ def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int 
 
     def rule(given: Any) -> Any:
         answers.append(answer(nw.from_native(given.to_native()).lazy()))
-        return stable.from_native(answers[-1].rename({HOLDS: CHECK_OUTPUT_KEY}).to_native())
+        return stable.from_native(answers[-1].rename({HOLDS: CHECK_OUTPUT_KEY}).to_native()).lazy()
 
     schema = _rule_schema()(checks=[pa.Check(rule, native=False, name=name, n_failure_cases=limit)])
     failures: tuple[Row, ...] = ()

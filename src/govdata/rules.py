@@ -7,7 +7,7 @@ probably meant; the rules without a mistake stay usable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -16,8 +16,10 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.errors import DescriptorError
-from govdata.expression import BadExpression, Expression, parse
+from govdata.expression import LONGEST, BadExpression, Expression, parse
 from govdata.kinds import Kind, Parameter, Rule, Text
+from govdata.kinds_computed import KINDS as COMPUTED
+from govdata.kinds_computed import read_formula
 from govdata.kinds_groups import KINDS as GROUPS
 from govdata.kinds_pairs import KINDS as PAIRS
 from govdata.kinds_rows import KINDS as ROWS
@@ -25,7 +27,7 @@ from govdata.mentions import NAMES, NUMBER
 from govdata.package import Package, Problem, read_json
 from govdata.report import Severity
 
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (*ROWS, *PAIRS, *GROUPS)}
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (*ROWS, *PAIRS, *GROUPS, *COMPUTED)}
 COMMON: Final = ("id", "kind", "severity", "tables", "where", "says", "next")
 """What every rule may say, whatever its kind."""
 
@@ -169,26 +171,46 @@ def _tables(raw: Mapping[str, Any], kind: Kind, known: _Known) -> tuple[str, ...
     return tuple(tables)
 
 
+def _variables(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value) and all(_variable(*item) for item in value.items())
+
+
+def _variable(name: Any, value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value) and str(name).isidentifier()
+    known = isinstance(value, Mapping) and set(value) <= {"indicator", "breakdown", "years"}
+    return known and isinstance(value.get("indicator"), str) and isinstance(value.get("years", 0), int)
+
+
 def _options(raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, nw.dtypes.DType]) -> Iterator[tuple[str, Any]]:
     for parameter in kind.parameters:
         if parameter.name in raw:
-            yield parameter.name, _option(raw[parameter.name], parameter, fields)
+            yield parameter.name, _option(raw, parameter, fields)
         elif parameter.required:
             raise _Wrong("", f"a rule of kind {kind.name} needs `{parameter.name}`: {parameter.means.en}")
 
 
-def _option(value: Any, parameter: Parameter, fields: Mapping[str, nw.dtypes.DType]) -> Any:
-    place = f".{parameter.name}"
+def _option(raw: Mapping[str, Any], parameter: Parameter, fields: Mapping[str, nw.dtypes.DType]) -> Any:
+    value, place = raw[parameter.name], f".{parameter.name}"
     if parameter.holds == "expression":
         return _expression(value, fields, place)
     if parameter.holds == "choice":
         return _one_of(value, parameter.choices, place, f"`{parameter.name}`")
     if not _SHAPES[parameter.holds](value):
         raise _Wrong(place, f"{value!r} is not what `{parameter.name}` holds ({parameter.holds}): {parameter.means.en}")
+    if parameter.holds == "formula":
+        _formula(value, raw.get("from"), place)
     if parameter.holds == "fields":
         for number, name in enumerate(value):
             _one_of(name, tuple(fields), f"{place}[{number}]", "field")
     return value
+
+
+def _formula(text: str, variables: Any, place: str) -> None:
+    try:
+        read_formula(text, tuple(variables) if isinstance(variables, Mapping) else ())
+    except BadExpression as error:
+        raise _Wrong(place, str(error)) from error
 
 
 def _texts(value: Any) -> bool:
@@ -207,6 +229,9 @@ _SHAPES: Final = {
     "fields": _texts,
     "indicators": _texts,
     "indicator-groups": lambda value: isinstance(value, list) and all(_texts(group) for group in value),
+    "indicator": lambda value: isinstance(value, str) and bool(value),
+    "formula": lambda value: isinstance(value, str) and len(value) <= LONGEST,
+    "variables": _variables,
     "number": _number,
     "numbers": _numbers,
 }
@@ -238,3 +263,22 @@ def _try_on_nothing(expression: Expression, fields: Mapping[str, nw.dtypes.DType
         raise _Wrong(place, f"{expression.text!r} compares what cannot be compared: {error}") from error
     if answer["answer"].dtype != nw.Boolean:
         raise _Wrong(place, f"{expression.text!r} is neither true nor false")
+
+
+def named_indicators(rule: Rule) -> set[str]:
+    """The indicators that a rule names in its parameters."""
+    named: set[str] = set()
+    for parameter in KINDS[rule.kind].parameters:
+        value = rule.options.get(parameter.name)
+        if value is not None and parameter.holds in _NAMED:
+            named.update(_NAMED[parameter.holds](value))
+    return named
+
+
+_NAMED: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = {
+    "indicator": lambda value: (value,),
+    "indicators": lambda value: value,
+    "numbers": lambda value: value,
+    "indicator-groups": lambda value: (name for group in value for name in group),
+    "variables": lambda value: (one if isinstance(one, str) else one["indicator"] for one in value.values()),
+}

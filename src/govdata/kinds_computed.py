@@ -1,0 +1,180 @@
+"""The kind of rule that computes a stated figure again: a ratio, a share, a growth rate, a sum.
+
+The formula is a text of names, numbers and + - * /. It is worked out on intervals, so that what the wording and the
+rounding of the inputs leave open is left open in the result.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import narwhals as nw
+
+from govdata.expression import BadExpression
+from govdata.kinds import HOLDS, Kind, Parameter, Row, Rule, Text, Told, between, mention, plain
+from govdata.mentions import Frame
+
+SLACK: Final = 1e-9
+"""Relative: what binary arithmetic may be off by. Ratios of decimals have no exact decimal."""
+
+_PLACE: Final = ("subject", "status", "breakdown_", "starts", "ends")
+
+
+@dataclass(frozen=True)
+class Range:
+    """An interval of expressions; a missing end is null."""
+
+    low: nw.Expr
+    high: nw.Expr
+
+
+def read_formula(text: str, names: tuple[str, ...]) -> ast.expr:
+    """The tree of a formula.
+
+    Raises:
+        BadExpression: it is no formula, or names something that is not among `names`.
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise BadExpression(f"{text!r} is not a formula: {error}") from error
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in names:
+            raise BadExpression(f"{node.id!r} is not one of the figures of the formula: {', '.join(names)}")
+    _work_out(tree)
+    return tree
+
+
+def _work_out(node: ast.expr) -> Range:
+    if isinstance(node, ast.Name):
+        return Range(nw.col(f"{node.id}_low"), nw.col(f"{node.id}_high"))
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        number = nw.lit(float(str(node.value)))
+        return Range(number, number)
+    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
+        return _ARITHMETIC[type(node.op)](_work_out(node.left), _work_out(node.right))
+    raise BadExpression(f"{ast.unparse(node)!r}: a formula has names, numbers and + - * / only")
+
+
+def _add(left: Range, right: Range) -> Range:
+    return Range(left.low + right.low, left.high + right.high)
+
+
+def _subtract(left: Range, right: Range) -> Range:
+    return Range(left.low - right.high, left.high - right.low)
+
+
+def _multiply(left: Range, right: Range) -> Range:
+    corners = [one * other for one in (left.low, left.high) for other in (right.low, right.high)]
+    return _hull(corners, nw.lit(True))
+
+
+def _divide(left: Range, right: Range) -> Range:
+    # A divisor that may be zero leaves everything open.
+    safe = (right.low > 0) | (right.high < 0)
+    low, high = (nw.when(safe).then(end) for end in (right.low, right.high))
+    corners = [one / other for one in (left.low, left.high) for other in (low, high)]
+    return _hull(corners, safe)
+
+
+def _hull(corners: list[nw.Expr], known: nw.Expr) -> Range:
+    """The span of the corners, open where any of them is unknown."""
+    for corner in corners:
+        known = known & ~corner.is_null()
+    return Range(nw.when(known).then(nw.min_horizontal(*corners)), nw.when(known).then(nw.max_horizontal(*corners)))
+
+
+_ARITHMETIC: Final = {ast.Add: _add, ast.Sub: _subtract, ast.Mult: _multiply, ast.Div: _divide}
+
+
+def _placed(frame: Frame, years: int = 0) -> Frame:
+    """The mentions with what two of them must share to be put in one formula; `years` moves their period."""
+    day = {
+        name: (nw.col(column).dt.year() + years) * 10000 + nw.col(column).dt.month() * 100 + nw.col(column).dt.day()
+        for name, column in (("starts", "period_start"), ("ends", "period_end"))
+    }
+    return frame.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), **day)
+
+
+def _figure(frame: Frame, name: str, variable: Any) -> Frame:
+    """One input of the formula in each place. Several mentions of it narrow it down."""
+    wanted: Mapping[str, Any] = {"indicator": variable} if isinstance(variable, str) else variable
+    chosen = _placed(frame, -int(wanted.get("years", 0))).filter(nw.col("indicator") == wanted["indicator"])
+    place = list(_PLACE)
+    if "breakdown" in wanted:
+        chosen = chosen.filter(nw.col("breakdown_") == wanted["breakdown"])
+        place.remove("breakdown_")
+    low, high = nw.col("low").cast(nw.Float64()).max(), nw.col("high").cast(nw.Float64()).min()
+    return chosen.group_by(*place).agg(low.alias(f"{name}_low"), high.alias(f"{name}_high"))
+
+
+def _answer(rule: Rule, frame: Frame) -> Frame:
+    variables: Mapping[str, Any] = rule.options["from"]
+    stated = _placed(frame).filter(nw.col("indicator") == rule.options["result"])
+    for name, variable in sorted(variables.items()):
+        figures = _figure(frame, name, variable)
+        place = [column for column in _PLACE if column in figures.collect_schema()]
+        stated = stated.join(figures, on=place, how="left")
+    computed = _work_out(read_formula(rule.options["formula"], tuple(variables)))
+    stated = stated.with_columns(computed_low=computed.low, computed_high=computed.high)
+    return stated.with_columns(_follows().alias(HOLDS))
+
+
+def _follows() -> nw.Expr:
+    low, high = nw.col("low").cast(nw.Float64()), nw.col("high").cast(nw.Float64())
+    computed_low, computed_high = nw.col("computed_low"), nw.col("computed_high")
+    slack = computed_high.abs() * SLACK
+    apart = (low > computed_high + slack).fill_null(False) | (high < computed_low - slack).fill_null(False)
+    met = (low <= computed_high + slack) & (high >= computed_low - slack)
+    return nw.when(apart).then(nw.lit(False)).when(met).then(nw.lit(True))
+
+
+def _tell(rule: Rule, row: Row) -> Told:
+    low, high = (None if row[end] is None else round(row[end], 6) for end in ("computed_low", "computed_high"))
+    computed = between(low, high)
+    formula = plain(rule.options["formula"])
+    found = Text(
+        f"{mention(row)} does not follow from its figures: {formula} is {computed.en}",
+        f"{mention(row)} 与其所依据的数字不符：{formula} 为{computed.zh}",
+    )
+    return Told(found, computed, "value")
+
+
+RECOMPUTED: Final = Kind(
+    "recomputed",
+    _answer,
+    _tell,
+    says=Text(
+        "A stated ratio, share or growth follows from the figures it is computed from",
+        "比率、占比、增速可由其所依据的数字算出",
+    ),
+    why=Text(
+        "A printed rate and the figures it is computed from are two statements of one thing. They must fit within "
+        "the rounding"
+        " and the wording of each; a rate that does not is a slip, or computed from something else.",
+        "文中的比率与其所依据的数字是同一件事的两种表述，应在舍入与措辞允许的范围内相符。",
+    ),
+    example=Text(
+        "10亿元 in 2023, 12亿元 in 2024, and 增长25%",
+        "2023年10亿元，2024年12亿元，文中却称增长25%",
+    ),
+    parameters=(
+        Parameter("result", "indicator", Text("the indicator that is computed again", "被复算的指标"), required=True),
+        Parameter(
+            "formula", "formula", Text("names, numbers and + - * /", "由名称、数字和 + - * / 组成的公式"), required=True
+        ),
+        Parameter(
+            "from",
+            "variables",
+            Text(
+                "name: indicator, or an object with indicator, breakdown, and years (-1 is the year before)",
+                "名称：指标，或含 indicator、breakdown、years（-1为上年）的对象",
+            ),
+            required=True,
+        ),
+    ),
+)
+KINDS: Final = (RECOMPUTED,)
