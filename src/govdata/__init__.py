@@ -1,3 +1,72 @@
-"""govdata decides whether tables of official indicators may be released, and releases them."""
+"""govdata decides whether tables of official indicators may be released, and releases them.
+
+The front door. Reading a release (`load`, `tables`) needs pyarrow alone; whatever needs more is imported when it is
+called.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+from govdata.errors import GovdataError
+from govdata.load import ReleasedTable, ReleasedTables, load, tables
+from govdata.report import Check, Finding, Report
+
+if TYPE_CHECKING:
+    from govdata.workflow import Options, Published
+
+__all__ = [
+    "Check",
+    "Finding",
+    "GovdataError",
+    "ReleasedTable",
+    "ReleasedTables",
+    "Report",
+    "__version__",
+    "load",
+    "pandera_schema",
+    "publish",
+    "tables",
+    "validate",
+]
+
+
+def validate(place: Path | str | None = None, options: Options | None = None) -> Report:
+    """Say what is wrong with the package at `place`, and where: see `govdata.workflow.validate`."""
+    from govdata import workflow
+
+    return workflow.validate(_path(place), options)
+
+
+def publish(
+    place: Path | str | None = None,
+    options: Options | None = None,
+    *,
+    to: Path | str = "releases",
+    version: str = "",
+    dry_run: bool = False,
+) -> Published:
+    """Release the package at `place` if it may be released: see `govdata.workflow.publish`."""
+    from govdata import workflow
+
+    return workflow.publish(_path(place), options, to=Path(to), version=version, dry_run=dry_run)
+
+
+def pandera_schema(place: Path | str, table: str) -> Any:
+    """The pandera schema (`pandera.polars.DataFrameSchema`) of one table of the package at `place`.
+
+    Raises:
+        DescriptorError: the descriptor cannot be read.
+        KeyError: the package has no such table, or it has no schema.
+    """
+    from govdata import package, pandera_mapping
+
+    schema = package.load_package(_path(place)).schema_of(table)
+    return pandera_mapping.pandera_schema(schema)
+
+
+def _path(place: Path | str | None) -> Path | None:
+    return None if place is None else Path(place)

@@ -17,7 +17,7 @@ from govdata.judge import judge_of
 from govdata.labels import Slot
 from govdata.package import ForeignKey
 from govdata.report import ROW, Finding
-from govdata.tables import Table, canonical_number, typed_cell, value
+from govdata.tables import Table, canonical_number, typed_cell
 
 HELD = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
@@ -135,7 +135,7 @@ def part(slot: Slot, domain: str, learnt: Mapping[str, Judged]) -> pl.Expr:
     """One part of a key as a comparable value: null where it is missing or has the wrong type."""
     exotic = slot.column in learnt and learnt[slot.column].exotic
     if domain == "integer" and not exotic:
-        return value(slot)
+        return slot.value
     if domain in ("number", "integer"):
         return canonical_number(slot, exotic=exotic)
     if domain == "text":
@@ -146,7 +146,7 @@ def part(slot: Slot, domain: str, learnt: Mapping[str, Judged]) -> pl.Expr:
 def typed_text(slot: Slot, *, exotic: bool) -> pl.Expr:
     """A text as it stands, null where the field's type refuses it."""
     if not exotic:
-        return value(slot).cast(pl.String)
+        return slot.value.cast(pl.String)
     judge = judge_of(slot.field)
 
     def accepted(cells: pl.Series) -> pl.Series:
@@ -175,7 +175,7 @@ def repeated(table: Table, key: Unique, learnt: Mapping[str, Judged], rows: int)
     """Rows whose key stands in an earlier row: `__row__`, the key's text, and `before`, the row of the last one."""
     parts = unique_parts(key, learnt)
     whole = pl.all_horizontal([part.is_not_null() for part in parts])
-    frame = table.text.rows().filter(whole).select(ROW, joined(parts).alias("key"))
+    frame = table.cells().filter(whole).select(ROW, joined(parts).alias("key"))
     mark = pl.col("key").hash(seed=1)
     pieces = rows // HELD + 1
     twice = [_twice(frame.select(mark.alias("mark")), piece, pieces) for piece in range(pieces)]
@@ -201,7 +201,7 @@ def known_values(reference: Reference, learnt: Mapping[str, Judged]) -> pl.Serie
     assert reference.target is not None  # noqa: S101 (asked only where there is one)
     parts = [part(s, d, learnt) for s, d in zip(reference.target_slots, reference.domains, strict=True)]
     some = pl.any_horizontal([part.is_not_null() for part in parts])
-    frame = reference.target.truncated().text.scan().filter(some).select(joined(parts).alias("key"))
+    frame = reference.target.truncated().cells(numbered=False).filter(some).select(joined(parts).alias("key"))
     return frame.unique().collect(engine="streaming")["key"]
 
 
@@ -249,7 +249,8 @@ def _key_finding(table: Table, key: Unique, row: int, cell: str, note: str, step
     if key.kind == "primary-key":
         message = f'Row at position "{row}" violates the primary key: {note}'
         return Finding(
-            "primary-key", message, table.name, row, title="PrimaryKey Error", key=f"{key.names}={cell}", next_step=step
+            "primary-key", message, table.name, row, title="PrimaryKey Error", key=f"{key.names}={cell}", next_step=step,
+            fields=tuple(slot.field.name for slot in key.slots),
         )
     message = f'Row at position "{row}" has unique constraint violation in field "{key.names}"'
     message += f' at position "{slot.number}": {note}'

@@ -65,11 +65,15 @@ def _where(finding: Finding, words: dict[str, str]) -> str:
     parts = []
     if finding.row is not None:
         parts.append(f"{words['row']} {finding.row}")
-    if finding.field is not None:
-        parts.append(f"{words['column']} {finding.field}")
+    if columns := _columns(finding):
+        parts.append(f"{words['column']} {columns}")
     if finding.key:
         parts.append(f"({finding.key})")
     return " ".join(parts)
+
+
+def _columns(finding: Finding) -> str:
+    return finding.field or ", ".join(finding.fields)
 
 
 def _finding_lines(finding: Finding, lang: str) -> Iterator[str]:
@@ -134,7 +138,12 @@ def render_text(report: Report, lang: str = "en") -> str:
 
 def render_json(report: Report, lang: str = "en") -> str:  # noqa: ARG001 (one signature for all renderers)
     """For machines; the same in every language. The keys are described in docs/report.md."""
-    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    return as_json(report.to_dict())
+
+
+def as_json(value: object) -> str:
+    """Any answer for machines, in the one form that all commands print."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _cells(finding: Finding, lang: str) -> tuple[str, ...]:
@@ -143,7 +152,7 @@ def _cells(finding: Finding, lang: str) -> tuple[str, ...]:
         finding.type,
         finding.table or WORDS[lang]["package"],
         str(finding.row or ""),
-        finding.field or "",
+        _columns(finding),
         message_of(finding, lang),
         finding.next_step,
     )
@@ -254,7 +263,7 @@ def render_sarif(report: Report, lang: str = "en") -> str:
     rules = [{"id": type_} for type_ in sorted({finding.type for finding in report.findings})]
     run = {"tool": {"driver": {"name": "govdata", "rules": rules}}, "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
 
 
 RENDERERS: dict[str, Renderer] = {

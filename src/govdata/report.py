@@ -45,7 +45,10 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Finding:
-    """One violation. `type` is frictionless's kebab-case name, or the id of the rule."""
+    """One violation. `type` is frictionless's kebab-case name, or the id of the rule.
+
+    `field` is the column it is about; where a key of several columns is broken, `fields` names them all.
+    """
 
     type: str
     message: str
@@ -60,6 +63,7 @@ class Finding:
     expected: str = ""
     next_step: str = ""
     key: str | None = None
+    fields: tuple[str, ...] = ()
     quotations: tuple[Quotation, ...] = ()
 
     @property
@@ -77,6 +81,7 @@ class Finding:
             "severity": str(self.severity),
             "rowNumber": self.row,
             "fieldName": self.field,
+            "fieldNames": list(self.fields),
             "fieldNumber": self.field_number,
             "cell": self.cell,
             "key": self.key,

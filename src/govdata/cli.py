@@ -1,0 +1,224 @@
+"""The command line: options in, one call, rendered text out, an exit code.
+
+Machine output goes to stdout, everything else to stderr. Exit codes are those of `errors.py`; the JSON report is
+printed in every case but a wrong call (2), also when the run broke.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from collections.abc import Callable, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from govdata import __version__, render
+from govdata.errors import GovdataError, UsageError, WriteError
+from govdata.report import Finding, Outcome, Report, Severity
+
+Command = TypeVar("Command", bound=Callable[..., None])
+FORMAT = "govdata.format"
+
+
+def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _remember(context: click.Context, _: click.Parameter, value: str) -> str:
+    """Kept for the edge: an answer in JSON is owed even when the command breaks."""
+    context.meta[FORMAT] = value
+    return value
+
+
+def _format_option(*names: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(names),
+        default="text",
+        show_default=True,
+        callback=_remember,
+        help="Form.",
+    )
+
+
+PATH = click.Path(path_type=Path)
+package_argument = click.argument("package", required=False, type=PATH)
+output_options = _stacked(
+    click.option("--output", type=PATH, help="Write there instead of stdout."),
+    click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."),
+)
+check_options = _stacked(
+    click.option("--sources", type=PATH, help="The archive of source texts: proves quotes and hashes."),
+    click.option(
+        "--limit-errors",
+        "limit",
+        type=click.IntRange(0),
+        default=1000,
+        show_default=True,
+        help="List at most so many findings a table; all are counted.",
+    ),
+    click.option("--trusted", is_flag=True, help="Allow paths that leave the package (.., absolute, URL)."),
+    click.option("--require-evidence", is_flag=True, help="Evidence that was skipped is an error."),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="govdata")
+def cli() -> None:
+    """Decide whether tables of official indicators may be released, and release them."""
+
+
+@cli.command()
+@package_argument
+@_format_option(*render.RENDERERS)
+@output_options
+@check_options
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="What makes the exit code 1.",
+)
+def validate(
+    package: Path | None,
+    form: str,
+    output: Path | None,
+    lang: str,
+    sources: Path | None,
+    limit: int,
+    trusted: bool,
+    require_evidence: bool,
+    fail_on: str,
+) -> None:
+    """Say what is wrong with PACKAGE, and where.
+
+    PACKAGE is a datapackage.json or the folder that holds it; left out, the one in this folder.
+    """
+    from govdata import workflow
+
+    report = workflow.validate(package, workflow.Options(sources, limit, trusted, require_evidence))
+    _emit(render.RENDERERS[form](report, lang), output)
+    _leave(_fails(report, fail_on))
+
+
+@cli.command()
+@package_argument
+@_format_option("text", "json")
+@output_options
+@check_options
+@click.option("--version", "version", default="", help="The number of the release; the descriptor's if left out.")
+@click.option("--to", type=PATH, default=Path("releases"), show_default=True, help="The folder of all releases.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+def publish(
+    package: Path | None,
+    form: str,
+    output: Path | None,
+    lang: str,
+    sources: Path | None,
+    limit: int,
+    trusted: bool,
+    require_evidence: bool,
+    version: str,
+    to: Path,
+    dry_run: bool,
+) -> None:
+    """Validate PACKAGE, and release it as Parquet and CSV if it may be released."""
+    from govdata import workflow
+
+    options = workflow.Options(sources, limit, trusted, require_evidence)
+    published = workflow.publish(package, options, to=to, version=version, dry_run=dry_run)
+    told = render.render_text(published.report, lang) + "\n" + published.describe()
+    _emit(render.as_json(published.to_dict()) if form == "json" else told, output)
+    _leave(published.plan is None)
+
+
+@cli.command()
+@click.argument("release", type=PATH)
+@_format_option(*render.RENDERERS)
+@output_options
+def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
+    """Check every byte of RELEASE, and that its CSV, Parquet and documents agree."""
+    from govdata.verify import verify as verified
+
+    report = verified(release)
+    _emit(render.RENDERERS[form](report, lang), output)
+    _leave(not report.valid)
+
+
+def _fails(report: Report, fail_on: str) -> bool:
+    warned = fail_on == "warning" and report.count(Severity.WARNING) > 0
+    return fail_on != "never" and (warned or not report.valid)
+
+
+def _leave(failed: bool) -> None:
+    click.get_current_context().exit(1 if failed else 0)
+
+
+def _emit(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WriteError(output, error.strerror or "it cannot be opened") from error
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; every exception becomes an exit code here, and nowhere else."""
+    meta: MutableMapping[str, Any] = {}
+    try:
+        with cli.make_context("govdata", list(arguments)) as context:
+            meta = context.meta
+            cli.invoke(context)
+        return 0
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except GovdataError as error:
+        _tell(error, meta)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 (the outermost edge: a crash must not read as "findings")
+        _tell(_bug(error), meta)
+        return GovdataError.exit_code
+
+
+def _tell(error: GovdataError, meta: MutableMapping[str, Any]) -> None:
+    """The sentence on stderr, and the JSON report that is owed in every case but a wrong call."""
+    click.echo(f"govdata: {error}", err=True)
+    if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
+        finding = Finding(_name(error), error.message, next_step=error.next_step)
+        click.echo(render.render_json(Report.of("", (), Outcome((finding,)))), nl=False)
+
+
+def _name(error: GovdataError) -> str:
+    """DescriptorError -> descriptor-error."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+
+
+def _bug(error: Exception) -> GovdataError:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return GovdataError(
+        f"this is a bug of ours, not of your data: {type(error).__name__} at {place}: {error}",
+        "Please report it with the command you ran.",
+    )
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))
