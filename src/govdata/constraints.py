@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from govdata.fieldtypes import EXACT_DIGITS, decimal_type, literal, read
+from govdata.fieldtypes import EXACT_DIGITS, decimal_type, literal
 from govdata.package import Field
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -34,10 +34,12 @@ def linear_pattern(pattern: str) -> str | None:
     return anchored
 
 
-def good(field: Field, cell: pl.Expr) -> pl.Expr:
-    """True where a cell that is not missing certainly has the type and keeps every constraint of `field`."""
-    value = read(field, cell)
-    tests = [test for test in _tests(field, cell, value) if test is not None]
+def good(field: Field, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """True where a cell that is not missing certainly has the type and keeps every constraint of `field`.
+
+    `value` is the column of the cells' values: computed once before, since each mention of an expression is computed.
+    """
+    tests = list(_tests(field, cell, value))
     return pl.all_horizontal(tests) if tests else value.is_not_null()
 
 
@@ -80,16 +82,15 @@ def _broken_pattern(pattern: Any) -> dict[str, str]:
     return {}
 
 
-def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr | None]:
-    """The tests of one field, cheap ones first; the type is tested unless a test on the value implies it."""
+def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
+    """The tests of one field; that there is a value is tested unless a bound implies it."""
     constraints = field.constraints
     limits = [name for name in BOUNDS if constraints.get(name) is not None]
-    if field.type in ("integer", "number") and constraints.get("enum") is None or field.type not in ("string", "any"):
+    if not limits and (field.type not in ("string", "any") or field.format != "default"):
         yield value.is_not_null()
-    elif field.format != "default":
-        yield value.is_not_null()
-    for name in limits:
-        yield _within(field, name, cell, value)
+    yield from (_within(field, name, cell, value) for name in limits)
+    if field.type == "number" and decimal_type(field) is None and limits and not any("aximum" in n for n in limits):
+        yield value.is_not_nan()
     yield from (_length(field, name, cell) for name in ("minLength", "maxLength") if constraints.get(name) is not None)
     if constraints.get("enum") is not None:
         yield cell.is_in([str(item) for item in constraints["enum"] if _plain(field, item)])
@@ -138,11 +139,11 @@ def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
 def _within_float(name: str, limit: Any, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     """Rounding to a float keeps the order but not the difference: only a strict inequality of floats is certain.
 
-    Equal floats are equal decimals when both have few digits. NaN keeps no bound.
+    Equal floats are equal decimals when both have few digits. NaN keeps no bound; the engine holds it for the
+    greatest number, so it is excluded where there is no upper bound.
     """
     bound = float(limit)
-    inside = value > bound if "inimum" in name else value < bound
-    inside = inside & value.is_not_nan()
     if name.startswith("exclusive") or len(limit.as_tuple().digits) > EXACT_DIGITS:
-        return inside
-    return inside | ((value == bound) & (cell.str.len_bytes() <= EXACT_DIGITS))
+        return value > bound if "inimum" in name else value < bound
+    inside = value >= bound if name == "minimum" else value <= bound
+    return inside & ((cell.str.len_bytes() <= EXACT_DIGITS) | (value != bound))

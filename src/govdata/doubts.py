@@ -66,9 +66,9 @@ class Judged:
 
 def doubt(slot: Slot) -> pl.Expr:
     """True where the fast reading of a column is not sure that the cell is good."""
-    cell = slot.cell
-    doubtful = cell.is_not_null() & ~good(slot.field, cell).fill_null(value=False)
-    return doubtful | cell.is_null() if slot.field.required else doubtful
+    certain = good(slot.field, slot.cell, slot.value).fill_null(value=False)
+    doubtful = slot.cell.is_not_null() & ~certain
+    return doubtful | slot.cell.is_null() if slot.field.required else doubtful
 
 
 def judge_cells(batches: Iterator[pl.DataFrame], slots: tuple[Slot, ...], docket: Docket) -> dict[str, Judged]:

@@ -26,16 +26,16 @@ FALSE_VALUES = ("false", "False", "FALSE", "0")
 EXACT_DIGITS = 15
 """Decimals of at most so many significant digits are told apart by a 64-bit float (IEEE 754, DBL_DIG)."""
 
-_NOTHING = pl.lit(None)
 _PLAIN_SYMBOLS = r"^[\x00-\x7F€£¥₪‰°]*$"  # what bareNumber may strip without a second look
 _EMAIL = r"^[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,20})?\.)+[A-Za-z]{2,20}$"
 _URI = r"^[a-z]{2,10}://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]*)*$"
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_DATETIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?$"
-_TIME = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?$"
+_YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"  # no year 0, as in Python's calendar
+_DATE = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?$"
+_DATETIME = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}"
+_TIME = rf"^{_CLOCK}"
 _GEOPOINT = r"^-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]+)?, ?-?[0-8]?[0-9](?:\.[0-9]+)?$"
-_FIRST_DAY = date(1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -130,16 +130,14 @@ def truths(field: Field) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _date(field: Field, cell: pl.Expr) -> pl.Expr:
     if field.format != "default":
         return _never(field, cell).cast(pl.Date)
-    day = pl.when(cell.str.contains(_DATE)).then(cell).str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(day >= _FIRST_DAY).then(day)
+    return pl.when(cell.str.contains(_DATE)).then(cell).str.to_date("%Y-%m-%d", strict=False)
 
 
 def _datetime(field: Field, cell: pl.Expr) -> pl.Expr:
     if field.format != "default":
         return _never(field, cell).cast(pl.Datetime("us"))
     form = pl.when(cell.str.contains(_DATETIME)).then(cell.str.strip_suffix("Z"))
-    moment = form.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", strict=False, time_unit="us")
-    return pl.when(moment >= datetime(1, 1, 1)).then(moment)  # noqa: DTZ001 (UTC throughout, without a zone)
+    return form.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", strict=False, time_unit="us")
 
 
 def _time(field: Field, cell: pl.Expr) -> pl.Expr:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from govdata.fieldtypes import text
 from govdata.package import Field, Schema
 from govdata.report import Finding
 
@@ -30,8 +29,13 @@ class Slot:
 
     @property
     def cell(self) -> pl.Expr:
-        """The text of the cell, null where it is missing."""
-        return text(self.field, self.column)
+        """The column of texts in `Table.cells`, null where a cell is missing."""
+        return pl.col(self.column)
+
+    @property
+    def value(self) -> pl.Expr:
+        """The column of values in `Table.cells`, by the fast reading."""
+        return pl.col(f"={self.column}")
 
     @property
     def constraints(self) -> frozenset[str]:

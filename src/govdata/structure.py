@@ -145,7 +145,7 @@ def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
 
 
 def _blank_rows(table: Table, docket: Docket) -> pl.Series:
-    rows = table.text.rows().filter(blank(table)).select(ROW).collect(engine="streaming")[ROW]
+    rows = table.cells().filter(blank(table)).select(ROW).collect(engine="streaming")[ROW]
     docket.count("blank-row", rows.len())
     docket.keep(blank_finding(table.name, row) for row in rows)
     return rows
@@ -217,7 +217,7 @@ def _lack(reading: Reading, key: Unique, number: int) -> int:
     if not lacking:
         return 0
     parts = [part.alias(str(i)) for i, part in enumerate(unique_parts(key, reading.learnt))]
-    rows = reading.table.text.rows().filter(key.lacking(reading.learnt))
+    rows = reading.table.cells().filter(key.lacking(reading.learnt))
     lacking = rows.select(pl.len()).collect(engine="streaming").item() if reading.exotic else lacking
     reading.docket.count("primary-key", lacking)
     shown = rows.select(ROW, *parts).head(reading.docket.limit).collect(engine="streaming")
@@ -244,7 +244,7 @@ def _reference_checks(reading: Reading, readings: Mapping[str, Reading]) -> Iter
 def _stray(reading: Reading, reference: Reference, there: Reading) -> int:
     """Report rows that name nothing; how many there are."""
     known = known_values(reference, there.learnt)
-    rows = reading.table.text.rows().filter(stray(reference, known, reading.learnt))
+    rows = reading.table.cells().filter(stray(reference, known, reading.learnt))
     number = int(rows.select(pl.len()).collect(engine="streaming").item())
     if number:
         cells = [slot.cell.alias(str(i)) for i, slot in enumerate(reference.slots)]

@@ -11,13 +11,16 @@ import polars as pl
 
 from govdata.constraints import good, unreadable, without
 from govdata.doubts import Judged, doubt
-from govdata.fieldtypes import dtype, plain_number, read
+from govdata.fieldtypes import dtype, plain_number, read, text
 from govdata.inputs import Input
 from govdata.judge import judge_of
 from govdata.labels import Layout, Slot, deduplicated, lay_out
 from govdata.package import Field, Resource, Schema
 from govdata.report import ROW
 from govdata.textframe import TextFrame, too_long
+
+OPEN = "?open"
+"""True where the last cell is empty or not there at all: only the raw line can tell."""
 
 Skipped = Mapping[tuple[str, str], str]
 """Constraints that say nothing a cell can be held against: (field, constraint) -> reason."""
@@ -36,6 +39,16 @@ class Table:
     @property
     def slots(self) -> tuple[Slot, ...]:
         return self.layout.slots
+
+    def cells(self, *, numbered: bool = True) -> pl.LazyFrame:
+        """Row number, the text of each cell (`n`, null where it is missing) and its value by the fast reading (`=n`).
+
+        Two steps, so that an expression over a value finds it computed.
+        """
+        frame = self.text.rows() if numbered else self.text.scan()
+        last = pl.col(self.slots[-1].column).is_null().alias(OPEN)
+        frame = frame.with_columns(last, *(text(slot.field, slot.column).alias(slot.column) for slot in self.slots))
+        return frame.with_columns(read(slot.field, slot.cell).alias(f"={slot.column}") for slot in self.slots)
 
     def truncated(self) -> Table:
         """The same table, its long records cut to the width: the engine never stops at one."""
@@ -84,10 +97,10 @@ def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
     if not table.slots:
         return Facts(0, {}, 0, open_ended=False, more={})
     counts = [pl.len().alias("rows"), blank(table).sum().alias("blank")]
-    counts.append(pl.col(table.slots[-1].column).null_count().alias("open"))
+    counts.append(pl.col(OPEN).sum().alias("open"))
     counts += [_doubts(slot).alias(f"?{slot.column}") for slot in table.slots]
     counts += [expression.alias(name) for name, expression in more.items()]
-    found = table.text.scan().select(counts).collect(engine="streaming").row(0, named=True)
+    found = table.cells(numbered=False).select(counts).collect(engine="streaming").row(0, named=True)
     doubtful = {slot.column: found[f"?{slot.column}"] for slot in table.slots}
     open_ended = bool(found["open"]) or table.text.truncated
     return Facts(found["rows"], doubtful, found["blank"], open_ended, {name: found[name] for name in more})
@@ -95,7 +108,7 @@ def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
 
 def _doubts(slot: Slot) -> pl.Expr:
     """How many cells of a column are in doubt: those that are there, less those that are certainly good."""
-    doubtful = slot.cell.count().cast(pl.Int64) - good(slot.field, slot.cell).sum().cast(pl.Int64)
+    doubtful = slot.cell.count().cast(pl.Int64) - good(slot.field, slot.cell, slot.value).sum().cast(pl.Int64)
     return doubtful + slot.cell.null_count().cast(pl.Int64) if slot.field.required else doubtful
 
 
@@ -108,7 +121,7 @@ def doubtful_rows(table: Table, slots: tuple[Slot, ...]) -> Iterator[pl.DataFram
     """Batches of rows with a doubt, in order: for each slot its text and the mark `?n`."""
     marks = [doubt(slot).alias(f"?{slot.column}") for slot in slots]
     cells = [slot.cell.alias(slot.column) for slot in slots]
-    frame = table.text.rows().filter(~blank(table)).select(ROW, *cells, *marks)
+    frame = table.cells().filter(~blank(table)).select(ROW, *cells, *marks)
     any_mark = pl.any_horizontal([f"?{slot.column}" for slot in slots])
     return frame.filter(any_mark).collect_batches(maintain_order=True, engine="streaming")
 
@@ -119,21 +132,20 @@ def typed(table: Table, learnt: Mapping[str, Judged]) -> pl.LazyFrame:
     for slot in table.slots:
         exotic = slot.column in learnt and learnt[slot.column].exotic
         columns.append(typed_cell(slot, exotic=exotic).alias(slot.field.name))
-    return table.text.rows().select(columns)
-
-
-def value(slot: Slot) -> pl.Expr:
-    """The typed value of a column by the fast reading alone."""
-    return read(slot.field, slot.cell)
+    return table.cells().select(columns)
 
 
 def typed_cell(slot: Slot, *, exotic: bool) -> pl.Expr:
     """The typed value; `exotic` columns hold cells that only the judge can read."""
     if not exotic:
-        return value(slot)
+        return slot.value
     target = dtype(slot.field)
     as_text = target == pl.String
-    return _judged(slot, value, target, lambda cell, found: cell if as_text else found)
+    return _judged(slot, _fast, target, lambda cell, found: cell if as_text else found)
+
+
+def _fast(slot: Slot) -> pl.Expr:
+    return read(slot.field, slot.cell)
 
 
 def canonical_number(slot: Slot, *, exotic: bool) -> pl.Expr:
@@ -163,7 +175,7 @@ def _spelled(number: Any) -> str:
 def _judged(slot: Slot, fast: Any, target: Any, keep: Any) -> pl.Expr:
     """The fast reading, and the judge's where it gives nothing: once per distinct text of a batch."""
     judge = judge_of(slot.field)
-    bare = replace(slot, column="cell", field=replace(slot.field, missing_values=("",)))
+    bare = replace(slot, column="cell")
 
     def values(cells: pl.Series) -> pl.Series:
         frame = cells.to_frame("cell").with_columns(fast(bare).alias("fast"))
