@@ -1,4 +1,4 @@
-"""The one room that pandera lives in: a rule becomes a pandera check, its answer comes back as counts and rows.
+"""The room where rules meet pandera: a rule becomes a pandera check, its answer comes back as counts and rows.
 
 Two switches in the environment could turn pandera off (PANDERA_VALIDATION_ENABLED, PANDERA_VALIDATION_DEPTH): each run
 stands in a context that sets both. The narwhals backend is registered on a schema class of our own, which touches
