@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import click
 
 from govdata import __version__, render
-from govdata.errors import GovdataError, UsageError, WriteError
+from govdata.errors import GovdataError, SourceError, UsageError, WriteError
 from govdata.report import Finding, Outcome, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -153,6 +153,67 @@ def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
     report = verified(release)
     _emit(render.RENDERERS[form](report, lang), output)
     _leave(not report.valid)
+
+
+@cli.command()
+@click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
+@click.option("--sources", type=PATH, help="The archive of source texts of PACKAGE.")
+@click.option("--propose", type=click.Choice(["csv"]), help="Propose rows for texts that no package knows.")
+@click.option("--wordings", type=PATH, help="Wordings of your own, added to the table (docs/figures.md).")
+@_format_option("text", "json")
+@output_options
+def scan(
+    places: tuple[Path, ...],
+    sources: Path | None,
+    propose: str | None,
+    wordings: Path | None,
+    form: str,
+    output: Path | None,
+    lang: str,
+) -> None:
+    """List every numeral of the sources of PACKAGE: recorded, set aside or open; or propose rows for FILEs.
+
+    Leaves with 1 while a numeral of the package is open.
+    """
+    del lang
+    files = [place for place in places if place.is_file() and place.suffix != ".json"]
+    if propose or files:
+        rows = _proposals(places, wordings)
+        told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        _emit(render.as_json(told) if form == "json" else render.as_csv(rows), output)
+        return
+    if sources is None or len(places) > 1:
+        raise UsageError("to scan one package, name it and its archive of texts", "govdata scan PACKAGE --sources DIR")
+    from govdata import workflow
+    from govdata.scan import coverage_dict, coverage_lines
+
+    coverages = workflow.scan(next(iter(places), None), sources)
+    lines = "".join(f"{line}\n" for line in coverage_lines(coverages))
+    _emit(render.as_json(coverage_dict(coverages)) if form == "json" else lines, output)
+    _leave(not all(coverage.complete for coverage in coverages))
+
+
+def _proposals(files: Sequence[Path], wordings: Path | None) -> list[tuple[str, ...]]:
+    from govdata.proposals import propose
+    from govdata.quantity import grammar_of
+    from govdata.scan import HEADER, proposal_row
+    from govdata.wordings import default_wordings, read_wordings
+
+    if not files:
+        raise UsageError("name the texts to scan", "govdata scan FILE... --propose csv")
+    grammar = grammar_of(default_wordings() + read_wordings(wordings)) if wordings else None
+    found = ((str(file), proposal) for file in files for proposal in propose(_text(file), grammar))
+    return [HEADER, *(proposal_row(file, proposal) for file, proposal in found)]
+
+
+def _text(file: Path) -> str:
+    """A source's text is its bytes as UTF-8: nothing translated, nothing normalised."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SourceError(file, error.strerror or "it cannot be opened") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(file, f"byte {error.start} is not UTF-8", "Save it as UTF-8.") from error
 
 
 def _fails(report: Report, fail_on: str) -> bool:

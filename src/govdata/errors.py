@@ -2,6 +2,7 @@
 
     GovdataError                 70  a bug of ours, when nothing more precise is known
     ├── DescriptorError           3  the descriptor cannot be read at all
+    ├── SourceError               3  a text to scan cannot be read
     ├── WriteError                3  the target cannot be written
     ├── NotReleasable             1  the report holds errors: nothing was written
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
@@ -46,6 +47,17 @@ class DescriptorError(GovdataError):
 
     def __init__(self, path: Path | str, reason: str, next_step: str = "") -> None:
         super().__init__(f"cannot read the descriptor {path}: {reason}", next_step)
+        self.path = Path(path)
+        self.reason = reason
+
+
+class SourceError(GovdataError):
+    """A text that was to be scanned is missing or is not UTF-8."""
+
+    exit_code = 3
+
+    def __init__(self, path: Path | str, reason: str, next_step: str = "") -> None:
+        super().__init__(f"cannot read {path}: {reason}", next_step)
         self.path = Path(path)
         self.reason = reason
 

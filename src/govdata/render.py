@@ -6,10 +6,12 @@ Every form shows the same report; none of them decides anything. Words of the fr
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from xml.etree import ElementTree as Xml
 
@@ -144,6 +146,13 @@ def render_json(report: Report, lang: str = "en") -> str:  # noqa: ARG001 (one s
 def as_json(value: object) -> str:
     """Any answer for machines, in the one form that all commands print."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as RFC 4180 text, but with the line feeds that other tools of a pipe expect."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def _cells(finding: Finding, lang: str) -> tuple[str, ...]:

@@ -13,14 +13,18 @@ import polars as pl
 
 from govdata.consistency import check_consistency
 from govdata.evidence import check_evidence
+from govdata.grammar import Grammar
 from govdata.inputs import open_inputs
 from govdata.kinds import Rule
 from govdata.package import Package, Problem, load_package
+from govdata.quantity import grammar_of
 from govdata.release import Release, ReleasePlan, plan_release, release_tables, write_release
 from govdata.report import Check, Finding, Outcome, Report, Severity, State
 from govdata.rules import load_rules
+from govdata.scan import Coverage, cover
 from govdata.structure import check_structure
 from govdata.waivers import apply_waivers
+from govdata.wordings import default_wordings, read_wordings
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,17 @@ def publish(
         return Published(examined.report, plan, None if dry_run else write_release(plan))
 
 
+def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
+    """What became of each numeral in each source of the package at `place`.
+
+    Raises:
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    package = load_package(place)
+    with open_inputs(package) as inputs:
+        return cover(package, check_structure(package, inputs).tables, archive)
+
+
 @contextmanager
 def examine(place: Path | None, options: Options) -> Iterator[Examined]:
     """Look at a package; its tables can be read until the end of the block."""
@@ -107,7 +122,7 @@ def examine(place: Path | None, options: Options) -> Iterator[Examined]:
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs, options.limit)
-        evidence = check_evidence(package, structure.tables, options.sources)
+        evidence = check_evidence(package, structure.tables, options.sources, _grammar(package))
         stages = (
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
@@ -133,6 +148,12 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
     )
     broken = any(finding.severity is Severity.ERROR for finding in findings)
     return Outcome(findings, (Check("descriptor", None, "metadata", State.FAILED if broken else State.PASSED),))
+
+
+def _grammar(package: Package) -> Grammar:
+    """The table of wordings, with what the package adds to it (`govdata.wordings`)."""
+    own = package.govdata.get("wordings")
+    return grammar_of(default_wordings() + read_wordings(package.root / str(own))) if own else grammar_of()
 
 
 def _required(evidence: Outcome) -> Outcome:
