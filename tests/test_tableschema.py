@@ -19,7 +19,12 @@ def of_field(**field: Any) -> dict[str, Any]:
     return {"fields": [{"name": "a", **field}]}
 
 
+def keyed(*fields: str, **reference: Any) -> dict[str, Any]:
+    return {"fields": TWO, "foreignKeys": [{"fields": list(fields), "reference": reference}]}
+
+
 TWO = [{"name": "a"}, {"name": "b"}]
+FIELD, OF, KEY = "$.fields[0]", f"{FIELD}.constraints", "$.foreignKeys[0]"
 
 
 @pytest.mark.parametrize(
@@ -57,31 +62,31 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     ({}, "schema-error", "$.fields", ""),
     ({"fields": {}}, "schema-error", "$.fields", ""),
     ({"fields": ["a"]}, "schema-error", "$.fields[0]", ""),
-    ({"fields": [{"type": "string"}]}, "field-error", "$.fields[0].name", ""),
+    ({"fields": [{"type": "string"}]}, "field-error", f"{FIELD}.name", ""),
     ({"fields": [{"name": "a"}, {"name": "a"}]}, "schema-error", "$.fields", ""),
-    (of_field(type="integre"), "field-error", "$.fields[0].type", "integer"),
-    (of_field(type=["string"]), "field-error", "$.fields[0].type", ""),
-    (of_field(type="string", required=True), "field-error", "$.fields[0].required", ""),
-    (of_field(type="string", constraints={"maxLenght": 3}), "field-error", "$.fields[0].constraints.maxLenght", "maxLength"),
-    (of_field(type="integer", constraints={"pattern": "a"}), "field-error", "$.fields[0].constraints.pattern", ""),
-    (of_field(type="string", constraints={"minimum": 1}), "field-error", "$.fields[0].constraints.minimum", ""),
-    (of_field(type="integer", constraints={"minimum": "one"}), "field-error", "$.fields[0].constraints.minimum", ""),
-    (of_field(type="date", constraints={"maximum": "2020-13-01"}), "field-error", "$.fields[0].constraints.maximum", ""),
-    (of_field(type="string", constraints={"required": "yes"}), "field-error", "$.fields[0].constraints.required", ""),
-    (of_field(type="string", constraints={"minLength": -1}), "field-error", "$.fields[0].constraints.minLength", ""),
-    (of_field(type="string", constraints={"pattern": "a("}), "field-error", "$.fields[0].constraints.pattern", ""),
-    (of_field(type="string", constraints={"enum": []}), "field-error", "$.fields[0].constraints.enum", ""),
-    (of_field(type="integer", constraints={"enum": [1, "x"]}), "field-error", "$.fields[0].constraints.enum", ""),
-    (of_field(type="object", constraints={"jsonSchema": "x"}), "field-error", "$.fields[0].constraints.jsonSchema", ""),
-    (of_field(type="string", constraints=[]), "field-error", "$.fields[0].constraints", ""),
-    (of_field(type="boolean", trueValues=1), "field-error", "$.fields[0].trueValues", ""),
-    (of_field(type="number", bareNumber="no"), "field-error", "$.fields[0].bareNumber", ""),
-    (of_field(type="list", itemType="strng"), "field-error", "$.fields[0].itemType", "string"),
-    (of_field(type="date", categories=["a"]), "field-error", "$.fields[0].categories", ""),
-    (of_field(type="string", categories=["a", "a"]), "field-error", "$.fields[0].categories", ""),
-    (of_field(type="integer", categories=["x"]), "field-error", "$.fields[0].categories", ""),
-    (of_field(type="number", govdata={"decimal": {"precision": 4, "scale": 5}}), "field-error", "$.fields[0].govdata.decimal", ""),
-    (of_field(missingValues=[1]), "field-error", "$.fields[0].missingValues", ""),
+    (of_field(type="integre"), "field-error", f"{FIELD}.type", "integer"),
+    (of_field(type=["string"]), "field-error", f"{FIELD}.type", ""),
+    (of_field(type="string", required=True), "field-error", f"{FIELD}.required", ""),
+    (of_field(type="string", constraints={"maxLenght": 3}), "field-error", f"{OF}.maxLenght", "maxLength"),
+    (of_field(type="integer", constraints={"pattern": "a"}), "field-error", f"{OF}.pattern", ""),
+    (of_field(type="string", constraints={"minimum": 1}), "field-error", f"{OF}.minimum", ""),
+    (of_field(type="integer", constraints={"minimum": "one"}), "field-error", f"{OF}.minimum", ""),
+    (of_field(type="date", constraints={"maximum": "2020-13-01"}), "field-error", f"{OF}.maximum", ""),
+    (of_field(type="string", constraints={"required": "yes"}), "field-error", f"{OF}.required", ""),
+    (of_field(type="string", constraints={"minLength": -1}), "field-error", f"{OF}.minLength", ""),
+    (of_field(type="string", constraints={"pattern": "a("}), "field-error", f"{OF}.pattern", ""),
+    (of_field(type="string", constraints={"enum": []}), "field-error", f"{OF}.enum", ""),
+    (of_field(type="integer", constraints={"enum": [1, "x"]}), "field-error", f"{OF}.enum", ""),
+    (of_field(type="object", constraints={"jsonSchema": "x"}), "field-error", f"{OF}.jsonSchema", ""),
+    (of_field(type="string", constraints=[]), "field-error", f"{FIELD}.constraints", ""),
+    (of_field(type="boolean", trueValues=1), "field-error", f"{FIELD}.trueValues", ""),
+    (of_field(type="number", bareNumber="no"), "field-error", f"{FIELD}.bareNumber", ""),
+    (of_field(type="list", itemType="strng"), "field-error", f"{FIELD}.itemType", "string"),
+    (of_field(type="date", categories=["a"]), "field-error", f"{FIELD}.categories", ""),
+    (of_field(type="string", categories=["a", "a"]), "field-error", f"{FIELD}.categories", ""),
+    (of_field(type="integer", categories=["x"]), "field-error", f"{FIELD}.categories", ""),
+    (of_field(type="number", govdata={"decimal": {"precision": 4, "scale": 5}}), "field-error", f"{FIELD}.govdata.decimal", ""),
+    (of_field(missingValues=[1]), "field-error", f"{FIELD}.missingValues", ""),
     ({"fields": TWO, "missingValues": "-"}, "schema-error", "$.missingValues", ""),
     ({"fields": TWO, "fieldsMatch": "subsets"}, "schema-error", "$.fieldsMatch", "subset"),
     ({"fields": TWO, "primaryKey": ["c"]}, "schema-error", "$.primaryKey", ""),
@@ -89,10 +94,10 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"fields": TWO, "uniqueKeys": ["a"]}, "schema-error", "$.uniqueKeys[0]", ""),
     ({"fields": TWO, "uniqueKeys": [["A"]]}, "schema-error", "$.uniqueKeys[0]", "a"),
     ({"fields": TWO, "foreignKeys": {}}, "schema-error", "$.foreignKeys", ""),
-    ({"fields": TWO, "foreignKeys": [{"fields": ["a"], "reference": {"resource": "r", "fields": []}}]}, "schema-error", "$.foreignKeys[0].reference", ""),
-    ({"fields": TWO, "foreignKeys": [{"fields": ["a"], "reference": "r"}]}, "schema-error", "$.foreignKeys[0].reference", ""),
-    ({"fields": TWO, "foreignKeys": [{"fields": ["x"], "reference": {"fields": ["b"]}}]}, "schema-error", "$.foreignKeys[0].fields", ""),
-    ({"fields": TWO, "foreignKeys": [{"fields": ["a"], "reference": {"fields": ["x"]}}]}, "schema-error", "$.foreignKeys[0].reference.fields", ""),
+    (keyed("a", resource="r", fields=[]), "schema-error", f"{KEY}.reference", ""),
+    ({"fields": TWO, "foreignKeys": [{"fields": ["a"], "reference": "r"}]}, "schema-error", f"{KEY}.reference", ""),
+    (keyed("x", fields=["b"]), "schema-error", f"{KEY}.fields", ""),
+    (keyed("a", fields=["x"]), "schema-error", f"{KEY}.reference.fields", ""),
 ]  # fmt: skip
 
 
@@ -105,10 +110,10 @@ def test_a_mistake_has_a_place(schema: dict[str, Any], kind: str, path: str, sug
 
 WARNINGS: list[tuple[dict[str, Any], str, str]] = [
     ({"fields": TWO, "forignKeys": []}, "$.forignKeys", "foreignKeys"),
-    (of_field(type="string", constraint={}), "$.fields[0].constraint", "constraints"),
-    (of_field(type="string", format="emial"), "$.fields[0].format", "email"),
-    (of_field(type="integer", example="x"), "$.fields[0].example", ""),
-    ({"fields": TWO, "foreignKeys": [{"fields": "a", "reference": {"package": "p", "resource": "r", "fields": "b"}}]}, "$.foreignKeys[0].reference", ""),
+    (of_field(type="string", constraint={}), f"{FIELD}.constraint", "constraints"),
+    (of_field(type="string", format="emial"), f"{FIELD}.format", "email"),
+    (of_field(type="integer", example="x"), f"{FIELD}.example", ""),
+    (keyed("a", package="p", resource="r", fields="b"), f"{KEY}.reference", ""),
 ]  # fmt: skip
 
 

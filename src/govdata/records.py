@@ -162,6 +162,7 @@ def read_header(records: Iterator[Record], dialect: Dialect, line: Callable[[], 
     taken = () if any(rows) else _one_more(records)
     labels = _joined(rows, dialect.header_join)
     _refuse_wide(len(labels))
+    "".join(labels).encode()  # raises UnicodeError for half a surrogate pair, which JSON can write
     return Header(labels, lines, number, taken)
 
 

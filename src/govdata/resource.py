@@ -119,7 +119,7 @@ def _places(cursor: Cursor) -> tuple[str, ...]:
         cursor.note("path and data exclude each other; data is ignored", ".data")
     if property_name not in cursor.raw and cursor.raw.get("data") is None:
         cursor.note("a resource needs a path or data", ".path", near_miss("path", tuple(cursor.raw), 0.7))
-    elif property_name in cursor.raw and not all(places or ("",)):
+    elif cursor.raw.get(property_name) in ("", []) or "" in places:
         cursor.note("path is empty", ".path")
     return tuple(place for place in (*places, *cursor.names("extrapaths")) if place)
 
@@ -192,7 +192,7 @@ def _encoding(cursor: Cursor) -> str | None:
     if not name:
         return None
     try:
-        b"".decode(name)  # codecs.lookup would also take base64 and rot13
+        bytes(4).decode(name)  # codecs.lookup would also take base64 and rot13
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         cursor.note(f"unknown encoding {name!r}; UTF-8 is taken instead", ".encoding")
