@@ -141,7 +141,7 @@ def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
         odd = uneven(table.text)
         _judge_uneven(table, odd.filter(~pl.col(ROW).is_in(rows.implode())) if odd.height else odd, docket)
     slots = tuple(slot for slot in table.slots if facts.doubtful.get(slot.column))
-    return judge_cells(doubtful_rows(table, slots), slots, docket) if slots else {}
+    return judge_cells(doubtful_rows(table, slots, rows), slots, docket) if slots else {}
 
 
 def _blank_rows(table: Table, docket: Docket) -> pl.Series:
@@ -237,15 +237,16 @@ def _reference_checks(reading: Reading, readings: Mapping[str, Reading]) -> Iter
         there = readings[reference.target.name]
         clear = not doubted(reference.target_slots, there.learnt) and not doubted(reference.slots, reading.learnt)
         lost = reading.facts.more.get(f"@{i}") if clear else None
-        failed = _stray(reading, reference, there) if lost is None or lost else 0
+        failed = _stray(reading, reference, there, lost) if lost is None or lost else 0
         yield _done(name, table, failed=failed > 0)
 
 
-def _stray(reading: Reading, reference: Reference, there: Reading) -> int:
-    """Report rows that name nothing; how many there are."""
+def _stray(reading: Reading, reference: Reference, there: Reading, number: int | None) -> int:
+    """Report rows that name nothing; how many there are, where the fused pass could not count them."""
     known = known_values(reference, there.learnt)
     rows = reading.table.cells().filter(stray(reference, known, reading.learnt))
-    number = int(rows.select(pl.len()).collect(engine="streaming").item())
+    if number is None:
+        number = int(rows.select(pl.len()).collect(engine="streaming").item())
     if number:
         cells = [slot.cell.alias(str(i)) for i, slot in enumerate(reference.slots)]
         shown = rows.select(ROW, *cells).head(reading.docket.limit).collect(engine="streaming")

@@ -117,13 +117,15 @@ def blank(table: Table) -> pl.Expr:
     return pl.all_horizontal([slot.cell.is_null() for slot in table.slots])
 
 
-def doubtful_rows(table: Table, slots: tuple[Slot, ...]) -> Iterator[pl.DataFrame]:
-    """Batches of rows with a doubt, in order: for each slot its text and the mark `?n`."""
+def doubtful_rows(table: Table, slots: tuple[Slot, ...], blank_rows: pl.Series) -> Iterator[pl.DataFrame]:
+    """Batches of rows with a doubt, in order, blank ones left out: for each slot its text and the mark `?n`."""
     marks = [doubt(slot).alias(f"?{slot.column}") for slot in slots]
     cells = [slot.cell.alias(slot.column) for slot in slots]
-    frame = table.cells().filter(~blank(table)).select(ROW, *cells, *marks)
-    any_mark = pl.any_horizontal([f"?{slot.column}" for slot in slots])
-    return frame.filter(any_mark).collect_batches(maintain_order=True, engine="streaming")
+    wanted = pl.any_horizontal([f"?{slot.column}" for slot in slots])
+    if blank_rows.len():
+        wanted &= ~pl.col(ROW).is_in(blank_rows.implode())
+    frame = table.cells().select(ROW, *cells, *marks).filter(wanted)
+    return frame.collect_batches(maintain_order=True, engine="streaming")
 
 
 def typed(table: Table, learnt: Mapping[str, Judged]) -> pl.LazyFrame:

@@ -7,6 +7,7 @@ engine has met a long record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,45 +81,38 @@ class _Part:
 
 def _uneven_of(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
     """Batch by batch, in the order of the file; a record that is not closed yet is carried over."""
-    source = frame.source
-    lines = pl.scan_lines(path).slice(source.skip_lines)
-    carried = pl.DataFrame(schema={"line": pl.String})
-    for batch in lines.collect_batches(maintain_order=True):
-        records = _records(pl.concat([carried, batch]), source.quote_char)
-        carried = records.filter(pl.col("open")).select("line")
-        yield _count(records.filter(~pl.col("open")), frame, first)
-        first += records.height - carried.height
+    source, carried = frame.source, pl.DataFrame(schema={"line": pl.String})
+    for batch in pl.scan_lines(path).slice(source.skip_lines).collect_batches(maintain_order=True):
+        lines = pl.concat([carried, batch]) if carried.height else batch
+        quoted = bool(source.quote_char) and bool(lines["line"].str.contains(source.quote_char or "", literal=True).any())
+        records, still_open = _records(lines, source.quote_char or "") if quoted else (lines, False)
+        closed = records.height - still_open
+        carried = records.tail(still_open)
+        yield _count(records.head(closed), frame, first, quoted=quoted)
+        first += closed
     if carried.height:
-        yield _count(carried.with_columns(open=pl.lit(value=False)), frame, first)
+        yield _count(carried, frame, first, quoted=True)
 
 
-def _records(lines: pl.DataFrame, quote: str | None) -> pl.DataFrame:
-    """Lines joined where a quoted cell runs over them; the last record is `open` while its quote is."""
-    if not quote:
-        return lines.with_columns(open=pl.lit(value=False))
+def _records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
+    """Lines joined where a quoted cell runs over them, and whether the last record is still open."""
     quotes = lines["line"].str.count_matches(quote, literal=True)
-    if quotes.sum() == 0:
-        return lines.with_columns(open=pl.lit(value=False))
     seen = quotes.cum_sum()
     starts = (seen - quotes) % 2 == 0
     if not starts.all():
-        number = starts.cum_sum()
-        grouped = lines.group_by(number.alias("record"), maintain_order=True).agg(pl.col("line").str.join("\n"))
-        lines = grouped.select("line")
-    last_open = bool(seen[-1] % 2) if seen.len() else False
-    is_last = pl.int_range(pl.len()) == pl.len() - 1
-    return lines.with_columns(open=is_last & pl.lit(value=last_open))
+        record = starts.cum_sum().alias("record")
+        lines = lines.group_by(record, maintain_order=True).agg(pl.col("line").str.join("\n")).select("line")
+    return lines, bool(seen[-1] % 2)
 
 
-def _count(records: pl.DataFrame, frame: TextFrame, first: int) -> _Part:
-    source, line = frame.source, pl.col("line").str.strip_suffix("\r")
-    bare = line.str.replace_all(_QUOTED.replace('"', source.quote_char), "") if source.quote_char else line
-    cells = pl.when(line == "").then(0).otherwise(bare.str.count_matches(source.delimiter, literal=True).cast(pl.Int64) + 1)
-    numbered = records.select(
-        pl.int_range(first, first + records.height, dtype=pl.Int64).alias(ROW), cells.cast(pl.Int64).alias("cells"), "line"
-    )
-    if source.numbered:
-        own = pl.col("line").str.extract(r"^([0-9]+)").cast(pl.Int64)
-        numbered = numbered.with_columns(own.alias(ROW), pl.col("cells") - 1)
-    found = numbered.filter(pl.col("cells") != frame.width)
-    return _Part(found.with_columns(pl.when(pl.col("cells") > frame.width).then("line")), first + records.height)
+def _count(records: pl.DataFrame, frame: TextFrame, first: int, *, quoted: bool) -> _Part:
+    source, line = frame.source, pl.col("line")
+    bare = line.str.replace_all(_QUOTED.replace('"', re.escape(source.quote_char or "")), "") if quoted else line
+    cells = bare.str.count_matches(source.delimiter, literal=True).cast(pl.Int64) + 1 - source.numbered
+    odd = records.with_columns(cells.alias("cells")).with_row_index(ROW, first)
+    odd = odd.filter((pl.col("cells") != frame.width) | line.is_in(["", "\r"]))
+    empty = line.str.strip_suffix("\r") == ""
+    own = line.str.extract("^([0-9]+)").cast(pl.Int64) if source.numbered else pl.col(ROW).cast(pl.Int64)
+    long = pl.when(pl.col("cells") > frame.width).then(line.str.strip_suffix("\r"))
+    found = odd.select(own.alias(ROW), pl.when(empty).then(0).otherwise("cells").cast(pl.Int64).alias("cells"), long)
+    return _Part(found, first + records.height)
