@@ -24,7 +24,9 @@ def keyed(*fields: str, **reference: Any) -> dict[str, Any]:
 
 
 TWO = [{"name": "a"}, {"name": "b"}]
-FIELD, OF, KEY = "$.fields[0]", f"{FIELD}.constraints", "$.foreignKeys[0]"
+FIELD = "$.fields[0]"
+OF = "$.fields[0].constraints"
+KEY = "$.foreignKeys[0]"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     (of_field(type="date", categories=["a"]), "field-error", f"{FIELD}.categories", ""),
     (of_field(type="string", categories=["a", "a"]), "field-error", f"{FIELD}.categories", ""),
     (of_field(type="integer", categories=["x"]), "field-error", f"{FIELD}.categories", ""),
-    (of_field(type="number", govdata={"decimal": {"precision": 4, "scale": 5}}), "field-error", f"{FIELD}.govdata.decimal", ""),
+    (of_field(govdata={"decimal": {"precision": 4, "scale": 5}}), "field-error", f"{FIELD}.govdata.decimal", ""),
     (of_field(missingValues=[1]), "field-error", f"{FIELD}.missingValues", ""),
     ({"fields": TWO, "missingValues": "-"}, "schema-error", "$.missingValues", ""),
     ({"fields": TWO, "fieldsMatch": "subsets"}, "schema-error", "$.fieldsMatch", "subset"),
