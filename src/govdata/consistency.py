@@ -129,7 +129,7 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outco
     wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
     if scene.mentions is None:
         return Outcome(checks=tuple(_skipped(rule, table) for table in wanted or (None,)))
-    verdict = judge(rule.id, scene.mentions, lambda frame: _answer(rule, frame), limit)
+    verdict = judge(rule.id, scene.mentions, lambda frame: settled(_answer(rule, frame)), limit)
     peers = _peers(rule, verdict, scene.mentions)
     findings = (_finding(rule, row, row.get(TABLE), scene, peers) for row in verdict.failures)
     checks = (

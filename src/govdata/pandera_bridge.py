@@ -8,9 +8,11 @@ failed check; here it becomes `RuleCrashed`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.abc import MetaPathFinder
 from typing import Any, Final
 
 import narwhals as nw
@@ -52,11 +54,35 @@ def _rule_schema() -> Any:
     return RuleSchema
 
 
+def import_pandera_alone() -> None:
+    """Import pandera without its pandas half, which takes longer than all rules of a small package and is not used here.
+
+    For a process of our own, which is the command line: a program that imports govdata may want pandera whole.
+    """
+    if "pandas" in sys.modules or "pandera" in sys.modules:
+        return
+    blind = _NoPandas()
+    sys.meta_path.insert(0, blind)
+    try:
+        _rule_schema()
+    finally:
+        sys.meta_path.remove(blind)
+
+
+class _NoPandas(MetaPathFinder):
+    """Answers for pandas as if it were not installed, in the words that pandera looks for."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        if fullname == "pandas":
+            raise ModuleNotFoundError("No module named 'pandas'", name="pandas")
+
+
 def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int | None) -> Verdict:
     """Run one rule as a pandera check on a frame of any engine.
 
     Args:
-        answer: frame -> frame with a column HOLDS.
+        answer: frame -> frame with a column HOLDS. It is read three times (passed? which rows? how many?), so that a
+            dear one should come settled.
         limit: how many of the rows that violate it are wanted.
 
     Raises:
