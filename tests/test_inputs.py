@@ -88,7 +88,7 @@ FORMS: list[tuple[str, bytes, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "raw"), FORMS)
+@pytest.mark.parametrize(("name", "data", "raw"), FORMS, ids=[f"{n}-{form[0]}" for n, form in enumerate(FORMS)])
 def test_the_same_table_in_every_form(tmp_path: Path, name: str, data: bytes, raw: dict[str, Any]) -> None:
     (tmp_path / name).write_bytes(data)
     with opened(tmp_path, path=name, **raw) as source:
