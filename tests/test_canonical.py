@@ -10,7 +10,7 @@ from frictionless import Field as Reader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.canonical import null_text, schema_descriptor, text
+from govdata.canonical import null_text, released_schema, text
 from govdata.package import Field, Schema
 
 
@@ -94,4 +94,4 @@ def test_frictionless_reads_a_printed_float_back(value: float) -> None:
 )
 def test_the_released_schema_says_how_values_are_printed_now(raw: dict[str, Any], released: dict[str, Any]) -> None:
     field = Field("x", raw["type"], raw.get("format", "default"), raw["constraints"], ("",), {"name": "x", **raw})
-    assert schema_descriptor(Schema((field,)))["fields"] == [{"name": "x", **released}]
+    assert released_schema(Schema((field,))).descriptor["fields"] == [{"name": "x", **released}]

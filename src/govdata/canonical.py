@@ -7,7 +7,7 @@ Texts of types that have no form of their own here (string, duration, object, â€
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from govdata.package import Field, Schema
@@ -67,19 +67,23 @@ def null_text(field: Field) -> str:
     return "" if "" in field.missing_values or not field.missing_values else field.missing_values[0]
 
 
-def schema_descriptor(schema: Schema) -> dict[str, Any]:
+def released_schema(schema: Schema) -> Schema:
     """The schema of the released table: the declared one, less the printed forms that it no longer has."""
-    return {**schema.descriptor, "fields": [_field_descriptor(field) for field in schema.fields]}
+    fields = tuple(_released(field) for field in schema.fields)
+    return replace(
+        schema, fields=fields, descriptor={**schema.descriptor, "fields": [each.descriptor for each in fields]}
+    )
 
 
-def _field_descriptor(field: Field) -> dict[str, Any]:
+def _released(field: Field) -> Field:
     descriptor = {**field.descriptor, "name": field.name, "type": field.type}
     if field.type not in REWRITTEN or not any(option in descriptor for option in OPTIONS):
-        return descriptor
-    constraints = descriptor.get("constraints")
-    if isinstance(constraints, Mapping):
-        descriptor["constraints"] = {name: _limit(field, name, value) for name, value in constraints.items()}
-    return {name: value for name, value in descriptor.items() if name not in OPTIONS}
+        return replace(field, descriptor=descriptor)
+    limits = {name: _limit(field, name, limit) for name, limit in field.constraints.items()}
+    plain = {name: said for name, said in descriptor.items() if name not in OPTIONS}
+    return replace(
+        field, format="default", constraints=limits, descriptor={**plain, **({"constraints": limits} if limits else {})}
+    )
 
 
 def _limit(field: Field, name: str, value: Any) -> Any:

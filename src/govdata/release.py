@@ -15,14 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govdata import __version__, canonical, dictionary, workbook
 from govdata.changes import Changes, as_markdown, as_text
-from govdata.diff import Edition, changes_of, differences, release_edition, rules_of
+from govdata.diff import changes_of, differences
+from govdata.editions import Edition, package_edition, release_edition, release_tables
 from govdata.errors import NotReleasable, ReleaseRefused
 from govdata.export import Exported, Table, export, safe
-from govdata.facts import facts, facts_schema
 from govdata.manifest import digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.package import Package, Resource
 from govdata.report import Report, Severity
@@ -30,10 +30,8 @@ from govdata.revisions import next_step, refusals, unexplained
 from govdata.staging import staged
 from govdata.version import Level, Version
 
-if TYPE_CHECKING:
-    import polars as pl
+__all__ = ["Release", "ReleasePlan", "plan_release", "release_tables", "write_release"]
 
-FACTS = "facts"
 TOOLS = ("polars", "pyarrow", "pandera", "frictionless", "narwhals", "openpyxl")
 """Their versions decide bytes or verdicts of a release; report.json names them."""
 _DESCRIBED_ANEW = """
@@ -80,20 +78,6 @@ class Release:
     digest: str
 
 
-def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
-    """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
-    own = [
-        Table(resource, resource.schema, frames[resource.name])
-        for resource in package.resources
-        if resource.schema and resource.name in frames
-    ]
-    if FACTS not in frames and any(table.resource.role == "observations" for table in own):
-        schema = facts_schema(package)
-        resource = Resource(FACTS, schema=schema, descriptor={"name": FACTS, "govdata": {"role": "facts"}})
-        own.append(Table(resource, schema, facts(package, frames).lazy()))
-    return tuple(own)
-
-
 def plan_release(
     package: Package, report: Report, tables: Sequence[Table], releases: Path, version: str = ""
 ) -> ReleasePlan:
@@ -109,7 +93,7 @@ def plan_release(
         raise NotReleasable(f"{errors} error(s): nothing was written", "`govdata validate` lists them.")
     previous = last_release(releases)
     wanted = _wanted(version or package.version, previous)
-    new = Edition(str(wanted), {**package.descriptor, "name": package.name}, tuple(tables), rules_of(package))
+    new = package_edition(package, tables, str(wanted))
     changes = (
         Changes(None, str(wanted)) if previous is None else _allowed(releases / str(previous), new, wanted, previous)
     )
@@ -289,7 +273,7 @@ def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path
         "bytes": (folder / written.csv).stat().st_size,
         "hash": f"sha256:{csv_hash}",
         "govdata": {**table.resource.govdata, "parquet": written.parquet, "rows": written.rows},
-        "schema": canonical.schema_descriptor(table.schema),
+        "schema": canonical.released_schema(table.schema).descriptor,
     }
 
 

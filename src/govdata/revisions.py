@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from govdata.changes import CellChange, Changes
-from govdata.diff import Edition
+from govdata.editions import Edition
 from govdata.export import Table
 from govdata.rowdiff import Difference, cell_changes, key_texts
 from govdata.version import Version

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata import arrow
-from govdata.diff import released_table
+from govdata.editions import released_table
 from govdata.errors import DescriptorError, VerificationError
 from govdata.export import Table
 from govdata.inputs import open_inputs
@@ -79,10 +79,11 @@ def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome
     """The CSV files against the descriptor, then the Parquet files against the CSV files."""
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
+        rows = {task.name: task.rows or 0 for task in structure.tasks}
         tables = [
-            _parquet(released_table(package, release, name), frame)
-            for name, frame in structure.tables.items()
-            if "parquet" in (package.resource(name) or package.resources[0]).govdata
+            _parquet(released_table(package, release, each.name), structure.tables[each.name], rows[each.name])
+            for each in package.resources
+            if "parquet" in each.govdata and each.name in structure.tables
         ]
     problems = [
         Finding(problem.type, str(problem), problem.table, severity=problem.severity) for problem in package.problems
@@ -91,13 +92,13 @@ def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *tables))
 
 
-def _parquet(table: Table, csv: pl.LazyFrame) -> Outcome:
+def _parquet(table: Table, csv: pl.LazyFrame, rows: int) -> Outcome:
     check = "release-parquet"
     expected, found = arrow.arrow_schema(table.schema), _stored_schema(table)
     if not found.equals(expected):
         message = f"parquet/{table.file_name} has other fields or types than the schema"
         return _outcome(check, [Finding(check, message, table.name)], table.name)
-    row = _first_difference(table, csv)
+    row = _first_difference(table, csv, rows)
     message = f"row {row} of parquet/{table.file_name} differs from csv/{table.file_name}.csv"
     return _outcome(check, [] if row is None else [Finding(check, message, table.name, row)], table.name)
 
@@ -110,20 +111,19 @@ def _stored_schema(table: Table) -> Any:
     return pq.read_schema(place if place.is_file() else sorted(place.rglob("*.parquet"))[0])
 
 
-def _first_difference(table: Table, csv: pl.LazyFrame) -> int | None:
-    """The number of the first row whose values differ, in one streaming pass over both; a missing row differs."""
+def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
+    """The number of the first row whose values differ, in one streaming pass over both files."""
     import polars as pl
 
+    stored = int(table.frame.select(pl.len()).collect().item())
+    if stored != rows:
+        return min(stored, rows) + 2
     names = table.schema.names
-    one = csv.select(
-        pl.lit(value=True).alias(f"there{_CSV}"), pl.col(names).name.suffix(_CSV), pl.col(ROW).name.suffix(_CSV)
-    )
-    other = table.frame.select(names).with_row_index(ROW, 2).with_columns(pl.lit(value=True).alias("there"))
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_CSV}")) for name in ("there", *names))
-    row = pl.coalesce(pl.col(f"{ROW}{_CSV}"), pl.col(ROW).cast(pl.Int64))
-    both = pl.concat([one, other], how="horizontal")
-    found = both.select(row.filter(differs).min().alias(ROW)).collect(engine="streaming").item()
-    return None if found is None else int(found)
+    one = csv.select(pl.col(ROW), pl.col(names).name.suffix(_CSV))
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_CSV}")) for name in names)
+    both = pl.concat([one, table.frame.select(names)], how="horizontal")
+    row = both.select(pl.col(ROW).filter(differs).min()).collect(engine="streaming").item()
+    return None if row is None else int(row)
 
 
 def _documents(package: Package, release: Path) -> Outcome:

@@ -1,0 +1,134 @@
+"""An edition: one state of a package, as a release that was written or as a package that is about to become one.
+
+Whatever compares, releases or verifies works on editions, so that a release and a working copy look alike to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govdata.descriptor import read_json
+from govdata.errors import UsageError
+from govdata.export import Table
+from govdata.facts import facts, facts_schema
+from govdata.inputs import open_inputs
+from govdata.manifest import SUMS, find_release, listed, read_descriptor, require_whole, versions
+from govdata.package import Package, Resource, load_package
+from govdata.structure import check_structure
+from govdata.version import Version
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FACTS = "facts"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One state of a package: a release, or a package about to become one."""
+
+    label: str
+    descriptor: Mapping[str, Any]
+    tables: tuple[Table, ...]
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    """Table -> SHA-256 of its canonical CSV, where that is known."""
+
+    def table(self, name: str) -> Table | None:
+        return next((table for table in self.tables if table.name == name), None)
+
+
+def release_edition(release: Path) -> Edition:
+    """A release that was written, its tables scanned from Parquet.
+
+    Raises:
+        VerificationError: it has no manifest or no descriptor.
+    """
+    descriptor, sums = read_descriptor(release), listed(release)
+    package = load_package(release / "datapackage.json")
+    tables = tuple(released_table(package, release, name) for name in _released(descriptor))
+    hashes = {table.name: sums.get(f"csv/{table.file_name}.csv", "") for table in tables}
+    return Edition(str(descriptor.get("version")), descriptor, tables, rules_of(package), hashes)
+
+
+def _released(descriptor: Mapping[str, Any]) -> list[str]:
+    return [each["name"] for each in descriptor["resources"] if "parquet" in each.get("govdata", {})]
+
+
+def released_table(package: Package, release: Path, name: str) -> Table:
+    """One table of a release, from its Parquet file or files."""
+    import polars as pl
+
+    resource = package.resource(name)
+    if resource is None or resource.schema is None:
+        raise AssertionError(f"{release}: {name} has no schema")
+    place = release / str(resource.govdata["parquet"])
+    files = [place] if place.suffix == ".parquet" else sorted(place.rglob("*.parquet"))
+    return Table(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
+
+
+def rules_of(package: Package) -> dict[str, Any]:
+    """The declared rules by id, as data; {} where none are declared or they cannot be read."""
+    place = package.govdata.get("rules")
+    if not isinstance(place, str) or not (package.root / place).is_file():
+        return {}
+    found = read_json(package.root / place)
+    rules = found.get("rules", []) if isinstance(found, dict) else found
+    return {str(rule.get("id", number)): rule for number, rule in enumerate(rules) if isinstance(rule, dict)}
+
+
+@contextmanager
+def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Edition]:
+    """The edition that `place` means: a version in `releases`, a release, a folder of them, or a package.
+
+    Raises:
+        UsageError: there is no such version.
+        DescriptorError: there is nothing that can be read.
+        VerificationError: the release is damaged.
+    """
+    release = _release_at(place, releases)
+    if release:
+        require_whole(release)
+        yield release_edition(release)
+        return
+    package = load_package(Path(place))
+    with open_inputs(package) as inputs:
+        tables = release_tables(package, check_structure(package, inputs).tables)
+        yield package_edition(package, tables)
+
+
+def _release_at(place: Path | str, releases: Path) -> Path | None:
+    path, version = Path(place), Version.parse(str(place))
+    if (path / SUMS).is_file() or versions(path):
+        return find_release(path)
+    if version is None or path.exists():
+        return None
+    present = versions(releases)
+    if version not in present:
+        known = f"There are: {', '.join(map(str, present))}." if present else "There are none."
+        raise UsageError(f"there is no release {version} in {releases}", known)
+    return releases / str(version)
+
+
+def package_edition(package: Package, tables: Sequence[Table], label: str = "") -> Edition:
+    """A package that is about to become a release, or might."""
+    descriptor = {**package.descriptor, "name": package.name}
+    return Edition(label or package.version or package.name, descriptor, tuple(tables), rules_of(package))
+
+
+def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
+    """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
+    own = [
+        Table(resource, resource.schema, frames[resource.name])
+        for resource in package.resources
+        if resource.schema and resource.name in frames
+    ]
+    if FACTS not in frames and any(table.resource.role == "observations" for table in own):
+        schema = facts_schema(package)
+        resource = Resource(FACTS, schema=schema, descriptor={"name": FACTS, "govdata": {"role": FACTS}})
+        own.append(Table(resource, schema, facts(package, frames).lazy()))
+    return tuple(own)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from govdata.diff import changes_of, differences
+from govdata.editions import Edition
+from govdata.export import Table
+from govdata.package import Field, Resource, Schema
+from govdata.revisions import COLUMNS, figure_fields, next_step, refusals, unexplained
+from govdata.version import Version
+
+Cells = dict[str, str]
+FIELDS = (("id", "string"), ("value", "number"), ("unit", "string"), ("note", "string"))
+OLD = {"a": {"value": "1", "unit": "yuan", "note": "x"}, "b": {"value": "2", "unit": "yuan", "note": ""}}
+
+
+def table(rows: dict[str, Cells], role: str = "observations", name: str = "t", drop: str = "") -> Table:
+    fields = tuple(Field(one, kind, descriptor={"name": one, "type": kind}) for one, kind in FIELDS if one != drop)
+    schema = Schema(fields, primary_key=("id",))
+    frame = pl.LazyFrame(
+        [{"id": key, **cells} for key, cells in rows.items()], schema={one: pl.String for one, _ in FIELDS}
+    ).with_columns(pl.col("value").cast(pl.Float64))
+    resource = Resource(name, schema=schema, descriptor={"name": name, "govdata": {"role": role}})
+    return Table(resource, schema, frame.select(schema.names))
+
+
+def recorded(*rows: tuple[str, ...]) -> Table:
+    schema = Schema(tuple(Field(name, "string") for name in COLUMNS))
+    frame = pl.LazyFrame(list(rows), schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    return Table(Resource("revisions", schema=schema, descriptor={"govdata": {"role": "revisions"}}), schema, frame)
+
+
+def edition(*tables: Table) -> Edition:
+    return Edition("x", {}, tables)
+
+
+def missing(old: Edition, new: Edition) -> list[str]:
+    return [str(change) for change in unexplained(old, new, differences(old, new))]
+
+
+def with_(key: str, **cells: str) -> dict[str, Cells]:
+    return {**OLD, key: {**OLD.get(key, {"value": "9", "unit": "yuan", "note": ""}), **cells}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (OLD, []),
+        (with_("a", value="1.5"), ["t, row a, value: 1 -> 1.5"]),
+        (with_("a", unit="usd"), ["t, row a, unit: yuan -> usd"]),
+        (with_("a", note="y"), []),
+        (with_("c"), []),
+        ({"a": OLD["a"]}, ["t: row b was removed"]),
+    ],
+)
+def test_what_counts_as_a_changed_figure(rows: dict[str, Cells], expected: list[str]) -> None:
+    assert missing(edition(table(OLD)), edition(table(rows))) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "fields"),
+    [("observations", ("value", "unit")), ("", ("value",)), ("subjects", ()), ("facts", ()), ("waivers", ())],
+)
+def test_where_figures_stand(role: str, fields: tuple[str, ...]) -> None:
+    assert figure_fields(table(OLD, role)) == fields
+
+
+GOOD = ("t", "a", "value", "1", "1.5", "typing error", "letter")
+
+
+@pytest.mark.parametrize(
+    ("row", "explains"),
+    [
+        (GOOD, True),
+        (("t", "a", "value", "1.0", "1.50", "typing error", "letter"), True),
+        (("t", "*", "value", "", "", "rebased", "manual"), True),
+        (("t", "a", "value", "1", "1.4", "typing error", "letter"), False),
+        (("t", "b", "value", "1", "1.5", "typing error", "letter"), False),
+        (("t", "a", "unit", "1", "1.5", "typing error", "letter"), False),
+        (("u", "a", "value", "1", "1.5", "typing error", "letter"), False),
+        (("t", "a", "value", "1", "1.5", " ", "letter"), False),
+        (("t", "a", "value", "1", "1.5", "typing error", ""), False),
+        (("t", "*", "", "", "", "gone", "letter"), False),
+    ],
+)
+def test_a_revision_explains_exactly_what_it_names(row: tuple[str, ...], explains: bool) -> None:
+    new = edition(table(with_("a", value="1.5")), recorded(row))
+    assert (missing(edition(table(OLD)), new) == []) is explains
+
+
+def test_a_table_or_a_field_that_goes_needs_one_revision() -> None:
+    old = edition(table(OLD))
+    assert missing(old, edition()) == ["t: the table was removed"]
+    assert missing(old, edition(recorded(("t", "*", "", "", "", "moved", "x")))) == []
+    assert missing(old, edition(table(OLD, drop="value"))) == ["t, row *, value: all values -> nothing"]
+
+
+def test_everything_that_stands_against_a_version_is_said_at_once() -> None:
+    old, new = edition(table(OLD)), edition(table(with_("a", value="3")))
+    found = differences(old, new)
+    changes, gaps = changes_of(old, new, found), unexplained(old, new, found)
+    said = list(refusals(changes, Version(1, 0, 0), Version(1, 2, 0), gaps))
+    assert said == [
+        "version 1.0.0 is lower than the last release, 1.2.0",
+        "1 published figure(s) changed without a revision on record: t, row a, value: 1 -> 3",
+    ]
+    step = next_step(changes, Version(1, 0, 0), Version(1, 2, 0), gaps)
+    assert "--version 1.2.1" in step
+    assert "\nrevision-1,t,a,value,1,3,REASON,SOURCE,DATE" in step
+
+
+def test_a_table_of_other_columns_is_no_record() -> None:
+    odd = replace(recorded(GOOD), schema=Schema((Field("table", "string"),)))
+    assert missing(edition(table(OLD)), edition(table(with_("a", value="1.5")), odd)) == ["t, row a, value: 1 -> 1.5"]
