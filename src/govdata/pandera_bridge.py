@@ -55,7 +55,7 @@ def _rule_schema() -> Any:
 
 
 def import_pandera_alone() -> None:
-    """Import pandera without its pandas half, which takes longer than all rules of a small package and is not used here.
+    """Import pandera without its pandas half, which takes longer than all rules of a small package and serves none.
 
     For a process of our own, which is the command line: a program that imports govdata may want pandera whole.
     """

@@ -1,7 +1,7 @@
 """A Table Schema as a pandera schema, for use in other pipelines; pandera's own mapping is for pandas alone.
 
-Nothing here is used by `validate`, which follows the standard's text on cells as they are written; a pandera schema sees
-typed frames.
+Nothing here is used by `validate`, which follows the standard's text on cells as they are written; a pandera schema
+sees typed frames.
 """
 
 from __future__ import annotations
