@@ -128,6 +128,8 @@ def _domain(slot: Slot) -> str:
 def _common(one: Slot, other: Slot) -> str:
     if one.field.type == other.field.type == "integer":
         return "integer"
+    if "any" in (one.field.type, other.field.type) and "number" in (_domain(one), _domain(other)):
+        return "loose"
     return _domain(one) if _domain(one) == _domain(other) else ""
 
 
@@ -138,6 +140,9 @@ def part(slot: Slot, domain: str, learnt: Mapping[str, Judged]) -> pl.Expr:
         return slot.value
     if domain in ("number", "integer"):
         return canonical_number(slot, exotic=exotic)
+    if domain == "loose":
+        number = canonical_number(slot, exotic=exotic)
+        return pl.coalesce(number, slot.cell) if slot.field.type == "any" else number
     if domain == "text":
         return typed_text(slot, exotic=exotic)
     return typed_cell(slot, exotic=exotic)

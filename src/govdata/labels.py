@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from govdata.dialect import Dialect
 from govdata.package import Field, Schema
 from govdata.report import Finding
 
@@ -55,8 +56,15 @@ class Layout:
         return next((slot for slot in self.slots if slot.declared and slot.field.name == name), None)
 
 
-def lay_out(table: str, labels: tuple[str, ...] | None, schema: Schema, row: int = 1) -> Layout:
-    """Match labels and fields. Without labels the fields are the columns, in their order."""
+def lay_out(table: str, labels: tuple[str, ...] | None, schema: Schema, dialect: Dialect) -> Layout:
+    """Match labels and fields. Without labels the fields are the columns, in their order.
+
+    `headerCase: false` (frictionless's own) lets labels and names differ by case.
+    """
+    row = dialect.header_rows[0] if dialect.header_rows else 1
+    if labels and not dialect.header_case:
+        names = {field.name.lower(): field.name for field in schema.fields}
+        labels = tuple(names.get(label.lower(), label) for label in labels)
     if not labels:
         return Layout(tuple(Slot(i, str(i), field) for i, field in enumerate(schema.fields, start=1)))
     by_name = schema.fields_match != "exact" and bool(schema.fields)
@@ -68,8 +76,9 @@ def lay_out(table: str, labels: tuple[str, ...] | None, schema: Schema, row: int
 
 
 def _slots(labels: tuple[str, ...], matched: list[Field | None]) -> Iterator[Slot]:
-    for number, (label, field) in enumerate(zip(labels, matched, strict=True), start=1):
-        yield Slot(number, str(number), field or Field(label), field is not None)
+    names = deduplicated(tuple(field.name if field else label for label, field in zip(labels, matched, strict=True)))
+    for number, (name, field) in enumerate(zip(names, matched, strict=True), start=1):
+        yield Slot(number, str(number), field or Field(name), field is not None)
 
 
 def _by_position(labels: tuple[str, ...], schema: Schema) -> list[Field | None]:
@@ -134,10 +143,12 @@ def _duplicate(table: str, labels: tuple[str, ...], number: int, label: str, fie
 
 def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Names for columns that no schema names: the label, a number after it where it comes again."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    copies: dict[str, int] = {}
     for number, label in enumerate(labels, start=1):
-        name, suffix = label or f"field{number}", 2
+        name = base = label or f"field{number}"
         while name in names:
-            name, suffix = f"{label or f'field{number}'}{suffix}", suffix + 1
-        names.append(name)
+            copies[base] = copies.get(base, 1) + 1
+            name = f"{base}{copies[base]}"
+        names[name] = None
     return tuple(names)

@@ -107,7 +107,16 @@ def _read(table: Table, tables: Mapping[str, Table], docket: Docket) -> Reading:
         docket.add((_unreadable(table, error),))
         return Reading(table, docket, fault=str(error))
     learnt = _judge(table, facts, docket)
+    docket.add(tuple(_promised(table, facts.rows)))
     return Reading(table, docket, facts, learnt, tuple(span.alone for span in spans))
+
+
+def _promised(table: Table, rows: int) -> Iterator[Finding]:
+    """frictionless's own property `rows`: how many rows the descriptor promises."""
+    promised = table.text.source.resource.descriptor.get("rows")
+    if isinstance(promised, int) and promised not in (0, rows):
+        message = f'The data source does not match the expected row count: expected is "{promised}", actual is "{rows}"'
+        yield Finding("row-count", message, table.name, title="Row Count Error", expected=str(promised))
 
 
 def _watched(key: Unique, span: Spans) -> pl.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +12,14 @@ import polars as pl
 
 from govdata.constraints import good, unreadable, without
 from govdata.doubts import Judged, doubt
+from govdata.dialect import Dialect
 from govdata.fieldtypes import dtype, plain_number, read, text
 from govdata.inputs import Input
 from govdata.judge import judge_of
 from govdata.labels import Layout, Slot, deduplicated, lay_out
 from govdata.package import Field, Resource, Schema
 from govdata.report import ROW
-from govdata.textframe import TextFrame, too_long
+from govdata.textframe import TextFrame, first_width, too_long
 
 OPEN = "?open"
 """True where the last cell is empty or not there at all: only the raw line can tell."""
@@ -71,24 +73,29 @@ def lay_table(resource: Resource, source: Input) -> Table:
     schema = resource.schema or Schema()
     if not schema.fields:
         names = deduplicated(source.labels or ())
+        names = names or tuple(f"field{number}" for number in range(1, first_width(source) + 1))
         schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
     broken = {field.name: unreadable(field) for field in schema.fields}
     schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))
     skipped = {(name, limit): why for name, limits in broken.items() for limit, why in limits.items()}
-    layout = lay_out(resource.name, source.labels, schema)
+    dialect = resource.dialect or Dialect()
+    layout = lay_out(resource.name, source.labels, schema, dialect)
     return Table(resource.name, TextFrame(source, len(layout.slots)), layout, schema, skipped)
 
 
 def count(table: Table, more: Mapping[str, pl.Expr]) -> tuple[Table, Facts]:
-    """The fused pass. A record that is too long stops it: it starts again, with long records cut.
+    """The fused pass, and the table as every later pass shall read it: with long records cut.
+
+    A record that is too long stops the first try, and it starts again. The engine sees such a record only when it
+    reads every column, so this pass does.
 
     Raises:
         polars.exceptions.PolarsError: the text is no CSV that can be read.
     """
     try:
-        return table, _facts(table, more)
+        return table.truncated(), _facts(table, more)
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
-        if table.text.truncated or not too_long(error):
+        if not too_long(error):
             raise
     return table.truncated(), _facts(table.truncated(), more)
 
@@ -98,6 +105,8 @@ def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
         return Facts(0, {}, 0, open_ended=False, more={})
     counts = [pl.len().alias("rows"), blank(table).sum().alias("blank")]
     counts.append(pl.col(OPEN).sum().alias("open"))
+    if table.text.source.numbered:
+        counts.append(pl.col(ROW).count().alias("numbers"))
     counts += [_doubts(slot).alias(f"?{slot.column}") for slot in table.slots]
     counts += [expression.alias(name) for name, expression in more.items()]
     found = table.cells(numbered=False).select(counts).collect(engine="streaming").row(0, named=True)
@@ -150,6 +159,15 @@ def _fast(slot: Slot) -> pl.Expr:
     return read(slot.field, slot.cell)
 
 
+def column_value(value: Any) -> Any:
+    """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, time) and value.tzinfo is not None:
+        return value.replace(tzinfo=None)
+    return value
+
+
 def canonical_number(slot: Slot, *, exotic: bool) -> pl.Expr:
     """A number as the one text that all its spellings share: 1, 01, +1 and 1.0 are "1"."""
     if not exotic:
@@ -184,7 +202,7 @@ def _judged(slot: Slot, fast: Any, target: Any, keep: Any) -> pl.Expr:
         rest = frame.filter(pl.col("fast").is_null() & pl.col("cell").is_not_null())["cell"].unique()
         if not rest.len():
             return frame["fast"]
-        verdicts = [(cell, judge.read(cell).value) for cell in rest]
+        verdicts = [(cell, column_value(judge.read(cell).value)) for cell in rest]
         found = [None if value is None else keep(cell, value) for cell, value in verdicts]
         known = pl.DataFrame({"cell": rest, "value": pl.Series(found, dtype=target, strict=False)})
         full = frame.join(known, on="cell", how="left", maintain_order="left")

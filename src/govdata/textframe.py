@@ -7,6 +7,7 @@ engine has met a long record.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,13 @@ class TextFrame:
         if self.source.numbered:
             return frame.with_columns(pl.col(ROW).cast(pl.Int64))
         return frame.with_row_index(ROW, self.source.first_row).with_columns(pl.col(ROW).cast(pl.Int64))
+
+
+def first_width(source: Input) -> int:
+    """How many cells the first record has, for a table with neither header nor schema."""
+    line = pl.scan_lines(source.paths[0]).slice(source.skip_lines).head(1).collect()["line"].to_list() if source.paths else []
+    cells = next(csv.reader(line, delimiter=source.delimiter, quotechar=source.quote_char), [])
+    return len(cells) - source.numbered if cells else 0
 
 
 def too_long(error: pl.exceptions.PolarsError) -> bool:
