@@ -100,6 +100,6 @@ def test_a_custom_property_is_no_mistake(name: str) -> None:
 
 
 def test_a_misspelt_property_is_a_warning() -> None:
-    cursor = Cursor({"titel": 1})
+    cursor = Cursor({"titles": 1})
     cursor.misspelt({"title"})
     assert [(problem.suggestion, str(problem.severity)) for problem in cursor.problems] == [("title", "warning")]

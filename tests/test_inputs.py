@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govdata.errors import WriteError
 from govdata.inputs import Input, InputOptions, open_inputs
@@ -329,6 +332,41 @@ def test_what_is_no_table_is_only_compared_with_its_promise(tmp_path: Path) -> N
             "source-error": "passed",
             "byte-count": "failed",
         }
+
+
+DIALECTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "delimiter": st.sampled_from([",", ";", "\t", "||", '"', "\n", " ", "园"]),
+        "quoteChar": st.sampled_from(['"', "'", None, ",", "\r"]),
+        "escapeChar": st.sampled_from(["\\", '"', ","]),
+        "lineTerminator": st.sampled_from(["\n", "\r", ";", ","]),
+        "commentChar": st.sampled_from(["#", "1"]),
+        "header": st.booleans(),
+        "headerRows": st.lists(st.integers(1, 3), max_size=2),
+        "skipInitialSpace": st.booleans(),
+        "doubleQuote": st.booleans(),
+    },
+)
+
+
+@given(
+    data=st.binary(max_size=60) | st.text(alphabet='ab1,;"\n\r |\\', max_size=60).map(str.encode),
+    dialect=DIALECTS,
+    encoding=st.sampled_from([None, "utf-8", "utf-16", "gb18030", "latin-1", "utf-7", "iso2022_jp", "unicode_escape"]),
+    form=st.sampled_from(["csv", "json", "jsonl", "xlsx", "parquet"]),
+    compression=st.sampled_from([None, None, "gz", "zip", "xz", "bz2"]),
+)
+def test_no_bytes_break_the_run(data: bytes, dialect: Any, encoding: str, form: str, compression: str) -> None:
+    """Whatever a file holds: something to scan, or a finding."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "t").write_bytes(data)
+        raw = {"dialect": dialect, "encoding": encoding, "format": form, "compression": compression}
+        with opened(folder, path="t", **raw) as source:
+            assert source.kind != "none" or source.outcome.findings
+            if source.kind == "csv":
+                rows(source)
 
 
 def test_temporary_files_go_away(tmp_path: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govdata.errors import DescriptorError
+from govdata.inputs import open_inputs
 from govdata.package import Package, find_descriptor, load_package, load_schema
 
 
@@ -144,6 +148,77 @@ def test_a_schema_of_its_own(tmp_path: Path) -> None:
     path.write_text("[]")
     with pytest.raises(DescriptorError, match="not a JSON object"):
         load_schema(path)
+
+
+WHOLE: dict[str, Any] = {
+    "name": "p",
+    "version": "1.0.0",
+    "licenses": [{"name": "CC0-1.0"}],
+    "sources": [{"title": "s", "email": "a@b"}],
+    "govdata": {"rules": "r.json"},
+    "resources": [
+        {
+            "name": "t",
+            "path": ["t.csv"],
+            "dialect": {"delimiter": ";", "headerRows": [1], "csv": {"quoteChar": "'"}, "excel": {"sheet": 1}},
+            "encoding": "utf-8",
+            "compression": "gz",
+            "hash": "sha256:00",
+            "stats": {"bytes": 1},
+            "schema": {
+                "fields": [
+                    {
+                        "name": "a",
+                        "type": "string",
+                        "format": "email",
+                        "categories": [{"value": "a", "label": "b"}],
+                        "constraints": {"enum": ["a"], "pattern": "a", "minLength": 1},
+                        "missingValues": [{"value": "-"}],
+                        "govdata": {"decimal": {"precision": 1, "scale": 0}},
+                        "example": "a",
+                    },
+                    {"name": "b", "type": "list", "itemType": "string", "trueValues": ["x"]},
+                ],
+                "primaryKey": ["a"],
+                "uniqueKeys": [["a", "b"]],
+                "fieldsMatch": "equal",
+                "foreignKeys": [{"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}],
+            },
+        },
+        {"name": "u", "data": [["a"], ["x"]]},
+    ],
+}
+JUNK = st.recursive(
+    st.sampled_from([None, True, 0, -1, 1.5, "", "a", "\x00", "..", "%", "(", "utf-16", "sha256:"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "name", "value"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> Any:
+    """A whole descriptor in which one part, anywhere, is something else."""
+    descriptor = json.loads(json.dumps(WHOLE))
+    place: Any = {"": descriptor}
+    key: Any = ""
+    while isinstance(place[key], dict | list) and place[key] and (key == "" or draw(st.integers(0, 4))):
+        place = place[key]
+        key = draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+    place[key] = draw(JUNK)
+    return descriptor
+
+
+@given(broken())
+def test_no_descriptor_breaks_the_run(descriptor: Any) -> None:
+    """Whatever stands anywhere: a problem at the most, and the inputs open or say why they do not."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = load(Path(folder), **descriptor)
+        with open_inputs(package) as inputs:
+            assert len(inputs) == len(package.resources)
+            for source in inputs.values():
+                assert source.kind != "none" or source.outcome.findings or not source.resource.tabular
 
 
 META = {"package-error", "resource-error", "schema-error", "field-error", "dialect-error"}

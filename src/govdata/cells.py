@@ -20,7 +20,7 @@ from govdata.records import Record
 from govdata.tableschema import Field, Schema
 from govdata.unpack import LARGEST_RATIO, SAFE_SIZE, Unreadable, decoded
 
-LARGEST_JSON = 256 << 20
+LARGEST_JSON = 64 << 20
 """Bytes of a JSON table: it has to be held in memory as a whole."""
 _PLAIN = Field("")
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def _yaml(path: Path, text: str) -> Any:
 
 def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
     """The known name that was probably meant, or an empty text."""
-    lower = {candidate.lower(): candidate for candidate in known}
+    lower = {candidate.lower(): candidate for candidate in islice(known, 1000)}  # matching is slow
     matches = get_close_matches(name.lower(), lower, 1, cutoff)
     return lower[matches[0]] if matches else ""
 
@@ -141,7 +142,7 @@ class Cursor:
     def misspelt(self, known: Collection[str]) -> None:
         """Custom properties are allowed, so only a near miss of a known name is worth a warning."""
         for name in self.raw:
-            suggestion = near_miss(name, known, 0.8) if name not in known and name.isalpha() else ""
+            suggestion = near_miss(name, known, 0.81) if name not in known and name.isalpha() else ""
             if suggestion:
                 self.warn(f"{name!r} is not a property of the standard and has no effect", f".{name}", suggestion)
 
