@@ -179,7 +179,8 @@ def _answer_complete(rule: Rule, frame: Frame) -> Frame:
     grid = grid.with_columns(nw.lit(None).cast(nw.Int64()).alias(ROW))
     if TABLE not in frame.collect_schema():
         return grid
-    return grid.with_columns(nw.lit(rule.tables[0] if rule.tables else None).cast(nw.String()).alias(TABLE))
+    # What is missing is missing in the table that has the other rows of its indicator.
+    return grid.join(frame.group_by(by[0]).agg(nw.col(TABLE).min()), on=by[0], how="left")
 
 
 def _tell_complete(rule: Rule, row: Row) -> Told:  # noqa: ARG001

@@ -30,9 +30,9 @@ SAME_FIELDS: Final = ("value", "unit", "lower", "upper", "qualifier")
 
 
 def _restated(frame: Frame) -> Frame:
-    """Each mention beside the one it repeats: the one it names, else the first with an equal key in its document."""
+    """Each mention beside the one it repeats: the one it names, else the first with an equal key in its source."""
     told = nw.when(~nw.col("restates").is_null()).then(nw.concat_str(TABLE, "restates", separator=":"))
-    first = nw.col(UID).min().over("key", "document")
+    first = nw.col(UID).min().over("key", "source")
     beside = frame.with_columns(nw.coalesce(told, first).alias(OTHER + UID)).filter(nw.col(OTHER + UID) != nw.col(UID))
     return beside.join(others(frame, ("scope",)), on=OTHER + UID, how="inner")
 
@@ -57,11 +57,14 @@ def _tell_restates(rule: Rule, row: Row) -> Told:
 
 def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     """All mentions of one key against each other at once: intervals on a line all meet when the highest low is not
-    above the lowest high, so no pairs are made."""
-    usual = "usual_" if rule.options.get("reading") == "usual" else ""
-    frame = frame.with_columns(nw.col(f"{usual}low").alias("low"), nw.col(f"{usual}high").alias("high"))
+    above the lowest high, so no pairs are made. What a source says that it repeats is the kind `restates`' business."""
+    frame = frame.filter(nw.col("restates").is_null())
+    frame = frame.filter(nw.col("source").min().over("key") != nw.col("source").max().over("key"))
+    if rule.options.get("reading") == "usual":
+        # Where even the hard bounds are apart, that is the finding.
+        apart = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
+        frame = frame.filter(~apart).with_columns(low=nw.col("usual_low"), high=nw.col("usual_high"))
     frame = frame.with_columns(top=nw.col("low").max().over("key"), bottom=nw.col("high").min().over("key"))
-    frame = frame.filter(nw.col("document").min().over("key") != nw.col("document").max().over("key"))
     frame = frame.with_columns(
         top_open=_at("low", "top", "low_open"),
         bottom_open=_at("high", "bottom", "high_open"),
@@ -108,8 +111,8 @@ def _tell_agree(rule: Rule, row: Row) -> Told:
 
 
 def _concept(rule: Rule) -> nw.Expr:
-    """What is comparable: the groups declared in the rule, else the concept of the indicator."""
-    concept = nw.col("concept")
+    """What is comparable: the groups declared in the rule, else the concept of the indicator, else itself."""
+    concept = nw.coalesce("concept", "indicator")
     for number, group in enumerate(rule.options.get("groups", ())):
         concept = nw.when(nw.col("indicator").is_in(list(group))).then(nw.lit(f"group {number}")).otherwise(concept)
     return concept.alias("comparable")
@@ -120,13 +123,15 @@ _ALIKE: Final = ("comparable", "subject", "unit", "status")
 
 def _answer_scope_doubt(rule: Rule, frame: Frame) -> Frame:
     # The first mention of a fact speaks for it: a letter and its annex make one doubt.
-    frame = frame.filter(nw.col(UID) == nw.col(UID).min().over("fact"))
-    frame = frame.with_columns(_concept(rule), nw.col("document").alias("doc"))
-    there = others(frame, ("scope", "doc", *_ALIKE[:1]))
+    frame = frame.filter(nw.col(UID) == nw.col(UID).min().over("fact")).with_columns(_concept(rule))
+    there = others(frame, ("scope", *_ALIKE[:1]))
     pairs = frame.join(there, left_on=list(_ALIKE), right_on=[OTHER + name for name in _ALIKE], how="inner")
     pairs = pairs.with_columns(*(nw.col(name).alias(OTHER + name) for name in _ALIKE))
-    doubtful = (nw.col("indicator") != nw.col(OTHER + "indicator")) & ~same("scope").fill_null(False)
-    pairs = pairs.filter(doubtful & (nw.col("doc") != nw.col(OTHER + "doc")) & _near() & same("breakdown"))
+    alike = nw.col("indicator") == nw.col(OTHER + "indicator")
+    # One indicator on two days is a series; in two periods that overlap it is one figure, said twice.
+    doubtful = (~alike & ~same("scope").fill_null(False) & _near()) | (alike & _overlap())
+    elsewhere = (nw.col("source") != nw.col(OTHER + "source")) & same("breakdown")
+    pairs = pairs.filter(doubtful & elsewhere & (nw.col("fact") != nw.col(OTHER + "fact")))
     return pairs.filter(nw.col(UID) < nw.col(OTHER + UID)).with_columns(meet("", OTHER).alias(HOLDS))
 
 
@@ -143,9 +148,10 @@ def _near() -> nw.Expr:
 def _tell_scope_doubt(rule: Rule, row: Row) -> Told:  # noqa: ARG001
     scopes = f"{plain(row['scope'])} / {plain(row[OTHER + 'scope'])}"
     found = Text(
-        f"{mention(row)} and {mention(row, OTHER)} look like one series, but their scope differs or is not stated ("
+        f"{mention(row)} and {mention(row, OTHER)} look like one figure, but their scope or their day differs or is "
+        "not stated ("
         f"{scopes})",
-        f"{mention(row)} 与 {mention(row, OTHER)} 看似同一序列，但口径不同或未说明（{scopes}）",
+        f"{mention(row)} 与 {mention(row, OTHER)} 看似同一数字，但口径或日期不同或未说明（{scopes}）",
     )
     expected = Text(
         "one scope, or a note that says why they differ; never a sum or a series",

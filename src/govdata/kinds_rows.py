@@ -6,7 +6,7 @@ All but `row` itself are texts of the rule language (expression.py): what the ki
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
 
@@ -73,6 +73,68 @@ def _tell_rank(rule: Rule, row: Row) -> Told:
     )
 
 
+def _answer_period(rule: Rule, frame: Frame) -> Frame:
+    return _Condition(None, _PERIOD).answer(rule, frame)
+
+
+def _tell_period(rule: Rule, row: Row) -> Told:  # noqa: ARG001
+    start, end, first, last = (row[name] for name in ("period_start", "period_end", "source_start", "source_end"))
+    span = f"{plain(start)} / {plain(end)}"
+    if start and end and start > end:
+        return Told(Text(f"the period {span} ends before it starts", f"期间 {span} 终点早于起点"), _DAYS, "period_end")
+    if row["status"] == "target":
+        found = Text(
+            f"a target for {span} in a document of {plain(first)}", f"{plain(first)} 的文件以 {span} 为目标期限"
+        )
+        return Told(found, Text(f"an end not before {plain(first)}", f"期限不早于 {plain(first)}"), "period_end")
+    found = Text(f"{row['status']} in {span}, told on {plain(last)}", f"{plain(last)} 的文件陈述 {span} 的观测值")
+    limits = Text(f"a start not after {plain(last)}, an end in its year", f"起点不晚于 {plain(last)}，终点在当年之内")
+    return Told(found, limits, "period_start" if start and last and start > last else "period_end")
+
+
+def _answer_bounds(rule: Rule, frame: Frame) -> Frame:
+    return _Condition(None, _BOUNDS).answer(rule, frame)
+
+
+def _tell_bounds(rule: Rule, row: Row) -> Told:
+    told = _Condition(None, _BOUNDS).tell(rule, row)
+    if row["qualifier"] == "range" or row["value"] is None:
+        needed = "no value, and both bounds in their order" if row["qualifier"] == "range" else "a value"
+        return Told(
+            told.found, Text(needed, "区间须无数值且上下界有序" if row["qualifier"] == "range" else "须有数值"), "value"
+        )
+    wanted = _wanted(row)
+    field = next((name for name, bound in wanted.items() if row[name] != bound), "qualifier")
+    limits = ", ".join(f"{name} {plain(bound)}" for name, bound in wanted.items())
+    return Told(told.found, Text(limits, limits), field)
+
+
+def _wanted(row: Row) -> dict[str, Any]:
+    """The bounds that the qualifier gives a value."""
+    value, qualifier = row["value"], row["qualifier"]
+    lower = value if qualifier in {"more_than", "at_least", "order_of"} else None
+    upper = value if qualifier in {"nearly", "less_than", "at_most"} else None
+    # Places are counted from 1, so that the first five have both bounds.
+    lower = row["lower"] if qualifier == "at_most" and row["lower"] is not None and row["lower"] <= value else lower
+    return {"lower": lower, "upper": value * 10 if qualifier == "order_of" else upper}
+
+
+_DAYS: Final = Text("period_start not after period_end", "period_start 不晚于 period_end")
+_PERIOD: Final = parse(
+    "(period_start is None or period_end is None or period_start <= period_end) and"
+    " ((status == 'target' and (period_end is None or source_start is None or period_end >= source_start))"
+    " or (status != 'target' and period_start <= source_end"
+    " and (period_end is None or year(period_end) <= year(source_end))))"
+)
+_BOUNDS: Final = parse(
+    "(qualifier in ['exact', 'about'] and value is not None and lower is None and upper is None)"
+    " or (qualifier in ['nearly', 'less_than'] and lower is None and upper is not None and upper == value)"
+    " or (qualifier in ['more_than', 'at_least'] and upper is None and lower is not None and lower == value)"
+    " or (qualifier == 'at_most' and upper is not None and upper == value and (lower is None or lower <= value))"
+    " or (qualifier == 'order_of' and lower is not None and upper is not None and lower == value and upper == value "
+    "* 10)"
+    " or (qualifier == 'range' and value is None and lower is not None and upper is not None and lower <= upper)"
+)
 _RANK: Final = parse(
     "(value is None or (value >= 1 and whole(value))) and (lower is None or lower >= 1) and (length is None or "
     "value is None"
@@ -82,11 +144,8 @@ _COUNTED: Final = "unit in ['count', 'persons', 'person_times', 'households']"
 
 SHARE: Final = Kind(
     "share",
-    *_fixed(
-        "kind == 'share'",
-        "(value is None or (value >= 0 and value <= 100)) and (lower is None or (lower >= 0 and lower <= 100))"
-        " and (upper is None or (upper >= 0 and upper <= 100)) and (unit in ['percent', 'per_mille'])",
-    ),
+    _answer_period,
+    _tell_period,
     says=Text("A share lies between 0 and 100 percent", "占比在0到100%之间"),
     why=Text(
         "A part cannot be larger than its whole; a share beyond 100 is a growth rate, a slip of the decimal point "
@@ -125,8 +184,8 @@ GROWTH: Final = Kind(
     "growth",
     *_fixed(
         "kind == 'growth'",
-        "unit in ['percent', 'percentage_point', 'per_mille', 'times'] and (value is None or unit != 'percent' or "
-        "value >= -100)",
+        "(value is None or unit != 'percent' or value >= -100)"
+        " and unit in ['percent', 'percentage_point', 'per_mille', 'times']",
     ),
     says=Text(
         "A growth rate may pass 100 % and be negative, but nothing falls by more than all of it",
@@ -158,16 +217,8 @@ PERIOD: Final = Kind(
 )
 BOUNDS: Final = Kind(
     "bounds",
-    *_fixed(
-        "",
-        "(qualifier in ['exact', 'about'] and value is not None and lower is None and upper is None)"
-        " or (qualifier in ['nearly', 'less_than'] and lower is None and upper is not None and upper == value)"
-        " or (qualifier in ['more_than', 'at_least'] and upper is None and lower is not None and lower == value)"
-        " or (qualifier == 'at_most' and upper is not None and upper == value and (lower is None or lower <= value))"
-        " or (qualifier == 'order_of' and lower is not None and upper is not None and lower == value and upper == "
-        "value * 10)"
-        " or (qualifier == 'range' and value is None and lower is not None and upper is not None and lower <= upper)",
-    ),
+    _answer_bounds,
+    _tell_bounds,
     says=Text("Value, bounds and qualifier agree", "数值、上下界与限定词一致"),
     why=Text(
         "近2.6亿 is below 260000000, so that is its `upper`; 520余 is above 520, so that is its `lower`; an exact "

@@ -43,7 +43,6 @@ SOURCE: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {
     "source_start": ("date_start", nw.Date()),
     "source_end": ("date_end", nw.Date()),
     "precedence": ("precedence", nw.Int64()),
-    "document": ("file", nw.String()),
 }
 INDICATOR: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {
     "kind": ("kind", nw.String()),
