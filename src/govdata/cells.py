@@ -36,6 +36,8 @@ def text_of(value: Any, field: Field = _PLAIN) -> str:
         return str(texts[0]) if texts else str(value).lower()
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return _moment(value, field)
+    if isinstance(value, float) and value.is_integer() and field.type in {"integer", "year"}:
+        return str(int(value))  # JSON and spreadsheets have one kind of number
     if isinstance(value, int | float):
         return str(value).replace(".", field.descriptor.get("decimalChar") or ".")
     return json.dumps(value, ensure_ascii=False, default=str)
