@@ -270,3 +270,17 @@ def test_the_interval_of_a_sum_is_the_sum_of_intervals(parts: list[tuple[str, st
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reader(text: str) -> None:
     read_quantity(text)
+
+
+@given(
+    st.text(
+        alphabet="0123456789.,%‰一二三两十百千万亿零点几数余多近超上约第前名位年个半成倍番翻分之至—-个月元人 ",
+        max_size=16,
+    )
+)
+def test_no_figure_like_text_breaks_the_reader(text: str) -> None:
+    quantity = read_quantity(text)
+    if quantity is not None:
+        assert quantity.qualifier == "range" or quantity.value is not None
+        assert quantity.text("zh")
+        assert quantity.text("en")

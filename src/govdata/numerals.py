@@ -29,6 +29,8 @@ RUN = (
 )
 """One number as printed, without sign, hedge and unit. Possessive: nothing is tried twice."""
 
+_LONGEST, _LARGEST = 24, Decimal(10**22)
+"""What is longer or larger is no figure; decimals stay exact below it."""
 _TOKEN = re.compile(rf"{_ARABIC}|.")
 
 
@@ -65,12 +67,14 @@ def read_number(run: str) -> Number | None:
     Decimal('1370000000000.00')
     """
     text = run.translate(FULL_WIDTH)
+    if len(text) > _LONGEST:
+        return None
     more = any(mark in text for mark in _MORE)
     text = re.sub(f"[{_MORE}]", "", text)
-    if "几" in text or "数" in text:
-        return _vague(text)
-    number = _approximate(text) or _exact(text)
-    return replace(number, more=more) if number else None
+    number = _vague(text) if "几" in text or "数" in text else _approximate(text) or _exact(text)
+    if number is None or max(number.value, number.upper or number.value) > _LARGEST:
+        return None
+    return replace(number, more=more) if more else number
 
 
 def _exact(text: str) -> Number | None:

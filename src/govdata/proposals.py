@@ -21,6 +21,7 @@ _SEED = re.compile(
     r"[-−]?(?:[¥￥$]|US\$)?\d|[百千万]分之|[零〇一二两三四五六七八九十百千万亿]|[数几](?=[十百千万亿])|第"
     r"|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
 )
+_LONG_RUN = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]{25,}+")
 _CLAUSE = "，。；！？、：:;,\n"
 _STOP = "，。；！？：;,\n"
 
@@ -66,6 +67,7 @@ def _figures(folded: Folded, grammar: Grammar) -> Iterator[Figure]:
         position = seed.end()
         figure = grammar.figure_at(text, seed.start())
         if figure is None:
+            position = max(position, _after_a_long_run(text, seed.start()))
             continue
         end = max(figure.end, position)
         if covered := cover.over(figure.body, max(figure.body + 1, figure.end - 1)):
@@ -79,6 +81,12 @@ def _figures(folded: Folded, grammar: Grammar) -> Iterator[Figure]:
             yield contexts.resolved(text, figure)
         elif figure.form not in ("top", "half"):
             position = end
+
+
+def _after_a_long_run(text: str, position: int) -> int:
+    """Behind a run of numerals too long to be a number, so that it is not tried again at each of its characters."""
+    run = _LONG_RUN.match(text, position)
+    return run.end() if run else position
 
 
 def _with_shared_units(text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
