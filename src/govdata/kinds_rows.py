@@ -131,21 +131,24 @@ _BOUNDS: Final = parse(
     " or (qualifier in ['nearly', 'less_than'] and lower is None and upper is not None and upper == value)"
     " or (qualifier in ['more_than', 'at_least'] and upper is None and lower is not None and lower == value)"
     " or (qualifier == 'at_most' and upper is not None and upper == value and (lower is None or lower <= value))"
-    " or (qualifier == 'order_of' and lower is not None and upper is not None and lower == value and upper == value "
-    "* 10)"
+    " or (qualifier == 'order_of' and lower is not None and upper is not None and lower == value and upper == value"
+    " * 10)"
     " or (qualifier == 'range' and value is None and lower is not None and upper is not None and lower <= upper)"
 )
 _RANK: Final = parse(
-    "(value is None or (value >= 1 and whole(value))) and (lower is None or lower >= 1) and (length is None or "
-    "value is None"
+    "(value is None or (value >= 1 and whole(value))) and (lower is None or lower >= 1) and (length is None"
+    " or value is None"
     " or value <= length)"
 )
 _COUNTED: Final = "unit in ['count', 'persons', 'person_times', 'households']"
 
 SHARE: Final = Kind(
     "share",
-    _answer_period,
-    _tell_period,
+    *_fixed(
+        "kind == 'share'",
+        "(value is None or (value >= 0 and value <= 100)) and (lower is None or (lower >= 0 and lower <= 100))"
+        " and (upper is None or (upper >= 0 and upper <= 100)) and (unit in ['percent', 'per_mille'])",
+    ),
     says=Text("A share lies between 0 and 100 percent", "占比在0到100%之间"),
     why=Text(
         "A part cannot be larger than its whole; a share beyond 100 is a growth rate, a slip of the decimal point "
@@ -196,13 +199,8 @@ GROWTH: Final = Kind(
 )
 PERIOD: Final = Kind(
     "period",
-    *_fixed(
-        "",
-        "(period_start is None or period_end is None or period_start <= period_end) and"
-        " ((status == 'target' and (period_end is None or source_start is None or period_end >= source_start))"
-        " or (status != 'target' and period_start <= source_end"
-        " and (period_end is None or year(period_end) <= year(source_end))))",
-    ),
+    _answer_period,
+    _tell_period,
     says=Text(
         "What was observed does not lie after its document, what is aimed at does not lie before it",
         "观测值的期间不晚于文件日期，目标的期限不早于文件日期",
