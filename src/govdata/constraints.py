@@ -18,7 +18,7 @@ from govdata.package import Field
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _STRUCTURED = ("object", "array")
-_UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\(\?(?!:|i\))|[*+?}]\+|\\[1-9ZAzGKRXhHvNkgUuiIcC]|\\p|\\P")
+_UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\(\?(?!:|i\))|[*+?}]\+|\\[1-9ZAzGKRXhHvNkgUu]")
 """Where Rust's regular expressions and Python's mean different things, or only one of them knows the form."""
 
 
@@ -67,9 +67,10 @@ def unreadable(field: Field) -> dict[str, str]:
 
 
 def without(field: Field, names: Mapping[str, str]) -> Field:
-    """The field without some constraints."""
+    """The field without some constraints; without "type", its format goes."""
     kept = {name: limit for name, limit in field.constraints.items() if name not in names}
-    return replace(field, constraints=kept) if names else field
+    form = "default" if "type" in names else field.format
+    return replace(field, constraints=kept, format=form) if names else field
 
 
 def _broken_pattern(pattern: Any) -> dict[str, str]:

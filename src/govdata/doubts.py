@@ -74,7 +74,7 @@ def doubt(slot: Slot) -> pl.Expr:
 def judge_cells(batches: Iterator[pl.DataFrame], slots: tuple[Slot, ...], docket: Docket) -> dict[str, Judged]:
     """Judge batches of rows that hold for each slot its text and, in `?n`, whether it is in doubt."""
     judges = {slot.column: judge_of(slot.field) for slot in slots}
-    learnt = {slot.column: Judged() for slot in slots}
+    learnt = {column: Judged(undecided=dict(judge.dropped)) for column, judge in judges.items()}
     for batch in batches:
         for slot in slots:
             cells = batch.filter(pl.col(f"?{slot.column}")).select(ROW, pl.col(slot.column).alias("cell"))
@@ -111,9 +111,7 @@ def _verdicts(tally: Mapping[str | None, int], judge: Judge, learnt: Judged) -> 
     return wrong
 
 
-def _add_pattern(
-    pattern: str, texts: list[str], wrong: dict[str | None, Mapping[str, str]], learnt: Judged
-) -> None:
+def _add_pattern(pattern: str, texts: list[str], wrong: dict[str | None, Mapping[str, str]], learnt: Judged) -> None:
     failing = mismatches(pattern, texts)
     if failing is None:
         learnt.undecided["pattern"] = f"no answer in bounded time: {pattern!r}"
@@ -161,7 +159,7 @@ def uneven_findings(table: str, rows: pl.DataFrame, slots: tuple[Slot, ...], del
             message += f' at position "{slot.number}"'
             yield Finding(
                 "missing-cell", message, table, row, slot.field.name, slot.number, "", title="Missing Cell",
-                expected=f"{width} cells, as in the header", next_step=f"Add {width - cells} delimiters ({delimiter!r}).",
+                expected=f"{width} cells, as in the header", next_step=f"Add {width - cells} of {delimiter!r}.",
             )  # fmt: skip
         for number in range(width + 1, cells + 1):
             message = f'Row at position "{row}" has an extra value in field at position "{number}"'

@@ -208,9 +208,12 @@ def literal(field: Field, raw: Any) -> Any:
     """The value of a constraint such as `minimum`, or None where only the judge can read it."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         return None
-    reader = _LITERALS.get(field.type)
+    reader, written = _LITERALS.get(field.type), str(raw)
+    if isinstance(raw, str) and field.type == "number":
+        group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
+        written = written.replace(group, "").replace(point, ".") if group else written.replace(point, ".")
     try:
-        return reader(str(raw)) if reader and (field.format == "default" or field.type in _NUMERIC) else None
+        return reader(written) if reader and (field.format == "default" or field.type in _NUMERIC) else None
     except (ValueError, InvalidOperation):
         return None
 

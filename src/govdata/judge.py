@@ -8,21 +8,25 @@ imported on the first doubt: clean data never pays for it. Patterns are no part 
 from __future__ import annotations
 
 import json
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from typing import Any
 
-from govdata.constraints import categories
+from govdata.constraints import BOUNDS, categories
 from govdata.fieldtypes import decimal_type
 from govdata.package import Field
 
 Notes = Mapping[str, str]
 """What is wrong with a cell: "type" or the name of a constraint, and the note that frictionless writes of it."""
 
-INT64 = 2**63
 _JUDGED_ELSEWHERE = ("pattern", "unique", "jsonSchema")
-_NUMERAL = re.compile(r"^[\s\x1c-\x1f]*[^_]*$", re.ASCII)
+_CLOCKS = ("datetime", "time", "duration")
+_DAYS = tuple(datetime(*day, tzinfo=UTC) for day in ((1696, 9, 1), (1697, 2, 1), (1903, 3, 1), (1903, 7, 1)))
+"""A duration is longer than another if it is so from each of these days (XML Schema part 2, section 3.2.6.2)."""
+
 _FORMS: Mapping[str, re.Pattern[str]] = {
     "year": re.compile(r"[0-9]{4}"),
     "yearmonth": re.compile(r"[0-9]{4,}-[0-9]{2}"),
@@ -40,42 +44,45 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Judge:
-    """Reads the cells of one field. `read(None)` is a cell that is not there."""
+    """Reads the cells of one field. `read(None)` is a cell that is not there; `dropped` are bounds it cannot hold."""
 
     field: Field
     read: Callable[[str | None], Verdict]
+    dropped: Mapping[str, str]
 
 
 def judge_of(field: Field) -> Judge:
     """The judge of a field, made of frictionless's reader for its type.
 
-    A bound or an allowed value that is itself no value of the field is dropped, not raised: see `unreadable_bounds`.
+    A bound that is itself no value of the field is dropped, not raised: `Judge.dropped` has the reasons.
     """
-    reader = _frictionless_field(field).create_cell_reader()
+    dropped = unreadable_bounds(field)
+    kept = {name: limit for name, limit in field.constraints.items() if name not in dropped}
+    field = replace(field, constraints=kept)
+    reader = _frictionless_field(field, kept).create_cell_reader()
     limit_notes = _own_checks(field)
 
     def read(text: str | None) -> Verdict:
         refusal = "" if text is None or text in field.missing_values else refused(field, text)
         if refusal:
             return Verdict(None, {"type": refusal})
-        value, notes = reader(text)
+        value, notes = reader(_ungrouped(field, text))
         found = dict(notes or {})
         if value is not None and "type" not in found:
             found |= {name: note for name, note in limit_notes(text, value)}
         return Verdict(None if "type" in found else value, found)
 
-    return Judge(field, read)
+    return Judge(field, read, dropped)
 
 
 def unreadable_bounds(field: Field) -> dict[str, str]:
     """Bounds that frictionless's reader of the field does not take for a value, with the reason."""
-    bare = _frictionless_field(field, constraints={}).create_value_reader()
-    names = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-    limits = {name: field.constraints[name] for name in names if field.constraints.get(name) is not None}
+    limits = {name: field.constraints[name] for name in BOUNDS if field.constraints.get(name) is not None}
+    bare = _frictionless_field(field, {}).create_value_reader() if limits else None
     return {
         name: f"{limit!r} is not a value of type {field.type}/{field.format}"
         for name, limit in limits.items()
-        if bare(limit) is None
+        if bare is not None and bare(limit) is None
     }
 
 
@@ -98,12 +105,20 @@ def _odd_numeral(field: Field, text: str) -> bool:
     if field.descriptor.get("bareNumber", True) is False:
         inner = re.sub(r"^[^-0-9]*|[^0-9]*$", "", text)
         return "_" in inner or any(c.isnumeric() and c not in "0123456789" for c in text)
-    return "_" in text.strip() and field.descriptor.get("groupChar") != "_" or any(
+    return ("_" in text.strip() and field.descriptor.get("groupChar") != "_") or any(
         c.isdigit() and c not in "0123456789" for c in text
     )
 
 
-def _frictionless_field(field: Field, constraints: Mapping[str, Any] | None = None) -> Any:
+def _ungrouped(field: Field, text: str | None) -> str | None:
+    """An integer without its group characters, which frictionless knows in numbers only (Table Schema v2: both)."""
+    group = field.descriptor.get("groupChar")
+    if text is None or field.type != "integer" or not group or text in field.missing_values:
+        return text
+    return text.replace(group, "")
+
+
+def _frictionless_field(field: Field, constraints: Mapping[str, Any]) -> Any:
     """frictionless's field without the checks of its descriptor: those are ours, and never stop the data."""
     from frictionless import FrictionlessException, system
 
@@ -116,8 +131,8 @@ def _frictionless_field(field: Field, constraints: Mapping[str, Any] | None = No
     for key, attribute in _OPTIONS.items():
         if key in field.descriptor and hasattr(made, attribute):
             setattr(made, attribute, field.descriptor[key])
-    limits = field.constraints if constraints is None else constraints
-    made.constraints = {name: limit for name, limit in limits.items() if name not in _JUDGED_ELSEWHERE}
+    ours = (*_JUDGED_ELSEWHERE, *(BOUNDS if field.type in _CLOCKS else ()))
+    made.constraints = {name: limit for name, limit in constraints.items() if name not in ours}
     return made
 
 
@@ -137,23 +152,47 @@ def _own_checks(field: Field) -> Callable[[str, Any], Iterator[tuple[str, str]]]
     """The checks that frictionless leaves out: categories, jsonSchema, and the decimal that we were told to keep."""
     allowed, schema, exact = _category_values(field), field.constraints.get("jsonSchema"), decimal_type(field)
     validator = _json_validator(schema) if isinstance(schema, Mapping) else None
+    limits = _clock_limits(field) if field.type in _CLOCKS else {}
 
     def check(_: str, value: Any) -> Iterator[tuple[str, str]]:
         if allowed is not None and value not in allowed:
             yield "categories", f'constraint "categories" is "{list(categories(field) or ())}"'
         if validator is not None and not validator.is_valid(value):
             yield "jsonSchema", f'constraint "jsonSchema" is "{json.dumps(schema, ensure_ascii=False)}"'
+        for name, limit in limits.items():
+            if not all(map(_HOLDS[name], _comparable(value), limit)):
+                yield name, f'constraint "{name}" is "{field.constraints[name]}"'
         if exact and field.type == "number" and not _fits(value, *exact):
             yield "decimal", f'"govdata.decimal" has precision {exact[0]} and scale {exact[1]}'
 
     return check
 
 
+def _clock_limits(field: Field) -> dict[str, Any]:
+    read = _frictionless_field(field, {}).create_value_reader()
+    return {n: _comparable(read(field.constraints[n])) for n in BOUNDS if field.constraints.get(n) is not None}
+
+
+def _comparable(value: Any) -> tuple[Any, ...]:
+    """What two values are compared by. A moment without a zone is one in UTC: Python does not compare the two kinds."""
+    if isinstance(value, (datetime, time)):
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value,)
+    return tuple(day + value for day in _DAYS)
+
+
+_HOLDS = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
+
+
 def _category_values(field: Field) -> list[Any] | None:
     allowed = categories(field)
     if allowed is None:
         return None
-    read = _frictionless_field(field, constraints={}).create_value_reader()
+    read = _frictionless_field(field, {}).create_value_reader()
     return [read(item) for item in allowed]
 
 

@@ -254,7 +254,13 @@ def _key_finding(table: Table, key: Unique, row: int, cell: str, note: str, step
     if key.kind == "primary-key":
         message = f'Row at position "{row}" violates the primary key: {note}'
         return Finding(
-            "primary-key", message, table.name, row, title="PrimaryKey Error", key=f"{key.names}={cell}", next_step=step,
+            "primary-key",
+            message,
+            table.name,
+            row,
+            title="PrimaryKey Error",
+            key=f"{key.names}={cell}",
+            next_step=step,
             fields=tuple(slot.field.name for slot in key.slots),
         )
     message = f'Row at position "{row}" has unique constraint violation in field "{key.names}"'

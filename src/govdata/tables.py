@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from importlib.util import find_spec
 from typing import Any
 
 import polars as pl
 
 from govdata.constraints import good, unreadable, without
-from govdata.doubts import Judged, doubt
 from govdata.dialect import Dialect
+from govdata.doubts import Judged, doubt
 from govdata.fieldtypes import dtype, plain_number, read, text
 from govdata.inputs import Input
 from govdata.judge import judge_of
@@ -75,12 +76,19 @@ def lay_table(resource: Resource, source: Input) -> Table:
         names = deduplicated(source.labels or ())
         names = names or tuple(f"field{number}" for number in range(1, first_width(source) + 1))
         schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
-    broken = {field.name: unreadable(field) for field in schema.fields}
+    broken = {field.name: unreadable(field) | _unread_formats(field) for field in schema.fields}
     schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))
     skipped = {(name, limit): why for name, limits in broken.items() for limit, why in limits.items()}
     dialect = resource.dialect or Dialect()
     layout = lay_out(resource.name, source.labels, schema, dialect)
     return Table(resource.name, TextFrame(source, len(layout.slots)), layout, schema, skipped)
+
+
+def _unread_formats(field: Field) -> dict[str, str]:
+    """Formats that nobody here can read: the cells are taken as text, and the report says so."""
+    if field.type == "string" and field.format == "wkt" and find_spec("tatsu") is None:
+        return {"type": 'format "wkt" needs the extra frictionless[wkt]'}
+    return {}
 
 
 def count(table: Table, more: Mapping[str, pl.Expr]) -> tuple[Table, Facts]:

@@ -57,7 +57,11 @@ class TextFrame:
 
 def first_width(source: Input) -> int:
     """How many cells the first record has, for a table with neither header nor schema."""
-    line = pl.scan_lines(source.paths[0]).slice(source.skip_lines).head(1).collect()["line"].to_list() if source.paths else []
+    line = (
+        pl.scan_lines(source.paths[0]).slice(source.skip_lines).head(1).collect()["line"].to_list()
+        if source.paths
+        else []
+    )
     cells = next(csv.reader(line, delimiter=source.delimiter, quotechar=source.quote_char), [])
     return len(cells) - source.numbered if cells else 0
 
@@ -92,7 +96,9 @@ def _uneven_of(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
     source, carried = frame.source, pl.DataFrame(schema={"line": pl.String})
     for batch in pl.scan_lines(path).slice(source.skip_lines).collect_batches(maintain_order=True):
         lines = pl.concat([carried, batch]) if carried.height else batch
-        quoted = bool(source.quote_char) and bool(lines["line"].str.contains(source.quote_char or "", literal=True).any())
+        quoted = bool(source.quote_char) and bool(
+            lines["line"].str.contains(source.quote_char or "", literal=True).any()
+        )
         records, still_open = _records(lines, source.quote_char or "") if quoted else (lines, False)
         closed = records.height - still_open
         carried = records.tail(still_open)
