@@ -19,11 +19,9 @@ FIELD_HEADER = ("Field / 字段", "Type / 类型", "Title", "标题", "Descripti
 
 def bilingual(text: str) -> tuple[str, str]:
     """`English / 中文` -> both parts; a text in one language stands for both."""
-    for found in re.finditer(r" / ", text):
-        english, chinese = text[: found.start()], text[found.end() :]
-        if _CHINESE.search(chinese) and not _CHINESE.search(english):
-            return english, chinese
-    return text, text
+    parts = [(text[: found.start()], text[found.end() :]) for found in re.finditer(" / ", text)]
+    told_apart = [pair for pair in parts if _CHINESE.search(pair[1]) and not _CHINESE.search(pair[0])]
+    return told_apart[-1] if told_apart else (text, text)
 
 
 def readme(descriptor: Mapping[str, Any], tables: Sequence[Table], exported: Mapping[str, Exported]) -> str:

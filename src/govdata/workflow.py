@@ -22,6 +22,7 @@ from govdata.release import Release, ReleasePlan, plan_release, release_tables, 
 from govdata.report import Check, Finding, Outcome, Report, Severity, State
 from govdata.rules import load_rules
 from govdata.scan import Coverage, cover
+from govdata.staging import recover
 from govdata.structure import check_structure
 from govdata.waivers import apply_waivers
 from govdata.wordings import default_wordings, read_wordings
@@ -96,6 +97,8 @@ def publish(
         ReleaseRefused: the version number, or a published figure that changed without a recorded reason.
         WriteError: the target cannot be written; nothing is left behind.
     """
+    if not dry_run:
+        recover(to)
     with examine(place, options or Options()) as examined:
         if not examined.report.valid:
             return Published(examined.report)
