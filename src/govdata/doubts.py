@@ -19,7 +19,7 @@ from govdata.labels import Slot
 from govdata.patterns import mismatches
 from govdata.report import ROW, Finding, Outcome, Severity, Unshown
 
-_TITLES = {"type-error": "Type Error", "constraint-error": "Constraint Error"}
+_TITLES = {"type-error": "Type Error", "constraint-error": "Constraint Error", "wide-integer": "Wide Integer"}
 
 
 @dataclass
@@ -88,7 +88,7 @@ def _judge_column(cells: pl.DataFrame, slot: Slot, judge: Judge, learnt: Judged,
     wrong = _verdicts(tally, judge, learnt)
     for cell, notes in wrong.items():
         for name in notes:
-            docket.count(_kind(name), tally[cell])
+            docket.count(_kind(name), tally[cell], _severity(name))
             learnt.failed.add(name)
     if wrong:
         docket.keep(_findings(cells, wrong, slot, docket.table))
@@ -121,7 +121,11 @@ def _add_pattern(pattern: str, texts: list[str], wrong: dict[str | None, Mapping
 
 
 def _kind(name: str) -> str:
-    return "type-error" if name == "type" else "constraint-error"
+    return {"type": "type-error", "wide": "wide-integer"}.get(name, "constraint-error")
+
+
+def _severity(name: str) -> Severity:
+    return Severity.WARNING if name == "wide" else Severity.ERROR
 
 
 def _findings(
@@ -142,7 +146,8 @@ def cell_finding(table: str, row: int, slot: Slot, cell: Any, name: str, note: s
         message = f'The cell "{cell}" in row at position {place} does not conform to a constraint: {note}'
     shown = "" if cell is None else str(cell)
     finding = Finding(kind, message, table, row, slot.field.name, slot.number, shown[:1000], title=_TITLES[kind])
-    return replace(finding, expected=note, next_step="Mend the cell, or the schema if the cell is right.")
+    step = "Mend the cell, or the schema if the cell is right."
+    return replace(finding, expected=note, next_step=step, severity=_severity(name))
 
 
 def blank_finding(table: str, row: int) -> Finding:

@@ -1,7 +1,7 @@
 """The judge: what a cell means and what is wrong with it, in frictionless's own words.
 
 frictionless's readers decide (`Field.read_cell`), and where the standard's text says more or other than they do,
-the text wins; each such departure is a row of `_REFUSALS` or of `_own_notes`, and of docs/conformance.md. frictionless is
+the text wins; `refused` and `_own_checks` hold these departures, docs/conformance.md lists them. frictionless is
 imported on the first doubt: clean data never pays for it. Patterns are no part of this: `patterns` runs them bounded.
 """
 
@@ -23,6 +23,7 @@ Notes = Mapping[str, str]
 """What is wrong with a cell: "type" or the name of a constraint, and the note that frictionless writes of it."""
 
 _JUDGED_ELSEWHERE = ("pattern", "unique", "jsonSchema")
+_INT64 = 2**63
 _CLOCKS = ("datetime", "time", "duration")
 _DAYS = tuple(datetime(*day, tzinfo=UTC) for day in ((1696, 9, 1), (1697, 2, 1), (1903, 3, 1), (1903, 7, 1)))
 """A duration is longer than another if it is so from each of these days (XML Schema part 2, section 3.2.6.2)."""
@@ -69,7 +70,7 @@ def judge_of(field: Field) -> Judge:
         value, notes = reader(_ungrouped(field, text))
         found = dict(notes or {})
         if value is not None and "type" not in found:
-            found |= {name: note for name, note in limit_notes(text, value)}
+            found |= dict(limit_notes(value))
         return Verdict(None if "type" in found else value, found)
 
     return Judge(field, read, dropped)
@@ -105,9 +106,9 @@ def _odd_numeral(field: Field, text: str) -> bool:
     if field.descriptor.get("bareNumber", True) is False:
         inner = re.sub(r"^[^-0-9]*|[^0-9]*$", "", text)
         return "_" in inner or any(c.isnumeric() and c not in "0123456789" for c in text)
-    return ("_" in text.strip() and field.descriptor.get("groupChar") != "_") or any(
-        c.isdigit() and c not in "0123456789" for c in text
-    )
+    if "_" in text and field.descriptor.get("groupChar") != "_":
+        return True
+    return any(c.isdigit() and c not in "0123456789" for c in text)
 
 
 def _ungrouped(field: Field, text: str | None) -> str | None:
@@ -148,13 +149,13 @@ _OPTIONS = {
 }
 
 
-def _own_checks(field: Field) -> Callable[[str, Any], Iterator[tuple[str, str]]]:
+def _own_checks(field: Field) -> Callable[[Any], Iterator[tuple[str, str]]]:
     """The checks that frictionless leaves out: categories, jsonSchema, and the decimal that we were told to keep."""
     allowed, schema, exact = _category_values(field), field.constraints.get("jsonSchema"), decimal_type(field)
     validator = _json_validator(schema) if isinstance(schema, Mapping) else None
     limits = _clock_limits(field) if field.type in _CLOCKS else {}
 
-    def check(_: str, value: Any) -> Iterator[tuple[str, str]]:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
         if allowed is not None and value not in allowed:
             yield "categories", f'constraint "categories" is "{list(categories(field) or ())}"'
         if validator is not None and not validator.is_valid(value):
@@ -162,6 +163,8 @@ def _own_checks(field: Field) -> Callable[[str, Any], Iterator[tuple[str, str]]]
         for name, limit in limits.items():
             if not all(map(_HOLDS[name], _comparable(value), limit)):
                 yield name, f'constraint "{name}" is "{field.constraints[name]}"'
+        if isinstance(value, int) and not -_INT64 <= value < _INT64:
+            yield "wide", "a whole number of more than 64 bits: typed tables cannot hold it"
         if exact and field.type == "number" and not _fits(value, *exact):
             yield "decimal", f'"govdata.decimal" has precision {exact[0]} and scale {exact[1]}'
 
@@ -197,7 +200,7 @@ def _category_values(field: Field) -> list[Any] | None:
 
 
 def _json_validator(schema: Mapping[str, Any]) -> Any:
-    from jsonschema.validators import validator_for
+    from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 
     return validator_for(schema)(schema)
 

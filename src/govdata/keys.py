@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import polars as pl
 
@@ -47,7 +48,7 @@ class Spans:
         if not self.ordered:
             return False
         ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
-        return all(a[1] < b[0] for a, b in zip(ends, ends[1:], strict=False))  # type: ignore[operator]
+        return all(a[1] < b[0] for a, b in pairwise(ends))  # type: ignore[operator]
 
 
 @dataclass(frozen=True)

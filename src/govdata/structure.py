@@ -54,7 +54,7 @@ class Reading:
 
     table: Table
     docket: Docket
-    facts: Facts = Facts(0, {}, 0, open_ended=False, more={})
+    facts: Facts = field(default_factory=Facts)
     learnt: Mapping[str, Judged] = field(default_factory=dict)
     proven: tuple[bool, ...] = ()
     fault: str = ""
@@ -186,8 +186,11 @@ def _cell_checks(reading: Reading) -> Iterator[Check]:
         yield _done(kind, table, failed=kind in failed)
     broken = {name for judged in reading.learnt.values() for name in judged.failed}
     unsaid = _undecided(reading)
+    for (limit, name), why in sorted(unsaid.items()):
+        if limit == "type":
+            yield Check("format", table.name, KIND, State.SKIPPED, f"{name}: {why}")
     constraints = {name for slot in table.slots for name in slot.constraints} | {name for name, _ in unsaid}
-    for name in sorted(constraints - {"unique"}):
+    for name in sorted(constraints - {"unique", "type"}):
         reasons = "; ".join(f"{field}: {why}" for (limit, field), why in sorted(unsaid.items()) if limit == name)
         if reasons and name not in broken:
             yield Check(f"constraint.{name}", table.name, KIND, State.SKIPPED, reasons)

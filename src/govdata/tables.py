@@ -1,9 +1,9 @@
-"""A table on its way through the checks: the fused pass that counts its doubts, its doubtful rows, its typed columns."""
+"""A table on its way through the checks: the fused pass over it, its doubtful rows, its typed columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from importlib.util import find_spec
@@ -62,11 +62,11 @@ class Table:
 class Facts:
     """What the fused pass counted: rows, blank rows, cells in doubt by column, nulls in the last column, the rest."""
 
-    rows: int
-    doubtful: Mapping[str, int]
-    blank: int
-    open_ended: bool
-    more: Mapping[str, Any]
+    rows: int = 0
+    doubtful: Mapping[str, int] = field(default_factory=dict)
+    blank: int = 0
+    open_ended: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def lay_table(resource: Resource, source: Input) -> Table:
@@ -110,7 +110,7 @@ def count(table: Table, more: Mapping[str, pl.Expr]) -> tuple[Table, Facts]:
 
 def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
     if not table.slots:
-        return Facts(0, {}, 0, open_ended=False, more={})
+        return Facts()
     counts = [pl.len().alias("rows"), blank(table).sum().alias("blank")]
     counts.append(pl.col(OPEN).sum().alias("open"))
     if table.text.source.numbered:
@@ -171,6 +171,8 @@ def column_value(value: Any) -> Any:
     """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return None
     if isinstance(value, time) and value.tzinfo is not None:
         return value.replace(tzinfo=None)
     return value

@@ -96,10 +96,9 @@ def _uneven_of(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
     source, carried = frame.source, pl.DataFrame(schema={"line": pl.String})
     for batch in pl.scan_lines(path).slice(source.skip_lines).collect_batches(maintain_order=True):
         lines = pl.concat([carried, batch]) if carried.height else batch
-        quoted = bool(source.quote_char) and bool(
-            lines["line"].str.contains(source.quote_char or "", literal=True).any()
-        )
-        records, still_open = _records(lines, source.quote_char or "") if quoted else (lines, False)
+        quote = source.quote_char or ""
+        quoted = quote != "" and bool(lines["line"].str.contains(quote, literal=True).any())
+        records, still_open = _records(lines, quote) if quoted else (lines, False)
         closed = records.height - still_open
         carried = records.tail(still_open)
         yield _count(records.head(closed), frame, first, quoted=quoted)
