@@ -6,6 +6,7 @@ import csv
 import io
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -118,21 +119,27 @@ def csv_texts(draw: st.DrawFn) -> str:
     return out.getvalue()
 
 
-@given(csv_texts())
-@example('a"b,c\nd"e,f\n')
-@example('"a\r\nb"\r\n')
-def test_what_is_regular_is_read_alike(text: str) -> None:
+@given(csv_texts(), st.sampled_from([(",", '"'), (";", "'"), ("\t", None)]))
+@example('a"b,c\nd"e,f\n', (",", '"'))
+@example('"a\r\nb"\r\n', (",", '"'))
+def test_what_is_regular_is_read_alike(text: str, dialect: tuple[str, str | None]) -> None:
     """The law that the fast path stands on."""
+    delimiter, quote = dialect
+    text = text.replace(",", delimiter).replace('"', quote or '"')
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder), text.encode())
-        if survey(path).odd:
+        if survey(path, delimiter, quote).odd:
             return
-        expected = list(csv.reader(io.StringIO(text, newline="")))
+        quoting: Any = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+        lines = io.StringIO(text, newline="")
+        expected = list(csv.reader(lines, delimiter=delimiter, quotechar=quote, quoting=quoting))
         width = max(map(len, expected), default=0) or 1
         names = [str(number) for number in range(width)]
         frame = pl.scan_csv(
             path,
             has_header=False,
+            separator=delimiter,
+            quote_char=quote,
             schema=dict.fromkeys(names, pl.String),
             missing_columns="insert",
             glob=False,
