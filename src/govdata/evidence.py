@@ -194,8 +194,9 @@ def _reading(case: _Case, quantity: Quantity) -> Iterator[Finding]:
         yield _finding(case, "evidence.unit", "unit", message, message_zh, case.indicator_unit)
     factor = _conversion(case, quantity)
     if factor is None:
-        message = f"{written} is measured in {quantity.unit}, the row says {row.unit}"
-        message_zh = f"“{written}”的单位是 {quantity.unit}，该行为 {row.unit}"
+        unit = case.indicator_unit or row.unit
+        message = f"{written} is measured in {quantity.unit}, which is no way to measure {unit}"
+        message_zh = f"“{written}”的单位是 {quantity.unit}，不能换算为 {unit}"
         yield _finding(case, "evidence.unit", "unit", message, message_zh, quantity.unit)
         return
     yield from _value(case, quantity, factor)
@@ -207,8 +208,8 @@ def _reading(case: _Case, quantity: Quantity) -> Iterator[Finding]:
 
 
 def _conversion(case: _Case, quantity: Quantity) -> Decimal | None:
-    """From the printed unit to the row's; a figure without a unit (千亿级) has the unit of its indicator."""
-    unit = case.observation.unit
+    """From the printed unit to the indicator's (else the row's); a figure without a unit (千亿级) has that unit."""
+    unit = case.indicator_unit or case.observation.unit
     if not unit or not quantity.unit:
         return Decimal(1)
     return case.wordings.convert(Decimal(1), quantity.unit, unit)
@@ -241,7 +242,7 @@ def _same(read: Decimal | None, said: Decimal | None) -> bool:
     """Equal to four decimals, the scale of the value columns (三分之二 is 66.6667)."""
     if read is None or said is None:
         return read is said
-    return abs(read - said) <= max(Decimal("0.00005"), abs(read) * Decimal("1e-12"))
+    return abs(read - said) <= Decimal("0.00005")
 
 
 def _power_of_ten(read: Decimal | None, said: Decimal | None) -> tuple[str, str]:

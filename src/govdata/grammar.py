@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from govdata.numerals import DIGITS, RUN, Number, read_number
-from govdata.wordings import Hedge, Unit, Wordings, default_wordings
+from govdata.wordings import Hedge, Unit, Wordings
 
 _T = TypeVar("_T")
 _NUMBER = re.compile(
@@ -301,11 +301,6 @@ class Grammar:
         if match is None or number is None or number.value < 1:
             return None
         return Figure(position, match.end(), position, _sharp(number.value), "rank", "top", match["word"])
-
-
-def default_grammar() -> Grammar:
-    """The grammar of the table that comes with govdata."""
-    return Grammar(default_wordings())
 
 
 def _longest_first(pairs: Iterable[tuple[str, _T]]) -> tuple[int, dict[str, _T]]:

@@ -42,10 +42,14 @@ class Quantity:
         return write(self, lang)
 
 
-@cache
 def grammar_of(wordings: Wordings | None = None) -> Grammar:
     """The compiled grammar of a table of wordings; without one, of the table that comes with govdata."""
-    return Grammar(wordings or default_wordings())
+    return _default_grammar() if wordings is None else Grammar(wordings)
+
+
+@cache
+def _default_grammar() -> Grammar:
+    return Grammar(default_wordings())
 
 
 def fold(text: str) -> str:
