@@ -32,7 +32,8 @@ class Docket:
     kept: list[Finding] = field(default_factory=list)
 
     def count(self, kind: str, number: int, severity: Severity = Severity.ERROR) -> None:
-        self.counts[kind, severity] += number
+        if number:  # a kind that is a key counts as found
+            self.counts[kind, severity] += number
 
     def add(self, findings: tuple[Finding, ...]) -> None:
         """A few findings, each counted and kept."""
