@@ -129,7 +129,9 @@ def _follows() -> nw.Expr:
     slack = computed_high.abs() * SLACK
     apart = (low > computed_high + slack).fill_null(False) | (high < computed_low - slack).fill_null(False)
     met = (low <= computed_high + slack) & (high >= computed_low - slack)
-    return nw.when(apart).then(nw.lit(False)).when(met).then(nw.lit(True))
+    # A statement without one end holds where the whole of the computed interval lies in it.
+    inside = (low.is_null() | (computed_low >= low)) & (high.is_null() | (computed_high <= high))
+    return nw.when(apart).then(nw.lit(False)).when(met | inside).then(nw.lit(True))
 
 
 def _tell(rule: Rule, row: Row) -> Told:

@@ -129,7 +129,8 @@ def _answer_scope_doubt(rule: Rule, frame: Frame) -> Frame:
     pairs = pairs.with_columns(*(nw.col(name).alias(OTHER + name) for name in _ALIKE))
     alike = nw.col("indicator") == nw.col(OTHER + "indicator")
     # One indicator on two days is a series; in two periods that overlap it is one figure, said twice.
-    doubtful = (~alike & ~same("scope").fill_null(False) & _near()) | (alike & _overlap())
+    one_scope = (nw.col("scope") == nw.col(OTHER + "scope")).fill_null(False)
+    doubtful = (~alike & ~one_scope & _near()) | (alike & _overlap())
     elsewhere = (nw.col("source") != nw.col(OTHER + "source")) & same("breakdown")
     pairs = pairs.filter(doubtful & elsewhere & (nw.col("fact") != nw.col(OTHER + "fact")))
     return pairs.filter(nw.col(UID) < nw.col(OTHER + UID)).with_columns(meet("", OTHER).alias(HOLDS))

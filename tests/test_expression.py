@@ -1,0 +1,94 @@
+"""The language of rules: what it answers, on which engine, and what it refuses."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govdata.expression import LONGEST, BadExpression, parse
+
+FRAME = pl.DataFrame(
+    {
+        "value": [Decimal("2.5"), Decimal(3), None],
+        "share": [0.1, 0.3, None],
+        "unit": ["km", "count", None],
+        "day": [date(2024, 1, 1), date(2025, 6, 1), None],
+    },
+    schema_overrides={"value": pl.Decimal(28, 8)},
+)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("value >= 0.5 and value <= 2.5", [True, False, None]),
+        ("0.5 <= value <= 2.5", [True, False, None]),
+        ("share == 0.1", [True, False, None]),
+        ("whole(value)", [False, True, None]),
+        ("unit in ['km', 'm']", [True, False, None]),
+        ("unit not in ['km']", [False, True, None]),
+        ("not unit == 'km'", [False, True, None]),
+        ("unit is None", [False, False, True]),
+        ("unit is not None and value > 2.9", [False, True, False]),
+        ("value is None or value * 2 > 5", [False, True, True]),
+        ("year(day) == 2024 or month(day) == 6", [True, True, None]),
+        ("day >= date('2024-06-01')", [False, True, None]),
+        ("starts_with(unit, 'c') or ends_with(unit, 'm')", [True, True, None]),
+        ("contains(unit, 'ou')", [False, True, None]),
+        ("length(unit) + 1 == 3", [True, False, None]),
+        ("abs(-value) / 2 < 1.4 - 0.1", [True, False, None]),
+    ],
+)
+def test_three_answers_on_every_engine(text: str, answers: list[bool | None], engine: str) -> None:
+    frame: Any = FRAME.lazy()
+    if engine == "duckdb":
+        frame = pytest.importorskip("duckdb").from_arrow(FRAME.to_arrow())
+    answered = nw.from_native(frame).select(answer=parse(text).compile()).lazy().collect("polars")
+    assert answered["answer"].to_list() == answers
+
+
+def test_names_are_told_in_the_order_they_are_read() -> None:
+    assert parse("upper is None or value <= upper and whole(lower)").names == ("upper", "value", "lower")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("__import__('os')", "the functions are"),
+        ("value.real > 1", "Attribute is not in the language"),
+        ("(lambda: 1)() == 1", "the functions are"),
+        ("[x for x in value] == 1", "ListComp is not in the language"),
+        ("value ** 9 > 1", r"only \+ - \* /"),
+        ("value is 3", "for None only"),
+        ("value == None", "write `is None`"),
+        ("value in unit", "a list of literals"),
+        ("value", "not a condition"),
+        ("value + 1", "not a condition"),
+        ("1 <", "not an expression"),
+        ("date('2024-13-01') > day", "month must be in"),
+        ("contains(unit, value)", "not a text in quotes"),
+        ("whole(value, 2)", "positional argument"),
+        ("value > b'1'", "not a number, a text"),
+        ("f'{value}' == 'a'", "JoinedStr is not in the language"),
+        ("value > 1 " + "and value > 1 " * LONGEST, "longer than"),
+        ("(" * 900 + "value > 1" + ")" * 900, "not an expression"),
+    ],
+)
+def test_what_is_not_in_the_language_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(BadExpression, match=reason):
+        parse(text)
+
+
+@given(st.text(max_size=60))
+def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
+    with suppress(BadExpression):
+        assert parse(text).text == text
