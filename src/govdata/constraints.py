@@ -115,7 +115,8 @@ def _length(field: Field, name: str, cell: pl.Expr) -> pl.Expr:
     if field.type not in ("string", "any"):
         return pl.lit(value=False)
     limit = field.constraints[name]
-    return cell.str.len_chars() >= limit if name == "minLength" else cell.str.len_chars() <= limit
+    length = cell.str.len_chars()
+    return length.ge(limit) if name == "minLength" else length.le(limit)
 
 
 def _pattern(pattern: str, cell: pl.Expr) -> pl.Expr:
@@ -129,12 +130,13 @@ def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
         return pl.lit(value=False)
     if field.type == "number" and decimal_type(field) is None:
         return _within_float(name, limit, cell, value)
-    return {
+    held: dict[str, pl.Expr] = {
         "minimum": value >= limit,
         "maximum": value <= limit,
         "exclusiveMinimum": value > limit,
         "exclusiveMaximum": value < limit,
-    }[name]
+    }
+    return held[name]
 
 
 def _within_float(name: str, limit: Any, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
@@ -146,5 +148,5 @@ def _within_float(name: str, limit: Any, cell: pl.Expr, value: pl.Expr) -> pl.Ex
     bound = float(limit)
     if name.startswith("exclusive") or len(limit.as_tuple().digits) > EXACT_DIGITS:
         return value > bound if "inimum" in name else value < bound
-    inside = value >= bound if name == "minimum" else value <= bound
+    inside: pl.Expr = value >= bound if name == "minimum" else value <= bound
     return inside & ((cell.str.len_bytes() <= EXACT_DIGITS) | (value != bound))

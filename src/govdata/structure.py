@@ -67,7 +67,7 @@ class Reading:
 
 def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 1000) -> Structure:
     """Check every resource that can be read. At most `limit` findings a table are listed, all are counted."""
-    laid = {name: lay_table(source.resource, source) for name, source in inputs.items() if source.kind == "csv"}
+    laid = {name: lay_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
     readings = {name: _read(table, laid, Docket(name, limit)) for name, table in laid.items()}
     checks = {name: _check(reading, readings) for name, reading in readings.items()}
     outcomes, tasks = [], []

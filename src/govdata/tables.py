@@ -119,7 +119,7 @@ def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
     counts += [expression.alias(name) for name, expression in more.items()]
     found = table.cells(numbered=False).select(counts).collect(engine="streaming").row(0, named=True)
     doubtful = {slot.column: found[f"?{slot.column}"] for slot in table.slots}
-    open_ended = bool(found["open"]) or table.text.truncated
+    open_ended = table.text.source.kind == "csv" and (bool(found["open"]) or table.text.truncated)
     return Facts(found["rows"], doubtful, found["blank"], open_ended, {name: found[name] for name in more})
 
 

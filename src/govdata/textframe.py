@@ -8,8 +8,9 @@ engine has met a long record.
 from __future__ import annotations
 
 import csv
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import polars as pl
 from govdata.inputs import Input
 from govdata.report import ROW
 
+_EXACT = 2**53
 _TOO_LONG = ("found more fields than defined", "not specified in schema")
 
 
@@ -31,6 +33,8 @@ class TextFrame:
 
     def scan(self) -> pl.LazyFrame:
         """The columns "1" to "n" as text."""
+        if self.source.kind == "parquet":
+            return parquet_text(self.source.paths)
         names = [str(number) for number in range(1, self.width + 1)]
         if self.source.numbered:
             names = [ROW, *names]
@@ -53,6 +57,34 @@ class TextFrame:
         if self.source.numbered:
             return frame.with_columns(pl.col(ROW).cast(pl.Int64))
         return frame.with_row_index(ROW, self.source.first_row).with_columns(pl.col(ROW).cast(pl.Int64))
+
+
+def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:
+    """A typed file as the text it would have been: the rules of cells, keys and the judge are the same for both."""
+    frame = pl.scan_parquet(list(paths), glob=False)
+    columns = enumerate(frame.collect_schema().items(), start=1)
+    return frame.select(_as_text(pl.col(name), kind).alias(str(number)) for number, (name, kind) in columns)
+
+
+def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """The canonical text of a value, null for an empty text as in a CSV."""
+    if kind == pl.String:
+        return pl.when(cell != "").then(cell)
+    if kind.is_float():
+        whole = (cell == cell.round()) & (cell.abs() < _EXACT)
+        return pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(cell.cast(pl.String))
+    if kind == pl.Datetime:
+        return cell.dt.replace_time_zone(None).dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
+    if kind == pl.Binary:
+        return cell.bin.encode("base64")
+    if kind.is_nested():
+        return cell.map_batches(_as_json, return_dtype=pl.String(), is_elementwise=True)
+    return cell.cast(pl.String)
+
+
+def _as_json(values: pl.Series) -> pl.Series:
+    texts = [None if value is None else json.dumps(value, ensure_ascii=False, default=str) for value in values.to_list()]
+    return pl.Series(texts, dtype=pl.String)
 
 
 def first_width(source: Input) -> int:
