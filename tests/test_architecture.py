@@ -11,7 +11,7 @@ ORDER = """
     errors report
     descriptor standard dialect tableschema resource package
     unpack survey records cells inputs bare
-    fieldtypes constraints judge labels textframe patterns doubts tables keys typed structure
+    fieldtypes constraints judge labels textframe patterns doubts layout keys typed structure
     interval wordings numerals grammar quantity folding setasides contexts proposals archive scan evidence
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed rules pandera_bridge pandera_mapping consistency facts waivers explain
     version manifest staging arrow canonical export dictionary workbook changes compatibility rowdiff editions diff revisions release verify load

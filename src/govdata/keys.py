@@ -16,9 +16,9 @@ import polars as pl
 from govdata.doubts import Judged
 from govdata.judge import judge_of
 from govdata.labels import Slot
+from govdata.layout import Table, canonical_number, typed_cell
 from govdata.package import ForeignKey
 from govdata.report import ROW, Finding
-from govdata.tables import Table, canonical_number, typed_cell
 
 HELD = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""

@@ -30,9 +30,9 @@ from govdata.keys import (
     unique_parts,
     uniques,
 )
+from govdata.layout import Facts, Table, blank, count, doubtful_rows, lay_table, typed
 from govdata.package import Package
 from govdata.report import ROW, Check, Finding, Outcome, State, Task
-from govdata.tables import Facts, Table, blank, count, doubtful_rows, lay_table, typed
 from govdata.textframe import uneven
 
 KIND = "structure"
