@@ -259,8 +259,9 @@ def _try_on_nothing(expression: Expression, fields: Mapping[str, nw.dtypes.DType
     )
     try:
         answer = empty.select(expression.compile().alias("answer")).collect()
-    except pl.exceptions.PolarsError as error:
-        raise _Wrong(place, f"{expression.text!r} compares what cannot be compared: {error}") from error
+    except (nw.exceptions.NarwhalsError, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0]
+        raise _Wrong(place, f"{expression.text!r} compares what cannot be compared: {reason}") from error
     if answer["answer"].dtype != nw.Boolean:
         raise _Wrong(place, f"{expression.text!r} is neither true nor false")
 

@@ -1,0 +1,148 @@
+"""The rule file: what it may say, and every mistake in it, found before any data are read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govdata.package import Package, load_package
+from govdata.report import Severity
+from govdata.rules import KINDS, load_rules, named_indicators, read_rules
+
+FIELDS = [
+    {"name": "id", "type": "string"},
+    {"name": "value", "type": "number"},
+    {"name": "day", "type": "date"},
+    {"name": "unit", "type": "string"},
+]
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    """Two tables, parks of observations and areas; no data at all."""
+    resources = [
+        {"name": "parks", "path": "parks.csv", "schema": {"fields": FIELDS}, "govdata": {"role": "observations"}},
+        {"name": "areas", "path": "areas.csv", "schema": {"fields": FIELDS}},
+    ]
+    descriptor = {"name": "p", "resources": resources, "govdata": {"rules": "rules.json"}}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return load_package(tmp_path)
+
+
+def problems(package: Package, *rules: Any) -> list[str]:
+    return [str(problem) for problem in read_rules({"rules": list(rules)}, package, "rules.json")[1]]
+
+
+def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None:
+    (rule,), mistakes = read_rules({"rules": [{"id": "doubt", "kind": "scope-doubt"}]}, package, "rules.json")
+    assert mistakes == ()
+    assert (rule.severity, rule.says) == (Severity.WARNING, KINDS["scope-doubt"].says)
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ({"kind": "shares"}, "'shares' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
+        ({"kind": "zzz"}, "'zzz' is no kind of rule; there are share, rank"),
+        ({"kind": "share", "severty": "error"}, ".severty: did you mean 'severity'?"),
+        ({"kind": "share", "severity": "errors"}, "'errors' is no severity"),
+        ({"kind": "share", "tables": ["park"]}, ".tables[0]: did you mean 'parks'?"),
+        ({"kind": "share", "tables": ["areas"]}, "'areas' is no table of observations"),
+        ({"kind": "share", "tables": "parks"}, "a list of tables is expected"),
+        ({"kind": "share", "where": "vlaue > 1"}, ".where: did you mean 'value'?"),
+        ({"kind": "share", "where": "value >"}, "is not an expression"),
+        ({"kind": "share", "where": "unit > 1"}, "compares what cannot be compared"),
+        ({"kind": "share", "where": 1}, "an expression is a text"),
+        ({"kind": "share", "says": {"en": "only"}}, "a sentence is an object"),
+        ({"kind": "row"}, "a rule of kind row needs `holds`"),
+        ({"kind": "row", "tables": ["areas"], "holds": "values > 1"}, ".holds: did you mean 'value'?"),
+        ({"kind": "row", "tables": ["areas"], "holds": "day > 'x'"}, "compares what cannot be compared"),
+        ({"kind": "row", "tables": ["areas"], "holds": "subject == 'x'"}, "'subject' is no field"),
+        ({"kind": "jump", "indicators": ["a"]}, "a rule of kind jump needs `factor`"),
+        ({"kind": "jump", "indicators": ["a"], "factor": "2"}, "'2' is not what `factor` holds"),
+        ({"kind": "monotone", "indicators": "a"}, "'a' is not what `indicators` holds"),
+        ({"kind": "parts-within-total", "sum": "disjont"}, ".sum: did you mean 'disjoint'?"),
+        ({"kind": "restates", "fields": ["valeu"]}, ".fields[0]: did you mean 'value'?"),
+        (
+            {"kind": "recomputed", "result": "r", "formula": "a / c", "from": {"a": "x"}},
+            "'c' is not one of the figures",
+        ),
+        ({"kind": "recomputed", "result": "r", "formula": "a", "from": {"a": {"year": 1}}}, "is not what `from` holds"),
+        ({"kind": "rank", "lists": {"a": -1}}, "is not what `lists` holds"),
+        ({"kind": "share", "id": "Share of parks"}, "is no id"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_what_was_meant(
+    rule: dict[str, Any], problem: str, package: Package
+) -> None:
+    (told,) = problems(package, {"id": "r", **rule})
+    assert problem in told
+
+
+def test_every_mistake_is_told_at_once_and_the_other_rules_stay(package: Package) -> None:
+    raws = [{"id": "a", "kind": "shar"}, {"id": "b", "kind": "share"}, {"id": "b", "kind": "rank"}, 7]
+    rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
+    assert [rule.id for rule in rules] == ["b"]
+    assert [problem.path for problem in mistakes] == [
+        "rules.json#$.rules[0].kind",
+        "rules.json#$.rules[2].id",
+        "rules.json#$.rules[3]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "rules.json: "),
+        ("{", "Expecting property name"),
+        ("[]", "an object with a list `rules`"),
+        ('{"rules": {}}', "an object with a list `rules`"),
+    ],
+)
+def test_a_file_that_is_no_rule_file_is_one_problem(content: str | None, reason: str, package: Package) -> None:
+    if content is not None:
+        (package.root / "rules.json").write_text(content, encoding="utf-8")
+    rules, mistakes = load_rules(package)
+    assert rules == ()
+    assert [reason in str(problem) for problem in mistakes] == [True]
+
+
+@pytest.mark.parametrize("place", ["../rules.json", "/etc/rules.json", 7])
+def test_a_rule_file_lies_inside_the_package(place: Any, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text(
+        json.dumps({"resources": [], "govdata": {"rules": place}}), encoding="utf-8"
+    )
+    rules, (mistake,) = load_rules(load_package(tmp_path))
+    assert rules == ()
+    assert "is not a path inside the package" in str(mistake)
+
+
+def test_the_indicators_that_a_rule_names(package: Package) -> None:
+    raws = [
+        {"id": "a", "kind": "monotone", "indicators": ["x"]},
+        {"id": "b", "kind": "scope", "bridges": [["x", "y"]]},
+        {"id": "c", "kind": "rank", "lists": {"z": 100}},
+        {
+            "id": "d",
+            "kind": "recomputed",
+            "result": "r",
+            "formula": "a / b",
+            "from": {"a": "x", "b": {"indicator": "y", "years": -1}},
+        },
+        {"id": "e", "kind": "share"},
+    ]
+    rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
+    assert mistakes == ()
+    assert [named_indicators(rule) for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
+
+
+def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:
+    rules, mistakes = load_rules(load_package(root))
+    assert mistakes == ()
+    needed = {"parts-within-total", "restates", "sources-agree", "scope-doubt", "within-whole", "monotone"}
+    assert needed | {"share", "rank", "count", "growth", "period", "bounds", "scope", "row"} <= {
+        rule.kind for rule in rules
+    }
