@@ -18,7 +18,7 @@ SHARED = re.compile(r"[、和与及]|以及")
 """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
 _SENTENCE = re.compile(r"[，。；！？：;,\n]")
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
-_TIME = frozenset({"months", "weeks", "days", "hours", "minutes", "seconds"})
+_TIME = frozenset({"quarters", "months", "weeks", "days", "hours", "minutes", "seconds"})
 _RANK_END = re.compile(
     r"[，。；、）)”！\n的,;]|$|和|与|及|或|位|名"
     r"|提升|上升|跃升|升[到至]|下降|降[到至]|前移|跃居|进[到至位]"
@@ -51,7 +51,7 @@ class Contexts:
         if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
             return False
         if figure.form in ("share", "growth", "half"):
-            return not text.startswith(_NAMES_AFTER, figure.end)
+            return not text.startswith(_NAMES_AFTER, figure.end) and ("/" not in figure.word or _is_share(text, figure))
         if figure.form == "rank":
             return self._is_rank(text, figure)
         if figure.form == "top":
@@ -106,32 +106,35 @@ class Contexts:
         if figure.word == "届" and not _before(text, figure, 6).endswith(self._words["editions"]):
             return False
         hedged = figure.prefix is not None or figure.suffix is not None or number.more or figure.high is not None
+        if figure.word == "条" and not self._is_line(text, figure, hedged):
+            return False
         if text[figure.body].isdecimal():
-            return figure.word != "条" or hedged or self._is_line(text, figure)
+            return not text.startswith(self._words["label_heads"], figure.end) and not _is_address(text, figure)
         if number.bare and not number.order:
             return figure.prefix is not None or number.more or (number.value == 10 and self._is_small(text, figure))
         if hedged or number.order or number.value > 20:
-            return figure.word != "条" or self._is_line(text, figure)
-        return self._is_small(text, figure)
+            return True
+        moves = figure.word == "位" and self._moving.search(_before(text, figure, 4))
+        return bool(moves) or self._is_small(text, figure)
 
     def _is_small(self, text: str, figure: Figure) -> bool:
         """新增两家, 三座; not 三个方面, 一个现代化片区, 五项重点任务."""
-        if figure.word == "条" and not self._is_line(text, figure):
-            return False
         before = _before(text, figure, 20)
         if figure.number.value == 1:
             return before.endswith(self._words["counting_one"])
         return bool(self._counting.search(before)) and not self._labels.match(text, figure.end)
 
-    def _is_line(self, text: str, figure: Figure) -> bool:
+    def _is_line(self, text: str, figure: Figure, hedged: bool) -> bool:
         """Whether 条 counts roads and lines, not measures (十条措施)."""
         clause = _SENTENCE.split(_before(text, figure, 14))[-1]
         if self._decrees.search(clause) or self._decrees.match(text, figure.end):
             return False
-        return bool(self._lines.match(text, figure.end) or self._lines.match(clause))
+        return hedged or bool(self._lines.match(text, figure.end) or self._lines.match(clause))
 
     def _is_measure(self, text: str, figure: Figure) -> bool:
         number = figure.number
+        if text.startswith(("兑", "可兑", "对人民币"), figure.end):
+            return False
         if number.bare and figure.high is None and not figure.level and not number.order:
             return figure.prefix is not None or number.more or number.value >= 10**9 or number.value == 10
         if not text[figure.body].isdecimal() and number.value == 1 and "/" not in figure.unit:
@@ -150,6 +153,19 @@ def _is_bare_amount(text: str, figure: Figure) -> bool:
     if number.scaled and (not number.bare or figure.prefix or figure.level or number.value >= 10**9):
         return not (number.bare and number.value < 10**8 and not figure.level)
     return bool(SHARED.match(text, figure.end)) and text[figure.body].isdecimal()
+
+
+def _is_share(text: str, figure: Figure) -> bool:
+    """Whether 1/3 is a part of something, and not one of two numbers."""
+    said = figure.prefix or figure.suffix or text.startswith("的", figure.end)
+    return bool(said) or _before(text, figure, 2).endswith(("占", "达", "到", "为", "的"))
+
+
+def _is_address(text: str, figure: Figure) -> bool:
+    """12栋3楼, 8号5座: a place, not a count."""
+    if figure.word not in ("栋", "座", "幢", "层"):
+        return False
+    return text[figure.start - 1 : figure.start] == "号" or text[figure.end : figure.end + 1].isdecimal()
 
 
 def _before(text: str, figure: Figure, length: int) -> str:

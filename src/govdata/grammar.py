@@ -46,7 +46,10 @@ _ENGLISH = {
     "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "bn": 9, "tn": 12,
 }  # fmt: skip
 _SCALE_WORD = re.compile(rf" ?(?P<word>{'|'.join(_ENGLISH)})(?![A-Za-z])")
-_PER = {"人": "person", "亩": "mu", "天": "day", "日": "day", "年": "year", "月": "month"}
+_PER = {"persons": "person", "years": "year", "months": "month", "days": "day", "hours": "h"}
+"""What stands below the line of a quotient, where it has another name there."""
+_PER_CHARS = {"月": ("months", "月"), "日": ("days", "日"), "年": ("years", "年"), "人": ("persons", "人")}
+_PER_SCALE = {"万": "10000", "亿": "100000000", "百": "100", "千": "1000"}
 _HALF_UNIT = re.compile(r"(?P<unit>个|年|天|倍|成|岁|小时|亩|公里)半(?P<rest>月|小时|星期|)(?![导径岛])")
 _MANY = re.compile(r"个多(?P<rest>月|小时|星期|百分点|工作日)")
 
@@ -242,15 +245,16 @@ class Grammar:
         """A quotient: 微克/立方米 is ug/m3, 元/人 yuan/person."""
         if not text.startswith("/", span.end):
             return span
-        found = self.unit_at(text, span.end + 1)
-        char = text[span.end + 1 : span.end + 2]
-        if found is None and char not in _PER:
+        start = span.end + 1
+        scale = _PER_SCALE.get(text[start : start + 1], "")
+        start += bool(scale)
+        found = self.unit_at(text, start) or _PER_CHARS.get(text[start : start + 1])
+        if found is None:
             return span
-        symbol, word = (found[0].symbol, found[1]) if found else ("", char)
-        below = _PER.get(word, symbol)
-        if below in ("count", "persons"):
-            below = "person" if below == "persons" else word
-        return _Span(span.end + 1 + len(word), span.number, f"{span.unit}/{below}", f"{span.word}/{word}")
+        symbol, word = (found[0].symbol, found[1]) if isinstance(found[0], Unit) else found
+        below = word if symbol == "count" else _PER.get(symbol, symbol)
+        end = start + len(word)
+        return _Span(end, span.number, f"{span.unit}/{scale}{below}", f"{span.word}{text[span.end : end]}")
 
     def _worded(self, text: str, position: int) -> Figure | None:
         match = _WORDED.match(text, position)
