@@ -67,7 +67,7 @@ class Contexts:
         around = _before(text, figure, 16) + "…" + _SENTENCE.split(text[figure.end : figure.end + 8])[0]
         if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
             return replace(figure, unit="rank")
-        if figure.unit == "households" and self._businesses.search(around):
+        if figure.unit == "households" and self._businesses.search(_nearest(around)):
             return replace(figure, unit="count")
         if not figure.unit and (figure.high or figure.number).scaled:
             return replace(figure, unit="yuan" if self._money.search(around) else "count")
@@ -153,6 +153,12 @@ def _is_bare_amount(text: str, figure: Figure) -> bool:
     if number.scaled and (not number.bare or figure.prefix or figure.level or number.value >= 10**9):
         return not (number.bare and number.value < 10**8 and not figure.level)
     return bool(SHARED.match(text, figure.end)) and text[figure.body].isdecimal()
+
+
+def _nearest(around: str) -> str:
+    """Of the words around a figure (… stands for it) those in its own item of a list."""
+    before, _, after = around.partition("…")
+    return before.rsplit("、", 1)[-1] + after.split("、")[0]
 
 
 def _is_share(text: str, figure: Figure) -> bool:

@@ -1,0 +1,263 @@
+"""Figures proposed from texts that no package knows. All sentences are invented."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govdata.folding import fold, squeezed
+from govdata.proposals import Proposal, propose
+from govdata.quantity import read_quantity
+
+
+def found(text: str) -> list[str]:
+    """`as_written value unit qualifier` of each proposal; a range shows its ends."""
+    return [shown(proposal) for proposal in propose(text)]
+
+
+def shown(proposal: Proposal) -> str:
+    quantity = proposal.quantity
+    value = f"{quantity.lower}..{quantity.upper}" if quantity.value is None else f"{quantity.value:f}"
+    return f"{proposal.as_written} {value} {quantity.unit} {quantity.qualifier}"
+
+
+TABLE = r"""
+    地区生产总值达到1.37万亿元，增长5.2%左右
+        1.37万亿元 | 1370000000000 | yuan | exact
+        5.2%左右 | 5.2 | percent | about
+    城镇新增就业12万人以上
+        12万人以上 | 120000 | persons | at_least
+    增速高于全市0.8个百分点，居全市第二位
+        0.8个百分点 | 0.8 | percentage_point | exact
+        第二位 | 2 | rank | exact
+    分别加快0.7、1.0和1.1个百分点
+        0.7 | 0.7 | percentage_point | exact
+        1.0 | 1 | percentage_point | exact
+        1.1个百分点 | 1.1 | percentage_point | exact
+    分别引进12、15和8万人
+        12 | 120000 | persons | exact
+        15 | 150000 | persons | exact
+        8万人 | 80000 | persons | exact
+    PM2.5年均浓度20微克/立方米
+        20微克/立方米 | 20 | ug/m3 | exact
+    万元GDP能耗下降3.1%
+        3.1% | 3.1 | percent | exact
+    每千人口拥有医师3.5人
+        3.5人 | 3.5 | persons | exact
+    自然增长率为-1.48‰
+        -1.48‰ | -1.48 | per_mille | exact
+    三次产业结构比为6.8:36.5:56.7
+    新开通2条线路，出台30条措施
+        2条 | 2 | count | exact
+    惠及企业3.6万户、居民11万余户
+        3.6万户 | 36000 | count | exact
+        11万余户 | 110000 | households | more_than
+    连续六年居全国首位，连续30个月零发案
+        六年 | 6 | years | exact
+        30个月 | 30 | months | exact
+    连续21年、37年居各省、区第一
+        21年 | 21 | years | exact
+        37年 | 37 | years | exact
+        第一 | 1 | rank | exact
+    排名从第24名升至第7名，前进17位
+        第24名 | 24 | rank | exact
+        第7名 | 7 | rank | exact
+        17位 | 17 | rank | exact
+    进入全球前十，获得前3名
+        前十 | 10 | rank | at_most
+        前3名 | 3 | rank | at_most
+    成为全球第三大产业集群
+        第三大 | 3 | rank | exact
+    建成3至5个千亿级产业集群
+        3至5个 | 3..5 | count | range
+        千亿级 | 100000000000 | yuan | order_of
+    给予10-20万元补贴
+        10-20万元 | 100000..200000 | yuan | range
+    研发强度由4.2%提高到5.8%
+        4.2% | 4.2 | percent | exact
+        5.8% | 5.8 | percent | exact
+    企业从5家到8家
+        5家 | 5 | count | exact
+        8家 | 8 | count | exact
+    规模翻一番，利润倍增，增长近两倍
+        翻一番 | 100 | percent | exact
+        倍增 | 100 | percent | exact
+        近两倍 | 2 | times | nearly
+    占比达三分之二，超八成用于民生，近半外来
+        三分之二 | 66.6667 | percent | exact
+        超八成 | 80 | percent | more_than
+        近半 | 50 | percent | nearly
+    下降三成，增长两成多
+        三成 | 30 | percent | exact
+        两成多 | 20 | percent | more_than
+    数百家企业、上万名观众、十几个民族
+        数百家 | 100 | count | order_of
+        上万名 | 10000 | persons | at_least
+        十几个 | 11..19 | count | range
+    募集善款几十万元，慰问百余户家庭
+        几十万元 | 100000 | yuan | order_of
+        百余户 | 100 | households | more_than
+    两三千人报名，历时两年半
+        两三千人 | 2000..3000 | persons | range
+        两年半 | 2.5 | years | exact
+    用户突破1.2亿，产值超万亿
+        突破1.2亿 | 120000000 | count | more_than
+        超万亿 | 1000000000000 | yuan | more_than
+    总投资约3.5亿元，约增15%
+        约3.5亿元 | 350000000 | yuan | about
+        约增15% | 15 | percent | about
+    时限由24小时压缩到30分钟以内
+        24小时 | 24 | hours | exact
+        30分钟以内 | 30 | minutes | at_most
+    人均预期寿命81.5岁，60岁及以上人口占18.7%
+        81.5岁 | 81.5 | years | exact
+        18.7% | 18.7 | percent | exact
+    新增一个国家级、两个省级集群
+        一个 | 1 | count | exact
+        两个 | 2 | count | exact
+    全区建成绿道760\n公里，比上一年增长1\n2.5%，规模明显扩大
+        760公里 | 760 | km | exact
+        12.5% | 12.5 | percent | exact
+    Investment reached nearly 2.6 billion yuan, up 5.2 percent.
+        nearly 2.6 billion yuan | 2600000000 | yuan | nearly
+        5.2 percent | 5.2 | percent | exact
+"""
+
+
+def cases() -> list[tuple[str, list[str]]]:
+    """A text, and below it its figures: as written, value, unit, qualifier; `\\n` is a line break."""
+    found: list[tuple[str, list[str]]] = []
+    for line in TABLE.strip("\n").splitlines():
+        if line.startswith("        "):
+            found[-1][1].append(" ".join(line.strip().split(" | ")))
+        else:
+            found.append((line.strip().replace("\\n", "\n"), []))
+    return found
+
+
+FIGURES = cases()
+
+
+@pytest.mark.parametrize(("text", "expected"), FIGURES, ids=[case[0] for case in FIGURES])
+def test_figures(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+NOTHING = r"""
+    2024年3月5日召开，自1月1日起施行，1—3月完成
+    “十四五”时期，第一季度，上半年，20世纪80年代
+    15时30分至17:00
+    第20240105号提案，1号线，科技路8号5座12栋3楼
+    电话0755-12345678，邮编518000，12345热线
+    深府〔2023〕12号文
+    5G、4K、A320、C919、H1N1、GB/T 2260
+    “20+8”产业，“1+10+N”体系，世界500强，百强区
+    全球2%顶尖科学家名单
+    第十五届大赛，市政协七届四次会议，二十届三中全会，党的二十大
+    首个、首批、唯一、首位、榜首
+    三大产业集群，十大工程，八大战略
+    出台十条措施、30条政策
+    五年来，过去五年，今后三年，近三年，未来两年
+    前三季度，前5个月，前两年
+    三年行动计划，15分钟生活圈
+    一是抓好落实，二要完善机制，第一，坚持改革
+    （一）总体要求\n1. 目标\n①任务
+    半导体、进一步、十分、一系列、统一、一体化、一批
+    千方百计、百花齐放、万众一心、成千上万、千家万户
+    “两个毫不动摇”，“三个一批”，一带一路，两会，两岸
+    《三年行动计划（2023—2025年）》
+    附近、近日、近年来、以上内容、合约
+    三个方面、两个阶段、八个方面工作
+    1美元兑
+    2024-01-16 18:15
+    见https://example.org/2024/12个
+    0-3岁婴幼儿，18岁以上青年
+    十二五规划，第二产业，第三方
+    每10万人口、每百户家庭
+"""
+
+
+@pytest.mark.parametrize("text", [line.strip().replace("\\n", "\n") for line in NOTHING.strip().splitlines()])
+def test_what_is_no_figure(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", [case[0] for case in FIGURES])
+def test_a_proposal_could_be_pasted(text: str) -> None:
+    """The quote stands at its place, is short, and holds the figure once; the figure reads as proposed."""
+    folded = fold(text)
+    for proposal in propose(text):
+        place = folded.position(proposal.quote_start)
+        assert folded.offset(place) == proposal.quote_start
+        assert folded.text.startswith(proposal.quote, place)
+        assert len(proposal.quote) <= 40
+        assert proposal.quote.count(squeezed(proposal.as_written)) == 1
+        assert text.count("\n", 0, proposal.start) == proposal.line - 1
+        again = read_quantity(proposal.as_written)
+        assert again is not None
+        shared = proposal.as_written.replace(".", "").isdecimal()
+        assert shared or (again.value, again.qualifier) == (proposal.quantity.value, proposal.quantity.qualifier)
+
+
+def test_two_equal_figures_get_two_quotes() -> None:
+    first, second = propose("改造30个公园以及30个花园")
+    assert (first.quote, second.quote) == ("改造30个公园以及", "公园以及30个花园")
+
+
+NOUNS = ["实现产值", "投入资金", "完成", "新增面积", "共计", "覆盖率"]
+DECOYS = [
+    "2024年，",
+    "“20+8”产业，",
+    "进一步统一思想，",
+    "一是推进5G建设，",
+    "第12号文件，",
+    "三大集群，",
+    "五年来，",
+    "3月5日，",
+]
+HEDGED = ["{}", "近{}", "超过{}", "约{}", "{}以上", "{}左右", "不低于{}", "{}以内", "突破{}"]
+UNITS = {
+    "亿元": ("yuan", 10**8),
+    "万元": ("yuan", 10**4),
+    "%": ("percent", 1),
+    "平方米": ("m2", 1),
+    "个": ("count", 1),
+    "万人次": ("person_times", 10**4),
+}
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> tuple[str, list[tuple[str, Decimal, str]]]:
+    text, expected = "", []
+    for _ in range(draw(st.integers(1, 5))):
+        text += "".join(draw(st.lists(st.sampled_from(DECOYS), max_size=2))) + draw(st.sampled_from(NOUNS))
+        number = draw(st.one_of(st.integers(1, 9999).map(str), st.decimals("0.1", 999, places=1).map(str)))
+        unit = draw(st.sampled_from(sorted(UNITS)))
+        figure = draw(st.sampled_from(HEDGED)).format(number + unit)
+        expected.append((figure, Decimal(number) * UNITS[unit][1], UNITS[unit][0]))
+        text += figure + draw(st.sampled_from("，。；、"))
+    return text, expected
+
+
+@given(sentences())
+def test_every_figure_of_a_sentence_is_found_and_nothing_else(case: tuple[str, list[tuple[str, Decimal, str]]]) -> None:
+    text, expected = case
+    assert [(p.as_written, p.quantity.value, p.quantity.unit) for p in propose(text)] == expected
+
+
+CHARACTERS = (
+    "0123456789.,%‰一二三两十百千万亿零点几数余多近超上约第前名位年个"
+    "半成倍番翻分之至—-月日号元人“”《》（）、，。\n 新增"
+)
+
+
+@given(st.text(alphabet=CHARACTERS, max_size=60))
+def test_no_text_breaks_the_scanner(text: str) -> None:
+    folded = fold(text)
+    for proposal in propose(text):
+        assert folded.text.startswith(proposal.quote, folded.position(proposal.quote_start))
+        assert squeezed(proposal.as_written) in proposal.quote
+        assert proposal.quantity.unit
