@@ -89,7 +89,7 @@ def _judge_column(cells: pl.DataFrame, slot: Slot, judge: Judge, learnt: Judged,
     wrong = _verdicts(tally, judge, learnt)
     for cell, notes in wrong.items():
         for name in notes:
-            docket.count(_kind(name), tally[cell], _severity(name))
+            docket.count(kind_of(name), tally[cell], _severity(name))
             learnt.failed.add(name)
     if wrong:
         docket.keep(_findings(cells, wrong, slot, docket.table))
@@ -121,7 +121,8 @@ def _add_pattern(pattern: str, texts: list[str], wrong: dict[str | None, Mapping
         wrong[cell] = {**wrong.get(cell, {}), "pattern": f'constraint "pattern" is "{pattern}"'}
 
 
-def _kind(name: str) -> str:
+def kind_of(name: str) -> str:
+    """The type of the finding that a note of the judge becomes."""
     return {"type": "type-error", "wide": "wide-integer"}.get(name, "constraint-error")
 
 
@@ -140,7 +141,7 @@ def _findings(
 def cell_finding(table: str, row: int, slot: Slot, cell: Any, name: str, note: str) -> Finding:
     """One wrong cell, in the words of frictionless's templates."""
     place = f'"{row}" and field "{slot.field.name}" at position "{slot.number}"'
-    kind = _kind(name)
+    kind = kind_of(name)
     if kind == "type-error":
         message = f'Type error in the cell "{cell}" in row {place}: {note}'
     else:
