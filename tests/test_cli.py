@@ -55,7 +55,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, An
 
 
 DAMAGE: list[tuple[str, str, dict[str, str], str, str]] = [
-    ("funding", "funding-002", {"value": "390000000"}, "value", "grants-within-total"),
+    ("funding", "funding-002", {"value": "390000000"}, "value", "parts-within-total"),
     ("green_space", "green_space-004", {"id": "green_space-003"}, "id", "primary-key"),
     ("green_space", "green_space-003", {"subject": "nowhere"}, "subject", "foreign-key"),
     ("industry", "industry-027", {"value": "150"}, "value", "share"),
@@ -205,3 +205,66 @@ def test_every_command_has_help_and_every_option_too() -> None:
         assert command.help
         options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
         assert [option.name for option in options if not getattr(option, "help", None)] == []
+
+
+def test_a_changed_figure_shows_in_the_diff_and_is_refused_without_a_revision(
+    flagship: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    releases = str(tmp_path / "releases")
+    assert run(["publish", str(flagship), "--to", releases]) == 0
+    edit(flagship, "innovation", "innovation-019", as_written="50家", value="50", note="")
+    code, changes = answer(capsys, "diff", "1.0.0", str(flagship), "--releases", releases)
+    assert (code, {table["table"] for table in changes["tables"]}) == (0, {"innovation", "facts"})
+    edit(flagship, "innovation", "innovation-019", as_written="5家", value="5")
+    descriptor = json.loads((flagship / "datapackage.json").read_text(encoding="utf-8"))
+    edit(flagship, "industry", "industry-019", note="Doubling.")
+    (flagship / "datapackage.json").write_text(json.dumps(descriptor | {"version": "1.0.1"}), encoding="utf-8")
+    assert answer(capsys, "publish", str(flagship), "--to", releases)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "says"), [("share", 0, "100"), ("scope-doubt", 0, "273"), ("sahre", 2, "Did you mean share?")]
+)
+def test_explain(root: Path, capsys: pytest.CaptureFixture[str], rule: str, code: int, says: str) -> None:
+    assert run(["explain", rule, "--package", str(root)]) == code
+    told = capsys.readouterr()
+    assert says in told.out + told.err
+
+
+def test_scan_proposes_rows_for_a_text_it_has_never_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "news.txt"
+    text.write_text("全县新建口袋公园12座，\n绿道总长超过150公里。", encoding="utf-8")
+    assert run(["scan", str(text), "--propose", "csv"]) == 0
+    header, *rows = csv.reader(capsys.readouterr().out.splitlines())
+    assert header[:4] == ["file", "line", "start", "as_written"]
+    assert [row[1:9] for row in rows] == [
+        ["1", "8", "12座", "12", "count", "exact", "", ""],
+        ["2", "17", "超过150公里", "150", "km", "more_than", "150", ""],
+    ]
+
+
+def test_scan_of_the_flagship_leaves_nothing_open(
+    root: Path, sources_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, covered = answer(capsys, "scan", str(root), "--sources", str(sources_dir))
+    assert (code, covered["complete"], {source["share"] for source in covered["sources"]}) == (0, True, {100.0})
+
+
+@pytest.mark.parametrize("arguments", [[], ["--propose", "csv"]])
+def test_scan_without_what_it_needs_is_a_wrong_call(arguments: list[str]) -> None:
+    assert run(["scan", *arguments]) == 2
+
+
+def test_a_text_that_is_not_utf_8_is_exit_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "gbk.txt").write_bytes("公园12座".encode("gbk"))
+    assert run(["scan", str(tmp_path / "gbk.txt"), "--propose", "csv"]) == 3
+    assert "UTF-8" in capsys.readouterr().err
+
+
+def test_skipped_evidence_stops_a_release_only_when_asked(
+    flagship: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    releases = tmp_path / "releases"
+    code, report = answer(capsys, "publish", str(flagship), "--to", str(releases), "--require-evidence")
+    types = {error["type"] for task in report["tasks"] for error in task["errors"]}
+    assert (code, types, releases.exists()) == (1, {"evidence.source-hash", "evidence.quote-place"}, False)

@@ -156,6 +156,36 @@ def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
 
 
 @cli.command()
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@click.option("--releases", type=PATH, default=Path("releases"), show_default=True, help="Where versions are found.")
+@click.option(
+    "--limit", type=click.IntRange(0), default=1000, show_default=True, help="List at most so many cells a table."
+)
+@_format_option("text", "json", "markdown")
+@output_options
+def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
+    """Say what changed from OLD to NEW: releases, versions in the folder of releases, or packages."""
+    del lang
+    from govdata import changes, workflow
+
+    found = workflow.compare(old, new, releases, limit)
+    told = changes.as_markdown(found) if form == "markdown" else changes.as_text(found)
+    _emit(render.as_json(found.to_dict()) if form == "json" else told, output)
+
+
+@cli.command()
+@click.argument("rule")
+@click.option("--package", type=PATH, help="The package that declares the rule; the one in this folder if left out.")
+@output_options
+def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> None:
+    """Say what RULE means, why it is there, and give an example."""
+    from govdata import workflow
+
+    _emit(workflow.explain(rule, package, lang) + "\n", output)
+
+
+@cli.command()
 @click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
 @click.option("--sources", type=PATH, help="The archive of source texts of PACKAGE.")
 @click.option("--propose", type=click.Choice(["csv"]), help="Propose rows for texts that no package knows.")

@@ -73,6 +73,10 @@ class Package:
         return tuple(resource for resource in self.resources if resource.role == role)
 
 
+DESCRIPTORS = ("datapackage.json", "datapackage/datapackage.json")
+"""Where a folder's descriptor is looked for, in this order."""
+
+
 def find_descriptor(place: Path | None = None) -> Path:
     """The datapackage.json that `place` means: a file, the folder that holds it, or the working folder.
 
@@ -82,9 +86,9 @@ def find_descriptor(place: Path | None = None) -> Path:
     folder = place or Path()
     if folder.is_file():
         return folder
-    for candidate in (folder / "datapackage.json", folder / "datapackage" / "datapackage.json"):
-        if candidate.is_file():
-            return candidate
+    for candidate in DESCRIPTORS:
+        if (folder / candidate).is_file():
+            return folder / candidate
     raise DescriptorError(folder, "no datapackage.json there", "Name a datapackage.json or the folder that holds it.")
 
 

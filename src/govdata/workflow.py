@@ -11,14 +11,19 @@ from typing import Any
 
 import polars as pl
 
+from govdata.bare import bare_package
+from govdata.changes import Changes
 from govdata.consistency import check_consistency
+from govdata.diff import diff
+from govdata.editions import opened, release_tables
 from govdata.evidence import check_evidence
+from govdata.explain import explain as explained
 from govdata.grammar import Grammar
 from govdata.inputs import open_inputs
 from govdata.kinds import Rule
-from govdata.package import Package, Problem, load_package
+from govdata.package import DESCRIPTORS, Package, Problem, load_package
 from govdata.quantity import grammar_of
-from govdata.release import Release, ReleasePlan, plan_release, release_tables, write_release
+from govdata.release import Release, ReleasePlan, plan_release, write_release
 from govdata.report import Check, Finding, Outcome, Report, Severity, State
 from govdata.rules import load_rules
 from govdata.scan import Coverage, cover
@@ -118,10 +123,33 @@ def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
         return cover(package, check_structure(package, inputs).tables, archive)
 
 
+def compare(old: Path, new: Path, releases: Path = Path("releases"), limit: int = 1000) -> Changes:
+    """What changed between two releases, versions in `releases`, or packages.
+
+    Raises:
+        UsageError: there is no such version.
+        DescriptorError: there is nothing that can be read.
+        VerificationError: a release is damaged.
+    """
+    with opened(old, releases) as before, opened(new, releases) as after:
+        return diff(before, after, limit)
+
+
+def explain(name: str, place: Path | None = None, lang: str = "en") -> str:
+    """What a rule, a kind of rule or a type of finding means; declared rules are those of the package at `place`.
+
+    Raises:
+        UsageError: there is no such rule; the message names the nearest.
+        DescriptorError: `place` is named and cannot be read.
+    """
+    here = place is not None or any(Path(name).is_file() for name in DESCRIPTORS)
+    return explained(name, load_package(place) if here else None, lang)
+
+
 @contextmanager
 def examine(place: Path | None, options: Options) -> Iterator[Examined]:
     """Look at a package; its tables can be read until the end of the block."""
-    package = load_package(place, options.trusted)
+    package = _read(place, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs, options.limit)
@@ -135,6 +163,12 @@ def examine(place: Path | None, options: Options) -> Iterator[Examined]:
         report = Report.of(package.name, structure.tasks, Outcome.join(stages))
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
         yield Examined(package, structure.tables, rules, report.limited(options.limit))
+
+
+def _read(place: Path | None, trusted: bool) -> Package:
+    """A package; or a table without one, whose form is then guessed, and said to be."""
+    bare = place is not None and place.is_file() and place.suffix != ".json"
+    return bare_package(place) if place and bare else load_package(place, trusted)
 
 
 def _descriptor(problems: Iterable[Problem]) -> Outcome:
