@@ -18,7 +18,7 @@ from govdata.package import Field
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _STRUCTURED = ("object", "array")
-_UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\(\?(?!:|i\))|[*+?}]\+|\\[1-9ZAzGKRXhHvNkgUu]")
+_UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\(\?(?!:|i\))|[*+?]\+|\{[0-9,]+\}\+|\\[1-9ZAzGKRXhHvNkgUu]")
 """Where Rust's regular expressions and Python's mean different things, or only one of them knows the form."""
 
 
