@@ -316,12 +316,21 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
         assert types(source) == ["scheme-error"]
 
 
+def test_a_url_is_not_fetched(tmp_path: Path) -> None:
+    with opened(tmp_path, path="https://example.org/a.csv") as source:
+        assert (source.kind, types(source)) == ("none", ["scheme-error"])
+        assert "Download it" in source.outcome.findings[0].next_step
+
+
 def test_a_refused_path_is_not_read(tmp_path: Path) -> None:
     package = tmp_path / "p"
     package.mkdir()
     (tmp_path / "t.csv").write_bytes(PLAIN)
     with opened(package, path="../t.csv") as source:
-        assert (source.kind, types(source)) == ("none", ["source-error"])
+        assert (source.kind, types(source)) == ("none", [])  # the finding is the descriptor's
+        assert {(str(check.state), check.reason) for check in source.outcome.checks} == {
+            ("skipped", "the descriptor names no data that may be read")
+        }
 
 
 def test_what_is_no_table_is_only_compared_with_its_promise(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ class Cursor:
     def misspelt(self, known: Collection[str]) -> None:
         """Custom properties are allowed, so only a near miss of a known name is worth a warning."""
         for name in self.raw:
-            suggestion = near_miss(name, known, 0.81) if name not in known and name.isalpha() else ""
+            suggestion = near_miss(name, known, 0.88) if name not in known and name.isalpha() else ""
             if suggestion:
                 self.warn(f"{name!r} is not a property of the standard and has no effect", f".{name}", suggestion)
 

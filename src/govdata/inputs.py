@@ -41,9 +41,10 @@ class InputOptions:
 class Input:
     """One resource as the engine can scan it. Text files are UTF-8, one record per row, no header.
 
-    `kind` is "none" where nothing can be scanned: `outcome` says why, or the resource is no table. `labels` is the
-    header as printed, None without one. In each of the `paths` the data start after `skip_lines`; the first record
-    has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
+    `kind` is "none" where nothing can be scanned: `outcome` or the descriptor's problems say why, or it is no table.
+    `labels` is the header without white space around it, None without a header. In each of the `paths` the data
+    start after `skip_lines`; the first record has the number `first_row`. Rewritten files are `numbered`: their first
+    column is the row number.
     """
 
     resource: Resource
@@ -82,7 +83,8 @@ def _open(resource: Resource, folder: Path) -> Input:
     try:
         files = _files(resource)
         findings += _integrity(resource, files)
-        found = _table(resource, files, folder, findings) if resource.tabular else empty
+        given = files or resource.data is not None  # without either, the descriptor's problems say why
+        found = _table(resource, files, folder, findings) if given and resource.tabular else empty
     except Unreadable as error:
         findings.append(Finding(error.kind, error.message, resource.name, next_step=error.next_step))
         found = empty
@@ -100,8 +102,9 @@ def _open(resource: Resource, folder: Path) -> Input:
 
 def _files(resource: Resource) -> tuple[Path, ...]:
     """The data files, in order. A folder stands for the Parquet files in it."""
-    if resource.data is None and not resource.paths:
-        raise Unreadable("source-error", "the descriptor names no data that may be read", "Mend the `path`.")
+    if resource.remote:
+        message = f"{resource.remote[0]} is on the web: govdata reads files, so that what it checked can be released"
+        raise Unreadable("scheme-error", message, "Download it into the package and name the file.")
     files: list[Path] = []
     for path in resource.paths:
         inside = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
@@ -141,10 +144,14 @@ def _checks(resource: Resource, findings: Sequence[Finding], found: Input) -> It
         if name in failed:
             yield Check(name, resource.name, "structure", State.FAILED, "the data were not read" if unread else "")
         elif unread or not (resource.paths or name.endswith("error")):
-            reason = "the data could not be read" if unread else "inline data have no file"
+            reason = _why(findings) if unread else "inline data have no file"
             yield Check(name, resource.name, "structure", State.SKIPPED, reason)
         else:
             yield Check(name, resource.name, "structure", State.PASSED)
+
+
+def _why(findings: Sequence[Finding]) -> str:
+    return "the data could not be read" if findings else "the descriptor names no data that may be read"
 
 
 def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:

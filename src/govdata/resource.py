@@ -21,6 +21,7 @@ from govdata.tableschema import Schema, read_schema
 TABULAR = frozenset({"csv", "tsv", "parquet", "xlsx", "jsonl", "ndjson", "inline"})
 COMPRESSIONS = ("gz", "zip", "bz2", "xz")
 TABULAR_PROFILES = ("tabular-data-resource", "https://specs.frictionlessdata.io/schemas/tabular-data-resource.json")
+_URL = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://")
 _HASH = re.compile(r"(?:(?P<algorithm>[a-z0-9-]+):)?(?P<digest>.+)")
 HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
@@ -29,6 +30,7 @@ HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 class Resource:
     """A data resource. `paths` are absolute and inside the package's root; `data` is inline data, if any.
 
+    `remote` holds the paths that are URLs: they are not fetched.
     `format` is in lower case and said or taken from the file's extension; `tabular` tells whether it is a table.
     `assumed` says what was guessed about a file without a descriptor.
     `compression` is gz, zip, bz2, xz or None. `bytes` and `hash` are of the files as they are stored.
@@ -46,6 +48,7 @@ class Resource:
     bytes: int | None = None
     hash: str | None = None
     descriptor: Json = field(default_factory=dict)
+    remote: tuple[str, ...] = ()
     tabular: bool = True
     assumed: tuple[str, ...] = ()
 
@@ -77,7 +80,8 @@ def read_resource(cursor: Cursor, house: House) -> Resource:
     raw = cursor.raw
     _check_name(cursor)
     places = _places(cursor)
-    paths = tuple(house.root / place for place in places if _safe(cursor, place, house))
+    remote = tuple(place for place in places if _URL.match(place))
+    paths = tuple(house.root / place for place in places if place not in remote and _safe(cursor, place, house))
     compression, form = _forms(cursor, places)
     dialect_object = _object_or_file(cursor, "dialect", house)
     dialect = read_dialect(dialect_object, "\t" if form == "tsv" else ",") if dialect_object else None
@@ -99,6 +103,7 @@ def read_resource(cursor: Cursor, house: House) -> Resource:
         bytes=_bytes(cursor),
         hash=_hash(cursor),
         descriptor={**raw, "schema": schema.descriptor} if schema else raw,
+        remote=remote,
         tabular=told or (kind == "" and (form in TABULAR or isinstance(raw.get("data"), list))),
     )
 
@@ -117,7 +122,7 @@ def _places(cursor: Cursor) -> tuple[str, ...]:
     places = cursor.names(property_name)
     if places and cursor.raw.get("data") is not None:
         cursor.note("path and data exclude each other; data is ignored", ".data")
-    if property_name not in cursor.raw and cursor.raw.get("data") is None:
+    if cursor.raw.get(property_name) is None and cursor.raw.get("data") is None:
         cursor.note("a resource needs a path or data", ".path", near_miss("path", tuple(cursor.raw), 0.7))
     elif cursor.raw.get(property_name) in ("", []) or "" in places:
         cursor.note("path is empty", ".path")
@@ -125,16 +130,12 @@ def _places(cursor: Cursor) -> tuple[str, ...]:
 
 
 def _safe(cursor: Cursor, place: str, house: House, at: str = ".path") -> bool:
-    """Whether a path stays in the package: not `..`, absolute, a URL, or a symlink to elsewhere."""
-    remote = re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", place)
-    if remote:
-        cursor.note(f"the path {shown(place)} is a URL: govdata reads files only. Download it first", at)
-        return False
+    """Whether a path stays in the package: not `..`, absolute, a URI, or a symlink to elsewhere."""
     if "\x00" in place or len(place) > 4096:
         cursor.note("the path is not one that a file can have", at)
         return False
     parts = PurePosixPath(place.replace("\\", "/"))
-    outside = parts.is_absolute() or ".." in parts.parts or place.startswith("~") or re.match(r"[A-Za-z]:", place)
+    outside = parts.is_absolute() or ".." in parts.parts or place.startswith("~") or re.match(r"[A-Za-z]+:", place)
     inside = not outside and _resolves_inside(house.root, house.root / place)
     if not (house.trusted or inside):
         cursor.note(f"the path {shown(place)} leaves the package's folder; only `--trusted` allows that", at)

@@ -84,7 +84,7 @@ FORMATS: Mapping[str, frozenset[str]] = {
 ITEM_TYPES = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 MISPLACED: Mapping[str, Mapping[str, str]] = {
     "package-error": {"fields": "resource.schema.fields", "missingValues": "resource.schema.missingValues"},
-    "resource-error": {"missingValues": "resource.schema.missingValues", "primaryKey": "resource.schema.primaryKey"},
+    "resource-error": {"missingValues": "resource.schema.missingValues"},
     "field-error": {name: f"constraints.{name}" for name in CONSTRAINTS},
 }
 """Properties that people put one level too high, by the type of the object that holds them."""
