@@ -45,6 +45,7 @@ FRAME = pl.DataFrame(
         ("starts_with(unit, 'c') or ends_with(unit, 'm')", [True, True, None]),
         ("contains(unit, 'ou')", [False, True, None]),
         ("length(unit) + 1 == 3", [True, False, None]),
+        ("field('value') < field('share') * 25 + 0.25", [True, True, None]),
         ("abs(-value) / 2 < 1.4 - 0.1", [True, False, None]),
     ],
 )
@@ -57,7 +58,7 @@ def test_three_answers_on_every_engine(text: str, answers: list[bool | None], en
 
 
 def test_names_are_told_in_the_order_they_are_read() -> None:
-    assert parse("upper is None or value <= upper and whole(lower)").names == ("upper", "value", "lower")
+    assert parse("upper is None or field('a b') <= upper and whole(lower)").names == ("upper", "a b", "lower")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,8 @@ def test_names_are_told_in_the_order_they_are_read() -> None:
         ("value == None", "write `is None`"),
         ("value in unit", "a list of literals"),
         ("value", "not a condition"),
+        ("field('value')", "not a condition"),
+        ("field(value) > 1", "not a text in quotes"),
         ("value + 1", "not a condition"),
         ("1 <", "not an expression"),
         ("date('2024-13-01') > day", "month must be in"),

@@ -3,16 +3,16 @@
     value is not None and (upper is None or value <= upper)
     status in ['observed', 'claim'] and year(period_end) >= 2000
 
-Names are fields; literals are numbers, texts, True, False, None and lists of them. `+ - * /`, comparisons (also
-chained), `and or not`, `in`, `is None` and the functions of FUNCTIONS. Logic is three-valued, as in SQL: a comparison
-with a missing cell is neither true nor false.
+Names are fields, and field('…') is one whose name is no Python name; literals are numbers, texts, True, False, None and
+lists of them. `+ - * /`, comparisons (also chained), `and or not`, `in`, `is None` and the functions of FUNCTIONS. Logic
+is three-valued, as in SQL: a comparison with a missing cell is neither true nor false.
 """
 
 from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,8 +47,9 @@ FUNCTIONS: Final[Mapping[str, Callable[..., nw.Expr]]] = {
     "ends_with": lambda text, end: text.str.ends_with(end),
     "contains": lambda text, part: text.str.contains(part, literal=True),
     "date": lambda text: nw.lit(date.fromisoformat(text)),
+    "field": nw.col,
 }
-_TAKES_TEXT: Final = {"starts_with": 1, "ends_with": 1, "contains": 1, "date": 0}
+_TAKES_TEXT: Final = {"starts_with": 1, "ends_with": 1, "contains": 1, "date": 0, "field": 0}
 """Where a function wants a literal text instead of an expression."""
 
 
@@ -82,14 +83,23 @@ def parse(text: str) -> Expression:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadExpression(f"{text!r} is not an expression: {error}") from error
-    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in functions]
-    names.sort(key=lambda name: (name.lineno, name.col_offset))
     if not _answers(tree):
         raise BadExpression(f"{text!r} is not a condition: compare it with something")
-    expression = Expression(text, tuple(dict.fromkeys(name.id for name in names)), tree)
+    expression = Expression(text, tuple(dict.fromkeys(_names(tree))), tree)
     expression.compile()
     return expression
+
+
+def _names(tree: ast.expr) -> Iterator[str]:
+    """The fields that are read, in order of appearance."""
+    functions = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    for name in sorted(found, key=lambda name: (name.lineno, name.col_offset)):
+        call = functions.get(id(name))
+        if call is None:
+            yield name.id
+        elif name.id == "field":
+            yield from (str(arg.value) for arg in call.args if isinstance(arg, ast.Constant))
 
 
 def _answers(tree: ast.expr) -> bool:
@@ -97,7 +107,14 @@ def _answers(tree: ast.expr) -> bool:
     if isinstance(tree, ast.UnaryOp):
         return isinstance(tree.op, ast.Not) and _answers(tree.operand)
     if isinstance(tree, ast.Call):
-        return isinstance(tree.func, ast.Name) and tree.func.id not in {"abs", "length", "year", "month", "date"}
+        return isinstance(tree.func, ast.Name) and tree.func.id not in {
+            "abs",
+            "length",
+            "year",
+            "month",
+            "date",
+            "field",
+        }
     return isinstance(tree, ast.Compare | ast.BoolOp)
 
 

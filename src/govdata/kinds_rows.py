@@ -233,7 +233,7 @@ ROW: Final = Kind(
     why=Text(
         "Whatever else must hold in a row, in a small safe language: comparisons, and/or/not, + - * /, in, is None, "
         "and the functions"
-        " abs whole length year month starts_with ends_with contains date.",
+        " abs whole length year month starts_with ends_with contains date, and field('...') for a name with blanks.",
         "行内须成立的任何关系，用一个小而安全的语言书写。",
     ),
     example=Text(

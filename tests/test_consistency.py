@@ -1,0 +1,237 @@
+"""Declared rules on the tables of a package and on any frame: findings, checks, and what was skipped."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from govdata.consistency import check_consistency, check_frame
+from govdata.errors import RuleCrashed
+from govdata.kinds import Rule, Text
+from govdata.package import Package, load_package
+from govdata.report import ROW, Outcome, Severity, State, Unshown
+from govdata.rules import read_rules
+from observations import reference, table
+
+FIELDS = [{"name": name, "type": "string"} for name in ("id", "subject", "indicator", "unit", "value")]
+ROLES = {"parks": "observations", "grants": "observations", "places": "", "indicators": "indicators"}
+
+PARKS = table([{"value": "273"}, {"value": "30.5"}, {"value": "-1"}])
+GRANTS = table([{"id": "g1", "value": "4"}])
+PLACES = pl.DataFrame({"id": ["a", "b", "c"], "from": [1, 5, None], "to": [2, 4, 3], ROW: [2, 3, 4]})
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    whole = [*FIELDS, {"name": "from", "type": "integer"}, {"name": "to", "type": "integer"}]
+    resources = [
+        {"name": name, "path": f"{name}.csv", "schema": {"fields": whole}, "govdata": {"role": role}}
+        for name, role in ROLES.items()
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    return load_package(tmp_path)
+
+
+def check(package: Package, raws: Sequence[dict[str, Any]], limit: int = 1000, **tables: pl.DataFrame) -> Outcome:
+    rules, problems = read_rules({"rules": list(raws)}, package, "rules.json")
+    assert problems == ()
+    return check_consistency(package, {name: frame.lazy() for name, frame in tables.items()}, rules, limit)
+
+
+def test_a_package_without_rules_says_that_nothing_was_checked(package: Package) -> None:
+    (check_,) = check(package, []).checks
+    assert (check_.state, check_.reason) == (State.SKIPPED, "the package declares no rules")
+
+
+def test_a_finding_names_table_row_column_rule_and_what_to_do(package: Package) -> None:
+    outcome = check(package, [{"id": "whole-parks", "kind": "count"}], parks=PARKS, grants=GRANTS)
+    first, second = sorted(outcome.findings, key=lambda finding: finding.row or 0)
+    assert (first.table, first.row, first.field, first.type, first.key) == ("parks", 3, "value", "whole-parks", "m2")
+    assert first.field_number == 5
+    assert first.cell == "30.5"
+    assert (second.row, second.cell) == (4, "-1")
+    assert "value is 30.5" in first.message
+    assert "计数" in first.message_zh
+    assert "govdata explain whole-parks" in first.next_step
+
+
+def test_checks_list_each_rule_on_each_table(package: Package) -> None:
+    outcome = check(package, [{"id": "c", "kind": "count"}, {"id": "g", "kind": "growth"}], parks=PARKS)
+    told = {(check.id, check.table): (check.state, check.reason) for check in outcome.checks}
+    assert told == {
+        ("c", "parks"): (State.FAILED, "2 of 3 violated"),
+        ("c", "grants"): (State.SKIPPED, "grants could not be read"),
+        ("g", "parks"): (State.PASSED, "nothing here that it is about"),
+        ("g", "grants"): (State.SKIPPED, "grants could not be read"),
+    }
+
+
+def test_a_rule_that_cannot_tell_is_undecided(package: Package) -> None:
+    outcome = check(package, [{"id": "p", "kind": "period"}], grants=GRANTS)
+    (decided,) = (check for check in outcome.checks if check.table == "grants")
+    assert (decided.state, decided.reason) == (State.UNDECIDED, "0 hold, 1 cannot be told")
+
+
+def test_without_any_table_of_observations_the_rule_is_skipped(package: Package) -> None:
+    outcome = check(package, [{"id": "p", "kind": "period"}], places=PLACES)
+    assert {check.state for check in outcome.checks} == {State.SKIPPED}
+
+
+def test_where_and_tables_narrow_a_rule(package: Package) -> None:
+    narrowed = {"id": "c", "kind": "count", "where": "value > 0", "tables": ["parks"]}
+    outcome = check(package, [narrowed], parks=PARKS, grants=GRANTS)
+    assert [finding.key for finding in outcome.findings] == ["m2"]
+    assert [check.table for check in outcome.checks] == ["parks"]
+
+
+def test_a_rule_on_rows_reads_any_table(package: Package) -> None:
+    rule = {"id": "order", "kind": "row", "tables": ["places"], "holds": "field('from') <= to"}
+    outcome = check(package, [rule], places=PLACES)
+    (finding,) = outcome.findings
+    assert (finding.table, finding.row, finding.field, finding.key) == ("places", 3, "from", "b")
+    assert outcome.checks[0].reason == "1 of 3 violated"
+
+
+def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
+    says = {"en": "Parks are whole", "zh": "公园是整数"}
+    after = {"en": "Ask the park office.", "zh": "请询问公园处。"}
+    rule = {"id": "c", "kind": "count", "severity": "warning", "says": says, "next": after}
+    finding = check(package, [rule], parks=PARKS).findings[0]
+    assert (finding.severity, finding.title, finding.next_step) == (Severity.WARNING, says["en"], after["en"])
+    assert finding.message_zh.startswith(says["zh"])
+
+
+def test_beyond_the_limit_findings_are_counted(package: Package) -> None:
+    outcome = check(package, [{"id": "c", "kind": "count"}], limit=1, parks=PARKS)
+    assert len(outcome.findings) == 1
+    assert outcome.unshown == (Unshown("parks", "c", Severity.ERROR, 1),)
+
+
+def test_an_indicator_that_is_not_there_is_a_finding_of_the_rule(package: Package) -> None:
+    indicators = reference([{"id": "parks"}])
+    rule = {"id": "m", "kind": "monotone", "indicators": ["park"]}
+    (finding,) = check(package, [rule], parks=PARKS, indicators=indicators).findings
+    assert (finding.type, finding.table) == ("rule-error", None)
+    assert "did you mean 'parks'" in finding.message
+
+
+def test_what_is_missing_is_told_of_the_table_that_has_the_rest(package: Package) -> None:
+    rows = [{"subject": "a"}, {"subject": "b"}, {"subject": "a", "period_end": "2023-12-31"}]
+    parks = table([{"value": "1", "period_end": "2024-12-31", **row} for row in rows])
+    outcome = check(package, [{"id": "all", "kind": "complete", "indicators": ["parks"]}], parks=parks)
+    (finding,) = outcome.findings
+    assert (finding.table, finding.row) == ("parks", None)
+    assert "subject b, period_end 2023-12-31" in finding.message
+    assert outcome.checks[0].state is State.FAILED
+
+
+def test_completeness_of_any_table_by_any_columns(package: Package) -> None:
+    places = pl.DataFrame({"id": ["a", "b", "c"], "from": [1, 1, 2], "to": [1, 2, 1], ROW: [2, 3, 4]})
+    rule = {"id": "all", "kind": "complete", "tables": ["places"], "by": ["from", "to"]}
+    (finding,) = check(package, [rule], places=places).findings
+    assert (finding.table, "from 2, to 2" in finding.message) == ("places", True)
+
+
+def test_a_rule_that_crashes_stops_the_run_and_is_no_finding() -> None:
+    broken = Rule("jump", "jump", Text("a", "b"), options={"indicators": ["parks"], "factor": "many"})
+    with pytest.raises(RuleCrashed, match="rule jump crashed"):
+        check_frame(PARKS.lazy(), [broken])
+
+
+def test_two_rows_with_one_identifier_are_told_once_each(package: Package) -> None:
+    twice = table([{"id": "a", "value": "10"}, {"id": "a", "value": "10"}, {"id": "b", "value": "11", "part_of": "a"}])
+    findings = check(package, [{"id": "p", "kind": "parts-within-total"}], parks=twice).findings
+    assert {finding.key for finding in findings} == {"b"}
+
+
+RAWS: list[dict[str, Any]] = [
+    {"id": "count", "kind": "count"},
+    {"id": "parts", "kind": "parts-within-total"},
+    {"id": "sums", "kind": "parts-within-total", "sum": "disjoint"},
+    {"id": "restates", "kind": "restates"},
+    {"id": "agree", "kind": "sources-agree"},
+    {"id": "doubt", "kind": "scope-doubt", "groups": [["parks", "gardens"]]},
+    {"id": "monotone", "kind": "monotone", "indicators": ["parks"]},
+    {"id": "growth", "kind": "recomputed", "result": "gardens", "formula": "a * 2", "from": {"a": "gardens"}},
+    {"id": "period", "kind": "period"},
+]
+ROWS = [
+    {"value": "273", "period_start": "2023-07-29", "period_end": "2023-07-29"},
+    {"value": "270", "period_start": "2024-07-29", "period_end": "2024-07-29"},
+    {"value": "300", "part_of": "m1", "source": "s2"},
+    {"value": "200", "part_of": "m1", "subject": "north", "as_written": "200余", "qualifier": "more_than"},
+    {"value": "274", "restates": "m1", "source": "s3"},
+    {"value": "299", "indicator": "gardens", "source": "s2", "period_start": "2024-01-01", "period_end": "2024-12-31"},
+    {"value": "299.5", "source": "s3"},
+]
+SOURCES = [{"id": f"s{n}", "date_start": "2024-07-29", "date_end": "2024-07-29", "precedence": n} for n in (1, 2, 3)]
+
+
+def _all_kinds() -> tuple[Rule, ...]:
+    rules, problems = read_rules({"rules": RAWS}, Package(Path(), Path(), "p"), "rules.json")
+    assert problems == ()
+    return rules
+
+
+def _in_polars() -> Outcome:
+    return check_frame(table(ROWS).lazy(), _all_kinds(), {"sources": reference(SOURCES).lazy()})
+
+
+def test_an_eager_frame_answers_as_a_lazy_one() -> None:
+    assert check_frame(table(ROWS), _all_kinds(), {"sources": reference(SOURCES)}) == _in_polars()
+    assert {finding.type for finding in _in_polars().findings} == {raw["id"] for raw in RAWS} - {"period"}
+
+
+def test_a_duckdb_relation_gives_equal_findings() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    frame, sources = (duckdb.from_arrow(part.to_arrow()) for part in (table(ROWS), reference(SOURCES)))
+    assert check_frame(frame, _all_kinds(), {"sources": sources}) == _in_polars()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_a_spark_frame_gives_equal_findings() -> None:
+    sql = pytest.importorskip("pyspark.sql")
+    spark = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.ui.enabled", "false")
+        .getOrCreate()
+    )
+    try:
+        frame, sources = (spark.createDataFrame(part.to_arrow()) for part in (table(ROWS), reference(SOURCES)))
+        assert check_frame(frame, _all_kinds(), {"sources": sources}) == _in_polars()
+    finally:
+        spark.stop()
+
+
+def test_a_frame_without_row_numbers_is_told_by_its_key() -> None:
+    outcome = check_frame(table(ROWS).drop(ROW).lazy(), _all_kinds())
+    assert {finding.row for finding in outcome.findings} == {None}
+    assert ("m7", "count") in {(finding.key, finding.type) for finding in outcome.findings}
+
+
+def test_shuffling_rows_changes_nothing() -> None:
+    again = check_frame(
+        table(ROWS).sample(fraction=1, shuffle=True, seed=7).lazy(),
+        _all_kinds(),
+        {"sources": reference(SOURCES).lazy()},
+    )
+    assert (sorted(again.findings, key=str), again.checks) == (
+        sorted(_in_polars().findings, key=str),
+        _in_polars().checks,
+    )
+
+
+def test_importing_the_rules_does_not_import_pandera() -> None:
+    import subprocess
+
+    script = "import sys, govdata.consistency; print(sorted({'pandera', 'pandas', 'frictionless'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
