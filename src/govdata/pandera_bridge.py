@@ -55,13 +55,13 @@ def _rule_schema() -> Any:
 
 
 def import_pandera_alone() -> None:
-    """Import pandera without its pandas half, which takes longer than all rules of a small package and serves none.
+    """Import pandera without pandas and numpy, which take longer than all rules of a small package and serve none.
 
     For a process of our own, which is the command line: a program that imports govdata may want pandera whole.
     """
-    if "pandas" in sys.modules or "pandera" in sys.modules:
+    if "pandera" in sys.modules:
         return
-    blind = _NoPandas()
+    blind = _Blind()
     sys.meta_path.insert(0, blind)
     try:
         _rule_schema()
@@ -69,12 +69,12 @@ def import_pandera_alone() -> None:
         sys.meta_path.remove(blind)
 
 
-class _NoPandas(MetaPathFinder):
-    """Answers for pandas as if it were not installed, in the words that pandera looks for."""
+class _Blind(MetaPathFinder):
+    """Answers for pandas and numpy as if they were not installed, in the words that pandera looks for."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
-        if fullname == "pandas":
-            raise ModuleNotFoundError("No module named 'pandas'", name="pandas")
+        if fullname in {"numpy", "pandas"}:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
 def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int | None) -> Verdict:
