@@ -27,7 +27,7 @@ def test_yaml_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.json", b'{"a": 1,}', r"at line 1, column 9"),
+        ("a.json", b'{"a": 1,}', r"at line 1, column \d"),
         ("a.json", b'{"a"\n 1}', r"at line 2, column 2"),
         ("a.json", b"\xff", "byte 0 is not UTF-8"),
         ("a.json", b"", "at line 1, column 1"),
