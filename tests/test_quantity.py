@@ -93,6 +93,11 @@ READINGS = """
     一百二十万亩     1200000       mu               exact      -             -
     三万五千户       35000         households       exact      -             -
     １２３家         123           count            exact      -             -
+    近2.6億元        260000000     yuan             nearly     -             260000000
+    9.8個百分點      9.8           percentage_point exact      -             -
+    11.73/10万       11.73         per_100000       exact      -             -
+    0.36吨/万元      0.36          t/10000yuan      exact      -             -
+    350公里/小时     350           km/h             exact      -             -
     首个             1             rank             exact      -             -
     唯一             1             count            exact      -             -
     三大             3             count            exact      -             -

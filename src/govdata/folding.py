@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from govdata.numerals import FULL_WIDTH
+from govdata.numerals import PLAIN
 
 _SPACE = re.compile(r"\s+")
 _WRAPPED = 8
@@ -52,7 +52,7 @@ def fold(raw: str) -> Folded:
 
 def scannable(raw: str) -> Folded:
     """Fold for scanning: digits are joined over a single line break, never over spaces; full-width digits are plain."""
-    return _folded(raw.translate(FULL_WIDTH), _mark, raw)
+    return _folded(raw.translate(PLAIN), _mark, raw)
 
 
 def squeezed(text: str) -> str:

@@ -46,10 +46,14 @@ _ENGLISH = {
     "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "bn": 9, "tn": 12,
 }  # fmt: skip
 _SCALE_WORD = re.compile(rf" ?(?P<word>{'|'.join(_ENGLISH)})(?![A-Za-z])")
-_PER = {"persons": "person", "years": "year", "months": "month", "days": "day", "hours": "h"}
-"""What stands below the line of a quotient, where it has another name there."""
-_PER_CHARS = {"月": ("months", "月"), "日": ("days", "日"), "年": ("years", "年"), "人": ("persons", "人")}
-_PER_SCALE = {"万": "10000", "亿": "100000000", "百": "100", "千": "1000"}
+BELOW = {
+    "person": ("persons", "人"), "year": ("years", "年"), "month": ("months", "月"), "day": ("days", "天"),
+    "h": ("hours", "小时"),
+}  # fmt: skip
+"""Units that have another name below the line of a quotient: its symbol by itself, and the word in Chinese."""
+SCALES_BELOW = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
+_SCALE_BELOW = re.compile(r"[百千万亿]|10+(?=[A-Za-z])")
+_NAMED_BELOW = re.compile(r"(?:person|year|month|day|h)(?![A-Za-z])|[人年月日]")
 _HALF_UNIT = re.compile(r"(?P<unit>个|年|天|倍|成|岁|小时|亩|公里)半(?P<rest>月|小时|星期|)(?![导径岛])")
 _MANY = re.compile(r"个多(?P<rest>月|小时|星期|百分点|工作日)")
 
@@ -245,16 +249,17 @@ class Grammar:
         """A quotient: 微克/立方米 is ug/m3, 元/人 yuan/person."""
         if not text.startswith("/", span.end):
             return span
-        start = span.end + 1
-        scale = _PER_SCALE.get(text[start : start + 1], "")
-        start += bool(scale)
-        found = self.unit_at(text, start) or _PER_CHARS.get(text[start : start + 1])
-        if found is None:
+        scale = _SCALE_BELOW.match(text, span.end + 1)
+        start = scale.end() if scale else span.end + 1
+        named = _NAMED_BELOW.match(text, start)
+        found = None if named and named[0].isascii() else self.unit_at(text, start)
+        if found is None and named is None:
             return span
-        symbol, word = (found[0].symbol, found[1]) if isinstance(found[0], Unit) else found
-        below = word if symbol == "count" else _PER.get(symbol, symbol)
+        word = found[1] if found else named[0] if named else ""
         end = start + len(word)
-        return _Span(end, span.number, f"{span.unit}/{scale}{below}", f"{span.word}{text[span.end : end]}")
+        power = SCALES_BELOW.get(scale[0], scale[0]) if scale else ""
+        below = _name_below(found[0].symbol if found else "", word)
+        return _Span(end, span.number, f"{span.unit}/{power}{below}", f"{span.word}{text[span.end : end]}")
 
     def _worded(self, text: str, position: int) -> Figure | None:
         match = _WORDED.match(text, position)
@@ -342,6 +347,13 @@ def _shared_scale(low: Number, printed: str, high: Number) -> Number:
     factor = Decimal(10**8) if "亿" in printed else Decimal(10**4)
     scaled = low.times(factor * 10**4 if "万亿" in printed else factor)
     return scaled if scaled.value < high.value else low
+
+
+def _name_below(symbol: str, word: str) -> str:
+    """What a unit is called below the line: a measure word by itself (元/个 is yuan/个), 小时 h."""
+    by_word = {zh: name for name, (_symbol, zh) in BELOW.items()} | {"日": "day"}
+    by_symbol = {own: name for name, (own, _zh) in BELOW.items()}
+    return word if symbol == "count" else by_symbol.get(symbol) or by_word.get(word) or symbol or word
 
 
 def _currency(mark: str | None) -> str:

@@ -15,8 +15,17 @@ DIGITS = {digit: value % 10 for value, digit in enumerate("零一二三四五六
 SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
 LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 SCALES = SMALL | LARGE
-FULL_WIDTH = str.maketrans("０１２３４５６７８９．％－＋／∶", "0123456789.%-+/:")
-"""Full-width digits and signs to plain ones, one code point for one, so that offsets stay."""
+_WIDE, _NARROW = "０１２３４５６７８９．％－＋／∶", "0123456789.%-+/:"
+_TRADITIONAL = (
+    "億萬個點兩幾數餘過達約間層項處條棟輛張冊場類種戶畝頃噸圓員歲時鐘級強內連續將滿於僅長業產區國設獲舉辦"
+    "開實現動計劃來後與總額資貿稅債廠車鎮縣鄉進佔門隊雙組臺隻頭顆塊單筆樁"
+)
+_SIMPLIFIED = (
+    "亿万个点两几数余过达约间层项处条栋辆张册场类种户亩顷吨元员岁时钟级强内连续将满于仅长业产区国设获举办"
+    "开实现动计划来后与总额资贸税债厂车镇县乡进占门队双组台只头颗块单笔桩"
+)
+PLAIN = str.maketrans(_WIDE + _TRADITIONAL, _NARROW + _SIMPLIFIED)
+"""Full-width digits and signs, and traditional characters of the wordings, one code point for one: offsets stay."""
 
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?![\d,])|\d++)(?:\.\d++)?"
 _SCALE = r"(?:[十百万亿]|千(?![瓦克米卡伏赫帕焦]))"
@@ -66,7 +75,7 @@ def read_number(run: str) -> Number | None:
     >>> read_number("1.37万亿").value
     Decimal('1370000000000.00')
     """
-    text = run.translate(FULL_WIDTH)
+    text = run.translate(PLAIN)
     if len(text) > _LONGEST:
         return None
     more = any(mark in text for mark in _MORE)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from govdata.grammar import Figure, Grammar
+from govdata.grammar import BELOW, SCALES_BELOW, Figure, Grammar
 from govdata.interval import Interval
-from govdata.numerals import FULL_WIDTH
+from govdata.numerals import PLAIN
 from govdata.wordings import Hedge, Qualifier, Wordings, default_wordings
 
 
@@ -60,7 +60,7 @@ def fold(text: str) -> str:
 def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity | None:
     """The quantity that a figure as written states, or None where it is not one figure from end to end."""
     chosen = grammar or grammar_of()
-    plain = as_written.translate(FULL_WIDTH)
+    plain = as_written.translate(PLAIN)
     for text in (" ".join(plain.split()), fold(plain)):
         if figure := chosen.whole(text):
             return to_quantity(figure, as_written, chosen.wordings)
@@ -231,7 +231,17 @@ def _unit_word(symbol: str, lang: str) -> str:
     table = default_wordings().symbols
     above, _, below = symbol.partition("/")
     if below:
-        return f"{_unit_word(above, lang)}/{_unit_word(below, lang)}"
+        return f"{_unit_word(above, lang)}/{_word_below(below, lang)}"
     unit = table.get(symbol)
     words = [word for word in unit.words if word.isascii() == (lang == "en")] if unit else []
     return words[0] if words else (unit.words[0] if unit and unit.words else symbol)
+
+
+def _word_below(symbol: str, lang: str) -> str:
+    """The unit below the line of a quotient, which may stand with a scale: 10000yuan is 万元."""
+    name = symbol.lstrip("10")
+    scale = symbol[: len(symbol) - len(name)]
+    if lang == "en":
+        return symbol if scale or name in BELOW else _unit_word(name, lang)
+    words = {digits: word for word, digits in SCALES_BELOW.items()}
+    return words.get(scale, scale) + (BELOW[name][1] if name in BELOW else _unit_word(name, lang))

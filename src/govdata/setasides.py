@@ -57,6 +57,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _GROUPS = tuple(kind for kind, _form in _FORMS)
 _ANY = re.compile("|".join(f"(?P<f{index}>{form})" for index, (_kind, form) in enumerate(_FORMS)))
+_FIRST = re.compile(rf"[\dA-Za-z《“「‘〔\[【(（\"前第上下首星礼周#①-⑳㈠-㈩其百千零两{_CN}]")
+"""What a form may begin with: looking for this first is three times as fast."""
 _LINE = re.compile(
     rf"^[^\S\n]*(?P<mark>[（(]?\d{{1,3}}[）)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.、．](?!\d)|[①-⑳]|"
     rf"[{_CN}]{{1,3}}[、.．]|第[{_CN}]+[章节编部条篇]|0?\d{{1,2}}(?=[^\S\n]*$))",
@@ -80,8 +82,12 @@ def spans(folded: Folded) -> tuple[Span, ...]:
 
 
 def _by_form(text: str) -> Iterator[Span]:
-    for match in _ANY.finditer(text):
-        yield Span(match.start(), match.end(), _GROUPS[int((match.lastgroup or "f0")[1:])])
+    position = 0
+    while first := _FIRST.search(text, position):
+        match = _ANY.match(text, first.start())
+        position = match.end() if match else first.end()
+        if match:
+            yield Span(match.start(), match.end(), _GROUPS[int((match.lastgroup or "f0")[1:])])
 
 
 def _list_numbers(folded: Folded) -> Iterator[Span]:
