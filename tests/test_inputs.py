@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.errors import WriteError
@@ -359,6 +359,7 @@ DIALECTS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(
     data=st.binary(max_size=60) | st.text(alphabet='ab1,;"\n\r |\\', max_size=60).map(str.encode),
     dialect=DIALECTS,

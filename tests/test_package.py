@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.errors import DescriptorError
@@ -210,6 +210,7 @@ def broken(draw: st.DrawFn) -> Any:
     return descriptor
 
 
+@settings(deadline=None)
 @given(broken())
 def test_no_descriptor_breaks_the_run(descriptor: Any) -> None:
     """Whatever stands anywhere: a problem at the most, and the inputs open or say why they do not."""

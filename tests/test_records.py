@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata import records as module
@@ -134,6 +134,7 @@ def test_tables_that_are_none(records: list[list[str]], header_rows: tuple[int, 
 rows = st.lists(st.lists(st.text(alphabet='ab,"\n\r é园', max_size=4), max_size=3), max_size=6)
 
 
+@settings(deadline=None)
 @given(rows)
 def test_rewriting_changes_nothing_but_adds_the_number(records: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from govdata import survey as module
@@ -119,6 +119,7 @@ def csv_texts(draw: st.DrawFn) -> str:
     return out.getvalue()
 
 
+@settings(deadline=None)
 @given(csv_texts(), st.sampled_from([(",", '"'), (";", "'"), ("\t", None)]))
 @example('a"b,c\nd"e,f\n', (",", '"'))
 @example('"a\r\nb"\r\n', (",", '"'))

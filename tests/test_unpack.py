@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata import unpack as module
@@ -110,6 +110,7 @@ def test_only_a_byte_order_mark_is_believed(tmp_path: Path, data: bytes, declare
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32", "gbk", "gb18030", "big5", "shift_jis"])
+@settings(deadline=None)
 @given(text=st.text(alphabet="ab,\n公大人1", min_size=1, max_size=40))
 def test_transcode_in_any_chunks(tmp_path_factory: pytest.TempPathFactory, encoding: str, text: str) -> None:
     folder = tmp_path_factory.mktemp("t")

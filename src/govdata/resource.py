@@ -123,7 +123,7 @@ def _places(cursor: Cursor) -> tuple[str, ...]:
     if places and cursor.raw.get("data") is not None:
         cursor.note("path and data exclude each other; data is ignored", ".data")
     if cursor.raw.get(property_name) is None and cursor.raw.get("data") is None:
-        cursor.note("a resource needs a path or data", ".path", near_miss("path", tuple(cursor.raw), 0.7))
+        cursor.note("a resource needs a path or data", ".path")
     elif cursor.raw.get(property_name) in ("", []) or "" in places:
         cursor.note("path is empty", ".path")
     return tuple(place for place in (*places, *cursor.names("extrapaths")) if place)
