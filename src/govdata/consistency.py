@@ -78,7 +78,7 @@ def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[Finding]:
     """Indicators that a rule names and the package does not have: such a rule would pass in silence."""
     if table is None or "id" not in nw.from_native(table).collect_schema():
         return
-    known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("pyarrow")["id"].drop_nulls().to_list()))
+    known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("polars")["id"].drop_nulls().to_list()))
     for rule in rules:
         for name in sorted(named_indicators(rule) - set(known)):
             close = get_close_matches(name, known, 1)
@@ -232,7 +232,7 @@ def _peers(rule: Rule, verdict: Verdict, frame: Frame) -> dict[str, list[Row]]:
     if not wanted:
         return {}
     column = wanted[0][0]
-    chosen = frame.filter(nw.col(column).is_in(sorted({value for _, value in wanted}))).collect("pyarrow")
+    chosen = frame.filter(nw.col(column).is_in(sorted({value for _, value in wanted}))).collect("polars")
     peers: dict[str, list[Row]] = {}
     for row in sorted(chosen.iter_rows(named=True), key=lambda row: (row[TABLE], row[ROW] or 0, str(row["id"]))):
         peers.setdefault(row[column], []).append(row)

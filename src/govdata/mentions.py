@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 import narwhals as nw
@@ -27,6 +26,9 @@ TABLE: Final = "table"
 UID: Final = "uid"
 NUMBER: Final = nw.Decimal(28, 8)
 """Values, bounds and sums: exact, and still exact after a sum on Spark, which widens by ten digits."""
+
+HALF: Final = nw.lit("0.5").cast(nw.Decimal(2, 1))
+"""Made from text: Polars loads numpy to look at a Decimal object."""
 
 TEXTS: Final = (
     *("id", "subject", "indicator", "breakdown", "as_written", "unit", "qualifier", "period_basis", "status"),
@@ -142,7 +144,7 @@ def _digits(name: str) -> nw.Expr:
 def intervals() -> tuple[nw.Expr, ...]:
     """The hard bounds of each wording: `low`, `high`, and whether an end is open. Null is no bound."""
     value, lower, upper, is_ = nw.col("value"), nw.col("lower"), nw.col("upper"), _is
-    half = nw.when(~nw.col("unit").is_in(COUNTED)).then(nw.col("one") * Decimal("0.5")).otherwise(nw.lit(0))
+    half = nw.when(~nw.col("unit").is_in(COUNTED)).then(nw.col("one") * HALF).otherwise(nw.lit(0))
     half = half.cast(NUMBER).fill_null(0)
     ten = (value * 10).cast(NUMBER)
     exact = is_("exact") | nw.col("qualifier").is_null()
@@ -209,4 +211,4 @@ _KEEP: Final[Mapping[nw.Implementation, Callable[[Any], Any]]] = {
 
 
 def _count(frame: Frame) -> int:
-    return int(frame.select(nw.len()).collect().item())
+    return int(frame.select(nw.len()).collect("polars").item())

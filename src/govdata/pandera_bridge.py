@@ -112,12 +112,12 @@ def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int 
 
 
 def _rows(frame: Any) -> tuple[Row, ...]:
-    local = nw.from_native(frame).lazy().collect("pyarrow")
+    local = nw.from_native(frame).lazy().collect("polars")
     rows = sorted(local.iter_rows(named=True), key=lambda row: (str(row.get(TABLE)), row.get(ROW) or 0, str(row)))
     return tuple(rows)
 
 
 def _tally(answer: Frame) -> Tally:
     by = [TABLE, HOLDS] if TABLE in answer.collect_schema() else [HOLDS]
-    counts = answer.group_by(*by).agg(nw.len().alias("n")).collect("pyarrow")
+    counts = answer.group_by(*by).agg(nw.len().alias("n")).collect("polars")
     return {(row.get(TABLE), row[HOLDS]): int(row["n"]) for row in counts.iter_rows(named=True)}
