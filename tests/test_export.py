@@ -18,7 +18,7 @@ from govdata.export import Table, export, in_order, safe
 from govdata.package import Field, Resource, Schema
 from releasing import contents
 
-DATA = {"id": [3, 1, 2, 4], "kind": ["b", "a", None, "a"], "note": ['say "x"', "a,b", "二\n行", ""]}
+DATA: dict[str, list[Any]] = {"id": [3, 1, 2, 4], "kind": ["b", "a", None, "a"], "note": ['say "x"', "a,b", "二\n行", ""]}
 
 
 def table(
@@ -34,7 +34,7 @@ def table(
 
 def test_csv_is_rfc_4180_sorted_by_key(tmp_path: Path) -> None:
     written = export(table(), tmp_path)
-    assert (written.rows, written.csv, written.parquet) == (4, "csv/t.csv", "parquet/t.parquet")
+    assert (written.rows, written.csv, written.parquet) == (4, "csv/t.csv", ("parquet/t.parquet",))
     assert (tmp_path / written.csv).read_bytes() == (
         'id,kind,note\r\n1,a,"a,b"\r\n2,,"二\n行"\r\n3,b,"say ""x"""\r\n4,a,\r\n'.encode()
     )
@@ -83,18 +83,25 @@ def test_disorder_between_batches_is_seen_and_sorted(
     assert pl.read_csv(tmp_path / "csv/t.csv")["id"].to_list() == [0, 1, 2, 3, 4, 5]
 
 
-def test_a_partitioned_table_is_a_folder_whose_files_hold_all_columns(tmp_path: Path) -> None:
-    written = export(table(partition=("kind",)), tmp_path)
-    assert written.parquet == "parquet/t"
-    names = [name for name in contents(tmp_path) if name.endswith(".parquet")]
-    assert names == [
-        "parquet/t/kind=/part-0.parquet",
-        "parquet/t/kind=a/part-0.parquet",
-        "parquet/t/kind=b/part-0.parquet",
-    ]
-    parts = pl.concat([pl.read_parquet(tmp_path / name, hive_partitioning=False) for name in names])
+@pytest.mark.parametrize(
+    ("field", "values", "order"),
+    [("kind", ["__HIVE_DEFAULT_PARTITION__", "a", "b"], [2, 1, 4, 3]), ("id", ["1", "2", "9", "10"], [1, 2, 9, 10])],
+)
+def test_a_partitioned_table_is_files_that_hold_all_columns_in_order(
+    tmp_path: Path, field: str, values: list[str], order: list[int]
+) -> None:
+    ids = order if field == "id" else [3, 1, 2, 4]
+    written = export(table({**DATA, "id": ids}, partition=(field,)), tmp_path)
+    assert written.parquet == tuple(f"parquet/t/{field}={value}/part-0.parquet" for value in values)
+    parts = pl.concat([pl.read_parquet(tmp_path / name, hive_partitioning=False) for name in written.parquet])
     in_csv = pl.read_csv(tmp_path / "csv/t.csv")
-    assert parts["id"].to_list() == in_csv["id"].to_list() == [2, 1, 4, 3]
+    assert parts["id"].to_list() == in_csv["id"].to_list() == order
+
+
+def test_a_field_that_the_data_leave_out_is_empty(tmp_path: Path) -> None:
+    whole = table()
+    export(Table(whole.resource, whole.schema, whole.frame.drop("note")), tmp_path)
+    assert pl.read_parquet(tmp_path / "parquet/t.parquet")["note"].null_count() == 4
 
 
 def test_a_table_without_rows_has_a_header_and_a_schema(tmp_path: Path) -> None:

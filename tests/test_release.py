@@ -64,7 +64,7 @@ def test_the_descriptor_is_self_contained_and_describes_the_csv(package: Path, r
     assert (grants["path"], grants["encoding"], grants["mediatype"]) == ("csv/grants.csv", "utf-8", "text/csv")
     assert grants["bytes"] == (path / "csv/grants.csv").stat().st_size
     assert grants["schema"]["primaryKey"] == ["id"]
-    assert grants["govdata"] == {"parquet": "parquet/grants.parquet", "rows": 3}
+    assert grants["govdata"] == {"parquet": ["parquet/grants.parquet"], "rows": 3}
     assert (descriptor["version"], descriptor["created"]) == ("1.0.0", "2025-03-01T00:00:00Z")
 
 

@@ -60,9 +60,14 @@ def test_a_composite_key_is_shown_with_its_parts_and_may_have_gaps() -> None:
 
 def test_without_a_key_rows_are_a_bag() -> None:
     found = difference(table([A, A, B], ()), table([A, A, A, C], ()))
-    assert list(key_texts(found.added)) == ["a|1|1.5000|yuan", "c|1||"]
-    assert list(key_texts(found.removed)) == ["b|1|2.0000|yuan"]
+    assert list(key_texts(found.added, table([]))) == ["a|1|1.5|yuan", "c|1||"]
+    assert list(key_texts(found.removed, table([]))) == ["b|1|2|yuan"]
     assert found.changed.height == 0
+
+
+def test_with_another_key_than_before_rows_are_a_bag_too() -> None:
+    found = difference(table([A, B]), table([A, C], ("part", "id")))
+    assert (found.added.height, found.removed.height) == (1, 1)
 
 
 def test_a_field_of_another_type_is_compared_as_text() -> None:

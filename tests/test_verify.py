@@ -111,6 +111,11 @@ def test_another_type_in_parquet_is_found(release: Path) -> None:
     assert ("release-parquet", "parquet/grants has other fields or types than the schema") in found(release)
 
 
+def test_what_is_no_parquet_at_all_is_found(release: Path) -> None:
+    rewrite(release, "parquet/grants.parquet", lambda content: content[:-9])
+    assert any(message.startswith("parquet/grants cannot be read: ") for _, message in found(release))
+
+
 def test_a_csv_that_does_not_fit_the_descriptor_is_found(release: Path) -> None:
     rewrite(release, "csv/grants.csv", lambda content: content.replace(b"290000000", b"29 million"))
     assert {"hash-count", "byte-count", "type-error", "release-parquet"} <= {kind for kind, _ in found(release)}

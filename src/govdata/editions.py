@@ -66,8 +66,7 @@ def released_table(package: Package, release: Path, name: str) -> Table:
     resource = package.resource(name)
     if resource is None or resource.schema is None:
         raise AssertionError(f"{release}: {name} has no schema")
-    place = release / str(resource.govdata["parquet"])
-    files = [place] if place.suffix == ".parquet" else sorted(place.rglob("*.parquet"))
+    files = [release / str(place) for place in resource.govdata["parquet"]]
     return Table(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
 
 

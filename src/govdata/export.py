@@ -21,7 +21,8 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from govdata import arrow, canonical
-from govdata.package import Resource, Schema
+from govdata.fieldtypes import dtype
+from govdata.package import Field, Resource, Schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 ROWS = 250_000
 CELLS = 4_000_000
 """At most so many rows, and about so many cells, are in one row group and in memory at a time (two are in flight)."""
+
+
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""The folder of rows without a value, as Hive names it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Exported:
     name: str
     rows: int
     csv: str
-    parquet: str
+    parquet: tuple[str, ...]
+    """The Parquet files, in the order of the rows: one, or one for each value of the partition."""
 
 
 def safe(name: str) -> str:
@@ -87,27 +93,36 @@ def export(table: Table, folder: Path) -> Exported:
     """
     frame = released(table)
     try:
-        rows = _write(table, frame, folder)
+        return _write(table, frame, folder)
     except _OutOfOrder:
-        rows = _write(table, frame.sort(table.order, maintain_order=True), folder)
-    suffix = "" if table.partition_by else ".parquet"
-    return Exported(table.name, rows, f"csv/{table.file_name}.csv", f"parquet/{table.file_name}{suffix}")
+        return _write(table, frame.sort(table.order, maintain_order=True), folder)
 
 
 def released(table: Table) -> pl.LazyFrame:
     """The rows of a table as they are released: the columns of its schema, in its order."""
     types = table.frame.collect_schema()
-    return table.frame.select(canonical.value(field, types[field.name]) for field in table.schema.fields)
+    return table.frame.select(
+        canonical.value(field, types[field.name]) if field.name in types else _nothing(field)
+        for field in table.schema.fields
+    )
+
+
+def _nothing(field: Field) -> pl.Expr:
+    """A field that `fieldsMatch` allows the data to leave out."""
+    import polars as pl
+
+    return pl.lit(None, dtype(field)).alias(field.name)
 
 
 class _OutOfOrder(Exception):
     """A row stands before one that it should follow."""
 
 
-def _write(table: Table, frame: pl.LazyFrame, folder: Path) -> int:
+def _write(table: Table, frame: pl.LazyFrame, folder: Path) -> Exported:
     rows, last = 0, None
+    csv, parquet = CsvSink(table, folder), ParquetSink(table, folder)
     with ExitStack() as stack:
-        sinks = (stack.enter_context(CsvSink(table, folder)), stack.enter_context(ParquetSink(table, folder)))
+        sinks = (stack.enter_context(csv), stack.enter_context(parquet))
         # Entered last, so left first: nothing is being written any more when the files are closed.
         pool = stack.enter_context(ThreadPoolExecutor(2))
         pending: list[Future[None]] = []
@@ -120,7 +135,8 @@ def _write(table: Table, frame: pl.LazyFrame, folder: Path) -> int:
             rows, last = rows + batch.height, batch.tail(1)
         for written in pending:
             written.result()
-    return rows
+    names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
+    return Exported(table.name, rows, next(names), tuple(names))
 
 
 def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
@@ -178,6 +194,7 @@ class ParquetSink:
         self.table, self.folder = table, folder / "parquet"
         self.schema = arrow.arrow_schema(table.schema, table.resource)
         self.open: tuple[tuple[Any, ...], IO[bytes], Any] | None = None
+        self.paths: list[Path] = []
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -208,6 +225,7 @@ class ParquetSink:
 
         path = self.folder / self._place(value)
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.paths.append(path)
         file = path.open("wb")
         order = [(key, "ascending") for key in self.table.order]
         writer = pq.ParquetWriter(
@@ -225,7 +243,7 @@ class ParquetSink:
         if not self.table.partition_by:
             return f"{self.table.file_name}.parquet"
         pairs = zip(self.table.partition_by, value, strict=True) if value else ()
-        folders = [f"{safe(key)}={'' if item is None else safe(str(item))}" for key, item in pairs]
+        folders = [f"{safe(key)}={NO_VALUE if item is None else safe(str(item))}" for key, item in pairs]
         return "/".join([self.table.file_name, *folders, "part-0.parquet"])
 
     def _close(self) -> None:

@@ -90,8 +90,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     name: str
     version: str
     digest: str
-    places: Mapping[str, str]
-    """Table -> its Parquet file below `release`, or the folder of its parts."""
+    places: Mapping[str, tuple[str, ...]]
+    """Table -> its Parquet files below `release`, in the order of the rows."""
 
     def __getitem__(self, table: str) -> ReleasedTable:
         return self.read(table)
@@ -111,15 +111,13 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         """
         import pyarrow as pa
 
-        parts = [_read_parquet(self.release, name, columns) for name in self.files(table)]
+        parts = [_read_parquet(self.release, name, columns) for name in self._files(table)]
         return ReleasedTable(table, self.version, pa.concat_tables(parts))
 
-    def files(self, table: str) -> list[str]:
-        """The Parquet files of a table, below `release`: one, or one for each part, in order of the rows."""
+    def _files(self, table: str) -> tuple[str, ...]:
         if table not in self.places:
             raise UsageError(f"{self.name} {self.version} has no table {table!r}", f"It has: {', '.join(self.places)}.")
-        place = self.places[table]
-        return [place] if place.endswith(".parquet") else _parts(self.release, place)
+        return self.places[table]
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection with a view of every table; views read the Parquet files only as far as a query needs."""
@@ -127,7 +125,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
 
         connection = connection or duckdb.connect()
         for table in self:
-            files = ", ".join(_quoted(str((self.release / name).resolve()), "'") for name in self.files(table))
+            files = ", ".join(_quoted(str((self.release / name).resolve()), "'") for name in self._files(table))
             view = _quoted(table, '"')
             # Partitioned files hold their partition's column themselves, typed; a folder's name has no type.
             connection.execute(
@@ -162,15 +160,18 @@ def tables(place: Path | str, *, as_of: date | str | None = None, lock: Path | s
     release = find_release(place) if as_of is None else public_on(Path(place), as_of)
     require_whole(release)
     descriptor = read_descriptor(release)
-    places = {
-        str(resource["name"]): str(resource["govdata"]["parquet"])
-        for resource in descriptor.get("resources", ())
-        if "parquet" in resource.get("govdata", {})
-    }
-    found = ReleasedTables(release, str(descriptor["name"]), str(descriptor["version"]), digest(release), places)
+    name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
+    found = ReleasedTables(release, name, version, digest(release), dict(_places(descriptor)))
     if lock is not None:
         hold(found, Path(lock))
     return found
+
+
+def _places(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for resource in descriptor.get("resources", ()):
+        own = resource.get("govdata")
+        if isinstance(own, dict) and isinstance(own.get("parquet"), list):
+            yield str(resource.get("name")), tuple(map(str, own["parquet"]))
 
 
 def public_on(place: Path, day: date | str) -> Path:
@@ -232,7 +233,7 @@ def _write_lock(lock: Path, pins: Mapping[str, Mapping[str, str]]) -> None:
 def _published(release: Path) -> date:
     if sha256(release / "datapackage.json") != listed(release).get("datapackage.json"):
         raise VerificationError(release, ("datapackage.json: its bytes were changed",))
-    return _day(str(read_descriptor(release)["created"]))
+    return _day(str(read_descriptor(release).get("created")))
 
 
 def _day(day: date | str) -> date:
@@ -242,10 +243,6 @@ def _day(day: date | str) -> date:
         except ValueError as error:
             raise UsageError(f"{day!r} is not a date", "Write it like 2025-06-30.") from error
     return day.date() if isinstance(day, datetime) else day
-
-
-def _parts(release: Path, place: str) -> list[str]:
-    return [name for name in listed(release) if name.startswith(f"{place}/")]
 
 
 def _read_parquet(release: Path, name: str, columns: Sequence[str] | None) -> pa.Table:

@@ -272,7 +272,7 @@ def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path
         "encoding": "utf-8",
         "bytes": (folder / written.csv).stat().st_size,
         "hash": f"sha256:{csv_hash}",
-        "govdata": {**table.resource.govdata, "parquet": written.parquet, "rows": written.rows},
+        "govdata": {**table.resource.govdata, "parquet": list(written.parquet), "rows": written.rows},
         "schema": canonical.released_schema(table.schema).descriptor,
     }
 

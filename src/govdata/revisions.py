@@ -89,7 +89,7 @@ def _revised(old: Edition, new: Edition, differences: Mapping[str, Difference]) 
 
 
 def _cells(found: Difference, table: Table, figures: tuple[str, ...]) -> Iterator[CellChange]:
-    yield from (CellChange(key, "", None, None) for key in key_texts(found.removed))
+    yield from (CellChange(key, "", None, None) for key in key_texts(found.removed, table))
     for name in found.fields:
         if name in figures:
             yield from cell_changes(found, table, name)

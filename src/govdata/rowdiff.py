@@ -1,7 +1,8 @@
 """The rows of one table in two editions, matched by primary key, in memory that does not grow with its width.
 
 Each row becomes its key and a 64-bit hash of the rest; a join of those tells which rows came, went or differ, and only
-they are then fetched. A table without a key is compared as a bag of rows: added and removed, never changed. Values are
+they are then fetched. A table without a key, or with another one than before, is compared as a bag of rows: added and
+removed, never changed. Values are
 compared as they are typed; a field whose type changed, by its canonical text.
 """
 
@@ -54,7 +55,7 @@ def new_name(name: str) -> str:
 
 def difference(old: Table, new: Table) -> Difference:
     """Compare two editions of a table; the fields are those that both have."""
-    key = [name for name in new.schema.primary_key if name in old.schema.names]
+    key = list(new.schema.primary_key) if set(new.schema.primary_key) == set(old.schema.primary_key) else []
     shared = [name for name in new.schema.names if name in old.schema.names]
     before, after = _alike(old, new, shared)
     if not key:
@@ -149,8 +150,8 @@ def summary(found: Difference, table: Table, referenced: bool, limit: int = LIMI
         found.added.height,
         found.removed.height,
         found.changed.height,
-        tuple(key_texts(found.added.head(limit))),
-        tuple(key_texts(found.removed.head(limit))),
+        tuple(key_texts(found.added.head(limit), table)),
+        tuple(key_texts(found.removed.head(limit), table)),
         tuple(_cells(found, table, limit)),
         counts,
     )
@@ -175,9 +176,20 @@ def _moved_cells(found: Difference, name: str) -> pl.DataFrame:
     return found.changed.filter(pl.col(old_name(name)).ne_missing(pl.col(new_name(name))))
 
 
-def key_texts(keys: pl.DataFrame) -> Iterator[str]:
-    """Keys as they are shown and referred to: one text a row."""
-    return (JOINT.join("" if part is None else str(part) for part in row) for row in keys.iter_rows())
+def key_texts(keys: pl.DataFrame, table: Table) -> Iterator[str]:
+    """Keys as they are shown and referred to: one text a row, its parts canonical."""
+    import polars as pl
+
+    columns = [_printed(keys, table, name).alias(name) for name in keys.columns]
+    texts = keys.select(column.cast(pl.String).fill_null("") for column in columns)
+    return (JOINT.join(row) for row in texts.iter_rows())
+
+
+def _printed(frame: pl.DataFrame, table: Table, name: str) -> pl.Expr:
+    field = table.schema.field(name)
+    if field is None:
+        raise AssertionError(name)
+    return canonical.text(field, frame.schema[name])
 
 
 def cell_changes(found: Difference, table: Table, name: str, limit: int | None = None) -> Iterator[CellChange]:
@@ -194,7 +206,7 @@ def cell_changes(found: Difference, table: Table, name: str, limit: int | None =
         for column in (old_name(name), new_name(name))
     )
     texts = zip(old.to_series(), new.to_series(), strict=True)
-    for row, (before, after) in zip(key_texts(moved.select(key)), texts, strict=True):
+    for row, (before, after) in zip(key_texts(moved.select(key), table), texts, strict=True):
         yield CellChange(row, name, before, after)
 
 

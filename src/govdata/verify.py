@@ -81,7 +81,7 @@ def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome
         structure = check_structure(package, inputs)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
         tables = [
-            _parquet(released_table(package, release, each.name), structure.tables[each.name], rows[each.name])
+            _parquet(release, released_table(package, release, each.name), structure.tables[each.name], rows[each.name])
             for each in package.resources
             if "parquet" in each.govdata and each.name in structure.tables
         ]
@@ -92,23 +92,30 @@ def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *tables))
 
 
-def _parquet(table: Table, csv: pl.LazyFrame, rows: int) -> Outcome:
-    check = "release-parquet"
-    expected, found = arrow.arrow_schema(table.schema), _stored_schema(table)
-    if not found.equals(expected):
-        message = f"parquet/{table.file_name} has other fields or types than the schema"
+def _parquet(release: Path, table: Table, csv: pl.LazyFrame, rows: int) -> Outcome:
+    import polars as pl
+    import pyarrow as pa
+
+    check, name = "release-parquet", f"parquet/{table.file_name}"
+    try:
+        row = _first_difference(table, csv, rows) if _has_declared_schema(release, table) else -1
+    except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        return _outcome(check, [Finding(check, f"{name} cannot be read: {error}", table.name)], table.name)
+    if row is None:
+        return _outcome(check, [], table.name)
+    if row < 0:
+        message = f"{name} has other fields or types than the schema"
         return _outcome(check, [Finding(check, message, table.name)], table.name)
-    row = _first_difference(table, csv, rows)
-    message = f"row {row} of parquet/{table.file_name} differs from csv/{table.file_name}.csv"
-    return _outcome(check, [] if row is None else [Finding(check, message, table.name, row)], table.name)
+    message = f"row {row} of {name} differs from csv/{table.file_name}.csv"
+    return _outcome(check, [Finding(check, message, table.name, row)], table.name)
 
 
-def _stored_schema(table: Table) -> Any:
-    """The Arrow schema in the footer of the table's first Parquet file."""
+def _has_declared_schema(release: Path, table: Table) -> bool:
+    """Is the Arrow schema in the footer of every file of the table the one that its Table Schema asks for?"""
     import pyarrow.parquet as pq
 
-    place = table.resource.paths[0].parents[1] / str(table.resource.govdata["parquet"])
-    return pq.read_schema(place if place.is_file() else sorted(place.rglob("*.parquet"))[0])
+    expected = arrow.arrow_schema(table.schema)
+    return all(pq.read_schema(release / place).equals(expected) for place in table.resource.govdata["parquet"])
 
 
 def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
