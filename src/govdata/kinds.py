@@ -120,9 +120,12 @@ def _beyond(left: str, right: str) -> nw.Expr:
 
 
 def _inside(left: str, right: str) -> nw.Expr:
-    low, high = nw.col(f"{left}low"), nw.col(f"{left}high")
-    above = nw.col(f"{right}low").is_null() | (low >= nw.col(f"{right}low"))
-    below = nw.col(f"{right}high").is_null() | (high <= nw.col(f"{right}high"))
+    """Whether the one interval is bounded and lies in the other; an open end does not hold a closed one."""
+    low, high, other_low, other_high = (nw.col(side + end) for side in (left, right) for end in ("low", "high"))
+    starts = (low == other_low) & (nw.col(f"{left}low_open") | ~nw.col(f"{right}low_open"))
+    stops = (high == other_high) & (nw.col(f"{left}high_open") | ~nw.col(f"{right}high_open"))
+    above = other_low.is_null() | (low > other_low) | starts
+    below = other_high.is_null() | (high < other_high) | stops
     return (~low.is_null() & ~high.is_null() & above & below).fill_null(False)
 
 

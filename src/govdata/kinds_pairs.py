@@ -68,8 +68,8 @@ def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     frame = frame.with_columns(
         top_open=_at("low", "top", "low_open"),
         bottom_open=_at("high", "bottom", "high_open"),
-        fits=((nw.col("low") == nw.col("top")) & (nw.col("high") == nw.col("bottom"))).fill_null(False),
-    ).with_columns(nw.col("fits").cast(nw.Int8()).max().over("key").alias("fits"))
+    ).with_columns((_reaches("low", "top") & _reaches("high", "bottom")).alias("fits"))
+    frame = frame.with_columns(nw.col("fits").cast(nw.Int8()).max().over("key").alias("fits"))
     above = _apart(nw.col("low"), nw.col("bottom"), nw.col("low_open") | nw.col("bottom_open"))
     below = _apart(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
     holds = nw.when(above | below).then(nw.lit(False)).when(nw.col("fits") == 1).then(nw.lit(True))
@@ -80,6 +80,12 @@ def _at(end: str, extreme: str, is_open: str) -> nw.Expr:
     """Whether any of the intervals that reach the extreme is open there."""
     there = (nw.col(end) == nw.col(extreme)).fill_null(False) & nw.col(is_open)
     return there.cast(nw.Int8()).max().over("key") == 1
+
+
+def _reaches(end: str, extreme: str) -> nw.Expr:
+    """Whether an interval ends where the common part of all does, and as openly."""
+    as_open = nw.col(f"{end}_open") | ~nw.col(f"{extreme}_open")
+    return ((nw.col(end) == nw.col(extreme)) & as_open).fill_null(False)
 
 
 def _apart(low: nw.Expr, high: nw.Expr, is_open: nw.Expr) -> nw.Expr:

@@ -1,0 +1,101 @@
+"""Waivers: listed apart and never dropped; an expired or unused one is a finding."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from govdata.package import Package, load_package
+from govdata.report import ROW, Finding, Outcome, Report, Severity, State
+from govdata.waivers import EXPIRED, UNUSED, apply_waivers
+
+TODAY = date(2026, 6, 1)
+WAIVER = {
+    "id": "w1",
+    "rule": "share",
+    "table": "parks",
+    "row": "p2",
+    "reason": "confirmed by the office",
+    "reviewer": "A. Reader",
+    "expires": date(2026, 12, 31),
+}
+SHARE = Finding("share", "too large", "parks", row=3, key="p2")
+TYPE = Finding("type-error", "no number", "parks", row=2)
+WHOLE = Finding("complete", "a year is missing", "parks")
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    schema = {"fields": [{"name": "code", "type": "string"}], "primaryKey": ["code"]}
+    resources = [
+        {"name": "parks", "path": "parks.csv", "schema": schema},
+        {"name": "waivers", "path": "waivers.csv", "govdata": {"role": "waivers"}},
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    return load_package(tmp_path)
+
+
+def applied(package: Package, *waivers: dict[str, Any], found: tuple[Finding, ...] = (SHARE,)) -> Report:
+    frame = pl.LazyFrame([{**WAIVER, **waiver} for waiver in waivers], schema_overrides={"expires": pl.Date})
+    parks = pl.LazyFrame({"code": ["p1", "p2"], ROW: [2, 3]})
+    tables = {"parks": parks, "waivers": frame.with_row_index(ROW, 2)}
+    return apply_waivers(package, tables, Report.of("p", (), Outcome(found)), TODAY)
+
+
+def test_a_waived_finding_is_listed_apart_with_its_grounds(package: Package) -> None:
+    report = applied(package, {}, found=(SHARE, TYPE))
+    (waived,) = report.waived
+    assert (waived.finding, waived.waiver, waived.reviewer, waived.expires) == (SHARE, "w1", "A. Reader", "2026-12-31")
+    assert report.findings == (TYPE,)
+    assert report.stats()["waived"] == 1
+
+
+@pytest.mark.parametrize(
+    ("waiver", "finding"),
+    [
+        ({"rule": "type-error", "row": "p1"}, TYPE),
+        ({"rule": "complete", "row": None}, WHOLE),
+        ({"rule": "complete", "row": ""}, WHOLE),
+        ({"expires": TODAY}, SHARE),
+    ],
+)
+def test_a_waiver_names_a_row_by_its_key_or_the_table_as_a_whole(
+    waiver: dict[str, Any], finding: Finding, package: Package
+) -> None:
+    report = applied(package, waiver, found=(finding,))
+    assert [waived.finding for waived in report.waived] == [finding]
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize("cells", [{"rule": "rank"}, {"table": "trees"}, {"row": "p1"}, {"row": None}, {"row": "3"}])
+def test_a_waiver_that_matches_nothing_is_a_finding(cells: dict[str, Any], package: Package) -> None:
+    report = applied(package, cells)
+    kept, unused = sorted(report.findings, key=lambda finding: finding.type)
+    assert (kept, report.waived) == (SHARE, ())
+    assert (unused.type, unused.table, unused.row, unused.key) == (UNUSED, "waivers", 2, "w1")
+    assert unused.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("expires", [date(2026, 5, 31), None])
+def test_an_expired_waiver_waives_nothing_and_is_a_finding(expires: date | None, package: Package) -> None:
+    report = applied(package, {"expires": expires})
+    assert {finding.type for finding in report.findings} == {"share", EXPIRED}
+    assert not report.valid
+    states = {check.id: check.state for check in report.checks}
+    assert states == {EXPIRED: State.FAILED, UNUSED: State.PASSED}
+
+
+def test_one_waiver_may_waive_several_findings_and_each_is_told(package: Package) -> None:
+    again = Finding("share", "lower end too", "parks", row=3, key="p2")
+    assert len(applied(package, {}, found=(SHARE, again)).waived) == 2
+
+
+def test_a_table_of_waivers_that_could_not_be_read_is_said_so(package: Package) -> None:
+    report = apply_waivers(package, {}, Report.of("p", (), Outcome((SHARE,))), TODAY)
+    assert report.findings == (SHARE,)
+    assert {check.state for check in report.checks} == {State.SKIPPED}
