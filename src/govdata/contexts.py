@@ -43,6 +43,7 @@ class Contexts:
         self._decrees = re.compile(_any(words["decrees"]))
         self._lines = re.compile(rf"[^，。；]{{0,10}}?(?:{_any(words['lines'])})")
         self._businesses, self._money = re.compile(_any(words["businesses"])), re.compile(_any(words["money"]))
+        self._people = re.compile(rf"(?:多|余)?名?(?:{_any(words['people'])})")
         self._scores = re.compile(_any(words["scores"]))
         self._ages = re.compile(rf"(?:{_any(words['ages'])})[^，。；]{{0,12}}$")
 
@@ -70,8 +71,14 @@ class Contexts:
         if figure.unit == "households" and self._businesses.search(_nearest(around)):
             return replace(figure, unit="count")
         if not figure.unit and (figure.high or figure.number).scaled:
-            return replace(figure, unit="yuan" if self._money.search(around) else "count")
+            return replace(figure, unit=self._bare_unit(text, figure, around))
         return figure
+
+    def _bare_unit(self, text: str, figure: Figure, around: str) -> str:
+        """The unit of a number that has none: 30万居民, 产值超万亿, 百亿级."""
+        if self._people.match(text, figure.end):
+            return "persons"
+        return "yuan" if figure.level or self._money.search(around) else "count"
 
     def _is_rank(self, text: str, figure: Figure) -> bool:
         if figure.word in ("名", "位"):
@@ -129,7 +136,7 @@ class Contexts:
         clause = _SENTENCE.split(_before(text, figure, 14))[-1]
         if self._decrees.search(clause) or self._decrees.match(text, figure.end):
             return False
-        return hedged or bool(self._lines.match(text, figure.end) or self._lines.match(clause))
+        return hedged or bool(self._lines.match(text, figure.end) or self._lines.search(clause))
 
     def _is_measure(self, text: str, figure: Figure) -> bool:
         number = figure.number

@@ -52,6 +52,7 @@ BELOW = {
 }  # fmt: skip
 """Units that have another name below the line of a quotient: its symbol by itself, and the word in Chinese."""
 SCALES_BELOW = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
+_PER_WORD = re.compile("每(?=[平立公千克毫升吨亩])")
 _SCALE_BELOW = re.compile(r"[百千万亿]|10+(?=[A-Za-z])")
 _NAMED_BELOW = re.compile(r"(?:person|year|month|day|h)(?![A-Za-z])|[人年月日]")
 _HALF_UNIT = re.compile(r"(?P<unit>个|年|天|倍|成|岁|小时|亩|公里)半(?P<rest>月|小时|星期|)(?![导径岛])")
@@ -247,7 +248,7 @@ class Grammar:
 
     def _per(self, text: str, span: _Span) -> _Span:
         """A quotient: 微克/立方米 is ug/m3, 元/人 yuan/person."""
-        if not text.startswith("/", span.end):
+        if not text.startswith("/", span.end) and not _PER_WORD.match(text, span.end):
             return span
         scale = _SCALE_BELOW.match(text, span.end + 1)
         start = scale.end() if scale else span.end + 1
