@@ -47,16 +47,26 @@ def test_as_text() -> None:
         "    + … and 1 more",
         "    - g9",
         "    ~ g1 value: 100 -> 110  +10 (+10 %)",
-        "    ~ g2 note: (none) -> a|b",
+        "    ~ g2 note: (–) -> a|b",
         "    ~ … and 3 more",
+    ]
+
+
+def test_as_text_in_chinese() -> None:
+    assert as_text(CHANGES, "zh").splitlines()[:4] == [
+        "1.0.0 -> 2.0.0: 至少 major 版本",
+        "  grants.note: 新增字段 (major)",
+        "  shares: 新增 (patch)",
+        "  grants: 行 新增: 3, 删除: 1, 更改: 2 (minor)",
     ]
 
 
 def test_as_markdown_a_cell_cannot_break_its_table() -> None:
     text = as_markdown(CHANGES)
     assert "| g1 | value | 100 | 110 | +10 (+10 %) |" in text
-    assert "| g2 | note | (none) | a\\|b |  |" in text
-    assert "Added: g7, g8 … and 1 more" in text
+    assert "| g2 | note | (–) | a\\|b |  |" in text
+    assert "Added / 新增: g7, g8 … and 1 more / 另有 1 项" in text
+    assert "| grants.note | field added / 新增字段 | major |" in text
 
 
 @pytest.mark.parametrize(

@@ -142,8 +142,8 @@ def _markdown(changes: Changes) -> Iterator[str]:
     for title, part in (("Metadata and schemas / 元数据与模式", changes.metadata), ("Rules / 规则", changes.rules)):
         if part:
             yield from (f"## {title}", "")
-            rows = ((change.place, change.message, change.level.word) for change in part)
-            yield from markdown_table(("Where", "What", "Weighs"), rows)
+            rows = ((change.place, _say(change.message, "both"), change.level.word) for change in part)
+            yield from markdown_table(("Where / 位置", "What / 内容", "Weighs / 级别"), rows)
             yield ""
     for table in changes.tables:
         if not table.empty:
@@ -151,65 +151,93 @@ def _markdown(changes: Changes) -> Iterator[str]:
 
 
 def _table_markdown(table: TableChanges) -> Iterator[str]:
-    yield from (f"## {table.table}", "", f"{_counts(table)}.", "")
+    yield from (f"## {table.table}", "", f"{_counts(table, 'both')}.", "")
     for title, keys, count in (
-        ("Added", table.added, table.rows_added),
-        ("Removed", table.removed, table.rows_removed),
+        ("Added / 新增", table.added, table.rows_added),
+        ("Removed / 删除", table.removed, table.rows_removed),
     ):
         if keys:
-            yield from (f"{title}: {', '.join(keys)}{_more(count - len(keys))}", "")
+            yield from (f"{title}: {', '.join(keys)}{_more(count - len(keys), 'both')}", "")
     if table.cells:
         rows = ((cell.row, cell.field, _shown(cell.old), _shown(cell.new), cell.by) for cell in table.cells)
-        yield from markdown_table(("Row", "Field", "Old", "New", "By"), rows)
-        yield from ("", *([rest] if (rest := _more(_cells(table) - len(table.cells))) else []), "")
+        yield from markdown_table(("Row / 行", "Field / 字段", "Old / 旧值", "New / 新值", "By / 变动"), rows)
+        rest = _more(_cells(table) - len(table.cells), "both")
+        yield from ("", rest, "") if rest else ("",)
 
 
-def as_text(changes: Changes) -> str:
-    """The same for a terminal, one line for each thing that changed."""
-    return "\n".join(_text(changes)) + "\n"
+ZH = {
+    "added": "新增",
+    "removed": "删除",
+    "changed": "更改",
+    "rows": "行",
+    "the first release": "首次发布",
+    "nothing changed": "没有变化",
+    "table added": "新增表",
+    "table removed": "删除表",
+    "field added": "新增字段",
+    "field removed": "删除字段",
+    "fields in another order": "字段顺序不同",
+    "references changed": "外键更改",
+}
+"""The fixed words of a comparison. Names and values stand as they are."""
 
 
-def _text(changes: Changes) -> Iterator[str]:
+def _say(words: str, lang: str) -> str:
+    chinese = ZH.get(words, words)
+    both = words if chinese == words else f"{words} / {chinese}"
+    return {"en": words, "zh": chinese}.get(lang, both)
+
+
+def as_text(changes: Changes, lang: str = "en") -> str:
+    """The same for a terminal, one line for each thing that changed; `lang` is en or zh."""
+    return "\n".join(_text(changes, lang)) + "\n"
+
+
+def _text(changes: Changes, lang: str) -> Iterator[str]:
     if changes.old is None:
-        yield f"{changes.new}: the first release"
+        yield f"{changes.new}: {_say('the first release', lang)}"
         return
-    weight = "nothing changed" if changes.empty else f"at least a {changes.level.word} version"
-    yield f"{changes.old} -> {changes.new}: {weight}"
+    level = changes.level.word
+    needed = f"至少 {level} 版本" if lang == "zh" else f"at least a {level} version"
+    yield f"{changes.old} -> {changes.new}: {_say('nothing changed', lang) if changes.empty else needed}"
     for change in (*changes.metadata, *changes.rules):
-        yield f"  {change.place}: {change.message} ({change.level.word})"
+        yield f"  {change.place}: {_say(change.message, lang)} ({change.level.word})"
     for table in changes.tables:
         if not table.empty:
-            yield f"  {table.table}: {_counts(table)} ({table.level.word})"
-            yield from (f"    {line}" for line in _rows(table))
+            yield f"  {table.table}: {_counts(table, lang)} ({table.level.word})"
+            yield from (f"    {line}" for line in _rows(table, lang))
 
 
-def _rows(table: TableChanges) -> Iterator[str]:
+def _rows(table: TableChanges, lang: str) -> Iterator[str]:
     yield from (f"+ {key}" for key in table.added)
-    yield from _rest(table.rows_added - len(table.added), "+")
+    yield from _rest(table.rows_added - len(table.added), "+", lang)
     yield from (f"- {key}" for key in table.removed)
-    yield from _rest(table.rows_removed - len(table.removed), "-")
+    yield from _rest(table.rows_removed - len(table.removed), "-", lang)
     for cell in table.cells:
         moved = f"  {cell.by}" if cell.by else ""
         yield f"~ {cell.row} {cell.field}: {_shown(cell.old)} -> {_shown(cell.new)}{moved}"
-    yield from _rest(_cells(table) - len(table.cells), "~")
+    yield from _rest(_cells(table) - len(table.cells), "~", lang)
 
 
-def _rest(count: int, sign: str) -> Iterable[str]:
-    return [f"{sign}{_more(count)}"] if count else []
+def _rest(count: int, sign: str, lang: str) -> Iterable[str]:
+    return [f"{sign}{_more(count, lang)}"] if count else []
 
 
 def _cells(table: TableChanges) -> int:
     return sum((table.fields or {}).values())
 
 
-def _counts(table: TableChanges) -> str:
+def _counts(table: TableChanges, lang: str) -> str:
     counts = ((table.rows_added, "added"), (table.rows_removed, "removed"), (table.rows_changed, "changed"))
-    return "rows " + ", ".join(f"{word}: {count}" for count, word in counts if count)
+    return f"{_say('rows', lang)} " + ", ".join(f"{_say(word, lang)}: {count}" for count, word in counts if count)
 
 
-def _more(count: int) -> str:
-    return f" … and {count} more" if count else ""
+def _more(count: int, lang: str) -> str:
+    more = {"en": f" … and {count} more", "zh": f" ……另有 {count} 项"}.get(
+        lang, f" … and {count} more / 另有 {count} 项"
+    )
+    return more if count else ""
 
 
 def _shown(value: str | None) -> str:
-    return "(none)" if value is None else value
+    return "(–)" if value is None else value

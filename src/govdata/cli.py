@@ -166,11 +166,10 @@ def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
 @output_options
 def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
     """Say what changed from OLD to NEW: releases, versions in the folder of releases, or packages."""
-    del lang
     from govdata import changes, workflow
 
     found = workflow.compare(old, new, releases, limit)
-    told = changes.as_markdown(found) if form == "markdown" else changes.as_text(found)
+    told = changes.as_markdown(found) if form == "markdown" else changes.as_text(found, lang)
     _emit(render.as_json(found.to_dict()) if form == "json" else told, output)
 
 

@@ -97,7 +97,7 @@ def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Edi
     package = load_package(Path(place))
     with open_inputs(package) as inputs:
         tables = release_tables(package, check_structure(package, inputs).tables)
-        yield package_edition(package, tables)
+        yield package_edition(package, tables, f"{package.version} ({package.path})".strip())
 
 
 def _release_at(place: Path | str, releases: Path) -> Path | None:
@@ -113,10 +113,10 @@ def _release_at(place: Path | str, releases: Path) -> Path | None:
     return releases / str(version)
 
 
-def package_edition(package: Package, tables: Sequence[Table], label: str = "") -> Edition:
+def package_edition(package: Package, tables: Sequence[Table], label: str) -> Edition:
     """A package that is about to become a release, or might."""
     descriptor = {**package.descriptor, "name": package.name}
-    return Edition(label or package.version or package.name, descriptor, tuple(tables), rules_of(package))
+    return Edition(label, descriptor, tuple(tables), rules_of(package))
 
 
 def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
