@@ -23,6 +23,8 @@ _RANK_END = re.compile(
     r"[，。；、）)”！\n的,;]|$|和|与|及|或|位|名"
     r"|提升|上升|跃升|升[到至]|下降|降[到至]|前移|跃居|进[到至位]"
 )
+_COMPOUND = re.compile(r"[零又][一二两三四五六七八九十\d]")
+"""一年零三个月: neither part is the duration."""
 _MORE_YEARS = re.compile(r"连续\d{1,2}年、$")
 _BEFORE_TOP = frozenset("目以年提当日之此产面会空课赛幼学跟眼生午门阶晚")
 _NAMES_AFTER = ("计划", "行动", "工程", "器")
@@ -78,7 +80,7 @@ class Contexts:
         """The unit of a number that has none: 30万居民, 产值超万亿, 百亿级."""
         if self._people.match(text, figure.end):
             return "persons"
-        return "yuan" if figure.level or self._money.search(around) else "count"
+        return "yuan" if figure.level or figure.number.bare or self._money.search(around) else "count"
 
     def _is_rank(self, text: str, figure: Figure) -> bool:
         if figure.word in ("名", "位"):
@@ -103,7 +105,9 @@ class Contexts:
             return False
         if "来" in text[figure.end : figure.end + 3] or before.endswith(self._words["since"]):
             return False
-        if figure.unit == "years" or not text[figure.body].isdecimal():
+        if _COMPOUND.match(text, figure.end):
+            return False
+        if figure.unit == "years" or not (text[figure.body].isdecimal() or figure.suffix):
             measured = self._measuring.search(before) or _MORE_YEARS.search(before)
             return bool(measured) and not text.startswith(_YEAR_NAMES, figure.end)
         return not text.startswith(self._words["spans"], figure.end) and text[figure.start] != "近"
@@ -118,7 +122,7 @@ class Contexts:
         if text[figure.body].isdecimal():
             return not text.startswith(self._words["label_heads"], figure.end) and not _is_address(text, figure)
         if number.bare and not number.order:
-            return figure.prefix is not None or number.more or (number.value == 10 and self._is_small(text, figure))
+            return figure.prefix is not None or number.more
         if hedged or number.order or number.value > 20:
             return True
         moves = figure.word == "位" and self._moving.search(_before(text, figure, 4))
@@ -143,7 +147,7 @@ class Contexts:
         if text.startswith(("兑", "可兑", "对人民币"), figure.end):
             return False
         if number.bare and figure.high is None and not figure.level and not number.order:
-            return figure.prefix is not None or number.more or number.value >= 10**9 or number.value == 10
+            return figure.prefix is not None or number.more or number.value >= 10**9
         if not text[figure.body].isdecimal() and number.value == 1 and "/" not in figure.unit:
             return figure.unit in ("times", "percent") and text[figure.body] != "半"
         if figure.unit == "points":

@@ -147,7 +147,12 @@ def _positional(tokens: list[str]) -> Number | None:
     if current is not None:
         section, last = section + current.value, current
     scaled = any(token in LARGE for token in tokens)
-    return Number(total + section, last.place, last.step, scaled=scaled, bare=all(token in SCALES for token in tokens))
+    return Number(total + section, last.place, last.step, scaled=scaled, bare=_is_bare(tokens))
+
+
+def _is_bare(tokens: list[str]) -> bool:
+    """Scales without a digit: 百, 千亿, 万; but 十万 is a number like any other."""
+    return all(token in SCALES for token in tokens) and tokens[0] != "十"
 
 
 def _small(number: Number, scale: Decimal, before: list[str]) -> Number:
