@@ -102,6 +102,7 @@ OPTIONS = [
 ]
 NUMERALS = st.text("0123456789+-.,eE _ %€亿１²INFnaf", max_size=9)
 CLOCKS = st.text("0123456789-T:Z.+ ", min_size=8, max_size=26)
+ADDRESSES = st.text("ab1.-_@:/+%é", max_size=16) | st.emails() | st.uuids().map(str)
 STAMPS = st.datetimes().map(lambda moment: moment.isoformat())
 
 
@@ -118,9 +119,7 @@ def test_the_fast_reading_of_a_moment_is_the_judge_s(kind: str, cell: str) -> No
 
 
 @settings(deadline=None)
-@given(
-    st.sampled_from(["email", "uri", "uuid"]), st.text("ab1.-_@:/+%é", max_size=16) | st.emails() | st.uuids().map(str)
-)
+@given(st.sampled_from(["email", "uri", "uuid"]), ADDRESSES)
 def test_the_fast_reading_of_a_format_is_the_judge_s(form: str, cell: str) -> None:
     agree(field("string", form), cell)
 

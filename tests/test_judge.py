@@ -114,7 +114,7 @@ def test_a_bound_that_is_no_value_is_dropped_with_its_reason() -> None:
     ],
 )
 def test_a_pattern_is_held_against_the_whole_cell(pattern: str, texts: list[str], failing: set[str]) -> None:
-    assert mismatches(pattern, texts) == failing
+    assert set(mismatches(pattern, texts) or ()) == failing
 
 
 def test_a_pattern_that_backtracks_for_ever_is_given_up() -> None:

@@ -16,7 +16,7 @@ import polars as pl
 from govdata.doubts import Judged
 from govdata.judge import judge_of
 from govdata.labels import Slot
-from govdata.layout import Table, canonical_number, typed_cell
+from govdata.layout import Table, canonical_number, judged_text, typed_cell
 from govdata.package import ForeignKey
 from govdata.report import ROW, Finding
 
@@ -24,6 +24,7 @@ HELD = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
 
 _NUMERIC = ("integer", "number", "year")
+_SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
 _EXACT = ("boolean", "date", "datetime", "time")
 
 
@@ -140,12 +141,12 @@ def part(slot: Slot, domain: str, learnt: Mapping[str, Judged]) -> pl.Expr:
     if domain == "integer" and not exotic:
         return slot.value
     if domain in ("number", "integer"):
-        return canonical_number(slot, exotic=exotic)
+        return canonical_number(slot)
     if domain == "loose":
-        number = canonical_number(slot, exotic=exotic)
+        number = canonical_number(slot)
         return pl.coalesce(number, slot.cell) if slot.field.type == "any" else number
     if domain == "text":
-        return typed_text(slot, exotic=exotic)
+        return judged_text(slot) if slot.field.type in _SPELLED else typed_text(slot, exotic=exotic)
     return typed_cell(slot, exotic=exotic)
 
 

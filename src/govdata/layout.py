@@ -20,7 +20,7 @@ from govdata.judge import judge_of
 from govdata.labels import Layout, Slot, deduplicated, lay_out
 from govdata.package import Field, Resource, Schema
 from govdata.report import ROW
-from govdata.textframe import TextFrame, first_width, too_long
+from govdata.textframe import TextFrame, first_width, too_long, uneven
 
 OPEN = "?open"
 """True where the last cell is empty or not there at all: only the raw line can tell."""
@@ -38,6 +38,8 @@ class Table:
     layout: Layout
     schema: Schema
     skipped: Skipped
+    odd: pl.DataFrame | None = None
+    """Records of another width than the header, once they were looked for: row number, `cells`, `line`."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -48,10 +50,26 @@ class Table:
 
         Two steps, so that an expression over a value finds it computed.
         """
-        frame = self.text.rows() if numbered else self.text.scan()
+        frame = self.text.rows() if numbered or self.padded else self.text.scan()
         last = pl.col(self.slots[-1].column).is_null().alias(OPEN)
-        frame = frame.with_columns(last, *(text(slot.field, slot.column).alias(slot.column) for slot in self.slots))
+        frame = frame.with_columns(last, *(self._text(slot).alias(slot.column) for slot in self.slots))
         return frame.with_columns(read(slot.field, slot.cell).alias(f"={slot.column}") for slot in self.slots)
+
+    def _text(self, slot: Slot) -> pl.Expr:
+        """A cell that is not there is missing even where an empty one is a value: the scan cannot tell them apart."""
+        cell = text(slot.field, slot.column)
+        absent = self._absent(slot)
+        return pl.when(~pl.col(ROW).is_in(absent.implode())).then(cell) if absent.len() else cell
+
+    def _absent(self, slot: Slot) -> pl.Series:
+        if self.odd is None or "" in slot.field.missing_values:
+            return pl.Series(ROW, [], pl.Int64)
+        return self.odd.filter(pl.col("cells") < slot.number)[ROW]
+
+    @property
+    def padded(self) -> bool:
+        """Whether there are cells that the scan shows as empty and that are not there at all."""
+        return any(self._absent(slot).len() for slot in self.slots)
 
     def truncated(self) -> Table:
         """The same table, its long records cut to the width: the engine never stops at one."""
@@ -101,11 +119,15 @@ def count(table: Table, more: Mapping[str, pl.Expr]) -> tuple[Table, Facts]:
         polars.exceptions.PolarsError: the text is no CSV that can be read.
     """
     try:
-        return table.truncated(), _facts(table, more)
+        facts = _facts(table, more)
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
         if not too_long(error):
             raise
-    return table.truncated(), _facts(table.truncated(), more)
+        facts = _facts(table.truncated(), more)
+    table = table.truncated()
+    if facts.open_ended:
+        table = replace(table, odd=uneven(table.text))
+    return table, _facts(table, more) if table.padded else facts
 
 
 def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
@@ -160,7 +182,7 @@ def typed_cell(slot: Slot, *, exotic: bool) -> pl.Expr:
         return slot.value
     target = dtype(slot.field)
     as_text = target == pl.String
-    return _judged(slot, _fast, target, lambda cell, found: cell if as_text else found)
+    return _judged(slot, _fast, target, lambda cell, found: cell if as_text else column_value(found))
 
 
 def _fast(slot: Slot) -> pl.Expr:
@@ -178,11 +200,14 @@ def column_value(value: Any) -> Any:
     return value
 
 
-def canonical_number(slot: Slot, *, exotic: bool) -> pl.Expr:
-    """A number as the one text that all its spellings share: 1, 01, +1 and 1.0 are "1"."""
-    if not exotic:
-        return _canonical(slot)
+def canonical_number(slot: Slot) -> pl.Expr:
+    """A number as the one text that all its spellings share: 1, 01, +1, 1.0 and 1e0 are "1"."""
     return _judged(slot, _canonical, pl.String(), lambda _, found: _spelled(found))
+
+
+def judged_text(slot: Slot) -> pl.Expr:
+    """A value of a type without a fast form as one text for all its spellings."""
+    return _judged(slot, lambda bare: pl.when(pl.lit(value=False)).then(bare.cell), pl.String(), lambda _, v: repr(v))
 
 
 def _canonical(slot: Slot) -> pl.Expr:
@@ -204,7 +229,6 @@ def _spelled(number: Any) -> str:
 
 def _judged(slot: Slot, fast: Any, target: Any, keep: Any) -> pl.Expr:
     """The fast reading, and the judge's where it gives nothing: once per distinct text of a batch."""
-    judge = judge_of(slot.field)
     bare = replace(slot, column="cell")
 
     def values(cells: pl.Series) -> pl.Series:
@@ -212,7 +236,8 @@ def _judged(slot: Slot, fast: Any, target: Any, keep: Any) -> pl.Expr:
         rest = frame.filter(pl.col("fast").is_null() & pl.col("cell").is_not_null())["cell"].unique()
         if not rest.len():
             return frame["fast"]
-        verdicts = [(cell, column_value(judge.read(cell).value)) for cell in rest]
+        judge = judge_of(slot.field)
+        verdicts = [(cell, judge.read(cell).value) for cell in rest]
         found = [None if value is None else keep(cell, value) for cell, value in verdicts]
         known = pl.DataFrame({"cell": rest, "value": pl.Series(found, dtype=target, strict=False)})
         full = frame.join(known, on="cell", how="left", maintain_order="left")

@@ -33,7 +33,6 @@ from govdata.keys import (
 from govdata.layout import Facts, Table, blank, count, doubtful_rows, lay_table, typed
 from govdata.package import Package
 from govdata.report import ROW, Check, Finding, Outcome, State, Task
-from govdata.textframe import uneven
 
 KIND = "structure"
 _ROW_CHECKS = ("blank-row", "missing-cell", "extra-cell", "type-error")
@@ -146,9 +145,8 @@ def _unreadable(table: Table, error: pl.exceptions.PolarsError) -> Finding:
 def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
     """The second pass, when there is anything to judge."""
     rows = _blank_rows(table, docket) if facts.blank else pl.Series(ROW, [], pl.Int64)
-    if facts.open_ended:
-        odd = uneven(table.text)
-        _judge_uneven(table, odd.filter(~pl.col(ROW).is_in(rows.implode())) if odd.height else odd, docket)
+    if table.odd is not None and table.odd.height:
+        _judge_uneven(table, table.odd.filter(~pl.col(ROW).is_in(rows.implode())), docket)
     slots = tuple(slot for slot in table.slots if facts.doubtful.get(slot.column))
     return judge_cells(doubtful_rows(table, slots, rows), slots, docket) if slots else {}
 

@@ -47,6 +47,7 @@ class TextFrame:
             quote_char=self.source.quote_char,
             missing_columns="insert",
             extra_columns="ignore" if self.truncated else "raise",
+            null_values="",  # a quoted empty cell too
             glob=False,
             raise_if_empty=False,
         )
@@ -83,8 +84,8 @@ def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 
 
 def _as_json(values: pl.Series) -> pl.Series:
-    texts = [None if value is None else json.dumps(value, ensure_ascii=False, default=str) for value in values.to_list()]
-    return pl.Series(texts, dtype=pl.String)
+    texts = (json.dumps(value, ensure_ascii=False, default=str) for value in values.to_list())
+    return pl.Series([None if text == "null" else text for text in texts], dtype=pl.String)
 
 
 def first_width(source: Input) -> int:
