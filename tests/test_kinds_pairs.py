@@ -55,6 +55,9 @@ def percent(as_written: str, value: str, qualifier: str = "exact") -> dict[str, 
         (percent("超过50%", "50", "more_than"), percent("49%", "49"), False),
         (percent("51%", "51"), percent("50.6%", "50.6"), True),
         (percent("51%", "51"), percent("50.4%", "50.4"), False),
+        (percent("超过50%", "50", "more_than"), percent("50%", "50"), None),
+        ({"as_written": "50余", "value": "50", "qualifier": "more_than"}, {"value": "50"}, False),
+        ({"as_written": "超50", "value": "50", "qualifier": "more_than"}, {"value": "50"}, True),
         ({"value": "250", "qualifier": "nearly"}, {"value": "260"}, False),
         ({"value": "260", "qualifier": "nearly"}, {"value": "260"}, False),
         ({"value": "260", "qualifier": "at_most"}, {"value": "260"}, True),
@@ -77,6 +80,8 @@ def test_the_usual_reading_is_a_rule_of_its_own_and_silent_where_the_hard_bounds
     near = [{"as_written": "近500家", "value": "500", "qualifier": "nearly"}, {"value": "300", "source": "s2"}]
     assert answers("sources-agree", near, TWO) == {"m1": True, "m2": True}
     assert answers("sources-agree", near, TWO, reading="usual") == {"m1": False, "m2": False}
+    equal = [{"as_written": "超50", "value": "50", "qualifier": "more_than"}, {"value": "50", "source": "s2"}]
+    assert answers("sources-agree", equal, TWO, reading="usual") == {"m1": False, "m2": False}
     apart = [{"as_written": "近500家", "value": "500", "qualifier": "nearly"}, {"value": "600", "source": "s2"}]
     assert answers("sources-agree", apart, TWO, reading="usual") == {}
 

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govdata.interval import Interval
 from govdata.mentions import COLUMNS, References, mentions, with_facts
+from govdata.quantity import read_quantity
 
 ENDS = ("low", "low_open", "high", "high_open", "usual_low", "usual_high")
 
@@ -48,7 +50,9 @@ def mention(**cells: Any) -> dict[str, Any]:
         ("不足300人", "300", "persons", "less_than", None, "300", "high", (None, "300")),
         ("520余名", "520", "persons", "more_than", "520", None, "low", ("520", "530")),
         ("10多场", "10", "count", "more_than", "10", None, "low", ("10", "20")),
-        ("突破9000亿元", "900000000000", "yuan", "more_than", "900000000000", None, "low", ("900000000000", None)),
+        ("突破9000亿元", "900000000000", "yuan", "more_than", "900000000000", None, "", ("900000000000", None)),
+        ("12.5万人", "125000", "persons", "exact", "124500", "125500", "", ("124500", "125500")),
+        ("6年", "6", "years", "exact", "6", "6", "", ("6", "6")),
         ("600人次以上", "600", "person_times", "at_least", "600", None, "", ("600", None)),
         ("5.5%以内", "5.5", "percent", "at_most", None, "5.5", "", (None, "5.5")),
         ("约30家", "30", "count", "about", None, None, "", ("20", "40")),
@@ -69,6 +73,25 @@ def test_the_interval_of_a_wording(
     expected = [None if end is None else Decimal(end) for end in (low, high, *(usual or (low, high)))]
     assert [row["low"], row["high"], row["usual_low"], row["usual_high"]] == expected
     assert (row["low_open"], row["high_open"]) == (opens == "low", opens == "high")
+
+
+WORDINGS = """
+    273座 5968家 2.9亿元 4000万元 75% 50.6% 4万平方米 24.41平方公里 近2.6亿元 近500家 不足300人
+    520余名 10多场 突破9000亿元 超过50% 超万亿元 600人次以上 5.5%以内 约30家 千亿级 四分之一 倍增
+    第24名 前五 3至5个 75%—80% 12.5万人 3万多人 20多万人次 1.2万余家 2000余万元 1.37万亿元 6年
+    1.5倍 上亿元 30左右 不超过20% 至少5家 120万辆 3.2亿千瓦时 3.5‰ 2小时 20多亿元
+""".split()  # noqa: SIM905 (read as a page of wordings)
+
+
+@pytest.mark.parametrize("as_written", WORDINGS)
+def test_the_interval_is_the_one_that_the_figure_is_read_with(as_written: str) -> None:
+    read = read_quantity(as_written)
+    assert read is not None
+    bounds = {"value": read.value, "lower": read.lower, "upper": read.upper, "qualifier": str(read.qualifier)}
+    row = mention(as_written=as_written, unit=read.unit, **bounds)
+    for prefix, interval in (("", read.hard), ("usual_", read.usual)):
+        ends = Interval(row[f"{prefix}low"], row[f"{prefix}high"], row[f"{prefix}low_open"], row[f"{prefix}high_open"])
+        assert ends == interval
 
 
 def test_a_range_and_a_place_take_the_bounds_as_they_are() -> None:

@@ -55,6 +55,9 @@ def _tell_restates(rule: Rule, row: Row) -> Told:
     return Told(found, Text(theirs, theirs), fields[0] if fields else None)
 
 
+_ENDS: Final = ("low", "high", "low_open", "high_open")
+
+
 def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     """All mentions of one key against each other at once: intervals on a line all meet when the highest low is not
     above the lowest high, so no pairs are made. What a source says that it repeats is the kind `restates`' business."""
@@ -63,7 +66,7 @@ def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     if rule.options.get("reading") == "usual":
         # Where even the hard bounds are apart, that is the finding.
         apart = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
-        frame = frame.filter(~apart).with_columns(low=nw.col("usual_low"), high=nw.col("usual_high"))
+        frame = frame.filter(~apart).with_columns(nw.col(f"usual_{end}").alias(end) for end in _ENDS)
     frame = frame.with_columns(top=nw.col("low").max().over("key"), bottom=nw.col("high").min().over("key"))
     frame = frame.with_columns(
         top_open=_at("low", "top", "low_open"),

@@ -57,8 +57,15 @@ SUBJECT: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {"whole": ("part_of"
 KEY: Final = ("subject", "indicator", "breakdown", "period_start", "period_end", "status", "unit")
 """What two mentions must share to be mentions of one fact without saying so."""
 
-COUNTED: Final = ("count", "persons", "person_times", "households", "rank", "years")
-"""Units that are counted, not measured: 5968家 is not rounded."""
+COUNTED: Final = (
+    *("count", "persons", "person_times", "households", "rank"),
+    *("years", "quarters", "months", "weeks", "days", "hours", "minutes", "seconds"),
+)
+"""Units that are counted, not measured: 5968家 is not rounded, 12.5万家 is."""
+
+SCALED: Final = "[千万亿萬億]|thousand|million|billion"
+SPARE: Final = "[余餘多]"
+"""520余 is above 520, and usually below 530; 超过520 may be 520, which is only odd."""
 
 JOINED: Final[Mapping[str, nw.dtypes.DType]] = {
     **{name: dtype for part in (SOURCE, INDICATOR, SUBJECT) for name, (_, dtype) in part.items()},
@@ -144,27 +151,39 @@ def _digits(name: str) -> nw.Expr:
 def intervals() -> tuple[nw.Expr, ...]:
     """The hard bounds of each wording: `low`, `high`, and whether an end is open. Null is no bound."""
     value, lower, upper, is_ = nw.col("value"), nw.col("lower"), nw.col("upper"), _is
-    half = nw.when(~nw.col("unit").is_in(COUNTED)).then(nw.col("one") * HALF).otherwise(nw.lit(0))
-    half = half.cast(NUMBER).fill_null(0)
-    ten = (value * 10).cast(NUMBER)
+    rounded = ~nw.col("unit").is_in(COUNTED) | nw.col("as_written").str.contains(SCALED)
+    half = nw.when(rounded).then(nw.col("one") * HALF).otherwise(nw.lit(0)).cast(NUMBER).fill_null(0)
     exact = is_("exact") | nw.col("qualifier").is_null()
     low = nw.when(exact).then(value - half).when(is_("more_than", "at_least", "order_of")).then(value)
     high = nw.when(exact).then(value + half).when(is_("nearly", "less_than", "at_most")).then(value)
     return (
         low.when(is_("range", "at_most")).then(lower).cast(NUMBER).alias("low"),
-        high.when(is_("order_of")).then(ten).when(is_("range")).then(upper).cast(NUMBER).alias("high"),
-        is_("more_than").fill_null(False).alias("low_open"),
+        high.when(is_("order_of"))
+        .then((value * 10).cast(NUMBER))
+        .when(is_("range"))
+        .then(upper)
+        .cast(NUMBER)
+        .alias("high"),
+        (is_("more_than") & _spare()).fill_null(False).alias("low_open"),
         is_("nearly", "less_than").fill_null(False).alias("high_open"),
     )
 
 
 def usual() -> tuple[nw.Expr, ...]:
-    """The usual reading: 近500 is above 400, 520余 below 530, 约30 within 20 and 40."""
+    """The usual reading: 近500 is not below 400, 520余 below 530, 约30 within 20 and 40, 超过50 above 50."""
     value, step, is_ = nw.col("value"), nw.col("step"), _is
-    spare = nw.col("as_written").str.contains("[余多]")
     low = nw.when(is_("nearly", "about")).then(value - step).otherwise(nw.col("low"))
-    high = nw.when(is_("about") | (is_("more_than") & spare)).then(value + step).otherwise(nw.col("high"))
-    return low.cast(NUMBER).alias("usual_low"), high.cast(NUMBER).alias("usual_high")
+    high = nw.when(is_("about") | (is_("more_than") & _spare())).then(value + step).otherwise(nw.col("high"))
+    return (
+        low.cast(NUMBER).alias("usual_low"),
+        high.cast(NUMBER).alias("usual_high"),
+        is_("more_than").fill_null(False).alias("usual_low_open"),
+        (nw.col("high_open") | (is_("more_than") & _spare()).fill_null(False)).alias("usual_high_open"),
+    )
+
+
+def _spare() -> nw.Expr:
+    return nw.col("as_written").str.contains(SPARE)
 
 
 def _is(*qualifiers: str) -> nw.Expr:
