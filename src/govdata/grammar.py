@@ -18,7 +18,7 @@ from govdata.wordings import Hedge, Unit, Wordings
 
 _T = TypeVar("_T")
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\d%‰A-Za-z)）])[-−](?=\d))?(?P<money>[¥￥]|US\$|\$)?"
+    r"(?P<sign>(?<![\d%‰A-Za-z)）])[-−](?=\d))?(?P<money>[¥￥]|US\$|HK\$|\$)?"
     rf"(?P<run>{RUN})(?P<more>[余多来]?)"
 )
 _MORE = re.compile(
@@ -136,7 +136,7 @@ class Grammar:
     def _lengths(self, text: str) -> Iterable[int]:
         longest, table = self._before
         for length in range(min(longest, len(text)), 0, -1):
-            if text[:length] in table:
+            if text[:length].lower() in table:
                 yield length
                 yield from (length + 1,) if text[length : length + 1] == " " else ()
 
@@ -156,7 +156,7 @@ class Grammar:
         longest, table = self._before
         stop = figure.start - (text[figure.start - 1 : figure.start] == " ")
         for length in range(min(longest, stop), 0, -1):
-            hedge = table.get(text[stop - length : stop])
+            hedge = table.get(text[stop - length : stop].lower())
             start = stop - length
             if hedge is None or text.endswith(hedge.not_after, 0, start):
                 continue
@@ -171,7 +171,7 @@ class Grammar:
         longest, table = self._after
         stop = end + (text[end : end + 1] == " ")
         for length in range(min(longest, len(text) - stop), 0, -1):
-            word = text[stop : stop + length]
+            word = text[stop : stop + length].lower()
             hedge = table.get(word)
             if hedge is None or word in ("余", "多") or _begins(text, stop + length, hedge.not_before, word):
                 continue
@@ -234,6 +234,8 @@ class Grammar:
         if found is None:
             return span
         unit, word = found
+        if span.unit and unit.dimension != span.unit:
+            unit = replace(unit, symbol=span.unit)
         end = span.end + space + len(word)
         return self._per(text, _many_after(text, _Span(end, span.number, unit.symbol, word), unit))
 
@@ -358,7 +360,7 @@ def _name_below(symbol: str, word: str) -> str:
 
 
 def _currency(mark: str | None) -> str:
-    return "" if not mark else "yuan" if mark in "¥￥" else "usd"
+    return {"HK$": "hkd", "¥": "yuan", "￥": "yuan"}.get(mark, "usd") if mark else ""
 
 
 def _many_after(text: str, span: _Span, unit: Unit) -> _Span:

@@ -18,12 +18,12 @@ from govdata.quantity import Quantity, grammar_of, to_quantity
 from govdata.setasides import Cover, Phrases, spans
 
 _SEED = re.compile(
-    r"[-−]?(?:[¥￥$]|US\$)?\d|[百千万]分之|[零〇一二两三四五六七八九十百千万亿]|[数几](?=[十百千万亿])|第"
+    r"[-−]?(?:[¥￥$]|US\$|HK\$)?\d|[百千万]分之|[零〇一二两三四五六七八九十百千万亿]|[数几](?=[十百千万亿])|第"
     r"|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
 )
 _LONG_RUN = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]{25,}+")
-_CLAUSE = "，。；！？、：:;,\n"
-_STOP = "，。；！？：;,\n"
+_CLAUSE = "，。；！？、：:;,.\n"
+_STOP = "，。；！？：;,.\n"
 
 
 @dataclass(frozen=True)
@@ -139,5 +139,5 @@ def _ends_clause(text: str, position: int, marks: str) -> bool:
 
 def _at_a_comma(text: str, start: int, stop: int) -> int:
     """The next weaker stop, so that a quote does not begin in the middle of a word."""
-    found = [text.find(mark, start, stop) + 1 for mark in "、：）”》"]
+    found = [text.find(mark, start, stop) + 1 for mark in "、：）”》 "]
     return min((place for place in found if place), default=start)
