@@ -3,9 +3,9 @@
     value is not None and (upper is None or value <= upper)
     status in ['observed', 'claim'] and year(period_end) >= 2000
 
-Names are fields, and field('…') is one whose name is no Python name; literals are numbers, texts, True, False, None and
-lists of them. `+ - * /`, comparisons (also chained), `and or not`, `in`, `is None` and the functions of FUNCTIONS. Logic
-is three-valued, as in SQL: a comparison with a missing cell is neither true nor false.
+Names are fields, and field('...') is one whose name is no Python name; literals are numbers, texts, True, False, None
+and lists of them. `+ - * /`, comparisons (also chained), `and or not`, `in`, `is None` and the functions of FUNCTIONS.
+Logic is three-valued, as in SQL: a comparison with a missing cell is neither true nor false.
 """
 
 from __future__ import annotations

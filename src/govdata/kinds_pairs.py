@@ -127,19 +127,21 @@ def _concept(rule: Rule) -> nw.Expr:
     return concept.alias("comparable")
 
 
-_ALIKE: Final = ("comparable", "subject", "unit", "status")
+_ALIKE: Final = ("comparable", "subject", "unit", "status", "ends")
+"""Figures are held beside each other within a year: pairs of a daily series must not grow with its length squared."""
 
 
 def _answer_scope_doubt(rule: Rule, frame: Frame) -> Frame:
     # The first mention of a fact speaks for it: a letter and its annex make one doubt.
-    frame = frame.filter(nw.col(UID) == nw.col(UID).min().over("fact")).with_columns(_concept(rule))
-    there = others(frame, ("scope", *_ALIKE[:1]))
+    frame = frame.filter(nw.col(UID) == nw.col(UID).min().over("fact"))
+    frame = frame.with_columns(_concept(rule), nw.col("period_end").dt.year().alias("ends"))
+    there = others(frame, ("scope", "comparable", "ends"))
     pairs = frame.join(there, left_on=list(_ALIKE), right_on=[OTHER + name for name in _ALIKE], how="inner")
     pairs = pairs.with_columns(*(nw.col(name).alias(OTHER + name) for name in _ALIKE))
     alike = nw.col("indicator") == nw.col(OTHER + "indicator")
     # One indicator on two days is a series; in two periods that overlap it is one figure, said twice.
     one_scope = (nw.col("scope") == nw.col(OTHER + "scope")).fill_null(False)
-    doubtful = (~alike & ~one_scope & _near()) | (alike & _overlap())
+    doubtful = (~alike & ~one_scope) | (alike & _overlap())
     elsewhere = (nw.col("source") != nw.col(OTHER + "source")) & same("breakdown")
     pairs = pairs.filter(doubtful & elsewhere & (nw.col("fact") != nw.col(OTHER + "fact")))
     return pairs.filter(nw.col(UID) < nw.col(OTHER + UID)).with_columns(meet("", OTHER).alias(HOLDS))
@@ -148,11 +150,6 @@ def _answer_scope_doubt(rule: Rule, frame: Frame) -> Frame:
 def _overlap() -> nw.Expr:
     start, end = nw.col("period_start"), nw.col("period_end")
     return (start <= nw.col(OTHER + "period_end")) & (nw.col(OTHER + "period_start") <= end)
-
-
-def _near() -> nw.Expr:
-    years = nw.col("period_end").dt.year() == nw.col(OTHER + "period_end").dt.year()
-    return _overlap() | years
 
 
 def _tell_scope_doubt(rule: Rule, row: Row) -> Told:  # noqa: ARG001
@@ -172,9 +169,10 @@ def _tell_scope_doubt(rule: Rule, row: Row) -> Told:  # noqa: ARG001
 
 def _answer_within_whole(rule: Rule, frame: Frame) -> Frame:  # noqa: ARG001
     additive = frame.filter(nw.col("kind").is_in(["stock", "flow"]))
-    alike = ["indicator", "breakdown_", "unit", "status"]
-    additive = additive.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"))
-    whole = others(additive, ("breakdown_",))
+    alike = ["indicator", "breakdown_", "unit", "status", "ends"]
+    ends = nw.col("period_end").dt.year().alias("ends")
+    additive = additive.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), ends)
+    whole = others(additive, ("breakdown_", "ends"))
     pairs = additive.join(
         whole,
         left_on=["whole", *alike],
