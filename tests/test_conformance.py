@@ -98,7 +98,7 @@ def tables(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[str]]]:
     missing = draw(st.sampled_from(MISSING))
     fields, pools = [], []
     for number, (raw, pool) in enumerate(chosen):
-        more: list[dict[str, Any]] = [{}, {}, {"required": True}]
+        more: list[dict[str, bool]] = [{}, {}, {"required": True}]
         more += [] if raw["type"] in UNKEYED else [{"unique": True}]
         limits = {**raw.get("constraints", {}), **draw(st.sampled_from(more))}
         fields.append({"name": f"f{number}", **raw, "constraints": limits})
@@ -107,7 +107,8 @@ def tables(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[str]]]:
     damage: st.SearchStrategy[str] = st.sampled_from(["", "", "", "short", "long", "blank"])
     schema: dict[str, Any] = {"fields": fields, "missingValues": missing}
     names = [field["name"] for field in fields if field["type"] not in UNKEYED]
-    if names and draw(st.booleans()):
+    keyed: bool = draw(st.booleans())
+    if names and keyed:
         keys = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
         schema["primaryKey"] = draw(keys)
     return schema, [_damaged(row, draw(damage)) for row in rows]

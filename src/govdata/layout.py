@@ -215,7 +215,8 @@ def _canonical(slot: Slot) -> pl.Expr:
     digits = pl.when(plain.str.contains(r"^[+-]?[0-9]+(?:\.[0-9]*)?$")).then(plain.str.strip_prefix("+"))
     short = pl.when(digits.str.contains(".", literal=True)).then(digits.str.strip_chars_end("0")).otherwise(digits)
     bare = short.str.strip_suffix(".").str.replace(r"^(-?)0+([0-9])", "$1$2")
-    return pl.when(bare == "-0").then(pl.lit("0")).otherwise(bare)
+    number = pl.when(bare == "-0").then(pl.lit("0")).otherwise(bare)
+    return pl.when(_fast(slot).is_not_null()).then(number)
 
 
 def _spelled(number: Any) -> str:
