@@ -133,8 +133,8 @@ def _quote(folded: Folded, figure: Figure, limit: int = 40) -> tuple[str, int]:
 
 
 def _ends_clause(text: str, position: int, marks: str) -> bool:
-    char = text[position]
-    return char in marks and not (char in ",:." and text[position + 1 : position + 2].isdigit())
+    inside = text[position - 1 : position].isalnum() and text[position + 1 : position + 2].isdigit()
+    return text[position] in marks and not (inside and text[position] in ",:." and text[position - 1].isascii())
 
 
 def _at_a_comma(text: str, start: int, stop: int) -> int:
