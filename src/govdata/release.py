@@ -32,7 +32,7 @@ from govdata.version import Level, Version
 
 __all__ = ["Release", "ReleasePlan", "plan_release", "release_tables", "write_release"]
 
-TOOLS = ("polars", "pyarrow", "pandera", "frictionless", "narwhals", "openpyxl")
+TOOLS = ("polars", "pyarrow", "pandera", "frictionless", "narwhals")
 """Their versions decide bytes or verdicts of a release; report.json names them."""
 _DESCRIBED_ANEW = """
     path data url schema dialect compression encoding format mediatype bytes hash
@@ -53,7 +53,6 @@ class ReleasePlan:
     created: str
     changes: Changes
     previous: Version | None = None
-    notes: tuple[str, ...] = ()
 
     @property
     def target(self) -> Path:
@@ -64,7 +63,6 @@ class ReleasePlan:
         after = f"after {self.previous}" if self.previous else "the first release"
         lines = [f"{self.package.name} {self.version} ({after}, {self.created[:10]}) -> {self.target}"]
         lines += [f"  csv/{table.file_name}.csv, parquet/{table.file_name}" for table in self.tables]
-        lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines) + "\n" + as_text(self.changes)
 
 
@@ -101,8 +99,7 @@ def plan_release(
         raise ReleaseRefused(f"{releases / str(wanted)} exists already", "A version is never written twice: count up.")
     before = str(read_descriptor(releases / str(previous)).get("created", "")) if previous else ""
     created = publication(str(package.descriptor.get("created", "")), before)
-    notes = () if workbook.available() else ("no workbook: openpyxl is not installed (pip install 'govdata[excel]')",)
-    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, changes, previous, notes)
+    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, changes, previous)
 
 
 def last_release(releases: Path) -> Version | None:
@@ -189,9 +186,8 @@ def _write_texts(
     (folder / "README.md").write_text(dictionary.readme(descriptor, plan.tables, exported), encoding="utf-8")
     (folder / "CHANGES.md").write_text(as_markdown(plan.changes), encoding="utf-8")
     (folder / "CITATION.cff").write_text(dictionary.citation(descriptor), encoding="utf-8")
-    if workbook.available():
-        rows = {name: each.rows for name, each in exported.items()}
-        workbook.write_workbook(plan.tables, rows, plan.created, folder / f"{safe(plan.package.name)}.xlsx")
+    rows = {name: each.rows for name, each in exported.items()}
+    workbook.write_workbook(plan.tables, rows, plan.created, folder / f"{safe(plan.package.name)}.xlsx")
 
 
 def _report(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:

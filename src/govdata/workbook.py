@@ -1,128 +1,105 @@
-"""The tables as one XLSX workbook, for those who live in a spreadsheet. Needs the extra `govdata[excel]`.
+"""The tables as one XLSX workbook, for those who live in a spreadsheet: Excel and WPS misread UTF-8 CSV.
 
-A sheet for each table and one with the dictionary. Excel and WPS run a text that starts with `=`, `+`, `-` or `@`: such
-a cell gets an apostrophe before it, and the first sheet says how many there are and where. Values that a spreadsheet
-would round (integers and decimals beyond 15 digits) are written as text for the same reason.
+A sheet for each table, and first of all one that says what was done and holds the dictionary. Excel and WPS run a
+text that starts with `=`, `+`, `-` or `@`: such a cell gets an apostrophe before it. A number of more than 15 digits,
+which a spreadsheet would round, is written as text.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import io
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from govdata import spreadsheet
 from govdata.dictionary import FIELD_HEADER, field_row
 from govdata.export import Table
+from govdata.package import Field
+from govdata.spreadsheet import Sheet
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
+    import polars as pl
 
 ROWS = 100_000
 """A longer table is left out, and the first sheet says so: it is CSV's and Parquet's business."""
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_CELL = 32_767
-"""The longest text a cell of Excel can hold."""
-_DIGITS = 15
-_TIME = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
+PORTION = 20_000
+ABOUT = "README"
 
 
-def available() -> bool:
-    """Is openpyxl there?"""
-    return importlib.util.find_spec("openpyxl") is not None
-
-
-def write_workbook(tables: Sequence[Table], rows: dict[str, int], created: str, path: Path) -> None:
+def write_workbook(tables: Sequence[Table], rows: Mapping[str, int], created: str, path: Path) -> None:
     """Write the workbook; `created` (RFC 3339) is the only time in it, so that its bytes do not change.
 
     Raises:
         OSError: the disk refuses.
     """
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    about = book.create_sheet("README")
     names = _sheet_names([table.name for table in tables])
-    notes = [
-        _write_sheet(book, names[table.name], table) if rows[table.name] <= ROWS else (names[table.name], -1)
+    frames = {table.name: _frame(table) for table in tables if rows[table.name] <= ROWS}
+    about = _about(tables, names, frames)
+    sheets = [Sheet(ABOUT, [Field(name) for name in about.columns], iter([about]))]
+    sheets += [
+        Sheet(names[table.name], table.schema.fields, frames[table.name].iter_slices(PORTION))
         for table in tables
+        if table.name in frames
     ]
-    for line in _about(tables, notes):
-        about.append([_harmless(item)[0] for item in line])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    path.write_bytes(_reproducible(buffer, created))
+    with path.open("wb") as file:
+        spreadsheet.write(file, sheets, created)
 
 
-def _write_sheet(book: Workbook, name: str, table: Table) -> tuple[str, int]:
-    """A sheet, and how many of its cells had to be made harmless."""
-    from openpyxl.cell import WriteOnlyCell
-
-    sheet, count = book.create_sheet(name), 0
-    sheet.freeze_panes = "A2"
-    sheet.append([_harmless(field)[0] for field in table.schema.names])
+def _frame(table: Table) -> pl.DataFrame:
     frame = table.frame.select(table.schema.names)
-    for row in (frame.sort(table.order) if table.order else frame).collect(engine="streaming").iter_rows():
-        cells = []
-        for value in row:
-            shown, touched = _harmless(value)
-            cell = WriteOnlyCell(sheet, shown)
-            if isinstance(shown, str):
-                cell.data_type = "s"
-            cells.append(cell)
-            count += touched
-        sheet.append(cells)
-    return name, count
+    return (frame.sort(table.order) if table.order else frame).collect(engine="streaming")
 
 
-def _harmless(value: Any) -> tuple[Any, bool]:
-    """A value as a cell can hold it, and whether an apostrophe had to be set before it."""
-    if isinstance(value, str):
-        text = _ILLEGAL.sub("\ufffd", value)[:_CELL]
-        return (f"'{text}"[:_CELL], True) if text.startswith(_DANGEROUS) else (text, False)
-    if isinstance(value, datetime) and value.tzinfo:
-        return value.isoformat(), False
-    if isinstance(value, int | Decimal) and len(str(abs(value)).strip("0").replace(".", "")) > _DIGITS:
-        return str(value), False
-    if isinstance(value, float) and value - value != 0:
-        return str(value), False
-    # Before 1900-03-01 Excel counts days that never were.
-    return (value.isoformat(), False) if isinstance(value, date) and value.year < 1901 else (value, False)
+def _about(tables: Sequence[Table], names: Mapping[str, str], frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The first sheet: what stands where, then the dictionary. Its header is that of the dictionary."""
+    import polars as pl
+
+    header = ("Table / 表", *FIELD_HEADER)
+    lines = [*_notes(tables, names, frames), *_dictionary(tables)]
+    return pl.DataFrame([line + ("",) * (len(header) - len(line)) for line in lines], list(header), orient="row")
 
 
-def _about(tables: Sequence[Table], notes: Sequence[tuple[str, int]]) -> Iterator[Sequence[Any]]:
-    yield ("Sheet / 工作表", "Table / 表", "Note / 说明")
-    for table, (sheet, count) in zip(tables, notes, strict=True):
-        yield (sheet if count >= 0 else "", table.name, _note(count, table))
-    yield ()
-    yield ("Table / 表", *FIELD_HEADER)
+def _dictionary(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
     for table in tables:
         keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
         for field in table.schema.fields:
             yield (table.name, *field_row(field, table, keys))
 
 
-def _note(count: int, table: Table) -> str:
-    if count < 0:
-        return f"more than {ROWS} rows: see csv/{table.file_name}.csv / 超过 {ROWS} 行：见 csv/{table.file_name}.csv"
-    if count:
-        return (
-            f"{count} cells start with = + - @: an apostrophe was set before each, so that no spreadsheet runs them"
-            f" / {count} 个单元格以 = + - @ 开头：已加撇号，以免被当作公式"
-        )
-    return ""
+def _notes(
+    tables: Sequence[Table], names: Mapping[str, str], frames: Mapping[str, pl.DataFrame]
+) -> Iterator[tuple[str, ...]]:
+    """A line for each table that is left out, under another name, or has cells that were made harmless."""
+    for table in tables:
+        frame = frames.get(table.name)
+        if frame is None:
+            place = f"csv/{table.file_name}.csv"
+            yield (table.name, f"no sheet: more than {ROWS} rows, see {place} / 无工作表：超过 {ROWS} 行，见 {place}")
+            continue
+        if names[table.name] != table.name:
+            yield (table.name, f"on the sheet {names[table.name]} / 见工作表 {names[table.name]}")
+        count = _harmless(frame)
+        if count:
+            yield (
+                table.name,
+                f"{count} cells start with = + - @: an apostrophe was set before each, so that no spreadsheet runs them"
+                f" / {count} 个单元格以 = + - @ 开头：已加撇号，以免被当作公式",
+            )
+
+
+def _harmless(frame: pl.DataFrame) -> int:
+    """How many texts a spreadsheet might run."""
+    import polars as pl
+
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    counts = frame.select(spreadsheet.dangerous(name).sum().alias(name) for name in texts)
+    return sum(counts.row(0)) if texts else 0
 
 
 def _sheet_names(names: Sequence[str]) -> dict[str, str]:
     """Excel allows 31 characters, none of []:*?/\\, no two names that differ in case alone; README is ours."""
-    taken, found = {"readme"}, {}
+    taken, found = {ABOUT.lower()}, {}
     for name in names:
         short = base = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "table"
         number = 2
@@ -131,17 +108,3 @@ def _sheet_names(names: Sequence[str]) -> dict[str, str]:
         taken.add(short.lower())
         found[name] = short
     return found
-
-
-def _reproducible(buffer: io.BytesIO, created: str) -> bytes:
-    """The same archive without the clock: openpyxl stamps the current time into it, twice."""
-    fresh = io.BytesIO()
-    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>" + created.encode(), content)
-            entry = zipfile.ZipInfo(name, _TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return fresh.getvalue()
