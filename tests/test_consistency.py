@@ -19,7 +19,8 @@ from govdata.report import ROW, Outcome, Severity, State, Unshown
 from govdata.rules import read_rules
 from observations import reference, table
 
-FIELDS = [{"name": name, "type": "string"} for name in ("id", "subject", "indicator", "unit", "value")]
+TYPES = {"id": "string", "subject": "string", "indicator": "string", "unit": "string", "value": "number"}
+FIELDS = [{"name": name, "type": type_} for name, type_ in TYPES.items()]
 ROLES = {"parks": "observations", "grants": "observations", "places": "", "indicators": "indicators"}
 
 PARKS = table([{"value": "273"}, {"value": "30.5"}, {"value": "-1"}])

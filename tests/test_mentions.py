@@ -109,6 +109,12 @@ def test_a_reference_that_is_told_twice_does_not_multiply_the_mentions() -> None
     assert len(mentions({"t": frame}, References(sources=nw.from_native(sources))).collect()) == 3
 
 
+def test_a_column_of_another_type_is_read_as_empty() -> None:
+    frame = frame_of([{"value": Decimal(5)}]).with_columns(value=pl.lit("five"), period_start=pl.lit(2024))
+    row = mentions({"t": nw.from_native(frame)}, References()).collect("polars").rows(named=True)[0]
+    assert (row["value"], row["period_start"]) == (None, None)
+
+
 def _union_find(rows: Sequence[tuple[int, int | None]]) -> list[int]:
     """The plain algorithm that the frames are held against: the smallest number of each group."""
     parent = list(range(len(rows)))

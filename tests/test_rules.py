@@ -93,6 +93,21 @@ def test_every_mistake_is_told_at_once_and_the_other_rules_stay(package: Package
     ]
 
 
+def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Path) -> None:
+    fields = [
+        {"name": "value", "type": "string"},
+        {"name": "period_start", "type": "year"},
+        {"name": "id", "type": "any"},
+    ]
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}, "govdata": {"role": "observations"}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+    mistakes = problems(load_package(tmp_path), {"id": "r", "kind": "share"})
+    assert [mistake.split(" at ")[0] for mistake in mistakes] == [
+        "rules need the field 'value' of t to be a number, not a string",
+        "rules need the field 'period_start' of t to be a date, not a year",
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

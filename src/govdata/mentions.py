@@ -75,6 +75,22 @@ NAMES: Final[Mapping[str, nw.dtypes.DType]] = {TABLE: nw.String(), ROW: nw.Int64
 """Every column that a rule about mentions may name."""
 
 
+_FITS: Final[Mapping[type[nw.dtypes.DType], Callable[[nw.dtypes.DType], bool]]] = {
+    nw.String: lambda there: not there.is_nested(),
+    nw.Int64: lambda there: there.is_numeric(),
+    nw.Decimal: lambda there: there.is_numeric(),
+    nw.Date: lambda there: there in (nw.Date, nw.Datetime),
+}
+"""What may be cast without a cell that fails: a text is no number, and a year is no day."""
+
+FIELD_TYPES: Final[Mapping[type[nw.dtypes.DType], tuple[str, ...]]] = {
+    nw.Int64: ("integer", "number"),
+    nw.Decimal: ("number", "integer"),
+    nw.Date: ("date", "datetime"),
+}
+"""The same, in the types of a Table Schema; a column of texts takes any."""
+
+
 @dataclass(frozen=True)
 class References:
     """The tables that explain the observations, by role. Each may be missing."""
@@ -102,14 +118,16 @@ def mentions(tables: Mapping[str, Frame], references: References) -> Frame:
 
 
 def _shared(frame: Frame, name: str) -> Frame:
+    row = _read(frame, ROW, nw.Int64())
+    own = [_read(frame, column, dtype).alias(column) for column, dtype in COLUMNS.items()]
+    return frame.select(nw.lit(name).alias(TABLE), row.alias(ROW), *own)
+
+
+def _read(frame: Frame, column: str, dtype: nw.dtypes.DType) -> nw.Expr:
+    """A column as rules need it; one that is not there, or of another type (rules.py says so), is read as empty."""
     there = frame.collect_schema()
-    row = nw.col(ROW) if ROW in there else nw.lit(None)
-    own = [nw.col(column) if column in there else nw.lit(None) for column in COLUMNS]
-    return frame.select(
-        nw.lit(name).alias(TABLE),
-        row.cast(nw.Int64()).alias(ROW),
-        *(expr.cast(dtype).alias(column) for expr, (column, dtype) in zip(own, COLUMNS.items(), strict=True)),
-    )
+    fits = column in there and _FITS[type(dtype)](there[column])
+    return (nw.col(column) if fits else nw.lit(None)).cast(dtype)
 
 
 def _explained(
@@ -118,14 +136,12 @@ def _explained(
     on: str,
     columns: Mapping[str, tuple[str, nw.dtypes.DType]],
 ) -> Frame:
-    there = reference.collect_schema() if reference is not None else {}
-    missing = [nw.lit(None).cast(dtype).alias(new) for new, (old, dtype) in columns.items() if old not in there]
-    if reference is None or len(missing) == len(columns):
-        return frame.with_columns(*missing)
-    found = [nw.col(old).cast(dtype).alias(new) for new, (old, dtype) in columns.items() if old in there]
+    if reference is None or "id" not in reference.collect_schema():
+        return frame.with_columns(nw.lit(None).cast(dtype).alias(new) for new, (_, dtype) in columns.items())
+    found = [_read(reference, old, dtype).alias(new) for new, (old, dtype) in columns.items()]
     # A key told twice is a finding of structure; here it must not multiply the mentions.
-    known = reference.select(nw.col("id").alias(on), *found).filter(~nw.col(on).is_null()).unique(on, keep="any")
-    return frame.join(known, on=on, how="left").select(nw.all(), *missing)
+    known = reference.select(nw.col("id").cast(nw.String()).alias(on), *found)
+    return frame.join(known.filter(~nw.col(on).is_null()).unique(on, keep="any"), on=on, how="left")
 
 
 def _revised(frame: Frame, revisions: Frame | None) -> Frame:

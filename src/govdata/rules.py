@@ -23,7 +23,7 @@ from govdata.kinds_computed import read_formula
 from govdata.kinds_groups import KINDS as GROUPS
 from govdata.kinds_pairs import KINDS as PAIRS
 from govdata.kinds_rows import KINDS as ROWS
-from govdata.mentions import NAMES, NUMBER
+from govdata.mentions import COLUMNS, FIELD_TYPES, INDICATOR, NAMES, NUMBER, SOURCE, SUBJECT
 from govdata.package import Package, Problem, read_json
 from govdata.report import Severity
 
@@ -40,6 +40,15 @@ TYPES: Final[Mapping[str, nw.dtypes.DType]] = {
     "datetime": nw.Datetime(),
     "time": nw.Time(),
 }
+
+
+_NEEDED: Final[Mapping[str, Mapping[str, nw.dtypes.DType]]] = {
+    "observations": COLUMNS,
+    "sources": dict(SOURCE.values()),
+    "indicators": dict(INDICATOR.values()),
+    "subjects": dict(SUBJECT.values()),
+}
+"""The columns that rules read, by the role of the table."""
 
 
 class _Wrong(ValueError):
@@ -98,7 +107,7 @@ def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, 
         return (), (_problem(f"{place}#$", "a rule file is an object with a list `rules`"),)
     known = _Known.of(package)
     rules: list[Rule] = []
-    problems: list[Problem] = []
+    problems = list(_unfit(package)) if raws else []
     for number, raw in enumerate(raws):
         path = f"{place}#$.rules[{number}]"
         try:
@@ -109,6 +118,19 @@ def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, 
         except _Wrong as wrong:
             problems.append(_problem(path + wrong.place, wrong.message, wrong.suggestion))
     return tuple(rules), tuple(problems)
+
+
+def _unfit(package: Package) -> Iterator[Problem]:
+    """Fields that rules would have to read as empty, since they are declared with a type that rules cannot use."""
+    for role, columns in _NEEDED.items():
+        for resource in package.with_role(role):
+            for field in resource.schema.fields if resource.schema else ():
+                wanted = columns.get(field.name)
+                allowed = FIELD_TYPES.get(type(wanted), ()) if wanted else ()
+                if allowed and field.type not in allowed:
+                    place = f"$.resources[?name={resource.name}].schema.fields[?name={field.name}].type"
+                    needs = f"rules need the field {field.name!r} of {resource.name} to be a {allowed[0]}"
+                    yield _problem(place, f"{needs}, not a {field.type}")
 
 
 def _problem(path: str, message: str, suggestion: str = "") -> Problem:
