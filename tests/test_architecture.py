@@ -13,8 +13,10 @@ ORDER = """
     unpack survey records cells inputs bare
     fieldtypes constraints judge labels textframe patterns doubts layout keys typed structure
     interval wordings numerals grammar quantity folding setasides contexts proposals archive scan evidence
-    expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed rules pandera_bridge pandera_mapping consistency facts waivers explain
-    version manifest staging arrow canonical export dictionary spreadsheet workbook changes compatibility rowdiff editions diff revisions release verify load
+    expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed
+    rules pandera_bridge pandera_mapping consistency facts waivers explain
+    version manifest staging arrow canonical export dictionary spreadsheet workbook
+    changes compatibility rowdiff editions diff revisions release verify load
     render workflow cli __main__
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "govdata"
