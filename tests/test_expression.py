@@ -57,6 +57,11 @@ def test_three_answers_on_every_engine(text: str, answers: list[bool | None], en
     assert answered["answer"].to_list() == answers
 
 
+def test_a_long_condition_is_answered() -> None:
+    text = " and ".join(["value > 1"] * 120)
+    assert nw.from_native(FRAME).select(answer=parse(text).compile())["answer"].to_list() == [True, True, None]
+
+
 def test_names_are_told_in_the_order_they_are_read() -> None:
     assert parse("upper is None or field('a b') <= upper and whole(lower)").names == ("upper", "a b", "lower")
 
@@ -84,6 +89,7 @@ def test_names_are_told_in_the_order_they_are_read() -> None:
         ("f'{value}' == 'a'", "JoinedStr is not in the language"),
         ("value > 1 " + "and value > 1 " * LONGEST, "longer than"),
         ("(" * 900 + "value > 1" + ")" * 900, "not an expression"),
+        ("not " * 480 + "value > 1", "nested too deeply"),
     ],
 )
 def test_what_is_not_in_the_language_is_refused_with_the_reason(text: str, reason: str) -> None:

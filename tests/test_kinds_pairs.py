@@ -147,6 +147,14 @@ def test_a_part_of_an_area_is_within_the_whole(part: dict[str, Any], whole: dict
     assert found == ({} if holds == "none" else {"m1": holds})
 
 
+def test_a_part_of_a_part_is_within_the_whole_too() -> None:
+    lies_in = {"house": "street", "street": "quarter", "quarter": "here", "here": None}
+    subjects: list[dict[str, Any]] = [{"id": part, "part_of": whole} for part, whole in lies_in.items()]
+    day = {"period_start": "2024-01-01", "period_end": "2024-12-31"}
+    rows = [{"subject": "house", "value": "9", **day}, {"subject": "here", "value": "8", **day}]
+    assert answers("within-whole", rows, {"subjects": subjects, "indicators": ALIKE}) == {"m1": False}
+
+
 def test_parts_have_the_unit_of_their_total_and_restatements_the_scope() -> None:
     rows = [
         {"value": "520"},

@@ -86,7 +86,10 @@ def parse(text: str) -> Expression:
     if not _answers(tree):
         raise BadExpression(f"{text!r} is not a condition: compare it with something")
     expression = Expression(text, tuple(dict.fromkeys(_names(tree))), tree)
-    expression.compile()
+    try:
+        expression.compile()
+    except RecursionError as error:
+        raise BadExpression("nested too deeply") from error
     return expression
 
 

@@ -44,7 +44,10 @@ def read_formula(text: str, names: tuple[str, ...]) -> ast.expr:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id not in names:
             raise BadExpression(f"{node.id!r} is not one of the figures of the formula: {', '.join(names)}")
-    _work_out(tree)
+    try:
+        _work_out(tree)
+    except RecursionError as error:
+        raise BadExpression("nested too deeply") from error
     return tree
 
 

@@ -23,7 +23,7 @@ from govdata.kinds import (
     plain,
     same,
 )
-from govdata.mentions import TABLE, UID, Frame
+from govdata.mentions import TABLE, UID, WHOLES, Frame
 from govdata.report import Severity
 
 SAME_FIELDS: Final = ("value", "unit", "lower", "upper", "qualifier")
@@ -169,18 +169,19 @@ def _tell_scope_doubt(rule: Rule, row: Row) -> Told:  # noqa: ARG001
 
 def _answer_within_whole(rule: Rule, frame: Frame) -> Frame:  # noqa: ARG001
     additive = frame.filter(nw.col("kind").is_in(["stock", "flow"]))
-    alike = ["indicator", "breakdown_", "unit", "status", "ends"]
     ends = nw.col("period_end").dt.year().alias("ends")
     additive = additive.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), ends)
-    whole = others(additive, ("breakdown_", "ends"))
-    pairs = additive.join(
-        whole,
-        left_on=["whole", *alike],
-        right_on=[OTHER + name for name in ("subject", *alike)],
-        how="inner",
-    )
-    pairs = pairs.with_columns(nw.col("whole").alias(OTHER + "subject"), *(nw.col(n).alias(OTHER + n) for n in alike))
+    pairs = nw.concat([_within(additive, whole) for whole in WHOLES], how="vertical")
     return pairs.filter(_overlap()).with_columns(not_above("", OTHER).alias(HOLDS))
+
+
+def _within(frame: Frame, whole: str) -> Frame:
+    """Each mention beside those of what its subject lies in, of the same indicator in the same year."""
+    alike = ["indicator", "breakdown_", "unit", "status", "ends"]
+    there = others(frame, ("breakdown_", "ends"))
+    right = [OTHER + name for name in ("subject", *alike)]
+    pairs = frame.join(there, left_on=[whole, *alike], right_on=right, how="inner")
+    return pairs.with_columns(nw.col(whole).alias(OTHER + "subject"), *(nw.col(n).alias(OTHER + n) for n in alike))
 
 
 def _tell_within_whole(rule: Rule, row: Row) -> Told:  # noqa: ARG001

@@ -54,6 +54,9 @@ INDICATOR: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {
     "indicator_unit": ("unit", nw.String()),
 }
 SUBJECT: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {"whole": ("part_of", nw.String())}
+WHOLES: Final = ("whole", "whole_2", "whole_3")
+"""What a subject lies in, what that lies in, and once more: a cluster in a hub in a district in a city."""
+
 KEY: Final = ("subject", "indicator", "breakdown", "period_start", "period_end", "status", "unit")
 """What two mentions must share to be mentions of one fact without saying so."""
 
@@ -69,6 +72,7 @@ SPARE: Final = "[余餘多]"
 
 JOINED: Final[Mapping[str, nw.dtypes.DType]] = {
     **{name: dtype for part in (SOURCE, INDICATOR, SUBJECT) for name, (_, dtype) in part.items()},
+    **dict.fromkeys(WHOLES, nw.String()),
     "revised": nw.Boolean(),
 }
 NAMES: Final[Mapping[str, nw.dtypes.DType]] = {TABLE: nw.String(), ROW: nw.Int64(), **COLUMNS, **JOINED}
@@ -109,7 +113,8 @@ def mentions(tables: Mapping[str, Frame], references: References) -> Frame:
     frame = nw.concat([_shared(frame, name) for name, frame in tables.items()], how="vertical")
     frame = _explained(frame, references.sources, "source", SOURCE)
     frame = _explained(frame, references.indicators, "indicator", INDICATOR)
-    frame = _explained(frame, references.subjects, "subject", SUBJECT)
+    for part, whole in zip(("subject", *WHOLES), WHOLES, strict=False):
+        frame = _explained(frame, references.subjects, part, {whole: SUBJECT["whole"]})
     frame = _revised(frame, references.revisions)
     key = [nw.col(name).cast(nw.String()).fill_null("") for name in KEY]
     uid = nw.concat_str(nw.col(TABLE), nw.col("id"), separator=":")
