@@ -120,6 +120,22 @@ def test_data_with_errors_are_not_released(tmp_path: Path, releases: Path) -> No
     assert not releases.exists()
 
 
+def test_a_number_that_a_release_cannot_hold_is_not_dropped(tmp_path: Path, releases: Path) -> None:
+    wide = schemas()
+    wide["places"]["fields"].append({"name": "count", "type": "integer"})
+    package = write_package(tmp_path / "wide", places=[("p1", "", "", "1" * 25), ("p2", "", "", "")], schemas=wide)
+    with pytest.raises(NotReleasable, match=rf"places, row 2, count: {'1' * 25}\n.*govdata\.decimal"):
+        plan(package, releases)
+
+
+def test_data_that_change_after_they_were_checked_are_not_released(package: Path, releases: Path) -> None:
+    late = plan(package, releases)
+    (package / "grants.csv").write_text("id,place,value,day,paid,note\ng9,p1,1,,,\n")
+    with pytest.raises(ReleaseRefused, match=r"grants\.csv changed while it was being released"):
+        write_release(late)
+    assert not releases.exists()
+
+
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next"])
 def test_a_version_is_three_numbers(package: Path, releases: Path, version: str) -> None:
     with pytest.raises(ReleaseRefused, match=r"is not a version\n.*for example 1\.0\.0"):

@@ -34,6 +34,8 @@ __all__ = ["Release", "ReleasePlan", "plan_release", "release_tables", "write_re
 
 TOOLS = ("polars", "pyarrow", "pandera", "frictionless", "narwhals")
 """Their versions decide bytes or verdicts of a release; report.json names them."""
+WIDE = "wide-integer"
+"""The finding of a whole number that typed tables cannot hold: it would be released as missing."""
 _DESCRIBED_ANEW = """
     path data url schema dialect compression encoding format mediatype bytes hash
     scheme innerpath extrapaths control layout rows fields
@@ -53,6 +55,8 @@ class ReleasePlan:
     created: str
     changes: Changes
     previous: Version | None = None
+    sources: tuple[tuple[str, int, int], ...] = ()
+    """Path, size and time of change of every data file, as it was when the plan was made."""
 
     @property
     def target(self) -> Path:
@@ -82,13 +86,11 @@ def plan_release(
     """Decide whether this package may become the next release in `releases`. Read-only.
 
     Raises:
-        NotReleasable: the report holds errors.
+        NotReleasable: the report holds errors, or a table a value that a release cannot hold.
         ReleaseRefused: the version number, or a published figure that changed and nobody recorded why.
         VerificationError: the release before is damaged, so nothing can be compared with it.
     """
-    if not report.valid:
-        errors = report.count(Severity.ERROR)
-        raise NotReleasable(f"{errors} error(s): nothing was written", "`govdata validate` lists them.")
+    _require_releasable(report)
     previous = last_release(releases)
     wanted = _wanted(version or package.version, previous)
     new = package_edition(package, tables, str(wanted))
@@ -99,7 +101,19 @@ def plan_release(
         raise ReleaseRefused(f"{releases / str(wanted)} exists already", "A version is never written twice: count up.")
     before = str(read_descriptor(releases / str(previous)).get("created", "")) if previous else ""
     created = publication(str(package.descriptor.get("created", "")), before)
-    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, changes, previous)
+    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, changes, previous, _sources(package))
+
+
+def _require_releasable(report: Report) -> None:
+    """No errors; and no value that a release could not hold, which is no error of the data."""
+    if not report.valid:
+        errors = report.count(Severity.ERROR)
+        raise NotReleasable(f"{errors} error(s): nothing was written", "`govdata validate` lists them.")
+    lost = [finding for finding in report.findings if finding.type == WIDE]
+    if lost or any(rest.type == WIDE for rest in report.unshown):
+        places = "; ".join(f"{each.table}, row {each.row}, {each.field}: {each.cell}" for each in lost[:5])
+        step = "Declare the field as a number with `govdata.decimal`, or as a string if it is a name."
+        raise NotReleasable(f"a whole number of more than 64 bits cannot be released: {places}", step)
 
 
 def last_release(releases: Path) -> Version | None:
@@ -158,11 +172,12 @@ def write_release(plan: ReleasePlan) -> Release:
 
     Raises:
         WriteError: the target cannot be written, is there already, or another publisher is at work.
-        ReleaseRefused: another release appeared since the plan was made.
+        ReleaseRefused: another release appeared, or a data file changed, since the plan was made.
     """
     with staged(plan.releases, str(plan.version)) as folder:
         _still_holds(plan)
         exported = {table.name: export(table, folder) for table in plan.tables}
+        _not_changed(plan)
         hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
         descriptor = _descriptor(plan, exported, hashes, folder)
         _write_json(folder / "report.json", _report(plan, hashes))
@@ -171,6 +186,18 @@ def write_release(plan: ReleasePlan) -> Release:
         _write_json(folder / "datapackage.json", descriptor)
         write_sums(folder)
     return Release(plan.target, plan.package.name, plan.version, digest(plan.target))
+
+
+def _sources(package: Package) -> tuple[tuple[str, int, int], ...]:
+    paths = (path for resource in package.resources for path in resource.paths if path.is_file())
+    return tuple((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths)
+
+
+def _not_changed(plan: ReleasePlan) -> None:
+    """The tables are read again to be written: they must be those that the report cleared."""
+    moved = sorted({old[0] for old in set(plan.sources) ^ set(_sources(plan.package))})
+    if moved:
+        raise ReleaseRefused(f"{moved[0]} changed while it was being released", "Run publish again: it checks anew.")
 
 
 def _still_holds(plan: ReleasePlan) -> None:
