@@ -108,7 +108,7 @@ def uneven(frame: TextFrame) -> pl.DataFrame:
     """Records whose number of cells is not the width: their row number, `cells`, and their text if they are long."""
     parts, first = [], frame.source.first_row
     for path in frame.source.paths:
-        for part in _uneven_of(frame, path, first):
+        for part in _unquoted(frame, path, first) or _quoted(frame, path, first):
             first = part.next_row
             parts.append(part.found)
     return pl.concat(parts) if parts else pl.DataFrame(schema=_UNEVEN)
@@ -124,7 +124,17 @@ class _Part:
     next_row: int
 
 
-def _uneven_of(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
+def _unquoted(frame: TextFrame, path: Path, first: int) -> tuple[_Part, ...]:
+    """The common case, in the engine alone: without quotes a line is a record. Nothing where there are quotes."""
+    lines = pl.scan_lines(path).slice(frame.source.skip_lines)
+    quoted = pl.col("line").str.contains(frame.source.quote_char or "", literal=True).any()
+    facts = lines.select(pl.len(), quoted.alias("quoted")).collect(engine="streaming").row(0)
+    if facts[1] and frame.source.quote_char:
+        return ()
+    return (_Part(_count(lines, frame, first, quoted=False).collect(engine="streaming"), first + facts[0]),)
+
+
+def _quoted(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
     """Batch by batch, in the order of the file; a record that is not closed yet is carried over."""
     source, carried = frame.source, pl.DataFrame(schema={"line": pl.String})
     for batch in pl.scan_lines(path).slice(source.skip_lines).collect_batches(maintain_order=True):
@@ -134,10 +144,10 @@ def _uneven_of(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
         records, still_open = _records(lines, quote) if quoted else (lines, False)
         closed = records.height - still_open
         carried = records.tail(still_open)
-        yield _count(records.head(closed), frame, first, quoted=quoted)
         first += closed
+        yield _Part(_count(records.head(closed).lazy(), frame, first - closed, quoted=quoted).collect(), first)
     if carried.height:
-        yield _count(carried, frame, first, quoted=True)
+        yield _Part(_count(carried.lazy(), frame, first, quoted=True).collect(), first + 1)
 
 
 def _records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
@@ -151,7 +161,7 @@ def _records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
     return lines, bool(seen[-1] % 2)
 
 
-def _count(records: pl.DataFrame, frame: TextFrame, first: int, *, quoted: bool) -> _Part:
+def _count(records: pl.LazyFrame, frame: TextFrame, first: int, *, quoted: bool) -> pl.LazyFrame:
     source, line = frame.source, pl.col("line")
     bare = line.str.replace_all(_QUOTED.replace('"', re.escape(source.quote_char or "")), "") if quoted else line
     cells = bare.str.count_matches(source.delimiter, literal=True).cast(pl.Int64) + 1 - source.numbered
@@ -160,5 +170,4 @@ def _count(records: pl.DataFrame, frame: TextFrame, first: int, *, quoted: bool)
     empty = line.str.strip_suffix("\r") == ""
     own = line.str.extract("^([0-9]+)").cast(pl.Int64) if source.numbered else pl.col(ROW).cast(pl.Int64)
     long = pl.when(pl.col("cells") > frame.width).then(line.str.strip_suffix("\r"))
-    found = odd.select(own.alias(ROW), pl.when(empty).then(0).otherwise("cells").cast(pl.Int64).alias("cells"), long)
-    return _Part(found, first + records.height)
+    return odd.select(own.alias(ROW), pl.when(empty).then(0).otherwise("cells").cast(pl.Int64).alias("cells"), long)
