@@ -68,6 +68,23 @@ def test_the_descriptor_is_self_contained_and_describes_the_csv(package: Path, r
     assert (descriptor["version"], descriptor["created"]) == ("1.0.0", "2025-03-01T00:00:00Z")
 
 
+def test_files_that_are_no_tables_go_with_the_release(tmp_path: Path, releases: Path) -> None:
+    package = write_package(tmp_path / "package", licenses=[{"path": "LICENCE"}, {"path": "https://example.org/by"}])
+    (package / "LICENCE").write_text("Take it.")
+    (package / "map.bin").write_bytes(b"\0\1")
+    raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    raw["resources"].append(
+        {"name": "map", "path": "map.bin", "format": "bin", "mediatype": "application/octet-stream"}
+    )
+    (package / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    path = publish(package, releases).path
+    descriptor = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
+    assert [each["path"] for each in descriptor["licenses"]] == ["files/LICENCE", "https://example.org/by"]
+    assert (path / "files/LICENCE").read_text() == "Take it."
+    assert descriptor["resources"][-1]["path"] == "files/map-1.bin"
+    assert (path / "files/map-1.bin").read_bytes() == b"\0\1"
+
+
 def test_plain_frictionless_finds_nothing(package: Path, releases: Path) -> None:
     path = publish(package, releases).path
     done = subprocess.run(["frictionless", "validate", "datapackage.json"], cwd=path, capture_output=True, check=False)

@@ -270,6 +270,7 @@ def _descriptor(
         "version": str(plan.version),
         "created": plan.created,
         **_rules(plan.package, folder),
+        **_licences(plan.package, folder),
         "resources": resources,
     }
 
@@ -281,6 +282,26 @@ def _rules(package: Package, folder: Path) -> dict[str, Any]:
         return {}
     shutil.copyfile(package.root / place, folder / "rules.json")
     return {"govdata": {**package.govdata, "rules": "rules.json"}}
+
+
+def _licences(package: Package, folder: Path) -> dict[str, Any]:
+    """A licence that is a file of the package goes with the release."""
+    licences = package.descriptor.get("licenses")
+    if not isinstance(licences, list):
+        return {}
+    return {"licenses": [_licence(each, package.root, folder) for each in licences]}
+
+
+def _licence(licence: Any, root: Path, folder: Path) -> Any:
+    place = licence.get("path") if isinstance(licence, Mapping) else None
+    if not isinstance(place, str) or "://" in place or not (root / place).is_file():
+        return licence
+    if not (root / place).resolve().is_relative_to(root):
+        return licence
+    (folder / "files").mkdir(exist_ok=True)
+    name = f"files/{safe(Path(place).name)}"
+    shutil.copyfile(root / place, folder / name)
+    return {**licence, "path": name}
 
 
 def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path) -> dict[str, Any]:
