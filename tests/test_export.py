@@ -18,7 +18,11 @@ from govdata.export import Table, export, in_order, safe
 from govdata.package import Field, Resource, Schema
 from releasing import contents
 
-DATA: dict[str, list[Any]] = {"id": [3, 1, 2, 4], "kind": ["b", "a", None, "a"], "note": ['say "x"', "a,b", "二\n行", ""]}
+DATA: dict[str, list[Any]] = {
+    "id": [3, 1, 2, 4],
+    "kind": ["b", "a", None, "a"],
+    "note": ['say "x"', "a,b", "二\n行", ""],
+}
 
 
 def table(
