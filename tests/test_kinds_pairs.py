@@ -68,7 +68,13 @@ def percent(as_written: str, value: str, qualifier: str = "exact") -> dict[str, 
 def test_two_sources_agree_where_their_bounds_meet(
     first: dict[str, Any], second: dict[str, Any], holds: bool | None
 ) -> None:
-    assert answers("sources-agree", [first, {**second, "source": "s2"}], TWO) == {"m1": holds, "m2": holds}
+    assert answers("sources-agree", [first, {**second, "source": "s2"}], TWO) == {"m2": holds}
+
+
+def test_a_conflict_is_told_of_the_mention_that_is_not_preferred() -> None:
+    rows = [{"value": "1", "source": "s2"}, {"value": "2"}, {"value": "3", "source": "s3"}]
+    assert answers("sources-agree", rows, TWO) == {"m1": False, "m3": False}
+    assert answers("sources-agree", rows) == {"m2": False, "m3": False}
 
 
 def test_one_source_alone_and_another_period_are_not_compared() -> None:
@@ -78,10 +84,10 @@ def test_one_source_alone_and_another_period_are_not_compared() -> None:
 
 def test_the_usual_reading_is_a_rule_of_its_own_and_silent_where_the_hard_bounds_are_apart() -> None:
     near = [{"as_written": "近500家", "value": "500", "qualifier": "nearly"}, {"value": "300", "source": "s2"}]
-    assert answers("sources-agree", near, TWO) == {"m1": True, "m2": True}
-    assert answers("sources-agree", near, TWO, reading="usual") == {"m1": False, "m2": False}
+    assert answers("sources-agree", near, TWO) == {"m2": True}
+    assert answers("sources-agree", near, TWO, reading="usual") == {"m2": False}
     equal = [{"as_written": "超50", "value": "50", "qualifier": "more_than"}, {"value": "50", "source": "s2"}]
-    assert answers("sources-agree", equal, TWO, reading="usual") == {"m1": False, "m2": False}
+    assert answers("sources-agree", equal, TWO, reading="usual") == {"m2": False}
     apart = [{"as_written": "近500家", "value": "500", "qualifier": "nearly"}, {"value": "600", "source": "s2"}]
     assert answers("sources-agree", apart, TWO, reading="usual") == {}
 

@@ -55,6 +55,8 @@ def _tell_restates(rule: Rule, row: Row) -> Told:
     return Told(found, Text(theirs, theirs), fields[0] if fields else None)
 
 
+LAST: Final = 2**62
+"""The precedence of a source that declares none."""
 _ENDS: Final = ("low", "high", "low_open", "high_open")
 
 
@@ -76,7 +78,15 @@ def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     above = _apart(nw.col("low"), nw.col("bottom"), nw.col("low_open") | nw.col("bottom_open"))
     below = _apart(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
     holds = nw.when(above | below).then(nw.lit(False)).when(nw.col("fits") == 1).then(nw.lit(True))
-    return _chosen_by(rule, frame).with_columns(holds.alias(HOLDS))
+    return _without_preferred(_chosen_by(rule, frame).with_columns(holds.alias(HOLDS)))
+
+
+def _without_preferred(frame: Frame) -> Frame:
+    """A conflict is told once, of the mention that is not preferred; its quotes show both."""
+    order = nw.col("precedence").fill_null(LAST)
+    frame = frame.with_columns(order.min().over("key").alias("best"))
+    frame = frame.with_columns(nw.when(order == nw.col("best")).then(UID).min().over("key").alias("preferred"))
+    return frame.filter(nw.col(UID) != nw.col("preferred"))
 
 
 def _at(end: str, extreme: str, is_open: str) -> nw.Expr:

@@ -106,7 +106,7 @@ def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int 
             schema.validate(frame.to_native())
     except SchemaError as error:
         if error.reason_code is None or error.reason_code.name != EXPECTED:
-            raise RuleCrashed(name, "", str(error.failure_cases)) from error
+            raise RuleCrashed(name, "the tables that it reads", str(error.failure_cases)) from error
         failures = _rows(error.failure_cases)
     return Verdict(_tally(answers[-1]), failures)
 
