@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from govdata.constraints import good, unreadable, without
+from govdata.constraints import unreadable, without
 from govdata.dialect import Dialect
 from govdata.doubts import Judged, doubt
 from govdata.fieldtypes import dtype, plain_number, read, text
@@ -76,15 +76,40 @@ class Table:
         return replace(self, text=replace(self.text, truncated=True))
 
 
+HELD_CELLS = 4_000_000
+"""So many cells of doubtful rows at most are kept while they stream by; more of them are fetched in a second pass."""
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What the fused pass counted: rows, blank rows, cells in doubt by column, nulls in the last column, the rest."""
+    """What the fused pass saw: how many rows, how many of each mark, and the marked rows if they are few.
+
+    Marks: `?n` a cell of column n in doubt, `?blank`, `?open` nothing in the last column, and those of the caller.
+    """
 
     rows: int = 0
-    doubtful: Mapping[str, int] = field(default_factory=dict)
-    blank: int = 0
-    open_ended: bool = False
-    more: Mapping[str, Any] = field(default_factory=dict)
+    marked: Mapping[str, int] = field(default_factory=dict)
+    held: pl.DataFrame | None = None
+
+
+@dataclass
+class Catch:
+    """The marked rows, caught batch by batch as the engine streams them by, in any order; none once they are many."""
+
+    marks: tuple[str, ...]
+    room: int
+    caught: list[pl.DataFrame] = field(default_factory=list)
+
+    def watch(self, rows: pl.Series) -> pl.Series:
+        found = rows.struct.unnest().filter(pl.any_horizontal(self.marks)) if self.room >= 0 else None
+        if found is not None and found.height:
+            self.room -= found.height
+            self.caught.append(found)
+        return rows.is_null()
+
+    def rows(self) -> pl.DataFrame | None:
+        """All of them in order, or None where there were too many."""
+        return pl.concat(self.caught).sort(ROW) if self.caught and self.room >= 0 else None
 
 
 def lay_table(resource: Resource, source: Input) -> Table:
@@ -109,46 +134,42 @@ def _unread_formats(field: Field) -> dict[str, str]:
     return {}
 
 
-def count(table: Table, more: Mapping[str, pl.Expr]) -> tuple[Table, Facts]:
+def count(table: Table, marks: Mapping[str, pl.Expr], watches: Callable[[], list[pl.Expr]]) -> tuple[Table, Facts]:
     """The fused pass, and the table as every later pass shall read it: with long records cut.
 
-    A record that is too long stops the first try, and it starts again. The engine sees such a record only when it
-    reads every column, so this pass does.
+    `marks` are true on rows to be looked at; `watches` makes expressions that look at all values as they stream by,
+    anew for each try. A record that is too long stops the first try, and it starts again. The engine sees such a
+    record only when it reads every column, so this pass does.
 
     Raises:
         polars.exceptions.PolarsError: the text is no CSV that can be read.
     """
+    if not table.slots:
+        return table, Facts()
     try:
-        facts = _facts(table, more)
+        facts, long = _facts(table, marks, watches()), False
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
         if not too_long(error):
             raise
-        facts = _facts(table.truncated(), more)
+        facts, long = _facts(table.truncated(), marks, watches()), True
     table = table.truncated()
-    if facts.open_ended:
+    if table.text.source.kind == "csv" and (long or facts.marked[OPEN]):
         table = replace(table, odd=uneven(table.text))
-    return table, _facts(table, more) if table.padded else facts
+    return table, _facts(table, marks, watches()) if table.padded else facts
 
 
-def _facts(table: Table, more: Mapping[str, pl.Expr]) -> Facts:
-    if not table.slots:
-        return Facts()
-    counts = [pl.len().alias("rows"), blank(table).sum().alias("blank")]
-    counts.append(pl.col(OPEN).sum().alias("open"))
-    if table.text.source.numbered:
-        counts.append(pl.col(ROW).count().alias("numbers"))
-    counts += [_doubts(slot).alias(f"?{slot.column}") for slot in table.slots]
-    counts += [expression.alias(name) for name, expression in more.items()]
-    found = table.cells(numbered=False).select(counts).collect(engine="streaming").row(0, named=True)
-    doubtful = {slot.column: found[f"?{slot.column}"] for slot in table.slots}
-    open_ended = table.text.source.kind == "csv" and (bool(found["open"]) or table.text.truncated)
-    return Facts(found["rows"], doubtful, found["blank"], open_ended, {name: found[name] for name in more})
-
-
-def _doubts(slot: Slot) -> pl.Expr:
-    """How many cells of a column are in doubt: those that are there, less those that are certainly good."""
-    doubtful = slot.cell.count().cast(pl.Int64) - good(slot.field, slot.cell, slot.value).sum().cast(pl.Int64)
-    return doubtful + slot.cell.null_count().cast(pl.Int64) if slot.field.required else doubtful
+def _facts(table: Table, marks: Mapping[str, pl.Expr], watches: list[pl.Expr]) -> Facts:
+    doubts = {f"?{slot.column}": doubt(slot) for slot in table.slots}
+    marks = {**doubts, "?blank": blank(table), **marks}
+    names = (*marks, OPEN)
+    catch = Catch(names, HELD_CELLS // len(table.slots))
+    frame = table.cells().with_columns(expression.alias(name) for name, expression in marks.items())
+    caught = pl.struct(ROW, *(slot.column for slot in table.slots), *names)
+    watched = [caught.map_batches(catch.watch, return_dtype=pl.Boolean(), is_elementwise=True), *watches]
+    counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
+    counts += [expression.sum().alias(f"watch{number}") for number, expression in enumerate(watched)]
+    found = frame.select(counts).collect(engine="streaming").row(0, named=True)
+    return Facts(found["rows"], {name: found[name] for name in names}, catch.rows())
 
 
 def blank(table: Table) -> pl.Expr:
@@ -156,15 +177,23 @@ def blank(table: Table) -> pl.Expr:
     return pl.all_horizontal([slot.cell.is_null() for slot in table.slots])
 
 
-def doubtful_rows(table: Table, slots: tuple[Slot, ...], blank_rows: pl.Series) -> Iterator[pl.DataFrame]:
+def doubtful_rows(table: Table, slots: tuple[Slot, ...], facts: Facts) -> Iterator[pl.DataFrame]:
     """Batches of rows with a doubt, in order, blank ones left out: for each slot its text and the mark `?n`."""
+    wanted = pl.any_horizontal([f"?{slot.column}" for slot in slots]) & ~pl.col("?blank")
+    if facts.held is not None:
+        return iter((facts.held.filter(wanted),))
     marks = [doubt(slot).alias(f"?{slot.column}") for slot in slots]
     cells = [slot.cell.alias(slot.column) for slot in slots]
-    wanted = pl.any_horizontal([f"?{slot.column}" for slot in slots])
-    if blank_rows.len():
-        wanted &= ~pl.col(ROW).is_in(blank_rows.implode())
-    frame = table.cells().select(ROW, *cells, *marks).filter(wanted)
+    frame = table.cells().select(ROW, *cells, *marks, blank(table).alias("?blank")).filter(wanted)
     return frame.collect_batches(maintain_order=True, engine="streaming")
+
+
+def marked_rows(table: Table, mark: str, expression: pl.Expr, facts: Facts) -> pl.LazyFrame:
+    """Row number and texts of the rows with a mark, from those that were held or in a pass of its own."""
+    columns = [ROW, *(slot.column for slot in table.slots)]
+    if facts.held is not None:
+        return facts.held.lazy().filter(mark).select(columns)
+    return table.cells().filter(expression).select(columns)
 
 
 def typed(table: Table, learnt: Mapping[str, Judged]) -> pl.LazyFrame:

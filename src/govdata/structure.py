@@ -30,7 +30,7 @@ from govdata.keys import (
     unique_parts,
     uniques,
 )
-from govdata.layout import Facts, Table, blank, count, doubtful_rows, lay_table, typed
+from govdata.layout import Facts, Table, blank, count, doubtful_rows, lay_table, marked_rows, typed
 from govdata.package import Package
 from govdata.report import ROW, Check, Finding, Outcome, State, Task
 
@@ -93,21 +93,25 @@ def _task(source: Input, reading: Reading | None) -> Task:
 def _read(table: Table, tables: Mapping[str, Table], docket: Docket) -> Reading:
     docket.add(table.layout.findings)
     keys = tuple(uniques(table))
-    spans = tuple(Spans() for _ in keys)
-    more = {f"!{i}": _watched(*watched) for i, watched in enumerate(zip(keys, spans, strict=True))}
-    more |= {f"-{i}": key.lacking({}).sum() for i, key in enumerate(keys) if key.primary}
+    spans: dict[int, Spans] = {}
+    marks = {f"-{i}": key.lacking({}) for i, key in enumerate(keys) if key.primary}
     for i, reference in enumerate(references(table, tables)):
         known = _known(reference, {})
         if known is not None:
-            more[f"@{i}"] = stray(reference, known, {}).sum()
+            marks[f"@{i}"] = stray(reference, known, {})
+
+    def watches() -> list[pl.Expr]:
+        spans.update((i, Spans()) for i in range(len(keys)))
+        return [_watched(key, spans[i]) for i, key in enumerate(keys)]
+
     try:
-        table, facts = count(table, more)
+        table, facts = count(table, marks, watches)
     except pl.exceptions.PolarsError as error:
         docket.add((_unreadable(table, error),))
         return Reading(table, docket, fault=str(error))
     learnt = _judge(table, facts, docket)
     docket.add(tuple(_promised(table, facts.rows)))
-    return Reading(table, docket, facts, learnt, tuple(span.alone for span in spans))
+    return Reading(table, docket, facts, learnt, tuple(spans[i].alone for i in range(len(keys)) if spans))
 
 
 def _promised(table: Table, rows: int) -> Iterator[Finding]:
@@ -120,7 +124,7 @@ def _promised(table: Table, rows: int) -> Iterator[Finding]:
 
 def _watched(key: Unique, span: Spans) -> pl.Expr:
     values = joined(unique_parts(key, {}))
-    return values.map_batches(span.watch, return_dtype=pl.Boolean(), is_elementwise=True).sum()
+    return values.map_batches(span.watch, return_dtype=pl.Boolean(), is_elementwise=True)
 
 
 def _known(reference: Reference, learnt: Mapping[str, Judged]) -> pl.Series | None:
@@ -143,16 +147,16 @@ def _unreadable(table: Table, error: pl.exceptions.PolarsError) -> Finding:
 
 
 def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
-    """The second pass, when there is anything to judge."""
-    rows = _blank_rows(table, docket) if facts.blank else pl.Series(ROW, [], pl.Int64)
+    """What is wrong with the marked rows, when there are any."""
+    rows = _blank_rows(table, facts, docket) if facts.marked.get("?blank") else pl.Series(ROW, [], pl.Int64)
     if table.odd is not None and table.odd.height:
         _judge_uneven(table, table.odd.filter(~pl.col(ROW).is_in(rows.implode())), docket)
-    slots = tuple(slot for slot in table.slots if facts.doubtful.get(slot.column))
-    return judge_cells(doubtful_rows(table, slots, rows), slots, docket) if slots else {}
+    slots = tuple(slot for slot in table.slots if facts.marked.get(f"?{slot.column}"))
+    return judge_cells(doubtful_rows(table, slots, facts), slots, docket) if slots else {}
 
 
-def _blank_rows(table: Table, docket: Docket) -> pl.Series:
-    rows = table.cells().filter(blank(table)).select(ROW).collect(engine="streaming")[ROW]
+def _blank_rows(table: Table, facts: Facts, docket: Docket) -> pl.Series:
+    rows = marked_rows(table, "?blank", blank(table), facts).select(ROW).collect(engine="streaming")[ROW]
     docket.count("blank-row", rows.len())
     docket.keep(blank_finding(table.name, row) for row in rows)
     return rows
@@ -223,7 +227,7 @@ def _unique_checks(reading: Reading) -> Iterator[Check]:
 
 def _lack(reading: Reading, key: Unique, number: int) -> int:
     """Report rows without a whole primary key; how many there are."""
-    lacking = int(reading.facts.more.get(f"-{number}") or 0)
+    lacking = int(reading.facts.marked.get(f"-{number}") or 0)
     if not lacking:
         return 0
     parts = [part.alias(str(i)) for i, part in enumerate(unique_parts(key, reading.learnt))]
@@ -246,17 +250,18 @@ def _reference_checks(reading: Reading, readings: Mapping[str, Reading]) -> Iter
             continue
         there = readings[reference.target.name]
         clear = not doubted(reference.target_slots, there.learnt) and not doubted(reference.slots, reading.learnt)
-        lost = reading.facts.more.get(f"@{i}") if clear else None
-        failed = _stray(reading, reference, there, lost) if lost is None or lost else 0
+        lost = reading.facts.marked.get(f"@{i}") if clear else None
+        if lost is None:
+            reading = replace(reading, facts=replace(reading.facts, held=None))
+        failed = _stray(reading, reference, there, f"@{i}") if lost is None or lost else 0
         yield _done(name, table, failed=failed > 0)
 
 
-def _stray(reading: Reading, reference: Reference, there: Reading, number: int | None) -> int:
-    """Report rows that name nothing; how many there are, where the fused pass could not count them."""
+def _stray(reading: Reading, reference: Reference, there: Reading, mark: str) -> int:
+    """Report rows that name nothing; how many there are."""
     known = known_values(reference, there.learnt)
-    rows = reading.table.cells().filter(stray(reference, known, reading.learnt))
-    if number is None:
-        number = int(rows.select(pl.len()).collect(engine="streaming").item())
+    rows = marked_rows(reading.table, mark, stray(reference, known, reading.learnt), reading.facts)
+    number = int(rows.select(pl.len()).collect(engine="streaming").item())
     if number:
         cells = [slot.cell.alias(str(i)) for i, slot in enumerate(reference.slots)]
         shown = rows.select(ROW, *cells).head(reading.docket.limit).collect(engine="streaming")
