@@ -20,6 +20,7 @@ from govdata.inputs import Input
 from govdata.report import ROW
 
 _EXACT = 2**53
+_MANY = 500_000  # so many odd lines at most are looked at in one go
 _TOO_LONG = ("found more fields than defined", "not specified in schema")
 
 
@@ -125,13 +126,15 @@ class _Part:
 
 
 def _unquoted(frame: TextFrame, path: Path, first: int) -> tuple[_Part, ...]:
-    """The common case, in the engine alone: without quotes a line is a record. Nothing where there are quotes."""
+    """The common case, in the engine alone: without quotes a line is a record. Nothing where it is another case."""
+    quote, several = frame.source.quote_char, len(frame.source.paths) > 1
     lines = pl.scan_lines(path).slice(frame.source.skip_lines)
-    quoted = pl.col("line").str.contains(frame.source.quote_char or "", literal=True).any()
-    facts = lines.select(pl.len(), quoted.alias("quoted")).collect(engine="streaming").row(0)
-    if facts[1] and frame.source.quote_char:
+    quoted = pl.col("line").str.contains(quote, literal=True) if quote else pl.lit(value=False)
+    odd = _odd(lines, frame, first, pl.col("line"), quoted).head(_MANY).collect(engine="streaming")
+    if odd.height == _MANY or odd["quoted"].any():
         return ()
-    return (_Part(_count(lines, frame, first, quoted=False).collect(engine="streaming"), first + facts[0]),)
+    records = lines.select(pl.len()).collect(engine="streaming").item() if several else 0
+    return (_Part(_named(odd.lazy(), frame).collect(), first + records),)
 
 
 def _quoted(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
@@ -162,12 +165,20 @@ def _records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
 
 
 def _count(records: pl.LazyFrame, frame: TextFrame, first: int, *, quoted: bool) -> pl.LazyFrame:
-    source, line = frame.source, pl.col("line")
-    bare = line.str.replace_all(_QUOTED.replace('"', re.escape(source.quote_char or "")), "") if quoted else line
-    cells = bare.str.count_matches(source.delimiter, literal=True).cast(pl.Int64) + 1 - source.numbered
-    odd = records.with_columns(cells.alias("cells")).with_row_index(ROW, first)
-    odd = odd.filter((pl.col("cells") != frame.width) | line.is_in(["", "\r"]))
-    empty = line.str.strip_suffix("\r") == ""
-    own = line.str.extract("^([0-9]+)").cast(pl.Int64) if source.numbered else pl.col(ROW).cast(pl.Int64)
-    long = pl.when(pl.col("cells") > frame.width).then(line.str.strip_suffix("\r"))
-    return odd.select(own.alias(ROW), pl.when(empty).then(0).otherwise("cells").cast(pl.Int64).alias("cells"), long)
+    pattern = _QUOTED.replace('"', re.escape(frame.source.quote_char or ""))
+    bare = pl.col("line").str.replace_all(pattern, "") if quoted else pl.col("line")
+    return _named(_odd(records, frame, first, bare, pl.lit(value=False)), frame)
+
+
+def _odd(records: pl.LazyFrame, frame: TextFrame, first: int, bare: pl.Expr, quoted: pl.Expr) -> pl.LazyFrame:
+    """Records whose number of cells is not the width, and those in which quotes hide it."""
+    cells = bare.str.count_matches(frame.source.delimiter, literal=True).cast(pl.Int64) + 1 - frame.source.numbered
+    counted = records.with_columns(cells.alias("cells"), quoted.alias("quoted")).with_row_index(ROW, first)
+    return counted.filter((pl.col("cells") != frame.width) | pl.col("quoted") | pl.col("line").is_in(["", "\r"]))
+
+
+def _named(odd: pl.LazyFrame, frame: TextFrame) -> pl.LazyFrame:
+    line = pl.col("line").str.strip_suffix("\r")
+    own = line.str.extract("^([0-9]+)").cast(pl.Int64) if frame.source.numbered else pl.col(ROW).cast(pl.Int64)
+    cells = pl.when(line == "").then(0).otherwise("cells").cast(pl.Int64).alias("cells")
+    return odd.select(own.alias(ROW), cells, pl.when(pl.col("cells") > frame.width).then(line).alias("line"))
