@@ -15,6 +15,7 @@ ORDER = """
     interval wordings numerals grammar quantity folding setasides contexts proposals archive scan evidence
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed
     rules pandera_bridge pandera_mapping consistency facts waivers explain
+    examine
     version manifest staging arrow canonical export dictionary spreadsheet workbook
     changes compatibility rowdiff editions diff revisions release verify load
     render workflow cli __main__

@@ -170,7 +170,7 @@ def test_a_wrong_call_is_exit_2(arguments: list[str], capsys: pytest.CaptureFixt
 def test_a_crash_is_exit_70_and_no_traceback(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("govdata.workflow.load_package", lambda *_: 1 / 0)
+    monkeypatch.setattr("govdata.examine.load_package", lambda *_: 1 / 0)
     assert run(["validate", str(root)]) == 70
     told = capsys.readouterr().err
     assert "bug of ours" in told

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from govdata.examine import validate
 from govdata.report import Finding, Report, Severity
-from govdata.workflow import validate
 
 Rows = list[dict[str, str]]
 

@@ -97,9 +97,10 @@ def test_any_other_reason_becomes_a_crash(reason: str, monkeypatch: pytest.Monke
 SCRIPT = """
 import narwhals as nw, polars as pl, sys
 from govdata.kinds import HOLDS
-from govdata.pandera_bridge import import_pandera_alone, judge
+from govdata.cli import hide_pandas
+from govdata.pandera_bridge import judge
 if sys.argv[1:] == ["alone"]:
-    import_pandera_alone()
+    hide_pandas()
 frame = nw.from_native(pl.LazyFrame({"id": ["a", "b"], "value": [1, 9]}))
 verdict = judge("small", frame, lambda f: f.with_columns((nw.col("value") < 5).alias(HOLDS)), None)
 print([row["id"] for row in verdict.failures], "pandas" in sys.modules)

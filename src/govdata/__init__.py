@@ -16,7 +16,8 @@ from govdata.load import ReleasedTable, ReleasedTables, load, tables
 from govdata.report import Check, Finding, Report
 
 if TYPE_CHECKING:
-    from govdata.workflow import Options, Published
+    from govdata.examine import Options
+    from govdata.workflow import Published
 
 __all__ = [
     "Check",
@@ -35,10 +36,10 @@ __all__ = [
 
 
 def validate(place: Path | str | None = None, options: Options | None = None) -> Report:
-    """Say what is wrong with the package at `place`, and where: see `govdata.workflow.validate`."""
-    from govdata import workflow
+    """Say what is wrong with the package at `place`, and where: see `govdata.examine.validate`."""
+    from govdata import examine
 
-    return workflow.validate(_path(place), options)
+    return examine.validate(_path(place), options)
 
 
 def publish(

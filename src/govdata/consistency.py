@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from govdata.kinds import OTHER, Row, Rule, plain
+from govdata.kinds import OTHER, Row, Rule, Text, plain
 from govdata.mentions import TABLE, Frame, References, mentions, settled, with_facts
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
@@ -24,6 +24,10 @@ from govdata.rules import KINDS, named_indicators
 KIND: Final = "consistency"
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
+_NEXT: Final = Text(
+    "Compare the row with its source, correct it, or record a waiver. Why:",
+    "请对照来源核对该行，更正，或登记豁免。理由：",
+)
 
 
 @dataclass(frozen=True)
@@ -202,14 +206,12 @@ def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mappi
         severity=rule.severity,
         title=rule.says.en,
         expected=told.expected.en,
-        next_step=rule.next_step.en or _next_step(rule),
+        expected_zh=told.expected.zh,
+        next_step=rule.next_step.en or f"{_NEXT.en} `govdata explain {rule.id}`",
+        next_step_zh=rule.next_step.zh or f"{_NEXT.zh} `govdata explain {rule.id}`",
         key=None if row.get("id") is None else str(row["id"]),
         quotations=tuple(_quotations(row, mine)),
     )
-
-
-def _next_step(rule: Rule) -> str:
-    return f"Compare the row with its source, correct it, or record a waiver; `govdata explain {rule.id}` says why."
 
 
 def _quotations(row: Row, peers: Sequence[Row]) -> Iterable[Quotation]:

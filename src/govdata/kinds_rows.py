@@ -17,10 +17,11 @@ from govdata.mentions import NUMBER, Frame
 
 @dataclass(frozen=True)
 class _Condition:
-    """A condition on the rows for which `where` is true."""
+    """A condition on the rows for which `where` is true. `expected` says it in words; without it, it is its text."""
 
     where: Expression | None
     holds: Expression
+    expected: Text | None = None
 
     def answer(self, rule: Rule, frame: Frame) -> Frame:  # noqa: ARG002
         chosen = frame.filter(self.where.compile()) if self.where else frame
@@ -32,11 +33,12 @@ class _Condition:
             ", ".join(f"{name} is {cell}" for name, cell in cells),
             "，".join(f"{name} 为 {cell}" for name, cell in cells),
         )
-        return Told(found, Text(self.holds.text, self.holds.text), self.holds.names[0] if self.holds.names else None)
+        expected = self.expected or Text(self.holds.text, self.holds.text)
+        return Told(found, expected, self.holds.names[0] if self.holds.names else None)
 
 
-def _fixed(where: str, holds: str) -> tuple[Answer, Tell]:
-    condition = _Condition(parse(where) if where else None, parse(holds))
+def _fixed(where: str, holds: str, expected: Text) -> tuple[Answer, Tell]:
+    condition = _Condition(parse(where), parse(holds), expected)
     return condition.answer, condition.tell
 
 
@@ -146,8 +148,11 @@ SHARE: Final = Kind(
     "share",
     *_fixed(
         "kind == 'share'",
-        "(value is None or (value >= 0 and value <= 100)) and (lower is None or (lower >= 0 and lower <= 100))"
-        " and (upper is None or (upper >= 0 and upper <= 100)) and (unit in ['percent', 'per_mille'])",
+        "(value is None or value >= 0) and (lower is None or lower >= 0) and (upper is None or upper >= 0) and"
+        " ((unit == 'percent' and (value is None or value <= 100) and (upper is None or upper <= 100) and"
+        " (lower is None or lower <= 100)) or (unit == 'per_mille' and (value is None or value <= 1000) and"
+        " (upper is None or upper <= 1000) and (lower is None or lower <= 1000)))",
+        Text("0 to 100 percent, or 0 to 1000 per mille", "0到100%，或0到1000‰"),
     ),
     says=Text("A share lies between 0 and 100 percent", "占比在0到100%之间"),
     why=Text(
@@ -175,6 +180,7 @@ COUNT: Final = Kind(
         _COUNTED,
         "(value is None or (value >= 0 and whole(value))) and (lower is None or lower >= 0) and (upper is None or "
         "upper >= 0)",
+        Text("a whole number, not negative", "非负整数"),
     ),
     says=Text("A count is whole and not negative", "计数是非负整数"),
     why=Text(
@@ -189,6 +195,10 @@ GROWTH: Final = Kind(
         "kind == 'growth'",
         "(value is None or unit != 'percent' or value >= -100)"
         " and unit in ['percent', 'percentage_point', 'per_mille', 'times']",
+        Text(
+            "-100 percent or more, in percent, percentage points, per mille or times",
+            "不低于-100%，单位为百分比、百分点、千分比或倍",
+        ),
     ),
     says=Text(
         "A growth rate may pass 100 % and be negative, but nothing falls by more than all of it",

@@ -8,11 +8,9 @@ failed check; here it becomes `RuleCrashed`.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.abc import MetaPathFinder
 from typing import Any, Final
 
 import narwhals as nw
@@ -52,29 +50,6 @@ def _rule_schema() -> Any:
                 pa.Check.register_backend(frame, NarwhalsCheckBackend)
 
     return RuleSchema
-
-
-def import_pandera_alone() -> None:
-    """Import pandera without pandas and numpy, which take longer than all rules of a small package and serve none.
-
-    For a process of our own, which is the command line: a program that imports govdata may want pandera whole.
-    """
-    if "pandera" in sys.modules:
-        return
-    blind = _Blind()
-    sys.meta_path.insert(0, blind)
-    try:
-        _rule_schema()
-    finally:
-        sys.meta_path.remove(blind)
-
-
-class _Blind(MetaPathFinder):
-    """Answers for pandas and numpy as if they were not installed, in the words that pandera looks for."""
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
-        if fullname in {"numpy", "pandas"}:
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
 def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int | None) -> Verdict:

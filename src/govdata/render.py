@@ -51,8 +51,16 @@ _WORDS = {
 WORDS = {lang: {key: pair[index] for key, pair in _WORDS.items()} for index, lang in enumerate(("en", "zh"))}
 
 
-def message_of(finding: Finding, lang: str) -> str:
+def _message(finding: Finding, lang: str) -> str:
     return (finding.message_zh if lang == "zh" else "") or finding.message
+
+
+def _expected(finding: Finding, lang: str) -> str:
+    return (finding.expected_zh if lang == "zh" else "") or finding.expected
+
+
+def _next_step(finding: Finding, lang: str) -> str:
+    return (finding.next_step_zh if lang == "zh" else "") or finding.next_step
 
 
 def summary(report: Report, lang: str = "en") -> str:
@@ -81,8 +89,9 @@ def _columns(finding: Finding) -> str:
 def _finding_lines(finding: Finding, lang: str) -> Iterator[str]:
     words = WORDS[lang]
     yield "  ".join(filter(None, (f"  {words[finding.severity]}", finding.type, _where(finding, words))))
-    yield f"      {message_of(finding, lang)}"
-    for word, text in (("found", finding.cell), ("expected", finding.expected), ("next", finding.next_step)):
+    yield f"      {_message(finding, lang)}"
+    told = (("found", finding.cell), ("expected", _expected(finding, lang)), ("next", _next_step(finding, lang)))
+    for word, text in told:
         if text:
             yield f"      {words[word]}: {_one_line(text)}"
     for quotation in finding.quotations:
@@ -162,8 +171,8 @@ def _cells(finding: Finding, lang: str) -> tuple[str, ...]:
         finding.table or WORDS[lang]["package"],
         str(finding.row or ""),
         _columns(finding),
-        message_of(finding, lang),
-        finding.next_step,
+        _message(finding, lang),
+        _next_step(finding, lang),
     )
 
 
@@ -257,7 +266,7 @@ def render_sarif(report: Report, lang: str = "en") -> str:
         {
             "ruleId": finding.type,
             "level": str(finding.severity),
-            "message": {"text": message_of(finding, lang)},
+            "message": {"text": _message(finding, lang)},
             "locations": [
                 {
                     "physicalLocation": {

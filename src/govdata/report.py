@@ -61,7 +61,9 @@ class Finding:
     title: str = ""
     message_zh: str = ""
     expected: str = ""
+    expected_zh: str = ""
     next_step: str = ""
+    next_step_zh: str = ""
     key: str | None = None
     fields: tuple[str, ...] = ()
     quotations: tuple[Quotation, ...] = ()
@@ -86,7 +88,9 @@ class Finding:
             "cell": self.cell,
             "key": self.key,
             "expected": self.expected,
+            "expectedZh": self.expected_zh,
             "nextStep": self.next_step,
+            "nextStepZh": self.next_step_zh,
             "quotations": [
                 {k: v for k, v in vars(quotation).items() if v is not None} for quotation in self.quotations
             ],
