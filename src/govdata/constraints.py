@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,7 @@ _UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\(\?(?!:|i\))|[*+?]\+|\{[0-9,]+\}\+|\\
 """Where Rust's regular expressions and Python's mean different things, or only one of them knows the form."""
 
 
+@cache
 def linear_pattern(pattern: str) -> str | None:
     """The pattern for an engine that runs in linear time, anchored as a whole; None where it has no such form."""
     if _UNLIKE_RUST.search(pattern):
