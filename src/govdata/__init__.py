@@ -6,6 +6,7 @@ called.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ __all__ = [
     "publish",
     "tables",
     "validate",
+    "validate_frame",
 ]
 
 
@@ -40,6 +42,15 @@ def validate(place: Path | str | None = None, options: Options | None = None) ->
     from govdata import examine
 
     return examine.validate(_path(place), options)
+
+
+def validate_frame(
+    frame: Any, place: Path | str, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
+) -> Report:
+    """The same for a Polars, DuckDB or PySpark frame of one table: see `govdata.examine.validate_frame`."""
+    from govdata import examine
+
+    return examine.validate_frame(frame, Path(place), table, references, limit)
 
 
 def publish(

@@ -22,6 +22,8 @@ from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unsho
 from govdata.rules import KINDS, named_indicators
 
 KIND: Final = "consistency"
+REFERENCES: Final = ("sources", "subjects", "indicators", "revisions")
+"""The roles of the tables that rules look things up in."""
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
 _NEXT: Final = Text(
@@ -69,7 +71,7 @@ def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequen
     declared = [resource.name for resource in package.with_role("observations")]
     references = {
         role: tables[resource.name]
-        for role in ("sources", "subjects", "indicators", "revisions")
+        for role in REFERENCES
         for resource in package.with_role(role)[:1]
         if resource.name in tables
     }

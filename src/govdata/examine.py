@@ -7,20 +7,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from govdata.bare import bare_package
-from govdata.consistency import check_consistency
+from govdata.consistency import REFERENCES, check_consistency, check_frame
 from govdata.evidence import check_evidence
 from govdata.grammar import Grammar
 from govdata.inputs import open_inputs
 from govdata.kinds import Rule
 from govdata.package import Package, Problem, load_package
 from govdata.quantity import grammar_of
-from govdata.report import Check, Finding, Outcome, Report, Severity, State
+from govdata.report import Check, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules import load_rules
 from govdata.structure import check_structure
+from govdata.typed import check_typed, numbered
 from govdata.waivers import apply_waivers
 from govdata.wordings import default_wordings, read_wordings
 
@@ -55,6 +57,35 @@ def validate(place: Path | None = None, options: Options | None = None) -> Repor
     """
     with examine(place, options or Options()) as examined:
         return examined.report
+
+
+def validate_frame(
+    frame: Any, place: Path, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
+) -> Report:
+    """The schema and the rules that the package at `place` declares for `table`, on a frame that is no file.
+
+    Args:
+        frame: what narwhals reads lazily: a Polars frame, a DuckDB relation, a PySpark frame. A row is its index + 2.
+        references: frames of the same engine by table name, for foreign keys and for what rules look up.
+
+    Raises:
+        DescriptorError: the descriptor cannot be read at all.
+        KeyError: the package has no such table, or it has no schema.
+        RuleCrashed: a rule raised instead of answering.
+    """
+    package, others = load_package(place), references or {}
+    rules, mistakes = load_rules(package)
+    observed = table in {resource.name for resource in package.with_role("observations")}
+    mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
+    roles = {resource.role: others[resource.name] for resource in package.resources if resource.name in others}
+    known = {role: other for role, other in roles.items() if role in REFERENCES}
+    data = numbered(frame).to_native()
+    stages = (
+        _descriptor((*package.problems, *mistakes)),
+        check_typed(data, package.schema_of(table), table, others, limit),
+        check_frame(data, mine, known, table, limit),
+    )
+    return Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
 
 
 @contextmanager
