@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from govdata.grammar import Figure
+from govdata.english import is_duration, noun_unit
+from govdata.forms import Figure
 from govdata.wordings import Wordings
 
 SHARED = re.compile(r"[、和与及]|以及")
@@ -23,11 +24,10 @@ _RANK_END = re.compile(
     r"[，。；、）)”！\n的,;]|$|和|与|及|或|位|名"
     r"|提升|上升|跃升|升[到至]|下降|降[到至]|前移|跃居|进[到至位]"
 )
-_COMPOUND = re.compile(r"[零又][一二两三四五六七八九十\d]")
-"""一年零三个月: neither part is the duration."""
 _MORE_YEARS = re.compile(r"连续\d{1,2}年、$")
 _BEFORE_TOP = frozenset("目以年提当日之此产面会空课赛幼学跟眼生午门阶晚")
-_NAMES_AFTER = ("计划", "行动", "工程", "器")
+_NAMED = re.compile(r"[^，。；、\d]{0,10}?(?:工程|行动|计划)")
+"""百亿斤粮食产能提升工程: a round number in a name."""
 _YEAR_NAMES = ("行动", "规划", "计划", "级", "制", "期")
 
 
@@ -36,51 +36,87 @@ class Contexts:
 
     def __init__(self, wordings: Wordings) -> None:
         words = wordings.contexts
-        self._words = words
+        self._words, self._wordings = words, wordings
         self._ranking = re.compile(rf"(?:{_any(words['ranking'])})[^，。；\d第前]{{0,8}}$")
         self._moving = re.compile(rf"(?:{_any(words['moving'])})了?$")
-        self._measuring = re.compile(rf"(?:{_any(words['measuring_years'])})$")
+        self._measuring = re.compile(rf"(?:{_any(words['measuring_years'])})(?:为|约|近|达|了|缩至|至)?$")
+        self._lasting = re.compile(rf"(?:以上|多|余)?(?:{_any(words['after_years'])})")
+        self._sortal = frozenset(words["sortal"])
+        self._electric, self._heat = re.compile(_any(words["electricity"])), re.compile(_any(words["heat"]))
+        self._heads, self._visits = re.compile(_any(words["heads"])), re.compile(_any(words["visits"]))
+        self._homes = re.compile(_any(words["homes"]))
         self._counting = re.compile(rf"(?:{_any(words['counting'])})[^，。；！？\d]{{0,14}}$")
         self._labels = re.compile(rf"[^，。；、]{{0,6}}?(?:{_any(words['labels'])})")
         self._decrees = re.compile(_any(words["decrees"]))
         self._lines = re.compile(rf"[^，。；]{{0,10}}?(?:{_any(words['lines'])})")
         self._businesses, self._money = re.compile(_any(words["businesses"])), re.compile(_any(words["money"]))
-        self._people = re.compile(rf"(?:多|余)?名?(?:{_any(words['people'])})")
+        self._people = re.compile(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?(?:{_any(words['people'])})")
         self._scores = re.compile(_any(words["scores"]))
-        self._ages = re.compile(rf"(?:{_any(words['ages'])})[^，。；]{{0,12}}$")
+        self._ages = re.compile(rf"(?:{_any(words['ages'])})[^，。；]{{0,20}}$")
 
     def fits(self, text: str, figure: Figure) -> bool:
         """Whether the figure is one in its sentence."""
         if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
             return False
         if figure.form in ("share", "growth", "half"):
-            return not text.startswith(_NAMES_AFTER, figure.end) and ("/" not in figure.word or _is_share(text, figure))
+            named = text.startswith(self._words["names_after"], figure.end)
+            return not named and ("/" not in figure.word or _is_share(text, figure))
         if figure.form == "rank":
             return self._is_rank(text, figure)
         if figure.form == "top":
             return self._is_top(text, figure)
         if not figure.unit:
-            return _is_bare_amount(text, figure)
+            return _is_bare_amount(text, figure) or bool(self._counted_in_english(text, figure))
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
     def resolved(self, text: str, figure: Figure) -> Figure:
         """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
-        around = _before(text, figure, 16) + "…" + _SENTENCE.split(text[figure.end : figure.end + 8])[0]
         if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
             return replace(figure, unit="rank")
-        if figure.unit == "households" and self._businesses.search(_nearest(around)):
+        if figure.unit == "households" and self._are_businesses(text, figure):
             return replace(figure, unit="count")
-        if not figure.unit and (figure.high or figure.number).scaled:
-            return replace(figure, unit=self._bare_unit(text, figure, around))
+        if figure.word in self._words["english_nouns"] and figure.suffix is None:
+            return replace(figure, end=figure.end - len(figure.word) - 1)
+        if figure.word == "度" and not self._electric.search(_clause(text, figure)):
+            return replace(figure, unit="celsius")
+        if not figure.unit and (figure.level or not SHARED.match(text, figure.end)):
+            return self.lent(text, figure)
         return figure
 
-    def _bare_unit(self, text: str, figure: Figure, around: str) -> str:
-        """The unit of a number that has none: 30万居民, 产值超万亿, 百亿级."""
+    def lent(self, text: str, figure: Figure) -> Figure:
+        """A number that has no unit and shares none, with the unit that its sentence gives."""
+        if unit := self._counted_in_english(text, figure):
+            return replace(figure, unit=unit)
+        return replace(figure, unit=self._bare_unit(text, figure)) if (figure.high or figure.number).scaled else figure
+
+    def _counted_in_english(self, text: str, figure: Figure) -> str:
+        return noun_unit(text, figure, self._wordings) if text[figure.end : figure.end + 1] == " " else ""
+
+    def _are_businesses(self, text: str, figure: Figure) -> bool:
+        """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""
+        around = _before(text, figure, 16) + "…" + _SENTENCE.split(text[figure.end : figure.end + 8])[0]
+        nearest = _nearest(around)
+        if self._businesses.search(nearest) or self._homes.search(nearest):
+            return bool(self._businesses.search(nearest))
+        sentence = re.split("[。；！？\\n]", _before(text, figure, 60))[-1]
+        found = [match for words in (self._businesses, self._homes) for match in words.finditer(sentence)]
+        return bool(found) and self._businesses.match(max(found, key=lambda match: match.start())[0]) is not None
+
+    def _bare_unit(self, text: str, figure: Figure) -> str:
+        """The unit of a number that has none: 30万居民, 人口突破500万, 产值超万亿, 百亿级."""
         if self._people.match(text, figure.end):
             return "persons"
-        return "yuan" if figure.level or figure.number.bare or self._money.search(around) else "count"
+        clause = _clause(text, figure)
+        if figure.level or figure.number.value >= 10**12:
+            return "yuan"
+        if self._visits.search(clause):
+            return "person_times"
+        if self._heads.search(clause):
+            return "persons"
+        after = _SENTENCE.split(text[figure.end : figure.end + 8])[0]
+        return "yuan" if figure.number.bare or self._money.search(clause + after) else "count"
 
     def _is_rank(self, text: str, figure: Figure) -> bool:
         if figure.word in ("名", "位"):
@@ -97,20 +133,25 @@ class Contexts:
         return bool(figure.word) or bool(ranked and _RANK_END.match(text, figure.end))
 
     def _is_duration(self, text: str, figure: Figure) -> bool:
-        """连续6年, 历时3个月, 24小时; not 五年来, 前三个月, 近三年."""
-        before = _before(text, figure, 24)
+        """连续6年, 历时3个月, 工期两年, 一年半左右, 24小时; not 五年来, 前三个月, 近三年, 未来五年."""
+        if figure.word.isascii():
+            return is_duration(text, figure)
+        before, after = _before(text, figure, 24), text[figure.end : figure.end + 4]
         if figure.word in ("岁", "周岁"):
-            return bool(self._ages.search(before)) and figure.suffix is None
+            aged = self._ages.search(before) or figure.number.place < 1 or self._moving.search(before)
+            return bool(aged) and not after.startswith("的")
         if figure.word == "年" and figure.number.value >= 1900:
             return False
-        if "来" in text[figure.end : figure.end + 3] or before.endswith(self._words["since"]):
+        if "来" in after[:3] or before.endswith(self._words["since"]) or text[figure.start] in "近每":
+            return text[figure.start] == "近" and after.startswith("历史")
+        if figure.number.place < 1:
+            return True
+        if text.startswith(_YEAR_NAMES, figure.end) or text.startswith(self._words["spans"], figure.end):
             return False
-        if _COMPOUND.match(text, figure.end):
-            return False
-        if figure.unit == "years" or not (text[figure.body].isdecimal() or figure.suffix):
-            measured = self._measuring.search(before) or _MORE_YEARS.search(before)
-            return bool(measured) and not text.startswith(_YEAR_NAMES, figure.end)
-        return not text.startswith(self._words["spans"], figure.end) and text[figure.start] != "近"
+        measured = self._measuring.search(before) or _MORE_YEARS.search(before) or self._lasting.match(text, figure.end)
+        if figure.unit == "years" or (figure.number.value == 1 and not text[figure.body].isdecimal()):
+            return bool(measured or figure.suffix or figure.number.more or figure.prefix)
+        return True
 
     def _is_count(self, text: str, figure: Figure) -> bool:
         number = figure.number
@@ -119,12 +160,16 @@ class Contexts:
         hedged = figure.prefix is not None or figure.suffix is not None or number.more or figure.high is not None
         if figure.word == "条" and not self._is_line(text, figure, hedged):
             return False
-        if text[figure.body].isdecimal():
+        spelt = not text[figure.body].isdecimal()
+        printed = text[figure.body : figure.end - len(figure.word)]
+        if spelt and (figure.word in self._words["places"] or printed == "二"):
+            return False  # 北三县 is a name, and 二轮 the second round (two are 两)
+        if not spelt:
             return not text.startswith(self._words["label_heads"], figure.end) and not _is_address(text, figure)
         if number.bare and not number.order:
             return figure.prefix is not None or number.more
         if hedged or number.order or number.value > 20:
-            return True
+            return not text.startswith(self._words["label_heads"], figure.end)
         moves = figure.word == "位" and self._moving.search(_before(text, figure, 4))
         return bool(moves) or self._is_small(text, figure)
 
@@ -133,7 +178,9 @@ class Contexts:
         before = _before(text, figure, 20)
         if figure.number.value == 1:
             return before.endswith(self._words["counting_one"])
-        return bool(self._counting.search(before)) and not self._labels.match(text, figure.end)
+        if self._labels.match(text, figure.end):
+            return False
+        return figure.word in self._sortal or figure.number.value > 10 or bool(self._counting.search(before))
 
     def _is_line(self, text: str, figure: Figure, hedged: bool) -> bool:
         """Whether 条 counts roads and lines, not measures (十条措施)."""
@@ -146,13 +193,18 @@ class Contexts:
         number = figure.number
         if text.startswith(("兑", "可兑", "对人民币"), figure.end):
             return False
+        if number.bare and figure.high is None and not number.order and _NAMED.match(text, figure.end):
+            return False
         if number.bare and figure.high is None and not figure.level and not number.order:
-            return figure.prefix is not None or number.more or number.value >= 10**9
-        if not text[figure.body].isdecimal() and number.value == 1 and "/" not in figure.unit:
+            great = number.value >= 10**9 or (figure.suffix is not None and figure.unit != "yuan")
+            return (figure.prefix is not None or number.more or great) and text[figure.end - 1] != "级"
+        if not text[figure.body].isascii() and number.value == 1 and "/" not in figure.unit:
             return figure.unit in ("times", "percent") and text[figure.body] != "半"
         if figure.unit == "points":
             return bool(self._scores.search(_before(text, figure, 16)))
-        return figure.word != "度" or text.startswith("电", figure.end)
+        if figure.word == "方":
+            return number.scaled
+        return figure.word != "度" or any(words.search(_clause(text, figure)) for words in (self._electric, self._heat))
 
 
 def _is_bare_amount(text: str, figure: Figure) -> bool:
@@ -161,8 +213,12 @@ def _is_bare_amount(text: str, figure: Figure) -> bool:
     following = text[figure.end : figure.end + 1]
     if following.isascii() and following.isalnum():
         return False
-    if number.scaled and (not number.bare or figure.prefix or figure.level or number.value >= 10**9):
-        return not (number.bare and number.value < 10**8 and not figure.level)
+    if number.scaled and number.bare and not figure.level:
+        if _NAMED.match(text, figure.end) or text.startswith(("象", "卡", "兆"), figure.end):
+            return False
+        return number.value >= 10**9 or (number.value >= 10**6 and figure.prefix is not None)
+    if number.scaled:
+        return True
     return bool(SHARED.match(text, figure.end)) and text[figure.body].isdecimal()
 
 
@@ -175,7 +231,8 @@ def _nearest(around: str) -> str:
 def _is_share(text: str, figure: Figure) -> bool:
     """Whether 1/3 is a part of something, and not one of two numbers."""
     said = figure.prefix or figure.suffix or text.startswith("的", figure.end)
-    return bool(said) or _before(text, figure, 2).endswith(("占", "达", "到", "为", "的"))
+    before = _before(text, figure, 8)
+    return bool(said) or before.endswith(("达", "到", "为", "的")) or "占" in _SENTENCE.split(before)[-1]
 
 
 def _is_address(text: str, figure: Figure) -> bool:
@@ -183,6 +240,11 @@ def _is_address(text: str, figure: Figure) -> bool:
     if figure.word not in ("栋", "座", "幢", "层"):
         return False
     return text[figure.start - 1 : figure.start] == "号" or text[figure.end : figure.end + 1].isdecimal()
+
+
+def _clause(text: str, figure: Figure) -> str:
+    """What stands before a figure in its own clause, at most 24 characters of it."""
+    return _SENTENCE.split(_before(text, figure, 24))[-1]
 
 
 def _before(text: str, figure: Figure, length: int) -> str:

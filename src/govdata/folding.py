@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from govdata.numerals import PLAIN
 
 _SPACE = re.compile(r"\s+")
+_THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
 _WRAPPED = 8
 """A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
 
@@ -83,11 +84,21 @@ def _mark(match: re.Match[str]) -> str:
     if space.count("\n") > 1:
         return "\n"
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if before in ".,":
+        before = text[match.start() - 2 : match.start() - 1] if _breaks_a_number(match) else before
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
     if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):
         return ""
     return " " if before.isalnum() or before in ".,:;" else ""
+
+
+def _breaks_a_number(match: re.Match[str]) -> bool:
+    """Whether a line was broken behind a decimal point (9.⏎3%) or a comma between thousands (1,⏎864家)."""
+    text, end = match.string, match.end()
+    mark = text[match.start() - 1]
+    group = _THOUSANDS.match(text, end) if mark == "," else _DECIMALS.match(text, end)
+    return group is not None and text[match.start() - 2 : match.start() - 1].isdecimal()
 
 
 def _is_wrapped(match: re.Match[str]) -> bool:

@@ -8,34 +8,28 @@ retried, so reading a text is linear in its length.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from govdata.numerals import DIGITS, RUN, Number, read_number
+from govdata.forms import FORMS, Figure, named
+from govdata.numerals import DIGITS, PLAIN, RUN, Number, read_number
 from govdata.wordings import Hedge, Unit, Wordings
 
 _T = TypeVar("_T")
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\d%‰A-Za-z)）])[-−](?=\d))?(?P<money>[¥￥]|US\$|HK\$|\$)?"
+    r"(?P<sign>(?<![\d%‰A-Za-z)）])[-−](?=\d))?(?P<money>(?:[¥￥$€£]|US\$|HK\$|RMB|CNY|USD|HKD|EUR) ?)?"
     rf"(?P<run>{RUN})(?P<more>[余多来]?)"
 )
 _MORE = re.compile(
     r"余|多(?!元[化的素一]|样|边|维|模|功|层|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位])"
 )
-_SEPARATOR = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?")
-_WORDED = re.compile(rf"(?P<of>[百千万])分之(?P<low>{RUN})(?:[至到—-](?:(?P=of)分之)?(?P<high>{RUN}))?")
-_FRACTION = re.compile(
-    r"(?P<below>[二三四五六七八九十]{1,3}|\d{1,2})分之(?P<above>[一二两三四五六七八九十]{1,3}|\d{1,2})"
-)
-_SLASH = re.compile(r"(?<![\d/.])(?P<above>[1-9])/(?P<below>[2-9])(?![\d/])")
-_DOUBLED = re.compile(r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番|倍增|翻倍")
-_HALF = re.compile(r"一半|半数|半(?![年导径岛决天月小个程夜球边壁成途山路点自])")
-_RANK = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{RUN})(?P<word>[名位大]?)|榜首|首位")
-_TOP = re.compile(rf"(?:前|top )(?P<place>{RUN})(?P<word>[名位强]?)(?![%\d个季年月期天日大成倍款次半批场]|周)")
-_CLAIM = re.compile(r"首[个家支批次座条台例款所项届颗部套艘架期单创]|唯一(?:一[个家所座项])?")
-_LABEL = re.compile(rf"(?P<run>{RUN})大")
+_SEPARATOR = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
+_CURRENCIES = {
+    "¥": "yuan", "￥": "yuan", "RMB": "yuan", "CNY": "yuan", "$": "usd", "US$": "usd", "USD": "usd", "HK$": "hkd",
+    "HKD": "hkd", "€": "eur", "EUR": "eur", "£": "gbp",
+}  # fmt: skip
 _LEAD = re.compile(
     r"连续|位居|位列|排名|名列|列|居|(?:增长|增加|提高|扩大|达)[到至]|达|(?P<growth>(?:增长|增加|提高|扩大)了?)"
 )
@@ -53,31 +47,16 @@ BELOW = {
 """Units that have another name below the line of a quotient: its symbol by itself, and the word in Chinese."""
 SCALES_BELOW = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
 _PER_WORD = re.compile("每(?=[平立公千克毫升吨亩])")
-_SCALE_BELOW = re.compile(r"[百千万亿]|10+(?=[A-Za-z])")
+_SCALE_BELOW = re.compile(r"[百千]?[万亿]|[百千]|10+(?=[A-Za-z])")
+_LEVEL = re.compile(r"及?以?[上下]?级(?![别联配])")
+_FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("seconds", 60)}
+"""What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
+_AND = re.compile("零|又|, |and | and | ")
+_DECIMALS = re.compile(r"\d+\.(\d+)")
+_BETWEEN = "between "
 _NAMED_BELOW = re.compile(r"(?:person|year|month|day|h)(?![A-Za-z])|[人年月日]")
 _HALF_UNIT = re.compile(r"(?P<unit>个|年|天|倍|成|岁|小时|亩|公里)半(?P<rest>月|小时|星期|)(?![导径岛])")
 _MANY = re.compile(r"个多(?P<rest>月|小时|星期|百分点|工作日)")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure as the text has it. `start` and `end` delimit hedge, number and unit in the folded text.
-
-    `form` is amount, share (a fraction or percentage in words), growth (倍增), rank, top (前五), half or claim.
-    `high` is the upper end of a printed range.
-    """
-
-    start: int
-    end: int
-    body: int
-    number: Number
-    unit: str
-    form: str = "amount"
-    word: str = ""
-    high: Number | None = None
-    level: bool = False
-    prefix: Hedge | None = None
-    suffix: Hedge | None = None
 
 
 @dataclass(frozen=True)
@@ -100,23 +79,22 @@ class Grammar:
         before = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.before, *hedge.before_en))
         after = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.after, *hedge.after_en))
         self._before, self._after = _longest_first(before), _longest_first(after)
-        self._forms: tuple[Callable[[str, int], Figure | None], ...] = (
-            self._worded, self._fraction, self._doubled, self._half, self._rank, self._top, self._amount,
-        )  # fmt: skip
+        self._forms = (*FORMS, self._amount)
 
     def figure_at(self, text: str, position: int) -> Figure | None:
         """The figure whose number begins at `position`, with the hedges around it."""
         for form in self._forms:
             if figure := form(text, position):
-                return self._hedged(text, figure)
+                hedged = self._hedged(text, figure)
+                return hedged if figure.form != "half" or _is_half(text, hedged) else None
         return None
 
     def whole(self, text: str) -> Figure | None:
         """The figure that fills `text` from its first to its last character, or None."""
-        if named := _named(text):
-            return named
+        if figure := named(text):
+            return figure
         lead = _LEAD.match(text)
-        offset = lead.end() if lead else 0
+        offset = len(_BETWEEN) if text.lower().startswith(_BETWEEN) else lead.end() if lead else 0
         for position in (offset, *(offset + length for length in self._lengths(text[offset:]))):
             figure = self.figure_at(text, position)
             if figure and figure.start <= offset and figure.end == len(text):
@@ -160,7 +138,7 @@ class Grammar:
             start = stop - length
             if hedge is None or text.endswith(hedge.not_after, 0, start):
                 continue
-            if length == 1 and not _takes_short(hedge, figure):
+            if not _takes(hedge, figure, length):
                 continue
             if text[start].isascii() and text[start - 1 : start].isalpha():
                 continue
@@ -187,25 +165,38 @@ class Grammar:
         figure = Figure(position, low.end, position, low.number, low.unit, word=low.word)
         if low.number.upper is not None:
             return replace(figure, high=replace(low.number, value=low.number.upper, upper=None))
-        if text.startswith("级", low.end) and low.number.scaled and low.unit in ("", "yuan", "usd"):
-            return replace(figure, end=low.end + 1, level=True)
-        return self._range(text, low, figure) or figure
+        if text.startswith("级", low.end) and _LEVEL.match(text, low.end):
+            money = low.unit in ("", "yuan", "usd")
+            if low.number.scaled or not money:
+                return replace(figure, end=low.end + 1, level=money or low.number.bare)
+        return self._range(text, low, figure) or self._compound(text, low, figure) or figure
 
     def _range(self, text: str, low: _Span, figure: Figure) -> Figure | None:
         separator = _SEPARATOR.match(text, low.end)
-        if separator is None or (
-            separator[0] in "至到" and text[figure.start - 1 : figure.start] in ("从", "由", "自")
-        ):
+        if separator is None or not _joins(text, figure, separator[0]):
             return None
         high = self._span(text, separator.end())
         if high is None or low.unit not in ("", high.unit) or high.number.value < 0:
             return None
-        first = low.number
-        if not low.unit and not first.scaled and high.number.scaled:
+        first = low.number.times(Decimal(10)) if high.word == "成" and not low.unit else low.number
+        if not low.unit and not first.scaled and high.word != "成":
             first = _shared_scale(first, text[separator.end() : high.end], high.number)
         if first.value >= high.number.value:
             return None
-        return replace(figure, end=high.end, number=first, high=high.number, unit=high.unit, word=high.word)
+        start = figure.start - len(_BETWEEN) if "and" in separator[0] else figure.start
+        number, unit = replace(high.number, upper=None), high.unit
+        return replace(figure, start=start, end=high.end, number=first, high=number, unit=unit, word=high.word)
+
+    def _compound(self, text: str, low: _Span, figure: Figure) -> Figure | None:
+        """1小时30分钟, 一年零三个月: one figure, in its finer unit."""
+        finer, factor = _FINER.get("minutes" if low.word == "分" else low.unit, ("", 0))
+        joint = _AND.match(text, low.end) if finer else None
+        rest = self._span(text, joint.end() if joint else low.end) if finer else None
+        unit = "minutes" if rest and rest.word == "分" else rest.unit if rest else ""
+        if rest is None or unit != finer or not 0 < rest.number.value < factor:
+            return None
+        value = low.number.value * factor + rest.number.value
+        return replace(figure, end=rest.end, number=replace(rest.number, value=value), unit=finer, word=rest.word)
 
     def _span(self, text: str, position: int) -> _Span | None:
         match = _NUMBER.match(text, position)
@@ -234,8 +225,8 @@ class Grammar:
         if found is None:
             return span
         unit, word = found
-        if span.unit and unit.dimension != span.unit:
-            unit = replace(unit, symbol=span.unit)
+        if span.unit and unit.symbol != span.unit:
+            return span
         end = span.end + space + len(word)
         return self._per(text, _many_after(text, _Span(end, span.number, unit.symbol, word), unit))
 
@@ -264,70 +255,10 @@ class Grammar:
         below = _name_below(found[0].symbol if found else "", word)
         return _Span(end, span.number, f"{span.unit}/{power}{below}", f"{span.word}{text[span.end : end]}")
 
-    def _worded(self, text: str, position: int) -> Figure | None:
-        match = _WORDED.match(text, position)
-        low = read_number(match["low"]) if match else None
-        if match is None or low is None:
-            return None
-        unit = "per_mille" if match["of"] == "千" else "percent"
-        low, high = replace(low, bare=False), read_number(match["high"]) if match["high"] else None
-        if match["of"] == "万":
-            low, high = low.times(Decimal("0.01")), high.times(Decimal("0.01")) if high else None
-        return Figure(position, match.end(), position, low, unit, "share", match[0], high)
-
-    def _fraction(self, text: str, position: int) -> Figure | None:
-        match = _FRACTION.match(text, position) or _SLASH.match(text, position)
-        if match is None:
-            return None
-        above, below = read_number(match["above"]), read_number(match["below"])
-        if above is None or below is None or not 0 < above.value < below.value:
-            return None
-        percent = (above.value * 100 / below.value).quantize(Decimal("0.0001")).normalize()
-        return Figure(position, match.end(), position, _sharp(percent), "percent", "share", match[0])
-
-    def _doubled(self, text: str, position: int) -> Figure | None:
-        match = _DOUBLED.match(text, position)
-        if match is None:
-            return None
-        times = read_number(match["times"]) if match["times"] else None
-        percent = 100 * (2 ** (times.value if times else Decimal(1)) - 1)
-        return Figure(position, match.end(), position, _sharp(percent), "percent", "growth", match[0])
-
-    def _half(self, text: str, position: int) -> Figure | None:
-        match = _HALF.match(text, position)
-        if match is None:
-            return None
-        figure = Figure(position, match.end(), position, _sharp(Decimal(50)), "percent", "half", match[0])
-        return figure if len(match[0]) > 1 or self._hedge_before(text, figure)[0] else None
-
-    def _rank(self, text: str, position: int) -> Figure | None:
-        match = _RANK.match(text, position)
-        number = (read_number(match["place"]) if match["place"] else Number(Decimal(1))) if match else None
-        if match is None or number is None or number.value < 1:
-            return None
-        return Figure(position, match.end(), position, _sharp(number.value), "rank", "rank", match["word"] or "")
-
-    def _top(self, text: str, position: int) -> Figure | None:
-        match = _TOP.match(text, position)
-        number = read_number(match["place"]) if match else None
-        if match is None or number is None or number.value < 1:
-            return None
-        return Figure(position, match.end(), position, _sharp(number.value), "rank", "top", match["word"])
-
 
 def _longest_first(pairs: Iterable[tuple[str, _T]]) -> tuple[int, dict[str, _T]]:
     table = dict(pairs)
     return max(map(len, table), default=0), table
-
-
-def _named(text: str) -> Figure | None:
-    """What is a figure only when a table says so: a claim (首个, 唯一) or a label that counts (三大)."""
-    if claim := _CLAIM.fullmatch(text):
-        unit = "count" if text.startswith("唯一") else "rank"
-        return Figure(0, claim.end(), 0, _sharp(Decimal(1)), unit, "claim", text)
-    label = _LABEL.fullmatch(text)
-    number = read_number(label["run"]) if label else None
-    return Figure(0, len(text), 0, number, "count", "amount", "大") if number else None
 
 
 def _tenths(match: re.Match[str], number: Number) -> _Span:
@@ -340,15 +271,15 @@ def _tenths(match: re.Match[str], number: Number) -> _Span:
     return _Span(match.end(), percent, "percent", "成")
 
 
-def _sharp(value: Decimal) -> Number:
-    """A number that leaves nothing open: no rounding."""
-    return Number(value, place=Decimal(0), step=Decimal(1))
-
-
 def _shared_scale(low: Number, printed: str, high: Number) -> Number:
-    """10-20万元: the first number has the scale of the second, unless it would pass it (5000-2万)."""
-    factor = Decimal(10**8) if "亿" in printed else Decimal(10**4)
-    scaled = low.times(factor * 10**4 if "万亿" in printed else factor)
+    """10-20万元, 16–18 billion: the first number has the scale of the second, unless it would pass it (5000-2万)."""
+    run = _NUMBER.match(printed)
+    digits = run["run"].translate(PLAIN) if run else ""
+    decimals = _DECIMALS.match(digits)
+    factor = high.place.scaleb(len(decimals[1]) if decimals else 0)
+    if not digits[:1].isdecimal():
+        factor = high.step if low.value < 10 and high.step >= 100 else Decimal(1)
+    scaled = low.times(factor)
     return scaled if scaled.value < high.value else low
 
 
@@ -360,7 +291,22 @@ def _name_below(symbol: str, word: str) -> str:
 
 
 def _currency(mark: str | None) -> str:
-    return {"HK$": "hkd", "¥": "yuan", "￥": "yuan"}.get(mark, "usd") if mark else ""
+    return _CURRENCIES[mark.strip()] if mark else ""
+
+
+def _joins(text: str, figure: Figure, separator: str) -> bool:
+    """Whether a separator makes a range: 从5家到8家 is a change, and only "between" makes one of "and"."""
+    before = text[max(0, figure.start - len(_BETWEEN)) : figure.start]
+    if "and" in separator:
+        return before.lower() == _BETWEEN
+    return separator not in ("至", "到", " to ", "to") or not before.lower().endswith(("从", "由", "自", "from "))
+
+
+def _is_half(text: str, figure: Figure) -> bool:
+    """半 and half alone are 50 percent only with a hedge, or where something is halved."""
+    if figure.word not in ("半", "half"):
+        return True
+    return figure.prefix is not None or (figure.word == "half" and text.startswith((" of ", " the "), figure.end))
 
 
 def _many_after(text: str, span: _Span, unit: Unit) -> _Span:
@@ -371,9 +317,15 @@ def _many_after(text: str, span: _Span, unit: Unit) -> _Span:
     return _Span(span.end + 1, replace(span.number, more=True), span.unit, span.word)
 
 
-def _takes_short(hedge: Hedge, figure: Figure) -> bool:
-    """One-character hedges before a rank or before a plain number: 上 and 过 stand before 百 千 万 亿 and 半 alone."""
-    if figure.form in ("rank", "top", "growth"):
+def _takes(hedge: Hedge, figure: Figure, length: int) -> bool:
+    """Whether a hedge may stand before a figure.
+
+    One character never does before a rank; 上 and 过 stand before 百 千 万 亿 and 半 alone; 突破 before two or three
+    things is a verb (突破三项技术).
+    """
+    if length == 1 and figure.form in ("rank", "top", "growth"):
+        return False
+    if hedge.verb and figure.number.value < 10 and figure.unit in ("count", "persons", ""):
         return False
     return not hedge.scale_only or figure.number.bare or figure.form == "half" or figure.number.order
 

@@ -146,6 +146,8 @@ def _positional(tokens: list[str]) -> Number | None:
                 return None
     if current is not None:
         section, last = section + current.value, current
+    if len(tokens) == 2 and tokens[0] in ("百", "千", "万", "亿") and tokens[1] in DIGITS:
+        return None  # 万三 is a name, or three in ten thousand
     scaled = any(token in LARGE for token in tokens)
     return Number(total + section, last.place, last.step, scaled=scaled, bare=_is_bare(tokens))
 

@@ -12,14 +12,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from govdata.contexts import SHARED, Contexts
+from govdata.english import SEED
 from govdata.folding import Folded, scannable, squeezed
-from govdata.grammar import Figure, Grammar
+from govdata.forms import Figure
+from govdata.grammar import Grammar
 from govdata.quantity import Quantity, grammar_of, to_quantity
 from govdata.setasides import Cover, Phrases, spans
 
 _SEED = re.compile(
-    r"[-−]?(?:[¥￥$]|US\$|HK\$)?\d|[百千万]分之|[零〇一二两三四五六七八九十百千万亿]|[数几](?=[十百千万亿])|第"
-    r"|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
+    r"[-−]?(?:(?:[¥￥$€£]|US\$|HK\$|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR)) ?)?\d|[百千万]分之"
+    r"|[零〇一二两三四五六七八九十百千万亿]|[数几](?=[十百千万亿])|第|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
+    rf"|{SEED}"
 )
 _LONG_RUN = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]{25,}+")
 _CLAUSE = "，。；！？、：:;,.\n"
@@ -50,7 +53,8 @@ def propose(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     folded = scannable(raw)
     chosen = grammar or grammar_of()
     line, counted = 1, 0
-    for figure in _with_shared_units(folded.text, _figures(folded, chosen)):
+    contexts = Contexts(chosen.wordings)
+    for figure in _with_shared_units(folded.text, _figures(folded, chosen, contexts), contexts):
         start, end = folded.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = re.sub(r"[^\S\n]*\n\s*", "", raw[start:end])
@@ -58,10 +62,10 @@ def propose(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
         yield Proposal(line, start, to_quantity(figure, written, chosen.wordings), quote, quote_start)
 
 
-def _figures(folded: Folded, grammar: Grammar) -> Iterator[Figure]:
+def _figures(folded: Folded, grammar: Grammar, contexts: Contexts) -> Iterator[Figure]:
     """Every figure that is read and not set aside; those without a unit only where the next may lend them one."""
     text = folded.text
-    phrases, contexts = Phrases(grammar.wordings), Contexts(grammar.wordings)
+    phrases = Phrases(grammar.wordings)
     cover, position = Cover(spans(folded)), 0
     while seed := _SEED.search(text, position):
         position = seed.end()
@@ -89,19 +93,28 @@ def _after_a_long_run(text: str, position: int) -> int:
     return run.end() if run else position
 
 
-def _with_shared_units(text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
-    """Give the unit of the last figure of a list to those before it; drop what finds none."""
+def _with_shared_units(text: str, figures: Iterable[Figure], contexts: Contexts) -> Iterator[Figure]:
+    """Give the unit of the last figure of a list to those before it; what finds none has what its sentence gives."""
     waiting: list[Figure] = []
     for figure in figures:
-        adjoining = waiting and SHARED.fullmatch(text, waiting[-1].end, figure.start)
-        if not adjoining:
+        if waiting and not SHARED.fullmatch(text, waiting[-1].end, figure.start):
+            yield from _alone(text, waiting, contexts)
             waiting = []
         if not figure.unit:
             waiting.append(figure)
             continue
-        yield from (_lent(other, figure) for other in waiting)
+        if figure.number.scaled or not any(other.number.scaled for other in waiting):
+            yield from (_lent(other, figure) for other in waiting)
+        else:
+            yield from _alone(text, waiting, contexts)
         waiting = []
         yield figure
+    yield from _alone(text, waiting, contexts)
+
+
+def _alone(text: str, waiting: Iterable[Figure], contexts: Contexts) -> Iterator[Figure]:
+    lent = (contexts.lent(text, figure) for figure in waiting)
+    return (figure for figure in lent if figure.unit)
 
 
 def _lent(figure: Figure, lender: Figure) -> Figure:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from govdata.grammar import BELOW, SCALES_BELOW, Figure, Grammar
+from govdata.forms import Figure
+from govdata.grammar import BELOW, SCALES_BELOW, Grammar
 from govdata.interval import Interval
 from govdata.numerals import PLAIN
 from govdata.wordings import Hedge, Qualifier, Wordings, default_wordings

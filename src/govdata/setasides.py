@@ -10,11 +10,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from govdata import english
 from govdata.folding import Folded
 from govdata.wordings import Wordings
 
 _CN = "一二三四五六七八九十"
 _N = rf"(?:\d{{1,2}}|[{_CN}两]{{1,3}})"
+_COUNTED = "[余多]?[亿万千%‰家项名个台套辆架艘件位人次条所处例亩吨公平米元只头把支枚]"
+"""What shows that digits behind Latin letters count something (IPO12家, AGV3800余台) and are no part of a name."""
+_MONEY = "(?:RMB|CNY|USD|HKD|EUR)"
+_ALL_DAY = "自助|值[班守]|在线|服务|营业|不间断|热线|书[吧店房]|便利|药|动态|监[控测]|无|提供|开放"
 _DASH = "[-—–~～至到]"
 
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -41,18 +46,22 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("date", r"[“\"]?十[一二三四五六]五[”\"]?"),
     ("date", rf"(?:\d{{1,4}}|[{_CN}百两]{{1,4}})[多余]?周年"),
     ("date", r"(?:星期|礼拜|周)[一二三四五六日天](?![期年])"),
+    ("name", rf"[{_CN}]{{1,3}}次(?=全会|全体会议|党代会|人民代表大会)"),
     ("name", rf"{_N}届(?:{_N}中全会|{_N}次|人大|政协|党代|全[国省市区]|常委|委员)"),
     ("name", rf"[{_CN}]{{2,3}}大(?=[报精以]|$|[，。、”召开])"),
     ("identifier", r"(?<![\d.])\d+(?:-\d+)?号|#\d+"),
     ("identifier", r"(?<![\d])(?:1[3-9]\d{9}|0\d{2,3}[-—]\d{7,8}|400[-—]\d{3,4}[-—]\d{3,4})(?!\d)"),
-    ("identifier", r"[A-Za-z][A-Za-z]*[-—]?\d+(?:\.\d+)*[A-Za-z]*(?![\d亿万千%‰家项名]|\.\d)"),
+    ("identifier", rf"(?<![A-Za-z])(?!{_MONEY}\d)[A-Za-z]++[-—]?\d++(?:\.\d++)*+[A-Za-z]*+(?!{_COUNTED})"),
     ("identifier", r"\d+(?:\.\d+)?(?:[GKDPA](?![A-Za-z])|[A-Z]{1,3}\d+)"),
     ("name", r"(?:\d+|[百千])强(?![^，。；]{0,4}[大化])"),
     ("name", r"前?\d+(?:\.\d+)?[%‰](?=顶尖|学科|高被引|科学家|的?科学家|的?学科)"),
     ("name", r"\d{1,3}(?:小时|分钟|公里)[^，。；\d]{0,8}圈"),
-    ("name", r"24小时(?=自助|值[班守]|在线|服务|营业|不间断|热线|书[吧店房]|便利|药|动态|监[控测]|无)"),
+    ("name", rf"(?:每天|全天候?)?24小时(?={_ALL_DAY})"),
+    ("name", r"(?:144|240|72)小时过境(?:免签)?|[\d.]{1,4}(?:微克|天|分钟|小时)(?:攻坚)?(?:行动|工程)"),
     ("name", rf"(?:{_N}|\d{{1,2}})年(?:期)?(?:行动|攻坚|规划|计划|禁渔|提升|倍增|滚动)"),
-    ("lexical", r"\d{1,2}分\d{1,2}秒"),
+    ("lexical", r"[一二三]{2,3}次?产"),
+    ("name", rf"PM ?(?:2\.5|10)(?![\d%])|[{_CN}百千\d]{{1,5}}年一遇"),
+    *english.FORMS,
     ("lexical", r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)+(?!\d)"),
     ("list_number", rf"[（(](?:[{_CN}]{{1,3}}|\d{{1,2}})[）)]|[①-⑳㈠-㈩]|其[{_CN}](?=[，：:是])"),
     ("list_number", rf"第?[{_CN}]是|(?<=[。；：\n！？])第[{_CN}][，,]|(?<=[。；：:\n，])[{_CN}]要(?!求)"),

@@ -39,8 +39,9 @@ class Qualifier(StrEnum):
 class Hedge:
     """A way to say less than the number. `before` and `after` are its words around a figure.
 
-    `usual` says whether a reader expects the value within one step. `not_after` lists what turns the word into
-    another one (附近), `not_before` the same on the right (内容). `scale_only`: before 百 千 万 亿 alone (上百).
+    `usual` says whether a reader expects the value within one step. `not_after` lists what turns its words into
+    others (附近), `not_before` the same on the right (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no
+    hedge before a few things (突破三项技术). `through` lists verbs that may follow a word before (最高奖励).
     """
 
     qualifier: Qualifier
@@ -52,6 +53,7 @@ class Hedge:
     not_after: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     scale_only: bool = False
+    verb: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,12 @@ def _wordings(raw: Json) -> Wordings:
 
 
 def _hedge(raw: Json) -> Hedge:
-    lists = {name: _words(raw.get(name, ())) for name in ("before", "after", "before_en", "after_en")}
-    guards = {name: _words(raw.get(name, ())) for name in ("not_after", "not_before")}
-    usual, scale_only = raw.get("usual") == "step", raw.get("scale_only") is True
-    return Hedge(Qualifier(raw["qualifier"]), **lists, **guards, usual=usual, scale_only=scale_only)
+    names = ("before", "after", "before_en", "after_en", "not_after", "not_before")
+    lists = {name: _words(raw.get(name, ())) for name in names}
+    verbs = ("", *_words(raw.get("through", ())))
+    lists["before"] = tuple(dict.fromkeys(word + verb for verb in verbs for word in lists["before"]))
+    usual, scale_only, verb = raw.get("usual") == "step", raw.get("scale_only") is True, raw.get("verb") is True
+    return Hedge(Qualifier(raw["qualifier"]), **lists, usual=usual, scale_only=scale_only, verb=verb)
 
 
 def _unit(raw: Json) -> Unit:
