@@ -38,6 +38,12 @@ KIND = "structure"
 _ROW_CHECKS = ("blank-row", "missing-cell", "extra-cell", "type-error")
 
 
+SMALL_CELLS = 1_000_000
+"""A table of so many cells at most is held in memory once it is typed (some tens of megabytes)."""
+Known = dict[tuple[str, tuple[str, ...], tuple[str, ...]], pl.Series | None]
+"""The keys that foreign keys may name, by table, fields, and how they are compared."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """What the structural stage found, and the typed tables for the stages after it."""
@@ -67,7 +73,8 @@ class Reading:
 def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 1000) -> Structure:
     """Check every resource that can be read. At most `limit` findings a table are listed, all are counted."""
     laid = {name: lay_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
-    readings = {name: _read(table, laid, Docket(name, limit)) for name, table in laid.items()}
+    known: Known = {}
+    readings = {name: _read(table, laid, Docket(name, limit), known) for name, table in laid.items()}
     checks = {name: _check(reading, readings) for name, reading in readings.items()}
     outcomes, tasks = [], []
     for resource in package.resources:
@@ -76,8 +83,17 @@ def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 
         if reading is not None:
             outcomes.append(replace(reading.docket.outcome(), checks=checks[resource.name]))
         tasks.append(_task(source, reading))
-    tables = {name: typed(r.table, r.learnt) for name, r in readings.items() if not r.fault and r.table.slots}
+    tables = {
+        name: _settled(reading) for name, reading in readings.items() if not reading.fault and reading.table.slots
+    }
     return Structure(Outcome.join(outcomes), tuple(tasks), tables)
+
+
+def _settled(reading: Reading) -> pl.LazyFrame:
+    """The typed table. A small one is held: every stage after this reads it, and the text need not be read again."""
+    frame = typed(reading.table, reading.learnt)
+    small = reading.facts.rows * len(reading.table.slots) <= SMALL_CELLS
+    return frame.collect().lazy() if small else frame
 
 
 def _task(source: Input, reading: Reading | None) -> Task:
@@ -90,15 +106,15 @@ def _task(source: Input, reading: Reading | None) -> Task:
 # The fused pass, and the judge
 
 
-def _read(table: Table, tables: Mapping[str, Table], docket: Docket) -> Reading:
+def _read(table: Table, tables: Mapping[str, Table], docket: Docket, known: Known) -> Reading:
     docket.add(table.layout.findings)
     keys = tuple(uniques(table))
     spans: dict[int, Spans] = {}
     marks = {f"-{i}": key.lacking({}) for i, key in enumerate(keys) if key.primary}
     for i, reference in enumerate(references(table, tables)):
-        known = _known(reference, {})
-        if known is not None:
-            marks[f"@{i}"] = stray(reference, known, {})
+        values = _known(reference, known)
+        if values is not None:
+            marks[f"@{i}"] = stray(reference, values, {})
 
     def watches() -> list[pl.Expr]:
         spans.update((i, Spans()) for i in range(len(keys)))
@@ -127,12 +143,17 @@ def _watched(key: Unique, span: Spans) -> pl.Expr:
     return values.map_batches(span.watch, return_dtype=pl.Boolean(), is_elementwise=True)
 
 
-def _known(reference: Reference, learnt: Mapping[str, Judged]) -> pl.Series | None:
-    """The values a foreign key may take; None where the referenced table cannot be read."""
-    try:
-        return known_values(reference, learnt) if reference.target is not None else None
-    except pl.exceptions.PolarsError:
+def _known(reference: Reference, known: Known) -> pl.Series | None:
+    """The values a foreign key may take; None where the referenced table cannot be read. Each is read once."""
+    if reference.target is None:
         return None
+    place = (reference.target.name, reference.key.reference_fields, reference.domains)
+    if place not in known:
+        try:
+            known[place] = known_values(reference, {})
+        except pl.exceptions.PolarsError:
+            known[place] = None
+    return known[place]
 
 
 def _unreadable(table: Table, error: pl.exceptions.PolarsError) -> Finding:
