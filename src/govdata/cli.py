@@ -6,6 +6,7 @@ printed in every case but a wrong call (2), also when the run broke.
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 import traceback
@@ -329,5 +330,6 @@ def hide_pandas() -> None:
 
 def main() -> None:
     """The console script."""
+    gc.set_threshold(100_000)  # a short process makes little garbage: looking for it took a twentieth of a small run
     hide_pandas()
     sys.exit(run(sys.argv[1:]))
