@@ -61,6 +61,12 @@ def test_a_bare_table_is_guessed_and_says_so(tmp_path: Path) -> None:
     assert any("delimiter" in assumed for assumed in report.tasks[0].assumed)
 
 
+def test_the_report_says_which_versions_gave_the_answer(root: Path) -> None:
+    assert {"govdata", "polars", "pyarrow", "pandera", "frictionless"} <= govdata.validate(root).to_dict()[
+        "versions"
+    ].keys()
+
+
 def test_the_front_door_is_what_it_says() -> None:
     assert sorted(govdata.__all__) == govdata.__all__
     assert [name for name in govdata.__all__ if not hasattr(govdata, name)] == []

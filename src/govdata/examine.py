@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from govdata import __version__
 from govdata.bare import bare_package
 from govdata.consistency import REFERENCES, check_consistency, check_frame
 from govdata.evidence import check_evidence
@@ -25,6 +27,8 @@ from govdata.structure import check_structure
 from govdata.typed import check_typed, numbered
 from govdata.waivers import apply_waivers
 from govdata.wordings import default_wordings, read_wordings
+
+TOOLS = ("frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def validate_frame(
         check_typed(data, package.schema_of(table), table, others, limit),
         check_frame(data, mine, known, table, limit),
     )
-    return Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
+    report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
+    return replace(report, versions=tool_versions())
 
 
 @contextmanager
@@ -104,7 +109,13 @@ def examine(place: Path | None, options: Options) -> Iterator[Examined]:
         )
         report = Report.of(package.name, structure.tasks, Outcome.join(stages))
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
-        yield Examined(package, structure.tables, rules, report.limited(options.limit))
+        report = replace(report.limited(options.limit), versions=tool_versions())
+        yield Examined(package, structure.tables, rules, report)
+
+
+def tool_versions() -> dict[str, str]:
+    """The versions of whatever decides a verdict, or the bytes of a release."""
+    return {"govdata": __version__, **{name: metadata.version(name) for name in TOOLS}}
 
 
 def _read(place: Path | None, trusted: bool) -> Package:

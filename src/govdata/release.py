@@ -7,7 +7,6 @@ same package, tools and previous release give the same bytes on any machine.
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from govdata import __version__, canonical, dictionary, workbook
+from govdata import canonical, dictionary, workbook
 from govdata.changes import Changes, as_markdown, as_text
 from govdata.diff import changes_of, differences
 from govdata.editions import Edition, package_edition, release_edition, release_tables
@@ -32,8 +31,6 @@ from govdata.version import Level, Version
 
 __all__ = ["Release", "ReleasePlan", "plan_release", "release_tables", "write_release"]
 
-TOOLS = ("polars", "pyarrow", "pandera", "frictionless", "narwhals")
-"""Their versions decide bytes or verdicts of a release; report.json names them."""
 WIDE = "wide-integer"
 """The finding of a whole number that typed tables cannot hold: it would be released as missing."""
 _DESCRIBED_ANEW = """
@@ -219,12 +216,7 @@ def _write_texts(
 
 def _report(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
     """report.json: the report that cleared the release, tied to it by version and data, with the tools that made it."""
-    tools = {name: found for name in TOOLS if (found := _installed(name))}
-    return {
-        **plan.report.to_dict(),
-        "release": _identity(plan, hashes),
-        "versions": {"govdata": __version__, **tools, **plan.report.versions},
-    }
+    return {**plan.report.to_dict(), "release": _identity(plan, hashes)}
 
 
 def _changes(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
@@ -238,13 +230,6 @@ def _changes(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
 def _identity(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
     """What a report and a list of changes belong to: name, version, and the SHA-256 of each table's CSV."""
     return {"name": plan.package.name, "version": str(plan.version), "data": dict(hashes)}
-
-
-def _installed(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
 
 
 def _descriptor(
