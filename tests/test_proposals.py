@@ -135,6 +135,92 @@ TABLE = r"""
     Investment reached nearly 2.6 billion yuan, up 5.2 percent.
         nearly 2.6 billion yuan | 2600000000 | yuan | nearly
         5.2 percent | 5.2 | percent | exact
+    项目建设周期3年，一年半左右见效，整治用了两个月
+        3年 | 3 | years | exact
+        一年半左右 | 1.5 | years | about
+        两个月 | 2 | months | exact
+    受教育年限12.6年，人均预期寿命提高到80岁以上，提高1.3岁
+        12.6年 | 12.6 | years | exact
+        80岁以上 | 80 | years | at_least
+        1.3岁 | 1.3 | years | exact
+    工期提前三个月，审批时间由1小时30分钟减至2分30秒
+        三个月 | 3 | months | exact
+        1小时30分钟 | 90 | minutes | exact
+        2分30秒 | 150 | seconds | exact
+    新增泊位十七个，设站七座，一晚卖出两百多碗
+        十七个 | 17 | count | exact
+        七座 | 7 | count | exact
+        两百多碗 | 200 | count | more_than
+    投放AGV3800余台，机器人（套）3800余台，应对22轮强降雨
+        3800余台 | 3800 | count | more_than
+        3800余台 | 3800 | count | more_than
+        22轮 | 22 | count | exact
+    接待上亿人次，迈上万亿元台阶，登上千亿级台阶，建成上千万千瓦基地
+        上亿人次 | 100000000 | person_times | at_least
+        万亿元 | 1000000000000 | yuan | order_of
+        千亿级 | 100000000000 | yuan | order_of
+        上千万千瓦 | 10000000 | kW | at_least
+    跨过两个万亿元大关，突破三项核心技术，产值过50亿元
+        万亿元 | 1000000000000 | yuan | order_of
+        过50亿元 | 5000000000 | yuan | more_than
+    用电512.8亿度，核心温度破亿度
+        512.8亿度 | 51280000000 | kWh | exact
+        破亿度 | 100000000 | celsius | more_than
+    降价三至五成，六七成获益，补贴10至20万元，长三四百公里
+        三至五成 | 30..50 | percent | range
+        六七成 | 60..70 | percent | range
+        10至20万元 | 100000..200000 | yuan | range
+        三四百公里 | 300..400 | km | range
+    反超3个百分点，高超技艺，附近5家，商超500家，企业超500家，其中超过50%
+        3个百分点 | 3 | percentage_point | exact
+        5家 | 5 | count | exact
+        500家 | 500 | count | exact
+        超500家 | 500 | count | more_than
+        超过50% | 50 | percent | more_than
+    全年进出口总额保持较快增长9.\n3%，贷款余额6,\n214亿元，再创历史新高
+        9.3% | 9.3 | percent | exact
+        6,214亿元 | 621400000000 | yuan | exact
+    建设1000吨级泊位16个，推动30万千瓦级机组改造
+        1000吨级 | 1000 | t | exact
+        16个 | 16 | count | exact
+        30万千瓦级 | 300000 | kW | exact
+    最高奖励500万元，最多可获得100万元，上限为30万元，全球最高10米支架
+        最高奖励500万元 | 5000000 | yuan | at_most
+        最多可获得100万元 | 1000000 | yuan | at_most
+        上限为30万元 | 300000 | yuan | at_most
+        10米 | 10 | m | exact
+    新登记经营主体320万户、增长13%，总量达2037.7万户；改厕2万户
+        320万户 | 3200000 | count | exact
+        13% | 13 | percent | exact
+        2037.7万户 | 20377000 | count | exact
+        2万户 | 20000 | households | exact
+    出生人口超百万，转移1.6万受灾群众，客流分别达1409万、1305万人次
+        超百万 | 1000000 | persons | more_than
+        1.6万 | 16000 | persons | exact
+        1409万 | 14090000 | person_times | exact
+        1305万人次 | 13050000 | person_times | exact
+    约占全国1/10，死亡率0.6人/百亿元，投入77.5人年
+        1/10 | 10 | percent | exact
+        0.6人/百亿元 | 0.6 | persons/10000000000yuan | exact
+        77.5人年 | 77.5 | person_years | exact
+    More than 4,126 companies, 125 of them new, exceeded US$3.2 million in 2024.
+        More than 4,126 | 4126 | count | more_than
+        125 | 125 | count | exact
+        exceeded US$3.2 million | 3200000 | usd | more_than
+    RMB 138.64 billion, 16–18 billion yuan, between 5 and 8 percent of GDP
+        RMB 138.64 billion | 138640000000 | yuan | exact
+        16–18 billion yuan | 16000000000..18000000000 | yuan | range
+        between 5 and 8 percent | 5..8 | percent | range
+    It ranked third, in 24th place; two thirds of firms, a quarter of it, more than half of them
+        third | 3 | rank | exact
+        24th | 24 | rank | exact
+        two thirds | 66.6667 | percent | exact
+        a quarter | 25 | percent | exact
+        more than half | 50 | percent | more_than
+    For 12 consecutive years nearly 3,000 new students came and profits doubled
+        12 consecutive years | 12 | years | exact
+        nearly 3,000 | 3000 | persons | nearly
+        doubled | 100 | percent | exact
 """
 
 
@@ -189,6 +275,14 @@ NOTHING = r"""
     0-3岁婴幼儿，18岁以上青年
     十二五规划，第二产业，第三方
     每10万人口、每百户家庭
+    未来五年，三年行动计划，时隔3年再次，五年过渡期，百年一遇
+    店主万三妹、张三和李四
+    通州区与北三县，第二轮、二轮土地承包，三五成群
+    改革2.0版，240小时过境免签，24小时提供服务
+    一二三产融合，六盘山，省委十三届七次、八次全会
+    成倍增长，倍增效应，百亿斤粮食产能提升工程
+    一个现代化片区，一项任务，三个方面，坚持两条底线
+    Over the past five years; in 2024; by March 5, 2024; Section 3; the 15th edition; a 5-year plan
 """
 
 

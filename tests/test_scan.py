@@ -144,6 +144,9 @@ def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path
     lines = list(coverage_lines(coverages))
     assert lines[-1] == "s: 57.1 % covered (1 recorded, 3 set aside, 3 open)"
     assert any(line.startswith("text.txt:3: 300  open") for line in lines)
+    zh = list(coverage_lines(coverages, "zh"))
+    assert zh[-1] == "s: 已覆盖 57.1%（已收录 1，已排除 3，待处理 3）"
+    assert any(line.startswith("text.txt:3: 300  待处理") for line in zh)
 
 
 def test_proposals_as_csv() -> None:

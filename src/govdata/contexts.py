@@ -120,7 +120,7 @@ class Contexts:
 
     def _is_rank(self, text: str, figure: Figure) -> bool:
         if figure.word in ("名", "位"):
-            return True
+            return figure.number.value != 1 or not text.startswith("的", figure.end)
         if figure.word == "大":
             return _before(text, figure, 12).endswith(self._words["ranked_in"])
         ranked = self._ranking.search(_before(text, figure, 16))
@@ -142,7 +142,8 @@ class Contexts:
             return bool(aged) and not after.startswith("的")
         if figure.word == "年" and figure.number.value >= 1900:
             return False
-        if "来" in after[:3] or before.endswith(self._words["since"]) or text[figure.start] in "近每":
+        since = before.endswith(self._words["since"]) and not before.endswith(("提前", "目前"))
+        if "来" in after[:3] or since or text[figure.start] in "近每":
             return text[figure.start] == "近" and after.startswith("历史")
         if figure.number.place < 1:
             return True
@@ -162,7 +163,7 @@ class Contexts:
             return False
         spelt = not text[figure.body].isdecimal()
         printed = text[figure.body : figure.end - len(figure.word)]
-        if spelt and (figure.word in self._words["places"] or printed == "二"):
+        if spelt and ((figure.word in self._words["places"] and number.value <= 10) or printed == "二"):
             return False  # 北三县 is a name, and 二轮 the second round (two are 两)
         if not spelt:
             return not text.startswith(self._words["label_heads"], figure.end) and not _is_address(text, figure)
@@ -178,7 +179,8 @@ class Contexts:
         before = _before(text, figure, 20)
         if figure.number.value == 1:
             return before.endswith(self._words["counting_one"])
-        if self._labels.match(text, figure.end):
+        label = self._labels.match(text, figure.end)
+        if label and (figure.word not in self._sortal or label.end() - figure.end < 4):
             return False
         return figure.word in self._sortal or figure.number.value > 10 or bool(self._counting.search(before))
 
@@ -202,7 +204,7 @@ class Contexts:
             return figure.unit in ("times", "percent") and text[figure.body] != "半"
         if figure.unit == "points":
             return bool(self._scores.search(_before(text, figure, 16)))
-        if figure.word == "方":
+        if figure.word in ("方", "平"):
             return number.scaled
         return figure.word != "度" or any(words.search(_clause(text, figure)) for words in (self._electric, self._heat))
 
@@ -232,7 +234,11 @@ def _is_share(text: str, figure: Figure) -> bool:
     """Whether 1/3 is a part of something, and not one of two numbers."""
     said = figure.prefix or figure.suffix or text.startswith("的", figure.end)
     before = _before(text, figure, 8)
-    return bool(said) or before.endswith(("达", "到", "为", "的")) or "占" in _SENTENCE.split(before)[-1]
+    return (
+        bool(said)
+        or before.endswith(("达", "到", "为", "的", "全国", "全省", "全球", "世界"))
+        or "占" in _SENTENCE.split(before)[-1]
+    )
 
 
 def _is_address(text: str, figure: Figure) -> bool:
@@ -243,8 +249,8 @@ def _is_address(text: str, figure: Figure) -> bool:
 
 
 def _clause(text: str, figure: Figure) -> str:
-    """What stands before a figure in its own clause, at most 24 characters of it."""
-    return _SENTENCE.split(_before(text, figure, 24))[-1]
+    """What stands before a figure in its own clause, at most 32 characters of it."""
+    return _SENTENCE.split(_before(text, figure, 32))[-1]
 
 
 def _before(text: str, figure: Figure, length: int) -> str:

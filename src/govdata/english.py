@@ -21,9 +21,7 @@ _NUMBERED = (
     "Section|Article|Chapter|Table|Figure|Part|Phase|Page|Route|Line|Level|Class|Annex|Item|Volume|Room|Building"
     "|Document|Order|Clause|Paragraph|Terminal|Pier|Unit|Grade|No\\.|Nos\\.|Notice|Gate|Floor|Block|Batch"
 )
-_COMPOUNDS = (
-    "year|month|week|day|hour|minute|point|lane|stor(?:e)?y|star|km|kilomet(?:re|er)|met(?:re|er)|nation"
-)
+_COMPOUNDS = "year|month|week|day|hour|minute|point|lane|stor(?:e)?y|star|km|kilomet(?:re|er)|met(?:re|er)|nation"
 _EDITIONS = "century|edition|session|Five|anniversary|Congress|National|Plenary|meeting|Central|CPC|Party|floor|Meeting"
 
 FORMS: tuple[tuple[str, str], ...] = (
@@ -35,7 +33,7 @@ FORMS: tuple[tuple[str, str], ...] = (
 """Forms that hold a numeral and no figure, in the manner of `setasides`."""
 
 SEED = (
-    r"(?<![A-Za-z-])(?:doubled|tripled|quadrupled|half|top \d|rank \d|No\. ?\d"
+    r"(?<![A-Za-z-])(?i:doubled|tripled|quadrupled|half|top \d|rank \d|No\. ?\d"
     r"|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?![A-Za-z-])"
     r"|(?:an?|one|two|three|four|five|seven|nine)[- ](?:hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?"
     r"|sixths?|sevenths?|eighths?|ninths?|tenths?)(?![A-Za-z]))"

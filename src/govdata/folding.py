@@ -96,9 +96,17 @@ def _mark(match: re.Match[str]) -> str:
 def _breaks_a_number(match: re.Match[str]) -> bool:
     """Whether a line was broken behind a decimal point (9.⏎3%) or a comma between thousands (1,⏎864家)."""
     text, end = match.string, match.end()
+    if match[0].strip(" ") not in ("\n", "\r\n") or _is_number_alone(match):
+        return False
     mark = text[match.start() - 1]
     group = _THOUSANDS.match(text, end) if mark == "," else _DECIMALS.match(text, end)
     return group is not None and text[match.start() - 2 : match.start() - 1].isdecimal()
+
+
+def _is_number_alone(match: re.Match[str]) -> bool:
+    """Whether the line before a break is a list number and nothing else."""
+    line = match.string[max(0, match.start() - 8) : match.start()].rpartition("\n")[2]
+    return line.strip(" .,\u3000").isdecimal() and len(line) < 8
 
 
 def _is_wrapped(match: re.Match[str]) -> bool:

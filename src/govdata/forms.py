@@ -20,7 +20,7 @@ _FRACTION = re.compile(
 )
 _SLASH = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
 _DOUBLED = re.compile(
-    r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番|(?:倍增|翻倍)(?![干效器计行激])"
+    r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番|(?:倍增|翻倍)(?![干效器计行激长])"
     r"|(?<![A-Za-z])(?P<word>doubled|tripled|quadrupled)(?![A-Za-z])"
 )
 _WORD_TIMES = {"doubled": 100, "tripled": 200, "quadrupled": 300}
@@ -42,6 +42,7 @@ _ORDINALS = {
 _ENGLISH_FRACTION = re.compile(
     rf"(?<![A-Za-z-])(?P<above>{'|'.join(_COUNTS)})[- ](?P<below>{'|'.join(_PARTS)})(?![A-Za-z-])", re.IGNORECASE
 )
+_MEASURED = re.compile(r"(?:by|to|for|from|than|over|about|nearly|almost|roughly|around|reached|exceeded) $")
 _ORDINAL = re.compile(rf"(?P<place>\d{{1,3}})(?:st|nd|rd|th)(?![A-Za-z])|(?P<word>{'|'.join(_ORDINALS)})(?![A-Za-z-])")
 _RANKED = re.compile(r"(?:rank(?:ed|ing|s)?|placed|came|stood|climbed to|rose to|up to|moved to|in) (?:the )?$")
 
@@ -107,8 +108,9 @@ def _english_fraction(text: str, position: int) -> Figure | None:
     if match is None:
         return None
     above, below = _COUNTS[match["above"].lower()], _PARTS[match["below"].lower()]
-    several = match["below"].lower().endswith(("s", "halves")) and above > 1
-    if not several and not text.startswith(" of ", match.end()):
+    said = match["below"].lower().endswith("s") and above > 1
+    said = said or match[0] == text or text.startswith(" of ", match.end())
+    if not said and not _MEASURED.search(text, max(0, position - 12), position):
         return None
     return _share(position, match, Decimal(above), Decimal(below))
 
@@ -149,7 +151,7 @@ def _ordinal(text: str, position: int) -> Figure | None:
         return None
     placed = text.startswith((" place", " position"), match.end())
     before = _RANKED.search(text, max(0, position - 20), position)
-    if not placed and (before is None or before[0].startswith("in")):
+    if not placed and match[0] != text and (before is None or before[0].startswith("in")):
         return None
     place = Decimal(_ORDINALS[match["word"]] if match["word"] else match["place"])
     return Figure(position, match.end(), position, sharp(place), "rank", "rank", "名") if place else None

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from govdata.forms import FORMS, Figure, named
 from govdata.numerals import DIGITS, PLAIN, RUN, Number, read_number
-from govdata.wordings import Hedge, Unit, Wordings
+from govdata.wordings import Hedge, Qualifier, Unit, Wordings
 
 _T = TypeVar("_T")
 _NUMBER = re.compile(
@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     rf"(?P<run>{RUN})(?P<more>[余多来]?)"
 )
 _MORE = re.compile(
-    r"余|多(?!元[化的素一]|样|边|维|模|功|层|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位])"
+    r"余|多(?!元[化的素一]|样|边|维|模|功|层|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位栋幢所处台辆亩斤元块米公种条间张只头次场分里株棵])"
 )
 _SEPARATOR = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
 _CURRENCIES = {
@@ -34,7 +34,7 @@ _LEAD = re.compile(
     r"连续|位居|位列|排名|名列|列|居|(?:增长|增加|提高|扩大|达)[到至]|达|(?P<growth>(?:增长|增加|提高|扩大)了?)"
 )
 _TENTHS = re.compile(
-    r"成(?:(?P<more>[一二三四五六七八九])(?=$|[，。；、以左上\s]))?(?P<much>多)?(?![立为长果员功本都就熟效绩品交])"
+    r"成(?:(?P<more>[一二三四五六七八九])(?=$|[，。；、以左上\s]))?(?P<much>多)?(?![立为长果员功本都就熟效绩品交群])"
 )
 _ENGLISH = {
     "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "bn": 9, "tn": 12,
@@ -45,7 +45,10 @@ BELOW = {
     "h": ("hours", "小时"),
 }  # fmt: skip
 """Units that have another name below the line of a quotient: its symbol by itself, and the word in Chinese."""
-SCALES_BELOW = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
+SCALES_BELOW = {
+    "百": "100", "千": "1000", "万": "10000", "百万": "1000000", "千万": "10000000", "亿": "100000000",
+    "百亿": "10000000000", "千亿": "100000000000",
+}  # fmt: skip
 _PER_WORD = re.compile("每(?=[平立公千克毫升吨亩])")
 _SCALE_BELOW = re.compile(r"[百千]?[万亿]|[百千]|10+(?=[A-Za-z])")
 _LEVEL = re.compile(r"及?以?[上下]?级(?![别联配])")
@@ -168,7 +171,7 @@ class Grammar:
         if text.startswith("级", low.end) and _LEVEL.match(text, low.end):
             money = low.unit in ("", "yuan", "usd")
             if low.number.scaled or not money:
-                return replace(figure, end=low.end + 1, level=money or low.number.bare)
+                return replace(figure, end=low.end + 1, level=money)
         return self._range(text, low, figure) or self._compound(text, low, figure) or figure
 
     def _range(self, text: str, low: _Span, figure: Figure) -> Figure | None:
@@ -320,13 +323,15 @@ def _many_after(text: str, span: _Span, unit: Unit) -> _Span:
 def _takes(hedge: Hedge, figure: Figure, length: int) -> bool:
     """Whether a hedge may stand before a figure.
 
-    One character never does before a rank; 上 and 过 stand before 百 千 万 亿 and 半 alone; 突破 before two or three
-    things is a verb (突破三项技术).
+    One character never does before a rank; 上 and 过 stand before 百 千 万 亿 and 半 alone (过 before any
+    亿元); 突破 before two or three things is a verb (突破三项技术).
     """
     if length == 1 and figure.form in ("rank", "top", "growth"):
         return False
     if hedge.verb and figure.number.value < 10 and figure.unit in ("count", "persons", ""):
         return False
+    if hedge.scale_only and hedge.qualifier is Qualifier.MORE_THAN and figure.unit in ("", *_CURRENCIES.values()):
+        return figure.number.scaled or figure.form == "half"
     return not hedge.scale_only or figure.number.bare or figure.form == "half" or figure.number.order
 
 

@@ -45,6 +45,9 @@ class Fate(StrEnum):
     OPEN = "open"
 
 
+_FATES_ZH = {Fate.RECORDED: "已收录", Fate.SET_ASIDE: "已排除", Fate.OPEN: "待处理"}
+
+
 @dataclass(frozen=True)
 class Numeral:
     """A numeral: raw slice [start, end), line from 1. `by` is the row that records it or sets it aside."""
@@ -195,16 +198,22 @@ def coverage_dict(coverages: Iterable[Coverage]) -> dict[str, Any]:
     return {"complete": all(coverage.complete for coverage in known), "sources": [c.to_dict() for c in known]}
 
 
-def coverage_lines(coverages: Iterable[Coverage]) -> Iterator[str]:
-    """One line a numeral, and the share covered of each source at the end."""
-    known = list(coverages)
+def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[str]:
+    """One line a numeral, and the share covered of each source at the end, in English or Chinese ("zh")."""
+    known, names = list(coverages), _FATES_ZH if lang == "zh" else {fate: str(fate) for fate in Fate}
     for coverage in known:
         for numeral in coverage.numerals:
-            what = " ".join(filter(None, (str(numeral.fate), numeral.kind, numeral.by)))
+            what = " ".join(filter(None, (names[numeral.fate], numeral.kind, numeral.by)))
             yield f"{coverage.file}:{numeral.line}: {numeral.text}  {what}  … {numeral.context} …"
     for coverage in known:
-        counts = ", ".join(f"{coverage.count(fate)} {fate}" for fate in Fate)
-        yield f"{coverage.source}: {coverage.problem or f'{coverage.share} % covered ({counts})'}"
+        yield f"{coverage.source}: {coverage.problem or _share(coverage, names, lang)}"
+
+
+def _share(coverage: Coverage, names: Mapping[Fate, str], lang: str) -> str:
+    counts = [(coverage.count(fate), names[fate]) for fate in Fate]
+    if lang == "zh":
+        return f"已覆盖 {coverage.share}%（{'，'.join(f'{name} {count}' for count, name in counts)}）"
+    return f"{coverage.share} % covered ({', '.join(f'{count} {name}' for count, name in counts)})"
 
 
 def proposal_row(file: str, proposal: Proposal) -> tuple[str, ...]:
