@@ -57,3 +57,11 @@ def test_no_module_of_ours_is_imported_inside_a_function(module: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_that_passes_400_lines_is_asking_to_be_two(module: str) -> None:
     assert (SOURCE / f"{module}.py").read_text(encoding="utf-8").count("\n") <= 400
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_architecture_page_says_what_each_module_says_of_itself(module: str) -> None:
+    docstring = ast.get_docstring(ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))) or ""
+    says = docstring.split("\n\n")[0].replace("\n", " ")
+    page = (SOURCE.parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert f"| `{module}` | {says.replace('|', '\\\\|')} |" in page
