@@ -1,4 +1,4 @@
-"""The grammar of a figure in a text: hedge, number, unit, hedge; percentages in words, fractions, ranks, doublings.
+"""The grammar of a figure in a text: hedge, number, unit, hedge; ranges and compound times.
 
 `Grammar.figure_at(text, position)` reads the figure whose number starts there and looks back for the hedge before
 it. A text is handed in folded and with plain digits (see `scan.fold`). Everything is matched at one place and never
@@ -78,10 +78,12 @@ class Grammar:
     def __init__(self, wordings: Wordings) -> None:
         self.wordings = wordings
         self._guards = {word: re.compile("|".join(map(re.escape, nots))) for word, nots in wordings.not_before.items()}
-        self._units = _longest_first((word, unit) for unit in reversed(wordings.units) for word in unit.words)
+        units = ((word, unit) for unit in reversed(wordings.units) for word in unit.words)
+        self._units = _longest_first(units, 0)
         before = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.before, *hedge.before_en))
         after = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.after, *hedge.after_en))
-        self._before, self._after = _longest_first(before), _longest_first(after)
+        self._before, self._after = _longest_first(before, -1), _longest_first(after, 0)
+        self._prefixes = sorted({word for words in self._before.values() for word, _hedge in words}, key=len)[::-1]
         self._forms = (*FORMS, self._amount)
 
     def figure_at(self, text: str, position: int) -> Figure | None:
@@ -106,20 +108,17 @@ class Grammar:
 
     def unit_at(self, text: str, position: int) -> tuple[Unit, str] | None:
         """The longest unit word at `position` that is not the beginning of another word."""
-        longest, table = self._units
-        for length in range(min(longest, len(text) - position), 0, -1):
-            word = text[position : position + length]
-            unit = table.get(word)
-            if unit and not self._continues(text, position + length, word):
+        for word, unit in self._units.get(text[position : position + 1], ()):
+            if text.startswith(word, position) and not self._continues(text, position + len(word), word):
                 return unit, word
         return None
 
     def _lengths(self, text: str) -> Iterable[int]:
-        longest, table = self._before
-        for length in range(min(longest, len(text)), 0, -1):
-            if text[:length].lower() in table:
-                yield length
-                yield from (length + 1,) if text[length : length + 1] == " " else ()
+        lower = text.lower()
+        for word in self._prefixes:
+            if lower.startswith(word):
+                yield len(word)
+                yield from (len(word) + 1,) if lower.startswith(word + " ") else ()
 
     def _continues(self, text: str, end: int, word: str) -> bool:
         following = text[end : end + 1]
@@ -134,31 +133,29 @@ class Grammar:
         return replace(figure, prefix=prefix, start=start, suffix=suffix, end=end)
 
     def _hedge_before(self, text: str, figure: Figure) -> tuple[Hedge | None, int]:
-        longest, table = self._before
         stop = figure.start - (text[figure.start - 1 : figure.start] == " ")
-        for length in range(min(longest, stop), 0, -1):
-            hedge = table.get(text[stop - length : stop].lower())
-            start = stop - length
-            if hedge is None or text.endswith(hedge.not_after, 0, start):
+        for word, hedge in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
+            start = stop - len(word)
+            if start < 0 or text[start:stop].lower() != word or text.endswith(hedge.not_after, 0, start):
                 continue
-            if not _takes(hedge, figure, length):
+            if not _takes(hedge, word, figure, text):
                 continue
-            if text[start].isascii() and text[start - 1 : start].isalpha():
+            if word[0].isascii() and text[start - 1 : start].isalpha():
                 continue
             return hedge, start
         return None, figure.start
 
     def _hedge_after(self, text: str, end: int) -> tuple[Hedge | None, int]:
-        longest, table = self._after
         stop = end + (text[end : end + 1] == " ")
-        for length in range(min(longest, len(text) - stop), 0, -1):
-            word = text[stop : stop + length].lower()
-            hedge = table.get(word)
-            if hedge is None or word in ("余", "多") or _begins(text, stop + length, hedge.not_before, word):
+        for word, hedge in self._after.get(text[stop : stop + 1].lower(), ()):
+            after = stop + len(word)
+            if text[stop:after].lower() != word or word in ("余", "多"):
                 continue
-            if word[-1].isascii() and text[stop + length : stop + length + 1].isalpha():
+            if _begins(text, after, hedge.not_before, word) or (
+                word[-1].isascii() and text[after : after + 1].isalpha()
+            ):
                 continue
-            return hedge, stop + length
+            return hedge, after
         return None, end
 
     def _amount(self, text: str, position: int) -> Figure | None:
@@ -259,9 +256,14 @@ class Grammar:
         return _Span(end, span.number, f"{span.unit}/{power}{below}", f"{span.word}{text[span.end : end]}")
 
 
-def _longest_first(pairs: Iterable[tuple[str, _T]]) -> tuple[int, dict[str, _T]]:
-    table = dict(pairs)
-    return max(map(len, table), default=0), table
+def _longest_first(pairs: Iterable[tuple[str, _T]], end: int) -> dict[str, tuple[tuple[str, _T], ...]]:
+    """The words of a table under their first (0) or last (-1) character, the longest first."""
+    table: dict[str, list[tuple[str, _T]]] = {}
+    for word, meaning in sorted(dict(pairs).items(), key=lambda pair: -len(pair[0])):
+        if not word:
+            continue
+        table.setdefault(word[end], []).append((word, meaning))
+    return {character: tuple(words) for character, words in table.items()}
 
 
 def _tenths(match: re.Match[str], number: Number) -> _Span:
@@ -320,15 +322,16 @@ def _many_after(text: str, span: _Span, unit: Unit) -> _Span:
     return _Span(span.end + 1, replace(span.number, more=True), span.unit, span.word)
 
 
-def _takes(hedge: Hedge, figure: Figure, length: int) -> bool:
+def _takes(hedge: Hedge, word: str, figure: Figure, text: str) -> bool:
     """Whether a hedge may stand before a figure.
 
     One character never does before a rank; 上 and 过 stand before 百 千 万 亿 and 半 alone (过 before any
-    亿元); 突破 before two or three things is a verb (突破三项技术).
+    亿元); 突破 before two or three things that are named is a verb (突破三项技术).
     """
-    if length == 1 and figure.form in ("rank", "top", "growth"):
+    if len(word) == 1 and figure.form in ("rank", "top", "growth"):
         return False
-    if hedge.verb and figure.number.value < 10 and figure.unit in ("count", "persons", ""):
+    few = figure.number.value < 10 and figure.unit in ("count", "persons", "")
+    if hedge.verb and few and text[figure.end : figure.end + 1].isalnum():
         return False
     if hedge.scale_only and hedge.qualifier is Qualifier.MORE_THAN and figure.unit in ("", *_CURRENCIES.values()):
         return figure.number.scaled or figure.form == "half"
