@@ -27,7 +27,7 @@ _EDITIONS = "century|edition|session|Five|anniversary|Congress|National|Plenary|
 FORMS: tuple[tuple[str, str], ...] = (
     ("date", rf"{_DAY} {_MONTH}(?:,? ?{_YEAR})?|{_MONTH} {_DAY}(?:[-–]\d{{1,2}})?(?![\d%,]*\d)(?:, ?{_YEAR})?"),
     ("date", rf"{_MONTH},? ?{_YEAR}|(?<![A-Za-z]){_BEFORE_YEAR} {_YEAR}(?:[-–](?:{_YEAR}|\d\d(?!\d)))?"),
-    ("identifier", rf"(?<![A-Za-z])(?:{_NUMBERED}) ?\d++(?:[.-]\d++)*+"),
+    ("identifier", rf"(?<![A-Za-z])(?<!anked )(?:{_NUMBERED}) ?\d++(?:[.-]\d++)*+"),
     ("name", rf"\d{{1,4}}[- ](?:{_COMPOUNDS})(?:-old|-long|-high)?(?=[ -][a-z])(?!s)|{_DAY} (?:{_EDITIONS})"),
 )
 """Forms that hold a numeral and no figure, in the manner of `setasides`."""
@@ -47,6 +47,8 @@ _STOPS = (
 _WORD = rf"(?!(?:{_STOPS})\b)"
 _PLURAL = "[a-z][a-z-]*[a-rt-z]s|people|children|women|men|staff|personnel"
 _NOUN = re.compile(rf" (?:{_WORD}[A-Za-z][A-Za-z-]* ){{0,3}}?{_WORD}(?P<noun>{_PLURAL})\b")
+_GROUPED, _NAMED = re.compile(r"\d,\d{3}$"), re.compile(rf" {_WORD}[a-z]{{3}}")
+"""A large number before a noun that shows no plural: 500,000 faculty."""
 _OF_THEM = re.compile(r" of (?:them|these|those|which|whom|the)\b| (?:were|are|was|is|have|had) ")
 _WHICH = re.compile(r"(?:of which|of whom|of them|of these|including|among them)(?: some| about)?,? $")
 _SPAN = re.compile(r"(?:past|last|next|coming|previous|preceding|first|every|recent|aged|ages|age|per|each) $")
@@ -58,6 +60,8 @@ def noun_unit(text: str, figure: Figure, wordings: Wordings) -> str:
     """The unit of a number by the noun it counts: persons, households or count; "" where none follows."""
     before = text[max(0, figure.start - 24) : figure.start]
     noun = _NOUN.match(text, figure.end)
+    if noun is None and _GROUPED.search(text, figure.body, figure.end) and _NAMED.match(text, figure.end):
+        return "count"
     if noun is None:
         part = _OF_THEM.match(text, figure.end)
         return "count" if part and (part[0].startswith(" of") or _WHICH.search(before)) else ""

@@ -44,6 +44,7 @@ _ENGLISH_FRACTION = re.compile(
 )
 _MEASURED = re.compile(r"(?:by|to|for|from|than|over|about|nearly|almost|roughly|around|reached|exceeded) $")
 _ORDINAL = re.compile(rf"(?P<place>\d{{1,3}})(?:st|nd|rd|th)(?![A-Za-z])|(?P<word>{'|'.join(_ORDINALS)})(?![A-Za-z-])")
+_MOVED = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
 _RANKED = re.compile(r"(?:rank(?:ed|ing|s)?|placed|came|stood|climbed to|rose to|up to|moved to|in) (?:the )?$")
 
 
@@ -149,7 +150,7 @@ def _ordinal(text: str, position: int) -> Figure | None:
     match = _ORDINAL.match(text, position)
     if match is None or text[position - 1 : position].isalnum():
         return None
-    placed = text.startswith((" place", " position"), match.end())
+    placed = text.startswith((" place", " position"), match.end()) or _MOVED.match(text, match.end())
     before = _RANKED.search(text, max(0, position - 20), position)
     if not placed and match[0] != text and (before is None or before[0].startswith("in")):
         return None
