@@ -121,6 +121,8 @@ class Contexts:
     def _is_rank(self, text: str, figure: Figure) -> bool:
         if figure.word in ("名", "位"):
             return figure.number.value != 1 or not text.startswith("的", figure.end)
+        if text[figure.body].isascii():
+            return text[figure.body] == "r" or _before(text, figure, 8).lower().endswith("ranked ")
         if figure.word == "大":
             return _before(text, figure, 12).endswith(self._words["ranked_in"])
         ranked = self._ranking.search(_before(text, figure, 16))
