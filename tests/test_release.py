@@ -16,6 +16,7 @@ from govdata.staging import staged
 from govdata.version import Version
 from releasing import GRANTS, Row, contents, listing, plan, publish, schemas, write_package
 
+FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 LAYOUT = {
     "CHANGES.md",
     "CITATION.cff",
@@ -87,7 +88,7 @@ def test_files_that_are_no_tables_go_with_the_release(tmp_path: Path, releases: 
 
 def test_plain_frictionless_finds_nothing(package: Path, releases: Path) -> None:
     path = publish(package, releases).path
-    done = subprocess.run(["frictionless", "validate", "datapackage.json"], cwd=path, capture_output=True, check=False)
+    done = subprocess.run([FRICTIONLESS, "validate", "datapackage.json"], cwd=path, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout.decode()
 
 

@@ -207,7 +207,6 @@ def scan(
 
     Leaves with 1 while a numeral of the package is open.
     """
-    del lang
     files = [place for place in places if place.is_file() and place.suffix != ".json"]
     if propose or files:
         rows = _proposals(places, wordings)
@@ -220,7 +219,7 @@ def scan(
     from govdata.scan import coverage_dict, coverage_lines
 
     coverages = workflow.scan(next(iter(places), None), sources)
-    lines = "".join(f"{line}\n" for line in coverage_lines(coverages))
+    lines = "".join(f"{line}\n" for line in coverage_lines(coverages, lang))
     _emit(render.as_json(coverage_dict(coverages)) if form == "json" else lines, output)
     _leave(not all(coverage.complete for coverage in coverages))
 
