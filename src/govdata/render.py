@@ -89,17 +89,17 @@ def _columns(finding: Finding) -> str:
 def _finding_lines(finding: Finding, lang: str) -> Iterator[str]:
     words = WORDS[lang]
     yield "  ".join(filter(None, (f"  {words[finding.severity]}", finding.type, _where(finding, words))))
-    yield f"      {_message(finding, lang)}"
+    yield f"      {_one_line(_message(finding, lang))}"
     told = (("found", finding.cell), ("expected", _expected(finding, lang)), ("next", _next_step(finding, lang)))
     for word, text in told:
         if text:
             yield f"      {words[word]}: {_one_line(text)}"
     for quotation in finding.quotations:
         place = f" ({quotation.table} {words['row']} {quotation.row})" if quotation.row else ""
-        yield f"      | {quotation.source}{place}: {quotation.as_written} 「{quotation.quote}」"
+        yield _one_line(f"      | {quotation.source}{place}: {quotation.as_written} 「{quotation.quote}」")
 
 
-def _one_line(text: str, width: int = 200) -> str:
+def _one_line(text: str, width: int = 400) -> str:
     """A cell as one line of text: control characters shown, and cut where it would flood the screen."""
     shown = "".join(char if unicodedata.category(char)[0] != "C" else repr(char)[1:-1] for char in text[: width + 1])
     return shown if len(text) <= width else f"{shown[:width]}… ({len(text)} characters)"
