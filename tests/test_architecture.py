@@ -9,7 +9,7 @@ import pytest
 
 ORDER = """
     errors report
-    descriptor standard dialect tableschema resource package
+    descriptor standard roles dialect tableschema resource package
     unpack survey records cells inputs bare
     fieldtypes constraints judge labels textframe patterns doubts layout keys typed structure
     interval wordings numerals forms grammar quantity folding english setasides contexts proposals archive scan evidence

@@ -103,7 +103,7 @@ def _integer(field: Field, cell: pl.Expr) -> pl.Expr:
 def decimal_type(field: Field) -> tuple[int, int] | None:
     """Precision and scale of a number that declares `govdata.decimal`."""
     own = field.govdata.get("decimal")
-    return (int(own["precision"]), int(own["scale"])) if isinstance(own, Mapping) else None
+    return (int(own["precision"]), int(own.get("scale") or 0)) if isinstance(own, Mapping) else None
 
 
 def _number(field: Field, cell: pl.Expr) -> pl.Expr:

@@ -15,7 +15,8 @@ from pathlib import Path
 from govdata.descriptor import Cursor, Json, Problem, near_miss, read_json, shown
 from govdata.dialect import Dialect
 from govdata.errors import DescriptorError
-from govdata.resource import House, Resource, check_misplaced, check_people, read_resource
+from govdata.resource import House, Resource, check_misplaced, check_people, read_resource, stays_inside
+from govdata.roles import PACKAGE_OWN, ROLES, check_own
 from govdata.standard import PACKAGE_PROPERTIES
 from govdata.tableschema import Field, ForeignKey, Schema, read_schema
 
@@ -107,6 +108,8 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     _check_package(cursor)
     resources = tuple(_named_apart(cursor, tuple(read_resource(item, house) for item in _resource_cursors(cursor))))
     resources = tuple(_linked(cursor, index, resource, resources) for index, resource in enumerate(resources))
+    _check_single(cursor, resources)
+    raw = {**raw, "govdata": _own(cursor, house)} if "govdata" in raw else raw
     name = str(raw.get("name") or house.root.name)
     version = str(raw.get("version", ""))
     return Package(path, house.root, name, resources, version, tuple(cursor.problems), raw)
@@ -135,6 +138,27 @@ def _check_package(cursor: Cursor) -> None:
         cursor.note(f"created is not a date and time: {shown(created)}", ".created")
     cursor.names("keywords")
     check_people(cursor)
+
+
+def _own(cursor: Cursor, house: House) -> Json:
+    """Our own properties of the package; wordings that are not there would otherwise stop the whole run."""
+    inner = check_own(cursor, PACKAGE_OWN)
+    place = inner.text("wordings")
+    if place and stays_inside(inner, place, house, ".wordings") and not (house.root / place).is_file():
+        inner.note(f"there is no file {shown(place)}", ".wordings")
+    if any(problem.path == f"{inner.path}.wordings" for problem in cursor.problems):
+        return {name: value for name, value in inner.raw.items() if name != "wordings"}
+    return inner.raw
+
+
+def _check_single(cursor: Cursor, resources: tuple[Resource, ...]) -> None:
+    """Rules look into one table of sources, subjects, indicators, revisions; a second would be left unread."""
+    seen: dict[str, str] = {}
+    for index, resource in enumerate(resources):
+        if resource.role in ROLES and ROLES[resource.role].single and resource.role in seen:
+            message = f"only one table can have the role {resource.role}, and {seen[resource.role]!r} has it"
+            cursor.note(message, f".resources[{index}].govdata.role")
+        seen.setdefault(resource.role, resource.name)
 
 
 def _resource_cursors(cursor: Cursor) -> Iterator[Cursor]:

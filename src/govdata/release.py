@@ -261,12 +261,14 @@ def _descriptor(
 
 
 def _rules(package: Package, folder: Path) -> dict[str, Any]:
-    """The rules go with the data they cleared, so that two releases can be compared."""
-    place = package.govdata.get("rules")
-    if not isinstance(place, str) or not (package.root / place).is_file():
-        return {}
-    shutil.copyfile(package.root / place, folder / "rules.json")
-    return {"govdata": {**package.govdata, "rules": "rules.json"}}
+    """The rules and wordings go with the data they cleared, so that two releases can be compared."""
+    own = {}
+    for name in ("rules", "wordings"):
+        place = package.govdata.get(name)
+        if isinstance(place, str) and (package.root / place).is_file():
+            shutil.copyfile(package.root / place, folder / f"{name}.json")
+            own[name] = f"{name}.json"
+    return {"govdata": own} if own else {}
 
 
 def _licences(package: Package, folder: Path) -> dict[str, Any]:

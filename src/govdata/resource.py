@@ -15,6 +15,7 @@ from typing import Any
 from govdata.descriptor import Cursor, Json, near_miss, read_json, shown
 from govdata.dialect import Dialect, read_dialect
 from govdata.errors import DescriptorError
+from govdata.roles import RESOURCE_OWN, ROLES, check_own, check_role
 from govdata.standard import MISPLACED, RESOURCE_PROPERTIES
 from govdata.tableschema import Schema, read_schema
 
@@ -81,13 +82,14 @@ def read_resource(cursor: Cursor, house: House) -> Resource:
     _check_name(cursor)
     places = _places(cursor)
     remote = tuple(place for place in places if _URL.match(place))
-    paths = tuple(house.root / place for place in places if place not in remote and _safe(cursor, place, house))
+    paths = tuple(house.root / place for place in places if place not in remote and stays_inside(cursor, place, house))
     compression, form = _forms(cursor, places)
     dialect_object = _object_or_file(cursor, "dialect", house)
     dialect = read_dialect(dialect_object, "\t" if form == "tsv" else ",") if dialect_object else None
     if dialect is None and form == "tsv":
         dialect = Dialect(delimiter="\t")
     schema = _schema(cursor, house, dialect.null_sequence if dialect else None)
+    own = _own(cursor, schema)
     kind = cursor.text("type")
     told = kind == "table" or raw.get("profile") in TABULAR_PROFILES or "schema" in raw
     return Resource(
@@ -102,10 +104,32 @@ def read_resource(cursor: Cursor, house: House) -> Resource:
         compression=compression,
         bytes=_bytes(cursor),
         hash=_hash(cursor),
-        descriptor={**raw, "schema": schema.descriptor} if schema else raw,
+        descriptor={**raw, **own, "schema": schema.descriptor} if schema else {**raw, **own},
         remote=remote,
         tabular=told or (kind == "" and (form in TABULAR or isinstance(raw.get("data"), list))),
     )
+
+
+def _own(cursor: Cursor, schema: Schema | None) -> Json:
+    """Our own properties, without those that say nothing we know."""
+    if "govdata" not in cursor.raw:
+        return {}
+    before = len(cursor.problems)
+    inner = check_own(cursor, RESOURCE_OWN)
+    own = inner.raw
+    unknown = [name for name in inner.names("partitionBy") if schema and not schema.field(name)]
+    for name in unknown:
+        inner.note(f"there is no field {name!r}", ".partitionBy", near_miss(name, schema.names if schema else ()))
+    inner.names("parquet")
+    inner.whole("rows")
+    types = {field.name: field.type for field in schema.fields} if schema else None
+    enums = {field.name: field.constraints.get("enum") for field in schema.fields} if schema else {}
+    check_role(cursor, inner, types, enums)
+    start = f"{inner.path}."
+    noted = {problem.path.removeprefix(start) for problem in cursor.problems[before:] if problem.path.startswith(start)}
+    if isinstance(own.get("role"), str) and own["role"] in ROLES:
+        noted.discard("role")  # columns are missing: what can be checked is checked
+    return {"govdata": {name: value for name, value in own.items() if name not in noted}}
 
 
 def _check_name(cursor: Cursor) -> None:
@@ -129,7 +153,7 @@ def _places(cursor: Cursor) -> tuple[str, ...]:
     return tuple(place for place in (*places, *cursor.names("extrapaths")) if place)
 
 
-def _safe(cursor: Cursor, place: str, house: House, at: str = ".path") -> bool:
+def stays_inside(cursor: Cursor, place: str, house: House, at: str = ".path") -> bool:
     """Whether a path stays in the package: not `..`, absolute, a URI, or a symlink to elsewhere."""
     if "\x00" in place or len(place) > 4096:
         cursor.note("the path is not one that a file can have", at)
@@ -169,7 +193,7 @@ def _object_or_file(cursor: Cursor, name: str, house: House) -> Cursor | None:
         return cursor.into(value, f".{name}", kind) if value is not None else None
     if not isinstance(value, str):
         cursor.into({}, "", kind).note(f"{name} must be an object or a path, not {shown(value)}", f".{name}")
-    elif _safe(cursor.into({}, "", kind), value, house, f".{name}"):
+    elif stays_inside(cursor.into({}, "", kind), value, house, f".{name}"):
         try:
             inner = read_json(house.root / value)
         except DescriptorError as error:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govdata.descriptor import Cursor, Json, near_miss, shown
+from govdata.roles import FIELD_OWN, check_own
 from govdata.standard import (
     BOUNDS,
     CONSTRAINTS,
@@ -88,6 +89,7 @@ def read_schema(cursor: Cursor, default_type: str = "any", null_sequence: str | 
     dialect and stands for a missing value in every field.
     """
     cursor.misspelt(SCHEMA_PROPERTIES)
+    check_own(cursor, ())
     extra = () if null_sequence is None else (null_sequence,)
     missing = _missing_values(cursor, ("",)) + extra
     fields = tuple(_fields(cursor, default_type, missing, extra))
@@ -214,7 +216,7 @@ def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
     if cursor.text("itemType", "string") not in ITEM_TYPES:
         cursor.note("unknown item type", ".itemType", near_miss(cursor.text("itemType"), ITEM_TYPES))
     _check_categories(cursor, kind)
-    _check_decimal(cursor)
+    _check_decimal(cursor, kind)
     for problem in cursor.problems[before:]:
         yield problem.path.removeprefix(f"{cursor.path}.").partition(".")[0].partition("[")[0]
     example = cursor.raw.get("example")
@@ -238,15 +240,19 @@ def _check_categories(cursor: Cursor, kind: str) -> None:
         cursor.note(f"the category {shown(wrong)} is not of the type {kind}", ".categories")
 
 
-def _check_decimal(cursor: Cursor) -> None:
+def _check_decimal(cursor: Cursor, kind: str) -> None:
     """Our own `govdata.decimal`: the precision and scale that numbers are stored with."""
-    own = cursor.object("govdata")
-    if "decimal" not in own:
+    own = check_own(cursor, FIELD_OWN)
+    if "decimal" not in own.raw:
         return
-    decimal = own["decimal"] if isinstance(own["decimal"], Mapping) else {}
-    precision, scale = decimal.get("precision"), decimal.get("scale", 0)
-    if not (isinstance(precision, int) and isinstance(scale, int) and 1 <= precision <= 38 and 0 <= scale <= precision):
-        cursor.note("decimal needs a precision of 1 to 38 and a scale of at most that", ".govdata.decimal")
+    if kind not in {"number", "integer"}:
+        cursor.note(f"decimal does not go with the type {kind}: only with number and integer", ".govdata.decimal")
+        return
+    decimal = own.into(own.object("decimal"), ".decimal")
+    decimal.closed(("precision", "scale"), "property of decimal")
+    precision, scale = decimal.whole("precision", 1), decimal.whole("scale")
+    if precision is None or precision > 38 or (scale or 0) > precision:
+        own.note("decimal needs a precision of 1 to 38 and a scale of at most that", ".decimal")
 
 
 def _missing_values(cursor: Cursor, default: tuple[str, ...]) -> tuple[str, ...]:
