@@ -7,7 +7,7 @@ import pytest
 
 from govdata.diff import diff
 from govdata.editions import opened, release_edition
-from govdata.errors import UsageError
+from govdata.errors import UsageError, VerificationError
 from govdata.version import Level
 from releasing import GRANTS, publish, write_package
 
@@ -65,3 +65,15 @@ def test_rules_that_changed_are_named(tmp_path: Path) -> None:
     assert [(change.place, change.message, change.level) for change in changes.rules] == [
         ("shares", "added", Level.PATCH)
     ]
+
+
+def test_a_release_that_lost_its_manifest_is_not_taken_for_a_package(releases: Path) -> None:
+    (releases / "1.1.0" / "SHA256SUMS").unlink()
+    for place in (releases / "1.1.0", releases, Path("1.1.0")):
+        with pytest.raises(VerificationError, match=r"1\.1\.0 is not a whole release"), opened(place, releases):
+            pass
+
+
+def test_a_package_in_a_folder_with_releases_is_the_package(releases: Path) -> None:
+    with opened(write_package(releases, version="7.0.0"), releases) as edition:
+        assert edition.label.startswith("7.0.0 (")

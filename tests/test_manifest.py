@@ -84,14 +84,45 @@ def test_a_folder_without_manifest_is_no_release(tmp_path: Path) -> None:
         manifest.find_release(tmp_path)
 
 
-def test_only_complete_versions_count(release: Path) -> None:
-    releases = release.parent
-    shutil.copytree(release, releases / "1.10.0")
-    shutil.copytree(release, releases / "1.9.0")
-    shutil.copytree(release, releases / "2.0.0")
-    (releases / "2.0.0" / "a.txt").unlink()
-    shutil.copytree(release, releases / "3.0.0")
-    (releases / "3.0.0" / manifest.SUMS).unlink()
-    shutil.copytree(release, releases / "draft")
+@pytest.fixture
+def releases(release: Path) -> Path:
+    folder = release.parent
+    for name in ("1.10.0", "1.9.0", "draft", ".staging-2.0.0"):
+        shutil.copytree(release, folder / name)
+    (folder / ".staging-2.0.0" / manifest.SUMS).unlink()
+    (folder / "3.0.0").touch()
+    return folder
+
+
+def test_folders_that_are_named_like_a_version_are_the_releases(releases: Path) -> None:
     assert [str(version) for version in manifest.versions(releases)] == ["1.0.0", "1.9.0", "1.10.0"]
     assert manifest.find_release(releases) == releases / "1.10.0"
+
+
+def _lose(release: Path) -> str:
+    (release / manifest.SUMS).unlink()
+    return "SHA256SUMS: No such file or directory"
+
+
+def _garble(release: Path) -> str:
+    (release / manifest.SUMS).write_text("???")
+    return "SHA256SUMS: the last line has no end"
+
+
+def _empty(release: Path) -> str:
+    shutil.rmtree(release)
+    release.mkdir()
+    return "SHA256SUMS: No such file or directory"
+
+
+@pytest.mark.parametrize("damage", [_lose, _garble, _empty, _remove])
+@pytest.mark.parametrize("version", ["1.0.0", "1.10.0"])
+def test_a_release_that_is_not_whole_is_named_and_never_passed_over(
+    releases: Path, version: str, damage: Callable[[Path], str]
+) -> None:
+    named = damage(releases / version)
+    for ask in (manifest.versions, manifest.find_release):
+        with pytest.raises(VerificationError, match=rf"{version} is not a whole release: .*{named}"):
+            ask(releases)
+    assert manifest.find_release(releases / version) == releases / version
+    assert manifest.find_release(releases / "1.9.0") == releases / "1.9.0"

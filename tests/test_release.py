@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from govdata.errors import NotReleasable, ReleaseRefused, VerificationError, WriteError
+from govdata.manifest import write_sums
 from govdata.release import publication, write_release
 from govdata.staging import staged
-from govdata.version import Version
 from releasing import GRANTS, Row, contents, listing, plan, publish, schemas, write_package
 
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
@@ -165,6 +165,14 @@ def test_without_any_version_one_is_proposed(tmp_path: Path, releases: Path) -> 
         plan(package, releases)
 
 
+def test_a_release_that_is_not_whole_stops_the_next_one(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    second = publish(write_package(package, title="Other"), releases, "1.0.1").path
+    (second / "SHA256SUMS").unlink()
+    with pytest.raises(VerificationError, match=r"1\.0\.1 is not a whole release: SHA256SUMS"):
+        plan(write_package(package, title="Third"), releases, "1.0.2")
+
+
 def test_the_same_version_is_refused(package: Path, releases: Path) -> None:
     publish(package, releases)
     before = contents(releases)
@@ -231,16 +239,6 @@ def test_a_damaged_release_before_stops_the_comparison(package: Path, releases: 
         publish(package, releases, "1.0.1")
 
 
-def test_a_folder_that_is_no_whole_release_is_passed_over(package: Path, releases: Path) -> None:
-    path = publish(package, releases).path
-    shutil.copytree(path, releases / "9.0.0")
-    (releases / "9.0.0/README.md").unlink()
-    write_package(package, title="Grants again / 拨款")
-    assert plan(package, releases, "1.0.1").previous == Version(1, 0, 0)
-    publish(package, releases, "1.0.1")
-    assert str((releases / "latest").readlink()) == "1.0.1"
-
-
 def test_a_release_that_appeared_meanwhile_is_noticed(package: Path, releases: Path) -> None:
     late = plan(package, releases, "1.5.0")
     publish(package, releases, "1.0.0")
@@ -250,8 +248,10 @@ def test_a_release_that_appeared_meanwhile_is_noticed(package: Path, releases: P
 
 
 def test_while_another_publisher_writes_this_one_is_told(package: Path, releases: Path) -> None:
-    with staged(releases, "0.1.0"), pytest.raises(WriteError, match="another publisher is at work"):
-        publish(package, releases)
+    with staged(releases, "0.1.0") as folder:
+        write_sums(folder)
+        with pytest.raises(WriteError, match="another publisher is at work"):
+            publish(package, releases)
 
 
 @pytest.mark.parametrize(

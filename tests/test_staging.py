@@ -33,6 +33,8 @@ def test_nothing_is_seen_of_it_before_the_end(tmp_path: Path) -> None:
         (folder / "file").touch()
         assert not (tmp_path / "1.0.0").exists()
         assert folder.parent == tmp_path
+        write_sums(folder)
+    assert (tmp_path / "1.0.0" / "file").is_file()
 
 
 def test_a_failure_leaves_nothing_behind_not_even_the_folders_it_made(tmp_path: Path) -> None:

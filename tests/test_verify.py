@@ -64,13 +64,13 @@ def test_flipped_bytes_anywhere_are_seen_by_verify_and_by_load(release: Path) ->
 @pytest.mark.parametrize("name", ["csv/grants.csv", "parquet/places.parquet", "README.md", "report.json", SUMS])
 def test_a_missing_file_is_named(release: Path, name: str) -> None:
     (release / name).unlink()
-    if name == SUMS:
-        with pytest.raises(UsageError, match="is not a release"):
-            verify(release)
-    else:
-        assert found(release) == [("release-bytes", f"{name}: missing")]
-    with pytest.raises((VerificationError, UsageError), match=r"missing|is not a release"):
-        load(release, "places")
+    said = f"{name}: {'No such file or directory' if name == SUMS else 'missing'}"
+    assert found(release) == [("release-bytes", said)]
+    for place in (release, release.parent, release.parent / "latest"):
+        with pytest.raises(VerificationError, match=f"1.0.0 is not a whole release: .*{said}|latest is not .*{said}"):
+            load(place, "places")
+    with pytest.raises(VerificationError, match=said):
+        verify(release.parent)
 
 
 def test_an_added_file_is_named(release: Path) -> None:
@@ -149,6 +149,10 @@ def test_the_release_before_is_looked_at_where_it_stands_beside(release: Path, t
     assert found(second) == [
         ("release-previous", "1.0.0 is not the release that 1.0.1 was compared with: its digest is another")
     ]
+    (release / "README.md").write_bytes(b"")
+    assert found(second) == [("release-previous", "1.0.0/README.md: its bytes were changed")]
+    (release / SUMS).unlink()
+    assert found(second) == [("release-previous", "1.0.0/SHA256SUMS: No such file or directory")]
     shutil.rmtree(release)
     report = verify(second)
     assert report.valid

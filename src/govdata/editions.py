@@ -16,8 +16,8 @@ from govdata.errors import UsageError
 from govdata.export import Table
 from govdata.facts import facts, facts_schema
 from govdata.inputs import open_inputs
-from govdata.manifest import SUMS, find_release, listed, read_descriptor, require_whole, versions
-from govdata.package import Package, Resource, load_package
+from govdata.manifest import find_release, is_release, listed, read_descriptor, require_whole, versions
+from govdata.package import DESCRIPTORS, Package, Resource, load_package
 from govdata.structure import check_structure
 from govdata.version import Version
 
@@ -102,7 +102,7 @@ def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Edi
 
 def _release_at(place: Path | str, releases: Path) -> Path | None:
     path, version = Path(place), Version.parse(str(place))
-    if (path / SUMS).is_file() or versions(path):
+    if is_release(path) or (not (path / DESCRIPTORS[0]).is_file() and versions(path)):
         return find_release(path)
     if version is None or path.exists():
         return None

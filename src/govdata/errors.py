@@ -86,12 +86,12 @@ class ReleaseRefused(GovdataError):
 
 
 class VerificationError(GovdataError):
-    """A release does not hold what it says. `problems` names each file."""
+    """A release does not hold what it says, or is not the one that was pinned. `problems` names each file."""
 
     exit_code = 1
 
-    def __init__(self, release: Path | str, problems: tuple[str, ...]) -> None:
-        super().__init__(f"{release} is not a whole release: " + "; ".join(problems))
+    def __init__(self, release: Path | str, problems: tuple[str, ...], verdict: str = "is not a whole release") -> None:
+        super().__init__(f"{release} {verdict}: " + "; ".join(problems))
         self.release = Path(release)
         self.problems = problems
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.errors import UsageError, VerificationError, WriteError
-from govdata.manifest import digest, find_release, listed, read_descriptor, require_whole, sha256, versions
+from govdata.manifest import digest, find_release, is_release, listed, read_descriptor, require_whole, sha256, versions
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LOCK = "govdata.lock"
+PINNED = "is not the release that is pinned"
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def public_on(place: Path, day: date | str) -> Path:
         UsageError: `day` is not a date, or nothing was public yet.
         VerificationError: the descriptor of a release was changed, so its day cannot be believed.
     """
-    folder = place if versions(place) else place.resolve().parent
+    folder = place.resolve().parent if is_release(place) else place
     wanted = _day(day)
     dated = [(_published(folder / str(version)), version) for version in versions(folder)]
     public = [pair for pair in dated if pair[0] <= wanted]
@@ -208,7 +209,7 @@ def hold(release: ReleasedTables, lock: Path) -> None:
     elif held != pin:
         pinned, found = (f"{each.get('version')} ({each.get('digest')})" for each in (held, pin))
         step = f"to move on, take {release.name!r} out of {lock}"
-        raise VerificationError(release.release, (f"{lock} pins {pinned}, this is {found}; {step}",))
+        raise VerificationError(release.release, (f"{lock} pins {pinned}, this is {found}; {step}",), PINNED)
 
 
 def _read_lock(lock: Path) -> dict[str, dict[str, str]]:

@@ -94,11 +94,22 @@ def require_whole(release: Path) -> None:
 
 
 def versions(releases: Path) -> tuple[Version, ...]:
-    """The complete releases in a folder, lowest first: named like a version, with all files their manifest lists."""
-    if not releases.is_dir():
-        return ()
-    named = ((Version.parse(path.name), path) for path in releases.iterdir())
-    return tuple(sorted(version for version, path in named if version and _is_complete(path)))
+    """The releases in a folder, lowest first: every folder that is named like a version.
+
+    One that is not whole stops whoever asks: passed over, it would make an older release look like the last.
+
+    Raises:
+        VerificationError: such a folder has no manifest, or one that cannot be read, or lacks a file it lists.
+    """
+    named = [path for path in releases.iterdir() if _is_version(path)] if releases.is_dir() else []
+    for path in named:
+        _require_complete(path)
+    return tuple(sorted(version for path in named if (version := Version.parse(path.name))))
+
+
+def is_release(path: Path) -> bool:
+    """Does this folder say that it is a release: by its manifest, or, should that be lost, by its name?"""
+    return (path / SUMS).is_file() or _is_version(path.resolve())
 
 
 def find_release(place: Path | str) -> Path:
@@ -106,9 +117,10 @@ def find_release(place: Path | str) -> Path:
 
     Raises:
         UsageError: there is no release.
+        VerificationError: a release in the folder is not whole.
     """
     path = Path(place)
-    if (path / SUMS).is_file():
+    if is_release(path):
         return path
     found = versions(path)
     if found:
@@ -131,11 +143,14 @@ def read_descriptor(release: Path) -> dict[str, Any]:
     return found
 
 
-def _is_complete(release: Path) -> bool:
-    try:
-        return all((release / name).is_file() for name in listed(release))
-    except VerificationError:
-        return False
+def _require_complete(release: Path) -> None:
+    missing = tuple(f"{name}: missing" for name in listed(release) if not (release / name).is_file())
+    if missing:
+        raise VerificationError(release, missing)
+
+
+def _is_version(path: Path) -> bool:
+    return Version.parse(path.name) is not None and path.is_dir()
 
 
 def _is_folder(path: Path) -> bool:

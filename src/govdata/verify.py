@@ -7,7 +7,7 @@ can be learnt from a file that is not what was written. A check that could not r
 - structure: the CSV files fit the descriptor (types, constraints, keys, hash, bytes)
 - release-parquet: each Parquet file has the declared schema and the values of its CSV, row by row
 - release-report, release-changes: they are of this name, version and data; the report holds no errors
-- release-previous: the release that it was compared with stands beside it, unchanged
+- release-previous: the release that it was compared with, where it stands beside it, has all its bytes and that digest
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from govdata.editions import released_table
 from govdata.errors import DescriptorError, VerificationError
 from govdata.export import Table
 from govdata.inputs import open_inputs
-from govdata.manifest import SUMS, digest, find_release, listed, problems
+from govdata.manifest import digest, find_release, listed, problems
 from govdata.package import Package, load_package
 from govdata.report import ROW, Check, Finding, Outcome, Report, State, Task
 from govdata.structure import check_structure
@@ -39,6 +39,7 @@ def verify(place: Path | str) -> Report:
 
     Raises:
         UsageError: there is no release at `place`.
+        VerificationError: `place` is a folder of releases, and one of them is not whole.
     """
     release = find_release(place)
     damage = _bytes(release)
@@ -167,11 +168,13 @@ def _previous(release: Path) -> Outcome:
     if not isinstance(previous, dict):
         return _outcome(check, [])
     before = release.resolve().parent / str(previous.get("version"))
-    if not (before / SUMS).is_file():
+    if not before.is_dir():
         return Outcome(checks=(Check(check, None, KIND, State.SKIPPED, f"{before.name} is not beside it"),))
-    same = digest(before) == previous.get("digest")
+    damage = [Finding(check, f"{before.name}/{found.message}") for found in _bytes(before).findings]
+    if damage or digest(before) == previous.get("digest"):
+        return _outcome(check, damage)
     message = f"{before.name} is not the release that {release.name} was compared with: its digest is another"
-    return _outcome(check, [] if same else [Finding(check, message)])
+    return _outcome(check, [Finding(check, message)])
 
 
 def _json(path: Path) -> Any:
