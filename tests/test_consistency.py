@@ -99,6 +99,17 @@ def test_a_rule_on_rows_reads_any_table(package: Package) -> None:
     assert outcome.checks[0].reason == "1 of 3 violated"
 
 
+def test_a_rule_on_rows_reads_a_table_of_observations_or_one_with_columns_of_any_name(package: Package) -> None:
+    rule = {"id": "few", "kind": "row", "tables": ["parks"], "holds": "value <= 200"}
+    (finding,) = check(package, [rule], parks=PARKS).findings
+    assert (finding.table, finding.row, finding.key) == ("parks", 2, "m1")
+    places = PLACES.with_columns(quote=pl.lit("x"), table=pl.col("id"))
+    rule = {"id": "order", "kind": "row", "tables": ["places"], "holds": "field('from') > to"}
+    outcome = check(package, [rule], limit=1, places=places)
+    assert (outcome.findings[0].table, outcome.checks[0].reason) == ("places", "1 of 3 violated")
+    assert outcome.unshown == ()
+
+
 def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     says = {"en": "Parks are whole", "zh": "公园是整数"}
     after = {"en": "Ask the park office.", "zh": "请询问公园处。"}

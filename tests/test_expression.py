@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.expression import LONGEST, BadExpression, parse
+from govdata.expression import LONGEST, BadExpression, check_types, parse
 
 FRAME = pl.DataFrame(
     {
@@ -47,6 +47,12 @@ FRAME = pl.DataFrame(
         ("length(unit) + 1 == 3", [True, False, None]),
         ("field('value') < field('share') * 25 + 0.25", [True, True, None]),
         ("abs(-value) / 2 < 1.4 - 0.1", [True, False, None]),
+        ("1 / (value - 3) < 0", [True, None, None]),
+        ("share / (share - share) > 0", [None, None, None]),
+        ("value * 1000000000000000 * 1000000 > 0", [None, None, None]),
+        ("value in [3, 2.5]", [True, True, None]),
+        ("value not in [3, 1]", [True, False, None]),
+        ("share < 0.0000000001", [False, False, None]),
     ],
 )
 def test_three_answers_on_every_engine(text: str, answers: list[bool | None], engine: str) -> None:
@@ -77,6 +83,10 @@ def test_names_are_told_in_the_order_they_are_read() -> None:
         ("value is 3", "for None only"),
         ("value == None", "write `is None`"),
         ("value in unit", "a list of literals"),
+        ("value in []", "a list of literals"),
+        ("value in [120, None]", "nothing equals None"),
+        ("value < 1e400", "too large"),
+        ("value < -1" + "0" * 30, "too large"),
         ("value", "not a condition"),
         ("field('value')", "not a condition"),
         ("field(value) > 1", "not a text in quotes"),
@@ -95,6 +105,37 @@ def test_names_are_told_in_the_order_they_are_read() -> None:
 def test_what_is_not_in_the_language_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(BadExpression, match=reason):
         parse(text)
+
+
+TYPES = {"value": "number", "unit": "text", "day": "day", "sure": "truth"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("value > 'a'", "value is a number, 'a' is a text"),
+        ("day > 2020", "day is a day, 2020 is a number"),
+        ("1 < value < unit", "value is a number, unit is a text"),
+        ("value in [1, 'a']", "'a' is a text"),
+        ("value == True", "True is a truth"),
+        ("day - day > 30", "needs a number, but day is a day"),
+        ("unit + 'a' == 'b'", "needs a number, but unit is a text"),
+        ("year(value) > 2000", "needs a day, but value is a number"),
+        ("starts_with(value, '1')", "needs a text, but value is a number"),
+        ("unit and value > 1", "needs a truth, but unit is a text"),
+        ("field('day') == 'x'", "is a day, 'x' is a text"),
+    ],
+)
+def test_unlike_things_are_not_compared(text: str, reason: str) -> None:
+    with pytest.raises(BadExpression, match=reason):
+        check_types(parse(text), TYPES)
+
+
+@pytest.mark.parametrize(
+    "text", ["sure and value > 1", "day >= date('2024-01-01')", "(unit == 'a') == (value is None)", "value in [1, 2.5]"]
+)
+def test_like_things_are_compared(text: str) -> None:
+    check_types(parse(text), TYPES)
 
 
 @given(st.text(max_size=60))

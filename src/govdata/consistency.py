@@ -7,6 +7,7 @@ why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -26,6 +27,7 @@ REFERENCES: Final = ("sources", "subjects", "indicators", "revisions")
 """The roles of the tables that rules look things up in."""
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
+_QUOTES: Final = ("quote", "source", "as_written", ROW, TABLE)
 _NEXT: Final = Text(
     "Compare the row with its source, correct it, or record a waiver. Why:",
     "请对照来源核对该行，更正，或登记豁免。理由：",
@@ -147,10 +149,9 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outco
 def _on_table(rule: Rule, table: str, scene: Scene, limit: int) -> Outcome:
     if table not in scene.tables:
         return Outcome(checks=(_skipped(rule, table),))
-    verdict = judge(rule.id, scene.tables[table], lambda frame: _answer(rule, frame), limit)
+    verdict = judge(rule.id, scene.tables[table], lambda frame: _answer(rule, frame), limit, table)
     findings = tuple(_finding(rule, row, table, scene, {}) for row in verdict.failures)
-    named = Verdict({(table, holds): count for (_, holds), count in verdict.tally.items()}, verdict.failures)
-    return Outcome(findings, (_check(rule, table, named),), _rest(rule, named))
+    return Outcome(findings, (_check(rule, table, verdict),), _rest(rule, verdict, table))
 
 
 def _answer(rule: Rule, frame: Frame) -> Frame:
@@ -182,12 +183,12 @@ def _check(rule: Rule, table: str, verdict: Verdict) -> Check:
     return Check(rule.id, table, KIND, State.PASSED, "" if held else "nothing here that it is about")
 
 
-def _rest(rule: Rule, verdict: Verdict) -> tuple[Unshown, ...]:
+def _rest(rule: Rule, verdict: Verdict, only: str | None = None) -> tuple[Unshown, ...]:
     shown = len(verdict.failures)
     broken = {table: count for (table, holds), count in verdict.tally.items() if holds is False}
     if sum(broken.values()) <= shown:
         return ()
-    listed = {table: sum(row.get(TABLE, table) == table for row in verdict.failures) for table in broken}
+    listed = Counter(only or row.get(TABLE) for row in verdict.failures)
     hidden = {table: count - listed[table] for table, count in broken.items() if count > listed[table]}
     return tuple(Unshown(table, rule.id, rule.severity, count) for table, count in sorted(hidden.items(), key=str))
 
@@ -221,7 +222,8 @@ def _quotations(row: Row, peers: Sequence[Row]) -> Iterable[Quotation]:
         yield from (_quotation(peer, "") for peer in peers[:QUOTED])
         return
     for prefix in ("", OTHER):
-        if row.get(prefix + "quote") is not None:
+        # Any table may have a column called `quote`: only a mention has a clause of a document.
+        if row.get(prefix + "quote") is not None and {prefix + name for name in _QUOTES} <= set(row):
             yield _quotation(row, prefix)
 
 

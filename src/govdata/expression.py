@@ -5,7 +5,8 @@
 
 Names are fields, and field('...') is one whose name is no Python name; literals are numbers, texts, True, False, None
 and lists of them. `+ - * /`, comparisons (also chained), `and or not`, `in`, `is None` and the functions of FUNCTIONS.
-Logic is three-valued, as in SQL: a comparison with a missing cell is neither true nor false.
+Logic is three-valued, as in SQL: a comparison with a missing cell is neither true nor false. What cannot be worked out
+(a division by zero, a product beyond LARGEST) is missing, too.
 """
 
 from __future__ import annotations
@@ -34,12 +35,32 @@ _COMPARE: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
 _CALCULATE: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Mult: lambda left, right: _within(left, right, operator.mul),
+    ast.Div: lambda left, right: _within(left, nw.when(right != 0).then(right), operator.truediv),
 }
+LARGEST: Final = 10**20
+"""Beyond it a product is missing: engines hold decimals of 38 digits, and stop the whole query at one that has more."""
+
+_PLACES: Final = 8
+LITERAL: Final = 10**18
+"""Numbers in a text are smaller: all engines hold them exactly."""
+
+
+def _within(left: nw.Expr, right: nw.Expr, calculate: Callable[[Any, Any], Any]) -> nw.Expr:
+    """The result where it is not beyond LARGEST; the operands are emptied, since engines work out every row."""
+    small = calculate(left.cast(nw.Float64()), right.cast(nw.Float64())).abs() < LARGEST
+    answer: nw.Expr = calculate(nw.when(small).then(left), nw.when(small).then(right))
+    return answer
+
+
+def _whole(number: nw.Expr) -> nw.Expr:
+    known = nw.when(number.abs() < LITERAL).then(number)
+    return known == known.cast(nw.Int64)
+
+
 FUNCTIONS: Final[Mapping[str, Callable[..., nw.Expr]]] = {
     "abs": lambda number: number.abs(),
-    "whole": lambda number: number == number.cast(nw.Int64),
+    "whole": _whole,
     "length": lambda text: text.str.len_chars(),
     "year": lambda day: day.dt.year(),
     "month": lambda day: day.dt.month(),
@@ -51,6 +72,19 @@ FUNCTIONS: Final[Mapping[str, Callable[..., nw.Expr]]] = {
 }
 _TAKES_TEXT: Final = {"starts_with": 1, "ends_with": 1, "contains": 1, "date": 0, "field": 0}
 """Where a function wants a literal text instead of an expression."""
+
+_TYPES: Final[Mapping[str, tuple[str, str]]] = {
+    "abs": ("number", "number"),
+    "whole": ("number", "truth"),
+    "length": ("text", "number"),
+    "year": ("day", "number"),
+    "month": ("day", "number"),
+    "starts_with": ("text", "truth"),
+    "ends_with": ("text", "truth"),
+    "contains": ("text", "truth"),
+    "date": ("text", "day"),
+}
+"""What a function takes, and what it gives."""
 
 
 class BadExpression(ValueError):
@@ -142,16 +176,23 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> nw.Expr:
         missing: nw.Expr = _expr(left).is_null()
         return missing if isinstance(op, ast.Is) else ~missing
     if isinstance(op, ast.In | ast.NotIn):
-        # is_in is false for a missing cell on some engines and null on others: made null for all.
-        known = nw.when(~_expr(left).is_null()).then(_expr(left).is_in(_members(right)))
+        known = _one_of(_expr(left), _members(right))
         return known if isinstance(op, ast.In) else ~known
     return _expr_of(_COMPARE[type(op)](_expr(left), _operand(right)))
 
 
+def _one_of(left: nw.Expr, members: list[Any]) -> nw.Expr:
+    if all(isinstance(member, str) for member in members):
+        # is_in is false for a missing cell on some engines and null on others: made null for all.
+        return _expr_of(nw.when(~left.is_null()).then(left.is_in(members)))
+    return nw.any_horizontal(*(left == member for member in members), ignore_nulls=False)
+
+
 def _members(node: ast.expr) -> list[Any]:
-    if isinstance(node, ast.List | ast.Tuple) and all(isinstance(item, ast.Constant) for item in node.elts):
-        return [item.value for item in node.elts if isinstance(item, ast.Constant)]
-    raise BadExpression(f"{ast.unparse(node)!r}: `in` needs a list of literals")
+    literals = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    if not literals or not all(isinstance(item, ast.Constant) for item in literals):
+        raise BadExpression(f"{ast.unparse(node)!r}: `in` needs a list of literals")
+    return [_operand(item) for item in literals]
 
 
 def _operand(node: ast.expr) -> Any:
@@ -169,8 +210,12 @@ def _expr_of(value: Any) -> nw.Expr:
 
 
 def _constant(node: ast.Constant) -> Any:
+    if type(node.value) in (int, float) and not abs(node.value) < LITERAL:  # type: ignore[arg-type]
+        raise BadExpression(f"{ast.unparse(node)} is too large: numbers are below {LITERAL}")
     if isinstance(node.value, float):
-        return Decimal(repr(node.value))
+        exact = Decimal(repr(node.value))
+        # A decimal with more places would leave no room for the digits before its point.
+        return exact if int(exact.as_tuple().exponent) >= -_PLACES else node.value
     if node.value is None or isinstance(node.value, bool | int | str):
         return node.value
     raise BadExpression(f"{ast.unparse(node)!r} is not a number, a text, True, False or None")
@@ -236,3 +281,66 @@ _NODES: Final[Mapping[type[ast.expr], Callable[[Any], Any]]] = {
     ast.Constant: _constant,
     ast.Name: lambda node: nw.col(node.id),
 }
+
+
+def type_of(dtype: nw.dtypes.DType) -> str:
+    """What the language calls the type of a column: number, truth, day, time or text."""
+    if dtype.is_numeric():
+        return "number"
+    known = {nw.Boolean: "truth", nw.Date: "day", nw.Datetime: "day", nw.Time: "time"}
+    return known.get(type(dtype), "text")
+
+
+def check_types(expression: Expression, types: Mapping[str, str]) -> None:
+    """Whether only what is alike is compared and calculated with; `types` are those of the fields, as type_of tells.
+
+    Raises:
+        BadExpression: unlike things are put together; the message names both.
+    """
+    if _type(expression.tree, types) != "truth":
+        raise BadExpression(f"{expression.text!r} is neither true nor false")
+
+
+def _type(node: ast.expr, types: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Name):
+        return types[node.id]
+    if isinstance(node, ast.Constant):
+        return {bool: "truth", str: "text"}.get(type(node.value), "number")
+    if isinstance(node, ast.Compare):
+        return _type_compared(node, types)
+    if isinstance(node, ast.BoolOp):
+        return _all_are("truth", node, node.values, types)
+    if isinstance(node, ast.BinOp):
+        return _all_are("number", node, [node.left, node.right], types)
+    if isinstance(node, ast.UnaryOp):
+        return _all_are("truth" if isinstance(node.op, ast.Not) else "number", node, [node.operand], types)
+    return _type_called(node, types) if isinstance(node, ast.Call) else "text"
+
+
+def _type_called(node: ast.Call, types: Mapping[str, str]) -> str:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name == "field":
+        return types[str(getattr(node.args[0], "value", ""))]
+    takes, gives = _TYPES[name]
+    _all_are(takes, node, node.args, types)
+    return gives
+
+
+def _all_are(wanted: str, node: ast.expr, parts: list[ast.expr], types: Mapping[str, str]) -> str:
+    for part in parts:
+        if (found := _type(part, types)) != wanted:
+            raise BadExpression(f"{ast.unparse(node)!r} needs a {wanted}, but {ast.unparse(part)} is a {found}")
+    return wanted
+
+
+def _type_compared(node: ast.Compare, types: Mapping[str, str]) -> str:
+    terms = [node.left, *node.comparators]
+    for left, op, right in zip(terms, node.ops, terms[1:], strict=False):
+        found = _type(left, types)
+        if isinstance(op, ast.Is | ast.IsNot):
+            continue
+        for other in right.elts if isinstance(right, ast.List | ast.Tuple) else [right]:
+            if (theirs := _type(other, types)) != found:
+                unlike = f"{ast.unparse(left)} is a {found}, {ast.unparse(other)} is a {theirs}"
+                raise BadExpression(f"{ast.unparse(node)!r} compares what cannot be compared: {unlike}")
+    return "truth"

@@ -19,7 +19,8 @@ from govdata.expression import Expression
 from govdata.mentions import COLUMNS, TABLE, UID, Frame
 from govdata.report import ROW, Severity
 
-HOLDS: Final = "holds"
+HOLDS: Final = "__holds__"
+"""No field of a table is called that."""
 OTHER: Final = "other_"
 """The prefix of the columns of the mention that a mention is compared with."""
 

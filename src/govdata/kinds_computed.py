@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from govdata.expression import BadExpression
+from govdata.expression import LITERAL, BadExpression
 from govdata.kinds import HOLDS, Kind, Parameter, Row, Rule, Text, Told, between, mention, plain
 from govdata.mentions import Frame
 
@@ -55,7 +55,9 @@ def _work_out(node: ast.expr) -> Range:
     if isinstance(node, ast.Name):
         return Range(nw.col(f"{node.id}_low"), nw.col(f"{node.id}_high"))
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        number = nw.lit(float(str(node.value)))
+        if not abs(node.value) < LITERAL:
+            raise BadExpression(f"{ast.unparse(node)} is too large: numbers are below {LITERAL}")
+        number = nw.lit(float(node.value))
         return Range(number, number)
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
         return _ARITHMETIC[type(node.op)](_work_out(node.left), _work_out(node.right))

@@ -52,13 +52,16 @@ def _rule_schema() -> Any:
     return RuleSchema
 
 
-def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int | None) -> Verdict:
+def judge(
+    name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int | None, table: str | None = None
+) -> Verdict:
     """Run one rule as a pandera check on a frame of any engine.
 
     Args:
         answer: frame -> frame with a column HOLDS. It is read three times (passed? which rows? how many?), so that a
             dear one should come settled.
         limit: how many of the rows that violate it are wanted.
+        table: the one table that the frame is; without it, the column TABLE says which table a row is of.
 
     Raises:
         RuleCrashed: the rule raised, or pandera failed for a reason that is not the data.
@@ -83,7 +86,7 @@ def judge(name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int 
         if error.reason_code is None or error.reason_code.name != EXPECTED:
             raise RuleCrashed(name, "the tables that it reads", str(error.failure_cases)) from error
         failures = _rows(error.failure_cases)
-    return Verdict(_tally(answers[-1]), failures)
+    return Verdict(_tally(answers[-1], table), failures)
 
 
 def _rows(frame: Any) -> tuple[Row, ...]:
@@ -92,7 +95,8 @@ def _rows(frame: Any) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _tally(answer: Frame) -> Tally:
-    by = [TABLE, HOLDS] if TABLE in answer.collect_schema() else [HOLDS]
+def _tally(answer: Frame, table: str | None) -> Tally:
+    # A table of the package may have a column `table` of its own (waivers, revisions).
+    by = [TABLE, HOLDS] if table is None and TABLE in answer.collect_schema() else [HOLDS]
     counts = answer.group_by(*by).agg(nw.len().alias("n")).collect("polars")
-    return {(row.get(TABLE), row[HOLDS]): int(row["n"]) for row in counts.iter_rows(named=True)}
+    return {(row[TABLE] if TABLE in by else table, row[HOLDS]): int(row["n"]) for row in counts.iter_rows(named=True)}

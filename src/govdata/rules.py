@@ -16,7 +16,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.errors import DescriptorError
-from govdata.expression import LONGEST, BadExpression, Expression, parse
+from govdata.expression import LITERAL, LONGEST, BadExpression, Expression, check_types, parse, type_of
 from govdata.kinds import Kind, Parameter, Rule, Text
 from govdata.kinds_computed import KINDS as COMPUTED
 from govdata.kinds_computed import read_formula
@@ -240,7 +240,7 @@ def _texts(value: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < LITERAL
 
 
 def _numbers(value: Any) -> bool:
@@ -269,6 +269,10 @@ def _expression(text: Any, fields: Mapping[str, nw.dtypes.DType], place: str) ->
         raise _Wrong(place, str(error)) from error
     for name in expression.names:
         _one_of(name, tuple(fields), place, "field")
+    try:
+        check_types(expression, {name: type_of(dtype) for name, dtype in fields.items()})
+    except BadExpression as error:
+        raise _Wrong(place, str(error)) from error
     _try_on_nothing(expression, fields, place)
     return expression
 
