@@ -16,7 +16,7 @@ ORDER = """
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed
     rules pandera_bridge pandera_mapping consistency facts waivers explain
     examine
-    version manifest staging arrow canonical export dictionary spreadsheet workbook
+    version manifest staging arrow canonical export exactness dictionary spreadsheet workbook
     changes compatibility rowdiff editions diff revisions release verify load
     render workflow cli __main__
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from govdata.errors import NotReleasable, ReleaseRefused, VerificationError, WriteError
+from govdata import workflow
+from govdata.errors import NotReleasable, ReleaseRefused, UsageError, VerificationError, WriteError
 from govdata.manifest import write_sums
 from govdata.release import publication, write_release
 from govdata.staging import staged
@@ -153,10 +154,19 @@ def test_data_that_change_after_they_were_checked_are_not_released(package: Path
     assert not releases.exists()
 
 
-@pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next"])
-def test_a_version_is_three_numbers(package: Path, releases: Path, version: str) -> None:
+@pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next", "../x"])
+def test_a_version_is_three_numbers(tmp_path: Path, releases: Path, version: str) -> None:
+    """A wrong call is one; a wrong descriptor is refused."""
+    package = write_package(tmp_path / "package", version=version)
+    for wrong in (plan, workflow_publish):
+        with pytest.raises(UsageError, match=r"is not a version\n.*for example --version 1\.2\.0"):
+            wrong(package, releases, version)
     with pytest.raises(ReleaseRefused, match=r"is not a version\n.*for example 1\.0\.0"):
-        plan(package, releases, version)
+        plan(package, releases)
+
+
+def workflow_publish(package: Path, releases: Path, version: str) -> object:
+    return workflow.publish(package, to=releases, version=version)
 
 
 def test_without_any_version_one_is_proposed(tmp_path: Path, releases: Path) -> None:

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from govdata.changes import Changes, as_markdown, as_text
 from govdata.diff import changes_of, differences
 from govdata.editions import Edition, package_edition, release_edition, release_tables
 from govdata.errors import NotReleasable, ReleaseRefused
+from govdata.exactness import lost_digits
 from govdata.export import Exported, Table, export, safe
 from govdata.manifest import digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.package import Package, Resource
@@ -33,6 +35,8 @@ __all__ = ["Release", "ReleasePlan", "plan_release", "release_tables", "write_re
 
 WIDE = "wide-integer"
 """The finding of a whole number that typed tables cannot hold: it would be released as missing."""
+SHOWN = 5
+"""So many of the values that stand against a release are named."""
 _DESCRIBED_ANEW = """
     path data url schema dialect compression encoding format mediatype bytes hash
     scheme innerpath extrapaths control layout rows fields
@@ -83,13 +87,16 @@ def plan_release(
     """Decide whether this package may become the next release in `releases`. Read-only.
 
     Raises:
+        UsageError: `version` is not one; what the descriptor says is refused instead.
         NotReleasable: the report holds errors, or a table a value that a release cannot hold.
         ReleaseRefused: the version number, or a published figure that changed and nobody recorded why.
         VerificationError: the release before is damaged, so nothing can be compared with it.
     """
+    asked = Version.asked(version) if version else None
     _require_releasable(report)
+    _require_exact(package)
     previous = last_release(releases)
-    wanted = _wanted(version or package.version, previous)
+    wanted = asked or _declared(package.version, previous)
     new = package_edition(package, tables, str(wanted))
     changes = (
         Changes(None, str(wanted)) if previous is None else _allowed(releases / str(previous), new, wanted, previous)
@@ -108,9 +115,19 @@ def _require_releasable(report: Report) -> None:
         raise NotReleasable(f"{errors} error(s): nothing was written", "`govdata validate` lists them.")
     lost = [finding for finding in report.findings if finding.type == WIDE]
     if lost or any(rest.type == WIDE for rest in report.unshown):
-        places = "; ".join(f"{each.table}, row {each.row}, {each.field}: {each.cell}" for each in lost[:5])
+        places = "; ".join(f"{each.table}, row {each.row}, {each.field}: {each.cell}" for each in lost[:SHOWN])
         step = "Declare the field as a number with `govdata.decimal`, or as a string if it is a name."
         raise NotReleasable(f"a whole number of more than 64 bits cannot be released: {places}", step)
+
+
+def _require_exact(package: Package) -> None:
+    """No number that is another one in the release; that is no error of the data either."""
+    lost = list(islice(lost_digits(package), SHOWN))
+    if lost:
+        step = (
+            'Declare `govdata.decimal` of the field, for example {"precision": 38, "scale": 10}, or write fewer digits.'
+        )
+        raise NotReleasable(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}", step)
 
 
 def last_release(releases: Path) -> Version | None:
@@ -131,7 +148,7 @@ def _allowed(before: Path, new: Edition, wanted: Version, previous: Version) -> 
     return changes
 
 
-def _wanted(text: str, previous: Version | None) -> Version:
+def _declared(text: str, previous: Version | None) -> Version:
     proposal = previous.next(Level.PATCH) if previous else Version(1, 0, 0)
     version = Version.parse(text)
     if version is None:

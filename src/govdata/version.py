@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from govdata.errors import UsageError
+
 _NUMBER = r"(0|[1-9][0-9]{0,8})"
 _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 
@@ -38,6 +40,18 @@ class Version:
         """`1.2.0`, or None for anything that is not three whole numbers."""
         found = _VERSION.fullmatch(text)
         return Version(*map(int, found.groups())) if found else None
+
+    @staticmethod
+    def asked(text: str) -> Version:
+        """The version that a call names.
+
+        Raises:
+            UsageError: it is not three whole numbers.
+        """
+        version = Version.parse(text)
+        if version is None:
+            raise UsageError(f"{text!r} is not a version", "Name three whole numbers, for example --version 1.2.0.")
+        return version
 
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"

@@ -18,6 +18,7 @@ from govdata.report import Report
 from govdata.scan import Coverage, cover
 from govdata.staging import recover
 from govdata.structure import check_structure
+from govdata.version import Version
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,13 @@ def publish(
     """Validate the package, and write it as the next release in `to` if the report holds no errors.
 
     Raises:
+        UsageError: `version` is not one.
         DescriptorError: the descriptor cannot be read at all.
         ReleaseRefused: the version number, or a published figure that changed without a recorded reason.
         WriteError: the target cannot be written; nothing is left behind.
     """
+    if version:
+        Version.asked(version)  # a wrong call is one whatever the data are
     if not dry_run:
         recover(to)
     with examine(place, options or Options()) as examined:
