@@ -63,20 +63,65 @@ def test_a_finding_names_table_row_column_rule_and_what_to_do(package: Package) 
 
 
 def test_checks_list_each_rule_on_each_table(package: Package) -> None:
-    outcome = check(package, [{"id": "c", "kind": "count"}, {"id": "g", "kind": "growth"}], parks=PARKS)
+    raws = [{"id": "c", "kind": "count"}, {"id": "g", "kind": "growth"}, {"id": "p", "kind": "period"}]
+    kinds = reference([{"id": "parks", "kind": "stock"}])
+    outcome = check(package, raws, parks=PARKS, indicators=kinds)
     told = {(check.id, check.table): (check.state, check.reason) for check in outcome.checks}
     assert told == {
         ("c", "parks"): (State.FAILED, "2 of 3 violated"),
         ("c", "grants"): (State.SKIPPED, "grants could not be read"),
         ("g", "parks"): (State.PASSED, "nothing here that it is about"),
         ("g", "grants"): (State.SKIPPED, "grants could not be read"),
+        ("p", "parks"): (State.SKIPPED, "there is no table of sources"),
+        ("p", "grants"): (State.SKIPPED, "grants could not be read"),
     }
 
 
 def test_a_rule_that_cannot_tell_is_undecided(package: Package) -> None:
-    outcome = check(package, [{"id": "p", "kind": "period"}], grants=GRANTS)
+    outcome = check(package, [{"id": "b", "kind": "row", "holds": "value < upper"}], grants=GRANTS)
     (decided,) = (check for check in outcome.checks if check.table == "grants")
     assert (decided.state, decided.reason) == (State.UNDECIDED, "0 hold, 1 cannot be told")
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "reason"),
+    [
+        ({"kind": "count"}, "value", "parks has no column 'value' that rules can read"),
+        ({"kind": "bounds"}, "qualifier", "parks has no column 'qualifier' that rules can read"),
+        ({"kind": "parts-within-total"}, "part_of", "parks has no column 'part_of' that rules can read"),
+        ({"kind": "monotone", "indicators": ["parks"]}, "subject", "parks has no column 'subject' that rules can read"),
+        ({"kind": "restates", "fields": ["unit", "upper"]}, "upper", "parks has no column 'upper' that rules can read"),
+        ({"kind": "row", "holds": "lower <= value"}, "lower", "parks has no column 'lower' that rules can read"),
+        ({"kind": "count", "where": "status == 'observed'"}, "status", "parks has no column 'status'"),
+        ({"kind": "row", "tables": ["parks"], "holds": "value > -9"}, "value", "parks has no column 'value'"),
+        ({"kind": "share"}, "breakdown", "the table of indicators has no column 'kind' that rules can read"),
+    ],
+)
+def test_a_column_that_is_not_there_lets_no_rule_pass(
+    rule: dict[str, Any], column: str, reason: str, package: Package
+) -> None:
+    parks, indicators = PARKS.drop(column), reference([{"id": "parks"}])
+    outcome = check(package, [{"id": "r", **rule}], parks=parks, indicators=indicators)
+    told = next(check for check in outcome.checks if check.table == "parks")
+    assert (told.state, told.reason.startswith(reason)) == (State.SKIPPED, True)
+    assert outcome.findings == ()
+
+
+@pytest.mark.parametrize("kind", ["share", "rank", "count", "growth", "bounds", "scope"])
+def test_a_cell_that_is_not_there_holds_no_rule(kind: str, package: Package) -> None:
+    empty = {"value": None, "qualifier": "exact" if kind == "count" else None, "as_written": None}
+    rows = [{**empty, "unit": "rank" if kind == "rank" else None if kind == "scope" else "count", "value": None}]
+    rows = [*rows, {"value": "4", "part_of": "m1"}] if kind == "scope" else rows
+    about = {"share": "share", "growth": "growth"}.get(kind)
+    indicators = reference([{"id": "parks", "kind": about, "scope": None}]).cast(pl.String)
+    outcome = check(package, [{"id": "r", "kind": kind}], parks=table(rows), indicators=indicators)
+    assert outcome.checks[0].state in {State.UNDECIDED} | ({State.FAILED} if kind == "bounds" else set())
+
+
+def test_a_kind_of_indicator_that_is_not_told_leaves_the_rule_undecided(package: Package) -> None:
+    indicators = reference([{"id": "parks", "kind": None}]).cast(pl.String)
+    (told, _) = check(package, [{"id": "r", "kind": "share"}], parks=PARKS, indicators=indicators).checks
+    assert (told.state, told.reason) == (State.UNDECIDED, "0 hold, 3 cannot be told")
 
 
 def test_without_any_table_of_observations_the_rule_is_skipped(package: Package) -> None:
@@ -128,7 +173,9 @@ def test_beyond_the_limit_findings_are_counted(package: Package) -> None:
 def test_an_indicator_that_is_not_there_is_a_finding_of_the_rule(package: Package) -> None:
     indicators = reference([{"id": "parks"}])
     rule = {"id": "m", "kind": "monotone", "indicators": ["park"]}
-    (finding,) = check(package, [rule], parks=PARKS, indicators=indicators).findings
+    outcome = check(package, [rule], parks=PARKS, indicators=indicators)
+    (finding,) = outcome.findings
+    assert {check.state for check in outcome.checks} == {State.SKIPPED}
     assert (finding.type, finding.table) == ("rule-error", None)
     assert "did you mean 'parks'" in finding.message
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.kinds import OTHER, Row, Rule, Text, plain
-from govdata.mentions import TABLE, Frame, References, mentions, settled, with_facts
+from govdata.mentions import TABLE, Frame, References, mentions, settled, unexplained, unread, with_facts
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
 from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
-from govdata.rules import KINDS, named_indicators
+from govdata.rules import KINDS, named_indicators, needed_columns
 
 KIND: Final = "consistency"
 REFERENCES: Final = ("sources", "subjects", "indicators", "revisions")
@@ -42,6 +42,8 @@ class Scene:
     mentions: Frame | None
     tables: Mapping[str, Frame]
     numbers: Mapping[tuple[str, str], int]
+    absent: Mapping[str, Mapping[str, str]]
+    """What each table of observations does not tell: column, and the reason."""
 
     @staticmethod
     def of(
@@ -54,8 +56,17 @@ class Scene:
         frames = {name: nw.from_native(frame).lazy() for name, frame in tables.items()}
         there = tuple(name for name in observations if name in frames)
         roles = {role: nw.from_native(frame).lazy() for role, frame in references.items()}
-        whole = mentions({name: frames[name] for name in there}, References(**roles)) if there else None
-        return Scene(there, None if whole is None else settled(with_facts(settled(whole))), frames, numbers)
+        explained = References(**roles)
+        whole = mentions({name: frames[name] for name in there}, explained) if there else None
+        absent = {name: {**unexplained(explained), **unread(name, frames[name])} for name in there}
+        return Scene(there, None if whole is None else settled(with_facts(settled(whole))), frames, numbers, absent)
+
+    def lacks(self, rule: Rule, table: str) -> str:
+        """Why the rule cannot be run on a table: the first column that is not there."""
+        for column in needed_columns(rule):
+            if column in self.absent.get(table, {}):
+                return self.absent[table][column]
+        return ""
 
 
 def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int = 1000) -> Outcome:
@@ -78,11 +89,20 @@ def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequen
         if resource.name in tables
     }
     scene = Scene.of(tables, declared, references, _field_numbers(package))
-    unknown = Outcome(tuple(_unknown_indicators(rules, references.get("indicators"))))
-    return Outcome.join([unknown, *(_run(rule, scene, declared, limit) for rule in rules)])
+    unknown = tuple(_unknown_indicators(rules, references.get("indicators")))
+    wrong = {rule.id for rule, _ in unknown}
+    ran = Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
+    # A rule that asks for what is not there has nothing to pass on.
+    checks = tuple(
+        replace(check, state=State.SKIPPED, reason="the rule has a mistake")
+        if check.id in wrong and check.state is State.PASSED
+        else check
+        for check in ran.checks
+    )
+    return Outcome.join([Outcome(tuple(finding for _, finding in unknown)), replace(ran, checks=checks)])
 
 
-def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[Finding]:
+def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[tuple[Rule, Finding]]:
     """Indicators that a rule names and the package does not have: such a rule would pass in silence."""
     if table is None or "id" not in nw.from_native(table).collect_schema():
         return
@@ -92,13 +112,14 @@ def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[Finding]:
             close = get_close_matches(name, known, 1)
             hint = f": did you mean {close[0]!r}?" if close else ""
             hint_zh = f"，是否为 {close[0]!r}？" if close else ""
-            yield Finding(
+            finding = Finding(
                 "rule-error",
                 f"rule {rule.id} names {name!r}, which is no indicator of the package{hint}",
                 message_zh=f"规则 {rule.id} 所列 {name!r} 不是本数据包的指标{hint_zh}",
                 expected="the id of an indicator",
                 next_step=f"Correct the rule {rule.id}, or add the indicator.",
             )
+            yield rule, finding
 
 
 def check_frame(
@@ -137,11 +158,14 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outco
     wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
     if scene.mentions is None:
         return Outcome(checks=tuple(_skipped(rule, table) for table in wanted or (None,)))
-    verdict = judge(rule.id, scene.mentions, lambda frame: settled(_answer(rule, frame)), limit)
+    reasons = {table: reason for table in wanted if (reason := scene.lacks(rule, table))}
+    able = tuple(table for table in wanted if table in scene.observations and table not in reasons)
+    verdict = judge(rule.id, scene.mentions, lambda frame: settled(_answer(rule, frame, able)), limit)
     peers = _peers(rule, verdict, scene.mentions)
     findings = (_finding(rule, row, row.get(TABLE), scene, peers) for row in verdict.failures)
     checks = (
-        _check(rule, table, verdict) if table in scene.observations else _skipped(rule, table) for table in wanted
+        _check(rule, table, verdict) if table in able else _skipped(rule, table, reasons.get(table, ""))
+        for table in wanted
     )
     return Outcome(tuple(dict.fromkeys(findings)), tuple(checks), _rest(rule, verdict))
 
@@ -149,28 +173,32 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outco
 def _on_table(rule: Rule, table: str, scene: Scene, limit: int) -> Outcome:
     if table not in scene.tables:
         return Outcome(checks=(_skipped(rule, table),))
+    there = scene.tables[table].collect_schema()
+    gone = [name for name in needed_columns(rule) if name not in there]
+    if gone:
+        return Outcome(checks=(_skipped(rule, table, f"{table} has no column {gone[0]!r}"),))
     verdict = judge(rule.id, scene.tables[table], lambda frame: _answer(rule, frame), limit, table)
     findings = tuple(_finding(rule, row, table, scene, {}) for row in verdict.failures)
     return Outcome(findings, (_check(rule, table, verdict),), _rest(rule, verdict, table))
 
 
-def _answer(rule: Rule, frame: Frame) -> Frame:
-    """The kind's answer, for the rows that the rule is about."""
+def _answer(rule: Rule, frame: Frame, tables: tuple[str, ...] | None = None) -> Frame:
+    """The kind's answer, for the rows that the rule is about, in those of the tables that have what it needs."""
     kind = KINDS[rule.kind]
     if kind.name == "complete":
         # Its answer has the combinations for rows, so that the choice comes first.
-        return kind.answer(rule, _chosen(rule, frame))
-    return _chosen(rule, kind.answer(rule, frame))
+        return kind.answer(rule, _chosen(rule, frame, tables))
+    return _chosen(rule, kind.answer(rule, frame), tables)
 
 
-def _chosen(rule: Rule, frame: Frame) -> Frame:
-    if rule.tables and TABLE in frame.collect_schema() and KINDS[rule.kind].about == "mentions":
-        frame = frame.filter(nw.col(TABLE).is_in(list(rule.tables)))
+def _chosen(rule: Rule, frame: Frame, tables: tuple[str, ...] | None) -> Frame:
+    if tables is not None:
+        frame = frame.filter(nw.col(TABLE).is_in(list(tables)))
     return frame.filter(rule.where.compile()) if rule.where else frame
 
 
-def _skipped(rule: Rule, table: str | None) -> Check:
-    reason = f"{table} could not be read" if table else "there is no table of observations"
+def _skipped(rule: Rule, table: str | None, reason: str = "") -> Check:
+    reason = reason or (f"{table} could not be read" if table else "there is no table of observations")
     return Check(rule.id, table, KIND, State.SKIPPED, reason)
 
 

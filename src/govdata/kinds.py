@@ -96,6 +96,8 @@ class Kind:
     parameters: tuple[Parameter, ...] = ()
     about: str = "mentions"
     severity: Severity = Severity.ERROR
+    needs: tuple[str, ...] = ()
+    """The columns (of mentions.NAMES) without which it cannot be answered at all."""
 
 
 def not_above(left: str, right: str) -> nw.Expr:

@@ -183,5 +183,6 @@ RECOMPUTED: Final = Kind(
             required=True,
         ),
     ),
+    needs=("period_start", "subject", "indicator", "status", "period_end", "value"),
 )
 KINDS: Final = (RECOMPUTED,)

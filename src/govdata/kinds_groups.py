@@ -230,6 +230,7 @@ PARTS: Final = Kind(
             "totals", "indicators", Text("the indicators of the totals whose parts are summed", "求和所涉总数的指标")
         ),
     ),
+    needs=("id", "part_of", "unit", "value"),
 )
 MONOTONE: Final = Kind(
     "monotone",
@@ -243,6 +244,7 @@ MONOTONE: Final = Kind(
     ),
     example=Text("25届 in 2024, 24届 in 2025", "2024年为25届，2025年为24届"),
     parameters=(_INDICATORS,),
+    needs=("subject", "indicator", "unit", "status", "period_end", "value"),
 )
 JUMP: Final = Kind(
     "jump",
@@ -260,6 +262,7 @@ JUMP: Final = Kind(
         ),
     ),
     severity=Severity.WARNING,
+    needs=("period_start", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
 COMPLETE: Final = Kind(
     "complete",

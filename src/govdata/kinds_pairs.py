@@ -209,7 +209,8 @@ def _answer_scope(rule: Rule, frame: Frame) -> Frame:
     total = nw.when(~nw.col("part_of").is_null()).then(nw.concat_str(TABLE, "part_of", separator=":"))
     parts = frame.with_columns(total.alias(OTHER + UID)).join(others(frame, ("scope",)), on=OTHER + UID, how="inner")
     # A rank is part of the list it is a place in: nothing is summed there.
-    parts = parts.filter(nw.col("unit") != "rank").with_columns(same("unit").alias(HOLDS))
+    parts = parts.filter((nw.col("unit") != "rank").fill_null(True))
+    parts = parts.with_columns((nw.col("unit") == nw.col("other_unit")).alias(HOLDS))
     told = frame.filter(~nw.col("restates").is_null())
     told = told.with_columns(nw.concat_str(TABLE, "restates", separator=":").alias(OTHER + UID))
     told = told.join(others(frame, ("scope",)), on=OTHER + UID, how="inner").with_columns(same("scope").alias(HOLDS))
@@ -246,6 +247,7 @@ RESTATES: Final = Kind(
     ),
     example=Text("2.9亿元 in the letter, 2.8亿元 in the row that restates it", "正文为2.9亿元，重述行为2.8亿元"),
     parameters=(Parameter("fields", "fields", Text("the columns that must be the same", "须一致的字段")),),
+    needs=("id", "restates", "source", "subject", "indicator", "unit", "value"),
 )
 SOURCES_AGREE: Final = Kind(
     "sources-agree",
@@ -281,6 +283,7 @@ SOURCES_AGREE: Final = Kind(
         ),
     ),
     severity=Severity.WARNING,
+    needs=("source", "period_start", "restates", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
 SCOPE_DOUBT: Final = Kind(
     "scope-doubt",
@@ -306,6 +309,7 @@ SCOPE_DOUBT: Final = Kind(
         ),
     ),
     severity=Severity.WARNING,
+    needs=("source", "period_start", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
 WITHIN_WHOLE: Final = Kind(
     "within-whole",
@@ -319,6 +323,7 @@ WITHIN_WHOLE: Final = Kind(
     example=Text(
         "800 km of greenways in a quarter of a district that has 760", "全区绿道760公里，其中一个片区却有800公里"
     ),
+    needs=("kind", "whole", "period_start", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
 SCOPE: Final = Kind(
     "scope",
@@ -336,5 +341,6 @@ SCOPE: Final = Kind(
     parameters=(
         Parameter("bridges", "indicator-groups", Text("pairs of indicators that may be joined", "可以衔接的指标对")),
     ),
+    needs=("id", "part_of", "restates", "unit", "scope"),
 )
 KINDS: Final = (RESTATES, SOURCES_AGREE, SCOPE_DOUBT, WITHIN_WHOLE, SCOPE)

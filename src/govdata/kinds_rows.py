@@ -22,10 +22,19 @@ class _Condition:
     where: Expression | None
     holds: Expression
     expected: Text | None = None
+    of_figure: bool = False
+    """Whether it is about the figure, so that it cannot tell where there is none."""
 
     def answer(self, rule: Rule, frame: Frame) -> Frame:  # noqa: ARG002
-        chosen = frame.filter(self.where.compile()) if self.where else frame
-        return chosen.with_columns(self.holds.compile().alias(HOLDS))
+        holds = self.holds.compile()
+        if self.of_figure:
+            holds = nw.when(_ANY_FIGURE.compile()).then(holds)
+        if self.where:
+            # Where it cannot be told whether the row is meant, it cannot be told whether it holds.
+            meant = self.where.compile()
+            frame = frame.filter(meant.fill_null(True))
+            holds = nw.when(meant).then(holds)
+        return frame.with_columns(holds.alias(HOLDS))
 
     def tell(self, rule: Rule, row: Row) -> Told:  # noqa: ARG002
         cells = [(name, plain(row[name])) for name in self.holds.names if name in row]
@@ -38,7 +47,7 @@ class _Condition:
 
 
 def _fixed(where: str, holds: str, expected: Text) -> tuple[Answer, Tell]:
-    condition = _Condition(parse(where), parse(holds), expected)
+    condition = _Condition(parse(where), parse(holds), expected, of_figure=True)
     return condition.answer, condition.tell
 
 
@@ -61,9 +70,9 @@ def _answer_rank(rule: Rule, frame: Frame) -> Frame:
         length = nw.when(nw.col("indicator") == indicator).then(nw.lit(size)).otherwise(length).cast(NUMBER)
     sizes = frame.select(nw.col("table"), nw.col("id").alias("part_of"), nw.col("high").alias("list_high"))
     sizes = sizes.unique(["table", "part_of"], keep="any")
-    ranks = frame.filter(nw.col("unit") == "rank").join(sizes, on=["table", "part_of"], how="left")
+    ranks = frame.join(sizes, on=["table", "part_of"], how="left")
     ranks = ranks.with_columns(nw.coalesce(length, nw.col("list_high")).alias("length"))
-    return ranks.with_columns(_RANK.compile().alias(HOLDS))
+    return _Condition(parse("unit == 'rank'"), _RANK, of_figure=True).answer(rule, ranks)
 
 
 def _tell_rank(rule: Rule, row: Row) -> Told:
@@ -122,9 +131,10 @@ def _wanted(row: Row) -> dict[str, Any]:
 
 
 _DAYS: Final = Text("period_start not after period_end", "period_start 不晚于 period_end")
+_ANY_FIGURE: Final = parse("value is not None or lower is not None or upper is not None")
 _PERIOD: Final = parse(
     "(period_start is None or period_end is None or period_start <= period_end) and"
-    " ((status == 'target' and (period_end is None or source_start is None or period_end >= source_start))"
+    " ((status == 'target' and (period_end is None or period_end >= source_start))"
     " or (status != 'target' and period_start <= source_end"
     " and (period_end is None or year(period_end) <= year(source_end))))"
 )
@@ -161,6 +171,7 @@ SHARE: Final = Kind(
         "部分不能大于整体；超过100的占比多半是增长率、小数点错位或单位错误。",
     ),
     example=Text("绿化覆盖率 506 percent for a printed 50.6%", "原文 50.6%，表中写成 506"),
+    needs=("kind", "unit", "value"),
 )
 RANK: Final = Kind(
     "rank",
@@ -173,6 +184,7 @@ RANK: Final = Kind(
     ),
     example=Text("rank 0, or rank 120 in a list of 100", "第0名，或百强榜中的第120名"),
     parameters=(Parameter("lists", "numbers", Text("indicator: number of places of its list", "指标：榜单长度")),),
+    needs=("unit", "value"),
 )
 COUNT: Final = Kind(
     "count",
@@ -188,6 +200,7 @@ COUNT: Final = Kind(
         "公园和人都是整数；出现小数说明单位或数量级（万、亿）有误。",
     ),
     example=Text("27.3 parks", "公园27.3座"),
+    needs=("unit", "value"),
 )
 GROWTH: Final = Kind(
     "growth",
@@ -206,6 +219,7 @@ GROWTH: Final = Kind(
     ),
     why=Text("What is there cannot shrink by more than itself.", "存量的降幅不会超过自身。"),
     example=Text("a decline of 150 percent", "下降150%"),
+    needs=("kind", "unit", "value"),
 )
 PERIOD: Final = Kind(
     "period",
@@ -222,6 +236,7 @@ PERIOD: Final = Kind(
         "文件日期，可以没有期限。",
     ),
     example=Text("an observed figure of 2025 in a letter of July 2024", "2024年7月的复函中出现2025年的观测值"),
+    needs=("period_start", "period_end", "status", "source", "source_start", "source_end"),
 )
 BOUNDS: Final = Kind(
     "bounds",
@@ -234,6 +249,7 @@ BOUNDS: Final = Kind(
         "近2.6亿低于260000000，故 `upper` 为该值；520余高于520，故 `lower` 为该值；确数没有上下界。",
     ),
     example=Text("qualifier nearly with a lower bound", "限定词为 nearly 却给出下界"),
+    needs=("value", "lower", "upper", "qualifier"),
 )
 ROW: Final = Kind(
     "row",

@@ -130,9 +130,31 @@ def _shared(frame: Frame, name: str) -> Frame:
 
 def _read(frame: Frame, column: str, dtype: nw.dtypes.DType) -> nw.Expr:
     """A column as rules need it; one that is not there, or of another type (rules.py says so), is read as empty."""
+    return (nw.col(column) if _fits(frame, column, dtype) else nw.lit(None)).cast(dtype)
+
+
+def _fits(frame: Frame, column: str, dtype: nw.dtypes.DType) -> bool:
     there = frame.collect_schema()
-    fits = column in there and _FITS[type(dtype)](there[column])
-    return (nw.col(column) if fits else nw.lit(None)).cast(dtype)
+    return column in there and _FITS[type(dtype)](there[column])
+
+
+def unread(name: str, frame: Frame) -> dict[str, str]:
+    """The columns of an indicator table that rules have to do without, each with the reason."""
+    lacks = (column for column, dtype in COLUMNS.items() if not _fits(frame, column, dtype))
+    return {column: f"{name} has no column {column!r} that rules can read" for column in lacks}
+
+
+def unexplained(references: References) -> dict[str, str]:
+    """What the reference tables do not say of the mentions, each with the reason."""
+    roles = {"sources": SOURCE, "indicators": INDICATOR, "subjects": SUBJECT}
+    return {
+        new: f"the table of {role} has no column {old!r} that rules can read"
+        if reference is not None
+        else f"there is no table of {role}"
+        for role, columns in roles.items()
+        for new, (old, dtype) in columns.items()
+        if (reference := getattr(references, role)) is None or not _fits(reference, old, dtype)
+    }
 
 
 def _explained(

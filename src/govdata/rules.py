@@ -292,6 +292,18 @@ def _try_on_nothing(expression: Expression, fields: Mapping[str, nw.dtypes.DType
         raise _Wrong(place, f"{expression.text!r} is neither true nor false")
 
 
+def needed_columns(rule: Rule) -> tuple[str, ...]:
+    """The columns without which a rule would pass in silence: those of its kind, and those that it names itself."""
+    named = [name for option in rule.options.values() if isinstance(option, Expression) for name in option.names]
+    fields = [
+        name
+        for parameter in KINDS[rule.kind].parameters
+        if parameter.holds == "fields"
+        for name in rule.options.get(parameter.name, ())
+    ]
+    return tuple(dict.fromkeys([*KINDS[rule.kind].needs, *named, *fields, *(rule.where.names if rule.where else ())]))
+
+
 def named_indicators(rule: Rule) -> set[str]:
     """The indicators that a rule names in its parameters."""
     named: set[str] = set()
