@@ -175,6 +175,23 @@ def test_without_any_version_one_is_proposed(tmp_path: Path, releases: Path) -> 
         plan(package, releases)
 
 
+def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    grants = changed(package, 0, 2, "280000000")
+    write_package(package, grants, version="1.0.1")
+    with pytest.raises(ReleaseRefused, match="REASON,SOURCE") as refused:
+        plan(package, releases)
+    row = refused.value.next_step.splitlines()[-1].split(",")
+    write_package(package, grants, [row], version="1.0.1")
+    with pytest.raises(ReleaseRefused, match=r"Not on record is the revision of grants, row g1, .*it gives no reason"):
+        plan(package, releases)
+    done = [*row[:6], "misprint", "letter", "2025-03-02"]
+    idle = ["r2", "grants", "g9", "value", "1", "2", "misprint", "letter", ""]
+    write_package(package, grants, [done, idle], version="1.0.1")
+    warned = plan(package, releases).warnings
+    assert warned == ("revision of grants, row g9, value: 1 -> 2: nothing of the kind changed since 1.0.0",)
+
+
 def test_a_release_that_is_not_whole_stops_the_next_one(package: Path, releases: Path) -> None:
     publish(package, releases)
     second = publish(write_package(package, title="Other"), releases, "1.0.1").path

@@ -9,7 +9,7 @@ from govdata.diff import changes_of, differences
 from govdata.editions import Edition
 from govdata.export import Table
 from govdata.package import Field, Resource, Schema
-from govdata.revisions import COLUMNS, figure_fields, next_step, refusals, unexplained
+from govdata.revisions import COLUMNS, doubts, figure_fields, next_step, refusals, unexplained
 from govdata.version import Version
 
 Cells = dict[str, str]
@@ -83,6 +83,9 @@ GOOD = ("t", "a", "value", "1", "1.5", "typing error", "letter")
         (("u", "a", "value", "1", "1.5", "typing error", "letter"), False),
         (("t", "a", "value", "1", "1.5", " ", "letter"), False),
         (("t", "a", "value", "1", "1.5", "typing error", ""), False),
+        (("t", "a", "value", "1", "1.5", "REASON", "letter"), False),
+        (("t", "a", "value", "1", "1.5", "typing error", "SOURCE"), False),
+        (("t", "*", "value", "", "", "REASON", "SOURCE"), False),
         (("t", "*", "", "", "", "gone", "letter"), False),
     ],
 )
@@ -115,3 +118,46 @@ def test_everything_that_stands_against_a_version_is_said_at_once() -> None:
 def test_a_table_of_other_columns_is_no_record() -> None:
     odd = replace(recorded(GOOD), schema=Schema((Field("table", "string"),)))
     assert missing(edition(table(OLD)), edition(table(with_("a", value="1.5")), odd)) == ["t, row a, value: 1 -> 1.5"]
+
+
+def sources(*ids: str) -> Table:
+    schema = Schema((Field("id", "string"),), primary_key=("id",))
+    frame = pl.LazyFrame({"id": ids}, schema={"id": pl.String})
+    return Table(Resource("sources", schema=schema, descriptor={"govdata": {"role": "sources"}}), schema, frame)
+
+
+@pytest.mark.parametrize("row", [GOOD, ("t", "*", "value", "", "", "rebased", " letter ")])
+def test_a_source_is_one_that_the_package_has(row: tuple[str, ...]) -> None:
+    new, old = table(with_("a", value="1.5")), edition(table(OLD))
+    assert missing(old, edition(new, recorded(row), sources("annex", "letter"))) == []
+    assert missing(old, edition(new, recorded(row), sources("annex"))) == ["t, row a, value: 1 -> 1.5"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (GOOD, ""),
+        (("t", "*", "value", "", "", "rebased", "letter"), ""),
+        (("t", "a", "note", "x", "y", "clearer", "letter"), ""),
+        (("t", "b", "", "", "", "withdrawn", "letter"), ""),
+        (("t", "a", "value", "1", "1.5", "REASON", "letter"), "it gives no reason"),
+        (("t", "a", "value", "1", "1.5", "typo", "SOURCE"), "it names no source"),
+        (("t", "a", "value", "1", "1.5", "typo", "memo"), "the table of sources has no 'memo'"),
+        (("t", "a", "value", "1", "2", "typo", "letter"), "nothing of the kind changed since x"),
+        (("t", "zzz", "value", "1", "1.5", "typo", "letter"), "nothing of the kind changed since x"),
+        (("nope", "a", "value", "1", "1.5", "typo", "letter"), "nothing of the kind changed since x"),
+        (("t", "*", "unit", "", "", "rebased", "letter"), "nothing of the kind changed since x"),
+        (("t", "c", "", "", "", "withdrawn", "letter"), "nothing of the kind changed since x"),
+    ],
+)
+def test_a_new_revision_that_explains_nothing_is_told(row: tuple[str, ...], said: str) -> None:
+    rows = {"a": {"value": "1.5", "unit": "yuan", "note": "y"}}
+    old, new = edition(table(OLD), recorded()), edition(table(rows), recorded(row), sources("letter"))
+    assert [each.partition(": ")[2].partition(": ")[2] for each in doubts(old, new, differences(old, new))] == (
+        [said] if said else []
+    )
+
+
+def test_revisions_of_earlier_releases_stay_on_record_without_a_word() -> None:
+    old, new = edition(table(OLD), recorded(GOOD)), edition(table(OLD), recorded(GOOD))
+    assert doubts(old, new, differences(old, new)) == ()

@@ -27,7 +27,7 @@ from govdata.export import Exported, Table, export, safe
 from govdata.manifest import digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.package import Package, Resource
 from govdata.report import Report, Severity
-from govdata.revisions import next_step, refusals, unexplained
+from govdata.revisions import doubts, next_step, refusals, unexplained
 from govdata.staging import staged
 from govdata.version import Level, Version
 
@@ -58,6 +58,8 @@ class ReleasePlan:
     previous: Version | None = None
     sources: tuple[tuple[str, int, int], ...] = ()
     """Path, size and time of change of every data file, as it was when the plan was made."""
+    warnings: tuple[str, ...] = ()
+    """What does not stop the release and should be looked at: revisions that explain nothing."""
 
     @property
     def target(self) -> Path:
@@ -98,14 +100,18 @@ def plan_release(
     previous = last_release(releases)
     wanted = asked or _declared(package.version, previous)
     new = package_edition(package, tables, str(wanted))
-    changes = (
-        Changes(None, str(wanted)) if previous is None else _allowed(releases / str(previous), new, wanted, previous)
+    changes, warnings = (
+        (Changes(None, str(wanted)), ())
+        if previous is None
+        else _allowed(releases / str(previous), new, wanted, previous)
     )
     if (releases / str(wanted)).exists():
         raise ReleaseRefused(f"{releases / str(wanted)} exists already", "A version is never written twice: count up.")
     before = str(read_descriptor(releases / str(previous)).get("created", "")) if previous else ""
     created = publication(str(package.descriptor.get("created", "")), before)
-    return ReleasePlan(package, report, tuple(tables), releases, wanted, created, changes, previous, _sources(package))
+    return ReleasePlan(
+        package, report, tuple(tables), releases, wanted, created, changes, previous, _sources(package), warnings
+    )
 
 
 def _require_releasable(report: Report) -> None:
@@ -136,16 +142,17 @@ def last_release(releases: Path) -> Version | None:
     return present[-1] if present else None
 
 
-def _allowed(before: Path, new: Edition, wanted: Version, previous: Version) -> Changes:
-    """The difference to the release before, if this version and the record of revisions carry it."""
+def _allowed(before: Path, new: Edition, wanted: Version, previous: Version) -> tuple[Changes, tuple[str, ...]]:
+    """The difference to the release before, if this version and the record of revisions carry it; idle revisions."""
     require_whole(before)
     old = release_edition(before)
     found = differences(old, new)
     changes, missing = changes_of(old, new, found), unexplained(old, new, found)
+    idle = doubts(old, new, found)
     reasons = list(refusals(changes, wanted, previous, missing))
     if reasons:
-        raise ReleaseRefused("refused: " + "; ".join(reasons), next_step(changes, wanted, previous, missing))
-    return changes
+        raise ReleaseRefused("refused: " + "; ".join(reasons), next_step(changes, wanted, previous, missing, idle))
+    return changes, idle
 
 
 def _declared(text: str, previous: Version | None) -> Version:

@@ -2,12 +2,14 @@
 
 A published figure that changes or goes needs a row in the table with the role `revisions`: table, row, field, old, new,
 reason, source, date. `row` is the key of the row (parts joined by `|`), `*` for every row; `field` is empty where
-the row itself goes. Filling in what was missing counts as a change, adding a row does not.
+the row itself goes. Filling in what was missing counts as a change, adding a row does not. `source` names a row of the
+table of sources where the package has one: nobody can look up a source that the package does not know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import islice
@@ -23,6 +25,8 @@ COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
 EVIDENCE = frozenset({"note", "quote", "quote_start"})
 """Columns of observations that show where a figure stands; the others say what it is."""
 SHOWN = 5
+REASON, SOURCE = "REASON", "SOURCE"
+"""What stands in a proposed row until somebody completes it."""
 ENOUGH = 1000
 """No more unexplained changes than this are looked for: one is enough to refuse."""
 
@@ -44,7 +48,38 @@ class Unexplained:
     def row(self, number: int) -> str:
         """The row that the record of revisions lacks, to be completed by hand."""
         parts = (self.table, self.cell.row, self.cell.field, self.cell.old or "", self.cell.new or "")
-        return ",".join((f"revision-{number}", *map(_csv, parts), "REASON", "SOURCE", "DATE"))
+        return ",".join((f"revision-{number}", *map(_csv, parts), REASON, SOURCE, "DATE"))
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A row of the record: what changed, why, and which source says so."""
+
+    table: str
+    row: str
+    field: str
+    old: str
+    new: str
+    reason: str
+    source: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.table, f"row {self.row}", self.field) if part)
+        return f"revision of {place}: {self.old or 'nothing'} -> {self.new or 'nothing'}"
+
+    @property
+    def change(self) -> tuple[str, ...]:
+        """What it explains; numbers by value."""
+        return (self.table, self.row, self.field, _plain(self.old), _plain(self.new))
+
+    def flaw(self, sources: AbstractSet[str] | None) -> str:
+        """Why it explains nothing; "" where it does. `sources` are those of the package, None where it has no table."""
+        if self.reason.strip() in ("", REASON):
+            return "it gives no reason"
+        source = self.source.strip()
+        if source in ("", SOURCE):
+            return "it names no source"
+        return "" if sources is None or source in sources else f"the table of sources has no {source!r}"
 
 
 def figure_fields(table: Table) -> tuple[str, ...]:
@@ -61,7 +96,8 @@ def figure_fields(table: Table) -> tuple[str, ...]:
 
 def unexplained(old: Edition, new: Edition, differences: Mapping[str, Difference]) -> tuple[Unexplained, ...]:
     """Published figures that changed or went without a revision on record; at most `ENOUGH` of them."""
-    recorded = frozenset(_recorded(new))
+    sources = _sources(new)
+    recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
     missing = (change for change in _revised(old, new, differences) if not _is_on_record(change, recorded))
     return tuple(islice(missing, ENOUGH))
 
@@ -76,16 +112,21 @@ def _is_on_record(change: Unexplained, recorded: frozenset[tuple[str, ...]]) -> 
 def _revised(old: Edition, new: Edition, differences: Mapping[str, Difference]) -> Iterator[Unexplained]:
     for before in old.tables:
         after, figures = new.table(before.name), figure_fields(before)
-        if not figures:
-            continue
-        if after is None:
-            yield Unexplained(before.name, CellChange(ALL, "", None, None))
-            continue
-        gone = [name for name in figures if name not in after.schema.names]
-        yield from (Unexplained(before.name, CellChange(ALL, name, "all values", None)) for name in gone)
-        found = differences.get(before.name)
-        if found:
-            yield from (Unexplained(before.name, cell) for cell in _cells(found, after, figures))
+        if figures:
+            yield from _moved(before, after, figures, differences.get(before.name))
+
+
+def _moved(
+    before: Table, after: Table | None, fields: tuple[str, ...], found: Difference | None
+) -> Iterator[Unexplained]:
+    """The cells of `fields` that changed, and the rows that went."""
+    if after is None:
+        yield Unexplained(before.name, CellChange(ALL, "", None, None))
+        return
+    gone = [name for name in fields if name in before.schema.names and name not in after.schema.names]
+    yield from (Unexplained(before.name, CellChange(ALL, name, "all values", None)) for name in gone)
+    if found:
+        yield from (Unexplained(before.name, cell) for cell in _cells(found, after, fields))
 
 
 def _cells(found: Difference, table: Table, figures: tuple[str, ...]) -> Iterator[CellChange]:
@@ -95,13 +136,51 @@ def _cells(found: Difference, table: Table, figures: tuple[str, ...]) -> Iterato
             yield from cell_changes(found, table, name)
 
 
-def _recorded(edition: Edition) -> Iterator[tuple[str, ...]]:
-    """Revisions on record, as (table, row, field, old, new); one without a reason and a source explains nothing."""
+def doubts(old: Edition, new: Edition, differences: Mapping[str, Difference]) -> tuple[str, ...]:
+    """Revisions that came with `new` and explain nothing: incomplete, or of something that did not change.
+
+    Those of earlier releases stay on record. It is no error: a rule may ask for a revision, too (`monotone`).
+    """
+    known, sources = frozenset(_recorded(old)), _sources(new)
+    fresh = [each for each in _recorded(new) if each not in known]
+    places = {(each.table, each.field) for each in fresh}
+    changed = {
+        (each.table, each.cell.row, each.cell.field, _plain(each.cell.old), _plain(each.cell.new))
+        for each in _changed(old, new, differences, places)
+    }
+    anywhere = {(table, ALL, field, "", "") for table, _, field, _, _ in changed}
+    flaws = ((each, each.flaw(sources) or _idle(each, changed | anywhere, old.label)) for each in fresh)
+    return tuple(f"{each}: {flaw}" for each, flaw in flaws if flaw)
+
+
+def _idle(revision: Revision, changed: AbstractSet[tuple[str, ...]], since: str) -> str:
+    return "" if revision.change in changed else f"nothing of the kind changed since {since}"
+
+
+def _changed(
+    old: Edition, new: Edition, differences: Mapping[str, Difference], places: AbstractSet[tuple[str, str]]
+) -> Iterator[Unexplained]:
+    """What changed in the fields that `places` name, a figure or not."""
+    for before in old.tables:
+        after, fields = new.table(before.name), tuple(field for table, field in places if table == before.name)
+        if fields:
+            yield from _moved(before, after, fields, differences.get(before.name))
+
+
+def _sources(edition: Edition) -> frozenset[str] | None:
+    """The ids in the table of sources; None where there is none."""
+    for table in edition.tables:
+        if table.resource.role == "sources" and "id" in table.schema.names:
+            return frozenset(map(str, table.frame.select("id").collect().to_series()))
+    return None
+
+
+def _recorded(edition: Edition) -> Iterator[Revision]:
+    """The rows of the record."""
     for table in edition.tables:
         if table.resource.role == "revisions" and set(COLUMNS) <= set(table.schema.names):
-            for name, row, field, old, new, reason, source in table.frame.select(COLUMNS).collect().iter_rows():
-                if (reason or "").strip() and (source or "").strip():
-                    yield name or "", row or "", field or "", _plain(old), _plain(new)
+            for row in table.frame.select(COLUMNS).collect().iter_rows():
+                yield Revision(*("" if cell is None else str(cell) for cell in row))
 
 
 def _plain(text: str | None) -> str:
@@ -138,11 +217,14 @@ def _heaviest(changes: Changes) -> Iterator[str]:
             yield f"{table.table} (rows +{table.rows_added} -{table.rows_removed} ~{table.rows_changed})"
 
 
-def next_step(changes: Changes, wanted: Version, previous: Version, missing: tuple[Unexplained, ...]) -> str:
-    """What to do about `refusals`, ready to be pasted."""
+def next_step(
+    changes: Changes, wanted: Version, previous: Version, missing: tuple[Unexplained, ...], idle: tuple[str, ...] = ()
+) -> str:
+    """What to do about `refusals`, ready to be pasted; `idle` are revisions that explain nothing."""
     needed = previous.next(changes.level)
     steps = [f"Use --version {needed} (or set `version` in datapackage.json)."] if wanted < needed else []
     if missing:
+        steps += [f"Not on record is the {each}." for each in idle[:SHOWN]]
         steps.append(
             "Record each in the table of revisions (the resource with `govdata.role` = `revisions`), for example:"
         )

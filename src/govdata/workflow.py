@@ -31,15 +31,20 @@ class Published:
 
     def describe(self) -> str:
         """One paragraph for people, after the report."""
+        warnings = "".join(f"Warning: {each}\n" for each in self.plan.warnings) if self.plan else ""
         if self.release:
-            return f"Released {self.release.name} {self.release.version}: {self.release.path}\n"
-        return f"Dry run, nothing written:\n{self.plan.describe()}" if self.plan else "Nothing was written.\n"
+            return f"{warnings}Released {self.release.name} {self.release.version}: {self.release.path}\n"
+        return f"{warnings}Dry run, nothing written:\n{self.plan.describe()}" if self.plan else "Nothing was written.\n"
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report, with `release`: null where the report holds errors."""
         plan, release = self.plan, self.release
         written = {"digest": release.digest} if release else {"dryRun": True}
-        told = {"path": str(plan.target), "version": str(plan.version), **written} if plan else None
+        told = (
+            {"path": str(plan.target), "version": str(plan.version), "warnings": list(plan.warnings), **written}
+            if plan
+            else None
+        )
         return {**self.report.to_dict(), "release": told}
 
 
