@@ -18,6 +18,11 @@ def test_json_is_read(tmp_path: Path, text: str) -> None:
     assert read_json(path) == {"a": 1}
 
 
+def test_a_character_in_two_escapes_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(r'{"a": "\ud83c\udf33", "data": ["\ud800"]}', encoding="utf-8")
+    assert read_json(tmp_path / "a.json")["a"] == "🌳"
+
+
 def test_yaml_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("a: [1, 公园]\n", encoding="utf-8")
@@ -34,6 +39,7 @@ def test_yaml_is_read(tmp_path: Path) -> None:
         ("a.json", b"[" * 100_000, "nested too deeply"),
         ("a.json", b"9" * 10_000, "digits"),
         ("a.yaml", b"a: [1", "expected"),
+        ("a.json", rb'{"a": [{"name": "x\udc00"}]}', r"half a character \(a lone surrogate\) at \$\.a\[0\]\.name"),
     ],
 )
 def test_what_cannot_be_read_says_where(tmp_path: Path, name: str, data: bytes, message: str) -> None:

@@ -77,8 +77,6 @@ def test_an_integer_has_group_characters_too() -> None:
         ("string", {}, {"categories": ["a", "b"]}, "a", []),
         ("integer", {}, {"categories": [{"value": 1, "label": "one"}]}, "2", ["categories"]),
         ("integer", {}, {"categories": [{"value": 1, "label": "one"}]}, "01", []),
-        ("object", {"jsonSchema": {"required": ["a"]}}, {}, "{}", ["jsonSchema"]),
-        ("object", {"jsonSchema": {"required": ["a"]}}, {}, '{"a": 1}', []),
         ("array", {"minLength": 2}, {}, "[1]", ["minLength"]),
         ("number", {"minimum": "0.1"}, {}, "0.09999999999999999999", ["minimum"]),
         ("number", {"maximum": 5}, {}, "NaN", ["maximum"]),
@@ -123,7 +121,7 @@ def test_a_pattern_that_backtracks_for_ever_is_given_up() -> None:
     assert time.monotonic() - begun < 5
 
 
-@pytest.mark.parametrize("pattern", ["a&&b", "[[a]", r"(?<=a)b", "a*+", r"\Ax"])
+@pytest.mark.parametrize("pattern", ["a&&b", "[[a]", r"(?<=a)b", "a*+", r"\Ax", "[a-z-[aeiou]]+", "[\\w--_]+"])
 def test_what_two_engines_read_differently_goes_to_neither_unasked(pattern: str) -> None:
     assert linear_pattern(pattern) is None
 

@@ -233,11 +233,27 @@ def test_every_rule_says_how_it_went(tmp_path: Path) -> None:
     }.items() <= states(found).items()  # fmt: skip
 
 
-def test_a_pattern_without_an_answer_is_skipped_not_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govdata.doubts.mismatches", lambda *_: None)
-    fields = [{"name": "a", "type": "string", "constraints": {"pattern": "(?=a)a+"}}]
-    found = one(tmp_path, "a\naa\n", fields=fields)
-    assert states(found)["constraint.pattern"] == "skipped"
+@pytest.mark.parametrize(
+    ("kind", "limits", "cell"),
+    [
+        ("string", {"pattern": "(?=(a+)+b)a+!"}, "a" * 40 + "!"),
+        ("object", {"jsonSchema": {"properties": {"x": {"pattern": "^(a+)+$"}}}}, '{"x": "' + "a" * 40 + '!"}'),
+        ("object", {"jsonSchema": {"$ref": "#"}}, "{}"),
+        ("object", {"jsonSchema": {"$ref": "http://localhost:1/x"}}, "{}"),
+        ("object", {"jsonSchema": {"type": 5}}, "{}"),
+    ],
+)
+def test_a_constraint_without_an_answer_is_an_error_not_a_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, limits: dict[str, Any], cell: str
+) -> None:
+    monkeypatch.setattr("govdata.patterns.SECONDS", 1.0)
+    fields = [{"name": "a", "type": kind, "constraints": limits}]
+    quoted = cell.replace('"', '""')
+    found = one(tmp_path, f'a\n"{quoted}"\n', fields=fields)
+    (finding,) = found.outcome.findings
+    assert (finding.type, finding.row, finding.field) == ("constraint-error", None, "a")
+    assert "could not be decided" in finding.message
+    assert states(found)[f"constraint.{next(iter(limits))}"] == "skipped"
 
 
 def test_all_findings_are_counted_and_the_first_are_listed(tmp_path: Path) -> None:

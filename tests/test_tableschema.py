@@ -77,6 +77,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     (of_field(type="string", constraints={"required": "yes"}), "field-error", f"{OF}.required", ""),
     (of_field(type="string", constraints={"minLength": -1}), "field-error", f"{OF}.minLength", ""),
     (of_field(type="string", constraints={"pattern": "a("}), "field-error", f"{OF}.pattern", ""),
+    (of_field(type="string", constraints={"pattern": "(?R)"}), "field-error", f"{OF}.pattern", ""),
+    (of_field(type="string", constraints={"pattern": r"[\w--_]+"}), "field-error", f"{OF}.pattern", ""),
     (of_field(type="string", constraints={"enum": []}), "field-error", f"{OF}.enum", ""),
     (of_field(type="integer", constraints={"enum": [1, "x"]}), "field-error", f"{OF}.enum", ""),
     (of_field(type="object", constraints={"jsonSchema": "x"}), "field-error", f"{OF}.jsonSchema", ""),

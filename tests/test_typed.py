@@ -147,3 +147,20 @@ def test_a_reference_without_a_frame_is_skipped_aloud() -> None:
 def test_a_frame_that_nobody_knows() -> None:
     with pytest.raises(TypeError, match="Unsupported dataframe"):
         check_typed([1, 2], SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "cell"),
+    [
+        ("string", {"pattern": "(?=(a+)+b)a+!"}, "a" * 40 + "!"),
+        ("object", {"jsonSchema": {"$ref": "#"}}, "{}"),
+    ],
+)
+def test_a_constraint_without_an_answer_is_an_error_not_a_pass(
+    monkeypatch: pytest.MonkeyPatch, kind: str, limits: dict[str, Any], cell: str
+) -> None:
+    monkeypatch.setattr("govdata.patterns.SECONDS", 1.0)
+    outcome = check_typed(pl.DataFrame({"a": [cell]}), Schema((Field("a", kind, constraints=limits),)))
+    assert places(outcome) == [("constraint-error", None, "a")]
+    (name,) = limits
+    assert {check.id for check in outcome.checks if check.state is State.SKIPPED} == {f"constraint.{name}"}

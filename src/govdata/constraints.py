@@ -16,17 +16,16 @@ import polars as pl
 
 from govdata.fieldtypes import EXACT_DIGITS, decimal_type, literal
 from govdata.package import Field
+from govdata.standard import UNLIKE_RUST
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _STRUCTURED = ("object", "array")
-_UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\(\?(?!:|i\))|[*+?]\+|\{[0-9,]+\}\+|\\[1-9ZAzGKRXhHvNkgUu]")
-"""Where Rust's regular expressions and Python's mean different things, or only one of them knows the form."""
 
 
 @cache
 def linear_pattern(pattern: str) -> str | None:
     """The pattern for an engine that runs in linear time, anchored as a whole; None where it has no such form."""
-    if _UNLIKE_RUST.search(pattern):
+    if UNLIKE_RUST.search(pattern):
         return None
     anchored = f"^(?:{pattern})$"
     try:

@@ -8,6 +8,7 @@ JSON path and frictionless's type (`package-error`, `resource-error`, `schema-er
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -49,7 +50,8 @@ def read_json(path: Path) -> Any:
         if path.stat().st_size > LARGEST_DESCRIPTOR:
             raise DescriptorError(path, "it is larger than 64 MB", "Move inline data to files of their own.")
         text = path.read_text(encoding="utf-8-sig")
-        return _yaml(path, text) if path.suffix in {".yaml", ".yml"} else json.loads(text)
+        value = _yaml(path, text) if path.suffix in {".yaml", ".yml"} else json.loads(text)
+        half = next(_halves(value), "") if _SURROGATE.search(text) else ""
     except OSError as error:
         raise DescriptorError(path, error.strerror or "it cannot be opened") from error
     except UnicodeDecodeError as error:
@@ -60,6 +62,26 @@ def read_json(path: Path) -> Any:
         raise DescriptorError(path, "it is nested too deeply") from error
     except ValueError as error:  # an integer of thousands of digits, a NUL in the name
         raise DescriptorError(path, str(error)) from error
+    if half:
+        raise DescriptorError(path, f"half a character (a lone surrogate) at {half}", "Write the character itself.")
+    return value
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def _halves(value: Any, path: str = "$") -> Iterator[str]:
+    """Where JSON escapes half of a character, which nobody can print or store. Inline data have a check of their own."""
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        yield path
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _halves(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        yield from (path for name in value if next(_halves(name), ""))
+        for name, item in value.items():
+            if name != "data":
+                yield from _halves(item, f"{path}.{name}")
 
 
 def _yaml(path: Path, text: str) -> Any:

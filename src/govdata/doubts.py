@@ -16,7 +16,7 @@ import polars as pl
 from govdata.constraints import good
 from govdata.judge import Judge, judge_of
 from govdata.labels import Slot
-from govdata.patterns import mismatches
+from govdata.patterns import SECONDS, held_against
 from govdata.report import ROW, Finding, Outcome, Severity, Unshown
 
 _TITLES = {"type-error": "Type Error", "constraint-error": "Constraint Error", "wide-integer": "Wide Integer"}
@@ -106,19 +106,31 @@ def _verdicts(tally: Mapping[str | None, int], judge: Judge, learnt: Judged) -> 
         if verdict.value is not None and cell is not None:
             right.append(cell)
     learnt.exotic = learnt.exotic or bool(right)
-    pattern = judge.field.constraints.get("pattern")
-    if pattern is not None and right:
-        _add_pattern(pattern, right, wrong, learnt)
+    limits = {name: limit for name, limit in judge.field.constraints.items() if name not in learnt.undecided}
+    for name, failing, note in held_against(limits, right):
+        if failing is None:
+            learnt.undecided[name] = unanswered(note)
+        for cell in failing or ():
+            wrong[cell] = {**wrong.get(cell, {}), name: note}
     return wrong
 
 
-def _add_pattern(pattern: str, texts: list[str], wrong: dict[str | None, Mapping[str, str]], learnt: Judged) -> None:
-    failing = mismatches(pattern, texts)
-    if failing is None:
-        learnt.undecided["pattern"] = f"no answer in bounded time: {pattern!r}"
-        return
-    for cell in failing:
-        wrong[cell] = {**wrong.get(cell, {}), "pattern": f'constraint "pattern" is "{pattern}"'}
+def unanswered(note: str) -> str:
+    """Why a constraint that is run apart has no answer."""
+    return f"it cannot be run, or has no answer within {SECONDS:.0f} seconds: {note}"
+
+
+def undecided_finding(table: str, name: str, limit: str, why: str) -> Finding:
+    """A constraint that was declared and not decided: nobody may take that for a pass."""
+    return Finding(
+        "constraint-error",
+        f'The constraint "{limit}" of the field "{name}" could not be decided: {why}',
+        table,
+        None,
+        name,
+        title=_TITLES["constraint-error"],
+        next_step="Write the constraint so that it can be decided, or delete it.",
+    )
 
 
 def kind_of(name: str) -> str:

@@ -2,12 +2,12 @@
 
 frictionless's readers decide (`Field.read_cell`), and where the standard's text says more or other than they do,
 the text wins; `refused` and `_own_checks` hold these departures, docs/conformance.md lists them. frictionless is
-imported on the first doubt: clean data never pays for it. Patterns are no part of this: `patterns` runs them bounded.
+imported on the first doubt: clean data never pays for it. Patterns and JSON Schemas are no part of this:
+`patterns` runs them bounded.
 """
 
 from __future__ import annotations
 
-import json
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -150,16 +150,13 @@ _OPTIONS = {
 
 
 def _own_checks(field: Field) -> Callable[[Any], Iterator[tuple[str, str]]]:
-    """The checks that frictionless leaves out: categories, jsonSchema, and the decimal that we were told to keep."""
-    allowed, schema, exact = _category_values(field), field.constraints.get("jsonSchema"), decimal_type(field)
-    validator = _json_validator(schema) if isinstance(schema, Mapping) else None
+    """The checks that frictionless leaves out: categories, and the decimal that we were told to keep."""
+    allowed, exact = _category_values(field), decimal_type(field)
     limits = _clock_limits(field) if field.type in _CLOCKS else {}
 
     def check(value: Any) -> Iterator[tuple[str, str]]:
         if allowed is not None and value not in allowed:
             yield "categories", f'constraint "categories" is "{list(categories(field) or ())}"'
-        if validator is not None and not validator.is_valid(value):
-            yield "jsonSchema", f'constraint "jsonSchema" is "{json.dumps(schema, ensure_ascii=False)}"'
         for name, limit in limits.items():
             if not all(map(_HOLDS[name], _comparable(value), limit)):
                 yield name, f'constraint "{name}" is "{field.constraints[name]}"'
@@ -197,12 +194,6 @@ def _category_values(field: Field) -> list[Any] | None:
         return None
     read = _frictionless_field(field, {}).create_value_reader()
     return [read(item) for item in allowed]
-
-
-def _json_validator(schema: Mapping[str, Any]) -> Any:
-    from jsonschema.validators import validator_for  # type: ignore[import-untyped]
-
-    return validator_for(schema)(schema)
 
 
 def _fits(value: Any, precision: int, scale: int) -> bool:

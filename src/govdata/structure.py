@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from govdata.doubts import Docket, Judged, blank_finding, judge_cells, uneven_findings
+from govdata.doubts import Docket, Judged, blank_finding, judge_cells, undecided_finding, uneven_findings
 from govdata.inputs import Input
 from govdata.keys import (
     Reference,
@@ -127,7 +127,12 @@ def _read(table: Table, tables: Mapping[str, Table], docket: Docket, known: Know
         return Reading(table, docket, fault=str(error))
     learnt = _judge(table, facts, docket)
     docket.add(tuple(_promised(table, facts.rows)))
-    return Reading(table, docket, facts, learnt, tuple(spans[i].alone for i in range(len(keys)) if spans))
+    reading = Reading(table, docket, facts, learnt, tuple(spans[i].alone for i in range(len(keys)) if spans))
+    unsaid = sorted(_undecided(reading).items())
+    docket.add(
+        tuple(undecided_finding(table.name, name, limit, why) for (limit, name), why in unsaid if limit != "type")
+    )
+    return reading
 
 
 def _promised(table: Table, rows: int) -> Iterator[Finding]:

@@ -17,12 +17,12 @@ import narwhals.stable.v1 as nw
 
 from govdata.constraints import BOUNDS, categories, linear_pattern, unreadable, without
 from govdata.dialect import Dialect
-from govdata.doubts import Docket, blank_finding, cell_finding, kind_of
+from govdata.doubts import Docket, blank_finding, cell_finding, kind_of, unanswered, undecided_finding
 from govdata.fieldtypes import literal
 from govdata.judge import judge_of
 from govdata.labels import Slot, lay_out
 from govdata.package import ForeignKey, Schema
-from govdata.patterns import mismatches
+from govdata.patterns import held_against
 from govdata.report import ROW, Check, Finding, Outcome, State
 
 KIND = "structure"
@@ -111,13 +111,16 @@ def _columns(data: nw.LazyFrame[Any], slots: Sequence[Slot], kinds: Mapping[str,
     for given in slots:
         kind = kinds[given.field.name]
         slot, lost = _checkable(given, kind)
-        checks += [_check(f"constraint.{name}", docket, State.SKIPPED, reason) for name, reason in lost.items()]
         if not _fits(slot, kind):
             docket.add((_misfit(docket.table, slot, kind),))
         elif kind == nw.String and (slot.field.type in _JUDGED or slot.field.format != "default" or _needs_judge(slot)):
-            rules += _judged(data, slot)
+            judged, unsaid = _judged(data, slot)
+            rules += judged
+            docket.add(tuple(undecided_finding(docket.table, slot.field.name, *each) for each in unsaid.items()))
+            lost |= unsaid
         else:
             rules += _rules(slot, kind)
+        checks += [_check(f"constraint.{name}", docket, State.SKIPPED, reason) for name, reason in lost.items()]
     failed = _count(data, [*rules, *_blank_rule(slots, blank)], blank, docket)
     names = {rule.name for rule in rules} | {name for slot in slots for name in slot.constraints - {"unique"}}
     ids = {"type-error", "blank-row", *(f"constraint.{name}" for name in names - {"type"})}
@@ -229,22 +232,25 @@ def _allowed(slot: Slot, values: Sequence[Any], kind: Any) -> list[Any]:
     return [_native(literal(slot.field, value), kind) for value in values]
 
 
-def _judged(data: nw.LazyFrame[Any], slot: Slot) -> Iterator[Rule]:
-    """What the judge says of each distinct text of a column."""
+def _judged(data: nw.LazyFrame[Any], slot: Slot) -> tuple[list[Rule], dict[str, str]]:
+    """What the judge says of each distinct text of a column, and the constraints that have no answer."""
     cell, judge = nw.col(slot.field.name).cast(nw.String), judge_of(slot.field)
     texts = data.select(cell.alias("cell")).unique().collect().get_column("cell").to_list()
     found: dict[tuple[str, str], list[str]] = {}
+    unsaid: dict[str, str] = {}
     for text in texts:
         for name, note in judge.read(text).notes.items() if text is not None else ():
             found.setdefault((name, note), []).append(text)
-    pattern = slot.field.constraints.get("pattern")
-    if pattern is not None:
-        failing = mismatches(pattern, [text for text in texts if text is not None])
-        found["pattern", f'constraint "pattern" is "{pattern}"'] = sorted(failing or ())
-    for (name, note), wrong in found.items():
-        yield Rule(slot, name, cell.is_in(wrong).fill_null(value=False), note)
+    read = [text for text in texts if text is not None and judge.read(text).value is not None]
+    for name, failing, note in held_against(slot.field.constraints, read):
+        if failing is None:
+            unsaid[name] = unanswered(note)
+        found[name, note] = sorted(failing or ())
+    rules = [Rule(slot, name, cell.is_in(wrong).fill_null(value=False), note) for (name, note), wrong in found.items()]
     if slot.field.required:
-        yield Rule(slot, "required", nw.col(slot.field.name).is_null(), 'constraint "required" is "True"')
+        note = 'constraint "required" is "True"'
+        rules.append(Rule(slot, "required", nw.col(slot.field.name).is_null(), note))
+    return rules, unsaid
 
 
 def _blank_rule(slots: Sequence[Slot], blank: nw.Expr) -> list[Rule]:
