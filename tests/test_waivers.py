@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from govdata.package import Package, load_package
-from govdata.report import ROW, Finding, Outcome, Report, Severity, State
-from govdata.waivers import EXPIRED, UNUSED, apply_waivers
+from govdata.report import ROW, Check, Finding, Outcome, Report, Severity, State
+from govdata.waivers import EXPIRED, INCOMPLETE, NOT_WAIVABLE, UNUSED, apply_waivers
 
 TODAY = date(2026, 6, 1)
 WAIVER = {
@@ -26,7 +26,13 @@ WAIVER = {
 }
 SHARE = Finding("share", "too large", "parks", row=3, key="p2")
 TYPE = Finding("type-error", "no number", "parks", row=2)
+VALUE = Finding("evidence.value", "274 is not 273", "parks", row=2)
 WHOLE = Finding("complete", "a year is missing", "parks")
+CHECKS = (
+    *(Check(rule, "parks", "consistency", State.FAILED) for rule in ("share", "complete", "rank")),
+    Check("evidence.value", "parks", "evidence", State.FAILED),
+    Check("source", "parks", "structure", State.FAILED),
+)
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def applied(package: Package, *waivers: dict[str, Any], found: tuple[Finding, ..
     frame = pl.LazyFrame([{**WAIVER, **waiver} for waiver in waivers], schema_overrides={"expires": pl.Date})
     parks = pl.LazyFrame({"code": ["p1", "p2"], ROW: [2, 3]})
     tables = {"parks": parks, "waivers": frame.with_row_index(ROW, 2)}
-    return apply_waivers(package, tables, Report.of("p", (), Outcome(found)), TODAY)
+    return apply_waivers(package, tables, Report.of("p", (), Outcome(found, CHECKS)), TODAY)
 
 
 def test_a_waived_finding_is_listed_apart_with_its_grounds(package: Package) -> None:
@@ -58,7 +64,7 @@ def test_a_waived_finding_is_listed_apart_with_its_grounds(package: Package) -> 
 @pytest.mark.parametrize(
     ("waiver", "finding"),
     [
-        ({"rule": "type-error", "row": "p1"}, TYPE),
+        ({"rule": "evidence.value", "row": "p1"}, VALUE),
         ({"rule": "complete", "row": None}, WHOLE),
         ({"rule": "complete", "row": ""}, WHOLE),
         ({"expires": TODAY}, SHARE),
@@ -81,13 +87,42 @@ def test_a_waiver_that_matches_nothing_is_a_finding(cells: dict[str, Any], packa
     assert unused.severity is Severity.WARNING
 
 
-@pytest.mark.parametrize("expires", [date(2026, 5, 31), None])
-def test_an_expired_waiver_waives_nothing_and_is_a_finding(expires: date | None, package: Package) -> None:
-    report = applied(package, {"expires": expires})
+def test_an_expired_waiver_waives_nothing_and_is_a_finding(package: Package) -> None:
+    report = applied(package, {"expires": date(2026, 5, 31)})
     assert {finding.type for finding in report.findings} == {"share", EXPIRED}
     assert not report.valid
-    states = {check.id: check.state for check in report.checks}
-    assert states == {EXPIRED: State.FAILED, UNUSED: State.PASSED}
+    states = {check.id: check.state for check in report.checks if check.kind == "waivers"}
+    assert states == dict.fromkeys((NOT_WAIVABLE, INCOMPLETE, UNUSED), State.PASSED) | {EXPIRED: State.FAILED}
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        TYPE,
+        Finding("extra-cell", "a cell too many", "parks", row=2),
+        Finding("source", "no such file", "parks"),
+        Finding("rule-error", "no such kind"),
+        Finding("descriptor-error", "no such property"),
+    ],
+    ids=lambda finding: finding.type,
+)
+def test_what_could_not_be_read_cannot_be_waived(finding: Finding, package: Package) -> None:
+    waiver = {"rule": finding.type, "table": finding.table or "", "row": "p1" if finding.row else ""}
+    report = applied(package, waiver, found=(finding,))
+    assert report.waived == ()
+    assert finding in report.findings
+    (refusal,) = [other for other in report.findings if other.type == NOT_WAIVABLE]
+    assert (refusal.severity, refusal.field, refusal.key) == (Severity.ERROR, "rule", "w1")
+    assert all((refusal.message_zh, refusal.expected_zh, refusal.next_step_zh))
+
+
+@pytest.mark.parametrize("cells", [{"reason": None}, {"reason": " "}, {"reviewer": ""}, {"expires": None}])
+def test_a_waiver_without_its_grounds_waives_nothing_and_is_an_error(cells: dict[str, Any], package: Package) -> None:
+    report = applied(package, cells)
+    assert report.waived == ()
+    (refusal,) = [finding for finding in report.findings if finding.type == INCOMPLETE]
+    assert (refusal.severity, refusal.field) == (Severity.ERROR, next(iter(cells)))
+    assert all((refusal.message_zh, refusal.expected_zh, refusal.next_step_zh))
 
 
 def test_one_waiver_may_waive_several_findings_and_each_is_told(package: Package) -> None:

@@ -73,6 +73,13 @@ TYPES: Final[Mapping[str, Text]] = {
         "The hedge as written (近, 余, 超过) is not the qualifier.", "原文措辞（近、余、超过）与限定词不符。"
     ),
     "evidence.bounds": Text("The bounds are not those of the wording.", "上下界与原文措辞不符。"),
+    "waiver.not-waivable": Text(
+        "A waiver names what cannot be waived: a cell that could not be read cannot be released.",
+        "豁免所指不可豁免：未能读取的内容不能发布。",
+    ),
+    "waiver.incomplete": Text(
+        "A waiver lacks its reason, reviewer or last day: it waives nothing.", "豁免缺少理由、审阅人或到期日，不生效。"
+    ),
     "waiver.expired": Text("A waiver is past its day: it waives nothing any more.", "豁免已过期，不再生效。"),
     "waiver.unused": Text("A waiver matches no finding: delete or correct it.", "豁免无对应问题：请删除或更正。"),
 }

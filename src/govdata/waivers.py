@@ -1,7 +1,9 @@
 """Waivers: findings that somebody looked at and accepted, for a reason and until a day.
 
-A waiver moves the findings it names into `Report.waived`, where every report lists them; none is dropped. A waiver that
-has expired waives nothing, and it is a finding of its own, as is one that no longer matches anything.
+A waiver moves the findings it names into `Report.waived`, where every report lists them; none is dropped. Findings of
+declared rules and of evidence can be waived. What is wrong with the structure or the descriptor cannot: such a cell
+has no value that could be released. A waiver that waives nothing is a finding of its own: an error where it names what
+cannot be waived or lacks its reason, its reviewer or its last day; a warning where it has expired or matches nothing.
 """
 
 from __future__ import annotations
@@ -17,9 +19,14 @@ from govdata.report import ROW, Check, Finding, Report, Severity, State, Waived
 if TYPE_CHECKING:
     import polars as pl
 
+NOT_WAIVABLE: Final = "waiver.not-waivable"
+INCOMPLETE: Final = "waiver.incomplete"
 EXPIRED: Final = "waiver.expired"
 UNUSED: Final = "waiver.unused"
 KIND: Final = "waivers"
+WAIVABLE: Final = frozenset({"consistency", "evidence"})
+"""The kinds of checks whose findings are a judgement on what was read, not a failure to read it."""
+_GROUNDS: Final = {"reason": "理由", "reviewer": "审阅人", "expires": "到期日"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,12 @@ class Waiver:
     expires: date | None
     listed_in: str
     number: int | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The grounds that it does not give; white space is none."""
+        given = {"reason": self.reason.strip(), "reviewer": self.reviewer.strip(), "expires": self.expires}
+        return tuple(name for name in _GROUNDS if not given[name])
 
     def names(self, finding: Finding, key: str | None) -> bool:
         return (self.rule, self.table or None, self.row) == (finding.type, finding.table, key)
@@ -54,25 +67,42 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
         for waiver in _read(resource, tables[resource.name])
     ]
     keys = _Keys(package, tables)
-    valid = [waiver for waiver in waivers if waiver.expires is not None and waiver.expires >= today]
+    refused = {waiver: finding for waiver in waivers if (finding := _refused(waiver, report, today))}
+    valid = [waiver for waiver in waivers if waiver not in refused]
     waived, open_ = [], []
-    used: set[tuple[str, str]] = set()
+    used: set[Waiver] = set()
     for finding in report.findings:
         match = next((waiver for waiver in valid if waiver.names(finding, keys.of(finding))), None)
         if match is None:
             open_.append(finding)
         else:
-            used.add((match.listed_in, match.id))
+            used.add(match)
             waived.append(Waived(finding, match.id, match.reason, match.reviewer, str(match.expires)))
-    expired = [_expired(waiver, today) for waiver in waivers if waiver not in valid]
-    unused = [_unused(waiver) for waiver in valid if (waiver.listed_in, waiver.id) not in used]
-    checks = _checks(package, tables, [*expired, *unused])
+    idle = [*refused.values(), *(_unused(waiver) for waiver in valid if waiver not in used)]
     return replace(
         report,
-        findings=tuple(sorted([*open_, *expired, *unused], key=lambda finding: finding.place)),
-        checks=tuple(sorted([*report.checks, *checks], key=lambda check: (check.table or "", check.id))),
+        findings=tuple(sorted([*open_, *idle], key=lambda finding: finding.place)),
+        checks=tuple(
+            sorted([*report.checks, *_checks(package, tables, idle)], key=lambda check: (check.table or "", check.id))
+        ),
         waived=(*report.waived, *waived),
     )
+
+
+def _refused(waiver: Waiver, report: Report, today: date) -> Finding | None:
+    """Why a waiver cannot hold, whatever it matches."""
+    if _beyond(waiver.rule, report):
+        return _not_waivable(waiver)
+    if waiver.missing:
+        return _incomplete(waiver)
+    return _expired(waiver, today) if waiver.expires and waiver.expires < today else None
+
+
+def _beyond(rule: str, report: Report) -> bool:
+    """Whether a rule is known, and is none that people declare or that proves figures."""
+    kinds = {check.kind for check in report.checks if check.id == rule}
+    found = any(finding.type == rule for finding in report.findings)
+    return not kinds <= WAIVABLE or (found and not kinds)
 
 
 class _Keys:
@@ -117,17 +147,45 @@ def _waiver(row: Mapping[str, Any], listed_in: str) -> Waiver:
     )
 
 
+def _not_waivable(waiver: Waiver) -> Finding:
+    return _finding(
+        waiver,
+        NOT_WAIVABLE,
+        "rule",
+        f"Waiver {waiver.id} names {waiver.rule}, which cannot be waived: what could not be read cannot be released",
+        f"豁免 {waiver.id} 所指的 {waiver.rule} 不可豁免：未能读取的内容不能发布",
+        ("the id of a declared rule or of a rule of evidence", "已声明规则或佐证规则的标识"),
+        ("Correct the data or the descriptor, and delete the waiver.", "更正数据或描述文件，并删除该豁免。"),
+        Severity.ERROR,
+    )
+
+
+def _incomplete(waiver: Waiver) -> Finding:
+    missing, missing_zh = ", ".join(waiver.missing), "、".join(_GROUNDS[name] for name in waiver.missing)
+    return _finding(
+        waiver,
+        INCOMPLETE,
+        waiver.missing[0],
+        f"Waiver {waiver.id} of {waiver.rule} gives no {missing}: it waives nothing",
+        f"豁免 {waiver.id}（{waiver.rule}）缺少{missing_zh}，不生效",
+        ("a reason, a reviewer and a last day", "理由、审阅人和到期日"),
+        (f"Fill in {missing}, or delete the waiver.", f"补填{missing_zh}，或删除该豁免。"),
+        Severity.ERROR,
+    )
+
+
 def _expired(waiver: Waiver, today: date) -> Finding:
-    when = f"expired on {waiver.expires}" if waiver.expires else "has no day of expiry"
-    when_zh = f"已于{waiver.expires}到期" if waiver.expires else "没有到期日"
     return _finding(
         waiver,
         EXPIRED,
-        f"Waiver {waiver.id} of {waiver.rule} {when}: it waives nothing any more",
-        f"豁免 {waiver.id}（{waiver.rule}）{when_zh}，不再生效",
-        f"a day not before {today}",
-        "Look at the finding again: correct the data, or extend the waiver with a reviewer's name.",
         "expires",
+        f"Waiver {waiver.id} of {waiver.rule} expired on {waiver.expires}: it waives nothing any more",
+        f"豁免 {waiver.id}（{waiver.rule}）已于{waiver.expires}到期，不再生效",
+        (f"a day not before {today}", f"不早于 {today} 的日期"),
+        (
+            "Look at the finding again: correct the data, or extend the waiver with a reviewer's name.",
+            "重新审阅该问题：更正数据，或由审阅人署名延长豁免。",
+        ),
     )
 
 
@@ -136,15 +194,22 @@ def _unused(waiver: Waiver) -> Finding:
     return _finding(
         waiver,
         UNUSED,
+        "rule",
         f"Waiver {waiver.id} matches nothing: {waiver.rule} has no finding on {place}",
         f"豁免 {waiver.id} 无对应问题：{waiver.rule} 在 {place} 上没有发现问题",
-        "a finding with this rule, table and row",
-        "Delete the waiver if the finding is gone; else correct its rule, table or row.",
-        "rule",
+        ("a finding with this rule, table and row", "具有相同规则、表和行的问题"),
+        (
+            "Delete the waiver if the finding is gone; else correct its rule, table or row.",
+            "问题若已消失，删除该豁免；否则更正其规则、表或行。",
+        ),
     )
 
 
-def _finding(waiver: Waiver, rule: str, en: str, zh: str, expected: str, next_step: str, field: str) -> Finding:
+def _finding(
+    waiver: Waiver, rule: str, field: str, en: str, zh: str, expected: tuple[str, str], next_step: tuple[str, str],
+    severity: Severity = Severity.WARNING,
+) -> Finding:  # fmt: skip
+    """A finding about a waiver; what is expected and what to do are pairs, English and Chinese."""
     return Finding(
         type=rule,
         message=en,
@@ -152,10 +217,12 @@ def _finding(waiver: Waiver, rule: str, en: str, zh: str, expected: str, next_st
         table=waiver.listed_in,
         row=waiver.number,
         field=field,
-        severity=Severity.WARNING,
+        severity=severity,
         title="A waiver that waives nothing",
-        expected=expected,
-        next_step=next_step,
+        expected=expected[0],
+        expected_zh=expected[1],
+        next_step=next_step[0],
+        next_step_zh=next_step[1],
         key=waiver.id,
     )
 
@@ -164,7 +231,7 @@ def _checks(package: Package, tables: Mapping[str, pl.LazyFrame], findings: Sequ
     found = {(finding.type, finding.table) for finding in findings}
     checks = []
     for resource in package.with_role("waivers"):
-        for rule in (EXPIRED, UNUSED):
+        for rule in (NOT_WAIVABLE, INCOMPLETE, EXPIRED, UNUSED):
             if resource.name not in tables:
                 checks.append(Check(rule, resource.name, KIND, State.SKIPPED, f"{resource.name} could not be read"))
             else:
