@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,3 +67,23 @@ def test_other_formats_are_not_guessed_at(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(DescriptorError, match="there is no such file"):
         bare_package(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(("suffix", "packed"), [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)])
+def test_a_compressed_table_is_guessed_too(tmp_path: Path, suffix: str, packed: Callable[[bytes], bytes]) -> None:
+    file = tmp_path / f"t.csv.{suffix}"
+    file.write_bytes(packed("编号;值\n1;5\n".encode("gb18030")))
+    package = bare_package(file)
+    assert [(field.name, field.type) for field in package.schema_of("t").fields] == [
+        ("编号", "integer"),
+        ("值", "integer"),
+    ]
+    with open_inputs(package) as inputs:
+        assert inputs["t"].labels == ("编号", "值")
+        assert inputs["t"].outcome.findings == ()
+
+
+def test_a_damaged_archive_is_told_by_its_reader(tmp_path: Path) -> None:
+    (tmp_path / "t.csv.gz").write_bytes(b"no gzip")
+    with open_inputs(bare_package(tmp_path / "t.csv.gz")) as inputs:
+        assert [finding.type for finding in inputs["t"].outcome.findings] == ["compression-error"]

@@ -224,6 +224,23 @@ def test_a_reference_to_a_table_that_cannot_be_read_is_skipped_aloud(tmp_path: P
     assert skipped["foreign-key.a"] == "the table 'r' or its fields cannot be read"
 
 
+@pytest.mark.parametrize(
+    ("schema", "text", "keys"),
+    [
+        ({"primaryKey": "a"}, "a,b\n1,x\n1,y\n,z\n", ["1", None]),
+        ({"primaryKey": ["a", "b"]}, "a,b\n1,x\n1,x\n", [None]),
+        ({"foreignKeys": [{"fields": "b", "reference": {"fields": "a"}}]}, "a,b\n1,2\n", [None]),
+    ],
+)
+def test_the_key_of_a_finding_is_the_id_of_its_row_or_nothing(
+    tmp_path: Path, schema: dict[str, Any], text: str, keys: list[str | None]
+) -> None:
+    """Waivers name rows by their id; where a finding has none, they look it up by the row's number."""
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]
+    found = one(tmp_path, text, fields=fields, **schema)
+    assert [finding.key for finding in sorted(found.outcome.findings, key=lambda f: f.place)] == keys
+
+
 def test_every_rule_says_how_it_went(tmp_path: Path) -> None:
     fields = [{"name": "a", "type": "integer", "constraints": {"minimum": 2}}, {"name": "b", "type": "string"}]
     found = one(tmp_path, "a,b\n1,x\n2,y\n", fields=fields, primaryKey="a")

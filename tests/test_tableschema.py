@@ -92,6 +92,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     (of_field(govdata={"decimal": {"precision": 4, "scale": 5}}), "field-error", f"{FIELD}.govdata.decimal", ""),
     (of_field(missingValues=[1]), "field-error", f"{FIELD}.missingValues", ""),
     ({"fields": TWO, "missingValues": "-"}, "schema-error", "$.missingValues", ""),
+    ({"fields": TWO, "missingValues": ["", {"value": "-"}]}, "schema-error", "$.missingValues", ""),
     ({"fields": TWO, "fieldsMatch": "subsets"}, "schema-error", "$.fieldsMatch", "subset"),
     ({"fields": TWO, "primaryKey": ["c"]}, "schema-error", "$.primaryKey", ""),
     ({"fields": TWO, "primaryKey": 1}, "schema-error", "$.primaryKey", ""),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from govdata.records import Reader, Record
 from govdata.resource import House, Resource, read_resource
 from govdata.standard import fits
 from govdata.tableschema import Schema, read_schema
-from govdata.unpack import Unreadable, encoding_of
+from govdata.unpack import Unreadable, head_of, marked_encoding
 
 SAMPLE_BYTES, SAMPLE_RECORDS = 1 << 16, 100
 DELIMITERS = ",;\t|"
@@ -36,15 +37,16 @@ def bare_package(path: Path) -> Package:
         raise DescriptorError(path, "there is no such file", "Name a table, or a datapackage.json.")
     cursor = Cursor({"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"})
     resource = read_resource(cursor, House(path.parent.resolve(), trusted=True, version_1=False))
-    if resource.compression is None and resource.format in {"csv", "tsv", "txt", "dat", "tab", ""}:
+    if resource.format in {"csv", "tsv", "txt", "dat", "tab", ""}:
         resource = _guessed(resource, path)
     return Package(path, path.parent.resolve(), resource.name, (resource,), problems=tuple(cursor.problems))
 
 
 def _guessed(resource: Resource, path: Path) -> Resource:
-    encoding, _ = encoding_of(path, None)
-    text = _head(path, encoding)
-    if text is None and (text := _head(path, "gb18030")) is not None:
+    head = head_of(path, resource.compression, SAMPLE_BYTES)
+    encoding = marked_encoding(head)
+    text = _text(head, encoding)
+    if text is None and (text := _text(head, "gb18030")) is not None:
         encoding = "gb18030"
     delimiter = max(DELIMITERS, key=lambda mark: (_evenness(_sample(text or "", mark)), -DELIMITERS.index(mark)))
     records = _sample(text or "", delimiter)
@@ -55,23 +57,18 @@ def _guessed(resource: Resource, path: Path) -> Resource:
         "the first row is the header",
         f"field types, from the first {max(len(records) - 1, 0)} rows",
     )
-    return Resource(
-        resource.name,
-        resource.paths,
-        resource.place,
+    return replace(
+        resource,
         schema=_read(descriptor),
         dialect=Dialect(delimiter=delimiter),
-        format=resource.format,
         encoding=encoding,
         descriptor={**resource.descriptor, "schema": descriptor},
         assumed=assumed,
     )
 
 
-def _head(path: Path, encoding: str) -> str | None:
+def _text(head: bytes, encoding: str) -> str | None:
     """The head of a file, or None if it is not of that encoding; a character cut in two is left out."""
-    with path.open("rb") as file:
-        head = file.read(SAMPLE_BYTES)
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < SAMPLE_BYTES)
     except UnicodeDecodeError:

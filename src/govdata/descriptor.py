@@ -71,7 +71,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def _halves(value: Any, path: str = "$") -> Iterator[str]:
-    """Where JSON escapes half of a character, which nobody can print or store. Inline data have a check of their own."""
+    """Where JSON escapes half of a character, which nobody can print or store; inline data have their own check."""
     if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
         yield path
     elif isinstance(value, list):

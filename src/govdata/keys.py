@@ -231,7 +231,7 @@ def stray_findings(table: Table, reference: Reference, rows: pl.DataFrame) -> It
         message = f'Row at position "{row}" violates the foreign key: {note}'
         yield Finding(
             "foreign-key", message, table.name, row, reference.names, number, values, title="ForeignKey Error",
-            expected=f"a value of {there} in {place or table.name}", key=reference.names,
+            expected=f"a value of {there} in {place or table.name}",
             next_step=f"Mend the cell, or add the row to {place or table.name}.",
         )  # fmt: skip
 
@@ -261,7 +261,7 @@ def _key_finding(table: Table, key: Unique, row: int, cell: str, note: str, step
             table.name,
             row,
             title="PrimaryKey Error",
-            key=f"{key.names}={cell}",
+            key=cell if cell and len(key.slots) == 1 else None,
             next_step=step,
             fields=tuple(slot.field.name for slot in key.slots),
         )

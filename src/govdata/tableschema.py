@@ -267,7 +267,10 @@ def _missing_values(cursor: Cursor, default: tuple[str, ...]) -> tuple[str, ...]
     if not all(isinstance(value, str) for value in values):
         cursor.note(f"missingValues must be texts, not {shown(items)}", ".missingValues")
         return default
-    if any(isinstance(item, dict) for item in items):
+    objects = [isinstance(item, dict) for item in items]
+    if any(objects) and not all(objects):
+        cursor.note("missingValues must be all texts or all objects with value and label", ".missingValues")
+    if any(objects):
         _note_twice(cursor, values, "missing value", ".missingValues")
     return tuple(dict.fromkeys(values))
 

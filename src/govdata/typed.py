@@ -305,7 +305,7 @@ def _keys(data: nw.LazyFrame[Any], schema: Schema, kinds: Mapping[str, Any], doc
 def _key_finding(kind: str, names: Sequence[str], row: int, note: str, docket: Docket) -> Finding:
     if kind == "primary-key":
         message = f'Row at position "{row}" violates the primary key: {note}'
-        return Finding(kind, message, docket.table, row, title="PrimaryKey Error", key=",".join(names))
+        return Finding(kind, message, docket.table, row, title="PrimaryKey Error")
     message = f'Row at position "{row}" has unique constraint violation in field "{",".join(names)}": {note}'
     return Finding(kind, message, docket.table, row, ",".join(names), title="Unique Error")
 

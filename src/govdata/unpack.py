@@ -54,6 +54,9 @@ def size_and_digest(paths: Iterable[Path], algorithm: str | None) -> tuple[int, 
     return size, sink.hexdigest() if sink else ""
 
 
+_DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, zlib.error, EOFError, OSError)
+
+
 def decompress(path: Path, compression: str, innerpath: str, target: Path) -> Path:
     """Write the content of a compressed file to `target`.
 
@@ -63,7 +66,7 @@ def decompress(path: Path, compression: str, innerpath: str, target: Path) -> Pa
     try:
         with _opened(path, compression, innerpath) as source, target.open("wb") as out:
             _copy(source, out, path)
-    except (zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, zlib.error, EOFError, OSError) as error:
+    except _DAMAGED as error:
         message = f"{path.name} is not a whole {compression} file: {error}"
         raise Unreadable("compression-error", message, "Compress the file again.") from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile: a password, an unknown method
@@ -107,9 +110,22 @@ def encoding_of(path: Path, declared: str | None) -> tuple[str, str]:
     if declared is not None:
         return declared, ""
     with path.open("rb") as file:
-        head = file.read(4)
-    found = next((name for mark, name in BOMS if head.startswith(mark)), "utf-8")
+        found = marked_encoding(file.read(4))
     return found, "" if found == "utf-8" else f"encoding {found}, from the byte order mark"
+
+
+def marked_encoding(head: bytes) -> str:
+    """The encoding that a byte order mark tells; UTF-8 where there is none."""
+    return next((name for mark, name in BOMS if head.startswith(mark)), "utf-8")
+
+
+def head_of(path: Path, compression: str | None, size: int) -> bytes:
+    """The first bytes of a file as it is unpacked; none where it cannot be unpacked, which its reader tells."""
+    try:
+        with _opened(path, compression, "") if compression else path.open("rb") as source:
+            return source.read(size)
+    except (Unreadable, RuntimeError, NotImplementedError, *_DAMAGED):  # the two: a password, an unknown method
+        return b""
 
 
 def transcode(path: Path, encoding: str, target: Path) -> Path:
