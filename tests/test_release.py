@@ -126,9 +126,25 @@ def test_report_and_changes_belong_to_the_release(package: Path, releases: Path)
 
 def test_a_dry_run_writes_nothing(package: Path, releases: Path) -> None:
     told = plan(package, releases).describe()
-    assert "csv/grants.csv" in told
+    assert {line.strip() for line in told.splitlines()} >= LAYOUT
     assert "the first release" in told
     assert not releases.exists()
+
+
+def test_a_plan_names_every_file_that_is_then_written(tmp_path: Path, releases: Path) -> None:
+    package = write_package(
+        tmp_path / "package", licenses=[{"path": "LICENCE"}, {"path": "../x"}], govdata={"rules": "r.json"}
+    )
+    (package / "LICENCE").write_text("Take it.")
+    (package / "r.json").write_text('{"rules": []}')
+    (package / "map.bin").write_bytes(b"\0\1")
+    raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    raw["resources"][1]["govdata"] = {"partitionBy": ["place", "day"]}
+    raw["resources"][2]["govdata"] |= {"partitionBy": ["table"]}  # a table without rows
+    raw["resources"].append({"name": "a map", "path": "map.bin", "format": "bin"})
+    (package / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    planned = plan(package, releases)
+    assert planned.file_names() == sorted(contents(write_release(planned).path))
 
 
 def test_data_with_errors_are_not_released(tmp_path: Path, releases: Path) -> None:

@@ -114,6 +114,27 @@ def _nothing(field: Field) -> pl.Expr:
     return pl.lit(None, dtype(field)).alias(field.name)
 
 
+def file_names(table: Table) -> Iterator[str]:
+    """The files that `export` writes, without writing them; a partitioned table is read for its values."""
+    yield _csv(table)
+    keys = table.partition_by
+    values = released(table).select(keys).unique().sort(keys).collect().rows() if keys else []
+    yield from (f"parquet/{_place(table, value)}" for value in values or [()])
+
+
+def _csv(table: Table) -> str:
+    return f"csv/{table.file_name}.csv"
+
+
+def _place(table: Table, value: tuple[Any, ...]) -> str:
+    """Where the rows with this value of the partition go, below `parquet/`."""
+    if not table.partition_by:
+        return f"{table.file_name}.parquet"
+    pairs = zip(table.partition_by, value, strict=True) if value else ()
+    folders = [f"{safe(key)}={NO_VALUE if item is None else safe(str(item))}" for key, item in pairs]
+    return "/".join([table.file_name, *folders, "part-0.parquet"])
+
+
 class _OutOfOrder(Exception):
     """A row stands before one that it should follow."""
 
@@ -164,7 +185,7 @@ class CsvSink:
 
     def __init__(self, table: Table, folder: Path) -> None:
         self.table = table
-        self.path = folder / "csv" / f"{table.file_name}.csv"
+        self.path = folder / _csv(table)
         self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
@@ -223,7 +244,7 @@ class ParquetSink:
     def _start(self, value: tuple[Any, ...], part: pl.DataFrame) -> None:
         import pyarrow.parquet as pq
 
-        path = self.folder / self._place(value)
+        path = self.folder / _place(self.table, value)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.paths.append(path)
         file = path.open("wb")
@@ -238,13 +259,6 @@ class ParquetSink:
             sorting_columns=pq.SortingColumn.from_ordering(self.schema, order, "at_start") if order else None,
         )
         self.open = (value, file, writer)
-
-    def _place(self, value: tuple[Any, ...]) -> str:
-        if not self.table.partition_by:
-            return f"{self.table.file_name}.parquet"
-        pairs = zip(self.table.partition_by, value, strict=True) if value else ()
-        folders = [f"{safe(key)}={NO_VALUE if item is None else safe(str(item))}" for key, item in pairs]
-        return "/".join([self.table.file_name, *folders, "part-0.parquet"])
 
     def _close(self) -> None:
         if self.open:

@@ -23,8 +23,8 @@ from govdata.diff import changes_of, differences
 from govdata.editions import Edition, package_edition, release_edition, release_tables
 from govdata.errors import NotReleasable, ReleaseRefused
 from govdata.exactness import lost_digits
-from govdata.export import Exported, Table, export, safe
-from govdata.manifest import digest, read_descriptor, require_whole, sha256, versions, write_sums
+from govdata.export import Exported, Table, export, file_names, safe
+from govdata.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.package import Package, Resource
 from govdata.report import Report, Severity
 from govdata.revisions import doubts, next_step, refusals, unexplained
@@ -35,6 +35,7 @@ __all__ = ["Release", "ReleasePlan", "plan_release", "release_tables", "write_re
 
 WIDE = "wide-integer"
 """The finding of a whole number that typed tables cannot hold: it would be released as missing."""
+DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", SUMS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
 _DESCRIBED_ANEW = """
@@ -65,11 +66,19 @@ class ReleasePlan:
     def target(self) -> Path:
         return self.releases / str(self.version)
 
+    def file_names(self) -> list[str]:
+        """Every file of the release, in code point order. Partitioned tables are read for it."""
+        tables = {table.name for table in self.tables}
+        files = [name for each in self.package.resources if each.name not in tables for _, name in _files(each)]
+        licences = [name for each in _licences(self.package) if (name := _licence_name(each, self.package.root))]
+        own = [*DOCUMENTS, f"{safe(self.package.name)}.xlsx", *(f"{name}.json" for name in _own_files(self.package))]
+        return sorted({*own, *files, *licences, *(name for table in self.tables for name in file_names(table))})
+
     def describe(self) -> str:
         """The plan in words, for `--dry-run`."""
         after = f"after {self.previous}" if self.previous else "the first release"
         lines = [f"{self.package.name} {self.version} ({after}, {self.created[:10]}) -> {self.target}"]
-        lines += [f"  csv/{table.file_name}.csv, parquet/{table.file_name}" for table in self.tables]
+        lines += [f"  {name}" for name in self.file_names()]
         return "\n".join(lines) + "\n" + as_text(self.changes)
 
 
@@ -279,40 +288,51 @@ def _descriptor(
         "version": str(plan.version),
         "created": plan.created,
         **_rules(plan.package, folder),
-        **_licences(plan.package, folder),
+        **_with_licences(plan.package, folder),
         "resources": resources,
     }
 
 
 def _rules(package: Package, folder: Path) -> dict[str, Any]:
     """The rules and wordings go with the data they cleared, so that two releases can be compared."""
-    own = {}
-    for name in ("rules", "wordings"):
-        place = package.govdata.get(name)
-        if isinstance(place, str) and (package.root / place).is_file():
-            shutil.copyfile(package.root / place, folder / f"{name}.json")
-            own[name] = f"{name}.json"
-    return {"govdata": own} if own else {}
+    own = _own_files(package)
+    for name, path in own.items():
+        shutil.copyfile(path, folder / f"{name}.json")
+    return {"govdata": {name: f"{name}.json" for name in own}} if own else {}
 
 
-def _licences(package: Package, folder: Path) -> dict[str, Any]:
+def _own_files(package: Package) -> dict[str, Path]:
+    places = ((name, package.govdata.get(name)) for name in ("rules", "wordings"))
+    own = {name: package.root / place for name, place in places if isinstance(place, str)}
+    return {name: path for name, path in own.items() if path.is_file()}
+
+
+def _with_licences(package: Package, folder: Path) -> dict[str, Any]:
     """A licence that is a file of the package goes with the release."""
+    licences = [_licence(each, package.root, folder) for each in _licences(package)]
+    return {"licenses": licences} if licences else {}
+
+
+def _licences(package: Package) -> list[Any]:
     licences = package.descriptor.get("licenses")
-    if not isinstance(licences, list):
-        return {}
-    return {"licenses": [_licence(each, package.root, folder) for each in licences]}
+    return licences if isinstance(licences, list) else []
 
 
 def _licence(licence: Any, root: Path, folder: Path) -> Any:
-    place = licence.get("path") if isinstance(licence, Mapping) else None
-    if not isinstance(place, str) or "://" in place or not (root / place).is_file():
-        return licence
-    if not (root / place).resolve().is_relative_to(root):
+    name = _licence_name(licence, root)
+    if not name:
         return licence
     (folder / "files").mkdir(exist_ok=True)
-    name = f"files/{safe(Path(place).name)}"
-    shutil.copyfile(root / place, folder / name)
+    shutil.copyfile(root / licence["path"], folder / name)
     return {**licence, "path": name}
+
+
+def _licence_name(licence: Any, root: Path) -> str:
+    """What a licence is called in the release; "" for one that is no file of the package."""
+    place = licence.get("path") if isinstance(licence, Mapping) else None
+    if not isinstance(place, str) or "://" in place or not (root / place).is_file():
+        return ""
+    return f"files/{safe(Path(place).name)}" if (root / place).resolve().is_relative_to(root) else ""
 
 
 def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path) -> dict[str, Any]:
@@ -334,16 +354,24 @@ def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path
 
 def _file_resource(resource: Resource, folder: Path) -> dict[str, Any]:
     """A resource that is not a table: its files are copied as they are."""
-    paths = [path for path in resource.paths if path.is_file()]
-    if not paths or len(paths) != len(resource.paths):
+    files = _files(resource)
+    if not files:
         return dict(resource.descriptor)
     (folder / "files").mkdir(exist_ok=True)
-    names = [f"files/{safe(resource.name)}-{number}{path.suffix}" for number, path in enumerate(paths, 1)]
-    for path, name in zip(paths, names, strict=True):
+    for path, name in files:
         shutil.copyfile(path, folder / name)
+    names = [name for _, name in files]
     first = folder / names[0]
     proof = {"bytes": first.stat().st_size, "hash": f"sha256:{sha256(first)}"} if len(names) == 1 else {}
     return {**resource.descriptor, "path": names if len(names) > 1 else names[0], **proof}
+
+
+def _files(resource: Resource) -> list[tuple[Path, str]]:
+    """The files of a resource that is no table, with their names in the release; none where one is not there."""
+    names = [
+        (path, f"files/{safe(resource.name)}-{number}{path.suffix}") for number, path in enumerate(resource.paths, 1)
+    ]
+    return names if all(path.is_file() for path in resource.paths) else []
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -22,6 +22,8 @@ Renderer = Callable[[Report, str], str]
 _WORDS = {
     "yes": ("may be released", "可以发布"),
     "no": ("may NOT be released", "不得发布"),
+    "whole": ("is the release that was written", "与发布时一致"),
+    "broken": ("is NOT the release that was written", "与发布时不一致"),
     "errors": ("errors", "个错误"),
     "warnings": ("warnings", "个警告"),
     "error": ("error", "错误"),
@@ -66,7 +68,8 @@ def _next_step(finding: Finding, lang: str) -> str:
 def summary(report: Report, lang: str = "en") -> str:
     """The answer in one line."""
     words = WORDS[lang]
-    answer = words["yes" if report.valid else "no"]
+    good, bad = ("whole", "broken") if report.released else ("yes", "no")
+    answer = words[good if report.valid else bad]
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     return f"{report.name}: {answer} ({errors} {words['errors']}, {warnings} {words['warnings']})"
 

@@ -179,6 +179,8 @@ class Report:
     unshown: tuple[Unshown, ...] = ()
     waived: tuple[Waived, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    released: bool = False
+    """The question was another one: is this release, which is out, still what was written?"""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:

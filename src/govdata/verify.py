@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,10 @@ def verify(place: Path | str) -> Report:
         UsageError: there is no release at `place`.
         VerificationError: `place` is a folder of releases, and one of them is not whole.
     """
-    release = find_release(place)
+    return replace(_verified(find_release(place)), released=True)
+
+
+def _verified(release: Path) -> Report:
     damage = _bytes(release)
     if damage.findings:
         return Report.of(release.name, (), Outcome.join((damage, _skipped("release-parquet", "release-report"))))
