@@ -152,8 +152,30 @@ def test_a_cumulative_figure_never_falls(values: tuple[Any, ...], found: dict[st
 
 
 def test_a_declared_revision_may_lower_a_cumulative_figure() -> None:
-    revisions = {"revisions": [{"table": "t", "row": "m2"}]}
+    revisions = {"revisions": [{"table": "t", "row": "m2", "field": "value"}]}
     assert answers("monotone", series("25", "24"), revisions, indicators=["parks"]) == {"m2": True}
+    revisions["revisions"][0]["field"] = "period_end"
+    assert answers("monotone", series("25", "24"), revisions, indicators=["parks"]) == {"m2": False}
+
+
+def test_what_is_part_of_itself_is_a_finding() -> None:
+    totals = {"m1": "m1", "m2": "m3", "m3": "m4", "m4": "m2", "m5": "m2", "m6": None, "m7": "m6"}
+    rows = [{"value": "5", "part_of": total} for total in totals.values()]
+    found = answers("parts-within-total", rows)
+    assert found == {"m1": False, "m2": False, "m3": False, "m4": False, "m5": True, "m7": True}
+
+
+def test_only_periods_of_one_length_make_a_jump() -> None:
+    spans = [("2022-01-01", "2022-12-31"), ("2023-01-01", "2023-01-31"), ("2023-02-01", "2023-02-28")]
+    spans = [*spans, ("2023-03-05", "2023-03-05"), ("2023-01-01", "2023-12-31")]
+    values = ["120", "10", "30", "1", "130"]
+    rows = [{"value": v, "period_start": a, "period_end": b} for v, (a, b) in zip(values, spans, strict=True)]
+    found = {"m3": False, "m5": True}
+    assert answers("jump", rows, indicators=["parks"], factor=2) == found
+
+
+def test_negative_figures_make_no_jump() -> None:
+    assert answers("jump", series("10", "-30", "12"), indicators=["parks"], factor=2) == {"m3": True}
 
 
 def test_figures_of_another_indicator_or_subject_are_no_series() -> None:

@@ -172,3 +172,32 @@ def test_parts_have_the_unit_of_their_total_and_restatements_the_scope() -> None
     assert answers("scope", rows, {"indicators": ALIKE}) == {"m2": True, "m3": False, "m5": False}
     bridged = answers("scope", rows, {"indicators": ALIKE}, bridges=[["parks", "all_parks"]])
     assert bridged["m5"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "whole", "compared"),
+    [
+        ("flow", ("2024-01-01", "2024-12-31"), ("2024-06-01", "2024-06-30"), False),
+        ("flow", ("2024-06-01", "2024-06-30"), ("2024-01-01", "2024-12-31"), True),
+        ("stock", ("2024-01-01", "2024-12-31"), ("2024-06-01", "2024-06-30"), True),
+    ],
+)
+def test_a_flow_is_within_that_of_the_whole_only_in_a_period_inside(
+    kind: str, part: tuple[str, str], whole: tuple[str, str], compared: bool
+) -> None:
+    references: dict[str, list[dict[str, Any]]] = {
+        "subjects": [{"id": "quarter", "part_of": "here"}],
+        "indicators": [{"id": "parks", "kind": kind}],
+    }
+    names = ("period_start", "period_end")
+    rows: list[dict[str, Any]] = [
+        {"subject": "quarter", "value": "9", **dict(zip(names, part, strict=True))},
+        {"value": "8", **dict(zip(names, whole, strict=True))},
+    ]
+    assert answers("within-whole", rows, references) == ({"m1": False} if compared else {})
+    rows[1]["value"] = "-8"
+    assert answers("within-whole", rows, references) == {}
+
+
+def test_a_mention_cannot_repeat_itself() -> None:
+    assert answers("restates", [{"value": "5", "restates": "m1"}, {"value": "5"}]) == {"m1": False, "m2": True}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from govdata.explain import TYPES
 from govdata.package import Package, load_package
 from govdata.report import Severity
 from govdata.rules import KINDS, load_rules, named_indicators, read_rules
@@ -62,6 +63,9 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
         ({"kind": "row", "tables": ["areas"], "holds": "day > 'x'"}, "compares what cannot be compared"),
         ({"kind": "row", "tables": ["areas"], "holds": "subject == 'x'"}, "'subject' is no field"),
         ({"kind": "jump", "indicators": ["a"]}, "a rule of kind jump needs `factor`"),
+        ({"kind": "jump", "indicators": ["a"], "factor": 1}, "1 is not what `factor` holds"),
+        ({"kind": "share", "id": "evidence.figure"}, "'evidence.figure' is a type of finding"),
+        ({"kind": "share", "id": "type-error"}, "'type-error' is a type of finding"),
         ({"kind": "jump", "indicators": ["a"], "factor": "2"}, "'2' is not what `factor` holds"),
         ({"kind": "monotone", "indicators": "a"}, "'a' is not what `indicators` holds"),
         ({"kind": "parts-within-total", "sum": "disjont"}, ".sum: did you mean 'disjoint'?"),
@@ -114,6 +118,8 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
         (None, "rules.json: "),
         ("{", "Expecting property name"),
         ("[]", "an object with a list `rules`"),
+        ('{"rules": [], "rule": []}', "'rule' is no property of a rule file"),
+        ('{"rules": [], "rules": []}', "the key 'rules' stands twice"),
         ('{"rules": {}}', "an object with a list `rules`"),
     ],
 )
@@ -123,6 +129,11 @@ def test_a_file_that_is_no_rule_file_is_one_problem(content: str | None, reason:
     rules, mistakes = load_rules(package)
     assert rules == ()
     assert [reason in str(problem) for problem in mistakes] == [True]
+
+
+def test_no_type_of_finding_is_left_for_the_id_of_a_rule(package: Package) -> None:
+    kept = [name for name in TYPES if not problems(package, {"id": name, "kind": "share"})]
+    assert kept == []
 
 
 @pytest.mark.parametrize("place", ["../rules.json", "/etc/rules.json", 7])

@@ -171,6 +171,7 @@ def rules_schema() -> dict[str, Any]:
             "$schema": {"type": "string"},
             "rules": {"type": "array", "items": {"oneOf": [_kind_schema(kind) for kind in KINDS.values()]}},
         },
+        "additionalProperties": False,
         "definitions": {"text": _TEXT_SCHEMA},
     }
 
@@ -189,7 +190,7 @@ _SHAPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "fields": _NAMES,
     "indicators": _NAMES,
     "indicator-groups": {"type": "array", "items": _NAMES},
-    "number": {"type": "number", "exclusiveMinimum": 0},
+    "number": {"type": "number", "exclusiveMinimum": 1},
     "numbers": {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}},
     "choice": {"type": "string"},
     "variables": {

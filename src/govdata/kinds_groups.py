@@ -21,10 +21,12 @@ from govdata.kinds import (
     others,
     plain,
 )
-from govdata.mentions import NUMBER, TABLE, UID, Frame
+from govdata.mentions import NUMBER, TABLE, UID, Frame, counted, settled
 from govdata.report import ROW, Severity
 
 SERIES: Final = ("subject", "indicator", "breakdown_", "unit", "status")
+MONTH: Final = 27
+"""Days between the first and the last of the shortest month."""
 
 
 def _answer_parts(rule: Rule, frame: Frame) -> Frame:
@@ -35,8 +37,25 @@ def _answer_parts(rule: Rule, frame: Frame) -> Frame:
     pairs = pairs.join(totals, on=OTHER + UID, how="inner").filter(nw.col("unit") == nw.col(OTHER + "unit"))
     how = rule.options.get("sum", "none")
     if how == "none":
-        return pairs.with_columns(not_above("", OTHER).alias(HOLDS))
+        circles = _circles(frame).with_columns(nw.lit(True).alias("in_circle"))
+        pairs = pairs.join(circles.select(UID, "in_circle"), on=UID, how="left")
+        astray = nw.col("in_circle").fill_null(False)
+        return pairs.with_columns(nw.when(~astray).then(not_above("", OTHER)).otherwise(nw.lit(False)).alias(HOLDS))
     return _sums(rule, frame, pairs).with_columns((_made_up() if how == "exhaustive" else _within()).alias(HOLDS))
+
+
+def _circles(frame: Frame) -> Frame:
+    """The mentions whose `part_of` leads back to themselves: what is left when loose ends are taken away.
+
+    In rounds, as many as the longest chain of parts has links.
+    """
+    links = frame.select(UID, nw.concat_str(TABLE, "part_of", separator=":").alias("to"))
+    links, before = settled(links.filter(~nw.col("to").is_null()).unique(UID, keep="any")), -1
+    while (left := counted(links)) not in (0, before):
+        before = left
+        links = links.join(links.select(to=UID), on="to", how="semi")
+        links = settled(links.join(links.select("to").rename({"to": UID}), on=UID, how="semi"))
+    return links
 
 
 def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
@@ -85,6 +104,9 @@ def _made_up() -> nw.Expr:
 
 
 def _tell_parts(rule: Rule, row: Row) -> Told:  # noqa: ARG001
+    if row.get("in_circle"):
+        found = Text(f"{mention(row)} is in the end a part of itself", f"{mention(row)} 最终成为自身的一部分")
+        return Told(found, Text("a part_of that leads to a total", "part_of 应指向总数"), "part_of")
     if OTHER + "id" in row:
         limit = between(None, row[OTHER + "high"])
         found = Text(
@@ -100,32 +122,33 @@ def _tell_parts(rule: Rule, row: Row) -> Told:  # noqa: ARG001
     return Told(found, whole, "value")
 
 
-def _series(rule: Rule, frame: Frame) -> Frame:
+def _series(rule: Rule, frame: Frame, *more: str) -> Frame:
     """The dated mentions of the declared indicators, each beside what is known of the last period before its own."""
+    series = (*SERIES, *more)
     chosen = frame.filter(nw.col("indicator").is_in(list(rule.options["indicators"])) & ~nw.col("period_end").is_null())
     chosen = chosen.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"))
-    points = chosen.group_by(*SERIES, "period_end").agg(
+    points = chosen.group_by(*series, "period_end").agg(
         point_low=nw.col("low").max(),
         point_high=nw.col("high").min(),
         point_value=nw.col("value").max(),
         before_id=nw.col("id").min(),
     )
     ordered = {
-        name: nw.col(name).shift(1).over(*SERIES, order_by="period_end")
+        name: nw.col(name).shift(1).over(*series, order_by="period_end")
         for name in ("point_low", "point_high", "before_id")
     }
     points = points.with_columns(
-        nw.col("point_value").shift(1).over(*SERIES, order_by="period_end").alias("before_value"),
+        nw.col("point_value").shift(1).over(*series, order_by="period_end").alias("before_value"),
         before_low=ordered["point_low"],
         before_high=ordered["point_high"],
         before_id=ordered["before_id"],
     )
     points = points.with_columns(
-        nw.col("point_low").fill_null(0).cum_max().over(*SERIES, order_by="period_end").alias("peak")
+        nw.col("point_low").fill_null(0).cum_max().over(*series, order_by="period_end").alias("peak")
     )
-    points = points.with_columns(nw.col("peak").shift(1).over(*SERIES, order_by="period_end").alias("peak"))
+    points = points.with_columns(nw.col("peak").shift(1).over(*series, order_by="period_end").alias("peak"))
     points = points.filter(~nw.col("before_id").is_null()).drop("point_low", "point_high", "point_value")
-    return chosen.join(points, on=[*SERIES, "period_end"], how="inner")
+    return chosen.join(points, on=[*series, "period_end"], how="inner")
 
 
 def _answer_monotone(rule: Rule, frame: Frame) -> Frame:
@@ -151,7 +174,21 @@ def _answer_jump(rule: Rule, frame: Frame) -> Frame:
     beyond = (low > before_high * factor) | (high * factor < before_low)
     inside = (high <= before_low * factor) & (low * factor >= before_high)
     holds = nw.when(beyond).then(nw.lit(False)).when(inside).then(nw.lit(True))
-    return _series(rule, frame).with_columns(holds.alias(HOLDS))
+    frame = frame.filter(~(nw.col("low") < 0).fill_null(False)).with_columns(_length().alias("length"))
+    return _series(rule, frame, "length").with_columns(holds.alias(HOLDS))
+
+
+def _length() -> nw.Expr:
+    """How long a period is, in months, or in days below a month: a month's flow is no fall from a year's.
+
+    A stock is of its last day, however its period is told.
+    """
+    start, end = nw.col("period_start").dt, nw.col("period_end").dt
+    months = (end.year() - start.year()) * 12 + end.month() - start.month()
+    days = end.day() - start.day()
+    whole = nw.when(days > MONTH).then(nw.lit(MONTH)).otherwise(days)
+    length = nw.when(months == 0).then(whole - MONTH).otherwise(months).cast(nw.Int64()).fill_null(-1000)
+    return nw.when(nw.col("kind") == "stock").then(nw.lit(0)).otherwise(length).cast(nw.Int64())
 
 
 def _tell_jump(rule: Rule, row: Row) -> Told:

@@ -33,18 +33,21 @@ def _restated(frame: Frame) -> Frame:
     """Each mention beside the one it repeats: the one it names, else the first with an equal key in its source."""
     told = nw.when(~nw.col("restates").is_null()).then(nw.concat_str(TABLE, "restates", separator=":"))
     first = nw.col(UID).min().over("key", "source")
-    beside = frame.with_columns(nw.coalesce(told, first).alias(OTHER + UID)).filter(nw.col(OTHER + UID) != nw.col(UID))
+    beside = frame.with_columns(nw.coalesce(told, first).alias(OTHER + UID))
+    beside = beside.filter((nw.col(OTHER + UID) != nw.col(UID)) | (nw.col("restates") == nw.col("id")).fill_null(False))
     return beside.join(others(frame, ("scope",)), on=OTHER + UID, how="inner")
 
 
 def _answer_restates(rule: Rule, frame: Frame) -> Frame:
     fields = rule.options.get("fields", SAME_FIELDS)
-    return _restated(frame).with_columns(
-        nw.all_horizontal(*(same(name) for name in fields), ignore_nulls=False).alias(HOLDS)
-    )
+    alike = nw.all_horizontal(*(same(name) for name in fields), ignore_nulls=False)
+    return _restated(frame).with_columns((alike & (nw.col(OTHER + UID) != nw.col(UID))).alias(HOLDS))
 
 
 def _tell_restates(rule: Rule, row: Row) -> Told:
+    if row[UID] == row[OTHER + UID]:
+        found = Text(f"{mention(row)} says that it repeats itself", f"{mention(row)} 称其重述自身")
+        return Told(found, Text("the mention that it repeats", "所重述的条目"), "restates")
     fields = [name for name in rule.options.get("fields", SAME_FIELDS) if row[name] != row[OTHER + name]]
     theirs = ", ".join(f"{name} {plain(row[OTHER + name])}" for name in fields)
     ours = ", ".join(f"{name} {plain(row[name])}" for name in fields)
@@ -182,7 +185,15 @@ def _answer_within_whole(rule: Rule, frame: Frame) -> Frame:  # noqa: ARG001
     ends = nw.col("period_end").dt.year().alias("ends")
     additive = additive.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), ends)
     pairs = nw.concat([_within(additive, whole) for whole in WHOLES], how="vertical")
-    return pairs.filter(_overlap()).with_columns(not_above("", OTHER).alias(HOLDS))
+    # What flows in a year is no limit to what flows in the years around it, nor a loss to what is gained in a part.
+    inside = (nw.col("kind") == "stock") | _inside_period()
+    negative = ((nw.col("low") < 0) | (nw.col(OTHER + "low") < 0)).fill_null(False)
+    return pairs.filter(_overlap() & inside & ~negative).with_columns(not_above("", OTHER).alias(HOLDS))
+
+
+def _inside_period() -> nw.Expr:
+    start, end = nw.col("period_start"), nw.col("period_end")
+    return (start >= nw.col(OTHER + "period_start")) & (end <= nw.col(OTHER + "period_end"))
 
 
 def _within(frame: Frame, whole: str) -> Frame:

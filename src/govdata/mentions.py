@@ -57,6 +57,9 @@ SUBJECT: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {"whole": ("part_of"
 WHOLES: Final = ("whole", "whole_2", "whole_3")
 """What a subject lies in, what that lies in, and once more: a cluster in a hub in a district in a city."""
 
+FIGURE: Final = ("value", "lower", "upper", "as_written")
+"""The fields that say how much."""
+
 KEY: Final = ("subject", "indicator", "breakdown", "period_start", "period_end", "status", "unit")
 """What two mentions must share to be mentions of one fact without saying so."""
 
@@ -172,10 +175,12 @@ def _explained(
 
 
 def _revised(frame: Frame, revisions: Frame | None) -> Frame:
-    """Whether a declared revision names the mention, by table and row."""
-    if revisions is None or not {"table", "row"} <= set(revisions.collect_schema()):
+    """Whether a declared revision names the figure of the mention, by table, row and field."""
+    if revisions is None or not {"table", "row", "field"} <= set(revisions.collect_schema()):
         return frame.with_columns(nw.lit(False).alias("revised"))
-    named = revisions.select(nw.col("table").alias(TABLE), nw.col("row").cast(nw.String()).alias("id"))
+    # A new period or a corrected quote says nothing of the figure.
+    named = revisions.filter(nw.col("field").cast(nw.String()).is_in(FIGURE))
+    named = named.select(nw.col("table").alias(TABLE), nw.col("row").cast(nw.String()).alias("id"))
     named = named.filter(~nw.col("id").is_null()).unique([TABLE, "id"], keep="any").with_columns(revised=nw.lit(True))
     return frame.join(named, on=[TABLE, "id"], how="left").with_columns(nw.col("revised").fill_null(False))
 
@@ -244,7 +249,7 @@ def with_facts(frame: Frame) -> Frame:
     while True:
         before, labels = labels, settled(_spread(labels))
         changed = before.select(UID, was="fact").join(labels.select(UID, "fact"), on=UID)
-        if not _count(changed.filter(nw.col("was") != nw.col("fact"))):
+        if not counted(changed.filter(nw.col("was") != nw.col("fact"))):
             return frame.join(labels.select(UID, "fact").unique(UID, keep="any"), on=UID, how="left")
 
 
@@ -272,5 +277,6 @@ _KEEP: Final[Mapping[nw.Implementation, Callable[[Any], Any]]] = {
 }
 
 
-def _count(frame: Frame) -> int:
+def counted(frame: Frame) -> int:
+    """How many rows there are."""
     return int(frame.select(nw.len()).collect("polars").item())

@@ -7,10 +7,12 @@ probably meant; the rules without a mistake stay usable.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import narwhals as nw
@@ -41,6 +43,14 @@ TYPES: Final[Mapping[str, nw.dtypes.DType]] = {
     "time": nw.Time(),
 }
 
+
+BUILT_IN: Final = (
+    "type-error constraint-error missing-cell extra-cell blank-row primary-key foreign-key unique-error unique-key"
+    " missing-label extra-label incorrect-label duplicate-label blank-label blank-header encoding-error hash-count"
+    " byte-count source-error scheme-error format-error compression-error dialect-error package-error resource-error"
+    " schema-error field-error rule-error descriptor consistency"
+)
+"""Types of findings and checks that are not a rule's: a waiver of one must not silence the other."""
 
 _NEEDED: Final[Mapping[str, Mapping[str, nw.dtypes.DType]]] = {
     "observations": COLUMNS,
@@ -97,7 +107,22 @@ def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]
         content = read_json(package.root / place)
     except DescriptorError as error:
         return (), (_problem("$.govdata.rules", f"{place}: {error.reason}"),)
-    return read_rules(content, package, place)
+    rules, problems = read_rules(content, package, place)
+    return rules, (*_doubled(package.root / place, place), *problems)
+
+
+def _doubled(path: Path, place: str) -> Iterator[Problem]:
+    """Keys that stand twice in one object: all but the last would be dropped in silence."""
+    found: list[str] = []
+
+    def notice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        return dict(pairs)
+
+    if path.suffix not in {".yaml", ".yml"}:
+        json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=notice)
+    for name in found:
+        yield _problem(f"{place}#$", f"the key {name!r} stands twice in one object; keep one")
 
 
 def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
@@ -106,8 +131,9 @@ def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, 
     if not isinstance(raws, list):
         return (), (_problem(f"{place}#$", "a rule file is an object with a list `rules`"),)
     known = _Known.of(package)
+    strange = [_unknown_key(name, place) for name in content if name not in {"$schema", "rules"}]
     rules: list[Rule] = []
-    problems = list(_unfit(package)) if raws else []
+    problems = [*strange, *(_unfit(package) if raws else ())]
     for number, raw in enumerate(raws):
         path = f"{place}#$.rules[{number}]"
         try:
@@ -118,6 +144,11 @@ def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, 
         except _Wrong as wrong:
             problems.append(_problem(path + wrong.place, wrong.message, wrong.suggestion))
     return tuple(rules), tuple(problems)
+
+
+def _unknown_key(name: str, place: str) -> Problem:
+    close = get_close_matches(name, ("$schema", "rules"), 1)
+    return _problem(f"{place}#$.{name}", f"{name!r} is no property of a rule file", close[0] if close else "")
 
 
 def _unfit(package: Package) -> Iterator[Problem]:
@@ -171,6 +202,8 @@ def _id(raw: Mapping[str, Any]) -> str:
     value = raw.get("id")
     if not isinstance(value, str) or not value or set(value) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
         raise _Wrong(".id", f"{value!r} is no id: lower-case letters, digits, - and . only")
+    if value in BUILT_IN.split() or value.startswith(("evidence.", "waiver.")):
+        raise _Wrong(".id", f"{value!r} is a type of finding that govdata itself uses: choose another id")
     return value
 
 
@@ -254,7 +287,7 @@ _SHAPES: Final = {
     "indicator": lambda value: isinstance(value, str) and bool(value),
     "formula": lambda value: isinstance(value, str) and len(value) <= LONGEST,
     "variables": _variables,
-    "number": _number,
+    "number": lambda value: _number(value) and value > 1,
     "numbers": _numbers,
 }
 
