@@ -327,3 +327,18 @@ def test_a_table_of_many_columns(tmp_path: Path) -> None:
     text = ",".join(names) + "\n" + ",".join("1" for _ in names) + "\n"
     fields = [{"name": name, "type": "integer"} for name in names]
     assert places(one(tmp_path, text, fields=fields)) == []
+
+
+def test_a_finding_in_several_files_names_its_file(tmp_path: Path) -> None:
+    for name, text in {"one": "a\n1\nx\n", "two": "a\n2\n3\ny\n", "three": "a\nz\n"}.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    table = {"name": "t", "path": ["one.csv", "two.csv", "three.csv"], "schema": {"fields": A}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    package = load_package(tmp_path)
+    with open_inputs(package) as inputs:
+        findings = sorted(check_structure(package, inputs).outcome.findings, key=lambda f: f.place)
+    assert [finding.message.rpartition(" (")[2] for finding in findings] == [
+        "row 3 of one.csv)",
+        "row 4 of two.csv)",
+        "row 2 of three.csv)",
+    ]

@@ -33,6 +33,7 @@ from govdata.keys import (
 from govdata.layout import Facts, Table, blank, count, doubtful_rows, lay_table, marked_rows, typed
 from govdata.package import Package
 from govdata.report import ROW, Check, Finding, Outcome, State, Task
+from govdata.textframe import file_starts
 
 KIND = "structure"
 _ROW_CHECKS = ("blank-row", "missing-cell", "extra-cell", "type-error")
@@ -81,12 +82,29 @@ def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 
         source, reading = inputs[resource.name], readings.get(resource.name)
         outcomes.append(source.outcome)
         if reading is not None:
-            outcomes.append(replace(reading.docket.outcome(), checks=checks[resource.name]))
+            outcomes.append(replace(_with_files(reading, reading.docket.outcome()), checks=checks[resource.name]))
         tasks.append(_task(source, reading))
     tables = {
         name: _settled(reading) for name, reading in readings.items() if not reading.fault and reading.table.slots
     }
     return Structure(Outcome.join(outcomes), tuple(tasks), tables)
+
+
+def _with_files(reading: Reading, outcome: Outcome) -> Outcome:
+    """Of a table in several files a finding names the one that holds its row, and the row there."""
+    source = reading.table.text.source
+    if len(source.paths) < 2 or reading.fault or not any(finding.row for finding in outcome.findings):
+        return outcome
+    starts = file_starts(source, len(reading.table.slots))
+
+    def told(finding: Finding) -> Finding:
+        found = [(first, name) for first, name in starts if first <= (finding.row or 0)]
+        if not found or finding.row is None:
+            return finding
+        first, name = found[-1]
+        return replace(finding, message=f"{finding.message} (row {finding.row - first + source.first_row} of {name})")
+
+    return replace(outcome, findings=tuple(map(told, outcome.findings)))
 
 
 def _settled(reading: Reading) -> pl.LazyFrame:

@@ -11,7 +11,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -59,6 +59,20 @@ class TextFrame:
         if self.source.numbered:
             return frame.with_columns(pl.col(ROW).cast(pl.Int64))
         return frame.with_row_index(ROW, self.source.first_row).with_columns(pl.col(ROW).cast(pl.Int64))
+
+
+def file_starts(source: Input, width: int) -> list[tuple[int, str]]:
+    """Where several files stand as one table: the number of the first row of each, and its name, in order.
+
+    Raises:
+        polars.exceptions.PolarsError: one of them is no CSV that can be read.
+    """
+    starts, first = [], source.first_row
+    for path in source.paths:
+        starts.append((first, path.name))
+        one = TextFrame(replace(source, paths=(path,)), width, truncated=True)
+        first += int(one.scan().select(pl.len()).collect(engine="streaming").item())
+    return starts
 
 
 def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:
