@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
-from govdata.dictionary import bilingual, markdown_table
+from govdata.dictionary import bilingual, citation, markdown_table
 from releasing import publish, write_package
 
 
@@ -55,3 +55,20 @@ def test_the_citation_is_yaml_with_what_citing_needs(tmp_path: Path) -> None:
     assert found["authors"] == [{"name": "统计局"}, {"family-names": "Li", "given-names": "Wei"}]
     assert found["keywords"] == ["a: b", "资金"]
     assert json.loads((path / "datapackage.json").read_text(encoding="utf-8"))["contributors"] == people
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "author"),
+    [
+        ({}, "unknown"),
+        ({"contributors": []}, "unknown"),
+        ({"contributors": [{"role": "author"}]}, "unknown"),
+        ({"contributors": [{"organization": "统计局"}]}, "统计局"),
+        ({"publisher": "Bureau"}, "Bureau"),
+        ({"publisher": {"name": "Bureau"}, "contributors": [{}]}, "Bureau"),
+    ],
+)
+def test_no_author_is_made_up(descriptor: dict[str, object], author: str) -> None:
+    text = citation({"name": "grants", "version": "1.0.0", "created": "2025-03-01T00:00:00Z", **descriptor})
+    assert yaml.safe_load(text)["authors"] == [{"name": author}]
+    assert text.startswith("# Neither contributors") is (author == "unknown")

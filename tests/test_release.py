@@ -205,7 +205,12 @@ def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: P
     idle = ["r2", "grants", "g9", "value", "1", "2", "misprint", "letter", ""]
     write_package(package, grants, [done, idle], version="1.0.1")
     warned = plan(package, releases).warnings
-    assert warned == ("revision of grants, row g9, value: 1 -> 2: nothing of the kind changed since 1.0.0",)
+    assert warned == (
+        "revision of grants, row g9, value: 1 -> 2: nothing of the kind changed since 1.0.0",
+        "datapackage.json names no contributors: the author in CITATION.cff is 'unknown'",
+    )
+    write_package(package, grants, [done], version="1.0.1", contributors=[{"title": "统计局"}])
+    assert plan(package, releases).warnings == ()
 
 
 def test_a_release_that_is_not_whole_stops_the_next_one(package: Path, releases: Path) -> None:

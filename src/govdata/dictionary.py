@@ -117,9 +117,14 @@ def _cell(item: object) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
+UNKNOWN = "unknown"
+"""The author of data of which nobody says who made them."""
+NOBODY = "# Neither contributors nor a publisher are named in datapackage.json; CFF asks for an author.\n"
+
+
 def citation(descriptor: Mapping[str, Any]) -> str:
     """CITATION.cff (https://citation-file-format.github.io, 1.2.0). A JSON string is a YAML string, too."""
-    authors = [_author(person) for person in descriptor.get("contributors", ()) if isinstance(person, Mapping)]
+    authors = citation_authors(descriptor)
     fields: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": "If you use these data, please cite them as below.",
@@ -131,13 +136,26 @@ def citation(descriptor: Mapping[str, Any]) -> str:
         "license": next((item["name"] for item in descriptor.get("licenses", ()) if item.get("name")), None),
         "url": descriptor.get("homepage"),
         "keywords": descriptor.get("keywords"),
-        "authors": authors or [{"name": str(descriptor.get("name"))}],
+        "authors": authors or [{"name": UNKNOWN}],
     }
-    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items() if value)
+    return ("" if authors else NOBODY) + "".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items() if value
+    )
+
+
+def citation_authors(descriptor: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The contributors that have a name, else the publisher if the descriptor names one; nobody is made up."""
+    people = [_author(person) for person in descriptor.get("contributors") or () if isinstance(person, Mapping)]
+    publisher = descriptor.get("publisher")
+    entity = publisher if isinstance(publisher, Mapping) else {"title": publisher}
+    title = entity.get("title") or entity.get("name")
+    return [person for person in people if person] or ([{"name": title}] if isinstance(title, str) and title else [])
 
 
 def _author(person: Mapping[str, Any]) -> dict[str, str]:
+    """The name of a contributor; {} where there is none."""
     named = {"family-names": person.get("familyName"), "given-names": person.get("givenName")}
     if all(named.values()):
         return {name: str(value) for name, value in named.items()}
-    return {"name": str(person.get("title") or person.get("organization") or "unknown")}
+    name = person.get("title") or person.get("organization")
+    return {"name": str(name)} if name else {}

@@ -60,7 +60,7 @@ class ReleasePlan:
     sources: tuple[tuple[str, int, int], ...] = ()
     """Path, size and time of change of every data file, as it was when the plan was made."""
     warnings: tuple[str, ...] = ()
-    """What does not stop the release and should be looked at: revisions that explain nothing."""
+    """What does not stop the release and should be looked at: idle revisions, a citation without an author."""
 
     @property
     def target(self) -> Path:
@@ -118,8 +118,9 @@ def plan_release(
         raise ReleaseRefused(f"{releases / str(wanted)} exists already", "A version is never written twice: count up.")
     before = str(read_descriptor(releases / str(previous)).get("created", "")) if previous else ""
     created = publication(str(package.descriptor.get("created", "")), before)
+    notes = (*warnings, *_unnamed(package))
     return ReleasePlan(
-        package, report, tuple(tables), releases, wanted, created, changes, previous, _sources(package), warnings
+        package, report, tuple(tables), releases, wanted, created, changes, previous, _sources(package), notes
     )
 
 
@@ -143,6 +144,12 @@ def _require_exact(package: Package) -> None:
             'Declare `govdata.decimal` of the field, for example {"precision": 38, "scale": 10}, or write fewer digits.'
         )
         raise NotReleasable(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}", step)
+
+
+def _unnamed(package: Package) -> tuple[str, ...]:
+    """A citation without an author is worth a word."""
+    word = f"datapackage.json names no contributors: the author in CITATION.cff is {dictionary.UNKNOWN!r}"
+    return () if dictionary.citation_authors(package.descriptor) else (word,)
 
 
 def last_release(releases: Path) -> Version | None:
