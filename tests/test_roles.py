@@ -11,6 +11,7 @@ import pytest
 from govdata.package import Package, load_package
 from govdata.report import Severity
 from govdata.roles import ALLOWED, ROLES
+from releasing import publish, write_package
 
 AT = "$.resources[0].govdata"
 SCHEMA = "$.resources[0].schema"
@@ -118,3 +119,11 @@ def test_the_page_lists_every_role_and_column() -> None:
 
 def _words(row: str) -> set[str]:
     return {word for cell in row.split("|") for word in cell.replace("`", " ").split()}
+
+
+def test_wordings_go_with_the_release(tmp_path: Path) -> None:
+    folder = write_package(tmp_path / "p", govdata={"wordings": "own.json"})
+    (folder / "own.json").write_text("{}", encoding="utf-8")
+    release = publish(folder, tmp_path / "releases").path
+    assert load_package(release).govdata == {"wordings": "wordings.json"}
+    assert (release / "wordings.json").read_text(encoding="utf-8") == "{}"
