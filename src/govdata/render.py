@@ -22,8 +22,8 @@ Renderer = Callable[[Report, str], str]
 _WORDS = {
     "yes": ("may be released", "可以发布"),
     "no": ("may NOT be released", "不得发布"),
-    "whole": ("is the release that was written", "与发布时一致"),
-    "broken": ("is NOT the release that was written", "与发布时不一致"),
+    "whole": ("is verified", "核验通过"),
+    "broken": ("is NOT verified", "核验未通过"),
     "errors": ("errors", "个错误"),
     "warnings": ("warnings", "个警告"),
     "error": ("error", "错误"),
