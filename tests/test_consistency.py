@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from govdata.consistency import check_consistency, check_frame
-from govdata.errors import RuleCrashed
+from govdata.errors import RuleCrashed, UsageError
 from govdata.kinds import Rule, Text
 from govdata.package import Package, load_package
 from govdata.report import ROW, Outcome, Severity, State, Unshown
@@ -190,6 +191,17 @@ def test_what_is_missing_is_told_of_the_table_that_has_the_rest(package: Package
     assert outcome.checks[0].state is State.FAILED
 
 
+def test_what_is_declared_and_wholly_absent_is_missing_too(package: Package) -> None:
+    rows: list[dict[str, Any]] = [{"subject": "a", "value": "1"}, {"subject": "b", "value": None}]
+    parks = table([{"period_end": "2024-12-31", **row} for row in rows])
+    rule = {"id": "all", "kind": "complete", "indicators": ["parks", "trees"], "subjects": ["a", "b"]}
+    outcome = check(package, [{**rule, "periods": ["2024-12-31", "2023-12-31"]}], parks=parks, grants=GRANTS)
+    assert sum(finding.table is not None for finding in outcome.findings) == 7
+    assert outcome.checks[0].reason == "7 of 8 violated"
+    empty = check(package, [{**rule, "periods": ["2024-12-31"]}], parks=parks.clear())
+    assert [finding.table for finding in empty.findings] == ["parks"] * 4
+
+
 def test_completeness_of_any_table_by_any_columns(package: Package) -> None:
     places = pl.DataFrame({"id": ["a", "b", "c"], "from": [1, 1, 2], "to": [1, 2, 1], ROW: [2, 3, 4]})
     rule = {"id": "all", "kind": "complete", "tables": ["places"], "by": ["from", "to"]}
@@ -286,6 +298,21 @@ def test_shuffling_rows_changes_nothing() -> None:
         sorted(_in_polars().findings, key=str),
         _in_polars().checks,
     )
+
+
+def test_a_frame_or_a_role_that_rules_do_not_know_is_told() -> None:
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(UsageError, match=r"is a pandas\.DataFrame; rules run on Polars"):
+        check_frame(pandas.DataFrame({"id": ["a"]}), ())
+    with pytest.raises(UsageError, match=r"frame is a builtins\.dict"):
+        check_frame({}, ())
+    with pytest.raises(UsageError, match=r"(?s)'source' is no role.*Did you mean 'sources'"):
+        check_frame(table(ROWS), (), {"source": reference(SOURCES)})
+
+
+def test_a_broken_rule_file_is_not_called_a_package_without_rules(package: Package) -> None:
+    broken = replace(package, descriptor={**package.descriptor, "govdata": {"rules": "r.json"}})
+    assert check(broken, []).checks[0].reason == "no rule of the rule file can be used"
 
 
 def test_importing_the_rules_does_not_import_pandera() -> None:

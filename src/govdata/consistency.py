@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.errors import UsageError
 from govdata.kinds import OTHER, Row, Rule, Text, plain
 from govdata.mentions import TABLE, Frame, References, mentions, settled, unexplained, unread, with_facts
 from govdata.package import Package
@@ -25,6 +26,7 @@ from govdata.rules import KINDS, named_indicators, needed_columns
 KIND: Final = "consistency"
 REFERENCES: Final = ("sources", "subjects", "indicators", "revisions")
 """The roles of the tables that rules look things up in."""
+ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
 _QUOTES: Final = ("quote", "source", "as_written", ROW, TABLE)
@@ -80,7 +82,9 @@ def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequen
         RuleCrashed: a rule raised instead of answering.
     """
     if not rules:
-        return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, "the package declares no rules"),))
+        broken = "rules" in package.govdata
+        reason = "no rule of the rule file can be used" if broken else "the package declares no rules"
+        return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, reason),))
     declared = [resource.name for resource in package.with_role("observations")]
     references = {
         role: tables[resource.name]
@@ -137,10 +141,28 @@ def check_frame(
         name: what findings call the frame.
 
     Raises:
+        UsageError: the frame is of no engine that rules run on, or a key of `references` is no role.
         RuleCrashed: a rule raised instead of answering.
     """
+    for role in references or {}:
+        if role not in REFERENCES:
+            close = get_close_matches(role, REFERENCES, 1)
+            hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(REFERENCES)}."
+            raise UsageError(f"{role!r} is no role of a reference table", hint)
+    for given, what in ((frame, name), *((other, role) for role, other in (references or {}).items())):
+        _runs_on(given, what)
     scene = Scene.of({name: frame}, (name,), references or {}, {})
     return Outcome.join(_run(rule, scene, [name], limit) for rule in rules)
+
+
+def _runs_on(frame: Any, what: str) -> None:
+    found = nw.from_native(frame, pass_through=True)
+    if not isinstance(found, nw.DataFrame | nw.LazyFrame) or found.implementation not in ENGINES:
+        kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
+        raise UsageError(
+            f"{what} is a {kind}; rules run on Polars frames, DuckDB relations and PySpark frames",
+            "Turn it into a Polars frame: polars.from_pandas(frame), polars.from_arrow(table).",
+        )
 
 
 def _field_numbers(package: Package) -> dict[tuple[str, str], int]:
@@ -161,6 +183,7 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outco
     reasons = {table: reason for table in wanted if (reason := scene.lacks(rule, table))}
     able = tuple(table for table in wanted if table in scene.observations and table not in reasons)
     verdict = judge(rule.id, scene.mentions, lambda frame: settled(_answer(rule, frame, able)), limit)
+    verdict = _housed(verdict, able)
     peers = _peers(rule, verdict, scene.mentions)
     findings = (_finding(rule, row, row.get(TABLE), scene, peers) for row in verdict.failures)
     checks = (
@@ -168,6 +191,16 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outco
         for table in wanted
     )
     return Outcome(tuple(dict.fromkeys(findings)), tuple(checks), _rest(rule, verdict))
+
+
+def _housed(verdict: Verdict, tables: tuple[str, ...]) -> Verdict:
+    """What no table has at all is told of the first table that could have it."""
+    if not tables or not any(table is None for table, _ in verdict.tally):
+        return verdict
+    tally: Counter[tuple[str | None, bool | None]] = Counter()
+    for (table, holds), count in verdict.tally.items():
+        tally[table or tables[0], holds] += count
+    return Verdict(tally, tuple({**row, TABLE: row[TABLE] or tables[0]} for row in verdict.failures))
 
 
 def _on_table(rule: Rule, table: str, scene: Scene, limit: int) -> Outcome:

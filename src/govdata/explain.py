@@ -188,6 +188,8 @@ _SHAPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "formula": {"type": "string"},
     "indicator": {"type": "string"},
     "fields": _NAMES,
+    "subjects": _NAMES,
+    "days": {"type": "array", "items": {"type": "string", "format": "date"}, "minItems": 1},
     "indicators": _NAMES,
     "indicator-groups": {"type": "array", "items": _NAMES},
     "number": {"type": "number", "exclusiveMinimum": 1},

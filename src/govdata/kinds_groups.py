@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import narwhals as nw
@@ -25,6 +27,9 @@ from govdata.mentions import NUMBER, TABLE, UID, Frame, counted, settled
 from govdata.report import ROW, Severity
 
 SERIES: Final = ("subject", "indicator", "breakdown_", "unit", "status")
+DECLARED: Final = {"indicators": "indicator", "subjects": "subject", "periods": "period_end"}
+"""The parameters of `complete` that say what must be there, and the columns they are about."""
+
 MONTH: Final = 27
 """Days between the first and the last of the shortest month."""
 
@@ -115,9 +120,11 @@ def _tell_parts(rule: Rule, row: Row) -> Told:  # noqa: ARG001
         )
         return Told(found, limit, "value")
     total, whole = between(row["sum_low"], row["sum_high"]), between(row["low"], row["high"])
+    short = row["sum_high"] is not None and row["low"] is not None and row["sum_high"] < row["low"]
+    en, zh = ("less", "少于") if short else ("more", "多于")
     found = Text(
-        f"the {row['parts']} parts of {mention(row)} add up to {total.en}, the total is {whole.en}",
-        f"{mention(row)} 的{row['parts']}个部分合计{total.zh}，总数为{whole.zh}",
+        f"the {row['parts']} parts of {mention(row)} add up to {total.en}, {en} than the total of {whole.en}",
+        f"{mention(row)} 的{row['parts']}个部分合计{total.zh}，{zh}总数{whole.zh}",
     )
     return Told(found, whole, "value")
 
@@ -202,22 +209,44 @@ def _tell_jump(rule: Rule, row: Row) -> Told:
 
 
 def _answer_complete(rule: Rule, frame: Frame) -> Frame:
-    """Every combination of the values that the columns take, and whether there is a row for it."""
+    """Every combination of the values that the columns take, or that are declared, and whether there is a row for it.
+
+    A row without a figure is not there.
+    """
     by = list(rule.options.get("by", ("subject", "period_end")))
-    if "indicators" in rule.options:
-        frame = frame.filter(nw.col("indicator").is_in(list(rule.options["indicators"])))
-        by = ["indicator", *(name for name in by if name != "indicator")]
+    declared = {column: rule.options[option] for option, column in DECLARED.items() if option in rule.options}
+    by = [*(name for name in declared if name not in by), *by]
+    by.sort(key=lambda name: name != "indicator")
+    if "indicator" in declared:
+        frame = frame.filter(nw.col("indicator").is_in(list(declared["indicator"])))
     frame = frame.filter(nw.all_horizontal(*(~nw.col(name).is_null() for name in by), ignore_nulls=False))
-    grid = frame.select(by[0]).unique()
+    grid = _taken(frame, by[0], declared)
     for name in by[1:]:
-        grid = grid.join(frame.select(name).unique(), how="cross")
-    there = frame.select(*by).unique().with_columns(nw.lit(True).alias(HOLDS))
+        grid = grid.join(_taken(frame, name, declared), how="cross")
+    there = _with_figure(frame).select(*by).unique().with_columns(nw.lit(True).alias(HOLDS))
     grid = grid.join(there, on=by, how="left").with_columns(nw.col(HOLDS).fill_null(False))
     grid = grid.with_columns(nw.lit(None).cast(nw.Int64()).alias(ROW))
     if TABLE not in frame.collect_schema():
         return grid
     # What is missing is missing in the table that has the other rows of its indicator.
     return grid.join(frame.group_by(by[0]).agg(nw.col(TABLE).min()), on=by[0], how="left")
+
+
+def _taken(frame: Frame, name: str, declared: Mapping[str, Sequence[str]]) -> Frame:
+    """The values of a column that are combined: those declared, whether or not there is a row, else those there are."""
+    if name not in declared:
+        return frame.select(name).unique()
+    one, dtype = frame.select(nw.len().alias("n")), frame.collect_schema()[name]
+    values: list[str | date] = sorted(set(declared[name]))
+    if dtype in (nw.Date, nw.Datetime):
+        values = [date.fromisoformat(value) for value in sorted(set(declared[name]))]
+    return nw.concat([one.select(nw.lit(value).cast(dtype).alias(name)) for value in values], how="vertical")
+
+
+def _with_figure(frame: Frame) -> Frame:
+    there = frame.collect_schema()
+    figures = [~nw.col(name).is_null() for name in ("value", "lower", "upper") if name in there]
+    return frame.filter(nw.any_horizontal(*figures, ignore_nulls=False)) if "value" in there else frame
 
 
 def _tell_complete(rule: Rule, row: Row) -> Told:  # noqa: ARG001
@@ -237,7 +266,7 @@ PARTS: Final = Kind(
     "parts-within-total",
     _answer_parts,
     _tell_parts,
-    says=Text("A part is at most its total", "部分不大于总数"),
+    says=Text("Parts fit their total", "部分与总数相符"),
     why=Text(
         "`part_of` says what a figure is a part of. Each part is at most its total. Where parts are declared "
         "disjoint so is their sum,"
@@ -314,6 +343,10 @@ COMPLETE: Final = Kind(
     example=Text("parks of ten districts in 2024, of nine in 2023", "2024年有十个区的公园数，2023年只有九个"),
     parameters=(
         Parameter("indicators", "indicators", Text("the indicators it is about", "所涉指标")),
+        Parameter(
+            "subjects", "subjects", Text("the subjects that must be there, even if none of their rows is", "须有的主体")
+        ),
+        Parameter("periods", "days", Text("the last days of the periods that must be there", "须有的期间末日")),
         Parameter("by", "fields", Text("the columns that are combined", "组合的字段")),
     ),
     about="tables",

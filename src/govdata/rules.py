@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -252,7 +253,8 @@ def _option(raw: Mapping[str, Any], parameter: Parameter, fields: Mapping[str, n
     if parameter.holds == "choice":
         return _one_of(value, parameter.choices, place, f"`{parameter.name}`")
     if not _SHAPES[parameter.holds](value):
-        raise _Wrong(place, f"{value!r} is not what `{parameter.name}` holds ({parameter.holds}): {parameter.means.en}")
+        wanted = f"{_WORDS[parameter.holds]}, {parameter.means.en}"
+        raise _Wrong(place, f"{value!r} is not what `{parameter.name}` holds: {wanted}")
     if parameter.holds == "formula":
         _formula(value, raw.get("from"), place)
     if parameter.holds == "fields":
@@ -280,8 +282,29 @@ def _numbers(value: Any) -> bool:
     return isinstance(value, Mapping) and all(_number(number) for number in value.values())
 
 
+def _days(value: Any) -> bool:
+    try:
+        return _texts(value) and all(date.fromisoformat(day) for day in value)
+    except ValueError:
+        return False
+
+
+_WORDS: Final[Mapping[str, str]] = {
+    "fields": "a list of columns",
+    "subjects": "a list of subjects",
+    "days": 'a list of days such as "2024-12-31"',
+    "indicators": "a list of indicators",
+    "indicator-groups": "a list of lists of indicators",
+    "indicator": "the id of an indicator",
+    "formula": "a text",
+    "variables": "an object of names and indicators",
+    "number": "a number above 1",
+    "numbers": "an object of names and numbers above 0",
+}
 _SHAPES: Final = {
     "fields": _texts,
+    "subjects": _texts,
+    "days": _days,
     "indicators": _texts,
     "indicator-groups": lambda value: isinstance(value, list) and all(_texts(group) for group in value),
     "indicator": lambda value: isinstance(value, str) and bool(value),
