@@ -137,6 +137,8 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
     assert (finding.key, finding.table, finding.row) == (row, "figures", 2 + list(GOOD).index(row))
     assert finding.message_zh
     assert finding.next_step
+    assert finding.next_step_zh
+    assert bool(finding.expected) == bool(finding.expected_zh)
     assert finding.quotations[0].as_written == (cells.get("as_written") or GOOD[row]["as_written"])
     assert states(outcome)[rule] == "failed"
 
@@ -178,6 +180,33 @@ def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str,
 
 def test_rows_without_a_text_are_undecided_not_passed(prove: Proof) -> None:
     assert states(prove({"s": {"file": "missing.txt"}}))["evidence.quote-place"] == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("cells", "quotes"), [({"file": None}, "undecided"), ({"sha256": None}, "passed"), ({"id": None}, "undecided")]
+)
+def test_a_source_without_text_or_hash_proves_nothing(prove: Proof, cells: dict[str, Any], quotes: str) -> None:
+    told = states(prove({"s": cells}))
+    assert (told["evidence.source-hash"], told["evidence.quote-place"]) == ("undecided", quotes)
+
+
+def test_a_table_of_sources_without_its_columns_is_skipped_and_says_so(tmp_path: Path) -> None:
+    resources = [{"name": "sources", "path": "s.csv", "govdata": {"role": "sources"}}]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
+    tables = {"sources": frame([{"title": "a"}])}
+    (check,) = check_evidence(load_package(tmp_path), tables, tmp_path).checks
+    assert (check.state, check.reason) == (State.SKIPPED, "the table has no column id, file, sha256")
+
+
+def test_a_row_without_its_figure_is_undecided(prove: Proof) -> None:
+    assert states(prove({"parks": {"as_written": None}}))["evidence.value"] == "undecided"
+
+
+def test_a_cell_that_could_not_be_read_is_not_said_to_be_empty(prove: Proof) -> None:
+    row = 2 + list(GOOD).index("parks")
+    outcome = prove({"parks": {"value": None}}, unread={("figures", row, "value")})
+    assert outcome.findings == ()
+    assert states(outcome)["evidence.value"] == "undecided"
 
 
 def test_an_unreadable_claim_is_no_error(prove: Proof) -> None:

@@ -26,6 +26,10 @@ COLUMNS = tuple(
 )
 """The columns of an indicator table that its proof reads."""
 
+SOURCE_COLUMNS = ("id", "file", "sha256")
+"""The columns of a table of sources without which its texts cannot be proved."""
+NO_FILE = "no text is named for it"
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -49,13 +53,13 @@ class Observation:
 
 @dataclass(frozen=True)
 class Source:
-    """A row of the table of sources."""
+    """A row of the table of sources; a cell that is empty or could not be read is ""."""
 
     table: str
     row: int
-    id: str
-    file: str
-    sha256: str
+    id: str = ""
+    file: str = ""
+    sha256: str = ""
     part_start: int | None = None
     part_end: int | None = None
 
@@ -80,6 +84,8 @@ class Document:
 
 def read_document(folder: Path, file: str) -> Document:
     """A text of the archive; what is wrong with it stands in `problem`."""
+    if not file:
+        return Document(file, problem=NO_FILE)
     path = folder / file
     if not path.resolve().is_relative_to(folder.resolve()):
         return Document(file, problem="its name leaves the archive")
@@ -95,11 +101,9 @@ def read_document(folder: Path, file: str) -> Document:
 
 
 def sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
-    """The rows of all tables with the role `sources` that name a file."""
-    rows = (
-        Source(**row) for row in _rows(package, tables, "sources", ("id", "file", "sha256", "part_start", "part_end"))
-    )
-    return tuple(source for source in rows if source.id and source.file)
+    """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
+    rows = _rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end"))
+    return tuple(Source(**row) for row in rows)
 
 
 def observations(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Observation]:
@@ -136,7 +140,8 @@ def set_asides(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Se
 def columns(resource: Resource, table: pl.LazyFrame) -> tuple[str, ...]:
     """Which of the columns that a proof reads this table has."""
     names = set(table.collect_schema().names())
-    return tuple(name for name in COLUMNS if name in names) if resource.role == "observations" else ()
+    known = {"observations": COLUMNS, "sources": SOURCE_COLUMNS}.get(resource.role or "", ())
+    return tuple(name for name in known if name in names)
 
 
 def _rows(

@@ -7,24 +7,26 @@ what the figure says (number in the indicator's unit, qualifier, bounds) is what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.archive import Document, Observation, Source, columns, observations, read_document, sources, units
+from govdata.archive import Document, Observation, columns, observations, read_document, sources, units
 from govdata.folding import squeezed
 from govdata.grammar import Grammar
 from govdata.package import Package, Resource
 from govdata.quantity import Quantity, grammar_of, read_quantity
 from govdata.report import Check, Finding, Outcome, Quotation, Severity, State
+from govdata.texts import NO_ARCHIVE, check_sources
 from govdata.wordings import Wordings
 
 if TYPE_CHECKING:
     import polars as pl
 
+_NOTHING_ZH = "空"
 LONGEST_QUOTE = 40
 """Folded characters; we never copy a document."""
 
@@ -39,7 +41,13 @@ RULES: dict[str, tuple[str, ...]] = {
     "evidence.bounds": ("as_written", "lower", "upper"),
 }
 """The rules on observations, with the columns that each one reads."""
+_CELLS = {"value": "evidence.value", "lower": "evidence.bounds", "upper": "evidence.bounds"}
+"""The cells that a row may leave empty, with the rules that read a meaning into that."""
 _NEEDS_ARCHIVE = frozenset({"evidence.quote-place"})
+
+
+Place = tuple[str | None, int | None, str | None]
+"""Table, row and field of a cell."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,13 @@ class _Case:
     quantity: Quantity | None
     wordings: Wordings
     indicator_unit: str | None
+    unread: Container[Place] = ()
+
+    def blind(self, name: str) -> bool:
+        """Whether structure has refused the cell already: what it says is unknown, which is not nothing."""
+        return getattr(self.observation, name) is None and (
+            (self.observation.table, self.observation.row, name) in self.unread
+        )
 
 
 @dataclass
@@ -60,23 +75,30 @@ class _Found:
     findings: list[Finding] = field(default_factory=list)
     undecided: dict[str, int] = field(default_factory=dict)
 
+    def leave(self, *rules: str) -> None:
+        """One more row that gives these rules nothing to judge."""
+        for rule in dict.fromkeys(rules):
+            self.undecided[rule] = self.undecided.get(rule, 0) + 1
+
 
 def check_evidence(
     package: Package,
     tables: Mapping[str, pl.LazyFrame],
     archive: Path | None = None,
     grammar: Grammar | None = None,
+    unread: Container[Place] = frozenset(),
 ) -> Outcome:
     """Prove each observation; `archive` is the folder of source texts, None to go without.
 
+    `unread` are the cells that structure refused: no row is blamed a second time for what it does not say there.
     `grammar` is for a table of wordings of one's own (`grammar_of(default_wordings() + read_wordings(path))`).
     """
     chosen = grammar or grammar_of()
     known = sources(package, tables)
     documents = {} if archive is None else {file: read_document(archive, file) for file in {s.file for s in known}}
-    by_source = {source.id: documents[source.file] for source in known if source.file in documents}
-    hashes = _check_sources(package, known, documents, archive)
-    cases = _cases(package, tables, by_source, chosen)
+    by_source = {source.id: documents[source.file] for source in known if source.id and source.file in documents}
+    hashes = check_sources(package, tables, known, documents, archive)
+    cases = _cases(package, tables, by_source, chosen, unread)
     found: dict[str, _Found] = {}
     for case in cases:
         _judge(case, found.setdefault(case.observation.table, _Found()), archive is not None)
@@ -86,45 +108,18 @@ def check_evidence(
 
 
 def _cases(
-    package: Package, tables: Mapping[str, pl.LazyFrame], by_source: Mapping[str, Document], grammar: Grammar
+    package: Package,
+    tables: Mapping[str, pl.LazyFrame],
+    by_source: Mapping[str, Document],
+    grammar: Grammar,
+    unread: Container[Place],
 ) -> Iterator[_Case]:
     read = lru_cache(maxsize=None)(lambda text: read_quantity(text, grammar))
     of_indicator = units(package, tables)
     for row in observations(package, tables):
         quantity = read(row.as_written) if row.as_written else None
         unit = of_indicator.get(row.indicator or "")
-        yield _Case(row, by_source.get(row.source or ""), quantity, grammar.wordings, unit)
-
-
-def _check_sources(
-    package: Package, known: Iterable[Source], documents: Mapping[str, Document], archive: Path | None
-) -> Outcome:
-    tables = [resource.name for resource in package.with_role("sources")]
-    if archive is None:
-        reason = "no archive of source texts was given (--sources)"
-        return Outcome(checks=tuple(_check("evidence.source-hash", t, State.SKIPPED, reason) for t in tables))
-    findings = tuple(finding for source in known for finding in _hash_findings(source, documents[source.file]))
-    failed = {finding.table for finding in findings}
-    states = ((table, State.FAILED if table in failed else State.PASSED) for table in tables)
-    return Outcome(findings, tuple(_check("evidence.source-hash", table, state) for table, state in states))
-
-
-def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
-    if document.problem:
-        message = f"the text {source.file} cannot be read: {document.problem}"
-        yield _source_finding(source, message, f"来源文本 {source.file} 无法读取：{document.problem}", "")
-    elif document.sha256 != source.sha256.lower():
-        message = f"the text {source.file} has another SHA-256 than the table says: it is not the text that was read"
-        yield _source_finding(source, message, f"来源文本 {source.file} 的 SHA-256 与登记的不同", document.sha256)
-
-
-def _source_finding(source: Source, message: str, message_zh: str, digest: str) -> Finding:
-    return Finding(
-        "evidence.source-hash", message, source.table, source.row, "sha256" if digest else "file",
-        cell=source.sha256 if digest else source.file, title="Source text", message_zh=message_zh, expected=digest,
-        next_step="Put the text that the figures were read from into the archive, or read them again from the new one.",
-        key=source.id,
-    )  # fmt: skip
+        yield _Case(row, by_source.get(row.source or ""), quantity, grammar.wordings, unit, unread)
 
 
 def _judge(case: _Case, found: _Found, with_archive: bool) -> None:
@@ -132,19 +127,17 @@ def _judge(case: _Case, found: _Found, with_archive: bool) -> None:
     row = case.observation
     if with_archive:
         if case.document is None or case.document.problem or row.quote is None or row.quote_start is None:
-            found.undecided["evidence.quote-place"] = found.undecided.get("evidence.quote-place", 0) + 1
+            found.leave("evidence.quote-place")
         else:
             found.findings += _quote_place(case, case.document)
     found.findings += _quote_form(case)
-    if row.as_written is None:
-        return
     if case.quantity is None:
-        if row.status != "claim":
+        if row.as_written is not None and row.status != "claim":
             found.findings.append(_unreadable(case))
-        for rule in ("evidence.value", "evidence.qualifier", "evidence.bounds"):
-            found.undecided[rule] = found.undecided.get(rule, 0) + 1
+        found.leave("evidence.value", "evidence.qualifier", "evidence.bounds")
         return
-    found.findings += _reading(case, case.quantity)
+    found.leave(*(rule for name, rule in _CELLS.items() if case.blind(name)))
+    found.findings += (finding for finding in _reading(case, case.quantity) if not case.blind(finding.field or ""))
 
 
 def _quote_place(case: _Case, document: Document) -> Iterator[Finding]:
@@ -170,19 +163,27 @@ def _quote_form(case: _Case) -> Iterator[Finding]:
     if len(quote) > LONGEST_QUOTE:
         message = f"the quote has {len(quote)} characters without white space; at most {LONGEST_QUOTE} are quoted"
         message_zh = f"引文去空白后有 {len(quote)} 个字符，最多引用 {LONGEST_QUOTE} 个"
-        yield _finding(case, "evidence.quote-length", "quote", message, message_zh, f"at most {LONGEST_QUOTE}")
+        yield _finding(
+            case,
+            "evidence.quote-length",
+            "quote",
+            message,
+            message_zh,
+            f"at most {LONGEST_QUOTE}",
+            f"最多 {LONGEST_QUOTE} 字",
+        )
     if quote and figure and quote.count(figure) != 1:
         times = "does not stand" if figure not in quote else f"stands {quote.count(figure)} times"
         message = f"{row.as_written} {times} in its quote {row.quote}"
         message_zh = f"引文“{row.quote}”中“{row.as_written}”出现 {quote.count(figure)} 次，应为一次"
-        yield _finding(case, "evidence.figure-in-quote", "as_written", message, message_zh, "once")
+        yield _finding(case, "evidence.figure-in-quote", "as_written", message, message_zh, "once", "一次")
 
 
 def _unreadable(case: _Case) -> Finding:
     written = case.observation.as_written
     message = f"{written} cannot be read as one figure: number, unit and hedge, nothing more"
     return _finding(
-        case, "evidence.reading", "as_written", message, f"“{written}”不能读作一个数字", "", Severity.WARNING
+        case, "evidence.reading", "as_written", message, f"“{written}”不能读作一个数字", "", severity=Severity.WARNING
     )
 
 
@@ -221,10 +222,11 @@ def _value(case: _Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding
     if _same(read, row.value):
         return
     slip = _power_of_ten(read, row.value)
-    shown, shown_zh = _shown(read), _shown(row.value)
-    message = f"{written} reads as {shown} {row.unit or quantity.unit}, the row says {shown_zh}{slip[0]}"
-    message_zh = f"“{written}”应读作 {shown}，该行为 {shown_zh}{slip[1]}"
-    yield _finding(case, "evidence.value", "value", message, message_zh, shown)
+    message = (
+        f"{written} reads as {_shown(read)} {row.unit or quantity.unit}, the row says {_shown(row.value)}{slip[0]}"
+    )
+    message_zh = f"“{written}”应读作 {_shown(read, _NOTHING_ZH)}，该行为 {_shown(row.value, _NOTHING_ZH)}{slip[1]}"
+    yield _finding(case, "evidence.value", "value", message, message_zh, _shown(read), _shown(read, _NOTHING_ZH))
 
 
 def _bounds(case: _Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding]:
@@ -234,8 +236,9 @@ def _bounds(case: _Case, quantity: Quantity, factor: Decimal) -> Iterator[Findin
         if not _same(bound, said):
             message = f"{written} leaves {_shown(bound)} as its {name} bound, the row says {_shown(said)}"
             side = "下界" if name == "lower" else "上界"
-            message_zh = f"“{written}”的{side}应为 {_shown(bound)}，该行为 {_shown(said)}"
-            yield _finding(case, "evidence.bounds", name, message, message_zh, _shown(bound))
+            shown_zh = _shown(bound, _NOTHING_ZH)
+            message_zh = f"“{written}”的{side}应为 {shown_zh}，该行为 {_shown(said, _NOTHING_ZH)}"
+            yield _finding(case, "evidence.bounds", name, message, message_zh, _shown(bound), shown_zh)
 
 
 def _same(read: Decimal | None, said: Decimal | None) -> bool:
@@ -257,15 +260,15 @@ def _power_of_ten(read: Decimal | None, said: Decimal | None) -> tuple[str, str]
     return f": {times}", f"：{'大' if zeros > 0 else '小'}了 10 的 {abs(zeros)} 次方倍"
 
 
-def _shown(value: Decimal | None) -> str:
+def _shown(value: Decimal | None, nothing: str = "nothing") -> str:
     if value is None:
-        return "nothing"
+        return nothing
     rounded = value if value == value.to_integral_value() else value.quantize(Decimal("0.0001")).normalize()
     return format(rounded, "f").rstrip("0").rstrip(".") if "." in format(rounded, "f") else format(rounded, "f")
 
 
 def _finding(
-    case: _Case, rule: str, name: str, message: str, message_zh: str, expected: str,
+    case: _Case, rule: str, name: str, message: str, message_zh: str, expected: str, expected_zh: str = "",
     severity: Severity = Severity.ERROR,
 ) -> Finding:  # fmt: skip
     row = case.observation
@@ -273,8 +276,8 @@ def _finding(
     cell = getattr(row, name)
     return Finding(
         rule, message, row.table, row.row, name, cell=None if cell is None else _cell(cell), severity=severity,
-        title=TITLES[rule], message_zh=message_zh, expected=expected, next_step=NEXT_STEPS[rule], key=row.id,
-        quotations=(quotation,),
+        title=TITLES[rule], message_zh=message_zh, expected=expected, expected_zh=expected_zh or expected,
+        next_step=NEXT_STEPS[rule], next_step_zh=NEXT_STEPS_ZH[rule], key=row.id, quotations=(quotation,),
     )  # fmt: skip
 
 
@@ -299,6 +302,17 @@ NEXT_STEPS = {
     "evidence.bounds": "Correct the bounds; docs/figures.md says what each wording leaves open.",
 }
 
+NEXT_STEPS_ZH = {
+    "evidence.quote-place": "从文本中重新摘录该句，并给出其首字符的位置。",
+    "evidence.quote-length": "只引用将数字与其名词相连的短句。",
+    "evidence.figure-in-quote": "所引短句须恰好含有一次原文数字。",
+    "evidence.reading": "照原文写出措辞、数字和单位；新词可加入词表。",
+    "evidence.unit": "更正单位，或更正原文数字。",
+    "evidence.value": "对照来源，更正数值或原文数字。",
+    "evidence.qualifier": "更正限定词，或在原文数字中保留措辞。",
+    "evidence.bounds": "更正上下界；各措辞的含义见 docs/figures.md。",
+}
+
 
 def _outcome(resource: Resource, found: _Found, present: tuple[str, ...], without: bool) -> Outcome:
     numbered = tuple(_numbered(finding, resource) for finding in found.findings)
@@ -314,7 +328,7 @@ def _state(
     if missing:
         return _check(rule, resource.name, State.SKIPPED, f"the table has no column {', '.join(missing)}")
     if without and rule in _NEEDS_ARCHIVE:
-        return _check(rule, resource.name, State.SKIPPED, "no archive of source texts was given (--sources)")
+        return _check(rule, resource.name, State.SKIPPED, NO_ARCHIVE)
     if rule in failed:
         return _check(rule, resource.name, State.FAILED)
     if count := found.undecided.get(rule):

@@ -100,7 +100,8 @@ def examine(place: Path | None, options: Options) -> Iterator[Examined]:
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs, options.limit)
-        evidence = check_evidence(package, structure.tables, options.sources, _grammar(package))
+        unread = {(finding.table, finding.row, finding.field) for finding in structure.outcome.findings}
+        evidence = check_evidence(package, structure.tables, options.sources, _grammar(package), unread)
         stages = (
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
@@ -147,10 +148,17 @@ def _grammar(package: Package) -> Grammar:
 
 
 def _required(evidence: Outcome) -> Outcome:
-    """Skipped evidence is an error for whoever asked for it (`--require-evidence`)."""
-    skipped = [check for check in evidence.checks if check.state is State.SKIPPED]
+    """Evidence that was skipped or could not be told is an error for whoever asked for it (`--require-evidence`)."""
+    unproved = [check for check in evidence.checks if check.state in (State.SKIPPED, State.UNDECIDED)]
     findings = tuple(
-        Finding(check.id, f"the evidence was not looked at: {check.reason}", check.table, next_step="Give --sources.")
-        for check in skipped
+        Finding(
+            check.id,
+            f"the evidence was not looked at: {check.reason}",
+            check.table,
+            message_zh=f"佐证未经核对：{check.reason}",
+            next_step="Give --sources, and in each row what the proof reads: text, hash, quote, place, figure.",
+            next_step_zh="给出 --sources，并在每行填写佐证所需：文本、散列、引文、位置、原文数字。",
+        )
+        for check in unproved
     )
     return Outcome.join((evidence, Outcome(findings)))
