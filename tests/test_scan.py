@@ -135,6 +135,17 @@ def test_a_missing_text_is_not_covered(make: Callable[..., tuple[Package, Tables
     assert "No such file" in coverage.problem
 
 
+def test_a_source_that_names_no_text_is_told_and_is_not_complete(
+    make: Callable[..., tuple[Package, Tables, Path]],
+) -> None:
+    package, tables, archive = make([("12个", "新建公园12个")], WORDS)
+    coverages = cover(package, {**tables, "sources": frame([{"id": "s", "file": None}])}, archive)
+    assert not coverages[0].complete
+    assert list(coverage_lines(coverages)) == ["s: no text is named for it"]
+    assert list(coverage_lines(coverages, "zh")) == ["s: 未指明文本"]
+    assert [coverage.complete for coverage in cover(package, {}, archive)] == [False]
+
+
 def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path]]) -> None:
     coverages = cover(*make([("12个", "新建公园12个")], WORDS))
     form = json.loads(json.dumps(coverage_dict(coverages), ensure_ascii=False))
@@ -147,6 +158,7 @@ def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path
     zh = list(coverage_lines(coverages, "zh"))
     assert zh[-1] == "s: 已覆盖 57.1%（已收录 1，已排除 3，待处理 3）"
     assert any(line.startswith("text.txt:3: 300  待处理") for line in zh)
+    assert any("已排除 序号 a-1" in line for line in zh)
 
 
 def test_proposals_as_csv() -> None:

@@ -16,7 +16,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govdata.archive import Document, Observation, SetAside, Source, observations, read_document, set_asides, sources
+from govdata.archive import (
+    NO_FILE,
+    Document,
+    Observation,
+    SetAside,
+    Source,
+    observations,
+    read_document,
+    set_asides,
+    sources,
+)
 from govdata.folding import Folded, scannable, squeezed
 from govdata.grammar import Grammar
 from govdata.package import Package
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
 _NUMERAL = re.compile(
     r"\d++(?:[.,]\d++)*+|[零〇一二两三四五六七八九十百千万亿]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半"
 )
+NO_SOURCE = "the package lists no source text"
 _CONTEXT = 12
 """Folded characters on each side of a numeral that are shown with it."""
 
@@ -46,6 +57,16 @@ class Fate(StrEnum):
 
 
 _FATES_ZH = {Fate.RECORDED: "已收录", Fate.SET_ASIDE: "已排除", Fate.OPEN: "待处理"}
+
+
+_KINDS_ZH = {
+    "date": "日期", "name": "名称", "label": "标签", "identifier": "编号", "list_number": "序号", "lexical": "词语",
+    "furniture": "版面",
+}  # fmt: skip
+_PROBLEMS_ZH = {
+    NO_FILE: "未指明文本", NO_SOURCE: "该包未列出来源文本", "its name leaves the archive": "文件名越出档案",
+    "No such file or directory": "文件不存在", "it cannot be opened": "无法打开",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,6 +133,8 @@ def numerals(raw: str) -> Iterator[Numeral]:
 def cover(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path) -> tuple[Coverage, ...]:
     """What became of each numeral in each source of a package. Nothing raises for a text that is missing."""
     known = sources(package, tables)
+    if not known:
+        return (Coverage(package.name or "", "", problem=NO_SOURCE),)
     documents = {file: read_document(archive, file) for file in dict.fromkeys(source.file for source in known)}
     recorded, asides = tuple(observations(package, tables)), set_asides(package, tables)
     return tuple(
@@ -125,7 +148,9 @@ def _cover_file(
     document: Document, known: list[Source], recorded: Iterable[Observation], asides: Iterable[SetAside]
 ) -> Iterator[Coverage]:
     if document.problem:
-        yield from (Coverage(source.id, source.file, problem=document.problem) for source in known)
+        yield from (
+            Coverage(source.id or f"row {source.row}", source.file, problem=document.problem) for source in known
+        )
         return
     names = {source.id for source in known}
     marks = _Marks(len(document.text))
@@ -203,10 +228,12 @@ def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[
     known, names = list(coverages), _FATES_ZH if lang == "zh" else {fate: str(fate) for fate in Fate}
     for coverage in known:
         for numeral in coverage.numerals:
-            what = " ".join(filter(None, (names[numeral.fate], numeral.kind, numeral.by)))
+            kind = _KINDS_ZH.get(numeral.kind, numeral.kind) if lang == "zh" else numeral.kind
+            what = " ".join(filter(None, (names[numeral.fate], kind, numeral.by)))
             yield f"{coverage.file}:{numeral.line}: {numeral.text}  {what}  … {numeral.context} …"
     for coverage in known:
-        yield f"{coverage.source}: {coverage.problem or _share(coverage, names, lang)}"
+        problem = _PROBLEMS_ZH.get(coverage.problem, coverage.problem) if lang == "zh" else coverage.problem
+        yield f"{coverage.source}: {problem or _share(coverage, names, lang)}"
 
 
 def _share(coverage: Coverage, names: Mapping[Fate, str], lang: str) -> str:
