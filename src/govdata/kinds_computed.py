@@ -54,7 +54,7 @@ def read_formula(text: str, names: tuple[str, ...]) -> ast.expr:
 def _work_out(node: ast.expr) -> Range:
     if isinstance(node, ast.Name):
         return Range(nw.col(f"{node.id}_low"), nw.col(f"{node.id}_high"))
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         if not abs(node.value) < LITERAL:
             raise BadExpression(f"{ast.unparse(node)} is too large: numbers are below {LITERAL}")
         number = nw.lit(float(node.value))
