@@ -69,7 +69,7 @@ check_options = _stacked(
         help="List at most so many findings a table; all are counted.",
     ),
     click.option("--trusted", is_flag=True, help="Allow paths that leave the package (.., absolute, URL)."),
-    click.option("--require-evidence", is_flag=True, help="Evidence that was skipped is an error."),
+    click.option("--require-evidence", is_flag=True, help="Evidence that was skipped or stays undecided is an error."),
 )
 
 
