@@ -127,6 +127,13 @@ def test_what_two_engines_read_differently_goes_to_neither_unasked(pattern: str)
 
 
 @pytest.mark.parametrize(
+    "pattern", ["^green_space-[0-9]{3,}$", "a-[0-9]", "([_-][a-z0-9]+)*", "[0-9]{2}-[0-9]{2}", "^(a|b)"]
+)
+def test_everyday_patterns_stay_with_the_fast_engine(pattern: str) -> None:
+    assert linear_pattern(pattern) == f"^(?:{pattern})$"
+
+
+@pytest.mark.parametrize(
     ("kind", "limits", "names"),
     [
         ("string", {"minLength": "2"}, {"minLength"}),

@@ -72,7 +72,7 @@ TYPES: Mapping[str, frozenset[str]] = {
 }
 """Each field type of the standard with the constraints that it may have."""
 
-UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|-\[|\(\?(?!:|i\))|[*+?]\+|\{[0-9,]+\}\+|\\[1-9ZAzGKRXhHvNkgUu]")
+UNLIKE_RUST = re.compile(r"&&|--|~~|\[\[|\[[^\]]*-\[|\(\?(?!:|i\))|[*+?]\+|\{[0-9,]+\}\+|\\[1-9ZAzGKRXhHvNkgUu]")
 """Where Rust's regular expressions and Python's mean different things, or only one of them knows the form."""
 
 _FORMLESS = "number integer boolean object array list year yearmonth duration any".split()
