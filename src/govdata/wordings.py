@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from govdata.descriptor import read_json
 from govdata.errors import DescriptorError
 
 Json = Mapping[str, Any]
@@ -129,14 +130,9 @@ def read_wordings(path: Path) -> Wordings:
         DescriptorError: the file cannot be read, is not JSON, or does not have the form of the table.
     """
     hint = "docs/figures.md shows the form of a table of wordings."
+    raw = read_json(path)
     try:
-        return _wordings(json.loads(path.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise DescriptorError(path, error.strerror or "it cannot be opened") from error
-    except UnicodeDecodeError as error:
-        raise DescriptorError(path, f"byte {error.start} is not UTF-8", "Save it as UTF-8.") from error
-    except json.JSONDecodeError as error:
-        raise DescriptorError(path, f"{error.msg} at line {error.lineno}, column {error.colno}") from error
+        return _wordings(raw)
     except (KeyError, TypeError, AttributeError) as error:
         raise DescriptorError(path, f"{error} is missing or has another form", hint) from error
     except (ValueError, InvalidOperation) as error:
