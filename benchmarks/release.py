@@ -20,6 +20,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
+REVISED = "id,table,row,field,old,new,reason,source,date\nr1,big,*,value,,,a later count,none,2025-01-02\n"
+REVISIONS = {
+    "name": "revisions",
+    "path": "revisions.csv",
+    "govdata": {"role": "revisions"},
+    "schema": {
+        "fields": [
+            *({"name": name, "type": "string"} for name in "id table row field old new reason source".split()),
+            {"name": "date", "type": "date"},
+        ],
+        "primaryKey": ["id"],
+    },
+}
+"""Tables without a role hold figures, and figures change only on record."""
 FIELDS = {
     "id": "integer",
     "area": "string",
@@ -56,8 +70,9 @@ def make(folder: Path, rows: int, version: str) -> None:
     fields: list[dict[str, object]] = [{"name": name, "type": kind} for name, kind in FIELDS.items()]
     fields[4]["govdata"] = {"decimal": DECIMAL}
     schema = {"fields": fields, "primaryKey": ["id"]}
-    resource_ = {"name": "big", "path": "big.csv", "govdata": {"role": "log"}, "schema": schema}
-    raw = {"name": "big", "version": version, "created": "2025-01-01T00:00:00Z", "resources": [resource_]}
+    resource_ = {"name": "big", "path": "big.csv", "schema": schema}
+    raw = {"name": "big", "version": version, "created": "2025-01-01T00:00:00Z", "resources": [resource_, REVISIONS]}
+    (folder / "revisions.csv").write_text(REVISED, encoding="utf-8")
     (folder / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
 
 
