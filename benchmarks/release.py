@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
+NAMES = ("id", "table", "row", "field", "old", "new", "reason", "source")
 REVISED = "id,table,row,field,old,new,reason,source,date\nr1,big,*,value,,,a later count,none,2025-01-02\n"
 REVISIONS = {
     "name": "revisions",
@@ -27,7 +28,7 @@ REVISIONS = {
     "govdata": {"role": "revisions"},
     "schema": {
         "fields": [
-            *({"name": name, "type": "string"} for name in "id table row field old new reason source".split()),
+            *({"name": name, "type": "string"} for name in NAMES),
             {"name": "date", "type": "date"},
         ],
         "primaryKey": ["id"],
