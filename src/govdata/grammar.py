@@ -77,7 +77,6 @@ class Grammar:
 
     def __init__(self, wordings: Wordings) -> None:
         self.wordings = wordings
-        self._guards = {word: re.compile("|".join(map(re.escape, nots))) for word, nots in wordings.not_before.items()}
         units = ((word, unit) for unit in reversed(wordings.units) for word in unit.words)
         self._units = _longest_first(units, 0)
         before = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.before, *hedge.before_en))
@@ -124,8 +123,7 @@ class Grammar:
         following = text[end : end + 1]
         if word[-1].isascii() and word[-1].isalpha():
             return following.isascii() and following.isalnum()
-        guard = self._guards.get(word)
-        return guard is not None and guard.match(text, end) is not None
+        return text.startswith(self.wordings.not_before.get(word, ()), end)
 
     def _hedged(self, text: str, figure: Figure) -> Figure:
         prefix, start = self._hedge_before(text, figure)
