@@ -41,7 +41,7 @@ def good(field: Field, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     `value` is the column of the cells' values: computed once before, since each mention of an expression is computed.
     """
     tests = list(_tests(field, cell, value))
-    return pl.all_horizontal(tests) if tests else value.is_not_null()
+    return pl.all_horizontal(tests) if tests else pl.lit(value=True)
 
 
 def categories(field: Field) -> tuple[Any, ...] | None:

@@ -67,9 +67,11 @@ class Judged:
 
 def doubt(slot: Slot) -> pl.Expr:
     """True where the fast reading of a column is not sure that the cell is good."""
-    certain = good(slot.field, slot.cell, slot.value).fill_null(value=False)
-    doubtful = slot.cell.is_not_null() & ~certain
-    return doubtful | slot.cell.is_null() if slot.field.required else doubtful
+    certain, there = good(slot.field, slot.cell, slot.value), slot.cell.is_not_null()
+    if slot.field.required:
+        certain, there = there & certain, pl.lit(value=True)
+    # One choice instead of filling nulls and negating: a null in `certain` is a doubt without a pass of its own.
+    return pl.when(certain).then(pl.lit(value=False)).otherwise(there)
 
 
 def judge_cells(batches: Iterator[pl.DataFrame], slots: tuple[Slot, ...], docket: Docket) -> dict[str, Judged]:
