@@ -28,6 +28,8 @@ Kind = Literal["csv", "parquet", "none"]
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 LINE_ENDS = ("\n", "\r\n")
 JSON_LINES = frozenset({"jsonl", "ndjson"})
+SMALL_BYTES = 8_000_000
+"""So much text at most is held in memory, some ten times its size."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,15 @@ def open_inputs(package: Package, options: InputOptions | None = None) -> Iterat
             resource.name: _open(resource, Path(folder) / str(number))
             for number, resource in enumerate(package.resources)
         }
+
+
+def are_small(inputs: Mapping[str, Input]) -> bool:
+    """Whether all tables together fit in a little memory: the everyday case, which is better read once than streamed.
+
+    The size of a Parquet file says nothing about the size of its rows, so a package that holds one is not small.
+    """
+    size = sum(path.stat().st_size for source in inputs.values() for path in source.paths)
+    return size <= SMALL_BYTES and all(source.kind != "parquet" for source in inputs.values())
 
 
 def _open(resource: Resource, folder: Path) -> Input:

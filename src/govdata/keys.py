@@ -189,7 +189,7 @@ def repeated(table: Table, key: Unique, learnt: Mapping[str, Judged], rows: int)
     marks = pl.concat(twice)
     if not marks.len():
         return pl.DataFrame(schema={ROW: pl.Int64, "key": pl.String, "before": pl.Int64})
-    alike = frame.filter(mark.is_in(marks.implode())).collect(engine="streaming").sort(ROW)
+    alike = frame.filter(mark.is_in(marks.implode())).collect().sort(ROW)
     again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
     return again.filter(pl.col("before").is_not_null()).with_columns(pl.col("key").cast(pl.String))
 
@@ -197,10 +197,10 @@ def repeated(table: Table, key: Unique, learnt: Mapping[str, Judged], rows: int)
 def _twice(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Series:
     """The hashes that come more than once, among those of one piece."""
     own = marks.filter(pl.col("mark") % pieces == piece) if pieces > 1 else marks
-    distinct = own.select(pl.col("mark").n_unique().alias("distinct"), pl.len()).collect(engine="streaming").row(0)
+    distinct = own.select(pl.col("mark").n_unique().alias("distinct"), pl.len()).collect().row(0)
     if distinct[0] == distinct[1]:
         return pl.Series("mark", [], pl.UInt64)
-    return own.group_by("mark").len().filter(pl.col("len") > 1).collect(engine="streaming")["mark"]
+    return own.group_by("mark").len().filter(pl.col("len") > 1).collect()["mark"]
 
 
 def known_values(reference: Reference, learnt: Mapping[str, Judged]) -> pl.Series:
@@ -209,7 +209,7 @@ def known_values(reference: Reference, learnt: Mapping[str, Judged]) -> pl.Serie
     parts = [part(s, d, learnt) for s, d in zip(reference.target_slots, reference.domains, strict=True)]
     some = pl.any_horizontal([part.is_not_null() for part in parts])
     frame = reference.target.truncated().cells(numbered=False).filter(some).select(joined(parts).alias("key"))
-    return frame.unique().collect(engine="streaming")["key"]
+    return frame.unique().collect()["key"]
 
 
 def stray(reference: Reference, known: pl.Series, learnt: Mapping[str, Judged]) -> pl.Expr:

@@ -40,6 +40,8 @@ class Table:
     skipped: Skipped
     odd: pl.DataFrame | None = None
     """Records of another width than the header, once they were looked for: row number, `cells`, `line`."""
+    held: pl.DataFrame | None = None
+    """What `cells` gives, of a table that is read once."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -50,6 +52,8 @@ class Table:
 
         Two steps, so that an expression over a value finds it computed.
         """
+        if self.held is not None:
+            return self.held.lazy()
         frame = self.text.rows() if numbered or self.padded else self.text.scan()
         last = pl.col(self.slots[-1].column).is_null().alias(OPEN)
         frame = frame.with_columns(last, *(self._text(slot).alias(slot.column) for slot in self.slots))
@@ -74,6 +78,15 @@ class Table:
     def truncated(self) -> Table:
         """The same table, its long records cut to the width: the engine never stops at one."""
         return replace(self, text=replace(self.text, truncated=True))
+
+    def kept(self) -> Table:
+        """The same table, read once and for all."""
+        if not self.slots:
+            return self
+        try:
+            return replace(self, held=self.cells().collect())
+        except pl.exceptions.PolarsError:
+            return self  # the fused pass meets the same and says what it is
 
 
 HELD_CELLS = 4_000_000
@@ -154,7 +167,8 @@ def count(table: Table, marks: Mapping[str, pl.Expr], watches: Callable[[], list
         facts, long = _facts(table.truncated(), marks, watches()), True
     table = table.truncated()
     if table.text.source.kind == "csv" and (long or facts.marked[OPEN]):
-        table = replace(table, odd=uneven(table.text))
+        odd = uneven(table.text)
+        table = replace(table, odd=odd, held=None if odd.height else table.held)
     return table, _facts(table, marks, watches()) if table.padded else facts
 
 
@@ -168,7 +182,7 @@ def _facts(table: Table, marks: Mapping[str, pl.Expr], watches: list[pl.Expr]) -
     watched = [caught.map_batches(catch.watch, return_dtype=pl.Boolean(), is_elementwise=True), *watches]
     counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
     counts += [expression.sum().alias(f"watch{number}") for number, expression in enumerate(watched)]
-    found = frame.select(counts).collect(engine="streaming").row(0, named=True)
+    found = frame.select(counts).collect().row(0, named=True)
     return Facts(found["rows"], {name: found[name] for name in names}, catch.rows())
 
 
@@ -185,7 +199,7 @@ def doubtful_rows(table: Table, slots: tuple[Slot, ...], facts: Facts) -> Iterat
     marks = [doubt(slot).alias(f"?{slot.column}") for slot in slots]
     cells = [slot.cell.alias(slot.column) for slot in slots]
     frame = table.cells().select(ROW, *cells, *marks, blank(table).alias("?blank")).filter(wanted)
-    return frame.collect_batches(maintain_order=True, engine="streaming")
+    return frame.collect_batches(maintain_order=True)
 
 
 def marked_rows(table: Table, mark: str, expression: pl.Expr, facts: Facts) -> pl.LazyFrame:

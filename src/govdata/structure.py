@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from govdata.doubts import Docket, Judged, blank_finding, judge_cells, undecided_finding, uneven_findings
-from govdata.inputs import Input
+from govdata.inputs import Input, are_small
 from govdata.keys import (
     Reference,
     Spans,
@@ -74,6 +74,8 @@ class Reading:
 def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 1000) -> Structure:
     """Check every resource that can be read. At most `limit` findings a table are listed, all are counted."""
     laid = {name: lay_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
+    if are_small(inputs):
+        laid = {name: table.kept() for name, table in laid.items()}
     known: Known = {}
     readings = {name: _read(table, laid, Docket(name, limit), known) for name, table in laid.items()}
     checks = {name: _check(reading, readings) for name, reading in readings.items()}
@@ -200,7 +202,7 @@ def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
 
 
 def _blank_rows(table: Table, facts: Facts, docket: Docket) -> pl.Series:
-    rows = marked_rows(table, "?blank", blank(table), facts).select(ROW).collect(engine="streaming")[ROW]
+    rows = marked_rows(table, "?blank", blank(table), facts).select(ROW).collect()[ROW]
     docket.count("blank-row", rows.len())
     docket.keep(blank_finding(table.name, row) for row in rows)
     return rows
@@ -276,9 +278,9 @@ def _lack(reading: Reading, key: Unique, number: int) -> int:
         return 0
     parts = [part.alias(str(i)) for i, part in enumerate(unique_parts(key, reading.learnt))]
     rows = reading.table.cells().filter(key.lacking(reading.learnt))
-    lacking = rows.select(pl.len()).collect(engine="streaming").item() if reading.exotic else lacking
+    lacking = rows.select(pl.len()).collect().item() if reading.exotic else lacking
     reading.docket.count("primary-key", lacking)
-    shown = rows.select(ROW, *parts).head(reading.docket.limit).collect(engine="streaming")
+    shown = rows.select(ROW, *parts).head(reading.docket.limit).collect()
     reading.docket.keep(lack_findings(reading.table, key, shown))
     return lacking
 
@@ -305,10 +307,10 @@ def _stray(reading: Reading, reference: Reference, there: Reading, mark: str) ->
     """Report rows that name nothing; how many there are."""
     known = known_values(reference, there.learnt)
     rows = marked_rows(reading.table, mark, stray(reference, known, reading.learnt), reading.facts)
-    number = int(rows.select(pl.len()).collect(engine="streaming").item())
+    number = int(rows.select(pl.len()).collect().item())
     if number:
         cells = [slot.cell.alias(str(i)) for i, slot in enumerate(reference.slots)]
-        shown = rows.select(ROW, *cells).head(reading.docket.limit).collect(engine="streaming")
+        shown = rows.select(ROW, *cells).head(reading.docket.limit).collect()
         reading.docket.count("foreign-key", number)
         reading.docket.keep(stray_findings(reading.table, reference, shown))
     return number

@@ -71,7 +71,7 @@ def file_starts(source: Input, width: int) -> list[tuple[int, str]]:
     for path in source.paths:
         starts.append((first, path.name))
         one = TextFrame(replace(source, paths=(path,)), width, truncated=True)
-        first += int(one.scan().select(pl.len()).collect(engine="streaming").item())
+        first += int(one.scan().select(pl.len()).collect().item())
     return starts
 
 
@@ -144,10 +144,10 @@ def _unquoted(frame: TextFrame, path: Path, first: int) -> tuple[_Part, ...]:
     quote, several = frame.source.quote_char, len(frame.source.paths) > 1
     lines = pl.scan_lines(path).slice(frame.source.skip_lines)
     quoted = pl.col("line").str.contains(quote, literal=True) if quote else pl.lit(value=False)
-    odd = _odd(lines, frame, first, pl.col("line"), quoted).head(_MANY).collect(engine="streaming")
+    odd = _odd(lines, frame, first, pl.col("line"), quoted).head(_MANY).collect()
     if odd.height == _MANY or odd["quoted"].any():
         return ()
-    records = lines.select(pl.len()).collect(engine="streaming").item() if several else 0
+    records = lines.select(pl.len()).collect().item() if several else 0
     return (_Part(_named(odd.lazy(), frame).collect(), first + records),)
 
 
