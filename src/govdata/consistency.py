@@ -60,7 +60,8 @@ class Scene:
         roles = {role: nw.from_native(frame).lazy() for role, frame in references.items()}
         explained = References(**roles)
         whole = mentions({name: frames[name] for name in there}, explained) if there else None
-        absent = {name: {**unexplained(explained), **unread(name, frames[name])} for name in there}
+        unsaid = unexplained(explained)
+        absent = {name: unsaid | unread(name, frames[name]) for name in there}
         return Scene(there, None if whole is None else settled(with_facts(settled(whole))), frames, numbers, absent)
 
     def lacks(self, rule: Rule, table: str) -> str:

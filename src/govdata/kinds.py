@@ -140,7 +140,8 @@ def same(name: str) -> nw.Expr:
 
 def others(frame: Frame, extra: tuple[str, ...] = ()) -> Frame:
     """The mentions again, to be joined to themselves: each column with the prefix OTHER."""
-    return frame.select(nw.col(name).alias(OTHER + name) for name in (*SHOWN, *extra))
+    names = (*SHOWN, *extra)
+    return frame.select(*names).rename({name: OTHER + name for name in names})
 
 
 def plain(value: Any) -> str:

@@ -126,38 +126,42 @@ def mentions(tables: Mapping[str, Frame], references: References) -> Frame:
 
 
 def _shared(frame: Frame, name: str) -> Frame:
-    row = _read(frame, ROW, nw.Int64())
-    own = [_read(frame, column, dtype).alias(column) for column, dtype in COLUMNS.items()]
-    return frame.select(nw.lit(name).alias(TABLE), row.alias(ROW), *own)
-
-
-def _read(frame: Frame, column: str, dtype: nw.dtypes.DType) -> nw.Expr:
-    """A column as rules need it; one that is not there, or of another type (rules.py says so), is read as empty."""
-    return (nw.col(column) if _fits(frame, column, dtype) else nw.lit(None)).cast(dtype)
-
-
-def _fits(frame: Frame, column: str, dtype: nw.dtypes.DType) -> bool:
     there = frame.collect_schema()
+    own = (_read(there, column, dtype) for column, dtype in {ROW: nw.Int64(), **COLUMNS}.items())
+    return frame.select(nw.lit(name).alias(TABLE), *own)
+
+
+def _read(there: nw.Schema, column: str, dtype: nw.dtypes.DType) -> nw.Expr | str:
+    """A column as rules need it; one that is not there, or of another type (rules.py says so), is read as empty."""
+    if there.get(column) == dtype:
+        return column
+    return (nw.col(column) if _fits(there, column, dtype) else nw.lit(None)).cast(dtype).alias(column)
+
+
+def _fits(there: nw.Schema, column: str, dtype: nw.dtypes.DType) -> bool:
     return column in there and _FITS[type(dtype)](there[column])
 
 
 def unread(name: str, frame: Frame) -> dict[str, str]:
     """The columns of an indicator table that rules have to do without, each with the reason."""
-    lacks = (column for column, dtype in COLUMNS.items() if not _fits(frame, column, dtype))
+    there = frame.collect_schema()
+    lacks = (column for column, dtype in COLUMNS.items() if not _fits(there, column, dtype))
     return {column: f"{name} has no column {column!r} that rules can read" for column in lacks}
 
 
 def unexplained(references: References) -> dict[str, str]:
     """What the reference tables do not say of the mentions, each with the reason."""
     roles = {"sources": SOURCE, "indicators": INDICATOR, "subjects": SUBJECT}
-    return {
-        new: f"the table of {role} has no column {old!r} that rules can read"
-        if reference is not None
-        else f"there is no table of {role}"
-        for role, columns in roles.items()
-        for new, (old, dtype) in columns.items()
-        if (reference := getattr(references, role)) is None or not _fits(reference, old, dtype)
-    }
+    found: dict[str, str] = {}
+    for role, columns in roles.items():
+        reference = getattr(references, role)
+        there = nw.Schema() if reference is None else reference.collect_schema()
+        for new, (old, dtype) in columns.items():
+            if reference is None:
+                found[new] = f"there is no table of {role}"
+            elif not _fits(there, old, dtype):
+                found[new] = f"the table of {role} has no column {old!r} that rules can read"
+    return found
 
 
 def _explained(
@@ -166,11 +170,14 @@ def _explained(
     on: str,
     columns: Mapping[str, tuple[str, nw.dtypes.DType]],
 ) -> Frame:
-    if reference is None or "id" not in reference.collect_schema():
+    there = nw.Schema() if reference is None else reference.collect_schema()
+    if reference is None or "id" not in there:
         return frame.with_columns(nw.lit(None).cast(dtype).alias(new) for new, (_, dtype) in columns.items())
-    found = [_read(reference, old, dtype).alias(new) for new, (old, dtype) in columns.items()]
+    found = reference.select(
+        nw.col("id").cast(nw.String()), *(_read(there, old, dtype) for old, dtype in columns.values())
+    )
     # A key told twice is a finding of structure; here it must not multiply the mentions.
-    known = reference.select(nw.col("id").cast(nw.String()).alias(on), *found)
+    known = found.rename({"id": on} | {old: new for new, (old, _) in columns.items()})
     return frame.join(known.filter(~nw.col(on).is_null()).unique(on, keep="any"), on=on, how="left")
 
 

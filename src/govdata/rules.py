@@ -340,11 +340,11 @@ def _try_on_nothing(expression: Expression, fields: Mapping[str, nw.dtypes.DType
         nw.lit(None).cast(dtype).alias(name) for name, dtype in fields.items() if name in expression.names
     )
     try:
-        answer = empty.select(expression.compile().alias("answer")).collect()
+        answer = empty.select(expression.compile().alias("answer")).collect_schema()
     except (nw.exceptions.NarwhalsError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
         raise _Wrong(place, f"{expression.text!r} compares what cannot be compared: {reason}") from error
-    if answer["answer"].dtype != nw.Boolean:
+    if answer["answer"] != nw.Boolean:
         raise _Wrong(place, f"{expression.text!r} is neither true nor false")
 
 
