@@ -331,4 +331,6 @@ def main() -> None:
     """The console script."""
     gc.set_threshold(100_000)  # a short process makes little garbage: looking for it took a twentieth of a small run
     hide_pandas()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # and looking for it once more at the end, through every imported module, a tenth
+    sys.exit(code)
