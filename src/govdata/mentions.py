@@ -200,7 +200,7 @@ def _digits(name: str) -> nw.Expr:
     known = (digits.str.len_chars() > 0) & (digits.str.len_chars() < 16)
     number = nw.when(known).then(digits).cast(nw.Decimal(20, 0))
     # A figure of zero has no unit that could be told from it.
-    return (nw.col("value") / nw.when(number > 0).then(number)).cast(NUMBER).alias(name)
+    return (nw.col("value") / nw.when(number > 0).then(number)).cast(NUMBER).abs().alias(name)
 
 
 def intervals() -> tuple[nw.Expr, ...]:
