@@ -134,6 +134,13 @@ def decimal(cell: str) -> Decimal | None:
         ("超过 50%", 50, "percent", "more_than"),
         ("2.9\n亿元", 290000000, "yuan", "exact"),
         ("超过600人次以上", 600, "person_times", "more_than"),
+        ("twenty-five per cent", 25, "percent", "exact"),
+        ("one hundred and twenty people", 120, "persons", "exact"),
+        ("more than twelve thousand households", 12000, "households", "more_than"),
+        ("$3m", 3000000, "usd", "exact"),
+        ("£1.2m", 1200000, "gbp", "exact"),
+        ("$250k", 250000, "usd", "exact"),
+        ("3m", 3, "m", "exact"),
     ],
 )
 def test_reading_over_spaces(as_written: str, value: Decimal, unit: str, qualifier: str) -> None:
@@ -143,7 +150,51 @@ def test_reading_over_spaces(as_written: str, value: Decimal, unit: str, qualifi
 
 
 @pytest.mark.parametrize(
-    "as_written", ["", "公园", "近日", "以上内容", "273座公园", "12座3个", "1.2.3%", "附近5家", "半导体", "第", "个"]
+    ("as_written", "value", "qualifier", "hard", "usual"),
+    [
+        ("下降3.2%", "-3.2", "exact", "[-3.25, -3.15]", "[-3.25, -3.15]"),
+        ("负增长3%", "-3", "exact", "[-3.5, -2.5]", "[-3.5, -2.5]"),
+        ("下降近3%", "-3", "more_than", "(-3, ∞)", "(-3, -2]"),
+        ("下降超过3%", "-3", "less_than", "(-∞, -3]", "(-∞, -3)"),
+        ("下降3%以上", "-3", "at_most", "(-∞, -3]", "(-∞, -3]"),
+        ("减少520人", "-520", "exact", "[-520, -520]", "[-520, -520]"),
+        ("下降3至5%", "-", "range", "[-5, -3]", "[-5, -3]"),
+        ("下降到3%", "3", "exact", "[2.5, 3.5]", "[2.5, 3.5]"),
+        ("fell by five percent", "-5", "exact", "[-5.5, -4.5]", "[-5.5, -4.5]"),
+        ("down nearly 3%", "-3", "more_than", "(-3, ∞)", "(-3, -2]"),
+        ("fell to 3%", "3", "exact", "[2.5, 3.5]", "[2.5, 3.5]"),
+        ("up to 50%", "50", "at_most", "(-∞, 50]", "(-∞, 50]"),
+        ("up 5%", "5", "exact", "[4.5, 5.5]", "[4.5, 5.5]"),
+    ],
+)
+def test_a_fall_is_below_nothing_and_turns_its_hedge(
+    as_written: str, value: str, qualifier: str, hard: str, usual: str
+) -> None:
+    quantity = read(as_written)
+    assert (quantity.value, quantity.qualifier) == (decimal(value), qualifier)
+    assert (str(quantity.hard), str(quantity.usual)) == (hard, usual)
+    assert all(same(read(quantity.text(lang)), quantity) for lang in ("zh", "en"))
+
+
+@pytest.mark.parametrize(
+    "as_written",
+    [
+        "",
+        "公园",
+        "近日",
+        "以上内容",
+        "273座公园",
+        "12座3个",
+        "1.2.3%",
+        "附近5家",
+        "半导体",
+        "第",
+        "个",
+        "下降-3%",
+        "下降数十",
+        "someone",
+        "10k",
+    ],
 )
 def test_what_is_not_one_figure_from_end_to_end(as_written: str) -> None:
     assert read_quantity(as_written) is None

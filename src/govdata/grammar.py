@@ -31,7 +31,11 @@ _CURRENCIES = {
     "HKD": "hkd", "€": "eur", "EUR": "eur", "£": "gbp",
 }  # fmt: skip
 _LEAD = re.compile(
-    r"连续|位居|位列|排名|名列|列|居|(?:增长|增加|提高|扩大|达)[到至]|达|(?P<growth>(?:增长|增加|提高|扩大)了?)"
+    r"连续|位居|位列|排名|名列|列|居|(?:增长|增加|提高|扩大|达|下降|减少|降低|回落)[到至]|达"
+    r"|(?P<fall>(?:负增长|下降|减少|降低|下滑|下跌|回落|萎缩)了?)|(?P<growth>(?:增长|增加|提高|扩大)了?)"
+    r"|(?i:grew|rose|fell|increased|decreased|declined|dropped) to "
+    r"|(?P<down>(?i:fell|decreased|declined|dropped|down)) (?:by )?(?!to )"
+    r"|(?P<up>(?i:grew|rose|increased|up)) (?:by )?(?!to )"
 )
 _TENTHS = re.compile(
     r"成(?:(?P<more>[一二三四五六七八九])(?=$|[，。；、以左上\s]))?(?P<much>多)?(?![立为长果员功本都就熟效绩品交群])"
@@ -40,6 +44,9 @@ _ENGLISH = {
     "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "bn": 9, "tn": 12,
 }  # fmt: skip
 _SCALE_WORD = re.compile(rf" ?(?P<word>{'|'.join(_ENGLISH)})(?![A-Za-z])")
+_SHORT = {"k": 3, "m": 6}
+_SHORT_SCALE = re.compile(r"[kKmM](?![A-Za-z0-9])")
+"""$3m is money; 3m by itself is a length."""
 BELOW = {
     "person": ("persons", "人"), "year": ("years", "年"), "month": ("months", "月"), "day": ("days", "天"),
     "h": ("hours", "小时"),
@@ -102,7 +109,7 @@ class Grammar:
         for position in (offset, *(offset + length for length in self._lengths(text[offset:]))):
             figure = self.figure_at(text, position)
             if figure and figure.start <= offset and figure.end == len(text):
-                return replace(figure, form="growth") if lead and lead["growth"] else figure
+                return _led(figure, lead) if lead else figure
         return None
 
     def unit_at(self, text: str, position: int) -> tuple[Unit, str] | None:
@@ -206,6 +213,8 @@ class Grammar:
             number, end = replace(number, more=True), match.end()
         if scale := _SCALE_WORD.match(text, end):
             number, end = number.times(Decimal(10) ** _ENGLISH[scale["word"]]), scale.end()
+        elif match["money"] and (scale := _SHORT_SCALE.match(text, end)):
+            number, end = number.times(Decimal(10) ** _SHORT[scale[0].lower()]), scale.end()
         if match["sign"]:
             number = replace(number, value=-number.value)
         return self._with_unit(text, _Span(end, number, _currency(match["money"]), ""))
@@ -252,6 +261,16 @@ class Grammar:
         power = SCALES_BELOW.get(scale[0], scale[0]) if scale else ""
         below = _name_below(found[0].symbol if found else "", word)
         return _Span(end, span.number, f"{span.unit}/{power}{below}", f"{span.word}{text[span.end : end]}")
+
+
+def _led(figure: Figure, lead: re.Match[str]) -> Figure | None:
+    """增长3% is growth and 下降3% a fall; a fall below nothing, or by an order of magnitude, is no figure."""
+    if lead["growth"] or lead["up"]:
+        return replace(figure, form="growth")
+    if not (lead["fall"] or lead["down"]):
+        return figure
+    vague = figure.level or figure.number.order or figure.number.bare
+    return None if vague or figure.number.value < 0 else replace(figure, form="fall")
 
 
 def _longest_first(pairs: Iterable[tuple[str, _T]], end: int) -> dict[str, tuple[tuple[str, _T], ...]]:

@@ -43,6 +43,33 @@ _LONGEST, _LARGEST = 24, Decimal(10**22)
 _TOKEN = re.compile(rf"{_ARABIC}|.")
 
 
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ENGLISH = {word: value for value, word in enumerate(("zero", *_ONES, *_TEENS))}
+_ENGLISH |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
+_ONE = "|".join(_ONES)
+_LOW = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(('zero', *_ONES, *_TEENS))})"
+_SPELT = re.compile(
+    rf"(?<![A-Za-z-])(?:(?P<hundreds>{_ONE}|a) hundred(?: (?:and )?(?P<rest>{_LOW}))?|(?P<low>{_LOW}))(?![A-Za-z-])",
+    re.IGNORECASE,
+)
+
+
+def in_digits(text: str) -> str:
+    """English number words below a thousand in digits: twenty-five percent is 25 percent, a hundred people 100."""
+    return _SPELT.sub(_spelt_value, text)
+
+
+def _spelt_value(match: re.Match[str]) -> str:
+    low = (match["low"] or match["rest"] or "").lower().replace("-", " ").split()
+    hundreds = _ENGLISH.get((match["hundreds"] or "").lower(), 1 if match["hundreds"] else 0)
+    return str(100 * hundreds + sum(_ENGLISH[word] for word in low))
+
+
 @dataclass(frozen=True)
 class Number:
     """A printed number. `place` and `step` are the units of its last and its last non-zero digit.

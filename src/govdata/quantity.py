@@ -8,14 +8,14 @@ a value contradicts the wording, `usual` the one in which a reader expects it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
 from govdata.forms import Figure
 from govdata.grammar import BELOW, SCALES_BELOW, Grammar
 from govdata.interval import Interval
-from govdata.numerals import PLAIN
+from govdata.numerals import PLAIN, in_digits
 from govdata.wordings import Hedge, Qualifier, Wordings, default_wordings
 
 
@@ -62,7 +62,8 @@ def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity |
     """The quantity that a figure as written states, or None where it is not one figure from end to end."""
     chosen = grammar or grammar_of()
     plain = as_written.translate(PLAIN)
-    for text in (" ".join(plain.split()), fold(plain)):
+    spaced = " ".join(plain.split())
+    for text in (spaced, fold(plain), in_digits(spaced)):
         if figure := chosen.whole(text):
             return to_quantity(figure, as_written, chosen.wordings)
     return None
@@ -77,9 +78,30 @@ def to_quantity(figure: Figure, as_written: str, wordings: Wordings) -> Quantity
     hard, usual = _intervals(qualifier, figure, margin, usual_step)
     lower, upper = _columns(qualifier, hard)
     value = None if qualifier is Qualifier.RANGE else _plain(number.value)
-    return Quantity(
+    quantity = Quantity(
         as_written, value, figure.unit, qualifier, lower, upper, _plain(number.step), margin, figure.form, hard, usual
     )
+    return _turned(quantity) if figure.form == "fall" else quantity
+
+
+def _turned(quantity: Quantity) -> Quantity:
+    """The same below nothing: a fall by nearly 3 % is -3 % or a little more."""
+    return replace(
+        quantity,
+        value=None if quantity.value is None else -quantity.value,
+        qualifier=_TURNED.get(quantity.qualifier, quantity.qualifier),
+        lower=None if quantity.upper is None else -quantity.upper,
+        upper=None if quantity.lower is None else -quantity.lower,
+        hard=-quantity.hard,
+        usual=-quantity.usual,
+    )
+
+
+_TURNED = {
+    Qualifier.NEARLY: Qualifier.MORE_THAN, Qualifier.LESS_THAN: Qualifier.MORE_THAN,
+    Qualifier.MORE_THAN: Qualifier.LESS_THAN, Qualifier.AT_LEAST: Qualifier.AT_MOST,
+    Qualifier.AT_MOST: Qualifier.AT_LEAST,
+}  # fmt: skip
 
 
 def _qualifier(figure: Figure) -> tuple[Qualifier, Hedge | None]:
@@ -168,6 +190,11 @@ _SCALES = {
 
 def write(quantity: Quantity, lang: str = "en") -> str:
     """A quantity in words, e.g. 近2.6亿元, nearly 260 million yuan; a rank is 第5名, rank 5."""
+    if quantity.form == "fall":
+        rise = replace(_turned(quantity), form="growth")
+        if quantity.qualifier is Qualifier.MORE_THAN and quantity.usual != quantity.hard:
+            rise = replace(rise, qualifier=Qualifier.NEARLY)
+        return f"{'下降' if lang == 'zh' else 'down '}{write(rise, lang)}"
     ends = (quantity.value,) if quantity.value is not None else (quantity.lower, quantity.upper)
     numbers = [end for end in ends if end is not None]
     if quantity.unit == "rank":
@@ -176,6 +203,8 @@ def write(quantity: Quantity, lang: str = "en") -> str:
         numbers = [numbers[0], numbers[0] * 10]
     free = len(numbers) > 1 or quantity.qualifier not in (Qualifier.EXACT, Qualifier.MORE_THAN, Qualifier.ABOUT)
     place = Decimal(0) if free else quantity.margin * 2
+    if quantity.unit == "percent" and place == 10:
+        place = Decimal(1)  # 三成 is 30%, not 0.003万%
     if lang == "zh" and quantity.qualifier is Qualifier.ORDER_OF and _power(numbers[0]):
         return f"数{_power(numbers[0])}{_unit_word(quantity.unit, lang)}"
     words = [_amount(number, quantity.unit, lang, place, free) for number in numbers]
