@@ -201,3 +201,8 @@ def test_a_flow_is_within_that_of_the_whole_only_in_a_period_inside(
 
 def test_a_mention_cannot_repeat_itself() -> None:
     assert answers("restates", [{"value": "5", "restates": "m1"}, {"value": "5"}]) == {"m1": False, "m2": True}
+
+
+def test_mentions_that_repeat_each_other_have_no_first_one() -> None:
+    rows = [{"value": "5", "restates": f"m{other}", "subject": f"s{other}"} for other in (2, 3, 1, 1)]
+    assert answers("restates", rows) == {"m1": False, "m2": False, "m3": False, "m4": True}

@@ -16,7 +16,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.expression import Expression
-from govdata.mentions import COLUMNS, TABLE, UID, Frame
+from govdata.mentions import COLUMNS, TABLE, UID, Frame, counted, settled
 from govdata.report import ROW, Severity
 
 HOLDS: Final = "__holds__"
@@ -142,6 +142,23 @@ def others(frame: Frame, extra: tuple[str, ...] = ()) -> Frame:
     """The mentions again, to be joined to themselves: each column with the prefix OTHER."""
     names = (*SHOWN, *extra)
     return frame.select(*names).rename({name: OTHER + name for name in names})
+
+
+def with_circles(pairs: Frame, frame: Frame, column: str) -> Frame:
+    """`pairs` with `in_circle`: whether `column`, which names another mention, leads back to the mention itself."""
+    circles = _circles(frame, column).select(UID).with_columns(nw.lit(True).alias("in_circle"))
+    return pairs.join(circles, on=UID, how="left").with_columns(nw.col("in_circle").fill_null(False))
+
+
+def _circles(frame: Frame, column: str) -> Frame:
+    """What is left of the links when loose ends are taken away; in as many rounds as the longest chain has links."""
+    links = frame.select(UID, nw.concat_str(TABLE, column, separator=":").alias("to"))
+    links, before = settled(links.filter(~nw.col("to").is_null()).unique(UID, keep="any")), -1
+    while (left := counted(links)) not in (0, before):
+        before = left
+        links = links.join(links.select(to=UID), on="to", how="semi")
+        links = settled(links.join(links.select("to").rename({"to": UID}), on=UID, how="semi"))
+    return links
 
 
 def plain(value: Any) -> str:

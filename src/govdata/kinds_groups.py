@@ -22,8 +22,9 @@ from govdata.kinds import (
     not_above,
     others,
     plain,
+    with_circles,
 )
-from govdata.mentions import NUMBER, TABLE, UID, Frame, counted, settled
+from govdata.mentions import NUMBER, TABLE, UID, Frame
 from govdata.report import ROW, Severity
 
 SERIES: Final = ("subject", "indicator", "breakdown_", "unit", "status")
@@ -42,25 +43,10 @@ def _answer_parts(rule: Rule, frame: Frame) -> Frame:
     pairs = pairs.join(totals, on=OTHER + UID, how="inner").filter(nw.col("unit") == nw.col(OTHER + "unit"))
     how = rule.options.get("sum", "none")
     if how == "none":
-        circles = _circles(frame).with_columns(nw.lit(True).alias("in_circle"))
-        pairs = pairs.join(circles.select(UID, "in_circle"), on=UID, how="left")
-        astray = nw.col("in_circle").fill_null(False)
-        return pairs.with_columns(nw.when(~astray).then(not_above("", OTHER)).otherwise(nw.lit(False)).alias(HOLDS))
+        pairs = with_circles(pairs, frame, "part_of")
+        within = nw.when(~nw.col("in_circle")).then(not_above("", OTHER)).otherwise(nw.lit(False))
+        return pairs.with_columns(within.alias(HOLDS))
     return _sums(rule, frame, pairs).with_columns((_made_up() if how == "exhaustive" else _within()).alias(HOLDS))
-
-
-def _circles(frame: Frame) -> Frame:
-    """The mentions whose `part_of` leads back to themselves: what is left when loose ends are taken away.
-
-    In rounds, as many as the longest chain of parts has links.
-    """
-    links = frame.select(UID, nw.concat_str(TABLE, "part_of", separator=":").alias("to"))
-    links, before = settled(links.filter(~nw.col("to").is_null()).unique(UID, keep="any")), -1
-    while (left := counted(links)) not in (0, before):
-        before = left
-        links = links.join(links.select(to=UID), on="to", how="semi")
-        links = settled(links.join(links.select("to").rename({"to": UID}), on=UID, how="semi"))
-    return links
 
 
 def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:

@@ -22,6 +22,7 @@ from govdata.kinds import (
     others,
     plain,
     same,
+    with_circles,
 )
 from govdata.mentions import TABLE, UID, WHOLES, Frame
 from govdata.report import Severity
@@ -41,13 +42,18 @@ def _restated(frame: Frame) -> Frame:
 def _answer_restates(rule: Rule, frame: Frame) -> Frame:
     fields = rule.options.get("fields", SAME_FIELDS)
     alike = nw.all_horizontal(*(same(name) for name in fields), ignore_nulls=False)
-    return _restated(frame).with_columns((alike & (nw.col(OTHER + UID) != nw.col(UID))).alias(HOLDS))
+    pairs = with_circles(_restated(frame), frame, "restates")
+    return pairs.with_columns((alike & ~nw.col("in_circle")).alias(HOLDS))
 
 
 def _tell_restates(rule: Rule, row: Row) -> Told:
-    if row[UID] == row[OTHER + UID]:
-        found = Text(f"{mention(row)} says that it repeats itself", f"{mention(row)} 称其重述自身")
-        return Told(found, Text("the mention that it repeats", "所重述的条目"), "restates")
+    if row["in_circle"]:
+        found = Text(f"{mention(row)} repeats, in the end, itself", f"{mention(row)} 最终重述自身")
+        return Told(
+            found,
+            Text("a `restates` that leads to the mention that came first", "restates 应指向首次出现的条目"),
+            "restates",
+        )
     fields = [name for name in rule.options.get("fields", SAME_FIELDS) if row[name] != row[OTHER + name]]
     theirs = ", ".join(f"{name} {plain(row[OTHER + name])}" for name in fields)
     ours = ", ".join(f"{name} {plain(row[name])}" for name in fields)
