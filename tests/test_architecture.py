@@ -19,7 +19,7 @@ ORDER = """
     examine
     version manifest staging arrow canonical export exactness dictionary spreadsheet workbook
     changes compatibility rowdiff editions diff revisions release verify load
-    render workflow cli __main__
+    render workflow scaffold cli __main__
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "govdata"
 MODULES = sorted(path.stem for path in SOURCE.glob("*.py") if path.stem != "__init__")

@@ -35,7 +35,7 @@ def test_each_command_is_in_both_readmes(readme: str, command: str) -> None:
 def test_both_readmes_print_the_same_commands() -> None:
     first, second = (blocks(page(readme), "sh") + blocks(page(readme), "python") for readme in READMES)
     assert first == second
-    assert len(first) == 3
+    assert len(first) == 4
 
 
 def test_each_option_of_validate_is_in_the_readme() -> None:

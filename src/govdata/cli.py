@@ -237,6 +237,17 @@ def _proposals(files: Sequence[Path], wordings: Path | None) -> list[tuple[str, 
     return [HEADER, *(proposal_row(file, proposal) for file, proposal in found)]
 
 
+@cli.command()
+@click.argument("folder", type=PATH)
+def init(folder: Path) -> None:
+    """Write a small package to start from into FOLDER, which is new or empty."""
+    from govdata import scaffold
+
+    for file in scaffold.init(folder):
+        click.echo(file)
+    click.echo(f"Look at it: govdata validate {folder} --sources {folder / 'archive'}", err=True)
+
+
 def _text(file: Path) -> str:
     """A source's text is its bytes as UTF-8: nothing translated, nothing normalised."""
     try:

@@ -1,0 +1,48 @@
+"""A package to start from: `govdata init` copies the template, a small package that passes every check, and names it.
+
+The template (`govdata/template`) has the layout of the flagship and is a package like any other: descriptor, schemas,
+rules, tables with seven figures of an invented document, and that document in `archive/`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from govdata.errors import UsageError, WriteError
+
+_STAGE = ".govdata-init"
+
+
+def init(folder: Path) -> tuple[Path, ...]:
+    """Write a package to start from into a new or empty folder; the files written, in order.
+
+    Raises:
+        UsageError: there is something in the folder already.
+        WriteError: the folder cannot be written; nothing is left in it then.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise UsageError(f"{folder} is there already, and is not an empty folder", "Name a new folder.")
+    stage, made = folder / _STAGE, not folder.exists()
+    try:
+        with as_file(files("govdata").joinpath("template")) as template:
+            shutil.copytree(template, stage, copy_function=shutil.copyfile)
+        _name(stage / "datapackage.json", folder)
+        written = tuple(sorted(folder / path.relative_to(stage) for path in stage.rglob("*") if path.is_file()))
+        for part in stage.iterdir():
+            part.rename(folder / part.name)
+        stage.rmdir()
+    except OSError as error:
+        shutil.rmtree(folder if made else stage, ignore_errors=True)
+        raise WriteError(folder, (error.strerror or "a file of it cannot be written").lower()) from error
+    return written
+
+
+def _name(descriptor: Path, folder: Path) -> None:
+    """The package is named after its folder, in the letters that the standard recommends for names."""
+    raw = json.loads(descriptor.read_text(encoding="utf-8"))
+    raw["name"] = re.sub("[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-") or raw["name"]
+    descriptor.write_text(json.dumps(raw, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

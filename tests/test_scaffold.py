@@ -1,0 +1,93 @@
+"""What `govdata init` writes is a package that passes every check, and has the columns of the flagship."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from govdata.cli import run
+from govdata.errors import UsageError, WriteError
+from govdata.examine import Options, validate
+from govdata.package import load_package
+from govdata.report import State
+from govdata.scaffold import init
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLES = {"observations": "green_space"} | {
+    name: name for name in ("sources", "subjects", "indicators", "waivers", "set_asides", "revisions")
+}
+
+
+def test_the_package_passes_every_check_and_skips_none(tmp_path: Path) -> None:
+    folder = tmp_path / "parks"
+    written = init(folder)
+    report = validate(folder, Options(folder / "archive"))
+    assert [finding.message for finding in report.findings] == []
+    assert {check.state for check in report.checks} == {State.PASSED}
+    assert frictionless.validate(str(folder / "datapackage.json")).valid
+    assert sorted(written) == sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_it_can_be_published_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "parks"
+    assert run(["init", str(folder)]) == 0
+    printed = capsys.readouterr()
+    assert f"{folder}/datapackage/observations.csv\n" in printed.out
+    assert f"govdata validate {folder} --sources {folder}/archive" in printed.err
+    assert run(["publish", str(folder), "--sources", f"{folder}/archive", "--to", str(tmp_path / "releases")]) == 0
+    assert run(["verify", str(tmp_path / "releases" / "latest")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [("parks", "parks"), ("Our Parks 2024", "our-parks-2024"), ("公园", "example"), ("a_b.c", "a_b.c")],
+)
+def test_the_package_is_named_after_its_folder(tmp_path: Path, folder: str, name: str) -> None:
+    init(tmp_path / folder)
+    assert load_package(tmp_path / folder).name == name
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Path("datapackage.json") in init(Path())
+
+
+def test_what_is_there_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    for taken in (tmp_path, tmp_path / "notes.txt"):
+        with pytest.raises(UsageError, match="is there already, and is not an empty folder"):
+            init(taken)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(WriteError, match="not a directory"):
+        init(tmp_path / "file" / "parks")
+
+
+def test_nothing_is_left_where_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: str, target: str) -> None:
+        raise OSError(28, "No space left on device", target)
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "parks", tmp_path / "empty"):
+        with pytest.raises(WriteError, match="cannot write"):
+            init(folder)
+    assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_template_has_the_columns_of_the_flagship(table: str) -> None:
+    template = json.loads(files("govdata").joinpath(f"template/schemas/{table}.json").read_text(encoding="utf-8"))
+    flagship = json.loads((ROOT / "schemas" / f"{TABLES[table]}.json").read_text(encoding="utf-8"))
+    for schema in (template, flagship):
+        for field in schema["fields"]:
+            field.pop("constraints", None)
+    assert template["fields"] == flagship["fields"]
