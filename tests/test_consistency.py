@@ -240,6 +240,10 @@ ROWS = [
     {"value": "274", "restates": "m1", "source": "s3"},
     {"value": "299", "indicator": "gardens", "source": "s2", "period_start": "2024-01-01", "period_end": "2024-12-31"},
     {"value": "299.5", "source": "s3"},
+    *(
+        {"value": v, "as_written": f"{v}%", "indicator": "change", "unit": "percent", "source": s}
+        for v, s in (("-2.3", "s1"), ("-2.31", "s2"), ("-2.5", "s3"))
+    ),
 ]
 SOURCES = [{"id": f"s{n}", "date_start": "2024-07-29", "date_end": "2024-07-29", "precedence": n} for n in (1, 2, 3)]
 

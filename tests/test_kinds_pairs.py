@@ -199,6 +199,16 @@ def test_a_flow_is_within_that_of_the_whole_only_in_a_period_inside(
     assert answers("within-whole", rows, references) == {}
 
 
+@pytest.mark.parametrize(("second", "holds"), [("-2.3%", True), ("-2.31%", True), ("-2.5%", False), ("-2.1%", False)])
+def test_two_sources_on_one_fall(second: str, holds: bool) -> None:
+    fall = {"indicator": "change", "unit": "percent"}
+    rows = [
+        {**fall, "value": written[:-1], "as_written": written, "source": source}
+        for written, source in (("-2.3%", "s1"), (second, "s2"))
+    ]
+    assert answers("sources-agree", rows) == {"m2": holds}
+
+
 def test_a_mention_cannot_repeat_itself() -> None:
     assert answers("restates", [{"value": "5", "restates": "m1"}, {"value": "5"}]) == {"m1": False, "m2": True}
 
