@@ -15,7 +15,7 @@ ORDER = """
     interval wordings numerals forms grammar quantity folding english setasides contexts proposals
     archive scan texts evidence
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed
-    rules pandera_bridge pandera_mapping consistency facts waivers explain
+    catalogue rules pandera_bridge pandera_mapping consistency facts waivers explain
     examine
     version manifest staging arrow canonical export exactness dictionary spreadsheet workbook
     changes compatibility rowdiff editions diff revisions release verify load

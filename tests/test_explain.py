@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from govdata.catalogue import CHECKS, FINDINGS
 from govdata.errors import UsageError
-from govdata.explain import TYPES, explain, rules_schema
+from govdata.explain import explain, rules_schema
 from govdata.package import load_package
 from govdata.rules import KINDS, load_rules
 
@@ -45,7 +46,7 @@ def test_every_rule_of_the_flagship_can_be_explained(root: Path) -> None:
     assert all(rule.says.en in explain(rule.id, package) for rule in load_rules(package)[0])
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("name", [*FINDINGS, *CHECKS])
 def test_a_type_of_finding_is_a_sentence_in_each_language(name: str) -> None:
     assert explain(name).endswith(".")
     assert explain(name, lang="zh").endswith("。")

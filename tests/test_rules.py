@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from govdata.explain import TYPES
+from govdata.catalogue import CHECKS, FINDINGS
 from govdata.package import Package, load_package
 from govdata.report import Severity
 from govdata.rules import KINDS, load_rules, named_indicators, read_rules
@@ -132,7 +132,7 @@ def test_a_file_that_is_no_rule_file_is_one_problem(content: str | None, reason:
 
 
 def test_no_type_of_finding_is_left_for_the_id_of_a_rule(package: Package) -> None:
-    kept = [name for name in TYPES if not problems(package, {"id": name, "kind": "share"})]
+    kept = [name for name in (*FINDINGS, *CHECKS) if not problems(package, {"id": name, "kind": "share"})]
     assert kept == []
 
 

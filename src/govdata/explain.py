@@ -1,89 +1,21 @@
 """What a rule or a type of error means, why it is there, and an example: `govdata explain`, in both languages.
 
-The words of a kind of rule stand beside the kind, those of a declared rule in the rule file; here are only the types
-that no rule file declares. `rules_schema` writes the same knowledge down as a JSON Schema, for editors.
+The words of a kind of rule stand beside the kind, those of a declared rule in the rule file, all others in the
+catalogue. `rules_schema` writes the same knowledge down as a JSON Schema, for editors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, Final
 
+from govdata.catalogue import CHECKS, FINDINGS
+from govdata.descriptor import near_miss
 from govdata.errors import UsageError
 from govdata.kinds import Kind, Parameter, Rule, Text
 from govdata.package import Package
 from govdata.report import Severity
 from govdata.rules import KINDS, load_rules
-
-TYPES: Final[Mapping[str, Text]] = {
-    "type-error": Text("A cell cannot be read as the type of its field.", "单元格不能按字段类型读取。"),
-    "constraint-error": Text(
-        "A cell breaks a constraint of its field (required, minimum, pattern, enum …).",
-        "单元格违反字段约束（required、minimum、pattern、enum 等）。",
-    ),
-    "missing-cell": Text("A row has fewer cells than the header.", "行的单元格少于表头。"),
-    "extra-cell": Text("A row has more cells than the header.", "行的单元格多于表头。"),
-    "blank-row": Text("A row has no cell with a value.", "整行为空。"),
-    "primary-key": Text("Two rows have the same primary key, or a part of it is missing.", "主键重复或缺失。"),
-    "foreign-key": Text("A reference names a row that is not there.", "外键指向不存在的行。"),
-    "unique-error": Text("Two rows share a value that must be unique.", "须唯一的值重复出现。"),
-    "unique-key": Text("Two rows share a combination of values that must be unique.", "须唯一的组合重复出现。"),
-    "missing-label": Text("A field of the schema has no column.", "模式中的字段在表中没有对应列。"),
-    "extra-label": Text("A column has no field in the schema.", "表中的列不在模式中。"),
-    "incorrect-label": Text("A column has another name than its field.", "列名与字段名不符。"),
-    "duplicate-label": Text("Two columns have one name.", "列名重复。"),
-    "blank-label": Text("A column has no name.", "列名为空。"),
-    "blank-header": Text("The header is empty.", "表头为空。"),
-    "encoding-error": Text("The file is not in the encoding it is declared in.", "文件编码与声明不符。"),
-    "hash-count": Text("The file's hash is not the one declared.", "文件哈希与声明不符。"),
-    "byte-count": Text("The file's size is not the one declared.", "文件字节数与声明不符。"),
-    "source-error": Text("The file cannot be read as a table.", "文件不能作为表读取。"),
-    "scheme-error": Text("The file is not there, or may not be opened.", "文件不存在或不可打开。"),
-    "format-error": Text("The file is not of the format it is declared in.", "文件格式与声明不符。"),
-    "compression-error": Text("The file cannot be unpacked.", "文件不能解压。"),
-    "dialect-error": Text("The file does not follow its dialect.", "文件不符合声明的 CSV 方言。"),
-    "package-error": Text("The descriptor of the package has a mistake.", "数据包描述文件有误。"),
-    "resource-error": Text("The descriptor of a resource has a mistake.", "资源描述有误。"),
-    "schema-error": Text("A Table Schema has a mistake.", "表模式有误。"),
-    "field-error": Text("The descriptor of a field has a mistake.", "字段描述有误。"),
-    "rule-error": Text("A rule names what is not there, or is misspelt.", "规则引用了不存在的对象或拼写有误。"),
-    "evidence.source-hash": Text(
-        "The archived text of a source is not the one that was read: its SHA-256 differs, or it is missing.",
-        "来源存档与当初所读文本不符：SHA-256 不同或文件缺失。",
-    ),
-    "evidence.quote-place": Text(
-        "The quote does not stand at `quote_start` in its source; white space is ignored, nothing else is.",
-        "引文不在来源文本的 `quote_start` 处；仅忽略空白字符。",
-    ),
-    "evidence.quote-length": Text(
-        "A quote is at most 40 characters: it proves a figure, it does not copy a document.",
-        "引文至多40字：用于佐证数字，而非复制文件。",
-    ),
-    "evidence.figure-in-quote": Text(
-        "The figure as written stands once in its quote.", "原文数字在引文中出现且仅出现一次。"
-    ),
-    "evidence.reading": Text("The figure as written cannot be read as a number.", "原文数字无法读成数值。"),
-    "evidence.value": Text(
-        "The number read from the figure as written is not the value: often 万 against 亿.",
-        "由原文读出的数与数值不符，常见于万与亿之误。",
-    ),
-    "evidence.unit": Text("The unit as written is not that of the value.", "原文单位与数值单位不符。"),
-    "evidence.qualifier": Text(
-        "The hedge as written (近, 余, 超过) is not the qualifier.", "原文措辞（近、余、超过）与限定词不符。"
-    ),
-    "evidence.bounds": Text("The bounds are not those of the wording.", "上下界与原文措辞不符。"),
-    "waiver.not-waivable": Text(
-        "A waiver names what cannot be waived: a cell that could not be read cannot be released.",
-        "豁免所指不可豁免：未能读取的内容不能发布。",
-    ),
-    "waiver.incomplete": Text(
-        "A waiver lacks its reason, reviewer or last day: it waives nothing.", "豁免缺少理由、审阅人或到期日，不生效。"
-    ),
-    "waiver.expired": Text("A waiver is past its day: it waives nothing any more.", "豁免已过期，不再生效。"),
-    "waiver.unused": Text("A waiver matches no finding: delete or correct it.", "豁免无对应问题：请删除或更正。"),
-}
-"""Types of findings that no rule file declares, each in a sentence. The names are frictionless's where it has one."""
 
 _WORDS: Final[Mapping[str, Text]] = {
     "rule": Text("rule", "规则"),
@@ -116,12 +48,13 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
         return "\n".join(_rule(rules[name], lang))
     if name in KINDS:
         return "\n".join(_kind(KINDS[name], lang))
-    if name in TYPES:
-        return f"{name}\n{TYPES[name].in_(lang)}"
-    known = sorted({*rules, *KINDS, *TYPES})
-    close = get_close_matches(name, known, 1)
-    hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known)}."
-    raise UsageError(f"there is no rule or error type {name!r}", hint)
+    known = {**FINDINGS, **CHECKS}
+    if text := known.get(name) or known.get(name.partition(".")[0]):  # foreign-key.subject, constraint.enum
+        return f"{name}\n{text.in_(lang)}"
+    names = sorted({*rules, *KINDS, *known})
+    meant = near_miss(name, names)
+    hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(names)}."
+    raise UsageError(f"there is no rule, check or type of finding {name!r}", hint)
 
 
 def _rule(rule: Rule, lang: str) -> Iterator[str]:

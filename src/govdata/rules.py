@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.catalogue import CHECKS, FINDINGS
 from govdata.errors import DescriptorError
 from govdata.expression import LITERAL, LONGEST, BadExpression, Expression, check_types, parse, type_of
 from govdata.kinds import Kind, Parameter, Rule, Text
@@ -43,15 +44,6 @@ TYPES: Final[Mapping[str, nw.dtypes.DType]] = {
     "datetime": nw.Datetime(),
     "time": nw.Time(),
 }
-
-
-BUILT_IN: Final = (
-    "type-error constraint-error missing-cell extra-cell blank-row primary-key foreign-key unique-error unique-key"
-    " missing-label extra-label incorrect-label duplicate-label blank-label blank-header encoding-error hash-count"
-    " byte-count source-error scheme-error format-error compression-error dialect-error package-error resource-error"
-    " schema-error field-error rule-error descriptor consistency"
-)
-"""Types of findings and checks that are not a rule's: a waiver of one must not silence the other."""
 
 _NEEDED: Final[Mapping[str, Mapping[str, nw.dtypes.DType]]] = {
     "observations": COLUMNS,
@@ -203,7 +195,8 @@ def _id(raw: Mapping[str, Any]) -> str:
     value = raw.get("id")
     if not isinstance(value, str) or not value or set(value) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
         raise _Wrong(".id", f"{value!r} is no id: lower-case letters, digits, - and . only")
-    if value in BUILT_IN.split() or value.startswith(("evidence.", "waiver.")):
+    if value in FINDINGS or value in CHECKS or value.startswith(("evidence.", "waiver.")):
+        # A waiver of the one must not silence the other.
         raise _Wrong(".id", f"{value!r} is a type of finding that govdata itself uses: choose another id")
     return value
 
