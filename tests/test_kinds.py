@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govdata.interval import Answer, Interval
+from govdata.interval import Interval
 from govdata.kinds import between, meet, not_above, plain, same
 from govdata.mentions import NUMBER
+from intervals import Answer, at_most, contains, intersects
 
 Pairs = Sequence[tuple[Interval, Interval]]
 ANSWER = {True: Answer.HOLDS, False: Answer.VIOLATED, None: Answer.CANNOT_TELL}
@@ -48,14 +49,14 @@ def answered(pairs: Pairs, expression: nw.Expr) -> list[Answer]:
 @settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_at_most_is_that_of_intervals(pairs: Pairs) -> None:
-    assert answered(pairs, not_above("", "other_")) == [left.at_most(right) for left, right in pairs]
+    assert answered(pairs, not_above("", "other_")) == [at_most(left, right) for left, right in pairs]
 
 
 def _agree(left: Interval, right: Interval) -> Answer:
-    if not left.intersects(right):
+    if not intersects(left, right):
         return Answer.VIOLATED
     bounded = [(a, b) for a, b in ((left, right), (right, left)) if a.lower is not None and a.upper is not None]
-    return Answer.HOLDS if any(outer.contains(inner) for inner, outer in bounded) else Answer.CANNOT_TELL
+    return Answer.HOLDS if any(contains(outer, inner) for inner, outer in bounded) else Answer.CANNOT_TELL
 
 
 @settings(max_examples=60, deadline=None)
@@ -67,8 +68,8 @@ def test_figures_meet_where_a_bounded_one_lies_in_the_other(pairs: Pairs) -> Non
 @settings(max_examples=60, deadline=None)
 @given(PAIRS, PAIRS)
 def test_weakening_a_hedge_never_turns_an_answer_round(pairs: Pairs, others: Pairs) -> None:
-    wide = [(wider, right) for (left, right), (wider, _) in zip(pairs, others, strict=False) if wider.contains(left)]
-    narrow = [pair for pair, (wider, _) in zip(pairs, others, strict=False) if wider.contains(pair[0])]
+    wide = [(wider, right) for (left, right), (wider, _) in zip(pairs, others, strict=False) if contains(wider, left)]
+    narrow = [pair for pair, (wider, _) in zip(pairs, others, strict=False) if contains(wider, pair[0])]
     if wide:
         before, after = (answered(some, not_above("", "other_")) for some in (narrow, wide))
         assert all(answer in (was, Answer.CANNOT_TELL) for was, answer in zip(before, after, strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from govdata.numerals import PLAIN
@@ -63,7 +63,7 @@ def squeezed(text: str) -> str:
 
 def _folded(source: str, mark: Callable[[re.Match[str]], str], raw: str | None = None) -> Folded:
     pieces, starts, shifts, last, length = [], [0], [0], 0, 0
-    for match in _spaces(source):
+    for match in _SPACE.finditer(source):
         kept = mark(match)
         pieces += [source[last : match.start()], kept]
         length += match.start() - last + len(kept)
@@ -72,10 +72,6 @@ def _folded(source: str, mark: Callable[[re.Match[str]], str], raw: str | None =
         shifts.append(last - length)
     pieces.append(source[last:])
     return Folded(source if raw is None else raw, "".join(pieces), tuple(starts), tuple(shifts))
-
-
-def _spaces(source: str) -> Iterator[re.Match[str]]:
-    return _SPACE.finditer(source)
 
 
 def _mark(match: re.Match[str]) -> str:

@@ -1,8 +1,8 @@
 """The grammar of a figure in a text: hedge, number, unit, hedge; ranges and compound times.
 
 `Grammar.figure_at(text, position)` reads the figure whose number starts there and looks back for the hedge before
-it. A text is handed in folded and with plain digits (see `scan.fold`). Everything is matched at one place and never
-retried, so reading a text is linear in its length.
+it. A text is handed in folded and with plain digits (see `folding.scannable`). Everything is matched at one place and
+never retried, so reading a text is linear in its length.
 """
 
 from __future__ import annotations

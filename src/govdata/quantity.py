@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from govdata.folding import squeezed
 from govdata.forms import Figure
 from govdata.grammar import BELOW, SCALES_BELOW, Grammar
 from govdata.interval import Interval
@@ -53,17 +54,12 @@ def _default_grammar() -> Grammar:
     return Grammar(default_wordings())
 
 
-def fold(text: str) -> str:
-    """A figure or quote without its white space: what `str.isspace` holds for is deleted."""
-    return "".join(text.split())
-
-
 def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity | None:
     """The quantity that a figure as written states, or None where it is not one figure from end to end."""
     chosen = grammar or grammar_of()
     plain = as_written.translate(PLAIN)
     spaced = " ".join(plain.split())
-    for text in (spaced, fold(plain), in_digits(spaced)):
+    for text in (spaced, squeezed(plain), in_digits(spaced)):
         if figure := chosen.whole(text):
             return to_quantity(figure, as_written, chosen.wordings)
     return None
