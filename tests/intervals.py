@@ -1,4 +1,4 @@
-"""Comparisons of two intervals by the book, one pair at a time: what the rules' expressions on frames are held against."""
+"""Two intervals compared by the book, one pair at a time: what the expressions of the rules are held against."""
 
 from __future__ import annotations
 

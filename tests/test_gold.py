@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from govdata.scan import proposals_csv
+from govdata.render import as_csv
+from govdata.scan import HEADER, proposed
 
 GOLD = Path(__file__).resolve().parent / "gold"
 FIELDS = ("start", "as_written", "value", "unit", "qualifier", "lower", "upper")
@@ -215,7 +216,7 @@ def describe(scores: Sequence[Score]) -> str:
 
 def proposals_of(text: str) -> tuple[Figure, ...]:
     """What `govdata scan --propose csv` prints for the text, read back."""
-    table = "".join(proposals_csv([("text", text)]))
+    table = as_csv([HEADER, *proposed([("text", text)])])
     return tuple(parse(record) for record in csv.DictReader(io.StringIO(table, newline="")))
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import click
 
 from govdata import __version__, render
-from govdata.errors import GovdataError, SourceError, UsageError, WriteError
+from govdata.errors import GovdataError, UsageError, WriteError
 from govdata.report import Finding, Outcome, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -207,34 +207,22 @@ def scan(
 
     Leaves with 1 while a numeral of the package is open.
     """
+    from govdata import workflow
+
     files = [place for place in places if place.is_file() and place.suffix != ".json"]
     if propose or files:
-        rows = _proposals(places, wordings)
+        rows = workflow.propose(places, wordings)
         told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
         _emit(render.as_json(told) if form == "json" else render.as_csv(rows), output)
         return
     if sources is None or len(places) > 1:
         raise UsageError("to scan one package, name it and its archive of texts", "govdata scan PACKAGE --sources DIR")
-    from govdata import workflow
     from govdata.scan import coverage_dict, coverage_lines
 
     coverages = workflow.scan(next(iter(places), None), sources)
     lines = "".join(f"{line}\n" for line in coverage_lines(coverages, lang))
     _emit(render.as_json(coverage_dict(coverages)) if form == "json" else lines, output)
     _leave(not all(coverage.complete for coverage in coverages))
-
-
-def _proposals(files: Sequence[Path], wordings: Path | None) -> list[tuple[str, ...]]:
-    from govdata.proposals import propose
-    from govdata.quantity import grammar_of
-    from govdata.scan import HEADER, proposal_row
-    from govdata.wordings import default_wordings, read_wordings
-
-    if not files:
-        raise UsageError("name the texts to scan", "govdata scan FILE... --propose csv")
-    grammar = grammar_of(default_wordings() + read_wordings(wordings)) if wordings else None
-    found = ((str(file), proposal) for file in files for proposal in propose(_text(file), grammar))
-    return [HEADER, *(proposal_row(file, proposal) for file, proposal in found)]
 
 
 @cli.command()
@@ -246,16 +234,6 @@ def init(folder: Path) -> None:
     for file in scaffold.init(folder):
         click.echo(file)
     click.echo(f"Look at it: govdata validate {folder} --sources {folder / 'archive'}", err=True)
-
-
-def _text(file: Path) -> str:
-    """A source's text is its bytes as UTF-8: nothing translated, nothing normalised."""
-    try:
-        return file.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise SourceError(file, error.strerror or "it cannot be opened") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(file, f"byte {error.start} is not UTF-8", "Save it as UTF-8.") from error
 
 
 def _fails(report: Report, fail_on: str) -> bool:

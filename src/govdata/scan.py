@@ -1,13 +1,11 @@
 """Every numeral of a text, and what became of it: recorded, set aside, or open.
 
 `numerals(raw)` lists them; `cover(package, tables, archive)` holds them against the observations and the set-asides
-of a package; `proposals_csv` writes rows ready to be reviewed for documents that no package knows.
+of a package; `proposed` makes rows ready to be reviewed for documents that no package knows.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -243,23 +241,15 @@ def _share(coverage: Coverage, names: Mapping[Fate, str], lang: str) -> str:
     return f"{coverage.share} % covered ({', '.join(f'{count} {name}' for count, name in counts)})"
 
 
-def proposal_row(file: str, proposal: Proposal) -> tuple[str, ...]:
-    """A proposal as a row under `HEADER`; empty where there is no number."""
+def proposed(texts: Iterable[tuple[str, str]], grammar: Grammar | None = None) -> Iterator[tuple[str, ...]]:
+    """Rows ready to be reviewed, under `HEADER`, for (file name, text) pairs."""
+    return (_row(file, proposal) for file, raw in texts for proposal in propose(raw, grammar))
+
+
+def _row(file: str, proposal: Proposal) -> tuple[str, ...]:
+    """A proposal as a row; empty where there is no number."""
     quantity = proposal.quantity
     numbers = ["" if number is None else f"{number:f}" for number in (quantity.value, quantity.lower, quantity.upper)]
     place = (file, str(proposal.line), str(proposal.start), proposal.as_written)
     figure = (numbers[0], quantity.unit, str(quantity.qualifier), numbers[1], numbers[2])
     return (*place, *figure, proposal.quote, str(proposal.quote_start))
-
-
-def proposals_csv(texts: Iterable[tuple[str, str]], grammar: Grammar | None = None) -> Iterator[str]:
-    """The lines of `govdata scan FILE… --propose csv` for (file name, text) pairs, the header first."""
-    yield _csv_line(HEADER)
-    for file, raw in texts:
-        yield from (_csv_line(proposal_row(file, proposal)) for proposal in propose(raw, grammar))
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()

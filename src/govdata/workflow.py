@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,19 @@ from typing import Any
 from govdata.changes import Changes
 from govdata.diff import diff
 from govdata.editions import opened, release_tables
+from govdata.errors import SourceError, UsageError
 from govdata.examine import Options, examine
 from govdata.explain import explain as explained
 from govdata.inputs import open_inputs
 from govdata.package import DESCRIPTORS, load_package
+from govdata.quantity import grammar_of
 from govdata.release import Release, ReleasePlan, plan_release, write_release
 from govdata.report import Report
-from govdata.scan import Coverage, cover
+from govdata.scan import HEADER, Coverage, cover, proposed
 from govdata.staging import recover
 from govdata.structure import check_structure
 from govdata.version import Version
+from govdata.wordings import default_wordings, read_wordings
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,33 @@ def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
     package = load_package(place)
     with open_inputs(package) as inputs:
         return cover(package, check_structure(package, inputs).tables, archive)
+
+
+def propose(files: Sequence[Path], wordings: Path | None = None) -> list[tuple[str, ...]]:
+    """Rows to be reviewed for the figures of texts that no package knows, the header (`govdata.scan.HEADER`) first.
+
+    Args:
+        wordings: a table of wordings of one's own, added to govdata's.
+
+    Raises:
+        UsageError: no file is named.
+        SourceError: a file cannot be read, or is not UTF-8.
+        DescriptorError: the table of wordings cannot be read.
+    """
+    if not files:
+        raise UsageError("name the texts to scan", "govdata scan FILE... --propose csv")
+    grammar = grammar_of(default_wordings() + read_wordings(wordings)) if wordings else None
+    return [HEADER, *proposed(((str(file), _text(file)) for file in files), grammar)]
+
+
+def _text(file: Path) -> str:
+    """A source's text is its bytes as UTF-8: nothing translated, nothing normalised."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SourceError(file, error.strerror or "it cannot be opened") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(file, f"byte {error.start} is not UTF-8", "Save it as UTF-8.") from error
 
 
 def compare(old: Path, new: Path, releases: Path = Path("releases"), limit: int = 1000) -> Changes:
