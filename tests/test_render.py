@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from govdata.render import RENDERERS, WORDS, as_csv, render_text
-from govdata.report import Check, Finding, Outcome, Quotation, Report, Severity, State, Task, Unshown
+from govdata.report import Check, Finding, Outcome, Quotation, Report, Severity, State, Task, Unshown, Waived
 
 SHARE = Finding(
     "share",
@@ -39,6 +39,15 @@ REPORT = Report.of(
     "demo",
     (Task("green", "data/green.csv", assumed=("delimiter ';'",)), Task("funds", "data/funds.csv")),
     Outcome((SHARE, HOSTILE, DOUBT), CHECKS, (Unshown("green", "type-error", Severity.ERROR, 7),)),
+)
+
+WAIVING = Report(
+    "demo",
+    REPORT.tasks,
+    (),
+    CHECKS,
+    REPORT.unshown,
+    (Waived(SHARE, "w-1", "the letter says so", "Li", "2027-01-01"),),
 )
 
 TEXT = {
@@ -87,7 +96,7 @@ def test_nothing_that_a_cell_holds_reaches_a_terminal_or_a_page_raw(form: str) -
     shown = RENDERERS[form](REPORT, "en")
     assert "\x1b" not in shown
     assert "\x00" not in shown
-    assert "<script>" not in shown or form in {"text", "markdown", "sarif"}
+    assert "<script>" not in shown or form in {"text", "sarif"}
     assert len(shown) < 20_000
 
 
@@ -99,10 +108,37 @@ def test_every_form_names_rule_row_and_table(form: str, lang: str) -> None:
     assert "green" in shown
 
 
-def test_junit_counts_checks() -> None:
-    suite = Xml.fromstring(RENDERERS["junit"](REPORT, "en"))  # noqa: S314 (written here)
-    assert [case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None] == ["share"]
-    assert len(list(suite.iter("skipped"))) == 3
+def junit(report: Report) -> dict[tuple[str, str], Xml.Element]:
+    suite = Xml.fromstring(RENDERERS["junit"](report, "en"))  # noqa: S314 (written here)
+    cases = {(case.get("classname", ""), case.get("name", "")): case for case in suite.iter("testcase")}
+    assert suite.get("tests") == str(len(cases))
+    return cases
+
+
+def test_junit_tells_each_finding_once_under_its_check_or_its_type() -> None:
+    cases = junit(REPORT)
+    failed = {
+        place: case.findtext("failure") or "" for place, case in cases.items() if case.find("failure") is not None
+    }
+    assert failed.keys() == {("green", "share"), ("green", "type-error")}
+    assert "value is 150" in failed["green", "share"]
+    assert "7 more, counted but not shown" in failed["green", "type-error"]
+    assert cases["green", "scope-doubt"].findtext("system-out", "").startswith("  warning  scope-doubt")
+    assert sum(case.find("skipped") is not None for case in cases.values()) == 3
+
+
+def test_what_is_waived_fails_no_build() -> None:
+    assert junit(WAIVING)["green", "share"].find("failure") is None
+    result = json.loads(RENDERERS["sarif"](WAIVING, "en"))["runs"][0]["results"][0]
+    assert result["suppressions"][0]["justification"].startswith("w-1: the letter says so")
+
+
+@pytest.mark.parametrize("form", [form for form in RENDERERS if form != "json"])
+def test_every_form_shows_what_is_waived_and_counts_what_is_hidden(form: str) -> None:
+    shown = RENDERERS[form](WAIVING, "en")
+    assert "value is 150" in shown
+    assert "the letter says so (by Li, until 2027-01-01)" in shown
+    assert "type-error: 7 more, counted but not shown" in shown
 
 
 def test_sarif_points_to_the_file_and_the_line() -> None:

@@ -11,11 +11,13 @@ import io
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
+from typing import Any
 from xml.etree import ElementTree as Xml
 
-from govdata.report import Check, Finding, Report, Severity, State
+from govdata.dictionary import markdown_table
+from govdata.report import Finding, Report, Severity, State, Unshown, Waived
 
 Renderer = Callable[[Report, str], str]
 
@@ -129,7 +131,16 @@ def _table_lines(report: Report, name: str | None, place: str, lang: str) -> Ite
     for finding in findings:
         yield from _finding_lines(finding, lang)
     for unshown in rest:
-        yield f"  {unshown.type}: {unshown.count} {WORDS[lang]['more']}"
+        yield f"  {_hidden(unshown, lang)}"
+
+
+def _hidden(unshown: Unshown, lang: str) -> str:
+    return f"{unshown.type}: {unshown.count} {WORDS[lang]['more']}"
+
+
+def _grounds(waived: Waived, lang: str) -> str:
+    words = WORDS[lang]
+    return f"{waived.waiver}: {waived.reason} ({words['by']} {waived.reviewer}, {words['until']} {waived.expires})"
 
 
 def render_text(report: Report, lang: str = "en") -> str:
@@ -141,8 +152,7 @@ def render_text(report: Report, lang: str = "en") -> str:
     if report.waived:
         lines += ["", f"{words['waived']}:"]
     for waived in report.waived:
-        grounds = f"{waived.reason} ({words['by']} {waived.reviewer}, {words['until']} {waived.expires})"
-        lines += [*_finding_lines(waived.finding, lang), f"      {waived.waiver}: {grounds}"]
+        lines += [*_finding_lines(waived.finding, lang), f"      {_grounds(waived, lang)}"]
     lines.append("")
     for task in report.tasks:
         lines += [f"{task.name}: {words['assumed']} {text}" for text in task.assumed]
@@ -167,38 +177,41 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _cells(finding: Finding, lang: str) -> tuple[str, ...]:
-    return (
+def _cells(finding: Finding, lang: str, last: str) -> tuple[str, ...]:
+    cells = (
         WORDS[lang][finding.severity],
         finding.type,
         finding.table or WORDS[lang]["package"],
         str(finding.row or ""),
         _columns(finding),
         _message(finding, lang),
-        _next_step(finding, lang),
+        last,
     )
+    return tuple(map(_one_line, cells))
 
 
-def _heads(lang: str) -> tuple[str, ...]:
+def _heads(lang: str, last: str) -> tuple[str, ...]:
     words = WORDS[lang]
-    return ("", words["rule"], words["table"], words["row"], words["column"], words["message"], words["next"])
+    return ("", words["rule"], words["table"], words["row"], words["column"], words["message"], words[last])
+
+
+def _notes(report: Report, lang: str) -> Iterator[str]:
+    """What stands below the tables of a page: what was not listed, and what was not checked."""
+    tables = ((unshown.table or WORDS[lang]["package"], unshown) for unshown in report.unshown)
+    yield from (f"{table}: {_hidden(unshown, lang)}" for table, unshown in tables)
+    yield from (line.strip() for line in _check_lines(report, lang))
 
 
 def render_markdown(report: Report, lang: str = "en") -> str:
-    """For a pull request or a wiki: one table of findings, one of checks that gave no answer."""
-
-    def row(cells: tuple[str, ...]) -> str:
-        return "| " + " | ".join(_one_line(cell).replace("|", "\\|") for cell in cells) + " |"
-
-    words = WORDS[lang]
+    """For a pull request or a wiki: a table of findings, one of what was waived, and the checks that gave no answer."""
     lines = [f"# {summary(report, lang)}", ""]
     if report.findings:
-        heads = _heads(lang)
-        lines += [row(heads), "|" + " --- |" * len(heads)]
-        lines += [row(_cells(finding, lang)) for finding in report.findings] + [""]
-    lines += [f"- {unshown.table} {unshown.type}: {unshown.count} {words['more']}" for unshown in report.unshown]
-    lines += [f"- {line.strip()}" for line in _check_lines(report, lang)]
-    return "\n".join(lines) + "\n"
+        rows = (_cells(finding, lang, _next_step(finding, lang)) for finding in report.findings)
+        lines += [*markdown_table(_heads(lang, "next"), rows), ""]
+    if report.waived:
+        rows = (_cells(waived.finding, lang, _grounds(waived, lang)) for waived in report.waived)
+        lines += [f"## {WORDS[lang]['waived']}", "", *markdown_table(_heads(lang, "waived"), rows), ""]
+    return "\n".join([*lines, *(f"- {escape(note, quote=False)}" for note in _notes(report, lang))]) + "\n"
 
 
 STYLE = """
@@ -215,76 +228,119 @@ td.n { white-space: nowrap }
 def render_html(report: Report, lang: str = "en") -> str:
     """One page that stands alone: no script, nothing loaded from elsewhere."""
     title = escape(summary(report, lang))
-    heads = "".join(f"<th>{escape(head)}</th>" for head in _heads(lang))
-    rows = "\n".join(_html_row(finding, lang) for finding in report.findings)
-    table = f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>" if report.findings else ""
-    checks = "".join(f"<li>{escape(line.strip())}</li>\n" for line in _check_lines(report, lang))
+    open_ = [_html_row(finding, lang, _next_step(finding, lang)) for finding in report.findings]
+    waived = [_html_row(waived.finding, lang, _grounds(waived, lang)) for waived in report.waived]
+    heading = f"<h2>{WORDS[lang]['waived']}</h2>\n" if waived else ""
+    tables = _html_table(open_, _heads(lang, "next")) + heading + _html_table(waived, _heads(lang, "waived"))
+    notes = "".join(f"<li>{escape(note)}</li>\n" for note in _notes(report, lang))
     language = "zh-CN" if lang == "zh" else "en"
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>\n'
         f"<style>{STYLE}</style></head>\n<body><h1 class={'yes' if report.valid else 'no'}>{title}</h1>\n"
-        f"{table}\n<ul>\n{checks}</ul></body></html>\n"
+        f"{tables}<ul>\n{notes}</ul></body></html>\n"
     )
 
 
-def _html_row(finding: Finding, lang: str) -> str:
-    severity, rule, *rest = _cells(finding, lang)
+def _html_table(rows: Sequence[str], heads: Sequence[str]) -> str:
+    if not rows:
+        return ""
+    head, body = "".join(f"<th>{escape(head)}</th>" for head in heads), "\n".join(rows)
+    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n"
+
+
+def _html_row(finding: Finding, lang: str, last: str) -> str:
     quotes = "".join(
         f"<blockquote>{escape(quotation.source)}: <b>{escape(quotation.as_written)}</b> {escape(quotation.quote)}"
         "</blockquote>"
         for quotation in finding.quotations
     )
-    table, row, column, message, next_step = (escape(_one_line(cell)) for cell in rest)
+    severity, rule, table, row, column, message, last = map(escape, _cells(finding, lang, last))
     return (
-        f'<tr><td class="{finding.severity} n">{escape(severity)}</td><td class=n>{escape(rule)}</td><td>{table}</td>'
-        f"<td>{row}</td><td>{column}</td><td>{message}{quotes}</td><td>{next_step}</td></tr>"
+        f'<tr><td class="{finding.severity} n">{severity}</td><td class=n>{rule}</td><td>{table}</td>'
+        f"<td>{row}</td><td>{column}</td><td>{message}{quotes}</td><td>{last}</td></tr>"
     )
 
 
 def render_junit(report: Report, lang: str = "en") -> str:
-    """JUnit XML, which every CI shows: a check is a test case, its findings are its failure."""
-    suite = Xml.Element("testsuite", name=report.name, tests=str(len(report.checks)))
+    """JUnit XML, which every CI shows: a check is a test case, and so is a type of finding that no check is called by.
+
+    What holds an error is a failure; warnings and what was waived are told as output.
+    """
+    suite = Xml.Element("testsuite", name=report.name)
+    told = _told(report, lang)
+    failed = {(check.table, check.id): check.reason for check in report.checks if check.state is State.FAILED}
     for check in report.checks:
-        _junit_case(suite, check, report, lang)
+        if check.state is not State.FAILED:
+            case = _junit_case(suite, check.table, check.id)
+            if check.state is not State.PASSED:
+                Xml.SubElement(case, "skipped", message=check.reason)
+    for place in sorted({*failed, *told}, key=str):
+        is_error, lines = told.get(place, (True, []))
+        case = _junit_case(suite, *place)
+        outcome = Xml.SubElement(case, "failure", message=failed.get(place, "")) if is_error else None
+        output = Xml.SubElement(case, "system-out") if outcome is None else outcome
+        output.text = "".join(char for line in lines for char in f"{line}\n" if _is_printed(char))
+    suite.set("tests", str(len(suite)))
     Xml.indent(suite)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(suite, encoding="unicode") + "\n"
 
 
-def _junit_case(suite: Xml.Element, check: Check, report: Report, lang: str) -> None:
-    case = Xml.SubElement(suite, "testcase", classname=check.table or "package", name=check.id)
-    if check.state in (State.SKIPPED, State.UNDECIDED):
-        Xml.SubElement(case, "skipped", message=check.reason)
-    if check.state is State.FAILED:
-        mine = [finding for finding in report.of_table(check.table) if finding.type == check.id]
-        text = "\n".join(line for finding in mine for line in _finding_lines(finding, lang))
-        Xml.SubElement(case, "failure", message=check.reason or check.id).text = "".join(
-            char for char in text if char in "\t\n" or unicodedata.category(char)[0] != "C"
-        )
+def _told(report: Report, lang: str) -> dict[tuple[str | None, str], tuple[bool, list[str]]]:
+    """By table and type: whether one of the findings is an error, and all of them in words."""
+    told: dict[tuple[str | None, str], tuple[bool, list[str]]] = {}
+
+    def tell(of: Finding | Unshown, *lines: str, accepted: bool = False) -> None:
+        failed, before = told.get((of.table, of.type), (False, []))
+        is_error = of.severity is Severity.ERROR and not accepted
+        told[of.table, of.type] = (failed or is_error, [*before, *lines])
+
+    for finding in report.findings:
+        tell(finding, *_finding_lines(finding, lang))
+    for waived in report.waived:
+        tell(waived.finding, *_finding_lines(waived.finding, lang), _grounds(waived, lang), accepted=True)
+    for unshown in report.unshown:
+        tell(unshown, _hidden(unshown, lang))
+    return told
+
+
+def _junit_case(suite: Xml.Element, table: str | None, name: str) -> Xml.Element:
+    return Xml.SubElement(suite, "testcase", classname=table or "package", name=name)
+
+
+def _is_printed(char: str) -> bool:
+    return char in "\t\n" or unicodedata.category(char)[0] != "C"
 
 
 def render_sarif(report: Report, lang: str = "en") -> str:
-    """SARIF 2.1.0 (OASIS), which code hosts show beside the changed line."""
+    """SARIF 2.1.0 (OASIS), which code hosts show beside the changed line; what was waived is suppressed."""
     places = {task.name: task.place for task in report.tasks}
-    results = [
-        {
-            "ruleId": finding.type,
-            "level": str(finding.severity),
-            "message": {"text": _message(finding, lang)},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": places.get(finding.table or "") or "datapackage.json"},
-                        "region": {"startLine": finding.row or 1},
-                    }
-                }
-            ],
-        }
-        for finding in report.findings
+    results = [_sarif_result(finding, places, lang) for finding in report.findings]
+    results += [
+        _sarif_result(waived.finding, places, lang)
+        | {"suppressions": [{"kind": "external", "status": "accepted", "justification": _grounds(waived, lang)}]}
+        for waived in report.waived
     ]
-    rules = [{"id": type_} for type_ in sorted({finding.type for finding in report.findings})]
-    run = {"tool": {"driver": {"name": "govdata", "rules": rules}}, "results": results}
+    hidden = [{"level": "note", "message": {"text": _hidden(each, lang)}} for each in report.unshown]
+    run = {
+        "tool": {
+            "driver": {"name": "govdata", "rules": [{"id": name} for name in sorted({r["ruleId"] for r in results})]}
+        },
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": hidden}],
+        "results": results,
+    }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+def _sarif_result(finding: Finding, places: Mapping[str, str], lang: str) -> dict[str, Any]:
+    uri = places.get(finding.table or "") or "datapackage.json"
+    place = {"artifactLocation": {"uri": uri}, "region": {"startLine": finding.row or 1}}
+    return {
+        "ruleId": finding.type,
+        "level": str(finding.severity),
+        "message": {"text": _message(finding, lang)},
+        "locations": [{"physicalLocation": place}],
+    }
 
 
 RENDERERS: dict[str, Renderer] = {
