@@ -13,7 +13,7 @@ ORDER = """
     unpack survey records cells inputs bare
     fieldtypes constraints judge labels textframe patterns doubts layout keys typed structure
     interval wordings numerals folding forms grammar quantity english setasides contexts proposals
-    archive scan texts evidence
+    printed archive scan texts evidence
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed
     catalogue rules pandera_bridge pandera_mapping consistency facts waivers explain
     examine

@@ -125,6 +125,10 @@ DAMAGE = [
     ("the space before it", "cover", {"quote": "50%，", "quote_start": 10}, "evidence.quote-place", "quote_start"),
     ("a long quote", "parks", {"quote": TEXT[:60], "quote_start": 0}, "evidence.quote-length", "quote"),
     ("a figure printed twice", "parks", {"quote": "273座，273座"}, "evidence.figure-in-quote", "as_written"),
+    ("a hedge cut off", "money", {"as_written": "2.6亿元"}, "evidence.figure-in-quote", "as_written"),
+    ("a digit cut off", "parks", {"as_written": "73座"}, "evidence.figure-in-quote", "as_written"),
+    ("a digit cut off the quote", "parks", {"quote": "73座，投入", "quote_start": 23, "as_written": "73座"},
+     "evidence.figure-in-quote", "as_written"),
     ("words instead of a figure", "parks", {"as_written": "公园"}, "evidence.reading", "as_written"),
     ("a claim of two", "prize", {"value": "2"}, "evidence.value", "value"),
 ]  # fmt: skip
@@ -156,6 +160,15 @@ def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, says: str) -> No
     assert finding.message.startswith("近2.6亿元 reads as 260000000 yuan")
     assert finding.message.endswith(says)
     assert finding.expected == "260000000"
+
+
+def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
+    part = {"part_start": 0, "part_end": STARTS["money"]}
+    found = [finding for finding in prove({"s": part}).findings if finding.type == "evidence.quote-place"]
+    assert {(finding.key, finding.field) for finding in found} == {
+        (row, "source") for row in ("money", "land", "prize")
+    }
+    assert "outside of s, which is the part [0, " in found[0].message
 
 
 def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None:

@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govdata.folding import Folded, fold
+from govdata.folding import Folded
 from govdata.package import Package, Resource
+from govdata.printed import Print
 from govdata.report import ROW
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the archive. `problem` says why there is no text; the text is folded once, when it is needed."""
+    """A file of the archive. `problem` says why there is no text."""
 
     file: str
     text: str = ""
@@ -78,8 +79,12 @@ class Document:
     problem: str = ""
 
     @cached_property
+    def printed(self) -> Print:
+        return Print(self.text)
+
+    @property
     def folded(self) -> Folded:
-        return fold(self.text)
+        return self.printed.folded
 
 
 def read_document(folder: Path, file: str) -> Document:

@@ -14,14 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.archive import Document, Observation, columns, observations, read_document, sources, units
+from govdata.archive import Document, Observation, Source, columns, observations, read_document, sources, units
 from govdata.folding import squeezed
 from govdata.grammar import Grammar
 from govdata.package import Package, Resource
+from govdata.printed import Print, whole_figure
 from govdata.quantity import Quantity, grammar_of, read_quantity
 from govdata.report import Check, Finding, Outcome, Quotation, Severity, State
 from govdata.texts import NO_ARCHIVE, check_sources
-from govdata.wordings import Wordings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,9 +55,10 @@ class _Case:
     """What one observation is judged by: the document it quotes and the quantity that its figure states."""
 
     observation: Observation
+    source: Source | None
     document: Document | None
     quantity: Quantity | None
-    wordings: Wordings
+    grammar: Grammar
     indicator_unit: str | None
     unread: Container[Place] = ()
 
@@ -96,9 +97,8 @@ def check_evidence(
     chosen = grammar or grammar_of()
     known = sources(package, tables)
     documents = {} if archive is None else {file: read_document(archive, file) for file in {s.file for s in known}}
-    by_source = {source.id: documents[source.file] for source in known if source.id and source.file in documents}
     hashes = check_sources(package, tables, known, documents, archive)
-    cases = _cases(package, tables, by_source, chosen, unread)
+    cases = _cases(package, tables, {source.id: source for source in known if source.id}, documents, chosen, unread)
     found: dict[str, _Found] = {}
     for case in cases:
         _judge(case, found.setdefault(case.observation.table, _Found()), archive is not None)
@@ -110,7 +110,8 @@ def check_evidence(
 def _cases(
     package: Package,
     tables: Mapping[str, pl.LazyFrame],
-    by_source: Mapping[str, Document],
+    by_id: Mapping[str, Source],
+    documents: Mapping[str, Document],
     grammar: Grammar,
     unread: Container[Place],
 ) -> Iterator[_Case]:
@@ -118,8 +119,9 @@ def _cases(
     of_indicator = units(package, tables)
     for row in observations(package, tables):
         quantity = read(row.as_written) if row.as_written else None
-        unit = of_indicator.get(row.indicator or "")
-        yield _Case(row, by_source.get(row.source or ""), quantity, grammar.wordings, unit, unread)
+        source = by_id.get(row.source or "")
+        document = documents.get(source.file) if source else None
+        yield _Case(row, source, document, quantity, grammar, of_indicator.get(row.indicator or ""), unread)
 
 
 def _judge(case: _Case, found: _Found, with_archive: bool) -> None:
@@ -143,8 +145,9 @@ def _judge(case: _Case, found: _Found, with_archive: bool) -> None:
 def _quote_place(case: _Case, document: Document) -> Iterator[Finding]:
     row, folded = case.observation, document.folded
     quote, start = squeezed(row.quote or ""), row.quote_start or 0
-    position = folded.position(start)
-    if position < len(folded.text) and folded.offset(position) == start and folded.text.startswith(quote, position):
+    if _stands(document, quote, start):
+        if case.source and not case.source.covers(start):
+            yield _elsewhere(case, case.source)
         return
     place = folded.text.find(quote)
     if place < 0:
@@ -155,6 +158,21 @@ def _quote_place(case: _Case, document: Document) -> Iterator[Finding]:
     message = f"the quote does not stand at {start} in {document.file}; it stands at {at}"
     message_zh = f"引文不在 {document.file} 的第 {start} 个字符，而在第 {at} 个字符"
     yield _finding(case, "evidence.quote-place", "quote_start", message, message_zh, str(at))
+
+
+def _stands(document: Document, quote: str, start: int) -> bool:
+    folded = document.folded
+    position = folded.position(start)
+    return position < len(folded.text) and folded.offset(position) == start and folded.text.startswith(quote, position)
+
+
+def _elsewhere(case: _Case, source: Source) -> Finding:
+    """A quote of another source that is in the same file."""
+    start, part = case.observation.quote_start, f"[{source.part_start or 0}, {source.part_end or '∞'})"
+    message = f"the quote stands at {start}, outside of {source.id}, which is the part {part} of its file"
+    message_zh = f"引文在第 {start} 个字符，不在来源 {source.id} 之内，该来源为文件的 {part} 部分"
+    expected = ("the source whose part of the file holds the quote", "引文所在部分的来源")
+    return _finding(case, "evidence.quote-place", "source", message, message_zh, *expected)
 
 
 def _quote_form(case: _Case) -> Iterator[Finding]:
@@ -172,11 +190,29 @@ def _quote_form(case: _Case) -> Iterator[Finding]:
             f"at most {LONGEST_QUOTE}",
             f"最多 {LONGEST_QUOTE} 字",
         )
-    if quote and figure and quote.count(figure) != 1:
+    if not quote or not figure:
+        return
+    if quote.count(figure) == 1:
+        yield from _cut(case, quote.index(figure))
+    else:
         times = "does not stand" if figure not in quote else f"stands {quote.count(figure)} times"
         message = f"{row.as_written} {times} in its quote {row.quote}"
         message_zh = f"引文“{row.quote}”中“{row.as_written}”出现 {quote.count(figure)} 次，应为一次"
         yield _finding(case, "evidence.figure-in-quote", "as_written", message, message_zh, "once", "一次")
+
+
+def _cut(case: _Case, at: int) -> Iterator[Finding]:
+    """Whether the figure is all that is printed there: in the text where the quote stands in it, else in the quote."""
+    row, quote = case.observation, squeezed(case.observation.quote or "")
+    if case.quantity is None or row.status == "claim":
+        return
+    text, start = Print(row.quote or ""), at
+    if case.document and row.quote_start is not None and _stands(case.document, quote, row.quote_start):
+        text, start = case.document.printed, case.document.folded.position(row.quote_start) + at
+    if longer := whole_figure(text, start, case.quantity, case.grammar):
+        message = f"{row.as_written} is not the whole figure: {longer} is printed there"
+        message_zh = f"“{row.as_written}”不是完整的数字：原文为“{longer}”"
+        yield _finding(case, "evidence.figure-in-quote", "as_written", message, message_zh, longer)
 
 
 def _unreadable(case: _Case) -> Finding:
@@ -213,7 +249,7 @@ def _conversion(case: _Case, quantity: Quantity) -> Decimal | None:
     unit = case.indicator_unit or case.observation.unit
     if not unit or not quantity.unit:
         return Decimal(1)
-    return case.wordings.convert(Decimal(1), quantity.unit, unit)
+    return case.grammar.wordings.convert(Decimal(1), quantity.unit, unit)
 
 
 def _value(case: _Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding]:
