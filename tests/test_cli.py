@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from govdata import validate
@@ -268,3 +269,39 @@ def test_skipped_evidence_stops_a_release_only_when_asked(
     code, report = answer(capsys, "publish", str(flagship), "--to", str(releases), "--require-evidence")
     types = {error["type"] for task in report["tasks"] for error in task["errors"]}
     assert (code, types, releases.exists()) == (1, {"evidence.source-hash", "evidence.quote-place"}, False)
+
+
+def test_evidence_that_is_asked_for_and_is_nowhere_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    assert run(["validate", str(tmp_path / "a.csv"), "--require-evidence"]) == 1
+    assert "no table has the role observations" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["validate", "publish", "scan"])
+def test_an_archive_that_is_not_there_is_a_wrong_call(
+    flagship: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([command, str(flagship), "--sources", str(flagship / "nowhere")]) == 2
+    assert f"there is no folder {flagship / 'nowhere'}" in capsys.readouterr().err
+
+
+def test_the_json_of_a_command_that_broke_goes_where_it_was_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "report.json"
+    arguments = ["validate", str(tmp_path / "nowhere"), "--format", "json", "--output", str(output)]
+    assert run(arguments) == 3
+    assert json.loads(output.read_text())["errors"][0]["type"] == "descriptor-error"
+    assert capsys.readouterr().out == ""
+
+
+def test_a_panic_of_the_engine_is_a_bug_not_a_finding(
+    flagship: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def panic(*_: object) -> None:
+        raise pl.exceptions.PanicException("index out of bounds")
+
+    monkeypatch.setattr("govdata.examine.validate", panic)
+    assert answer(capsys, "validate", str(flagship))[0] == 70

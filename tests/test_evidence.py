@@ -179,7 +179,7 @@ def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None
 @pytest.mark.parametrize(
     ("cells", "says"),
     [
-        ({"sha256": "0" * 64}, "another SHA-256"),
+        ({"sha256": "0" * 64}, "it is not the text that was read"),
         ({"file": "missing.txt"}, "No such file"),
         ({"file": "../datapackage.json"}, "leaves the archive"),
     ],

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata.errors import UsageError
 from govdata.folding import Folded
 from govdata.package import Package, Resource
 from govdata.printed import Print
@@ -85,6 +86,18 @@ class Document:
     @property
     def folded(self) -> Folded:
         return self.printed.folded
+
+
+def archive_folder(place: Path | str) -> Path:
+    """The folder of source texts.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    folder = Path(place)
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", "--sources names the archive: the folder of the source texts.")
+    return folder
 
 
 def read_document(folder: Path, file: str) -> Document:

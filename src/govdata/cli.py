@@ -22,7 +22,7 @@ from govdata.errors import GovdataError, UsageError, WriteError
 from govdata.report import Finding, Outcome, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., None])
-FORMAT = "govdata.format"
+FORMAT, OUTPUT = "govdata.format", "govdata.output"
 
 
 def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -34,10 +34,14 @@ def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
     return decorate
 
 
-def _remember(context: click.Context, _: click.Parameter, value: str) -> str:
-    """Kept for the edge: an answer in JSON is owed even when the command breaks."""
-    context.meta[FORMAT] = value
-    return value
+def _remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Kept for the edge: an answer in JSON is owed, where it was asked for, even when the command breaks."""
+
+    def remember(context: click.Context, _: click.Parameter, value: Any) -> Any:
+        context.meta[key] = value
+        return value
+
+    return remember
 
 
 def _format_option(*names: str) -> Callable[[Command], Command]:
@@ -47,7 +51,7 @@ def _format_option(*names: str) -> Callable[[Command], Command]:
         type=click.Choice(names),
         default="text",
         show_default=True,
-        callback=_remember,
+        callback=_remember(FORMAT),
         help="Form.",
     )
 
@@ -55,7 +59,7 @@ def _format_option(*names: str) -> Callable[[Command], Command]:
 PATH = click.Path(path_type=Path)
 package_argument = click.argument("package", required=False, type=PATH)
 output_options = _stacked(
-    click.option("--output", type=PATH, help="Write there instead of stdout."),
+    click.option("--output", type=PATH, callback=_remember(OUTPUT), help="Write there instead of stdout."),
     click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."),
 )
 check_options = _stacked(
@@ -273,7 +277,7 @@ def run(arguments: Sequence[str]) -> int:
     except GovdataError as error:
         _tell(error, meta)
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 (the outermost edge: a crash must not read as "findings")
+    except BaseException as error:  # noqa: BLE001 (the outermost edge: a crash, or a panic of the engine, is no finding)
         _tell(_bug(error), meta)
         return GovdataError.exit_code
 
@@ -283,7 +287,11 @@ def _tell(error: GovdataError, meta: MutableMapping[str, Any]) -> None:
     click.echo(f"govdata: {error}", err=True)
     if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
         finding = Finding(_name(error), error.message, next_step=error.next_step)
-        click.echo(render.render_json(Report.of("", (), Outcome((finding,)))), nl=False)
+        told, output = render.render_json(Report.of("", (), Outcome((finding,)))), meta.get(OUTPUT)
+        try:
+            _emit(told, output)
+        except WriteError:  # it may be this very file that cannot be written
+            _emit(told, None)
 
 
 def _name(error: GovdataError) -> str:
@@ -291,7 +299,7 @@ def _name(error: GovdataError) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
-def _bug(error: Exception) -> GovdataError:
+def _bug(error: BaseException) -> GovdataError:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     return GovdataError(

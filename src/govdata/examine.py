@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from govdata import __version__
+from govdata.archive import archive_folder
 from govdata.bare import bare_package
 from govdata.consistency import REFERENCES, check_consistency, check_frame
 from govdata.evidence import check_evidence
@@ -35,7 +36,7 @@ TOOLS = ("frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to look: the archive of source texts, how much to list, what to allow, which day it is."""
 
-    sources: Path | None = None
+    sources: Path | str | None = None
     limit: int = 1000
     trusted: bool = False
     require_evidence: bool = False
@@ -56,6 +57,7 @@ def validate(place: Path | None = None, options: Options | None = None) -> Repor
     """Check structure, evidence and consistency of the package at `place`.
 
     Raises:
+        UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
@@ -96,12 +98,13 @@ def validate_frame(
 @contextmanager
 def examine(place: Path | None, options: Options) -> Iterator[Examined]:
     """Look at a package; its tables can be read until the end of the block."""
+    archive = None if options.sources is None else archive_folder(options.sources)
     package = _read(place, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
         structure = check_structure(package, inputs, options.limit)
         unread = {(finding.table, finding.row, finding.field) for finding in structure.outcome.findings}
-        evidence = check_evidence(package, structure.tables, options.sources, _grammar(package), unread)
+        evidence = check_evidence(package, structure.tables, archive, _grammar(package), unread)
         stages = (
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
@@ -154,6 +157,8 @@ def _grammar(package: Package) -> Grammar:
 
 def _required(evidence: Outcome) -> Outcome:
     """Evidence that was skipped or could not be told is an error for whoever asked for it (`--require-evidence`)."""
+    if not any(check.id != "evidence.source-hash" for check in evidence.checks):
+        return Outcome.join((evidence, Outcome((_NOTHING,))))
     unproved = [check for check in evidence.checks if check.state in (State.SKIPPED, State.UNDECIDED)]
     findings = tuple(
         Finding(
@@ -167,3 +172,12 @@ def _required(evidence: Outcome) -> Outcome:
         for check in unproved
     )
     return Outcome.join((evidence, Outcome(findings)))
+
+
+_NOTHING = Finding(
+    "evidence.reading",
+    "there is no evidence to look at: no table has the role observations",
+    message_zh="没有可核对的佐证：没有任何表的角色是 observations",
+    next_step="Give the tables of figures their role (docs/roles.md), or leave --require-evidence out.",
+    next_step_zh="为数字表指定角色（docs/roles.md），或不用 --require-evidence。",
+)

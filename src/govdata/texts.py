@@ -66,17 +66,18 @@ def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
         return
     if document.problem:
         message = f"the text {source.file} cannot be read: {document.problem}"
-        yield _source_finding(source, message, f"来源文本 {source.file} 无法读取：{document.problem}", "")
+        yield _source_finding(source, message, f"来源文本 {source.file} 无法读取：{document.problem}")
     elif source.sha256 and document.sha256 != source.sha256.lower():
-        message = f"the text {source.file} has another SHA-256 than the table says: it is not the text that was read"
-        yield _source_finding(source, message, f"来源文本 {source.file} 的 SHA-256 与登记的不同", document.sha256)
+        message = f"the text {source.file} has the SHA-256 {document.sha256}: it is not the text that was read"
+        yield _source_finding(source, message, f"来源文本 {source.file} 的 SHA-256 为 {document.sha256}，与登记的不同")
 
 
-def _source_finding(source: Source, message: str, message_zh: str, digest: str) -> Finding:
+def _source_finding(source: Source, message: str, message_zh: str) -> Finding:
+    """The text is to be mended, not the table: what is expected is what the table says."""
     return Finding(
-        "evidence.source-hash", message, source.table, source.row, "sha256" if digest else "file",
-        cell=source.sha256 if digest else source.file, title="Source text", message_zh=message_zh,
-        expected=digest, expected_zh=digest,
+        "evidence.source-hash", message, source.table, source.row, "file", cell=source.file, title="Source text",
+        message_zh=message_zh, expected=f"a text with the SHA-256 {source.sha256}",
+        expected_zh=f"SHA-256 为 {source.sha256} 的文本",
         next_step="Put the text that the figures were read from into the archive, or read them again from the new one.",
         next_step_zh="将读取数字时所用的文本放入档案，或据新文本重新读取。",
         key=source.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from govdata.archive import archive_folder
 from govdata.changes import Changes
 from govdata.diff import diff
 from govdata.editions import opened, release_tables
@@ -84,11 +85,12 @@ def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
     """What became of each numeral in each source of the package at `place`.
 
     Raises:
+        UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
     """
-    package = load_package(place)
+    folder, package = archive_folder(archive), load_package(place)
     with open_inputs(package) as inputs:
-        return cover(package, check_structure(package, inputs).tables, archive)
+        return cover(package, check_structure(package, inputs).tables, folder)
 
 
 def propose(files: Sequence[Path], wordings: Path | None = None) -> list[tuple[str, ...]]:
