@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,3 +76,16 @@ def test_each_key_of_the_json_report_is_documented() -> None:
 def test_links_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_page_on_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("datapackage.json", "schemas", "datapackage"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copytree(tmp_path, tmp_path / "copy", symlinks=False)
+    monkeypatch.chdir(tmp_path / "copy")
+    known: dict[str, Any] = {}
+    for block in blocks(page("docs/python.md"), "python"):
+        exec(block, known)  # noqa: S102 (the page's own words)
+    assert known["report"].valid
+    assert known["report"].checks
+    assert "csv/land.csv" in known["published"].plan.file_names()

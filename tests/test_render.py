@@ -121,6 +121,7 @@ def test_junit_tells_each_finding_once_under_its_check_or_its_type() -> None:
         place: case.findtext("failure") or "" for place, case in cases.items() if case.find("failure") is not None
     }
     assert failed.keys() == {("green", "share"), ("green", "type-error")}
+    assert 'failures="2"' in RENDERERS["junit"](REPORT, "en")
     assert "value is 150" in failed["green", "share"]
     assert "7 more, counted but not shown" in failed["green", "type-error"]
     assert cases["green", "scope-doubt"].findtext("system-out", "").startswith("  warning  scope-doubt")
@@ -150,6 +151,11 @@ def test_sarif_points_to_the_file_and_the_line() -> None:
 def test_markdown_cells_do_not_break_their_table() -> None:
     rows = [line for line in RENDERERS["markdown"](REPORT, "en").splitlines() if line.startswith("| ")]
     assert {line.replace("\\|", "").count("|") for line in rows} == {8}
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_what_people_read_shows_the_quotes(form: str) -> None:
+    assert "占比" in RENDERERS[form](REPORT, "en")
 
 
 def test_csv_is_quoted_where_it_must_be() -> None:

@@ -72,7 +72,7 @@ check_options = _stacked(
         show_default=True,
         help="List at most so many findings a table; all are counted.",
     ),
-    click.option("--trusted", is_flag=True, help="Allow paths that leave the package (.., absolute, URL)."),
+    click.option("--trusted", is_flag=True, help="Allow data and schemas outside of the package (.., absolute)."),
     click.option("--require-evidence", is_flag=True, help="Evidence that was skipped or stays undecided is an error."),
 )
 

@@ -206,12 +206,19 @@ def render_markdown(report: Report, lang: str = "en") -> str:
     """For a pull request or a wiki: a table of findings, one of what was waived, and the checks that gave no answer."""
     lines = [f"# {summary(report, lang)}", ""]
     if report.findings:
-        rows = (_cells(finding, lang, _next_step(finding, lang)) for finding in report.findings)
+        rows = (_quoted_cells(finding, lang, _next_step(finding, lang)) for finding in report.findings)
         lines += [*markdown_table(_heads(lang, "next"), rows), ""]
     if report.waived:
-        rows = (_cells(waived.finding, lang, _grounds(waived, lang)) for waived in report.waived)
+        rows = (_quoted_cells(waived.finding, lang, _grounds(waived, lang)) for waived in report.waived)
         lines += [f"## {WORDS[lang]['waived']}", "", *markdown_table(_heads(lang, "waived"), rows), ""]
     return "\n".join([*lines, *(f"- {escape(note, quote=False)}" for note in _notes(report, lang))]) + "\n"
+
+
+def _quoted_cells(finding: Finding, lang: str, last: str) -> tuple[str, ...]:
+    """The cells with the quotes in the message, where a page has no room for them below it."""
+    *cells, message, last = _cells(finding, lang, last)
+    quotes = (f"{each.source}: {each.as_written} 「{each.quote}」" for each in finding.quotations)
+    return (*cells, _one_line(" | ".join((message, *quotes))), last)
 
 
 STYLE = """
@@ -281,6 +288,7 @@ def render_junit(report: Report, lang: str = "en") -> str:
         output = Xml.SubElement(case, "system-out") if outcome is None else outcome
         output.text = "".join(char for line in lines for char in f"{line}\n" if _is_printed(char))
     suite.set("tests", str(len(suite)))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
     Xml.indent(suite)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(suite, encoding="unicode") + "\n"
 

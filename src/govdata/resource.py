@@ -137,7 +137,9 @@ def _check_name(cursor: Cursor) -> None:
     if not name:
         cursor.note("a resource needs a name", ".name")
     elif re.search(r"[\\/\x00-\x1f]|^\.+$", name):
-        cursor.warn(f"{name!r} cannot be the name of a file, so this table cannot be released", ".name")
+        cursor.warn(
+            f"{name!r} cannot be the name of a file: a release writes its odd characters as %2F and the like", ".name"
+        )
 
 
 def _places(cursor: Cursor) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ from govdata.wordings import default_wordings, read_wordings
 class Published:
     """What came of it: no plan where the report holds errors, no release where it was a dry run."""
 
-    report: Report
-    plan: ReleasePlan | None = None
+    report: Report = field(repr=False)
+    plan: ReleasePlan | None = field(default=None, repr=False)
     release: Release | None = None
 
     def describe(self) -> str:
