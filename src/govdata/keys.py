@@ -32,7 +32,8 @@ _EXACT = ("boolean", "date", "datetime", "time")
 class Spans:
     """Values of one key as the engine streams them by: increasing in every batch, and no two batches overlap.
 
-    Batches may come in any order. `alone` is a proof of uniqueness; the contrary is no proof of anything.
+    Batches may come in any order and from several threads, so `ordered` only ever falls. `alone` is a proof of
+    uniqueness; the contrary is no proof of anything.
     """
 
     ordered: bool = True
@@ -40,7 +41,8 @@ class Spans:
 
     def watch(self, values: pl.Series) -> pl.Series:
         if values.len() and self.ordered:
-            self.ordered = values.null_count() == 0 and bool((values.slice(1) > values.head(values.len() - 1)).all())
+            if values.null_count() or not (values.slice(1) > values.head(values.len() - 1)).all():
+                self.ordered = False
             self.ends.append((values[0], values[-1]))
         return values.is_null()
 

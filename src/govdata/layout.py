@@ -107,22 +107,28 @@ class Facts:
 
 @dataclass
 class Catch:
-    """The marked rows, caught batch by batch as the engine streams them by, in any order; none once they are many."""
+    """The marked rows, caught batch by batch as the engine streams them by, in any order; none once they are many.
+
+    The engine watches from several threads, so how many there are is never counted up: it is what was caught.
+    """
 
     marks: tuple[str, ...]
     room: int
     caught: list[pl.DataFrame] = field(default_factory=list)
 
+    @property
+    def full(self) -> bool:
+        return sum(found.height for found in self.caught) > self.room
+
     def watch(self, rows: pl.Series) -> pl.Series:
-        found = rows.struct.unnest().filter(pl.any_horizontal(self.marks)) if self.room >= 0 else None
+        found = None if self.full else rows.struct.unnest().filter(pl.any_horizontal(self.marks))
         if found is not None and found.height:
-            self.room -= found.height
             self.caught.append(found)
         return rows.is_null()
 
     def rows(self) -> pl.DataFrame | None:
         """All of them in order, or None where there were too many."""
-        return pl.concat(self.caught).sort(ROW) if self.caught and self.room >= 0 else None
+        return pl.concat(self.caught).sort(ROW) if self.caught and not self.full else None
 
 
 def lay_table(resource: Resource, source: Input) -> Table:
