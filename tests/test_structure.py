@@ -102,6 +102,10 @@ def test_labels(tmp_path: Path, text: str, schema: dict[str, Any], expected: lis
     assert places(one(tmp_path, text, fields=AB, **schema)) == expected
 
 
+def decimal(precision: int, scale: int) -> dict[str, Any]:
+    return {"govdata": {"decimal": {"precision": precision, "scale": scale}}}
+
+
 CELLS = [
     ({"type": "integer", "constraints": {"minimum": 2}}, ["1", "2", "03"], [2]),
     ({"type": "integer", "constraints": {"exclusiveMaximum": 3}}, ["1", "2", "03"], [4]),
@@ -121,6 +125,22 @@ CELLS = [
     ({"type": "array", "constraints": {"jsonSchema": {"maxItems": 1}}}, ['"[1]"', '"[1, 2]"'], [3]),
     ({"type": "string", "missingValues": ["-"], "constraints": {"required": True}}, ["x", "-", '""'], [3]),
     ({"type": "list", "itemType": "integer"}, ['"1,2"', '"1,x"'], [3]),
+    ({"type": "time", "constraints": {"minimum": "10:00:00-05:00"}}, ["11:00:00", "15:00:00"], [2]),
+    (
+        {"type": "datetime", "constraints": {"minimum": "2024-01-01T08:00:00+08:00"}},
+        ["2024-01-01T00:00:00", "2023-12-31T23:59:59", "2024-01-01T07:59:59+08:00"],
+        [3, 4],
+    ),
+    ({"type": "number", **decimal(2, 2)}, ["0.25", ".5", "0", "0.255", "1"], [5, 6]),
+    ({"type": "number", **decimal(38, 2)}, ["1234567890123456789012345678.12", f"{'1' * 28}.126"], [3]),
+    ({"type": "integer", "groupChar": ".", "constraints": {"maximum": "1.000"}}, ["1000", "1.001"], [3]),
+    ({"type": "number", "groupChar": ".", "constraints": {"enum": [1.5]}}, ["1.5", "15"], [2, 3]),
+    ({"type": "number", "constraints": {"maximum": "INF", "minimum": 0}}, ["1", "INF", "-INF"], [4]),
+    ({"type": "number", "constraints": {"maximum": "1e999"}}, ["1", "INF"], [3]),
+    ({"type": "number", "constraints": {"minimum": "1e-999"}}, ["0", "1"], [2]),
+    ({"type": "number", **decimal(4, 2), "constraints": {"maximum": "INF"}}, ["1", "x"], [3]),
+    ({"type": "number", **decimal(4, 2), "constraints": {"minimum": "1e-60", "maximum": "1e60"}}, ["1", "0"], [3]),
+    ({"type": "integer", "constraints": {"maximum": 10**40, "minimum": 2**64}}, ["1"], [2]),
 ]
 
 

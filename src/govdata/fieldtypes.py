@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -106,12 +106,22 @@ def decimal_type(field: Field) -> tuple[int, int] | None:
     return (int(own["precision"]), int(own.get("scale") or 0)) if isinstance(own, Mapping) else None
 
 
+def has_room(number: Decimal, precision: int, scale: int) -> bool:
+    """Whether so many digits hold a number exactly; the zeros after its last other digit need none."""
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):  # INF, NaN
+        return False
+    kept = len(bytes(digits).rstrip(b"\0"))
+    return not kept or (kept - len(digits) - exponent <= scale and len(digits) + exponent <= precision - scale)
+
+
 def _number(field: Field, cell: pl.Expr) -> pl.Expr:
     plain, exact = plain_number(field, cell), decimal_type(field)
     if exact is None:
         return plain.cast(pl.Float64, strict=False)
     precision, scale = exact
-    fits = plain.str.contains(rf"^[+-]?[0-9]{{1,{precision - scale}}}(?:\.[0-9]{{0,{scale}}}0*)?$")
+    whole = max(precision - scale, 1)  # the zero before the point of 0.25 is no digit to the cast
+    fits = plain.str.contains(rf"^[+-]?[0-9]{{1,{whole}}}(?:\.[0-9]{{0,{scale}}}0*)?$")
     return pl.when(fits).then(plain.str.strip_prefix("+")).cast(pl.Decimal(precision, scale), strict=False)
 
 
@@ -209,13 +219,30 @@ def literal(field: Field, raw: Any) -> Any:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         return None
     reader, written = _LITERALS.get(field.type), str(raw)
-    if isinstance(raw, str) and field.type == "number":
-        group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
-        written = written.replace(group, "").replace(point, ".") if group else written.replace(point, ".")
+    if isinstance(raw, str) and field.type in ("integer", "number"):
+        written = _plain_numeral(field, raw)
     try:
         return reader(written) if reader and (field.format == "default" or field.type in _NUMERIC) else None
     except (ValueError, InvalidOperation):
         return None
+
+
+def _plain_numeral(field: Field, raw: str) -> str:
+    """What `plain_number` makes of a cell, of a text in the descriptor."""
+    group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
+    return (raw.replace(group, "") if group else raw).replace(point, ".")
+
+
+def _moment(raw: str) -> datetime:
+    """A moment as a column holds it: in UTC, without a zone."""
+    moment = datetime.fromisoformat(raw)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _clock(raw: str) -> time | None:
+    """A time of day; None with a zone, for what it is in UTC may be on another day."""
+    clock = time.fromisoformat(raw.removesuffix("Z"))
+    return None if clock.tzinfo else clock
 
 
 _NUMERIC = ("integer", "number", "year")
@@ -224,7 +251,7 @@ _LITERALS: Mapping[str, Callable[[str], Any]] = {
     "year": int,
     "number": Decimal,
     "date": date.fromisoformat,
-    "datetime": lambda raw: datetime.fromisoformat(raw.removesuffix("Z")),
-    "time": lambda raw: time.fromisoformat(raw.removesuffix("Z")),
+    "datetime": _moment,
+    "time": _clock,
     "yearmonth": str,
 }
