@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.errors import WriteError
-from govdata.inputs import Input, InputOptions, open_inputs
+from govdata.inputs import Input, open_inputs
 from govdata.package import load_package
 
 PLAIN = b"id,name\n1,a\n2,b\n"
@@ -379,12 +379,13 @@ def test_no_bytes_break_the_run(data: bytes, dialect: Any, encoding: str, form: 
                 rows(source)
 
 
-def test_temporary_files_go_away(tmp_path: Path) -> None:
+def test_temporary_files_go_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     room = tmp_path / "room"
     room.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(PLAIN))
     (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "t", "path": "t.csv.gz"}]}')
-    with open_inputs(load_package(tmp_path), InputOptions(room)) as inputs:
+    with open_inputs(load_package(tmp_path)) as inputs:
         (path,) = inputs["t"].paths
         assert room in path.parents
     assert list(room.iterdir()) == []

@@ -40,12 +40,11 @@ _GEOPOINT = r"^-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]+)?, ?-?[0-8]?[0-9](?:\.[0-
 
 @dataclass(frozen=True)
 class FieldType:
-    """One type: its fast reading, its column in Polars and in Arrow, the constraints that the standard gives it."""
+    """One type: its fast reading, its column in Polars and in Arrow."""
 
     read: Read
     polars: pl.DataType
     arrow: str
-    constraints: frozenset[str]
 
 
 def _matching(pattern: str) -> Read:
@@ -164,28 +163,23 @@ def _geopoint(field: Field, cell: pl.Expr) -> pl.Expr:
     return _matching(_GEOPOINT)(field, cell) if field.format == "default" else _never(field, cell)
 
 
-_COMMON = frozenset({"required", "unique", "enum"})
-_BOUNDS = _COMMON | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
-_LENGTHS = _COMMON | {"minLength", "maxLength"}
-_JSON = _LENGTHS | {"jsonSchema"}
-
 TYPES: Mapping[str, FieldType] = {
-    "string": FieldType(_string, pl.String(), "string", _LENGTHS | {"pattern"}),
-    "number": FieldType(_number, pl.Float64(), "double", _BOUNDS),
-    "integer": FieldType(_integer, pl.Int64(), "int64", _BOUNDS),
-    "boolean": FieldType(_boolean, pl.Boolean(), "bool", _COMMON),
-    "object": FieldType(_never, pl.String(), "string", _JSON),
-    "array": FieldType(_never, pl.String(), "string", _JSON),
-    "list": FieldType(_list, pl.String(), "string", _LENGTHS),
-    "datetime": FieldType(_datetime, pl.Datetime("us"), "timestamp[us]", _BOUNDS),
-    "date": FieldType(_date, pl.Date(), "date32", _BOUNDS),
-    "time": FieldType(_time, pl.Time(), "time64[us]", _BOUNDS),
-    "year": FieldType(_year, pl.Int64(), "int64", _BOUNDS),
-    "yearmonth": FieldType(_matching(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"), pl.String(), "string", _BOUNDS),
-    "duration": FieldType(_never, pl.String(), "string", _BOUNDS),
-    "geopoint": FieldType(_geopoint, pl.String(), "string", _COMMON),
-    "geojson": FieldType(_never, pl.String(), "string", _COMMON),
-    "any": FieldType(_as_is, pl.String(), "string", _COMMON),
+    "string": FieldType(_string, pl.String(), "string"),
+    "number": FieldType(_number, pl.Float64(), "double"),
+    "integer": FieldType(_integer, pl.Int64(), "int64"),
+    "boolean": FieldType(_boolean, pl.Boolean(), "bool"),
+    "object": FieldType(_never, pl.String(), "string"),
+    "array": FieldType(_never, pl.String(), "string"),
+    "list": FieldType(_list, pl.String(), "string"),
+    "datetime": FieldType(_datetime, pl.Datetime("us"), "timestamp[us]"),
+    "date": FieldType(_date, pl.Date(), "date32"),
+    "time": FieldType(_time, pl.Time(), "time64[us]"),
+    "year": FieldType(_year, pl.Int64(), "int64"),
+    "yearmonth": FieldType(_matching(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"), pl.String(), "string"),
+    "duration": FieldType(_never, pl.String(), "string"),
+    "geopoint": FieldType(_geopoint, pl.String(), "string"),
+    "geojson": FieldType(_never, pl.String(), "string"),
+    "any": FieldType(_as_is, pl.String(), "string"),
 }
 
 

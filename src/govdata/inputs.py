@@ -33,13 +33,6 @@ SMALL_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
-class InputOptions:
-    """Where temporary files go; None is the system's place for them."""
-
-    folder: Path | None = None
-
-
-@dataclass(frozen=True)
 class Input:
     """One resource as the engine can scan it. Text files are UTF-8, one record per row, no header.
 
@@ -63,14 +56,13 @@ class Input:
 
 
 @contextmanager
-def open_inputs(package: Package, options: InputOptions | None = None) -> Iterator[Mapping[str, Input]]:
+def open_inputs(package: Package) -> Iterator[Mapping[str, Input]]:
     """Every resource of a package by name. Temporary files are removed at the end.
 
     Raises:
         WriteError: the temporary folder is full or cannot be written.
     """
-    parent = options.folder if options else None
-    with tempfile.TemporaryDirectory(prefix="govdata-", dir=parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="govdata-") as folder:
         yield {
             resource.name: _open(resource, Path(folder) / str(number))
             for number, resource in enumerate(package.resources)
