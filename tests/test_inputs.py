@@ -391,11 +391,21 @@ def test_temporary_files_go_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert list(room.iterdir()) == []
 
 
-def test_a_full_disk_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("name", "data", "raw"),
+    [("t.csv.gz", gzip.compress(PLAIN), {}), ("t.csv", PLAIN, {"encoding": "gbk"})],
+    ids=["unpacked", "decoded"],
+)
+def test_a_full_disk_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, raw: dict[str, Any]
+) -> None:
+    def full(folder: Path, number: object) -> Path:
+        room = folder / str(number)
+        room.mkdir()
+        (room / "t.csv").symlink_to("/dev/full")
+        return room
 
-    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(PLAIN))
-    monkeypatch.setattr("govdata.inputs.decompress", full)
-    with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path="t.csv.gz"):
+    (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr("govdata.inputs._room", full)
+    with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path=name, **raw):
         pass
