@@ -183,6 +183,31 @@ def test_several_files_are_one_table(tmp_path: Path, parts: list[bytes], untouch
         assert (not source.numbered) == untouched
 
 
+def test_files_whose_headers_have_other_lines_are_one_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"title\nid,name\n1,a\n")
+    (tmp_path / "b.csv").write_bytes(b'"a title,\nin two lines"\nid,name\n2,b\n')
+    with opened(tmp_path, path=["a.csv", "b.csv"], dialect={"headerRows": [2]}) as source:
+        assert rows(source) == [["3", "1", "a"], ["4", "2", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "dialect", "width"),
+    [
+        (b"1,a\n", {}, 2),
+        (b'"1\n2",a\n', {}, 2),
+        (b'1,5" x\n', {}, 2),
+        (b"#x\n1,a\n", {"commentChar": "#"}, 2),
+        (b",,\n1,a\n", {"skipBlankRows": True}, 2),
+    ],
+)
+def test_a_table_without_labels_is_as_wide_as_its_first_record(
+    tmp_path: Path, data: bytes, dialect: dict[str, Any], width: int
+) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with opened(tmp_path, path="t.csv", dialect={"header": False, **dialect}) as source:
+        assert source.width == width
+
+
 def test_several_files_without_header(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_bytes(b"1,a\n")

@@ -342,6 +342,16 @@ def test_keys_in_no_order_are_told_apart_by_parts(tmp_path: Path, monkeypatch: p
     assert places(one(tmp_path, text, fields=A, primaryKey="a")) == [("primary-key", 1011, None)]
 
 
+def test_a_table_with_neither_labels_nor_schema_has_the_columns_of_its_first_record(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('"a\nb",1\nc,2\n')
+    table = {"name": "t", "path": "t.csv", "dialect": {"header": False}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+    with open_inputs(package := load_package(tmp_path)) as inputs:
+        found = check_structure(package, inputs)
+        assert found.tables["t"].collect().rows() == [(1, "a\nb", "1"), (2, "c", "2")]
+    assert places(found) == []
+
+
 def test_a_table_of_many_columns(tmp_path: Path) -> None:
     names = [f"c{number}" for number in range(2000)]
     text = ",".join(names) + "\n" + ",".join("1" for _ in names) + "\n"

@@ -205,4 +205,3 @@ def _category_values(field: Field) -> list[Any] | None:
         return None
     read = _value_reader(field)
     return [read(item) for item in allowed]
-

@@ -20,7 +20,7 @@ from govdata.judge import judge_of
 from govdata.labels import Layout, Slot, deduplicated, lay_out
 from govdata.package import Field, Resource, Schema
 from govdata.report import ROW
-from govdata.textframe import TextFrame, first_width, too_long, uneven
+from govdata.textframe import TextFrame, too_long, uneven
 
 OPEN = "?open"
 """True where the last cell is empty or not there at all: only the raw line can tell."""
@@ -136,7 +136,7 @@ def lay_table(resource: Resource, source: Input) -> Table:
     schema = resource.schema or Schema()
     if not schema.fields:
         names = deduplicated(source.labels or ())
-        names = names or tuple(f"field{number}" for number in range(1, first_width(source) + 1))
+        names = names or tuple(f"field{number}" for number in range(1, source.width + 1))
         schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
     broken = {field.name: unreadable(field) | _unread_formats(field) for field in schema.fields}
     schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))

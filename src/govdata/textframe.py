@@ -7,7 +7,6 @@ engine has met a long record.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -101,17 +100,6 @@ def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 def _as_json(values: pl.Series) -> pl.Series:
     texts = (json.dumps(value, ensure_ascii=False, default=str) for value in values.to_list())
     return pl.Series([None if text == "null" else text for text in texts], dtype=pl.String)
-
-
-def first_width(source: Input) -> int:
-    """How many cells the first record has, for a table with neither header nor schema."""
-    line = (
-        pl.scan_lines(source.paths[0]).slice(source.skip_lines).head(1).collect()["line"].to_list()
-        if source.paths
-        else []
-    )
-    cells = next(csv.reader(line, delimiter=source.delimiter, quotechar=source.quote_char), [])
-    return len(cells) - source.numbered if cells else 0
 
 
 def too_long(error: pl.exceptions.PolarsError) -> bool:
