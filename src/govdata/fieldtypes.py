@@ -194,12 +194,12 @@ def dtype(field: Field) -> pl.DataType:
     return pl.Decimal(*exact) if exact else type_of(field).polars
 
 
-def text(field: Field, column: str) -> pl.Expr:
-    """The cell's text, null where it is missing. The scan gives null for an empty cell."""
+def text(field: Field, column: str, *, typed: bool = False) -> pl.Expr:
+    """The cell's text, null where it is missing. A text's scan gives null for an empty cell; a typed file has both."""
     cell = pl.col(column)
-    if "" not in field.missing_values:
+    if not typed and "" not in field.missing_values:
         cell = cell.fill_null("")
-    others = [value for value in field.missing_values if value]
+    others = [value for value in field.missing_values if value or typed]
     return pl.when(~cell.is_in(others)).then(cell) if others else cell
 
 

@@ -183,6 +183,9 @@ def _known(reference: Reference, known: Known) -> pl.Series | None:
 
 def _unreadable(table: Table, error: pl.exceptions.PolarsError) -> Finding:
     first, utf8 = str(error).splitlines()[0], "utf-8" in str(error) or "utf8" in str(error)
+    if table.text.source.kind == "parquet":
+        message, step = f"The data cannot be read as Parquet: {first}", "Write the file again."
+        return Finding("source-error", message, table.name, title="Source Error", next_step=step)
     return Finding(
         "encoding-error" if utf8 else "source-error",
         f"The data cannot be read as CSV: {first}",
