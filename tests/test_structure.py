@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from govdata.inputs import open_inputs
+from govdata.layout import Facts, Table, marked_rows
 from govdata.package import load_package
 from govdata.report import ROW, Severity, State
 from govdata.structure import Structure, check_structure
@@ -212,6 +213,41 @@ def test_a_composite_foreign_key(tmp_path: Path) -> None:
         },
     )
     assert places(found) == [("foreign-key", 3, "a,b"), ("blank-row", 4, None)]
+
+
+@pytest.mark.parametrize(("there", "here"), [(" 1", "1"), ("1", " 1"), ("1", "01"), (" 1", "+1")])
+def test_a_whole_number_that_only_the_judge_reads_is_a_key_like_any_other(
+    tmp_path: Path, there: str, here: str
+) -> None:
+    found = check(
+        tmp_path,
+        {
+            "r": (f"code\n{there}\n5\n", {"fields": [{"name": "code", "type": "integer"}]}),
+            "t": (f"a\n{here}\n3\n", {"fields": A, **foreign(["a"], ["code"])}),
+        },
+    )
+    assert places(found) == [("foreign-key", 3, "a")]
+
+
+def test_a_key_that_has_to_be_read_again_makes_no_other_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first key holds a cell that only the judge can read, so that what was seen of it in passing says nothing."""
+    monkeypatch.setattr("govdata.layout.HELD_CELLS", 1000)
+    again: list[bool] = []
+
+    def marked(table: Table, mark: str, expression: pl.Expr, facts: Facts) -> pl.LazyFrame:
+        again.append(facts.held is None)
+        return marked_rows(table, mark, expression, facts)
+
+    monkeypatch.setattr("govdata.structure.marked_rows", marked)
+    keys = [{"fields": name, "reference": {"resource": "r", "fields": ["code"]}} for name in "ab"]
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]
+    found = check(
+        tmp_path,
+        {"r": ("code\n1\n", {"fields": [{"name": "code", "type": "integer"}]})}
+        | {"t": ("a,b\n 1,1\n3,4\n", {"fields": fields, "foreignKeys": keys})},
+    )
+    assert places(found) == [("foreign-key", 3, "a"), ("foreign-key", 3, "b")]
+    assert again == [True, False]
 
 
 def test_a_table_may_refer_to_itself(tmp_path: Path) -> None:

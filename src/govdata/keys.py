@@ -73,12 +73,16 @@ class Unique:
 
 @dataclass(frozen=True)
 class Reference:
-    """A foreign key laid on two tables. `target` is None where the referenced table cannot be read."""
+    """A foreign key laid on two tables. `target` is None where the referenced table cannot be read.
+
+    `judged` says that the judge read some of its values, on whichever side: both are then compared by their texts.
+    """
 
     key: ForeignKey
     slots: tuple[Slot, ...]
     target: Table | None
     target_slots: tuple[Slot, ...]
+    judged: bool = False
 
     @property
     def names(self) -> str:
@@ -87,7 +91,8 @@ class Reference:
     @property
     def domains(self) -> tuple[str, ...]:
         """How both sides are compared, part by part; "" where values of these types are never equal."""
-        return tuple(_common(a, b) for a, b in zip(self.slots, self.target_slots, strict=True))
+        domains = (_common(a, b) for a, b in zip(self.slots, self.target_slots, strict=True))
+        return tuple("number" if self.judged and domain == "integer" else domain for domain in domains)
 
 
 def doubted(slots: tuple[Slot, ...], learnt: Mapping[str, Judged]) -> bool:
