@@ -139,6 +139,8 @@ CELLS = [
     ({"type": "number", "constraints": {"maximum": "INF", "minimum": 0}}, ["1", "INF", "-INF"], [4]),
     ({"type": "number", "constraints": {"maximum": "1e999"}}, ["1", "INF"], [3]),
     ({"type": "number", "constraints": {"minimum": "1e-999"}}, ["0", "1"], [2]),
+    ({"type": "number", "constraints": {"maximum": 0}}, ["0.000000", "1e-400"], [3]),
+    ({"type": "number", **decimal(4, 2), "constraints": {"maximum": "0e-40"}}, ["0", "1"], [3]),
     ({"type": "number", **decimal(4, 2), "constraints": {"maximum": "INF"}}, ["1", "x"], [3]),
     ({"type": "number", **decimal(4, 2), "constraints": {"minimum": "1e-60", "maximum": "1e60"}}, ["1", "0"], [3]),
     ({"type": "integer", "constraints": {"maximum": 10**40, "minimum": 2**64}}, ["1"], [2]),
@@ -355,6 +357,13 @@ def test_typed_tables(tmp_path: Path) -> None:
     assert frame.schema == {ROW: pl.Int64, "n": pl.Decimal(10, 2), "d": pl.Date, "i": pl.Int64, "b": pl.Boolean}
     assert [str(value) for value in frame.row(0)] == ["2", "1.50", "2024-01-05", "7", "True"]
     assert [str(value) for value in frame.row(1)] == ["3", "10.00", "None", "8", "False"]
+
+
+def test_no_digit_of_38_is_lost(tmp_path: Path) -> None:
+    cells = ["1234567890123456789012345678.12", " 123456789012345678901234567890123456.70 "]
+    fields = [{"name": "n", "type": "number", **decimal(38, 2)}]
+    found = one(tmp_path, "n\n" + "".join(f"{cell}\n" for cell in cells), fields=fields)
+    assert [str(value) for value in found.tables["t"].collect()["n"]] == [cell.strip() for cell in cells]
 
 
 def test_a_whole_number_of_more_than_64_bits_is_a_warning(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Context, Decimal
 from functools import cache
 from math import isinf
+from sys import float_info
 from typing import Any
 
 import polars as pl
@@ -21,6 +23,8 @@ from govdata.standard import UNLIKE_RUST
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _STRUCTURED = ("object", "array")
 _DIGITS = 38
+_NO_UNDERFLOW = 5
+"""A text of so many characters whose float is 0 is zero; 1e-400 is not."""
 
 
 @cache
@@ -114,8 +118,8 @@ def _pattern(pattern: str, cell: pl.Expr) -> pl.Expr:
 
 
 def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
-    limit = literal(field, field.constraints[name])
-    if limit is None or not _is_held(field, limit):
+    limit = _held(field, literal(field, field.constraints[name]))
+    if limit is None:
         return pl.lit(value=False)
     if field.type == "number" and decimal_type(field) is None:
         return _within_float(name, limit, cell, value)
@@ -128,12 +132,13 @@ def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     return held[name]
 
 
-def _is_held(field: Field, limit: Any) -> bool:
-    """Whether the engine can compare a column of this field with the bound: it has 38 digits for a number."""
+def _held(field: Field, limit: Any) -> Any:
+    """A bound as the engine can hold it beside its column, in 38 digits; None where there is no such form."""
     exact = decimal_type(field)
-    if field.type == "number" and exact is not None:
-        return has_room(limit, _DIGITS, exact[1])
-    return not isinstance(limit, int) or abs(limit) < 10**_DIGITS
+    if isinstance(limit, Decimal) and exact is not None:
+        step = Decimal(1).scaleb(-exact[1])
+        return limit.quantize(step, context=Context(_DIGITS)) if has_room(limit, _DIGITS, exact[1]) else None
+    return None if isinstance(limit, int) and abs(limit) >= 10**_DIGITS else limit
 
 
 def _within_float(name: str, limit: Any, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
@@ -143,8 +148,9 @@ def _within_float(name: str, limit: Any, cell: pl.Expr, value: pl.Expr) -> pl.Ex
     NaN keeps no bound; the engine holds it for the greatest number, so it is excluded where there is no upper bound.
     """
     bound = float(limit)
-    beyond = isinf(bound) or (bound == 0) != (limit == 0)
+    beyond = isinf(bound) or (limit != 0 and abs(bound) < float_info.min)
     if name.startswith("exclusive") or beyond or len(limit.as_tuple().digits) > EXACT_DIGITS:
         return value > bound if "inimum" in name else value < bound
     inside: pl.Expr = value >= bound if name == "minimum" else value <= bound
-    return inside & ((cell.str.len_bytes() <= EXACT_DIGITS) | (value != bound))
+    enough = EXACT_DIGITS if bound else _NO_UNDERFLOW
+    return inside & ((cell.str.len_bytes() <= enough) | (value != bound))
