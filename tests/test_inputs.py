@@ -198,6 +198,8 @@ def test_files_whose_headers_have_other_lines_are_one_table(tmp_path: Path) -> N
         (b'1,5" x\n', {}, 2),
         (b"#x\n1,a\n", {"commentChar": "#"}, 2),
         (b",,\n1,a\n", {"skipBlankRows": True}, 2),
+        (b"\n1,a\n", {}, 1),  # without a column, its rows would be read by nobody
+        (b'\n1,5" x\n', {}, 1),
     ],
 )
 def test_a_table_without_labels_is_as_wide_as_its_first_record(

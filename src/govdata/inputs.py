@@ -38,8 +38,8 @@ class Input:
 
     `kind` is "none" where nothing can be scanned: `outcome` or the descriptor's problems say why, or it is no table.
     `labels` is the header without white space around it, None without a header; `width` is how many cells the first
-    record has, which matters only then. In each of the `paths` the data start after `skip_lines`; the first record has
-    the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
+    record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
+    first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
     """
 
     resource: Resource
@@ -241,7 +241,7 @@ def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings
             dialect.quote_char,
             header.lines,
             header.records + 1,
-            width=header.width,
+            width=max(header.width, 1),
             assumed=assumed,
         )
     again = [each.records if each.labels == header.labels else 0 for each in headers]
@@ -317,5 +317,5 @@ def _rewritten(resource: Resource, records: Iterator[Record], folder: Path) -> I
     header = read_header(records, dialect)
     target = folder / "rewritten.csv"
     first = header.records + 1
-    width = rewrite(chain(header.taken, records), first, dialect, target)
+    width = max(rewrite(chain(header.taken, records), first, dialect, target), 1)
     return Input(resource, "csv", (target,), header.labels, first_row=first, numbered=True, width=width)
