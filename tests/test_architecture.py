@@ -11,13 +11,13 @@ ORDER = """
     errors report
     descriptor standard roles dialect tableschema resource package
     unpack survey records cells inputs bare
-    fieldtypes constraints judge labels textframe patterns doubts layout keys typed structure
+    fieldtypes constraints judge canonical labels textframe patterns doubts layout keys typed structure
     interval wordings numerals folding forms grammar quantity english setasides contexts proposals
     printed archive scan texts evidence
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed
     catalogue rules pandera_bridge pandera_mapping consistency facts waivers explain
     examine
-    version manifest staging arrow canonical export exactness dictionary spreadsheet workbook
+    version manifest staging arrow export exactness dictionary spreadsheet workbook
     changes compatibility rowdiff editions diff revisions release verify load
     render workflow scaffold cli __main__
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)

@@ -58,6 +58,12 @@ def test_the_types(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "txt", "dat", "tab", "asc"])
+def test_every_text_is_guessed_at(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / f"t.{suffix}").write_text("a;b\n1;2\n")
+    assert bare_package(tmp_path / f"t.{suffix}").schema_of("t").names == ("a", "b")
+
+
 def test_other_formats_are_not_guessed_at(tmp_path: Path) -> None:
     (tmp_path / "t.parquet").write_bytes(b"x")
     (resource,) = bare_package(tmp_path / "t.parquet").resources

@@ -79,6 +79,10 @@ def test_frictionless_reads_a_printed_float_back(value: float) -> None:
             {"type": "number", "constraints": {"minimum": "1000.5"}},
         ),
         (
+            {"type": "integer", "groupChar": ",", "constraints": {"maximum": "1,000", "enum": ["1,000", 5]}},
+            {"type": "integer", "constraints": {"maximum": "1000", "enum": ["1000", 5]}},
+        ),
+        (
             {"type": "boolean", "trueValues": ["是"], "falseValues": ["否"], "constraints": {"enum": ["是"]}},
             {"type": "boolean", "constraints": {"enum": ["true"]}},
         ),

@@ -61,6 +61,15 @@ def test_a_bare_table_is_guessed_and_says_so(tmp_path: Path) -> None:
     assert any("delimiter" in assumed for assumed in report.tasks[0].assumed)
 
 
+@pytest.mark.parametrize("suffix", ["yaml", "yml"])
+def test_a_descriptor_may_be_yaml(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    place = tmp_path / f"datapackage.{suffix}"
+    place.write_text("name: p\nresources:\n- {name: t, path: t.csv, schema: {fields: [{name: a, type: integer}]}}\n")
+    report = govdata.validate(place)
+    assert (report.valid, report.tasks[0].name, report.tasks[0].rows) == (True, "t", 1)
+
+
 def test_the_report_says_which_versions_gave_the_answer(root: Path) -> None:
     assert {"govdata", "polars", "pyarrow", "pandera", "frictionless"} <= govdata.validate(root).to_dict()[
         "versions"

@@ -38,6 +38,7 @@ READ = [
     (field("number", decimalChar=",", groupChar="."), "1.234,5", 1234.5),
     (field("number", bareNumber=False), "95.5 %", 95.5),
     (field("number", govdata={"decimal": {"precision": 24, "scale": 4}}), "0.1000", Decimal("0.1000")),
+    (field("number", govdata={"decimal": {"precision": 2, "scale": 2}}), "0.25", Decimal("0.25")),
     (field("boolean"), "TRUE", True),
     (field("boolean", trueValues=["是"], falseValues=["否"]), "否", False),
     (field("date"), "2024-02-29", date(2024, 2, 29)),
@@ -69,6 +70,7 @@ LEFT = [
     (field("number"), "1,5"),
     (field("number", decimalChar=","), "1.5"),
     (field("number", govdata={"decimal": {"precision": 5, "scale": 2}}), "1.234"),
+    (field("number", govdata={"decimal": {"precision": 2, "scale": 2}}), "5.25"),
     (field("boolean"), "yes"),
     (field("date"), "2024-1-5"),
     (field("date"), "2024-01- 5"),
@@ -146,7 +148,12 @@ def agree(of: Field, cell: str) -> None:
         (field("integer"), "five", None),
         (field("number"), 0.1, Decimal("0.1")),
         (field("number", decimalChar=","), "0,5", Decimal("0.5")),
+        (field("integer", groupChar=","), "1,000", 1000),
         (field("date"), "2024-01-05", date(2024, 1, 5)),
+        (field("datetime"), "2024-01-05T08:00:00+08:00", datetime(2024, 1, 5)),  # noqa: DTZ001
+        (field("datetime"), "2024-01-05T08:00:00Z", datetime(2024, 1, 5, 8)),  # noqa: DTZ001
+        (field("time"), "10:00:00Z", time(10)),
+        (field("time"), "10:00:00-05:00", None),
         (field("date", "%d/%m/%Y"), "05/01/2024", None),
         (field("boolean"), True, None),
     ],

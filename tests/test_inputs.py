@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.errors import WriteError
-from govdata.inputs import Input, InputOptions, open_inputs
+from govdata.inputs import Input, open_inputs
 from govdata.package import load_package
 
 PLAIN = b"id,name\n1,a\n2,b\n"
@@ -181,6 +181,33 @@ def test_several_files_are_one_table(tmp_path: Path, parts: list[bytes], untouch
     with opened(tmp_path, path=names) as source:
         assert rows(source) == TWO_ROWS
         assert (not source.numbered) == untouched
+
+
+def test_files_whose_headers_have_other_lines_are_one_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"title\nid,name\n1,a\n")
+    (tmp_path / "b.csv").write_bytes(b'"a title,\nin two lines"\nid,name\n2,b\n')
+    with opened(tmp_path, path=["a.csv", "b.csv"], dialect={"headerRows": [2]}) as source:
+        assert rows(source) == [["3", "1", "a"], ["4", "2", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "dialect", "width"),
+    [
+        (b"1,a\n", {}, 2),
+        (b'"1\n2",a\n', {}, 2),
+        (b'1,5" x\n', {}, 2),
+        (b"#x\n1,a\n", {"commentChar": "#"}, 2),
+        (b",,\n1,a\n", {"skipBlankRows": True}, 2),
+        (b"\n1,a\n", {}, 1),  # without a column, its rows would be read by nobody
+        (b'\n1,5" x\n', {}, 1),
+    ],
+)
+def test_a_table_without_labels_is_as_wide_as_its_first_record(
+    tmp_path: Path, data: bytes, dialect: dict[str, Any], width: int
+) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with opened(tmp_path, path="t.csv", dialect={"header": False, **dialect}) as source:
+        assert source.width == width
 
 
 def test_several_files_without_header(tmp_path: Path) -> None:
@@ -379,22 +406,33 @@ def test_no_bytes_break_the_run(data: bytes, dialect: Any, encoding: str, form: 
                 rows(source)
 
 
-def test_temporary_files_go_away(tmp_path: Path) -> None:
+def test_temporary_files_go_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     room = tmp_path / "room"
     room.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(PLAIN))
     (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "t", "path": "t.csv.gz"}]}')
-    with open_inputs(load_package(tmp_path), InputOptions(room)) as inputs:
+    with open_inputs(load_package(tmp_path)) as inputs:
         (path,) = inputs["t"].paths
         assert room in path.parents
     assert list(room.iterdir()) == []
 
 
-def test_a_full_disk_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("name", "data", "raw"),
+    [("t.csv.gz", gzip.compress(PLAIN), {}), ("t.csv", PLAIN, {"encoding": "gbk"})],
+    ids=["unpacked", "decoded"],
+)
+def test_a_full_disk_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, raw: dict[str, Any]
+) -> None:
+    def full(folder: Path, number: object) -> Path:
+        room = folder / str(number)
+        room.mkdir()
+        (room / "t.csv").symlink_to("/dev/full")
+        return room
 
-    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(PLAIN))
-    monkeypatch.setattr("govdata.inputs.decompress", full)
-    with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path="t.csv.gz"):
+    (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr("govdata.inputs._room", full)
+    with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path=name, **raw):
         pass

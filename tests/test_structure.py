@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from govdata.inputs import open_inputs
+from govdata.layout import Facts, Table, marked_rows
 from govdata.package import load_package
 from govdata.report import ROW, Severity, State
 from govdata.structure import Structure, check_structure
@@ -102,6 +103,10 @@ def test_labels(tmp_path: Path, text: str, schema: dict[str, Any], expected: lis
     assert places(one(tmp_path, text, fields=AB, **schema)) == expected
 
 
+def decimal(precision: int, scale: int) -> dict[str, Any]:
+    return {"govdata": {"decimal": {"precision": precision, "scale": scale}}}
+
+
 CELLS = [
     ({"type": "integer", "constraints": {"minimum": 2}}, ["1", "2", "03"], [2]),
     ({"type": "integer", "constraints": {"exclusiveMaximum": 3}}, ["1", "2", "03"], [4]),
@@ -121,6 +126,24 @@ CELLS = [
     ({"type": "array", "constraints": {"jsonSchema": {"maxItems": 1}}}, ['"[1]"', '"[1, 2]"'], [3]),
     ({"type": "string", "missingValues": ["-"], "constraints": {"required": True}}, ["x", "-", '""'], [3]),
     ({"type": "list", "itemType": "integer"}, ['"1,2"', '"1,x"'], [3]),
+    ({"type": "time", "constraints": {"minimum": "10:00:00-05:00"}}, ["11:00:00", "15:00:00"], [2]),
+    (
+        {"type": "datetime", "constraints": {"minimum": "2024-01-01T08:00:00+08:00"}},
+        ["2024-01-01T00:00:00", "2023-12-31T23:59:59", "2024-01-01T07:59:59+08:00"],
+        [3, 4],
+    ),
+    ({"type": "number", **decimal(2, 2)}, ["0.25", ".5", "0", "0.255", "1"], [5, 6]),
+    ({"type": "number", **decimal(38, 2)}, ["1234567890123456789012345678.12", f"{'1' * 28}.126"], [3]),
+    ({"type": "integer", "groupChar": ".", "constraints": {"maximum": "1.000"}}, ["1000", "1.001"], [3]),
+    ({"type": "number", "groupChar": ".", "constraints": {"enum": [1.5]}}, ["1.5", "15"], [2, 3]),
+    ({"type": "number", "constraints": {"maximum": "INF", "minimum": 0}}, ["1", "INF", "-INF"], [4]),
+    ({"type": "number", "constraints": {"maximum": "1e999"}}, ["1", "INF"], [3]),
+    ({"type": "number", "constraints": {"minimum": "1e-999"}}, ["0", "1"], [2]),
+    ({"type": "number", "constraints": {"maximum": 0}}, ["0.000000", "1e-400"], [3]),
+    ({"type": "number", **decimal(4, 2), "constraints": {"maximum": "0e-40"}}, ["0", "1"], [3]),
+    ({"type": "number", **decimal(4, 2), "constraints": {"maximum": "INF"}}, ["1", "x"], [3]),
+    ({"type": "number", **decimal(4, 2), "constraints": {"minimum": "1e-60", "maximum": "1e60"}}, ["1", "0"], [3]),
+    ({"type": "integer", "constraints": {"maximum": 10**40, "minimum": 2**64}}, ["1"], [2]),
 ]
 
 
@@ -192,6 +215,41 @@ def test_a_composite_foreign_key(tmp_path: Path) -> None:
         },
     )
     assert places(found) == [("foreign-key", 3, "a,b"), ("blank-row", 4, None)]
+
+
+@pytest.mark.parametrize(("there", "here"), [(" 1", "1"), ("1", " 1"), ("1", "01"), (" 1", "+1")])
+def test_a_whole_number_that_only_the_judge_reads_is_a_key_like_any_other(
+    tmp_path: Path, there: str, here: str
+) -> None:
+    found = check(
+        tmp_path,
+        {
+            "r": (f"code\n{there}\n5\n", {"fields": [{"name": "code", "type": "integer"}]}),
+            "t": (f"a\n{here}\n3\n", {"fields": A, **foreign(["a"], ["code"])}),
+        },
+    )
+    assert places(found) == [("foreign-key", 3, "a")]
+
+
+def test_a_key_that_has_to_be_read_again_makes_no_other_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first key holds a cell that only the judge can read, so that what was seen of it in passing says nothing."""
+    monkeypatch.setattr("govdata.layout.HELD_CELLS", 1000)
+    again: list[bool] = []
+
+    def marked(table: Table, mark: str, expression: pl.Expr, facts: Facts) -> pl.LazyFrame:
+        again.append(facts.held is None)
+        return marked_rows(table, mark, expression, facts)
+
+    monkeypatch.setattr("govdata.structure.marked_rows", marked)
+    keys = [{"fields": name, "reference": {"resource": "r", "fields": ["code"]}} for name in "ab"]
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]
+    found = check(
+        tmp_path,
+        {"r": ("code\n1\n", {"fields": [{"name": "code", "type": "integer"}]})}
+        | {"t": ("a,b\n 1,1\n3,4\n", {"fields": fields, "foreignKeys": keys})},
+    )
+    assert places(found) == [("foreign-key", 3, "a"), ("foreign-key", 3, "b")]
+    assert again == [True, False]
 
 
 def test_a_table_may_refer_to_itself(tmp_path: Path) -> None:
@@ -301,6 +359,13 @@ def test_typed_tables(tmp_path: Path) -> None:
     assert [str(value) for value in frame.row(1)] == ["3", "10.00", "None", "8", "False"]
 
 
+def test_no_digit_of_38_is_lost(tmp_path: Path) -> None:
+    cells = ["1234567890123456789012345678.12", " 123456789012345678901234567890123456.70 "]
+    fields = [{"name": "n", "type": "number", **decimal(38, 2)}]
+    found = one(tmp_path, "n\n" + "".join(f"{cell}\n" for cell in cells), fields=fields)
+    assert [str(value) for value in found.tables["t"].collect()["n"]] == [cell.strip() for cell in cells]
+
+
 def test_a_whole_number_of_more_than_64_bits_is_a_warning(tmp_path: Path) -> None:
     found = one(tmp_path, f"a\n{'9' * 20}\n1\n", fields=A, primaryKey="a")
     assert [(finding.type, finding.severity) for finding in found.outcome.findings] == [
@@ -320,6 +385,16 @@ def test_keys_in_no_order_are_told_apart_by_parts(tmp_path: Path, monkeypatch: p
     keys = [(number * 7919) % 1009 for number in range(1009)]
     text = "a\n" + "".join(f"{key}\n" for key in [*keys, keys[5]])
     assert places(one(tmp_path, text, fields=A, primaryKey="a")) == [("primary-key", 1011, None)]
+
+
+def test_a_table_with_neither_labels_nor_schema_has_the_columns_of_its_first_record(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('"a\nb",1\nc,2\n')
+    table = {"name": "t", "path": "t.csv", "dialect": {"header": False}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+    with open_inputs(package := load_package(tmp_path)) as inputs:
+        found = check_structure(package, inputs)
+        assert found.tables["t"].collect().rows() == [(1, "a\nb", "1"), (2, "c", "2")]
+    assert places(found) == []
 
 
 def test_a_table_of_many_columns(tmp_path: Path) -> None:

@@ -78,6 +78,12 @@ def test_damage(tmp_path: Path, compression: str, data: bytes, message: str) -> 
         decompress(path, compression, "", tmp_path / "out")
 
 
+def test_a_full_disk_is_no_damage(tmp_path: Path) -> None:
+    (tmp_path / "a.gz").write_bytes(gzip.compress(DATA))
+    with pytest.raises(OSError, match="No space left"):
+        decompress(tmp_path / "a.gz", "gz", "", Path("/dev/full"))
+
+
 @pytest.mark.parametrize("compression", ["gz", "zip"])
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: str) -> None:
     monkeypatch.setattr(module, "SAFE_SIZE", 4 << 20)

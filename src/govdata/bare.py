@@ -15,6 +15,7 @@ from pathlib import Path
 from govdata.descriptor import Cursor, Json
 from govdata.dialect import Dialect
 from govdata.errors import DescriptorError
+from govdata.inputs import TEXT
 from govdata.package import Package
 from govdata.records import Reader, Record
 from govdata.resource import House, Resource, read_resource
@@ -37,7 +38,7 @@ def bare_package(path: Path) -> Package:
         raise DescriptorError(path, "there is no such file", "Name a table, or a datapackage.json.")
     cursor = Cursor({"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"})
     resource = read_resource(cursor, House(path.parent.resolve(), trusted=True, version_1=False))
-    if resource.format in {"csv", "tsv", "txt", "dat", "tab", ""}:
+    if resource.format in TEXT:
         resource = _guessed(resource, path)
     return Package(path, path.parent.resolve(), resource.name, (resource,), problems=tuple(cursor.problems))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from govdata.judge import judge_of
 from govdata.package import Field, Schema
 
 if TYPE_CHECKING:
@@ -69,13 +70,14 @@ def null_text(field: Field) -> str:
 
 def released_schema(schema: Schema) -> Schema:
     """The schema of the released table: the declared one, less the printed forms that it no longer has."""
-    fields = tuple(_released(field) for field in schema.fields)
+    fields = tuple(default_form(field) for field in schema.fields)
     return replace(
         schema, fields=fields, descriptor={**schema.descriptor, "fields": [each.descriptor for each in fields]}
     )
 
 
-def _released(field: Field) -> Field:
+def default_form(field: Field) -> Field:
+    """The field of the same values in the standard's default form, its limits too."""
     descriptor = {**field.descriptor, "name": field.name, "type": field.type}
     if field.type not in REWRITTEN or not any(option in descriptor for option in OPTIONS):
         return replace(field, descriptor=descriptor)
@@ -94,14 +96,9 @@ def _limit(field: Field, name: str, value: Any) -> Any:
 
 
 def _reprinted(field: Field, value: Any) -> Any:
-    """What frictionless reads in `value` by the field's own options, printed anew; a misfit stays as it is."""
-    if not isinstance(value, str):
-        return value
-    from frictionless import Field as Reader
-
-    plain = {name: item for name, item in field.descriptor.items() if name not in ("constraints", "govdata")}
-    read, notes = Reader.from_descriptor(plain).read_cell(value)
-    if notes or read is None:
+    """What the judge reads in `value` by the field's own options, printed anew; a misfit stays as it is."""
+    read = judge_of(replace(field, constraints={})).read(value).value if isinstance(value, str) else None
+    if read is None:
         return value
     if isinstance(read, bool):
         return "true" if read else "false"

@@ -6,20 +6,25 @@ a bound that is no value of its field) is dropped here with its reason, and repo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Context, Decimal
 from functools import cache
+from math import isinf
+from sys import float_info
 from typing import Any
 
 import polars as pl
 
-from govdata.fieldtypes import EXACT_DIGITS, decimal_type, literal
+from govdata.fieldtypes import EXACT_DIGITS, decimal_type, has_room, literal
 from govdata.package import Field
 from govdata.standard import UNLIKE_RUST
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _STRUCTURED = ("object", "array")
+_DIGITS = 38
+_NO_UNDERFLOW = 5
+"""A text of so many characters whose float is 0 is zero; 1e-400 is not."""
 
 
 @cache
@@ -53,18 +58,14 @@ def categories(field: Field) -> tuple[Any, ...] | None:
 
 
 def unreadable(field: Field) -> dict[str, str]:
-    """The constraints of a field that say nothing a cell can be held against, each with the reason."""
-    found = {}
-    for name, limit in field.constraints.items():
-        if name in ("minLength", "maxLength") and (not isinstance(limit, int) or isinstance(limit, bool)):
-            found[name] = f"{limit!r} is not a length"
-        elif name == "enum" and not isinstance(limit, (list, tuple)):
-            found[name] = "it is not a list of values"
-        elif name == "pattern":
-            found.update(_broken_pattern(limit))
-        elif name in BOUNDS and field.type in ("integer", "number", "year") and literal(field, limit) is None:
-            found[name] = f"{limit!r} is not a value of type {field.type}"
-    return found
+    """The bounds of a number that are no number, each with the reason. The rest was refused with the descriptor."""
+    if field.type not in ("integer", "number", "year"):
+        return {}
+    return {
+        name: f"{limit!r} is not a value of type {field.type}"
+        for name, limit in field.constraints.items()
+        if name in BOUNDS and literal(field, limit) is None
+    }
 
 
 def without(field: Field, names: Mapping[str, str]) -> Field:
@@ -72,16 +73,6 @@ def without(field: Field, names: Mapping[str, str]) -> Field:
     kept = {name: limit for name, limit in field.constraints.items() if name not in names}
     form = "default" if "type" in names else field.format
     return replace(field, constraints=kept, format=form) if names else field
-
-
-def _broken_pattern(pattern: Any) -> dict[str, str]:
-    if not isinstance(pattern, str):
-        return {"pattern": f"{pattern!r} is not a text"}
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        return {} if linear_pattern(pattern) else {"pattern": f"{pattern!r} is no regular expression: {error}"}
-    return {}
 
 
 def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
@@ -107,9 +98,10 @@ def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
 
 def _plain(field: Field, item: Any) -> bool:
     """Whether the text of an allowed value is itself a cell that means this value."""
-    if field.type in ("string", "any"):
-        return isinstance(item, str)
-    return isinstance(item, (int, float, str)) and not isinstance(item, bool) and field.type not in _STRUCTURED
+    if field.type in ("string", "any") or isinstance(item, str):
+        return isinstance(item, str) and field.type not in _STRUCTURED
+    numeral = isinstance(item, (int, float)) and not isinstance(item, bool) and field.type not in _STRUCTURED
+    return numeral and literal(field, item) == literal(field, str(item))  # 1.5 is no cell for 1.5 where "." groups
 
 
 def _length(field: Field, name: str, cell: pl.Expr) -> pl.Expr:
@@ -126,7 +118,7 @@ def _pattern(pattern: str, cell: pl.Expr) -> pl.Expr:
 
 
 def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
-    limit = literal(field, field.constraints[name])
+    limit = _held(field, literal(field, field.constraints[name]))
     if limit is None:
         return pl.lit(value=False)
     if field.type == "number" and decimal_type(field) is None:
@@ -140,14 +132,25 @@ def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     return held[name]
 
 
+def _held(field: Field, limit: Any) -> Any:
+    """A bound as the engine can hold it beside its column, in 38 digits; None where there is no such form."""
+    exact = decimal_type(field)
+    if isinstance(limit, Decimal) and exact is not None:
+        step = Decimal(1).scaleb(-exact[1])
+        return limit.quantize(step, context=Context(_DIGITS)) if has_room(limit, _DIGITS, exact[1]) else None
+    return None if isinstance(limit, int) and abs(limit) >= 10**_DIGITS else limit
+
+
 def _within_float(name: str, limit: Any, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     """Rounding to a float keeps the order but not the difference: only a strict inequality of floats is certain.
 
-    Equal floats are equal decimals when both have few digits. NaN keeps no bound; the engine holds it for the
-    greatest number, so it is excluded where there is no upper bound.
+    Equal floats are equal decimals when both have few digits and are neither too large nor too small for a float.
+    NaN keeps no bound; the engine holds it for the greatest number, so it is excluded where there is no upper bound.
     """
     bound = float(limit)
-    if name.startswith("exclusive") or len(limit.as_tuple().digits) > EXACT_DIGITS:
+    beyond = isinf(bound) or (limit != 0 and abs(bound) < float_info.min)
+    if name.startswith("exclusive") or beyond or len(limit.as_tuple().digits) > EXACT_DIGITS:
         return value > bound if "inimum" in name else value < bound
     inside: pl.Expr = value >= bound if name == "minimum" else value <= bound
-    return inside & ((cell.str.len_bytes() <= EXACT_DIGITS) | (value != bound))
+    enough = EXACT_DIGITS if bound else _NO_UNDERFLOW
+    return inside & ((cell.str.len_bytes() <= enough) | (value != bound))

@@ -20,7 +20,6 @@ class Dialect:
     quote_char: str | None = '"'
     double_quote: bool = True
     escape_char: str | None = None
-    header: bool = True
     header_rows: tuple[int, ...] = (1,)
     header_join: str = " "
     header_case: bool = True
@@ -55,7 +54,6 @@ def read_dialect(cursor: Cursor, delimiter: str = ",") -> Dialect:
         quote_char=_character(cursor, "quoteChar", '"'),
         double_quote=flags["doubleQuote"],
         escape_char=_character(cursor, "escapeChar", None),
-        header=flags["header"] and bool(rows),
         header_rows=rows if flags["header"] else (),
         header_join=cursor.text("headerJoin", " "),
         header_case=flags["headerCase"],

@@ -1,4 +1,4 @@
-"""The doubtful rows of a table -> findings: each distinct text is judged once, all findings are counted, few are kept.
+"""The doubtful rows of a table -> findings: a batch's distinct texts are judged, all findings counted, a few kept.
 
 What hides what is frictionless's: a blank row stands for all cell errors of its row; a cell that is not there is both
 a missing cell and, where its field is required, a constraint error.

@@ -129,7 +129,7 @@ def tool_versions() -> dict[str, str]:
 
 def _read(place: Path | None, trusted: bool) -> Package:
     """A package; or a table without one, whose form is then guessed, and said to be."""
-    bare = place is not None and place.is_file() and place.suffix != ".json"
+    bare = place is not None and place.is_file() and place.suffix not in {".json", ".yaml", ".yml"}
     return bare_package(place) if place and bare else load_package(place, trusted)
 
 

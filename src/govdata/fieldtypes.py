@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -40,12 +40,11 @@ _GEOPOINT = r"^-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]+)?, ?-?[0-8]?[0-9](?:\.[0-
 
 @dataclass(frozen=True)
 class FieldType:
-    """One type: its fast reading, its column in Polars and in Arrow, the constraints that the standard gives it."""
+    """One type: its fast reading, its column in Polars and in Arrow."""
 
     read: Read
     polars: pl.DataType
     arrow: str
-    constraints: frozenset[str]
 
 
 def _matching(pattern: str) -> Read:
@@ -106,12 +105,22 @@ def decimal_type(field: Field) -> tuple[int, int] | None:
     return (int(own["precision"]), int(own.get("scale") or 0)) if isinstance(own, Mapping) else None
 
 
+def has_room(number: Decimal, precision: int, scale: int) -> bool:
+    """Whether so many digits hold a number exactly; the zeros after its last other digit need none."""
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):  # INF, NaN
+        return False
+    kept = len(bytes(digits).rstrip(b"\0"))
+    return not kept or (kept - len(digits) - exponent <= scale and len(digits) + exponent <= precision - scale)
+
+
 def _number(field: Field, cell: pl.Expr) -> pl.Expr:
     plain, exact = plain_number(field, cell), decimal_type(field)
     if exact is None:
         return plain.cast(pl.Float64, strict=False)
     precision, scale = exact
-    fits = plain.str.contains(rf"^[+-]?[0-9]{{1,{precision - scale}}}(?:\.[0-9]{{0,{scale}}}0*)?$")
+    whole = max(precision - scale, 1)  # the zero before the point of 0.25 is no digit to the cast
+    fits = plain.str.contains(rf"^[+-]?[0-9]{{1,{whole}}}(?:\.[0-9]{{0,{scale}}}0*)?$")
     return pl.when(fits).then(plain.str.strip_prefix("+")).cast(pl.Decimal(precision, scale), strict=False)
 
 
@@ -154,28 +163,23 @@ def _geopoint(field: Field, cell: pl.Expr) -> pl.Expr:
     return _matching(_GEOPOINT)(field, cell) if field.format == "default" else _never(field, cell)
 
 
-_COMMON = frozenset({"required", "unique", "enum"})
-_BOUNDS = _COMMON | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
-_LENGTHS = _COMMON | {"minLength", "maxLength"}
-_JSON = _LENGTHS | {"jsonSchema"}
-
 TYPES: Mapping[str, FieldType] = {
-    "string": FieldType(_string, pl.String(), "string", _LENGTHS | {"pattern"}),
-    "number": FieldType(_number, pl.Float64(), "double", _BOUNDS),
-    "integer": FieldType(_integer, pl.Int64(), "int64", _BOUNDS),
-    "boolean": FieldType(_boolean, pl.Boolean(), "bool", _COMMON),
-    "object": FieldType(_never, pl.String(), "string", _JSON),
-    "array": FieldType(_never, pl.String(), "string", _JSON),
-    "list": FieldType(_list, pl.String(), "string", _LENGTHS),
-    "datetime": FieldType(_datetime, pl.Datetime("us"), "timestamp[us]", _BOUNDS),
-    "date": FieldType(_date, pl.Date(), "date32", _BOUNDS),
-    "time": FieldType(_time, pl.Time(), "time64[us]", _BOUNDS),
-    "year": FieldType(_year, pl.Int64(), "int64", _BOUNDS),
-    "yearmonth": FieldType(_matching(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"), pl.String(), "string", _BOUNDS),
-    "duration": FieldType(_never, pl.String(), "string", _BOUNDS),
-    "geopoint": FieldType(_geopoint, pl.String(), "string", _COMMON),
-    "geojson": FieldType(_never, pl.String(), "string", _COMMON),
-    "any": FieldType(_as_is, pl.String(), "string", _COMMON),
+    "string": FieldType(_string, pl.String(), "string"),
+    "number": FieldType(_number, pl.Float64(), "double"),
+    "integer": FieldType(_integer, pl.Int64(), "int64"),
+    "boolean": FieldType(_boolean, pl.Boolean(), "bool"),
+    "object": FieldType(_never, pl.String(), "string"),
+    "array": FieldType(_never, pl.String(), "string"),
+    "list": FieldType(_list, pl.String(), "string"),
+    "datetime": FieldType(_datetime, pl.Datetime("us"), "timestamp[us]"),
+    "date": FieldType(_date, pl.Date(), "date32"),
+    "time": FieldType(_time, pl.Time(), "time64[us]"),
+    "year": FieldType(_year, pl.Int64(), "int64"),
+    "yearmonth": FieldType(_matching(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"), pl.String(), "string"),
+    "duration": FieldType(_never, pl.String(), "string"),
+    "geopoint": FieldType(_geopoint, pl.String(), "string"),
+    "geojson": FieldType(_never, pl.String(), "string"),
+    "any": FieldType(_as_is, pl.String(), "string"),
 }
 
 
@@ -190,12 +194,12 @@ def dtype(field: Field) -> pl.DataType:
     return pl.Decimal(*exact) if exact else type_of(field).polars
 
 
-def text(field: Field, column: str) -> pl.Expr:
-    """The cell's text, null where it is missing. The scan gives null for an empty cell."""
+def text(field: Field, column: str, *, typed: bool = False) -> pl.Expr:
+    """The cell's text, null where it is missing. A text's scan gives null for an empty cell; a typed file has both."""
     cell = pl.col(column)
-    if "" not in field.missing_values:
+    if not typed and "" not in field.missing_values:
         cell = cell.fill_null("")
-    others = [value for value in field.missing_values if value]
+    others = [value for value in field.missing_values if value or typed]
     return pl.when(~cell.is_in(others)).then(cell) if others else cell
 
 
@@ -209,13 +213,30 @@ def literal(field: Field, raw: Any) -> Any:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         return None
     reader, written = _LITERALS.get(field.type), str(raw)
-    if isinstance(raw, str) and field.type == "number":
-        group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
-        written = written.replace(group, "").replace(point, ".") if group else written.replace(point, ".")
+    if isinstance(raw, str) and field.type in ("integer", "number"):
+        written = _plain_numeral(field, raw)
     try:
         return reader(written) if reader and (field.format == "default" or field.type in _NUMERIC) else None
     except (ValueError, InvalidOperation):
         return None
+
+
+def _plain_numeral(field: Field, raw: str) -> str:
+    """What `plain_number` makes of a cell, of a text in the descriptor."""
+    group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
+    return (raw.replace(group, "") if group else raw).replace(point, ".")
+
+
+def _moment(raw: str) -> datetime:
+    """A moment as a column holds it: in UTC, without a zone."""
+    moment = datetime.fromisoformat(raw)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _clock(raw: str) -> time | None:
+    """A time of day; None with a zone, for what it is in UTC may be on another day."""
+    clock = time.fromisoformat(raw.removesuffix("Z"))
+    return None if clock.tzinfo else clock
 
 
 _NUMERIC = ("integer", "number", "year")
@@ -224,7 +245,7 @@ _LITERALS: Mapping[str, Callable[[str], Any]] = {
     "year": int,
     "number": Decimal,
     "date": date.fromisoformat,
-    "datetime": lambda raw: datetime.fromisoformat(raw.removesuffix("Z")),
-    "time": lambda raw: time.fromisoformat(raw.removesuffix("Z")),
+    "datetime": _moment,
+    "time": _clock,
     "yearmonth": str,
 }

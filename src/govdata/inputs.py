@@ -33,20 +33,13 @@ SMALL_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
-class InputOptions:
-    """Where temporary files go; None is the system's place for them."""
-
-    folder: Path | None = None
-
-
-@dataclass(frozen=True)
 class Input:
     """One resource as the engine can scan it. Text files are UTF-8, one record per row, no header.
 
     `kind` is "none" where nothing can be scanned: `outcome` or the descriptor's problems say why, or it is no table.
-    `labels` is the header without white space around it, None without a header. In each of the `paths` the data
-    start after `skip_lines`; the first record has the number `first_row`. Rewritten files are `numbered`: their first
-    column is the row number.
+    `labels` is the header without white space around it, None without a header; `width` is how many cells the first
+    record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
+    first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
     """
 
     resource: Resource
@@ -58,19 +51,19 @@ class Input:
     skip_lines: int = 0
     first_row: int = 2
     numbered: bool = False
+    width: int = 0
     assumed: tuple[str, ...] = ()
     outcome: Outcome = field(default_factory=Outcome)
 
 
 @contextmanager
-def open_inputs(package: Package, options: InputOptions | None = None) -> Iterator[Mapping[str, Input]]:
+def open_inputs(package: Package) -> Iterator[Mapping[str, Input]]:
     """Every resource of a package by name. Temporary files are removed at the end.
 
     Raises:
         WriteError: the temporary folder is full or cannot be written.
     """
-    parent = options.folder if options else None
-    with tempfile.TemporaryDirectory(prefix="govdata-", dir=parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="govdata-") as folder:
         yield {
             resource.name: _open(resource, Path(folder) / str(number))
             for number, resource in enumerate(package.resources)
@@ -236,8 +229,9 @@ def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings
     findings += [
         _nul(resource, text, at) for text, found in zip(texts, seen, strict=True) if (at := found.nul) is not None
     ]
-    header, repeated = _headers(texts, dialect)
-    if fast and all(repeated) and not any(found.odd for found in seen):
+    headers = [_header(text, dialect, number) for number, text in enumerate(texts)]
+    header = headers[0]
+    if fast and all(each.place == header.place for each in headers) and not any(found.odd for found in seen):
         return Input(
             resource,
             "csv",
@@ -247,9 +241,10 @@ def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings
             dialect.quote_char,
             header.lines,
             header.records + 1,
+            width=max(header.width, 1),
             assumed=assumed,
         )
-    again = [header.records if repeats else 0 for repeats in repeated]
+    again = [each.records if each.labels == header.labels else 0 for each in headers]
     records = _parts(resource, texts, again, findings)
     return replace(_rewritten(resource, records, folder), assumed=assumed)
 
@@ -291,17 +286,12 @@ def _unclosed(resource: Resource, text: Path, line: int) -> Finding:
     return Finding("source-error", message, resource.name, next_step="Close the quote, or double it inside a cell.")
 
 
-def _headers(texts: Sequence[Path], dialect: Dialect) -> tuple[Header, list[bool]]:
-    """The header of the first part, and for each part whether it starts with it.
+def _header(text: Path, dialect: Dialect, number: int) -> Header:
+    """What may be the header of a part.
 
     The standard reads several files as if they were one; frictionless drops the first line of each further file.
-    Both kinds are about, so a part's first rows are a header if they are the same as the first part's.
+    Both kinds are about, so a part's first rows are a header if their labels are the first part's.
     """
-    headers = [_header(text, dialect, number) for number, text in enumerate(texts)]
-    return headers[0], [header.labels == headers[0].labels for header in headers]
-
-
-def _header(text: Path, dialect: Dialect, number: int) -> Header:
     with open_records([text], dialect) as reader:
         try:
             return read_header(iter(reader), dialect, lambda: reader.line)
@@ -326,5 +316,6 @@ def _rewritten(resource: Resource, records: Iterator[Record], folder: Path) -> I
     dialect = resource.dialect or Dialect()
     header = read_header(records, dialect)
     target = folder / "rewritten.csv"
-    rewrite(chain(header.taken, records), header.records + 1, dialect, target)
-    return Input(resource, "csv", (target,), header.labels, first_row=header.records + 1, numbered=True)
+    first = header.records + 1
+    width = max(rewrite(chain(header.taken, records), first, dialect, target), 1)
+    return Input(resource, "csv", (target,), header.labels, first_row=first, numbered=True, width=width)

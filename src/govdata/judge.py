@@ -16,7 +16,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from govdata.constraints import BOUNDS, categories
-from govdata.fieldtypes import decimal_type
+from govdata.fieldtypes import decimal_type, has_room
 from govdata.package import Field
 
 Notes = Mapping[str, str]
@@ -79,12 +79,18 @@ def judge_of(field: Field) -> Judge:
 def unreadable_bounds(field: Field) -> dict[str, str]:
     """Bounds that frictionless's reader of the field does not take for a value, with the reason."""
     limits = {name: field.constraints[name] for name in BOUNDS if field.constraints.get(name) is not None}
-    bare = _frictionless_field(field, {}).create_value_reader() if limits else None
+    read = _value_reader(field) if limits else None
     return {
         name: f"{limit!r} is not a value of type {field.type}/{field.format}"
         for name, limit in limits.items()
-        if bare is not None and bare(limit) is None
+        if read is not None and read(limit) is None
     }
+
+
+def _value_reader(field: Field) -> Callable[[Any], Any]:
+    """Reads a value that the descriptor states: a bound, a category. None where it is not of the field's type."""
+    read = _frictionless_field(field, {}).create_value_reader()
+    return lambda stated: read(_ungrouped(field, stated))
 
 
 def refused(field: Field, text: str) -> str:
@@ -111,10 +117,10 @@ def _odd_numeral(field: Field, text: str) -> bool:
     return any(c.isdigit() and c not in "0123456789" for c in text)
 
 
-def _ungrouped(field: Field, text: str | None) -> str | None:
+def _ungrouped(field: Field, text: Any) -> Any:
     """An integer without its group characters, which frictionless knows in numbers only (Table Schema v2: both)."""
     group = field.descriptor.get("groupChar")
-    if text is None or field.type != "integer" or not group or text in field.missing_values:
+    if not isinstance(text, str) or field.type != "integer" or not group or text in field.missing_values:
         return text
     return text.replace(group, "")
 
@@ -133,8 +139,13 @@ def _frictionless_field(field: Field, constraints: Mapping[str, Any]) -> Any:
         if key in field.descriptor and hasattr(made, attribute):
             setattr(made, attribute, field.descriptor[key])
     ours = (*_JUDGED_ELSEWHERE, *(BOUNDS if field.type in _CLOCKS else ()))
-    made.constraints = {name: limit for name, limit in constraints.items() if name not in ours}
+    made.constraints = {name: _stated(field, limit) for name, limit in constraints.items() if name not in ours}
     return made
+
+
+def _stated(field: Field, limit: Any) -> Any:
+    """A constraint's value, or each of a list of them, as frictionless reads it."""
+    return [_ungrouped(field, item) for item in limit] if isinstance(limit, list) else _ungrouped(field, limit)
 
 
 _OPTIONS = {
@@ -162,14 +173,14 @@ def _own_checks(field: Field) -> Callable[[Any], Iterator[tuple[str, str]]]:
                 yield name, f'constraint "{name}" is "{field.constraints[name]}"'
         if isinstance(value, int) and not -_INT64 <= value < _INT64:
             yield "wide", "a whole number of more than 64 bits: typed tables cannot hold it"
-        if exact and field.type == "number" and not _fits(value, *exact):
+        if exact and field.type == "number" and not has_room(value, *exact):
             yield "decimal", f'"govdata.decimal" has precision {exact[0]} and scale {exact[1]}'
 
     return check
 
 
 def _clock_limits(field: Field) -> dict[str, Any]:
-    read = _frictionless_field(field, {}).create_value_reader()
+    read = _value_reader(field)
     return {n: _comparable(read(field.constraints[n])) for n in BOUNDS if field.constraints.get(n) is not None}
 
 
@@ -192,14 +203,5 @@ def _category_values(field: Field) -> list[Any] | None:
     allowed = categories(field)
     if allowed is None:
         return None
-    read = _frictionless_field(field, {}).create_value_reader()
+    read = _value_reader(field)
     return [read(item) for item in allowed]
-
-
-def _fits(value: Any, precision: int, scale: int) -> bool:
-    sign, digits, exponent = value.as_tuple()
-    del sign
-    if not isinstance(exponent, int):
-        return False
-    fraction = -value.normalize().as_tuple().exponent
-    return max(fraction, 0) <= scale and len(digits) + exponent <= precision - scale

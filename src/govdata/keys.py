@@ -32,7 +32,8 @@ _EXACT = ("boolean", "date", "datetime", "time")
 class Spans:
     """Values of one key as the engine streams them by: increasing in every batch, and no two batches overlap.
 
-    Batches may come in any order. `alone` is a proof of uniqueness; the contrary is no proof of anything.
+    Batches may come in any order and from several threads, so `ordered` only ever falls. `alone` is a proof of
+    uniqueness; the contrary is no proof of anything.
     """
 
     ordered: bool = True
@@ -40,7 +41,8 @@ class Spans:
 
     def watch(self, values: pl.Series) -> pl.Series:
         if values.len() and self.ordered:
-            self.ordered = values.null_count() == 0 and bool((values.slice(1) > values.head(values.len() - 1)).all())
+            if values.null_count() or not (values.slice(1) > values.head(values.len() - 1)).all():
+                self.ordered = False
             self.ends.append((values[0], values[-1]))
         return values.is_null()
 
@@ -71,12 +73,16 @@ class Unique:
 
 @dataclass(frozen=True)
 class Reference:
-    """A foreign key laid on two tables. `target` is None where the referenced table cannot be read."""
+    """A foreign key laid on two tables. `target` is None where the referenced table cannot be read.
+
+    `judged` says that the judge read some of its values, on whichever side: both are then compared by their texts.
+    """
 
     key: ForeignKey
     slots: tuple[Slot, ...]
     target: Table | None
     target_slots: tuple[Slot, ...]
+    judged: bool = False
 
     @property
     def names(self) -> str:
@@ -85,7 +91,8 @@ class Reference:
     @property
     def domains(self) -> tuple[str, ...]:
         """How both sides are compared, part by part; "" where values of these types are never equal."""
-        return tuple(_common(a, b) for a, b in zip(self.slots, self.target_slots, strict=True))
+        domains = (_common(a, b) for a, b in zip(self.slots, self.target_slots, strict=True))
+        return tuple("number" if self.judged and domain == "integer" else domain for domain in domains)
 
 
 def doubted(slots: tuple[Slot, ...], learnt: Mapping[str, Judged]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from govdata.canonical import default_form
 from govdata.constraints import unreadable, without
 from govdata.dialect import Dialect
 from govdata.doubts import Judged, doubt
@@ -20,7 +21,7 @@ from govdata.judge import judge_of
 from govdata.labels import Layout, Slot, deduplicated, lay_out
 from govdata.package import Field, Resource, Schema
 from govdata.report import ROW
-from govdata.textframe import TextFrame, first_width, too_long, uneven
+from govdata.textframe import TextFrame, column_types, holds_values, too_long, uneven
 
 OPEN = "?open"
 """True where the last cell is empty or not there at all: only the raw line can tell."""
@@ -61,7 +62,7 @@ class Table:
 
     def _text(self, slot: Slot) -> pl.Expr:
         """A cell that is not there is missing even where an empty one is a value: the scan cannot tell them apart."""
-        cell = text(slot.field, slot.column)
+        cell = text(slot.field, slot.column, typed=self.text.source.kind == "parquet")
         absent = self._absent(slot)
         return pl.when(~pl.col(ROW).is_in(absent.implode())).then(cell) if absent.len() else cell
 
@@ -107,22 +108,28 @@ class Facts:
 
 @dataclass
 class Catch:
-    """The marked rows, caught batch by batch as the engine streams them by, in any order; none once they are many."""
+    """The marked rows, caught batch by batch as the engine streams them by, in any order; none once they are many.
+
+    The engine watches from several threads, so how many there are is never counted up: it is what was caught.
+    """
 
     marks: tuple[str, ...]
     room: int
     caught: list[pl.DataFrame] = field(default_factory=list)
 
+    @property
+    def full(self) -> bool:
+        return sum(found.height for found in self.caught) > self.room
+
     def watch(self, rows: pl.Series) -> pl.Series:
-        found = rows.struct.unnest().filter(pl.any_horizontal(self.marks)) if self.room >= 0 else None
+        found = None if self.full else rows.struct.unnest().filter(pl.any_horizontal(self.marks))
         if found is not None and found.height:
-            self.room -= found.height
             self.caught.append(found)
         return rows.is_null()
 
     def rows(self) -> pl.DataFrame | None:
         """All of them in order, or None where there were too many."""
-        return pl.concat(self.caught).sort(ROW) if self.caught and self.room >= 0 else None
+        return pl.concat(self.caught).sort(ROW) if self.caught and not self.full else None
 
 
 def lay_table(resource: Resource, source: Input) -> Table:
@@ -130,14 +137,25 @@ def lay_table(resource: Resource, source: Input) -> Table:
     schema = resource.schema or Schema()
     if not schema.fields:
         names = deduplicated(source.labels or ())
-        names = names or tuple(f"field{number}" for number in range(1, first_width(source) + 1))
+        names = names or tuple(f"field{number}" for number in range(1, source.width + 1))
         schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
     broken = {field.name: unreadable(field) | _unread_formats(field) for field in schema.fields}
     schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))
     skipped = {(name, limit): why for name, limits in broken.items() for limit, why in limits.items()}
     dialect = resource.dialect or Dialect()
     layout = lay_out(resource.name, source.labels, schema, dialect)
+    layout = _without_forms(layout, source)
     return Table(resource.name, TextFrame(source, len(layout.slots)), layout, schema, skipped)
+
+
+def _without_forms(layout: Layout, source: Input) -> Layout:
+    """The columns of a typed file hold values, not texts: their fields are read in the default form."""
+    fields = [
+        default_form(slot.field) if holds_values(kind, slot.field.type) else slot.field
+        for slot, kind in zip(layout.slots, column_types(source), strict=False)
+    ]
+    slots = (replace(slot, field=field) for slot, field in zip(layout.slots, fields, strict=True))
+    return replace(layout, slots=tuple(slots)) if fields else layout
 
 
 def _unread_formats(field: Field) -> dict[str, str]:

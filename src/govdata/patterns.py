@@ -18,7 +18,8 @@ import polars as pl
 from govdata.constraints import linear_pattern
 
 SECONDS = 10.0
-"""How long all texts of one field together may take."""
+"""How long the texts of one field in one batch of rows may take. Whoever has no answer once does not ask again, so that
+over many batches only the time adds up in which something was decided."""
 
 _PATTERN = """
 import json, re, sys

@@ -37,6 +37,16 @@ class Header:
     records: int = 0
     taken: tuple[Record, ...] = ()
 
+    @property
+    def place(self) -> tuple[tuple[str, ...] | None, int, int]:
+        """What the headers of several files share, if the data of all of them start alike."""
+        return self.labels, self.lines, self.records
+
+    @property
+    def width(self) -> int:
+        """How many cells the record has that was taken off too."""
+        return len(self.taken[0]) if self.taken else 0
+
 
 class Reader:
     """The records of a UTF-8 file, one after another.
@@ -193,17 +203,17 @@ def is_comment(number: int, record: Record, dialect: Dialect) -> bool:
 
 
 def rewrite(records: Iterable[Record], start: int, dialect: Dialect, target: Path) -> int:
-    """Write records as plain CSV with their number (the first has `start`) in front; their count comes back.
+    """Write records as plain CSV with their number (the first has `start`) in front; the first one's width comes back.
 
     Raises:
         Unreadable: a cell holds half a surrogate pair, which no UTF-8 file can.
     """
-    kept = 0
+    width: int | None = None
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")  # so that cells with either line end are quoted
         for number, record in enumerate(records, start=start):
             blank = dialect.skip_blank_rows and not any(record)
             if not blank and not is_comment(number, record, dialect):
                 writer.writerow((number, *record))
-                kept += 1
-    return kept
+                width = len(record) if width is None else width
+    return width or 0

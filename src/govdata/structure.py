@@ -183,6 +183,9 @@ def _known(reference: Reference, known: Known) -> pl.Series | None:
 
 def _unreadable(table: Table, error: pl.exceptions.PolarsError) -> Finding:
     first, utf8 = str(error).splitlines()[0], "utf-8" in str(error) or "utf8" in str(error)
+    if table.text.source.kind == "parquet":
+        message, step = f"The data cannot be read as Parquet: {first}", "Write the file again."
+        return Finding("source-error", message, table.name, title="Source Error", next_step=step)
     return Finding(
         "encoding-error" if utf8 else "source-error",
         f"The data cannot be read as CSV: {first}",
@@ -295,18 +298,18 @@ def _reference_checks(reading: Reading, readings: Mapping[str, Reading]) -> Iter
             yield Check(name, table.name, KIND, State.SKIPPED, reason)
             continue
         there = readings[reference.target.name]
-        clear = not doubted(reference.target_slots, there.learnt) and not doubted(reference.slots, reading.learnt)
-        lost = reading.facts.marked.get(f"@{i}") if clear else None
-        if lost is None:
-            reading = replace(reading, facts=replace(reading.facts, held=None))
-        failed = _stray(reading, reference, there, f"@{i}") if lost is None or lost else 0
+        judged = doubted(reference.target_slots, there.learnt) or doubted(reference.slots, reading.learnt)
+        reference = replace(reference, judged=judged)
+        lost = None if judged else reading.facts.marked.get(f"@{i}")
+        facts = reading.facts if lost is not None else replace(reading.facts, held=None)  # its own mark is no answer
+        failed = _stray(reading, facts, reference, there, f"@{i}") if lost is None or lost else 0
         yield _done(name, table, failed=failed > 0)
 
 
-def _stray(reading: Reading, reference: Reference, there: Reading, mark: str) -> int:
+def _stray(reading: Reading, facts: Facts, reference: Reference, there: Reading, mark: str) -> int:
     """Report rows that name nothing; how many there are."""
     known = known_values(reference, there.learnt)
-    rows = marked_rows(reading.table, mark, stray(reference, known, reading.learnt), reading.facts)
+    rows = marked_rows(reading.table, mark, stray(reference, known, reading.learnt), facts)
     number = int(rows.select(pl.len()).collect().item())
     if number:
         cells = [slot.cell.alias(str(i)) for i, slot in enumerate(reference.slots)]

@@ -167,12 +167,18 @@ def _misfit(name: str, value: Any, raw: Json, kind: str) -> str:
         whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         return "" if whole else f"{name} must be a whole number of 0 or more, not {shown(value)}"
     if name in BOUNDS:
-        return "" if fits(value, raw, kind) else f"{name} {shown(value)} is not of the type {kind}"
+        return _misfit_bound(name, value, raw, kind)
     if name == "jsonSchema":
         return "" if isinstance(value, dict) else f"jsonSchema must be an object, not {shown(value)}"
     if name == "enum":
         return _misfit_enum(value, raw, kind)
     return _misfit_pattern(value)
+
+
+def _misfit_bound(name: str, value: Any, raw: Json, kind: str) -> str:
+    if kind == "number" and str(value).strip("+- ").lower() in {"nan", "snan"}:
+        return f"{name} cannot be NaN: no number is more or less than that"
+    return "" if fits(value, raw, kind) else f"{name} {shown(value)} is not of the type {kind}"
 
 
 def _misfit_enum(value: Any, raw: Json, kind: str) -> str:
@@ -215,6 +221,8 @@ def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
         cursor.names(name)
     for name in ("decimalChar", "groupChar", "delimiter"):
         cursor.text(name)
+    if cursor.raw.get("decimalChar") == "":
+        cursor.note("decimalChar must not be empty", ".decimalChar")
     for name in ("bareNumber", "categoriesOrdered"):
         cursor.flag(name)
     if cursor.text("itemType", "string") not in ITEM_TYPES:
@@ -249,8 +257,9 @@ def _check_decimal(cursor: Cursor, kind: str) -> None:
     own = check_own(cursor, FIELD_OWN)
     if "decimal" not in own.raw:
         return
-    if kind not in {"number", "integer"}:
-        cursor.note(f"decimal does not go with the type {kind}: only with number and integer", ".govdata.decimal")
+    if kind != "number":
+        step = "; for whole numbers, declare that type with scale 0" if kind == "integer" else ""
+        cursor.note(f"decimal does not go with the type {kind}: only with number{step}", ".govdata.decimal")
         return
     decimal = own.into(own.object("decimal"), ".decimal")
     decimal.closed(("precision", "scale"), "property of decimal")

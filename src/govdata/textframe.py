@@ -1,5 +1,8 @@
 """An input as a lazy frame of text: one column a field, named by its number, empty cells as nulls.
 
+A typed file is printed: its values have the standard's default form, whatever the schema says of a text's form, and
+its empty texts stay apart from its nulls.
+
 The engine pads a short record with nulls without a word, raises on a long one, and takes the width from the first
 record. `uneven` looks at the raw lines for what it hides; it is needed only when the last column has nulls or the
 engine has met a long record.
@@ -7,7 +10,6 @@ engine has met a long record.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -82,15 +84,34 @@ def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:
     return frame.select(_as_text(pl.col(name), kind).alias(str(number)) for number, (name, kind) in columns)
 
 
+def column_types(source: Input) -> tuple[pl.DataType, ...]:
+    """The types of a typed file's columns; none of a text, or of a file that its scan will refuse."""
+    if source.kind != "parquet":
+        return ()
+    try:
+        return tuple(pl.scan_parquet(list(source.paths), glob=False).collect_schema().dtypes())
+    except pl.exceptions.PolarsError:
+        return ()
+
+
+_FORMED = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
+
+
+def holds_values(kind: pl.DataType, field_type: str) -> bool:
+    """Whether a column has the values of a field themselves, so that the form which the schema gives them is none."""
+    return field_type in ("integer", "number") if kind.is_numeric() else _FORMED.get(kind.base_type()) == field_type
+
+
 def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
-    """The canonical text of a value, null for an empty text as in a CSV."""
-    if kind == pl.String:
-        return pl.when(cell != "").then(cell)
+    """The canonical text of a value; a moment with a zone is one in UTC."""
     if kind.is_float():
         whole = (cell == cell.round()) & (cell.abs() < _EXACT)
         return pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(cell.cast(pl.String))
-    if kind == pl.Datetime:
-        return cell.dt.replace_time_zone(None).dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
+    if isinstance(kind, pl.Datetime):
+        moment = cell.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if kind.time_zone else cell
+        return moment.dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
+    if kind == pl.Duration:
+        return cell.dt.to_string("iso")
     if kind == pl.Binary:
         return cell.bin.encode("base64")
     if kind.is_nested():
@@ -101,17 +122,6 @@ def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 def _as_json(values: pl.Series) -> pl.Series:
     texts = (json.dumps(value, ensure_ascii=False, default=str) for value in values.to_list())
     return pl.Series([None if text == "null" else text for text in texts], dtype=pl.String)
-
-
-def first_width(source: Input) -> int:
-    """How many cells the first record has, for a table with neither header nor schema."""
-    line = (
-        pl.scan_lines(source.paths[0]).slice(source.skip_lines).head(1).collect()["line"].to_list()
-        if source.paths
-        else []
-    )
-    cells = next(csv.reader(line, delimiter=source.delimiter, quotechar=source.quote_char), [])
-    return len(cells) - source.numbered if cells else 0
 
 
 def too_long(error: pl.exceptions.PolarsError) -> bool:

@@ -62,16 +62,24 @@ def decompress(path: Path, compression: str, innerpath: str, target: Path) -> Pa
 
     Raises:
         Unreadable: it is damaged, encrypted, a bomb, or an archive where one file cannot be told.
+        OSError: `target` cannot be written.
     """
+    with target.open("wb") as out:
+        for chunk in _content(path, compression, innerpath):
+            out.write(chunk)
+    return target
+
+
+def _content(path: Path, compression: str, innerpath: str) -> Iterator[bytes]:
+    """The content of a compressed file in chunks: what goes wrong in here is wrong with the file."""
     try:
-        with _opened(path, compression, innerpath) as source, target.open("wb") as out:
-            _copy(source, out, path)
+        with _opened(path, compression, innerpath) as source:
+            yield from _bounded(source, path)
     except _DAMAGED as error:
         message = f"{path.name} is not a whole {compression} file: {error}"
         raise Unreadable("compression-error", message, "Compress the file again.") from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile: a password, an unknown method
         raise Unreadable("compression-error", f"{path.name} cannot be unpacked: {error}") from error
-    return target
 
 
 def _opened(path: Path, compression: str, innerpath: str) -> BinaryIO:
@@ -94,15 +102,15 @@ def _member(archive: zipfile.ZipFile, path: Path, innerpath: str) -> str:
     raise Unreadable("compression-error", f"{path.name} holds {said}", "Name one of its files in `innerpath`.")
 
 
-def _copy(source: BinaryIO, out: BinaryIO, path: Path) -> None:
+def _bounded(source: BinaryIO, path: Path) -> Iterator[bytes]:
     most = max(SAFE_SIZE, LARGEST_RATIO * path.stat().st_size)
-    written = 0
+    size = 0
     while chunk := source.read(CHUNK):
-        written += len(chunk)
-        if written > most:
+        size += len(chunk)
+        if size > most:
             message = f"{path.name} expands to more than {most >> 20} MB, over {LARGEST_RATIO} times its size"
             raise Unreadable("compression-error", message, "If this is no mistake, unpack it first.")
-        out.write(chunk)
+        yield chunk
 
 
 def encoding_of(path: Path, declared: str | None) -> tuple[str, str]:
