@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
+import polars as pl
 import pytest
 
 from govdata.explain import TYPES
+from govdata.expression import BadExpression, check_types, parse, type_of
 from govdata.package import Package, load_package
 from govdata.report import Severity
 from govdata.rules import KINDS, load_rules, named_indicators, read_rules
+from govdata.rules import TYPES as FIELD_TYPES
 
 FIELDS = [
     {"name": "id", "type": "string"},
@@ -84,6 +90,45 @@ def test_a_mistake_is_told_with_its_place_and_what_was_meant(
 ) -> None:
     (told,) = problems(package, {"id": "r", **rule})
     assert problem in told
+
+
+def conditions(names: tuple[str, ...]) -> Iterator[str]:
+    """Every operation of the language on everything of every type, whether or not they fit."""
+    functions = ("abs", "whole", "length", "year", "month")
+    parts = [
+        *names,
+        "1",
+        "-2.5",
+        "'a'",
+        "True",
+        "date('2024-01-01')",
+        *(f"{name}({n})" for name in functions for n in names),
+    ]
+    yield from (f"{left} {sign} {right}" for left, sign, right in product(parts, ("<", "==", "and"), parts))
+    yield from (f"{left} {sign} {right} > 1" for left, sign, right in product(parts, "+-*/", names))
+    yield from (f"{part} in [{members}]" for part, members in product(parts, ("1, -2.5", "'a', 'b'", "True")))
+    yield from (f"{name}({part}, 'a')" for name, part in product(("starts_with", "ends_with", "contains"), parts))
+    yield from (f"{part} is None and not {part}" for part in parts)
+
+
+def fits(text: str, types: dict[str, str]) -> bool:
+    try:
+        check_types(parse(text), types)
+    except BadExpression:
+        return False
+    return True
+
+
+def test_what_fits_by_its_types_is_true_or_false_on_a_frame() -> None:
+    dtypes = {**FIELD_TYPES, "string": nw.String()}
+    types = {name: type_of(dtype) for name, dtype in dtypes.items()}
+    fitting = [text for text in conditions(tuple(dtypes)) if fits(text, types)]
+    empty = nw.from_native(pl.LazyFrame()).select(
+        nw.lit(None).cast(dtype).alias(name) for name, dtype in dtypes.items()
+    )
+    answers = empty.select(parse(text).compile().alias(text) for text in fitting).collect().schema
+    assert len(fitting) > 400
+    assert set(answers.dtypes()) == {nw.Boolean()}
 
 
 def test_every_mistake_is_told_at_once_and_the_other_rules_stay(package: Package) -> None:
