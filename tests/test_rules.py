@@ -53,6 +53,7 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
     ("rule", "problem"),
     [
         ({"kind": "shares"}, "'shares' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
+        ({"kind": "SHARE"}, "'SHARE' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
         ({"kind": "zzz"}, "'zzz' is no kind of rule; there are share, rank"),
         ({"kind": "share", "severty": "error"}, ".severty: did you mean 'severity'?"),
         ({"kind": "share", "severity": "errors"}, "'errors' is no severity"),

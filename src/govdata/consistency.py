@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.descriptor import near_miss
 from govdata.errors import UsageError
 from govdata.kinds import OTHER, Row, Rule, Text, plain
 from govdata.mentions import TABLE, Frame, References, mentions, settled, unexplained, unread, with_facts
@@ -114,9 +114,9 @@ def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[tuple[Rul
     known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("polars")["id"].drop_nulls().to_list()))
     for rule in rules:
         for name in sorted(named_indicators(rule) - set(known)):
-            close = get_close_matches(name, known, 1)
-            hint = f": did you mean {close[0]!r}?" if close else ""
-            hint_zh = f"，是否为 {close[0]!r}？" if close else ""
+            meant = near_miss(name, known)
+            hint = f": did you mean {meant!r}?" if meant else ""
+            hint_zh = f"，是否为 {meant!r}？" if meant else ""
             finding = Finding(
                 "rule-error",
                 f"rule {rule.id} names {name!r}, which is no indicator of the package{hint}",
@@ -147,8 +147,8 @@ def check_frame(
     """
     for role in references or {}:
         if role not in REFERENCES:
-            close = get_close_matches(role, REFERENCES, 1)
-            hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(REFERENCES)}."
+            meant = near_miss(role, REFERENCES)
+            hint = f"Did you mean {meant!r}?" if meant else f"There are {', '.join(REFERENCES)}."
             raise UsageError(f"{role!r} is no role of a reference table", hint)
     for given, what in ((frame, name), *((other, role) for role, other in (references or {}).items())):
         _runs_on(given, what)

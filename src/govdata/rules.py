@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.descriptor import near_miss
 from govdata.errors import DescriptorError
 from govdata.expression import LITERAL, LONGEST, BadExpression, Expression, check_types, parse, type_of
 from govdata.kinds import Kind, Parameter, Rule, Text
@@ -148,8 +148,8 @@ def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, 
 
 
 def _unknown_key(name: str, place: str) -> Problem:
-    close = get_close_matches(name, ("$schema", "rules"), 1)
-    return _problem(f"{place}#$.{name}", f"{name!r} is no property of a rule file", close[0] if close else "")
+    meant = near_miss(name, ("$schema", "rules"))
+    return _problem(f"{place}#$.{name}", f"{name!r} is no property of a rule file", meant)
 
 
 def _unfit(package: Package) -> Iterator[Problem]:
@@ -194,9 +194,9 @@ def _rule(raw: Any, known: _Known) -> Rule:
 def _one_of(value: Any, choices: tuple[str, ...], place: str, what: str) -> str:
     if isinstance(value, str) and value in choices:
         return value
-    close = get_close_matches(str(value), choices, 1)
-    listed = "" if close else f"; there are {', '.join(choices)}"
-    raise _Wrong(place, f"{value!r} is no {what}{listed}", close[0] if close else "")
+    meant = near_miss(str(value), choices)
+    listed = "" if meant else f"; there are {', '.join(choices)}"
+    raise _Wrong(place, f"{value!r} is no {what}{listed}", meant)
 
 
 def _id(raw: Mapping[str, Any]) -> str:
