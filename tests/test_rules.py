@@ -56,7 +56,7 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
         ({"kind": "SHARE"}, "'SHARE' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
         ({"kind": "zzz"}, "'zzz' is no kind of rule; there are share, rank"),
         ({"kind": "share", "severty": "error"}, ".severty: did you mean 'severity'?"),
-        ({"kind": "share", "severity": "errors"}, "'errors' is no severity"),
+        ({"kind": "share", "severity": "errors"}, ".severity: did you mean 'error'?"),
         ({"kind": "share", "tables": ["park"]}, ".tables[0]: did you mean 'parks'?"),
         ({"kind": "share", "tables": ["areas"]}, "'areas' is no table of observations"),
         ({"kind": "share", "tables": "parks"}, "a list of tables is expected"),

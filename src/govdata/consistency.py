@@ -17,15 +17,24 @@ import narwhals as nw
 from govdata.descriptor import near_miss
 from govdata.errors import UsageError
 from govdata.kinds import OTHER, Row, Rule, Text, plain
-from govdata.mentions import TABLE, Frame, References, mentions, settled, unexplained, unread, with_facts
+from govdata.mentions import (
+    REFERENCES,
+    TABLE,
+    Frame,
+    References,
+    by_role,
+    mentions,
+    settled,
+    unexplained,
+    unread,
+    with_facts,
+)
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
 from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
 from govdata.rules import KINDS, named_indicators, needed_columns
 
 KIND: Final = "consistency"
-REFERENCES: Final = ("sources", "subjects", "indicators", "revisions")
-"""The roles of the tables that rules look things up in."""
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
@@ -57,8 +66,7 @@ class Scene:
         """Any frames that narwhals knows, by name; the reference tables by role."""
         frames = {name: nw.from_native(frame).lazy() for name, frame in tables.items()}
         there = tuple(name for name in observations if name in frames)
-        roles = {role: nw.from_native(frame).lazy() for role, frame in references.items()}
-        explained = References(**roles)
+        explained = References.of(references)
         whole = mentions({name: frames[name] for name in there}, explained) if there else None
         unsaid = unexplained(explained)
         absent = {name: unsaid | unread(name, frames[name]) for name in there}
@@ -87,12 +95,7 @@ def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequen
         reason = "no rule of the rule file can be used" if broken else "the package declares no rules"
         return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, reason),))
     declared = [resource.name for resource in package.with_role("observations")]
-    references = {
-        role: tables[resource.name]
-        for role in REFERENCES
-        for resource in package.with_role(role)[:1]
-        if resource.name in tables
-    }
+    references = by_role(package, tables)
     scene = Scene.of(tables, declared, references, _field_numbers(package))
     unknown = tuple(_unknown_indicators(rules, references.get("indicators")))
     wrong = {rule.id for rule, _ in unknown}

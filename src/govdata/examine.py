@@ -14,11 +14,12 @@ import polars as pl
 
 from govdata import __version__
 from govdata.bare import bare_package
-from govdata.consistency import REFERENCES, check_consistency, check_frame
+from govdata.consistency import check_consistency, check_frame
 from govdata.evidence import check_evidence
 from govdata.grammar import Grammar
 from govdata.inputs import Input, are_small, open_inputs
 from govdata.kinds import Rule
+from govdata.mentions import by_role
 from govdata.package import Package, Problem, load_package
 from govdata.quantity import grammar_of
 from govdata.report import Check, Finding, Outcome, Report, Severity, State, Task
@@ -81,13 +82,11 @@ def validate_frame(
     rules, mistakes = load_rules(package)
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
-    roles = {resource.role: others[resource.name] for resource in package.resources if resource.name in others}
-    known = {role: other for role, other in roles.items() if role in REFERENCES}
     data = numbered(frame).to_native()
     stages = (
         _descriptor((*package.problems, *mistakes)),
         check_typed(data, package.schema_of(table), table, others, limit),
-        check_frame(data, mine, known, table, limit),
+        check_frame(data, mine, by_role(package, others), table, limit),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())

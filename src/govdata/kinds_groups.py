@@ -17,6 +17,7 @@ from govdata.kinds import (
     Rule,
     Text,
     Told,
+    apart,
     between,
     mention,
     not_above,
@@ -80,9 +81,7 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
 
 
 def _within() -> nw.Expr:
-    above = (nw.col("sum_low") > nw.col("high")) | (
-        (nw.col("sum_low") == nw.col("high")) & (nw.col("sum_open") | nw.col("high_open"))
-    )
+    above = apart(nw.col("sum_low"), nw.col("high"), nw.col("sum_open") | nw.col("high_open"))
     return nw.when(above).then(nw.lit(False)).when(nw.col("sum_high") <= nw.col("low")).then(nw.lit(True))
 
 

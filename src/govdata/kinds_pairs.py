@@ -15,6 +15,7 @@ from govdata.kinds import (
     Rule,
     Text,
     Told,
+    apart,
     between,
     meet,
     mention,
@@ -76,16 +77,16 @@ def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     frame = frame.filter(nw.col("source").min().over("key") != nw.col("source").max().over("key"))
     if rule.options.get("reading") == "usual":
         # Where even the hard bounds are apart, that is the finding.
-        apart = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
-        frame = frame.filter(~apart).with_columns(nw.col(f"usual_{end}").alias(end) for end in _ENDS)
+        hard = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
+        frame = frame.filter(~hard).with_columns(nw.col(f"usual_{end}").alias(end) for end in _ENDS)
     frame = frame.with_columns(top=nw.col("low").max().over("key"), bottom=nw.col("high").min().over("key"))
     frame = frame.with_columns(
         top_open=_at("low", "top", "low_open"),
         bottom_open=_at("high", "bottom", "high_open"),
     ).with_columns((_reaches("low", "top") & _reaches("high", "bottom")).alias("fits"))
     frame = frame.with_columns(nw.col("fits").cast(nw.Int8()).max().over("key").alias("fits"))
-    above = _apart(nw.col("low"), nw.col("bottom"), nw.col("low_open") | nw.col("bottom_open"))
-    below = _apart(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
+    above = apart(nw.col("low"), nw.col("bottom"), nw.col("low_open") | nw.col("bottom_open"))
+    below = apart(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
     holds = nw.when(above | below).then(nw.lit(False)).when(nw.col("fits") == 1).then(nw.lit(True))
     return _without_preferred(_chosen_by(rule, frame).with_columns(holds.alias(HOLDS)))
 
@@ -110,18 +111,14 @@ def _reaches(end: str, extreme: str) -> nw.Expr:
     return ((nw.col(end) == nw.col(extreme)) & as_open).fill_null(False)
 
 
-def _apart(low: nw.Expr, high: nw.Expr, is_open: nw.Expr) -> nw.Expr:
-    return ((low > high) | ((low == high) & is_open)).fill_null(False)
-
-
 def _chosen_by(rule: Rule, frame: Frame) -> Frame:
     """Keys whose sources have a declared order of precedence, keys that have none, or all."""
     decided = rule.options.get("precedence", "any")
     if decided == "any":
         return frame
     known = ~nw.col("precedence").is_null().cast(nw.Int8()).max().over("key").cast(nw.Boolean())
-    apart = nw.col("precedence").min().over("key") != nw.col("precedence").max().over("key")
-    settled = (known & apart).fill_null(False)
+    unlike = nw.col("precedence").min().over("key") != nw.col("precedence").max().over("key")
+    settled = (known & unlike).fill_null(False)
     return frame.filter(settled if decided == "declared" else ~settled)
 
 

@@ -183,7 +183,7 @@ def _rule(raw: Any, known: _Known) -> Rule:
         id=_id(raw),
         kind=kind.name,
         says=_text(raw.get("says"), kind.says, ".says"),
-        severity=Severity(_one_of(severity, tuple(Severity), ".severity", "severity")),
+        severity=Severity(_one_of(severity, tuple(map(str, Severity)), ".severity", "severity")),
         tables=tables,
         where=_expression(raw["where"], fields, ".where") if "where" in raw else None,
         options=dict(_options(raw, kind, fields)),
