@@ -80,12 +80,14 @@ class Scene:
         return ""
 
 
-def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int = 1000) -> Outcome:
+def check_consistency(
+    package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int | None = 1000
+) -> Outcome:
     """Every rule on every table that it is about.
 
     Args:
         tables: typed frames by resource name, with the column ROW.
-        limit: findings listed for each rule; the rest are counted in `unshown`.
+        limit: findings listed for each rule, None for all; the rest are counted in `unshown`.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
@@ -178,7 +180,7 @@ def _field_numbers(package: Package) -> dict[tuple[str, str], int]:
     }
 
 
-def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outcome:
+def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int | None) -> Outcome:
     if KINDS[rule.kind].about == "tables" and rule.tables:
         return Outcome.join(_on_table(rule, table, scene, limit) for table in rule.tables)
     wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
@@ -207,7 +209,7 @@ def _housed(verdict: Verdict, tables: tuple[str, ...]) -> Verdict:
     return Verdict(tally, tuple({**row, TABLE: row[TABLE] or tables[0]} for row in verdict.failures))
 
 
-def _on_table(rule: Rule, table: str, scene: Scene, limit: int) -> Outcome:
+def _on_table(rule: Rule, table: str, scene: Scene, limit: int | None) -> Outcome:
     if table not in scene.tables:
         return Outcome(checks=(_skipped(rule, table),))
     there = scene.tables[table].collect_schema()
