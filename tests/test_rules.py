@@ -63,6 +63,7 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
         ({"kind": "share", "where": "vlaue > 1"}, ".where: did you mean 'value'?"),
         ({"kind": "share", "where": "value >"}, "is not an expression"),
         ({"kind": "share", "where": "unit > 1"}, "compares what cannot be compared"),
+        ({"kind": "share", "where": "1 < 2"}, "'1 < 2' names no field"),
         ({"kind": "share", "where": 1}, "an expression is a text"),
         ({"kind": "share", "says": {"en": "only"}}, "a sentence is an object"),
         ({"kind": "row"}, "a rule of kind row needs `holds`"),
@@ -82,6 +83,23 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
             "'c' is not one of the figures",
         ),
         ({"kind": "recomputed", "result": "r", "formula": "a", "from": {"a": {"year": 1}}}, "is not what `from` holds"),
+        *(
+            (
+                {"kind": "recomputed", "result": "r", "formula": "1", "from": {name: variable}},
+                "is not what `from` holds",
+            )
+            for name, variable in [
+                ("a", 5),
+                ("a", ""),
+                ("a", {"indicator": ""}),
+                ("a", {"indicator": "x", "breakdown": 5}),
+                ("a", {"indicator": "x", "breakdown": None}),
+                ("a", {"indicator": "x", "years": 1.5}),
+                ("a", {"indicator": "x", "years": True}),
+                ("a", {"indicator": "x", "years": 10**25}),
+                ("a b", {"indicator": "x"}),
+            ]
+        ),
         ({"kind": "rank", "lists": {"a": -1}}, "is not what `lists` holds"),
         ({"kind": "share", "id": "Share of parks"}, "is no id"),
     ],

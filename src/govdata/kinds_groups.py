@@ -200,7 +200,7 @@ def _answer_complete(rule: Rule, frame: Frame) -> Frame:
     """
     by = list(rule.options.get("by", ("subject", "period_end")))
     declared = {column: rule.options[option] for option, column in DECLARED.items() if option in rule.options}
-    by = [*(name for name in declared if name not in by), *by]
+    by = list(dict.fromkeys([*(name for name in declared if name not in by), *by]))
     by.sort(key=lambda name: name != "indicator")
     if "indicator" in declared:
         frame = frame.filter(nw.col("indicator").is_in(list(declared["indicator"])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import narwhals as nw
@@ -9,6 +10,7 @@ import narwhals as nw
 from govdata.kinds import (
     HOLDS,
     OTHER,
+    SHOWN,
     Kind,
     Parameter,
     Row,
@@ -31,19 +33,20 @@ from govdata.report import Severity
 SAME_FIELDS: Final = ("value", "unit", "lower", "upper", "qualifier")
 
 
-def _restated(frame: Frame) -> Frame:
+def _restated(frame: Frame, fields: Sequence[str]) -> Frame:
     """Each mention beside the one it repeats: the one it names, else the first with an equal key in its source."""
+    more = tuple(sorted(set(fields) - set(SHOWN)))
     told = nw.when(~nw.col("restates").is_null()).then(nw.concat_str(TABLE, "restates", separator=":"))
     first = nw.col(UID).min().over("key", "source")
     beside = frame.with_columns(nw.coalesce(told, first).alias(OTHER + UID))
     beside = beside.filter((nw.col(OTHER + UID) != nw.col(UID)) | (nw.col("restates") == nw.col("id")).fill_null(False))
-    return beside.join(others(frame, ("scope",)), on=OTHER + UID, how="inner")
+    return beside.join(others(frame, more), on=OTHER + UID, how="inner")
 
 
 def _answer_restates(rule: Rule, frame: Frame) -> Frame:
     fields = rule.options.get("fields", SAME_FIELDS)
     alike = nw.all_horizontal(*(same(name) for name in fields), ignore_nulls=False)
-    pairs = with_circles(_restated(frame), frame, "restates")
+    pairs = with_circles(_restated(frame, fields), frame, "restates")
     return pairs.with_columns((alike & ~nw.col("in_circle")).alias(HOLDS))
 
 
@@ -220,14 +223,15 @@ def _tell_within_whole(rule: Rule, row: Row) -> Told:  # noqa: ARG001
 
 def _answer_scope(rule: Rule, frame: Frame) -> Frame:
     """Parts in another unit than their total, and restatements of another scope, unless a bridge is declared."""
+    there = others(frame, ("scope",))
     total = nw.when(~nw.col("part_of").is_null()).then(nw.concat_str(TABLE, "part_of", separator=":"))
-    parts = frame.with_columns(total.alias(OTHER + UID)).join(others(frame, ("scope",)), on=OTHER + UID, how="inner")
+    parts = frame.with_columns(total.alias(OTHER + UID)).join(there, on=OTHER + UID, how="inner")
     # A rank is part of the list it is a place in: nothing is summed there.
     parts = parts.filter((nw.col("unit") != "rank").fill_null(True))
     parts = parts.with_columns((nw.col("unit") == nw.col("other_unit")).alias(HOLDS))
     told = frame.filter(~nw.col("restates").is_null())
     told = told.with_columns(nw.concat_str(TABLE, "restates", separator=":").alias(OTHER + UID))
-    told = told.join(others(frame, ("scope",)), on=OTHER + UID, how="inner").with_columns(same("scope").alias(HOLDS))
+    told = told.join(there, on=OTHER + UID, how="inner").with_columns(same("scope").alias(HOLDS))
     both = nw.concat([parts, told.select(*parts.collect_schema().names())], how="vertical")
     return both.with_columns(nw.when(_bridged(rule)).then(nw.lit(True)).otherwise(nw.col(HOLDS)).alias(HOLDS))
 

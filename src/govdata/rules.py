@@ -231,11 +231,19 @@ def _variables(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(value) and all(_variable(*item) for item in value.items())
 
 
-def _variable(name: Any, value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(value) and str(name).isidentifier()
-    known = isinstance(value, Mapping) and set(value) <= {"indicator", "breakdown", "years"}
-    return known and isinstance(value.get("indicator"), str) and isinstance(value.get("years", 0), int)
+def _variable(name: str, value: Any) -> bool:
+    parts = value if isinstance(value, Mapping) else {"indicator": value}
+    known = all(part in _PARTS and _PARTS[part](given) for part, given in parts.items())
+    return name.isidentifier() and known and "indicator" in parts
+
+
+_YEARS: Final = 10_000
+_PARTS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "indicator": lambda value: isinstance(value, str) and bool(value),
+    "breakdown": lambda value: isinstance(value, str),
+    "years": lambda value: isinstance(value, int) and not isinstance(value, bool) and abs(value) < _YEARS,
+}
+"""What an input of a formula is told by."""
 
 
 def _options(raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, nw.dtypes.DType]) -> Iterator[tuple[str, Any]]:
@@ -323,6 +331,8 @@ def _expression(text: Any, fields: Mapping[str, nw.dtypes.DType], place: str) ->
         expression = parse(text)
     except BadExpression as error:
         raise _Wrong(place, str(error)) from error
+    if not expression.names:
+        raise _Wrong(place, f"{text!r} names no field, so that it says nothing of a row")
     for name in expression.names:
         _one_of(name, tuple(fields), place, "field")
     try:
