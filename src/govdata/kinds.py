@@ -112,6 +112,11 @@ def not_above(left: str, right: str) -> nw.Expr:
     return nw.when(_beyond(left, right)).then(nw.lit(False)).when(below).then(nw.lit(True))
 
 
+def negative() -> nw.Expr:
+    """Whether a mention or the other may be negative: what is lost in one part is no limit to what another gains."""
+    return ((nw.col("low") < 0) | (nw.col(OTHER + "low") < 0)).fill_null(False)
+
+
 def meet(left: str, right: str) -> nw.Expr:
     """Whether two intervals can be one figure: false when they are apart, true when one that is bounded on both
     sides lies inside the other, null when they merely overlap (over 4000 and over 200 decide nothing)."""

@@ -20,6 +20,7 @@ from govdata.kinds import (
     apart,
     between,
     mention,
+    negative,
     not_above,
     others,
     plain,
@@ -42,12 +43,15 @@ def _answer_parts(rule: Rule, frame: Frame) -> Frame:
     pairs = pairs.with_columns(nw.concat_str(TABLE, "part_of", separator=":").alias(OTHER + UID))
     # Persons are no part of yuan: that is the business of the kind `scope`.
     pairs = pairs.join(totals, on=OTHER + UID, how="inner").filter(nw.col("unit") == nw.col(OTHER + "unit"))
+    # One negative part is enough: +15 and -5 are parts of +10.
+    pairs = pairs.with_columns((negative().cast(nw.Int8()).max().over(OTHER + "fact") == 1).alias("signed"))
     how = rule.options.get("sum", "none")
     if how == "none":
         pairs = with_circles(pairs, frame, "part_of")
-        within = nw.when(~nw.col("in_circle")).then(not_above("", OTHER)).otherwise(nw.lit(False))
+        within = nw.when(nw.col("in_circle")).then(nw.lit(False)).when(~nw.col("signed")).then(not_above("", OTHER))
         return pairs.with_columns(within.alias(HOLDS))
-    return _sums(rule, frame, pairs).with_columns((_made_up() if how == "exhaustive" else _within()).alias(HOLDS))
+    fit = _made_up() if how == "exhaustive" else nw.when(~nw.col("signed")).then(_within())
+    return _sums(rule, frame, pairs).with_columns(fit.alias(HOLDS))
 
 
 def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
@@ -59,7 +63,7 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
     if "totals" in rule.options:
         pairs = pairs.filter(nw.col(OTHER + "indicator").is_in(list(rule.options["totals"])))
     parts = pairs.group_by(OTHER + "fact", "fact").agg(
-        nw.col("low").max(), nw.col("high").min(), nw.col("low_open").max()
+        nw.col("low").max(), nw.col("high").min(), nw.col("low_open").max(), nw.col("signed").max()
     )
     # Mentions that contradict each other are another rule's finding: here the part is anything between them.
     crossed = (nw.col("low") > nw.col("high")).fill_null(False)
@@ -71,6 +75,7 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
         endless=nw.col("endless").max(),
         parts=nw.len(),
         sum_open=nw.col("low_open").max(),
+        signed=nw.col("signed").max(),
     )
     sums = sums.rename({OTHER + "fact": "fact"}).with_columns(
         sum_low=nw.col("sum_low").cast(NUMBER), sum_high=nw.when(~nw.col("endless")).then("sum_high").cast(NUMBER)

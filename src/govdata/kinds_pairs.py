@@ -21,6 +21,7 @@ from govdata.kinds import (
     between,
     meet,
     mention,
+    negative,
     not_above,
     others,
     plain,
@@ -191,10 +192,9 @@ def _answer_within_whole(rule: Rule, frame: Frame) -> Frame:  # noqa: ARG001
     ends = nw.col("period_end").dt.year().alias("ends")
     additive = additive.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), ends)
     pairs = nw.concat([_within(additive, whole) for whole in WHOLES], how="vertical")
-    # What flows in a year is no limit to what flows in the years around it, nor a loss to what is gained in a part.
+    # What flows in a year is no limit to what flows in the years around it.
     inside = (nw.col("kind") == "stock") | _inside_period()
-    negative = ((nw.col("low") < 0) | (nw.col(OTHER + "low") < 0)).fill_null(False)
-    return pairs.filter(_overlap() & inside & ~negative).with_columns(not_above("", OTHER).alias(HOLDS))
+    return pairs.filter(_overlap() & inside & ~negative()).with_columns(not_above("", OTHER).alias(HOLDS))
 
 
 def _inside_period() -> nw.Expr:
