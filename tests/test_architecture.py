@@ -11,7 +11,7 @@ ORDER = """
     errors report
     descriptor standard roles dialect tableschema resource package
     unpack survey records cells inputs bare
-    fieldtypes constraints judge canonical labels textframe patterns doubts layout keys typed structure
+    fieldtypes constraints judge canonical labels textframe patterns doubts layout keys typed_keys typed structure
     interval wordings numerals folding forms grammar quantity english setasides contexts proposals
     printed archive scan texts evidence
     expression mentions kinds kinds_rows kinds_pairs kinds_groups kinds_computed

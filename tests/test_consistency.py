@@ -207,6 +207,8 @@ def test_completeness_of_any_table_by_any_columns(package: Package) -> None:
     rule = {"id": "all", "kind": "complete", "tables": ["places"], "by": ["from", "to"]}
     (finding,) = check(package, [rule], places=places).findings
     assert (finding.table, "from 2, to 2" in finding.message) == ("places", True)
+    (again,) = check(package, [{**rule, "by": ["from", "to", "from"]}], places=places).findings
+    assert again == finding
 
 
 def test_a_rule_that_crashes_stops_the_run_and_is_no_finding() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 import govdata
 from govdata.examine import Options, examine
-from govdata.report import Report
+from govdata.mentions import COLUMNS
+from govdata.report import Report, State
 
 Engine = Callable[[pl.DataFrame], Any]
 ENGINES: dict[str, Engine] = {"polars": lambda frame: frame, "lazy": pl.DataFrame.lazy, "duckdb": duckdb.from_arrow}
@@ -47,6 +49,61 @@ def test_a_frame_gets_the_findings_of_its_file_in_every_engine(
     frame = hand_over(tables["innovation"].with_columns(edit.alias("value")))
     others = {name: hand_over(tables[name]) for name in ("sources", "subjects", "indicators")}
     assert findings(govdata.validate_frame(frame, root, "innovation", others)) == expected
+
+
+TYPES = {**dict.fromkeys(("value", "lower", "upper"), "number"), "quote_start": "integer"}
+TYPES |= dict.fromkeys(("period_start", "period_end", "expires"), "date")
+FILLED = ("id", "indicator", "unit", "as_written", "quote", "value")
+PARKS = (*FILLED, *(name for name in (*COLUMNS, "quote_start") if name not in FILLED))
+WAIVERS = ("id", "rule", "table", "row", "reason", "reviewer", "expires")
+
+
+def table(name: str, role: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    fields = [{"name": column, "type": TYPES.get(column, "string")} for column in columns]
+    return {"name": name, "path": f"{name}.csv", "schema": {"fields": fields}, "govdata": {"role": role}}
+
+
+@pytest.fixture
+def parks(tmp_path: Path) -> Callable[..., Path]:
+    """A package of numbers of parks, with waivers of a rule `whole` for some of them."""
+
+    def write(values: dict[str, str], waived: list[str]) -> Path:
+        resources = [table("parks", "observations", PARKS), table("waivers", "waivers", WAIVERS)]
+        descriptor = {"name": "p", "resources": resources, "govdata": {"rules": "rules.json"}}
+        blank = "," * (len(PARKS) - len(FILLED))
+        figures = {id_: value.strip("x") for id_, value in values.items()}
+        files = {
+            "parks.csv": [",".join(PARKS)]
+            + [f"{id_},parks,count,{figures[id_]},of {figures[id_]},{value}{blank}" for id_, value in values.items()],
+            "waivers.csv": [",".join(WAIVERS), *(f"w{id_},whole,parks,{id_},known,A,2099-12-31" for id_ in waived)],
+            "rules.json": [json.dumps({"rules": [{"id": "whole", "kind": "count"}]})],
+            "datapackage.json": [json.dumps(descriptor)],
+        }
+        for name, lines in files.items():
+            (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+@pytest.mark.parametrize("limit", [1000, 1, 0])
+@pytest.mark.parametrize(("waived", "errors"), [(["p1", "p2", "p3"], 0), (["p3"], 2), ([], 3)])
+def test_how_much_is_listed_changes_no_verdict(
+    parks: Callable[..., Path], waived: list[str], errors: int, limit: int
+) -> None:
+    report = govdata.validate(parks({"p1": "-1", "p2": "-2", "p3": "-3"}, waived), Options(limit=limit))
+    stats = report.stats()
+    assert (stats["errors"], stats["warnings"], stats["waived"]) == (errors, 0, len(waived))
+    assert len([finding for finding in report.findings if finding.type == "whole"]) == min(errors, limit)
+
+
+@pytest.mark.parametrize("limit", [1000, 1, 0])
+def test_a_cell_that_structure_refused_is_not_blamed_again_however_little_is_listed(
+    parks: Callable[..., Path], limit: int
+) -> None:
+    report = govdata.validate(parks({"p1": "x1", "p2": "x2", "p3": "3"}, []), Options(limit=limit))
+    states = {check.id: check.state for check in report.checks}
+    assert (report.stats()["errors"], states["evidence.value"]) == (2, State.UNDECIDED)
 
 
 def test_a_table_that_is_not_there_is_a_key_error(root: Path) -> None:

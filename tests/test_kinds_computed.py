@@ -60,6 +60,13 @@ def test_a_figure_that_may_be_zero_divides_nothing() -> None:
     assert answers("recomputed", rows, **options) == {"m1": None}
 
 
+@pytest.mark.parametrize("name", ["a", "A", "usual", "computed", "low", "breakdown", "starts"])
+def test_an_input_may_have_any_name(name: str) -> None:
+    rows = [stated("20", "20%"), output("10", "10元")]
+    options: dict[str, Any] = {"result": "rate", "formula": f"{name} * 2", "from": {name: "output"}}
+    assert answers("recomputed", rows, **options) == {"m1": True}
+
+
 def test_a_fixed_breakdown_is_taken_for_every_mention() -> None:
     rows = [
         stated("50", "50%", breakdown="east"),

@@ -34,6 +34,24 @@ def test_each_part_is_at_most_its_total(part: dict[str, Any], holds: bool | None
     assert answers("parts-within-total", grants(TOTAL, part)) == {"m2": holds}
 
 
+@pytest.mark.parametrize(
+    ("total", "parts", "alone", "disjoint", "exhaustive"),
+    [
+        ("10", ("15", "-5"), None, None, True),
+        ("-10", ("-4",), None, None, False),
+        ("-10", ("15", "-25"), None, None, True),
+        ("10", ("15", "5"), False, False, False),
+    ],
+)
+def test_what_one_part_loses_another_may_gain(
+    total: str, parts: tuple[str, ...], alone: bool | None, disjoint: bool | None, exhaustive: bool
+) -> None:
+    rows = grants({"value": total}, *({"value": part} for part in parts))
+    assert answers("parts-within-total", rows)["m2"] is alone
+    assert answers("parts-within-total", rows, sum="disjoint") == {"m1": disjoint}
+    assert answers("parts-within-total", rows, sum="exhaustive") == {"m1": exhaustive}
+
+
 def test_a_hedged_total_bounds_no_part_from_above() -> None:
     rows = [
         {"value": "520", "qualifier": "more_than"},

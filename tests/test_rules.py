@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
+import polars as pl
 import pytest
 
 from govdata.catalogue import CHECKS, FINDINGS
+from govdata.expression import BadExpression, check_types, parse, type_of
 from govdata.package import Package, load_package
 from govdata.report import Severity
 from govdata.rules import KINDS, load_rules, named_indicators, read_rules
+from govdata.rules import TYPES as FIELD_TYPES
 
 FIELDS = [
     {"name": "id", "type": "string"},
@@ -47,15 +53,17 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
     ("rule", "problem"),
     [
         ({"kind": "shares"}, "'shares' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
+        ({"kind": "SHARE"}, "'SHARE' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
         ({"kind": "zzz"}, "'zzz' is no kind of rule; there are share, rank"),
         ({"kind": "share", "severty": "error"}, ".severty: did you mean 'severity'?"),
-        ({"kind": "share", "severity": "errors"}, "'errors' is no severity"),
+        ({"kind": "share", "severity": "errors"}, ".severity: did you mean 'error'?"),
         ({"kind": "share", "tables": ["park"]}, ".tables[0]: did you mean 'parks'?"),
         ({"kind": "share", "tables": ["areas"]}, "'areas' is no table of observations"),
         ({"kind": "share", "tables": "parks"}, "a list of tables is expected"),
         ({"kind": "share", "where": "vlaue > 1"}, ".where: did you mean 'value'?"),
         ({"kind": "share", "where": "value >"}, "is not an expression"),
         ({"kind": "share", "where": "unit > 1"}, "compares what cannot be compared"),
+        ({"kind": "share", "where": "1 < 2"}, "'1 < 2' names no field"),
         ({"kind": "share", "where": 1}, "an expression is a text"),
         ({"kind": "share", "says": {"en": "only"}}, "a sentence is an object"),
         ({"kind": "row"}, "a rule of kind row needs `holds`"),
@@ -75,6 +83,23 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
             "'c' is not one of the figures",
         ),
         ({"kind": "recomputed", "result": "r", "formula": "a", "from": {"a": {"year": 1}}}, "is not what `from` holds"),
+        *(
+            (
+                {"kind": "recomputed", "result": "r", "formula": "1", "from": {name: variable}},
+                "is not what `from` holds",
+            )
+            for name, variable in [
+                ("a", 5),
+                ("a", ""),
+                ("a", {"indicator": ""}),
+                ("a", {"indicator": "x", "breakdown": 5}),
+                ("a", {"indicator": "x", "breakdown": None}),
+                ("a", {"indicator": "x", "years": 1.5}),
+                ("a", {"indicator": "x", "years": True}),
+                ("a", {"indicator": "x", "years": 10**25}),
+                ("a b", {"indicator": "x"}),
+            ]
+        ),
         ({"kind": "rank", "lists": {"a": -1}}, "is not what `lists` holds"),
         ({"kind": "share", "id": "Share of parks"}, "is no id"),
     ],
@@ -84,6 +109,45 @@ def test_a_mistake_is_told_with_its_place_and_what_was_meant(
 ) -> None:
     (told,) = problems(package, {"id": "r", **rule})
     assert problem in told
+
+
+def conditions(names: tuple[str, ...]) -> Iterator[str]:
+    """Every operation of the language on everything of every type, whether or not they fit."""
+    functions = ("abs", "whole", "length", "year", "month")
+    parts = [
+        *names,
+        "1",
+        "-2.5",
+        "'a'",
+        "True",
+        "date('2024-01-01')",
+        *(f"{name}({n})" for name in functions for n in names),
+    ]
+    yield from (f"{left} {sign} {right}" for left, sign, right in product(parts, ("<", "==", "and"), parts))
+    yield from (f"{left} {sign} {right} > 1" for left, sign, right in product(parts, "+-*/", names))
+    yield from (f"{part} in [{members}]" for part, members in product(parts, ("1, -2.5", "'a', 'b'", "True")))
+    yield from (f"{name}({part}, 'a')" for name, part in product(("starts_with", "ends_with", "contains"), parts))
+    yield from (f"{part} is None and not {part}" for part in parts)
+
+
+def fits(text: str, types: dict[str, str]) -> bool:
+    try:
+        check_types(parse(text), types)
+    except BadExpression:
+        return False
+    return True
+
+
+def test_what_fits_by_its_types_is_true_or_false_on_a_frame() -> None:
+    dtypes = {**FIELD_TYPES, "string": nw.String()}
+    types = {name: type_of(dtype) for name, dtype in dtypes.items()}
+    fitting = [text for text in conditions(tuple(dtypes)) if fits(text, types)]
+    empty = nw.from_native(pl.LazyFrame()).select(
+        nw.lit(None).cast(dtype).alias(name) for name, dtype in dtypes.items()
+    )
+    answers = empty.select(parse(text).compile().alias(text) for text in fitting).collect().schema
+    assert len(fitting) > 400
+    assert set(answers.dtypes()) == {nw.Boolean()}
 
 
 def test_every_mistake_is_told_at_once_and_the_other_rules_stay(package: Package) -> None:

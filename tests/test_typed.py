@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import polars as pl
@@ -118,11 +118,90 @@ def test_all_are_counted_and_the_first_are_listed() -> None:
         (Field("a", "integer", constraints={"minimum": "few"}), [1], "constraint.minimum"),
         (Field("a", "string", constraints={"pattern": "["}), ["x"], "constraint.pattern"),
         (Field("a", "array", constraints={"minLength": 2}), [[1]], "constraint.minLength"),
+        (Field("a", "list", constraints={"enum": [["x", "y"]]}), [["x"]], "constraint.enum"),
+        (Field("a", "any", constraints={"enum": ["1", "x"]}), [1], "constraint.enum"),
+        (Field("a", "yearmonth", constraints={"minimum": "2021-01"}), [date(2020, 1, 1)], "constraint.minimum"),
+        (Field("a", "array", constraints={"unique": True}), [[1], [1]], "unique.a"),
     ],
 )
 def test_what_cannot_be_checked_is_skipped_aloud(field: Field, values: list[Any], skipped: str) -> None:
     outcome = check_typed(pl.DataFrame({"a": values}), Schema((field,)))
     assert {check.id for check in outcome.checks if check.state is State.SKIPPED} == {skipped}
+
+
+UTC_MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
+NAIVE = datetime(2024, 1, 1)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "values", "rows"),
+    [
+        ("number", {"enum": [1, 300, 1.5]}, pl.Series([1, 2], dtype=pl.UInt8), [3]),
+        ("integer", {"minimum": 2}, pl.Series([1, 2], dtype=pl.Int128), [2]),
+        ("integer", {"enum": ["1", "x"]}, [1, 2], [3]),
+        ("integer", {"enum": []}, [1], [2]),
+        ("number", {"enum": [1.1, 1.123]}, pl.Series(["1.10", "1.12"]).cast(pl.Decimal(10, 2)), [3]),
+        ("boolean", {"enum": ["true"]}, [True, False], [3]),
+        ("boolean", {"enum": [True]}, [True, False], [3]),
+        ("string", {"enum": [1]}, ["1"], [2]),
+        ("datetime", {"exclusiveMinimum": "2024-01-01T00:00:00"}, [UTC_MOMENT], [2]),
+        ("datetime", {"exclusiveMinimum": "2024-01-01T00:00:00Z"}, [NAIVE], [2]),
+        ("datetime", {"enum": ["2024-01-01T00:00:00"]}, [UTC_MOMENT], []),
+        ("datetime", {"enum": ["2024-01-01T00:00:00Z"]}, [NAIVE], []),
+        ("time", {"minimum": "01:00:00Z"}, [time(0)], [2]),
+    ],
+)
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_limit_is_compared_as_the_value_it_means(
+    kind: str, limits: dict[str, Any], values: Any, rows: list[int], engine: str
+) -> None:
+    frame: Any = pl.DataFrame({"a": values})
+    if engine == "duckdb" and frame.schema["a"] in (pl.Int128, pl.Time):
+        pytest.skip("DuckDB does not take it from Arrow")
+    if engine == "duckdb":
+        frame = pytest.importorskip("duckdb").from_arrow(frame)
+    outcome = check_typed(frame, Schema((Field("a", kind, constraints=limits),)))
+    assert [finding.row for finding in outcome.findings] == rows
+    assert not any(check.state is State.SKIPPED for check in outcome.checks)
+
+
+@pytest.mark.parametrize("match", ["exact", "partial"])
+def test_a_frame_without_any_declared_column_is_told_by_its_labels(match: str) -> None:
+    outcome = check_typed(pl.DataFrame({"b": [1]}), Schema((Field("a", "integer"),), fields_match=match))
+    assert {finding.type for finding in outcome.findings} == {
+        "incorrect-label" if match == "exact" else "unmatched-header"
+    }
+
+
+@pytest.mark.parametrize(
+    ("resource", "target", "answer"),
+    [
+        ("codes", pl.DataFrame({"code": pl.Series([1], dtype=pl.Int32)}), [3]),
+        ("codes", pl.DataFrame({"name": [1]}), "the frame for 'codes' has no code"),
+        ("codes", pl.DataFrame({"code": ["1"]}), "a is of type Int64, what it refers to of type String"),
+        ("", None, [2, 3]),
+        ("table", None, [2, 3]),
+    ],
+)
+def test_a_foreign_key_is_held_or_skipped_aloud(resource: str, target: Any, answer: Any) -> None:
+    schema = Schema(
+        (Field("a", "integer"), Field("code", "integer")), foreign_keys=(ForeignKey(("a",), resource, ("code",)),)
+    )
+    outcome = check_typed(pl.DataFrame({"a": [1, 2], "code": [3, 4]}), schema, references={"codes": target})
+    (check,) = [check for check in outcome.checks if check.id == "foreign-key.a"]
+    assert answer == (check.reason or [finding.row for finding in outcome.findings])
+
+
+def test_of_a_key_that_is_often_broken_all_are_counted_and_few_are_told() -> None:
+    schema = Schema(
+        (Field("a", "integer"), Field("b", "integer")),
+        primary_key=("a",),
+        foreign_keys=(ForeignKey(("b",), "other", ("c",)),),
+    )
+    frame = pl.DataFrame({"a": [1] * 50 + [None] * 50, "b": [7] * 100})
+    outcome = check_typed(frame, schema, references={"other": pl.DataFrame({"c": [8]})}, limit=3)
+    assert tally(outcome) == {"primary-key": 99, "foreign-key": 100}
+    assert len(outcome.findings) == 3
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def package(tmp_path: Path) -> Package:
 
 def applied(package: Package, *waivers: dict[str, Any], found: tuple[Finding, ...] = (SHARE,)) -> Report:
     frame = pl.LazyFrame([{**WAIVER, **waiver} for waiver in waivers], schema_overrides={"expires": pl.Date})
-    parks = pl.LazyFrame({"code": ["p1", "p2"], ROW: [2, 3]})
+    parks = pl.LazyFrame({"code": ["p1", "p2", None], ROW: [2, 3, 4]})
     tables = {"parks": parks, "waivers": frame.with_row_index(ROW, 2)}
     return apply_waivers(package, tables, Report.of("p", (), Outcome(found, CHECKS)), TODAY)
 
@@ -76,6 +76,16 @@ def test_a_waiver_names_a_row_by_its_key_or_the_table_as_a_whole(
     report = applied(package, waiver, found=(finding,))
     assert [waived.finding for waived in report.waived] == [finding]
     assert report.findings == ()
+
+
+@pytest.mark.parametrize("key", [None, ""])
+@pytest.mark.parametrize(("row", "waiver", "waived"), [(2, "p1", 1), (4, None, 0), (4, "", 0), (9, None, 0)])
+def test_a_finding_without_an_id_is_that_of_its_row_and_never_of_the_table(
+    row: int, waiver: str | None, waived: int, key: str | None, package: Package
+) -> None:
+    finding = Finding("evidence.value", "274 is not 273", "parks", row=row, key=key)
+    report = applied(package, {"rule": "evidence.value", "row": waiver}, found=(finding,))
+    assert len(report.waived) == waived
 
 
 @pytest.mark.parametrize("cells", [{"rule": "rank"}, {"table": "trees"}, {"row": "p1"}, {"row": None}, {"row": "3"}])

@@ -10,22 +10,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.descriptor import near_miss
 from govdata.errors import UsageError
 from govdata.kinds import OTHER, Row, Rule, Text, plain
-from govdata.mentions import TABLE, Frame, References, mentions, settled, unexplained, unread, with_facts
+from govdata.mentions import (
+    REFERENCES,
+    TABLE,
+    Frame,
+    References,
+    by_role,
+    mentions,
+    settled,
+    unexplained,
+    unread,
+    with_facts,
+)
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
 from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
 from govdata.rules import KINDS, named_indicators, needed_columns
 
 KIND: Final = "consistency"
-REFERENCES: Final = ("sources", "subjects", "indicators", "revisions")
-"""The roles of the tables that rules look things up in."""
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
@@ -57,8 +66,7 @@ class Scene:
         """Any frames that narwhals knows, by name; the reference tables by role."""
         frames = {name: nw.from_native(frame).lazy() for name, frame in tables.items()}
         there = tuple(name for name in observations if name in frames)
-        roles = {role: nw.from_native(frame).lazy() for role, frame in references.items()}
-        explained = References(**roles)
+        explained = References.of(references)
         whole = mentions({name: frames[name] for name in there}, explained) if there else None
         unsaid = unexplained(explained)
         absent = {name: unsaid | unread(name, frames[name]) for name in there}
@@ -72,12 +80,14 @@ class Scene:
         return ""
 
 
-def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int = 1000) -> Outcome:
+def check_consistency(
+    package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int | None = 1000
+) -> Outcome:
     """Every rule on every table that it is about.
 
     Args:
         tables: typed frames by resource name, with the column ROW.
-        limit: findings listed for each rule; the rest are counted in `unshown`.
+        limit: findings listed for each rule, None for all; the rest are counted in `unshown`.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
@@ -87,12 +97,7 @@ def check_consistency(package: Package, tables: Mapping[str, Any], rules: Sequen
         reason = "no rule of the rule file can be used" if broken else "the package declares no rules"
         return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, reason),))
     declared = [resource.name for resource in package.with_role("observations")]
-    references = {
-        role: tables[resource.name]
-        for role in REFERENCES
-        for resource in package.with_role(role)[:1]
-        if resource.name in tables
-    }
+    references = by_role(package, tables)
     scene = Scene.of(tables, declared, references, _field_numbers(package))
     unknown = tuple(_unknown_indicators(rules, references.get("indicators")))
     wrong = {rule.id for rule, _ in unknown}
@@ -114,9 +119,9 @@ def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[tuple[Rul
     known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("polars")["id"].drop_nulls().to_list()))
     for rule in rules:
         for name in sorted(named_indicators(rule) - set(known)):
-            close = get_close_matches(name, known, 1)
-            hint = f": did you mean {close[0]!r}?" if close else ""
-            hint_zh = f"，是否为 {close[0]!r}？" if close else ""
+            meant = near_miss(name, known)
+            hint = f": did you mean {meant!r}?" if meant else ""
+            hint_zh = f"，是否为 {meant!r}？" if meant else ""
             finding = Finding(
                 "rule-error",
                 f"rule {rule.id} names {name!r}, which is no indicator of the package{hint}",
@@ -147,8 +152,8 @@ def check_frame(
     """
     for role in references or {}:
         if role not in REFERENCES:
-            close = get_close_matches(role, REFERENCES, 1)
-            hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(REFERENCES)}."
+            meant = near_miss(role, REFERENCES)
+            hint = f"Did you mean {meant!r}?" if meant else f"There are {', '.join(REFERENCES)}."
             raise UsageError(f"{role!r} is no role of a reference table", hint)
     for given, what in ((frame, name), *((other, role) for role, other in (references or {}).items())):
         _runs_on(given, what)
@@ -175,7 +180,7 @@ def _field_numbers(package: Package) -> dict[tuple[str, str], int]:
     }
 
 
-def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int) -> Outcome:
+def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int | None) -> Outcome:
     if KINDS[rule.kind].about == "tables" and rule.tables:
         return Outcome.join(_on_table(rule, table, scene, limit) for table in rule.tables)
     wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
@@ -204,7 +209,7 @@ def _housed(verdict: Verdict, tables: tuple[str, ...]) -> Verdict:
     return Verdict(tally, tuple({**row, TABLE: row[TABLE] or tables[0]} for row in verdict.failures))
 
 
-def _on_table(rule: Rule, table: str, scene: Scene, limit: int) -> Outcome:
+def _on_table(rule: Rule, table: str, scene: Scene, limit: int | None) -> Outcome:
     if table not in scene.tables:
         return Outcome(checks=(_skipped(rule, table),))
     there = scene.tables[table].collect_schema()

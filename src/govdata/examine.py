@@ -15,11 +15,12 @@ import polars as pl
 from govdata import __version__
 from govdata.archive import archive_folder
 from govdata.bare import bare_package
-from govdata.consistency import REFERENCES, check_consistency, check_frame
-from govdata.evidence import check_evidence
+from govdata.consistency import check_consistency, check_frame
+from govdata.evidence import Place, check_evidence
 from govdata.grammar import Grammar
 from govdata.inputs import Input, are_small, open_inputs
 from govdata.kinds import Rule
+from govdata.mentions import by_role
 from govdata.package import Package, Problem, load_package
 from govdata.quantity import grammar_of
 from govdata.report import Check, Finding, Outcome, Report, Severity, State, Task
@@ -53,6 +54,22 @@ class Examined:
     report: Report
 
 
+@dataclass(frozen=True)
+class _Unread:
+    """The cells that structure refused; in a table whose findings were cut, any cell may be one of them."""
+
+    listed: frozenset[Place]
+    cut: frozenset[str | None]
+
+    @staticmethod
+    def by(structure: Outcome) -> _Unread:
+        listed = frozenset((finding.table, finding.row, finding.field) for finding in structure.findings)
+        return _Unread(listed, frozenset(rest.table for rest in structure.unshown if rest.severity is Severity.ERROR))
+
+    def __contains__(self, place: object) -> bool:
+        return place in self.listed or (isinstance(place, tuple) and place[0] in self.cut)
+
+
 def validate(place: Path | None = None, options: Options | None = None) -> Report:
     """Check structure, evidence and consistency of the package at `place`.
 
@@ -83,13 +100,11 @@ def validate_frame(
     rules, mistakes = load_rules(package)
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
-    roles = {resource.role: others[resource.name] for resource in package.resources if resource.name in others}
-    known = {role: other for role, other in roles.items() if role in REFERENCES}
     data = numbered(frame).to_native()
     stages = (
         _descriptor((*package.problems, *mistakes)),
         check_typed(data, package.schema_of(table), table, others, limit),
-        check_frame(data, mine, known, table, limit),
+        check_frame(data, mine, by_role(package, others), table, limit),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())
@@ -103,13 +118,15 @@ def examine(place: Path | None, options: Options) -> Iterator[Examined]:
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
         structure = check_structure(package, inputs, options.limit)
-        unread = {(finding.table, finding.row, finding.field) for finding in structure.outcome.findings}
+        unread = _Unread.by(structure.outcome)
         evidence = check_evidence(package, structure.tables, archive, _grammar(package), unread)
+        # A finding that is not listed can be matched with no waiver: the report is cut at the end.
+        limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
-            check_consistency(package, structure.tables, rules, options.limit),
+            check_consistency(package, structure.tables, rules, limit),
         )
         report = Report.of(package.name, structure.tasks, Outcome.join(stages))
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())

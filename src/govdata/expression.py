@@ -68,7 +68,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., nw.Expr]]] = {
     "ends_with": lambda text, end: text.str.ends_with(end),
     "contains": lambda text, part: text.str.contains(part, literal=True),
     "date": lambda text: nw.lit(date.fromisoformat(text)),
-    "field": nw.col,
+    "field": lambda name: nw.col(name),
 }
 _TAKES_TEXT: Final = {"starts_with": 1, "ends_with": 1, "contains": 1, "date": 0, "field": 0}
 """Where a function wants a literal text instead of an expression."""
@@ -85,6 +85,8 @@ _TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "date": ("text", "day"),
 }
 """What a function takes, and what it gives."""
+_UNTYPED: Final = ("", "")
+"""A field is of the type that its table gives it."""
 
 
 class BadExpression(ValueError):
@@ -117,13 +119,13 @@ def parse(text: str) -> Expression:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadExpression(f"{text!r} is not an expression: {error}") from error
-    if not _answers(tree):
-        raise BadExpression(f"{text!r} is not a condition: compare it with something")
     expression = Expression(text, tuple(dict.fromkeys(_names(tree))), tree)
     try:
         expression.compile()
     except RecursionError as error:
         raise BadExpression("nested too deeply") from error
+    if not _answers(tree):
+        raise BadExpression(f"{text!r} is not a condition: compare it with something")
     return expression
 
 
@@ -144,14 +146,7 @@ def _answers(tree: ast.expr) -> bool:
     if isinstance(tree, ast.UnaryOp):
         return isinstance(tree.op, ast.Not) and _answers(tree.operand)
     if isinstance(tree, ast.Call):
-        return isinstance(tree.func, ast.Name) and tree.func.id not in {
-            "abs",
-            "length",
-            "year",
-            "month",
-            "date",
-            "field",
-        }
+        return isinstance(tree.func, ast.Name) and _TYPES.get(tree.func.id, _UNTYPED)[1] == "truth"
     return isinstance(tree, ast.Compare | ast.BoolOp)
 
 
@@ -190,9 +185,16 @@ def _one_of(left: nw.Expr, members: list[Any]) -> nw.Expr:
 
 def _members(node: ast.expr) -> list[Any]:
     literals = node.elts if isinstance(node, ast.List | ast.Tuple) else []
-    if not literals or not all(isinstance(item, ast.Constant) for item in literals):
+    if not literals or not all(map(_is_literal, literals)):
         raise BadExpression(f"{ast.unparse(node)!r}: `in` needs a list of literals")
     return [_operand(item) for item in literals]
+
+
+def _is_literal(node: ast.expr) -> bool:
+    """Python's grammar has no negative numbers: -1 is a minus before a 1."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node = node.operand
+    return isinstance(node, ast.Constant)
 
 
 def _operand(node: ast.expr) -> Any:

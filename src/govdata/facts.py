@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 
-from govdata.mentions import TABLE, UID, Frame, References, mentions, with_facts
+from govdata.kinds import apart
+from govdata.mentions import TABLE, UID, Frame, References, by_role, mentions, with_facts
 from govdata.package import Field, Package, Schema
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def facts(package: Package, tables: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     if not names:
         return pl.DataFrame(schema={field.name: pl.String for field in schema.fields})
     frames: dict[str, Frame] = {name: nw.from_native(tables[name]) for name in names}
-    known = with_facts(mentions(frames, _references(package, tables)).collect().lazy()).collect().to_native()
+    known = with_facts(mentions(frames, References.of(by_role(package, tables))).collect().lazy()).collect().to_native()
     # An observation without an identifier is a finding of structure, and no fact.
     found = _grouped(known.filter(pl.col("fact").is_not_null()).lazy()).collect()
     return found.select(_typed(field, tables[names[0]]) for field in schema.fields)
@@ -134,36 +135,29 @@ def _field(raw: Mapping[str, Any]) -> Field:
     return Field(str(raw["name"]), str(raw["type"]), constraints=raw.get("constraints", {}), descriptor=raw)
 
 
-def _references(package: Package, tables: Mapping[str, pl.LazyFrame]) -> References:
-    by_role: dict[str, Frame] = {
-        role: nw.from_native(tables[resource.name])
-        for role in ("sources", "subjects", "indicators")
-        for resource in package.with_role(role)[:1]
-        if resource.name in tables
-    }
-    return References(**by_role)
-
-
 def _grouped(known: pl.LazyFrame) -> pl.LazyFrame:
     import polars as pl
 
     ordered = known.sort("fact", "precedence", UID, nulls_last=True)
-    top, bottom = pl.col("low").max(), pl.col("high").min()
-    touching = (pl.col("low_open") & (pl.col("low") == top)).any() | (
-        pl.col("high_open") & (pl.col("high") == bottom)
-    ).any()
-    return (
+    low, high = pl.col("low"), pl.col("high")
+    grouped = (
         ordered.group_by("fact", maintain_order=True)
         .agg(
             *(pl.col(name).first() for name in SHARED),
             pl.len().cast(pl.Int64).alias("mentions"),
             pl.col("source").unique(maintain_order=True).str.join("; ").alias("sources"),
-            ((top > bottom) | ((top == bottom) & touching)).fill_null(False).alias("conflict"),
             pl.col(TABLE).first().alias("observation_table"),
             pl.col("id").first().alias("observation"),
+            low.max().alias("top"),
+            high.min().alias("bottom"),
+            ((pl.col("low_open") & (low == low.max())) | (pl.col("high_open") & (high == high.min())))
+            .any()
+            .alias("open"),
         )
         .rename({"fact": "id"})
     )
+    conflict = apart(nw.col("top"), nw.col("bottom"), nw.col("open"))
+    return nw.from_native(grouped).with_columns(conflict.alias("conflict")).to_native()
 
 
 def _typed(field: Field, observations: pl.LazyFrame) -> pl.Expr:

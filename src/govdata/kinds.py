@@ -100,13 +100,21 @@ class Kind:
     """The columns (of mentions.NAMES) without which it cannot be answered at all."""
 
 
+def apart(low: nw.Expr, high: nw.Expr, is_open: nw.Expr) -> nw.Expr:
+    """Whether nothing lies between the lower end of one interval and the upper end of another. An open end is not in
+    its interval; a missing one has no limit."""
+    return ((low > high) | ((low == high) & is_open)).fill_null(False)
+
+
 def not_above(left: str, right: str) -> nw.Expr:
     """Whether the interval with the prefix `left` is at most the one with `right`: true, false, or null."""
-    low, high = nw.col(f"{left}low"), nw.col(f"{right}high")
-    touch_open = nw.col(f"{left}low_open") | nw.col(f"{right}high_open")
-    above = (low > high) | ((low == high) & touch_open)
     below = nw.col(f"{left}high") <= nw.col(f"{right}low")
-    return nw.when(above).then(nw.lit(False)).when(below).then(nw.lit(True))
+    return nw.when(_beyond(left, right)).then(nw.lit(False)).when(below).then(nw.lit(True))
+
+
+def negative() -> nw.Expr:
+    """Whether a mention or the other may be negative: what is lost in one part is no limit to what another gains."""
+    return ((nw.col("low") < 0) | (nw.col(OTHER + "low") < 0)).fill_null(False)
 
 
 def meet(left: str, right: str) -> nw.Expr:
@@ -117,9 +125,8 @@ def meet(left: str, right: str) -> nw.Expr:
 
 
 def _beyond(left: str, right: str) -> nw.Expr:
-    low, high = nw.col(f"{left}low"), nw.col(f"{right}high")
-    touch_open = nw.col(f"{left}low_open") | nw.col(f"{right}high_open")
-    return ((low > high) | ((low == high) & touch_open)).fill_null(False)
+    is_open = nw.col(f"{left}low_open") | nw.col(f"{right}high_open")
+    return apart(nw.col(f"{left}low"), nw.col(f"{right}high"), is_open)
 
 
 def _inside(left: str, right: str) -> nw.Expr:

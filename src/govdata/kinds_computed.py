@@ -45,23 +45,28 @@ def read_formula(text: str, names: tuple[str, ...]) -> ast.expr:
         if isinstance(node, ast.Name) and node.id not in names:
             raise BadExpression(f"{node.id!r} is not one of the figures of the formula: {', '.join(names)}")
     try:
-        _work_out(tree)
+        _work_out(tree, names)
     except RecursionError as error:
         raise BadExpression("nested too deeply") from error
     return tree
 
 
-def _work_out(node: ast.expr) -> Range:
+def _work_out(node: ast.expr, names: tuple[str, ...]) -> Range:
     if isinstance(node, ast.Name):
-        return Range(nw.col(f"{node.id}_low"), nw.col(f"{node.id}_high"))
+        return Range(*map(nw.col, _ends(names.index(node.id))))
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         if not abs(node.value) < LITERAL:
             raise BadExpression(f"{ast.unparse(node)} is too large: numbers are below {LITERAL}")
         number = nw.lit(float(node.value))
         return Range(number, number)
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        return _ARITHMETIC[type(node.op)](_work_out(node.left), _work_out(node.right))
+        return _ARITHMETIC[type(node.op)](_work_out(node.left, names), _work_out(node.right, names))
     raise BadExpression(f"{ast.unparse(node)!r}: a formula has names, numbers and + - * / only")
+
+
+def _ends(number: int) -> tuple[str, str]:
+    """The columns of one input of a formula, by number: some engines take A and a for one column."""
+    return f"input {number} low", f"input {number} high"
 
 
 def _add(left: Range, right: Range) -> Range:
@@ -104,7 +109,7 @@ def _placed(frame: Frame, years: int = 0) -> Frame:
     return frame.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), **day)
 
 
-def _figure(frame: Frame, name: str, variable: Any) -> Frame:
+def _figure(frame: Frame, number: int, variable: Any) -> Frame:
     """One input of the formula in each place. Several mentions of it narrow it down."""
     wanted: Mapping[str, Any] = {"indicator": variable} if isinstance(variable, str) else variable
     chosen = _placed(frame, -int(wanted.get("years", 0))).filter(nw.col("indicator") == wanted["indicator"])
@@ -113,17 +118,19 @@ def _figure(frame: Frame, name: str, variable: Any) -> Frame:
         chosen = chosen.filter(nw.col("breakdown_") == wanted["breakdown"])
         place.remove("breakdown_")
     low, high = nw.col("low").cast(nw.Float64()).max(), nw.col("high").cast(nw.Float64()).min()
-    return chosen.group_by(*place).agg(low.alias(f"{name}_low"), high.alias(f"{name}_high"))
+    low_end, high_end = _ends(number)
+    return chosen.group_by(*place).agg(low.alias(low_end), high.alias(high_end))
 
 
 def _answer(rule: Rule, frame: Frame) -> Frame:
     variables: Mapping[str, Any] = rule.options["from"]
     stated = _placed(frame).filter(nw.col("indicator") == rule.options["result"])
-    for name, variable in sorted(variables.items()):
-        figures = _figure(frame, name, variable)
+    for number, variable in enumerate(variables.values()):
+        figures = _figure(frame, number, variable)
         place = [column for column in _PLACE if column in figures.collect_schema()]
         stated = stated.join(figures, on=place, how="left")
-    computed = _work_out(read_formula(rule.options["formula"], tuple(variables)))
+    names = tuple(variables)
+    computed = _work_out(read_formula(rule.options["formula"], names), names)
     stated = stated.with_columns(computed_low=computed.low, computed_high=computed.high)
     return stated.with_columns(_follows().alias(HOLDS))
 

@@ -17,8 +17,10 @@ from govdata.kinds import (
     Rule,
     Text,
     Told,
+    apart,
     between,
     mention,
+    negative,
     not_above,
     others,
     plain,
@@ -41,12 +43,15 @@ def _answer_parts(rule: Rule, frame: Frame) -> Frame:
     pairs = pairs.with_columns(nw.concat_str(TABLE, "part_of", separator=":").alias(OTHER + UID))
     # Persons are no part of yuan: that is the business of the kind `scope`.
     pairs = pairs.join(totals, on=OTHER + UID, how="inner").filter(nw.col("unit") == nw.col(OTHER + "unit"))
+    # One negative part is enough: +15 and -5 are parts of +10.
+    pairs = pairs.with_columns((negative().cast(nw.Int8()).max().over(OTHER + "fact") == 1).alias("signed"))
     how = rule.options.get("sum", "none")
     if how == "none":
         pairs = with_circles(pairs, frame, "part_of")
-        within = nw.when(~nw.col("in_circle")).then(not_above("", OTHER)).otherwise(nw.lit(False))
+        within = nw.when(nw.col("in_circle")).then(nw.lit(False)).when(~nw.col("signed")).then(not_above("", OTHER))
         return pairs.with_columns(within.alias(HOLDS))
-    return _sums(rule, frame, pairs).with_columns((_made_up() if how == "exhaustive" else _within()).alias(HOLDS))
+    fit = _made_up() if how == "exhaustive" else nw.when(~nw.col("signed")).then(_within())
+    return _sums(rule, frame, pairs).with_columns(fit.alias(HOLDS))
 
 
 def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
@@ -58,7 +63,7 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
     if "totals" in rule.options:
         pairs = pairs.filter(nw.col(OTHER + "indicator").is_in(list(rule.options["totals"])))
     parts = pairs.group_by(OTHER + "fact", "fact").agg(
-        nw.col("low").max(), nw.col("high").min(), nw.col("low_open").max()
+        nw.col("low").max(), nw.col("high").min(), nw.col("low_open").max(), nw.col("signed").max()
     )
     # Mentions that contradict each other are another rule's finding: here the part is anything between them.
     crossed = (nw.col("low") > nw.col("high")).fill_null(False)
@@ -70,6 +75,7 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
         endless=nw.col("endless").max(),
         parts=nw.len(),
         sum_open=nw.col("low_open").max(),
+        signed=nw.col("signed").max(),
     )
     sums = sums.rename({OTHER + "fact": "fact"}).with_columns(
         sum_low=nw.col("sum_low").cast(NUMBER), sum_high=nw.when(~nw.col("endless")).then("sum_high").cast(NUMBER)
@@ -80,9 +86,7 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
 
 
 def _within() -> nw.Expr:
-    above = (nw.col("sum_low") > nw.col("high")) | (
-        (nw.col("sum_low") == nw.col("high")) & (nw.col("sum_open") | nw.col("high_open"))
-    )
+    above = apart(nw.col("sum_low"), nw.col("high"), nw.col("sum_open") | nw.col("high_open"))
     return nw.when(above).then(nw.lit(False)).when(nw.col("sum_high") <= nw.col("low")).then(nw.lit(True))
 
 
@@ -201,7 +205,7 @@ def _answer_complete(rule: Rule, frame: Frame) -> Frame:
     """
     by = list(rule.options.get("by", ("subject", "period_end")))
     declared = {column: rule.options[option] for option, column in DECLARED.items() if option in rule.options}
-    by = [*(name for name in declared if name not in by), *by]
+    by = list(dict.fromkeys([*(name for name in declared if name not in by), *by]))
     by.sort(key=lambda name: name != "indicator")
     if "indicator" in declared:
         frame = frame.filter(nw.col("indicator").is_in(list(declared["indicator"])))

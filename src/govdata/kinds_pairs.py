@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import narwhals as nw
@@ -9,15 +10,18 @@ import narwhals as nw
 from govdata.kinds import (
     HOLDS,
     OTHER,
+    SHOWN,
     Kind,
     Parameter,
     Row,
     Rule,
     Text,
     Told,
+    apart,
     between,
     meet,
     mention,
+    negative,
     not_above,
     others,
     plain,
@@ -30,19 +34,20 @@ from govdata.report import Severity
 SAME_FIELDS: Final = ("value", "unit", "lower", "upper", "qualifier")
 
 
-def _restated(frame: Frame) -> Frame:
+def _restated(frame: Frame, fields: Sequence[str]) -> Frame:
     """Each mention beside the one it repeats: the one it names, else the first with an equal key in its source."""
+    more = tuple(sorted(set(fields) - set(SHOWN)))
     told = nw.when(~nw.col("restates").is_null()).then(nw.concat_str(TABLE, "restates", separator=":"))
     first = nw.col(UID).min().over("key", "source")
     beside = frame.with_columns(nw.coalesce(told, first).alias(OTHER + UID))
     beside = beside.filter((nw.col(OTHER + UID) != nw.col(UID)) | (nw.col("restates") == nw.col("id")).fill_null(False))
-    return beside.join(others(frame, ("scope",)), on=OTHER + UID, how="inner")
+    return beside.join(others(frame, more), on=OTHER + UID, how="inner")
 
 
 def _answer_restates(rule: Rule, frame: Frame) -> Frame:
     fields = rule.options.get("fields", SAME_FIELDS)
     alike = nw.all_horizontal(*(same(name) for name in fields), ignore_nulls=False)
-    pairs = with_circles(_restated(frame), frame, "restates")
+    pairs = with_circles(_restated(frame, fields), frame, "restates")
     return pairs.with_columns((alike & ~nw.col("in_circle")).alias(HOLDS))
 
 
@@ -76,16 +81,16 @@ def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     frame = frame.filter(nw.col("source").min().over("key") != nw.col("source").max().over("key"))
     if rule.options.get("reading") == "usual":
         # Where even the hard bounds are apart, that is the finding.
-        apart = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
-        frame = frame.filter(~apart).with_columns(nw.col(f"usual_{end}").alias(end) for end in _ENDS)
+        hard = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
+        frame = frame.filter(~hard).with_columns(nw.col(f"usual_{end}").alias(end) for end in _ENDS)
     frame = frame.with_columns(top=nw.col("low").max().over("key"), bottom=nw.col("high").min().over("key"))
     frame = frame.with_columns(
         top_open=_at("low", "top", "low_open"),
         bottom_open=_at("high", "bottom", "high_open"),
     ).with_columns((_reaches("low", "top") & _reaches("high", "bottom")).alias("fits"))
     frame = frame.with_columns(nw.col("fits").cast(nw.Int8()).max().over("key").alias("fits"))
-    above = _apart(nw.col("low"), nw.col("bottom"), nw.col("low_open") | nw.col("bottom_open"))
-    below = _apart(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
+    above = apart(nw.col("low"), nw.col("bottom"), nw.col("low_open") | nw.col("bottom_open"))
+    below = apart(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
     holds = nw.when(above | below).then(nw.lit(False)).when(nw.col("fits") == 1).then(nw.lit(True))
     return _without_preferred(_chosen_by(rule, frame).with_columns(holds.alias(HOLDS)))
 
@@ -110,18 +115,14 @@ def _reaches(end: str, extreme: str) -> nw.Expr:
     return ((nw.col(end) == nw.col(extreme)) & as_open).fill_null(False)
 
 
-def _apart(low: nw.Expr, high: nw.Expr, is_open: nw.Expr) -> nw.Expr:
-    return ((low > high) | ((low == high) & is_open)).fill_null(False)
-
-
 def _chosen_by(rule: Rule, frame: Frame) -> Frame:
     """Keys whose sources have a declared order of precedence, keys that have none, or all."""
     decided = rule.options.get("precedence", "any")
     if decided == "any":
         return frame
     known = ~nw.col("precedence").is_null().cast(nw.Int8()).max().over("key").cast(nw.Boolean())
-    apart = nw.col("precedence").min().over("key") != nw.col("precedence").max().over("key")
-    settled = (known & apart).fill_null(False)
+    unlike = nw.col("precedence").min().over("key") != nw.col("precedence").max().over("key")
+    settled = (known & unlike).fill_null(False)
     return frame.filter(settled if decided == "declared" else ~settled)
 
 
@@ -191,10 +192,9 @@ def _answer_within_whole(rule: Rule, frame: Frame) -> Frame:  # noqa: ARG001
     ends = nw.col("period_end").dt.year().alias("ends")
     additive = additive.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), ends)
     pairs = nw.concat([_within(additive, whole) for whole in WHOLES], how="vertical")
-    # What flows in a year is no limit to what flows in the years around it, nor a loss to what is gained in a part.
+    # What flows in a year is no limit to what flows in the years around it.
     inside = (nw.col("kind") == "stock") | _inside_period()
-    negative = ((nw.col("low") < 0) | (nw.col(OTHER + "low") < 0)).fill_null(False)
-    return pairs.filter(_overlap() & inside & ~negative).with_columns(not_above("", OTHER).alias(HOLDS))
+    return pairs.filter(_overlap() & inside & ~negative()).with_columns(not_above("", OTHER).alias(HOLDS))
 
 
 def _inside_period() -> nw.Expr:
@@ -223,14 +223,15 @@ def _tell_within_whole(rule: Rule, row: Row) -> Told:  # noqa: ARG001
 
 def _answer_scope(rule: Rule, frame: Frame) -> Frame:
     """Parts in another unit than their total, and restatements of another scope, unless a bridge is declared."""
+    there = others(frame, ("scope",))
     total = nw.when(~nw.col("part_of").is_null()).then(nw.concat_str(TABLE, "part_of", separator=":"))
-    parts = frame.with_columns(total.alias(OTHER + UID)).join(others(frame, ("scope",)), on=OTHER + UID, how="inner")
+    parts = frame.with_columns(total.alias(OTHER + UID)).join(there, on=OTHER + UID, how="inner")
     # A rank is part of the list it is a place in: nothing is summed there.
     parts = parts.filter((nw.col("unit") != "rank").fill_null(True))
     parts = parts.with_columns((nw.col("unit") == nw.col("other_unit")).alias(HOLDS))
     told = frame.filter(~nw.col("restates").is_null())
     told = told.with_columns(nw.concat_str(TABLE, "restates", separator=":").alias(OTHER + UID))
-    told = told.join(others(frame, ("scope",)), on=OTHER + UID, how="inner").with_columns(same("scope").alias(HOLDS))
+    told = told.join(there, on=OTHER + UID, how="inner").with_columns(same("scope").alias(HOLDS))
     both = nw.concat([parts, told.select(*parts.collect_schema().names())], how="vertical")
     return both.with_columns(nw.when(_bridged(rule)).then(nw.lit(True)).otherwise(nw.col(HOLDS)).alias(HOLDS))
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.package import Package
 from govdata.report import ROW
 
 Frame = nw.LazyFrame[Any]
@@ -106,6 +107,21 @@ class References:
     subjects: Frame | None = None
     indicators: Frame | None = None
     revisions: Frame | None = None
+
+    @staticmethod
+    def of(frames: Mapping[str, Any]) -> References:
+        """Any frames that narwhals knows, by role."""
+        return References(**{role: nw.from_native(frame).lazy() for role, frame in frames.items()})
+
+
+REFERENCES: Final = tuple(References.__dataclass_fields__)
+"""The roles of the tables that rules look things up in."""
+
+
+def by_role(package: Package, tables: Mapping[str, Any]) -> dict[str, Any]:
+    """The reference tables of a package among `tables` (by name): of each role the first that is declared."""
+    declared = [(role, resource) for role in REFERENCES for resource in package.with_role(role)[:1]]
+    return {role: tables[resource.name] for role, resource in declared if resource.name in tables}
 
 
 def mentions(tables: Mapping[str, Frame], references: References) -> Frame:

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.catalogue import CHECKS, FINDINGS
+from govdata.descriptor import near_miss
 from govdata.errors import DescriptorError
 from govdata.expression import LITERAL, LONGEST, BadExpression, Expression, check_types, parse, type_of
 from govdata.kinds import Kind, Parameter, Rule, Text
@@ -140,8 +140,8 @@ def read_rules(content: Any, package: Package, place: str) -> tuple[tuple[Rule, 
 
 
 def _unknown_key(name: str, place: str) -> Problem:
-    close = get_close_matches(name, ("$schema", "rules"), 1)
-    return _problem(f"{place}#$.{name}", f"{name!r} is no property of a rule file", close[0] if close else "")
+    meant = near_miss(name, ("$schema", "rules"))
+    return _problem(f"{place}#$.{name}", f"{name!r} is no property of a rule file", meant)
 
 
 def _unfit(package: Package) -> Iterator[Problem]:
@@ -175,7 +175,7 @@ def _rule(raw: Any, known: _Known) -> Rule:
         id=_id(raw),
         kind=kind.name,
         says=_text(raw.get("says"), kind.says, ".says"),
-        severity=Severity(_one_of(severity, tuple(Severity), ".severity", "severity")),
+        severity=Severity(_one_of(severity, tuple(map(str, Severity)), ".severity", "severity")),
         tables=tables,
         where=_expression(raw["where"], fields, ".where") if "where" in raw else None,
         options=dict(_options(raw, kind, fields)),
@@ -186,9 +186,9 @@ def _rule(raw: Any, known: _Known) -> Rule:
 def _one_of(value: Any, choices: tuple[str, ...], place: str, what: str) -> str:
     if isinstance(value, str) and value in choices:
         return value
-    close = get_close_matches(str(value), choices, 1)
-    listed = "" if close else f"; there are {', '.join(choices)}"
-    raise _Wrong(place, f"{value!r} is no {what}{listed}", close[0] if close else "")
+    meant = near_miss(str(value), choices)
+    listed = "" if meant else f"; there are {', '.join(choices)}"
+    raise _Wrong(place, f"{value!r} is no {what}{listed}", meant)
 
 
 def _id(raw: Mapping[str, Any]) -> str:
@@ -224,11 +224,19 @@ def _variables(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(value) and all(_variable(*item) for item in value.items())
 
 
-def _variable(name: Any, value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(value) and str(name).isidentifier()
-    known = isinstance(value, Mapping) and set(value) <= {"indicator", "breakdown", "years"}
-    return known and isinstance(value.get("indicator"), str) and isinstance(value.get("years", 0), int)
+def _variable(name: str, value: Any) -> bool:
+    parts = value if isinstance(value, Mapping) else {"indicator": value}
+    known = all(part in _PARTS and _PARTS[part](given) for part, given in parts.items())
+    return name.isidentifier() and known and "indicator" in parts
+
+
+_YEARS: Final = 10_000
+_PARTS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "indicator": lambda value: isinstance(value, str) and bool(value),
+    "breakdown": lambda value: isinstance(value, str),
+    "years": lambda value: isinstance(value, int) and not isinstance(value, bool) and abs(value) < _YEARS,
+}
+"""What an input of a formula is told by."""
 
 
 def _options(raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, nw.dtypes.DType]) -> Iterator[tuple[str, Any]]:
@@ -309,36 +317,22 @@ _SHAPES: Final = {
 
 
 def _expression(text: Any, fields: Mapping[str, nw.dtypes.DType], place: str) -> Expression:
-    """A condition whose names are fields and whose types fit: tried on an empty frame."""
+    """A condition whose names are fields and whose types fit."""
     if not isinstance(text, str):
         raise _Wrong(place, "an expression is a text")
     try:
         expression = parse(text)
     except BadExpression as error:
         raise _Wrong(place, str(error)) from error
+    if not expression.names:
+        raise _Wrong(place, f"{text!r} names no field, so that it says nothing of a row")
     for name in expression.names:
         _one_of(name, tuple(fields), place, "field")
     try:
         check_types(expression, {name: type_of(dtype) for name, dtype in fields.items()})
     except BadExpression as error:
         raise _Wrong(place, str(error)) from error
-    _try_on_nothing(expression, fields, place)
     return expression
-
-
-def _try_on_nothing(expression: Expression, fields: Mapping[str, nw.dtypes.DType], place: str) -> None:
-    import polars as pl
-
-    empty = nw.from_native(pl.LazyFrame()).select(
-        nw.lit(None).cast(dtype).alias(name) for name, dtype in fields.items() if name in expression.names
-    )
-    try:
-        answer = empty.select(expression.compile().alias("answer")).collect_schema()
-    except (nw.exceptions.NarwhalsError, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0]
-        raise _Wrong(place, f"{expression.text!r} compares what cannot be compared: {reason}") from error
-    if answer["answer"] != nw.Boolean:
-        raise _Wrong(place, f"{expression.text!r} is neither true nor false")
 
 
 def needed_columns(rule: Rule) -> tuple[str, ...]:

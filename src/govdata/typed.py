@@ -10,32 +10,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import narwhals.stable.v1 as nw
 
 from govdata.constraints import BOUNDS, categories, linear_pattern, unreadable, without
 from govdata.dialect import Dialect
 from govdata.doubts import Docket, blank_finding, cell_finding, kind_of, unanswered, undecided_finding
-from govdata.fieldtypes import literal
 from govdata.judge import judge_of
 from govdata.labels import Slot, lay_out
-from govdata.package import ForeignKey, Schema
+from govdata.package import Field, Schema
 from govdata.patterns import held_against
 from govdata.report import ROW, Check, Finding, Outcome, State
+from govdata.typed_keys import check_keys, check_references, told
 
-KIND = "structure"
 _JUDGED = frozenset({"yearmonth", "duration", "geopoint", "geojson", "list", "object", "array"})
-_FITTING = {
-    "integer": (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt64, nw.UInt32, nw.UInt16, nw.UInt8),
-    "number": (nw.Float64, nw.Float32, nw.Decimal, nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt64, nw.UInt32),
-    "boolean": (nw.Boolean,),
-    "date": (nw.Date,),
-    "datetime": (nw.Datetime,),
-    "time": (nw.Time,),
-    "string": (nw.String, nw.Categorical, nw.Enum),
+_TEXTS: tuple[Any, ...] = (nw.String, nw.Categorical, nw.Enum)
+_FITTING: Mapping[str, Callable[[Any], bool]] = {
+    "integer": lambda kind: bool(kind.is_integer()),
+    "year": lambda kind: bool(kind.is_integer()),
+    "number": lambda kind: bool(kind.is_numeric()),
+    "boolean": lambda kind: kind == nw.Boolean,
+    "date": lambda kind: kind == nw.Date,
+    "datetime": lambda kind: kind == nw.Datetime,
+    "time": lambda kind: kind == nw.Time,
+    "string": lambda kind: kind in _TEXTS,
 }
+_CHOICES = ("enum", "categories")
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,10 @@ def check_typed(
     kinds = dict(data.collect_schema().items())
     layout = lay_out(table, tuple(name for name in kinds if name != ROW), schema, Dialect())
     docket.add(layout.findings)
-    slots = tuple(slot for slot in layout.slots if slot.declared)
+    slots = tuple(slot for slot in layout.slots if slot.declared and slot.field.name in kinds)
     checks = [*_columns(data, slots, kinds, docket)]
-    checks += _keys(data, schema, kinds, docket)
-    checks += _references(data, schema, kinds, references or {}, docket)
+    checks += check_keys(data, schema, kinds, docket)
+    checks += check_references(data, schema, kinds, references or {}, docket)
     outcome = docket.outcome()
     return Outcome(outcome.findings, tuple(checks), outcome.unshown)
 
@@ -107,10 +111,13 @@ def _columns(data: nw.LazyFrame[Any], slots: Sequence[Slot], kinds: Mapping[str,
     """Types and constraints, and blank rows, which stand for all that is wrong in them."""
     checks: list[Check] = []
     rules: list[Rule] = []
+    if not slots:
+        return checks
     blank = nw.all_horizontal(*(nw.col(slot.field.name).is_null() for slot in slots), ignore_nulls=False)
     for given in slots:
         kind = kinds[given.field.name]
         slot, lost = _checkable(given, kind)
+        limits = _limits(given.field, kind, lost)
         if not _fits(slot, kind):
             docket.add((_misfit(docket.table, slot, kind),))
         elif kind == nw.String and (slot.field.type in _JUDGED or slot.field.format != "default" or _needs_judge(slot)):
@@ -119,14 +126,14 @@ def _columns(data: nw.LazyFrame[Any], slots: Sequence[Slot], kinds: Mapping[str,
             docket.add(tuple(undecided_finding(docket.table, slot.field.name, *each) for each in unsaid.items()))
             lost |= unsaid
         else:
-            rules += _rules(slot, kind)
-        checks += [_check(f"constraint.{name}", docket, State.SKIPPED, reason) for name, reason in lost.items()]
-    failed = _count(data, [*rules, *_blank_rule(slots, blank)], blank, docket)
+            rules += _rules(slot, kind, limits)
+        checks += [told(f"constraint.{name}", docket, State.SKIPPED, reason) for name, reason in lost.items()]
+    failed = _count(data, [*rules, Rule(slots[0], "blank-row", blank, "")], blank, docket)
     names = {rule.name for rule in rules} | {name for slot in slots for name in slot.constraints - {"unique"}}
     ids = {"type-error", "blank-row", *(f"constraint.{name}" for name in names - {"type"})}
     failed |= {"type-error"} if any(kind == "type-error" for kind, _ in docket.counts) else set()
     skipped = {check.id for check in checks}
-    done = (_check(each, docket, State.FAILED if each in failed else State.PASSED) for each in sorted(ids - skipped))
+    done = (told(each, docket, State.FAILED if each in failed else State.PASSED) for each in sorted(ids - skipped))
     return [*checks, *done]
 
 
@@ -134,17 +141,22 @@ def _checkable(slot: Slot, kind: Any) -> tuple[Slot, dict[str, str]]:
     """The column without what cannot be held against it, and why: a typed value has no format, nor a length of text."""
     field = slot.field if kind == nw.String else replace(slot.field, format="default")
     lost = unreadable(field)
-    for name, limit in field.constraints.items():
-        if name in BOUNDS and field.type not in _JUDGED and literal(field, limit) is None:
-            lost[name] = f"{field.name}: {limit!r} is not a value of type {field.type}"
-        elif kind != nw.String and name in ("minLength", "maxLength", "pattern", "jsonSchema"):
+    textual: tuple[str, ...] = ("minLength", "maxLength", "pattern", "jsonSchema")
+    if field.type in _JUDGED or (field.type == "any" and kind not in _TEXTS):
+        textual += (*BOUNDS, *_CHOICES)
+    for name in sorted(slot.constraints - {"required", "unique"}):
+        if kind != nw.String and name in textual:
             lost[name] = f"{field.name}: the column is of type {kind}, not text"
+        elif (
+            name in BOUNDS and field.type not in _JUDGED and _native(slot.field, field.constraints[name], kind) is None
+        ):
+            lost[name] = f"{field.name}: {field.constraints[name]!r} is not a value of type {field.type}"
     return Slot(slot.number, slot.column, without(field, lost)), lost
 
 
 def _fits(slot: Slot, kind: Any) -> bool:
-    wanted = _FITTING.get("integer" if slot.field.type == "year" else slot.field.type)
-    return wanted is None or any(kind == fitting for fitting in wanted)
+    fits = _FITTING.get(slot.field.type)
+    return fits is None or fits(kind)
 
 
 def _misfit(table: str, slot: Slot, kind: Any) -> Finding:
@@ -169,9 +181,10 @@ def _needs_judge(slot: Slot) -> bool:
     return "jsonSchema" in slot.field.constraints or (pattern is not None and linear_pattern(pattern) is None)
 
 
-def _rules(slot: Slot, kind: Any) -> Iterator[Rule]:
+def _rules(slot: Slot, kind: Any, limits: Mapping[str, Any]) -> Iterator[Rule]:
     """The constraints of one column as expressions that are true where they are broken."""
-    tests = {**_text_tests(slot), **_bound_tests(slot, kind), **_choice_tests(slot, kind)}
+    cell = nw.col(slot.field.name)
+    tests = {**_text_tests(slot), **_bound_tests(cell, kind, limits), **_choice_tests(cell, limits)}
     for name, broken in tests.items():
         limit = slot.field.constraints.get(name, list(categories(slot.field) or ()))
         yield Rule(slot, name, broken.fill_null(value=False), f'constraint "{name}" is "{limit}"')
@@ -189,22 +202,21 @@ def _text_tests(slot: Slot) -> dict[str, nw.Expr]:
     return {name: test(limits[name]) for name, test in tests.items() if limits.get(name) not in (None, False)}
 
 
-def _bound_tests(slot: Slot, kind: Any) -> dict[str, nw.Expr]:
+def _bound_tests(cell: nw.Expr, kind: Any, limits: Mapping[str, Any]) -> dict[str, nw.Expr]:
     """NaN keeps no bound; engines disagree about its place, so it is named."""
-    cell, limits = nw.col(slot.field.name), slot.field.constraints
-    tests = {
-        name: _outside(name, cell, _native(literal(slot.field, limits[name]), kind))
-        for name in BOUNDS
-        if limits.get(name) is not None
-    }
-    floats = kind in (nw.Float64, nw.Float32)
-    return {name: test | cell.is_nan() if floats else test for name, test in tests.items()}
+    tests = {name: _outside(name, cell, limits[name]) for name in BOUNDS if name in limits}
+    return {name: test | cell.is_nan() if kind.is_float() else test for name, test in tests.items()}
 
 
-def _choice_tests(slot: Slot, kind: Any) -> dict[str, nw.Expr]:
-    choices = {"enum": slot.field.constraints.get("enum"), "categories": categories(slot.field)}
-    cell = nw.col(slot.field.name)
-    return {n: ~cell.is_in(_allowed(slot, values, kind)) for n, values in choices.items() if values is not None}
+def _choice_tests(cell: nw.Expr, limits: Mapping[str, Any]) -> dict[str, nw.Expr]:
+    return {name: ~_one_of(cell, limits[name]) for name in _CHOICES if name in limits}
+
+
+def _one_of(cell: nw.Expr, values: Sequence[Any]) -> nw.Expr:
+    """Only of texts are there so many that a set is worth it; of other things each engine has a set of its own."""
+    if all(isinstance(value, str) for value in values):
+        return cell.is_in(values)
+    return nw.any_horizontal(*(cell == value for value in values), ignore_nulls=False)
 
 
 def _outside(name: str, cell: nw.Expr, limit: Any) -> nw.Expr:
@@ -217,19 +229,43 @@ def _outside(name: str, cell: nw.Expr, limit: Any) -> nw.Expr:
     return tests[name]
 
 
-def _native(value: Any, kind: Any) -> Any:
-    """A constraint's value as the engine compares it with a column of this kind."""
+def _limits(field: Field, kind: Any, lost: Mapping[str, str]) -> dict[str, Any]:
+    """Bounds and allowed values as the engine compares them with a column of this kind."""
+    given = {**field.constraints, "categories": categories(field)}
+    wanted = {name: given[name] for name in (*BOUNDS, *_CHOICES) if given.get(name) is not None and name not in lost}
+    return {
+        name: [value for item in limit if (value := _native(field, item, kind)) is not None]
+        if name in _CHOICES
+        else _native(field, limit, kind)
+        for name, limit in wanted.items()
+    }
+
+
+def _native(field: Field, limit: Any, kind: Any) -> Any:
+    """A value of a constraint as the judge reads it, for a column of this kind; None where no cell can be like it."""
+    if field.type in ("string", "any"):
+        return limit if isinstance(limit, str) else None
+    value = (
+        judge_of(
+            replace(field, constraints={}, descriptor={k: v for k, v in field.descriptor.items() if k != "categories"})
+        )
+        .read(str(limit))
+        .value
+    )
+    if isinstance(value, datetime) and kind == nw.Datetime:
+        # A moment without a zone is one in UTC.
+        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        zone = kind.time_zone
+        return moment.astimezone(ZoneInfo(zone)) if zone else moment.replace(tzinfo=None)
+    if isinstance(value, time):
+        return value.replace(tzinfo=None)
     if isinstance(value, Decimal) and kind != nw.Decimal:
         return (
-            int(value) if value == value.to_integral_value() and kind not in (nw.Float64, nw.Float32) else float(value)
+            int(value)
+            if value.is_finite() and value == value.to_integral_value() and not kind.is_float()
+            else float(value)
         )
     return value
-
-
-def _allowed(slot: Slot, values: Sequence[Any], kind: Any) -> list[Any]:
-    if slot.field.type in ("string", "any", "boolean"):
-        return list(values)
-    return [_native(literal(slot.field, value), kind) for value in values]
 
 
 def _judged(data: nw.LazyFrame[Any], slot: Slot) -> tuple[list[Rule], dict[str, str]]:
@@ -253,15 +289,9 @@ def _judged(data: nw.LazyFrame[Any], slot: Slot) -> tuple[list[Rule], dict[str, 
     return rules, unsaid
 
 
-def _blank_rule(slots: Sequence[Slot], blank: nw.Expr) -> list[Rule]:
-    return [Rule(slots[0], "blank-row", blank, "")] if slots else []
-
-
 def _count(data: nw.LazyFrame[Any], rules: Sequence[Rule], blank: nw.Expr, docket: Docket) -> set[str]:
     """Count all rules in one query, then fetch the first rows of those that are broken."""
     broken = [rule.broken if rule.name == "blank-row" else rule.broken & ~blank for rule in rules]
-    if not broken:
-        return set()
     # Spark does not add up booleans: they are cast first
     sums = [test.cast(nw.Int64).sum().alias(str(number)) for number, test in enumerate(broken)]
     counts = data.select(*sums).collect().rows()[0]
@@ -281,90 +311,6 @@ def _findings(data: nw.LazyFrame[Any], rule: Rule, test: nw.Expr, docket: Docket
             yield blank_finding(docket.table, row)
         else:
             yield cell_finding(docket.table, row, rule.slot, cell, rule.name, rule.note)
-
-
-# Keys
-
-
-def _keys(data: nw.LazyFrame[Any], schema: Schema, kinds: Mapping[str, Any], docket: Docket) -> Iterator[Check]:
-    """Primary keys, unique keys and unique fields."""
-    keys = [("primary-key", schema.primary_key)] if schema.primary_key else []
-    keys += [("unique-error", key) for key in schema.unique_keys]
-    keys += [("unique-error", (field.name,)) for field in schema.fields if field.constraints.get("unique") is True]
-    for kind, names in keys:
-        label = kind if kind == "primary-key" else f"unique.{','.join(names)}"
-        absent = [name for name in names if name not in kinds]
-        if absent:
-            yield _check(label, docket, State.SKIPPED, f"the data have no {', '.join(absent)}")
-            continue
-        found = [*_lacking(data, names), *_repeated(data, names)] if kind == "primary-key" else _repeated(data, names)
-        docket.add(tuple(_key_finding(kind, names, row, note, docket) for row, note in found))
-        yield _check(label, docket, State.FAILED if found else State.PASSED)
-
-
-def _key_finding(kind: str, names: Sequence[str], row: int, note: str, docket: Docket) -> Finding:
-    if kind == "primary-key":
-        message = f'Row at position "{row}" violates the primary key: {note}'
-        return Finding(kind, message, docket.table, row, title="PrimaryKey Error")
-    message = f'Row at position "{row}" has unique constraint violation in field "{",".join(names)}": {note}'
-    return Finding(kind, message, docket.table, row, ",".join(names), title="Unique Error")
-
-
-def _lacking(data: nw.LazyFrame[Any], names: Sequence[str]) -> list[tuple[int, str]]:
-    lacking = nw.any_horizontal(*(nw.col(name).is_null() for name in names), ignore_nulls=False)
-    rows = data.filter(lacking).select(ROW).sort(ROW).collect().get_column(ROW).to_list()
-    return [(row, "a part of the primary key has no value") for row in rows]
-
-
-def _repeated(data: nw.LazyFrame[Any], names: Sequence[str]) -> list[tuple[int, str]]:
-    whole = data
-    for name in names:
-        whole = whole.filter(~nw.col(name).is_null())
-    twice = whole.group_by(*names).agg(nw.len().alias("__times__")).filter(nw.col("__times__") > 1)
-    rows = whole.join(twice, on=list(names), how="inner").select(ROW, *names).sort(ROW).collect().rows()
-    last: dict[tuple[Any, ...], int] = {}
-    found = []
-    for row, *key in rows:
-        if tuple(key) in last:
-            found.append((row, f"the same as in the row at position {last[tuple(key)]}"))
-        last[tuple(key)] = row
-    return found
-
-
-def _references(
-    data: nw.LazyFrame[Any], schema: Schema, kinds: Mapping[str, Any], references: Mapping[str, Any], docket: Docket
-) -> Iterator[Check]:
-    for key in schema.foreign_keys:
-        label = f"foreign-key.{','.join(key.fields)}"
-        target = data if key.resource == "" else references.get(key.resource)
-        absent = [name for name in key.fields if name not in kinds]
-        if target is None or absent:
-            reason = f"the data have no {', '.join(absent)}" if absent else f"no frame for {key.resource!r} was given"
-            yield _check(label, docket, State.SKIPPED, reason)
-            continue
-        found = tuple(_strays(data, key, nw.from_native(target).lazy(), docket))
-        docket.add(found)
-        yield _check(label, docket, State.FAILED if found else State.PASSED)
-
-
-def _strays(data: nw.LazyFrame[Any], key: ForeignKey, target: nw.LazyFrame[Any], docket: Docket) -> Iterator[Finding]:
-    there = [f"__{name}__" for name in key.reference_fields]
-    pairs = zip(key.reference_fields, there, strict=True)
-    known = target.select(*(nw.col(name).alias(apart) for name, apart in pairs)).unique()
-    some = nw.any_horizontal(*(~nw.col(name).is_null() for name in key.fields), ignore_nulls=False)
-    lost = data.filter(some).join(known, left_on=list(key.fields), right_on=there, how="anti")
-    names, fields = ", ".join(key.fields), ", ".join(key.reference_fields)
-    for row, *cells in lost.select(ROW, *key.fields).sort(ROW).collect().rows():
-        values = ", ".join(str(cell) for cell in cells)
-        note = f'for "{names}": values "{values}" not found in the lookup table "{key.resource}" as "{fields}"'
-        message = f'Row at position "{row}" violates the foreign key: {note}'
-        yield Finding(
-            "foreign-key", message, docket.table, row, ",".join(key.fields), cell=values, title="ForeignKey Error"
-        )
-
-
-def _check(label: str, docket: Docket, state: State, reason: str = "") -> Check:
-    return Check(label, docket.table, KIND, state, reason)
 
 
 def tally(outcome: Outcome) -> Counter[str]:

@@ -113,12 +113,13 @@ class _Keys:
         self._known: dict[str, Mapping[int, str]] = {}
 
     def of(self, finding: Finding) -> str | None:
-        if finding.key is not None or finding.row is None or not finding.table or finding.table not in self._tables:
-            return finding.key
-        table = finding.table
+        """None of a finding on a table as a whole; "" of a row without an id, which no waiver can name."""
+        if finding.key or finding.row is None:
+            return finding.key or None
+        table = finding.table or ""
         if table not in self._known:
-            self._known[table] = self._read(table)
-        return self._known[table].get(finding.row)
+            self._known[table] = self._read(table) if table in self._tables else {}
+        return self._known[table].get(finding.row, "")
 
     def _read(self, table: str) -> Mapping[int, str]:
         resource = self._package.resource(table)
