@@ -78,13 +78,25 @@ def test_a_fixed_breakdown_is_taken_for_every_mention() -> None:
     assert answers("recomputed", rows, **options) == {"m1": True}
 
 
+def test_a_long_product_costs_a_step_for_each_factor() -> None:
+    year = {"unit": "percent", "period_start": "2024-01-01", "period_end": "2024-12-31"}
+    rows = [
+        {"indicator": "rate", "value": "128", "as_written": "128%", **year},
+        {"indicator": "output", "value": "2", "as_written": "2.0%", **year},
+    ]
+    formula: dict[str, Any] = {"result": "rate", "formula": " * ".join(["a"] * 40), "from": {"a": "output"}}
+    assert answers("recomputed", rows, **formula) == {"m1": False}
+    assert answers("recomputed", rows, **{**formula, "formula": " * ".join(["a"] * 7)}) == {"m1": True}
+
+
 @pytest.mark.parametrize(
     ("formula", "reason"),
     [
         ("a / c", "'c' is not one of the figures"),
         ("a ** 2", r"names, numbers and \+ - \* /"),
-        ("abs(a)", "'abs' is not one of the figures"),
+        ("abs(a)", "a formula has names, numbers and"),
         ("a +", "not a formula"),
+        ("*".join(["a"] * 50), "at most 40 figures and numbers"),
         ("'a' + b", "names, numbers"),
         ("-a", "names, numbers"),
     ],

@@ -7,8 +7,9 @@ rounding of the inputs leave open is left open in the result.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 import narwhals as nw
@@ -17,6 +18,8 @@ from govdata.expression import LITERAL, BadExpression
 from govdata.kinds import HOLDS, Kind, Parameter, Row, Rule, Text, Told, between, mention, plain
 from govdata.mentions import Frame
 
+LONGEST_FORMULA: Final = 40
+"""Figures and numbers in one formula."""
 SLACK: Final = 1e-9
 """Relative: what binary arithmetic may be off by. Ratios of decimals have no exact decimal."""
 
@@ -41,31 +44,42 @@ def read_formula(text: str, names: tuple[str, ...]) -> ast.expr:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadExpression(f"{text!r} is not a formula: {error}") from error
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id not in names:
-            raise BadExpression(f"{node.id!r} is not one of the figures of the formula: {', '.join(names)}")
-    try:
-        _work_out(tree, names)
-    except RecursionError as error:
-        raise BadExpression("nested too deeply") from error
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
+    for node in nodes:
+        _check_part(node, names)
+    if len(nodes) > 2 * LONGEST_FORMULA:
+        raise BadExpression(f"a formula has at most {LONGEST_FORMULA} figures and numbers")
     return tree
 
 
-def _work_out(node: ast.expr, names: tuple[str, ...]) -> Range:
+def _check_part(node: ast.expr, names: tuple[str, ...]) -> None:
     if isinstance(node, ast.Name):
-        return Range(*map(nw.col, _ends(names.index(node.id))))
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        if node.id not in names:
+            raise BadExpression(f"{node.id!r} is not one of the figures of the formula: {', '.join(names)}")
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         if not abs(node.value) < LITERAL:
             raise BadExpression(f"{ast.unparse(node)} is too large: numbers are below {LITERAL}")
-        number = nw.lit(float(node.value))
-        return Range(number, number)
-    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        return _ARITHMETIC[type(node.op)](_work_out(node.left, names), _work_out(node.right, names))
-    raise BadExpression(f"{ast.unparse(node)!r}: a formula has names, numbers and + - * / only")
+    elif not (isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC):
+        raise BadExpression(f"{ast.unparse(node)!r}: a formula has names, numbers and + - * / only")
+
+
+def _worked_out(frame: Frame, node: ast.expr, names: tuple[str, ...], steps: Iterator[int]) -> tuple[Frame, Range]:
+    """The frame with a pair of columns for each step: an expression of all steps at once would double with each."""
+    if isinstance(node, ast.Name):
+        return frame, Range(*map(nw.col, _ends(names.index(node.id))))
+    if isinstance(node, ast.Constant):
+        number = nw.lit(float(node.value))  # type: ignore[arg-type]  # read_formula lets numbers through alone
+        return frame, Range(number, number)
+    assert isinstance(node, ast.BinOp)  # noqa: S101 (read_formula lets nothing else through)
+    frame, left = _worked_out(frame, node.left, names, steps)
+    frame, right = _worked_out(frame, node.right, names, steps)
+    low, high = _ends(next(steps))
+    worked = _ARITHMETIC[type(node.op)](left, right)
+    return frame.with_columns(worked.low.alias(low), worked.high.alias(high)), Range(nw.col(low), nw.col(high))
 
 
 def _ends(number: int) -> tuple[str, str]:
-    """The columns of one input of a formula, by number: some engines take A and a for one column."""
+    """The columns of an input or a step of a formula, by number: some engines take A and a for one column."""
     return f"input {number} low", f"input {number} high"
 
 
@@ -130,7 +144,8 @@ def _answer(rule: Rule, frame: Frame) -> Frame:
         place = [column for column in _PLACE if column in figures.collect_schema()]
         stated = stated.join(figures, on=place, how="left")
     names = tuple(variables)
-    computed = _work_out(read_formula(rule.options["formula"], names), names)
+    tree = read_formula(rule.options["formula"], names)
+    stated, computed = _worked_out(stated, tree, names, count(len(names)))
     stated = stated.with_columns(computed_low=computed.low, computed_high=computed.high)
     return stated.with_columns(_follows().alias(HOLDS))
 
