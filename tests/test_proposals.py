@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -241,6 +242,22 @@ FIGURES = cases()
 @pytest.mark.parametrize(("text", "expected"), FIGURES, ids=[case[0] for case in FIGURES])
 def test_figures(text: str, expected: list[str]) -> None:
     assert found(text) == expected
+
+
+OWN_WORDS = """
+    贴近3000米 3000米, 补贴近3000元 近3000元, 津贴近200万元 近200万元, 面临近30万元 近30万元, 更新近200辆 近200辆
+    对接近300家 近300家, 一直接近300家 接近300家, 商超500家 500家, 客商超500家 超500家, 提高超3个百分点 超3个百分点
+    违约3亿元 3亿元, 拆违约3万平方米 约3万平方米, 损失约3亿元 约3亿元, 集约300亩 300亩, 征集约300条 约300条
+    条约5份 5份, 道路3条约5公里 约5公里, 侦破300起 300起, 广告破3亿元 破3亿元, 不破3亿元 3亿元
+    增加上百家 上百家, 上海上百家 上百家, 已经过万人 过万人, 500家内部 500家, 15日内在官网公布 15日内
+    500家上下游企业 500家, 500家上下 500家上下, 30多层楼 30多层
+"""
+
+
+@pytest.mark.parametrize("case", re.split(r"[,\n] *", OWN_WORDS.strip()))
+def test_a_hedge_is_a_word_of_its_own_and_no_end_of_another(case: str) -> None:
+    text, figure = case.split()
+    assert [proposal.as_written for proposal in propose(text)] == [figure]
 
 
 NOTHING = r"""

@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     rf"(?P<run>{RUN})(?P<more>[余多来]?)"
 )
 _MORE = re.compile(
-    r"余|多(?!元[化的素一]|样|边|维|模|功|层|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位栋幢所处台辆亩斤元块米公种条间张只头次场分里株棵])"
+    r"余|多(?!元[化的素一]|样[化性]|边|维|模|功|层[次级]|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位栋幢所处台辆亩斤元块米公种条间张只头次场分里株棵])"
 )
 _SEPARATOR = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
 _CURRENCIES = {
@@ -134,14 +134,14 @@ class Grammar:
 
     def _hedged(self, text: str, figure: Figure) -> Figure:
         prefix, start = self._hedge_before(text, figure)
-        suffix, end = self._hedge_after(text, figure.end)
+        suffix, end = self._hedge_after(text, figure.end, self._lasts(figure))
         return replace(figure, prefix=prefix, start=start, suffix=suffix, end=end)
 
     def _hedge_before(self, text: str, figure: Figure) -> tuple[Hedge | None, int]:
         stop = figure.start - (text[figure.start - 1 : figure.start] == " ")
         for word, hedge in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
             start = stop - len(word)
-            if start < 0 or text[start:stop].lower() != word or text.endswith(hedge.not_after, 0, start):
+            if start < 0 or text[start:stop].lower() != word or not hedge.may_follow(text, start):
                 continue
             if not _takes(hedge, word, figure, text):
                 continue
@@ -150,15 +150,19 @@ class Grammar:
             return hedge, start
         return None, figure.start
 
-    def _hedge_after(self, text: str, end: int) -> tuple[Hedge | None, int]:
+    def _lasts(self, figure: Figure) -> bool:
+        unit = self.wordings.unit(figure.unit)
+        return unit is not None and unit.dimension in ("months", "time")
+
+    def _hedge_after(self, text: str, end: int, lasts: bool) -> tuple[Hedge | None, int]:
+        """The hedge at `end`. Behind a duration no word begins that only looks like one: 15日内在 is 15日内."""
         stop = end + (text[end : end + 1] == " ")
         for word, hedge in self._after.get(text[stop : stop + 1].lower(), ()):
             after = stop + len(word)
             if text[stop:after].lower() != word or word in ("余", "多"):
                 continue
-            if _begins(text, after, hedge.not_before, word) or (
-                word[-1].isascii() and text[after : after + 1].isalpha()
-            ):
+            begins = text.startswith(hedge.not_before, after) and not lasts
+            if begins or (word[-1].isascii() and text[after : after + 1].isalpha()):
                 continue
             return hedge, after
         return None, end
@@ -353,8 +357,3 @@ def _takes(hedge: Hedge, word: str, figure: Figure, text: str) -> bool:
     if hedge.scale_only and hedge.qualifier is Qualifier.MORE_THAN and figure.unit in ("", *_CURRENCIES.values()):
         return figure.number.scaled or figure.form == "half"
     return not hedge.scale_only or figure.number.bare or figure.form == "half" or figure.number.order
-
-
-def _begins(text: str, position: int, words: tuple[str, ...], after: str) -> bool:
-    """Whether one of `words` follows. 内 alone is guarded, 以内 is not."""
-    return len(after) == 1 and text.startswith(words, position)

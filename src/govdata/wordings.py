@@ -41,8 +41,9 @@ class Hedge:
     """A way to say less than the number. `before` and `after` are its words around a figure.
 
     `usual` says whether a reader expects the value within one step. `not_after` lists what turns its words into
-    others (附近), `not_before` the same on the right (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no
-    hedge before a few things (突破三项技术). `through` lists verbs that may follow a word before (最高奖励).
+    others (贴 before 近), `yet_after` the words that only end alike (补贴), `not_before` what does so on the right
+    (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no hedge before a few things (突破三项技术).
+    `through` lists verbs that may follow a word before (最高奖励).
     """
 
     qualifier: Qualifier
@@ -52,9 +53,14 @@ class Hedge:
     after_en: tuple[str, ...] = ()
     usual: bool = False
     not_after: tuple[str, ...] = ()
+    yet_after: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     scale_only: bool = False
     verb: bool = False
+
+    def may_follow(self, text: str, end: int) -> bool:
+        """Whether its word is one of its own behind text[:end]: in 贴近 it is not, in 补贴近 it is."""
+        return not text.endswith(self.not_after, 0, end) or text.endswith(self.yet_after, 0, end)
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,7 @@ def _wordings(raw: Json) -> Wordings:
 
 
 def _hedge(raw: Json) -> Hedge:
-    names = ("before", "after", "before_en", "after_en", "not_after", "not_before")
+    names = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
     lists = {name: _words(raw.get(name, ())) for name in names}
     verbs = ("", *_words(raw.get("through", ())))
     lists["before"] = tuple(dict.fromkeys(word + verb for verb in verbs for word in lists["before"]))
