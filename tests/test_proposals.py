@@ -225,10 +225,10 @@ TABLE = r"""
 """
 
 
-def cases() -> list[tuple[str, list[str]]]:
+def cases(table: str) -> list[tuple[str, list[str]]]:
     """A text, and below it its figures: as written, value, unit, qualifier; `\\n` is a line break."""
     found: list[tuple[str, list[str]]] = []
-    for line in TABLE.strip("\n").splitlines():
+    for line in table.strip("\n").splitlines():
         if line.startswith("        "):
             found[-1][1].append(" ".join(line.strip().split(" | ")))
         else:
@@ -236,7 +236,7 @@ def cases() -> list[tuple[str, list[str]]]:
     return found
 
 
-FIGURES = cases()
+FIGURES = cases(TABLE)
 
 
 @pytest.mark.parametrize(("text", "expected"), FIGURES, ids=[case[0] for case in FIGURES])
@@ -258,6 +258,49 @@ OWN_WORDS = """
 def test_a_hedge_is_a_word_of_its_own_and_no_end_of_another(case: str) -> None:
     text, figure = case.split()
     assert [proposal.as_written for proposal in propose(text)] == [figure]
+
+
+FORMAL = r"""
+    建成廿八座，卅余家，共计叁佰伍拾万元、一佰二十萬元，借款伍万元整，队伍三百人，大陆五百人
+        廿八座 | 28 | count | exact
+        卅余家 | 30 | count | more_than
+        叁佰伍拾万元 | 3500000 | yuan | exact
+        一佰二十萬元 | 1200000 | yuan | exact
+        伍万元 | 50000 | yuan | exact
+        三百人 | 300 | persons | exact
+        五百人 | 500 | persons | exact
+    增速为负0.5%，净利润负3.2亿元，气温零下5摄氏度，零下十五摄氏度以下，担负3项任务，胜负2场，负2个
+        负0.5% | -0.5 | percent | exact
+        负3.2亿元 | -320000000 | yuan | exact
+        零下5摄氏度 | -5 | celsius | exact
+        零下十五摄氏度以下 | -15 | celsius | at_most
+        3项 | 3 | count | exact
+        2场 | 2 | count | exact
+    The rate was -0.3 percent and the balance -$5 million; 3 - 5 percent of an estimated 300 homes; £500k and $7m
+        -0.3 percent | -0.3 | percent | exact
+        -$5 million | -5000000 | usd | exact
+        3 - 5 percent | 3..5 | percent | range
+        an estimated 300 | 300 | count | about
+        £500k | 500000 | gbp | exact
+        $7m | 7000000 | usd | exact
+    12 km of cycle track, 126 km and 125 km long, a 436-km expressway, a 12 kilometre road
+        12 km | 12 | km | exact
+        126 km | 126 | km | exact
+        125 km | 125 | km | exact
+    12.5,13.6和15.2%，建设1,200家,5个
+        13.6 | 13.6 | percent | exact
+        15.2% | 15.2 | percent | exact
+        1,200家 | 1200 | count | exact
+        5个 | 5 | count | exact
+    3 in 5 years
+        5 years | 5 | years | exact
+"""
+"""What is written in other numerals, below nothing, or with marks that may make one number or two."""
+
+
+@pytest.mark.parametrize(("text", "expected"), cases(FORMAL))
+def test_other_forms(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
 
 
 NOTHING = r"""
@@ -299,6 +342,8 @@ NOTHING = r"""
     一二三产融合，六盘山，省委十三届七次、八次全会
     成倍增长，倍增效应，百亿斤粮食产能提升工程
     一个现代化片区，一项任务，三个方面，坚持两条底线
+    腊月廿八日、正月初五，翻两番半
+    1.200,5 euros; 1.200.500 euros; 5,3 percent; in total 1 200 homes; more than 1 in 5 homes; 3 out of 10 pupils
     Over the past five years; in 2024; by March 5, 2024; Section 3; the 15th edition; a 5-year plan
 """
 

@@ -93,6 +93,10 @@ READINGS = """
     一百二十万亩     1200000       mu               exact      -             -
     三万五千户       35000         households       exact      -             -
     １２３家         123           count            exact      -             -
+    负0.5%           -0.5          percent          exact      -             -
+    零下5摄氏度      -5            celsius          exact      -             -
+    叁佰伍拾万元     3500000       yuan             exact      -             -
+    廿八座           28            count            exact      -             -
     近2.6億元        260000000     yuan             nearly     -             260000000
     9.8個百分點      9.8           percentage_point exact      -             -
     11.73/10万       11.73         per_100000       exact      -             -

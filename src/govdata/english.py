@@ -21,13 +21,16 @@ _NUMBERED = (
     "Section|Article|Chapter|Table|Figure|Part|Phase|Page|Route|Line|Level|Class|Annex|Item|Volume|Room|Building"
     "|Document|Order|Clause|Paragraph|Terminal|Pier|Unit|Grade|No\\.|Nos\\.|Notice|Gate|Floor|Block|Batch"
 )
-_COMPOUNDS = "year|month|week|day|hour|minute|point|lane|stor(?:e)?y|star|km|kilomet(?:re|er)|met(?:re|er)|nation"
+_COMPOUNDS = "year|month|week|day|hour|minute|point|lane|stor(?:e)?y|star|kilomet(?:re|er)|met(?:re|er)|nation"
+_SPANNED = "(?:consecutive |full )?(?:years?|months?|weeks?|days?|hours?|minutes?)"
 _EDITIONS = "century|edition|session|Five|anniversary|Congress|National|Plenary|meeting|Central|CPC|Party|floor|Meeting"
 
 FORMS: tuple[tuple[str, str], ...] = (
     ("date", rf"{_DAY} {_MONTH}(?:,? ?{_YEAR})?|{_MONTH} {_DAY}(?:[-–]\d{{1,2}})?(?![\d%,]*\d)(?:, ?{_YEAR})?"),
     ("date", rf"{_MONTH},? ?{_YEAR}|(?<![A-Za-z]){_BEFORE_YEAR} {_YEAR}(?:[-–](?:{_YEAR}|\d\d(?!\d)))?"),
     ("identifier", rf"(?<![A-Za-z])(?<!anked )(?:{_NUMBERED}) ?\d++(?:[.-]\d++)*+"),
+    ("lexical", rf"(?<![\d.,])[1-9] (?:in|out of)(?: every)? \d{{1,3}}(?![\d.,%])(?! {_SPANNED})"),
+    ("name", r"\d{1,4}-km(?=[ -][a-z])"),
     ("name", rf"\d{{1,4}}[- ](?:{_COMPOUNDS})(?:-old|-long|-high)?(?=[ -][a-z])(?!s)|{_DAY} (?:{_EDITIONS})"),
 )
 """Forms that hold a numeral and no figure, in the manner of `setasides`."""

@@ -12,10 +12,11 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from govdata.numerals import PLAIN
+from govdata.numerals import in_plain
 
 _SPACE = re.compile(r"\s+")
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
+_NEGATIVE = re.compile(r"[-−][\d¥￥$€£]")
 _WRAPPED = 8
 """A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
 
@@ -52,8 +53,8 @@ def fold(raw: str) -> Folded:
 
 
 def scannable(raw: str) -> Folded:
-    """Fold for scanning: digits are joined over a single line break, never over spaces; full-width digits are plain."""
-    return _folded(raw.translate(PLAIN), _mark, raw)
+    """Fold for scanning: digits are joined over a single line break, never over spaces; digits are plain."""
+    return _folded(in_plain(raw), _mark, raw)
 
 
 def squeezed(text: str) -> str:
@@ -82,6 +83,8 @@ def _mark(match: re.Match[str]) -> str:
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     if before in ".,":
         before = text[match.start() - 2 : match.start() - 1] if _breaks_a_number(match) else before
+    if before.isalpha() and "\n" not in space and _NEGATIVE.match(text, match.end()):
+        return " " if before.isascii() else ""
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
     if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):

@@ -20,7 +20,7 @@ _FRACTION = re.compile(
 )
 _SLASH = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
 _DOUBLED = re.compile(
-    r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番|(?:倍增|翻倍)(?![干效器计行激长])"
+    r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番(?!半)|(?:倍增|翻倍)(?![干效器计行激长])"
     r"|(?<![A-Za-z])(?P<word>doubled|tripled|quadrupled)(?![A-Za-z])"
 )
 _WORD_TIMES = {"doubled": 100, "tripled": 200, "quadrupled": 300}

@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from govdata.forms import FORMS, Figure, named
-from govdata.numerals import DIGITS, PLAIN, RUN, Number, read_number
+from govdata.numerals import DIGITS, RUN, SIGN, Number, read_number
 from govdata.wordings import Hedge, Qualifier, Unit, Wordings
 
 _T = TypeVar("_T")
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\d%‰A-Za-z)）])[-−](?=\d))?(?P<money>(?:[¥￥$€£]|US\$|HK\$|RMB|CNY|USD|HKD|EUR) ?)?"
+    rf"(?P<sign>{SIGN})?(?P<money>(?:[¥￥$€£]|US\$|HK\$|RMB|CNY|USD|HKD|EUR) ?)?"
     rf"(?P<run>{RUN})(?P<more>[余多来]?)"
 )
 _MORE = re.compile(
@@ -300,7 +300,7 @@ def _tenths(match: re.Match[str], number: Number) -> _Span:
 def _shared_scale(low: Number, printed: str, high: Number) -> Number:
     """10-20万元, 16–18 billion: the first number has the scale of the second, unless it would pass it (5000-2万)."""
     run = _NUMBER.match(printed)
-    digits = run["run"].translate(PLAIN) if run else ""
+    digits = run["run"] if run else ""
     decimals = _DECIMALS.match(digits)
     factor = high.place.scaleb(len(decimals[1]) if decimals else 0)
     if not digits[:1].isdecimal():

@@ -27,15 +27,14 @@ from govdata.archive import (
 )
 from govdata.folding import Folded, scannable, squeezed
 from govdata.grammar import Grammar
+from govdata.numerals import CHINESE
 from govdata.package import Package
 from govdata.proposals import Proposal, propose
 
 if TYPE_CHECKING:
     import polars as pl
 
-_NUMERAL = re.compile(
-    r"\d++(?:[.,]\d++)*+|[零〇一二两三四五六七八九十百千万亿]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半"
-)
+_NUMERAL = re.compile(rf"\d++(?:[.,]\d++)*+|[{CHINESE}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半")
 NO_SOURCE = "the package lists no source text"
 _CONTEXT = 12
 """Folded characters on each side of a numeral that are shown with it."""
