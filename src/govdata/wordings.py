@@ -62,7 +62,10 @@ class Hedge:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted."""
+    """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted.
+
+    Of its words the first Chinese and the first English one are written (`Quantity.text`), all are read.
+    """
 
     symbol: str
     dimension: str
