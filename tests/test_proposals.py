@@ -360,9 +360,9 @@ def test_a_proposal_could_be_pasted(text: str) -> None:
     for proposal in propose(text):
         place = folded.position(proposal.quote_start)
         assert folded.offset(place) == proposal.quote_start
-        assert folded.text.startswith(proposal.quote, place)
-        assert len(proposal.quote) <= 40
-        assert proposal.quote.count(squeezed(proposal.as_written)) == 1
+        assert folded.text.startswith(squeezed(proposal.quote), place)
+        assert len(squeezed(proposal.quote)) <= 40
+        assert squeezed(proposal.quote).count(squeezed(proposal.as_written)) == 1
         assert text.count("\n", 0, proposal.start) == proposal.line - 1
         again = read_quantity(proposal.as_written)
         assert again is not None
@@ -373,6 +373,23 @@ def test_a_proposal_could_be_pasted(text: str) -> None:
 def test_two_equal_figures_get_two_quotes() -> None:
     first, second = propose("改造30个公园以及30个花园")
     assert (first.quote, second.quote) == ("改造30个公园以及", "公园以及30个花园")
+
+
+LONG = "Nearly 48.6 million passengers used the network in the last year of the plan and about £312 was spent on each."
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (LONG, ["Nearly 48.6 million passengers used the", "plan and about £312 was spent on each"]),
+        ("£500k and $7m were spent", ["£500k and $7m were spent"] * 2),
+        ("It rose by 2.6\nbillion yuan (half of it)", ["It rose by 2.6 billion yuan (half of it)"] * 2),
+        ("全区 实现\n产值 2.9 亿元 ， PM 2.5 下降\n3%", ["全区实现产值2.9亿元", "PM 2.5下降3%"]),
+        ("这一年全区生产总值比上年增长1\n2.5%，好于预期", ["这一年全区生产总值比上年增长12.5%"]),
+    ],
+)
+def test_a_quote_keeps_the_spaces_of_latin_text_and_cuts_no_word(text: str, quotes: list[str]) -> None:
+    assert [proposal.quote for proposal in propose(text)] == quotes
 
 
 NOUNS = ["实现产值", "投入资金", "完成", "新增面积", "共计", "覆盖率"]
@@ -426,6 +443,6 @@ CHARACTERS = (
 def test_no_text_breaks_the_scanner(text: str) -> None:
     folded = fold(text)
     for proposal in propose(text):
-        assert folded.text.startswith(proposal.quote, folded.position(proposal.quote_start))
-        assert squeezed(proposal.as_written) in proposal.quote
+        assert folded.text.startswith(squeezed(proposal.quote), folded.position(proposal.quote_start))
+        assert squeezed(proposal.as_written) in squeezed(proposal.quote)
         assert proposal.quantity.unit

@@ -44,6 +44,11 @@ def test_digits_are_joined_over_a_line_break_and_never_over_spaces() -> None:
     assert [numeral.text for numeral in numerals("面积\n2023\n5.2\n3.1")] == ["2023", "5.2", "3.1"]
 
 
+def test_the_words_around_a_numeral_keep_their_spaces_and_are_whole() -> None:
+    text = "The survey counted 312 residents, in\n\n全区  新建公园 12\n个"
+    assert [numeral.context for numeral in numerals(text)] == ["counted 312 residents,", "in 全区新建公园12个"]
+
+
 @given(st.text(alphabet="一二百万亿0123.,年元个 \n中（）“”%-至", max_size=60))
 def test_numerals_stand_where_they_say(text: str) -> None:
     found = list(numerals(text))

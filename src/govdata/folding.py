@@ -16,6 +16,9 @@ from govdata.numerals import in_plain
 
 _SPACE = re.compile(r"\s+")
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
+_EAST = "\u2e80"
+"""Where the scripts begin that are written without spaces."""
+_IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
 _NEGATIVE = re.compile(r"[-−][\d¥￥$€£]")
 _WRAPPED = 8
 """A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
@@ -45,6 +48,29 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The raw slice behind a folded one."""
         return self.offset(start), self.offset(end - 1) + 1
+
+    def excerpt(self, start: int, end: int) -> str:
+        """What stands in a folded slice, as a reader wants it: a space between Latin words, none between Chinese."""
+        first, last = self.span(start, end)
+        return _SPACE.sub(lambda match: self._between(first + match.start(), first + match.end()), self.raw[first:last])
+
+    def _between(self, start: int, end: int) -> str:
+        before, after = self.raw[start - 1 : start], self.raw[end : end + 1]
+        if self.text[self.position(start) :][:1].isspace():
+            return " "
+        number = after == "%" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
+        return " " if max(before, after) < _EAST and not number else ""
+
+    def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
+        """The folded slice around a figure, made shorter where it cuts a Latin word in two."""
+        while end > figure[1] and (self._inside_a_word(end) or self.text[end - 1].isspace()):
+            end -= 1
+        while start < figure[0] and (self._inside_a_word(start) or self.text[start].isspace()):
+            start += 1
+        return start, end
+
+    def _inside_a_word(self, position: int) -> bool:
+        return 0 < position < len(self.text) and _IN_WORD.fullmatch(self.text[position - 1 : position + 1]) is not None
 
 
 def fold(raw: str) -> Folded:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from govdata.contexts import SHARED, Contexts
 from govdata.english import SEED
-from govdata.folding import Folded, scannable, squeezed
+from govdata.folding import Folded, scannable
 from govdata.forms import Figure
 from govdata.grammar import Grammar
 from govdata.numerals import CHINESE, SIGN
@@ -59,9 +59,9 @@ def propose(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     line, counted = 1, 0
     contexts = Contexts(chosen.wordings)
     for figure in _with_shared_units(folded.text, _figures(folded, chosen, contexts), contexts):
-        start, end = folded.span(figure.start, figure.end)
+        start = folded.offset(figure.start)
         line, counted = line + raw.count("\n", counted, start), start
-        written = re.sub(r"[^\S\n]*\n\s*", "", raw[start:end])
+        written = folded.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(folded, figure)
         yield Proposal(line, start, to_quantity(figure, written, chosen.wordings), quote, quote_start)
 
@@ -150,10 +150,10 @@ def _quote(folded: Folded, figure: Figure, limit: int = 40) -> tuple[str, int]:
         start -= 1
     if start == floor and floor:
         start = _at_a_comma(text, start, figure.start)
-    while start < figure.start and not text[start].isalnum() and text[start] not in "《“（-":
+    start, end = folded.whole_words(start, end, (figure.start, figure.end))
+    while start < figure.start and not text[start].isalnum() and text[start] not in "《“（-−$£€¥￥":
         start += 1
-    raw_start, raw_end = folded.span(start, end)
-    return squeezed(folded.raw[raw_start:raw_end]), raw_start
+    return folded.excerpt(start, end), folded.offset(start)
 
 
 def _ends_clause(text: str, position: int, marks: str) -> bool:

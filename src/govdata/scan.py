@@ -123,7 +123,8 @@ def numerals(raw: str) -> Iterator[Numeral]:
     for match in _NUMERAL.finditer(text):
         start, end = folded.span(match.start(), match.end())
         line, counted = line + raw.count("\n", counted, start), start
-        context = text[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].replace("\n", " ")
+        around = (max(0, match.start() - _CONTEXT), min(len(text), match.end() + _CONTEXT))
+        context = folded.excerpt(*folded.whole_words(*around, match.span()))
         yield Numeral(line, start, end, match[0], context)
 
 
