@@ -329,10 +329,11 @@ def _joins(text: str, figure: Figure, separator: str) -> bool:
 
 
 def _is_half(text: str, figure: Figure) -> bool:
-    """半 and half alone are 50 percent only with a hedge, or where something is halved."""
+    """半 and half alone are 50 percent only with a hedge, or where something is halved; half is, where it is all."""
     if figure.word not in ("半", "half"):
         return True
-    return figure.prefix is not None or (figure.word == "half" and text.startswith((" of ", " the "), figure.end))
+    halved = text.lower() == "half" or text.startswith((" of ", " the "), figure.end)
+    return figure.prefix is not None or (figure.word == "half" and halved)
 
 
 def _many_after(text: str, span: _Span, unit: Unit) -> _Span:
