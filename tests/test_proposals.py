@@ -14,7 +14,6 @@ from govdata.folding import fold, squeezed
 from govdata.proposals import Proposal, propose
 from govdata.quantity import read_quantity
 
-
 GOLD = Path(__file__).resolve().parent / "gold"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from govdata.forms import Figure
+from govdata.numerals import ONES, TEENS, TENS
 from govdata.wordings import Wordings
 
 _MONTH = (
@@ -42,6 +43,21 @@ SEED = (
     r"|sixths?|sevenths?|eighths?|ninths?|tenths?)(?![A-Za-z]))"
 )
 """Where an English figure without digits may begin."""
+
+_TWO_ON = "|".join((*ONES[1:], *TEENS, *TENS))
+_GREAT = r"(?<!\d )(?:hundred|thousand|million|billion|trillion|dozen)s?"
+_PARTS = "hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
+_PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+NUMERAL = (
+    r"(?<![A-Za-z'’-])(?i:"
+    rf"(?:one|{_TWO_ON})[ -](?:{_PARTS})|an? (?:{_PARTS})(?= of\b|[.,;:)]|$)"
+    rf"|(?:{_TWO_ON}|{_GREAT})(?:(?: and |[ -])(?:one|{_TWO_ON}|{_GREAT})(?![A-Za-z]))*+"
+    r"|(?<!first )(?<!second )(?<!latter )(?<!other )half|(?:doubl|tripl|quadrupl|halv)(?:e[ds]?|ing)|twice"
+    rf"|(?:{_TWO_ON})fold|(?:(?<=ranked )|(?<=ranks )|(?<=ranking )|(?<=placed )|(?<=came ))(?:{_PLACES})"
+    rf"|(?:{_PLACES})(?= place| position)"
+    r")(?![A-Za-z]|-[A-Za-z])"
+)
+"""A figure in English words: from two on, parts and multiples, places of a ranking. One is an article."""
 
 _STOPS = (
     "and|or|to|of|in|by|from|the|a|an|per|for|on|at|with|as|was|were|is|are|had|has|have|will|than|while|which|who|that"

@@ -69,16 +69,16 @@ _LONGEST, _LARGEST = 24, Decimal(10**22)
 _TOKEN = re.compile(rf"{_ARABIC}|.")
 
 
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = (
+ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEENS = (
     *("ten", "eleven", "twelve", "thirteen", "fourteen"),
     *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ENGLISH = {word: value for value, word in enumerate(("zero", *_ONES, *_TEENS))}
-_ENGLISH |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
-_ONE = "|".join(_ONES)
-_LOW = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(('zero', *_ONES, *_TEENS))})"
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ENGLISH = {word: value for value, word in enumerate(("zero", *ONES, *TEENS))}
+_ENGLISH |= {word: 10 * value for value, word in enumerate(TENS, start=2)}
+_ONE = "|".join(ONES)
+_LOW = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(('zero', *ONES, *TEENS))})"
 _SPELT = re.compile(
     rf"(?<![A-Za-z-])(?:(?P<hundreds>{_ONE}|a) hundred(?: (?:and )?(?P<rest>{_LOW}))?|(?P<low>{_LOW}))(?![A-Za-z-])",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata import english
 from govdata.archive import (
     NO_FILE,
     Document,
@@ -34,7 +35,9 @@ from govdata.proposals import Proposal, propose
 if TYPE_CHECKING:
     import polars as pl
 
-_NUMERAL = re.compile(rf"\d++(?:[.,]\d++)*+|[{CHINESE}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半")
+_NUMERAL = re.compile(
+    rf"\d++(?:[.,]\d++)*+|[{CHINESE}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半|{english.NUMERAL}"
+)
 NO_SOURCE = "the package lists no source text"
 _CONTEXT = 12
 """Folded characters on each side of a numeral that are shown with it."""
@@ -116,7 +119,7 @@ class Coverage:
 
 
 def numerals(raw: str) -> Iterator[Numeral]:
-    """Every numeral of a text, in its order, Arabic and Chinese, full-width or split by a line break."""
+    """Every numeral of a text, in its order, Arabic, Chinese and in English words, full-width or split by a line break."""
     folded = scannable(raw)
     text = folded.text
     line, counted = 1, 0
