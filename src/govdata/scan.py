@@ -119,7 +119,7 @@ class Coverage:
 
 
 def numerals(raw: str) -> Iterator[Numeral]:
-    """Every numeral of a text, in its order, Arabic, Chinese and in English words, full-width or split by a line break."""
+    """Every numeral of a text, in its order: Arabic, Chinese, in English words, full-width or over a line break."""
     folded = scannable(raw)
     text = folded.text
     line, counted = 1, 0
