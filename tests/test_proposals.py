@@ -295,6 +295,12 @@ FORMAL = r"""
         15.2% | 15.2 | percent | exact
         1,200家 | 1200 | count | exact
         5个 | 5 | count | exact
+    新增5家电商企业、10个人工智能项目、12个体育场馆、300名优秀教师，服务30家用人单位，三千家电脑
+        5家 | 5 | count | exact
+        10个 | 10 | count | exact
+        12个 | 12 | count | exact
+        300名 | 300 | persons | exact
+        30家 | 30 | count | exact
     3 in 5 years
         5 years | 5 | years | exact
 """

@@ -36,7 +36,7 @@ def test_no_word_is_a_hedge_of_two_qualifiers() -> None:
 
 def test_every_guard_belongs_to_a_unit() -> None:
     words = {word for unit in default_wordings().units for word in unit.words}
-    assert set(default_wordings().not_before) <= words
+    assert {*default_wordings().not_before, *default_wordings().not_before_spelt} <= words
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ OWN = {
     "hedges": [{"qualifier": "nearly", "before": ["几近"], "usual": "step"}],
     "units": [{"symbol": "pots", "dimension": "pots", "words": ["盆"], "whole": True}],
     "not_before": {"盆": ["地"]},
+    "not_before_spelt": {"盆": ["景"]},
     "phrases": [{"kind": "name", "words": ["十二渡"]}],
 }
 
@@ -72,7 +73,11 @@ def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
     assert quantity is not None
     assert (quantity.value, quantity.unit, quantity.qualifier) == (Decimal(300), "pots", Qualifier.NEARLY)
     assert read_quantity("几近300盆") is None
-    assert [p.as_written for p in propose("新栽菊花300盆，四面都是盆地，建成十二渡3座", grammar)] == ["300盆", "3座"]
+    assert [p.as_written for p in propose("新栽菊花300盆，九十盆景，90盆景，80盆地，建成十二渡3座", grammar)] == [
+        "300盆",
+        "90盆",
+        "3座",
+    ]
 
 
 def test_a_word_of_ones_own_wins(tmp_path: Path) -> None:

@@ -112,10 +112,13 @@ class Grammar:
                 return _led(figure, lead) if lead else figure
         return None
 
-    def unit_at(self, text: str, position: int) -> tuple[Unit, str] | None:
-        """The longest unit word at `position` that is not the beginning of another word."""
+    def unit_at(self, text: str, position: int, spelt: bool = True) -> tuple[Unit, str] | None:
+        """The longest unit word at `position` that is not the beginning of another word.
+
+        Fewer begin another word behind Arabic numerals than behind Chinese ones (`spelt`).
+        """
         for word, unit in self._units.get(text[position : position + 1], ()):
-            if text.startswith(word, position) and not self._continues(text, position + len(word), word):
+            if text.startswith(word, position) and not self._continues(text, position + len(word), word, spelt):
                 return unit, word
         return None
 
@@ -126,11 +129,12 @@ class Grammar:
                 yield len(word)
                 yield from (len(word) + 1,) if lower.startswith(word + " ") else ()
 
-    def _continues(self, text: str, end: int, word: str) -> bool:
+    def _continues(self, text: str, end: int, word: str, spelt: bool) -> bool:
         following = text[end : end + 1]
         if word[-1].isascii() and word[-1].isalpha():
             return following.isascii() and following.isalnum()
-        return text.startswith(self.wordings.not_before.get(word, ()), end)
+        always, then = self.wordings.not_before.get(word, ()), self.wordings.not_before_spelt.get(word, ())
+        return text.startswith(always + then if spelt else always, end)
 
     def _hedged(self, text: str, figure: Figure) -> Figure:
         prefix, start = self._hedge_before(text, figure)
@@ -221,9 +225,10 @@ class Grammar:
             number, end = number.times(Decimal(10) ** _SHORT[scale[0].lower()]), scale.end()
         if match["sign"]:
             number = replace(number, value=-number.value)
-        return self._with_unit(text, _Span(end, number, _currency(match["money"]), ""))
+        spelt = not match["run"][0].isdecimal()
+        return self._with_unit(text, _Span(end, number, _currency(match["money"]), ""), spelt)
 
-    def _with_unit(self, text: str, span: _Span) -> _Span:
+    def _with_unit(self, text: str, span: _Span, spelt: bool) -> _Span:
         if match := _HALF_UNIT.match(text, span.end):
             return self._and_a_half(match, span)
         if match := _MANY.match(text, span.end):
@@ -232,7 +237,7 @@ class Grammar:
         if match := _TENTHS.match(text, span.end):
             return _tenths(match, span.number)
         space = text[span.end : span.end + 1] == " " and text[span.end + 1 : span.end + 2].isascii()
-        found = self.unit_at(text, span.end + space)
+        found = self.unit_at(text, span.end + space, spelt)
         if found is None:
             return span
         unit, word = found

@@ -84,8 +84,9 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Wordings:
-    """The whole table. `not_before` lists, for a word of a unit, what may not follow it (家 before 庭).
+    """The whole table. `not_before` lists, for a word of a unit, what may not follow it (年 before 级).
 
+    `not_before_spelt` does so behind Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms.
     `contexts` are lists of words by which a sentence shows what a figure is (`contexts.Contexts` uses them).
     """
 
@@ -93,6 +94,7 @@ class Wordings:
     units: tuple[Unit, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     not_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_before_spelt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __add__(self, other: Wordings) -> Wordings:
@@ -103,6 +105,7 @@ class Wordings:
             other.units + self.units,
             other.phrases + self.phrases,
             {**self.not_before, **other.not_before},
+            {**self.not_before_spelt, **other.not_before_spelt},
             {name: self.contexts.get(name, ()) + other.contexts.get(name, ()) for name in names},
         )
 
@@ -150,7 +153,7 @@ def read_wordings(path: Path) -> Wordings:
 
 _HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
 _LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
-_TABLE_KEYS = ("_about", "hedges", "units", "phrases", "not_before", "contexts")
+_TABLE_KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts")
 _HEDGE_KEYS = ("qualifier", *_LISTS, "through", "usual", "scale_only", "verb")
 _UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole")
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
@@ -166,6 +169,7 @@ def _wordings(root: Cursor, contexts: Collection[str]) -> Wordings:
         tuple(map(_unit, root.objects("units"))),
         tuple(map(_phrase, root.objects("phrases"))),
         _lists(root.into(root.object("not_before"), ".not_before")),
+        _lists(root.into(root.object("not_before_spelt"), ".not_before_spelt")),
         _lists(named),
     )
 
