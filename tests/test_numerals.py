@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.numerals import PLAIN, RUN, Number, read_number
+from govdata.numerals import PLAIN, RUN, Number, in_plain, read_number
 
 TABLE = """
     273         273            1            1
@@ -34,6 +34,11 @@ TABLE = """
     二〇二四    2024           1            1
     一万三千亿  1300000000000  100000000    100000000000
     0           0              1            1
+    廿八        28             1            1
+    卅万        300000         10000        100000
+    卌          40             1            10
+    叁佰伍拾万  3500000        10000        100000
+    一佰二十萬  1200000        10000        100000
 """
 
 
@@ -86,7 +91,7 @@ def test_no_number(run: str) -> None:
 
 
 def read(run: str) -> Number:
-    assert re.fullmatch(f"(?:{RUN})[余多来]?", run), run
+    assert re.fullmatch(f"(?:{RUN})[余多来]?", in_plain(run)), run
     number = read_number(run)
     assert number is not None
     return number
@@ -95,6 +100,19 @@ def read(run: str) -> Number:
 def test_plain_characters_stand_one_for_one() -> None:
     assert all(isinstance(code, int) for code in PLAIN.values())
     assert "１２．５％億萬個".translate(PLAIN) == "12.5%亿万个"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("壹亿贰仟万元", "一亿二千万元"),
+        ("伍万元整", "五万元整"),
+        ("队伍三百人", "队伍三百人"),
+        ("大陆百家", "大陆百家"),
+    ],
+)
+def test_formal_numerals_are_numerals_where_they_count(text: str, plain: str) -> None:
+    assert in_plain(text) == plain
 
 
 @given(st.integers(0, 10**12))

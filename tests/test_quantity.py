@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdata.quantity import Quantity, read_quantity
+from govdata.wordings import Unit, default_wordings
 from intervals import contains, intersects
 
 READINGS = """
@@ -93,6 +94,10 @@ READINGS = """
     一百二十万亩     1200000       mu               exact      -             -
     三万五千户       35000         households       exact      -             -
     １２３家         123           count            exact      -             -
+    负0.5%           -0.5          percent          exact      -             -
+    零下5摄氏度      -5            celsius          exact      -             -
+    叁佰伍拾万元     3500000       yuan             exact      -             -
+    廿八座           28            count            exact      -             -
     近2.6億元        260000000     yuan             nearly     -             260000000
     9.8個百分點      9.8           percentage_point exact      -             -
     11.73/10万       11.73         per_100000       exact      -             -
@@ -273,6 +278,31 @@ def test_the_table_written_and_read_again(as_written: str, lang: str) -> None:
     again = read(quantity.text(lang))
     assert intersects(again.hard, quantity.hard)
     assert (again.unit, again.lower, again.upper) == (quantity.unit, quantity.lower, quantity.upper)
+
+
+WRITTEN = """
+    30日        30天              30 days
+    5个工作日   5天               5 days
+    2个季度     2个季度           2 quarters
+    5个BP       5个基点           5 basis points
+    11.7/10万   11.7/10万         11.7 per 100,000
+    120吨公里   120吨公里         120 tonne-kilometres
+    35瑞士法郎  35瑞士法郎        35 Swiss francs
+"""
+
+
+@pytest.mark.parametrize("row", [line.split(maxsplit=2) for line in WRITTEN.strip().splitlines()])
+def test_a_unit_is_written_with_one_word_of_each_language(row: list[str]) -> None:
+    assert [read(row[0]).text(lang) for lang in ("zh", "en")] == row[1:]
+
+
+@pytest.mark.parametrize("unit", default_wordings().units, ids=lambda unit: unit.symbol)
+def test_the_word_of_every_unit_is_of_its_language_and_reads_the_same(unit: Unit) -> None:
+    quantity = read(f"20{unit.words[0]}")
+    chinese, english = quantity.text("zh"), quantity.text("en")
+    assert english.isascii() or unit.symbol == "per_mille"
+    assert same(read(chinese), quantity)
+    assert same(read(english), quantity)
 
 
 CHINESE = "零一二三四五六七八九"

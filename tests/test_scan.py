@@ -31,6 +31,8 @@ Tables = dict[str, pl.LazyFrame]
         ("①开展", [(1, 0, "①")]),
         ("实现倍增", [(1, 2, "倍增")]),
         ("进展良好。", []),
+        ("共叁佰伍拾万元", [(1, 1, "三百五十万")]),
+        ("廿八座", [(1, 0, "廿八")]),
     ],
 )
 def test_numerals(text: str, expected: list[tuple[int, int, str]]) -> None:
@@ -42,6 +44,32 @@ def test_digits_are_joined_over_a_line_break_and_never_over_spaces() -> None:
     assert [numeral.text for numeral in numerals(wrapped)] == ["一", "12.5"]
     assert [numeral.text for numeral in numerals("合计 12 34 户")] == ["12", "34"]
     assert [numeral.text for numeral in numerals("面积\n2023\n5.2\n3.1")] == ["2023", "5.2", "3.1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Twelve hospitals and three quarters of schools were renovated.", ["Twelve", "three quarters"]),
+        ("Two thirds agreed. Spending doubled. Half of them left.", ["Two thirds", "doubled", "Half"]),
+        (
+            "twenty-five of two hundred and six, hundreds more; 48.6 million",
+            ["twenty-five", "two hundred and six", "hundreds", "48.6"],
+        ),
+        (
+            "a third of it, by a quarter, a third party; twice, tenfold, halved",
+            ["a third", "a quarter", "twice", "tenfold", "halved"],
+        ),
+        ("It ranked third, in second place. First, the second item, one school, the first half", ["third", "second"]),
+        ("a two-way road, someone often tends the attention of weighty seventies", []),
+    ],
+)
+def test_figures_in_english_words_are_numerals(text: str, expected: list[str]) -> None:
+    assert [numeral.text for numeral in numerals(text)] == expected
+
+
+def test_the_words_around_a_numeral_keep_their_spaces_and_are_whole() -> None:
+    text = "The survey counted 312 residents by\n\n全区  新建公园 12\n个"
+    assert [numeral.context for numeral in numerals(text)] == ["counted 312 residents", "by 全区新建公园12个"]
 
 
 @given(st.text(alphabet="一二百万亿0123.,年元个 \n中（）“”%-至", max_size=60))
@@ -184,7 +212,9 @@ def test_nothing_is_open_on_the_flagship(root: Path, sources_dir: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", ["增长5.2%，", "一", "1,", "“", "（", "1.", "  \n", "第", "近", "千", "至3", "a1-"])
+@pytest.mark.parametrize(
+    "piece", ["增长5.2%，", "一", "1,", "“", "（", "1.", "  \n", "第", "近", "千", "至3", "a1-", "two ", "a "]
+)
 def test_scanning_is_linear(piece: str) -> None:
     """Twice the text takes about twice the time, whatever is repeated."""
 

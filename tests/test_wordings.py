@@ -36,7 +36,7 @@ def test_no_word_is_a_hedge_of_two_qualifiers() -> None:
 
 def test_every_guard_belongs_to_a_unit() -> None:
     words = {word for unit in default_wordings().units for word in unit.words}
-    assert set(default_wordings().not_before) <= words
+    assert {*default_wordings().not_before, *default_wordings().not_before_spelt} <= words
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ OWN = {
     "hedges": [{"qualifier": "nearly", "before": ["几近"], "usual": "step"}],
     "units": [{"symbol": "pots", "dimension": "pots", "words": ["盆"], "whole": True}],
     "not_before": {"盆": ["地"]},
+    "not_before_spelt": {"盆": ["景"]},
     "phrases": [{"kind": "name", "words": ["十二渡"]}],
 }
 
@@ -72,7 +73,11 @@ def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
     assert quantity is not None
     assert (quantity.value, quantity.unit, quantity.qualifier) == (Decimal(300), "pots", Qualifier.NEARLY)
     assert read_quantity("几近300盆") is None
-    assert [p.as_written for p in propose("新栽菊花300盆，四面都是盆地，建成十二渡3座", grammar)] == ["300盆", "3座"]
+    assert [p.as_written for p in propose("新栽菊花300盆，九十盆景，90盆景，80盆地，建成十二渡3座", grammar)] == [
+        "300盆",
+        "90盆",
+        "3座",
+    ]
 
 
 def test_a_word_of_ones_own_wins(tmp_path: Path) -> None:
@@ -92,19 +97,47 @@ def test_nothing_added_changes_nothing() -> None:
     )
 
 
+UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [
         ("{", "at line 1, column 2"),
-        ({"hedges": [{"before": ["近"]}]}, "'qualifier' is missing"),
-        ({"hedges": [{"qualifier": "nearish"}]}, "nearish"),
-        ({"units": [{"symbol": "x", "dimension": "x", "words": "盆"}]}, "a list of words"),
-        ({"units": [{"symbol": "x", "dimension": "x", "words": ["盆"], "factor": "two"}]}, "cannot read"),
-        ([], "another form"),
+        ([], "a table of wordings must be an object, not [] at $"),
+        ({"hedge": []}, "unknown key 'hedge' at $.hedge: did you mean 'hedges'?"),
+        ({"hedgs": []}, "unknown key 'hedgs' at $.hedgs: did you mean 'hedges'?"),
+        ({"hedges": {}}, "hedges must be an array, not {} at $.hedges"),
+        ({"hedges": ["近"]}, '"近" is not an object at $.hedges[0]'),
+        ({"hedges": [{"before": ["近"]}]}, "qualifier is missing: a text at $.hedges[0].qualifier"),
+        ({"hedges": [{"qualifier": "nearlly"}]}, "at $.hedges[0].qualifier: did you mean 'nearly'?"),
+        ({"hedges": [{"qualifier": "range"}]}, "qualifier must be one of exact, nearly,"),
+        ({"hedges": [{"qualifier": "nearly", "befor": ["近"]}]}, "at $.hedges[0].befor: did you mean 'before'?"),
+        ({"hedges": [{"qualifier": "nearly", "before": "近"}]}, 'before must be a list of words, not "近"'),
+        ({"hedges": [{"qualifier": "nearly", "usual": "steps"}]}, "at $.hedges[0].usual: did you mean 'step'?"),
+        ({"hedges": [{"qualifier": "nearly", "verb": "yes"}]}, 'verb must be true or false, not "yes"'),
+        ({"units": [UNIT | {"words": "盆"}]}, 'words must be a list of words, not "盆" at $.units[0].words'),
+        ({"units": [UNIT | {"words": [3]}]}, "words must be a list of words, not [3]"),
+        ({"units": [{"symbol": "x", "dimension": "x"}]}, "words is missing: a list of words at $.units[0].words"),
+        ({"units": [UNIT | {"factor": "two"}]}, 'factor must be a number above 0, such as "0.001", not "two"'),
+        ({"units": [UNIT | {"factor": 0}]}, "factor must be a number above 0"),
+        ({"units": [UNIT | {"dimension": 3}]}, "dimension must be a text, not 3 at $.units[0].dimension"),
+        ({"phrases": [{"kind": "nam", "words": ["三江口"]}]}, "at $.phrases[0].kind: did you mean 'name'?"),
+        (
+            {"contexts": {"countin": ["栽种"]}},
+            "unknown context 'countin' at $.contexts.countin: did you mean 'counting'?",
+        ),
+        ({"not_before": {"盆": "地"}}, 'not "地" at $.not_before.盆'),
     ],
 )
 def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> None:
-    with pytest.raises(DescriptorError, match=says):
+    with pytest.raises(DescriptorError, match=re.escape(says)):
+        read_wordings(written(tmp_path, table))
+
+
+def test_all_mistakes_of_a_table_are_said_at_once(tmp_path: Path) -> None:
+    table = {"hedgs": [], "units": [UNIT | {"factor": "two", "hole": True}]}
+    with pytest.raises(DescriptorError, match=r"'hedges'\?; unknown key .*'whole'\?; factor must be"):
         read_wordings(written(tmp_path, table))
 
 

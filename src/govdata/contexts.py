@@ -56,6 +56,8 @@ class Contexts:
 
     def fits(self, text: str, figure: Figure) -> bool:
         """Whether the figure is one in its sentence."""
+        if figure.unit in _TALLY and figure.number.value < 0:
+            return False
         if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
             return False
         if figure.form in ("share", "growth", "half"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from govdata.forms import Figure
+from govdata.numerals import ONES, TEENS, TENS
 from govdata.wordings import Wordings
 
 _MONTH = (
@@ -21,13 +22,16 @@ _NUMBERED = (
     "Section|Article|Chapter|Table|Figure|Part|Phase|Page|Route|Line|Level|Class|Annex|Item|Volume|Room|Building"
     "|Document|Order|Clause|Paragraph|Terminal|Pier|Unit|Grade|No\\.|Nos\\.|Notice|Gate|Floor|Block|Batch"
 )
-_COMPOUNDS = "year|month|week|day|hour|minute|point|lane|stor(?:e)?y|star|km|kilomet(?:re|er)|met(?:re|er)|nation"
+_COMPOUNDS = "year|month|week|day|hour|minute|point|lane|stor(?:e)?y|star|kilomet(?:re|er)|met(?:re|er)|nation"
+_SPANNED = "(?:consecutive |full )?(?:years?|months?|weeks?|days?|hours?|minutes?)"
 _EDITIONS = "century|edition|session|Five|anniversary|Congress|National|Plenary|meeting|Central|CPC|Party|floor|Meeting"
 
 FORMS: tuple[tuple[str, str], ...] = (
     ("date", rf"{_DAY} {_MONTH}(?:,? ?{_YEAR})?|{_MONTH} {_DAY}(?:[-–]\d{{1,2}})?(?![\d%,]*\d)(?:, ?{_YEAR})?"),
     ("date", rf"{_MONTH},? ?{_YEAR}|(?<![A-Za-z]){_BEFORE_YEAR} {_YEAR}(?:[-–](?:{_YEAR}|\d\d(?!\d)))?"),
     ("identifier", rf"(?<![A-Za-z])(?<!anked )(?:{_NUMBERED}) ?\d++(?:[.-]\d++)*+"),
+    ("lexical", rf"(?<![\d.,])[1-9] (?:in|out of)(?: every)? \d{{1,3}}(?![\d.,%])(?! {_SPANNED})"),
+    ("name", r"\d{1,4}-km(?=[ -][a-z])"),
     ("name", rf"\d{{1,4}}[- ](?:{_COMPOUNDS})(?:-old|-long|-high)?(?=[ -][a-z])(?!s)|{_DAY} (?:{_EDITIONS})"),
 )
 """Forms that hold a numeral and no figure, in the manner of `setasides`."""
@@ -39,6 +43,21 @@ SEED = (
     r"|sixths?|sevenths?|eighths?|ninths?|tenths?)(?![A-Za-z]))"
 )
 """Where an English figure without digits may begin."""
+
+_TWO_ON = "|".join((*ONES[1:], *TEENS, *TENS))
+_GREAT = r"(?<!\d )(?:hundred|thousand|million|billion|trillion|dozen)s?"
+_PARTS = "hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
+_PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+NUMERAL = (
+    r"(?<![A-Za-z'’-])(?i:"
+    rf"(?:one|{_TWO_ON})[ -](?:{_PARTS})|an? (?:{_PARTS})(?= of\b|[.,;:)]|$)"
+    rf"|(?:{_TWO_ON}|{_GREAT})(?:(?: and |[ -])(?:one|{_TWO_ON}|{_GREAT})(?![A-Za-z]))*+"
+    r"|(?<!first )(?<!second )(?<!latter )(?<!other )half|(?:doubl|tripl|quadrupl|halv)(?:e[ds]?|ing)|twice"
+    rf"|(?:{_TWO_ON})fold|(?:(?<=ranked )|(?<=ranks )|(?<=ranking )|(?<=placed )|(?<=came ))(?:{_PLACES})"
+    rf"|(?:{_PLACES})(?= place| position)"
+    r")(?![A-Za-z]|-[A-Za-z])"
+)
+"""A figure in English words: from two on, parts and multiples, places of a ranking. One is an article."""
 
 _STOPS = (
     "and|or|to|of|in|by|from|the|a|an|per|for|on|at|with|as|was|were|is|are|had|has|have|will|than|while|which|who|that"

@@ -12,10 +12,14 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from govdata.numerals import PLAIN
+from govdata.numerals import in_plain
 
 _SPACE = re.compile(r"\s+")
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
+_EAST = "\u2e80"
+"""Where the scripts begin that are written without spaces."""
+_IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
+_NEGATIVE = re.compile(r"[-−][\d¥￥$€£]")
 _WRAPPED = 8
 """A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
 
@@ -45,6 +49,29 @@ class Folded:
         """The raw slice behind a folded one."""
         return self.offset(start), self.offset(end - 1) + 1
 
+    def excerpt(self, start: int, end: int) -> str:
+        """What stands in a folded slice, as a reader wants it: a space between Latin words, none between Chinese."""
+        first, last = self.span(start, end)
+        return _SPACE.sub(lambda match: self._between(first + match.start(), first + match.end()), self.raw[first:last])
+
+    def _between(self, start: int, end: int) -> str:
+        before, after = self.raw[start - 1 : start], self.raw[end : end + 1]
+        if self.text[self.position(start) :][:1].isspace():
+            return " "
+        number = after == "%" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
+        return " " if max(before, after) < _EAST and not number else ""
+
+    def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
+        """The folded slice around a figure, made shorter where it cuts a Latin word in two."""
+        while end > figure[1] and (self._inside_a_word(end) or self.text[end - 1].isspace()):
+            end -= 1
+        while start < figure[0] and (self._inside_a_word(start) or self.text[start].isspace()):
+            start += 1
+        return start, end
+
+    def _inside_a_word(self, position: int) -> bool:
+        return 0 < position < len(self.text) and _IN_WORD.fullmatch(self.text[position - 1 : position + 1]) is not None
+
 
 def fold(raw: str) -> Folded:
     """Delete every white space: the text in which a quote must stand."""
@@ -52,8 +79,8 @@ def fold(raw: str) -> Folded:
 
 
 def scannable(raw: str) -> Folded:
-    """Fold for scanning: digits are joined over a single line break, never over spaces; full-width digits are plain."""
-    return _folded(raw.translate(PLAIN), _mark, raw)
+    """Fold for scanning: digits are joined over a single line break, never over spaces; digits are plain."""
+    return _folded(in_plain(raw), _mark, raw)
 
 
 def squeezed(text: str) -> str:
@@ -82,6 +109,8 @@ def _mark(match: re.Match[str]) -> str:
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     if before in ".,":
         before = text[match.start() - 2 : match.start() - 1] if _breaks_a_number(match) else before
+    if before.isalpha() and "\n" not in space and _NEGATIVE.match(text, match.end()):
+        return " " if before.isascii() else ""
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
     if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):

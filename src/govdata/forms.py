@@ -20,11 +20,11 @@ _FRACTION = re.compile(
 )
 _SLASH = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
 _DOUBLED = re.compile(
-    r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番|(?:倍增|翻倍)(?![干效器计行激长])"
-    r"|(?<![A-Za-z])(?P<word>doubled|tripled|quadrupled)(?![A-Za-z])"
+    r"翻了?(?P<times>[一两二三四五六七八九]|\d)?番(?!半)|(?:倍增|翻倍)(?![干效器计行激长])"
+    r"|(?<![A-Za-z])(?P<word>(?i:doubled|tripled|quadrupled))(?![A-Za-z])"
 )
 _WORD_TIMES = {"doubled": 100, "tripled": 200, "quadrupled": 300}
-_HALF = re.compile(r"一半|半数|半(?![年导径岛决天月小个程夜球边壁成途山路点自])|(?<![A-Za-z-])half(?![A-Za-z-]| a )")
+_HALF = re.compile(r"一半|半数|半(?![年导径岛决天月小个程夜球边壁成途山路点自])|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )")
 _RANK = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{RUN})(?P<word>[名位大]?)|榜首|首位")
 _TOP = re.compile(rf"(?:前|top )(?P<place>{RUN})(?P<word>[名位强]?)(?![%\d个季年月期天日大成倍款次半批场]|周)")
 _CLAIM = re.compile(r"首[个家支批次座条台例款所项届颗部套艘架期单创]|唯一(?:一[个家所座项])?")
@@ -110,7 +110,7 @@ def _english_fraction(text: str, position: int) -> Figure | None:
         return None
     above, below = _COUNTS[match["above"].lower()], _PARTS[match["below"].lower()]
     said = match["below"].lower().endswith("s") and above > 1
-    said = said or match[0] == text or text.startswith(" of ", match.end())
+    said = said or match.end() == len(text) or text.startswith(" of ", match.end())
     if not said and not _MEASURED.search(text, max(0, position - 12), position):
         return None
     return _share(position, match, Decimal(above), Decimal(below))
@@ -128,13 +128,15 @@ def _doubled(text: str, position: int) -> Figure | None:
     if match is None:
         return None
     times = read_number(match["times"]) if match["times"] else None
-    percent = Decimal(_WORD_TIMES.get(match["word"], 0)) or 100 * (2 ** (times.value if times else Decimal(1)) - 1)
+    percent = Decimal(_WORD_TIMES.get((match["word"] or "").lower(), 0)) or 100 * (
+        2 ** (times.value if times else Decimal(1)) - 1
+    )
     return Figure(position, match.end(), position, sharp(percent), "percent", "growth", match[0])
 
 
 def _half(text: str, position: int) -> Figure | None:
     match = _HALF.match(text, position)
-    return match and Figure(position, match.end(), position, sharp(Decimal(50)), "percent", "half", match[0])
+    return match and Figure(position, match.end(), position, sharp(Decimal(50)), "percent", "half", match[0].lower())
 
 
 def _rank(text: str, position: int) -> Figure | None:

@@ -14,16 +14,16 @@ from decimal import Decimal
 from typing import TypeVar
 
 from govdata.forms import FORMS, Figure, named
-from govdata.numerals import DIGITS, PLAIN, RUN, Number, read_number
+from govdata.numerals import DIGITS, RUN, SIGN, Number, read_number
 from govdata.wordings import Hedge, Qualifier, Unit, Wordings
 
 _T = TypeVar("_T")
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\d%‰A-Za-z)）])[-−](?=\d))?(?P<money>(?:[¥￥$€£]|US\$|HK\$|RMB|CNY|USD|HKD|EUR) ?)?"
+    rf"(?P<sign>{SIGN})?(?P<money>(?:[¥￥$€£]|US\$|HK\$|RMB|CNY|USD|HKD|EUR) ?)?"
     rf"(?P<run>{RUN})(?P<more>[余多来]?)"
 )
 _MORE = re.compile(
-    r"余|多(?!元[化的素一]|样|边|维|模|功|层|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位栋幢所处台辆亩斤元块米公种条间张只头次场分里株棵])"
+    r"余|多(?!元[化的素一]|样[化性]|边|维|模|功|层[次级]|媒|晶|方|点[^位]|部门|民族|党|语|年生)|来(?=[个名人家户年岁天项座位栋幢所处台辆亩斤元块米公种条间张只头次场分里株棵])"
 )
 _SEPARATOR = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
 _CURRENCIES = {
@@ -112,10 +112,13 @@ class Grammar:
                 return _led(figure, lead) if lead else figure
         return None
 
-    def unit_at(self, text: str, position: int) -> tuple[Unit, str] | None:
-        """The longest unit word at `position` that is not the beginning of another word."""
+    def unit_at(self, text: str, position: int, spelt: bool = True) -> tuple[Unit, str] | None:
+        """The longest unit word at `position` that is not the beginning of another word.
+
+        Fewer begin another word behind Arabic numerals than behind Chinese ones (`spelt`).
+        """
         for word, unit in self._units.get(text[position : position + 1], ()):
-            if text.startswith(word, position) and not self._continues(text, position + len(word), word):
+            if text.startswith(word, position) and not self._continues(text, position + len(word), word, spelt):
                 return unit, word
         return None
 
@@ -126,22 +129,23 @@ class Grammar:
                 yield len(word)
                 yield from (len(word) + 1,) if lower.startswith(word + " ") else ()
 
-    def _continues(self, text: str, end: int, word: str) -> bool:
+    def _continues(self, text: str, end: int, word: str, spelt: bool) -> bool:
         following = text[end : end + 1]
         if word[-1].isascii() and word[-1].isalpha():
             return following.isascii() and following.isalnum()
-        return text.startswith(self.wordings.not_before.get(word, ()), end)
+        always, then = self.wordings.not_before.get(word, ()), self.wordings.not_before_spelt.get(word, ())
+        return text.startswith(always + then if spelt else always, end)
 
     def _hedged(self, text: str, figure: Figure) -> Figure:
         prefix, start = self._hedge_before(text, figure)
-        suffix, end = self._hedge_after(text, figure.end)
+        suffix, end = self._hedge_after(text, figure.end, self._lasts(figure))
         return replace(figure, prefix=prefix, start=start, suffix=suffix, end=end)
 
     def _hedge_before(self, text: str, figure: Figure) -> tuple[Hedge | None, int]:
         stop = figure.start - (text[figure.start - 1 : figure.start] == " ")
         for word, hedge in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
             start = stop - len(word)
-            if start < 0 or text[start:stop].lower() != word or text.endswith(hedge.not_after, 0, start):
+            if start < 0 or text[start:stop].lower() != word or not hedge.may_follow(text, start):
                 continue
             if not _takes(hedge, word, figure, text):
                 continue
@@ -150,15 +154,19 @@ class Grammar:
             return hedge, start
         return None, figure.start
 
-    def _hedge_after(self, text: str, end: int) -> tuple[Hedge | None, int]:
+    def _lasts(self, figure: Figure) -> bool:
+        unit = self.wordings.unit(figure.unit)
+        return unit is not None and unit.dimension in ("months", "time")
+
+    def _hedge_after(self, text: str, end: int, lasts: bool) -> tuple[Hedge | None, int]:
+        """The hedge at `end`. Behind a duration no word begins that only looks like one: 15日内在 is 15日内."""
         stop = end + (text[end : end + 1] == " ")
         for word, hedge in self._after.get(text[stop : stop + 1].lower(), ()):
             after = stop + len(word)
             if text[stop:after].lower() != word or word in ("余", "多"):
                 continue
-            if _begins(text, after, hedge.not_before, word) or (
-                word[-1].isascii() and text[after : after + 1].isalpha()
-            ):
+            begins = text.startswith(hedge.not_before, after) and not lasts
+            if begins or (word[-1].isascii() and text[after : after + 1].isalpha()):
                 continue
             return hedge, after
         return None, end
@@ -217,9 +225,10 @@ class Grammar:
             number, end = number.times(Decimal(10) ** _SHORT[scale[0].lower()]), scale.end()
         if match["sign"]:
             number = replace(number, value=-number.value)
-        return self._with_unit(text, _Span(end, number, _currency(match["money"]), ""))
+        spelt = not match["run"][0].isdecimal()
+        return self._with_unit(text, _Span(end, number, _currency(match["money"]), ""), spelt)
 
-    def _with_unit(self, text: str, span: _Span) -> _Span:
+    def _with_unit(self, text: str, span: _Span, spelt: bool) -> _Span:
         if match := _HALF_UNIT.match(text, span.end):
             return self._and_a_half(match, span)
         if match := _MANY.match(text, span.end):
@@ -228,7 +237,7 @@ class Grammar:
         if match := _TENTHS.match(text, span.end):
             return _tenths(match, span.number)
         space = text[span.end : span.end + 1] == " " and text[span.end + 1 : span.end + 2].isascii()
-        found = self.unit_at(text, span.end + space)
+        found = self.unit_at(text, span.end + space, spelt)
         if found is None:
             return span
         unit, word = found
@@ -296,7 +305,7 @@ def _tenths(match: re.Match[str], number: Number) -> _Span:
 def _shared_scale(low: Number, printed: str, high: Number) -> Number:
     """10-20万元, 16–18 billion: the first number has the scale of the second, unless it would pass it (5000-2万)."""
     run = _NUMBER.match(printed)
-    digits = run["run"].translate(PLAIN) if run else ""
+    digits = run["run"] if run else ""
     decimals = _DECIMALS.match(digits)
     factor = high.place.scaleb(len(decimals[1]) if decimals else 0)
     if not digits[:1].isdecimal():
@@ -325,10 +334,11 @@ def _joins(text: str, figure: Figure, separator: str) -> bool:
 
 
 def _is_half(text: str, figure: Figure) -> bool:
-    """半 and half alone are 50 percent only with a hedge, or where something is halved."""
+    """半 and half alone are 50 percent only with a hedge, or where something is halved; half is, where it is all."""
     if figure.word not in ("半", "half"):
         return True
-    return figure.prefix is not None or (figure.word == "half" and text.startswith((" of ", " the "), figure.end))
+    halved = text.lower() == "half" or text.startswith((" of ", " the "), figure.end)
+    return figure.prefix is not None or (figure.word == "half" and halved)
 
 
 def _many_after(text: str, span: _Span, unit: Unit) -> _Span:
@@ -353,8 +363,3 @@ def _takes(hedge: Hedge, word: str, figure: Figure, text: str) -> bool:
     if hedge.scale_only and hedge.qualifier is Qualifier.MORE_THAN and figure.unit in ("", *_CURRENCIES.values()):
         return figure.number.scaled or figure.form == "half"
     return not hedge.scale_only or figure.number.bare or figure.form == "half" or figure.number.order
-
-
-def _begins(text: str, position: int, words: tuple[str, ...], after: str) -> bool:
-    """Whether one of `words` follows. 内 alone is guarded, 以内 is not."""
-    return len(after) == 1 and text.startswith(words, position)

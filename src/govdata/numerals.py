@@ -27,9 +27,30 @@ _SIMPLIFIED = (
 PLAIN = str.maketrans(_WIDE + _TRADITIONAL, _NARROW + _SIMPLIFIED)
 """Full-width digits and signs, and traditional characters of the wordings, one code point for one: offsets stay."""
 
+_FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
+_FORMAL_RUN = re.compile("[一二三四五六七八九十百千万亿零壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]++(?P<money>[元角])?")
+_FORMAL_PLACE = re.compile("[一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖][拾佰仟]")
+
+
+def in_plain(text: str) -> str:
+    """The text in the plain characters that the grammar reads, one for each of its own.
+
+    The formal numerals (叁佰伍拾万元) are numerals where one counts tens or all count money; 队伍 and 大陆 are words.
+    """
+    return _FORMAL_RUN.sub(_informal, text.translate(PLAIN))
+
+
+def _informal(run: re.Match[str]) -> str:
+    return run[0].translate(_FORMAL) if run["money"] or _FORMAL_PLACE.search(run[0]) else run[0]
+
+
+_TENS_IN_ONE = {"廿": "二十", "卅": "三十", "卌": "四十"}
+
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?![\d,])|\d++)(?:\.\d++)?"
-_SCALE = r"(?:[十百万亿]|千(?![瓦克米卡伏赫帕焦]))"
+_SCALE = r"(?:[十百万亿廿卅卌]|千(?![瓦克米卡伏赫帕焦]))"
 _PLAIN = "零〇一二三四五六七八九两"
+CHINESE = "零〇一二两三四五六七八九十百千万亿廿卅卌"
+"""What a Chinese numeral is written with."""
 _MORE = "余多来"
 RUN = (
     rf"(?:{_ARABIC}(?:[余多]?{_SCALE}++(?:\d++(?={_SCALE}))?+)*+"
@@ -38,21 +59,26 @@ RUN = (
 )
 """One number as printed, without sign, hedge and unit. Possessive: nothing is tried twice."""
 
+SIGN = (
+    r"(?:(?<![\d%‰A-Za-z)）])[-−](?=[\d¥￥$€£])|(?<![胜担抱自欺肩背辜正])负(?=\d)|零下(?=[\d一二三四五六七八九十廿卅]))"
+)
+"""What turns a number below nothing: 负0.5% and 零下5摄氏度, but 胜负 and 肩负 are words."""
+
 _LONGEST, _LARGEST = 24, Decimal(10**22)
 """What is longer or larger is no figure; decimals stay exact below it."""
 _TOKEN = re.compile(rf"{_ARABIC}|.")
 
 
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = (
+ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEENS = (
     *("ten", "eleven", "twelve", "thirteen", "fourteen"),
     *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ENGLISH = {word: value for value, word in enumerate(("zero", *_ONES, *_TEENS))}
-_ENGLISH |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
-_ONE = "|".join(_ONES)
-_LOW = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(('zero', *_ONES, *_TEENS))})"
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ENGLISH = {word: value for value, word in enumerate(("zero", *ONES, *TEENS))}
+_ENGLISH |= {word: 10 * value for value, word in enumerate(TENS, start=2)}
+_ONE = "|".join(ONES)
+_LOW = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(('zero', *ONES, *TEENS))})"
 _SPELT = re.compile(
     rf"(?<![A-Za-z-])(?:(?P<hundreds>{_ONE}|a) hundred(?: (?:and )?(?P<rest>{_LOW}))?|(?P<low>{_LOW}))(?![A-Za-z-])",
     re.IGNORECASE,
@@ -102,7 +128,9 @@ def read_number(run: str) -> Number | None:
     >>> read_number("1.37万亿").value
     Decimal('1370000000000.00')
     """
-    text = run.translate(PLAIN)
+    text = in_plain(run)
+    for char, tens in _TENS_IN_ONE.items():
+        text = text.replace(char, tens)
     if len(text) > _LONGEST:
         return None
     more = any(mark in text for mark in _MORE)

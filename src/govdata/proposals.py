@@ -13,18 +13,22 @@ from decimal import Decimal
 
 from govdata.contexts import SHARED, Contexts
 from govdata.english import SEED
-from govdata.folding import Folded, scannable, squeezed
+from govdata.folding import Folded, scannable
 from govdata.forms import Figure
 from govdata.grammar import Grammar
+from govdata.numerals import CHINESE, SIGN
 from govdata.quantity import Quantity, grammar_of, to_quantity
 from govdata.setasides import Cover, Phrases, spans
 
 _SEED = re.compile(
-    r"[-−]?(?:(?:[¥￥$€£]|US\$|HK\$|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR)) ?)?\d|[百千万]分之"
-    r"|[零〇一二两三四五六七八九十百千万亿]|[数几](?=[十百千万亿])|第|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
+    rf"{SIGN}?(?:(?:[¥￥$€£]|US\$|HK\$|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR)) ?)?\d|[百千万]分之"
+    rf"|零下|[{CHINESE}]|[数几](?=[十百千万亿])|第|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
     rf"|{SEED}"
 )
-_LONG_RUN = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]{25,}+")
+_LONG_RUN = re.compile(rf"[\d.,{CHINESE}]{{25,}}+")
+_GROUPED = re.compile(r"(?<![\d.,])(?:\d++(?:[.,]\d++)++|\d{1,3}(?: \d{3})++(?![\d.,]))")
+_AS_ONE = re.compile(r"\d++\.\d++|\d{1,3}(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?(?:,\d++\.\d++)++")
+"""Digits with marks between them that make one number, or a list of decimals; 1.200,5 and 1 200 may be either."""
 _CLAUSE = "，。；！？、：:;,.\n"
 _STOP = "，。；！？：;,.\n"
 
@@ -55,9 +59,9 @@ def propose(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     line, counted = 1, 0
     contexts = Contexts(chosen.wordings)
     for figure in _with_shared_units(folded.text, _figures(folded, chosen, contexts), contexts):
-        start, end = folded.span(figure.start, figure.end)
+        start = folded.offset(figure.start)
         line, counted = line + raw.count("\n", counted, start), start
-        written = re.sub(r"[^\S\n]*\n\s*", "", raw[start:end])
+        written = folded.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(folded, figure)
         yield Proposal(line, start, to_quantity(figure, written, chosen.wordings), quote, quote_start)
 
@@ -69,9 +73,10 @@ def _figures(folded: Folded, grammar: Grammar, contexts: Contexts) -> Iterator[F
     cover, position = Cover(spans(folded)), 0
     while seed := _SEED.search(text, position):
         position = seed.end()
-        figure = grammar.figure_at(text, seed.start())
+        doubtful = _after_one_or_two(text, seed.end() - 1)
+        figure = None if doubtful else grammar.figure_at(text, seed.start())
         if figure is None:
-            position = max(position, _after_a_long_run(text, seed.start()))
+            position = max(position, doubtful or _after_a_long_run(text, seed.start()))
             continue
         end = max(figure.end, position)
         if covered := cover.over(figure.body, max(figure.body + 1, figure.end - 1)):
@@ -85,6 +90,12 @@ def _figures(folded: Folded, grammar: Grammar, contexts: Contexts) -> Iterator[F
             yield contexts.resolved(text, figure)
         elif figure.form not in ("top", "half"):
             position = end
+
+
+def _after_one_or_two(text: str, position: int) -> int:
+    """Behind digits that may be one number or two; 0 where they are one."""
+    group = _GROUPED.match(text, position)
+    return group.end() if group and not _AS_ONE.fullmatch(group[0]) else 0
 
 
 def _after_a_long_run(text: str, position: int) -> int:
@@ -139,10 +150,10 @@ def _quote(folded: Folded, figure: Figure, limit: int = 40) -> tuple[str, int]:
         start -= 1
     if start == floor and floor:
         start = _at_a_comma(text, start, figure.start)
-    while start < figure.start and not text[start].isalnum() and text[start] not in "《“（-":
+    start, end = folded.whole_words(start, end, (figure.start, figure.end))
+    while start < figure.start and not text[start].isalnum() and text[start] not in "《“（-−$£€¥￥":
         start += 1
-    raw_start, raw_end = folded.span(start, end)
-    return squeezed(folded.raw[raw_start:raw_end]), raw_start
+    return folded.excerpt(start, end), folded.offset(start)
 
 
 def _ends_clause(text: str, position: int, marks: str) -> bool:

@@ -16,7 +16,7 @@ from govdata.folding import squeezed
 from govdata.forms import Figure
 from govdata.grammar import BELOW, SCALES_BELOW, Grammar
 from govdata.interval import Interval
-from govdata.numerals import PLAIN, in_digits
+from govdata.numerals import in_digits, in_plain
 from govdata.wordings import Hedge, Qualifier, Wordings, default_wordings
 
 
@@ -57,7 +57,7 @@ def _default_grammar() -> Grammar:
 def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity | None:
     """The quantity that a figure as written states, or None where it is not one figure from end to end."""
     chosen = grammar or grammar_of()
-    plain = as_written.translate(PLAIN)
+    plain = in_plain(as_written)
     spaced = " ".join(plain.split())
     for text in (spaced, squeezed(plain), in_digits(spaced)):
         if figure := chosen.whole(text):

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata import english
 from govdata.archive import (
     NO_FILE,
     Document,
@@ -27,6 +28,7 @@ from govdata.archive import (
 )
 from govdata.folding import Folded, scannable, squeezed
 from govdata.grammar import Grammar
+from govdata.numerals import CHINESE
 from govdata.package import Package
 from govdata.proposals import Proposal, propose
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _NUMERAL = re.compile(
-    r"\d++(?:[.,]\d++)*+|[零〇一二两三四五六七八九十百千万亿]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半"
+    rf"\d++(?:[.,]\d++)*+|[{CHINESE}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|倍增|翻番|翻倍|半数|过半|近半|{english.NUMERAL}"
 )
 NO_SOURCE = "the package lists no source text"
 _CONTEXT = 12
@@ -117,14 +119,15 @@ class Coverage:
 
 
 def numerals(raw: str) -> Iterator[Numeral]:
-    """Every numeral of a text, in its order, Arabic and Chinese, full-width or split by a line break."""
+    """Every numeral of a text, in its order: Arabic, Chinese, in English words, full-width or over a line break."""
     folded = scannable(raw)
     text = folded.text
     line, counted = 1, 0
     for match in _NUMERAL.finditer(text):
         start, end = folded.span(match.start(), match.end())
         line, counted = line + raw.count("\n", counted, start), start
-        context = text[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].replace("\n", " ")
+        around = (max(0, match.start() - _CONTEXT), min(len(text), match.end() + _CONTEXT))
+        context = folded.excerpt(*folded.whole_words(*around, match.span()))
         yield Numeral(line, start, end, match[0], context)
 
 

@@ -14,7 +14,7 @@ from govdata import english
 from govdata.folding import Folded
 from govdata.wordings import Wordings
 
-_CN = "一二三四五六七八九十"
+_CN = "一二三四五六七八九十廿卅"
 _N = rf"(?:\d{{1,2}}|[{_CN}两]{{1,3}})"
 _COUNTED = "[余多]?[亿万千%‰家项名个台套辆架艘件位人次条所处例亩吨公平米元只头把支枚]"
 """What shows that digits behind Latin letters count something (IPO12家, AGV3800余台) and are no part of a name."""
@@ -37,6 +37,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("date", rf"(?<![\d.])\d{{1,2}}(?:月)?(?:\d{{1,2}}日)?{_DASH}{{1,2}}\d{{1,2}}(?:月|日(?!内))(?:份|\d{{1,2}}日)?"),
     ("date", r"(?<![\d.])(?:1[0-2]|0?[1-9])月(?:份|底|末|初|[上中下]旬|\d{1,2}[日号])?"),
     ("date", rf"[{_CN}]{{1,2}}月(?:份|底|末|初|[上中下]旬|[{_CN}]{{1,3}}[日号])"),
+    ("date", rf"[正冬腊]月初?[{_CN}]{{1,3}}日?"),
     ("date", r"(?<![\d.])[0-3]?\d日(?!内|以内|之内|龄|产|处理|均|供)"),
     ("date", r"(?<![\d.])[0-2]?\d[:：][0-5]\d(?::[0-5]\d)?(?![\d.:：])"),
     ("date", r"(?<![\d.])[0-2]?\d时(?!代|尚|段|间|速|长|点|候)(?:\d{1,2}分)?|[0-2]?\d点(?:\d{1,2}分|[半整许钟])"),
@@ -69,7 +70,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _GROUPS = tuple(kind for kind, _form in _FORMS)
 _ANY = re.compile("|".join(f"(?P<f{index}>{form})" for index, (_kind, form) in enumerate(_FORMS)))
-_FIRST = re.compile(rf"[\dA-Za-z《“「‘〔\[【(（\"前第上下首星礼周#①-⑳㈠-㈩其百千零两{_CN}]")
+_FIRST = re.compile(rf"[\dA-Za-z《“「‘〔\[【(（\"前第上下首星礼周正冬腊#①-⑳㈠-㈩其百千零两{_CN}]")
 """What a form may begin with: looking for this first is three times as fast."""
 _LINE = re.compile(
     rf"^[^\S\n]*(?P<mark>[（(]?\d{{1,3}}[）)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.、．](?!\d)|[①-⑳]|"

@@ -7,19 +7,16 @@ added to it: a word of theirs wins over the same word of ours.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from govdata.descriptor import read_json
+from govdata.descriptor import Cursor, near_miss, read_json, shown
 from govdata.errors import DescriptorError
-
-Json = Mapping[str, Any]
 
 
 class Qualifier(StrEnum):
@@ -41,8 +38,9 @@ class Hedge:
     """A way to say less than the number. `before` and `after` are its words around a figure.
 
     `usual` says whether a reader expects the value within one step. `not_after` lists what turns its words into
-    others (附近), `not_before` the same on the right (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no
-    hedge before a few things (突破三项技术). `through` lists verbs that may follow a word before (最高奖励).
+    others (贴 before 近), `yet_after` the words that only end alike (补贴), `not_before` what does so on the right
+    (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no hedge before a few things (突破三项技术).
+    `through` lists verbs that may follow a word before (最高奖励).
     """
 
     qualifier: Qualifier
@@ -52,14 +50,22 @@ class Hedge:
     after_en: tuple[str, ...] = ()
     usual: bool = False
     not_after: tuple[str, ...] = ()
+    yet_after: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     scale_only: bool = False
     verb: bool = False
 
+    def may_follow(self, text: str, end: int) -> bool:
+        """Whether its word is one of its own behind text[:end]: in 贴近 it is not, in 补贴近 it is."""
+        return not text.endswith(self.not_after, 0, end) or text.endswith(self.yet_after, 0, end)
+
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted."""
+    """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted.
+
+    Of its words the first Chinese and the first English one are written (`Quantity.text`), all are read.
+    """
 
     symbol: str
     dimension: str
@@ -78,8 +84,9 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Wordings:
-    """The whole table. `not_before` lists, for a word of a unit, what may not follow it (家 before 庭).
+    """The whole table. `not_before` lists, for a word of a unit, what may not follow it (年 before 级).
 
+    `not_before_spelt` does so behind Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms.
     `contexts` are lists of words by which a sentence shows what a figure is (`contexts.Contexts` uses them).
     """
 
@@ -87,6 +94,7 @@ class Wordings:
     units: tuple[Unit, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     not_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_before_spelt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __add__(self, other: Wordings) -> Wordings:
@@ -97,6 +105,7 @@ class Wordings:
             other.units + self.units,
             other.phrases + self.phrases,
             {**self.not_before, **other.not_before},
+            {**self.not_before_spelt, **other.not_before_spelt},
             {name: self.contexts.get(name, ()) + other.contexts.get(name, ()) for name in names},
         )
 
@@ -120,50 +129,112 @@ class Wordings:
 @cache
 def default_wordings() -> Wordings:
     """The table that comes with govdata."""
-    return _wordings(json.loads(files("govdata").joinpath("wordings.json").read_text(encoding="utf-8")))
+    raw = json.loads(files("govdata").joinpath("wordings.json").read_text(encoding="utf-8"))
+    return _wordings(Cursor(raw), raw["contexts"])
 
 
 def read_wordings(path: Path) -> Wordings:
     """A user's own table, to be added to the default with `+`.
 
     Raises:
-        DescriptorError: the file cannot be read, is not JSON, or does not have the form of the table.
+        DescriptorError: the file cannot be read, is not JSON, or does not have the form of the table; the message
+            names every mistake, with its JSON path.
     """
-    hint = "docs/figures.md shows the form of a table of wordings."
     raw = read_json(path)
-    try:
-        return _wordings(raw)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DescriptorError(path, f"{error} is missing or has another form", hint) from error
-    except (ValueError, InvalidOperation) as error:
-        raise DescriptorError(path, str(error), hint) from error
+    root = Cursor(raw if isinstance(raw, Mapping) else {})
+    found = _wordings(root, default_wordings().contexts)
+    if root.raw is not raw:
+        root.note(f"a table of wordings must be an object, not {shown(raw)}")
+    if root.problems:
+        reason = "; ".join(map(str, root.problems))
+        raise DescriptorError(path, reason, "docs/figures.md shows the form of a table of wordings.")
+    return found
 
 
-def _wordings(raw: Json) -> Wordings:
+_HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
+_LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
+_TABLE_KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts")
+_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "usual", "scale_only", "verb")
+_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole")
+_KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
+
+
+def _wordings(root: Cursor, contexts: Collection[str]) -> Wordings:
+    """The table, as far as it has its form; what has not is noted."""
+    root.closed(_TABLE_KEYS, "key")
+    named = root.into(root.object("contexts"), ".contexts")
+    named.closed(contexts, "context")
     return Wordings(
-        tuple(_hedge(hedge) for hedge in raw.get("hedges", ())),
-        tuple(_unit(unit) for unit in raw.get("units", ())),
-        tuple(Phrase(str(phrase["kind"]), _words(phrase["words"])) for phrase in raw.get("phrases", ())),
-        {word: _words(words) for word, words in raw.get("not_before", {}).items()},
-        {name: _words(words) for name, words in raw.get("contexts", {}).items()},
+        tuple(map(_hedge, root.objects("hedges"))),
+        tuple(map(_unit, root.objects("units"))),
+        tuple(map(_phrase, root.objects("phrases"))),
+        _lists(root.into(root.object("not_before"), ".not_before")),
+        _lists(root.into(root.object("not_before_spelt"), ".not_before_spelt")),
+        _lists(named),
     )
 
 
-def _hedge(raw: Json) -> Hedge:
-    names = ("before", "after", "before_en", "after_en", "not_after", "not_before")
-    lists = {name: _words(raw.get(name, ())) for name in names}
-    verbs = ("", *_words(raw.get("through", ())))
+def _hedge(cursor: Cursor) -> Hedge:
+    cursor.closed(_HEDGE_KEYS, "key of a hedge")
+    lists = {name: _words(cursor, name) for name in _LISTS}
+    verbs = ("", *_words(cursor, "through"))
     lists["before"] = tuple(dict.fromkeys(word + verb for verb in verbs for word in lists["before"]))
-    usual, scale_only, verb = raw.get("usual") == "step", raw.get("scale_only") is True, raw.get("verb") is True
-    return Hedge(Qualifier(raw["qualifier"]), **lists, usual=usual, scale_only=scale_only, verb=verb)
+    return Hedge(
+        Qualifier(_one_of(cursor, "qualifier", _HEDGING)),
+        **lists,
+        usual="usual" in cursor.raw and _one_of(cursor, "usual", ("step",)) == "step",
+        scale_only=cursor.flag("scale_only"),
+        verb=cursor.flag("verb"),
+    )
 
 
-def _unit(raw: Json) -> Unit:
-    factor = Decimal(str(raw.get("factor", "1")))
-    return Unit(str(raw["symbol"]), str(raw["dimension"]), factor, _words(raw["words"]), raw.get("whole") is True)
+def _unit(cursor: Cursor) -> Unit:
+    cursor.closed(_UNIT_KEYS, "key of a unit")
+    symbol, dimension = _given(cursor, "symbol"), _given(cursor, "dimension")
+    return Unit(symbol, dimension, _factor(cursor), _words(cursor, "words", needed=True), cursor.flag("whole"))
 
 
-def _words(raw: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(raw, str):
-        raise TypeError(f"a list of words instead of {raw!r}")
-    return tuple(str(word) for word in raw)
+def _phrase(cursor: Cursor) -> Phrase:
+    cursor.closed(("kind", "words"), "key of a phrase")
+    return Phrase(_one_of(cursor, "kind", _KINDS), _words(cursor, "words", needed=True))
+
+
+def _lists(cursor: Cursor) -> dict[str, tuple[str, ...]]:
+    return {name: _words(cursor, name) for name in cursor.raw}
+
+
+def _words(cursor: Cursor, name: str, needed: bool = False) -> tuple[str, ...]:
+    value = cursor.raw.get(name, None if needed else [])
+    if isinstance(value, list) and all(isinstance(word, str) and word for word in value):
+        return tuple(value)
+    missing = f"{name} is missing: a list of words"
+    cursor.note(f"{name} must be a list of words, not {shown(value)}" if name in cursor.raw else missing, f".{name}")
+    return ()
+
+
+def _given(cursor: Cursor, name: str) -> str:
+    """A text that must be there."""
+    value = cursor.text(name)
+    if not value and cursor.raw.get(name) in (None, ""):
+        cursor.note(f"{name} is missing: a text", f".{name}")
+    return value
+
+
+def _one_of(cursor: Cursor, name: str, known: Sequence[str]) -> str:
+    """One of a closed list; the first of it where a mistake is noted."""
+    value = _given(cursor, name)
+    if value and value not in known:
+        cursor.note(f"{name} must be one of {', '.join(known)}, not {value!r}", f".{name}", near_miss(value, known))
+    return value if value in known else known[0]
+
+
+def _factor(cursor: Cursor) -> Decimal:
+    value = cursor.raw.get("factor", "1")
+    try:
+        factor = Decimal(str(value))
+    except InvalidOperation:
+        factor = Decimal(0)
+    if not factor.is_finite() or factor <= 0:
+        cursor.note(f'factor must be a number above 0, such as "0.001", not {shown(value)}', ".factor")
+        return Decimal(1)
+    return factor
