@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from govdata.package import Package, load_package
 from govdata.report import ROW
-from govdata.scan import HEADER, Coverage, Fate, cover, coverage_dict, coverage_lines, numerals, proposed
+from govdata.roles import ROLES
+from govdata.scan import HEADER, OBSERVATION, Coverage, Fate, cover, coverage_dict, coverage_lines, numerals, proposed
 
 Tables = dict[str, pl.LazyFrame]
 
@@ -195,6 +196,17 @@ def test_proposals_are_rows_to_be_reviewed() -> None:
         ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0"),
         ("a.txt", "2", "13", "近2.9亿元", "290000000", "yuan", "nearly", "", "290000000", "投入近2.9亿元", "11"),
     ]  # fmt: skip
+
+
+def test_proposals_can_have_the_columns_of_observations() -> None:
+    role = ROLES["observations"]
+    assert set(OBSERVATION) == {*role.needs, *role.reads}
+    (row,) = proposed([("reports/2024.txt", "投入近2.9亿元。")], header=OBSERVATION)
+    told = {name: cell for name, cell in zip(OBSERVATION, row, strict=True) if cell}
+    assert told == {
+        "id": "2024-001", "as_written": "近2.9亿元", "value": "290000000", "unit": "yuan", "qualifier": "nearly",
+        "upper": "290000000", "status": "observed", "source": "2024", "quote": "投入近2.9亿元", "quote_start": "0",
+    }  # fmt: skip
 
 
 def test_nothing_is_open_on_the_flagship(root: Path, sources_dir: Path) -> None:

@@ -194,7 +194,11 @@ def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> 
 @cli.command()
 @click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
 @click.option("--sources", type=PATH, help="The archive of source texts of PACKAGE.")
-@click.option("--propose", type=click.Choice(["csv"]), help="Propose rows for texts that no package knows.")
+@click.option(
+    "--propose",
+    type=click.Choice(["csv", "observations"]),
+    help="Propose rows for texts that no package knows: where each figure stands, or rows of a table of observations.",
+)
 @click.option("--wordings", type=PATH, help="Wordings of your own, added to the table (docs/figures.md).")
 @_format_option("text", "json")
 @output_options
@@ -211,21 +215,22 @@ def scan(
 
     Leaves with 1 while a numeral of the package is open.
     """
+    from govdata import scan as scanning
     from govdata import workflow
 
     files = [place for place in places if place.is_file() and place.suffix != ".json"]
     if propose or files:
-        rows = workflow.propose(places, wordings)
+        rows = workflow.propose(
+            places, wordings, scanning.OBSERVATION if propose == "observations" else scanning.HEADER
+        )
         told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
         _emit(render.as_json(told) if form == "json" else render.as_csv(rows), output)
         return
     if sources is None or len(places) > 1:
         raise UsageError("to scan one package, name it and its archive of texts", "govdata scan PACKAGE --sources DIR")
-    from govdata.scan import coverage_dict, coverage_lines
-
     coverages = workflow.scan(next(iter(places), None), sources)
-    lines = "".join(f"{line}\n" for line in coverage_lines(coverages, lang))
-    _emit(render.as_json(coverage_dict(coverages)) if form == "json" else lines, output)
+    lines = "".join(f"{line}\n" for line in scanning.coverage_lines(coverages, lang))
+    _emit(render.as_json(scanning.coverage_dict(coverages)) if form == "json" else lines, output)
     _leave(not all(coverage.complete for coverage in coverages))
 
 

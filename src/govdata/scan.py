@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from govdata import english
@@ -45,7 +45,12 @@ _CONTEXT = 12
 HEADER = tuple(
     "file line start as_written value unit qualifier lower upper quote quote_start".split()  # noqa: SIM905
 )
-"""The columns of `govdata scan --propose csv`."""
+"""The columns of `govdata scan --propose csv`: where each figure stands, and how it is read."""
+OBSERVATION = tuple(
+    "id subject indicator breakdown as_written value unit qualifier lower upper period_start period_end period_basis"  # noqa: SIM905
+    " status source quote quote_start part_of restates note".split()
+)
+"""The columns of a table of observations, for `--propose observations`: what only a reader knows stays empty."""
 
 
 class Fate(StrEnum):
@@ -244,15 +249,30 @@ def _share(coverage: Coverage, names: Mapping[Fate, str], lang: str) -> str:
     return f"{coverage.share} % covered ({', '.join(f'{count} {name}' for count, name in counts)})"
 
 
-def proposed(texts: Iterable[tuple[str, str]], grammar: Grammar | None = None) -> Iterator[tuple[str, ...]]:
-    """Rows ready to be reviewed, under `HEADER`, for (file name, text) pairs."""
-    return (_row(file, proposal) for file, raw in texts for proposal in propose(raw, grammar))
+def proposed(
+    texts: Iterable[tuple[str, str]], grammar: Grammar | None = None, header: tuple[str, ...] = HEADER
+) -> Iterator[tuple[str, ...]]:
+    """Rows to be reviewed, under `header`, for (file name, text) pairs; empty where there is nothing to say."""
+    for file, raw in texts:
+        for number, proposal in enumerate(propose(raw, grammar), start=1):
+            cells = _cells(file, number, proposal)
+            yield tuple(cells.get(name, "") for name in header)
 
 
-def _row(file: str, proposal: Proposal) -> tuple[str, ...]:
-    """A proposal as a row; empty where there is no number."""
-    quantity = proposal.quantity
-    numbers = ["" if number is None else f"{number:f}" for number in (quantity.value, quantity.lower, quantity.upper)]
-    place = (file, str(proposal.line), str(proposal.start), proposal.as_written)
-    figure = (numbers[0], quantity.unit, str(quantity.qualifier), numbers[1], numbers[2])
-    return (*place, *figure, proposal.quote, str(proposal.quote_start))
+def _cells(file: str, number: int, proposal: Proposal) -> dict[str, str]:
+    quantity, stem = proposal.quantity, PurePath(file).stem
+    numbers = {"value": quantity.value, "lower": quantity.lower, "upper": quantity.upper}
+    return {
+        **{name: f"{value:f}" for name, value in numbers.items() if value is not None},
+        "file": file,
+        "line": str(proposal.line),
+        "start": str(proposal.start),
+        "as_written": proposal.as_written,
+        "unit": quantity.unit,
+        "qualifier": str(quantity.qualifier),
+        "quote": proposal.quote,
+        "quote_start": str(proposal.quote_start),
+        "id": f"{stem}-{number:03}",
+        "status": "observed",
+        "source": stem,
+    }

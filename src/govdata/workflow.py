@@ -93,11 +93,14 @@ def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
         return cover(package, check_structure(package, inputs).tables, folder)
 
 
-def propose(files: Sequence[Path], wordings: Path | None = None) -> list[tuple[str, ...]]:
-    """Rows to be reviewed for the figures of texts that no package knows, the header (`govdata.scan.HEADER`) first.
+def propose(
+    files: Sequence[Path], wordings: Path | None = None, header: tuple[str, ...] = HEADER
+) -> list[tuple[str, ...]]:
+    """Rows to be reviewed for the figures of texts that no package knows, the header first.
 
     Args:
         wordings: a table of wordings of one's own, added to govdata's.
+        header: `HEADER` or `OBSERVATION` of `govdata.scan`.
 
     Raises:
         UsageError: no file is named.
@@ -107,7 +110,7 @@ def propose(files: Sequence[Path], wordings: Path | None = None) -> list[tuple[s
     if not files:
         raise UsageError("name the texts to scan", "govdata scan FILE... --propose csv")
     grammar = grammar_of(default_wordings() + read_wordings(wordings)) if wordings else None
-    return [HEADER, *proposed(((str(file), _text(file)) for file in files), grammar)]
+    return [header, *proposed(((str(file), _text(file)) for file in files), grammar, header)]
 
 
 def _text(file: Path) -> str:
