@@ -20,6 +20,7 @@ from govdata.quantity import grammar_of
 from govdata.report import ROW, Outcome, Severity, State
 from govdata.wordings import default_wordings, read_wordings
 
+MONEY = pl.Decimal(24, 4)
 TEXT = (
     "甲区绿化覆盖率已超过 50%，\r\n建成公\n园273座，投入资金近2.6亿元，占地4万平方米，\n"
     "荣获全市唯一奖项。建成公园273座。"
@@ -68,7 +69,13 @@ def prove(tmp_path: Path) -> Proof:
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
     package = load_package(tmp_path)
 
-    def run(changes: dict[str, dict[str, Any]] | None = None, *, texts: bool = True, **options: Any) -> Outcome:
+    def run(
+        changes: dict[str, dict[str, Any]] | None = None,
+        *,
+        texts: bool = True,
+        numbers: pl.DataType = MONEY,
+        **options: Any,
+    ) -> Outcome:
         given = changes or {}
         rows = [
             {"id": name, "indicator": name, "source": "s", "status": "observed", "lower": None, "upper": None}
@@ -77,16 +84,16 @@ def prove(tmp_path: Path) -> Proof:
         ]  # fmt: skip
         source = {"id": "s", "file": "a.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(), **given.get("s", {})}
         units = [{"id": name, "unit": cells["unit"]} for name, cells in GOOD.items()]
-        tables = {"sources": frame([source]), "indicators": frame(units), "figures": frame(rows)}
+        tables = {"sources": frame([source]), "indicators": frame(units), "figures": frame(rows, numbers)}
         return check_evidence(package, tables, archive if texts else None, **options)
 
     return run
 
 
-def frame(rows: list[dict[str, Any]]) -> pl.LazyFrame:
+def frame(rows: list[dict[str, Any]], dtype: pl.DataType = MONEY) -> pl.LazyFrame:
     typed = pl.DataFrame(rows, infer_schema_length=None).with_row_index(ROW, offset=2)
     numbers = [name for name in ("value", "lower", "upper") if name in typed.columns]
-    return typed.with_columns(pl.col(numbers).cast(pl.Decimal(24, 4))).lazy()
+    return typed.with_columns(pl.col(numbers).cast(dtype)).lazy()
 
 
 def states(outcome: Outcome) -> dict[str, str]:
@@ -160,6 +167,12 @@ def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, says: str) -> No
     assert finding.message.startswith("近2.6亿元 reads as 260000000 yuan")
     assert finding.message.endswith(says)
     assert finding.expected == "260000000"
+
+
+def test_what_is_no_number_says_nothing(prove: Proof) -> None:
+    rows = {"parks": {"value": "NaN"}}
+    (finding,) = prove(rows, numbers=pl.Float64()).findings
+    assert (finding.type, finding.message) == ("evidence.value", "273座 reads as 273 count, the row says nothing")
 
 
 def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:

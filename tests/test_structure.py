@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -417,3 +418,11 @@ def test_a_finding_in_several_files_names_its_file(tmp_path: Path) -> None:
         "row 4 of two.csv)",
         "row 2 of three.csv)",
     ]
+
+
+def test_what_is_no_finite_number_is_refused_by_a_decimal(tmp_path: Path) -> None:
+    money = {"name": "v", "type": "number", "govdata": {"decimal": {"precision": 10, "scale": 2}}}
+    found = one(tmp_path, "v\nNaN\nINF\n1.5\n0.001\n", fields=[money])
+    assert places(found) == [("constraint-error", row, "v") for row in (2, 3, 5)]
+    assert states(found)["constraint.decimal"] == "failed"
+    assert found.tables["t"].collect()["v"].to_list()[:3] == [None, None, Decimal("1.50")]

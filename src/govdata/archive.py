@@ -180,5 +180,6 @@ def _cell(name: str, value: Any) -> Any:
     if value is None:
         return "" if name in ("id", "file", "sha256", "kind", "reason") else None
     if name in ("value", "lower", "upper"):
-        return Decimal(str(value))
+        number = Decimal(str(value))
+        return number if number.is_finite() else None
     return int(value) if name in ("quote_start", "part_start", "part_end", "start") else str(value)

@@ -42,7 +42,8 @@ class Slot:
     def constraints(self) -> frozenset[str]:
         """The names of what a cell is held against beside its type."""
         names = {name for name, limit in self.field.constraints.items() if limit not in (None, False)}
-        return frozenset(names | {"categories"} if "categories" in self.field.descriptor else names)
+        names |= {"categories"} if "categories" in self.field.descriptor else set()
+        return frozenset(names | {"decimal"} if "decimal" in self.field.govdata else names)
 
 
 @dataclass(frozen=True)

@@ -251,7 +251,12 @@ def _fast(slot: Slot) -> pl.Expr:
 
 
 def column_value(value: Any) -> Any:
-    """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits."""
+    """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits.
+
+    NaN and INF are floats: in a column of decimals, where the judge has refused them, they are nothing.
+    """
+    if isinstance(value, Decimal) and not value.is_finite():
+        return float(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(tzinfo=None)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
