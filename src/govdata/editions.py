@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata import canonical
 from govdata.descriptor import read_json
 from govdata.errors import UsageError
 from govdata.export import Table
 from govdata.facts import facts, facts_schema
 from govdata.inputs import open_inputs
 from govdata.manifest import find_release, is_release, listed, read_descriptor, require_whole, versions
-from govdata.package import DESCRIPTORS, Package, Resource, load_package
+from govdata.package import DESCRIPTORS, Package, Resource, Schema, load_package
 from govdata.structure import check_structure
 from govdata.version import Version
 
@@ -122,12 +123,18 @@ def package_edition(package: Package, tables: Sequence[Table], label: str) -> Ed
 def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
     """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
     own = [
-        Table(resource, resource.schema, frames[resource.name])
+        released(resource, resource.schema, frames[resource.name])
         for resource in package.resources
         if resource.schema and resource.name in frames
     ]
     if FACTS not in frames and any(table.resource.role == "observations" for table in own):
         schema = facts_schema(package)
         resource = Resource(FACTS, schema=schema, descriptor={"name": FACTS, "govdata": {"role": FACTS}})
-        own.append(Table(resource, schema, facts(package, frames).lazy()))
+        own.append(released(resource, schema, facts(package, frames).lazy()))
     return tuple(own)
+
+
+def released(resource: Resource, schema: Schema, frame: pl.LazyFrame) -> Table:
+    """A table as it will be released."""
+    columns = canonical.released_columns(schema, frame.collect_schema())
+    return Table(resource, canonical.released_schema(schema), frame.select(columns))

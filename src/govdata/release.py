@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from govdata import canonical, dictionary, workbook
+from govdata import dictionary, workbook
 from govdata.changes import Changes, as_markdown, as_text
 from govdata.diff import changes_of, differences
 from govdata.editions import Edition, package_edition, release_edition, release_tables
@@ -355,7 +355,7 @@ def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path
         "bytes": (folder / written.csv).stat().st_size,
         "hash": f"sha256:{csv_hash}",
         "govdata": {**table.resource.govdata, "parquet": list(written.parquet), "rows": written.rows},
-        "schema": canonical.released_schema(table.schema).descriptor,
+        "schema": dict(table.schema.descriptor),
     }
 
 
