@@ -12,9 +12,9 @@ import frictionless
 import pytest
 
 from govdata import workflow
-from govdata.load import tables
+from govdata.load import load, tables
 from govdata.verify import verify
-from releasing import contents
+from releasing import contents, descriptor_of
 
 Json = Mapping[str, Any]
 
@@ -30,6 +30,29 @@ def table(fields: Sequence[Json], content: str, name: str = "t", **schema: Any) 
 
 GROUPED = {"groupChar": ","}
 GERMAN = {"groupChar": ".", "decimalChar": ","}
+MISSING = {"missingValues": ["-", ""]}
+DAY = {"format": "%d.%m.%Y"}
+OBSERVED = {
+    **table(
+        [
+            *(text(name) for name in ("id", "subject", "indicator")),
+            text("breakdown", missingValues=["?"]),
+            text("as_written"),
+            *(text(name, "number", **GERMAN, **MISSING) for name in ("value", "lower", "upper")),
+            *(text(name) for name in ("unit", "qualifier", "status", "source", "quote")),
+            *(text(name, "date", **DAY) for name in ("period_start", "period_end")),
+            text("quote_start", "integer", **GROUPED),
+            text("note"),
+        ],
+        "id,subject,indicator,breakdown,as_written,value,lower,upper,unit,qualifier,status,source,quote,"
+        "period_start,period_end,quote_start\n"
+        'm1,a,i,,"1.234,5","1.234,5",-,-,km,exact,observed,s,"长1.234,5公里",01.01.2024,31.12.2024,"1,000"\n'
+        "m2,a,i,?,6,6,,,km,exact,observed,s,长6公里,01.01.2025,31.12.2025,9\n",
+        primaryKey=["id"],
+        fieldsMatch="superset",
+    ),
+    "govdata": {"role": "observations"},
+}
 ODD: Mapping[str, Sequence[Json]] = {
     "groups in whole numbers": [
         table([text("a"), text("n", "integer", **GROUPED, constraints={"minimum": 1000})], 'a,n\nx,"1,000"\n')
@@ -236,8 +259,9 @@ ODD: Mapping[str, Sequence[Json]] = {
     ],
     "a file that is called like the facts": [
         {"name": "facts", "path": "facts.pdf", "content": "%PDF", "format": "pdf"},
-        table([text("a")], "a\n1\n"),
+        OBSERVED,
     ],
+    "a table that is called like the facts": [table([text("a")], "a\n1\n", name="facts"), OBSERVED],
     "an odd dialect": [
         {
             **table([text("a"), text("b")], "# note\nx;'1;2'\ny;3\n"),
@@ -274,10 +298,20 @@ def test_what_is_published_is_verified_compared_and_loaded_alike(tmp_path: Path,
     assert plain.valid, plain.flatten(["message"])
     assert workflow.compare(path, package).empty
     assert workflow.compare(package, package).empty
+    assert {each["name"] for each in resources} <= {each["name"] for each in descriptor_of(path)["resources"]}
     for name, loaded in tables(path).items():
         with (path / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
         assert (list(loaded.column_names), len(loaded)) == (header, len(rows))
+
+
+def test_the_facts_take_no_name_that_is_taken(tmp_path: Path) -> None:
+    for case in ("a file that is called like the facts", "a table that is called like the facts"):
+        published = workflow.publish(written(tmp_path / case, ODD[case]), to=tmp_path / "releases" / case)
+        assert published.release
+        path = published.release.path
+        assert [each["name"] for each in descriptor_of(path)["resources"]] == ["facts", "t", "facts-2"]
+        assert load(path, "facts-2").column("value").to_pylist() == [1234.5, 6]
 
 
 @pytest.mark.parametrize("resources", ODD.values(), ids=ODD)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata import canonical
 from govdata.descriptor import read_json
+from govdata.enclosures import licensed
 from govdata.errors import UsageError
 from govdata.export import Table
 from govdata.facts import facts, facts_schema
@@ -116,22 +118,31 @@ def _release_at(place: Path | str, releases: Path) -> Path | None:
 
 def package_edition(package: Package, tables: Sequence[Table], label: str) -> Edition:
     """A package that is about to become a release, or might."""
-    descriptor = {**package.descriptor, "name": package.name}
+    descriptor = {**licensed(package.descriptor, package), "name": package.name}
     return Edition(label, descriptor, tuple(tables), rules_of(package))
 
 
 def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
     """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
     own = [
-        released(resource, resource.schema, frames[resource.name])
+        released(
+            replace(resource, descriptor=licensed(resource.descriptor, package)), resource.schema, frames[resource.name]
+        )
         for resource in package.resources
         if resource.schema and resource.name in frames
     ]
-    if FACTS not in frames and any(table.resource.role == "observations" for table in own):
-        schema = facts_schema(package)
-        resource = Resource(FACTS, schema=schema, descriptor={"name": FACTS, "govdata": {"role": FACTS}})
+    roles = {table.resource.role for table in own}
+    if "observations" in roles and FACTS not in roles:
+        schema, name = facts_schema(package), _facts_name(package)
+        resource = Resource(name, schema=schema, descriptor={"name": name, "govdata": {"role": FACTS}})
         own.append(released(resource, schema, facts(package, frames).lazy()))
     return tuple(own)
+
+
+def _facts_name(package: Package) -> str:
+    """The table of facts takes no resource's name: neither of them may be lost."""
+    numbered = (f"{FACTS}-{number}" for number in count(2))
+    return next(name for name in chain([FACTS], numbered) if package.resource(name) is None)
 
 
 def released(resource: Resource, schema: Schema, frame: pl.LazyFrame) -> Table:
