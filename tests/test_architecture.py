@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ORDER = """
-    errors report
+    errors report markdown
     descriptor standard roles dialect tableschema resource package
     unpack survey records cells inputs bare
     fieldtypes constraints judge labels textframe patterns doubts layout keys typed structure
