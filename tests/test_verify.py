@@ -16,7 +16,7 @@ from govdata.load import load
 from govdata.manifest import SUMS, write_sums
 from govdata.render import summary
 from govdata.report import State
-from govdata.verify import require_verified, verify
+from govdata.verify import verify
 from releasing import contents, publish, write_package
 
 
@@ -84,8 +84,6 @@ def test_a_missing_file_is_named(release: Path, name: str) -> None:
 def test_an_added_file_is_named(release: Path) -> None:
     (release / "csv/more.csv").touch()
     assert found(release) == [("release-bytes", "csv/more.csv: not listed in SHA256SUMS")]
-    with pytest.raises(VerificationError, match=r"csv/more\.csv"):
-        require_verified(release)
 
 
 def rewrite(release: Path, name: str, change: Callable[[bytes], bytes]) -> None:

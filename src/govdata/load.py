@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-LOCK = "govdata.lock"
 PINNED = "is not the release that is pinned"
 
 

@@ -59,18 +59,6 @@ def _verified(release: Path) -> Report:
     return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
 
 
-def require_verified(place: Path | str) -> Report:
-    """`verify`, for whoever wants an exception.
-
-    Raises:
-        VerificationError: the release is not what it says; `problems` names each file.
-    """
-    report = verify(place)
-    if not report.valid:
-        raise VerificationError(place, tuple(finding.message for finding in report.findings))
-    return report
-
-
 def _bytes(release: Path) -> Outcome:
     try:
         found = problems(release)
