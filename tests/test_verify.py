@@ -81,6 +81,34 @@ def test_a_missing_file_is_named(release: Path, name: str) -> None:
         verify(release.parent)
 
 
+LATER = ["release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "failed", "skipped", "reason"),
+    [
+        ("README.md", b"", "release-bytes", LATER, "the bytes were changed: nothing else can be believed"),
+        ("datapackage.json", b"[]", "release-descriptor", LATER[1:], "the descriptor cannot be read: nobody knows"),
+    ],
+)
+def test_each_check_that_could_not_run_says_why(
+    release: Path, name: str, content: bytes, failed: str, skipped: list[str], reason: str
+) -> None:
+    (release / name).write_bytes(content)
+    if failed != "release-bytes":
+        write_sums(release)
+    checks = verify(release).checks
+    assert [check.id for check in checks if check.state is State.FAILED] == [failed]
+    assert sorted(check.id for check in checks if check.state is State.SKIPPED) == sorted(skipped)
+    assert all(check.reason.startswith(reason) for check in checks if check.state is State.SKIPPED)
+
+
+def test_a_table_whose_csv_cannot_be_read_is_not_passed_over(release: Path) -> None:
+    rewrite(release, "csv/grants.csv", lambda _: b"\xff\xfe\xff")
+    checks = {check.table: check for check in verify(release).checks if check.id == "release-parquet"}
+    assert (checks["grants"].state, checks["grants"].reason) == (State.SKIPPED, "its CSV could not be read")
+
+
 def test_an_added_file_is_named(release: Path) -> None:
     (release / "csv/more.csv").touch()
     assert found(release) == [("release-bytes", "csv/more.csv: not listed in SHA256SUMS")]

@@ -4,6 +4,7 @@ The answer is a `Report`, like that of `validate`: bytes first, and only where t
 can be learnt from a file that is not what was written. A check that could not run says why.
 
 - release-bytes: each file has the hash that SHA256SUMS lists; none is missing, none was added
+- release-descriptor: datapackage.json can be read, and says nothing that the standard does not allow
 - structure: the CSV files fit the descriptor (types, constraints, keys, hash, bytes)
 - release-parquet: each Parquet file has the declared schema and the values of its CSV, row by row
 - release-report, release-changes: they are of this name, version and data; the report holds no errors
@@ -13,7 +14,7 @@ can be learnt from a file that is not what was written. A check that could not r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 KIND = "release"
+LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
+"""What is checked once the bytes are whole, in this order."""
 _CSV = "\0csv"
 
 
@@ -48,12 +51,14 @@ def verify(place: Path | str) -> Report:
 def _verified(release: Path) -> Report:
     damage = _bytes(release)
     if damage.findings:
-        return Report.of(release.name, (), Outcome.join((damage, _skipped("release-parquet", "release-report"))))
+        rest = _skipped(LATER, "the bytes were changed: nothing else can be believed")
+        return Report.of(release.name, (), Outcome.join((damage, rest)))
     try:
         package = load_package(release / "datapackage.json")
     except DescriptorError as error:
         broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
-        return Report.of(release.name, (), Outcome.join((damage, broken)))
+        rest = _skipped(LATER[1:], "the descriptor cannot be read: nobody knows what to expect")
+        return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
     tasks, content = _content(package, release)
     documents = (_documents(package, release), _previous(release))
     return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
@@ -75,8 +80,10 @@ def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome
         rows = {task.name: task.rows or 0 for task in structure.tasks}
         tables = [
             _parquet(release, released_table(package, release, each.name), structure.tables[each.name], rows[each.name])
+            if each.name in structure.tables
+            else _skipped(("release-parquet",), "its CSV could not be read", each.name)
             for each in package.resources
-            if "parquet" in each.govdata and each.name in structure.tables
+            if "parquet" in each.govdata
         ]
     problems = [
         Finding(problem.type, str(problem), problem.table, severity=problem.severity) for problem in package.problems
@@ -161,7 +168,7 @@ def _previous(release: Path) -> Outcome:
         return _outcome(check, [])
     before = release.resolve().parent / str(previous.get("version"))
     if not before.is_dir():
-        return Outcome(checks=(Check(check, None, KIND, State.SKIPPED, f"{before.name} is not beside it"),))
+        return _skipped((check,), f"{before.name} is not beside it")
     damage = [Finding(check, f"{before.name}/{found.message}") for found in _bytes(before).findings]
     if damage or digest(before) == previous.get("digest"):
         return _outcome(check, damage)
@@ -185,10 +192,5 @@ def _outcome(check: str, findings: list[Finding], table: str | None = None) -> O
     return Outcome(tuple(findings), (Check(check, table, KIND, state),))
 
 
-def _skipped(*checks: str) -> Outcome:
-    return Outcome(checks=tuple(_why(checks)))
-
-
-def _why(checks: tuple[str, ...]) -> Iterator[Check]:
-    for check in checks:
-        yield Check(check, None, KIND, State.SKIPPED, "the bytes were changed: nothing else can be believed")
+def _skipped(checks: Iterable[str], reason: str, table: str | None = None) -> Outcome:
+    return Outcome(checks=tuple(Check(check, table, KIND, State.SKIPPED, reason) for check in checks))
