@@ -88,7 +88,15 @@ LATER = ["release-descriptor", "structure", "release-parquet", "release-report",
     ("name", "content", "failed", "skipped", "reason"),
     [
         ("README.md", b"", "release-bytes", LATER, "the bytes were changed: nothing else can be believed"),
-        ("datapackage.json", b"[]", "release-descriptor", LATER[1:], "the descriptor cannot be read: nobody knows"),
+        *(
+            ("datapackage.json", raw, "release-descriptor", LATER[1:], "the descriptor cannot be read: nobody knows")
+            for raw in (
+                b"[]",
+                b'{"resources": 5}',
+                b'{"resources": ["x"]}',
+                b'{"resources": [{"name": "grants", "path": "csv/grants.csv", "govdata": {"parquet": ["x"]}}]}',
+            )
+        ),
     ],
 )
 def test_each_check_that_could_not_run_says_why(

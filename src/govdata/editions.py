@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from govdata import canonical
 from govdata.descriptor import read_json
 from govdata.enclosures import licensed
-from govdata.errors import UsageError
+from govdata.errors import UsageError, VerificationError
 from govdata.export import Table
 from govdata.facts import facts, facts_schema
 from govdata.inputs import open_inputs
-from govdata.manifest import find_release, is_release, listed, read_descriptor, require_whole, versions
+from govdata.manifest import find_release, is_release, listed, parquet_files, read_descriptor, require_whole, versions
 from govdata.package import DESCRIPTORS, Package, Resource, Schema, load_package
 from govdata.structure import check_structure
 from govdata.version import Version
@@ -49,27 +49,32 @@ def release_edition(release: Path) -> Edition:
     """A release that was written, its tables scanned from Parquet.
 
     Raises:
-        VerificationError: it has no manifest or no descriptor.
+        VerificationError: it has no manifest, or a descriptor that is none of a release.
     """
     descriptor, sums = read_descriptor(release), listed(release)
     package = load_package(release / "datapackage.json")
-    tables = tuple(released_table(package, release, name) for name in _released(descriptor))
+    tables = released_tables(package, release)
     hashes = {table.name: sums.get(f"csv/{table.file_name}.csv", "") for table in tables}
     return Edition(str(descriptor.get("version")), descriptor, tables, rules_of(package), hashes)
 
 
-def _released(descriptor: Mapping[str, Any]) -> list[str]:
-    return [each["name"] for each in descriptor["resources"] if "parquet" in each.get("govdata", {})]
+def released_tables(package: Package, release: Path) -> tuple[Table, ...]:
+    """The tables of a release that was written, from their Parquet files.
+
+    Raises:
+        VerificationError: the descriptor does not say what they are.
+    """
+    files = parquet_files(read_descriptor(release))
+    return tuple(_released_table(package, release, name, places) for name, places in files.items())
 
 
-def released_table(package: Package, release: Path, name: str) -> Table:
-    """One table of a release, from its Parquet file or files."""
+def _released_table(package: Package, release: Path, name: str, places: tuple[str, ...]) -> Table:
     import polars as pl
 
     resource = package.resource(name)
     if resource is None or resource.schema is None:
-        raise AssertionError(f"{release}: {name} has no schema")
-    files = [release / str(place) for place in resource.govdata["parquet"]]
+        raise VerificationError(release, (f"datapackage.json: the table {name} has no schema",))
+    files = [release / place for place in places]
     return Table(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
 
 

@@ -22,7 +22,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.errors import UsageError, VerificationError, WriteError
-from govdata.manifest import digest, find_release, is_release, listed, read_descriptor, require_whole, sha256, versions
+from govdata.manifest import (
+    digest,
+    find_release,
+    is_release,
+    listed,
+    parquet_files,
+    read_descriptor,
+    require_whole,
+    sha256,
+    versions,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -167,17 +177,10 @@ def tables(place: Path | str, *, as_of: date | str | None = None, lock: Path | s
     require_whole(release)
     descriptor = read_descriptor(release)
     name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
-    found = ReleasedTables(release, name, version, digest(release), dict(_places(descriptor)), listed(release))
+    found = ReleasedTables(release, name, version, digest(release), parquet_files(descriptor), listed(release))
     if lock is not None:
         hold(found, Path(lock))
     return found
-
-
-def _places(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for resource in descriptor.get("resources", ()):
-        own = resource.get("govdata")
-        if isinstance(own, dict) and isinstance(own.get("parquet"), list):
-            yield str(resource.get("name")), tuple(map(str, own["parquet"]))
 
 
 def public_on(place: Path, day: date | str) -> Path:

@@ -14,17 +14,17 @@ can be learnt from a file that is not what was written. A check that could not r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata import arrow
-from govdata.editions import released_table
+from govdata.editions import released_tables
 from govdata.errors import DescriptorError, VerificationError
 from govdata.export import Table
 from govdata.inputs import open_inputs
-from govdata.manifest import digest, find_release, listed, problems
+from govdata.manifest import digest, find_release, listed, parquet_files, problems, read_descriptor
 from govdata.package import Package, load_package
 from govdata.report import ROW, Check, Finding, Outcome, Report, State, Task
 from govdata.structure import check_structure
@@ -55,12 +55,13 @@ def _verified(release: Path) -> Report:
         return Report.of(release.name, (), Outcome.join((damage, rest)))
     try:
         package = load_package(release / "datapackage.json")
-    except DescriptorError as error:
+        tables = released_tables(package, release)
+    except (DescriptorError, VerificationError) as error:
         broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
         rest = _skipped(LATER[1:], "the descriptor cannot be read: nobody knows what to expect")
         return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
-    tasks, content = _content(package, release)
-    documents = (_documents(package, release), _previous(release))
+    tasks, content = _content(package, tables, release)
+    documents = (_documents(package, tables, release), _previous(release))
     return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
 
 
@@ -73,23 +74,22 @@ def _bytes(release: Path) -> Outcome:
     return _outcome("release-bytes", [Finding("release-bytes", problem, next_step=step) for problem in found])
 
 
-def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome]:
+def _content(package: Package, tables: Sequence[Table], release: Path) -> tuple[tuple[Task, ...], Outcome]:
     """The CSV files against the descriptor, then the Parquet files against the CSV files."""
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
-        tables = [
-            _parquet(release, released_table(package, release, each.name), structure.tables[each.name], rows[each.name])
-            if each.name in structure.tables
-            else _skipped(("release-parquet",), "its CSV could not be read", each.name)
-            for each in package.resources
-            if "parquet" in each.govdata
+        compared = [
+            _parquet(release, table, structure.tables[table.name], rows[table.name])
+            if table.name in structure.tables
+            else _skipped(("release-parquet",), "its CSV could not be read", table.name)
+            for table in tables
         ]
     problems = [
         Finding(problem.type, str(problem), problem.table, severity=problem.severity) for problem in package.problems
     ]
     descriptor = _outcome("release-descriptor", problems)
-    return structure.tasks, Outcome.join((structure.outcome, descriptor, *tables))
+    return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
 
 def _parquet(release: Path, table: Table, csv: pl.LazyFrame, rows: int) -> Outcome:
@@ -115,7 +115,8 @@ def _has_declared_schema(release: Path, table: Table) -> bool:
     import pyarrow.parquet as pq
 
     expected = arrow.arrow_schema(table.schema)
-    return all(pq.read_schema(release / place).equals(expected) for place in table.resource.govdata["parquet"])
+    files = parquet_files(read_descriptor(release))[table.name]
+    return all(pq.read_schema(release / place).equals(expected) for place in files)
 
 
 def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
@@ -133,10 +134,10 @@ def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
     return None if row is None else int(row)
 
 
-def _documents(package: Package, release: Path) -> Outcome:
+def _documents(package: Package, tables: Sequence[Table], release: Path) -> Outcome:
     """report.json and changes.json against the descriptor and the hashes of the data."""
     sums = listed(release)
-    data = {each.name: sums.get(each.place, "") for each in package.resources if "parquet" in each.govdata}
+    data = {table.name: sums.get(table.resource.place, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
     return Outcome.join(
         _outcome(f"release-{name}", [Finding(f"release-{name}", f"{name}.json: {reason}") for reason in reasons])
