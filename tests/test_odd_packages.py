@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import frictionless
+import openpyxl
 import pytest
 
 from govdata import workflow
+from govdata.changes import as_markdown
+from govdata.diff import diff
+from govdata.editions import release_edition
 from govdata.load import load, tables
 from govdata.verify import verify
 from releasing import contents, descriptor_of
@@ -299,10 +304,23 @@ def test_what_is_published_is_verified_compared_and_loaded_alike(tmp_path: Path,
     assert workflow.compare(path, package).empty
     assert workflow.compare(package, package).empty
     assert {each["name"] for each in resources} <= {each["name"] for each in descriptor_of(path)["resources"]}
+    assert openpyxl.load_workbook(path / "odd.xlsx").sheetnames[0] == "README"
     for name, loaded in tables(path).items():
         with (path / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
         assert (list(loaded.column_names), len(loaded)) == (header, len(rows))
+
+
+@pytest.mark.parametrize("resources", ODD.values(), ids=ODD)
+def test_a_row_that_goes_is_seen_in_every_table(tmp_path: Path, resources: Sequence[Json]) -> None:
+    published = workflow.publish(written(tmp_path / "package", resources), to=tmp_path / "releases").release
+    assert published
+    old = release_edition(published.path)
+    shorter = tuple(replace(each, frame=each.frame.slice(1)) for each in old.tables)
+    changes = diff(old, replace(old, tables=shorter, hashes={}))
+    rows = [len(loaded) for loaded in tables(published.path).values()]
+    assert [each.rows_removed for each in changes.tables] == [min(1, count) for count in rows]
+    assert as_markdown(changes).count("Removed / 删除: ") == len([count for count in rows if count])
 
 
 def test_the_facts_take_no_name_that_is_taken(tmp_path: Path) -> None:

@@ -205,6 +205,18 @@ def test_a_number_that_a_release_cannot_hold_is_not_dropped(tmp_path: Path, rele
         plan(package, releases)
 
 
+def test_a_row_that_would_be_blank_is_not_released(package: Path, releases: Path) -> None:
+    """Its values are in fields that the schema does not declare, which are not released."""
+
+    def looser(raw: dict[str, Any]) -> None:
+        raw["resources"][0]["schema"] = {"fields": [{"name": "en", "type": "string"}], "fieldsMatch": "subset"}
+        raw["resources"][1]["schema"]["foreignKeys"] = []
+
+    (package / "places.csv").write_text("id,en\np1,North Ridge\np2,\n", encoding="utf-8")
+    with pytest.raises(NotReleasable, match=r"places: 1 row\(s\) have values in fields alone that the schema does not"):
+        plan(described(package, looser), releases)
+
+
 def test_data_that_change_after_they_were_checked_are_not_released(package: Path, releases: Path) -> None:
     late = plan(package, releases)
     (package / "grants.csv").write_text("id,place,value,day,paid,note\ng9,p1,1,,,\n")

@@ -24,6 +24,7 @@ from govdata.enclosures import enclose, enclosed, release_descriptor
 from govdata.errors import NotReleasable, ReleaseRefused
 from govdata.exactness import lost_digits
 from govdata.export import Exported, Table, export, file_names, safe
+from govdata.labels import TOLERATES_EXTRA
 from govdata.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.package import Package
 from govdata.report import Report, Severity
@@ -99,6 +100,7 @@ def plan_release(
     asked = Version.asked(version) if version else None
     _require_releasable(report)
     _require_exact(package)
+    _require_rows(tables)
     previous = last_release(releases)
     wanted = asked or _declared(package.version, previous)
     new = package_edition(package, tables, str(wanted))
@@ -137,6 +139,19 @@ def _require_exact(package: Package) -> None:
             'Declare `govdata.decimal` of the field, for example {"precision": 38, "scale": 10}, or write fewer digits.'
         )
         raise NotReleasable(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}", step)
+
+
+def _require_rows(tables: Sequence[Table]) -> None:
+    """No row without a value: where `fieldsMatch` allows more fields than are declared, a row may have only those."""
+    import polars as pl
+
+    for table in tables:
+        if table.schema.fields_match in TOLERATES_EXTRA and not table.schema.primary_key:
+            empty = table.frame.select(pl.all_horizontal(pl.all().is_null()).sum()).collect(engine="streaming").item()
+            if empty:
+                step = "Declare these fields, or take the rows out."
+                said = f"{table.name}: {empty} row(s) have values in fields alone that the schema does not declare"
+                raise NotReleasable(f"{said}: they would be blank", step)
 
 
 def _unnamed(package: Package) -> tuple[str, ...]:
