@@ -13,8 +13,10 @@ managers do.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -259,18 +261,22 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(pa.BufferReader(pa.py_buffer(_verified_bytes(release, name, expected))))
+    file = pq.ParquetFile(pa.BufferReader(_verified_bytes(release, name, expected)))
     missing = [column for column in columns or () if column not in file.schema_arrow.names]
     if missing:
         raise UsageError(f"{name} has no column {missing[0]!r}", f"It has: {', '.join(file.schema_arrow.names)}.")
     return file.read(columns=list(columns) if columns is not None else None)
 
 
-def _verified_bytes(release: Path, name: str, expected: str | None) -> bytes:
+def _verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:
+    """A file in memory that is Arrow's own: one of Python's may still be held by a thread of Arrow when Python ends."""
+    import pyarrow as pa
+
     try:
-        content = (release / name).read_bytes()
+        with pa.OSFile(str(release / name)) as file:
+            content = file.read_buffer()
     except OSError as error:
-        raise VerificationError(release, (f"{name}: {error.strerror}",)) from error
+        raise VerificationError(release, (f"{name}: {os.strerror(error.errno or errno.EIO)}",)) from error
     if hashlib.sha256(content).hexdigest() != expected:
         raise VerificationError(release, (f"{name}: its bytes were changed",))
     return content
