@@ -107,3 +107,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def listing(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def descriptor_of(release: Path) -> Any:
+    return json.loads((release / "datapackage.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ORDER = """
-    errors report
+    errors report markdown
     descriptor standard roles dialect tableschema resource package
     unpack survey records cells inputs bare
     fieldtypes constraints judge canonical labels textframe patterns doubts layout keys typed_keys typed structure
@@ -18,7 +18,7 @@ ORDER = """
     catalogue rules pandera_bridge pandera_mapping consistency facts waivers explain
     examine
     version manifest staging arrow export exactness dictionary spreadsheet workbook
-    changes compatibility rowdiff editions diff revisions release verify load
+    changes compatibility rowdiff enclosures editions diff revisions release verify load
     render workflow scaffold cli __main__
 """.split()  # noqa: SIM905 (read as a list of rooms, one floor a line)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "govdata"

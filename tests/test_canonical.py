@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdata.canonical import null_text, released_schema, text
-from govdata.package import Field, Schema
+from govdata.descriptor import Cursor
+from govdata.package import Field
+from govdata.tableschema import read_schema
 
 
 def printed(value: Any, dtype: pl.DataType, field: Field | None = None) -> str | None:
@@ -91,11 +93,35 @@ def test_frictionless_reads_a_printed_float_back(value: float) -> None:
             {"type": "date", "constraints": {"maximum": "2024-12-31", "required": True}},
         ),
         (
+            {"type": "integer", "groupChar": ",", "categories": ["1,000", 2], "constraints": {"enum": ["1,000", "2"]}},
+            {"type": "integer", "categories": ["1000", 2], "constraints": {"enum": ["1000", "2"]}},
+        ),
+        (
+            {"type": "integer", "groupChar": ",", "categories": [{"value": "1,000", "label": "many"}]},
+            {"type": "integer", "categories": [{"value": "1000", "label": "many"}]},
+        ),
+        (
+            {"type": "number", "decimalChar": ",", "example": "1E3", "constraints": {"enum": ["0,5", "-INF", "x"]}},
+            {"type": "number", "example": "1000", "constraints": {"enum": ["0.5", "-INF"]}},
+        ),
+        (
+            {"type": "datetime", "constraints": {"minimum": "2024-01-01T08:00:00+08:00"}},
+            {"type": "datetime", "constraints": {"minimum": "2024-01-01T00:00:00"}},
+        ),
+        ({"type": "year", "constraints": {"minimum": "0033"}}, {"type": "year", "constraints": {"minimum": "0033"}}),
+        ({"type": "integer", "missingValues": ["", "-9"]}, {"type": "integer"}),
+        ({"type": "string", "missingValues": ["", "-"]}, {"type": "string", "missingValues": ["", "-"]}),
+        (
             {"type": "string", "format": "email", "constraints": {"pattern": "a"}},
             {"type": "string", "format": "email", "constraints": {"pattern": "a"}},
         ),
     ],
 )
 def test_the_released_schema_says_how_values_are_printed_now(raw: dict[str, Any], released: dict[str, Any]) -> None:
-    field = Field("x", raw["type"], raw.get("format", "default"), raw["constraints"], ("",), {"name": "x", **raw})
-    assert released_schema(Schema((field,))).descriptor["fields"] == [{"name": "x", **released}]
+    schema = read_schema(Cursor({"fields": [{"name": "x", **raw}]}))
+    plain = {"format": "default"} if released["type"] == "string" else {}
+    assert released_schema(schema).descriptor["fields"] == [{"name": "x", **plain, **released}]
+
+
+def test_a_year_has_four_digits() -> None:
+    assert printed(33, pl.Int64(), Field("x", "year")) == "0033"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
-from govdata.dictionary import bilingual, citation, markdown_table
+from govdata.dictionary import bilingual, citation
 from releasing import publish, write_package
 
 
@@ -22,15 +22,6 @@ from releasing import publish, write_package
 )
 def test_two_languages_in_one_text(text: str, parts: tuple[str, str]) -> None:
     assert bilingual(text) == parts
-
-
-def test_what_would_break_a_table_is_escaped() -> None:
-    assert list(markdown_table(("a", "b"), [("x|y", "1\n2"), ("<b>", None)])) == [
-        "| a | b |",
-        "| --- | --- |",
-        "| x\\|y | 1 2 |",
-        "| &lt;b> | None |",
-    ]
 
 
 def test_the_dictionary_names_every_table_and_field_in_both_languages(tmp_path: Path) -> None:

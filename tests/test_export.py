@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from govdata import export as exporting
+from govdata.editions import released
 from govdata.export import Table, export, in_order, safe
 from govdata.package import Field, Resource, Schema
 from releasing import contents
@@ -33,7 +34,7 @@ def table(
     schema = Schema(fields, primary_key=key)
     resource = Resource("t", schema=schema, descriptor={"name": "t", "govdata": {"partitionBy": list(partition)}})
     frame = pl.LazyFrame(data or DATA, schema={"id": pl.Int64, "kind": pl.String, "note": pl.String})
-    return Table(resource, schema, frame)
+    return released(resource, schema, frame)
 
 
 def test_csv_is_rfc_4180_sorted_by_key(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_a_partitioned_table_is_files_that_hold_all_columns_in_order(
 
 def test_a_field_that_the_data_leave_out_is_empty(tmp_path: Path) -> None:
     whole = table()
-    export(Table(whole.resource, whole.schema, whole.frame.drop("note")), tmp_path)
+    export(released(whole.resource, whole.schema, whole.frame.drop("note")), tmp_path)
     assert pl.read_parquet(tmp_path / "parquet/t.parquet")["note"].null_count() == 4
 
 

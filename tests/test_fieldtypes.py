@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govdata.fieldtypes import TYPES, dtype, literal, read, text
+from govdata.fieldtypes import TYPES, column_value, dtype, literal, read, text
 from govdata.judge import judge_of
-from govdata.layout import column_value
 from govdata.package import Field
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -15,6 +18,7 @@ import pytest
 import govdata
 from govdata.errors import UsageError, VerificationError
 from govdata.load import load, tables
+from govdata.manifest import write_sums
 from releasing import GRANTS, publish, schemas, write_package
 
 
@@ -132,6 +136,31 @@ def test_all_tables_are_read_when_they_are_asked_for(releases: Path) -> None:
     (releases / "1.10.0/parquet/places.parquet").write_bytes(b"PAR1")
     with pytest.raises(VerificationError, match=r"parquet/places\.parquet: its bytes were changed"):
         found["places"]
+
+
+def test_a_file_that_is_gone_or_exchanged_with_its_manifest_is_not_read(releases: Path) -> None:
+    found, path = tables(releases / "1.0.0"), releases / "1.0.0"
+    shutil.copyfile(path / "parquet/places.parquet", path / "parquet/grants.parquet")
+    write_sums(path)
+    (path / "parquet/places.parquet").unlink()
+    with pytest.raises(VerificationError, match=r"parquet/grants\.parquet: its bytes were changed"):
+        found["grants"]
+    with pytest.raises(VerificationError, match=r"parquet/places\.parquet: No such file"):
+        found["places"]
+
+
+def test_a_file_that_is_overwritten_after_it_was_hashed_is_read_as_hashed(
+    releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, path, plain = tables(releases / "1.0.0"), releases / "1.0.0/parquet/places.parquet", hashlib.sha256
+
+    def hashed_and_overwritten(content: bytes) -> Any:
+        digest = plain(content)
+        path.write_bytes(bytes(path.stat().st_size))
+        return digest
+
+    monkeypatch.setattr(hashlib, "sha256", hashed_and_overwritten)
+    assert found["places"].column("en").to_pylist() == ["North Ridge", "South Bay"]
 
 
 def test_duckdb_sees_a_view_of_every_table(releases: Path) -> None:

@@ -5,8 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import frictionless
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,7 +18,7 @@ from govdata.errors import NotReleasable, ReleaseRefused, UsageError, Verificati
 from govdata.manifest import write_sums
 from govdata.release import publication, write_release
 from govdata.staging import staged
-from releasing import GRANTS, Row, contents, listing, plan, publish, schemas, write_package
+from releasing import GRANTS, Row, contents, descriptor_of, listing, plan, publish, schemas, write_package
 
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 LAYOUT = {
@@ -70,21 +73,61 @@ def test_the_descriptor_is_self_contained_and_describes_the_csv(package: Path, r
     assert (descriptor["version"], descriptor["created"]) == ("1.0.0", "2025-03-01T00:00:00Z")
 
 
-def test_files_that_are_no_tables_go_with_the_release(tmp_path: Path, releases: Path) -> None:
-    package = write_package(tmp_path / "package", licenses=[{"path": "LICENCE"}, {"path": "https://example.org/by"}])
-    (package / "LICENCE").write_text("Take it.")
-    (package / "map.bin").write_bytes(b"\0\1")
+def described(package: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """The package with another descriptor."""
     raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
-    raw["resources"].append(
-        {"name": "map", "path": "map.bin", "format": "bin", "mediatype": "application/octet-stream"}
-    )
+    change(raw)
     (package / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    return package
+
+
+MAP = {"name": "map", "path": "map.bin", "format": "bin", "mediatype": "application/octet-stream"}
+
+
+def test_files_that_are_no_tables_go_with_the_release(package: Path, releases: Path) -> None:
+    (package / "map.bin").write_bytes(b"\0\1")
+    described(package, lambda raw: raw["resources"].append(MAP))
     path = publish(package, releases).path
-    descriptor = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
-    assert [each["path"] for each in descriptor["licenses"]] == ["files/LICENCE", "https://example.org/by"]
-    assert (path / "files/LICENCE").read_text() == "Take it."
-    assert descriptor["resources"][-1]["path"] == "files/map-1.bin"
+    assert descriptor_of(path)["resources"][-1]["path"] == "files/map-1.bin"
     assert (path / "files/map-1.bin").read_bytes() == b"\0\1"
+
+
+def test_licences_that_are_files_go_with_the_release_and_keep_apart(package: Path, releases: Path) -> None:
+    for folder in ("a", "b"):
+        (package / folder).mkdir()
+        (package / folder / "LICENCE").write_text(folder)
+    both = [{"path": "a/LICENCE"}, {"path": "https://example.org/by"}, {"path": "b/LICENCE"}]
+    described(package, lambda raw: raw.update(licenses=both))
+    described(package, lambda raw: raw["resources"][0].update(licenses=both[2:]))
+    path = publish(package, releases).path
+    names = ["files/licences/1-LICENCE", "https://example.org/by", "files/licences/2-LICENCE"]
+    assert [each["path"] for each in descriptor_of(path)["licenses"]] == names
+    assert [each["path"] for each in descriptor_of(path)["resources"][0]["licenses"]] == names[2:]
+    assert [(path / names[0]).read_text(), (path / names[2]).read_text()] == ["a", "b"]
+    assert workflow.compare(path, package).empty
+
+
+def test_a_file_without_a_schema_keeps_its_dialect(package: Path, releases: Path) -> None:
+    (package / "raw.csv").write_text("a;b\n1;2\n")
+    (package / "dialect.json").write_text('{"delimiter": ";"}')
+    raw = {"name": "raw", "path": "raw.csv", "format": "csv", "dialect": "dialect.json"}
+    described(package, lambda known: known["resources"].append(raw))
+    path = publish(package, releases).path
+    assert descriptor_of(path)["resources"][-1]["dialect"] == {"delimiter": ";"}
+    assert frictionless.validate(str(path / "datapackage.json")).valid
+
+
+def test_a_package_of_version_1_becomes_a_release_of_version_2(package: Path, releases: Path) -> None:
+    """It may hold what the standard has since version 2 alone."""
+
+    def older(raw: dict[str, Any]) -> None:
+        del raw["$schema"]
+        raw["resources"][0] |= {"name": "地方", "profile": "tabular-data-resource"}
+        raw["resources"][1]["schema"]["fields"][2]["constraints"] = {"exclusiveMinimum": 0}
+        raw["resources"][1]["schema"]["foreignKeys"][0]["reference"]["resource"] = "地方"
+
+    path = publish(described(package, older), releases).path
+    assert frictionless.validate(str(path / "datapackage.json")).valid
 
 
 def test_plain_frictionless_finds_nothing(package: Path, releases: Path) -> None:
@@ -160,6 +203,18 @@ def test_a_number_that_a_release_cannot_hold_is_not_dropped(tmp_path: Path, rele
     package = write_package(tmp_path / "wide", places=[("p1", "", "", "1" * 25), ("p2", "", "", "")], schemas=wide)
     with pytest.raises(NotReleasable, match=rf"places, row 2, count: {'1' * 25}\n.*govdata\.decimal"):
         plan(package, releases)
+
+
+def test_a_row_that_would_be_blank_is_not_released(package: Path, releases: Path) -> None:
+    """Its values are in fields that the schema does not declare, which are not released."""
+
+    def looser(raw: dict[str, Any]) -> None:
+        raw["resources"][0]["schema"] = {"fields": [{"name": "en", "type": "string"}], "fieldsMatch": "subset"}
+        raw["resources"][1]["schema"]["foreignKeys"] = []
+
+    (package / "places.csv").write_text("id,en\np1,North Ridge\np2,\n", encoding="utf-8")
+    with pytest.raises(NotReleasable, match=r"places: 1 row\(s\) have values in fields alone that the schema does not"):
+        plan(described(package, looser), releases)
 
 
 def test_data_that_change_after_they_were_checked_are_not_released(package: Path, releases: Path) -> None:

@@ -49,6 +49,11 @@ def test_what_the_disk_refuses_is_a_write_error(tmp_path: Path) -> None:
     assert listing(tmp_path) == []
 
 
+def test_what_would_block_is_no_other_publisher(tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="resource temporarily unavailable"), staged(tmp_path, "1.0.0"):
+        raise BlockingIOError(11, os.strerror(11), str(tmp_path / "pipe"))
+
+
 def test_a_version_is_never_written_twice(tmp_path: Path) -> None:
     write(tmp_path, "1.0.0", "first")
     with pytest.raises(WriteError, match="it exists already"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from govdata.dictionary import markdown_table
+from govdata.markdown import markdown_table
 from govdata.version import Level
 
 CHANGES_VERSION = "1"

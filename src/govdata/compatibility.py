@@ -19,13 +19,13 @@ LOWER = ("minimum", "exclusiveMinimum", "minLength")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength")
 _SHAPE = ("type", "format", "unit", "missingValues", "decimal", "categories")
 """Properties of a field that say how its values are to be read."""
-_TIMES = ("version", "created", "resources", "govdata", "$schema", "profile")
+_NOT_COMPARED = ("version", "created", "resources", "govdata", "$schema", "profile")
 """What differs in each release, or is compared elsewhere."""
 
 
 def descriptor_changes(old: Json, new: Json) -> Iterator[MetaChange]:
     """The package's own properties; another `name` makes it another package."""
-    for name in sorted((old.keys() | new.keys()) - set(_TIMES)):
+    for name in sorted((old.keys() | new.keys()) - set(_NOT_COMPARED)):
         if old.get(name) != new.get(name):
             yield MetaChange(name, _moved(old.get(name), new.get(name)), Level.MAJOR if name == "name" else Level.PATCH)
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from govdata.export import Exported, Table
+from govdata.markdown import markdown_table
 from govdata.package import Field, ForeignKey
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -102,19 +103,6 @@ def _rules(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> Iterat
     for name, value in field.constraints.items():
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
         yield name if value is True else f"{name}: {shown}"
-
-
-def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A table of Markdown; what would break a cell is escaped."""
-    yield f"| {' | '.join(header)} |"
-    yield f"|{' --- |' * len(header)}"
-    for row in rows:
-        yield f"| {' | '.join(_cell(item) for item in row)} |"
-
-
-def _cell(item: object) -> str:
-    text = " ".join(str(item).split())
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 UNKNOWN = "unknown"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from govdata import canonical
 from govdata.changes import LIMIT, Changes, MetaChange
 from govdata.compatibility import descriptor_changes, resource_changes, schema_changes, table_set_changes
 from govdata.editions import Edition
@@ -55,8 +54,7 @@ def _metadata(old: Edition, new: Edition) -> Iterator[MetaChange]:
         before = old.table(after.name)
         if before:
             yield from resource_changes(after.name, before.resource.descriptor, after.resource.descriptor)
-            # As the release will print it: a schema's printed forms are gone from what was released.
-            yield from schema_changes(after.name, before.schema, canonical.released_schema(after.schema))
+            yield from schema_changes(after.name, before.schema, after.schema)
 
 
 def _rules(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[MetaChange]:

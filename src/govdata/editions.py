@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata import canonical
 from govdata.descriptor import read_json
-from govdata.errors import UsageError
+from govdata.enclosures import licensed
+from govdata.errors import UsageError, VerificationError
 from govdata.export import Table
 from govdata.facts import facts, facts_schema
 from govdata.inputs import open_inputs
-from govdata.manifest import find_release, is_release, listed, read_descriptor, require_whole, versions
-from govdata.package import DESCRIPTORS, Package, Resource, load_package
+from govdata.manifest import find_release, is_release, listed, parquet_files, read_descriptor, require_whole, versions
+from govdata.package import DESCRIPTORS, Package, Resource, Schema, load_package
 from govdata.structure import check_structure
 from govdata.version import Version
 
@@ -46,27 +49,32 @@ def release_edition(release: Path) -> Edition:
     """A release that was written, its tables scanned from Parquet.
 
     Raises:
-        VerificationError: it has no manifest or no descriptor.
+        VerificationError: it has no manifest, or a descriptor that is none of a release.
     """
     descriptor, sums = read_descriptor(release), listed(release)
     package = load_package(release / "datapackage.json")
-    tables = tuple(released_table(package, release, name) for name in _released(descriptor))
+    tables = released_tables(package, release)
     hashes = {table.name: sums.get(f"csv/{table.file_name}.csv", "") for table in tables}
     return Edition(str(descriptor.get("version")), descriptor, tables, rules_of(package), hashes)
 
 
-def _released(descriptor: Mapping[str, Any]) -> list[str]:
-    return [each["name"] for each in descriptor["resources"] if "parquet" in each.get("govdata", {})]
+def released_tables(package: Package, release: Path) -> tuple[Table, ...]:
+    """The tables of a release that was written, from their Parquet files.
+
+    Raises:
+        VerificationError: the descriptor does not say what they are.
+    """
+    files = parquet_files(read_descriptor(release))
+    return tuple(_released_table(package, release, name, places) for name, places in files.items())
 
 
-def released_table(package: Package, release: Path, name: str) -> Table:
-    """One table of a release, from its Parquet file or files."""
+def _released_table(package: Package, release: Path, name: str, places: tuple[str, ...]) -> Table:
     import polars as pl
 
     resource = package.resource(name)
     if resource is None or resource.schema is None:
-        raise AssertionError(f"{release}: {name} has no schema")
-    files = [release / str(place) for place in resource.govdata["parquet"]]
+        raise VerificationError(release, (f"datapackage.json: the table {name} has no schema",))
+    files = [release / place for place in places]
     return Table(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
 
 
@@ -115,19 +123,34 @@ def _release_at(place: Path | str, releases: Path) -> Path | None:
 
 def package_edition(package: Package, tables: Sequence[Table], label: str) -> Edition:
     """A package that is about to become a release, or might."""
-    descriptor = {**package.descriptor, "name": package.name}
+    descriptor = {**licensed(package.descriptor, package), "name": package.name}
     return Edition(label, descriptor, tuple(tables), rules_of(package))
 
 
 def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
     """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
     own = [
-        Table(resource, resource.schema, frames[resource.name])
+        released(
+            replace(resource, descriptor=licensed(resource.descriptor, package)), resource.schema, frames[resource.name]
+        )
         for resource in package.resources
         if resource.schema and resource.name in frames
     ]
-    if FACTS not in frames and any(table.resource.role == "observations" for table in own):
-        schema = facts_schema(package)
-        resource = Resource(FACTS, schema=schema, descriptor={"name": FACTS, "govdata": {"role": FACTS}})
-        own.append(Table(resource, schema, facts(package, frames).lazy()))
+    roles = {table.resource.role for table in own}
+    if "observations" in roles and FACTS not in roles:
+        schema, name = facts_schema(package), _facts_name(package)
+        resource = Resource(name, schema=schema, descriptor={"name": name, "govdata": {"role": FACTS}})
+        own.append(released(resource, schema, facts(package, frames).lazy()))
     return tuple(own)
+
+
+def _facts_name(package: Package) -> str:
+    """The table of facts takes no resource's name: neither of them may be lost."""
+    numbered = (f"{FACTS}-{number}" for number in count(2))
+    return next(name for name in chain([FACTS], numbered) if package.resource(name) is None)
+
+
+def released(resource: Resource, schema: Schema, frame: pl.LazyFrame) -> Table:
+    """A table as it will be released."""
+    columns = canonical.released_columns(schema, frame.collect_schema())
+    return Table(resource, canonical.released_schema(schema), frame.select(columns))

@@ -21,8 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from govdata import arrow, canonical
-from govdata.fieldtypes import dtype
-from govdata.package import Field, Resource, Schema
+from govdata.package import Resource, Schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,7 +37,7 @@ NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 @dataclass(frozen=True)
 class Table:
-    """A table to be released. `frame` has the typed columns of `schema`, by name; others are left behind."""
+    """A table as it is released: a schema in the forms that a release prints, and its typed columns in their order."""
 
     resource: Resource
     schema: Schema
@@ -91,34 +90,17 @@ def export(table: Table, folder: Path) -> Exported:
     Raises:
         OSError: the disk refuses.
     """
-    frame = released(table)
     try:
-        return _write(table, frame, folder)
+        return _write(table, table.frame, folder)
     except _OutOfOrder:
-        return _write(table, frame.sort(table.order, maintain_order=True), folder)
-
-
-def released(table: Table) -> pl.LazyFrame:
-    """The rows of a table as they are released: the columns of its schema, in its order."""
-    types = table.frame.collect_schema()
-    return table.frame.select(
-        canonical.value(field, types[field.name]) if field.name in types else _nothing(field)
-        for field in table.schema.fields
-    )
-
-
-def _nothing(field: Field) -> pl.Expr:
-    """A field that `fieldsMatch` allows the data to leave out."""
-    import polars as pl
-
-    return pl.lit(None, dtype(field)).alias(field.name)
+        return _write(table, table.frame.sort(table.order, maintain_order=True), folder)
 
 
 def file_names(table: Table) -> Iterator[str]:
     """The files that `export` writes, without writing them; a partitioned table is read for its values."""
     yield _csv(table)
     keys = table.partition_by
-    values = released(table).select(keys).unique().sort(keys).collect().rows() if keys else []
+    values = table.frame.select(keys).unique().sort(keys).collect().rows() if keys else []
     yield from (f"parquet/{_place(table, value)}" for value in values or [()])
 
 

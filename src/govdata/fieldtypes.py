@@ -203,6 +203,22 @@ def text(field: Field, column: str, *, typed: bool = False) -> pl.Expr:
     return pl.when(~cell.is_in(others)).then(cell) if others else cell
 
 
+def column_value(value: Any) -> Any:
+    """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits.
+
+    NaN and INF are floats: in a column of decimals, where the judge has refused them, they are nothing.
+    """
+    if isinstance(value, Decimal) and not value.is_finite():
+        return float(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return None
+    if isinstance(value, time) and value.tzinfo is not None:
+        return value.replace(tzinfo=None)
+    return value
+
+
 def read(field: Field, cell: pl.Expr) -> pl.Expr:
     """The typed value of a cell, null where it is missing or not certain."""
     return type_of(field).read(field, cell)

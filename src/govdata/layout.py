@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import Any
@@ -15,7 +14,7 @@ from govdata.canonical import default_form
 from govdata.constraints import unreadable, without
 from govdata.dialect import Dialect
 from govdata.doubts import Judged, doubt
-from govdata.fieldtypes import dtype, plain_number, read, text
+from govdata.fieldtypes import column_value, dtype, plain_number, read, text
 from govdata.inputs import Input
 from govdata.judge import judge_of
 from govdata.labels import Layout, Slot, deduplicated, lay_out
@@ -248,22 +247,6 @@ def typed_cell(slot: Slot, *, exotic: bool) -> pl.Expr:
 
 def _fast(slot: Slot) -> pl.Expr:
     return read(slot.field, slot.cell)
-
-
-def column_value(value: Any) -> Any:
-    """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits.
-
-    NaN and INF are floats: in a column of decimals, where the judge has refused them, they are nothing.
-    """
-    if isinstance(value, Decimal) and not value.is_finite():
-        return float(value)
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).replace(tzinfo=None)
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return None
-    if isinstance(value, time) and value.tzinfo is not None:
-        return value.replace(tzinfo=None)
-    return value
 
 
 def canonical_number(slot: Slot) -> pl.Expr:

@@ -6,14 +6,17 @@
     tables.to_duckdb().sql("SELECT * FROM funding")
 
 Light on purpose: Arrow and the standard library, no Polars, pandera or frictionless on this path. Each call reads every
-byte of the release once and refuses all of it when one is not as it was written; the file that is then parsed is hashed
-again in memory, so nobody can exchange it in between. `lock` pins what a project used, as package managers do.
+byte of the release once and refuses all of it when one is not as it was written; the file that is then parsed is read
+into memory and hashed there again, so nobody can exchange it in between. `lock` pins what a project used, as package
+managers do.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +24,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.errors import UsageError, VerificationError, WriteError
-from govdata.manifest import digest, find_release, is_release, listed, read_descriptor, require_whole, sha256, versions
+from govdata.manifest import (
+    digest,
+    find_release,
+    is_release,
+    listed,
+    parquet_files,
+    read_descriptor,
+    require_whole,
+    sha256,
+    versions,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +42,6 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-LOCK = "govdata.lock"
 PINNED = "is not the release that is pinned"
 
 
@@ -93,6 +105,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     digest: str
     places: Mapping[str, tuple[str, ...]]
     """Table -> its Parquet files below `release`, in the order of the rows."""
+    hashes: Mapping[str, str]
+    """File -> SHA-256, as the manifest said when the release was verified."""
 
     def __getitem__(self, table: str) -> ReleasedTable:
         return self.read(table)
@@ -108,12 +122,11 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
 
         Raises:
             UsageError: the release has no such table, or the table no such column.
-            VerificationError: its file was changed since the release was verified.
+            VerificationError: its file was changed or removed since the release was verified.
         """
         import pyarrow as pa
 
-        sums = listed(self.release)
-        parts = [_read_parquet(self.release, name, sums.get(name), columns) for name in self._files(table)]
+        parts = [_read_parquet(self.release, name, self.hashes.get(name), columns) for name in self._files(table)]
         return ReleasedTable(table, self.version, pa.concat_tables(parts))
 
     def _files(self, table: str) -> tuple[str, ...]:
@@ -122,7 +135,10 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         return self.places[table]
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with a view of every table; views read the Parquet files only as far as a query needs."""
+        """A DuckDB connection with a view of every table.
+
+        Views read the Parquet files only as far as a query needs, and do not see whether they were changed meanwhile.
+        """
         import duckdb
 
         connection = connection or duckdb.connect()
@@ -163,17 +179,10 @@ def tables(place: Path | str, *, as_of: date | str | None = None, lock: Path | s
     require_whole(release)
     descriptor = read_descriptor(release)
     name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
-    found = ReleasedTables(release, name, version, digest(release), dict(_places(descriptor)))
+    found = ReleasedTables(release, name, version, digest(release), parquet_files(descriptor), listed(release))
     if lock is not None:
         hold(found, Path(lock))
     return found
-
-
-def _places(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for resource in descriptor.get("resources", ()):
-        own = resource.get("govdata")
-        if isinstance(own, dict) and isinstance(own.get("parquet"), list):
-            yield str(resource.get("name")), tuple(map(str, own["parquet"]))
 
 
 def public_on(place: Path, day: date | str) -> Path:
@@ -248,19 +257,29 @@ def _day(day: date | str) -> date:
 
 
 def _read_parquet(release: Path, name: str, expected: str | None, columns: Sequence[str] | None) -> pa.Table:
-    """Hash and parse the same bytes: they are mapped once, and what was hashed is what is read."""
+    """Hash and parse the same bytes: they are read once, and whatever becomes of the file, they are what was hashed."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pa.memory_map(str(release / name)) as source:
-        content = source.read_buffer()
-        if hashlib.sha256(content).hexdigest() != expected:
-            raise VerificationError(release, (f"{name}: its bytes were changed",))
-        file = pq.ParquetFile(pa.BufferReader(content))
-        missing = [column for column in columns or () if column not in file.schema_arrow.names]
-        if missing:
-            raise UsageError(f"{name} has no column {missing[0]!r}", f"It has: {', '.join(file.schema_arrow.names)}.")
-        return file.read(columns=list(columns) if columns is not None else None)
+    file = pq.ParquetFile(pa.BufferReader(_verified_bytes(release, name, expected)))
+    missing = [column for column in columns or () if column not in file.schema_arrow.names]
+    if missing:
+        raise UsageError(f"{name} has no column {missing[0]!r}", f"It has: {', '.join(file.schema_arrow.names)}.")
+    return file.read(columns=list(columns) if columns is not None else None)
+
+
+def _verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:
+    """A file in memory that is Arrow's own: one of Python's may still be held by a thread of Arrow when Python ends."""
+    import pyarrow as pa
+
+    try:
+        with pa.OSFile(str(release / name)) as file:
+            content = file.read_buffer()
+    except OSError as error:
+        raise VerificationError(release, (f"{name}: {os.strerror(error.errno or errno.EIO)}",)) from error
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise VerificationError(release, (f"{name}: its bytes were changed",))
+    return content
 
 
 def _quoted(text: str, mark: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,7 @@ def read_descriptor(release: Path) -> dict[str, Any]:
     """The datapackage.json of a release.
 
     Raises:
-        VerificationError: it is missing, or not a JSON object.
+        VerificationError: it is missing, not a JSON object, or its `resources` are no array of objects.
     """
     try:
         found = json.loads((release / "datapackage.json").read_bytes())
@@ -140,7 +140,21 @@ def read_descriptor(release: Path) -> dict[str, Any]:
         raise VerificationError(release, (f"datapackage.json: {error}",)) from error
     if not isinstance(found, dict):
         raise VerificationError(release, ("datapackage.json: not a JSON object",))
+    resources = found.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        raise VerificationError(release, ("datapackage.json: resources are not an array of objects",))
     return found
+
+
+def parquet_files(descriptor: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Table -> its Parquet files in the release, in the order of the rows, as a descriptor says that was read."""
+    return {str(each.get("name")): files for each in descriptor["resources"] if (files := _parquet(each))}
+
+
+def _parquet(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    own = resource.get("govdata")
+    files = own.get("parquet") if isinstance(own, dict) else None
+    return tuple(map(str, files)) if isinstance(files, list) else ()
 
 
 def _require_complete(release: Path) -> None:

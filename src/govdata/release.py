@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,15 +16,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from govdata import canonical, dictionary, workbook
+from govdata import dictionary, workbook
 from govdata.changes import Changes, as_markdown, as_text
 from govdata.diff import changes_of, differences
 from govdata.editions import Edition, package_edition, release_edition, release_tables
+from govdata.enclosures import enclose, enclosed, release_descriptor
 from govdata.errors import NotReleasable, ReleaseRefused
 from govdata.exactness import lost_digits
 from govdata.export import Exported, Table, export, file_names, safe
+from govdata.labels import TOLERATES_EXTRA
 from govdata.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
-from govdata.package import Package, Resource
+from govdata.package import Package
 from govdata.report import Report, Severity
 from govdata.revisions import doubts, next_step, refusals, unexplained
 from govdata.staging import staged
@@ -38,11 +39,6 @@ WIDE = "wide-integer"
 DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", SUMS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
-_DESCRIBED_ANEW = """
-    path data url schema dialect compression encoding format mediatype bytes hash
-    scheme innerpath extrapaths control layout rows fields
-"""
-"""What a resource says of its file: the released file is another one."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +65,8 @@ class ReleasePlan:
     def file_names(self) -> list[str]:
         """Every file of the release, in code point order. Partitioned tables are read for it."""
         tables = {table.name for table in self.tables}
-        files = [name for each in self.package.resources if each.name not in tables for _, name in _files(each)]
-        licences = [name for each in _licences(self.package) if (name := _licence_name(each, self.package.root))]
-        own = [*DOCUMENTS, f"{safe(self.package.name)}.xlsx", *(f"{name}.json" for name in _own_files(self.package))]
-        return sorted({*own, *files, *licences, *(name for table in self.tables for name in file_names(table))})
+        own = [*DOCUMENTS, f"{safe(self.package.name)}.xlsx", *(name for _, name in enclosed(self.package, tables))]
+        return sorted({*own, *(name for table in self.tables for name in file_names(table))})
 
     def describe(self) -> str:
         """The plan in words, for `--dry-run`."""
@@ -106,6 +100,7 @@ def plan_release(
     asked = Version.asked(version) if version else None
     _require_releasable(report)
     _require_exact(package)
+    _require_rows(tables)
     previous = last_release(releases)
     wanted = asked or _declared(package.version, previous)
     new = package_edition(package, tables, str(wanted))
@@ -144,6 +139,19 @@ def _require_exact(package: Package) -> None:
             'Declare `govdata.decimal` of the field, for example {"precision": 38, "scale": 10}, or write fewer digits.'
         )
         raise NotReleasable(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}", step)
+
+
+def _require_rows(tables: Sequence[Table]) -> None:
+    """No row without a value: where `fieldsMatch` allows more fields than are declared, a row may have only those."""
+    import polars as pl
+
+    for table in tables:
+        if table.schema.fields_match in TOLERATES_EXTRA and not table.schema.primary_key:
+            empty = table.frame.select(pl.all_horizontal(pl.all().is_null()).sum()).collect(engine="streaming").item()
+            if empty:
+                step = "Declare these fields, or take the rows out."
+                said = f"{table.name}: {empty} row(s) have values in fields alone that the schema does not declare"
+                raise NotReleasable(f"{said}: they would be blank", step)
 
 
 def _unnamed(package: Package) -> tuple[str, ...]:
@@ -216,7 +224,10 @@ def write_release(plan: ReleasePlan) -> Release:
         exported = {table.name: export(table, folder) for table in plan.tables}
         _not_changed(plan)
         hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
-        descriptor = _descriptor(plan, exported, hashes, folder)
+        enclose(plan.package, exported, folder)
+        said = {"version": str(plan.version), "created": plan.created}
+        tables = {table.name: table for table in plan.tables}
+        descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder)
         _write_json(folder / "report.json", _report(plan, hashes))
         _write_json(folder / "changes.json", _changes(plan, hashes))
         _write_texts(plan, descriptor, exported, folder)
@@ -270,115 +281,6 @@ def _changes(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
 def _identity(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
     """What a report and a list of changes belong to: name, version, and the SHA-256 of each table's CSV."""
     return {"name": plan.package.name, "version": str(plan.version), "data": dict(hashes)}
-
-
-def _descriptor(
-    plan: ReleasePlan, exported: Mapping[str, Exported], hashes: Mapping[str, str], folder: Path
-) -> dict[str, Any]:
-    """datapackage.json: the package's own, self-contained; whatever it referred to is inside or beside it."""
-    tables = {table.name: table for table in plan.tables}
-    resources = [
-        _table_resource(tables[resource.name], exported[resource.name], hashes[resource.name], folder)
-        if resource.name in tables
-        else _file_resource(resource, folder)
-        for resource in plan.package.resources
-    ]
-    own = {resource.name for resource in plan.package.resources}
-    resources += [
-        _table_resource(table, exported[name], hashes[name], folder)
-        for name, table in tables.items()
-        if name not in own
-    ]
-    return {
-        **plan.package.descriptor,
-        "name": plan.package.name,
-        "version": str(plan.version),
-        "created": plan.created,
-        **_rules(plan.package, folder),
-        **_with_licences(plan.package, folder),
-        "resources": resources,
-    }
-
-
-def _rules(package: Package, folder: Path) -> dict[str, Any]:
-    """The rules and wordings go with the data they cleared, so that two releases can be compared."""
-    own = _own_files(package)
-    for name, path in own.items():
-        shutil.copyfile(path, folder / f"{name}.json")
-    return {"govdata": {name: f"{name}.json" for name in own}} if own else {}
-
-
-def _own_files(package: Package) -> dict[str, Path]:
-    places = ((name, package.govdata.get(name)) for name in ("rules", "wordings"))
-    own = {name: package.root / place for name, place in places if isinstance(place, str)}
-    return {name: path for name, path in own.items() if path.is_file()}
-
-
-def _with_licences(package: Package, folder: Path) -> dict[str, Any]:
-    """A licence that is a file of the package goes with the release."""
-    licences = [_licence(each, package.root, folder) for each in _licences(package)]
-    return {"licenses": licences} if licences else {}
-
-
-def _licences(package: Package) -> list[Any]:
-    licences = package.descriptor.get("licenses")
-    return licences if isinstance(licences, list) else []
-
-
-def _licence(licence: Any, root: Path, folder: Path) -> Any:
-    name = _licence_name(licence, root)
-    if not name:
-        return licence
-    (folder / "files").mkdir(exist_ok=True)
-    shutil.copyfile(root / licence["path"], folder / name)
-    return {**licence, "path": name}
-
-
-def _licence_name(licence: Any, root: Path) -> str:
-    """What a licence is called in the release; "" for one that is no file of the package."""
-    place = licence.get("path") if isinstance(licence, Mapping) else None
-    if not isinstance(place, str) or "://" in place or not (root / place).is_file():
-        return ""
-    return f"files/{safe(Path(place).name)}" if (root / place).resolve().is_relative_to(root) else ""
-
-
-def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path) -> dict[str, Any]:
-    old = _DESCRIBED_ANEW.split()
-    kept = {name: value for name, value in table.resource.descriptor.items() if name not in old}
-    return {
-        **kept,
-        "name": table.name,
-        "path": written.csv,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": (folder / written.csv).stat().st_size,
-        "hash": f"sha256:{csv_hash}",
-        "govdata": {**table.resource.govdata, "parquet": list(written.parquet), "rows": written.rows},
-        "schema": canonical.released_schema(table.schema).descriptor,
-    }
-
-
-def _file_resource(resource: Resource, folder: Path) -> dict[str, Any]:
-    """A resource that is not a table: its files are copied as they are."""
-    files = _files(resource)
-    if not files:
-        return dict(resource.descriptor)
-    (folder / "files").mkdir(exist_ok=True)
-    for path, name in files:
-        shutil.copyfile(path, folder / name)
-    names = [name for _, name in files]
-    first = folder / names[0]
-    proof = {"bytes": first.stat().st_size, "hash": f"sha256:{sha256(first)}"} if len(names) == 1 else {}
-    return {**resource.descriptor, "path": names if len(names) > 1 else names[0], **proof}
-
-
-def _files(resource: Resource) -> list[tuple[Path, str]]:
-    """The files of a resource that is no table, with their names in the release; none where one is not there."""
-    names = [
-        (path, f"files/{safe(resource.name)}-{number}{path.suffix}") for number, path in enumerate(resource.paths, 1)
-    ]
-    return names if all(path.is_file() for path in resource.paths) else []
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -16,7 +16,7 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from govdata.dictionary import markdown_table
+from govdata.markdown import markdown_table
 from govdata.report import Finding, Report, Severity, State, Unshown, Waived
 
 Renderer = Callable[[Report, str], str]

@@ -98,7 +98,8 @@ def unexplained(old: Edition, new: Edition, differences: Mapping[str, Difference
     """Published figures that changed or went without a revision on record; at most `ENOUGH` of them."""
     sources = _sources(new)
     recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
-    missing = (change for change in _revised(old, new, differences) if not _is_on_record(change, recorded))
+    figures = {table.name: figure_fields(table) for table in old.tables}
+    missing = (change for change in _changed(old, new, differences, figures) if not _is_on_record(change, recorded))
     return tuple(islice(missing, ENOUGH))
 
 
@@ -109,11 +110,13 @@ def _is_on_record(change: Unexplained, recorded: frozenset[tuple[str, ...]]) -> 
     return exact in recorded or whole in recorded
 
 
-def _revised(old: Edition, new: Edition, differences: Mapping[str, Difference]) -> Iterator[Unexplained]:
+def _changed(
+    old: Edition, new: Edition, differences: Mapping[str, Difference], fields: Mapping[str, tuple[str, ...]]
+) -> Iterator[Unexplained]:
+    """What changed or went in some fields of the tables of `old`, figures or not."""
     for before in old.tables:
-        after, figures = new.table(before.name), figure_fields(before)
-        if figures:
-            yield from _moved(before, after, figures, differences.get(before.name))
+        if fields.get(before.name):
+            yield from _moved(before, new.table(before.name), fields[before.name], differences.get(before.name))
 
 
 def _moved(
@@ -143,10 +146,10 @@ def doubts(old: Edition, new: Edition, differences: Mapping[str, Difference]) ->
     """
     known, sources = frozenset(_recorded(old)), _sources(new)
     fresh = [each for each in _recorded(new) if each not in known]
-    places = {(each.table, each.field) for each in fresh}
+    named = {each.table: tuple({one.field for one in fresh if one.table == each.table}) for each in fresh}
     changed = {
         (each.table, each.cell.row, each.cell.field, _plain(each.cell.old), _plain(each.cell.new))
-        for each in _changed(old, new, differences, places)
+        for each in _changed(old, new, differences, named)
     }
     anywhere = {(table, ALL, field, "", "") for table, _, field, _, _ in changed}
     flaws = ((each, each.flaw(sources) or _idle(each, changed | anywhere, old.label)) for each in fresh)
@@ -155,16 +158,6 @@ def doubts(old: Edition, new: Edition, differences: Mapping[str, Difference]) ->
 
 def _idle(revision: Revision, changed: AbstractSet[tuple[str, ...]], since: str) -> str:
     return "" if revision.change in changed else f"nothing of the kind changed since {since}"
-
-
-def _changed(
-    old: Edition, new: Edition, differences: Mapping[str, Difference], places: AbstractSet[tuple[str, str]]
-) -> Iterator[Unexplained]:
-    """What changed in the fields that `places` name, a figure or not."""
-    for before in old.tables:
-        after, fields = new.table(before.name), tuple(field for table, field in places if table == before.name)
-        if fields:
-            yield from _moved(before, after, fields, differences.get(before.name))
 
 
 def _sources(edition: Edition) -> frozenset[str] | None:

@@ -88,11 +88,10 @@ def _alike(old: Table, new: Table, shared: Sequence[str]) -> tuple[pl.LazyFrame,
 
 
 def _text(table: Table, name: str, dtype: pl.DataType) -> pl.Expr:
+    """The column of a field as it is printed."""
     import polars as pl
 
-    field = table.schema.field(name)
-    if field is None:
-        raise AssertionError(name)
+    (field,) = (field for field in table.schema.fields if field.name == name)
     return canonical.text(field, dtype).cast(pl.String).alias(name)
 
 
@@ -178,31 +177,18 @@ def _moved_cells(found: Difference, name: str) -> pl.DataFrame:
 
 def key_texts(keys: pl.DataFrame, table: Table) -> Iterator[str]:
     """Keys as they are shown and referred to: one text a row, its parts canonical."""
-    import polars as pl
-
-    columns = [_printed(keys, table, name).alias(name) for name in keys.columns]
-    texts = keys.select(column.cast(pl.String).fill_null("") for column in columns)
+    texts = keys.select(_text(table, name, dtype).fill_null("") for name, dtype in keys.schema.items())
     return (JOINT.join(row) for row in texts.iter_rows())
-
-
-def _printed(frame: pl.DataFrame, table: Table, name: str) -> pl.Expr:
-    field = table.schema.field(name)
-    if field is None:
-        raise AssertionError(name)
-    return canonical.text(field, frame.schema[name])
 
 
 def cell_changes(found: Difference, table: Table, name: str, limit: int | None = None) -> Iterator[CellChange]:
     """The changed cells of one field, by key, as canonical texts."""
     import polars as pl
 
-    field = table.schema.field(name)
     moved = _moved_cells(found, name).head(limit) if limit is not None else _moved_cells(found, name)
     key = [column for column in moved.columns if _OLD not in column and _NEW not in column]
-    if field is None:
-        raise AssertionError(name)
     old, new = (
-        moved.select(pl.col(column).alias(name)).select(canonical.text(field, moved.schema[column]).cast(pl.String))
+        moved.select(pl.col(column).alias(name)).select(_text(table, name, moved.schema[column]))
         for column in (old_name(name), new_name(name))
     )
     texts = zip(old.to_series(), new.to_series(), strict=True)

@@ -76,11 +76,11 @@ def write(file: IO[bytes], sheets: Sequence[Sheet], created: str) -> None:
                     part.write(text.encode())
 
 
-def dangerous(column: str) -> pl.Expr:
-    """Does the text of a cell start with something that a spreadsheet may run?"""
+def dangerous(text: pl.Expr) -> pl.Expr:
+    """Does a text start with something that a spreadsheet may run?"""
     import polars as pl
 
-    return pl.any_horizontal(pl.col(column).str.starts_with(mark) for mark in DANGEROUS)
+    return pl.any_horizontal(text.str.starts_with(mark) for mark in DANGEROUS)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -142,8 +142,7 @@ def harmless(text: pl.Expr) -> pl.Expr:
     """A text with an apostrophe before it, where a spreadsheet might run it."""
     import polars as pl
 
-    marked = pl.any_horizontal(text.str.starts_with(mark) for mark in DANGEROUS)
-    return pl.when(marked).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
+    return pl.when(dangerous(text)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
 
 
 def _number(text: pl.Expr, style: int) -> pl.Expr:

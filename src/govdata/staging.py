@@ -61,14 +61,20 @@ def locked(releases: Path) -> Iterator[None]:
     with _told(releases):
         handle = os.open(releases, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with _told(releases):
+            _lock(handle, releases)
         yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, releases: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise WriteError(
             releases, "another publisher is at work there", "Wait until it is done, then run again."
         ) from error
-    finally:
-        os.close(handle)
 
 
 def _stage(releases: Path, name: str) -> Iterator[Path]:
@@ -155,7 +161,5 @@ def _told(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if isinstance(error, BlockingIOError):
-            raise
         where = Path(error.filename) if isinstance(error.filename, str) else place
         raise WriteError(where, (error.strerror or str(error)).lower(), "Nothing was released.") from error

@@ -4,6 +4,7 @@ The answer is a `Report`, like that of `validate`: bytes first, and only where t
 can be learnt from a file that is not what was written. A check that could not run says why.
 
 - release-bytes: each file has the hash that SHA256SUMS lists; none is missing, none was added
+- release-descriptor: datapackage.json can be read, and says nothing that the standard does not allow
 - structure: the CSV files fit the descriptor (types, constraints, keys, hash, bytes)
 - release-parquet: each Parquet file has the declared schema and the values of its CSV, row by row
 - release-report, release-changes: they are of this name, version and data; the report holds no errors
@@ -13,17 +14,17 @@ can be learnt from a file that is not what was written. A check that could not r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata import arrow
-from govdata.editions import released_table
+from govdata.editions import released_tables
 from govdata.errors import DescriptorError, VerificationError
 from govdata.export import Table
 from govdata.inputs import open_inputs
-from govdata.manifest import digest, find_release, listed, problems
+from govdata.manifest import digest, find_release, listed, parquet_files, problems, read_descriptor
 from govdata.package import Package, load_package
 from govdata.report import ROW, Check, Finding, Outcome, Report, State, Task
 from govdata.structure import check_structure
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 KIND = "release"
+LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
+"""What is checked once the bytes are whole, in this order."""
 _CSV = "\0csv"
 
 
@@ -48,27 +51,18 @@ def verify(place: Path | str) -> Report:
 def _verified(release: Path) -> Report:
     damage = _bytes(release)
     if damage.findings:
-        return Report.of(release.name, (), Outcome.join((damage, _skipped("release-parquet", "release-report"))))
+        rest = _skipped(LATER, "the bytes were changed: nothing else can be believed")
+        return Report.of(release.name, (), Outcome.join((damage, rest)))
     try:
         package = load_package(release / "datapackage.json")
-    except DescriptorError as error:
+        tables = released_tables(package, release)
+    except (DescriptorError, VerificationError) as error:
         broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
-        return Report.of(release.name, (), Outcome.join((damage, broken)))
-    tasks, content = _content(package, release)
-    documents = (_documents(package, release), _previous(release))
+        rest = _skipped(LATER[1:], "the descriptor cannot be read: nobody knows what to expect")
+        return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
+    tasks, content = _content(package, tables, release)
+    documents = (_documents(package, tables, release), _previous(release))
     return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
-
-
-def require_verified(place: Path | str) -> Report:
-    """`verify`, for whoever wants an exception.
-
-    Raises:
-        VerificationError: the release is not what it says; `problems` names each file.
-    """
-    report = verify(place)
-    if not report.valid:
-        raise VerificationError(place, tuple(finding.message for finding in report.findings))
-    return report
 
 
 def _bytes(release: Path) -> Outcome:
@@ -80,21 +74,22 @@ def _bytes(release: Path) -> Outcome:
     return _outcome("release-bytes", [Finding("release-bytes", problem, next_step=step) for problem in found])
 
 
-def _content(package: Package, release: Path) -> tuple[tuple[Task, ...], Outcome]:
+def _content(package: Package, tables: Sequence[Table], release: Path) -> tuple[tuple[Task, ...], Outcome]:
     """The CSV files against the descriptor, then the Parquet files against the CSV files."""
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
-        tables = [
-            _parquet(release, released_table(package, release, each.name), structure.tables[each.name], rows[each.name])
-            for each in package.resources
-            if "parquet" in each.govdata and each.name in structure.tables
+        compared = [
+            _parquet(release, table, structure.tables[table.name], rows[table.name])
+            if table.name in structure.tables
+            else _skipped(("release-parquet",), "its CSV could not be read", table.name)
+            for table in tables
         ]
     problems = [
         Finding(problem.type, str(problem), problem.table, severity=problem.severity) for problem in package.problems
     ]
     descriptor = _outcome("release-descriptor", problems)
-    return structure.tasks, Outcome.join((structure.outcome, descriptor, *tables))
+    return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
 
 def _parquet(release: Path, table: Table, csv: pl.LazyFrame, rows: int) -> Outcome:
@@ -120,7 +115,8 @@ def _has_declared_schema(release: Path, table: Table) -> bool:
     import pyarrow.parquet as pq
 
     expected = arrow.arrow_schema(table.schema)
-    return all(pq.read_schema(release / place).equals(expected) for place in table.resource.govdata["parquet"])
+    files = parquet_files(read_descriptor(release))[table.name]
+    return all(pq.read_schema(release / place).equals(expected) for place in files)
 
 
 def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
@@ -138,10 +134,10 @@ def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
     return None if row is None else int(row)
 
 
-def _documents(package: Package, release: Path) -> Outcome:
+def _documents(package: Package, tables: Sequence[Table], release: Path) -> Outcome:
     """report.json and changes.json against the descriptor and the hashes of the data."""
     sums = listed(release)
-    data = {each.name: sums.get(each.place, "") for each in package.resources if "parquet" in each.govdata}
+    data = {table.name: sums.get(table.resource.place, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
     return Outcome.join(
         _outcome(f"release-{name}", [Finding(f"release-{name}", f"{name}.json: {reason}") for reason in reasons])
@@ -173,7 +169,7 @@ def _previous(release: Path) -> Outcome:
         return _outcome(check, [])
     before = release.resolve().parent / str(previous.get("version"))
     if not before.is_dir():
-        return Outcome(checks=(Check(check, None, KIND, State.SKIPPED, f"{before.name} is not beside it"),))
+        return _skipped((check,), f"{before.name} is not beside it")
     damage = [Finding(check, f"{before.name}/{found.message}") for found in _bytes(before).findings]
     if damage or digest(before) == previous.get("digest"):
         return _outcome(check, damage)
@@ -197,10 +193,5 @@ def _outcome(check: str, findings: list[Finding], table: str | None = None) -> O
     return Outcome(tuple(findings), (Check(check, table, KIND, state),))
 
 
-def _skipped(*checks: str) -> Outcome:
-    return Outcome(checks=tuple(_why(checks)))
-
-
-def _why(checks: tuple[str, ...]) -> Iterator[Check]:
-    for check in checks:
-        yield Check(check, None, KIND, State.SKIPPED, "the bytes were changed: nothing else can be believed")
+def _skipped(checks: Iterable[str], reason: str, table: str | None = None) -> Outcome:
+    return Outcome(checks=tuple(Check(check, table, KIND, State.SKIPPED, reason) for check in checks))

@@ -93,7 +93,7 @@ def _harmless(frame: pl.DataFrame) -> int:
     import polars as pl
 
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    counts = frame.select(spreadsheet.dangerous(name).sum().alias(name) for name in texts)
+    counts = frame.select(spreadsheet.dangerous(pl.col(name)).sum().alias(name) for name in texts)
     return sum(counts.row(0)) if texts else 0
 
 
