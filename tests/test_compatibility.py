@@ -85,3 +85,20 @@ def test_the_package_is_another_one_by_its_name_alone() -> None:
 def test_a_resource_has_words_and_its_file_is_none_of_them() -> None:
     old, new = {"path": "a.csv", "bytes": 1, "title": "A"}, {"path": "b.csv", "bytes": 2, "title": "B"}
     assert [change.place for change in resource_changes("t", old, new)] == ["t.title"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "level"),
+    [
+        ({}, {"partitionBy": ["area"]}, Level.MAJOR),
+        ({"partitionBy": ["area"]}, {}, Level.MAJOR),
+        ({"partitionBy": ["area"]}, {"partitionBy": ["year"]}, Level.MAJOR),
+        ({"role": "subjects"}, {"role": "sources"}, Level.PATCH),
+        ({"rows": 1, "parquet": ["a"]}, {}, None),
+    ],
+)
+def test_what_a_change_of_our_own_properties_weighs(
+    old: dict[str, Any], new: dict[str, Any], level: Level | None
+) -> None:
+    found = resource_changes("t", {"govdata": old}, {"govdata": new})
+    assert [change.level for change in found] == ([level] if level else [])

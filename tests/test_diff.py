@@ -67,6 +67,20 @@ def test_rules_that_changed_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_wordings_that_changed_are_named_by_section(tmp_path: Path) -> None:
+    more = {"hedges": [{"qualifier": "about", "before": ["差不多"]}]}
+    for name, wordings in (("a", {"phrases": []}), ("b", {"phrases": [], **more})):
+        folder = write_package(tmp_path / name, govdata={"wordings": "wordings.json"})
+        (folder / "wordings.json").write_text(json.dumps(wordings))
+    release = publish(tmp_path / "a", tmp_path / "releases").path
+    with opened(release) as old, opened(tmp_path / "b") as new:
+        changes = diff(old, new)
+    assert [(change.place, change.message, change.level) for change in changes.rules] == [
+        ("wordings.hedges", "added", Level.PATCH)
+    ]
+    assert not changes.empty
+
+
 def test_a_release_that_lost_its_manifest_is_not_taken_for_a_package(releases: Path) -> None:
     (releases / "1.1.0" / "SHA256SUMS").unlink()
     for place in (releases / "1.1.0", releases, Path("1.1.0")):

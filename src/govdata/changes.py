@@ -139,7 +139,10 @@ def _markdown(changes: Changes) -> Iterator[str]:
         yield "Nothing changed. / 没有变化。"
         return
     yield from (f"At least a {changes.level.word} version. / 至少 {changes.level.word} 版本。", "")
-    for title, part in (("Metadata and schemas / 元数据与模式", changes.metadata), ("Rules / 规则", changes.rules)):
+    for title, part in (
+        ("Metadata and schemas / 元数据与模式", changes.metadata),
+        ("Rules and wordings / 规则与措辞", changes.rules),
+    ):
         if part:
             yield from (f"## {title}", "")
             rows = ((change.place, _say(change.message, "both"), change.level.word) for change in part)

@@ -19,6 +19,11 @@ LOWER = ("minimum", "exclusiveMinimum", "minLength")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength")
 _SHAPE = ("type", "format", "unit", "missingValues", "decimal", "categories")
 """Properties of a field that say how its values are to be read."""
+_RESOURCE = {
+    **dict.fromkeys(("title", "description", "licenses", "sources", "homepage", "role"), Level.PATCH),
+    "partitionBy": Level.MAJOR,
+}
+"""Properties of a resource. Other partitions are other Parquet files: whoever reads them by their path finds none."""
 _NOT_COMPARED = ("version", "created", "resources", "govdata", "$schema", "profile")
 """What differs in each release, or is compared elsewhere."""
 
@@ -38,10 +43,11 @@ def table_set_changes(old: Iterable[str], new: Iterable[str]) -> Iterator[MetaCh
 
 
 def resource_changes(table: str, old: Json, new: Json) -> Iterator[MetaChange]:
-    """Titles, descriptions, licences of one table; its path and bytes say nothing about its content."""
-    for name in ("title", "description", "licenses", "sources", "homepage"):
-        if old.get(name) != new.get(name):
-            yield MetaChange(f"{table}.{name}", _moved(old.get(name), new.get(name)), Level.PATCH)
+    """Titles, licences, role, partitions of one table; its path and bytes say nothing about its content."""
+    before, after = {**old, **old.get("govdata", {})}, {**new, **new.get("govdata", {})}
+    for name, level in _RESOURCE.items():
+        if before.get(name) != after.get(name):
+            yield MetaChange(f"{table}.{name}", _moved(before.get(name), after.get(name)), level)
 
 
 def schema_changes(table: str, old: Schema, new: Schema) -> Iterator[MetaChange]:

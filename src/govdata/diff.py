@@ -58,7 +58,7 @@ def _metadata(old: Edition, new: Edition) -> Iterator[MetaChange]:
 
 
 def _rules(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[MetaChange]:
-    """Rules judge data, they are none: whatever happens to them is a patch."""
+    """Rules and wordings judge data, they are none: whatever happens to them is a patch."""
     for rule in sorted(old.keys() | new.keys()):
         if old.get(rule) != new.get(rule):
             word = "removed" if rule not in new else "changed" if rule in old else "added"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdata import canonical
 from govdata.descriptor import read_json
-from govdata.enclosures import licensed
+from govdata.enclosures import licensed, own_files
 from govdata.errors import UsageError, VerificationError
 from govdata.export import Table
 from govdata.facts import facts, facts_schema
@@ -38,6 +38,7 @@ class Edition:
     descriptor: Mapping[str, Any]
     tables: tuple[Table, ...]
     rules: Mapping[str, Any] = field(default_factory=dict)
+    """What the package judges by, part by part: rules by id, wordings by section."""
     hashes: Mapping[str, str] = field(default_factory=dict)
     """Table -> SHA-256 of its canonical CSV, where that is known."""
 
@@ -55,7 +56,7 @@ def release_edition(release: Path) -> Edition:
     package = load_package(release / "datapackage.json")
     tables = released_tables(package, release)
     hashes = {table.name: sums.get(f"csv/{table.file_name}.csv", "") for table in tables}
-    return Edition(str(descriptor.get("version")), descriptor, tables, rules_of(package), hashes)
+    return Edition(str(descriptor.get("version")), descriptor, tables, judged_by(package), hashes)
 
 
 def released_tables(package: Package, release: Path) -> tuple[Table, ...]:
@@ -78,14 +79,23 @@ def _released_table(package: Package, release: Path, name: str, places: tuple[st
     return Table(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
 
 
-def rules_of(package: Package) -> dict[str, Any]:
-    """The declared rules by id, as data; {} where none are declared or they cannot be read."""
-    place = package.govdata.get("rules")
-    if not isinstance(place, str) or not (package.root / place).is_file():
-        return {}
-    found = read_json(package.root / place)
-    rules = found.get("rules", []) if isinstance(found, dict) else found
-    return {str(rule.get("id", number)): rule for number, rule in enumerate(rules) if isinstance(rule, dict)}
+def judged_by(package: Package) -> dict[str, Any]:
+    """The declared rules by id and wordings by section, as data; {} where none are declared."""
+    own = {name: read_json(path) for name, path in own_files(package).items()}
+    found, wordings = own.get("rules"), own.get("wordings")
+    rules = found.get("rules") if isinstance(found, dict) else found
+    return {
+        **{str(rule.get("id", number)): rule for number, rule in enumerate(_array(rules)) if isinstance(rule, dict)},
+        **{f"wordings.{section}": words for section, words in _object(wordings).items()},
+    }
+
+
+def _array(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 @contextmanager
@@ -124,7 +134,7 @@ def _release_at(place: Path | str, releases: Path) -> Path | None:
 def package_edition(package: Package, tables: Sequence[Table], label: str) -> Edition:
     """A package that is about to become a release, or might."""
     descriptor = {**licensed(package.descriptor, package), "name": package.name}
-    return Edition(label, descriptor, tuple(tables), rules_of(package))
+    return Edition(label, descriptor, tuple(tables), judged_by(package))
 
 
 def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:

@@ -27,7 +27,7 @@ _DESCRIBED_ANEW = """
 def enclosed(package: Package, tables: Iterable[str]) -> list[tuple[Path, str]]:
     """Every file that goes with `tables`: where it is, and its name in the release."""
     named = set(tables)
-    own = [(path, f"{name}.json") for name, path in _own_files(package).items()]
+    own = [(path, f"{name}.json") for name, path in own_files(package).items()]
     licences = [(package.root / place, name) for place, name in _licence_files(package).items()]
     files = [file for resource in package.resources if resource.name not in named for file in _files(resource)]
     return [*own, *licences, *files]
@@ -53,7 +53,7 @@ def release_descriptor(
     folder: Path,
 ) -> dict[str, Any]:
     """datapackage.json: the package's own, with what is `said` of this release; `hashes` are those of the CSV files."""
-    own = _own_files(package)
+    own = own_files(package)
     written = {name: _table_resource(table, exported[name], hashes[name], folder) for name, table in tables.items()}
     others = {each.name: _file_resource(each, package, folder) for each in package.resources if each.name not in tables}
     order = dict.fromkeys([*(resource.name for resource in package.resources), *written])
@@ -77,7 +77,7 @@ def licensed(said: Json, package: Package) -> dict[str, Any]:
     return {**said, **({"licenses": licences} if licences else {})}
 
 
-def _own_files(package: Package) -> dict[str, Path]:
+def own_files(package: Package) -> dict[str, Path]:
     """The rules and wordings go with the data they cleared, so that two releases can be compared."""
     places = ((name, package.govdata.get(name)) for name in ("rules", "wordings"))
     own = {name: package.root / place for name, place in places if isinstance(place, str)}
