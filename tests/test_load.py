@@ -80,9 +80,32 @@ def test_a_folder_of_releases_stands_for_the_highest(releases: Path, place: str)
         ("2030-01-01", "1.10.0"),
     ],
 )
-@pytest.mark.parametrize("place", [".", "1.0.0", "latest"])
-def test_what_was_public_that_day(releases: Path, place: str, day: date | str, version: str) -> None:
-    assert load(releases / place, "grants", as_of=day).version == version
+def test_what_was_public_that_day(releases: Path, day: date | str, version: str) -> None:
+    assert load(releases, "grants", as_of=day).version == version
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "version"),
+    [
+        ("1.0.0", "2025-03-01", "1.0.0"),
+        ("1.0.0", "2030-01-01", "1.0.0"),
+        ("1.1.0", "2025-04-01", "1.1.0"),
+        ("1.1.0", "2025-03-31", ""),
+        ("latest", "2025-05-01", "1.10.0"),
+        ("latest", "2025-04-30", ""),
+        ("../copied", "2030-01-01", "1.0.0"),
+        ("../copied", "2025-02-28", ""),
+    ],
+)
+def test_a_release_that_is_named_is_that_release_or_was_not_public_that_day(
+    releases: Path, place: str, day: str, version: str
+) -> None:
+    shutil.copytree(releases / "1.0.0", releases.parent / "copied")
+    if version:
+        assert load(releases / place, "grants", as_of=day).version == version
+    else:
+        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\nIt is of 2025-0"):
+            load(releases / place, "grants", as_of=day)
 
 
 def test_before_the_first_release_nothing_was_public(releases: Path) -> None:

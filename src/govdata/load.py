@@ -163,8 +163,8 @@ def load(
     """One table of a release.
 
     `place` is a release or a folder of releases, which stands for its highest version; with `as_of`, for the one that
-    was public on that day. `lock` is the path of a lock file: the first use writes name, version and digest, any later
-    one accepts exactly those.
+    was public on that day (a release that is named has to have been). `lock` is the path of a lock file: the first use
+    writes name, version and digest, any later one accepts exactly those.
 
     Raises:
         UsageError: no such release, table or column, or nothing was public that day.
@@ -186,20 +186,24 @@ def tables(place: Path | str, *, as_of: date | str | None = None, lock: Path | s
 
 
 def public_on(place: Path, day: date | str) -> Path:
-    """The release that was public at the end of `day`, among those in a folder (or beside the release `place`).
+    """The release that was public at the end of `day`: the last one of a folder, or the one that `place` itself is.
 
     Raises:
         UsageError: `day` is not a date, or nothing was public yet.
         VerificationError: the descriptor of a release was changed, so its day cannot be believed.
     """
-    folder = place.resolve().parent if is_release(place) else place
     wanted = _day(day)
-    dated = [(_published(folder / str(version)), version) for version in versions(folder)]
+    if is_release(place):
+        published = _published(place)
+        if published > wanted:
+            raise UsageError(f"{place} was not public on {wanted}", f"It is of {published}.")
+        return place
+    dated = [(_published(place / str(version)), version) for version in versions(place)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
         first = f"The first release is of {min(dated)[0]}." if dated else "There is no release."
-        raise UsageError(f"nothing in {folder} was public on {wanted}", first)
-    return folder / str(max(public)[1])
+        raise UsageError(f"nothing in {place} was public on {wanted}", first)
+    return place / str(max(public)[1])
 
 
 def hold(release: ReleasedTables, lock: Path) -> None:
