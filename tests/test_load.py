@@ -65,6 +65,20 @@ def test_an_unknown_table_is_told_with_those_there_are(releases: Path) -> None:
         load(releases / "1.0.0", "x")
 
 
+def test_tables_are_a_mapping(releases: Path) -> None:
+    found = tables(releases)
+    assert ("grants" in found, "x" in found) == (True, False)
+    assert (len(found.get("grants") or ()), found.get("x")) == (5, None)
+    with pytest.raises(KeyError, match=r"has no table 'x'\nIt has: places"):
+        found["x"]
+
+
+def test_whether_a_table_is_there_is_asked_without_reading_it(releases: Path) -> None:
+    found = tables(releases / "1.0.0")
+    (releases / "1.0.0/parquet/grants.parquet").unlink()
+    assert "grants" in found
+
+
 @pytest.mark.parametrize("place", [".", "latest", "1.10.0"])
 def test_a_folder_of_releases_stands_for_the_highest(releases: Path, place: str) -> None:
     assert load(releases / place, "grants").version == "1.10.0"
@@ -120,6 +134,12 @@ def test_a_forged_date_of_publication_is_not_believed(releases: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("2025-05", "2020-05"), encoding="utf-8")
     with pytest.raises(VerificationError, match=r"datapackage\.json: its bytes were changed"):
         load(releases, "grants", as_of="2025-03-15")
+
+
+def test_a_release_without_its_descriptor_has_no_date_of_publication(releases: Path) -> None:
+    (releases / "1.0.0/datapackage.json").unlink()
+    with pytest.raises(VerificationError, match=r"datapackage\.json: No such file"):
+        load(releases / "1.0.0", "grants", as_of="2025-03-15")
 
 
 def test_a_lock_pins_what_was_used_first(releases: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
     ├── VerificationError         1  a release is not what it says it is
     ├── UsageError                2  the call itself is wrong (click raises its own for options)
+    │   └── NoSuchTable           2  a release has no table of that name; a KeyError, too
     └── RuleCrashed              70  a rule raised instead of answering
 
 Bad data is never an exception: it is a `Finding` in a `Report`. Facts are stored on the exception, the
@@ -38,6 +39,10 @@ class UsageError(GovdataError):
     """The call is wrong: an option that does not fit, a package where a file is meant."""
 
     exit_code = 2
+
+
+class NoSuchTable(UsageError, KeyError):
+    """A release has no table of that name. Its tables are a mapping, which has `in` and `get` by KeyError."""
 
 
 class DescriptorError(GovdataError):

@@ -23,7 +23,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govdata.errors import UsageError, VerificationError, WriteError
+from govdata.errors import NoSuchTable, UsageError, VerificationError, WriteError
 from govdata.manifest import (
     digest,
     find_release,
@@ -32,7 +32,6 @@ from govdata.manifest import (
     parquet_files,
     read_descriptor,
     require_whole,
-    sha256,
     versions,
 )
 
@@ -111,6 +110,9 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     def __getitem__(self, table: str) -> ReleasedTable:
         return self.read(table)
 
+    def __contains__(self, table: object) -> bool:
+        return table in self.places
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.places)
 
@@ -121,7 +123,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         """One table, or some columns of it.
 
         Raises:
-            UsageError: the release has no such table, or the table no such column.
+            NoSuchTable: the release has no such table.
+            UsageError: the table has no such column.
             VerificationError: its file was changed or removed since the release was verified.
         """
         import pyarrow as pa
@@ -131,7 +134,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
 
     def _files(self, table: str) -> tuple[str, ...]:
         if table not in self.places:
-            raise UsageError(f"{self.name} {self.version} has no table {table!r}", f"It has: {', '.join(self.places)}.")
+            there = f"It has: {', '.join(self.places)}."
+            raise NoSuchTable(f"{self.name} {self.version} has no table {table!r}", there)
         return self.places[table]
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
@@ -246,8 +250,7 @@ def _write_lock(lock: Path, pins: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _published(release: Path) -> date:
-    if sha256(release / "datapackage.json") != listed(release).get("datapackage.json"):
-        raise VerificationError(release, ("datapackage.json: its bytes were changed",))
+    _verified_bytes(release, "datapackage.json", listed(release).get("datapackage.json"))
     return _day(str(read_descriptor(release).get("created")))
 
 
