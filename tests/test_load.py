@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -215,6 +216,20 @@ def test_duckdb_sees_a_view_of_every_table(releases: Path) -> None:
     ]
     own = duckdb.connect()
     assert tables(releases).to_duckdb(own) is own
+
+
+@pytest.mark.parametrize(
+    ("library", "requirement"),
+    [("pandas", "'govdata[pandas]'"), ("duckdb", "'govdata[duckdb]'"), ("polars", "polars")],
+)
+def test_a_library_that_is_not_installed_is_told_with_its_extra(
+    releases: Path, monkeypatch: pytest.MonkeyPatch, library: str, requirement: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    found = tables(releases)
+    ask = getattr(found if library == "duckdb" else found["grants"], f"to_{library}")
+    with pytest.raises(UsageError, match=re.escape(f"{library} is not installed\npip install {requirement}")):
+        ask()
 
 
 def test_a_partitioned_table_comes_back_whole_and_typed(tmp_path: Path) -> None:

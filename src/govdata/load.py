@@ -20,6 +20,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,13 +57,24 @@ class ReleasedTable:
         return self.arrow
 
     def to_pandas(self) -> pd.DataFrame:
-        """A pandas frame. Integers stay integers where values are missing; decimals stay exact, as objects."""
+        """A pandas frame. Integers stay integers where values are missing; decimals stay exact, as objects.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        _require("pandas", "'govdata[pandas]'")
         import pandas as pd
         import pyarrow as pa
 
         return self.arrow.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
 
     def to_polars(self) -> pl.DataFrame:
+        """A Polars frame.
+
+        Raises:
+            UsageError: Polars is not installed.
+        """
+        _require("polars", "polars")
         import polars as pl
 
         return pl.DataFrame(self.arrow)
@@ -142,7 +154,11 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         """A DuckDB connection with a view of every table.
 
         Views read the Parquet files only as far as a query needs, and do not see whether they were changed meanwhile.
+
+        Raises:
+            UsageError: DuckDB is not installed.
         """
+        _require("duckdb", "'govdata[duckdb]'")
         import duckdb
 
         connection = connection or duckdb.connect()
@@ -287,6 +303,11 @@ def _verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer
     if hashlib.sha256(content).hexdigest() != expected:
         raise VerificationError(release, (f"{name}: its bytes were changed",))
     return content
+
+
+def _require(library: str, requirement: str) -> None:
+    if find_spec(library) is None:
+        raise UsageError(f"{library} is not installed", f"pip install {requirement}")
 
 
 def _quoted(text: str, mark: str) -> str:
