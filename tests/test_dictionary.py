@@ -30,9 +30,22 @@ def test_the_dictionary_names_every_table_and_field_in_both_languages(tmp_path: 
     assert "# 拨款\n" in text
     assert "- Version / 版本: 1.0.0 (2025-03-01)" in text
     assert "| grants | 3 |" in text
-    assert "| value | number (yuan) | Value | 字段 |" in text
+    assert "| value | number(24, 4) (yuan) | Value | 字段 |" in text
     assert "| id | string | Id | 字段 |  |  | primary key / 主键; required |" in text
     assert "-> places.id; required" in text
+
+
+@pytest.mark.parametrize("description", ["", "  ", None])
+def test_an_empty_description_is_no_paragraph(tmp_path: Path, description: str | None) -> None:
+    package = write_package(tmp_path / "p", description=description)
+    text = (publish(package, tmp_path / "r").path / "README.md").read_text(encoding="utf-8")
+    assert "# 拨款\n\n- Version" in text
+    assert "None" not in text
+
+
+def test_the_dictionary_shows_how_to_read_a_table_with_what_govdata_needs_anyway(tmp_path: Path) -> None:
+    text = (publish(write_package(tmp_path / "p"), tmp_path / "r").path / "README.md").read_text(encoding="utf-8")
+    assert 'table = govdata.load(".", table="places").to_arrow()' in text
 
 
 def test_the_citation_is_yaml_with_what_citing_needs(tmp_path: Path) -> None:

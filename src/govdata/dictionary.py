@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from govdata.export import Exported, Table
+from govdata.fieldtypes import decimal_type
 from govdata.markdown import markdown_table
 from govdata.package import Field, ForeignKey
 
@@ -46,14 +47,19 @@ def _head(descriptor: Mapping[str, Any]) -> Iterator[str]:
     for text in dict.fromkeys(bilingual(str(descriptor.get("title") or descriptor.get("name")))):
         yield f"# {text}"
         yield ""
-    for text in dict.fromkeys(bilingual(str(descriptor.get("description", "")))):
-        yield text
-        yield ""
+    yield from _paragraphs(descriptor.get("description"))
     licences = ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
     yield f"- Version / 版本: {descriptor['version']} ({descriptor['created'][:10]})"
     if licences:
         yield f"- Licence / 许可: {licences}"
     yield ""
+
+
+def _paragraphs(description: Any) -> Iterator[str]:
+    """A description in each of its languages; nothing where there is none."""
+    for text in dict.fromkeys(bilingual(str(description or "").strip())):
+        if text:
+            yield from (text, "")
 
 
 def _how_to_read(exported: Mapping[str, Exported]) -> Iterator[str]:
@@ -66,7 +72,7 @@ def _how_to_read(exported: Mapping[str, Exported]) -> Iterator[str]:
     yield ""
     first = next(iter(exported), None)
     if first:
-        yield from ("```python", "import govdata", "", f'table = govdata.load(".", table="{first}").to_pandas()', "```")
+        yield from ("```python", "import govdata", "", f'table = govdata.load(".", table="{first}").to_arrow()', "```")
         yield ""
 
 
@@ -76,11 +82,7 @@ def _title(table: Table) -> str:
 
 def _table_section(table: Table) -> Iterator[str]:
     yield from ("", f"### {table.name}", "")
-    described = str(table.resource.descriptor.get("description") or table.schema.descriptor.get("description") or "")
-    for text in dict.fromkeys(bilingual(described)):
-        if text:
-            yield text
-            yield ""
+    yield from _paragraphs(table.resource.descriptor.get("description") or table.schema.descriptor.get("description"))
     keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
     yield from markdown_table(FIELD_HEADER, (field_row(field, table, keys) for field in table.schema.fields))
 
@@ -89,9 +91,13 @@ def field_row(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> tup
     """One field of the dictionary, in the columns of `FIELD_HEADER`."""
     title = bilingual(str(field.descriptor.get("title", "")))
     description = bilingual(str(field.descriptor.get("description", "")))
-    unit = field.descriptor.get("unit")
-    kind = f"{field.type} ({unit})" if unit else field.type
-    return (field.name, kind, *title, *description, "; ".join(_rules(field, table, keys)))
+    return (field.name, _kind(field), *title, *description, "; ".join(_rules(field, table, keys)))
+
+
+def _kind(field: Field) -> str:
+    """Type, precision and scale of a decimal, and unit: `number(24, 4) (yuan)`."""
+    exact, unit = decimal_type(field), field.descriptor.get("unit")
+    return field.type + (f"({exact[0]}, {exact[1]})" if exact else "") + (f" ({unit})" if unit else "")
 
 
 def _rules(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> Iterator[str]:
