@@ -10,7 +10,7 @@ from govdata.editions import Edition
 from govdata.export import Table
 from govdata.package import Field, Resource, Schema
 from govdata.revisions import COLUMNS, doubts, figure_fields, next_step, refusals, unexplained
-from govdata.version import Version
+from govdata.version import Level, Version
 
 Cells = dict[str, str]
 FIELDS = (("id", "string"), ("value", "number"), ("unit", "string"), ("note", "string"))
@@ -113,6 +113,17 @@ def test_everything_that_stands_against_a_version_is_said_at_once() -> None:
     step = next_step(changes, Version(1, 0, 0), Version(1, 2, 0), gaps)
     assert "--version 1.2.1" in step
     assert "\nrevision-1,t,a,value,1,3,REASON,SOURCE,DATE" in step
+
+
+@pytest.mark.parametrize(
+    ("previous", "said"),
+    [("0.1.0", "a major version, which before 1.0.0 counts up the second number"), ("1.1.0", "a major version")],
+)
+def test_what_a_major_change_asks_for_before_and_after_the_first_version(previous: str, said: str) -> None:
+    old, new, last = edition(table(OLD)), edition(table(OLD, drop="note")), Version.asked(previous)
+    changes = changes_of(old, new, differences(old, new))
+    [reason] = refusals(changes, last.next(Level.PATCH), last, ())
+    assert reason.partition("at least ")[2] == said
 
 
 def test_a_table_of_other_columns_is_no_record() -> None:

@@ -18,7 +18,7 @@ from govdata.changes import CellChange, Changes
 from govdata.editions import Edition
 from govdata.export import Table
 from govdata.rowdiff import Difference, cell_changes, key_texts
-from govdata.version import Version
+from govdata.version import Level, Version
 
 ALL = "*"
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
@@ -193,7 +193,9 @@ def refusals(changes: Changes, wanted: Version, previous: Version, missing: tupl
         yield f"version {wanted} {what}{', and nothing changed since' if changes.empty else ''}"
     elif wanted < needed:
         heaviest = next(_heaviest(changes))
-        yield f"version {wanted} is too small: {heaviest} asks for at least a {changes.level.word} version"
+        young = ", which before 1.0.0 counts up the second number"
+        early = young if changes.level is Level.MAJOR and not previous.major else ""
+        yield f"version {wanted} is too small: {heaviest} asks for at least a {changes.level.word} version{early}"
     if missing:
         count = f"{len(missing)}" if len(missing) < ENOUGH else f"{ENOUGH} or more"
         listed = "; ".join(map(str, missing[:SHOWN]))
