@@ -384,6 +384,40 @@ def test_a_date_that_nobody_updated_is_not_the_day_of_publication(
     assert found.endswith("T00:00:00Z")
 
 
+@pytest.mark.parametrize("epoch", ["abc", "1e9", "-", "9" * 30])
+def test_an_epoch_that_is_no_time_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(UsageError, match=rf"SOURCE_DATE_EPOCH is '{epoch}', which is not a time\n.*seconds since 1970"):
+        publication("2025-03-01", "")
+
+
+@pytest.mark.parametrize(("epoch", "before"), [("0", "2025-02-01T00:00:00Z"), ("", "2999-01-01T00:00:00Z")])
+def test_a_release_is_not_older_than_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, package: Path, releases: Path, epoch: str, before: str
+) -> None:
+    publish(write_package(package, created=before), releases)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(
+        ReleaseRefused, match=rf"cannot follow one of {before[:10]}\nMend SOURCE_DATE_EPOCH, or `created`"
+    ):
+        plan(package, releases, "1.0.1")
+
+
+def test_two_releases_of_one_day_may_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert publication("", "2023-11-14T23:00:00Z") == "2023-11-14T22:13:20Z"
+
+
+def test_a_folder_of_releases_belongs_to_one_package(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=GRANTS[:1], name="transport", version="2.0.0")
+    said = (
+        r"holds the releases of grants, and this package is transport\nPublish transport to a folder of its own: --to"
+    )
+    with pytest.raises(ReleaseRefused, match=said):
+        plan(package, releases)
+
+
 PUBLISH = """
 import sys; from pathlib import Path
 sys.path.insert(0, sys.argv[1])

@@ -21,7 +21,7 @@ from govdata.changes import Changes, as_markdown, as_text
 from govdata.diff import changes_of, differences
 from govdata.editions import Edition, package_edition, release_edition, release_tables
 from govdata.enclosures import enclose, enclosed, release_descriptor
-from govdata.errors import NotReleasable, ReleaseRefused
+from govdata.errors import NotReleasable, ReleaseRefused, UsageError
 from govdata.exactness import lost_digits
 from govdata.export import Exported, Table, export, file_names, safe
 from govdata.labels import TOLERATES_EXTRA
@@ -92,9 +92,10 @@ def plan_release(
     """Decide whether this package may become the next release in `releases`. Read-only.
 
     Raises:
-        UsageError: `version` is not one; what the descriptor says is refused instead.
+        UsageError: `version` is not one, or SOURCE_DATE_EPOCH no time; what the descriptor says is refused instead.
         NotReleasable: the report holds errors, or a table a value that a release cannot hold.
-        ReleaseRefused: the version number, or a published figure that changed and nobody recorded why.
+        ReleaseRefused: the version number or the day, a published figure that changed and nobody recorded why, or the
+            releases are those of another package.
         VerificationError: the release before is damaged, so nothing can be compared with it.
     """
     asked = Version.asked(version) if version else None
@@ -102,6 +103,8 @@ def plan_release(
     _require_exact(package)
     _require_rows(tables)
     previous = last_release(releases)
+    before = read_descriptor(releases / str(previous)) if previous else {}
+    _require_same_package(package.name, str(before.get("name", package.name)), releases)
     wanted = asked or _declared(package.version, previous)
     new = package_edition(package, tables, str(wanted))
     changes, warnings = (
@@ -111,8 +114,7 @@ def plan_release(
     )
     if (releases / str(wanted)).exists():
         raise ReleaseRefused(f"{releases / str(wanted)} exists already", "A version is never written twice: count up.")
-    before = str(read_descriptor(releases / str(previous)).get("created", "")) if previous else ""
-    created = publication(str(package.descriptor.get("created", "")), before)
+    created = publication(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     notes = (*warnings, *_unnamed(package))
     return ReleasePlan(
         package, report, tuple(tables), releases, wanted, created, changes, previous, _sources(package), notes
@@ -152,6 +154,13 @@ def _require_rows(tables: Sequence[Table]) -> None:
                 step = "Declare these fields, or take the rows out."
                 said = f"{table.name}: {empty} row(s) have values in fields alone that the schema does not declare"
                 raise NotReleasable(f"{said}: they would be blank", step)
+
+
+def _require_same_package(name: str, before: str, releases: Path) -> None:
+    """A folder of releases is one package's: compared with another one, everything would have changed."""
+    if name != before:
+        step = f"Publish {name} to a folder of its own: --to FOLDER."
+        raise ReleaseRefused(f"{releases} holds the releases of {before}, and this package is {name}", step)
 
 
 def _unnamed(package: Package) -> tuple[str, ...]:
@@ -194,14 +203,34 @@ def publication(declared: str, before: str) -> str:
     SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) if it is set; else what the
     descriptor declares as `created`, unless that is not later than the release before (a date nobody updated); else
     today. A day is all the clock ever gives, so that two runs on one day agree.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is not a time.
+        ReleaseRefused: that is a day before the release before.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdecimal():
-        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    moment = _moment(declared)
-    if moment and not (before and moment <= (_moment(before) or moment)):
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return datetime.now(UTC).strftime("%Y-%m-%dT00:00:00Z")
+    found, last = _epoch() or _declared_moment(declared, before) or _today(), _moment(before)
+    if last and found.date() < last.date():
+        step = "Mend SOURCE_DATE_EPOCH, or `created` in datapackage.json."
+        raise ReleaseRefused(f"a release of {found.date()} cannot follow one of {last.date()}", step)
+    return f"{found.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def _epoch() -> datetime | None:
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        return datetime.fromtimestamp(int(text), UTC) if text else None
+    except (ValueError, OverflowError, OSError) as error:
+        step = "Give the seconds since 1970, or unset it."
+        raise UsageError(f"SOURCE_DATE_EPOCH is {text!r}, which is not a time", step) from error
+
+
+def _declared_moment(declared: str, before: str) -> datetime | None:
+    moment, last = _moment(declared), _moment(before)
+    return None if moment and last and moment <= last else moment
+
+
+def _today() -> datetime:
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _moment(text: str) -> datetime | None:
