@@ -9,7 +9,7 @@ from govdata.diff import changes_of, differences
 from govdata.editions import Edition
 from govdata.export import Table
 from govdata.package import Field, Resource, Schema
-from govdata.revisions import COLUMNS, doubts, figure_fields, next_step, refusals, unexplained
+from govdata.revisions import COLUMNS, doubts, figure_fields, next_step, record_columns, refusals, unexplained
 from govdata.version import Level, Version
 
 Cells = dict[str, str]
@@ -27,9 +27,9 @@ def table(rows: dict[str, Cells], role: str = "observations", name: str = "t", d
     return Table(resource, schema, frame.select(schema.names))
 
 
-def recorded(*rows: tuple[str, ...]) -> Table:
-    schema = Schema(tuple(Field(name, "string") for name in COLUMNS))
-    frame = pl.LazyFrame(list(rows), schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+def recorded(*rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS) -> Table:
+    schema = Schema(tuple(Field(name, "string") for name in columns))
+    frame = pl.LazyFrame(list(rows), schema=dict.fromkeys(columns, pl.String), orient="row")
     return Table(Resource("revisions", schema=schema, descriptor={"govdata": {"role": "revisions"}}), schema, frame)
 
 
@@ -77,6 +77,10 @@ GOOD = ("t", "a", "value", "1", "1.5", "typing error", "letter")
         (GOOD, True),
         (("t", "a", "value", "1.0", "1.50", "typing error", "letter"), True),
         (("t", "*", "value", "", "", "rebased", "manual"), True),
+        (("t", "*", "value", "1.0", "1.5", "misprint", "letter"), True),
+        (("t", "*", "value", "1", "1.4", "misprint", "letter"), False),
+        (("t", "*", "value", "1", "", "misprint", "letter"), False),
+        (("t", "*", "unit", "1", "1.5", "misprint", "letter"), False),
         (("t", "a", "value", "1", "1.4", "typing error", "letter"), False),
         (("t", "b", "value", "1", "1.5", "typing error", "letter"), False),
         (("t", "a", "unit", "1", "1.5", "typing error", "letter"), False),
@@ -110,9 +114,32 @@ def test_everything_that_stands_against_a_version_is_said_at_once() -> None:
         "version 1.0.0 is lower than the last release, 1.2.0",
         "1 published figure(s) changed without a revision on record: t, row a, value: 1 -> 3",
     ]
-    step = next_step(changes, Version(1, 0, 0), Version(1, 2, 0), gaps)
+    step = next_step(changes, Version(1, 0, 0), Version(1, 2, 0), gaps, (), record_columns(new))
     assert "--version 1.2.1" in step
     assert "\nrevision-1,t,a,value,1,3,REASON,SOURCE,DATE" in step
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (("id", *COLUMNS, "date"), "revision-1,t,a,value,1,3,REASON,SOURCE,DATE"),
+        (COLUMNS, "t,a,value,1,3,REASON,SOURCE"),
+        (("clerk", *COLUMNS[::-1], "no"), "CLERK,SOURCE,REASON,3,1,value,a,t,NO"),
+    ],
+)
+def test_a_proposed_row_has_the_columns_of_the_packages_own_record(columns: tuple[str, ...], row: str) -> None:
+    old, new = edition(table(OLD)), edition(table(with_("a", value="3")), recorded(columns=columns))
+    found = differences(old, new)
+    changes, gaps = changes_of(old, new, found), unexplained(old, new, found)
+    step = next_step(changes, Version(1, 2, 1), Version(1, 2, 0), gaps, (), record_columns(new))
+    assert step.splitlines()[-2:] == [",".join(columns), row]
+
+
+def test_one_revision_explains_what_changed_alike_in_every_row() -> None:
+    rows = {key: {**cells, "unit": "usd"} for key, cells in OLD.items()}
+    rows["b"]["value"] = "3"
+    new = edition(table(rows), recorded(("t", "*", "unit", "yuan", "usd", "converted", "letter")))
+    assert missing(edition(table(OLD)), new) == ["t, row b, value: 2 -> 3"]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +176,8 @@ def test_a_source_is_one_that_the_package_has(row: tuple[str, ...]) -> None:
     [
         (GOOD, ""),
         (("t", "*", "value", "", "", "rebased", "letter"), ""),
+        (("t", "*", "value", "1", "1.5", "rebased", "letter"), ""),
+        (("t", "*", "value", "1", "1.6", "rebased", "letter"), "nothing of the kind changed since x"),
         (("t", "a", "note", "x", "y", "clearer", "letter"), ""),
         (("t", "b", "", "", "", "withdrawn", "letter"), ""),
         (("t", "a", "value", "1", "1.5", "REASON", "letter"), "it gives no reason"),

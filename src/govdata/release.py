@@ -28,7 +28,7 @@ from govdata.labels import TOLERATES_EXTRA
 from govdata.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.package import Package
 from govdata.report import Report, Severity
-from govdata.revisions import doubts, next_step, refusals, unexplained
+from govdata.revisions import doubts, next_step, record_columns, refusals, unexplained
 from govdata.staging import staged
 from govdata.version import Level, Version
 
@@ -184,7 +184,8 @@ def _allowed(before: Path, new: Edition, wanted: Version, previous: Version) -> 
     idle = doubts(old, new, found)
     reasons = list(refusals(changes, wanted, previous, missing))
     if reasons:
-        raise ReleaseRefused("refused: " + "; ".join(reasons), next_step(changes, wanted, previous, missing, idle))
+        step = next_step(changes, wanted, previous, missing, idle, record_columns(new))
+        raise ReleaseRefused("refused: " + "; ".join(reasons), step)
     return changes, idle
 
 

@@ -1,9 +1,10 @@
 """The gate: what a difference asks of the next version number, and of the record of revisions.
 
 A published figure that changes or goes needs a row in the table with the role `revisions`: table, row, field, old, new,
-reason, source, date. `row` is the key of the row (parts joined by `|`), `*` for every row; `field` is empty where
-the row itself goes. Filling in what was missing counts as a change, adding a row does not. `source` names a row of the
-table of sources where the package has one: nobody can look up a source that the package does not know.
+reason, source, date. `row` is the key of the row (parts joined by `|`), `*` for every row in which `old` became `new`,
+or in which anything changed where both are empty; `field` is empty where the row itself goes.
+Filling in what was missing counts as a change, adding a row does not. `source` names a row of the table of sources
+where the package has one: nobody can look up a source that the package does not know.
 """
 
 from __future__ import annotations
@@ -45,10 +46,20 @@ class Unexplained:
         old, new = ("nothing" if value is None else value for value in (self.cell.old, self.cell.new))
         return f"{self.table}, row {self.cell.row}, {self.cell.field}: {old} -> {new}"
 
-    def row(self, number: int) -> str:
-        """The row that the record of revisions lacks, to be completed by hand."""
-        parts = (self.table, self.cell.row, self.cell.field, self.cell.old or "", self.cell.new or "")
-        return ",".join((f"revision-{number}", *map(_csv, parts), REASON, SOURCE, "DATE"))
+    @property
+    def explanations(self) -> frozenset[tuple[str, ...]]:
+        """The changes any of which, on record, explains it: its own, the same in every row, every one of its field."""
+        table, cell = self.table, self.cell
+        moved = (_plain(cell.old), _plain(cell.new))
+        rows = ((cell.row, cell.field, *moved), (ALL, cell.field, *moved), (ALL, cell.field, "", ""))
+        return frozenset((table, *row) for row in rows)
+
+    def row(self, number: int, columns: tuple[str, ...]) -> str:
+        """The row that the record of revisions lacks, to be completed by hand: what stands in capitals."""
+        cell = self.cell
+        known = {"id": f"revision-{number}", "table": self.table, "row": cell.row, "field": cell.field}
+        known |= {"old": cell.old or "", "new": cell.new or ""}
+        return ",".join(_csv(known.get(column, column.upper())) for column in columns)
 
 
 @dataclass(frozen=True)
@@ -99,15 +110,8 @@ def unexplained(old: Edition, new: Edition, differences: Mapping[str, Difference
     sources = _sources(new)
     recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
     figures = {table.name: figure_fields(table) for table in old.tables}
-    missing = (change for change in _changed(old, new, differences, figures) if not _is_on_record(change, recorded))
-    return tuple(islice(missing, ENOUGH))
-
-
-def _is_on_record(change: Unexplained, recorded: frozenset[tuple[str, ...]]) -> bool:
-    cell = change.cell
-    exact = (change.table, cell.row, cell.field, _plain(cell.old), _plain(cell.new))
-    whole = (change.table, ALL, cell.field, "", "")
-    return exact in recorded or whole in recorded
+    changed = _changed(old, new, differences, figures)
+    return tuple(islice((change for change in changed if recorded.isdisjoint(change.explanations)), ENOUGH))
 
 
 def _changed(
@@ -147,12 +151,8 @@ def doubts(old: Edition, new: Edition, differences: Mapping[str, Difference]) ->
     known, sources = frozenset(_recorded(old)), _sources(new)
     fresh = [each for each in _recorded(new) if each not in known]
     named = {each.table: tuple({one.field for one in fresh if one.table == each.table}) for each in fresh}
-    changed = {
-        (each.table, each.cell.row, each.cell.field, _plain(each.cell.old), _plain(each.cell.new))
-        for each in _changed(old, new, differences, named)
-    }
-    anywhere = {(table, ALL, field, "", "") for table, _, field, _, _ in changed}
-    flaws = ((each, each.flaw(sources) or _idle(each, changed | anywhere, old.label)) for each in fresh)
+    changed = {one for each in _changed(old, new, differences, named) for one in each.explanations}
+    flaws = ((each, each.flaw(sources) or _idle(each, changed, old.label)) for each in fresh)
     return tuple(f"{each}: {flaw}" for each, flaw in flaws if flaw)
 
 
@@ -170,10 +170,20 @@ def _sources(edition: Edition) -> frozenset[str] | None:
 
 def _recorded(edition: Edition) -> Iterator[Revision]:
     """The rows of the record."""
+    for table in _records(edition):
+        for row in table.frame.select(COLUMNS).collect().iter_rows():
+            yield Revision(*("" if cell is None else str(cell) for cell in row))
+
+
+def _records(edition: Edition) -> Iterator[Table]:
     for table in edition.tables:
         if table.resource.role == "revisions" and set(COLUMNS) <= set(table.schema.names):
-            for row in table.frame.select(COLUMNS).collect().iter_rows():
-                yield Revision(*("" if cell is None else str(cell) for cell in row))
+            yield table
+
+
+def record_columns(edition: Edition) -> tuple[str, ...]:
+    """The columns of the package's record of revisions, in their order; those of a new one where it has none."""
+    return next((table.schema.names for table in _records(edition)), ("id", *COLUMNS, "date"))
 
 
 def _plain(text: str | None) -> str:
@@ -213,9 +223,14 @@ def _heaviest(changes: Changes) -> Iterator[str]:
 
 
 def next_step(
-    changes: Changes, wanted: Version, previous: Version, missing: tuple[Unexplained, ...], idle: tuple[str, ...] = ()
+    changes: Changes,
+    wanted: Version,
+    previous: Version,
+    missing: tuple[Unexplained, ...],
+    idle: tuple[str, ...],
+    columns: tuple[str, ...],
 ) -> str:
-    """What to do about `refusals`, ready to be pasted; `idle` are revisions that explain nothing."""
+    """What to do about `refusals`, ready to be pasted into a record of `columns`; `idle` revisions explain nothing."""
     needed = previous.next(changes.level)
     steps = [f"Use --version {needed} (or set `version` in datapackage.json)."] if wanted < needed else []
     if missing:
@@ -223,8 +238,8 @@ def next_step(
         steps.append(
             "Record each in the table of revisions (the resource with `govdata.role` = `revisions`), for example:"
         )
-        steps.append(f"id,{','.join(COLUMNS)},date")
-        steps += [change.row(number) for number, change in enumerate(missing[:SHOWN], 1)]
+        steps.append(",".join(map(_csv, columns)))
+        steps += [change.row(number, columns) for number, change in enumerate(missing[:SHOWN], 1)]
     return "\n".join(steps)
 
 
