@@ -54,6 +54,14 @@ def test_an_unknown_version_is_told(releases: Path) -> None:
     said = r"there is no release 7\.0\.0 in .*\nThere are: 1\.0\.0, 1\.1\.0"
     with pytest.raises(UsageError, match=said), opened("7.0.0", releases):
         pass
+    said = r"there is no release latest in .*\nThere are none"
+    with pytest.raises(UsageError, match=said), opened("latest", releases / "empty"):
+        pass
+
+
+def test_latest_is_the_highest_version(releases: Path) -> None:
+    with opened(Path("latest"), releases) as edition:
+        assert edition.label == "1.1.0"
 
 
 def test_rules_that_changed_are_named(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
 @_format_option("text", "json", "markdown")
 @output_options
 def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
-    """Say what changed from OLD to NEW: releases, versions in the folder of releases, or packages."""
+    """Say what changed from OLD to NEW: releases, versions (or latest) in the folder of releases, or packages."""
     from govdata import changes, workflow
 
     found = workflow.compare(old, new, releases, limit)

@@ -19,7 +19,16 @@ from govdata.errors import UsageError, VerificationError
 from govdata.export import Table
 from govdata.facts import facts, facts_schema
 from govdata.inputs import open_inputs
-from govdata.manifest import find_release, is_release, listed, parquet_files, read_descriptor, require_whole, versions
+from govdata.manifest import (
+    LATEST,
+    find_release,
+    is_release,
+    listed,
+    parquet_files,
+    read_descriptor,
+    require_whole,
+    versions,
+)
 from govdata.package import DESCRIPTORS, Package, Resource, Schema, load_package
 from govdata.structure import check_structure
 from govdata.version import Version
@@ -100,7 +109,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 @contextmanager
 def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Edition]:
-    """The edition that `place` means: a version in `releases`, a release, a folder of them, or a package.
+    """The edition that `place` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
 
     Raises:
         UsageError: there is no such version.
@@ -119,16 +128,17 @@ def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Edi
 
 
 def _release_at(place: Path | str, releases: Path) -> Path | None:
-    path, version = Path(place), Version.parse(str(place))
+    path, name = Path(place), str(place)
     if is_release(path) or (not (path / DESCRIPTORS[0]).is_file() and versions(path)):
         return find_release(path)
-    if version is None or path.exists():
+    if path.exists() or not (name == LATEST or Version.parse(name)):
         return None
-    present = versions(releases)
-    if version not in present:
-        known = f"There are: {', '.join(map(str, present))}." if present else "There are none."
-        raise UsageError(f"there is no release {version} in {releases}", known)
-    return releases / str(version)
+    present = [str(version) for version in versions(releases)]
+    wanted = present[-1] if present and name == LATEST else name
+    if wanted not in present:
+        known = f"There are: {', '.join(present)}." if present else "There are none."
+        raise UsageError(f"there is no release {name} in {releases}", known)
+    return releases / wanted
 
 
 def package_edition(package: Package, tables: Sequence[Table], label: str) -> Edition:
