@@ -92,6 +92,17 @@ def test_files_that_are_no_tables_go_with_the_release(package: Path, releases: P
     assert (path / "files/map-1.bin").read_bytes() == b"\0\1"
 
 
+@pytest.mark.parametrize(
+    ("written", "released"), [("r.yaml", "rules.yaml"), ("r.yml", "rules.yml"), ("r", "rules.json")]
+)
+def test_rules_can_be_read_again_from_a_release(tmp_path: Path, releases: Path, written: str, released: str) -> None:
+    package = write_package(tmp_path / "package", govdata={"rules": written})
+    (package / written).write_text('{"rules": []}' if written == "r" else "rules: []\n")
+    path = publish(package, releases).path
+    assert descriptor_of(path)["govdata"] == {"rules": released}
+    assert workflow.compare(path, package).empty
+
+
 def test_licences_that_are_files_go_with_the_release_and_keep_apart(package: Path, releases: Path) -> None:
     for folder in ("a", "b"):
         (package / folder).mkdir()

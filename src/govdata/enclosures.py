@@ -27,7 +27,7 @@ _DESCRIBED_ANEW = """
 def enclosed(package: Package, tables: Iterable[str]) -> list[tuple[Path, str]]:
     """Every file that goes with `tables`: where it is, and its name in the release."""
     named = set(tables)
-    own = [(path, f"{name}.json") for name, path in own_files(package).items()]
+    own = [(path, _own_name(name, path)) for name, path in own_files(package).items()]
     licences = [(package.root / place, name) for place, name in _licence_files(package).items()]
     files = [file for resource in package.resources if resource.name not in named for file in _files(resource)]
     return [*own, *licences, *files]
@@ -62,7 +62,7 @@ def release_descriptor(
         **licensed(package.descriptor, package),
         "name": package.name,
         **said,
-        **({"govdata": {name: f"{name}.json" for name in own}} if own else {}),
+        **({"govdata": {name: _own_name(name, path) for name, path in own.items()}} if own else {}),
         "resources": [{**others, **written}[name] for name in order],
     }
 
@@ -82,6 +82,11 @@ def own_files(package: Package) -> dict[str, Path]:
     places = ((name, package.govdata.get(name)) for name in ("rules", "wordings"))
     own = {name: package.root / place for name, place in places if isinstance(place, str)}
     return {name: path for name, path in own.items() if path.is_file()}
+
+
+def _own_name(name: str, path: Path) -> str:
+    """The file is copied as it is, and its name says what it is: YAML in a .json could not be read again."""
+    return f"{name}{path.suffix if path.suffix in ('.yaml', '.yml') else '.json'}"
 
 
 def _licence_files(package: Package) -> dict[str, str]:
