@@ -156,6 +156,33 @@ def test_a_rule_on_rows_reads_a_table_of_observations_or_one_with_columns_of_any
     assert outcome.unshown == ()
 
 
+def test_a_rule_about_all_observations_reads_the_columns_that_all_of_them_have(package: Package) -> None:
+    parks = PARKS.with_columns(pl.Series("from", [1, 5, None]), pl.Series("to", [2, 4, 3]))
+    grants = GRANTS.with_columns(pl.Series("from", [7], dtype=pl.Int32), pl.Series("to", [6], dtype=pl.Int32))
+    raws: list[dict[str, Any]] = [
+        {"id": "r", "kind": "row", "holds": "field('from') <= to"},
+        {"id": "c", "kind": "count", "where": "to == 3"},
+        {"id": "p", "kind": "count", "where": "to == 6", "tables": ["grants"]},
+    ]
+    outcome = check(package, raws, parks=parks, grants=grants)
+    assert {(finding.type, finding.table, finding.row) for finding in outcome.findings} == {
+        ("r", "parks", 3),
+        ("r", "grants", 2),
+        ("c", "parks", 4),
+    }
+
+
+def test_a_table_without_a_column_that_the_rule_names_is_skipped(package: Package) -> None:
+    raws = [{"id": "r", "kind": "row", "holds": "to > 1"}]
+    outcome = check(package, raws, parks=PARKS.with_columns(to=pl.lit(1)), grants=GRANTS)
+    assert {check.table: (check.state, check.reason) for check in outcome.checks} == {
+        "parks": (State.FAILED, "3 of 3 violated"),
+        "grants": (State.SKIPPED, "grants has no column 'to' that rules can read"),
+    }
+    reasons = [check.reason for check in check(package, raws, parks=PARKS, grants=GRANTS).checks]
+    assert reasons == [f"{table} has no column 'to' that rules can read" for table in ("parks", "grants")]
+
+
 def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     says = {"en": "Parks are whole", "zh": "公园是整数"}
     after = {"en": "Ask the park office.", "zh": "请询问公园处。"}

@@ -23,6 +23,7 @@ from govdata.mentions import (
     Frame,
     References,
     by_role,
+    carried,
     mentions,
     settled,
     unexplained,
@@ -32,7 +33,7 @@ from govdata.mentions import (
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
 from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
-from govdata.rules import KINDS, named_indicators, needed_columns
+from govdata.rules import KINDS, named_indicators, needed_columns, own_columns
 
 KIND: Final = "consistency"
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
@@ -62,15 +63,18 @@ class Scene:
         observations: Iterable[str],
         references: Mapping[str, Any],
         numbers: Mapping[tuple[str, str], int],
+        rules: Sequence[Rule],
     ) -> Scene:
-        """Any frames that narwhals knows, by name; the reference tables by role."""
+        """Any frames that narwhals knows, by name; the reference tables by role; what the rules name is carried."""
         frames = {name: nw.from_native(frame).lazy() for name, frame in tables.items()}
-        there = tuple(name for name in observations if name in frames)
+        told = {name: frames[name] for name in observations if name in frames}
         explained = References.of(references)
-        whole = mentions({name: frames[name] for name in there}, explained) if there else None
+        own = carried(told, own_columns(rules))
+        whole = mentions(told, explained, own) if told else None
         unsaid = unexplained(explained)
-        absent = {name: unsaid | unread(name, frames[name]) for name in there}
-        return Scene(there, None if whole is None else settled(with_facts(settled(whole))), frames, numbers, absent)
+        absent = {name: unsaid | unread(name, frame, own) for name, frame in told.items()}
+        whole = None if whole is None else settled(with_facts(settled(whole)))
+        return Scene(tuple(told), whole, frames, numbers, absent)
 
     def lacks(self, rule: Rule, table: str) -> str:
         """Why the rule cannot be run on a table: the first column that is not there."""
@@ -98,7 +102,7 @@ def check_consistency(
         return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, reason),))
     declared = [resource.name for resource in package.with_role("observations")]
     references = by_role(package, tables)
-    scene = Scene.of(tables, declared, references, _field_numbers(package))
+    scene = Scene.of(tables, declared, references, _field_numbers(package), rules)
     unknown = tuple(_unknown_indicators(rules, references.get("indicators")))
     wrong = {rule.id for rule, _ in unknown}
     ran = Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
@@ -157,7 +161,7 @@ def check_frame(
             raise UsageError(f"{role!r} is no role of a reference table", hint)
     for given, what in ((frame, name), *((other, role) for role, other in (references or {}).items())):
         _runs_on(given, what)
-    scene = Scene.of({name: frame}, (name,), references or {}, {})
+    scene = Scene.of({name: frame}, (name,), references or {}, {}, rules)
     return Outcome.join(_run(rule, scene, [name], limit) for rule in rules)
 
 
@@ -184,10 +188,10 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int | None) -
     if KINDS[rule.kind].about == "tables" and rule.tables:
         return Outcome.join(_on_table(rule, table, scene, limit) for table in rule.tables)
     wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
-    if scene.mentions is None:
-        return Outcome(checks=tuple(_skipped(rule, table) for table in wanted or (None,)))
     reasons = {table: reason for table in wanted if (reason := scene.lacks(rule, table))}
     able = tuple(table for table in wanted if table in scene.observations and table not in reasons)
+    if scene.mentions is None or not able:
+        return Outcome(checks=tuple(_skipped(rule, table, reasons.get(table or "", "")) for table in wanted or (None,)))
     verdict = judge(rule.id, scene.mentions, lambda frame: settled(_answer(rule, frame, able)), limit)
     verdict = _housed(verdict, able)
     peers = _peers(rule, verdict, scene.mentions)

@@ -21,13 +21,13 @@ from govdata.catalogue import CHECKS, FINDINGS
 from govdata.descriptor import near_miss
 from govdata.errors import DescriptorError
 from govdata.expression import LITERAL, LONGEST, BadExpression, Expression, check_types, parse, type_of
-from govdata.kinds import Kind, Parameter, Rule, Text
+from govdata.kinds import OTHER, Kind, Parameter, Rule, Text
 from govdata.kinds_computed import KINDS as COMPUTED
 from govdata.kinds_computed import read_formula
 from govdata.kinds_groups import KINDS as GROUPS
 from govdata.kinds_pairs import KINDS as PAIRS
 from govdata.kinds_rows import KINDS as ROWS
-from govdata.mentions import COLUMNS, FIELD_TYPES, INDICATOR, NAMES, NUMBER, SOURCE, SUBJECT
+from govdata.mentions import COLUMNS, FIELD_TYPES, INDICATOR, MADE, NAMES, NUMBER, SOURCE, SUBJECT
 from govdata.package import Package, Problem, read_json
 from govdata.report import Severity
 
@@ -79,11 +79,24 @@ class _Known:
         return _Known(tables, tuple(resource.name for resource in package.with_role("observations")))
 
     def fields(self, kind: Kind, tables: tuple[str, ...]) -> Mapping[str, nw.dtypes.DType]:
-        """What may be named: the fields of the tables, or those of the mentions when no table is named."""
+        """What may be named: the fields that all the tables have, and of mentions what else is known of them."""
         if kind.about == "mentions" or not tables:
-            return NAMES
+            shared = self._shared(tables or self.observations)
+            return {name: dtype for name, dtype in shared.items() if self._carried(name)} | dict(NAMES)
+        return self._shared(tables)
+
+    def _shared(self, tables: tuple[str, ...]) -> dict[str, nw.dtypes.DType]:
         shared = [self.tables.get(table, {}) for table in tables]
-        return {name: dtype for name, dtype in shared[0].items() if all(name in fields for fields in shared)}
+        found = shared[0] if shared else {}
+        return {name: dtype for name, dtype in found.items() if all(name in fields for fields in shared)}
+
+    def _carried(self, name: str) -> bool:
+        """Whether a field can be a column of all mentions: one type in every table, and no name that is taken."""
+        tables = (self.tables.get(table, {}) for table in self.observations)
+        types = {type_of(fields[name]) for fields in tables if name in fields}
+        # Some engines take A and a for one column.
+        taken = name.lower() in {*NAMES, *MADE} or name.lower().startswith((OTHER, "input "))
+        return len(types) == 1 and not taken
 
 
 def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
@@ -364,3 +377,9 @@ _NAMED: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = {
     "indicator-groups": lambda value: (name for group in value for name in group),
     "variables": lambda value: (one if isinstance(one, str) else one["indicator"] for one in value.values()),
 }
+
+
+def own_columns(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The columns that rules about mentions name and that are not among NAMES: those of the package's own tables."""
+    about = (rule for rule in rules if KINDS[rule.kind].about == "mentions" or not rule.tables)
+    return tuple(dict.fromkeys(name for rule in about for name in needed_columns(rule) if name not in NAMES))
