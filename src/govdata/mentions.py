@@ -99,7 +99,7 @@ MADE: Final = frozenset(
             "ends",
             "breakdown_",
         ),
-        *("length", "list_high"),
+        *("starts", "ends", "breakdown_", "length", "list_high"),
         *("peak", "before_low", "before_high", "before_id", "before_value", "signed", "in_circle"),
         *("sum_low", "sum_high", "sum_open", "endless", "parts", "computed_low", "computed_high"),
     }

@@ -82,7 +82,7 @@ class _Known:
         """What may be named: the fields that all the tables have, and of mentions what else is known of them."""
         if kind.about == "mentions" or not tables:
             shared = self._shared(tables or self.observations)
-            return {name: dtype for name, dtype in shared.items() if self._carried(name)} | dict(NAMES)
+            return dict(NAMES) | {name: dtype for name, dtype in shared.items() if self._carried(name)}
         return self._shared(tables)
 
     def _shared(self, tables: tuple[str, ...]) -> dict[str, nw.dtypes.DType]:
