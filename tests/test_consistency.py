@@ -22,7 +22,13 @@ from observations import reference, table
 
 TYPES = {"id": "string", "subject": "string", "indicator": "string", "unit": "string", "value": "number"}
 FIELDS = [{"name": name, "type": type_} for name, type_ in TYPES.items()]
-ROLES = {"parks": "observations", "grants": "observations", "places": "", "indicators": "indicators"}
+ROLES = {
+    "parks": "observations",
+    "grants": "observations",
+    "places": "",
+    "indicators": "indicators",
+    "areas": "subjects",
+}
 
 PARKS = table([{"value": "273"}, {"value": "30.5"}, {"value": "-1"}])
 GRANTS = table([{"id": "g1", "value": "4"}])
@@ -206,6 +212,19 @@ def test_an_indicator_that_is_not_there_is_a_finding_of_the_rule(package: Packag
     assert {check.state for check in outcome.checks} == {State.SKIPPED}
     assert (finding.type, finding.table) == ("rule-error", None)
     assert "did you mean 'parks'" in finding.message
+
+
+def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) -> None:
+    parks = table([{"subject": "nvh", "value": "1", "period_end": "2024-12-31"}])
+    rule = {"id": "all", "kind": "complete", "indicators": ["parks"], "subjects": ["nvh", "nvx"]}
+    outcome = check(package, [rule], parks=parks, areas=reference([{"id": "nvh"}]))
+    mistake, missing = sorted(outcome.findings, key=lambda finding: finding.type, reverse=True)
+    assert (mistake.type, mistake.table) == ("rule-error", None)
+    assert mistake.message == "rule all names 'nvx', which is no subject of the package: did you mean 'nvh'?"
+    assert mistake.message_zh == "规则 all 所列 'nvx' 不是本数据包的主体，是否为 'nvh'？"
+    assert missing.next_step == (
+        "Add the row with its figure, or correct the rule if none is to be expected. Why: `govdata explain all`"
+    )
 
 
 def test_what_is_missing_is_told_of_the_table_that_has_the_rest(package: Package) -> None:

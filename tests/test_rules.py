@@ -18,7 +18,7 @@ from govdata.kinds import HOLDS, OTHER, Rule
 from govdata.mentions import MADE, NAMES, References, mentions, with_facts
 from govdata.package import Package, load_package
 from govdata.report import ROW, Severity
-from govdata.rules import KINDS, load_rules, named_indicators, read_rules
+from govdata.rules import KINDS, load_rules, named, read_rules
 from govdata.rules import TYPES as FIELD_TYPES
 from observations import table
 
@@ -283,7 +283,7 @@ def test_the_indicators_that_a_rule_names(package: Package) -> None:
     ]
     rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
     assert mistakes == ()
-    assert [named_indicators(rule) for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
+    assert [named(rule, "indicators") for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
 
 
 def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:

@@ -16,7 +16,7 @@ import narwhals as nw
 
 from govdata.descriptor import near_miss
 from govdata.errors import UsageError
-from govdata.kinds import OTHER, Row, Rule, Text, plain
+from govdata.kinds import OTHER, Row, Rule, plain
 from govdata.mentions import (
     REFERENCES,
     TABLE,
@@ -33,17 +33,14 @@ from govdata.mentions import (
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
 from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
-from govdata.rules import KINDS, named_indicators, needed_columns, own_columns
+from govdata.rules import KINDS, NAMED, named, needed_columns, own_columns
 
 KIND: Final = "consistency"
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
 _QUOTES: Final = ("quote", "source", "as_written", ROW, TABLE)
-_NEXT: Final = Text(
-    "Compare the row with its source, correct it, or record a waiver. Why:",
-    "请对照来源核对该行，更正，或登记豁免。理由：",
-)
+_ONE: Final[Mapping[str, tuple[str, str]]] = {"indicators": ("indicator", "指标"), "subjects": ("subject", "主体")}
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def check_consistency(
     declared = [resource.name for resource in package.with_role("observations")]
     references = by_role(package, tables)
     scene = Scene.of(tables, declared, references, _field_numbers(package), rules)
-    unknown = tuple(_unknown_indicators(rules, references.get("indicators")))
+    unknown = [found for role in NAMED for found in _unknown(rules, role, references.get(role))]
     wrong = {rule.id for rule, _ in unknown}
     ran = Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
     # A rule that asks for what is not there has nothing to pass on.
@@ -116,22 +113,23 @@ def check_consistency(
     return Outcome.join([Outcome(tuple(finding for _, finding in unknown)), replace(ran, checks=checks)])
 
 
-def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[tuple[Rule, Finding]]:
-    """Indicators that a rule names and the package does not have: such a rule would pass in silence."""
+def _unknown(rules: Sequence[Rule], role: str, table: Any) -> Iterable[tuple[Rule, Finding]]:
+    """Indicators and subjects that a rule names and the package does not have: it would ask for what cannot be."""
     if table is None or "id" not in nw.from_native(table).collect_schema():
         return
     known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("polars")["id"].drop_nulls().to_list()))
+    one, one_zh = _ONE[role]
     for rule in rules:
-        for name in sorted(named_indicators(rule) - set(known)):
+        for name in sorted(named(rule, role) - set(known)):
             meant = near_miss(name, known)
             hint = f": did you mean {meant!r}?" if meant else ""
             hint_zh = f"，是否为 {meant!r}？" if meant else ""
             finding = Finding(
                 "rule-error",
-                f"rule {rule.id} names {name!r}, which is no indicator of the package{hint}",
-                message_zh=f"规则 {rule.id} 所列 {name!r} 不是本数据包的指标{hint_zh}",
-                expected="the id of an indicator",
-                next_step=f"Correct the rule {rule.id}, or add the indicator.",
+                f"rule {rule.id} names {name!r}, which is no {one} of the package{hint}",
+                message_zh=f"规则 {rule.id} 所列 {name!r} 不是本数据包的{one_zh}{hint_zh}",
+                expected=f"the id of a row of the table of {role}",
+                next_step=f"Correct the rule {rule.id}, or add the {one}.",
             )
             yield rule, finding
 
@@ -265,7 +263,7 @@ def _rest(rule: Rule, verdict: Verdict, only: str | None = None) -> tuple[Unshow
 
 
 def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mapping[str, Sequence[Row]]) -> Finding:
-    told = KINDS[rule.kind].tell(rule, row)
+    told, after = KINDS[rule.kind].tell(rule, row), KINDS[rule.kind].next_step
     mine = peers.get(told.peers[1], ()) if told.peers else ()
     cell = row.get(told.field) if told.field else None
     return Finding(
@@ -281,8 +279,8 @@ def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mappi
         title=rule.says.en,
         expected=told.expected.en,
         expected_zh=told.expected.zh,
-        next_step=rule.next_step.en or f"{_NEXT.en} `govdata explain {rule.id}`",
-        next_step_zh=rule.next_step.zh or f"{_NEXT.zh} `govdata explain {rule.id}`",
+        next_step=rule.next_step.en or f"{after.en} Why: `govdata explain {rule.id}`",
+        next_step_zh=rule.next_step.zh or f"{after.zh}理由：`govdata explain {rule.id}`",
         key=None if row.get("id") is None else str(row["id"]),
         quotations=tuple(_quotations(row, mine)),
     )

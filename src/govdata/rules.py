@@ -360,23 +360,27 @@ def needed_columns(rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*KINDS[rule.kind].needs, *named, *fields, *(rule.where.names if rule.where else ())]))
 
 
-def named_indicators(rule: Rule) -> set[str]:
-    """The indicators that a rule names in its parameters."""
-    named: set[str] = set()
+def named(rule: Rule, role: str) -> set[str]:
+    """The indicators or the subjects (as `role` says) that a rule names in its parameters."""
+    found: set[str] = set()
     for parameter in KINDS[rule.kind].parameters:
         value = rule.options.get(parameter.name)
-        if value is not None and parameter.holds in _NAMED:
-            named.update(_NAMED[parameter.holds](value))
-    return named
+        if value is not None and parameter.holds in NAMED[role]:
+            found.update(NAMED[role][parameter.holds](value))
+    return found
 
 
-_NAMED: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = {
-    "indicator": lambda value: (value,),
-    "indicators": lambda value: value,
-    "numbers": lambda value: value,
-    "indicator-groups": lambda value: (name for group in value for name in group),
-    "variables": lambda value: (one if isinstance(one, str) else one["indicator"] for one in value.values()),
+NAMED: Final[Mapping[str, Mapping[str, Callable[[Any], Iterable[str]]]]] = {
+    "indicators": {
+        "indicator": lambda value: (value,),
+        "indicators": lambda value: value,
+        "numbers": lambda value: value,
+        "indicator-groups": lambda value: (name for group in value for name in group),
+        "variables": lambda value: (one if isinstance(one, str) else one["indicator"] for one in value.values()),
+    },
+    "subjects": {"subjects": lambda value: value},
 }
+"""What rules name by its id, by the role of the table that has it: how each parameter holds it."""
 
 
 def own_columns(rules: Iterable[Rule]) -> tuple[str, ...]:
