@@ -104,6 +104,23 @@ def test_labels(tmp_path: Path, text: str, schema: dict[str, Any], expected: lis
     assert places(one(tmp_path, text, fields=AB, **schema)) == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "schema", "expected"),
+    [
+        (AB, {"fieldsMatch": "subset"}, []),
+        (AB, {}, [("extra-label", 1, "")]),
+        ([*AB, {"name": "__row__", "type": "string"}], {}, [("incorrect-label", 1, "field3")]),
+        ([], {}, [("incorrect-label", 1, "field3")]),
+    ],
+)
+def test_a_column_by_a_name_of_our_own_is_read_under_another(
+    tmp_path: Path, fields: list[dict[str, Any]], schema: dict[str, Any], expected: list[Place]
+) -> None:
+    found = one(tmp_path, "a,b,__row__\n1,x,7\n", fields=fields, **schema)
+    assert places(found) == expected
+    assert found.tables["t"].collect_schema().names() == [ROW, "a", "b", "field3"]
+
+
 def decimal(precision: int, scale: int) -> dict[str, Any]:
     return {"govdata": {"decimal": {"precision": precision, "scale": scale}}}
 

@@ -14,6 +14,7 @@ import polars as pl
 from govdata.dialect import Dialect
 from govdata.package import Field, Schema
 from govdata.report import Finding
+from govdata.tableschema import is_kept
 
 TOLERATES_EXTRA = ("subset", "partial")
 TOLERATES_MISSING = ("superset", "partial")
@@ -147,7 +148,7 @@ def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     copies: dict[str, int] = {}
     for number, label in enumerate(labels, start=1):
-        name = base = label or f"field{number}"
+        name = base = f"field{number}" if not label or is_kept(label) else label
         while name in names:
             copies[base] = copies.get(base, 1) + 1
             name = f"{base}{copies[base]}"
