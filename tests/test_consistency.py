@@ -189,6 +189,31 @@ def test_a_table_without_a_column_that_the_rule_names_is_skipped(package: Packag
     assert reasons == [f"{table} has no column 'to' that rules can read" for table in ("parks", "grants")]
 
 
+@pytest.mark.parametrize(
+    ("refused", "states"),
+    [
+        ([], {"b": State.FAILED, "r": State.FAILED, "u": State.FAILED}),
+        ([("parks", 3, "value")], {"b": State.UNDECIDED, "r": State.UNDECIDED, "u": State.FAILED}),
+        ([("parks", 3, None)], {"b": State.UNDECIDED, "r": State.UNDECIDED, "u": State.FAILED}),
+        ([("parks", None, None)], {"b": State.UNDECIDED, "r": State.UNDECIDED, "u": State.FAILED}),
+        ([("parks", 2, "value"), ("parks", 3, "unit"), ("grants", 3, "value")],
+         {"b": State.FAILED, "r": State.FAILED, "u": State.FAILED}),
+    ],
+)  # fmt: skip
+def test_a_row_is_not_blamed_again_for_a_cell_that_structure_refused(
+    refused: list[Any], states: dict[str, State], package: Package
+) -> None:
+    raws = [
+        {"id": "b", "kind": "bounds"},
+        {"id": "r", "kind": "row", "tables": ["parks"], "holds": "value is not None"},
+        {"id": "u", "kind": "row", "holds": "unit == 'x'"},
+    ]
+    rules, _ = read_rules({"rules": raws}, package, "rules.json")
+    parks = table([{"value": "273"}, {"value": None}]).lazy()
+    outcome = check_consistency(package, {"parks": parks}, rules, refused=refused)
+    assert {check.id: check.state for check in outcome.checks if check.table == "parks"} == states
+
+
 def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     says = {"en": "Parks are whole", "zh": "公园是整数"}
     after = {"en": "Ask the park office.", "zh": "请询问公园处。"}

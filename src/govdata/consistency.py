@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.descriptor import near_miss
 from govdata.errors import UsageError
-from govdata.kinds import OTHER, Row, Rule, plain
+from govdata.evidence import Place
+from govdata.kinds import HOLDS, OTHER, Row, Rule, plain
 from govdata.mentions import (
     REFERENCES,
     TABLE,
@@ -53,6 +54,8 @@ class Scene:
     numbers: Mapping[tuple[str, str], int]
     absent: Mapping[str, Mapping[str, str]]
     """What each table of observations does not tell: column, and the reason."""
+    refused: Mapping[tuple[str, str | None], frozenset[int]] = field(default_factory=dict)
+    """The rows whose cell structure refused, by table and column; without a column, the whole row; none for any row."""
 
     @staticmethod
     def of(
@@ -80,15 +83,41 @@ class Scene:
                 return self.absent[table][column]
         return ""
 
+    def spare(self, rule: Rule, answer: Frame, only: str | None = None) -> Frame:
+        """The answer, unknown in rows where structure refused a cell that the rule reads."""
+        there = answer.collect_schema() if self.refused else nw.Schema()
+        read = [name for name in needed_columns(rule) if name in there and ROW in there]
+        places = [(place, name) for place in self.refused for name in read if place[1] in (name, None)]
+        for place, name in places:
+            mine = nw.lit(place[0] == only) if only else nw.col(TABLE) == place[0]
+            rows = self.refused[place]
+            silent = nw.col(name).is_null() & mine & (nw.col(ROW).is_in(sorted(rows)) if rows else nw.lit(True))
+            answer = answer.with_columns(nw.when(~silent.fill_null(False)).then(nw.col(HOLDS)).alias(HOLDS))
+        return answer
+
+
+def _by_column(refused: Iterable[Place]) -> dict[tuple[str, str | None], frozenset[int]]:
+    rows: dict[tuple[str, str | None], set[int]] = {}
+    for table, row, column in refused:
+        if table is not None:
+            rows.setdefault((table, column), set()).update([] if row is None else [row])
+    return {place: frozenset(found) for place, found in rows.items()}
+
 
 def check_consistency(
-    package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int | None = 1000
+    package: Package,
+    tables: Mapping[str, Any],
+    rules: Sequence[Rule],
+    limit: int | None = 1000,
+    refused: Iterable[Place] = (),
 ) -> Outcome:
     """Every rule on every table that it is about.
 
     Args:
         tables: typed frames by resource name, with the column ROW.
         limit: findings listed for each rule, None for all; the rest are counted in `unshown`.
+        refused: the cells that structure refused: no row is blamed a second time for what it does not say there.
+            A place without a row is any empty cell of the table.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
@@ -100,6 +129,7 @@ def check_consistency(
     declared = [resource.name for resource in package.with_role("observations")]
     references = by_role(package, tables)
     scene = Scene.of(tables, declared, references, _field_numbers(package), rules)
+    scene = replace(scene, refused=_by_column(refused))
     unknown = [found for role in NAMED for found in _unknown(rules, role, references.get(role))]
     wrong = {rule.id for rule, _ in unknown}
     ran = Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
@@ -190,7 +220,9 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int | None) -
     able = tuple(table for table in wanted if table in scene.observations and table not in reasons)
     if scene.mentions is None or not able:
         return Outcome(checks=tuple(_skipped(rule, table, reasons.get(table or "", "")) for table in wanted or (None,)))
-    verdict = judge(rule.id, scene.mentions, lambda frame: settled(_answer(rule, frame, able)), limit)
+    verdict = judge(
+        rule.id, scene.mentions, lambda frame: settled(scene.spare(rule, _answer(rule, frame, able))), limit
+    )
     verdict = _housed(verdict, able)
     peers = _peers(rule, verdict, scene.mentions)
     findings = (_finding(rule, row, row.get(TABLE), scene, peers) for row in verdict.failures)
@@ -218,7 +250,9 @@ def _on_table(rule: Rule, table: str, scene: Scene, limit: int | None) -> Outcom
     gone = [name for name in needed_columns(rule) if name not in there]
     if gone:
         return Outcome(checks=(_skipped(rule, table, f"{table} has no column {gone[0]!r}"),))
-    verdict = judge(rule.id, scene.tables[table], lambda frame: _answer(rule, frame), limit, table)
+    verdict = judge(
+        rule.id, scene.tables[table], lambda frame: scene.spare(rule, _answer(rule, frame), table), limit, table
+    )
     findings = tuple(_finding(rule, row, table, scene, {}) for row in verdict.failures)
     return Outcome(findings, (_check(rule, table, verdict),), _rest(rule, verdict, table))
 
