@@ -22,7 +22,13 @@ from observations import reference, table
 
 TYPES = {"id": "string", "subject": "string", "indicator": "string", "unit": "string", "value": "number"}
 FIELDS = [{"name": name, "type": type_} for name, type_ in TYPES.items()]
-ROLES = {"parks": "observations", "grants": "observations", "places": "", "indicators": "indicators"}
+ROLES = {
+    "parks": "observations",
+    "grants": "observations",
+    "places": "",
+    "indicators": "indicators",
+    "areas": "subjects",
+}
 
 PARKS = table([{"value": "273"}, {"value": "30.5"}, {"value": "-1"}])
 GRANTS = table([{"id": "g1", "value": "4"}])
@@ -156,6 +162,58 @@ def test_a_rule_on_rows_reads_a_table_of_observations_or_one_with_columns_of_any
     assert outcome.unshown == ()
 
 
+def test_a_rule_about_all_observations_reads_the_columns_that_all_of_them_have(package: Package) -> None:
+    parks = PARKS.with_columns(pl.Series("from", [1, 5, None]), pl.Series("to", [2, 4, 3]))
+    grants = GRANTS.with_columns(pl.Series("from", [7], dtype=pl.Int32), pl.Series("to", [6], dtype=pl.Int32))
+    raws: list[dict[str, Any]] = [
+        {"id": "r", "kind": "row", "holds": "field('from') <= to"},
+        {"id": "c", "kind": "count", "where": "to == 3"},
+        {"id": "p", "kind": "count", "where": "to == 6", "tables": ["grants"]},
+    ]
+    outcome = check(package, raws, parks=parks, grants=grants)
+    assert {(finding.type, finding.table, finding.row) for finding in outcome.findings} == {
+        ("r", "parks", 3),
+        ("r", "grants", 2),
+        ("c", "parks", 4),
+    }
+
+
+def test_a_table_without_a_column_that_the_rule_names_is_skipped(package: Package) -> None:
+    raws = [{"id": "r", "kind": "row", "holds": "to > 1"}]
+    outcome = check(package, raws, parks=PARKS.with_columns(to=pl.lit(1)), grants=GRANTS)
+    assert {check.table: (check.state, check.reason) for check in outcome.checks} == {
+        "parks": (State.FAILED, "3 of 3 violated"),
+        "grants": (State.SKIPPED, "grants has no column 'to' that rules can read"),
+    }
+    reasons = [check.reason for check in check(package, raws, parks=PARKS, grants=GRANTS).checks]
+    assert reasons == [f"{table} has no column 'to' that rules can read" for table in ("parks", "grants")]
+
+
+@pytest.mark.parametrize(
+    ("refused", "states"),
+    [
+        ([], {"b": State.FAILED, "r": State.FAILED, "u": State.FAILED}),
+        ([("parks", 3, "value")], {"b": State.UNDECIDED, "r": State.UNDECIDED, "u": State.FAILED}),
+        ([("parks", 3, None)], {"b": State.UNDECIDED, "r": State.UNDECIDED, "u": State.FAILED}),
+        ([("parks", None, None)], {"b": State.UNDECIDED, "r": State.UNDECIDED, "u": State.FAILED}),
+        ([("parks", 2, "value"), ("parks", 3, "unit"), ("grants", 3, "value")],
+         {"b": State.FAILED, "r": State.FAILED, "u": State.FAILED}),
+    ],
+)  # fmt: skip
+def test_a_row_is_not_blamed_again_for_a_cell_that_structure_refused(
+    refused: list[Any], states: dict[str, State], package: Package
+) -> None:
+    raws = [
+        {"id": "b", "kind": "bounds"},
+        {"id": "r", "kind": "row", "tables": ["parks"], "holds": "value is not None"},
+        {"id": "u", "kind": "row", "holds": "unit == 'x'"},
+    ]
+    rules, _ = read_rules({"rules": raws}, package, "rules.json")
+    parks = table([{"value": "273"}, {"value": None}]).lazy()
+    outcome = check_consistency(package, {"parks": parks}, rules, refused=refused)
+    assert {check.id: check.state for check in outcome.checks if check.table == "parks"} == states
+
+
 def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     says = {"en": "Parks are whole", "zh": "公园是整数"}
     after = {"en": "Ask the park office.", "zh": "请询问公园处。"}
@@ -179,6 +237,19 @@ def test_an_indicator_that_is_not_there_is_a_finding_of_the_rule(package: Packag
     assert {check.state for check in outcome.checks} == {State.SKIPPED}
     assert (finding.type, finding.table) == ("rule-error", None)
     assert "did you mean 'parks'" in finding.message
+
+
+def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) -> None:
+    parks = table([{"subject": "nvh", "value": "1", "period_end": "2024-12-31"}])
+    rule = {"id": "all", "kind": "complete", "indicators": ["parks"], "subjects": ["nvh", "nvx"]}
+    outcome = check(package, [rule], parks=parks, areas=reference([{"id": "nvh"}]))
+    mistake, missing = sorted(outcome.findings, key=lambda finding: finding.type, reverse=True)
+    assert (mistake.type, mistake.table) == ("rule-error", None)
+    assert mistake.message == "rule all names 'nvx', which is no subject of the package: did you mean 'nvh'?"
+    assert mistake.message_zh == "规则 all 所列 'nvx' 不是本数据包的主体，是否为 'nvh'？"
+    assert missing.next_step == (
+        "Add the row with its figure, or correct the rule if none is to be expected. Why: `govdata explain all`"
+    )
 
 
 def test_what_is_missing_is_told_of_the_table_that_has_the_rest(package: Package) -> None:

@@ -126,6 +126,24 @@ def test_a_workbook(tmp_path: Path) -> None:
         assert rows(source) == TWO_ROWS
 
 
+@pytest.mark.parametrize(
+    ("raw", "assumed"),
+    [
+        ({}, ("the sheet 'Sheet', number 1 of 2; no other is read",)),
+        ({"dialect": {"sheetNumber": 1}}, ()),
+        ({"dialect": {"sheetName": "more"}}, ()),
+    ],
+)
+def test_which_sheet_of_several_is_read_is_said(tmp_path: Path, raw: dict[str, Any], assumed: tuple[str, ...]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("more")):
+        sheet.append(["id", "name"])
+    book.save(tmp_path / "t.xlsx")
+    with opened(tmp_path, path="t.xlsx", **raw) as source:
+        assert source.assumed == assumed
+
+
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "big5", "shift_jis", "utf-16", "utf-32", "utf-8-sig"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "t.csv").write_bytes("id,name\n1,公大人\n".encode(encoding))

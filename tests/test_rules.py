@@ -14,10 +14,13 @@ import pytest
 
 from govdata.catalogue import CHECKS, FINDINGS
 from govdata.expression import BadExpression, check_types, parse, type_of
+from govdata.kinds import HOLDS, OTHER, Rule
+from govdata.mentions import MADE, NAMES, References, mentions, with_facts
 from govdata.package import Package, load_package
-from govdata.report import Severity
-from govdata.rules import KINDS, load_rules, named_indicators, read_rules
+from govdata.report import ROW, Severity
+from govdata.rules import KINDS, load_rules, named, read_rules
 from govdata.rules import TYPES as FIELD_TYPES
+from observations import table
 
 FIELDS = [
     {"name": "id", "type": "string"},
@@ -109,6 +112,60 @@ def test_a_mistake_is_told_with_its_place_and_what_was_meant(
 ) -> None:
     (told,) = problems(package, {"id": "r", **rule})
     assert problem in told
+
+
+def test_a_rule_about_mentions_may_name_what_all_tables_of_observations_have(tmp_path: Path) -> None:
+    columns = [
+        {"a": "integer", "only": "string", "unlike": "string", "low": "number", "Key": "string", "other_id": "string"},
+        {"a": "integer", "unlike": "number", "low": "number", "Key": "string", "other_id": "string"},
+    ]
+    resources = [
+        {
+            "name": f"t{number}",
+            "path": f"t{number}.csv",
+            "schema": {"fields": [{"name": name, "type": type_} for name, type_ in fields.items()]},
+            "govdata": {"role": "observations"},
+        }
+        for number, fields in enumerate(columns)
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    package = load_package(tmp_path)
+
+    def refused(**rule: Any) -> list[str]:
+        return [told.partition(" at ")[0].partition(";")[0] for told in problems(package, {"id": "r", **rule})]
+
+    for name, told in {"a": [], "only": ["'only' is no field"], "unlike": ["'unlike' is no field"]}.items():
+        assert refused(kind="row", holds=f"{name} is None") == told
+        assert refused(kind="share", where=f"{name} is None") == told
+    assert refused(kind="share", where="only is None", tables=["t0"]) == []
+    for name in ("low", "Key", "other_id"):
+        assert refused(kind="row", holds=f"{name} is None") == [f"'{name}' is no field"]
+        assert refused(kind="row", holds=f"{name} is None", tables=["t0", "t1"]) == []
+
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "row": {"holds": parse("value > 1")},
+    "recomputed": {"result": "r", "formula": "a * 2", "from": {"a": "x"}},
+    "jump": {"indicators": ["x"], "factor": 2},
+    "monotone": {"indicators": ["x"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [*((kind, OPTIONS.get(kind, {})) for kind in KINDS), ("parts-within-total", {"sum": "disjoint"})],
+)
+def test_no_kind_makes_a_column_by_a_name_that_a_table_may_carry(kind: str, options: dict[str, Any]) -> None:
+    whole = with_facts(mentions({"t": nw.from_native(table([{}]).lazy())}, References()))
+    answer = KINDS[kind].answer(Rule("r", kind, KINDS[kind].says, options=options), whole)
+    made = set(answer.collect_schema()) - {*NAMES, *MADE, HOLDS, ROW}
+    assert [name for name in made if not name.startswith((OTHER, "input "))] == []
+
+
+def test_the_list_of_names_has_no_names_of_our_own(package: Package) -> None:
+    (told,) = problems(package, {"id": "r", "kind": "row", "holds": "zzzzzz > 1"})
+    assert "there are table, id, " in told
+    assert "__" not in told
 
 
 def conditions(names: tuple[str, ...]) -> Iterator[str]:
@@ -226,7 +283,7 @@ def test_the_indicators_that_a_rule_names(package: Package) -> None:
     ]
     rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
     assert mistakes == ()
-    assert [named_indicators(rule) for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
+    assert [named(rule, "indicators") for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
 
 
 def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:

@@ -104,6 +104,55 @@ def test_labels(tmp_path: Path, text: str, schema: dict[str, Any], expected: lis
     assert places(one(tmp_path, text, fields=AB, **schema)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        (
+            "b,a,c\n",
+            [
+                'Rename the column to "a", or the field to "b"; if only the order differs, `fieldsMatch`: equal.',
+                'Rename the column to "b", or the field to "a"; if only the order differs, `fieldsMatch`: equal.',
+                'Declare the field "c" in the schema, or take the column out.',
+            ],
+        ),
+        ("a\n", ['Add the column "b", or take the field out of the schema.']),
+        ("__row__,b\n", ['Rename the column: "__row__" is a name for govdata\'s own columns.']),
+        *(
+            (
+                f"a{mark}b\n",
+                [
+                    f"The header is one label that holds {told}: "
+                    f'set "delimiter": {told} in the `dialect` of the resource.'
+                ]
+                * 2,
+            )
+            for mark, told in ((";", '";"'), ("\t", '"\\t"'), ("|", '"|"'))
+        ),
+    ],
+)
+def test_what_to_do_about_a_label(tmp_path: Path, text: str, steps: list[str]) -> None:
+    findings = one(tmp_path, text, fields=AB).outcome.findings
+    assert [finding.next_step for finding in sorted(findings, key=lambda f: f.place)] == steps
+    assert all(finding.next_step_zh for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("fields", "schema", "expected"),
+    [
+        (AB, {"fieldsMatch": "subset"}, []),
+        (AB, {}, [("extra-label", 1, "")]),
+        ([*AB, {"name": "__row__", "type": "string"}], {}, [("incorrect-label", 1, "field3")]),
+        ([], {}, [("incorrect-label", 1, "field3")]),
+    ],
+)
+def test_a_column_by_a_name_of_our_own_is_read_under_another(
+    tmp_path: Path, fields: list[dict[str, Any]], schema: dict[str, Any], expected: list[Place]
+) -> None:
+    found = one(tmp_path, "a,b,__row__\n1,x,7\n", fields=fields, **schema)
+    assert places(found) == expected
+    assert found.tables["t"].collect_schema().names() == [ROW, "a", "b", "field3"]
+
+
 def decimal(precision: int, scale: int) -> dict[str, Any]:
     return {"govdata": {"decimal": {"precision": precision, "scale": scale}}}
 

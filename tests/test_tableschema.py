@@ -65,6 +65,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"fields": {}}, "schema-error", "$.fields", ""),
     ({"fields": ["a"]}, "schema-error", "$.fields[0]", ""),
     ({"fields": [{"type": "string"}]}, "field-error", f"{FIELD}.name", ""),
+    ({"fields": [{"name": "__row__"}]}, "field-error", f"{FIELD}.name", ""),
     ({"fields": [{"name": "a"}, {"name": "a"}]}, "schema-error", "$.fields", ""),
     (of_field(type="integre"), "field-error", f"{FIELD}.type", "integer"),
     (of_field(type=["string"]), "field-error", f"{FIELD}.type", ""),

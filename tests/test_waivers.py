@@ -97,6 +97,20 @@ def test_a_waiver_that_matches_nothing_is_a_finding(cells: dict[str, Any], packa
     assert unused.severity is Severity.WARNING
 
 
+@pytest.mark.parametrize(
+    ("cells", "meant"),
+    [
+        ({"rule": "shar"}, ": did you mean 'share'?"),
+        ({"table": "park"}, ": did you mean 'parks'?"),
+        ({"rule": "shar", "table": "park"}, ": did you mean 'share' and 'parks'?"),
+        ({"row": "p1"}, "share has no finding on parks p1"),
+    ],
+)
+def test_a_waiver_that_is_misspelt_is_told_what_was_meant(cells: dict[str, Any], meant: str, package: Package) -> None:
+    (unused,) = [finding for finding in applied(package, cells).findings if finding.type == UNUSED]
+    assert unused.message.endswith(meant)
+
+
 def test_an_expired_waiver_waives_nothing_and_is_a_finding(package: Package) -> None:
     report = applied(package, {"expires": date(2026, 5, 31)})
     assert {finding.type for finding in report.findings} == {"share", EXPIRED}

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from govdata.descriptor import Cursor, Json
-from govdata.dialect import Dialect
+from govdata.dialect import DELIMITERS, Dialect
 from govdata.errors import DescriptorError
 from govdata.inputs import TEXT
 from govdata.package import Package
@@ -24,7 +24,6 @@ from govdata.tableschema import Schema, read_schema
 from govdata.unpack import Unreadable, head_of, marked_encoding
 
 SAMPLE_BYTES, SAMPLE_RECORDS = 1 << 16, 100
-DELIMITERS = ",;\t|"
 GUESSED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
 
 

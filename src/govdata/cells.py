@@ -124,8 +124,12 @@ def _parsed(text: str, what: str) -> Any:
         raise Unreadable("source-error", f"{what} is not JSON: {error}") from error
 
 
-def sheet_records(path: Path, dialect: Dialect, schema: Schema | None) -> Iterator[Record]:
+def sheet_records(
+    path: Path, dialect: Dialect, schema: Schema | None, chosen: list[str] | None = None
+) -> Iterator[Record]:
     """The rows of a sheet. Cells that hold nothing at the end of a row, and such rows at the end, are not there.
+
+    `chosen` is told which sheet is read where the workbook has others.
 
     Raises:
         Unreadable: openpyxl is missing, the file is damaged or a bomb, or has no such sheet.
@@ -144,6 +148,8 @@ def sheet_records(path: Path, dialect: Dialect, schema: Schema | None) -> Iterat
     if name not in names:
         said = dialect.sheet_name or f"number {dialect.sheet_number}"
         raise Unreadable("source-error", f"{path.name} has no sheet {said}: it has {', '.join(names)}")
+    if chosen is not None and len(names) > 1:
+        chosen.append(f"the sheet {name!r}, number {names.index(name) + 1} of {len(names)}; no other is read")
     sheet = book[name]
     sheet.reset_dimensions()  # some writers leave them wrong
     try:

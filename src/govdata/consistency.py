@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.descriptor import near_miss
 from govdata.errors import UsageError
-from govdata.kinds import OTHER, Row, Rule, Text, plain
+from govdata.evidence import Place
+from govdata.kinds import HOLDS, OTHER, Row, Rule, plain
 from govdata.mentions import (
     REFERENCES,
     TABLE,
     Frame,
     References,
     by_role,
+    carried,
     mentions,
     settled,
     unexplained,
@@ -32,17 +34,14 @@ from govdata.mentions import (
 from govdata.package import Package
 from govdata.pandera_bridge import Verdict, judge
 from govdata.report import ROW, Check, Finding, Outcome, Quotation, State, Unshown
-from govdata.rules import KINDS, named_indicators, needed_columns
+from govdata.rules import KINDS, NAMED, named, needed_columns, own_columns
 
 KIND: Final = "consistency"
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
 _QUOTES: Final = ("quote", "source", "as_written", ROW, TABLE)
-_NEXT: Final = Text(
-    "Compare the row with its source, correct it, or record a waiver. Why:",
-    "请对照来源核对该行，更正，或登记豁免。理由：",
-)
+_ONE: Final[Mapping[str, tuple[str, str]]] = {"indicators": ("indicator", "指标"), "subjects": ("subject", "主体")}
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,8 @@ class Scene:
     numbers: Mapping[tuple[str, str], int]
     absent: Mapping[str, Mapping[str, str]]
     """What each table of observations does not tell: column, and the reason."""
+    refused: Mapping[tuple[str, str | None], frozenset[int]] = field(default_factory=dict)
+    """The rows whose cell structure refused, by table and column; without a column, the whole row; none for any row."""
 
     @staticmethod
     def of(
@@ -62,15 +63,18 @@ class Scene:
         observations: Iterable[str],
         references: Mapping[str, Any],
         numbers: Mapping[tuple[str, str], int],
+        rules: Sequence[Rule],
     ) -> Scene:
-        """Any frames that narwhals knows, by name; the reference tables by role."""
+        """Any frames that narwhals knows, by name; the reference tables by role; what the rules name is carried."""
         frames = {name: nw.from_native(frame).lazy() for name, frame in tables.items()}
-        there = tuple(name for name in observations if name in frames)
+        told = {name: frames[name] for name in observations if name in frames}
         explained = References.of(references)
-        whole = mentions({name: frames[name] for name in there}, explained) if there else None
+        own = carried(told, own_columns(rules))
+        whole = mentions(told, explained, own) if told else None
         unsaid = unexplained(explained)
-        absent = {name: unsaid | unread(name, frames[name]) for name in there}
-        return Scene(there, None if whole is None else settled(with_facts(settled(whole))), frames, numbers, absent)
+        absent = {name: unsaid | unread(name, frame, own) for name, frame in told.items()}
+        whole = None if whole is None else settled(with_facts(settled(whole)))
+        return Scene(tuple(told), whole, frames, numbers, absent)
 
     def lacks(self, rule: Rule, table: str) -> str:
         """Why the rule cannot be run on a table: the first column that is not there."""
@@ -79,15 +83,41 @@ class Scene:
                 return self.absent[table][column]
         return ""
 
+    def spare(self, rule: Rule, answer: Frame, only: str | None = None) -> Frame:
+        """The answer, unknown in rows where structure refused a cell that the rule reads."""
+        there = answer.collect_schema() if self.refused else nw.Schema()
+        read = [name for name in needed_columns(rule) if name in there and ROW in there]
+        places = [(place, name) for place in self.refused for name in read if place[1] in (name, None)]
+        for place, name in places:
+            mine = nw.lit(place[0] == only) if only else nw.col(TABLE) == place[0]
+            rows = self.refused[place]
+            silent = nw.col(name).is_null() & mine & (nw.col(ROW).is_in(sorted(rows)) if rows else nw.lit(True))
+            answer = answer.with_columns(nw.when(~silent.fill_null(False)).then(nw.col(HOLDS)).alias(HOLDS))
+        return answer
+
+
+def _by_column(refused: Iterable[Place]) -> dict[tuple[str, str | None], frozenset[int]]:
+    rows: dict[tuple[str, str | None], set[int]] = {}
+    for table, row, column in refused:
+        if table is not None:
+            rows.setdefault((table, column), set()).update([] if row is None else [row])
+    return {place: frozenset(found) for place, found in rows.items()}
+
 
 def check_consistency(
-    package: Package, tables: Mapping[str, Any], rules: Sequence[Rule], limit: int | None = 1000
+    package: Package,
+    tables: Mapping[str, Any],
+    rules: Sequence[Rule],
+    limit: int | None = 1000,
+    refused: Iterable[Place] = (),
 ) -> Outcome:
     """Every rule on every table that it is about.
 
     Args:
         tables: typed frames by resource name, with the column ROW.
         limit: findings listed for each rule, None for all; the rest are counted in `unshown`.
+        refused: the cells that structure refused: no row is blamed a second time for what it does not say there.
+            A place without a row is any empty cell of the table.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
@@ -98,8 +128,9 @@ def check_consistency(
         return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, reason),))
     declared = [resource.name for resource in package.with_role("observations")]
     references = by_role(package, tables)
-    scene = Scene.of(tables, declared, references, _field_numbers(package))
-    unknown = tuple(_unknown_indicators(rules, references.get("indicators")))
+    scene = Scene.of(tables, declared, references, _field_numbers(package), rules)
+    scene = replace(scene, refused=_by_column(refused))
+    unknown = [found for role in NAMED for found in _unknown(rules, role, references.get(role))]
     wrong = {rule.id for rule, _ in unknown}
     ran = Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
     # A rule that asks for what is not there has nothing to pass on.
@@ -112,22 +143,23 @@ def check_consistency(
     return Outcome.join([Outcome(tuple(finding for _, finding in unknown)), replace(ran, checks=checks)])
 
 
-def _unknown_indicators(rules: Sequence[Rule], table: Any) -> Iterable[tuple[Rule, Finding]]:
-    """Indicators that a rule names and the package does not have: such a rule would pass in silence."""
+def _unknown(rules: Sequence[Rule], role: str, table: Any) -> Iterable[tuple[Rule, Finding]]:
+    """Indicators and subjects that a rule names and the package does not have: it would ask for what cannot be."""
     if table is None or "id" not in nw.from_native(table).collect_schema():
         return
     known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("polars")["id"].drop_nulls().to_list()))
+    one, one_zh = _ONE[role]
     for rule in rules:
-        for name in sorted(named_indicators(rule) - set(known)):
+        for name in sorted(named(rule, role) - set(known)):
             meant = near_miss(name, known)
             hint = f": did you mean {meant!r}?" if meant else ""
             hint_zh = f"，是否为 {meant!r}？" if meant else ""
             finding = Finding(
                 "rule-error",
-                f"rule {rule.id} names {name!r}, which is no indicator of the package{hint}",
-                message_zh=f"规则 {rule.id} 所列 {name!r} 不是本数据包的指标{hint_zh}",
-                expected="the id of an indicator",
-                next_step=f"Correct the rule {rule.id}, or add the indicator.",
+                f"rule {rule.id} names {name!r}, which is no {one} of the package{hint}",
+                message_zh=f"规则 {rule.id} 所列 {name!r} 不是本数据包的{one_zh}{hint_zh}",
+                expected=f"the id of a row of the table of {role}",
+                next_step=f"Correct the rule {rule.id}, or add the {one}.",
             )
             yield rule, finding
 
@@ -157,7 +189,7 @@ def check_frame(
             raise UsageError(f"{role!r} is no role of a reference table", hint)
     for given, what in ((frame, name), *((other, role) for role, other in (references or {}).items())):
         _runs_on(given, what)
-    scene = Scene.of({name: frame}, (name,), references or {}, {})
+    scene = Scene.of({name: frame}, (name,), references or {}, {}, rules)
     return Outcome.join(_run(rule, scene, [name], limit) for rule in rules)
 
 
@@ -184,11 +216,13 @@ def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int | None) -
     if KINDS[rule.kind].about == "tables" and rule.tables:
         return Outcome.join(_on_table(rule, table, scene, limit) for table in rule.tables)
     wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
-    if scene.mentions is None:
-        return Outcome(checks=tuple(_skipped(rule, table) for table in wanted or (None,)))
     reasons = {table: reason for table in wanted if (reason := scene.lacks(rule, table))}
     able = tuple(table for table in wanted if table in scene.observations and table not in reasons)
-    verdict = judge(rule.id, scene.mentions, lambda frame: settled(_answer(rule, frame, able)), limit)
+    if scene.mentions is None or not able:
+        return Outcome(checks=tuple(_skipped(rule, table, reasons.get(table or "", "")) for table in wanted or (None,)))
+    verdict = judge(
+        rule.id, scene.mentions, lambda frame: settled(scene.spare(rule, _answer(rule, frame, able))), limit
+    )
     verdict = _housed(verdict, able)
     peers = _peers(rule, verdict, scene.mentions)
     findings = (_finding(rule, row, row.get(TABLE), scene, peers) for row in verdict.failures)
@@ -216,7 +250,9 @@ def _on_table(rule: Rule, table: str, scene: Scene, limit: int | None) -> Outcom
     gone = [name for name in needed_columns(rule) if name not in there]
     if gone:
         return Outcome(checks=(_skipped(rule, table, f"{table} has no column {gone[0]!r}"),))
-    verdict = judge(rule.id, scene.tables[table], lambda frame: _answer(rule, frame), limit, table)
+    verdict = judge(
+        rule.id, scene.tables[table], lambda frame: scene.spare(rule, _answer(rule, frame), table), limit, table
+    )
     findings = tuple(_finding(rule, row, table, scene, {}) for row in verdict.failures)
     return Outcome(findings, (_check(rule, table, verdict),), _rest(rule, verdict, table))
 
@@ -261,7 +297,7 @@ def _rest(rule: Rule, verdict: Verdict, only: str | None = None) -> tuple[Unshow
 
 
 def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mapping[str, Sequence[Row]]) -> Finding:
-    told = KINDS[rule.kind].tell(rule, row)
+    told, after = KINDS[rule.kind].tell(rule, row), KINDS[rule.kind].next_step
     mine = peers.get(told.peers[1], ()) if told.peers else ()
     cell = row.get(told.field) if told.field else None
     return Finding(
@@ -277,8 +313,8 @@ def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mappi
         title=rule.says.en,
         expected=told.expected.en,
         expected_zh=told.expected.zh,
-        next_step=rule.next_step.en or f"{_NEXT.en} `govdata explain {rule.id}`",
-        next_step_zh=rule.next_step.zh or f"{_NEXT.zh} `govdata explain {rule.id}`",
+        next_step=rule.next_step.en or f"{after.en} Why: `govdata explain {rule.id}`",
+        next_step_zh=rule.next_step.zh or f"{after.zh}理由：`govdata explain {rule.id}`",
         key=None if row.get("id") is None else str(row["id"]),
         quotations=tuple(_quotations(row, mine)),
     )

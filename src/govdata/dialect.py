@@ -8,6 +8,9 @@ from typing import Any
 from govdata.descriptor import Cursor, shown
 from govdata.standard import DIALECT_FLAGS, DIALECT_PROPERTIES, DIALECT_TEXTS
 
+DELIMITERS = ",;\t|"
+"""The usual ones."""
+
 
 @dataclass(frozen=True)
 class Dialect:

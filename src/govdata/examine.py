@@ -63,8 +63,14 @@ class _Unread:
 
     @staticmethod
     def by(structure: Outcome) -> _Unread:
-        listed = frozenset((finding.table, finding.row, finding.field) for finding in structure.findings)
+        places = ((finding.table, finding.row, finding.field) for finding in structure.findings)
+        listed = frozenset(place for place in places if place[1] is not None)
         return _Unread(listed, frozenset(rest.table for rest in structure.unshown if rest.severity is Severity.ERROR))
+
+    def places(self) -> Iterator[Place]:
+        """The listed cells, and of a table whose findings were cut a place without row and field: any cell."""
+        yield from self.listed
+        yield from ((table, None, None) for table in self.cut)
 
     def __contains__(self, place: object) -> bool:
         return place in self.listed or (isinstance(place, tuple) and place[0] in self.cut)
@@ -126,7 +132,7 @@ def examine(place: Path | None, options: Options) -> Iterator[Examined]:
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
-            check_consistency(package, structure.tables, rules, limit),
+            check_consistency(package, structure.tables, rules, limit, unread.places()),
         )
         report = Report.of(package.name, structure.tasks, Outcome.join(stages))
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -115,10 +116,7 @@ def parse(text: str) -> Expression:
     """
     if len(text) > LONGEST:
         raise BadExpression(f"longer than {LONGEST} characters")
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadExpression(f"{text!r} is not an expression: {error}") from error
+    tree = tree_of(text, "an expression")
     expression = Expression(text, tuple(dict.fromkeys(_names(tree))), tree)
     try:
         expression.compile()
@@ -127,6 +125,48 @@ def parse(text: str) -> Expression:
     if not _answers(tree):
         raise BadExpression(f"{text!r} is not a condition: compare it with something")
     return expression
+
+
+def tree_of(text: str, what: str) -> ast.expr:
+    """The tree of a text that follows Python's grammar.
+
+    Raises:
+        BadExpression: it does not; the message says why in words of the language.
+    """
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (RecursionError, MemoryError) as error:
+        raise BadExpression(f"{text!r} is not {what}: nested too deeply") from error
+    except (SyntaxError, ValueError) as error:
+        raise BadExpression(f"{text!r} is not {what}: {_reason(text.strip(), error)}") from error
+
+
+def _reason(text: str, error: Exception) -> str:
+    if not text:
+        return "the text is empty"
+    bare = _QUOTED.sub("''", text)
+    slip = next((found for found in _SLIPS if re.search(found, bare)), None)
+    if slip:
+        return _SLIPS[slip]
+    reason = getattr(error, "msg", str(error))
+    if reason == "too many nested parentheses":
+        return "nested too deeply"
+    if reason != "invalid syntax":
+        return str(reason)
+    at = getattr(error, "offset", None) or 0
+    return f"it cannot be read from {text[at - 1 :]!r} on" if 0 < at <= len(text) else "the text ends too early"
+
+
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SLIPS: Final[Mapping[str, str]] = {
+    r"&&": "`&&` is written `and`",
+    r"\|\|": "`||` is written `or`",
+    r"<>": "`<>` is written `!=`",
+    r"(?<![=!<>])=(?!=)": "`=` is written `==`",
+    r"!(?!=)": "`!` is written `not`",
+    r"\b(?:AND|OR|NOT|IN|IS)\b": "`and`, `or`, `not`, `in` and `is` are written in small letters",
+}
+"""What other languages write: the pattern, and what to write here."""
 
 
 def _names(tree: ast.expr) -> Iterator[str]:

@@ -171,7 +171,7 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
     if resource.format == "parquet":
         return _parquet(resource, files)
     if resource.format == "xlsx":
-        return _rewritten(resource, chain(*(sheet_records(file, dialect, resource.schema) for file in files)), folder)
+        return _sheets(resource, files, folder)
     if resource.format == "json" or resource.format in JSON_LINES:
         return _json(resource, files, dialect, folder)
     if resource.format not in TEXT:
@@ -202,6 +202,15 @@ def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: P
         encoding, _ = encoding_of(file, resource.encoding)
         items += json_items(file, dialect, encoding, lines=resource.format in JSON_LINES)
     return _rewritten(resource, records_of(items, resource.schema, dialect), folder)
+
+
+def _sheets(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
+    """One sheet of each workbook. Without a dialect it is taken for granted that it is the first."""
+    chosen: list[str] = []
+    dialect = resource.dialect or Dialect()
+    records = chain(*(sheet_records(file, dialect, resource.schema, chosen) for file in files))
+    read = _rewritten(resource, records, folder)
+    return read if resource.dialect else replace(read, assumed=tuple(dict.fromkeys((*read.assumed, *chosen))))
 
 
 def _parquet(resource: Resource, files: Sequence[Path]) -> Input:

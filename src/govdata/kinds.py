@@ -98,6 +98,9 @@ class Kind:
     severity: Severity = Severity.ERROR
     needs: tuple[str, ...] = ()
     """The columns (of mentions.NAMES) without which it cannot be answered at all."""
+    next_step: Text = Text(
+        "Compare the row with its source, correct it, or record a waiver.", "请对照来源核对该行，更正，或登记豁免。"
+    )
 
 
 def apart(low: nw.Expr, high: nw.Expr, is_open: nw.Expr) -> nw.Expr:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from govdata.expression import LITERAL, BadExpression
+from govdata.expression import LITERAL, BadExpression, tree_of
 from govdata.kinds import HOLDS, Kind, Parameter, Row, Rule, Text, Told, between, mention, plain
 from govdata.mentions import Frame
 
@@ -40,10 +40,7 @@ def read_formula(text: str, names: tuple[str, ...]) -> ast.expr:
     Raises:
         BadExpression: it is no formula, or names something that is not among `names`.
     """
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadExpression(f"{text!r} is not a formula: {error}") from error
+    tree = tree_of(text, "a formula")
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
     for node in nodes:
         _check_part(node, names)

@@ -341,5 +341,9 @@ COMPLETE: Final = Kind(
     ),
     about="tables",
     severity=Severity.WARNING,
+    next_step=Text(
+        "Add the row with its figure, or correct the rule if none is to be expected.",
+        "请补上该行及其数值；若本不应有，请更正规则。",
+    ),
 )
 KINDS: Final = (PARTS, MONOTONE, JUMP, COMPLETE)

@@ -6,17 +6,43 @@ The types of the findings, and when one hides another, are frictionless's.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from govdata.dialect import Dialect
+from govdata.dialect import DELIMITERS, Dialect
 from govdata.package import Field, Schema
 from govdata.report import Finding
+from govdata.tableschema import is_kept
 
 TOLERATES_EXTRA = ("subset", "partial")
 TOLERATES_MISSING = ("superset", "partial")
+
+_UNCUT = (
+    'The header is one label that holds {mark}: set "delimiter": {mark} in the `dialect` of the resource.',
+    '整个表头成了一个列名，其中含有分隔符 {mark}：请在该资源的 `dialect` 中设 "delimiter": {mark}。',
+)
+_KEPT = (
+    'Rename the column: "{label}" is a name for govdata\'s own columns.',
+    '请改列名："{label}" 是 govdata 自用的名称。',
+)
+_NEXT = {
+    "incorrect-label": (
+        'Rename the column to "{field}", or the field to "{label}"; if only the order differs, `fieldsMatch`: equal.',
+        '请把列名改为 "{field}"，或把字段名改为 "{label}"；若只是顺序不同，请设 `fieldsMatch` 为 equal。',
+    ),
+    "missing-label": (
+        'Add the column "{field}", or take the field out of the schema.',
+        '请补上列 "{field}"，或从模式中删去该字段。',
+    ),
+    "extra-label": (
+        'Declare the field "{label}" in the schema, or take the column out.',
+        '请在模式中声明字段 "{label}"，或删去该列。',
+    ),
+}
+"""What to do, in English and Chinese, by the type of the finding."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +99,25 @@ def lay_out(table: str, labels: tuple[str, ...] | None, schema: Schema, dialect:
     findings = list(_header(table, labels, matched, schema, row))
     if not by_name:
         findings += _positions(table, labels, schema, row)
-    return Layout(tuple(_slots(labels, matched)), tuple(findings))
+    uncut = _uncut(labels, schema, dialect)
+    return Layout(tuple(_slots(labels, matched)), tuple(_advised(finding, uncut) for finding in findings))
+
+
+def _uncut(labels: tuple[str, ...], schema: Schema, dialect: Dialect) -> str:
+    """The delimiter that a header was probably written with which is one label for several fields."""
+    if len(labels) > 1 or len(schema.fields) < 2:
+        return ""
+    found = max(DELIMITERS, key=labels[0].count)
+    return found if found in labels[0] and found != dialect.delimiter else ""
+
+
+def _advised(finding: Finding, uncut: str) -> Finding:
+    """The finding with what to do about it."""
+    en, zh = _UNCUT if uncut else _NEXT.get(finding.type, ("", ""))
+    if finding.type == "incorrect-label" and is_kept(finding.cell or "") and not uncut:
+        en, zh = _KEPT
+    known = {"field": finding.field, "label": finding.cell, "mark": json.dumps(uncut)}
+    return replace(finding, next_step=en.format_map(known), next_step_zh=zh.format_map(known))
 
 
 def _slots(labels: tuple[str, ...], matched: list[Field | None]) -> Iterator[Slot]:
@@ -147,7 +191,7 @@ def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     copies: dict[str, int] = {}
     for number, label in enumerate(labels, start=1):
-        name = base = label or f"field{number}"
+        name = base = f"field{number}" if not label or is_kept(label) else label
         while name in names:
             copies[base] = copies.get(base, 1) + 1
             name = f"{base}{copies[base]}"

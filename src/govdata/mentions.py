@@ -11,7 +11,7 @@ value, so value / N is what one unit of the last written digit is worth (2.9亿 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -79,9 +79,32 @@ JOINED: Final[Mapping[str, nw.dtypes.DType]] = {
     **dict.fromkeys(WHOLES, nw.String()),
     "revised": nw.Boolean(),
 }
-NAMES: Final[Mapping[str, nw.dtypes.DType]] = {TABLE: nw.String(), ROW: nw.Int64(), **COLUMNS, **JOINED}
-"""Every column that a rule about mentions may name."""
+NAMES: Final[Mapping[str, nw.dtypes.DType]] = {TABLE: nw.String(), **COLUMNS, **JOINED}
+"""Every column that a rule about mentions may name in any package."""
 
+MADE: Final = frozenset(
+    {
+        *(UID, "key", "fact", "one", "step", "low", "high", "low_open", "high_open"),
+        *("usual_low", "usual_high", "usual_low_open", "usual_high_open"),
+        *(
+            "top",
+            "top_open",
+            "bottom",
+            "bottom_open",
+            "fits",
+            "best",
+            "preferred",
+            "comparable",
+            "starts",
+            "ends",
+            "breakdown_",
+        ),
+        *("starts", "ends", "breakdown_", "length", "list_high"),
+        *("peak", "before_low", "before_high", "before_id", "before_value", "signed", "in_circle"),
+        *("sum_low", "sum_high", "sum_open", "endless", "parts", "computed_low", "computed_high"),
+    }
+)
+"""The columns that mentions and the kinds of rules add: a column of a table by such a name is not carried along."""
 
 _FITS: Final[Mapping[type[nw.dtypes.DType], Callable[[nw.dtypes.DType], bool]]] = {
     nw.String: lambda there: not there.is_nested(),
@@ -124,12 +147,27 @@ def by_role(package: Package, tables: Mapping[str, Any]) -> dict[str, Any]:
     return {role: tables[resource.name] for role, resource in declared if resource.name in tables}
 
 
-def mentions(tables: Mapping[str, Frame], references: References) -> Frame:
+def carried(tables: Mapping[str, Frame], names: Collection[str]) -> dict[str, nw.dtypes.DType]:
+    """The columns that rules name beside NAMES, each with a type that holds what all the tables have under it."""
+    schemas = [frame.collect_schema() for frame in tables.values()] if names else []
+    return {name: _common([there[name] for there in schemas if name in there]) for name in names}
+
+
+def _common(found: Sequence[nw.dtypes.DType]) -> nw.dtypes.DType:
+    if found and all(dtype == found[0] for dtype in found):
+        return found[0]
+    return NUMBER if found and all(dtype.is_numeric() for dtype in found) else nw.String()
+
+
+def mentions(
+    tables: Mapping[str, Frame], references: References, own: Mapping[str, nw.dtypes.DType] | None = None
+) -> Frame:
     """One frame of the observations of `tables`, with what the reference tables say of them and their intervals.
 
-    A frame that has no ROW column gets none: foreign engines number no rows, and findings then carry the key alone.
+    `own` are further columns to carry along. A frame that has no ROW column gets none: foreign engines number no rows,
+    and findings then carry the key alone.
     """
-    frame = nw.concat([_shared(frame, name) for name, frame in tables.items()], how="vertical")
+    frame = nw.concat([_shared(frame, name, own or {}) for name, frame in tables.items()], how="vertical")
     frame = _explained(frame, references.sources, "source", SOURCE)
     frame = _explained(frame, references.indicators, "indicator", INDICATOR)
     for part, whole in zip(("subject", *WHOLES), WHOLES, strict=False):
@@ -141,10 +179,10 @@ def mentions(tables: Mapping[str, Frame], references: References) -> Frame:
     return frame.with_columns(_digits("one"), _digits("step")).with_columns(*intervals()).with_columns(*usual())
 
 
-def _shared(frame: Frame, name: str) -> Frame:
+def _shared(frame: Frame, name: str, own: Mapping[str, nw.dtypes.DType]) -> Frame:
     there = frame.collect_schema()
-    own = (_read(there, column, dtype) for column, dtype in {ROW: nw.Int64(), **COLUMNS}.items())
-    return frame.select(nw.lit(name).alias(TABLE), *own)
+    columns = (_read(there, column, dtype) for column, dtype in {ROW: nw.Int64(), **COLUMNS, **own}.items())
+    return frame.select(nw.lit(name).alias(TABLE), *columns)
 
 
 def _read(there: nw.Schema, column: str, dtype: nw.dtypes.DType) -> nw.Expr | str:
@@ -155,13 +193,17 @@ def _read(there: nw.Schema, column: str, dtype: nw.dtypes.DType) -> nw.Expr | st
 
 
 def _fits(there: nw.Schema, column: str, dtype: nw.dtypes.DType) -> bool:
-    return column in there and _FITS[type(dtype)](there[column])
+    return column in there and (there[column] == dtype or _FITS.get(type(dtype), _never)(there[column]))
 
 
-def unread(name: str, frame: Frame) -> dict[str, str]:
+def _never(there: nw.dtypes.DType) -> bool:  # noqa: ARG001
+    return False
+
+
+def unread(name: str, frame: Frame, own: Mapping[str, nw.dtypes.DType]) -> dict[str, str]:
     """The columns of an indicator table that rules have to do without, each with the reason."""
     there = frame.collect_schema()
-    lacks = (column for column, dtype in COLUMNS.items() if not _fits(there, column, dtype))
+    lacks = (column for column, dtype in {**COLUMNS, **own}.items() if not _fits(there, column, dtype))
     return {column: f"{name} has no column {column!r} that rules can read" for column in lacks}
 
 

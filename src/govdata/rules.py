@@ -21,13 +21,13 @@ from govdata.catalogue import CHECKS, FINDINGS
 from govdata.descriptor import near_miss
 from govdata.errors import DescriptorError
 from govdata.expression import LITERAL, LONGEST, BadExpression, Expression, check_types, parse, type_of
-from govdata.kinds import Kind, Parameter, Rule, Text
+from govdata.kinds import OTHER, Kind, Parameter, Rule, Text
 from govdata.kinds_computed import KINDS as COMPUTED
 from govdata.kinds_computed import read_formula
 from govdata.kinds_groups import KINDS as GROUPS
 from govdata.kinds_pairs import KINDS as PAIRS
 from govdata.kinds_rows import KINDS as ROWS
-from govdata.mentions import COLUMNS, FIELD_TYPES, INDICATOR, NAMES, NUMBER, SOURCE, SUBJECT
+from govdata.mentions import COLUMNS, FIELD_TYPES, INDICATOR, MADE, NAMES, NUMBER, SOURCE, SUBJECT
 from govdata.package import Package, Problem, read_json
 from govdata.report import Severity
 
@@ -79,11 +79,24 @@ class _Known:
         return _Known(tables, tuple(resource.name for resource in package.with_role("observations")))
 
     def fields(self, kind: Kind, tables: tuple[str, ...]) -> Mapping[str, nw.dtypes.DType]:
-        """What may be named: the fields of the tables, or those of the mentions when no table is named."""
+        """What may be named: the fields that all the tables have, and of mentions what else is known of them."""
         if kind.about == "mentions" or not tables:
-            return NAMES
+            shared = self._shared(tables or self.observations)
+            return dict(NAMES) | {name: dtype for name, dtype in shared.items() if self._carried(name)}
+        return self._shared(tables)
+
+    def _shared(self, tables: tuple[str, ...]) -> dict[str, nw.dtypes.DType]:
         shared = [self.tables.get(table, {}) for table in tables]
-        return {name: dtype for name, dtype in shared[0].items() if all(name in fields for fields in shared)}
+        found = shared[0] if shared else {}
+        return {name: dtype for name, dtype in found.items() if all(name in fields for fields in shared)}
+
+    def _carried(self, name: str) -> bool:
+        """Whether a field can be a column of all mentions: one type in every table, and no name that is taken."""
+        tables = (self.tables.get(table, {}) for table in self.observations)
+        types = {type_of(fields[name]) for fields in tables if name in fields}
+        # Some engines take A and a for one column.
+        taken = name.lower() in {*NAMES, *MADE} or name.lower().startswith((OTHER, "input "))
+        return len(types) == 1 and not taken
 
 
 def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
@@ -347,20 +360,30 @@ def needed_columns(rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*KINDS[rule.kind].needs, *named, *fields, *(rule.where.names if rule.where else ())]))
 
 
-def named_indicators(rule: Rule) -> set[str]:
-    """The indicators that a rule names in its parameters."""
-    named: set[str] = set()
+def named(rule: Rule, role: str) -> set[str]:
+    """The indicators or the subjects (as `role` says) that a rule names in its parameters."""
+    found: set[str] = set()
     for parameter in KINDS[rule.kind].parameters:
         value = rule.options.get(parameter.name)
-        if value is not None and parameter.holds in _NAMED:
-            named.update(_NAMED[parameter.holds](value))
-    return named
+        if value is not None and parameter.holds in NAMED[role]:
+            found.update(NAMED[role][parameter.holds](value))
+    return found
 
 
-_NAMED: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = {
-    "indicator": lambda value: (value,),
-    "indicators": lambda value: value,
-    "numbers": lambda value: value,
-    "indicator-groups": lambda value: (name for group in value for name in group),
-    "variables": lambda value: (one if isinstance(one, str) else one["indicator"] for one in value.values()),
+NAMED: Final[Mapping[str, Mapping[str, Callable[[Any], Iterable[str]]]]] = {
+    "indicators": {
+        "indicator": lambda value: (value,),
+        "indicators": lambda value: value,
+        "numbers": lambda value: value,
+        "indicator-groups": lambda value: (name for group in value for name in group),
+        "variables": lambda value: (one if isinstance(one, str) else one["indicator"] for one in value.values()),
+    },
+    "subjects": {"subjects": lambda value: value},
 }
+"""What rules name by its id, by the role of the table that has it: how each parameter holds it."""
+
+
+def own_columns(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The columns that rules about mentions name and that are not among NAMES: those of the package's own tables."""
+    about = (rule for rule in rules if KINDS[rule.kind].about == "mentions" or not rule.tables)
+    return tuple(dict.fromkeys(name for rule in about for name in needed_columns(rule) if name not in NAMES))

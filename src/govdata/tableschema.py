@@ -119,6 +119,9 @@ def _field(cursor: Cursor, number: int, default: str, missing: tuple[str, ...], 
     name = cursor.text("name")
     if not name:
         cursor.note("a field needs a name", ".name")
+    if is_kept(name):
+        cursor.note(f"{name!r} is a name for govdata's own columns: leave out the underscores at its ends", ".name")
+        name = ""
     kind = _type(cursor, default)
     form = _format(cursor, kind)
     constraints = dict(_constraints(cursor, kind))
@@ -128,6 +131,11 @@ def _field(cursor: Cursor, number: int, default: str, missing: tuple[str, ...], 
         raw.pop(unfit, None)
     own = _missing_values(cursor, missing) if cursor.raw.get("missingValues") is not None else missing
     return Field(raw["name"], kind, form, constraints, tuple(dict.fromkeys(own + extra)), raw)
+
+
+def is_kept(name: str) -> bool:
+    """Whether a column of that name could be taken for one that govdata adds, as `__row__` is."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def _type(cursor: Cursor, default: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from govdata.descriptor import near_miss
 from govdata.package import Package, Resource
 from govdata.report import ROW, Check, Finding, Report, Severity, State, Waived
 
@@ -78,7 +79,8 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
         else:
             used.add(match)
             waived.append(Waived(finding, match.id, match.reason, match.reviewer, str(match.expires)))
-    idle = [*refused.values(), *(_unused(waiver) for waiver in valid if waiver not in used)]
+    known = _Known.of(package, report)
+    idle = [*refused.values(), *(_unused(waiver, known) for waiver in valid if waiver not in used)]
     return replace(
         report,
         findings=tuple(sorted([*open_, *idle], key=lambda finding: finding.place)),
@@ -190,14 +192,35 @@ def _expired(waiver: Waiver, today: date) -> Finding:
     )
 
 
-def _unused(waiver: Waiver) -> Finding:
+@dataclass(frozen=True)
+class _Known:
+    """What a waiver may name: the rules that ran and the tables of the package."""
+
+    rules: tuple[str, ...]
+    tables: tuple[str, ...]
+
+    @staticmethod
+    def of(package: Package, report: Report) -> _Known:
+        rules = {check.id for check in report.checks if check.kind in WAIVABLE}
+        return _Known(tuple(sorted(rules)), tuple(resource.name for resource in package.resources))
+
+    def meant(self, waiver: Waiver) -> tuple[str, ...]:
+        """What was probably meant by a rule or a table that nothing is called by."""
+        pairs = ((waiver.rule, self.rules), (waiver.table, self.tables))
+        return tuple(found for name, names in pairs if name not in names and (found := near_miss(name, names)))
+
+
+def _unused(waiver: Waiver, known: _Known) -> Finding:
     place = f"{waiver.table} {waiver.row or ''}".strip()
+    meant = known.meant(waiver)
+    hint = f": did you mean {' and '.join(map(repr, meant))}?" if meant else ""
+    hint_zh = f"，是否为 {'、'.join(map(repr, meant))}？" if meant else ""
     return _finding(
         waiver,
         UNUSED,
         "rule",
-        f"Waiver {waiver.id} matches nothing: {waiver.rule} has no finding on {place}",
-        f"豁免 {waiver.id} 无对应问题：{waiver.rule} 在 {place} 上没有发现问题",
+        f"Waiver {waiver.id} matches nothing: {waiver.rule} has no finding on {place}{hint}",
+        f"豁免 {waiver.id} 无对应问题：{waiver.rule} 在 {place} 上没有发现问题{hint_zh}",
         ("a finding with this rule, table and row", "具有相同规则、表和行的问题"),
         (
             "Delete the waiver if the finding is gone; else correct its rule, table or row.",
