@@ -40,7 +40,7 @@ def govdata_says(folder: Path, *, trusted: bool = False) -> Counter[Error]:
     package = load_package(folder, trusted=trusted)
     with open_inputs(package) as inputs:
         found = check_structure(package, inputs, EVERYTHING).outcome.findings
-    errors = [(problem.table, problem.type, None, None) for problem in package.problems]
+    errors = [(None, problem.type, None, None) for problem in package.problems]
     return Counter([*errors, *(_normal(finding) for finding in found if finding.severity is Severity.ERROR)])
 
 

@@ -32,7 +32,6 @@ class Problem:
     message: str
     suggestion: str = ""
     type: str = "package-error"
-    table: str | None = None
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
@@ -111,7 +110,7 @@ class Cursor:
 
     def note(self, message: str, at: str = "", suggestion: str = "", severity: Severity = Severity.ERROR) -> None:
         """Record a mistake; `at` is a step below this object, such as `.name` or `[3]`."""
-        self.problems.append(Problem(self.path + at, message, suggestion, self.type, None, severity))
+        self.problems.append(Problem(self.path + at, message, suggestion, self.type, severity))
 
     def warn(self, message: str, at: str = "", suggestion: str = "") -> None:
         self.note(message, at, suggestion, Severity.WARNING)

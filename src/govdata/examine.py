@@ -22,13 +22,12 @@ from govdata.inputs import Input, are_small, open_inputs
 from govdata.kinds import Rule
 from govdata.mentions import by_role
 from govdata.package import Package, Problem, load_package
-from govdata.quantity import grammar_of
+from govdata.quantity import grammar_with
 from govdata.report import Check, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules import load_rules
 from govdata.structure import check_structure
 from govdata.typed import check_typed, numbered
 from govdata.waivers import apply_waivers
-from govdata.wordings import default_wordings, read_wordings
 
 TOOLS = ("frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
@@ -162,7 +161,6 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
         Finding(
             problem.type,
             str(problem),
-            problem.table,
             severity=problem.severity,
             next_step=f"Mend {problem.path}.",
         )
@@ -175,7 +173,7 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
 def _grammar(package: Package) -> Grammar:
     """The table of wordings, with what the package adds to it (`govdata.wordings`)."""
     own = package.govdata.get("wordings")
-    return grammar_of(default_wordings() + read_wordings(package.root / str(own))) if own else grammar_of()
+    return grammar_with(package.root / str(own) if own else None)
 
 
 def _required(evidence: Outcome) -> Outcome:

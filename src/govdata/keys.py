@@ -7,7 +7,7 @@ A referenced key is held as the set of its distinct values. docs/conformance.md 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -228,18 +228,21 @@ def stray(reference: Reference, known: pl.Series, learnt: Mapping[str, Judged]) 
     return (some & ~joined(parts).is_in(known.implode())).fill_null(value=False)
 
 
+def stray_message(key: ForeignKey, row: int, cells: Sequence[object]) -> str:
+    """That a row names nothing, in frictionless's words."""
+    names, there, values = ", ".join(key.fields), ", ".join(key.reference_fields), ", ".join(map(str, cells))
+    note = f'for "{names}": values "{values}" not found in the lookup table "{key.resource}" as "{there}"'
+    return f'Row at position "{row}" violates the foreign key: {note}'
+
+
 def stray_findings(table: Table, reference: Reference, rows: pl.DataFrame) -> Iterator[Finding]:
-    names, place = ", ".join(reference.key.fields), reference.key.resource
-    there = ", ".join(reference.key.reference_fields)
-    number = reference.slots[0].number
+    key, number = reference.key, reference.slots[0].number
+    place, there = key.resource or table.name, ", ".join(key.reference_fields)
     for row, *cells in rows.iter_rows():
-        values = ", ".join(str(cell) for cell in cells)
-        note = f'for "{names}": values "{values}" not found in the lookup table "{place}" as "{there}"'
-        message = f'Row at position "{row}" violates the foreign key: {note}'
         yield Finding(
-            "foreign-key", message, table.name, row, reference.names, number, values, title="ForeignKey Error",
-            expected=f"a value of {there} in {place or table.name}",
-            next_step=f"Mend the cell, or add the row to {place or table.name}.",
+            "foreign-key", stray_message(key, row, cells), table.name, row, reference.names, number,
+            ", ".join(map(str, cells)), title="ForeignKey Error", expected=f"a value of {there} in {place}",
+            next_step=f"Mend the cell, or add the row to {place}.",
         )  # fmt: skip
 
 

@@ -83,26 +83,10 @@ NAMES: Final[Mapping[str, nw.dtypes.DType]] = {TABLE: nw.String(), **COLUMNS, **
 """Every column that a rule about mentions may name in any package."""
 
 MADE: Final = frozenset(
-    {
-        *(UID, "key", "fact", "one", "step", "low", "high", "low_open", "high_open"),
-        *("usual_low", "usual_high", "usual_low_open", "usual_high_open"),
-        *(
-            "top",
-            "top_open",
-            "bottom",
-            "bottom_open",
-            "fits",
-            "best",
-            "preferred",
-            "comparable",
-            "starts",
-            "ends",
-            "breakdown_",
-        ),
-        *("starts", "ends", "breakdown_", "length", "list_high"),
-        *("peak", "before_low", "before_high", "before_id", "before_value", "signed", "in_circle"),
-        *("sum_low", "sum_high", "sum_open", "endless", "parts", "computed_low", "computed_high"),
-    }
+    "uid key fact one step low high low_open high_open usual_low usual_high usual_low_open usual_high_open top top_open"  # noqa: SIM905
+    " bottom bottom_open fits best preferred comparable starts ends breakdown_ length list_high peak signed in_circle"
+    " before_low before_high before_id before_value sum_low sum_high sum_open endless parts computed_low computed_high"
+    "".split()
 )
 """The columns that mentions and the kinds of rules add: a column of a table by such a name is not carried along."""
 

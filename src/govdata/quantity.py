@@ -11,13 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 from govdata.folding import squeezed
 from govdata.forms import Figure
 from govdata.grammar import BELOW, SCALES_BELOW, Grammar
 from govdata.interval import Interval
 from govdata.numerals import in_digits, in_plain
-from govdata.wordings import Hedge, Qualifier, Wordings, default_wordings
+from govdata.wordings import Hedge, Qualifier, Wordings, default_wordings, read_wordings
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,15 @@ class Quantity:
 def grammar_of(wordings: Wordings | None = None) -> Grammar:
     """The compiled grammar of a table of wordings; without one, of the table that comes with govdata."""
     return _default_grammar() if wordings is None else Grammar(wordings)
+
+
+def grammar_with(wordings: Path | None) -> Grammar:
+    """The grammar of govdata's table and of a table of one's own, which is added to it.
+
+    Raises:
+        DescriptorError: that table cannot be read, or does not have the form of one.
+    """
+    return grammar_of(default_wordings() + read_wordings(wordings)) if wordings else grammar_of()
 
 
 @cache

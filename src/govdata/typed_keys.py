@@ -12,6 +12,7 @@ from typing import Any
 import narwhals.stable.v1 as nw
 
 from govdata.doubts import Docket
+from govdata.keys import stray_message
 from govdata.package import ForeignKey, Schema
 from govdata.report import ROW, Check, Finding, State
 
@@ -158,10 +159,7 @@ def _as(names: Sequence[str], common: Sequence[Any], new: Sequence[str]) -> list
 
 
 def _stray_finding(key: ForeignKey, row: int, cells: Sequence[Any], docket: Docket) -> Finding:
-    names, fields = ", ".join(key.fields), ", ".join(key.reference_fields)
-    values = ", ".join(str(cell) for cell in cells)
-    note = f'for "{names}": values "{values}" not found in the lookup table "{key.resource}" as "{fields}"'
-    message = f'Row at position "{row}" violates the foreign key: {note}'
+    message, values = stray_message(key, row, cells), ", ".join(map(str, cells))
     return Finding(
         "foreign-key", message, docket.table, row, ",".join(key.fields), cell=values, title="ForeignKey Error"
     )

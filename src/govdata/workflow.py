@@ -16,14 +16,13 @@ from govdata.examine import Options, examine
 from govdata.explain import explain as explained
 from govdata.inputs import open_inputs
 from govdata.package import DESCRIPTORS, load_package
-from govdata.quantity import grammar_of
+from govdata.quantity import grammar_with
 from govdata.release import Release, ReleasePlan, plan_release, write_release
 from govdata.report import Report
 from govdata.scan import HEADER, Coverage, cover, proposed
 from govdata.staging import recover
 from govdata.structure import check_structure
 from govdata.version import Version
-from govdata.wordings import default_wordings, read_wordings
 
 
 @dataclass(frozen=True)
@@ -109,8 +108,7 @@ def propose(
     """
     if not files:
         raise UsageError("name the texts to scan", "govdata scan FILE... --propose csv")
-    grammar = grammar_of(default_wordings() + read_wordings(wordings)) if wordings else None
-    return [header, *proposed(((str(file), _text(file)) for file in files), grammar, header)]
+    return [header, *proposed(((str(file), _text(file)) for file in files), grammar_with(wordings), header)]
 
 
 def _text(file: Path) -> str:
