@@ -12,6 +12,7 @@ import pytest
 from govdata import errors
 from govdata.cli import cli
 from govdata.evidence import RULES
+from govdata.mentions import JOINED, TABLE
 from govdata.report import Report
 from govdata.rules import KINDS
 
@@ -60,6 +61,12 @@ def test_each_exception_stands_in_the_tree_with_its_exit_code(kind: type[errors.
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_kind_of_rule_is_documented(kind: str) -> None:
     assert f"`{kind}`" in page("docs/rules.md")
+
+
+def test_what_the_reference_tables_say_is_listed_in_full() -> None:
+    listed = re.search(r"what the reference tables say: (.*?)\.", page("docs/rules.md"), re.S)
+    assert listed
+    assert set(re.findall(r"`(\w+)`", listed[1])) == {TABLE, *JOINED}
 
 
 @pytest.mark.parametrize("rule", sorted([*RULES, "evidence.source-hash"]))
