@@ -98,10 +98,10 @@ def polars_converts(work: Path) -> None:
 
 def govdata_writes(work: Path) -> None:
     """The release alone: the tables are typed by hand, as above, so that both sides convert and nothing is checked."""
-    from govdata.editions import release_tables
-    from govdata.package import load_package
-    from govdata.release import plan_release, write_release
-    from govdata.report import Report
+    from govdata.comparison.snapshot import release_tables
+    from govdata.metadata.package import load_package
+    from govdata.publishing import plan_release, write_release
+    from govdata.reports.model import Report
 
     package = load_package(work / "new")
     tables = release_tables(package, {"big": scan(work / "new/big.csv")})
@@ -110,7 +110,7 @@ def govdata_writes(work: Path) -> None:
 
 def command(*arguments: str) -> Callable[[Path], None]:
     def run(work: Path) -> None:
-        from govdata.cli import run as govdata
+        from govdata.cli.app import run as govdata
 
         assert govdata([argument.format(work=work) for argument in arguments]) == 0, arguments
 
@@ -136,8 +136,8 @@ def duckdb_excepts(work: Path) -> None:
 
 
 def govdata_diffs(work: Path) -> None:
-    from govdata.diff import diff
-    from govdata.editions import release_edition
+    from govdata.comparison.comparing import diff
+    from govdata.comparison.snapshot import release_edition
 
     old, new = (release_edition(work / "releases" / version) for version in ("1.0.0", "1.1.0"))
     changes = diff(old, new).tables[0]

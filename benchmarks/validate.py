@@ -84,7 +84,7 @@ def scan(folder: Path) -> None:
 
 
 def govdata(folder: Path) -> None:
-    from govdata.cli import run
+    from govdata.cli.app import run
 
     run(["validate", str(folder), "--format", "json", "--output", str(folder / "report.json")])
     print(json.loads((folder / "report.json").read_text())["stats"]["errors"])

@@ -10,12 +10,12 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from govdata.cli import run
+from govdata.cli.app import run
 from govdata.errors import UsageError, WriteError
-from govdata.examine import Options, validate
-from govdata.package import load_package
-from govdata.report import State
+from govdata.metadata.package import load_package
+from govdata.reports.model import State
 from govdata.scaffold import init
+from govdata.validation import Options, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = {"observations": "green_space"} | {

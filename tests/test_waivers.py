@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from govdata.package import Package, load_package
-from govdata.report import ROW, Check, Finding, Outcome, Report, Severity, State
+from govdata.metadata.package import Package, load_package
+from govdata.reports.model import ROW, Check, Finding, Outcome, Report, Severity, State
 from govdata.waivers import EXPIRED, INCOMPLETE, NOT_WAIVABLE, UNUSED, apply_waivers
 
 TODAY = date(2026, 6, 1)

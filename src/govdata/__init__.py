@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 from govdata.errors import GovdataError
-from govdata.load import ReleasedTable, ReleasedTables, load, tables
-from govdata.report import Check, Finding, Report
+from govdata.releases.loading import ReleasedTable, ReleasedTables, load, tables
+from govdata.reports.model import Check, Finding, Report
 
 if TYPE_CHECKING:
-    from govdata.examine import Options
-    from govdata.workflow import Published
+    from govdata.api import Published
+    from govdata.validation import Options
 
 __all__ = [
     "Check",
@@ -39,18 +39,18 @@ __all__ = [
 
 def validate(place: Path | str | None = None, options: Options | None = None) -> Report:
     """Say what is wrong with the package at `place`, and where: see `govdata.examine.validate`."""
-    from govdata import examine
+    from govdata import validation
 
-    return examine.validate(_path(place), options)
+    return validation.validate(_path(place), options)
 
 
 def validate_frame(
     frame: Any, place: Path | str, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
 ) -> Report:
     """The same for a Polars, DuckDB or PySpark frame of one table: see `govdata.examine.validate_frame`."""
-    from govdata import examine
+    from govdata import validation
 
-    return examine.validate_frame(frame, Path(place), table, references, limit)
+    return validation.validate_frame(frame, Path(place), table, references, limit)
 
 
 def publish(
@@ -62,9 +62,9 @@ def publish(
     dry_run: bool = False,
 ) -> Published:
     """Release the package at `place` if it may be released: see `govdata.workflow.publish`."""
-    from govdata import workflow
+    from govdata import api
 
-    return workflow.publish(_path(place), options, to=Path(to), version=version, dry_run=dry_run)
+    return api.publish(_path(place), options, to=Path(to), version=version, dry_run=dry_run)
 
 
 def pandera_schema(place: Path | str, table: str) -> Any:
@@ -74,10 +74,11 @@ def pandera_schema(place: Path | str, table: str) -> Any:
         DescriptorError: the descriptor cannot be read.
         KeyError: the package has no such table, or it has no schema.
     """
-    from govdata import package, pandera_mapping
+    from govdata.metadata import package
+    from govdata.rules import pandera_schema
 
     schema = package.load_package(_path(place)).schema_of(table)
-    return pandera_mapping.pandera_schema(schema)
+    return pandera_schema.pandera_schema(schema)
 
 
 def _path(place: Path | str | None) -> Path | None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from govdata.descriptor import near_miss
-from govdata.package import Package, Resource
-from govdata.report import ROW, Check, Finding, Report, Severity, State, Waived
+from govdata.metadata.descriptor import near_miss
+from govdata.metadata.package import Package, Resource
+from govdata.reports.model import ROW, Check, Finding, Report, Severity, State, Waived
 
 if TYPE_CHECKING:
     import polars as pl

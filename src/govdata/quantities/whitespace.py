@@ -1,0 +1,142 @@
+"""A text without its white space, and the way back to its positions.
+
+Matching folds white space by deleting every character for which `str.isspace()` holds; offsets are code points of
+the raw decoded text. A figure needs a little more care than a quote: `scannable` keeps a mark where deleting would
+join two numbers (200, 300) or two Latin words, and where a blank line parts two paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from govdata.quantities.numerals import in_plain
+
+_SPACE = re.compile(r"\s+")
+_THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
+_EAST = "\u2e80"
+"""Where the scripts begin that are written without spaces."""
+_IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
+_NEGATIVE = re.compile(r"[-−][\d¥￥$€£]")
+_WRAPPED = 8
+"""A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
+
+
+@dataclass(frozen=True)
+class Folded:
+    """`text` with the raw offset of each of its characters; `starts` and `shifts` describe the deletions."""
+
+    raw: str
+    text: str
+    starts: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    def offset(self, position: int) -> int:
+        """The raw offset of the character at a folded position."""
+        return position + self.shifts[bisect_right(self.starts, position) - 1]
+
+    def position(self, offset: int) -> int:
+        """The folded position of a raw offset (of the next character that was kept)."""
+        low, high = 0, len(self.text)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.offset(middle) < offset else (low, middle)
+        return low
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The raw slice behind a folded one."""
+        return self.offset(start), self.offset(end - 1) + 1
+
+    def excerpt(self, start: int, end: int) -> str:
+        """What stands in a folded slice, as a reader wants it: a space between Latin words, none between Chinese."""
+        first, last = self.span(start, end)
+        return _SPACE.sub(lambda match: self._between(first + match.start(), first + match.end()), self.raw[first:last])
+
+    def _between(self, start: int, end: int) -> str:
+        before, after = self.raw[start - 1 : start], self.raw[end : end + 1]
+        if self.text[self.position(start) :][:1].isspace():
+            return " "
+        number = after == "%" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
+        return " " if max(before, after) < _EAST and not number else ""
+
+    def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
+        """The folded slice around a figure, made shorter where it cuts a Latin word in two."""
+        while end > figure[1] and (self._inside_a_word(end) or self.text[end - 1].isspace()):
+            end -= 1
+        while start < figure[0] and (self._inside_a_word(start) or self.text[start].isspace()):
+            start += 1
+        return start, end
+
+    def _inside_a_word(self, position: int) -> bool:
+        return 0 < position < len(self.text) and _IN_WORD.fullmatch(self.text[position - 1 : position + 1]) is not None
+
+
+def fold(raw: str) -> Folded:
+    """Delete every white space: the text in which a quote must stand."""
+    return _folded(raw, lambda _match: "")
+
+
+def scannable(raw: str) -> Folded:
+    """Fold for scanning: digits are joined over a single line break, never over spaces; digits are plain."""
+    return _folded(in_plain(raw), _mark, raw)
+
+
+def squeezed(text: str) -> str:
+    """A figure or quote without its white space."""
+    return "".join(text.split())
+
+
+def _folded(source: str, mark: Callable[[re.Match[str]], str], raw: str | None = None) -> Folded:
+    pieces, starts, shifts, last, length = [], [0], [0], 0, 0
+    for match in _SPACE.finditer(source):
+        kept = mark(match)
+        pieces += [source[last : match.start()], kept]
+        length += match.start() - last + len(kept)
+        last = match.end()
+        starts.append(length)
+        shifts.append(last - length)
+    pieces.append(source[last:])
+    return Folded(source if raw is None else raw, "".join(pieces), tuple(starts), tuple(shifts))
+
+
+def _mark(match: re.Match[str]) -> str:
+    """What stays of a white space: nothing, a space, or a line break for a blank line."""
+    text, space = match.string, match[0]
+    if space.count("\n") > 1:
+        return "\n"
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if before in ".,":
+        before = text[match.start() - 2 : match.start() - 1] if _breaks_a_number(match) else before
+    if before.isalpha() and "\n" not in space and _NEGATIVE.match(text, match.end()):
+        return " " if before.isascii() else ""
+    if not after or not (before.isascii() and after.isascii() and after.isalnum()):
+        return ""
+    if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):
+        return ""
+    return " " if before.isalnum() or before in ".,:;" else ""
+
+
+def _breaks_a_number(match: re.Match[str]) -> bool:
+    """Whether a line was broken behind a decimal point (9.⏎3%) or a comma between thousands (1,⏎864家)."""
+    text, end = match.string, match.end()
+    if match[0].strip(" ") not in ("\n", "\r\n") or _is_number_alone(match):
+        return False
+    mark = text[match.start() - 1]
+    group = _THOUSANDS.match(text, end) if mark == "," else _DECIMALS.match(text, end)
+    return group is not None and text[match.start() - 2 : match.start() - 1].isdecimal()
+
+
+def _is_number_alone(match: re.Match[str]) -> bool:
+    """Whether the line before a break is a list number and nothing else."""
+    line = match.string[max(0, match.start() - 8) : match.start()].rpartition("\n")[2]
+    return line.strip(" .,\u3000").isdecimal() and len(line) < 8
+
+
+def _is_wrapped(match: re.Match[str]) -> bool:
+    """Whether both lines around a break are running text, so that a number may go on in the second."""
+    text = match.string
+    start = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+    line, following = text[start : match.start()], text[match.end() : match.end() + 12].split("\n")[0]
+    return len(line) >= _WRAPPED and not line.isascii() and not following.isascii()

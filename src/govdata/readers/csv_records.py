@@ -1,0 +1,219 @@
+"""Delimited text -> records, by Python's csv module and the declared dialect; records -> a file Polars reads well.
+
+The reference for what a cell is, used wherever the fast reader does not do (`survey` and the dialect decide). A
+record keeps its number in the file (the first is 1, comments and lines above the header count), its length and its
+blank cells: judging them is not for here.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+
+from govdata.metadata.dialect import Dialect
+from govdata.readers.decoding import CHUNK, LARGEST_RECORD, Unreadable
+
+Record = list[str]
+MOST_COLUMNS = 16_384
+"""As many as the widest spreadsheet has. A header with more is taken for damage: nothing could report on it."""
+ORDINARY = ("\n", "\r\n", "\r")
+_STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+"""Noncharacters of Unicode, which no text may use."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The labels of a table (None without a header), and how many lines and records stand before its data.
+
+    `taken` is what was taken off too, to see whether a table without labels has any rows: it belongs to the data.
+    """
+
+    labels: tuple[str, ...] | None
+    lines: int = 0
+    records: int = 0
+    taken: tuple[Record, ...] = ()
+
+    @property
+    def place(self) -> tuple[tuple[str, ...] | None, int, int]:
+        """What the headers of several files share, if the data of all of them start alike."""
+        return self.labels, self.lines, self.records
+
+    @property
+    def width(self) -> int:
+        """How many cells the record has that was taken off too."""
+        return len(self.taken[0]) if self.taken else 0
+
+
+class Reader:
+    """The records of a UTF-8 file, one after another.
+
+    `line` is the number of lines taken so far. `unclosed`, after the last record, is the line of the record whose
+    quote never closes: csv says nothing of it, so a line of our own is put at the end, to see what becomes of it.
+
+    Raises:
+        Unreadable: (while iterating) a record is too long, or not to be parsed.
+    """
+
+    def __init__(self, lines: Iterable[str], dialect: Dialect) -> None:
+        self._long_delimiter = dialect.delimiter if len(dialect.delimiter) > 1 else ""
+        self._terminator = "" if dialect.line_terminator in ORDINARY else dialect.line_terminator
+        self.unclosed: int | None = None
+        try:
+            self._rows = csv.reader(
+                chain(lines, [_END + "\n"]),
+                delimiter=_STANDS_FOR_DELIMITER if self._long_delimiter else dialect.delimiter,
+                quotechar=dialect.quote_char,
+                quoting=csv.QUOTE_MINIMAL if dialect.quote_char else csv.QUOTE_NONE,
+                doublequote=dialect.double_quote,
+                escapechar=dialect.escape_char,
+                skipinitialspace=dialect.skip_initial_space,
+            )
+        except (TypeError, ValueError) as error:
+            raise Unreadable("dialect-error", f"the dialect cannot be used: {error}") from error
+
+    @property
+    def line(self) -> int:
+        return self._rows.line_num
+
+    def __iter__(self) -> Iterator[Record]:
+        restored = self._long_delimiter or self._terminator
+        start = 1
+        try:
+            for record in self._rows:
+                if record and _END in record[-1]:
+                    record[-1], _, _ = record[-1].partition(_END)
+                    if record == [""]:
+                        return
+                    self.unclosed = start
+                yield self._restored(record) if restored else record
+                start = self.line + 1
+        except csv.Error as error:
+            message = f"the record of line {start} cannot be read as delimited text: {error}"
+            raise Unreadable("source-error", message, "Look for a quote that never closes.") from error
+
+    def _restored(self, record: Record) -> Record:
+        return [
+            cell.replace("\n", self._terminator or "\n")
+            .replace(_STANDS_FOR_DELIMITER, self._long_delimiter)
+            .replace(_STANDS_FOR_LF, "\n")
+            .replace(_STANDS_FOR_CR, "\r")
+            for cell in record
+        ]
+
+
+@contextmanager
+def open_records(paths: Iterable[Path], dialect: Dialect) -> Iterator[Reader]:
+    """The records of some UTF-8 files, read as one."""
+    limit = csv.field_size_limit(LARGEST_RECORD)
+    try:
+        yield Reader(_lines(paths, dialect), dialect)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _lines(paths: Iterable[Path], dialect: Dialect) -> Iterator[str]:
+    for path in paths:
+        lines = _ordinary_lines(path) if dialect.line_terminator in ORDINARY else _terminated(path, dialect)
+        if len(dialect.delimiter) == 1:
+            yield from lines
+        else:
+            yield from (line.replace(dialect.delimiter, _STANDS_FOR_DELIMITER) for line in lines)
+
+
+def _ordinary_lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        line = ""
+        while line := stream.readline(LARGEST_RECORD):
+            if len(line) == LARGEST_RECORD:
+                raise Unreadable("source-error", f"a line of {path.name} is longer than {LARGEST_RECORD >> 20} MB")
+            yield line if line.endswith(ORDINARY) else line + "\n"
+
+
+def _terminated(path: Path, dialect: Dialect) -> Iterator[str]:
+    """Lines that end with a terminator of their own; real line ends are part of the cells."""
+    rest = ""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        while chunk := stream.read(CHUNK):
+            *whole, rest = (rest + chunk).split(dialect.line_terminator)
+            if len(rest) > LARGEST_RECORD:
+                raise Unreadable("source-error", f"a line of {path.name} is longer than {LARGEST_RECORD >> 20} MB")
+            yield from map(_one_line, whole)
+    if rest:
+        yield _one_line(rest)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", _STANDS_FOR_LF).replace("\r", _STANDS_FOR_CR) + "\n"
+
+
+def read_header(records: Iterator[Record], dialect: Dialect, line: Callable[[], int] = lambda: 0) -> Header:
+    """Take the header off an iterator of records.
+
+    Where the first record is a comment, the header is the first record that is none. A header of several rows is
+    joined; a short row's last label stands for the columns to its right too (`fruit` above `id,name`).
+
+    Raises:
+        Unreadable: the table is empty, or has more columns than can be reported on.
+    """
+    if not dialect.header_rows:
+        return Header(None, taken=_one_more(records))
+    rows: list[Record] = []
+    number, last = 0, dialect.header_rows[-1]
+    for number, record in enumerate(records, start=1):
+        if not is_comment(number, record, dialect) and (number in dialect.header_rows or number > last):
+            rows.append([label.strip() for label in record])  # as frictionless does; the standard does not say
+        if number >= last and rows:
+            break
+    lines = line()
+    taken = () if any(rows) else _one_more(records)
+    labels = _joined(rows, dialect.header_join)
+    _refuse_wide(len(labels))
+    "".join(labels).encode()  # raises UnicodeError for half a surrogate pair, which JSON can write
+    return Header(labels, lines, number, taken)
+
+
+def _one_more(records: Iterator[Record]) -> tuple[Record, ...]:
+    """The next record, to tell a table without labels from one without anything."""
+    first = next(records, None)
+    if first is None:
+        raise Unreadable("source-error", "the source is empty", "Write at least the header row.")
+    _refuse_wide(len(first))
+    return (first,)
+
+
+def _refuse_wide(width: int) -> None:
+    if width > MOST_COLUMNS:
+        raise Unreadable("source-error", f"the table has {width:,} columns; {MOST_COLUMNS:,} are the most")
+
+
+def _joined(rows: list[Record], join: str) -> tuple[str, ...]:
+    width = max(map(len, rows), default=0)
+    full = [row + [row[-1] if row else ""] * (width - len(row)) for row in rows]
+    return tuple(join.join(label for label, _ in groupby(column)) for column in zip(*full, strict=True))
+
+
+def is_comment(number: int, record: Record, dialect: Dialect) -> bool:
+    """Whether the dialect says to leave a record out."""
+    commented = bool(dialect.comment_char and record and record[0].startswith(dialect.comment_char))
+    return commented or number in dialect.comment_rows
+
+
+def rewrite(records: Iterable[Record], start: int, dialect: Dialect, target: Path) -> int:
+    """Write records as plain CSV with their number (the first has `start`) in front; the first one's width comes back.
+
+    Raises:
+        Unreadable: a cell holds half a surrogate pair, which no UTF-8 file can.
+    """
+    width: int | None = None
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\r\n")  # so that cells with either line end are quoted
+        for number, record in enumerate(records, start=start):
+            blank = dialect.skip_blank_rows and not any(record)
+            if not blank and not is_comment(number, record, dialect):
+                writer.writerow((number, *record))
+                width = len(record) if width is None else width
+    return width or 0

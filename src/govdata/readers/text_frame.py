@@ -1,0 +1,208 @@
+"""An input as a lazy frame of text: one column a field, named by its number, empty cells as nulls.
+
+A typed file is printed: its values have the standard's default form, whatever the schema says of a text's form, and
+its empty texts stay apart from its nulls.
+
+The engine pads a short record with nulls without a word, raises on a long one, and takes the width from the first
+record. `uneven` looks at the raw lines for what it hides; it is needed only when the last column has nulls or the
+engine has met a long record.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from govdata.readers.inputs import Input
+from govdata.reports.model import ROW
+
+_EXACT = 2**53
+_MANY = 500_000  # so many odd lines at most are looked at in one go
+_TOO_LONG = ("found more fields than defined", "not specified in schema")
+
+
+@dataclass(frozen=True)
+class TextFrame:
+    """How to scan one CSV input of `width` columns; `truncated` lets records be longer than that."""
+
+    source: Input
+    width: int
+    truncated: bool = False
+
+    def scan(self) -> pl.LazyFrame:
+        """The columns "1" to "n" as text."""
+        if self.source.kind == "parquet":
+            return parquet_text(self.source.paths)
+        names = [str(number) for number in range(1, self.width + 1)]
+        if self.source.numbered:
+            names = [ROW, *names]
+        return pl.scan_csv(
+            list(self.source.paths),
+            has_header=False,
+            skip_lines=self.source.skip_lines,
+            schema=dict.fromkeys(names, pl.String),
+            separator=self.source.delimiter,
+            quote_char=self.source.quote_char,
+            missing_columns="insert",
+            extra_columns="ignore" if self.truncated else "raise",
+            null_values="",  # a quoted empty cell too
+            glob=False,
+            raise_if_empty=False,
+        )
+
+    def rows(self) -> pl.LazyFrame:
+        """The same with the row number first (Int64)."""
+        frame = self.scan()
+        if self.source.numbered:
+            return frame.with_columns(pl.col(ROW).cast(pl.Int64))
+        return frame.with_row_index(ROW, self.source.first_row).with_columns(pl.col(ROW).cast(pl.Int64))
+
+
+def file_starts(source: Input, width: int) -> list[tuple[int, str]]:
+    """Where several files stand as one table: the number of the first row of each, and its name, in order.
+
+    Raises:
+        polars.exceptions.PolarsError: one of them is no CSV that can be read.
+    """
+    starts, first = [], source.first_row
+    for path in source.paths:
+        starts.append((first, path.name))
+        one = TextFrame(replace(source, paths=(path,)), width, truncated=True)
+        first += int(one.scan().select(pl.len()).collect().item())
+    return starts
+
+
+def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:
+    """A typed file as the text it would have been: the rules of cells, keys and the judge are the same for both."""
+    frame = pl.scan_parquet(list(paths), glob=False)
+    columns = enumerate(frame.collect_schema().items(), start=1)
+    return frame.select(_as_text(pl.col(name), kind).alias(str(number)) for number, (name, kind) in columns)
+
+
+def column_types(source: Input) -> tuple[pl.DataType, ...]:
+    """The types of a typed file's columns; none of a text, or of a file that its scan will refuse."""
+    if source.kind != "parquet":
+        return ()
+    try:
+        return tuple(pl.scan_parquet(list(source.paths), glob=False).collect_schema().dtypes())
+    except pl.exceptions.PolarsError:
+        return ()
+
+
+_FORMED = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
+
+
+def holds_values(kind: pl.DataType, field_type: str) -> bool:
+    """Whether a column has the values of a field themselves, so that the form which the schema gives them is none."""
+    return field_type in ("integer", "number") if kind.is_numeric() else _FORMED.get(kind.base_type()) == field_type
+
+
+def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """The canonical text of a value; a moment with a zone is one in UTC."""
+    if kind.is_float():
+        whole = (cell == cell.round()) & (cell.abs() < _EXACT)
+        return pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(cell.cast(pl.String))
+    if isinstance(kind, pl.Datetime):
+        moment = cell.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if kind.time_zone else cell
+        return moment.dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
+    if kind == pl.Duration:
+        return cell.dt.to_string("iso")
+    if kind == pl.Binary:
+        return cell.bin.encode("base64")
+    if kind.is_nested():
+        return cell.map_batches(_as_json, return_dtype=pl.String(), is_elementwise=True)
+    return cell.cast(pl.String)
+
+
+def _as_json(values: pl.Series) -> pl.Series:
+    texts = (json.dumps(value, ensure_ascii=False, default=str) for value in values.to_list())
+    return pl.Series([None if text == "null" else text for text in texts], dtype=pl.String)
+
+
+def too_long(error: pl.exceptions.PolarsError) -> bool:
+    """Whether the engine stopped because a record has more cells than there are columns."""
+    return any(words in str(error) for words in _TOO_LONG)
+
+
+def uneven(frame: TextFrame) -> pl.DataFrame:
+    """Records whose number of cells is not the width: their row number, `cells`, and their text if they are long."""
+    parts, first = [], frame.source.first_row
+    for path in frame.source.paths:
+        for part in _unquoted(frame, path, first) or _quoted(frame, path, first):
+            first = part.next_row
+            parts.append(part.found)
+    return pl.concat(parts) if parts else pl.DataFrame(schema=_UNEVEN)
+
+
+_UNEVEN = {ROW: pl.Int64, "cells": pl.Int64, "line": pl.String}
+_QUOTED = r'"[^"]*"'
+
+
+@dataclass(frozen=True)
+class _Part:
+    found: pl.DataFrame
+    next_row: int
+
+
+def _unquoted(frame: TextFrame, path: Path, first: int) -> tuple[_Part, ...]:
+    """The common case, in the engine alone: without quotes a line is a record. Nothing where it is another case."""
+    quote, several = frame.source.quote_char, len(frame.source.paths) > 1
+    lines = pl.scan_lines(path).slice(frame.source.skip_lines)
+    quoted = pl.col("line").str.contains(quote, literal=True) if quote else pl.lit(value=False)
+    odd = _odd(lines, frame, first, pl.col("line"), quoted).head(_MANY).collect()
+    if odd.height == _MANY or odd["quoted"].any():
+        return ()
+    records = lines.select(pl.len()).collect().item() if several else 0
+    return (_Part(_named(odd.lazy(), frame).collect(), first + records),)
+
+
+def _quoted(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
+    """Batch by batch, in the order of the file; a record that is not closed yet is carried over."""
+    source, carried = frame.source, pl.DataFrame(schema={"line": pl.String})
+    for batch in pl.scan_lines(path).slice(source.skip_lines).collect_batches(maintain_order=True):
+        lines = pl.concat([carried, batch]) if carried.height else batch
+        quote = source.quote_char or ""
+        quoted = quote != "" and bool(lines["line"].str.contains(quote, literal=True).any())
+        records, still_open = _records(lines, quote) if quoted else (lines, False)
+        closed = records.height - still_open
+        carried = records.tail(still_open)
+        first += closed
+        yield _Part(_count(records.head(closed).lazy(), frame, first - closed, quoted=quoted).collect(), first)
+    if carried.height:
+        yield _Part(_count(carried.lazy(), frame, first, quoted=True).collect(), first + 1)
+
+
+def _records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
+    """Lines joined where a quoted cell runs over them, and whether the last record is still open."""
+    quotes = lines["line"].str.count_matches(quote, literal=True)
+    seen = quotes.cum_sum()
+    starts = (seen - quotes) % 2 == 0
+    if not starts.all():
+        record = starts.cum_sum().alias("record")
+        lines = lines.group_by(record, maintain_order=True).agg(pl.col("line").str.join("\n")).select("line")
+    return lines, bool(seen[-1] % 2)
+
+
+def _count(records: pl.LazyFrame, frame: TextFrame, first: int, *, quoted: bool) -> pl.LazyFrame:
+    pattern = _QUOTED.replace('"', re.escape(frame.source.quote_char or ""))
+    bare = pl.col("line").str.replace_all(pattern, "") if quoted else pl.col("line")
+    return _named(_odd(records, frame, first, bare, pl.lit(value=False)), frame)
+
+
+def _odd(records: pl.LazyFrame, frame: TextFrame, first: int, bare: pl.Expr, quoted: pl.Expr) -> pl.LazyFrame:
+    """Records whose number of cells is not the width, and those in which quotes hide it."""
+    cells = bare.str.count_matches(frame.source.delimiter, literal=True).cast(pl.Int64) + 1 - frame.source.numbered
+    counted = records.with_columns(cells.alias("cells"), quoted.alias("quoted")).with_row_index(ROW, first)
+    return counted.filter((pl.col("cells") != frame.width) | pl.col("quoted") | pl.col("line").is_in(["", "\r"]))
+
+
+def _named(odd: pl.LazyFrame, frame: TextFrame) -> pl.LazyFrame:
+    line = pl.col("line").str.strip_suffix("\r")
+    own = line.str.extract("^([0-9]+)").cast(pl.Int64) if frame.source.numbered else pl.col(ROW).cast(pl.Int64)
+    cells = pl.when(line == "").then(0).otherwise("cells").cast(pl.Int64).alias("cells")
+    return odd.select(own.alias(ROW), cells, pl.when(pl.col("cells") > frame.width).then(line).alias("line"))

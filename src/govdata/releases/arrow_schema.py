@@ -1,0 +1,48 @@
+"""Table Schema -> Arrow: the types and the words that a released Parquet file carries.
+
+Types come from the declared schema alone, never from the data, so two releases of one table can be read
+together: dates are dates, years are integers, money is a decimal where the schema declares one. Title,
+description, unit and rdfType of a field travel as its metadata. There is no "validated" mark: a reader could
+trust it without looking, and only the digests of a release prove anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from govdata.metadata.package import Field, Resource, Schema
+from govdata.structure.types import decimal_type, type_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WORDS = ("title", "description", "unit", "rdfType", "type")
+
+
+def arrow_type(field: Field) -> pa.DataType:
+    """The Arrow type of one field; `govdata.decimal` (precision, scale) makes a number a decimal."""
+    import pyarrow as pa
+
+    exact = decimal_type(field) if field.type == "number" else None
+    return pa.decimal128(*exact) if exact else pa.type_for_alias(type_of(field).arrow)
+
+
+def arrow_schema(schema: Schema, resource: Resource | None = None) -> pa.Schema:
+    """The Arrow schema of a table, words on each field; of `resource`, words and primary key on the table."""
+    import pyarrow as pa
+
+    fields = [
+        pa.field(field.name, arrow_type(field), metadata=_words(field.descriptor, WORDS)) for field in schema.fields
+    ]
+    return pa.schema(fields, metadata=_table_words(schema, resource) if resource else None)
+
+
+def _table_words(schema: Schema, resource: Resource) -> dict[str, str]:
+    described = {**schema.descriptor, **resource.descriptor}
+    words = _words(described, ("name", "title", "description"))
+    return {**words, "primaryKey": ",".join(schema.primary_key)} if schema.primary_key else words
+
+
+def _words(descriptor: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: descriptor[name] for name in names if isinstance(descriptor.get(name), str)}

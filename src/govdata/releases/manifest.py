@@ -1,0 +1,190 @@
+"""SHA256SUMS: which files a release consists of, and whether their bytes are still the same.
+
+The manifest is the root of a release's proof. It lists every other file in code point order, in the form that
+`sha256sum -c` reads; its own SHA-256 is the *digest* of the release, the one value that a lock file pins. There is
+exactly one right text of it for given files, so a single flipped bit in the manifest itself is seen too.
+Standard library only: this stands on the path of `govdata.load`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from govdata.errors import UsageError, VerificationError
+from govdata.releases.version import Version
+
+SUMS = "SHA256SUMS"
+LATEST = "latest"
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\0\r\n]+)")
+
+
+def sha256(path: Path) -> str:
+    """Lower-case hex of a file's bytes, read once, in bounded memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest(release: Path) -> str:
+    """The digest of a whole release: the SHA-256 of its manifest."""
+    return sha256(release / SUMS)
+
+
+def write_sums(folder: Path) -> None:
+    """Write the manifest of a staged release; nothing may be written after it."""
+    names = [name for name in file_names(folder) if name != SUMS]
+    (folder / SUMS).write_text(_text(_hashes(folder, names)), encoding="utf-8", newline="\n")
+
+
+def file_names(folder: Path) -> list[str]:
+    """Every entry below a folder that is not itself a folder, relative, with `/`, in code point order."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not _is_folder(path))
+
+
+def listed(release: Path) -> dict[str, str]:
+    """Name -> SHA-256, as the manifest says.
+
+    Raises:
+        VerificationError: there is no manifest, or a line of it is not one.
+    """
+    try:
+        lines = (release / SUMS).read_bytes().decode("utf-8").split("\n")
+    except OSError as error:
+        raise VerificationError(release, (f"{SUMS}: {error.strerror}",)) from error
+    except UnicodeDecodeError as error:
+        raise VerificationError(release, (f"{SUMS}: byte {error.start} is not UTF-8",)) from error
+    found = [_LINE.fullmatch(line) for line in lines[:-1]]
+    bad = [f"{SUMS}: line {number} is not a hash and a name" for number, line in enumerate(found, 1) if not line]
+    bad += [f"{SUMS}: the last line has no end"] if lines[-1] else []
+    if bad:
+        raise VerificationError(release, tuple(bad))
+    return {line[2]: line[1] for line in found if line}
+
+
+def problems(release: Path) -> tuple[str, ...]:
+    """Every file that was changed, is missing or was added, by name; () when each byte is as it was written.
+
+    Raises:
+        VerificationError: there is no manifest, or it cannot be read as one.
+    """
+    expected, present = listed(release), set(file_names(release)) - {SUMS}
+    plain = sorted(name for name in present & expected.keys() if _is_plain(release / name))
+    actual = _hashes(release, plain)
+    found = [f"{name}: missing" for name in expected.keys() - present]
+    found += [f"{name}: not listed in {SUMS}" for name in present - expected.keys()]
+    found += [f"{name}: not a plain file" for name in present & expected.keys() - actual.keys()]
+    found += [f"{name}: its bytes were changed" for name in plain if actual[name] != expected[name]]
+    if not found and (release / SUMS).read_bytes() != _text(actual).encode():
+        found.append(f"{SUMS}: its lines are not in order, or repeat a file")
+    return tuple(sorted(found))
+
+
+def require_whole(release: Path) -> None:
+    """Raises:
+    VerificationError: any byte of the release is not what was written; every such file is named.
+    """
+    found = problems(release)
+    if found:
+        raise VerificationError(release, found)
+
+
+def versions(releases: Path) -> tuple[Version, ...]:
+    """The releases in a folder, lowest first: every folder that is named like a version.
+
+    One that is not whole stops whoever asks: passed over, it would make an older release look like the last.
+
+    Raises:
+        VerificationError: such a folder has no manifest, or one that cannot be read, or lacks a file it lists.
+    """
+    named = [path for path in releases.iterdir() if _is_version(path)] if releases.is_dir() else []
+    for path in named:
+        _require_complete(path)
+    return tuple(sorted(version for path in named if (version := Version.parse(path.name))))
+
+
+def is_release(path: Path) -> bool:
+    """Does this folder say that it is a release: by its manifest, or, should that be lost, by its name?"""
+    return (path / SUMS).is_file() or _is_version(path.resolve())
+
+
+def find_release(place: Path | str) -> Path:
+    """The release that `place` means: itself, or the highest version in a folder of releases.
+
+    Raises:
+        UsageError: there is no release.
+        VerificationError: a release in the folder is not whole.
+    """
+    path = Path(place)
+    if is_release(path):
+        return path
+    found = versions(path)
+    if found:
+        return path / str(found[-1])
+    raise UsageError(f"{path} is not a release and holds none", "Name a folder such as releases/1.2.0.")
+
+
+def read_descriptor(release: Path) -> dict[str, Any]:
+    """The datapackage.json of a release.
+
+    Raises:
+        VerificationError: it is missing, not a JSON object, or its `resources` are no array of objects.
+    """
+    try:
+        found = json.loads((release / "datapackage.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise VerificationError(release, (f"datapackage.json: {error}",)) from error
+    if not isinstance(found, dict):
+        raise VerificationError(release, ("datapackage.json: not a JSON object",))
+    resources = found.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        raise VerificationError(release, ("datapackage.json: resources are not an array of objects",))
+    return found
+
+
+def parquet_files(descriptor: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Table -> its Parquet files in the release, in the order of the rows, as a descriptor says that was read."""
+    return {str(each.get("name")): files for each in descriptor["resources"] if (files := _parquet(each))}
+
+
+def _parquet(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    own = resource.get("govdata")
+    files = own.get("parquet") if isinstance(own, dict) else None
+    return tuple(map(str, files)) if isinstance(files, list) else ()
+
+
+def _require_complete(release: Path) -> None:
+    missing = tuple(f"{name}: missing" for name in listed(release) if not (release / name).is_file())
+    if missing:
+        raise VerificationError(release, missing)
+
+
+def _is_version(path: Path) -> bool:
+    return Version.parse(path.name) is not None and path.is_dir()
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _hashes(folder: Path, names: list[str]) -> dict[str, str]:
+    """Hashing releases the interpreter lock: a few threads share the work."""
+    with ThreadPoolExecutor(4) as pool:
+        return dict(zip(names, pool.map(lambda name: sha256(folder / name), names), strict=True))
+
+
+def _text(hashes: dict[str, str]) -> str:
+    return "".join(_lines(hashes))
+
+
+def _lines(hashes: dict[str, str]) -> Iterator[str]:
+    for name in sorted(hashes):
+        yield f"{hashes[name]}  {name}\n"

@@ -1,0 +1,155 @@
+"""The words of a release, for people: README.md, the data dictionary in English and Chinese, and CITATION.cff.
+
+The descriptor holds both languages in one text, `English / 中文`; here they are told apart again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from govdata.metadata.package import Field, ForeignKey
+from govdata.releases.table_files import Exported, Table
+from govdata.reports.markdown_table import markdown_table
+from govdata.structure.types import decimal_type
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+FIELD_HEADER = ("Field / 字段", "Type / 类型", "Title", "标题", "Description", "说明", "Rules / 约束")
+
+
+def bilingual(text: str) -> tuple[str, str]:
+    """`English / 中文` -> both parts; a text in one language stands for both."""
+    parts = [(text[: found.start()], text[found.end() :]) for found in re.finditer(" / ", text)]
+    told_apart = [pair for pair in parts if _CHINESE.search(pair[1]) and not _CHINESE.search(pair[0])]
+    return told_apart[-1] if told_apart else (text, text)
+
+
+def readme(descriptor: Mapping[str, Any], tables: Sequence[Table], exported: Mapping[str, Exported]) -> str:
+    """README.md of a release: what it is, how to check and read it, every table and field."""
+    return "\n".join(
+        [
+            *_head(descriptor),
+            *_how_to_read(exported),
+            "## Tables / 表",
+            "",
+            *markdown_table(
+                ("Table / 表", "Rows / 行数", "Title", "标题"),
+                ((table.name, exported[table.name].rows, *bilingual(_title(table))) for table in tables),
+            ),
+            *(line for table in tables for line in _table_section(table)),
+        ]
+    )
+
+
+def _head(descriptor: Mapping[str, Any]) -> Iterator[str]:
+    for text in dict.fromkeys(bilingual(str(descriptor.get("title") or descriptor.get("name")))):
+        yield f"# {text}"
+        yield ""
+    yield from _paragraphs(descriptor.get("description"))
+    licences = ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
+    yield f"- Version / 版本: {descriptor['version']} ({descriptor['created'][:10]})"
+    if licences:
+        yield f"- Licence / 许可: {licences}"
+    yield ""
+
+
+def _paragraphs(description: Any) -> Iterator[str]:
+    """A description in each of its languages; nothing where there is none."""
+    for text in dict.fromkeys(bilingual(str(description or "").strip())):
+        if text:
+            yield from (text, "")
+
+
+def _how_to_read(exported: Mapping[str, Exported]) -> Iterator[str]:
+    yield from ("## Reading / 读取", "")
+    yield "`sha256sum -c SHA256SUMS` checks every byte; `govdata verify .` checks also that CSV and Parquet agree."
+    yield "`sha256sum -c SHA256SUMS` 校验每个字节；`govdata verify .` 还核对 CSV 与 Parquet 是否一致。"
+    yield ""
+    yield "CSV is UTF-8 without a byte order mark: open the .xlsx in Excel or WPS. Columns of Parquet are typed."
+    yield "CSV 为无 BOM 的 UTF-8：在 Excel 或 WPS 中请打开 .xlsx。Parquet 的列带类型。"
+    yield ""
+    first = next(iter(exported), None)
+    if first:
+        yield from ("```python", "import govdata", "", f'table = govdata.load(".", table="{first}").to_arrow()', "```")
+        yield ""
+
+
+def _title(table: Table) -> str:
+    return str(table.resource.descriptor.get("title") or table.schema.descriptor.get("title") or table.name)
+
+
+def _table_section(table: Table) -> Iterator[str]:
+    yield from ("", f"### {table.name}", "")
+    yield from _paragraphs(table.resource.descriptor.get("description") or table.schema.descriptor.get("description"))
+    keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
+    yield from markdown_table(FIELD_HEADER, (field_row(field, table, keys) for field in table.schema.fields))
+
+
+def field_row(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> tuple[str, ...]:
+    """One field of the dictionary, in the columns of `FIELD_HEADER`."""
+    title = bilingual(str(field.descriptor.get("title", "")))
+    description = bilingual(str(field.descriptor.get("description", "")))
+    return (field.name, _kind(field), *title, *description, "; ".join(_rules(field, table, keys)))
+
+
+def _kind(field: Field) -> str:
+    """Type, precision and scale of a decimal, and unit: `number(24, 4) (yuan)`."""
+    exact, unit = decimal_type(field), field.descriptor.get("unit")
+    return field.type + (f"({exact[0]}, {exact[1]})" if exact else "") + (f" ({unit})" if unit else "")
+
+
+def _rules(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> Iterator[str]:
+    if field.name in table.schema.primary_key:
+        yield "primary key / 主键"
+    if field.name in keys:
+        key = keys[field.name]
+        yield f"-> {key.resource or table.name}.{','.join(key.reference_fields)}"
+    for name, value in field.constraints.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        yield name if value is True else f"{name}: {shown}"
+
+
+UNKNOWN = "unknown"
+"""The author of data of which nobody says who made them."""
+NOBODY = "# Neither contributors nor a publisher are named in datapackage.json; CFF asks for an author.\n"
+
+
+def citation(descriptor: Mapping[str, Any]) -> str:
+    """CITATION.cff (https://citation-file-format.github.io, 1.2.0). A JSON string is a YAML string, too."""
+    authors = citation_authors(descriptor)
+    fields: dict[str, Any] = {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them as below.",
+        "type": "dataset",
+        "title": descriptor.get("title") or descriptor.get("name"),
+        "abstract": descriptor.get("description"),
+        "version": descriptor["version"],
+        "date-released": descriptor["created"][:10],
+        "license": next((item["name"] for item in descriptor.get("licenses", ()) if item.get("name")), None),
+        "url": descriptor.get("homepage"),
+        "keywords": descriptor.get("keywords"),
+        "authors": authors or [{"name": UNKNOWN}],
+    }
+    return ("" if authors else NOBODY) + "".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items() if value
+    )
+
+
+def citation_authors(descriptor: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The contributors that have a name, else the publisher if the descriptor names one; nobody is made up."""
+    people = [_author(person) for person in descriptor.get("contributors") or () if isinstance(person, Mapping)]
+    publisher = descriptor.get("publisher")
+    entity = publisher if isinstance(publisher, Mapping) else {"title": publisher}
+    title = entity.get("title") or entity.get("name")
+    return [person for person in people if person] or ([{"name": title}] if isinstance(title, str) and title else [])
+
+
+def _author(person: Mapping[str, Any]) -> dict[str, str]:
+    """The name of a contributor; {} where there is none."""
+    named = {"family-names": person.get("familyName"), "given-names": person.get("givenName")}
+    if all(named.values()):
+        return {name: str(value) for name, value in named.items()}
+    name = person.get("title") or person.get("organization")
+    return {"name": str(name)} if name else {}

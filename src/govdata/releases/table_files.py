@@ -1,0 +1,261 @@
+"""One table, one pass: typed rows -> CSV and Parquet, sorted by key, in bounded memory, the same bytes each time.
+
+CSV is RFC 4180 to the letter: UTF-8 without a byte order mark, and lines end in CR LF, which is also the default of
+the Table Dialect, so the released descriptor needs no dialect. Parquet is written by Arrow rather than by Polars,
+which is as fast here and adds field metadata, sorting columns, and a dictionary only where it pays.
+
+Row groups have a fixed number of rows that depends on the number of columns alone, never on the machine.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
+from urllib.parse import quote
+
+from govdata.metadata.package import Resource, Schema
+from govdata.releases import arrow_schema, canonical
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROWS = 250_000
+CELLS = 4_000_000
+"""At most so many rows, and about so many cells, are in one row group and in memory at a time (two are in flight)."""
+
+
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""The folder of rows without a value, as Hive names it."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is released: a schema in the forms that a release prints, and its typed columns in their order."""
+
+    resource: Resource
+    schema: Schema
+    frame: pl.LazyFrame
+
+    @property
+    def name(self) -> str:
+        return self.resource.name
+
+    @property
+    def file_name(self) -> str:
+        """A name that is safe in any folder: what is not a letter, a digit or `._-` is escaped as in a URL."""
+        return safe(self.name)
+
+    @property
+    def partition_by(self) -> tuple[str, ...]:
+        declared = self.resource.govdata.get("partitionBy", ())
+        names = (declared,) if isinstance(declared, str) else tuple(declared)
+        return tuple(name for name in names if self.schema.field(name))
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What rows are sorted by. A table without a key keeps the order of its rows."""
+        rest = tuple(name for name in self.schema.primary_key if name not in self.partition_by)
+        return self.partition_by + rest
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written of one table."""
+
+    name: str
+    rows: int
+    csv: str
+    parquet: tuple[str, ...]
+    """The Parquet files, in the order of the rows: one, or one for each value of the partition."""
+
+
+def safe(name: str) -> str:
+    kept = "".join(letter if letter.isalnum() or letter in "._-" else quote(letter, safe="") for letter in name)
+    return f"%2E{kept[1:]}" if kept.startswith(".") else kept
+
+
+def export(table: Table, folder: Path) -> Exported:
+    """Write `csv/<name>.csv` and `parquet/<name>.parquet` (a folder of files, where partitioned) below `folder`.
+
+    Whether the rows are in order shows while they are written: most tables are, and a look beforehand would cost a
+    pass. Only one that is not is written again, sorted.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    try:
+        return _write(table, table.frame, folder)
+    except _OutOfOrder:
+        return _write(table, table.frame.sort(table.order, maintain_order=True), folder)
+
+
+def file_names(table: Table) -> Iterator[str]:
+    """The files that `export` writes, without writing them; a partitioned table is read for its values."""
+    yield _csv(table)
+    keys = table.partition_by
+    values = table.frame.select(keys).unique().sort(keys).collect().rows() if keys else []
+    yield from (f"parquet/{_place(table, value)}" for value in values or [()])
+
+
+def _csv(table: Table) -> str:
+    return f"csv/{table.file_name}.csv"
+
+
+def _place(table: Table, value: tuple[Any, ...]) -> str:
+    """Where the rows with this value of the partition go, below `parquet/`."""
+    if not table.partition_by:
+        return f"{table.file_name}.parquet"
+    pairs = zip(table.partition_by, value, strict=True) if value else ()
+    folders = [f"{safe(key)}={NO_VALUE if item is None else safe(str(item))}" for key, item in pairs]
+    return "/".join([table.file_name, *folders, "part-0.parquet"])
+
+
+class _OutOfOrder(Exception):
+    """A row stands before one that it should follow."""
+
+
+def _write(table: Table, frame: pl.LazyFrame, folder: Path) -> Exported:
+    rows, last = 0, None
+    csv, parquet = CsvSink(table, folder), ParquetSink(table, folder)
+    with ExitStack() as stack:
+        sinks = (stack.enter_context(csv), stack.enter_context(parquet))
+        # Entered last, so left first: nothing is being written any more when the files are closed.
+        pool = stack.enter_context(ThreadPoolExecutor(2))
+        pending: list[Future[None]] = []
+        for batch in _batches(frame, len(table.schema.names)):
+            if table.order and not in_order(batch, last, table.order):
+                raise _OutOfOrder
+            for written in pending:
+                written.result()
+            pending = [pool.submit(sink.write, batch) for sink in sinks]
+            rows, last = rows + batch.height, batch.tail(1)
+        for written in pending:
+            written.result()
+    names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
+    return Exported(table.name, rows, next(names), tuple(names))
+
+
+def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
+    rows = max(1, min(ROWS, CELLS // max(columns, 1)))
+    batches = frame.collect_batches(chunk_size=rows, maintain_order=True, engine="streaming")
+    return (batch.rechunk() for batch in batches if batch.height)
+
+
+def in_order(batch: pl.DataFrame, last: pl.DataFrame | None, keys: Sequence[str]) -> bool:
+    """Are the rows of `batch`, after the row `last`, ascending by `keys`? Missing values come first."""
+    import polars as pl
+
+    frame = batch.select(keys) if last is None else pl.concat([last.select(keys), batch.select(keys)])
+    frame = frame.with_columns(pl.all().shift(1).name.suffix("\0before")).slice(1)
+
+    def not_before(rest: pl.Expr, key: str) -> pl.Expr:
+        this, before = pl.col(key), pl.col(f"{key}\0before")
+        return (this > before).fill_null(this.is_not_null() & before.is_null()) | (this.eq_missing(before) & rest)
+
+    return bool(frame.select(reduce(not_before, reversed(keys), pl.lit(value=True)).all()).item())
+
+
+class CsvSink:
+    """csv/<name>.csv, batch by batch."""
+
+    def __init__(self, table: Table, folder: Path) -> None:
+        self.table = table
+        self.path = folder / _csv(table)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> Self:
+        self.file: IO[bytes] = self.path.open("wb")
+        names = self.table.schema.names
+        self._put(_empty(names), header=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def write(self, batch: pl.DataFrame) -> None:
+        fields = self.table.schema.fields
+        self._put(batch.select(canonical.text(field, batch.schema[field.name]) for field in fields), header=False)
+
+    def _put(self, frame: pl.DataFrame, *, header: bool) -> None:
+        # Through a buffer: an error of the disk is then Python's own OSError, not one wrapped by Polars.
+        buffer = io.BytesIO()
+        frame.write_csv(buffer, include_header=header, line_terminator="\r\n")
+        self.file.write(buffer.getbuffer())
+
+
+class ParquetSink:
+    """parquet/<name>.parquet, or below parquet/<name>/ one file for each value of the partition, rows in order."""
+
+    def __init__(self, table: Table, folder: Path) -> None:
+        self.table, self.folder = table, folder / "parquet"
+        self.schema = arrow_schema.arrow_schema(table.schema, table.resource)
+        self.open: tuple[tuple[Any, ...], IO[bytes], Any] | None = None
+        self.paths: list[Path] = []
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self.open is None and kind is None:
+            self._start((), _empty(self.table.schema.names))
+        self._close()
+
+    def write(self, batch: pl.DataFrame) -> None:
+        for value, part in self._parts(batch):
+            if self.open is None or self.open[0] != value:
+                self._close()
+                self._start(value, part)
+            if self.open:
+                self.open[2].write_table(part.to_arrow().cast(self.schema), row_group_size=part.height)
+
+    def _parts(self, batch: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
+        keys = self.table.partition_by
+        if not keys:
+            yield (), batch
+            return
+        yield from batch.group_by(keys, maintain_order=True)
+
+    def _start(self, value: tuple[Any, ...], part: pl.DataFrame) -> None:
+        import pyarrow.parquet as pq
+
+        path = self.folder / _place(self.table, value)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.paths.append(path)
+        file = path.open("wb")
+        order = [(key, "ascending") for key in self.table.order]
+        writer = pq.ParquetWriter(
+            file,
+            self.schema,
+            compression="zstd",
+            use_dictionary=worthwhile(part),
+            write_statistics=True,
+            write_page_index=True,
+            sorting_columns=pq.SortingColumn.from_ordering(self.schema, order, "at_start") if order else None,
+        )
+        self.open = (value, file, writer)
+
+    def _close(self) -> None:
+        if self.open:
+            _, file, writer = self.open
+            self.open = None
+            with file:
+                writer.close()
+
+
+def worthwhile(batch: pl.DataFrame) -> list[str]:
+    """The columns for which a dictionary pays: fewer than half as many values as rows (of the first batch)."""
+    return [column.name for column in batch if column.n_unique() * 2 < batch.height]
+
+
+def _empty(names: Sequence[str]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(schema=dict(zip(names, itertools.repeat(pl.String), strict=False)))

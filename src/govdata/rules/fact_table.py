@@ -1,0 +1,172 @@
+"""Observations -> facts: one row for each thing that is stated, however often it is mentioned.
+
+A fact is a connected group of mentions: joined by `restates` or by an equal key (subject, indicator, breakdown, period,
+status, unit). Its value is that of the mention in the source with the lowest `precedence`; the others stay counted, and
+where their bounds do not meet the fact is marked as a conflict. Whoever sums, sums these rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals as nw
+
+from govdata.metadata.package import Field, Package, Schema
+from govdata.rules.observations import TABLE, UID, Frame, References, by_role, mentions, with_facts
+from govdata.rules.rule_type import apart
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SHARED: Final = (
+    *("subject", "indicator", "breakdown", "as_written", "value", "unit", "qualifier", "lower", "upper"),
+    *("period_start", "period_end", "period_basis", "status"),
+)
+"""What a fact takes over from its preferred mention, in the order of the indicator tables."""
+
+_NUMBER: Final[Mapping[str, Any]] = {"type": "number", "govdata": {"decimal": {"precision": 28, "scale": 8}}}
+_TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "value": _NUMBER,
+    "lower": _NUMBER,
+    "upper": _NUMBER,
+    "period_start": {"type": "date"},
+    "period_end": {"type": "date"},
+}
+_OWN: Final = (
+    {
+        "name": "mentions",
+        "type": "integer",
+        "title": "Mentions / 提及次数",
+        "description": "How many observations state this fact. / 陈述该事实的观测条数。",
+        "constraints": {"required": True, "minimum": 1},
+    },
+    {
+        "name": "sources",
+        "type": "string",
+        "title": "Sources / 来源",
+        "description": "The sources that state it, the preferred one first, joined by a semicolon and a space."
+        " / 陈述该事实的来源，首选来源在前，以分号和空格分隔。",
+        "constraints": {"required": True},
+    },
+    {
+        "name": "conflict",
+        "type": "boolean",
+        "title": "Conflict / 冲突",
+        "description": "Whether the bounds of its mentions do not meet. / 各次提及的上下界是否互不相容。",
+        "constraints": {"required": True},
+    },
+    {
+        "name": "observation_table",
+        "type": "string",
+        "title": "Table of the preferred observation / 首选观测所在表",
+        "description": "Where the value comes from. / 数值所出的表。",
+        "constraints": {"required": True},
+    },
+    {
+        "name": "observation",
+        "type": "string",
+        "title": "Preferred observation / 首选观测",
+        "description": "Identifier of the observation that the value comes from. / 数值所出的观测标识。",
+        "constraints": {"required": True},
+    },
+)
+_ID: Final = {
+    "name": "id",
+    "type": "string",
+    "title": "Identifier / 标识",
+    "description": "Table and identifier of the first observation that states it. / 最先陈述该事实的观测的表名与标识。",
+    "constraints": {"required": True, "unique": True},
+}
+
+
+def facts(package: Package, tables: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
+    """One row per fact, sorted by id; the columns are those of `facts_schema`.
+
+    Args:
+        tables: typed Polars frames by resource name. Empty when no table of observations is among them.
+    """
+    import polars as pl
+
+    names = [resource.name for resource in package.with_role("observations") if resource.name in tables]
+    schema = facts_schema(package)
+    if not names:
+        return pl.DataFrame(schema={field.name: pl.String for field in schema.fields})
+    frames: dict[str, Frame] = {name: nw.from_native(tables[name]) for name in names}
+    known = with_facts(mentions(frames, References.of(by_role(package, tables))).collect().lazy()).collect().to_native()
+    # An observation without an identifier is a finding of structure, and no fact.
+    found = _grouped(known.filter(pl.col("fact").is_not_null()).lazy()).collect()
+    return found.select(_typed(field, tables[names[0]]) for field in schema.fields)
+
+
+def facts_schema(package: Package) -> Schema:
+    """The Table Schema of the facts: the fields it shares with the indicator tables, as the first of them has them."""
+    first = next((resource.schema for resource in package.with_role("observations") if resource.schema), Schema())
+    shared = [_shared(first.field(name), name) for name in SHARED]
+    fields = [_ID, *shared, *_OWN]
+    descriptor = {
+        "title": "Facts / 事实",
+        "description": "One row per fact, however often it is mentioned. / 每个事实一行，无论被提及几次。",
+        "fields": fields,
+        "primaryKey": ["id"],
+        "foreignKeys": [dict(key) for key in first.descriptor.get("foreignKeys", ()) if _kept(key)],
+    }
+    return Schema(
+        fields=tuple(_field(field) for field in fields),
+        primary_key=("id",),
+        foreign_keys=tuple(key for key in first.foreign_keys if set(key.fields) <= {"subject", "indicator"}),
+        descriptor=descriptor,
+    )
+
+
+def _kept(key: Mapping[str, Any]) -> bool:
+    """Only the keys to subjects and indicators: a fact is part of nothing and restates nothing."""
+    names = key["fields"]
+    return set([names] if isinstance(names, str) else names) <= {"subject", "indicator"}
+
+
+def _shared(field: Field | None, name: str) -> dict[str, Any]:
+    if field is None:
+        return {"name": name, "type": "string", **_TYPES.get(name, {})}
+    return {key: value for key, value in field.descriptor.items() if key != "example"}
+
+
+def _field(raw: Mapping[str, Any]) -> Field:
+    return Field(str(raw["name"]), str(raw["type"]), constraints=raw.get("constraints", {}), descriptor=raw)
+
+
+def _grouped(known: pl.LazyFrame) -> pl.LazyFrame:
+    import polars as pl
+
+    ordered = known.sort("fact", "precedence", UID, nulls_last=True)
+    low, high = pl.col("low"), pl.col("high")
+    grouped = (
+        ordered.group_by("fact", maintain_order=True)
+        .agg(
+            *(pl.col(name).first() for name in SHARED),
+            pl.len().cast(pl.Int64).alias("mentions"),
+            pl.col("source").unique(maintain_order=True).str.join("; ").alias("sources"),
+            pl.col(TABLE).first().alias("observation_table"),
+            pl.col("id").first().alias("observation"),
+            low.max().alias("top"),
+            high.min().alias("bottom"),
+            ((pl.col("low_open") & (low == low.max())) | (pl.col("high_open") & (high == high.min())))
+            .any()
+            .alias("open"),
+        )
+        .rename({"fact": "id"})
+    )
+    conflict = apart(nw.col("top"), nw.col("bottom"), nw.col("open"))
+    return nw.from_native(grouped).with_columns(conflict.alias("conflict")).to_native()
+
+
+def _typed(field: Field, observations: pl.LazyFrame) -> pl.Expr:
+    """Numbers go back to the type that the indicator tables have them in."""
+    import polars as pl
+
+    there = observations.collect_schema()
+    return (
+        pl.col(field.name).cast(there[field.name])
+        if field.name in SHARED and field.name in there
+        else pl.col(field.name)
+    )

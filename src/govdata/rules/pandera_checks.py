@@ -1,0 +1,102 @@
+"""The room where rules meet pandera: a rule becomes a pandera check, its answer comes back as counts and rows.
+
+Two switches in the environment could turn pandera off (PANDERA_VALIDATION_ENABLED, PANDERA_VALIDATION_DEPTH): each run
+stands in a context that sets both. The narwhals backend is registered on a schema class of our own, which touches
+pandera's internals; its minor version is pinned for that reason. A rule that raises comes back from pandera as one more
+failed check; here it becomes `RuleCrashed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import narwhals as nw
+import narwhals.stable.v1 as stable
+
+from govdata.errors import RuleCrashed
+from govdata.reports.model import ROW
+from govdata.rules.observations import TABLE, Frame
+from govdata.rules.rule_type import HOLDS, Row
+
+EXPECTED: Final = "DATAFRAME_CHECK"
+"""The only reason of a SchemaError that means "the data break the rule". Any other means that the rule broke."""
+
+Tally = Mapping[tuple[str | None, bool | None], int]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How often a rule held, was violated, or could not tell (None), by table; and the rows that violate it."""
+
+    tally: Tally
+    failures: tuple[Row, ...]
+
+
+@cache
+def _rule_schema() -> Any:
+    """Our own schema class on pandera's narwhals backend, for frames of any engine."""
+    import pandera.polars as pa
+    from pandera.backends.narwhals.checks import NarwhalsCheckBackend
+    from pandera.backends.narwhals.container import DataFrameSchemaBackend
+
+    class RuleSchema(pa.DataFrameSchema):  # type: ignore[misc,unused-ignore]
+        @staticmethod
+        def register_default_backends(check_obj_cls: type) -> None:
+            RuleSchema.register_backend(check_obj_cls, DataFrameSchemaBackend)
+            for frame in (stable.LazyFrame, stable.DataFrame):
+                pa.Check.register_backend(frame, NarwhalsCheckBackend)
+
+    return RuleSchema
+
+
+def judge(
+    name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int | None, table: str | None = None
+) -> Verdict:
+    """Run one rule as a pandera check on a frame of any engine.
+
+    Args:
+        answer: frame -> frame with a column HOLDS. It is read three times (passed? which rows? how many?), so that a
+            dear one should come settled.
+        limit: how many of the rows that violate it are wanted.
+        table: the one table that the frame is; without it, the column TABLE says which table a row is of.
+
+    Raises:
+        RuleCrashed: the rule raised, or pandera failed for a reason that is not the data.
+    """
+    import pandera.polars as pa
+    from pandera.config import ValidationDepth, config_context
+    from pandera.constants import CHECK_OUTPUT_KEY
+    from pandera.errors import SchemaError
+
+    answers: list[Frame] = []
+
+    def rule(given: Any) -> Any:
+        answers.append(answer(nw.from_native(given.to_native()).lazy()))
+        return stable.from_native(answers[-1].rename({HOLDS: CHECK_OUTPUT_KEY}).to_native()).lazy()
+
+    schema = _rule_schema()(checks=[pa.Check(rule, native=False, name=name, n_failure_cases=limit)])
+    failures: tuple[Row, ...] = ()
+    try:
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            schema.validate(frame.to_native())
+    except SchemaError as error:
+        if error.reason_code is None or error.reason_code.name != EXPECTED:
+            raise RuleCrashed(name, "the tables that it reads", str(error.failure_cases)) from error
+        failures = _rows(error.failure_cases)
+    return Verdict(_tally(answers[-1], table), failures)
+
+
+def _rows(frame: Any) -> tuple[Row, ...]:
+    local = nw.from_native(frame).lazy().collect("polars")
+    rows = sorted(local.iter_rows(named=True), key=lambda row: (str(row.get(TABLE)), row.get(ROW) or 0, str(row)))
+    return tuple(rows)
+
+
+def _tally(answer: Frame, table: str | None) -> Tally:
+    # A table of the package may have a column `table` of its own (waivers, revisions).
+    by = [TABLE, HOLDS] if table is None and TABLE in answer.collect_schema() else [HOLDS]
+    counts = answer.group_by(*by).agg(nw.len().alias("n")).collect("polars")
+    return {(row[TABLE] if TABLE in by else table, row[HOLDS]): int(row["n"]) for row in counts.iter_rows(named=True)}

@@ -1,0 +1,267 @@
+"""Table Schema types as expressions: how a cell of text is read fast, and when that is certain.
+
+An expression here is *sound*, not complete: it gives a value only where the standard's text and frictionless both
+accept the cell and agree on the value, and null everywhere else. A null where there was text makes the cell
+suspicious, and `judge` has the last word. So a type without a fast form needs no code here: all its cells are judged.
+
+Sources of the forms: Table Schema (datapackage.org/standard/table-schema), XML Schema part 2 where it refers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import polars as pl
+
+from govdata.metadata.package import Field
+
+Read = Callable[[Field, pl.Expr], pl.Expr]
+
+TRUE_VALUES = ("true", "True", "TRUE", "1")
+FALSE_VALUES = ("false", "False", "FALSE", "0")
+EXACT_DIGITS = 15
+"""Decimals of at most so many significant digits are told apart by a 64-bit float (IEEE 754, DBL_DIG)."""
+
+_PLAIN_SYMBOLS = r"^[\x00-\x7F€£¥₪‰°]*$"  # what bareNumber may strip without a second look
+_EMAIL = r"^[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,20})?\.)+[A-Za-z]{2,20}$"
+_URI = r"^[a-z]{2,10}://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]*)*$"
+_UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+_YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"  # no year 0, as in Python's calendar
+_DATE = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?$"
+_DATETIME = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}"
+_TIME = rf"^{_CLOCK}"
+_GEOPOINT = r"^-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]+)?, ?-?[0-8]?[0-9](?:\.[0-9]+)?$"
+
+
+@dataclass(frozen=True)
+class FieldType:
+    """One type: its fast reading, its column in Polars and in Arrow."""
+
+    read: Read
+    polars: pl.DataType
+    arrow: str
+
+
+def _matching(pattern: str) -> Read:
+    return lambda _, cell: pl.when(cell.str.contains(pattern)).then(cell)
+
+
+def _never(_: Field, cell: pl.Expr) -> pl.Expr:
+    return pl.when(pl.lit(value=False)).then(cell)
+
+
+def _as_is(_: Field, cell: pl.Expr) -> pl.Expr:
+    return cell
+
+
+_STRINGS: Mapping[str, Read] = {
+    "email": _matching(_EMAIL),
+    "uri": _matching(_URI),
+    "uuid": _matching(_UUID),
+    "binary": _never,
+    "wkt": _never,
+}
+
+
+def _string(field: Field, cell: pl.Expr) -> pl.Expr:
+    return _STRINGS.get(field.format, _as_is)(field, cell)
+
+
+def _list(field: Field, cell: pl.Expr) -> pl.Expr:
+    return cell if field.descriptor.get("itemType", "string") == "string" else _never(field, cell)
+
+
+def _bare(field: Field, cell: pl.Expr) -> pl.Expr:
+    """The cell without the signs around its number, where the descriptor says that there may be some."""
+    if field.descriptor.get("bareNumber", True) is not False:
+        return cell
+    stripped = cell.str.replace(r"^[^-0-9]*", "").str.replace(r"[^0-9]*$", "")
+    return pl.when(cell.str.contains(_PLAIN_SYMBOLS)).then(stripped)
+
+
+def plain_number(field: Field, cell: pl.Expr) -> pl.Expr:
+    """The cell with decimal point and without group characters."""
+    group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
+    cell = _bare(field, cell)
+    if group:
+        cell = cell.str.replace_all(group, "", literal=True)
+    if point not in (".", ""):
+        cell = pl.when(~cell.str.contains(".", literal=True)).then(cell.str.replace_all(point, ".", literal=True))
+    return cell
+
+
+def _integer(field: Field, cell: pl.Expr) -> pl.Expr:
+    return plain_number(field, cell).cast(pl.Int64, strict=False)
+
+
+def decimal_type(field: Field) -> tuple[int, int] | None:
+    """Precision and scale of a number that declares `govdata.decimal`."""
+    own = field.govdata.get("decimal")
+    return (int(own["precision"]), int(own.get("scale") or 0)) if isinstance(own, Mapping) else None
+
+
+def has_room(number: Decimal, precision: int, scale: int) -> bool:
+    """Whether so many digits hold a number exactly; the zeros after its last other digit need none."""
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):  # INF, NaN
+        return False
+    kept = len(bytes(digits).rstrip(b"\0"))
+    return not kept or (kept - len(digits) - exponent <= scale and len(digits) + exponent <= precision - scale)
+
+
+def _number(field: Field, cell: pl.Expr) -> pl.Expr:
+    plain, exact = plain_number(field, cell), decimal_type(field)
+    if exact is None:
+        return plain.cast(pl.Float64, strict=False)
+    precision, scale = exact
+    whole = max(precision - scale, 1)  # the zero before the point of 0.25 is no digit to the cast
+    fits = plain.str.contains(rf"^[+-]?[0-9]{{1,{whole}}}(?:\.[0-9]{{0,{scale}}}0*)?$")
+    return pl.when(fits).then(plain.str.strip_prefix("+")).cast(pl.Decimal(precision, scale), strict=False)
+
+
+def _boolean(field: Field, cell: pl.Expr) -> pl.Expr:
+    true, false = truths(field)
+    known = cell.is_in([*true, *false])
+    return pl.when(known).then(~cell.is_in(list(false)))
+
+
+def truths(field: Field) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts for true and for false. A text in both means false, as frictionless has it."""
+    raw = field.descriptor
+    return tuple(raw.get("trueValues", TRUE_VALUES)), tuple(raw.get("falseValues", FALSE_VALUES))
+
+
+def _date(field: Field, cell: pl.Expr) -> pl.Expr:
+    if field.format != "default":
+        return _never(field, cell).cast(pl.Date)
+    return pl.when(cell.str.contains(_DATE)).then(cell).str.to_date("%Y-%m-%d", strict=False)
+
+
+def _datetime(field: Field, cell: pl.Expr) -> pl.Expr:
+    if field.format != "default":
+        return _never(field, cell).cast(pl.Datetime("us"))
+    form = pl.when(cell.str.contains(_DATETIME)).then(cell.str.strip_suffix("Z"))
+    return form.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", strict=False, time_unit="us")
+
+
+def _time(field: Field, cell: pl.Expr) -> pl.Expr:
+    if field.format != "default":
+        return _never(field, cell).cast(pl.Time)
+    return pl.when(cell.str.contains(_TIME)).then(cell.str.strip_suffix("Z")).str.to_time("%H:%M:%S%.f", strict=False)
+
+
+def _year(_: Field, cell: pl.Expr) -> pl.Expr:
+    return pl.when(cell.str.contains(r"^[0-9]{4}$")).then(cell).cast(pl.Int64, strict=False)
+
+
+def _geopoint(field: Field, cell: pl.Expr) -> pl.Expr:
+    return _matching(_GEOPOINT)(field, cell) if field.format == "default" else _never(field, cell)
+
+
+TYPES: Mapping[str, FieldType] = {
+    "string": FieldType(_string, pl.String(), "string"),
+    "number": FieldType(_number, pl.Float64(), "double"),
+    "integer": FieldType(_integer, pl.Int64(), "int64"),
+    "boolean": FieldType(_boolean, pl.Boolean(), "bool"),
+    "object": FieldType(_never, pl.String(), "string"),
+    "array": FieldType(_never, pl.String(), "string"),
+    "list": FieldType(_list, pl.String(), "string"),
+    "datetime": FieldType(_datetime, pl.Datetime("us"), "timestamp[us]"),
+    "date": FieldType(_date, pl.Date(), "date32"),
+    "time": FieldType(_time, pl.Time(), "time64[us]"),
+    "year": FieldType(_year, pl.Int64(), "int64"),
+    "yearmonth": FieldType(_matching(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"), pl.String(), "string"),
+    "duration": FieldType(_never, pl.String(), "string"),
+    "geopoint": FieldType(_geopoint, pl.String(), "string"),
+    "geojson": FieldType(_never, pl.String(), "string"),
+    "any": FieldType(_as_is, pl.String(), "string"),
+}
+
+
+def type_of(field: Field) -> FieldType:
+    """The row of `TYPES` for a field; a type that nobody knows is read as text (the descriptor's check names it)."""
+    return TYPES.get(field.type, TYPES["any"])
+
+
+def dtype(field: Field) -> pl.DataType:
+    """The Polars type of a field's typed column."""
+    exact = decimal_type(field) if field.type == "number" else None
+    return pl.Decimal(*exact) if exact else type_of(field).polars
+
+
+def text(field: Field, column: str, *, typed: bool = False) -> pl.Expr:
+    """The cell's text, null where it is missing. A text's scan gives null for an empty cell; a typed file has both."""
+    cell = pl.col(column)
+    if not typed and "" not in field.missing_values:
+        cell = cell.fill_null("")
+    others = [value for value in field.missing_values if value or typed]
+    return pl.when(~cell.is_in(others)).then(cell) if others else cell
+
+
+def column_value(value: Any) -> Any:
+    """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits.
+
+    NaN and INF are floats: in a column of decimals, where the judge has refused them, they are nothing.
+    """
+    if isinstance(value, Decimal) and not value.is_finite():
+        return float(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return None
+    if isinstance(value, time) and value.tzinfo is not None:
+        return value.replace(tzinfo=None)
+    return value
+
+
+def read(field: Field, cell: pl.Expr) -> pl.Expr:
+    """The typed value of a cell, null where it is missing or not certain."""
+    return type_of(field).read(field, cell)
+
+
+def literal(field: Field, raw: Any) -> Any:
+    """The value of a constraint such as `minimum`, or None where only the judge can read it."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        return None
+    reader, written = _LITERALS.get(field.type), str(raw)
+    if isinstance(raw, str) and field.type in ("integer", "number"):
+        written = _plain_numeral(field, raw)
+    try:
+        return reader(written) if reader and (field.format == "default" or field.type in _NUMERIC) else None
+    except (ValueError, InvalidOperation):
+        return None
+
+
+def _plain_numeral(field: Field, raw: str) -> str:
+    """What `plain_number` makes of a cell, of a text in the descriptor."""
+    group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
+    return (raw.replace(group, "") if group else raw).replace(point, ".")
+
+
+def _moment(raw: str) -> datetime:
+    """A moment as a column holds it: in UTC, without a zone."""
+    moment = datetime.fromisoformat(raw)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _clock(raw: str) -> time | None:
+    """A time of day; None with a zone, for what it is in UTC may be on another day."""
+    clock = time.fromisoformat(raw.removesuffix("Z"))
+    return None if clock.tzinfo else clock
+
+
+_NUMERIC = ("integer", "number", "year")
+_LITERALS: Mapping[str, Callable[[str], Any]] = {
+    "integer": int,
+    "year": int,
+    "number": Decimal,
+    "date": date.fromisoformat,
+    "datetime": _moment,
+    "time": _clock,
+    "yearmonth": str,
+}

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from govdata.comparison.comparing import diff
+from govdata.comparison.snapshot import opened, release_edition
+from govdata.errors import UsageError, VerificationError
+from govdata.releases.version import Level
+from tests.support.releasing import GRANTS, publish, write_package
+
+RULES = {"rules": [{"id": "shares", "kind": "share"}]}
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    package, folder = tmp_path / "package", tmp_path / "releases"
+    publish(write_package(package), folder)
+    publish(write_package(package, [*GRANTS, ("g4", "p1", "1", "", "", "")], version="1.1.0"), folder)
+    return folder
+
+
+def test_two_releases(releases: Path) -> None:
+    changes = diff(release_edition(releases / "1.0.0"), release_edition(releases / "1.1.0"))
+    assert (changes.old, changes.new, changes.level) == ("1.0.0", "1.1.0", Level.MINOR)
+    assert [(table.table, table.added) for table in changes.tables] == [("grants", ("g4",))]
+    assert json.loads((releases / "1.1.0/changes.json").read_text())["tables"] == [changes.tables[0].to_dict()]
+
+
+def test_a_table_with_the_same_bytes_is_not_read(releases: Path) -> None:
+    old, new = release_edition(releases / "1.0.0"), release_edition(releases / "1.1.0")
+    for path in (releases / "1.1.0/parquet").glob("places*"):
+        path.unlink()
+    assert diff(old, new).tables[0].table == "grants"
+
+
+def test_an_edition_does_not_differ_from_itself(releases: Path) -> None:
+    assert diff(release_edition(releases / "1.0.0"), release_edition(releases / "1.0.0")).empty
+
+
+@pytest.mark.parametrize("place", ["1.0.0", "releases/1.0.0", "package", "package/datapackage.json"])
+def test_editions_are_named_by_version_folder_or_package(releases: Path, place: str) -> None:
+    root = releases.parent
+    where = place if place == "1.0.0" else root / place
+    with opened(where, releases) as edition:
+        assert edition.table("grants") is not None
+    with opened(where, releases) as one, opened(str(releases), releases) as other:
+        assert diff(one, other).empty == place.startswith("package")
+
+
+def test_an_unknown_version_is_told(releases: Path) -> None:
+    said = r"there is no release 7\.0\.0 in .*\nThere are: 1\.0\.0, 1\.1\.0"
+    with pytest.raises(UsageError, match=said), opened("7.0.0", releases):
+        pass
+    said = r"there is no release latest in .*\nThere are none"
+    with pytest.raises(UsageError, match=said), opened("latest", releases / "empty"):
+        pass
+
+
+def test_latest_is_the_highest_version(releases: Path) -> None:
+    with opened(Path("latest"), releases) as edition:
+        assert edition.label == "1.1.0"
+
+
+def test_rules_that_changed_are_named(tmp_path: Path) -> None:
+    for name, rules in (("a", {"rules": []}), ("b", RULES)):
+        folder = write_package(tmp_path / name, govdata={"rules": "rules.json"})
+        (folder / "rules.json").write_text(json.dumps(rules))
+    with opened(tmp_path / "a", tmp_path) as old, opened(tmp_path / "b", tmp_path) as new:
+        changes = diff(old, new)
+    assert [(change.place, change.message, change.level) for change in changes.rules] == [
+        ("shares", "added", Level.PATCH)
+    ]
+
+
+def test_wordings_that_changed_are_named_by_section(tmp_path: Path) -> None:
+    more = {"hedges": [{"qualifier": "about", "before": ["差不多"]}]}
+    for name, wordings in (("a", {"phrases": []}), ("b", {"phrases": [], **more})):
+        folder = write_package(tmp_path / name, govdata={"wordings": "wordings.json"})
+        (folder / "wordings.json").write_text(json.dumps(wordings))
+    release = publish(tmp_path / "a", tmp_path / "releases").path
+    with opened(release) as old, opened(tmp_path / "b") as new:
+        changes = diff(old, new)
+    assert [(change.place, change.message, change.level) for change in changes.rules] == [
+        ("wordings.hedges", "added", Level.PATCH)
+    ]
+    assert not changes.empty
+
+
+def test_a_release_that_lost_its_manifest_is_not_taken_for_a_package(releases: Path) -> None:
+    (releases / "1.1.0" / "SHA256SUMS").unlink()
+    for place in (releases / "1.1.0", releases, Path("1.1.0")):
+        with pytest.raises(VerificationError, match=r"1\.1\.0 is not a whole release"), opened(place, releases):
+            pass
+
+
+def test_a_package_in_a_folder_with_releases_is_the_package(releases: Path) -> None:
+    with opened(write_package(releases, version="7.0.0"), releases) as edition:
+        assert edition.label.startswith("7.0.0 (")

@@ -1,0 +1,331 @@
+"""Each observation is proved by its clause; each kind of damage is found by the rule that should."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from govdata.documents.archive import read_document
+from govdata.evidence.check import RULES, check_evidence
+from govdata.metadata.package import Package, load_package
+from govdata.quantities.lexicon import default_wordings, read_wordings
+from govdata.quantities.quantity import grammar_of
+from govdata.reports.model import ROW, Outcome, Severity, State
+
+MONEY = pl.Decimal(24, 4)
+TEXT = (
+    "甲区绿化覆盖率已超过 50%，\r\n建成公\n园273座，投入资金近2.6亿元，占地4万平方米，\n"
+    "荣获全市唯一奖项。建成公园273座。"
+)
+GOOD: dict[str, dict[str, Any]] = {
+    "cover": {"as_written": "超过 50%", "value": "50", "unit": "percent", "qualifier": "more_than", "lower": "50"},
+    "parks": {"as_written": "273座", "value": "273", "unit": "count", "qualifier": "exact"},
+    "money": {
+        "as_written": "近2.6亿元",
+        "value": "260000000",
+        "unit": "yuan",
+        "qualifier": "nearly",
+        "upper": "260000000",
+    },
+    "land": {"as_written": "4万平方米", "value": "0.04", "unit": "km2", "qualifier": "exact"},
+    "prize": {"as_written": "唯一", "value": "1", "unit": "count", "qualifier": "exact", "status": "claim"},
+}
+QUOTES = {
+    "cover": "绿化覆盖率已超过50%",
+    "parks": "建成公园273座，投入",
+    "money": "投入资金近2.6亿元",
+    "land": "占地4万平方米",
+    "prize": "全市唯一奖项",
+}
+
+
+def start(quote: str) -> int:
+    """The raw offset of a folded quote in TEXT, by brute force."""
+    places = (place for place in range(len(TEXT)) if "".join(TEXT[place:].split()).startswith("".join(quote.split())))
+    return next(place for place in places if not TEXT[place].isspace())
+
+
+STARTS = {name: start(quote) for name, quote in QUOTES.items()}
+
+Proof = Callable[..., Outcome]
+
+
+@pytest.fixture
+def prove(tmp_path: Path) -> Proof:
+    """Proves the good rows with `changes` (row -> cells) against the archive, or without it."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "a.txt").write_bytes(TEXT.encode())
+    roles = {"sources": "sources", "indicators": "indicators", "figures": "observations"}
+    resources = [{"name": n, "path": f"{n}.csv", "govdata": {"role": role}} for n, role in roles.items()]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
+    package = load_package(tmp_path)
+
+    def run(
+        changes: dict[str, dict[str, Any]] | None = None,
+        *,
+        texts: bool = True,
+        numbers: pl.DataType = MONEY,
+        **options: Any,
+    ) -> Outcome:
+        given = changes or {}
+        rows = [
+            {"id": name, "indicator": name, "source": "s", "status": "observed", "lower": None, "upper": None}
+            | {"quote": QUOTES[name], "quote_start": STARTS[name]} | cells | given.get(name, {})
+            for name, cells in GOOD.items()
+        ]  # fmt: skip
+        source = {"id": "s", "file": "a.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(), **given.get("s", {})}
+        units = [{"id": name, "unit": cells["unit"]} for name, cells in GOOD.items()]
+        tables = {"sources": frame([source]), "indicators": frame(units), "figures": frame(rows, numbers)}
+        return check_evidence(package, tables, archive if texts else None, **options)
+
+    return run
+
+
+def frame(rows: list[dict[str, Any]], dtype: pl.DataType = MONEY) -> pl.LazyFrame:
+    typed = pl.DataFrame(rows, infer_schema_length=None).with_row_index(ROW, offset=2)
+    numbers = [name for name in ("value", "lower", "upper") if name in typed.columns]
+    return typed.with_columns(pl.col(numbers).cast(dtype)).lazy()
+
+
+def states(outcome: Outcome) -> dict[str, str]:
+    return {check.id: str(check.state) for check in outcome.checks}
+
+
+def test_good_rows_pass_every_rule(prove: Proof) -> None:
+    outcome = prove()
+    assert outcome.findings == ()
+    assert states(outcome) == {"evidence.source-hash": "passed"} | dict.fromkeys(RULES, "passed")
+
+
+def test_without_the_archive_two_rules_are_skipped_and_say_so(prove: Proof) -> None:
+    outcome = prove(texts=False)
+    skipped = [check for check in outcome.checks if check.state is State.SKIPPED]
+    assert {check.id for check in skipped} == {"evidence.source-hash", "evidence.quote-place"}
+    assert all("--sources" in check.reason for check in skipped)
+    assert outcome.findings == ()
+
+
+DAMAGE = [
+    ("a digit", "parks", {"value": "278"}, "evidence.value", "value"),
+    ("a scale", "money", {"value": "26000"}, "evidence.value", "value"),
+    ("a printed digit", "parks", {"as_written": "274座"}, "evidence.figure-in-quote", "as_written"),
+    ("a unit", "land", {"unit": "km"}, "evidence.unit", "unit"),
+    ("a unit of the same kind", "land", {"unit": "ha"}, "evidence.unit", "unit"),
+    ("a hedge", "money", {"qualifier": "exact"}, "evidence.qualifier", "qualifier"),
+    ("a hedge left out", "money", {"as_written": "2.6亿元"}, "evidence.qualifier", "qualifier"),
+    ("a bound left out", "cover", {"lower": None}, "evidence.bounds", "lower"),
+    ("a bound on the wrong side", "cover", {"lower": None, "upper": "50"}, "evidence.bounds", "upper"),
+    ("a bound too many", "parks", {"lower": "273"}, "evidence.bounds", "lower"),
+    ("a value left out", "parks", {"value": None}, "evidence.value", "value"),
+    ("a quote", "parks", {"quote": "建成公园273座，花费"}, "evidence.quote-place", "quote"),
+    ("a place", "parks", {"quote_start": 5}, "evidence.quote-place", "quote_start"),
+    ("a place past the end", "parks", {"quote_start": 999}, "evidence.quote-place", "quote_start"),
+    ("the space before it", "cover", {"quote": "50%，", "quote_start": 10}, "evidence.quote-place", "quote_start"),
+    ("a long quote", "parks", {"quote": TEXT[:60], "quote_start": 0}, "evidence.quote-length", "quote"),
+    ("a figure printed twice", "parks", {"quote": "273座，273座"}, "evidence.figure-in-quote", "as_written"),
+    ("a hedge cut off", "money", {"as_written": "2.6亿元"}, "evidence.figure-in-quote", "as_written"),
+    ("a digit cut off", "parks", {"as_written": "73座"}, "evidence.figure-in-quote", "as_written"),
+    ("a digit cut off the quote", "parks", {"quote": "73座，投入", "quote_start": 23, "as_written": "73座"},
+     "evidence.figure-in-quote", "as_written"),
+    ("words instead of a figure", "parks", {"as_written": "公园"}, "evidence.reading", "as_written"),
+    ("a claim of two", "prize", {"value": "2"}, "evidence.value", "value"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "cells", "rule", "field"), [case[1:] for case in DAMAGE], ids=[c[0] for c in DAMAGE])
+def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: str, field: str) -> None:
+    outcome = prove({row: cells})
+    (finding,) = [finding for finding in outcome.findings if finding.type == rule and finding.field == field]
+    assert (finding.key, finding.table, finding.row) == (row, "figures", 2 + list(GOOD).index(row))
+    assert finding.message_zh
+    assert finding.next_step
+    assert finding.next_step_zh
+    assert bool(finding.expected) == bool(finding.expected_zh)
+    assert finding.quotations[0].as_written == (cells.get("as_written") or GOOD[row]["as_written"])
+    assert states(outcome)[rule] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("26000", "10,000 times too small"),
+        ("2600000000", "10 times too large"),
+        ("270000000", "the row says 270000000"),
+    ],
+)
+def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, says: str) -> None:
+    (finding,) = prove({"money": {"value": value}}).findings
+    assert finding.message.startswith("近2.6亿元 reads as 260000000 yuan")
+    assert finding.message.endswith(says)
+    assert finding.expected == "260000000"
+
+
+def test_what_is_no_number_says_nothing(prove: Proof) -> None:
+    rows = {"parks": {"value": "NaN"}}
+    (finding,) = prove(rows, numbers=pl.Float64()).findings
+    assert (finding.type, finding.message) == ("evidence.value", "273座 reads as 273 count, the row says nothing")
+
+
+def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
+    part = {"part_start": 0, "part_end": STARTS["money"]}
+    found = [finding for finding in prove({"s": part}).findings if finding.type == "evidence.quote-place"]
+    assert {(finding.key, finding.field) for finding in found} == {
+        (row, "source") for row in ("money", "land", "prize")
+    }
+    assert "outside of s, which is the part [0, " in found[0].message
+
+
+def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None:
+    (finding,) = prove({"land": {"quote_start": 3}}).findings
+    assert f"it stands at {STARTS['land']}" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"sha256": "0" * 64}, "it is not the text that was read"),
+        ({"file": "missing.txt"}, "No such file"),
+        ({"file": "../datapackage.json"}, "leaves the archive"),
+    ],
+)
+def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: str) -> None:
+    outcome = prove({"s": cells})
+    (finding,) = [finding for finding in outcome.findings if finding.type == "evidence.source-hash"]
+    assert says in finding.message
+    assert states(outcome)["evidence.source-hash"] == "failed"
+
+
+def test_rows_without_a_text_are_undecided_not_passed(prove: Proof) -> None:
+    assert states(prove({"s": {"file": "missing.txt"}}))["evidence.quote-place"] == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("cells", "quotes"), [({"file": None}, "undecided"), ({"sha256": None}, "passed"), ({"id": None}, "undecided")]
+)
+def test_a_source_without_text_or_hash_proves_nothing(prove: Proof, cells: dict[str, Any], quotes: str) -> None:
+    told = states(prove({"s": cells}))
+    assert (told["evidence.source-hash"], told["evidence.quote-place"]) == ("undecided", quotes)
+
+
+def test_a_table_of_sources_without_its_columns_is_skipped_and_says_so(tmp_path: Path) -> None:
+    resources = [{"name": "sources", "path": "s.csv", "govdata": {"role": "sources"}}]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
+    tables = {"sources": frame([{"title": "a"}])}
+    (check,) = check_evidence(load_package(tmp_path), tables, tmp_path).checks
+    assert (check.state, check.reason) == (State.SKIPPED, "the table has no column id, file, sha256")
+
+
+def test_a_row_without_its_figure_is_undecided(prove: Proof) -> None:
+    assert states(prove({"parks": {"as_written": None}}))["evidence.value"] == "undecided"
+
+
+def test_a_cell_that_could_not_be_read_is_not_said_to_be_empty(prove: Proof) -> None:
+    row = 2 + list(GOOD).index("parks")
+    outcome = prove({"parks": {"value": None}}, unread={("figures", row, "value")})
+    assert outcome.findings == ()
+    assert states(outcome)["evidence.value"] == "undecided"
+
+
+def test_an_unreadable_claim_is_no_error(prove: Proof) -> None:
+    outcome = prove({"prize": {"as_written": "全市唯一奖项"}})
+    assert [finding for finding in outcome.findings if finding.severity is Severity.ERROR] == []
+
+
+def test_a_wording_of_ones_own(prove: Proof, tmp_path: Path) -> None:
+    row = {"parks": {"as_written": "公园273座", "qualifier": "at_least", "lower": "273"}}
+    own = tmp_path / "wordings.json"
+    own.write_text(json.dumps({"hedges": [{"qualifier": "at_least", "before": ["公园"]}]}))
+    assert [finding.type for finding in prove(row).findings] == ["evidence.reading"]
+    assert prove(row, grammar=grammar_of(default_wordings() + read_wordings(own))).findings == ()
+
+
+def test_bytes_are_decoded_as_they_are(tmp_path: Path) -> None:
+    data = "\ufeff一\r\n二\r三".encode()
+    (tmp_path / "a.txt").write_bytes(data)
+    document = read_document(tmp_path, "a.txt")
+    assert document.text == "\ufeff一\r\n二\r三"
+    assert document.sha256 == hashlib.sha256(data).hexdigest()
+    (tmp_path / "b.txt").write_bytes(b"\xff\xfe")
+    assert read_document(tmp_path, "b.txt").problem == "byte 0 is not UTF-8"
+
+
+def flagship(root: Path) -> tuple[Package, dict[str, pl.LazyFrame]]:
+    package = load_package(root)
+    read = {r.name: pl.read_csv(r.paths[0], infer_schema=False) for r in package.resources}
+    return package, {name: table.with_row_index(ROW, offset=2).lazy() for name, table in read.items()}
+
+
+def test_the_flagship_is_proved(root: Path, sources_dir: Path) -> None:
+    outcome = check_evidence(*flagship(root), sources_dir)
+    assert outcome.findings == ()
+    assert {str(check.state) for check in outcome.checks} == {"passed"}
+
+
+@pytest.mark.parametrize(
+    ("column", "damage", "rule"),
+    [
+        ("value", lambda cell: str(Decimal(cell) + 1), "evidence.value"),
+        ("value", lambda cell: str(Decimal(cell) * 10000), "evidence.value"),
+        ("qualifier", lambda cell: "about" if cell == "exact" else "exact", "evidence.qualifier"),
+        ("quote_start", lambda cell: str(int(cell) + 1), "evidence.quote-place"),
+        ("quote", lambda cell: cell[:-1] + "龘", "evidence.quote-place"),
+        ("unit", lambda _cell: "times", "evidence.unit"),
+    ],
+)
+def test_damage_to_any_row_of_the_flagship_is_found(
+    root: Path, sources_dir: Path, column: str, damage: Callable[[str], str], rule: str
+) -> None:
+    package, tables = flagship(root)
+    for resource in package.with_role("observations"):
+        frame = tables[resource.name].collect()
+        cells = [None if cell is None else damage(cell) for cell in frame[column]]
+        tables[resource.name] = frame.with_columns(pl.Series(column, cells, pl.String)).lazy()
+    rows = {
+        (resource.name, row)
+        for resource in package.with_role("observations")
+        for row, cell in tables[resource.name].select(ROW, column).collect().iter_rows()
+        if cell is not None
+    }
+    outcome = check_evidence(package, tables, sources_dir)
+    assert {(f.table, f.row) for f in outcome.findings if f.type == rule} == rows
+
+
+@pytest.mark.slow
+def test_ten_thousand_observations_against_a_thousand_documents_prove_in_seconds(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    sources, rows = [], []
+    for number in range(1000):
+        figures = [f"第{row}街道建成公园{number + row}座。\n" for row in range(10)]
+        text = "本区概况。" * 200 + "".join(figures)
+        (archive / f"{number}.txt").write_text(text, encoding="utf-8", newline="")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        sources.append({"id": f"s{number}", "file": f"{number}.txt", "sha256": digest})
+        start = len("本区概况。" * 200)
+        for row, figure in enumerate(figures):
+            cells = {
+                "as_written": f"{number + row}座",
+                "value": str(number + row),
+                "unit": "count",
+                "qualifier": "exact",
+            }
+            place = {"source": f"s{number}", "quote": figure.strip(), "quote_start": start}
+            rows.append({"id": f"r{number}-{row}", "lower": None, "upper": None, **cells, **place})
+            start += len(figure)
+    roles = {"sources": "sources", "figures": "observations"}
+    resources = [{"name": n, "path": f"{n}.csv", "govdata": {"role": role}} for n, role in roles.items()]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
+    tables = {"sources": frame(sources), "figures": frame(rows)}
+    start_time = time.perf_counter()
+    outcome = check_evidence(load_package(tmp_path), tables, archive)
+    assert time.perf_counter() - start_time < 10
+    assert outcome.findings == ()

@@ -1,0 +1,111 @@
+"""Reading JSON, and noting mistakes instead of stopping at them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govdata.errors import DescriptorError
+from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', '\ufeff{"a": 1}', '{"a":\n1}'])
+def test_json_is_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+    assert read_json(path) == {"a": 1}
+
+
+def test_a_character_in_two_escapes_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(r'{"a": "\ud83c\udf33", "data": ["\ud800"]}', encoding="utf-8")
+    assert read_json(tmp_path / "a.json")["a"] == "🌳"
+
+
+def test_yaml_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: [1, 公园]\n", encoding="utf-8")
+    assert read_json(path) == {"a": [1, "公园"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.json", b'{"a": 1,}', r"at line 1, column \d"),
+        ("a.json", b'{"a"\n 1}', r"at line 2, column 2"),
+        ("a.json", b"\xff", "byte 0 is not UTF-8"),
+        ("a.json", b"", "at line 1, column 1"),
+        ("a.json", b"[" * 100_000, "nested too deeply"),
+        ("a.json", b"9" * 10_000, "digits"),
+        ("a.yaml", b"a: [1", "expected"),
+        ("a.json", rb'{"a": [{"name": "x\udc00"}]}', r"half a character \(a lone surrogate\) at \$\.a\[0\]\.name"),
+    ],
+)
+def test_what_cannot_be_read_says_where(tmp_path: Path, name: str, data: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DescriptorError, match=message):
+        read_json(tmp_path / name)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(DescriptorError, match="No such file"):
+        read_json(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("maxium", "maximum"), ("Maximum", "maximum"), ("foriegnKeys", "foreignKeys"), ("zzz", "")],
+)
+def test_near_miss(name: str, expected: str) -> None:
+    assert near_miss(name, {"maximum", "minimum", "foreignKeys"}) == expected
+
+
+def test_a_value_in_a_message_is_short() -> None:
+    assert shown("公园") == '"公园"'
+    assert len(shown(["x"] * 100)) == 60
+
+
+@pytest.mark.parametrize(
+    ("method", "good", "bad"),
+    [
+        ("text", "a", 1),
+        ("flag", True, "true"),
+        ("whole", 3, "3"),
+        ("whole", 0, -1),
+        ("whole", 1, True),
+        ("object", {"b": 1}, []),
+        ("array", [1], {}),
+        ("names", ("a",), [1]),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_noted_and_left_out(method: str, good: Any, bad: Any) -> None:
+    raw = list(good) if isinstance(good, tuple) else good
+    right = Cursor({"x": raw}, "$.a")
+    assert getattr(right, method)("x") == good
+    assert right.problems == []
+    wrong = Cursor({"x": bad}, "$.a")
+    assert getattr(wrong, method)("x") in ("", False, None, {}, [], ())
+    assert [problem.path for problem in wrong.problems] == ["$.a.x"]
+
+
+def test_objects_of_an_array_know_their_place() -> None:
+    cursor = Cursor({"items": [{"name": 1}, "b", {"name": "c"}]})
+    assert [item.text("name") for item in cursor.objects("items", "field-error")] == ["", "c"]
+    assert [(problem.type, problem.path) for problem in cursor.problems] == [
+        ("field-error", "$.items[0].name"),
+        ("package-error", "$.items[1]"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["title_zh", "title@en", "unit", "source_note", "x"])
+def test_a_custom_property_is_no_mistake(name: str) -> None:
+    cursor = Cursor({name: 1})
+    cursor.misspelt({"title", "name", "sources"})
+    assert cursor.problems == []
+
+
+def test_a_misspelt_property_is_a_warning() -> None:
+    cursor = Cursor({"titles": 1})
+    cursor.misspelt({"title"})
+    assert [(problem.suggestion, str(problem.severity)) for problem in cursor.problems] == [("title", "warning")]

@@ -1,0 +1,129 @@
+"""Our own properties are closed lists, and a role has its columns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govdata.metadata.package import Package, load_package
+from govdata.metadata.roles import ALLOWED, ROLES
+from govdata.reports.model import Severity
+from tests.support.releasing import publish, write_package
+
+AT = "$.resources[0].govdata"
+SCHEMA = "$.resources[0].schema"
+
+
+def load(tmp_path: Path, *resources: dict[str, Any], **package: Any) -> Package:
+    raw = {"name": "p", "resources": [{"name": f"t{n}", "data": [], **each} for n, each in enumerate(resources)]}
+    (tmp_path / "datapackage.json").write_text(json.dumps({**raw, **package}), encoding="utf-8")
+    return load_package(tmp_path)
+
+
+def of_role(role: str, *without: str, extra: dict[str, str] | None = None, **changes: Any) -> dict[str, Any]:
+    columns = {**ROLES[role].needs, **ROLES[role].reads} if role in ROLES else {"id": ("string",)}
+    fields = [{"name": n, "type": t[0], **changes.get(n, {})} for n, t in columns.items() if n not in without]
+    fields += [{"name": name, "type": kind} for name, kind in (extra or {}).items()]
+    return {"schema": {"fields": fields}, "govdata": {"role": role}}
+
+
+def said(package: Package) -> list[tuple[str, str]]:
+    assert all(problem.severity is Severity.ERROR for problem in package.problems)
+    return [(problem.path, problem.suggestion) for problem in package.problems]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_table_with_the_columns_of_its_role(tmp_path: Path, role: str) -> None:
+    assert said(load(tmp_path, of_role(role))) == []
+    assert said(load(tmp_path, of_role(role, *ROLES[role].reads, extra={"more": "any"}))) == []
+
+
+@pytest.mark.parametrize(("role", "column"), [(role, name) for role, each in ROLES.items() for name in each.needs])
+def test_a_role_without_one_of_its_columns(tmp_path: Path, role: str, column: str) -> None:
+    package = load(tmp_path, of_role(role, column, extra={f"{column}_": "string"}))
+    assert said(package) == [(f"{AT}.role", f"{column}_")]
+    assert f" {column}, which its schema lacks" in package.problems[0].message
+    assert package.resources[0].role == role
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "suggestion"),
+    [
+        (of_role("observation"), f"{AT}.role", "observations"),
+        (of_role("Sources"), f"{AT}.role", "sources"),
+        ({"govdata": {"role": ["sources"]}}, f"{AT}.role", ""),
+        ({"govdata": {"rol": "sources"}}, f"{AT}.rol", "role"),
+        ({"govdata": "sources"}, "$.resources[0].govdata", ""),
+        ({"govdata": {"role": "sources"}}, f"{AT}.role", ""),
+        ({**of_role("facts"), "govdata": {"partitionBy": 3}}, f"{AT}.partitionBy", ""),
+        ({"schema": {"fields": [{"name": "year"}]}, "govdata": {"partitionBy": "yeer"}}, f"{AT}.partitionBy", "year"),
+        ({"govdata": {"rows": "many"}}, f"{AT}.rows", ""),
+        ({"schema": {"fields": [{"name": "a"}], "govdata": {"role": "sources"}}}, f"{SCHEMA}.govdata.role", ""),
+        (of_role("observations", value={"type": "string"}), SCHEMA, ""),
+        (of_role("waivers", expires={"type": "string"}), SCHEMA, ""),
+        (of_role("observations", status={"constraints": {"enum": ["observed", "targt"]}}), SCHEMA, "target"),
+    ],
+)
+def test_what_we_do_not_know_is_an_error(tmp_path: Path, resource: dict[str, Any], path: str, suggestion: str) -> None:
+    assert said(load(tmp_path, resource)) == [(path, suggestion)]
+
+
+@pytest.mark.parametrize(
+    ("own", "path", "suggestion"),
+    [
+        ({"ruls": "rules.json"}, "$.govdata.ruls", "rules"),
+        ({"wordings": "none.json"}, "$.govdata.wordings", ""),
+        ({"wordings": "../w.json"}, "$.govdata.wordings", ""),
+        ({"wordings": 3}, "$.govdata.wordings", ""),
+    ],
+)
+def test_our_properties_of_a_package(tmp_path: Path, own: dict[str, Any], path: str, suggestion: str) -> None:
+    package = load(tmp_path, {"schema": {"fields": [{"name": "a"}]}}, govdata=own)
+    assert said(package) == [(path, suggestion)]
+    assert package.govdata == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "suggestion"),
+    [
+        ({"type": "string", "govdata": {"decimal": {"precision": 9}}}, ".decimal", ""),
+        ({"type": "number", "govdata": {"decimals": {"precision": 9}}}, ".decimals", "decimal"),
+        ({"type": "number", "govdata": {"decimal": {"precision": 9, "scal": 2}}}, ".decimal.scal", "scale"),
+        ({"type": "number", "govdata": {"decimal": {"precision": 9, "scale": True}}}, ".decimal.scale", ""),
+        ({"type": "number", "govdata": {"decimal": {"precision": 39}}}, ".decimal", ""),
+    ],
+)
+def test_our_properties_of_a_field(tmp_path: Path, field: dict[str, Any], path: str, suggestion: str) -> None:
+    package = load(tmp_path, {"schema": {"fields": [{"name": "a", **field}]}})
+    assert said(package) == [(f"{SCHEMA}.fields[0].govdata{path}", suggestion)]
+    assert package.schema_of("t0").fields[0].govdata == {}
+
+
+@pytest.mark.parametrize("role", [role for role, each in ROLES.items() if each.single])
+def test_a_second_table_of_a_role_that_rules_look_up_once(tmp_path: Path, role: str) -> None:
+    package = load(tmp_path, of_role(role), of_role(role))
+    assert said(package) == [("$.resources[1].govdata.role", "")]
+
+
+def test_the_page_lists_every_role_and_column() -> None:
+    page = (Path(__file__).resolve().parent.parent.parent / "docs" / "roles.md").read_text(encoding="utf-8")
+    for role, each in ROLES.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{role}`"))
+        assert _words(row) >= {*each.needs, *each.reads}
+    for values in ALLOWED.values():
+        assert all(f"`{' '.join(allowed)}`" in page for allowed in values.values())
+
+
+def _words(row: str) -> set[str]:
+    return {word for cell in row.split("|") for word in cell.replace("`", " ").split()}
+
+
+def test_wordings_go_with_the_release(tmp_path: Path) -> None:
+    folder = write_package(tmp_path / "p", govdata={"wordings": "own.json"})
+    (folder / "own.json").write_text("{}", encoding="utf-8")
+    release = publish(folder, tmp_path / "releases").path
+    assert load_package(release).govdata == {"wordings": "wordings.json"}
+    assert (release / "wordings.json").read_text(encoding="utf-8") == "{}"

@@ -1,0 +1,60 @@
+"""A figure that was cut out of a longer one is told, and one that stands for itself is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from govdata.quantities.boundaries import Print, whole_figure
+from govdata.quantities.quantity import grammar_of, read_quantity
+
+
+def around(text: str, as_written: str) -> str:
+    quantity = read_quantity(as_written)
+    assert quantity is not None
+    printed = Print(text)
+    start = printed.folded.text.index("".join(as_written.split()))
+    return whole_figure(printed, start, quantity, grammar_of())
+
+
+@pytest.mark.parametrize(
+    ("text", "as_written", "whole"),
+    [
+        ("The tram network grew to 126 km", "26 km", "126 km"),
+        ("Nearly 48.6 million passengers used it", "8.6 million", "Nearly 48.6 million"),
+        ("Nearly 48.6 million passengers used it", "48.6 million", "Nearly 48.6 million"),
+        ("3,480 homes were built", "480", "3,480"),
+        ("growth of between 3 and 4.5 percent", "4.5 percent", "between 3 and 4.5 percent"),
+        ("公园总数达三百一十二座", "十二座", "三百一十二座"),
+        ("比上年提高1.2个百分点", "2个百分点", "1.2个百分点"),
+        ("惠及一万二千余名", "二千余名", "一万二千余名"),
+        ("投入约1.8亿元", "1.8亿元", "约1.8亿元"),
+        ("建成5至8家", "8家", "5至8家"),
+        ("拥有520余名", "520", "520余名"),
+        ("床位600张以上", "600张", "600张以上"),
+        ("投入近2.6\n亿元", "2.6亿元", "近2.6亿元"),
+    ],
+)
+def test_what_is_printed_around_a_figure(text: str, as_written: str, whole: str) -> None:
+    assert around(text, as_written) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "as_written"),
+    [
+        ("公园数量达273座", "273座"),
+        ("投入近2.6亿元", "近2.6亿元"),
+        ("从第24名跃升至第7名", "第7名"),
+        ("由5家增至8家", "8家"),
+        ("2024年12座公园", "12座"),
+        ("绿化覆盖率已超过 50%，", "超过 50%"),
+        ("2.9亿元", "2.9亿"),
+        ("比上年下降3.2%", "下降3.2%"),
+        ("比上年下降3.2%", "3.2%"),
+        ("rose from 43.2 percent to 45 percent", "45 percent"),
+        ("rose from 43.2 percent to 45 percent", "43.2 percent"),
+        ("in 2024, 273 parks", "273"),
+        ("增长0.7、1.0和1.1个百分点", "1.1个百分点"),
+    ],
+)
+def test_a_figure_that_stands_for_itself(text: str, as_written: str) -> None:
+    assert around(text, as_written) == ""

@@ -1,0 +1,166 @@
+"""The table of wordings, and a user's own additions to it."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govdata.errors import DescriptorError
+from govdata.quantities.extraction import propose
+from govdata.quantities.lexicon import Qualifier, Wordings, default_wordings, read_wordings
+from govdata.quantities.quantity import grammar_of, read_quantity
+
+
+def written(folder: Path, table: Any) -> Path:
+    path = folder / "wordings.json"
+    path.write_text(table if isinstance(table, str) else json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_no_word_stands_for_two_units() -> None:
+    words = [word for unit in default_wordings().units for word in unit.words]
+    assert sorted(words) == sorted(set(words))
+
+
+def test_no_word_is_a_hedge_of_two_qualifiers() -> None:
+    for side in ("before", "after", "before_en", "after_en"):
+        words = [word for hedge in default_wordings().hedges for word in getattr(hedge, side)]
+        assert sorted(words) == sorted(set(words))
+
+
+def test_every_guard_belongs_to_a_unit() -> None:
+    words = {word for unit in default_wordings().units for word in unit.words}
+    assert {*default_wordings().not_before, *default_wordings().not_before_spelt} <= words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "to", "expected"),
+    [
+        ("40000", "m2", "km2", "0.04"),
+        ("3", "ha", "m2", "30000"),
+        ("3", "mu", "m2", "2000"),
+        ("2", "years", "months", "24"),
+        ("5", "persons", "count", "5"),
+        ("5", "km", "m2", None),
+        ("5", "yuan", "usd", None),
+        ("5", "pots", "m2", None),
+        ("5", "pots", "pots", "5"),
+    ],
+)
+def test_units_of_one_dimension_convert(value: str, unit: str, to: str, expected: str | None) -> None:
+    found = default_wordings().convert(Decimal(value), unit, to)
+    assert (None if found is None else found.quantize(Decimal("0.0001"))) == (expected and Decimal(expected))
+
+
+OWN = {
+    "hedges": [{"qualifier": "nearly", "before": ["几近"], "usual": "step"}],
+    "units": [{"symbol": "pots", "dimension": "pots", "words": ["盆"], "whole": True}],
+    "not_before": {"盆": ["地"]},
+    "not_before_spelt": {"盆": ["景"]},
+    "phrases": [{"kind": "name", "words": ["十二渡"]}],
+}
+
+
+def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
+    grammar = grammar_of(default_wordings() + read_wordings(written(tmp_path, OWN)))
+    quantity = read_quantity("几近300盆", grammar)
+    assert quantity is not None
+    assert (quantity.value, quantity.unit, quantity.qualifier) == (Decimal(300), "pots", Qualifier.NEARLY)
+    assert read_quantity("几近300盆") is None
+    assert [p.as_written for p in propose("新栽菊花300盆，九十盆景，90盆景，80盆地，建成十二渡3座", grammar)] == [
+        "300盆",
+        "90盆",
+        "3座",
+    ]
+
+
+def test_a_word_of_ones_own_wins(tmp_path: Path) -> None:
+    own = read_wordings(written(tmp_path, {"units": [{"symbol": "seats", "dimension": "seats", "words": ["座"]}]}))
+    ours, theirs = read_quantity("273座"), read_quantity("273座", grammar_of(default_wordings() + own))
+    assert ours is not None
+    assert theirs is not None
+    assert (ours.unit, theirs.unit) == ("count", "seats")
+
+
+def test_nothing_added_changes_nothing() -> None:
+    both = default_wordings() + Wordings()
+    assert (both.hedges, both.units, both.phrases) == (
+        default_wordings().hedges,
+        default_wordings().units,
+        default_wordings().phrases,
+    )
+
+
+UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("{", "at line 1, column 2"),
+        ([], "a table of wordings must be an object, not [] at $"),
+        ({"hedge": []}, "unknown key 'hedge' at $.hedge: did you mean 'hedges'?"),
+        ({"hedgs": []}, "unknown key 'hedgs' at $.hedgs: did you mean 'hedges'?"),
+        ({"hedges": {}}, "hedges must be an array, not {} at $.hedges"),
+        ({"hedges": ["近"]}, '"近" is not an object at $.hedges[0]'),
+        ({"hedges": [{"before": ["近"]}]}, "qualifier is missing: a text at $.hedges[0].qualifier"),
+        ({"hedges": [{"qualifier": "nearlly"}]}, "at $.hedges[0].qualifier: did you mean 'nearly'?"),
+        ({"hedges": [{"qualifier": "range"}]}, "qualifier must be one of exact, nearly,"),
+        ({"hedges": [{"qualifier": "nearly", "befor": ["近"]}]}, "at $.hedges[0].befor: did you mean 'before'?"),
+        ({"hedges": [{"qualifier": "nearly", "before": "近"}]}, 'before must be a list of words, not "近"'),
+        ({"hedges": [{"qualifier": "nearly", "usual": "steps"}]}, "at $.hedges[0].usual: did you mean 'step'?"),
+        ({"hedges": [{"qualifier": "nearly", "verb": "yes"}]}, 'verb must be true or false, not "yes"'),
+        ({"units": [UNIT | {"words": "盆"}]}, 'words must be a list of words, not "盆" at $.units[0].words'),
+        ({"units": [UNIT | {"words": [3]}]}, "words must be a list of words, not [3]"),
+        ({"units": [{"symbol": "x", "dimension": "x"}]}, "words is missing: a list of words at $.units[0].words"),
+        ({"units": [UNIT | {"factor": "two"}]}, 'factor must be a number above 0, such as "0.001", not "two"'),
+        ({"units": [UNIT | {"factor": 0}]}, "factor must be a number above 0"),
+        ({"units": [UNIT | {"dimension": 3}]}, "dimension must be a text, not 3 at $.units[0].dimension"),
+        ({"phrases": [{"kind": "nam", "words": ["三江口"]}]}, "at $.phrases[0].kind: did you mean 'name'?"),
+        (
+            {"contexts": {"countin": ["栽种"]}},
+            "unknown context 'countin' at $.contexts.countin: did you mean 'counting'?",
+        ),
+        ({"not_before": {"盆": "地"}}, 'not "地" at $.not_before.盆'),
+    ],
+)
+def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> None:
+    with pytest.raises(DescriptorError, match=re.escape(says)):
+        read_wordings(written(tmp_path, table))
+
+
+def test_all_mistakes_of_a_table_are_said_at_once(tmp_path: Path) -> None:
+    table = {"hedgs": [], "units": [UNIT | {"factor": "two", "hole": True}]}
+    with pytest.raises(DescriptorError, match=r"'hedges'\?; unknown key .*'whole'\?; factor must be"):
+        read_wordings(written(tmp_path, table))
+
+
+def test_a_table_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DescriptorError, match="No such file"):
+        read_wordings(tmp_path / "nowhere.json")
+
+
+def test_the_documented_examples_run(root: Path) -> None:
+    failed, tried = doctest.testfile(str(root / "docs" / "figures.md"), module_relative=False, encoding="utf-8")
+    assert (failed, tried) == (0, 5)
+    own = re.search(r"```json\n(.*?)```", (root / "docs" / "figures.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert own is not None
+    assert json.loads(own[1])["units"][0]["symbol"] == "pots"
+
+
+def test_every_wording_of_the_documented_table_is_read_as_documented(root: Path) -> None:
+    """The words of the first column of the table of wordings have the qualifier of its second column."""
+    text = (root / "docs" / "figures.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| ([^|]+) \| (\w+) \| [^|]+ \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
+    hedges = {word: hedge.qualifier for hedge in default_wordings().hedges for word in (*hedge.before, *hedge.after)}
+    seen = [
+        (word, hedges[word], name) for words, name in table for word in re.findall(r"[一-鿿]+", words) if word in hedges
+    ]
+    assert len(seen) > 25
+    assert [(word, str(said), name) for word, said, name in seen if said != name] == []

@@ -1,0 +1,57 @@
+"""Texts without white space, and the way back to their positions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govdata.quantities.whitespace import fold, scannable, squeezed
+
+texts = st.text(alphabet="ab12. ,\n\r\t\u3000\u00a0\x1c中文。", max_size=80)
+
+
+@given(texts)
+def test_folding_deletes_every_white_space_and_nothing_else(raw: str) -> None:
+    folded = fold(raw)
+    assert folded.text == "".join(char for char in raw if not char.isspace()) == squeezed(raw)
+
+
+@given(texts)
+def test_every_folded_character_is_found_again(raw: str) -> None:
+    folded = fold(raw)
+    for position, char in enumerate(folded.text):
+        assert raw[folded.offset(position)] == char
+        assert folded.position(folded.offset(position)) == position
+
+
+@given(texts)
+def test_a_scannable_text_keeps_its_characters_in_place(raw: str) -> None:
+    folded = scannable(raw)
+    for position, char in enumerate(folded.text):
+        if not char.isspace():
+            assert raw[folded.offset(position)] == char
+
+
+@given(texts, st.integers(0, 90))
+def test_a_position_is_that_of_the_next_character(raw: str, offset: int) -> None:
+    rest = "".join(char for char in raw[offset:] if not char.isspace())
+    folded = fold(raw)
+    assert folded.text[folded.position(offset) :] == rest
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("超过 50%，拥有 299\n座", "超过50%，拥有299座"),
+        ("200, 300", "200, 300"),
+        ("12 34", "12 34"),
+        ("nearly 2.6 billion", "nearly 2.6 billion"),
+        ("全区地区生产总值增长1\n2.5%，好于预期", "全区地区生产总值增长12.5%，好于预期"),
+        ("2023\n5.2\n3.1", "2023 5.2 3.1"),
+        ("增长1\n\n2个", "增长1\n2个"),
+        ("１２％", "12%"),
+    ],
+)
+def test_what_stays_of_white_space_for_scanning(raw: str, expected: str) -> None:
+    assert scannable(raw).text == expected

@@ -1,0 +1,165 @@
+"""Delimited text to records and back: every dialect, headers of every kind, the numbers of rows."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from govdata.metadata.dialect import Dialect
+from govdata.readers import csv_records as module
+from govdata.readers.csv_records import Header, open_records, read_header, rewrite
+from govdata.readers.decoding import Unreadable
+
+
+def read(folder: Path, text: str, **dialect: Any) -> list[list[str]]:
+    path = folder / "data.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    with open_records([path], Dialect(**dialect)) as reader:
+        return list(reader)
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "expected"),
+    [
+        ("a,b\n1,2\n", {}, [["a", "b"], ["1", "2"]]),
+        ("\ufeffa,b\n1,2", {}, [["a", "b"], ["1", "2"]]),
+        ("a,b\r1,2\r\n", {}, [["a", "b"], ["1", "2"]]),
+        ("a,b\n\n1\n1,2,3\n", {}, [["a", "b"], [], ["1"], ["1", "2", "3"]]),
+        ('a,b\n1,5" pipe\n', {}, [["a", "b"], ["1", '5" pipe']]),
+        ('a,b\n1,"x"y\n', {}, [["a", "b"], ["1", "xy"]]),
+        ("a;b\n", {"delimiter": ";"}, [["a", "b"]]),
+        ("'a,1',b\n", {"quote_char": "'"}, [["a,1", "b"]]),
+        ('"a",b\n', {"quote_char": None}, [['"a"', "b"]]),
+        ("a\\,1,b\n", {"escape_char": "\\"}, [["a,1", "b"]]),
+        ('"a\\"1",b\n', {"escape_char": "\\", "double_quote": False}, [['a"1', "b"]]),
+        ("a, b\n", {"skip_initial_space": True}, [["a", "b"]]),
+        ("a||b|c\n", {"delimiter": "||"}, [["a", "b|c"]]),
+        ('"a||1"||b\n', {"delimiter": "||"}, [["a||1", "b"]]),
+        ("a,b;1,2", {"line_terminator": ";"}, [["a", "b"], ["1", "2"]]),
+        ('a,b;1,"2;3\n";', {"line_terminator": ";"}, [["a", "b"], ["1", "2;3\n"]]),
+        ("a,b\x1e\n1,2\x1e\n", {"line_terminator": "\x1e\n"}, [["a", "b"], ["1", "2"]]),
+        ("a,\x00\n", {}, [["a", "\x00"]]),
+        ("", {}, []),
+    ],
+)
+def test_dialects(tmp_path: Path, text: str, dialect: dict[str, Any], expected: list[list[str]]) -> None:
+    assert read(tmp_path, text, **dialect) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a,b\n1,"2\n3,4\n', 2),
+        ('"', 1),
+        ('a\n"b\n', 2),
+        ('a,b\n1,5" pipe\n', None),
+        ('a,b\n1,"2\n3"\n', None),
+        ("", None),
+    ],
+)
+def test_a_quote_that_never_closes(tmp_path: Path, text: str, line: int | None) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(text, newline="")
+    with open_records([path], Dialect()) as reader:
+        records = list(reader)
+    assert reader.unclosed == line
+    assert "\ufdd3" not in str(records)
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [("a\n" + "x" * 300, {}), ('a\n"' + "x\n" * 200, {}), ("a;" + "x" * 300, {"line_terminator": ";"})],
+)
+def test_a_record_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, dialect: dict[str, str]
+) -> None:
+    monkeypatch.setattr(module, "LARGEST_RECORD", 200)
+    before = csv.field_size_limit()
+    with pytest.raises(Unreadable, match=r"longer than|larger than"):
+        read(tmp_path, text, **dialect)
+    assert csv.field_size_limit() == before
+
+
+@pytest.mark.parametrize("dialect", [{"quote_char": "''"}, {"escape_char": "ab"}])
+def test_a_dialect_that_cannot_be(tmp_path: Path, dialect: dict[str, str]) -> None:
+    with pytest.raises(Unreadable, match="the dialect cannot be used"):
+        read(tmp_path, "a,b\n", **dialect)
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "expected"),
+    [
+        ("a,b\n1,2\n", {}, Header(("a", "b"), 1, 1)),
+        (" a , b\n", {}, Header(("a", "b"), 1, 1)),
+        ('"a\nb",c\n1,2\n', {}, Header(("a\nb", "c"), 2, 1)),
+        ("x\na,b\n1,2\n", {"header_rows": (2,)}, Header(("a", "b"), 2, 2)),
+        ("fruit\nid,name\n1,2\n", {"header_rows": (1, 2)}, Header(("fruit id", "fruit name"), 2, 2)),
+        ("f,g\nid,name\n", {"header_rows": (1, 2), "header_join": "-"}, Header(("f-id", "g-name"), 2, 2)),
+        ("f,f\nf,name\n", {"header_rows": (1, 2)}, Header(("f", "f name"), 2, 2)),
+        ("#c\na,b\n1,2\n", {"comment_char": "#"}, Header(("a", "b"), 2, 2)),
+        ("c\na,b\n1,2\n", {"comment_rows": (1,)}, Header(("a", "b"), 2, 2)),
+        ("1,2\n", {"header_rows": ()}, Header(None, 0, 0, (["1", "2"],))),
+        ("\n1,2\n", {}, Header((), 1, 1, (["1", "2"],))),
+    ],
+)
+def test_headers(tmp_path: Path, text: str, dialect: dict[str, Any], expected: Header) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(text, newline="")
+    with open_records([path], Dialect(**dialect)) as reader:
+        assert read_header(iter(reader), Dialect(**dialect), lambda: reader.line) == expected
+
+
+@pytest.mark.parametrize(
+    ("records", "header_rows", "message"),
+    [
+        ([], (1,), "empty"),
+        ([], (), "empty"),
+        ([[]], (1,), "empty"),
+        ([["a"], ["b"]], (4,), "empty"),
+        ([["x"] * 20_000], (1,), "20,000 columns"),
+        ([["x"] * 20_000], (), "20,000 columns"),
+    ],
+)
+def test_tables_that_are_none(records: list[list[str]], header_rows: tuple[int, ...], message: str) -> None:
+    with pytest.raises(Unreadable, match=message):
+        read_header(iter(records), Dialect(header_rows=header_rows))
+
+
+rows = st.lists(st.lists(st.text(alphabet='ab,"\n\r é园', max_size=4), max_size=3), max_size=6)
+
+
+@settings(deadline=None)
+@given(rows)
+def test_rewriting_changes_nothing_but_adds_the_number(records: list[list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "out.csv"
+        assert rewrite(records, 5, Dialect(), target) == len(records[0] if records else ())
+        with target.open(encoding="utf-8", newline="") as file:
+            written = list(csv.reader(file))
+    assert written == [[str(number), *record] for number, record in enumerate(records, start=5)]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "numbers"),
+    [
+        ({}, [2, 3, 4, 5]),
+        ({"comment_char": "#"}, [2, 4, 5]),
+        ({"comment_rows": (2, 5)}, [3, 4]),
+        ({"skip_blank_rows": True}, [2, 3, 5]),
+    ],
+)
+def test_what_is_left_out_still_counts(tmp_path: Path, dialect: dict[str, Any], numbers: list[int]) -> None:
+    target = tmp_path / "out.csv"
+    rewrite([["a"], ["#b"], ["", ""], ["c"]], 2, Dialect(**dialect), target)
+    assert [int(line.split(",")[0]) for line in target.read_text().splitlines()] == numbers
+
+
+def test_half_a_character_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
+        rewrite([["\ud800"]], 1, Dialect(), tmp_path / "out.csv")

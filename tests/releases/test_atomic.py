@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from govdata.errors import WriteError
+from govdata.releases.atomic import locked, recover, staged
+from govdata.releases.manifest import write_sums
+from tests.support.releasing import listing
+
+
+def write(releases: Path, version: str, text: str = "content") -> None:
+    with staged(releases, version) as folder:
+        (folder / "sub").mkdir()
+        (folder / "sub" / "file").write_text(text)
+        write_sums(folder)
+
+
+def test_a_release_appears_with_latest_and_nothing_else(tmp_path: Path) -> None:
+    releases = tmp_path / "deep" / "releases"
+    write(releases, "1.0.0")
+    write(releases, "1.10.0")
+    assert listing(releases) == ["1.0.0", "1.10.0", "latest"]
+    assert str((releases / "latest").readlink()) == "1.10.0"
+
+
+def test_nothing_is_seen_of_it_before_the_end(tmp_path: Path) -> None:
+    with staged(tmp_path, "1.0.0") as folder:
+        (folder / "file").touch()
+        assert not (tmp_path / "1.0.0").exists()
+        assert folder.parent == tmp_path
+        write_sums(folder)
+    assert (tmp_path / "1.0.0" / "file").is_file()
+
+
+def test_a_failure_leaves_nothing_behind_not_even_the_folders_it_made(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError, match="division"), staged(tmp_path / "a" / "b", "1.0.0") as folder:
+        (folder / "file").write_text(str(1 / 0))
+    assert listing(tmp_path) == []
+
+
+def test_what_the_disk_refuses_is_a_write_error(tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="no space left"), staged(tmp_path, "1.0.0"):
+        raise OSError(28, os.strerror(28), str(tmp_path / "file"))
+    assert listing(tmp_path) == []
+
+
+def test_what_would_block_is_no_other_publisher(tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="resource temporarily unavailable"), staged(tmp_path, "1.0.0"):
+        raise BlockingIOError(11, os.strerror(11), str(tmp_path / "pipe"))
+
+
+def test_a_version_is_never_written_twice(tmp_path: Path) -> None:
+    write(tmp_path, "1.0.0", "first")
+    with pytest.raises(WriteError, match="it exists already"):
+        write(tmp_path, "1.0.0", "second")
+    assert (tmp_path / "1.0.0/sub/file").read_text() == "first"
+
+
+def test_a_second_publisher_is_told_so(tmp_path: Path) -> None:
+    with locked(tmp_path), pytest.raises(WriteError, match="another publisher is at work"):
+        write(tmp_path, "1.0.0")
+    write(tmp_path, "1.0.0")
+
+
+def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
+    code = "import os,sys; from pathlib import Path; from govdata.releases.atomic import locked\n"
+    code += "with locked(Path(sys.argv[1])): os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 9
+    write(tmp_path, "1.0.0")
+
+
+def test_the_next_run_sweeps_after_a_dead_one(tmp_path: Path) -> None:
+    write(tmp_path, "1.0.0")
+    (tmp_path / ".staging-1.1.0/half").mkdir(parents=True)
+    (tmp_path / ".latest").symlink_to("1.1.0")
+    write(tmp_path, "1.2.0")
+    assert listing(tmp_path) == ["1.0.0", "1.2.0", "latest"]
+
+
+@pytest.mark.parametrize("target", [None, "9.9.9", "0.9.0"])
+def test_recover_mends_latest_and_sweeps(tmp_path: Path, target: str | None) -> None:
+    write(tmp_path, "0.9.0")
+    write(tmp_path, "1.0.0")
+    (tmp_path / "latest").unlink()
+    if target:
+        (tmp_path / "latest").symlink_to(target)
+    (tmp_path / ".staging-1.1.0").mkdir()
+    recover(tmp_path)
+    assert listing(tmp_path) == ["0.9.0", "1.0.0", "latest"]
+    assert str((tmp_path / "latest").readlink()) == "1.0.0"
+
+
+def test_recover_removes_a_latest_that_points_to_no_release_at_all(tmp_path: Path) -> None:
+    (tmp_path / "latest").symlink_to("1.0.0")
+    recover(tmp_path)
+    assert listing(tmp_path) == []
+
+
+def test_recover_does_not_touch_what_is_tidy_or_absent(tmp_path: Path) -> None:
+    recover(tmp_path / "absent")
+    write(tmp_path, "1.0.0")
+    with locked(tmp_path):
+        recover(tmp_path)
+
+
+def test_a_latest_that_is_no_link_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "latest").mkdir()
+    with pytest.raises(WriteError, match="it is not a symbolic link"):
+        write(tmp_path, "1.0.0")
+    assert listing(tmp_path) == ["latest"]
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "releases").touch()
+    with pytest.raises(WriteError, match="cannot write"):
+        write(tmp_path / "releases", "1.0.0")

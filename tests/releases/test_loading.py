@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import govdata
+from govdata.errors import UsageError, VerificationError
+from govdata.releases.loading import load, tables
+from govdata.releases.manifest import write_sums
+from tests.support.releasing import GRANTS, publish, schemas, write_package
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    """Three releases of March, April and May."""
+    package, folder = tmp_path / "package", tmp_path / "releases"
+    for version, month, count in (("1.0.0", 3, 0), ("1.1.0", 4, 1), ("1.10.0", 5, 2)):
+        more = [(f"g{number}", "p1", "1", "", "", "") for number in range(4, 4 + count)]
+        write_package(package, [*GRANTS, *more], version=version, created=f"2025-{month:02}-01T00:00:00Z")
+        publish(package, folder)
+    return folder
+
+
+def test_a_table_is_arrow_and_becomes_what_is_asked_for(releases: Path) -> None:
+    table = load(releases / "1.0.0", table="grants")
+    assert (table.version, table.num_rows, len(table)) == ("1.0.0", 3, 3)
+    assert table.column_names == ["id", "place", "value", "day", "paid", "note"]
+    assert table.column("value").to_pylist()[1] == Decimal("180000000.5")
+    assert isinstance(table.to_arrow(), pa.Table)
+    assert pa.table(table).equals(table.arrow)
+    assert table.to_polars()["paid"].to_list() == [True, False, None]
+    assert table.to_pandas()["day"].tolist()[0] == date(2024, 7, 29)
+    assert table.to_pylist()[2]["place"] == "p2"
+    assert table.schema.field("value").metadata[b"unit"] == b"yuan"
+
+
+def test_integers_with_gaps_stay_integers_in_pandas(tmp_path: Path) -> None:
+    counted = schemas()
+    counted["places"]["fields"].append({"name": "count", "type": "integer"})
+    package = write_package(tmp_path / "p", places=[("p1", "", "", "3"), ("p2", "", "", "")], schemas=counted)
+    frame = load(publish(package, tmp_path / "r").path, "places").to_pandas()
+    assert str(frame["count"].dtype) == "Int64"
+
+
+def test_columns_can_be_chosen(releases: Path) -> None:
+    assert load(releases, "grants", columns=["value", "id"]).column_names == ["value", "id"]
+    with pytest.raises(UsageError, match=r"has no column 'nope'\nIt has: id, place"):
+        load(releases, "grants", columns=["nope"])
+
+
+def test_an_unknown_table_is_told_with_those_there_are(releases: Path) -> None:
+    with pytest.raises(UsageError, match=r"grants 1\.0\.0 has no table 'x'\nIt has: places, grants, revisions"):
+        load(releases / "1.0.0", "x")
+
+
+def test_tables_are_a_mapping(releases: Path) -> None:
+    found = tables(releases)
+    assert ("grants" in found, "x" in found) == (True, False)
+    assert (len(found.get("grants") or ()), found.get("x")) == (5, None)
+    with pytest.raises(KeyError, match=r"has no table 'x'\nIt has: places"):
+        found["x"]
+
+
+def test_whether_a_table_is_there_is_asked_without_reading_it(releases: Path) -> None:
+    found = tables(releases / "1.0.0")
+    (releases / "1.0.0/parquet/grants.parquet").unlink()
+    assert "grants" in found
+
+
+@pytest.mark.parametrize("place", [".", "latest", "1.10.0"])
+def test_a_folder_of_releases_stands_for_the_highest(releases: Path, place: str) -> None:
+    assert load(releases / place, "grants").version == "1.10.0"
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        ("2025-03-01", "1.0.0"),
+        ("2025-03-31", "1.0.0"),
+        (date(2025, 4, 1), "1.1.0"),
+        ("2025-04-30T12:00:00", "1.1.0"),
+        ("2030-01-01", "1.10.0"),
+    ],
+)
+def test_what_was_public_that_day(releases: Path, day: date | str, version: str) -> None:
+    assert load(releases, "grants", as_of=day).version == version
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "version"),
+    [
+        ("1.0.0", "2025-03-01", "1.0.0"),
+        ("1.0.0", "2030-01-01", "1.0.0"),
+        ("1.1.0", "2025-04-01", "1.1.0"),
+        ("1.1.0", "2025-03-31", ""),
+        ("latest", "2025-05-01", "1.10.0"),
+        ("latest", "2025-04-30", ""),
+        ("../copied", "2030-01-01", "1.0.0"),
+        ("../copied", "2025-02-28", ""),
+    ],
+)
+def test_a_release_that_is_named_is_that_release_or_was_not_public_that_day(
+    releases: Path, place: str, day: str, version: str
+) -> None:
+    shutil.copytree(releases / "1.0.0", releases.parent / "copied")
+    if version:
+        assert load(releases / place, "grants", as_of=day).version == version
+    else:
+        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\nIt is of 2025-0"):
+            load(releases / place, "grants", as_of=day)
+
+
+def test_before_the_first_release_nothing_was_public(releases: Path) -> None:
+    with pytest.raises(UsageError, match=r"public on 2025-02-28\nThe first release is of 2025-03-01"):
+        load(releases, "grants", as_of="2025-02-28")
+    with pytest.raises(UsageError, match="'soon' is not a date"):
+        load(releases, "grants", as_of="soon")
+
+
+def test_a_forged_date_of_publication_is_not_believed(releases: Path) -> None:
+    path = releases / "1.10.0/datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("2025-05", "2020-05"), encoding="utf-8")
+    with pytest.raises(VerificationError, match=r"datapackage\.json: its bytes were changed"):
+        load(releases, "grants", as_of="2025-03-15")
+
+
+def test_a_release_without_its_descriptor_has_no_date_of_publication(releases: Path) -> None:
+    (releases / "1.0.0/datapackage.json").unlink()
+    with pytest.raises(VerificationError, match=r"datapackage\.json: No such file"):
+        load(releases / "1.0.0", "grants", as_of="2025-03-15")
+
+
+def test_a_lock_pins_what_was_used_first(releases: Path, tmp_path: Path) -> None:
+    lock = tmp_path / "govdata.lock"
+    digest = tables(releases / "1.0.0", lock=lock).digest
+    assert json.loads(lock.read_text()) == {
+        "$version": "1",
+        "releases": {"grants": {"version": "1.0.0", "digest": f"sha256:{digest}"}},
+    }
+    assert load(releases / "1.0.0", "grants", lock=lock).version == "1.0.0"
+    with pytest.raises(
+        VerificationError,
+        match=r"10\.0 is not the release that is pinned: .* pins 1\.0\.0 \(sha256:.*is 1\.10\.0",
+    ):
+        load(releases, "grants", lock=lock)
+
+
+def test_a_lock_refuses_other_bytes_under_the_same_version(releases: Path, tmp_path: Path) -> None:
+    lock = tmp_path / "govdata.lock"
+    load(releases / "1.0.0", "grants", lock=lock)
+    other = publish(write_package(tmp_path / "o", title="Other"), tmp_path / "elsewhere", "1.0.0").path
+    with pytest.raises(VerificationError, match=r"pins 1\.0\.0"):
+        load(other, "grants", lock=lock)
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"releases": 1}', "{"])
+def test_a_broken_lock_file_pins_nothing(releases: Path, tmp_path: Path, content: str) -> None:
+    (tmp_path / "lock").write_text(content)
+    with pytest.raises(UsageError, match="is not a lock file"):
+        load(releases, "grants", lock=tmp_path / "lock")
+
+
+def test_all_tables_are_read_when_they_are_asked_for(releases: Path) -> None:
+    found = tables(releases)
+    assert list(found) == ["places", "grants", "revisions"]
+    assert found["places"].to_polars()["zh"].to_list() == ["北岭", "南湾"]
+    (releases / "1.10.0/parquet/places.parquet").write_bytes(b"PAR1")
+    with pytest.raises(VerificationError, match=r"parquet/places\.parquet: its bytes were changed"):
+        found["places"]
+
+
+def test_a_file_that_is_gone_or_exchanged_with_its_manifest_is_not_read(releases: Path) -> None:
+    found, path = tables(releases / "1.0.0"), releases / "1.0.0"
+    shutil.copyfile(path / "parquet/places.parquet", path / "parquet/grants.parquet")
+    write_sums(path)
+    (path / "parquet/places.parquet").unlink()
+    with pytest.raises(VerificationError, match=r"parquet/grants\.parquet: its bytes were changed"):
+        found["grants"]
+    with pytest.raises(VerificationError, match=r"parquet/places\.parquet: No such file"):
+        found["places"]
+
+
+def test_a_file_that_is_overwritten_after_it_was_hashed_is_read_as_hashed(
+    releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, path, plain = tables(releases / "1.0.0"), releases / "1.0.0/parquet/places.parquet", hashlib.sha256
+
+    def hashed_and_overwritten(content: bytes) -> Any:
+        digest = plain(content)
+        path.write_bytes(bytes(path.stat().st_size))
+        return digest
+
+    monkeypatch.setattr(hashlib, "sha256", hashed_and_overwritten)
+    assert found["places"].column("en").to_pylist() == ["North Ridge", "South Bay"]
+
+
+def test_duckdb_sees_a_view_of_every_table(releases: Path) -> None:
+    connection = tables(releases / "1.0.0").to_duckdb()
+    question = "SELECT en, sum(value) FROM grants JOIN places ON place = places.id GROUP BY en ORDER BY en"
+    assert connection.sql(question).fetchall() == [
+        ("North Ridge", Decimal("470000000.5")),
+        ("South Bay", Decimal("40000000")),
+    ]
+    own = duckdb.connect()
+    assert tables(releases).to_duckdb(own) is own
+
+
+@pytest.mark.parametrize(
+    ("library", "requirement"),
+    [("pandas", "'govdata[pandas]'"), ("duckdb", "'govdata[duckdb]'"), ("polars", "polars")],
+)
+def test_a_library_that_is_not_installed_is_told_with_its_extra(
+    releases: Path, monkeypatch: pytest.MonkeyPatch, library: str, requirement: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    found = tables(releases)
+    ask = getattr(found if library == "duckdb" else found["grants"], f"to_{library}")
+    with pytest.raises(UsageError, match=re.escape(f"{library} is not installed\npip install {requirement}")):
+        ask()
+
+
+def test_a_partitioned_table_comes_back_whole_and_typed(tmp_path: Path) -> None:
+    package = write_package(tmp_path / "p")
+    raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    raw["resources"][1]["govdata"] = {"partitionBy": ["place"]}
+    (package / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    release = publish(package, tmp_path / "r").path
+    assert load(release, "grants").to_polars()["id"].to_list() == ["g1", "g2", "g3"]
+    assert tables(release).to_duckdb().sql("SELECT count(*) FROM grants WHERE place = 'p1'").fetchall() == [(2,)]
+    assert (release / "parquet/grants/place=p2/part-0.parquet").is_file()
+
+
+def test_arrow_streams_are_understood_by_others(releases: Path) -> None:
+    table = load(releases, "places")
+    assert pl.DataFrame(table).height == 2
+    places = duckdb.from_arrow(table.arrow)
+    assert places.aggregate("count(*)").fetchall() == [(2,)]
+
+
+LIGHT = """
+import sys, govdata
+govdata.load(sys.argv[1], table="grants")
+heavy = {"polars", "pandera", "frictionless", "narwhals", "pandas", "duckdb", "click"} & set(sys.modules)
+assert not heavy, heavy
+"""
+
+
+def test_reading_a_release_imports_nothing_heavy(releases: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", LIGHT, str(releases)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_front_door_is_a_function_even_after_its_module_was_imported() -> None:
+    assert callable(govdata.load)
+    assert callable(govdata.tables)

@@ -1,0 +1,94 @@
+"""Findings, checks and the report: order, counts, the JSON form."""
+
+from __future__ import annotations
+
+import pytest
+
+from govdata.reports.model import Check, Finding, Outcome, Report, Severity, State, Task, Unshown, Waived
+
+TYPE = Finding("type-error", "not a number", "gdp", 3, "value", 2, "many")
+SHARE = Finding("share", "over 100 %", "gdp", 2, "value", 2, "150")
+DOUBT = Finding("scope-doubt", "two scopes", "parks", 7, severity=Severity.WARNING)
+WHOLE = Finding("package-error", "no name")
+
+
+def report(*findings: Finding, unshown: tuple[Unshown, ...] = ()) -> Report:
+    checks = (
+        Check("share", "gdp", "consistency", State.FAILED),
+        Check("evidence", None, "evidence", State.SKIPPED, "x"),
+    )
+    return Report.of("demo", (Task("gdp", "gdp.csv"), Task("parks", "parks.csv")), Outcome(findings, checks, unshown))
+
+
+def places(of: Report) -> list[tuple[str | None, int | None, str]]:
+    return [(finding.table, finding.row, finding.type) for finding in of.findings]
+
+
+def test_findings_are_ordered_by_table_row_field_and_rule_whatever_order_the_stages_worked_in() -> None:
+    ordered = [
+        (None, None, "package-error"),
+        ("gdp", 2, "share"),
+        ("gdp", 3, "type-error"),
+        ("parks", 7, "scope-doubt"),
+    ]
+    assert places(report(TYPE, DOUBT, WHOLE, SHARE)) == places(report(SHARE, WHOLE, DOUBT, TYPE)) == ordered
+
+
+@pytest.mark.parametrize(
+    ("findings", "unshown", "valid", "errors", "warnings"),
+    [
+        ((), (), True, 0, 0),
+        ((DOUBT,), (), True, 0, 1),
+        ((TYPE, DOUBT), (), False, 1, 1),
+        ((), (Unshown("gdp", "type-error", Severity.ERROR, 9),), False, 9, 0),
+        ((DOUBT,), (Unshown("gdp", "scope-doubt", Severity.WARNING, 2),), True, 0, 3),
+    ],
+)
+def test_valid_means_no_errors_shown_or_not(
+    findings: tuple[Finding, ...], unshown: tuple[Unshown, ...], valid: bool, errors: int, warnings: int
+) -> None:
+    answer = report(*findings, unshown=unshown)
+    assert (answer.valid, answer.count(Severity.ERROR), answer.count(Severity.WARNING)) == (valid, errors, warnings)
+
+
+def test_a_limit_hides_findings_but_never_their_number() -> None:
+    limited = report(TYPE, SHARE, DOUBT, unshown=(Unshown("gdp", "type-error", Severity.ERROR, 5),)).limited(1)
+    assert places(limited) == [("gdp", 2, "share"), ("parks", 7, "scope-doubt")]
+    assert limited.unshown == (Unshown("gdp", "type-error", Severity.ERROR, 6),)
+    assert limited.stats()["errors"] == 7
+
+
+def test_the_json_form_keeps_the_names_that_readers_of_frictionless_know() -> None:
+    form = report(TYPE, DOUBT, WHOLE).to_dict()
+    assert list(form)[:5] == ["$version", "name", "valid", "stats", "errors"]
+    assert [error["type"] for error in form["errors"]] == ["package-error"]
+    gdp, parks = form["tasks"]
+    assert gdp["errors"] == [
+        {
+            "type": "type-error",
+            "title": "Type error",
+            "message": "not a number",
+            "severity": "error",
+            "rowNumber": 3,
+            "fieldName": "value",
+            "fieldNumber": 2,
+            "cell": "many",
+        }
+    ]
+    assert (parks["valid"], len(parks["warnings"]), parks["errors"]) == (True, 1, [])
+    assert form["checks"][0] == {"id": "evidence", "table": None, "kind": "evidence", "state": "skipped", "reason": "x"}
+    assert form["stats"] | {"errors": 2, "warnings": 1, "checks": 2, "skipped": 1, "failed": 1} == form["stats"]
+
+
+def test_a_table_error_has_no_row_and_no_cell() -> None:
+    assert Finding("missing-label", "no label", "gdp").to_dict().keys() == {"type", "title", "message", "severity"}
+
+
+def test_waived_findings_are_listed_apart() -> None:
+    waived = Report("demo", waived=(Waived(DOUBT, "w1", "known", "Li", "2027-01-01"),)).to_dict()
+    assert waived["waived"][0] | {"waiver": "w1", "table": "parks", "reviewer": "Li"} == waived["waived"][0]
+    assert waived["valid"] is True
+
+
+def test_an_empty_cell_is_a_value() -> None:
+    assert Finding("constraint-error", "required", "gdp", 2, "value", 2, "").to_dict()["cell"] == ""

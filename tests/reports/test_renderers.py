@@ -1,0 +1,162 @@
+"""One report in every form: what people read, and what machines parse."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as Xml
+
+import pytest
+
+from govdata.reports.model import Check, Finding, Outcome, Quotation, Report, Severity, State, Task, Unshown, Waived
+from govdata.reports.renderers import RENDERERS, WORDS, as_csv, render_text
+
+SHARE = Finding(
+    "share",
+    "A share lies between 0 and 100 percent: value is 150",
+    "green",
+    4,
+    "value",
+    6,
+    "150",
+    message_zh="占比在0到100%之间：value 为 150",
+    expected="0 to 100",
+    expected_zh="0到100",
+    next_step="Correct it.",
+    next_step_zh="请更正。",
+    key="green-003",
+    quotations=(Quotation("letter", "七成", "占比<七成>", 4, "green"),),
+)
+HOSTILE = Finding("type-error", "bad | cell \x1b[31m\n<script>", "green", 5, cell="\x00" + "x" * 5000)
+DOUBT = Finding("scope-doubt", "two scopes", "green", 6, severity=Severity.WARNING)
+CHECKS = (
+    Check("share", "green", "consistency", State.FAILED, "1 of 3 violated"),
+    Check("rank", "green", "consistency", State.PASSED),
+    Check("evidence.quote-place", "green", "evidence", State.SKIPPED, "no archive"),
+    Check("evidence.quote-place", "funds", "evidence", State.SKIPPED, "no archive"),
+    Check("period", "green", "consistency", State.UNDECIDED, "2 hold, 1 cannot be told"),
+)
+REPORT = Report.of(
+    "demo",
+    (Task("green", "data/green.csv", assumed=("delimiter ';'",)), Task("funds", "data/funds.csv")),
+    Outcome((SHARE, HOSTILE, DOUBT), CHECKS, (Unshown("green", "type-error", Severity.ERROR, 7),)),
+)
+
+WAIVING = Report(
+    "demo",
+    REPORT.tasks,
+    (),
+    CHECKS,
+    REPORT.unshown,
+    (Waived(SHARE, "w-1", "the letter says so", "Li", "2027-01-01"),),
+)
+
+TEXT = {
+    "en": """\
+demo: may NOT be released (9 errors, 1 warnings)
+
+green  data/green.csv
+  error  share  row 4 column value (green-003)
+      A share lies between 0 and 100 percent: value is 150
+      found: 150
+      expected: 0 to 100
+      to do: Correct it.
+      | letter (green row 4): 七成 「占比<七成>」
+""",
+    "zh": """\
+demo: 不得发布 (9 个错误, 1 个警告)
+
+green  data/green.csv
+  错误  share  行 4 列 value (green-003)
+      占比在0到100%之间：value 为 150
+      发现: 150
+      应为: 0到100
+      处理: 请更正。
+      | letter (green 行 4): 七成 「占比<七成>」
+""",
+}
+
+
+@pytest.mark.parametrize("lang", TEXT)
+def test_the_text_says_which_file_row_column_rule_and_what_to_do(lang: str) -> None:
+    assert render_text(REPORT, lang).startswith(TEXT[lang])
+
+
+def test_skipped_and_undecided_checks_are_said_aloud_once_for_all_their_tables() -> None:
+    ending = """\
+green: assumed delimiter ';'
+Checks: 1 passed, 1 failed, 2 skipped, 1 undecided
+  skipped  evidence.quote-place [funds, green]: no archive
+  undecided  period [green]: 2 hold, 1 cannot be told
+"""
+    assert render_text(REPORT).endswith(ending)
+
+
+@pytest.mark.parametrize("form", [form for form in RENDERERS if form != "json"])
+def test_nothing_that_a_cell_holds_reaches_a_terminal_or_a_page_raw(form: str) -> None:
+    shown = RENDERERS[form](REPORT, "en")
+    assert "\x1b" not in shown
+    assert "\x00" not in shown
+    assert "<script>" not in shown or form in {"text", "sarif"}
+    assert len(shown) < 20_000
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("lang", WORDS)
+def test_every_form_names_rule_row_and_table(form: str, lang: str) -> None:
+    shown = RENDERERS[form](REPORT, lang)
+    assert "share" in shown
+    assert "green" in shown
+
+
+def junit(report: Report) -> dict[tuple[str, str], Xml.Element]:
+    suite = Xml.fromstring(RENDERERS["junit"](report, "en"))  # noqa: S314 (written here)
+    cases = {(case.get("classname", ""), case.get("name", "")): case for case in suite.iter("testcase")}
+    assert suite.get("tests") == str(len(cases))
+    return cases
+
+
+def test_junit_tells_each_finding_once_under_its_check_or_its_type() -> None:
+    cases = junit(REPORT)
+    failed = {
+        place: case.findtext("failure") or "" for place, case in cases.items() if case.find("failure") is not None
+    }
+    assert failed.keys() == {("green", "share"), ("green", "type-error")}
+    assert 'failures="2"' in RENDERERS["junit"](REPORT, "en")
+    assert "value is 150" in failed["green", "share"]
+    assert "7 more, counted but not shown" in failed["green", "type-error"]
+    assert cases["green", "scope-doubt"].findtext("system-out", "").startswith("  warning  scope-doubt")
+    assert sum(case.find("skipped") is not None for case in cases.values()) == 3
+
+
+def test_what_is_waived_fails_no_build() -> None:
+    assert junit(WAIVING)["green", "share"].find("failure") is None
+    result = json.loads(RENDERERS["sarif"](WAIVING, "en"))["runs"][0]["results"][0]
+    assert result["suppressions"][0]["justification"].startswith("w-1: the letter says so")
+
+
+@pytest.mark.parametrize("form", [form for form in RENDERERS if form != "json"])
+def test_every_form_shows_what_is_waived_and_counts_what_is_hidden(form: str) -> None:
+    shown = RENDERERS[form](WAIVING, "en")
+    assert "value is 150" in shown
+    assert "the letter says so (by Li, until 2027-01-01)" in shown
+    assert "type-error: 7 more, counted but not shown" in shown
+
+
+def test_sarif_points_to_the_file_and_the_line() -> None:
+    run = json.loads(RENDERERS["sarif"](REPORT, "en"))["runs"][0]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("data/green.csv", 4)
+
+
+def test_markdown_cells_do_not_break_their_table() -> None:
+    rows = [line for line in RENDERERS["markdown"](REPORT, "en").splitlines() if line.startswith("| ")]
+    assert {line.replace("\\|", "").count("|") for line in rows} == {8}
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_what_people_read_shows_the_quotes(form: str) -> None:
+    assert "占比" in RENDERERS[form](REPORT, "en")
+
+
+def test_csv_is_quoted_where_it_must_be() -> None:
+    assert as_csv([("a", "b"), ('x,"y"', "1\n2")]) == 'a,b\n"x,""y""","1\n2"\n'

@@ -1,0 +1,86 @@
+"""Every rule, kind and type of finding explains itself in both languages; the JSON Schema of rule files fits them."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govdata.errors import UsageError
+from govdata.metadata.package import load_package
+from govdata.reports.messages import CHECKS, FINDINGS
+from govdata.rules.explanation import explain, rules_schema
+from govdata.rules.load import KINDS, load_rules
+
+SHIPPED = files("govdata.rules") / "rules.schema.json"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_says_what_it_means_why_and_gives_an_example(kind: str, lang: str) -> None:
+    text = explain(kind, lang=lang)
+    own = KINDS[kind]
+    for part in (own.says, own.why, own.example, *(parameter.means for parameter in own.parameters)):
+        assert part.in_(lang) in text
+        assert part.in_(lang)
+
+
+def test_chinese_is_chinese_and_english_is_english() -> None:
+    for kind in KINDS.values():
+        for text in (kind.says, kind.why):
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in text.zh), kind.name
+            assert text.en.isascii() or any(mark in text.en for mark in "“”近余亿公园其中各类"), kind.name
+
+
+def test_a_declared_rule_adds_what_it_declares(root: Path) -> None:
+    text = explain("grants-within-total", load_package(root))
+    assert "matching_support" in text
+    assert KINDS["parts-within-total"].why.en in text
+
+
+def test_every_rule_of_the_flagship_can_be_explained(root: Path) -> None:
+    package = load_package(root)
+    assert all(rule.says.en in explain(rule.id, package) for rule in load_rules(package)[0])
+
+
+@pytest.mark.parametrize("name", [*FINDINGS, *CHECKS])
+def test_a_type_of_finding_is_a_sentence_in_each_language(name: str) -> None:
+    assert explain(name).endswith(".")
+    assert explain(name, lang="zh").endswith("。")
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="Did you mean scope-doubt"):
+        explain("scope-doubts")
+    with pytest.raises(UsageError, match="There are: "):
+        explain("????")
+
+
+def test_the_shipped_schema_is_the_one_the_kinds_make() -> None:
+    # To renew it: write json.dumps(rules_schema(), ensure_ascii=False, indent=2) and a newline to the file.
+    assert SHIPPED.read_text(encoding="utf-8") == json.dumps(rules_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "fits"),
+    [
+        ({"id": "a", "kind": "share"}, True),
+        ({"id": "a", "kind": "shares"}, False),
+        ({"id": "a", "kind": "row"}, False),
+        ({"id": "a", "kind": "jump", "indicators": ["x"], "factor": 2}, True),
+        ({"id": "a", "kind": "jump", "indicators": ["x"], "factor": -2}, False),
+        ({"id": "a", "kind": "share", "colour": "red"}, False),
+        ({"id": "a", "kind": "recomputed", "result": "r", "formula": "x", "from": {"x": {"indicator": "i"}}}, True),
+    ],
+)
+def test_the_schema_knows_what_a_rule_may_be(rule: dict[str, Any], fits: bool) -> None:
+    validator = pytest.importorskip("jsonschema").Draft7Validator(rules_schema())
+    assert validator.is_valid({"rules": [rule]}) is fits
+
+
+def test_the_schema_accepts_the_rules_of_the_flagship(root: Path) -> None:
+    validator = pytest.importorskip("jsonschema").Draft7Validator(rules_schema())
+    validator.validate(json.loads((root / "schemas" / "rules.json").read_text(encoding="utf-8")))

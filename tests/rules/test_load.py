@@ -1,0 +1,295 @@
+"""The rule file: what it may say, and every mistake in it, found before any data are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+import pytest
+
+from govdata.metadata.package import Package, load_package
+from govdata.reports.messages import CHECKS, FINDINGS
+from govdata.reports.model import ROW, Severity
+from govdata.rules.expression import BadExpression, check_types, parse, type_of
+from govdata.rules.load import KINDS, load_rules, named, read_rules
+from govdata.rules.load import TYPES as FIELD_TYPES
+from govdata.rules.observations import MADE, NAMES, References, mentions, with_facts
+from govdata.rules.rule_type import HOLDS, OTHER, Rule
+from tests.support.observations import table
+
+FIELDS = [
+    {"name": "id", "type": "string"},
+    {"name": "value", "type": "number"},
+    {"name": "day", "type": "date"},
+    {"name": "unit", "type": "string"},
+]
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    """Two tables, parks of observations and areas; no data at all."""
+    resources = [
+        {"name": "parks", "path": "parks.csv", "schema": {"fields": FIELDS}, "govdata": {"role": "observations"}},
+        {"name": "areas", "path": "areas.csv", "schema": {"fields": FIELDS}},
+    ]
+    descriptor = {"name": "p", "resources": resources, "govdata": {"rules": "rules.json"}}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return load_package(tmp_path)
+
+
+def problems(package: Package, *rules: Any) -> list[str]:
+    return [str(problem) for problem in read_rules({"rules": list(rules)}, package, "rules.json")[1]]
+
+
+def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None:
+    (rule,), mistakes = read_rules({"rules": [{"id": "doubt", "kind": "scope-doubt"}]}, package, "rules.json")
+    assert mistakes == ()
+    assert (rule.severity, rule.says) == (Severity.WARNING, KINDS["scope-doubt"].says)
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ({"kind": "shares"}, "'shares' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
+        ({"kind": "SHARE"}, "'SHARE' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
+        ({"kind": "zzz"}, "'zzz' is no kind of rule; there are share, rank"),
+        ({"kind": "share", "severty": "error"}, ".severty: did you mean 'severity'?"),
+        ({"kind": "share", "severity": "errors"}, ".severity: did you mean 'error'?"),
+        ({"kind": "share", "tables": ["park"]}, ".tables[0]: did you mean 'parks'?"),
+        ({"kind": "share", "tables": ["areas"]}, "'areas' is no table of observations"),
+        ({"kind": "share", "tables": "parks"}, "a list of tables is expected"),
+        ({"kind": "share", "where": "vlaue > 1"}, ".where: did you mean 'value'?"),
+        ({"kind": "share", "where": "value >"}, "is not an expression"),
+        ({"kind": "share", "where": "unit > 1"}, "compares what cannot be compared"),
+        ({"kind": "share", "where": "1 < 2"}, "'1 < 2' names no field"),
+        ({"kind": "share", "where": 1}, "an expression is a text"),
+        ({"kind": "share", "says": {"en": "only"}}, "a sentence is an object"),
+        ({"kind": "row"}, "a rule of kind row needs `holds`"),
+        ({"kind": "row", "tables": ["areas"], "holds": "values > 1"}, ".holds: did you mean 'value'?"),
+        ({"kind": "row", "tables": ["areas"], "holds": "day > 'x'"}, "compares what cannot be compared"),
+        ({"kind": "row", "tables": ["areas"], "holds": "subject == 'x'"}, "'subject' is no field"),
+        ({"kind": "jump", "indicators": ["a"]}, "a rule of kind jump needs `factor`"),
+        ({"kind": "jump", "indicators": ["a"], "factor": 1}, "1 is not what `factor` holds"),
+        ({"kind": "share", "id": "evidence.figure"}, "'evidence.figure' is a type of finding"),
+        ({"kind": "share", "id": "type-error"}, "'type-error' is a type of finding"),
+        ({"kind": "jump", "indicators": ["a"], "factor": "2"}, "'2' is not what `factor` holds"),
+        ({"kind": "monotone", "indicators": "a"}, "'a' is not what `indicators` holds"),
+        ({"kind": "parts-within-total", "sum": "disjont"}, ".sum: did you mean 'disjoint'?"),
+        ({"kind": "restates", "fields": ["valeu"]}, ".fields[0]: did you mean 'value'?"),
+        (
+            {"kind": "recomputed", "result": "r", "formula": "a / c", "from": {"a": "x"}},
+            "'c' is not one of the figures",
+        ),
+        ({"kind": "recomputed", "result": "r", "formula": "a", "from": {"a": {"year": 1}}}, "is not what `from` holds"),
+        *(
+            (
+                {"kind": "recomputed", "result": "r", "formula": "1", "from": {name: variable}},
+                "is not what `from` holds",
+            )
+            for name, variable in [
+                ("a", 5),
+                ("a", ""),
+                ("a", {"indicator": ""}),
+                ("a", {"indicator": "x", "breakdown": 5}),
+                ("a", {"indicator": "x", "breakdown": None}),
+                ("a", {"indicator": "x", "years": 1.5}),
+                ("a", {"indicator": "x", "years": True}),
+                ("a", {"indicator": "x", "years": 10**25}),
+                ("a b", {"indicator": "x"}),
+            ]
+        ),
+        ({"kind": "rank", "lists": {"a": -1}}, "is not what `lists` holds"),
+        ({"kind": "share", "id": "Share of parks"}, "is no id"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_what_was_meant(
+    rule: dict[str, Any], problem: str, package: Package
+) -> None:
+    (told,) = problems(package, {"id": "r", **rule})
+    assert problem in told
+
+
+def test_a_rule_about_mentions_may_name_what_all_tables_of_observations_have(tmp_path: Path) -> None:
+    columns = [
+        {"a": "integer", "only": "string", "unlike": "string", "low": "number", "Key": "string", "other_id": "string"},
+        {"a": "integer", "unlike": "number", "low": "number", "Key": "string", "other_id": "string"},
+    ]
+    resources = [
+        {
+            "name": f"t{number}",
+            "path": f"t{number}.csv",
+            "schema": {"fields": [{"name": name, "type": type_} for name, type_ in fields.items()]},
+            "govdata": {"role": "observations"},
+        }
+        for number, fields in enumerate(columns)
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    package = load_package(tmp_path)
+
+    def refused(**rule: Any) -> list[str]:
+        return [told.partition(" at ")[0].partition(";")[0] for told in problems(package, {"id": "r", **rule})]
+
+    for name, told in {"a": [], "only": ["'only' is no field"], "unlike": ["'unlike' is no field"]}.items():
+        assert refused(kind="row", holds=f"{name} is None") == told
+        assert refused(kind="share", where=f"{name} is None") == told
+    assert refused(kind="share", where="only is None", tables=["t0"]) == []
+    for name in ("low", "Key", "other_id"):
+        assert refused(kind="row", holds=f"{name} is None") == [f"'{name}' is no field"]
+        assert refused(kind="row", holds=f"{name} is None", tables=["t0", "t1"]) == []
+
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "row": {"holds": parse("value > 1")},
+    "recomputed": {"result": "r", "formula": "a * 2", "from": {"a": "x"}},
+    "jump": {"indicators": ["x"], "factor": 2},
+    "monotone": {"indicators": ["x"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [*((kind, OPTIONS.get(kind, {})) for kind in KINDS), ("parts-within-total", {"sum": "disjoint"})],
+)
+def test_no_kind_makes_a_column_by_a_name_that_a_table_may_carry(kind: str, options: dict[str, Any]) -> None:
+    whole = with_facts(mentions({"t": nw.from_native(table([{}]).lazy())}, References()))
+    answer = KINDS[kind].answer(Rule("r", kind, KINDS[kind].says, options=options), whole)
+    made = set(answer.collect_schema()) - {*NAMES, *MADE, HOLDS, ROW}
+    assert [name for name in made if not name.startswith((OTHER, "input "))] == []
+
+
+def test_the_list_of_names_has_no_names_of_our_own(package: Package) -> None:
+    (told,) = problems(package, {"id": "r", "kind": "row", "holds": "zzzzzz > 1"})
+    assert "there are table, id, " in told
+    assert "__" not in told
+
+
+def conditions(names: tuple[str, ...]) -> Iterator[str]:
+    """Every operation of the language on everything of every type, whether or not they fit."""
+    functions = ("abs", "whole", "length", "year", "month")
+    parts = [
+        *names,
+        "1",
+        "-2.5",
+        "'a'",
+        "True",
+        "date('2024-01-01')",
+        *(f"{name}({n})" for name in functions for n in names),
+    ]
+    yield from (f"{left} {sign} {right}" for left, sign, right in product(parts, ("<", "==", "and"), parts))
+    yield from (f"{left} {sign} {right} > 1" for left, sign, right in product(parts, "+-*/", names))
+    yield from (f"{part} in [{members}]" for part, members in product(parts, ("1, -2.5", "'a', 'b'", "True")))
+    yield from (f"{name}({part}, 'a')" for name, part in product(("starts_with", "ends_with", "contains"), parts))
+    yield from (f"{part} is None and not {part}" for part in parts)
+
+
+def fits(text: str, types: dict[str, str]) -> bool:
+    try:
+        check_types(parse(text), types)
+    except BadExpression:
+        return False
+    return True
+
+
+def test_what_fits_by_its_types_is_true_or_false_on_a_frame() -> None:
+    dtypes = {**FIELD_TYPES, "string": nw.String()}
+    types = {name: type_of(dtype) for name, dtype in dtypes.items()}
+    fitting = [text for text in conditions(tuple(dtypes)) if fits(text, types)]
+    empty = nw.from_native(pl.LazyFrame()).select(
+        nw.lit(None).cast(dtype).alias(name) for name, dtype in dtypes.items()
+    )
+    answers = empty.select(parse(text).compile().alias(text) for text in fitting).collect().schema
+    assert len(fitting) > 400
+    assert set(answers.dtypes()) == {nw.Boolean()}
+
+
+def test_every_mistake_is_told_at_once_and_the_other_rules_stay(package: Package) -> None:
+    raws = [{"id": "a", "kind": "shar"}, {"id": "b", "kind": "share"}, {"id": "b", "kind": "rank"}, 7]
+    rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
+    assert [rule.id for rule in rules] == ["b"]
+    assert [problem.path for problem in mistakes] == [
+        "rules.json#$.rules[0].kind",
+        "rules.json#$.rules[2].id",
+        "rules.json#$.rules[3]",
+    ]
+
+
+def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Path) -> None:
+    fields = [
+        {"name": "value", "type": "string"},
+        {"name": "period_start", "type": "year"},
+        {"name": "id", "type": "any"},
+    ]
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}, "govdata": {"role": "observations"}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+    mistakes = problems(load_package(tmp_path), {"id": "r", "kind": "share"})
+    assert [mistake.split(" at ")[0] for mistake in mistakes] == [
+        "rules need the field 'value' of t to be a number, not a string",
+        "rules need the field 'period_start' of t to be a date, not a year",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "rules.json: "),
+        ("{", "Expecting property name"),
+        ("[]", "an object with a list `rules`"),
+        ('{"rules": [], "rule": []}', "'rule' is no property of a rule file"),
+        ('{"rules": [], "rules": []}', "the key 'rules' stands twice"),
+        ('{"rules": {}}', "an object with a list `rules`"),
+    ],
+)
+def test_a_file_that_is_no_rule_file_is_one_problem(content: str | None, reason: str, package: Package) -> None:
+    if content is not None:
+        (package.root / "rules.json").write_text(content, encoding="utf-8")
+    rules, mistakes = load_rules(package)
+    assert rules == ()
+    assert [reason in str(problem) for problem in mistakes] == [True]
+
+
+def test_no_type_of_finding_is_left_for_the_id_of_a_rule(package: Package) -> None:
+    kept = [name for name in (*FINDINGS, *CHECKS) if not problems(package, {"id": name, "kind": "share"})]
+    assert kept == []
+
+
+@pytest.mark.parametrize("place", ["../rules.json", "/etc/rules.json", 7])
+def test_a_rule_file_lies_inside_the_package(place: Any, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text(
+        json.dumps({"resources": [], "govdata": {"rules": place}}), encoding="utf-8"
+    )
+    rules, (mistake,) = load_rules(load_package(tmp_path))
+    assert rules == ()
+    assert "is not a path inside the package" in str(mistake)
+
+
+def test_the_indicators_that_a_rule_names(package: Package) -> None:
+    raws = [
+        {"id": "a", "kind": "monotone", "indicators": ["x"]},
+        {"id": "b", "kind": "scope", "bridges": [["x", "y"]]},
+        {"id": "c", "kind": "rank", "lists": {"z": 100}},
+        {
+            "id": "d",
+            "kind": "recomputed",
+            "result": "r",
+            "formula": "a / b",
+            "from": {"a": "x", "b": {"indicator": "y", "years": -1}},
+        },
+        {"id": "e", "kind": "share"},
+    ]
+    rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
+    assert mistakes == ()
+    assert [named(rule, "indicators") for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
+
+
+def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:
+    rules, mistakes = load_rules(load_package(root))
+    assert mistakes == ()
+    needed = {"parts-within-total", "restates", "sources-agree", "scope-doubt", "within-whole", "monotone"}
+    assert needed | {"share", "rank", "count", "growth", "period", "bounds", "scope", "row"} <= {
+        rule.kind for rule in rules
+    }

@@ -1,0 +1,65 @@
+"""The filter never says more than the judge: a cell that it calls good keeps every constraint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govdata.metadata.descriptor import Cursor
+from govdata.metadata.schema import read_schema
+from govdata.metadata.standard import BOUNDS
+from govdata.structure.cell_errors import doubt
+from govdata.structure.cell_reader import judge_of
+from govdata.structure.header import Slot
+from govdata.structure.types import read, text
+
+OPTIONS = st.sampled_from(
+    [
+        {},
+        {"groupChar": ","},
+        {"groupChar": ".", "decimalChar": ","},
+        {"bareNumber": False},
+        {"govdata": {"decimal": {"precision": 4, "scale": 2}}},
+        {"govdata": {"decimal": {"precision": 2, "scale": 2}}},
+        {"govdata": {"decimal": {"precision": 38, "scale": 2}}},
+    ]
+)
+NUMERALS = st.integers(-2000, 2000).map(str) | st.from_regex(
+    r"-?[0-9]{1,3}([.,][0-9]{3})?([.,][0-9]{1,3})?|-?[0-9]e-?[0-9]{1,3}|-?INF", fullmatch=True
+)
+NUMBERS = NUMERALS | st.integers(-(10**40), 10**40) | st.integers(-99, 99) | st.floats(width=32, allow_nan=False)
+CLOCKS = st.from_regex(r"(0[0-9]|1[0-9]|2[0-3]):[03]0:00(Z|[+-](0[0-9]|1[0-2]):00)?", fullmatch=True)
+MOMENTS = CLOCKS.map(lambda clock: f"2024-01-01T{clock}")
+
+
+def limits(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    bounds = st.dictionaries(st.sampled_from(sorted(BOUNDS)), values, max_size=2)
+    enum = st.fixed_dictionaries({}, optional={"enum": st.lists(values, min_size=1, max_size=3)})
+    return st.tuples(bounds, enum).map(lambda pair: pair[0] | pair[1])
+
+
+def agrees(raw: dict[str, Any], cell: str) -> bool:
+    """Whether the judge finds nothing where the filter is sure, by what the descriptor's reader leaves of the field."""
+    (field,) = read_schema(Cursor({"fields": [{"name": "x", **raw}]})).fields
+    frame = pl.LazyFrame({"1": [cell]}).select(text(field, "1").alias("1"))
+    frame = frame.with_columns(read(field, pl.col("1")).alias("=1"))
+    doubtful = frame.select(doubt(Slot(1, "1", field))).collect().item()
+    return bool(doubtful) or judge_of(field).read(cell).notes == {}
+
+
+@given(st.sampled_from(["integer", "number"]), OPTIONS, limits(NUMBERS), NUMERALS | st.just("NaN"))
+def test_of_numbers(kind: str, options: dict[str, Any], constraints: dict[str, Any], cell: str) -> None:
+    assert agrees({"type": kind, **options, "constraints": constraints}, cell)
+
+
+@given(limits(CLOCKS), CLOCKS)
+def test_of_times(constraints: dict[str, Any], cell: str) -> None:
+    assert agrees({"type": "time", "constraints": constraints}, cell)
+
+
+@given(limits(MOMENTS), MOMENTS)
+def test_of_moments(constraints: dict[str, Any], cell: str) -> None:
+    assert agrees({"type": "datetime", "constraints": constraints}, cell)

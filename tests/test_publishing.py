@@ -1,0 +1,457 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pyarrow.parquet as pq
+import pytest
+
+from govdata import api
+from govdata.errors import NotReleasable, ReleaseRefused, UsageError, VerificationError, WriteError
+from govdata.publishing import publication, write_release
+from govdata.releases.atomic import staged
+from govdata.releases.manifest import write_sums
+from tests.support.releasing import GRANTS, Row, contents, descriptor_of, listing, plan, publish, schemas, write_package
+
+ROOT = Path(__file__).resolve().parents[1]
+
+FRICTIONLESS = Path(sys.executable).with_name("frictionless")
+LAYOUT = {
+    "CHANGES.md",
+    "CITATION.cff",
+    "README.md",
+    "SHA256SUMS",
+    "changes.json",
+    "csv/grants.csv",
+    "csv/places.csv",
+    "csv/revisions.csv",
+    "datapackage.json",
+    "grants.xlsx",
+    "parquet/grants.parquet",
+    "parquet/places.parquet",
+    "parquet/revisions.parquet",
+    "report.json",
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return write_package(tmp_path / "package")
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    return tmp_path / "releases"
+
+
+def changed(package: Path, row: int, column: int, value: str) -> list[Row]:
+    rows = [list(line) for line in GRANTS]
+    rows[row][column] = value
+    return [tuple(line) for line in rows]
+
+
+def test_the_layout_of_a_release(package: Path, releases: Path) -> None:
+    release = publish(package, releases)
+    assert release.path == releases / "1.0.0"
+    assert set(contents(release.path)) == LAYOUT
+    assert listing(releases) == ["1.0.0", "latest"]
+
+
+def test_the_descriptor_is_self_contained_and_describes_the_csv(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    descriptor = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
+    grants = next(each for each in descriptor["resources"] if each["name"] == "grants")
+    assert (grants["path"], grants["encoding"], grants["mediatype"]) == ("csv/grants.csv", "utf-8", "text/csv")
+    assert grants["bytes"] == (path / "csv/grants.csv").stat().st_size
+    assert grants["schema"]["primaryKey"] == ["id"]
+    assert grants["govdata"] == {"parquet": ["parquet/grants.parquet"], "rows": 3}
+    assert (descriptor["version"], descriptor["created"]) == ("1.0.0", "2025-03-01T00:00:00Z")
+
+
+def described(package: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """The package with another descriptor."""
+    raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    change(raw)
+    (package / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    return package
+
+
+MAP = {"name": "map", "path": "map.bin", "format": "bin", "mediatype": "application/octet-stream"}
+
+
+def test_files_that_are_no_tables_go_with_the_release(package: Path, releases: Path) -> None:
+    (package / "map.bin").write_bytes(b"\0\1")
+    described(package, lambda raw: raw["resources"].append(MAP))
+    path = publish(package, releases).path
+    assert descriptor_of(path)["resources"][-1]["path"] == "files/map-1.bin"
+    assert (path / "files/map-1.bin").read_bytes() == b"\0\1"
+
+
+@pytest.mark.parametrize(
+    ("written", "released"), [("r.yaml", "rules.yaml"), ("r.yml", "rules.yml"), ("r", "rules.json")]
+)
+def test_rules_can_be_read_again_from_a_release(tmp_path: Path, releases: Path, written: str, released: str) -> None:
+    package = write_package(tmp_path / "package", govdata={"rules": written})
+    (package / written).write_text('{"rules": []}' if written == "r" else "rules: []\n")
+    path = publish(package, releases).path
+    assert descriptor_of(path)["govdata"] == {"rules": released}
+    assert api.compare(path, package).empty
+
+
+def test_licences_that_are_files_go_with_the_release_and_keep_apart(package: Path, releases: Path) -> None:
+    for folder in ("a", "b"):
+        (package / folder).mkdir()
+        (package / folder / "LICENCE").write_text(folder)
+    both = [{"path": "a/LICENCE"}, {"path": "https://example.org/by"}, {"path": "b/LICENCE"}]
+    described(package, lambda raw: raw.update(licenses=both))
+    described(package, lambda raw: raw["resources"][0].update(licenses=both[2:]))
+    path = publish(package, releases).path
+    names = ["files/licences/1-LICENCE", "https://example.org/by", "files/licences/2-LICENCE"]
+    assert [each["path"] for each in descriptor_of(path)["licenses"]] == names
+    assert [each["path"] for each in descriptor_of(path)["resources"][0]["licenses"]] == names[2:]
+    assert [(path / names[0]).read_text(), (path / names[2]).read_text()] == ["a", "b"]
+    assert api.compare(path, package).empty
+
+
+def test_a_file_without_a_schema_keeps_its_dialect(package: Path, releases: Path) -> None:
+    (package / "raw.csv").write_text("a;b\n1;2\n")
+    (package / "dialect.json").write_text('{"delimiter": ";"}')
+    raw = {"name": "raw", "path": "raw.csv", "format": "csv", "dialect": "dialect.json"}
+    described(package, lambda known: known["resources"].append(raw))
+    path = publish(package, releases).path
+    assert descriptor_of(path)["resources"][-1]["dialect"] == {"delimiter": ";"}
+    assert frictionless.validate(str(path / "datapackage.json")).valid
+
+
+def test_a_package_of_version_1_becomes_a_release_of_version_2(package: Path, releases: Path) -> None:
+    """It may hold what the standard has since version 2 alone."""
+
+    def older(raw: dict[str, Any]) -> None:
+        del raw["$schema"]
+        raw["resources"][0] |= {"name": "地方", "profile": "tabular-data-resource"}
+        raw["resources"][1]["schema"]["fields"][2]["constraints"] = {"exclusiveMinimum": 0}
+        raw["resources"][1]["schema"]["foreignKeys"][0]["reference"]["resource"] = "地方"
+
+    path = publish(described(package, older), releases).path
+    assert frictionless.validate(str(path / "datapackage.json")).valid
+
+
+def test_plain_frictionless_finds_nothing(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    done = subprocess.run([FRICTIONLESS, "validate", "datapackage.json"], cwd=path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not installed")
+def test_sha256sum_finds_nothing(package: Path, releases: Path) -> None:
+    done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=publish(package, releases).path, check=False)
+    assert done.returncode == 0
+
+
+def test_parquet_is_typed_and_described(package: Path, releases: Path) -> None:
+    schema = pq.read_schema(publish(package, releases).path / "parquet/grants.parquet")
+    assert [str(field.type) for field in schema] == [
+        "string",
+        "string",
+        "decimal128(24, 4)",
+        "date32[day]",
+        "bool",
+        "string",
+    ]
+    assert schema.field("value").metadata[b"unit"] == b"yuan"
+    assert schema.field("value").metadata[b"title"].decode() == "Value / 字段"
+
+
+def test_report_and_changes_belong_to_the_release(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    report, changes = (
+        json.loads((path / name).read_text(encoding="utf-8")) for name in ("report.json", "changes.json")
+    )
+    assert report["valid"] is True
+    assert report["release"] == changes["release"]
+    assert changes["previous"] is None
+    assert "first release" in (path / "CHANGES.md").read_text(encoding="utf-8")
+
+
+def test_a_dry_run_writes_nothing(package: Path, releases: Path) -> None:
+    told = plan(package, releases).describe()
+    assert {line.strip() for line in told.splitlines()} >= LAYOUT
+    assert "the first release" in told
+    assert not releases.exists()
+
+
+def test_a_plan_names_every_file_that_is_then_written(tmp_path: Path, releases: Path) -> None:
+    package = write_package(
+        tmp_path / "package", licenses=[{"path": "LICENCE"}, {"path": "../x"}], govdata={"rules": "r.json"}
+    )
+    (package / "LICENCE").write_text("Take it.")
+    (package / "r.json").write_text('{"rules": []}')
+    (package / "map.bin").write_bytes(b"\0\1")
+    raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    raw["resources"][1]["govdata"] = {"partitionBy": ["place", "day"]}
+    raw["resources"][2]["govdata"] |= {"partitionBy": ["table"]}  # a table without rows
+    raw["resources"].append({"name": "a map", "path": "map.bin", "format": "bin"})
+    (package / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    planned = plan(package, releases)
+    assert planned.file_names() == sorted(contents(write_release(planned).path))
+
+
+def test_data_with_errors_are_not_released(tmp_path: Path, releases: Path) -> None:
+    package = write_package(tmp_path / "bad", grants=[("g1", "nowhere", "x", "", "", "")])
+    with pytest.raises(NotReleasable, match="nothing was written"):
+        plan(package, releases)
+    assert not releases.exists()
+
+
+def test_a_number_that_a_release_cannot_hold_is_not_dropped(tmp_path: Path, releases: Path) -> None:
+    wide = schemas()
+    wide["places"]["fields"].append({"name": "count", "type": "integer"})
+    package = write_package(tmp_path / "wide", places=[("p1", "", "", "1" * 25), ("p2", "", "", "")], schemas=wide)
+    with pytest.raises(NotReleasable, match=rf"places, row 2, count: {'1' * 25}\n.*govdata\.decimal"):
+        plan(package, releases)
+
+
+def test_a_row_that_would_be_blank_is_not_released(package: Path, releases: Path) -> None:
+    """Its values are in fields that the schema does not declare, which are not released."""
+
+    def looser(raw: dict[str, Any]) -> None:
+        raw["resources"][0]["schema"] = {"fields": [{"name": "en", "type": "string"}], "fieldsMatch": "subset"}
+        raw["resources"][1]["schema"]["foreignKeys"] = []
+
+    (package / "places.csv").write_text("id,en\np1,North Ridge\np2,\n", encoding="utf-8")
+    with pytest.raises(NotReleasable, match=r"places: 1 row\(s\) have values in fields alone that the schema does not"):
+        plan(described(package, looser), releases)
+
+
+def test_data_that_change_after_they_were_checked_are_not_released(package: Path, releases: Path) -> None:
+    late = plan(package, releases)
+    (package / "grants.csv").write_text("id,place,value,day,paid,note\ng9,p1,1,,,\n")
+    with pytest.raises(ReleaseRefused, match=r"grants\.csv changed while it was being released"):
+        write_release(late)
+    assert not releases.exists()
+
+
+@pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next", "../x"])
+def test_a_version_is_three_numbers(tmp_path: Path, releases: Path, version: str) -> None:
+    """A wrong call is one; a wrong descriptor is refused."""
+    package = write_package(tmp_path / "package", version=version)
+    for wrong in (plan, workflow_publish):
+        with pytest.raises(UsageError, match=r"is not a version\n.*for example --version 1\.2\.0"):
+            wrong(package, releases, version)
+    with pytest.raises(ReleaseRefused, match=r"is not a version\n.*for example 1\.0\.0"):
+        plan(package, releases)
+
+
+def workflow_publish(package: Path, releases: Path, version: str) -> object:
+    return api.publish(package, to=releases, version=version)
+
+
+def test_without_any_version_one_is_proposed(tmp_path: Path, releases: Path) -> None:
+    package = write_package(tmp_path / "package", version="")
+    with pytest.raises(ReleaseRefused, match="no version was named"):
+        plan(package, releases)
+
+
+def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    grants = changed(package, 0, 2, "280000000")
+    write_package(package, grants, version="1.0.1")
+    with pytest.raises(ReleaseRefused, match="REASON,SOURCE") as refused:
+        plan(package, releases)
+    row = refused.value.next_step.splitlines()[-1].split(",")
+    write_package(package, grants, [row], version="1.0.1")
+    with pytest.raises(ReleaseRefused, match=r"Not on record is the revision of grants, row g1, .*it gives no reason"):
+        plan(package, releases)
+    done = [*row[:6], "misprint", "letter", "2025-03-02"]
+    idle = ["r2", "grants", "g9", "value", "1", "2", "misprint", "letter", ""]
+    write_package(package, grants, [done, idle], version="1.0.1")
+    warned = plan(package, releases).warnings
+    assert warned == (
+        "revision of grants, row g9, value: 1 -> 2: nothing of the kind changed since 1.0.0",
+        "datapackage.json names no contributors: the author in CITATION.cff is 'unknown'",
+    )
+    write_package(package, grants, [done], version="1.0.1", contributors=[{"title": "统计局"}])
+    assert plan(package, releases).warnings == ()
+
+
+def test_a_release_that_is_not_whole_stops_the_next_one(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    second = publish(write_package(package, title="Other"), releases, "1.0.1").path
+    (second / "SHA256SUMS").unlink()
+    with pytest.raises(VerificationError, match=r"1\.0\.1 is not a whole release: SHA256SUMS"):
+        plan(write_package(package, title="Third"), releases, "1.0.2")
+
+
+def test_the_same_version_is_refused(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    before = contents(releases)
+    with pytest.raises(ReleaseRefused, match=r"1\.0\.0 is released already, and nothing changed since\n.*1\.0\.1"):
+        publish(package, releases)
+    assert contents(releases) == before
+
+
+def test_a_version_that_is_too_small_is_refused_and_the_right_one_proposed(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=[*GRANTS, ("g4", "p1", "1", "", "", "")])
+    with pytest.raises(ReleaseRefused, match=r"1\.0\.1 is too small: .*at least a minor version\n.*--version 1\.1\.0"):
+        publish(package, releases, "1.0.1")
+    assert str(publish(package, releases, "1.1.0").version) == "1.1.0"
+    assert listing(releases) == ["1.0.0", "1.1.0", "latest"]
+
+
+def test_a_new_field_asks_for_a_major_version(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    wider = schemas()
+    wider["places"]["fields"].append({"name": "code", "type": "string"})
+    write_package(package, places=[("p1", "北岭", "North Ridge", "1"), ("p2", "南湾", "South Bay", "2")], schemas=wider)
+    with pytest.raises(ReleaseRefused, match=r"places\.code \(field added\) asks for at least a major version"):
+        publish(package, releases, "1.1.0")
+
+
+REASON = ("clerk's slip", "letter of 2025-04-01", "2025-04-02")
+
+
+def test_a_changed_figure_needs_a_revision_on_record(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    rows = changed(package, 1, 2, "190000000")
+    write_package(package, grants=rows)
+    expected = (
+        r"grants, row g2, value: 180000000\.5 -> 190000000\n.*\n.*\nrevision-1,grants,g2,value,180000000\.5,190000000"
+    )
+    with pytest.raises(ReleaseRefused, match=expected):
+        publish(package, releases, "1.0.1")
+    write_package(package, grants=rows, revisions=[("r1", "grants", "g2", "value", "180000000.50", "1.9E8", *REASON)])
+    path = publish(package, releases, "1.0.1").path
+    assert "| g2 | value | 180000000.5 | 190000000 | +9999999.5 (+5.56 %) |" in (path / "CHANGES.md").read_text()
+    assert b"clerk's slip" in (path / "csv/revisions.csv").read_bytes()
+
+
+def test_a_removed_row_needs_one_too(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=GRANTS[:2])
+    with pytest.raises(ReleaseRefused, match="grants: row g3 was removed"):
+        publish(package, releases, "2.0.0")
+    write_package(package, grants=GRANTS[:2], revisions=[("r1", "grants", "g3", "", "", "", *REASON)])
+    publish(package, releases, "2.0.0")
+
+
+def test_words_beside_a_figure_may_change_without_one(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=changed(package, 0, 5, "a better note"))
+    publish(package, releases, "1.0.1")
+
+
+def test_a_damaged_release_before_stops_the_comparison(package: Path, releases: Path) -> None:
+    path = publish(package, releases).path
+    (path / "csv/grants.csv").write_bytes(b"id\r\n")
+    with pytest.raises(VerificationError, match=r"csv/grants\.csv: its bytes were changed"):
+        publish(package, releases, "1.0.1")
+
+
+def test_a_release_that_appeared_meanwhile_is_noticed(package: Path, releases: Path) -> None:
+    late = plan(package, releases, "1.5.0")
+    publish(package, releases, "1.0.0")
+    with pytest.raises(ReleaseRefused, match=r"1\.0\.0 was released while this run was at work"):
+        write_release(late)
+    assert listing(releases) == ["1.0.0", "latest"]
+
+
+def test_while_another_publisher_writes_this_one_is_told(package: Path, releases: Path) -> None:
+    with staged(releases, "0.1.0") as folder:
+        write_sums(folder)
+        with pytest.raises(WriteError, match="another publisher is at work"):
+            publish(package, releases)
+
+
+@pytest.mark.parametrize(
+    ("declared", "before", "epoch", "expected"),
+    [
+        ("2025-03-01", "", "", "2025-03-01T00:00:00Z"),
+        ("2025-03-01T12:30:00+08:00", "", "", "2025-03-01T04:30:00Z"),
+        ("2025-03-01", "2025-02-01T00:00:00Z", "", "2025-03-01T00:00:00Z"),
+        ("2025-03-01", "", "1700000000", "2023-11-14T22:13:20Z"),
+        ("", "", "1700000000", "2023-11-14T22:13:20Z"),
+    ],
+)
+def test_when_a_release_was_published(
+    monkeypatch: pytest.MonkeyPatch, declared: str, before: str, epoch: str, expected: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert publication(declared, before) == expected
+
+
+@pytest.mark.parametrize("declared", ["", "no date", "2025-02-01", "2025-01-01"])
+def test_a_date_that_nobody_updated_is_not_the_day_of_publication(
+    monkeypatch: pytest.MonkeyPatch, declared: str
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    found = publication(declared, "2025-02-01T00:00:00Z")
+    assert found > "2026"
+    assert found.endswith("T00:00:00Z")
+
+
+@pytest.mark.parametrize("epoch", ["abc", "1e9", "-", "9" * 30])
+def test_an_epoch_that_is_no_time_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(UsageError, match=rf"SOURCE_DATE_EPOCH is '{epoch}', which is not a time\n.*seconds since 1970"):
+        publication("2025-03-01", "")
+
+
+@pytest.mark.parametrize(("epoch", "before"), [("0", "2025-02-01T00:00:00Z"), ("", "2999-01-01T00:00:00Z")])
+def test_a_release_is_not_older_than_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, package: Path, releases: Path, epoch: str, before: str
+) -> None:
+    publish(write_package(package, created=before), releases)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(
+        ReleaseRefused, match=rf"cannot follow one of {before[:10]}\nMend SOURCE_DATE_EPOCH, or `created`"
+    ):
+        plan(package, releases, "1.0.1")
+
+
+def test_two_releases_of_one_day_may_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert publication("", "2023-11-14T23:00:00Z") == "2023-11-14T22:13:20Z"
+
+
+def test_a_folder_of_releases_belongs_to_one_package(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    write_package(package, grants=GRANTS[:1], name="transport", version="2.0.0")
+    said = (
+        r"holds the releases of grants, and this package is transport\nPublish transport to a folder of its own: --to"
+    )
+    with pytest.raises(ReleaseRefused, match=said):
+        plan(package, releases)
+
+
+PUBLISH = """
+import sys; from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from tests.support.releasing import publish
+publish(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
+"""
+PLACES = (
+    {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LANG": "C", "LC_ALL": "C", "POLARS_MAX_THREADS": "1"},
+    {"PYTHONHASHSEED": "4242", "TZ": "America/Lima", "LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"},
+)
+
+
+def test_the_same_bytes_whatever_hash_seed_time_zone_locale_folder_and_order_of_rows(tmp_path: Path) -> None:
+    code = [sys.executable, "-c", PUBLISH, str(ROOT)]
+    for name, environment, rows in zip("ab", PLACES, (GRANTS, GRANTS[::-1]), strict=True):
+        folder = tmp_path / name
+        package, work = write_package(folder / "package", grants=rows), tmp_path if name == "a" else folder
+        places = [os.path.relpath(package, work), os.path.relpath(folder / "releases", work)]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1750000000", **environment}
+        for version in ("1.0.0", "1.1.0"):
+            subprocess.run([*code, *places, version], cwd=work, env=environment, check=True)
+            write_package(package, grants=[*rows, ("g4", "p1", "5", "", "", "")])
+    done = subprocess.run(["diff", "-r", "a/releases", "b/releases"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"")

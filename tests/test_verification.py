@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from govdata.errors import UsageError, VerificationError
+from govdata.releases.loading import load
+from govdata.releases.manifest import SUMS, write_sums
+from govdata.reports.model import State
+from govdata.reports.renderers import summary
+from govdata.verification import verify
+from tests.support.releasing import contents, publish, write_package
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    return publish(write_package(tmp_path / "package"), tmp_path / "releases").path
+
+
+def found(release: Path) -> list[tuple[str, str]]:
+    return [(finding.type, finding.message) for finding in verify(release).findings]
+
+
+def test_a_release_that_was_just_written_is_verified(release: Path) -> None:
+    report = verify(release)
+    assert report.valid
+    assert {check.state for check in report.checks} <= {State.PASSED, State.SKIPPED}
+    passed = {check.id for check in report.checks if check.state is State.PASSED}
+    assert {"release-bytes", "release-parquet", "release-report", "release-changes"} <= passed
+    assert verify(release.parent).name == "grants"
+    assert summary(report) == "grants: is verified (0 errors, 0 warnings)"
+
+
+def test_a_damaged_release_is_not_said_to_be_kept_from_release(release: Path) -> None:
+    (release / "README.md").unlink()
+    assert summary(verify(release)) == "1.0.0: is NOT verified (1 errors, 0 warnings)"
+    assert summary(verify(release), "zh") == "1.0.0: 核验未通过 (1 个错误, 0 个警告)"
+
+
+def test_no_release_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not a release"):
+        verify(tmp_path)
+
+
+def test_flipped_bytes_anywhere_are_seen_by_verify_and_by_load(release: Path) -> None:
+    """Header, footer and some bytes between, of every file of the release, the manifest included."""
+    chosen = random.Random(7)  # noqa: S311
+    for name, content in contents(release).items():
+        middle = chosen.sample(range(len(content)), min(3, len(content)))
+        for position in {0, 4, len(content) // 2, len(content) - 5, len(content) - 1, *middle} & set(
+            range(len(content))
+        ):
+            damaged = bytearray(content)
+            damaged[position] ^= 1 << chosen.randrange(8)
+            (release / name).write_bytes(damaged)
+            problems = verify(release).findings
+            assert any(name in problem.message or name == SUMS for problem in problems), (name, position)
+            with pytest.raises(VerificationError, match="is not a whole release"):
+                load(release, "places")
+        (release / name).write_bytes(content)
+    assert verify(release).valid
+
+
+@pytest.mark.parametrize("name", ["csv/grants.csv", "parquet/places.parquet", "README.md", "report.json", SUMS])
+def test_a_missing_file_is_named(release: Path, name: str) -> None:
+    (release / name).unlink()
+    said = f"{name}: {'No such file or directory' if name == SUMS else 'missing'}"
+    assert found(release) == [("release-bytes", said)]
+    for place in (release, release.parent, release.parent / "latest"):
+        with pytest.raises(VerificationError, match=f"1.0.0 is not a whole release: .*{said}|latest is not .*{said}"):
+            load(place, "places")
+    with pytest.raises(VerificationError, match=said):
+        verify(release.parent)
+
+
+LATER = ["release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "failed", "skipped", "reason"),
+    [
+        ("README.md", b"", "release-bytes", LATER, "the bytes were changed: nothing else can be believed"),
+        *(
+            ("datapackage.json", raw, "release-descriptor", LATER[1:], "the descriptor cannot be read: nobody knows")
+            for raw in (
+                b"[]",
+                b'{"resources": 5}',
+                b'{"resources": ["x"]}',
+                b'{"resources": [{"name": "grants", "path": "csv/grants.csv", "govdata": {"parquet": ["x"]}}]}',
+            )
+        ),
+    ],
+)
+def test_each_check_that_could_not_run_says_why(
+    release: Path, name: str, content: bytes, failed: str, skipped: list[str], reason: str
+) -> None:
+    (release / name).write_bytes(content)
+    if failed != "release-bytes":
+        write_sums(release)
+    checks = verify(release).checks
+    assert [check.id for check in checks if check.state is State.FAILED] == [failed]
+    assert sorted(check.id for check in checks if check.state is State.SKIPPED) == sorted(skipped)
+    assert all(check.reason.startswith(reason) for check in checks if check.state is State.SKIPPED)
+
+
+def test_a_table_whose_csv_cannot_be_read_is_not_passed_over(release: Path) -> None:
+    rewrite(release, "csv/grants.csv", lambda _: b"\xff\xfe\xff")
+    checks = {check.table: check for check in verify(release).checks if check.id == "release-parquet"}
+    assert (checks["grants"].state, checks["grants"].reason) == (State.SKIPPED, "its CSV could not be read")
+
+
+def test_an_added_file_is_named(release: Path) -> None:
+    (release / "csv/more.csv").touch()
+    assert found(release) == [("release-bytes", "csv/more.csv: not listed in SHA256SUMS")]
+
+
+def rewrite(release: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Change a file and make the manifest agree, as somebody would who wants to deceive."""
+    path = release / name
+    path.write_bytes(change(path.read_bytes()))
+    write_sums(release)
+
+
+def test_another_value_in_parquet_alone_is_found_with_its_row(release: Path) -> None:
+    path = release / "parquet/grants.parquet"
+    table = pq.read_table(path)
+    values = pa.array([Decimal(1), Decimal(7), None], table.schema.field("value").type)
+    pq.write_table(table.set_column(2, table.schema.field("value"), values), path)
+    write_sums(release)
+    assert ("release-parquet", "row 2 of parquet/grants differs from csv/grants.csv") in found(release)
+
+
+def test_a_missing_row_in_parquet_is_found(release: Path) -> None:
+    path = release / "parquet/grants.parquet"
+    pq.write_table(pq.read_table(path).slice(0, 2), path)
+    write_sums(release)
+    assert ("release-parquet", "row 4 of parquet/grants differs from csv/grants.csv") in found(release)
+
+
+def test_another_type_in_parquet_is_found(release: Path) -> None:
+    path = release / "parquet/grants.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.set_column(2, "value", table.column("value").cast(pa.float64())), path)
+    write_sums(release)
+    assert ("release-parquet", "parquet/grants has other fields or types than the schema") in found(release)
+
+
+def test_what_is_no_parquet_at_all_is_found(release: Path) -> None:
+    rewrite(release, "parquet/grants.parquet", lambda content: content[:-9])
+    assert any(message.startswith("parquet/grants cannot be read: ") for _, message in found(release))
+
+
+def test_a_csv_that_does_not_fit_the_descriptor_is_found(release: Path) -> None:
+    rewrite(release, "csv/grants.csv", lambda content: content.replace(b"290000000", b"29 million"))
+    assert {"hash-count", "byte-count", "type-error", "release-parquet"} <= {kind for kind, _ in found(release)}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("report.json", lambda raw: {**raw, "valid": False}, "report.json: valid is False, not True"),
+        (
+            "report.json",
+            lambda raw: {**raw, "release": {**raw["release"], "version": "9.0.0"}},
+            "report.json: version is not",
+        ),
+        ("changes.json", lambda raw: {**raw, "release": None}, "changes.json: data is not that of this release"),
+        ("changes.json", lambda raw: {**raw, "new": "0.0.1"}, "changes.json: new is '0.0.1', not '1.0.0'"),
+        ("changes.json", lambda raw: [raw], "changes.json: missing, or not a JSON object"),
+    ],
+)
+def test_documents_of_another_release_are_found(
+    release: Path, name: str, change: Callable[[dict[str, object]], object], said: str
+) -> None:
+    rewrite(release, name, lambda content: json.dumps(change(json.loads(content))).encode())
+    assert any(said in message for _, message in found(release))
+
+
+def test_the_release_before_is_looked_at_where_it_stands_beside(release: Path, tmp_path: Path) -> None:
+    second = publish(write_package(tmp_path / "package", title="Other"), release.parent, "1.0.1").path
+    assert verify(second).valid
+    rewrite(release, "README.md", lambda content: content + b"!")
+    assert found(second) == [
+        ("release-previous", "1.0.0 is not the release that 1.0.1 was compared with: its digest is another")
+    ]
+    (release / "README.md").write_bytes(b"")
+    assert found(second) == [("release-previous", "1.0.0/README.md: its bytes were changed")]
+    (release / SUMS).unlink()
+    assert found(second) == [("release-previous", "1.0.0/SHA256SUMS: No such file or directory")]
+    shutil.rmtree(release)
+    report = verify(second)
+    assert report.valid
+    assert [check.reason for check in report.checks if check.id == "release-previous"] == ["1.0.0 is not beside it"]
