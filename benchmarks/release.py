@@ -137,9 +137,9 @@ def duckdb_excepts(work: Path) -> None:
 
 def govdata_diffs(work: Path) -> None:
     from govdata.comparison.comparing import diff
-    from govdata.comparison.snapshot import release_edition
+    from govdata.comparison.snapshot import release_snapshot
 
-    old, new = (release_edition(work / "releases" / version) for version in ("1.0.0", "1.1.0"))
+    old, new = (release_snapshot(work / "releases" / version) for version in ("1.0.0", "1.1.0"))
     changes = diff(old, new).tables[0]
     assert (changes.rows_added, changes.rows_removed) == (1000, 0)
 

@@ -265,7 +265,7 @@ def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: P
     write_package(package, grants, version="1.0.1")
     with pytest.raises(ReleaseRefused, match="REASON,SOURCE") as refused:
         plan(package, releases)
-    row = refused.value.next_step.splitlines()[-1].split(",")
+    row = refused.value.next_step.en.splitlines()[-1].split(",")
     write_package(package, grants, [row], version="1.0.1")
     with pytest.raises(ReleaseRefused, match=r"Not on record is the revision of grants, row g1, .*it gives no reason"):
         plan(package, releases)

@@ -27,7 +27,7 @@ def test_the_package_passes_every_check_and_skips_none(tmp_path: Path) -> None:
     folder = tmp_path / "parks"
     written = init(folder)
     report = validate(folder, Options(folder / "archive"))
-    assert [finding.message for finding in report.findings] == []
+    assert [finding.message.en for finding in report.findings] == []
     assert {check.state for check in report.checks} == {State.PASSED}
     assert frictionless.validate(str(folder / "datapackage.json")).valid
     assert sorted(written) == sorted(path for path in folder.rglob("*") if path.is_file())

@@ -117,7 +117,7 @@ def test_a_bare_table_is_guessed_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "parks.csv").write_text("district;parks\n龙岗;273\n", encoding="utf-8")
     report = govdata.validate(tmp_path / "parks.csv")
     assert report.valid
-    assert any("delimiter" in assumed for assumed in report.tasks[0].assumed)
+    assert any("delimiter" in assumed.en for assumed in report.tasks[0].assumed)
 
 
 @pytest.mark.parametrize("suffix", ["yaml", "yml"])

@@ -14,8 +14,8 @@ import pytest
 from govdata.errors import UsageError, VerificationError
 from govdata.releases.loading import load
 from govdata.releases.manifest import SUMS, write_sums
+from govdata.reports.lines import summary
 from govdata.reports.model import State
-from govdata.reports.renderers import summary
 from govdata.verification import verify
 from tests.support.releasing import contents, publish, write_package
 
@@ -26,7 +26,7 @@ def release(tmp_path: Path) -> Path:
 
 
 def found(release: Path) -> list[tuple[str, str]]:
-    return [(finding.type, finding.message) for finding in verify(release).findings]
+    return [(finding.type, finding.message.en) for finding in verify(release).findings]
 
 
 def test_a_release_that_was_just_written_is_verified(release: Path) -> None:
@@ -62,7 +62,7 @@ def test_flipped_bytes_anywhere_are_seen_by_verify_and_by_load(release: Path) ->
             damaged[position] ^= 1 << chosen.randrange(8)
             (release / name).write_bytes(damaged)
             problems = verify(release).findings
-            assert any(name in problem.message or name == SUMS for problem in problems), (name, position)
+            assert any(name in problem.message.en or name == SUMS for problem in problems), (name, position)
             with pytest.raises(VerificationError, match="is not a whole release"):
                 load(release, "places")
         (release / name).write_bytes(content)
@@ -108,13 +108,13 @@ def test_each_check_that_could_not_run_says_why(
     checks = verify(release).checks
     assert [check.id for check in checks if check.state is State.FAILED] == [failed]
     assert sorted(check.id for check in checks if check.state is State.SKIPPED) == sorted(skipped)
-    assert all(check.reason.startswith(reason) for check in checks if check.state is State.SKIPPED)
+    assert all(check.reason.en.startswith(reason) for check in checks if check.state is State.SKIPPED)
 
 
 def test_a_table_whose_csv_cannot_be_read_is_not_passed_over(release: Path) -> None:
     rewrite(release, "csv/grants.csv", lambda _: b"\xff\xfe\xff")
     checks = {check.table: check for check in verify(release).checks if check.id == "release-parquet"}
-    assert (checks["grants"].state, checks["grants"].reason) == (State.SKIPPED, "its CSV could not be read")
+    assert (checks["grants"].state, checks["grants"].reason.en) == (State.SKIPPED, "its CSV could not be read")
 
 
 def test_an_added_file_is_named(release: Path) -> None:
@@ -198,4 +198,4 @@ def test_the_release_before_is_looked_at_where_it_stands_beside(release: Path, t
     shutil.rmtree(release)
     report = verify(second)
     assert report.valid
-    assert [check.reason for check in report.checks if check.id == "release-previous"] == ["1.0.0 is not beside it"]
+    assert [check.reason.en for check in report.checks if check.id == "release-previous"] == ["1.0.0 is not beside it"]

@@ -11,7 +11,9 @@ import polars as pl
 import pytest
 
 from govdata.metadata.package import Package, load_package
-from govdata.reports.model import ROW, Check, Finding, Outcome, Report, Severity, State
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import Message
+from govdata.reports.model import Check, Finding, Outcome, Report, Severity, State
 from govdata.waivers import EXPIRED, INCOMPLETE, NOT_WAIVABLE, UNUSED, apply_waivers
 
 TODAY = date(2026, 6, 1)
@@ -24,10 +26,10 @@ WAIVER = {
     "reviewer": "A. Reader",
     "expires": date(2026, 12, 31),
 }
-SHARE = Finding("share", "too large", "parks", row=3, key="p2")
-TYPE = Finding("type-error", "no number", "parks", row=2)
-VALUE = Finding("evidence.value", "274 is not 273", "parks", row=2)
-WHOLE = Finding("complete", "a year is missing", "parks")
+SHARE = Finding("share", Message.same("too large"), "parks", row=3, key="p2")
+TYPE = Finding("type-error", Message.same("no number"), "parks", row=2)
+VALUE = Finding("evidence.value", Message.same("274 is not 273"), "parks", row=2)
+WHOLE = Finding("complete", Message.same("a year is missing"), "parks")
 CHECKS = (
     *(Check(rule, "parks", "consistency", State.FAILED) for rule in ("share", "complete", "rank")),
     Check("evidence.value", "parks", "evidence", State.FAILED),
@@ -83,7 +85,7 @@ def test_a_waiver_names_a_row_by_its_key_or_the_table_as_a_whole(
 def test_a_finding_without_an_id_is_that_of_its_row_and_never_of_the_table(
     row: int, waiver: str | None, waived: int, key: str | None, package: Package
 ) -> None:
-    finding = Finding("evidence.value", "274 is not 273", "parks", row=row, key=key)
+    finding = Finding("evidence.value", Message.same("274 is not 273"), "parks", row=row, key=key)
     report = applied(package, {"rule": "evidence.value", "row": waiver}, found=(finding,))
     assert len(report.waived) == waived
 
@@ -108,7 +110,7 @@ def test_a_waiver_that_matches_nothing_is_a_finding(cells: dict[str, Any], packa
 )
 def test_a_waiver_that_is_misspelt_is_told_what_was_meant(cells: dict[str, Any], meant: str, package: Package) -> None:
     (unused,) = [finding for finding in applied(package, cells).findings if finding.type == UNUSED]
-    assert unused.message.endswith(meant)
+    assert unused.message.en.endswith(meant)
 
 
 def test_an_expired_waiver_waives_nothing_and_is_a_finding(package: Package) -> None:
@@ -123,10 +125,10 @@ def test_an_expired_waiver_waives_nothing_and_is_a_finding(package: Package) -> 
     "finding",
     [
         TYPE,
-        Finding("extra-cell", "a cell too many", "parks", row=2),
-        Finding("source", "no such file", "parks"),
-        Finding("rule-error", "no such kind"),
-        Finding("descriptor-error", "no such property"),
+        Finding("extra-cell", Message.same("a cell too many"), "parks", row=2),
+        Finding("source", Message.same("no such file"), "parks"),
+        Finding("rule-error", Message.same("no such kind")),
+        Finding("descriptor-error", Message.same("no such property")),
     ],
     ids=lambda finding: finding.type,
 )
@@ -137,7 +139,7 @@ def test_what_could_not_be_read_cannot_be_waived(finding: Finding, package: Pack
     assert finding in report.findings
     (refusal,) = [other for other in report.findings if other.type == NOT_WAIVABLE]
     assert (refusal.severity, refusal.field, refusal.key) == (Severity.ERROR, "rule", "w1")
-    assert all((refusal.message_zh, refusal.expected_zh, refusal.next_step_zh))
+    assert all((refusal.message.zh, refusal.expected.zh, refusal.next_step.zh))
 
 
 @pytest.mark.parametrize("cells", [{"reason": None}, {"reason": " "}, {"reviewer": ""}, {"expires": None}])
@@ -146,11 +148,11 @@ def test_a_waiver_without_its_grounds_waives_nothing_and_is_an_error(cells: dict
     assert report.waived == ()
     (refusal,) = [finding for finding in report.findings if finding.type == INCOMPLETE]
     assert (refusal.severity, refusal.field) == (Severity.ERROR, next(iter(cells)))
-    assert all((refusal.message_zh, refusal.expected_zh, refusal.next_step_zh))
+    assert all((refusal.message.zh, refusal.expected.zh, refusal.next_step.zh))
 
 
 def test_one_waiver_may_waive_several_findings_and_each_is_told(package: Package) -> None:
-    again = Finding("share", "lower end too", "parks", row=3, key="p2")
+    again = Finding("share", Message.same("lower end too"), "parks", row=3, key="p2")
     assert len(applied(package, {}, found=(SHARE, again)).waived) == 2
 
 

@@ -75,10 +75,10 @@ def pandera_schema(place: Path | str, table: str) -> Any:
         KeyError: the package has no such table, or it has no schema.
     """
     from govdata.metadata import package
-    from govdata.rules import pandera_schema
+    from govdata.rules import pandera_schemas
 
     schema = package.load_package(_path(place)).schema_of(table)
-    return pandera_schema.pandera_schema(schema)
+    return pandera_schemas.pandera_schema(schema)
 
 
 def _path(place: Path | str | None) -> Path | None:

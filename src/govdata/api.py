@@ -19,6 +19,7 @@ from govdata.quantities.quantity import grammar_with
 from govdata.readers.inputs import open_inputs
 from govdata.releases.atomic import recover
 from govdata.releases.version import Version
+from govdata.reports.messages import untranslated
 from govdata.reports.model import Report
 from govdata.rules.explanation import explain as explained
 from govdata.structure.check import check_structure
@@ -107,7 +108,7 @@ def propose(
         DescriptorError: the table of wordings cannot be read.
     """
     if not files:
-        raise UsageError("name the texts to scan", "govdata scan FILE... --propose csv")
+        raise UsageError(untranslated("name the texts to scan"), untranslated("govdata scan FILE... --propose csv"))
     return [header, *proposed(((str(file), _text(file)) for file in files), grammar_with(wordings), header)]
 
 
@@ -116,9 +117,11 @@ def _text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8")
     except OSError as error:
-        raise SourceError(file, error.strerror or "it cannot be opened") from error
+        raise SourceError(file, untranslated(error.strerror or "it cannot be opened")) from error
     except UnicodeDecodeError as error:
-        raise SourceError(file, f"byte {error.start} is not UTF-8", "Save it as UTF-8.") from error
+        raise SourceError(
+            file, untranslated(f"byte {error.start} is not UTF-8"), untranslated("Save it as UTF-8.")
+        ) from error
 
 
 def compare(old: Path, new: Path, releases: Path = Path("releases"), limit: int = 1000) -> Changes:

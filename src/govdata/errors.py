@@ -20,19 +20,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from govdata.reports.messages import EMPTY, Message
+
 
 class GovdataError(Exception):
     """The base of all. `exit_code` is what the command line leaves with."""
 
     exit_code: ClassVar[int] = 70
 
-    def __init__(self, message: str, next_step: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: Message, next_step: Message = EMPTY) -> None:
+        super().__init__(message.en)
         self.message = message
         self.next_step = next_step
 
+    def in_(self, lang: str) -> str:
+        """What is told to a reader of `lang`: the sentence, and in a line of its own the next step."""
+        return "\n".join(filter(None, (self.message.in_(lang), self.next_step.in_(lang))))
+
     def __str__(self) -> str:
-        return f"{self.message}\n{self.next_step}" if self.next_step else self.message
+        return self.in_("en")
 
 
 class UsageError(GovdataError):
@@ -50,8 +56,11 @@ class DescriptorError(GovdataError):
 
     exit_code = 3
 
-    def __init__(self, path: Path | str, reason: str, next_step: str = "") -> None:
-        super().__init__(f"cannot read the descriptor {path}: {reason}", next_step)
+    def __init__(self, path: Path | str, reason: Message, next_step: Message = EMPTY) -> None:
+        super().__init__(
+            Message(f"cannot read the descriptor {path}: {reason.en}", f"无法读取描述文件 {path}：{reason.zh}"),
+            next_step,
+        )
         self.path = Path(path)
         self.reason = reason
 
@@ -61,8 +70,8 @@ class SourceError(GovdataError):
 
     exit_code = 3
 
-    def __init__(self, path: Path | str, reason: str, next_step: str = "") -> None:
-        super().__init__(f"cannot read {path}: {reason}", next_step)
+    def __init__(self, path: Path | str, reason: Message, next_step: Message = EMPTY) -> None:
+        super().__init__(Message(f"cannot read {path}: {reason.en}", f"无法读取 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
 
@@ -72,8 +81,8 @@ class WriteError(GovdataError):
 
     exit_code = 3
 
-    def __init__(self, path: Path | str, reason: str, next_step: str = "") -> None:
-        super().__init__(f"cannot write {path}: {reason}", next_step)
+    def __init__(self, path: Path | str, reason: Message, next_step: Message = EMPTY) -> None:
+        super().__init__(Message(f"cannot write {path}: {reason.en}", f"无法写入 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
 
@@ -95,8 +104,14 @@ class VerificationError(GovdataError):
 
     exit_code = 1
 
-    def __init__(self, release: Path | str, problems: tuple[str, ...], verdict: str = "is not a whole release") -> None:
-        super().__init__(f"{release} {verdict}: " + "; ".join(problems))
+    def __init__(
+        self,
+        release: Path | str,
+        problems: tuple[Message, ...],
+        verdict: Message = Message("is not a whole release", "不是完整的发布版"),  # noqa: B008 (frozen)
+    ) -> None:
+        en, zh = "; ".join(each.en for each in problems), "；".join(each.zh for each in problems)
+        super().__init__(Message(f"{release} {verdict.en}: {en}", f"{release} {verdict.zh}：{zh}"))
         self.release = Path(release)
         self.problems = problems
 
@@ -105,5 +120,8 @@ class RuleCrashed(GovdataError):
     """A rule raised. It is never counted as a finding: nothing is known about the data."""
 
     def __init__(self, rule: str, table: str, reason: str) -> None:
-        super().__init__(f"rule {rule} crashed on {table}: {reason}", "this is a bug in the rule or in govdata")
+        super().__init__(
+            Message(f"rule {rule} crashed on {table}: {reason}", f"规则 {rule} 在表 {table} 上运行出错：{reason}"),
+            Message("This is a bug in the rule or in govdata.", "这是规则或 govdata 自身的缺陷。"),
+        )
         self.rule, self.table, self.reason = rule, table, reason

@@ -19,7 +19,7 @@ from typing import Any
 from govdata.comparison.changes import Changes, as_markdown, as_text
 from govdata.comparison.comparing import changes_of, differences
 from govdata.comparison.revisions import doubts, next_step, record_columns, refusals, unexplained
-from govdata.comparison.snapshot import Edition, package_edition, release_edition, release_tables
+from govdata.comparison.snapshot import Snapshot, package_snapshot, release_snapshot, release_tables
 from govdata.errors import NotReleasable, ReleaseRefused, UsageError
 from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
@@ -29,6 +29,7 @@ from govdata.releases.manifest import SUMS, digest, read_descriptor, require_who
 from govdata.releases.precision import lost_digits
 from govdata.releases.table_files import Exported, Table, export, file_names, safe
 from govdata.releases.version import Level, Version
+from govdata.reports.messages import untranslated
 from govdata.reports.model import Report, Severity
 from govdata.structure.header import TOLERATES_EXTRA
 
@@ -106,14 +107,17 @@ def plan_release(
     before = read_descriptor(releases / str(previous)) if previous else {}
     _require_same_package(package.name, str(before.get("name", package.name)), releases)
     wanted = asked or _declared(package.version, previous)
-    new = package_edition(package, tables, str(wanted))
+    new = package_snapshot(package, tables, str(wanted))
     changes, warnings = (
         (Changes(None, str(wanted)), ())
         if previous is None
         else _allowed(releases / str(previous), new, wanted, previous)
     )
     if (releases / str(wanted)).exists():
-        raise ReleaseRefused(f"{releases / str(wanted)} exists already", "A version is never written twice: count up.")
+        raise ReleaseRefused(
+            untranslated(f"{releases / str(wanted)} exists already"),
+            untranslated("A version is never written twice: count up."),
+        )
     created = publication(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     notes = (*warnings, *_unnamed(package))
     return ReleasePlan(
@@ -125,12 +129,16 @@ def _require_releasable(report: Report) -> None:
     """No errors; and no value that a release could not hold, which is no error of the data."""
     if not report.valid:
         errors = report.count(Severity.ERROR)
-        raise NotReleasable(f"{errors} error(s): nothing was written", "`govdata validate` lists them.")
+        raise NotReleasable(
+            untranslated(f"{errors} error(s): nothing was written"), untranslated("`govdata validate` lists them.")
+        )
     lost = [finding for finding in report.findings if finding.type == WIDE]
-    if lost or any(rest.type == WIDE for rest in report.unshown):
+    if lost or any(rest.type == WIDE for rest in report.truncated):
         places = "; ".join(f"{each.table}, row {each.row}, {each.field}: {each.cell}" for each in lost[:SHOWN])
         step = "Declare the field as a number with `govdata.decimal`, or as a string if it is a name."
-        raise NotReleasable(f"a whole number of more than 64 bits cannot be released: {places}", step)
+        raise NotReleasable(
+            untranslated(f"a whole number of more than 64 bits cannot be released: {places}"), untranslated(step)
+        )
 
 
 def _require_exact(package: Package) -> None:
@@ -140,7 +148,10 @@ def _require_exact(package: Package) -> None:
         step = (
             'Declare `govdata.decimal` of the field, for example {"precision": 38, "scale": 10}, or write fewer digits.'
         )
-        raise NotReleasable(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}", step)
+        raise NotReleasable(
+            untranslated(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}"),
+            untranslated(step),
+        )
 
 
 def _require_rows(tables: Sequence[Table]) -> None:
@@ -153,14 +164,16 @@ def _require_rows(tables: Sequence[Table]) -> None:
             if empty:
                 step = "Declare these fields, or take the rows out."
                 said = f"{table.name}: {empty} row(s) have values in fields alone that the schema does not declare"
-                raise NotReleasable(f"{said}: they would be blank", step)
+                raise NotReleasable(untranslated(f"{said}: they would be blank"), untranslated(step))
 
 
 def _require_same_package(name: str, before: str, releases: Path) -> None:
     """A folder of releases is one package's: compared with another one, everything would have changed."""
     if name != before:
         step = f"Publish {name} to a folder of its own: --to FOLDER."
-        raise ReleaseRefused(f"{releases} holds the releases of {before}, and this package is {name}", step)
+        raise ReleaseRefused(
+            untranslated(f"{releases} holds the releases of {before}, and this package is {name}"), untranslated(step)
+        )
 
 
 def _unnamed(package: Package) -> tuple[str, ...]:
@@ -175,17 +188,17 @@ def last_release(releases: Path) -> Version | None:
     return present[-1] if present else None
 
 
-def _allowed(before: Path, new: Edition, wanted: Version, previous: Version) -> tuple[Changes, tuple[str, ...]]:
+def _allowed(before: Path, new: Snapshot, wanted: Version, previous: Version) -> tuple[Changes, tuple[str, ...]]:
     """The difference to the release before, if this version and the record of revisions carry it; idle revisions."""
     require_whole(before)
-    old = release_edition(before)
+    old = release_snapshot(before)
     found = differences(old, new)
     changes, missing = changes_of(old, new, found), unexplained(old, new, found)
     idle = doubts(old, new, found)
     reasons = list(refusals(changes, wanted, previous, missing))
     if reasons:
         step = next_step(changes, wanted, previous, missing, idle, record_columns(new))
-        raise ReleaseRefused("refused: " + "; ".join(reasons), step)
+        raise ReleaseRefused(untranslated("refused: " + "; ".join(reasons)), untranslated(step))
     return changes, idle
 
 
@@ -194,7 +207,10 @@ def _declared(text: str, previous: Version | None) -> Version:
     version = Version.parse(text)
     if version is None:
         said = f"{text!r} is not a version" if text else "no version was named"
-        raise ReleaseRefused(said, f"Set `version` in datapackage.json or use --version, for example {proposal}.")
+        raise ReleaseRefused(
+            untranslated(said),
+            untranslated(f"Set `version` in datapackage.json or use --version, for example {proposal}."),
+        )
     return version
 
 
@@ -212,7 +228,9 @@ def publication(declared: str, before: str) -> str:
     found, last = _epoch() or _declared_moment(declared, before) or _today(), _moment(before)
     if last and found.date() < last.date():
         step = "Mend SOURCE_DATE_EPOCH, or `created` in datapackage.json."
-        raise ReleaseRefused(f"a release of {found.date()} cannot follow one of {last.date()}", step)
+        raise ReleaseRefused(
+            untranslated(f"a release of {found.date()} cannot follow one of {last.date()}"), untranslated(step)
+        )
     return f"{found.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
@@ -222,7 +240,9 @@ def _epoch() -> datetime | None:
         return datetime.fromtimestamp(int(text), UTC) if text else None
     except (ValueError, OverflowError, OSError) as error:
         step = "Give the seconds since 1970, or unset it."
-        raise UsageError(f"SOURCE_DATE_EPOCH is {text!r}, which is not a time", step) from error
+        raise UsageError(
+            untranslated(f"SOURCE_DATE_EPOCH is {text!r}, which is not a time"), untranslated(step)
+        ) from error
 
 
 def _declared_moment(declared: str, before: str) -> datetime | None:
@@ -275,14 +295,20 @@ def _not_changed(plan: ReleasePlan) -> None:
     """The tables are read again to be written: they must be those that the report cleared."""
     moved = sorted({old[0] for old in set(plan.sources) ^ set(_sources(plan.package))})
     if moved:
-        raise ReleaseRefused(f"{moved[0]} changed while it was being released", "Run publish again: it checks anew.")
+        raise ReleaseRefused(
+            untranslated(f"{moved[0]} changed while it was being released"),
+            untranslated("Run publish again: it checks anew."),
+        )
 
 
 def _still_holds(plan: ReleasePlan) -> None:
     """Under the lock: the comparison that allowed this release was with the one before."""
     last = last_release(plan.releases)
     if last != plan.previous:
-        raise ReleaseRefused(f"{last} was released while this run was at work", "Run publish again: it compares anew.")
+        raise ReleaseRefused(
+            untranslated(f"{last} was released while this run was at work"),
+            untranslated("Run publish again: it compares anew."),
+        )
 
 
 def _write_texts(

@@ -13,6 +13,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from govdata.errors import UsageError, WriteError
+from govdata.reports.messages import untranslated
 
 _STAGE = ".govdata-init"
 
@@ -25,7 +26,9 @@ def init(folder: Path) -> tuple[Path, ...]:
         WriteError: the folder cannot be written; nothing is left in it then.
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise UsageError(f"{folder} is there already, and is not an empty folder", "Name a new folder.")
+        raise UsageError(
+            untranslated(f"{folder} is there already, and is not an empty folder"), untranslated("Name a new folder.")
+        )
     stage, made = folder / _STAGE, not folder.exists()
     try:
         with as_file(files("govdata").joinpath("template")) as template:
@@ -37,7 +40,7 @@ def init(folder: Path) -> tuple[Path, ...]:
         stage.rmdir()
     except OSError as error:
         shutil.rmtree(folder if made else stage, ignore_errors=True)
-        raise WriteError(folder, (error.strerror or "a file of it cannot be written").lower()) from error
+        raise WriteError(folder, untranslated((error.strerror or "a file of it cannot be written").lower())) from error
     return written
 
 

@@ -12,24 +12,24 @@ from typing import Any
 
 import polars as pl
 
-from govdata import __version__
 from govdata.documents.archive import archive_folder
-from govdata.evidence.check import Place, check_evidence
+from govdata.evidence.check import check_evidence
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
-from govdata.readers.infer import bare_package
+from govdata.readers.infer import infer_package
 from govdata.readers.inputs import Input, are_small, open_inputs
-from govdata.reports.model import Check, Finding, Outcome, Report, Severity, State, Task
-from govdata.rules.check import check_consistency, check_frame
+from govdata.reports.messages import Message, untranslated
+from govdata.reports.model import CellRef, Check, Finding, Outcome, Report, Severity, State, Task
+from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import check_structure
-from govdata.structure.frames import check_typed, numbered
+from govdata.structure.frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
-TOOLS = ("frictionless", "narwhals", "pandera", "polars", "pyarrow")
+TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Examined:
+class ValidatedPackage:
     """A package that was looked at, with everything a release is made of."""
 
     package: Package
@@ -57,22 +57,22 @@ class Examined:
 class _Unread:
     """The cells that structure refused; in a table whose findings were cut, any cell may be one of them."""
 
-    listed: frozenset[Place]
+    listed: frozenset[CellRef]
     cut: frozenset[str | None]
 
     @staticmethod
     def by(structure: Outcome) -> _Unread:
-        places = ((finding.table, finding.row, finding.field) for finding in structure.findings)
-        listed = frozenset(place for place in places if place[1] is not None)
-        return _Unread(listed, frozenset(rest.table for rest in structure.unshown if rest.severity is Severity.ERROR))
+        places = (CellRef(finding.table, finding.row, finding.field) for finding in structure.findings)
+        listed = frozenset(place for place in places if place.row is not None)
+        return _Unread(listed, frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR))
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterator[CellRef]:
         """The listed cells, and of a table whose findings were cut a place without row and field: any cell."""
         yield from self.listed
-        yield from ((table, None, None) for table in self.cut)
+        yield from (CellRef(table) for table in self.cut)
 
     def __contains__(self, place: object) -> bool:
-        return place in self.listed or (isinstance(place, tuple) and place[0] in self.cut)
+        return place in self.listed or (isinstance(place, CellRef) and place.table in self.cut)
 
 
 def validate(place: Path | None = None, options: Options | None = None) -> Report:
@@ -108,15 +108,15 @@ def validate_frame(
     data = numbered(frame).to_native()
     stages = (
         _descriptor((*package.problems, *mistakes)),
-        check_typed(data, package.schema_of(table), table, others, limit),
-        check_frame(data, mine, by_role(package, others), table, limit),
+        check_frame(data, package.schema_of(table), table, others, limit),
+        check_frame_rules(data, mine, by_role(package, others), table, limit),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())
 
 
 @contextmanager
-def examine(place: Path | None, options: Options) -> Iterator[Examined]:
+def examine(place: Path | None, options: Options) -> Iterator[ValidatedPackage]:
     """Look at a package; its tables can be read until the end of the block."""
     archive = None if options.sources is None else archive_folder(options.sources)
     package = _read(place, options.trusted)
@@ -131,12 +131,12 @@ def examine(place: Path | None, options: Options) -> Iterator[Examined]:
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
-            check_consistency(package, structure.tables, rules, limit, unread.places()),
+            check_rules(package, structure.tables, rules, limit, unread.places()),
         )
         report = Report.of(package.name, structure.tasks, Outcome.join(stages))
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
         report = replace(report.limited(options.limit), versions=tool_versions())
-        yield Examined(package, structure.tables, rules, report)
+        yield ValidatedPackage(package, structure.tables, rules, report)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:
@@ -146,13 +146,13 @@ def _engine(inputs: Mapping[str, Input]) -> pl.Config:
 
 def tool_versions() -> dict[str, str]:
     """The versions of whatever decides a verdict, or the bytes of a release."""
-    return {"govdata": __version__, **{name: metadata.version(name) for name in TOOLS}}
+    return {name: metadata.version(name) for name in TOOLS}
 
 
 def _read(place: Path | None, trusted: bool) -> Package:
     """A package; or a table without one, whose form is then guessed, and said to be."""
     bare = place is not None and place.is_file() and place.suffix not in {".json", ".yaml", ".yml"}
-    return bare_package(place) if place and bare else load_package(place, trusted)
+    return infer_package(place) if place and bare else load_package(place, trusted)
 
 
 def _descriptor(problems: Iterable[Problem]) -> Outcome:
@@ -160,9 +160,9 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
     findings = tuple(
         Finding(
             problem.type,
-            str(problem),
+            untranslated(str(problem)),
             severity=problem.severity,
-            next_step=f"Mend {problem.path}.",
+            next_step=untranslated(f"Mend {problem.path}."),
         )
         for problem in problems
     )
@@ -184,11 +184,12 @@ def _required(evidence: Outcome) -> Outcome:
     findings = tuple(
         Finding(
             check.id,
-            f"the evidence was not looked at: {check.reason}",
+            Message(f"the evidence was not looked at: {check.reason}", f"佐证未经核对：{check.reason}"),
             check.table,
-            message_zh=f"佐证未经核对：{check.reason}",
-            next_step="Give --sources, and in each row what the proof reads: text, hash, quote, place, figure.",
-            next_step_zh="给出 --sources，并在每行填写佐证所需：文本、散列、引文、位置、原文数字。",
+            next_step=Message(
+                "Give --sources, and in each row what the proof reads: text, hash, quote, place, figure.",
+                "给出 --sources，并在每行填写佐证所需：文本、散列、引文、位置、原文数字。",
+            ),
         )
         for check in unproved
     )
@@ -197,8 +198,12 @@ def _required(evidence: Outcome) -> Outcome:
 
 _NOTHING = Finding(
     "evidence.reading",
-    "there is no evidence to look at: no table has the role observations",
-    message_zh="没有可核对的佐证：没有任何表的角色是 observations",
-    next_step="Give the tables of figures their role (docs/roles.md), or leave --require-evidence out.",
-    next_step_zh="为数字表指定角色（docs/roles.md），或不用 --require-evidence。",
+    Message(
+        "there is no evidence to look at: no table has the role observations",
+        "没有可核对的佐证：没有任何表的角色是 observations",
+    ),
+    next_step=Message(
+        "Give the tables of figures their role (docs/roles.md), or leave --require-evidence out.",
+        "为数字表指定角色（docs/roles.md），或不用 --require-evidence。",
+    ),
 )

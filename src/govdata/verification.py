@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Any
 from govdata.comparison.snapshot import released_tables
 from govdata.errors import DescriptorError, VerificationError
 from govdata.metadata.package import Package, load_package
+from govdata.metadata.schema import ROW
 from govdata.readers.inputs import open_inputs
 from govdata.releases import arrow_schema
 from govdata.releases.manifest import digest, find_release, listed, parquet_files, problems, read_descriptor
 from govdata.releases.table_files import Table
-from govdata.reports.model import ROW, Check, Finding, Outcome, Report, State, Task
+from govdata.reports.messages import untranslated
+from govdata.reports.model import Check, Finding, Outcome, Report, State, Task
 from govdata.structure.check import check_structure
 
 if TYPE_CHECKING:
@@ -69,9 +71,12 @@ def _bytes(release: Path) -> Outcome:
     try:
         found = problems(release)
     except VerificationError as error:
-        found = error.problems
+        found = tuple(map(str, error.problems))
     step = "Fetch the release again, from where it was published."
-    return _outcome("release-bytes", [Finding("release-bytes", problem, next_step=step) for problem in found])
+    return _outcome(
+        "release-bytes",
+        [Finding("release-bytes", untranslated(problem), next_step=untranslated(step)) for problem in found],
+    )
 
 
 def _content(package: Package, tables: Sequence[Table], release: Path) -> tuple[tuple[Task, ...], Outcome]:
@@ -85,7 +90,9 @@ def _content(package: Package, tables: Sequence[Table], release: Path) -> tuple[
             else _skipped(("release-parquet",), "its CSV could not be read", table.name)
             for table in tables
         ]
-    problems = [Finding(problem.type, str(problem), severity=problem.severity) for problem in package.problems]
+    problems = [
+        Finding(problem.type, untranslated(str(problem)), severity=problem.severity) for problem in package.problems
+    ]
     descriptor = _outcome("release-descriptor", problems)
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
@@ -98,14 +105,16 @@ def _parquet(release: Path, table: Table, csv: pl.LazyFrame, rows: int) -> Outco
     try:
         row = _first_difference(table, csv, rows) if _has_declared_schema(release, table) else -1
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        return _outcome(check, [Finding(check, f"{name} cannot be read: {error}", table.name)], table.name)
+        return _outcome(
+            check, [Finding(check, untranslated(f"{name} cannot be read: {error}"), table.name)], table.name
+        )
     if row is None:
         return _outcome(check, [], table.name)
     if row < 0:
         message = f"{name} has other fields or types than the schema"
-        return _outcome(check, [Finding(check, message, table.name)], table.name)
+        return _outcome(check, [Finding(check, untranslated(message), table.name)], table.name)
     message = f"row {row} of {name} differs from csv/{table.file_name}.csv"
-    return _outcome(check, [Finding(check, message, table.name, row)], table.name)
+    return _outcome(check, [Finding(check, untranslated(message), table.name, row)], table.name)
 
 
 def _has_declared_schema(release: Path, table: Table) -> bool:
@@ -138,7 +147,10 @@ def _documents(package: Package, tables: Sequence[Table], release: Path) -> Outc
     data = {table.name: sums.get(table.resource.place, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
     return Outcome.join(
-        _outcome(f"release-{name}", [Finding(f"release-{name}", f"{name}.json: {reason}") for reason in reasons])
+        _outcome(
+            f"release-{name}",
+            [Finding(f"release-{name}", untranslated(f"{name}.json: {reason}")) for reason in reasons],
+        )
         for name, reasons in (
             ("report", _misfits(release / "report.json", identity, {"valid": True})),
             ("changes", _misfits(release / "changes.json", identity, {"new": package.version})),
@@ -168,11 +180,11 @@ def _previous(release: Path) -> Outcome:
     before = release.resolve().parent / str(previous.get("version"))
     if not before.is_dir():
         return _skipped((check,), f"{before.name} is not beside it")
-    damage = [Finding(check, f"{before.name}/{found.message}") for found in _bytes(before).findings]
+    damage = [Finding(check, untranslated(f"{before.name}/{found.message}")) for found in _bytes(before).findings]
     if damage or digest(before) == previous.get("digest"):
         return _outcome(check, damage)
     message = f"{before.name} is not the release that {release.name} was compared with: its digest is another"
-    return _outcome(check, [Finding(check, message)])
+    return _outcome(check, [Finding(check, untranslated(message))])
 
 
 def _json(path: Path) -> Any:
@@ -192,4 +204,4 @@ def _outcome(check: str, findings: list[Finding], table: str | None = None) -> O
 
 
 def _skipped(checks: Iterable[str], reason: str, table: str | None = None) -> Outcome:
-    return Outcome(checks=tuple(Check(check, table, KIND, State.SKIPPED, reason) for check in checks))
+    return Outcome(checks=tuple(Check(check, table, KIND, State.SKIPPED, untranslated(reason)) for check in checks))

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, Resource
-from govdata.reports.model import ROW, Check, Finding, Report, Severity, State, Waived
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import Message, untranslated
+from govdata.reports.model import Check, Finding, Report, Severity, State, Waived
 
 if TYPE_CHECKING:
     import polars as pl
@@ -236,17 +238,14 @@ def _finding(
     """A finding about a waiver; what is expected and what to do are pairs, English and Chinese."""
     return Finding(
         type=rule,
-        message=en,
-        message_zh=zh,
+        message=Message(en, zh),
         table=waiver.listed_in,
         row=waiver.number,
         field=field,
         severity=severity,
         title="A waiver that waives nothing",
-        expected=expected[0],
-        expected_zh=expected[1],
-        next_step=next_step[0],
-        next_step_zh=next_step[1],
+        expected=Message(expected[0], expected[1]),
+        next_step=Message(next_step[0], next_step[1]),
         key=waiver.id,
     )
 
@@ -257,7 +256,9 @@ def _checks(package: Package, tables: Mapping[str, pl.LazyFrame], findings: Sequ
     for resource in package.with_role("waivers"):
         for rule in (NOT_WAIVABLE, INCOMPLETE, EXPIRED, UNUSED):
             if resource.name not in tables:
-                checks.append(Check(rule, resource.name, KIND, State.SKIPPED, f"{resource.name} could not be read"))
+                checks.append(
+                    Check(rule, resource.name, KIND, State.SKIPPED, untranslated(f"{resource.name} could not be read"))
+                )
             else:
                 state = State.FAILED if (rule, resource.name) in found else State.PASSED
                 checks.append(Check(rule, resource.name, KIND, state))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from govdata.comparison.comparing import diff
-from govdata.comparison.snapshot import opened, release_edition
+from govdata.comparison.snapshot import opened, release_snapshot
 from govdata.errors import UsageError, VerificationError
 from govdata.releases.version import Level
 from tests.support.releasing import GRANTS, publish, write_package
@@ -23,21 +23,21 @@ def releases(tmp_path: Path) -> Path:
 
 
 def test_two_releases(releases: Path) -> None:
-    changes = diff(release_edition(releases / "1.0.0"), release_edition(releases / "1.1.0"))
+    changes = diff(release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.1.0"))
     assert (changes.old, changes.new, changes.level) == ("1.0.0", "1.1.0", Level.MINOR)
     assert [(table.table, table.added) for table in changes.tables] == [("grants", ("g4",))]
     assert json.loads((releases / "1.1.0/changes.json").read_text())["tables"] == [changes.tables[0].to_dict()]
 
 
 def test_a_table_with_the_same_bytes_is_not_read(releases: Path) -> None:
-    old, new = release_edition(releases / "1.0.0"), release_edition(releases / "1.1.0")
+    old, new = release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.1.0")
     for path in (releases / "1.1.0/parquet").glob("places*"):
         path.unlink()
     assert diff(old, new).tables[0].table == "grants"
 
 
 def test_an_edition_does_not_differ_from_itself(releases: Path) -> None:
-    assert diff(release_edition(releases / "1.0.0"), release_edition(releases / "1.0.0")).empty
+    assert diff(release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.0.0")).empty
 
 
 @pytest.mark.parametrize("place", ["1.0.0", "releases/1.0.0", "package", "package/datapackage.json"])

@@ -15,7 +15,7 @@ from govdata.comparison.revisions import (
     refusals,
     unexplained,
 )
-from govdata.comparison.snapshot import Edition
+from govdata.comparison.snapshot import Snapshot
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.releases.table_files import Table
 from govdata.releases.version import Level, Version
@@ -41,11 +41,11 @@ def recorded(*rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS) -> Tabl
     return Table(Resource("revisions", schema=schema, descriptor={"govdata": {"role": "revisions"}}), schema, frame)
 
 
-def edition(*tables: Table) -> Edition:
-    return Edition("x", {}, tables)
+def edition(*tables: Table) -> Snapshot:
+    return Snapshot("x", {}, tables)
 
 
-def missing(old: Edition, new: Edition) -> list[str]:
+def missing(old: Snapshot, new: Snapshot) -> list[str]:
     return [str(change) for change in unexplained(old, new, differences(old, new))]
 
 

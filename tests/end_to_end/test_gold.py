@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from govdata.evidence.coverage import HEADER, proposed
-from govdata.reports.renderers import as_csv
+from govdata.reports.serialize import as_csv
 
 GOLD = Path(__file__).resolve().parent / "gold"
 FIELDS = ("start", "as_written", "value", "unit", "qualifier", "lower", "upper")

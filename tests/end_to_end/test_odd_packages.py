@@ -16,7 +16,7 @@ import pytest
 from govdata import api
 from govdata.comparison.changes import as_markdown
 from govdata.comparison.comparing import diff
-from govdata.comparison.snapshot import release_edition
+from govdata.comparison.snapshot import release_snapshot
 from govdata.releases.loading import load, tables
 from govdata.verification import verify
 from tests.support.releasing import contents, descriptor_of
@@ -298,7 +298,7 @@ def test_what_is_published_is_verified_compared_and_loaded_alike(tmp_path: Path,
     published = api.publish(package, to=tmp_path / "releases")
     assert published.release, [str(each) for each in published.report.findings]
     path = published.release.path
-    assert [each.message for each in verify(path).findings] == []
+    assert [each.message.en for each in verify(path).findings] == []
     plain = frictionless.validate(str(path / "datapackage.json"))
     assert plain.valid, plain.flatten(["message"])
     assert api.compare(path, package).empty
@@ -315,7 +315,7 @@ def test_what_is_published_is_verified_compared_and_loaded_alike(tmp_path: Path,
 def test_a_row_that_goes_is_seen_in_every_table(tmp_path: Path, resources: Sequence[Json]) -> None:
     published = api.publish(written(tmp_path / "package", resources), to=tmp_path / "releases").release
     assert published
-    old = release_edition(published.path)
+    old = release_snapshot(published.path)
     shorter = tuple(replace(each, frame=each.frame.slice(1)) for each in old.tables)
     changes = diff(old, replace(old, tables=shorter, hashes={}))
     rows = [len(loaded) for loaded in tables(published.path).values()]

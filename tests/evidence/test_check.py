@@ -16,9 +16,10 @@ import pytest
 from govdata.documents.archive import read_document
 from govdata.evidence.check import RULES, check_evidence
 from govdata.metadata.package import Package, load_package
-from govdata.quantities.lexicon import default_wordings, read_wordings
+from govdata.metadata.schema import ROW
+from govdata.quantities.lexicon import default_lexicon, read_lexicon
 from govdata.quantities.quantity import grammar_of
-from govdata.reports.model import ROW, Outcome, Severity, State
+from govdata.reports.model import Outcome, Severity, State
 
 MONEY = pl.Decimal(24, 4)
 TEXT = (
@@ -110,7 +111,7 @@ def test_without_the_archive_two_rules_are_skipped_and_say_so(prove: Proof) -> N
     outcome = prove(texts=False)
     skipped = [check for check in outcome.checks if check.state is State.SKIPPED]
     assert {check.id for check in skipped} == {"evidence.source-hash", "evidence.quote-place"}
-    assert all("--sources" in check.reason for check in skipped)
+    assert all("--sources" in check.reason.en for check in skipped)
     assert outcome.findings == ()
 
 
@@ -146,10 +147,10 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
     outcome = prove({row: cells})
     (finding,) = [finding for finding in outcome.findings if finding.type == rule and finding.field == field]
     assert (finding.key, finding.table, finding.row) == (row, "figures", 2 + list(GOOD).index(row))
-    assert finding.message_zh
-    assert finding.next_step
-    assert finding.next_step_zh
-    assert bool(finding.expected) == bool(finding.expected_zh)
+    assert finding.message.zh
+    assert finding.next_step.en
+    assert finding.next_step.zh
+    assert bool(finding.expected.en) == bool(finding.expected.zh)
     assert finding.quotations[0].as_written == (cells.get("as_written") or GOOD[row]["as_written"])
     assert states(outcome)[rule] == "failed"
 
@@ -164,15 +165,15 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
 )
 def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, says: str) -> None:
     (finding,) = prove({"money": {"value": value}}).findings
-    assert finding.message.startswith("近2.6亿元 reads as 260000000 yuan")
-    assert finding.message.endswith(says)
-    assert finding.expected == "260000000"
+    assert finding.message.en.startswith("近2.6亿元 reads as 260000000 yuan")
+    assert finding.message.en.endswith(says)
+    assert finding.expected.en == "260000000"
 
 
 def test_what_is_no_number_says_nothing(prove: Proof) -> None:
     rows = {"parks": {"value": "NaN"}}
     (finding,) = prove(rows, numbers=pl.Float64()).findings
-    assert (finding.type, finding.message) == ("evidence.value", "273座 reads as 273 count, the row says nothing")
+    assert (finding.type, finding.message.en) == ("evidence.value", "273座 reads as 273 count, the row says nothing")
 
 
 def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
@@ -181,12 +182,12 @@ def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
     assert {(finding.key, finding.field) for finding in found} == {
         (row, "source") for row in ("money", "land", "prize")
     }
-    assert "outside of s, which is the part [0, " in found[0].message
+    assert "outside of s, which is the part [0, " in found[0].message.en
 
 
 def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None:
     (finding,) = prove({"land": {"quote_start": 3}}).findings
-    assert f"it stands at {STARTS['land']}" in finding.message
+    assert f"it stands at {STARTS['land']}" in finding.message.en
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None
 def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: str) -> None:
     outcome = prove({"s": cells})
     (finding,) = [finding for finding in outcome.findings if finding.type == "evidence.source-hash"]
-    assert says in finding.message
+    assert says in finding.message.en
     assert states(outcome)["evidence.source-hash"] == "failed"
 
 
@@ -221,7 +222,7 @@ def test_a_table_of_sources_without_its_columns_is_skipped_and_says_so(tmp_path:
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
     tables = {"sources": frame([{"title": "a"}])}
     (check,) = check_evidence(load_package(tmp_path), tables, tmp_path).checks
-    assert (check.state, check.reason) == (State.SKIPPED, "the table has no column id, file, sha256")
+    assert (check.state, check.reason.en) == (State.SKIPPED, "the table has no column id, file, sha256")
 
 
 def test_a_row_without_its_figure_is_undecided(prove: Proof) -> None:
@@ -245,7 +246,7 @@ def test_a_wording_of_ones_own(prove: Proof, tmp_path: Path) -> None:
     own = tmp_path / "wordings.json"
     own.write_text(json.dumps({"hedges": [{"qualifier": "at_least", "before": ["公园"]}]}))
     assert [finding.type for finding in prove(row).findings] == ["evidence.reading"]
-    assert prove(row, grammar=grammar_of(default_wordings() + read_wordings(own))).findings == ()
+    assert prove(row, grammar=grammar_of(default_lexicon() + read_lexicon(own))).findings == ()
 
 
 def test_bytes_are_decoded_as_they_are(tmp_path: Path) -> None:

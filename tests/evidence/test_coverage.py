@@ -27,7 +27,7 @@ from govdata.evidence.coverage import (
 )
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.roles import ROLES
-from govdata.reports.model import ROW
+from govdata.metadata.schema import ROW
 
 Tables = dict[str, pl.LazyFrame]
 

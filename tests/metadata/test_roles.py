@@ -45,7 +45,7 @@ def test_a_table_with_the_columns_of_its_role(tmp_path: Path, role: str) -> None
 def test_a_role_without_one_of_its_columns(tmp_path: Path, role: str, column: str) -> None:
     package = load(tmp_path, of_role(role, column, extra={f"{column}_": "string"}))
     assert said(package) == [(f"{AT}.role", f"{column}_")]
-    assert f" {column}, which its schema lacks" in package.problems[0].message
+    assert f" {column}, which its schema lacks" in package.problems[0].message.en
     assert package.resources[0].role == role
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from govdata.quantities.boundaries import Print, whole_figure
+from govdata.quantities.boundaries import QuotedText, whole_figure
 from govdata.quantities.quantity import grammar_of, read_quantity
 
 
 def around(text: str, as_written: str) -> str:
     quantity = read_quantity(as_written)
     assert quantity is not None
-    printed = Print(text)
+    printed = QuotedText(text)
     start = printed.folded.text.index("".join(as_written.split()))
     return whole_figure(printed, start, quantity, grammar_of())
 

@@ -13,7 +13,7 @@ import pytest
 
 from govdata.errors import DescriptorError
 from govdata.quantities.extraction import propose
-from govdata.quantities.lexicon import Qualifier, Wordings, default_wordings, read_wordings
+from govdata.quantities.lexicon import Lexicon, Qualifier, default_lexicon, read_lexicon
 from govdata.quantities.quantity import grammar_of, read_quantity
 
 
@@ -24,19 +24,19 @@ def written(folder: Path, table: Any) -> Path:
 
 
 def test_no_word_stands_for_two_units() -> None:
-    words = [word for unit in default_wordings().units for word in unit.words]
+    words = [word for unit in default_lexicon().units for word in unit.words]
     assert sorted(words) == sorted(set(words))
 
 
 def test_no_word_is_a_hedge_of_two_qualifiers() -> None:
     for side in ("before", "after", "before_en", "after_en"):
-        words = [word for hedge in default_wordings().hedges for word in getattr(hedge, side)]
+        words = [word for hedge in default_lexicon().hedges for word in getattr(hedge, side)]
         assert sorted(words) == sorted(set(words))
 
 
 def test_every_guard_belongs_to_a_unit() -> None:
-    words = {word for unit in default_wordings().units for word in unit.words}
-    assert {*default_wordings().not_before, *default_wordings().not_before_spelt} <= words
+    words = {word for unit in default_lexicon().units for word in unit.words}
+    assert {*default_lexicon().not_before, *default_lexicon().not_before_spelt} <= words
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_every_guard_belongs_to_a_unit() -> None:
     ],
 )
 def test_units_of_one_dimension_convert(value: str, unit: str, to: str, expected: str | None) -> None:
-    found = default_wordings().convert(Decimal(value), unit, to)
+    found = default_lexicon().convert(Decimal(value), unit, to)
     assert (None if found is None else found.quantize(Decimal("0.0001"))) == (expected and Decimal(expected))
 
 
@@ -68,7 +68,7 @@ OWN = {
 
 
 def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
-    grammar = grammar_of(default_wordings() + read_wordings(written(tmp_path, OWN)))
+    grammar = grammar_of(default_lexicon() + read_lexicon(written(tmp_path, OWN)))
     quantity = read_quantity("几近300盆", grammar)
     assert quantity is not None
     assert (quantity.value, quantity.unit, quantity.qualifier) == (Decimal(300), "pots", Qualifier.NEARLY)
@@ -81,19 +81,19 @@ def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
 
 
 def test_a_word_of_ones_own_wins(tmp_path: Path) -> None:
-    own = read_wordings(written(tmp_path, {"units": [{"symbol": "seats", "dimension": "seats", "words": ["座"]}]}))
-    ours, theirs = read_quantity("273座"), read_quantity("273座", grammar_of(default_wordings() + own))
+    own = read_lexicon(written(tmp_path, {"units": [{"symbol": "seats", "dimension": "seats", "words": ["座"]}]}))
+    ours, theirs = read_quantity("273座"), read_quantity("273座", grammar_of(default_lexicon() + own))
     assert ours is not None
     assert theirs is not None
     assert (ours.unit, theirs.unit) == ("count", "seats")
 
 
 def test_nothing_added_changes_nothing() -> None:
-    both = default_wordings() + Wordings()
+    both = default_lexicon() + Lexicon()
     assert (both.hedges, both.units, both.phrases) == (
-        default_wordings().hedges,
-        default_wordings().units,
-        default_wordings().phrases,
+        default_lexicon().hedges,
+        default_lexicon().units,
+        default_lexicon().phrases,
     )
 
 
@@ -132,18 +132,18 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
 )
 def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> None:
     with pytest.raises(DescriptorError, match=re.escape(says)):
-        read_wordings(written(tmp_path, table))
+        read_lexicon(written(tmp_path, table))
 
 
 def test_all_mistakes_of_a_table_are_said_at_once(tmp_path: Path) -> None:
     table = {"hedgs": [], "units": [UNIT | {"factor": "two", "hole": True}]}
     with pytest.raises(DescriptorError, match=r"'hedges'\?; unknown key .*'whole'\?; factor must be"):
-        read_wordings(written(tmp_path, table))
+        read_lexicon(written(tmp_path, table))
 
 
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DescriptorError, match="No such file"):
-        read_wordings(tmp_path / "nowhere.json")
+        read_lexicon(tmp_path / "nowhere.json")
 
 
 def test_the_documented_examples_run(root: Path) -> None:
@@ -158,7 +158,7 @@ def test_every_wording_of_the_documented_table_is_read_as_documented(root: Path)
     """The words of the first column of the table of wordings have the qualifier of its second column."""
     text = (root / "docs" / "figures.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| ([^|]+) \| (\w+) \| [^|]+ \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
-    hedges = {word: hedge.qualifier for hedge in default_wordings().hedges for word in (*hedge.before, *hedge.after)}
+    hedges = {word: hedge.qualifier for hedge in default_lexicon().hedges for word in (*hedge.before, *hedge.after)}
     seen = [
         (word, hedges[word], name) for words, name in table for word in re.findall(r"[一-鿿]+", words) if word in hedges
     ]

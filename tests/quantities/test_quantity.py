@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.quantities.lexicon import Unit, default_wordings
+from govdata.quantities.lexicon import Unit, default_lexicon
 from govdata.quantities.quantity import Quantity, read_quantity
 from tests.support.intervals import contains, intersects
 
@@ -296,7 +296,7 @@ def test_a_unit_is_written_with_one_word_of_each_language(row: list[str]) -> Non
     assert [read(row[0]).text(lang) for lang in ("zh", "en")] == row[1:]
 
 
-@pytest.mark.parametrize("unit", default_wordings().units, ids=lambda unit: unit.symbol)
+@pytest.mark.parametrize("unit", default_lexicon().units, ids=lambda unit: unit.symbol)
 def test_the_word_of_every_unit_is_of_its_language_and_reads_the_same(unit: Unit) -> None:
     quantity = read(f"20{unit.words[0]}")
     chinese, english = quantity.text("zh"), quantity.text("en")

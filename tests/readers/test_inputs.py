@@ -325,8 +325,8 @@ def test_what_cannot_be_read_is_a_finding(
         (tmp_path / name).write_bytes(data)
     with opened(tmp_path, path=name, **raw) as source:
         assert (source.kind, types(source)) == ("none", [kind])
-        assert message in source.outcome.findings[0].message
-        states = {check.id: (str(check.state), bool(check.reason)) for check in source.outcome.checks}
+        assert message in source.outcome.findings[0].message.en
+        states = {check.id: (str(check.state), bool(check.reason.en)) for check in source.outcome.checks}
         assert states.pop(kind) == ("failed", True)
         assert set(states.values()) <= {("skipped", True)}
 
@@ -343,7 +343,7 @@ def test_damage_that_reading_survives_is_a_finding_too(tmp_path: Path, data: byt
     (tmp_path / "t.csv").write_bytes(data)
     with opened(tmp_path, path="t.csv") as source:
         assert set(types(source)) == {"source-error"}
-        assert message in source.outcome.findings[0].message
+        assert message in source.outcome.findings[0].message.en
         assert len(rows(source)) == kept
 
 
@@ -364,7 +364,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 def test_a_url_is_not_fetched(tmp_path: Path) -> None:
     with opened(tmp_path, path="https://example.org/a.csv") as source:
         assert (source.kind, types(source)) == ("none", ["scheme-error"])
-        assert "Download it" in source.outcome.findings[0].next_step
+        assert "Download it" in source.outcome.findings[0].next_step.en
 
 
 def test_a_refused_path_is_not_read(tmp_path: Path) -> None:
@@ -373,7 +373,7 @@ def test_a_refused_path_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(PLAIN)
     with opened(package, path="../t.csv") as source:
         assert (source.kind, types(source)) == ("none", [])  # the finding is the descriptor's
-        assert {(str(check.state), check.reason) for check in source.outcome.checks} == {
+        assert {(str(check.state), check.reason.en) for check in source.outcome.checks} == {
             ("skipped", "the descriptor names no data that may be read")
         }
 

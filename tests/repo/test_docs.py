@@ -13,7 +13,7 @@ from govdata import errors
 from govdata.cli.app import cli
 from govdata.evidence.check import RULES
 from govdata.reports.model import Report
-from govdata.rules.load import KINDS
+from govdata.rules.load import RULE_TYPES
 from govdata.rules.observations import JOINED, TABLE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -58,7 +58,7 @@ def test_each_exception_stands_in_the_tree_with_its_exit_code(kind: type[errors.
     assert f"| {kind.exit_code} |" in page("docs/report.md")
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(RULE_TYPES))
 def test_each_kind_of_rule_is_documented(kind: str) -> None:
     assert f"`{kind}`" in page("docs/rules.md")
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from govdata.reports.model import Check, Finding, Outcome, Report, Severity, State, Task, Unshown, Waived
+from govdata.reports.messages import Message
+from govdata.reports.model import Check, Finding, Outcome, Report, Severity, State, Task, TruncatedFindings, Waived
 
-TYPE = Finding("type-error", "not a number", "gdp", 3, "value", 2, "many")
-SHARE = Finding("share", "over 100 %", "gdp", 2, "value", 2, "150")
-DOUBT = Finding("scope-doubt", "two scopes", "parks", 7, severity=Severity.WARNING)
-WHOLE = Finding("package-error", "no name")
+TYPE = Finding("type-error", Message.same("not a number"), "gdp", 3, "value", 2, "many")
+SHARE = Finding("share", Message.same("over 100 %"), "gdp", 2, "value", 2, "150")
+DOUBT = Finding("scope-doubt", Message.same("two scopes"), "parks", 7, severity=Severity.WARNING)
+WHOLE = Finding("package-error", Message.same("no name"))
 
 
-def report(*findings: Finding, unshown: tuple[Unshown, ...] = ()) -> Report:
+def report(*findings: Finding, truncated: tuple[TruncatedFindings, ...] = ()) -> Report:
     checks = (
         Check("share", "gdp", "consistency", State.FAILED),
-        Check("evidence", None, "evidence", State.SKIPPED, "x"),
+        Check("evidence", None, "evidence", State.SKIPPED, Message.same("x")),
     )
-    return Report.of("demo", (Task("gdp", "gdp.csv"), Task("parks", "parks.csv")), Outcome(findings, checks, unshown))
+    return Report.of("demo", (Task("gdp", "gdp.csv"), Task("parks", "parks.csv")), Outcome(findings, checks, truncated))
 
 
 def places(of: Report) -> list[tuple[str | None, int | None, str]]:
@@ -35,26 +36,28 @@ def test_findings_are_ordered_by_table_row_field_and_rule_whatever_order_the_sta
 
 
 @pytest.mark.parametrize(
-    ("findings", "unshown", "valid", "errors", "warnings"),
+    ("findings", "truncated", "valid", "errors", "warnings"),
     [
         ((), (), True, 0, 0),
         ((DOUBT,), (), True, 0, 1),
         ((TYPE, DOUBT), (), False, 1, 1),
-        ((), (Unshown("gdp", "type-error", Severity.ERROR, 9),), False, 9, 0),
-        ((DOUBT,), (Unshown("gdp", "scope-doubt", Severity.WARNING, 2),), True, 0, 3),
+        ((), (TruncatedFindings("gdp", "type-error", Severity.ERROR, 9),), False, 9, 0),
+        ((DOUBT,), (TruncatedFindings("gdp", "scope-doubt", Severity.WARNING, 2),), True, 0, 3),
     ],
 )
 def test_valid_means_no_errors_shown_or_not(
-    findings: tuple[Finding, ...], unshown: tuple[Unshown, ...], valid: bool, errors: int, warnings: int
+    findings: tuple[Finding, ...], truncated: tuple[TruncatedFindings, ...], valid: bool, errors: int, warnings: int
 ) -> None:
-    answer = report(*findings, unshown=unshown)
+    answer = report(*findings, truncated=truncated)
     assert (answer.valid, answer.count(Severity.ERROR), answer.count(Severity.WARNING)) == (valid, errors, warnings)
 
 
 def test_a_limit_hides_findings_but_never_their_number() -> None:
-    limited = report(TYPE, SHARE, DOUBT, unshown=(Unshown("gdp", "type-error", Severity.ERROR, 5),)).limited(1)
+    limited = report(
+        TYPE, SHARE, DOUBT, truncated=(TruncatedFindings("gdp", "type-error", Severity.ERROR, 5),)
+    ).limited(1)
     assert places(limited) == [("gdp", 2, "share"), ("parks", 7, "scope-doubt")]
-    assert limited.unshown == (Unshown("gdp", "type-error", Severity.ERROR, 6),)
+    assert limited.truncated == (TruncatedFindings("gdp", "type-error", Severity.ERROR, 6),)
     assert limited.stats()["errors"] == 7
 
 
@@ -68,6 +71,7 @@ def test_the_json_form_keeps_the_names_that_readers_of_frictionless_know() -> No
             "type": "type-error",
             "title": "Type error",
             "message": "not a number",
+            "messageZh": "not a number",
             "severity": "error",
             "rowNumber": 3,
             "fieldName": "value",
@@ -81,7 +85,13 @@ def test_the_json_form_keeps_the_names_that_readers_of_frictionless_know() -> No
 
 
 def test_a_table_error_has_no_row_and_no_cell() -> None:
-    assert Finding("missing-label", "no label", "gdp").to_dict().keys() == {"type", "title", "message", "severity"}
+    assert Finding("missing-label", Message.same("no label"), "gdp").to_dict().keys() == {
+        "type",
+        "title",
+        "message",
+        "messageZh",
+        "severity",
+    }
 
 
 def test_waived_findings_are_listed_apart() -> None:
@@ -91,4 +101,4 @@ def test_waived_findings_are_listed_apart() -> None:
 
 
 def test_an_empty_cell_is_a_value() -> None:
-    assert Finding("constraint-error", "required", "gdp", 2, "value", 2, "").to_dict()["cell"] == ""
+    assert Finding("constraint-error", Message.same("required"), "gdp", 2, "value", 2, "").to_dict()["cell"] == ""

@@ -7,38 +7,50 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from govdata.reports.model import Check, Finding, Outcome, Quotation, Report, Severity, State, Task, Unshown, Waived
-from govdata.reports.renderers import RENDERERS, WORDS, as_csv, render_text
+from govdata.reports.lines import WORDS
+from govdata.reports.messages import Message
+from govdata.reports.model import (
+    Check,
+    Finding,
+    Outcome,
+    Quotation,
+    Report,
+    Severity,
+    State,
+    Task,
+    TruncatedFindings,
+    Waived,
+)
+from govdata.reports.renderers import RENDERERS
+from govdata.reports.serialize import as_csv
+from govdata.reports.text import render_text
 
 SHARE = Finding(
     "share",
-    "A share lies between 0 and 100 percent: value is 150",
+    Message("A share lies between 0 and 100 percent: value is 150", "占比在0到100%之间：value 为 150"),
     "green",
     4,
     "value",
     6,
     "150",
-    message_zh="占比在0到100%之间：value 为 150",
-    expected="0 to 100",
-    expected_zh="0到100",
-    next_step="Correct it.",
-    next_step_zh="请更正。",
+    expected=Message("0 to 100", "0到100"),
+    next_step=Message("Correct it.", "请更正。"),
     key="green-003",
     quotations=(Quotation("letter", "七成", "占比<七成>", 4, "green"),),
 )
-HOSTILE = Finding("type-error", "bad | cell \x1b[31m\n<script>", "green", 5, cell="\x00" + "x" * 5000)
-DOUBT = Finding("scope-doubt", "two scopes", "green", 6, severity=Severity.WARNING)
+HOSTILE = Finding("type-error", Message.same("bad | cell \x1b[31m\n<script>"), "green", 5, cell="\x00" + "x" * 5000)
+DOUBT = Finding("scope-doubt", Message.same("two scopes"), "green", 6, severity=Severity.WARNING)
 CHECKS = (
-    Check("share", "green", "consistency", State.FAILED, "1 of 3 violated"),
+    Check("share", "green", "consistency", State.FAILED, Message.same("1 of 3 violated")),
     Check("rank", "green", "consistency", State.PASSED),
-    Check("evidence.quote-place", "green", "evidence", State.SKIPPED, "no archive"),
-    Check("evidence.quote-place", "funds", "evidence", State.SKIPPED, "no archive"),
-    Check("period", "green", "consistency", State.UNDECIDED, "2 hold, 1 cannot be told"),
+    Check("evidence.quote-place", "green", "evidence", State.SKIPPED, Message.same("no archive")),
+    Check("evidence.quote-place", "funds", "evidence", State.SKIPPED, Message.same("no archive")),
+    Check("period", "green", "consistency", State.UNDECIDED, Message.same("2 hold, 1 cannot be told")),
 )
 REPORT = Report.of(
     "demo",
-    (Task("green", "data/green.csv", assumed=("delimiter ';'",)), Task("funds", "data/funds.csv")),
-    Outcome((SHARE, HOSTILE, DOUBT), CHECKS, (Unshown("green", "type-error", Severity.ERROR, 7),)),
+    (Task("green", "data/green.csv", assumed=(Message.same("delimiter ';'"),)), Task("funds", "data/funds.csv")),
+    Outcome((SHARE, HOSTILE, DOUBT), CHECKS, (TruncatedFindings("green", "type-error", Severity.ERROR, 7),)),
 )
 
 WAIVING = Report(
@@ -46,7 +58,7 @@ WAIVING = Report(
     REPORT.tasks,
     (),
     CHECKS,
-    REPORT.unshown,
+    REPORT.truncated,
     (Waived(SHARE, "w-1", "the letter says so", "Li", "2027-01-01"),),
 )
 

@@ -14,10 +14,12 @@ import pytest
 
 from govdata.errors import RuleCrashed, UsageError
 from govdata.metadata.package import Package, load_package
-from govdata.reports.model import ROW, Outcome, Severity, State, Unshown
-from govdata.rules.check import check_consistency, check_frame
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import Message
+from govdata.reports.model import Outcome, Severity, State, TruncatedFindings
+from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import read_rules
-from govdata.rules.rule_type import Rule, Text
+from govdata.rules.rule_type import Rule
 from tests.support.observations import reference, table
 
 TYPES = {"id": "string", "subject": "string", "indicator": "string", "unit": "string", "value": "number"}
@@ -49,12 +51,12 @@ def package(tmp_path: Path) -> Package:
 def check(package: Package, raws: Sequence[dict[str, Any]], limit: int = 1000, **tables: pl.DataFrame) -> Outcome:
     rules, problems = read_rules({"rules": list(raws)}, package, "rules.json")
     assert problems == ()
-    return check_consistency(package, {name: frame.lazy() for name, frame in tables.items()}, rules, limit)
+    return check_rules(package, {name: frame.lazy() for name, frame in tables.items()}, rules, limit)
 
 
 def test_a_package_without_rules_says_that_nothing_was_checked(package: Package) -> None:
     (check_,) = check(package, []).checks
-    assert (check_.state, check_.reason) == (State.SKIPPED, "the package declares no rules")
+    assert (check_.state, check_.reason.en) == (State.SKIPPED, "the package declares no rules")
 
 
 def test_a_finding_names_table_row_column_rule_and_what_to_do(package: Package) -> None:
@@ -64,16 +66,16 @@ def test_a_finding_names_table_row_column_rule_and_what_to_do(package: Package) 
     assert first.field_number == 5
     assert first.cell == "30.5"
     assert (second.row, second.cell) == (4, "-1")
-    assert "value is 30.5" in first.message
-    assert "计数" in first.message_zh
-    assert "govdata explain whole-parks" in first.next_step
+    assert "value is 30.5" in first.message.en
+    assert "计数" in first.message.zh
+    assert "govdata explain whole-parks" in first.next_step.en
 
 
 def test_checks_list_each_rule_on_each_table(package: Package) -> None:
     raws = [{"id": "c", "kind": "count"}, {"id": "g", "kind": "growth"}, {"id": "p", "kind": "period"}]
     kinds = reference([{"id": "parks", "kind": "stock"}])
     outcome = check(package, raws, parks=PARKS, indicators=kinds)
-    told = {(check.id, check.table): (check.state, check.reason) for check in outcome.checks}
+    told = {(check.id, check.table): (check.state, check.reason.en) for check in outcome.checks}
     assert told == {
         ("c", "parks"): (State.FAILED, "2 of 3 violated"),
         ("c", "grants"): (State.SKIPPED, "grants could not be read"),
@@ -87,7 +89,7 @@ def test_checks_list_each_rule_on_each_table(package: Package) -> None:
 def test_a_rule_that_cannot_tell_is_undecided(package: Package) -> None:
     outcome = check(package, [{"id": "b", "kind": "row", "holds": "value < upper"}], grants=GRANTS)
     (decided,) = (check for check in outcome.checks if check.table == "grants")
-    assert (decided.state, decided.reason) == (State.UNDECIDED, "0 hold, 1 cannot be told")
+    assert (decided.state, decided.reason.en) == (State.UNDECIDED, "0 hold, 1 cannot be told")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_a_column_that_is_not_there_lets_no_rule_pass(
     parks, indicators = PARKS.drop(column), reference([{"id": "parks"}])
     outcome = check(package, [{"id": "r", **rule}], parks=parks, indicators=indicators)
     told = next(check for check in outcome.checks if check.table == "parks")
-    assert (told.state, told.reason.startswith(reason)) == (State.SKIPPED, True)
+    assert (told.state, told.reason.en.startswith(reason)) == (State.SKIPPED, True)
     assert outcome.findings == ()
 
 
@@ -128,7 +130,7 @@ def test_a_cell_that_is_not_there_holds_no_rule(kind: str, package: Package) -> 
 def test_a_kind_of_indicator_that_is_not_told_leaves_the_rule_undecided(package: Package) -> None:
     indicators = reference([{"id": "parks", "kind": None}]).cast(pl.String)
     (told, _) = check(package, [{"id": "r", "kind": "share"}], parks=PARKS, indicators=indicators).checks
-    assert (told.state, told.reason) == (State.UNDECIDED, "0 hold, 3 cannot be told")
+    assert (told.state, told.reason.en) == (State.UNDECIDED, "0 hold, 3 cannot be told")
 
 
 def test_without_any_table_of_observations_the_rule_is_skipped(package: Package) -> None:
@@ -148,7 +150,7 @@ def test_a_rule_on_rows_reads_any_table(package: Package) -> None:
     outcome = check(package, [rule], places=PLACES)
     (finding,) = outcome.findings
     assert (finding.table, finding.row, finding.field, finding.key) == ("places", 3, "from", "b")
-    assert outcome.checks[0].reason == "1 of 3 violated"
+    assert outcome.checks[0].reason.en == "1 of 3 violated"
 
 
 def test_a_rule_on_rows_reads_a_table_of_observations_or_one_with_columns_of_any_name(package: Package) -> None:
@@ -158,8 +160,8 @@ def test_a_rule_on_rows_reads_a_table_of_observations_or_one_with_columns_of_any
     places = PLACES.with_columns(quote=pl.lit("x"), table=pl.col("id"))
     rule = {"id": "order", "kind": "row", "tables": ["places"], "holds": "field('from') > to"}
     outcome = check(package, [rule], limit=1, places=places)
-    assert (outcome.findings[0].table, outcome.checks[0].reason) == ("places", "1 of 3 violated")
-    assert outcome.unshown == ()
+    assert (outcome.findings[0].table, outcome.checks[0].reason.en) == ("places", "1 of 3 violated")
+    assert outcome.truncated == ()
 
 
 def test_a_rule_about_all_observations_reads_the_columns_that_all_of_them_have(package: Package) -> None:
@@ -181,11 +183,11 @@ def test_a_rule_about_all_observations_reads_the_columns_that_all_of_them_have(p
 def test_a_table_without_a_column_that_the_rule_names_is_skipped(package: Package) -> None:
     raws = [{"id": "r", "kind": "row", "holds": "to > 1"}]
     outcome = check(package, raws, parks=PARKS.with_columns(to=pl.lit(1)), grants=GRANTS)
-    assert {check.table: (check.state, check.reason) for check in outcome.checks} == {
+    assert {check.table: (check.state, check.reason.en) for check in outcome.checks} == {
         "parks": (State.FAILED, "3 of 3 violated"),
         "grants": (State.SKIPPED, "grants has no column 'to' that rules can read"),
     }
-    reasons = [check.reason for check in check(package, raws, parks=PARKS, grants=GRANTS).checks]
+    reasons = [check.reason.en for check in check(package, raws, parks=PARKS, grants=GRANTS).checks]
     assert reasons == [f"{table} has no column 'to' that rules can read" for table in ("parks", "grants")]
 
 
@@ -210,7 +212,7 @@ def test_a_row_is_not_blamed_again_for_a_cell_that_structure_refused(
     ]
     rules, _ = read_rules({"rules": raws}, package, "rules.json")
     parks = table([{"value": "273"}, {"value": None}]).lazy()
-    outcome = check_consistency(package, {"parks": parks}, rules, refused=refused)
+    outcome = check_rules(package, {"parks": parks}, rules, refused=refused)
     assert {check.id: check.state for check in outcome.checks if check.table == "parks"} == states
 
 
@@ -219,14 +221,14 @@ def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     after = {"en": "Ask the park office.", "zh": "请询问公园处。"}
     rule = {"id": "c", "kind": "count", "severity": "warning", "says": says, "next": after}
     finding = check(package, [rule], parks=PARKS).findings[0]
-    assert (finding.severity, finding.title, finding.next_step) == (Severity.WARNING, says["en"], after["en"])
-    assert finding.message_zh.startswith(says["zh"])
+    assert (finding.severity, finding.title, finding.next_step.en) == (Severity.WARNING, says["en"], after["en"])
+    assert finding.message.zh.startswith(says["zh"])
 
 
 def test_beyond_the_limit_findings_are_counted(package: Package) -> None:
     outcome = check(package, [{"id": "c", "kind": "count"}], limit=1, parks=PARKS)
     assert len(outcome.findings) == 1
-    assert outcome.unshown == (Unshown("parks", "c", Severity.ERROR, 1),)
+    assert outcome.truncated == (TruncatedFindings("parks", "c", Severity.ERROR, 1),)
 
 
 def test_an_indicator_that_is_not_there_is_a_finding_of_the_rule(package: Package) -> None:
@@ -236,7 +238,7 @@ def test_an_indicator_that_is_not_there_is_a_finding_of_the_rule(package: Packag
     (finding,) = outcome.findings
     assert {check.state for check in outcome.checks} == {State.SKIPPED}
     assert (finding.type, finding.table) == ("rule-error", None)
-    assert "did you mean 'parks'" in finding.message
+    assert "did you mean 'parks'" in finding.message.en
 
 
 def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) -> None:
@@ -245,9 +247,9 @@ def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) 
     outcome = check(package, [rule], parks=parks, areas=reference([{"id": "nvh"}]))
     mistake, missing = sorted(outcome.findings, key=lambda finding: finding.type, reverse=True)
     assert (mistake.type, mistake.table) == ("rule-error", None)
-    assert mistake.message == "rule all names 'nvx', which is no subject of the package: did you mean 'nvh'?"
-    assert mistake.message_zh == "规则 all 所列 'nvx' 不是本数据包的主体，是否为 'nvh'？"
-    assert missing.next_step == (
+    assert mistake.message.en == "rule all names 'nvx', which is no subject of the package: did you mean 'nvh'?"
+    assert mistake.message.zh == "规则 all 所列 'nvx' 不是本数据包的主体，是否为 'nvh'？"
+    assert missing.next_step.en == (
         "Add the row with its figure, or correct the rule if none is to be expected. Why: `govdata explain all`"
     )
 
@@ -258,7 +260,7 @@ def test_what_is_missing_is_told_of_the_table_that_has_the_rest(package: Package
     outcome = check(package, [{"id": "all", "kind": "complete", "indicators": ["parks"]}], parks=parks)
     (finding,) = outcome.findings
     assert (finding.table, finding.row) == ("parks", None)
-    assert "subject b, period_end 2023-12-31" in finding.message
+    assert "subject b, period_end 2023-12-31" in finding.message.en
     assert outcome.checks[0].state is State.FAILED
 
 
@@ -268,7 +270,7 @@ def test_what_is_declared_and_wholly_absent_is_missing_too(package: Package) -> 
     rule = {"id": "all", "kind": "complete", "indicators": ["parks", "trees"], "subjects": ["a", "b"]}
     outcome = check(package, [{**rule, "periods": ["2024-12-31", "2023-12-31"]}], parks=parks, grants=GRANTS)
     assert sum(finding.table is not None for finding in outcome.findings) == 7
-    assert outcome.checks[0].reason == "7 of 8 violated"
+    assert outcome.checks[0].reason.en == "7 of 8 violated"
     empty = check(package, [{**rule, "periods": ["2024-12-31"]}], parks=parks.clear())
     assert [finding.table for finding in empty.findings] == ["parks"] * 4
 
@@ -277,15 +279,15 @@ def test_completeness_of_any_table_by_any_columns(package: Package) -> None:
     places = pl.DataFrame({"id": ["a", "b", "c"], "from": [1, 1, 2], "to": [1, 2, 1], ROW: [2, 3, 4]})
     rule = {"id": "all", "kind": "complete", "tables": ["places"], "by": ["from", "to"]}
     (finding,) = check(package, [rule], places=places).findings
-    assert (finding.table, "from 2, to 2" in finding.message) == ("places", True)
+    assert (finding.table, "from 2, to 2" in finding.message.en) == ("places", True)
     (again,) = check(package, [{**rule, "by": ["from", "to", "from"]}], places=places).findings
     assert again == finding
 
 
 def test_a_rule_that_crashes_stops_the_run_and_is_no_finding() -> None:
-    broken = Rule("jump", "jump", Text("a", "b"), options={"indicators": ["parks"], "factor": "many"})
+    broken = Rule("jump", "jump", Message("a", "b"), options={"indicators": ["parks"], "factor": "many"})
     with pytest.raises(RuleCrashed, match="rule jump crashed"):
-        check_frame(PARKS.lazy(), [broken])
+        check_frame_rules(PARKS.lazy(), [broken])
 
 
 def test_two_rows_with_one_identifier_are_told_once_each(package: Package) -> None:
@@ -328,18 +330,18 @@ def _all_kinds() -> tuple[Rule, ...]:
 
 
 def _in_polars() -> Outcome:
-    return check_frame(table(ROWS).lazy(), _all_kinds(), {"sources": reference(SOURCES).lazy()})
+    return check_frame_rules(table(ROWS).lazy(), _all_kinds(), {"sources": reference(SOURCES).lazy()})
 
 
 def test_an_eager_frame_answers_as_a_lazy_one() -> None:
-    assert check_frame(table(ROWS), _all_kinds(), {"sources": reference(SOURCES)}) == _in_polars()
+    assert check_frame_rules(table(ROWS), _all_kinds(), {"sources": reference(SOURCES)}) == _in_polars()
     assert {finding.type for finding in _in_polars().findings} == {raw["id"] for raw in RAWS} - {"period"}
 
 
 def test_a_duckdb_relation_gives_equal_findings() -> None:
     duckdb = pytest.importorskip("duckdb")
     frame, sources = (duckdb.from_arrow(part.to_arrow()) for part in (table(ROWS), reference(SOURCES)))
-    assert check_frame(frame, _all_kinds(), {"sources": sources}) == _in_polars()
+    assert check_frame_rules(frame, _all_kinds(), {"sources": sources}) == _in_polars()
 
 
 @pytest.mark.slow
@@ -354,19 +356,19 @@ def test_a_spark_frame_gives_equal_findings() -> None:
     )
     try:
         frame, sources = (spark.createDataFrame(part.to_arrow()) for part in (table(ROWS), reference(SOURCES)))
-        assert check_frame(frame, _all_kinds(), {"sources": sources}) == _in_polars()
+        assert check_frame_rules(frame, _all_kinds(), {"sources": sources}) == _in_polars()
     finally:
         spark.stop()
 
 
 def test_a_frame_without_row_numbers_is_told_by_its_key() -> None:
-    outcome = check_frame(table(ROWS).drop(ROW).lazy(), _all_kinds())
+    outcome = check_frame_rules(table(ROWS).drop(ROW).lazy(), _all_kinds())
     assert {finding.row for finding in outcome.findings} == {None}
     assert ("m7", "count") in {(finding.key, finding.type) for finding in outcome.findings}
 
 
 def test_shuffling_rows_changes_nothing() -> None:
-    again = check_frame(
+    again = check_frame_rules(
         table(ROWS).sample(fraction=1, shuffle=True, seed=7).lazy(),
         _all_kinds(),
         {"sources": reference(SOURCES).lazy()},
@@ -380,16 +382,16 @@ def test_shuffling_rows_changes_nothing() -> None:
 def test_a_frame_or_a_role_that_rules_do_not_know_is_told() -> None:
     pandas = pytest.importorskip("pandas")
     with pytest.raises(UsageError, match=r"is a pandas\.DataFrame; rules run on Polars"):
-        check_frame(pandas.DataFrame({"id": ["a"]}), ())
+        check_frame_rules(pandas.DataFrame({"id": ["a"]}), ())
     with pytest.raises(UsageError, match=r"frame is a builtins\.dict"):
-        check_frame({}, ())
+        check_frame_rules({}, ())
     with pytest.raises(UsageError, match=r"(?s)'source' is no role.*Did you mean 'sources'"):
-        check_frame(table(ROWS), (), {"source": reference(SOURCES)})
+        check_frame_rules(table(ROWS), (), {"source": reference(SOURCES)})
 
 
 def test_a_broken_rule_file_is_not_called_a_package_without_rules(package: Package) -> None:
     broken = replace(package, descriptor={**package.descriptor, "govdata": {"rules": "r.json"}})
-    assert check(broken, []).checks[0].reason == "no rule of the rule file can be used"
+    assert check(broken, []).checks[0].reason.en == "no rule of the rule file can be used"
 
 
 def test_importing_the_rules_does_not_import_pandera() -> None:

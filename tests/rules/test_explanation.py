@@ -13,23 +13,23 @@ from govdata.errors import UsageError
 from govdata.metadata.package import load_package
 from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.rules.explanation import explain, rules_schema
-from govdata.rules.load import KINDS, load_rules
+from govdata.rules.load import RULE_TYPES, load_rules
 
 SHIPPED = files("govdata.rules") / "rules.schema.json"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", RULE_TYPES)
 def test_a_kind_says_what_it_means_why_and_gives_an_example(kind: str, lang: str) -> None:
     text = explain(kind, lang=lang)
-    own = KINDS[kind]
+    own = RULE_TYPES[kind]
     for part in (own.says, own.why, own.example, *(parameter.means for parameter in own.parameters)):
         assert part.in_(lang) in text
         assert part.in_(lang)
 
 
 def test_chinese_is_chinese_and_english_is_english() -> None:
-    for kind in KINDS.values():
+    for kind in RULE_TYPES.values():
         for text in (kind.says, kind.why):
             assert any("\u4e00" <= letter <= "\u9fff" for letter in text.zh), kind.name
             assert text.en.isascii() or any(mark in text.en for mark in "“”近余亿公园其中各类"), kind.name
@@ -38,7 +38,7 @@ def test_chinese_is_chinese_and_english_is_english() -> None:
 def test_a_declared_rule_adds_what_it_declares(root: Path) -> None:
     text = explain("grants-within-total", load_package(root))
     assert "matching_support" in text
-    assert KINDS["parts-within-total"].why.en in text
+    assert RULE_TYPES["parts-within-total"].why.en in text
 
 
 def test_every_rule_of_the_flagship_can_be_explained(root: Path) -> None:

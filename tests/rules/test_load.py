@@ -13,10 +13,11 @@ import polars as pl
 import pytest
 
 from govdata.metadata.package import Package, load_package
+from govdata.metadata.schema import ROW
 from govdata.reports.messages import CHECKS, FINDINGS
-from govdata.reports.model import ROW, Severity
+from govdata.reports.model import Severity
 from govdata.rules.expression import BadExpression, check_types, parse, type_of
-from govdata.rules.load import KINDS, load_rules, named, read_rules
+from govdata.rules.load import RULE_TYPES, load_rules, named, read_rules
 from govdata.rules.load import TYPES as FIELD_TYPES
 from govdata.rules.observations import MADE, NAMES, References, mentions, with_facts
 from govdata.rules.rule_type import HOLDS, OTHER, Rule
@@ -49,7 +50,7 @@ def problems(package: Package, *rules: Any) -> list[str]:
 def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None:
     (rule,), mistakes = read_rules({"rules": [{"id": "doubt", "kind": "scope-doubt"}]}, package, "rules.json")
     assert mistakes == ()
-    assert (rule.severity, rule.says) == (Severity.WARNING, KINDS["scope-doubt"].says)
+    assert (rule.severity, rule.says) == (Severity.WARNING, RULE_TYPES["scope-doubt"].says)
 
 
 @pytest.mark.parametrize(
@@ -153,11 +154,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize(
     ("kind", "options"),
-    [*((kind, OPTIONS.get(kind, {})) for kind in KINDS), ("parts-within-total", {"sum": "disjoint"})],
+    [*((kind, OPTIONS.get(kind, {})) for kind in RULE_TYPES), ("parts-within-total", {"sum": "disjoint"})],
 )
 def test_no_kind_makes_a_column_by_a_name_that_a_table_may_carry(kind: str, options: dict[str, Any]) -> None:
     whole = with_facts(mentions({"t": nw.from_native(table([{}]).lazy())}, References()))
-    answer = KINDS[kind].answer(Rule("r", kind, KINDS[kind].says, options=options), whole)
+    answer = RULE_TYPES[kind].answer(Rule("r", kind, RULE_TYPES[kind].says, options=options), whole)
     made = set(answer.collect_schema()) - {*NAMES, *MADE, HOLDS, ROW}
     assert [name for name in made if not name.startswith((OTHER, "input "))] == []
 

@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from govdata.metadata.package import load_package
+from govdata.metadata.schema import ROW
 from govdata.readers.inputs import open_inputs
-from govdata.reports.model import ROW, Severity, State
+from govdata.reports.model import Severity, State
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.table import Facts, Table, marked_rows
 
@@ -132,8 +133,8 @@ def test_labels(tmp_path: Path, text: str, schema: dict[str, Any], expected: lis
 )
 def test_what_to_do_about_a_label(tmp_path: Path, text: str, steps: list[str]) -> None:
     findings = one(tmp_path, text, fields=AB).outcome.findings
-    assert [finding.next_step for finding in sorted(findings, key=lambda f: f.place)] == steps
-    assert all(finding.next_step_zh for finding in findings)
+    assert [finding.next_step.en for finding in sorted(findings, key=lambda f: f.place)] == steps
+    assert all(finding.next_step.zh for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,7 @@ def test_unique_is_the_last_place_it_was_seen(tmp_path: Path) -> None:
     fields = [{"name": "a", "type": "integer", "constraints": {"unique": True}}]
     found = one(tmp_path, "a\n1\n2\n1\n1\n", fields=fields)
     assert places(found) == [("unique-error", 4, "a"), ("unique-error", 5, "a")]
-    assert "position 4" in found.outcome.findings[1].message
+    assert "position 4" in found.outcome.findings[1].message.en
 
 
 def foreign(fields: list[str], there: list[str], resource: str = "r") -> dict[str, Any]:
@@ -253,7 +254,7 @@ def test_a_foreign_key_names_key_values_and_table(tmp_path: Path) -> None:
         },
     )
     assert places(found) == [("foreign-key", 3, "a")]
-    assert 'values "3" not found in the lookup table "r" as "code"' in found.outcome.findings[0].message
+    assert 'values "3" not found in the lookup table "r" as "code"' in found.outcome.findings[0].message.en
 
 
 def test_a_composite_foreign_key(tmp_path: Path) -> None:
@@ -328,7 +329,7 @@ def test_a_reference_to_a_table_that_cannot_be_read_is_skipped_aloud(tmp_path: P
     package = load_package(tmp_path)
     with open_inputs(package) as inputs:
         found = check_structure(package, inputs)
-    skipped = {check.id: check.reason for check in found.outcome.checks if check.state is State.SKIPPED}
+    skipped = {check.id: check.reason.en for check in found.outcome.checks if check.state is State.SKIPPED}
     assert skipped["foreign-key.a"] == "the table 'r' or its fields cannot be read"
 
 
@@ -377,7 +378,7 @@ def test_a_constraint_without_an_answer_is_an_error_not_a_pass(
     found = one(tmp_path, f'a\n"{quoted}"\n', fields=fields)
     (finding,) = found.outcome.findings
     assert (finding.type, finding.row, finding.field) == ("constraint-error", None, "a")
-    assert "could not be decided" in finding.message
+    assert "could not be decided" in finding.message.en
     assert states(found)[f"constraint.{next(iter(limits))}"] == "skipped"
 
 
@@ -385,7 +386,7 @@ def test_all_findings_are_counted_and_the_first_are_listed(tmp_path: Path) -> No
     cells = [("x" if row % 10 == 0 else str(row)) for row in range(1000)]
     found = one(tmp_path, "a,b\n" + "".join(f"{cell},\n" for cell in cells), limit=5, fields=AB)
     assert [finding.row for finding in found.outcome.findings] == [2, 12, 22, 32, 42]
-    assert [(rest.type, rest.count) for rest in found.outcome.unshown] == [("type-error", 95)]
+    assert [(rest.type, rest.count) for rest in found.outcome.truncated] == [("type-error", 95)]
 
 
 def test_a_long_record_is_seen_wherever_it_stands(tmp_path: Path) -> None:
@@ -462,7 +463,7 @@ def test_a_finding_in_several_files_names_its_file(tmp_path: Path) -> None:
     package = load_package(tmp_path)
     with open_inputs(package) as inputs:
         findings = sorted(check_structure(package, inputs).outcome.findings, key=lambda f: f.place)
-    assert [finding.message.rpartition(" (")[2] for finding in findings] == [
+    assert [finding.message.en.rpartition(" (")[2] for finding in findings] == [
         "row 3 of one.csv)",
         "row 4 of two.csv)",
         "row 2 of three.csv)",

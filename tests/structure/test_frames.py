@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from govdata.metadata.package import Field, ForeignKey, Schema
-from govdata.reports.model import ROW, Outcome, State
-from govdata.structure.frames import check_typed, tally
+from govdata.metadata.schema import ROW
+from govdata.reports.model import Outcome, State
+from govdata.structure.frames import check_frame, tally
 
 SCHEMA = Schema(
     fields=(
@@ -63,24 +64,24 @@ def places(outcome: Outcome) -> list[tuple[str, int | None, str | None]]:
 
 
 def test_polars() -> None:
-    assert places(check_typed(FRAME, SCHEMA, references={"areas": AREAS})) == EXPECTED
+    assert places(check_frame(FRAME, SCHEMA, references={"areas": AREAS})) == EXPECTED
 
 
 def test_a_lazy_frame_of_polars() -> None:
-    assert places(check_typed(FRAME.lazy(), SCHEMA, references={"areas": AREAS.lazy()})) == EXPECTED
+    assert places(check_frame(FRAME.lazy(), SCHEMA, references={"areas": AREAS.lazy()})) == EXPECTED
 
 
 def test_arrow() -> None:
     arrow = FRAME.to_arrow(compat_level=pl.CompatLevel.oldest())
     known = AREAS.to_arrow(compat_level=pl.CompatLevel.oldest())
-    assert places(check_typed(arrow, SCHEMA, references={"areas": known})) == EXPECTED
+    assert places(check_frame(arrow, SCHEMA, references={"areas": known})) == EXPECTED
 
 
 def test_duckdb() -> None:
     duckdb = pytest.importorskip("duckdb")
     frame, areas = FRAME, AREAS  # noqa: F841 (DuckDB finds them by name)
     relation, known = duckdb.sql("select * from frame"), duckdb.sql("select * from areas")
-    assert places(check_typed(relation, SCHEMA, references={"areas": known})) == EXPECTED
+    assert places(check_frame(relation, SCHEMA, references={"areas": known})) == EXPECTED
 
 
 @pytest.mark.slow
@@ -95,19 +96,19 @@ def test_spark() -> None:
         return session.createDataFrame(frame.rows(), schema)
 
     try:
-        assert places(check_typed(spark(FRAME), SCHEMA, references={"areas": spark(AREAS)})) == EXPECTED
+        assert places(check_frame(spark(FRAME), SCHEMA, references={"areas": spark(AREAS)})) == EXPECTED
     finally:
         session.stop()
 
 
 def test_rows_keep_the_numbers_they_bring() -> None:
     frame = FRAME.with_columns(pl.int_range(100, 106).alias(ROW))
-    assert ("foreign-key", 101, "area") in places(check_typed(frame, SCHEMA, references={"areas": AREAS}))
+    assert ("foreign-key", 101, "area") in places(check_frame(frame, SCHEMA, references={"areas": AREAS}))
 
 
 def test_all_are_counted_and_the_first_are_listed() -> None:
     frame = pl.DataFrame({"a": list(range(100))})
-    outcome = check_typed(frame, Schema((Field("a", "integer", constraints={"minimum": 50}),)), limit=3)
+    outcome = check_frame(frame, Schema((Field("a", "integer", constraints={"minimum": 50}),)), limit=3)
     assert [finding.row for finding in outcome.findings] == [2, 3, 4]
     assert tally(outcome) == {"constraint-error": 50}
 
@@ -125,7 +126,7 @@ def test_all_are_counted_and_the_first_are_listed() -> None:
     ],
 )
 def test_what_cannot_be_checked_is_skipped_aloud(field: Field, values: list[Any], skipped: str) -> None:
-    outcome = check_typed(pl.DataFrame({"a": values}), Schema((field,)))
+    outcome = check_frame(pl.DataFrame({"a": values}), Schema((field,)))
     assert {check.id for check in outcome.checks if check.state is State.SKIPPED} == {skipped}
 
 
@@ -160,14 +161,14 @@ def test_a_limit_is_compared_as_the_value_it_means(
         pytest.skip("DuckDB does not take it from Arrow")
     if engine == "duckdb":
         frame = pytest.importorskip("duckdb").from_arrow(frame)
-    outcome = check_typed(frame, Schema((Field("a", kind, constraints=limits),)))
+    outcome = check_frame(frame, Schema((Field("a", kind, constraints=limits),)))
     assert [finding.row for finding in outcome.findings] == rows
     assert not any(check.state is State.SKIPPED for check in outcome.checks)
 
 
 @pytest.mark.parametrize("match", ["exact", "partial"])
 def test_a_frame_without_any_declared_column_is_told_by_its_labels(match: str) -> None:
-    outcome = check_typed(pl.DataFrame({"b": [1]}), Schema((Field("a", "integer"),), fields_match=match))
+    outcome = check_frame(pl.DataFrame({"b": [1]}), Schema((Field("a", "integer"),), fields_match=match))
     assert {finding.type for finding in outcome.findings} == {
         "incorrect-label" if match == "exact" else "unmatched-header"
     }
@@ -187,9 +188,9 @@ def test_a_foreign_key_is_held_or_skipped_aloud(resource: str, target: Any, answ
     schema = Schema(
         (Field("a", "integer"), Field("code", "integer")), foreign_keys=(ForeignKey(("a",), resource, ("code",)),)
     )
-    outcome = check_typed(pl.DataFrame({"a": [1, 2], "code": [3, 4]}), schema, references={"codes": target})
+    outcome = check_frame(pl.DataFrame({"a": [1, 2], "code": [3, 4]}), schema, references={"codes": target})
     (check,) = [check for check in outcome.checks if check.id == "foreign-key.a"]
-    assert answer == (check.reason or [finding.row for finding in outcome.findings])
+    assert answer == (check.reason.en or [finding.row for finding in outcome.findings])
 
 
 def test_of_a_key_that_is_often_broken_all_are_counted_and_few_are_told() -> None:
@@ -199,7 +200,7 @@ def test_of_a_key_that_is_often_broken_all_are_counted_and_few_are_told() -> Non
         foreign_keys=(ForeignKey(("b",), "other", ("c",)),),
     )
     frame = pl.DataFrame({"a": [1] * 50 + [None] * 50, "b": [7] * 100})
-    outcome = check_typed(frame, schema, references={"other": pl.DataFrame({"c": [8]})}, limit=3)
+    outcome = check_frame(frame, schema, references={"other": pl.DataFrame({"c": [8]})}, limit=3)
     assert tally(outcome) == {"primary-key": 99, "foreign-key": 100}
     assert len(outcome.findings) == 3
 
@@ -214,18 +215,18 @@ def test_of_a_key_that_is_often_broken_all_are_counted_and_few_are_told() -> Non
     ],
 )
 def test_a_column_of_another_type_is_one_finding(field: Field, values: list[Any]) -> None:
-    assert places(check_typed(pl.DataFrame({"a": values}), Schema((field,)))) == [("type-error", None, "a")]
+    assert places(check_frame(pl.DataFrame({"a": values}), Schema((field,)))) == [("type-error", None, "a")]
 
 
 def test_a_reference_without_a_frame_is_skipped_aloud() -> None:
-    outcome = check_typed(FRAME, SCHEMA)
-    reasons = {check.id: check.reason for check in outcome.checks if check.state is State.SKIPPED}
+    outcome = check_frame(FRAME, SCHEMA)
+    reasons = {check.id: check.reason.en for check in outcome.checks if check.state is State.SKIPPED}
     assert reasons == {"foreign-key.area": "no frame for 'areas' was given"}
 
 
 def test_a_frame_that_nobody_knows() -> None:
     with pytest.raises(TypeError, match="Unsupported dataframe"):
-        check_typed([1, 2], SCHEMA)
+        check_frame([1, 2], SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +240,7 @@ def test_a_constraint_without_an_answer_is_an_error_not_a_pass(
     monkeypatch: pytest.MonkeyPatch, kind: str, limits: dict[str, Any], cell: str
 ) -> None:
     monkeypatch.setattr("govdata.structure.bounded.SECONDS", 1.0)
-    outcome = check_typed(pl.DataFrame({"a": [cell]}), Schema((Field("a", kind, constraints=limits),)))
+    outcome = check_frame(pl.DataFrame({"a": [cell]}), Schema((Field("a", kind, constraints=limits),)))
     assert places(outcome) == [("constraint-error", None, "a")]
     (name,) = limits
     assert {check.id for check in outcome.checks if check.state is State.SKIPPED} == {f"constraint.{name}"}

@@ -10,8 +10,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from govdata.reports.model import ROW
-from govdata.rules.load import KINDS
+from govdata.metadata.schema import ROW
+from govdata.rules.load import RULE_TYPES
 from govdata.rules.observations import COLUMNS, References, mentions, with_facts
 from govdata.rules.rule_type import HOLDS, Rule
 
@@ -56,5 +56,5 @@ def answers(
     """What a kind of rule answers for each mention that it is about, by id."""
     frames = {role: nw.from_native(reference(cells).lazy()) for role, cells in (references or {}).items()}
     whole = with_facts(mentions({"t": nw.from_native(table(rows).lazy())}, References(**frames)))
-    answered = KINDS[kind].answer(Rule("r", kind, KINDS[kind].says, options=options), whole).collect("polars")
+    answered = RULE_TYPES[kind].answer(Rule("r", kind, RULE_TYPES[kind].says, options=options), whole).collect("polars")
     return dict(answered.sort("id").select("id", HOLDS).iter_rows())

@@ -19,7 +19,8 @@ import click
 
 from govdata import __version__
 from govdata.errors import GovdataError, UsageError, WriteError
-from govdata.reports import renderers
+from govdata.reports import renderers, serialize
+from govdata.reports.messages import untranslated
 from govdata.reports.model import Finding, Outcome, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -145,8 +146,8 @@ def publish(
 
     options = Options(sources, limit, trusted, require_evidence)
     published = api.publish(package, options, to=to, version=version, dry_run=dry_run)
-    told = renderers.render_text(published.report, lang) + "\n" + published.describe()
-    _emit(renderers.as_json(published.to_dict()) if form == "json" else told, output)
+    told = renderers.render(published.report, "text", lang) + "\n" + published.describe()
+    _emit(serialize.as_json(published.to_dict()) if form == "json" else told, output)
     _leave(published.plan is None)
 
 
@@ -179,7 +180,7 @@ def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Pa
 
     found = api.compare(old, new, releases, limit)
     told = changes.as_markdown(found) if form == "markdown" else changes.as_text(found, lang)
-    _emit(renderers.as_json(found.to_dict()) if form == "json" else told, output)
+    _emit(serialize.as_json(found.to_dict()) if form == "json" else told, output)
 
 
 @cli.command()
@@ -224,13 +225,16 @@ def scan(
     if propose or files:
         rows = api.propose(places, wordings, scanning.OBSERVATION if propose == "observations" else scanning.HEADER)
         told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-        _emit(renderers.as_json(told) if form == "json" else renderers.as_csv(rows), output)
+        _emit(serialize.as_json(told) if form == "json" else serialize.as_csv(rows), output)
         return
     if sources is None or len(places) > 1:
-        raise UsageError("to scan one package, name it and its archive of texts", "govdata scan PACKAGE --sources DIR")
+        raise UsageError(
+            untranslated("to scan one package, name it and its archive of texts"),
+            untranslated("govdata scan PACKAGE --sources DIR"),
+        )
     coverages = api.scan(next(iter(places), None), sources)
     lines = "".join(f"{line}\n" for line in scanning.coverage_lines(coverages, lang))
-    _emit(renderers.as_json(scanning.coverage_dict(coverages)) if form == "json" else lines, output)
+    _emit(serialize.as_json(scanning.coverage_dict(coverages)) if form == "json" else lines, output)
     _leave(not all(coverage.complete for coverage in coverages))
 
 
@@ -261,7 +265,7 @@ def _emit(text: str, output: Path | None) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise WriteError(output, error.strerror or "it cannot be opened") from error
+        raise WriteError(output, untranslated(error.strerror or "it cannot be opened")) from error
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -292,7 +296,7 @@ def _tell(error: GovdataError, meta: MutableMapping[str, Any]) -> None:
     click.echo(f"govdata: {error}", err=True)
     if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
         finding = Finding(_name(error), error.message, next_step=error.next_step)
-        told, output = renderers.render_json(Report.of("", (), Outcome((finding,)))), meta.get(OUTPUT)
+        told, output = renderers.render(Report.of("", (), Outcome((finding,))), "json"), meta.get(OUTPUT)
         try:
             _emit(told, output)
         except WriteError:  # it may be this very file that cannot be written
@@ -308,8 +312,8 @@ def _bug(error: BaseException) -> GovdataError:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     return GovdataError(
-        f"this is a bug of ours, not of your data: {type(error).__name__} at {place}: {error}",
-        "Please report it with the command you ran.",
+        untranslated(f"this is a bug of ours, not of your data: {type(error).__name__} at {place}: {error}"),
+        untranslated("Please report it with the command you ran."),
     )
 
 

@@ -12,22 +12,22 @@ from typing import Any
 from govdata.comparison.changes import LIMIT, Changes, MetaChange
 from govdata.comparison.row_diff import Difference, difference, summary
 from govdata.comparison.schema_diff import descriptor_changes, resource_changes, schema_changes, table_set_changes
-from govdata.comparison.snapshot import Edition
+from govdata.comparison.snapshot import Snapshot
 from govdata.releases.table_files import Table
 from govdata.releases.version import Level
 
 
-def diff(old: Edition, new: Edition, limit: int = LIMIT) -> Changes:
+def diff(old: Snapshot, new: Snapshot, limit: int = LIMIT) -> Changes:
     """What changed from `old` to `new`."""
     return changes_of(old, new, differences(old, new), limit)
 
 
-def differences(old: Edition, new: Edition) -> dict[str, Difference]:
+def differences(old: Snapshot, new: Snapshot) -> dict[str, Difference]:
     """The rows that differ, for every table that both have and that may differ."""
     return {after.name: difference(before, after) for before, after in pairs(old, new)}
 
 
-def changes_of(old: Edition, new: Edition, found: Mapping[str, Difference], limit: int = LIMIT) -> Changes:
+def changes_of(old: Snapshot, new: Snapshot, found: Mapping[str, Difference], limit: int = LIMIT) -> Changes:
     """What `differences` found, counted and weighed, with schemas, metadata and rules."""
     referenced = {key.resource for table in new.tables for key in table.schema.foreign_keys}
     tables = (
@@ -38,7 +38,7 @@ def changes_of(old: Edition, new: Edition, found: Mapping[str, Difference], limi
     return Changes(old.label, new.label, tuple(_metadata(old, new)), tuple(tables), tuple(_rules(old.rules, new.rules)))
 
 
-def pairs(old: Edition, new: Edition) -> Iterator[tuple[Table, Table]]:
+def pairs(old: Snapshot, new: Snapshot) -> Iterator[tuple[Table, Table]]:
     """The tables that both have, and that may differ."""
     for after in new.tables:
         before = old.table(after.name)
@@ -47,7 +47,7 @@ def pairs(old: Edition, new: Edition) -> Iterator[tuple[Table, Table]]:
             yield before, after
 
 
-def _metadata(old: Edition, new: Edition) -> Iterator[MetaChange]:
+def _metadata(old: Snapshot, new: Snapshot) -> Iterator[MetaChange]:
     yield from descriptor_changes(old.descriptor, new.descriptor)
     yield from table_set_changes([table.name for table in old.tables], [table.name for table in new.tables])
     for after in new.tables:

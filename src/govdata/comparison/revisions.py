@@ -17,7 +17,7 @@ from itertools import islice
 
 from govdata.comparison.changes import CellChange, Changes
 from govdata.comparison.row_diff import Difference, cell_changes, key_texts
-from govdata.comparison.snapshot import Edition
+from govdata.comparison.snapshot import Snapshot
 from govdata.releases.table_files import Table
 from govdata.releases.version import Level, Version
 
@@ -105,7 +105,7 @@ def figure_fields(table: Table) -> tuple[str, ...]:
     return tuple(numbers) if not table.resource.role else ()
 
 
-def unexplained(old: Edition, new: Edition, differences: Mapping[str, Difference]) -> tuple[Unexplained, ...]:
+def unexplained(old: Snapshot, new: Snapshot, differences: Mapping[str, Difference]) -> tuple[Unexplained, ...]:
     """Published figures that changed or went without a revision on record; at most `ENOUGH` of them."""
     sources = _sources(new)
     recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
@@ -115,7 +115,7 @@ def unexplained(old: Edition, new: Edition, differences: Mapping[str, Difference
 
 
 def _changed(
-    old: Edition, new: Edition, differences: Mapping[str, Difference], fields: Mapping[str, tuple[str, ...]]
+    old: Snapshot, new: Snapshot, differences: Mapping[str, Difference], fields: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Unexplained]:
     """What changed or went in some fields of the tables of `old`, figures or not."""
     for before in old.tables:
@@ -143,7 +143,7 @@ def _cells(found: Difference, table: Table, figures: tuple[str, ...]) -> Iterato
             yield from cell_changes(found, table, name)
 
 
-def doubts(old: Edition, new: Edition, differences: Mapping[str, Difference]) -> tuple[str, ...]:
+def doubts(old: Snapshot, new: Snapshot, differences: Mapping[str, Difference]) -> tuple[str, ...]:
     """Revisions that came with `new` and explain nothing: incomplete, or of something that did not change.
 
     Those of earlier releases stay on record. It is no error: a rule may ask for a revision, too (`monotone`).
@@ -160,7 +160,7 @@ def _idle(revision: Revision, changed: AbstractSet[tuple[str, ...]], since: str)
     return "" if revision.change in changed else f"nothing of the kind changed since {since}"
 
 
-def _sources(edition: Edition) -> frozenset[str] | None:
+def _sources(edition: Snapshot) -> frozenset[str] | None:
     """The ids in the table of sources; None where there is none."""
     for table in edition.tables:
         if table.resource.role == "sources" and "id" in table.schema.names:
@@ -168,20 +168,20 @@ def _sources(edition: Edition) -> frozenset[str] | None:
     return None
 
 
-def _recorded(edition: Edition) -> Iterator[Revision]:
+def _recorded(edition: Snapshot) -> Iterator[Revision]:
     """The rows of the record."""
     for table in _records(edition):
         for row in table.frame.select(COLUMNS).collect().iter_rows():
             yield Revision(*("" if cell is None else str(cell) for cell in row))
 
 
-def _records(edition: Edition) -> Iterator[Table]:
+def _records(edition: Snapshot) -> Iterator[Table]:
     for table in edition.tables:
         if table.resource.role == "revisions" and set(COLUMNS) <= set(table.schema.names):
             yield table
 
 
-def record_columns(edition: Edition) -> tuple[str, ...]:
+def record_columns(edition: Snapshot) -> tuple[str, ...]:
     """The columns of the package's record of revisions, in their order; those of a new one where it has none."""
     return next((table.schema.names for table in _records(edition)), ("id", *COLUMNS, "date"))
 

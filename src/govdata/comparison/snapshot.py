@@ -30,6 +30,7 @@ from govdata.releases.manifest import (
 )
 from govdata.releases.table_files import Table
 from govdata.releases.version import Version
+from govdata.reports.messages import untranslated
 from govdata.rules.fact_table import facts, facts_schema
 from govdata.structure.check import check_structure
 
@@ -40,7 +41,7 @@ FACTS = "facts"
 
 
 @dataclass(frozen=True)
-class Edition:
+class Snapshot:
     """One state of a package: a release, or a package about to become one."""
 
     label: str
@@ -55,7 +56,7 @@ class Edition:
         return next((table for table in self.tables if table.name == name), None)
 
 
-def release_edition(release: Path) -> Edition:
+def release_snapshot(release: Path) -> Snapshot:
     """A release that was written, its tables scanned from Parquet.
 
     Raises:
@@ -65,7 +66,7 @@ def release_edition(release: Path) -> Edition:
     package = load_package(release / "datapackage.json")
     tables = released_tables(package, release)
     hashes = {table.name: sums.get(f"csv/{table.file_name}.csv", "") for table in tables}
-    return Edition(str(descriptor.get("version")), descriptor, tables, judged_by(package), hashes)
+    return Snapshot(str(descriptor.get("version")), descriptor, tables, judged_by(package), hashes)
 
 
 def released_tables(package: Package, release: Path) -> tuple[Table, ...]:
@@ -83,7 +84,7 @@ def _released_table(package: Package, release: Path, name: str, places: tuple[st
 
     resource = package.resource(name)
     if resource is None or resource.schema is None:
-        raise VerificationError(release, (f"datapackage.json: the table {name} has no schema",))
+        raise VerificationError(release, (untranslated(f"datapackage.json: the table {name} has no schema"),))
     files = [release / place for place in places]
     return Table(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
 
@@ -108,7 +109,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Edition]:
+def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Snapshot]:
     """The edition that `place` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
 
     Raises:
@@ -119,12 +120,12 @@ def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Edi
     release = _release_at(place, releases)
     if release:
         require_whole(release)
-        yield release_edition(release)
+        yield release_snapshot(release)
         return
     package = load_package(Path(place))
     with open_inputs(package) as inputs:
         tables = release_tables(package, check_structure(package, inputs).tables)
-        yield package_edition(package, tables, f"{package.version} ({package.path})".strip())
+        yield package_snapshot(package, tables, f"{package.version} ({package.path})".strip())
 
 
 def _release_at(place: Path | str, releases: Path) -> Path | None:
@@ -137,14 +138,14 @@ def _release_at(place: Path | str, releases: Path) -> Path | None:
     wanted = present[-1] if present and name == LATEST else name
     if wanted not in present:
         known = f"There are: {', '.join(present)}." if present else "There are none."
-        raise UsageError(f"there is no release {name} in {releases}", known)
+        raise UsageError(untranslated(f"there is no release {name} in {releases}"), untranslated(known))
     return releases / wanted
 
 
-def package_edition(package: Package, tables: Sequence[Table], label: str) -> Edition:
+def package_snapshot(package: Package, tables: Sequence[Table], label: str) -> Snapshot:
     """A package that is about to become a release, or might."""
     descriptor = {**licensed(package.descriptor, package), "name": package.name}
-    return Edition(label, descriptor, tuple(tables), judged_by(package))
+    return Snapshot(label, descriptor, tuple(tables), judged_by(package))
 
 
 def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:

@@ -1,4 +1,4 @@
-"""The archive of source texts, and the observations that quote them.
+"""The archive of source texts, and the table of sources that lists them.
 
 A source's text is its hashed bytes decoded as UTF-8: no newline translation, no normalisation, a byte order mark
 counted. Offsets are code points from 0.
@@ -10,47 +10,20 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.errors import UsageError
-from govdata.metadata.package import Package, Resource
-from govdata.quantities.boundaries import Print
-from govdata.quantities.whitespace import Folded
-from govdata.reports.model import ROW
+from govdata.metadata.package import Package
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import untranslated
 
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS = tuple(
-    "id indicator as_written value unit qualifier lower upper status source quote quote_start".split()  # noqa: SIM905
-)
-"""The columns of an indicator table that its proof reads."""
-
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
 NO_FILE = "no text is named for it"
-
-
-@dataclass(frozen=True)
-class Observation:
-    """A row of an indicator table, as far as its proof needs it; a cell that could not be read is None."""
-
-    table: str
-    row: int
-    id: str | None = None
-    indicator: str | None = None
-    as_written: str | None = None
-    value: Decimal | None = None
-    unit: str | None = None
-    qualifier: str | None = None
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-    status: str | None = None
-    source: str | None = None
-    quote: str | None = None
-    quote_start: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,14 +52,6 @@ class Document:
     sha256: str = ""
     problem: str = ""
 
-    @cached_property
-    def printed(self) -> Print:
-        return Print(self.text)
-
-    @property
-    def folded(self) -> Folded:
-        return self.printed.folded
-
 
 def archive_folder(place: Path | str) -> Path:
     """The folder of source texts.
@@ -96,7 +61,10 @@ def archive_folder(place: Path | str) -> Path:
     """
     folder = Path(place)
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}", "--sources names the archive: the folder of the source texts.")
+        raise UsageError(
+            untranslated(f"there is no folder {folder}"),
+            untranslated("--sources names the archive: the folder of the source texts."),
+        )
     return folder
 
 
@@ -120,51 +88,20 @@ def read_document(folder: Path, file: str) -> Document:
 
 def sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    rows = _rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end"))
+    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end"))
     return tuple(Source(**row) for row in rows)
 
 
-def observations(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Observation]:
-    """The rows of all tables with the role `observations`."""
-    return (Observation(**row) for row in _rows(package, tables, "observations", COLUMNS))
-
-
-def units(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
-    """The unit of each indicator."""
-    return {row["id"]: row["unit"] for row in _rows(package, tables, "indicators", ("id", "unit")) if row.get("unit")}
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """A row of the table of set-asides: words that hold a numeral and no figure, everywhere or at one place."""
-
-    table: str
-    row: int
-    id: str
-    text: str
-    kind: str = ""
-    reason: str = ""
-    source: str | None = None
-    start: int | None = None
-
-
-def set_asides(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[SetAside, ...]:
-    """The rows of all tables with the role `set-asides` that name a text."""
-    names = ("id", "text", "kind", "reason", "source", "start")
-    rows = (SetAside(**row) for row in _rows(package, tables, "set-asides", names) if row.get("text"))
-    return tuple(rows)
-
-
-def columns(resource: Resource, table: pl.LazyFrame) -> tuple[str, ...]:
+def present(table: pl.LazyFrame, names: tuple[str, ...]) -> tuple[str, ...]:
     """Which of the columns that a proof reads this table has."""
-    names = set(table.collect_schema().names())
-    known = {"observations": COLUMNS, "sources": SOURCE_COLUMNS}.get(resource.role or "", ())
-    return tuple(name for name in known if name in names)
+    columns = set(table.collect_schema().names())
+    return tuple(name for name in names if name in columns)
 
 
-def _rows(
+def role_rows(
     package: Package, tables: Mapping[str, pl.LazyFrame], role: str, names: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
+    """The rows of all tables with a role, as far as they have these columns, with `table` and `row`."""
     for resource in package.with_role(role):
         table = tables.get(resource.name)
         if table is None:

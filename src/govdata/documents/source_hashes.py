@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, columns
+from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, present
 from govdata.metadata.package import Package, Resource
+from govdata.reports.messages import Message, untranslated
 from govdata.reports.model import Check, Finding, Outcome, State
 
 if TYPE_CHECKING:
@@ -38,13 +39,15 @@ def _source_state(
 ) -> Check:
     """A source that gives no text or no hash proves nothing: its table is undecided, never passed."""
     rule, name = "evidence.source-hash", resource.name
-    missing = [] if table is None else [c for c in SOURCE_COLUMNS if c not in columns(resource, table)]
+    missing = [] if table is None else [c for c in SOURCE_COLUMNS if c not in present(table, SOURCE_COLUMNS)]
     if table is None:
-        return Check(rule, name, "evidence", State.SKIPPED, "the table could not be read")
+        return Check(rule, name, "evidence", State.SKIPPED, untranslated("the table could not be read"))
     if missing:
-        return Check(rule, name, "evidence", State.SKIPPED, f"the table has no column {', '.join(missing)}")
+        return Check(
+            rule, name, "evidence", State.SKIPPED, untranslated(f"the table has no column {', '.join(missing)}")
+        )
     if without:
-        return Check(rule, name, "evidence", State.SKIPPED, NO_ARCHIVE)
+        return Check(rule, name, "evidence", State.SKIPPED, untranslated(NO_ARCHIVE))
     if any(finding.table == name for finding in findings):
         return Check(rule, name, "evidence", State.FAILED)
     unproved = [
@@ -52,7 +55,11 @@ def _source_state(
     ]
     if unproved:
         return Check(
-            rule, name, "evidence", State.UNDECIDED, f"no identifier, text or hash is given for {_few(unproved)}"
+            rule,
+            name,
+            "evidence",
+            State.UNDECIDED,
+            untranslated(f"no identifier, text or hash is given for {_few(unproved)}"),
         )
     return Check(rule, name, "evidence", State.PASSED)
 
@@ -75,10 +82,17 @@ def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
 def _source_finding(source: Source, message: str, message_zh: str) -> Finding:
     """The text is to be mended, not the table: what is expected is what the table says."""
     return Finding(
-        "evidence.source-hash", message, source.table, source.row, "file", cell=source.file, title="Source text",
-        message_zh=message_zh, expected=f"a text with the SHA-256 {source.sha256}",
-        expected_zh=f"SHA-256 为 {source.sha256} 的文本",
-        next_step="Put the text that the figures were read from into the archive, or read them again from the new one.",
-        next_step_zh="将读取数字时所用的文本放入档案，或据新文本重新读取。",
+        "evidence.source-hash",
+        Message(message, message_zh),
+        source.table,
+        source.row,
+        "file",
+        cell=source.file,
+        title="Source text",
+        expected=Message(f"a text with the SHA-256 {source.sha256}", f"SHA-256 为 {source.sha256} 的文本"),
+        next_step=Message(
+            "Put the text that the figures were read from into the archive, or read them again from the new one.",
+            "将读取数字时所用的文本放入档案，或据新文本重新读取。",
+        ),
         key=source.id,
-    )  # fmt: skip
+    )

@@ -16,21 +16,20 @@ from typing import TYPE_CHECKING
 
 from govdata.documents.archive import (
     Document,
-    Observation,
     Source,
-    columns,
-    observations,
+    present,
     read_document,
     sources,
-    units,
 )
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources
+from govdata.evidence.rows import COLUMNS, Observation, observations, units
 from govdata.metadata.package import Package, Resource
-from govdata.quantities.boundaries import Print, whole_figure
+from govdata.quantities.boundaries import QuotedText, whole_figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, grammar_of, read_quantity
-from govdata.quantities.whitespace import squeezed
-from govdata.reports.model import Check, Finding, Outcome, Quotation, Severity, State
+from govdata.quantities.whitespace import Folded, squeezed
+from govdata.reports.messages import Message, untranslated
+from govdata.reports.model import CellRef, Check, Finding, Outcome, Quotation, Severity, State
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,10 +54,6 @@ _CELLS = {"value": "evidence.value", "lower": "evidence.bounds", "upper": "evide
 _NEEDS_ARCHIVE = frozenset({"evidence.quote-place"})
 
 
-Place = tuple[str | None, int | None, str | None]
-"""Table, row and field of a cell."""
-
-
 @dataclass(frozen=True)
 class _Case:
     """What one observation is judged by: the document it quotes and the quantity that its figure states."""
@@ -66,15 +61,16 @@ class _Case:
     observation: Observation
     source: Source | None
     document: Document | None
+    text: QuotedText | None
     quantity: Quantity | None
     grammar: Grammar
     indicator_unit: str | None
-    unread: Container[Place] = ()
+    unread: Container[CellRef] = ()
 
     def blind(self, name: str) -> bool:
         """Whether structure has refused the cell already: what it says is unknown, which is not nothing."""
         return getattr(self.observation, name) is None and (
-            (self.observation.table, self.observation.row, name) in self.unread
+            CellRef(self.observation.table, self.observation.row, name) in self.unread
         )
 
 
@@ -96,12 +92,12 @@ def check_evidence(
     tables: Mapping[str, pl.LazyFrame],
     archive: Path | None = None,
     grammar: Grammar | None = None,
-    unread: Container[Place] = frozenset(),
+    unread: Container[CellRef] = frozenset(),
 ) -> Outcome:
     """Prove each observation; `archive` is the folder of source texts, None to go without.
 
     `unread` are the cells that structure refused: no row is blamed a second time for what it does not say there.
-    `grammar` is for a table of wordings of one's own (`grammar_of(default_wordings() + read_wordings(path))`).
+    `grammar` is for a table of wordings of one's own (`grammar_of(default_lexicon() + read_lexicon(path))`).
     """
     chosen = grammar or grammar_of()
     known = sources(package, tables)
@@ -111,8 +107,10 @@ def check_evidence(
     found: dict[str, _Found] = {}
     for case in cases:
         _judge(case, found.setdefault(case.observation.table, _Found()), archive is not None)
-    present = [resource for resource in package.with_role("observations") if resource.name in tables]
-    proofs = (_outcome(r, found.get(r.name, _Found()), columns(r, tables[r.name]), archive is None) for r in present)
+    shown = [resource for resource in package.with_role("observations") if resource.name in tables]
+    proofs = (
+        _outcome(r, found.get(r.name, _Found()), present(tables[r.name], COLUMNS), archive is None) for r in shown
+    )
     return Outcome.join([hashes, *proofs])
 
 
@@ -122,25 +120,28 @@ def _cases(
     by_id: Mapping[str, Source],
     documents: Mapping[str, Document],
     grammar: Grammar,
-    unread: Container[Place],
+    unread: Container[CellRef],
 ) -> Iterator[_Case]:
     read = lru_cache(maxsize=None)(lambda text: read_quantity(text, grammar))
     of_indicator = units(package, tables)
+    texts = {file: QuotedText(document.text) for file, document in documents.items()}
     for row in observations(package, tables):
         quantity = read(row.as_written) if row.as_written else None
         source = by_id.get(row.source or "")
         document = documents.get(source.file) if source else None
-        yield _Case(row, source, document, quantity, grammar, of_indicator.get(row.indicator or ""), unread)
+        text = texts.get(source.file) if source else None
+        yield _Case(row, source, document, text, quantity, grammar, of_indicator.get(row.indicator or ""), unread)
 
 
 def _judge(case: _Case, found: _Found, with_archive: bool) -> None:
     """All rules on one observation. What a rule cannot tell is counted; it is no finding."""
     row = case.observation
     if with_archive:
-        if case.document is None or case.document.problem or row.quote is None or row.quote_start is None:
+        readable = case.document is not None and not case.document.problem
+        if not readable or case.text is None or row.quote is None or row.quote_start is None:
             found.leave("evidence.quote-place")
         else:
-            found.findings += _quote_place(case, case.document)
+            found.findings += _quote_place(case, case.text.folded)
     found.findings += _quote_form(case)
     if case.quantity is None:
         if row.as_written is not None and row.status != "claim":
@@ -151,26 +152,25 @@ def _judge(case: _Case, found: _Found, with_archive: bool) -> None:
     found.findings += (finding for finding in _reading(case, case.quantity) if not case.blind(finding.field or ""))
 
 
-def _quote_place(case: _Case, document: Document) -> Iterator[Finding]:
-    row, folded = case.observation, document.folded
+def _quote_place(case: _Case, folded: Folded) -> Iterator[Finding]:
+    row, file = case.observation, case.document.file if case.document else ""
     quote, start = squeezed(row.quote or ""), row.quote_start or 0
-    if _stands(document, quote, start):
+    if _stands(folded, quote, start):
         if case.source and not case.source.covers(start):
             yield _elsewhere(case, case.source)
         return
     place = folded.text.find(quote)
     if place < 0:
-        message, message_zh = f"the quote does not stand in {document.file}", f"引文不见于 {document.file}"
+        message, message_zh = f"the quote does not stand in {file}", f"引文不见于 {file}"
         yield _finding(case, "evidence.quote-place", "quote", message, message_zh, "")
         return
     at = folded.offset(place)
-    message = f"the quote does not stand at {start} in {document.file}; it stands at {at}"
-    message_zh = f"引文不在 {document.file} 的第 {start} 个字符，而在第 {at} 个字符"
+    message = f"the quote does not stand at {start} in {file}; it stands at {at}"
+    message_zh = f"引文不在 {file} 的第 {start} 个字符，而在第 {at} 个字符"
     yield _finding(case, "evidence.quote-place", "quote_start", message, message_zh, str(at))
 
 
-def _stands(document: Document, quote: str, start: int) -> bool:
-    folded = document.folded
+def _stands(folded: Folded, quote: str, start: int) -> bool:
     position = folded.position(start)
     return position < len(folded.text) and folded.offset(position) == start and folded.text.startswith(quote, position)
 
@@ -215,9 +215,9 @@ def _cut(case: _Case, at: int) -> Iterator[Finding]:
     row, quote = case.observation, squeezed(case.observation.quote or "")
     if case.quantity is None or row.status == "claim":
         return
-    text, start = Print(row.quote or ""), at
-    if case.document and row.quote_start is not None and _stands(case.document, quote, row.quote_start):
-        text, start = case.document.printed, case.document.folded.position(row.quote_start) + at
+    text, start = QuotedText(row.quote or ""), at
+    if case.text and row.quote_start is not None and _stands(case.text.folded, quote, row.quote_start):
+        text, start = case.text, case.text.folded.position(row.quote_start) + at
     if longer := whole_figure(text, start, case.quantity, case.grammar):
         message = f"{row.as_written} is not the whole figure: {longer} is printed there"
         message_zh = f"“{row.as_written}”不是完整的数字：原文为“{longer}”"
@@ -258,7 +258,7 @@ def _conversion(case: _Case, quantity: Quantity) -> Decimal | None:
     unit = case.indicator_unit or case.observation.unit
     if not unit or not quantity.unit:
         return Decimal(1)
-    return case.grammar.wordings.convert(Decimal(1), quantity.unit, unit)
+    return case.grammar.lexicon.convert(Decimal(1), quantity.unit, unit)
 
 
 def _value(case: _Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding]:
@@ -313,17 +313,32 @@ def _shown(value: Decimal | None, nothing: str = "nothing") -> str:
 
 
 def _finding(
-    case: _Case, rule: str, name: str, message: str, message_zh: str, expected: str, expected_zh: str = "",
+    case: _Case,
+    rule: str,
+    name: str,
+    message: str,
+    message_zh: str,
+    expected: str,
+    expected_zh: str = "",
     severity: Severity = Severity.ERROR,
-) -> Finding:  # fmt: skip
+) -> Finding:
     row = case.observation
     quotation = Quotation(row.source or "", row.as_written or "", row.quote or "", row.row, row.table)
     cell = getattr(row, name)
     return Finding(
-        rule, message, row.table, row.row, name, cell=None if cell is None else _cell(cell), severity=severity,
-        title=TITLES[rule], message_zh=message_zh, expected=expected, expected_zh=expected_zh or expected,
-        next_step=NEXT_STEPS[rule], next_step_zh=NEXT_STEPS_ZH[rule], key=row.id, quotations=(quotation,),
-    )  # fmt: skip
+        rule,
+        Message(message, message_zh),
+        row.table,
+        row.row,
+        name,
+        cell=None if cell is None else _cell(cell),
+        severity=severity,
+        title=TITLES[rule],
+        expected=Message(expected, expected_zh or expected),
+        next_step=Message(NEXT_STEPS[rule], NEXT_STEPS_ZH[rule]),
+        key=row.id,
+        quotations=(quotation,),
+    )
 
 
 def _cell(value: object) -> str:
@@ -331,11 +346,15 @@ def _cell(value: object) -> str:
 
 
 TITLES = {
-    "evidence.quote-place": "Quote at its place", "evidence.quote-length": "Short quote",
-    "evidence.figure-in-quote": "Figure in its quote", "evidence.reading": "Readable figure",
-    "evidence.unit": "Unit as written", "evidence.value": "Value as written",
-    "evidence.qualifier": "Qualifier as written", "evidence.bounds": "Bounds as written",
-}  # fmt: skip
+    "evidence.quote-place": "Quote at its place",
+    "evidence.quote-length": "Short quote",
+    "evidence.figure-in-quote": "Figure in its quote",
+    "evidence.reading": "Readable figure",
+    "evidence.unit": "Unit as written",
+    "evidence.value": "Value as written",
+    "evidence.qualifier": "Qualifier as written",
+    "evidence.bounds": "Bounds as written",
+}
 NEXT_STEPS = {
     "evidence.quote-place": "Copy the clause from the text again and give the offset of its first character.",
     "evidence.quote-length": "Quote only the clause that ties the figure to its noun.",
@@ -387,4 +406,4 @@ def _numbered(finding: Finding, resource: Resource) -> Finding:
 
 
 def _check(rule: str, table: str, state: State, reason: str = "") -> Check:
-    return Check(rule, table, "evidence", state, reason)
+    return Check(rule, table, "evidence", state, untranslated(reason))

@@ -17,20 +17,17 @@ from typing import TYPE_CHECKING, Any
 from govdata.documents.archive import (
     NO_FILE,
     Document,
-    Observation,
-    SetAside,
     Source,
-    observations,
     read_document,
-    set_asides,
     sources,
 )
+from govdata.evidence.rows import Exclusion, Observation, exclusions, observations
 from govdata.metadata.package import Package
 from govdata.quantities import english
 from govdata.quantities.extraction import Proposal, propose
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.numerals import CHINESE
-from govdata.quantities.whitespace import Folded, scannable, squeezed
+from govdata.quantities.whitespace import Folded, fold, scannable, squeezed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -142,7 +139,7 @@ def cover(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path) -
     if not known:
         return (Coverage(package.name or "", "", problem=NO_SOURCE),)
     documents = {file: read_document(archive, file) for file in dict.fromkeys(source.file for source in known)}
-    recorded, asides = tuple(observations(package, tables)), set_asides(package, tables)
+    recorded, asides = tuple(observations(package, tables)), exclusions(package, tables)
     return tuple(
         coverage
         for file, document in documents.items()
@@ -151,21 +148,21 @@ def cover(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path) -
 
 
 def _cover_file(
-    document: Document, known: list[Source], recorded: Iterable[Observation], asides: Iterable[SetAside]
+    document: Document, known: list[Source], recorded: Iterable[Observation], asides: Iterable[Exclusion]
 ) -> Iterator[Coverage]:
     if document.problem:
         yield from (
             Coverage(source.id or f"row {source.row}", source.file, problem=document.problem) for source in known
         )
         return
-    names = {source.id for source in known}
+    names, folded = {source.id for source in known}, fold(document.text)
     marks = _Marks(len(document.text))
     for aside in asides:
         if not aside.source or aside.source in names:
-            marks.add(_aside_places(document.folded, aside), Fate.SET_ASIDE, aside.id or aside.text, aside.kind)
+            marks.add(_aside_places(folded, aside), Fate.SET_ASIDE, aside.id or aside.text, aside.kind)
     for row in recorded:
         if row.source in names:
-            marks.add(_figure_place(document.folded, row), Fate.RECORDED, row.id or f"{row.table}:{row.row}", "")
+            marks.add(_figure_place(folded, row), Fate.RECORDED, row.id or f"{row.table}:{row.row}", "")
     judged = [marks.judge(numeral) for numeral in numerals(document.text)]
     for source in known:
         yield Coverage(source.id, source.file, tuple(n for n in judged if source.covers(n.start)))
@@ -198,7 +195,7 @@ class _Marks:
         return start <= numeral.start and numeral.end <= end
 
 
-def _aside_places(folded: Folded, aside: SetAside) -> Iterator[tuple[int, int]]:
+def _aside_places(folded: Folded, aside: Exclusion) -> Iterator[tuple[int, int]]:
     text, needle = folded.text, squeezed(aside.text)
     if not needle:
         return

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from govdata.errors import DescriptorError
+from govdata.reports.messages import Message, untranslated
 from govdata.reports.model import Severity
 
 Json = Mapping[str, Any]
@@ -29,14 +30,14 @@ class Problem:
     """A mistake in a descriptor: where (a JSON path), what, and what was probably meant."""
 
     path: str
-    message: str
+    message: Message
     suggestion: str = ""
     type: str = "package-error"
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         hint = f": did you mean {self.suggestion!r}?" if self.suggestion else ""
-        return f"{self.message} at {self.path}{hint}"
+        return f"{self.message.en} at {self.path}{hint}"
 
 
 def read_json(path: Path) -> Any:
@@ -47,22 +48,32 @@ def read_json(path: Path) -> Any:
     """
     try:
         if path.stat().st_size > LARGEST_DESCRIPTOR:
-            raise DescriptorError(path, "it is larger than 64 MB", "Move inline data to files of their own.")
+            raise DescriptorError(
+                path, untranslated("it is larger than 64 MB"), untranslated("Move inline data to files of their own.")
+            )
         text = path.read_text(encoding="utf-8-sig")
         value = _yaml(path, text) if path.suffix in {".yaml", ".yml"} else json.loads(text)
         half = next(_halves(value), "") if _SURROGATE.search(text) else ""
     except OSError as error:
-        raise DescriptorError(path, error.strerror or "it cannot be opened") from error
+        raise DescriptorError(path, untranslated(error.strerror or "it cannot be opened")) from error
     except UnicodeDecodeError as error:
-        raise DescriptorError(path, f"byte {error.start} is not UTF-8", "Save it as UTF-8.") from error
+        raise DescriptorError(
+            path, untranslated(f"byte {error.start} is not UTF-8"), untranslated("Save it as UTF-8.")
+        ) from error
     except json.JSONDecodeError as error:
-        raise DescriptorError(path, f"{error.msg} at line {error.lineno}, column {error.colno}") from error
+        raise DescriptorError(
+            path, untranslated(f"{error.msg} at line {error.lineno}, column {error.colno}")
+        ) from error
     except RecursionError as error:
-        raise DescriptorError(path, "it is nested too deeply") from error
+        raise DescriptorError(path, untranslated("it is nested too deeply")) from error
     except ValueError as error:  # an integer of thousands of digits, a NUL in the name
-        raise DescriptorError(path, str(error)) from error
+        raise DescriptorError(path, untranslated(str(error))) from error
     if half:
-        raise DescriptorError(path, f"half a character (a lone surrogate) at {half}", "Write the character itself.")
+        raise DescriptorError(
+            path,
+            untranslated(f"half a character (a lone surrogate) at {half}"),
+            untranslated("Write the character itself."),
+        )
     return value
 
 
@@ -89,7 +100,7 @@ def _yaml(path: Path, text: str) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise DescriptorError(path, str(error)) from error
+        raise DescriptorError(path, untranslated(str(error))) from error
 
 
 def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
@@ -108,11 +119,11 @@ class Cursor:
     type: str = "package-error"
     problems: list[Problem] = field(default_factory=list)
 
-    def note(self, message: str, at: str = "", suggestion: str = "", severity: Severity = Severity.ERROR) -> None:
+    def note(self, message: Message, at: str = "", suggestion: str = "", severity: Severity = Severity.ERROR) -> None:
         """Record a mistake; `at` is a step below this object, such as `.name` or `[3]`."""
         self.problems.append(Problem(self.path + at, message, suggestion, self.type, severity))
 
-    def warn(self, message: str, at: str = "", suggestion: str = "") -> None:
+    def warn(self, message: Message, at: str = "", suggestion: str = "") -> None:
         self.note(message, at, suggestion, Severity.WARNING)
 
     def into(self, raw: Json, step: str, kind: str = "") -> Cursor:
@@ -131,7 +142,7 @@ class Cursor:
         """A whole number of `least` or more."""
         value = self._of_kind(name, int, "a whole number")
         if isinstance(value, bool) or (value is not None and value < least):
-            self.note(f"{name} must be a whole number of {least} or more, not {value!r}", f".{name}")
+            self.note(untranslated(f"{name} must be a whole number of {least} or more, not {value!r}"), f".{name}")
             return None
         return None if value is None else int(value)
 
@@ -149,7 +160,7 @@ class Cursor:
             if isinstance(item, Mapping):
                 yield self.into(item, step, kind)
             else:
-                self.note(f"{shown(item)} is not an object", step)
+                self.note(untranslated(f"{shown(item)} is not an object"), step)
 
     def names(self, name: str) -> tuple[str, ...]:
         """A text or an array of texts, as a tuple; version 1 of the standard allows the single text."""
@@ -157,7 +168,7 @@ class Cursor:
         values = [value] if isinstance(value, str) else value
         if value is None or (isinstance(values, list) and all(isinstance(item, str) for item in values)):
             return tuple(values or ())
-        self.note(f"{name} must be an array of texts, not {shown(value)}", f".{name}")
+        self.note(untranslated(f"{name} must be an array of texts, not {shown(value)}"), f".{name}")
         return ()
 
     def misspelt(self, known: Collection[str]) -> None:
@@ -165,20 +176,24 @@ class Cursor:
         for name in self.raw:
             suggestion = near_miss(name, known, 0.88) if name not in known and name.isalpha() else ""
             if suggestion:
-                self.warn(f"{name!r} is not a property of the standard and has no effect", f".{name}", suggestion)
+                self.warn(
+                    untranslated(f"{name!r} is not a property of the standard and has no effect"),
+                    f".{name}",
+                    suggestion,
+                )
 
     def closed(self, known: Collection[str], what: str) -> list[str]:
         """The names that stand in a closed list; each of the others is noted."""
         for name in self.raw:
             if name not in known:
-                self.note(f"unknown {what} {name!r}", f".{name}", near_miss(name, known))
+                self.note(untranslated(f"unknown {what} {name!r}"), f".{name}", near_miss(name, known))
         return [name for name in self.raw if name in known]
 
     def _of_kind(self, name: str, kind: Any, wanted: str) -> Any:
         value = self.raw.get(name)
         if value is None or isinstance(value, kind):
             return value
-        self.note(f"{name} must be {wanted}, not {shown(value)}", f".{name}")
+        self.note(untranslated(f"{name} must be {wanted}, not {shown(value)}"), f".{name}")
         return None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from govdata.metadata.descriptor import Cursor, shown
 from govdata.metadata.standard import DIALECT_FLAGS, DIALECT_PROPERTIES, DIALECT_TEXTS
+from govdata.reports.messages import untranslated
 
 DELIMITERS = ",;\t|"
 """The usual ones."""
@@ -51,7 +52,7 @@ def read_dialect(cursor: Cursor, delimiter: str = ",") -> Dialect:
     flags = {name: cursor.flag(name, name in {"header", "doubleQuote", "headerCase"}) for name in DIALECT_FLAGS}
     rows = _rows(cursor, "headerRows") if "headerRows" in cursor.raw else (1,)
     if "delimiter" in cursor.raw and texts["delimiter"] == "":
-        cursor.note("delimiter must not be empty", ".delimiter")
+        cursor.note(untranslated("delimiter must not be empty"), ".delimiter")
     return Dialect(
         delimiter=texts["delimiter"] or delimiter,
         quote_char=_character(cursor, "quoteChar", '"'),
@@ -88,7 +89,7 @@ def _rows(cursor: Cursor, name: str) -> tuple[int, ...]:
     rows = cursor.array(name)
     if all(isinstance(row, int) and not isinstance(row, bool) and row > 0 for row in rows):
         return tuple(sorted(set(rows)))
-    cursor.note(f"{name} must be row numbers, counted from 1, not {shown(rows)}", f".{name}")
+    cursor.note(untranslated(f"{name} must be row numbers, counted from 1, not {shown(rows)}"), f".{name}")
     return (1,) if name == "headerRows" else ()
 
 
@@ -101,5 +102,5 @@ def _character(cursor: Cursor, name: str, default: str | None) -> str | None:
         return None
     if isinstance(value, str) and len(value) == 1:
         return value
-    cursor.note(f"{name} must be one character, not {shown(value)}", f".{name}")
+    cursor.note(untranslated(f"{name} must be one character, not {shown(value)}"), f".{name}")
     return default

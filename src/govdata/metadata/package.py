@@ -19,6 +19,7 @@ from govdata.metadata.resource import House, Resource, check_misplaced, check_pe
 from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own
 from govdata.metadata.schema import Field, ForeignKey, Schema, read_schema
 from govdata.metadata.standard import PACKAGE_PROPERTIES
+from govdata.reports.messages import untranslated
 
 __all__ = [
     "Dialect",
@@ -90,7 +91,11 @@ def find_descriptor(place: Path | None = None) -> Path:
     for candidate in DESCRIPTORS:
         if (folder / candidate).is_file():
             return folder / candidate
-    raise DescriptorError(folder, "no datapackage.json there", "Name a datapackage.json or the folder that holds it.")
+    raise DescriptorError(
+        folder,
+        untranslated("no datapackage.json there"),
+        untranslated("Name a datapackage.json or the folder that holds it."),
+    )
 
 
 def load_package(place: Path | None = None, trusted: bool = False) -> Package:
@@ -102,7 +107,9 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     path = find_descriptor(place)
     raw = read_json(path)
     if not isinstance(raw, dict):
-        raise DescriptorError(path, "it is not a JSON object", "A data package is an object with `resources`.")
+        raise DescriptorError(
+            path, untranslated("it is not a JSON object"), untranslated("A data package is an object with `resources`.")
+        )
     cursor = Cursor(raw)
     house = House(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
     _check_package(cursor)
@@ -123,7 +130,9 @@ def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
     """
     raw = read_json(path)
     if not isinstance(raw, dict):
-        raise DescriptorError(path, "it is not a JSON object", "A table schema is an object with `fields`.")
+        raise DescriptorError(
+            path, untranslated("it is not a JSON object"), untranslated("A table schema is an object with `fields`.")
+        )
     cursor = Cursor(raw, type="schema-error")
     return read_schema(cursor), tuple(cursor.problems)
 
@@ -135,7 +144,7 @@ def _check_package(cursor: Cursor) -> None:
         cursor.text(name)
     created = cursor.text("created")
     if created and not _CREATED.fullmatch(created):
-        cursor.note(f"created is not a date and time: {shown(created)}", ".created")
+        cursor.note(untranslated(f"created is not a date and time: {shown(created)}"), ".created")
     cursor.names("keywords")
     check_people(cursor)
 
@@ -145,7 +154,7 @@ def _own(cursor: Cursor, house: House) -> Json:
     inner = check_own(cursor, PACKAGE_OWN)
     place = inner.text("wordings")
     if place and stays_inside(inner, place, house, ".wordings") and not (house.root / place).is_file():
-        inner.note(f"there is no file {shown(place)}", ".wordings")
+        inner.note(untranslated(f"there is no file {shown(place)}"), ".wordings")
     if any(problem.path == f"{inner.path}.wordings" for problem in cursor.problems):
         return {name: value for name, value in inner.raw.items() if name != "wordings"}
     return inner.raw
@@ -157,13 +166,13 @@ def _check_single(cursor: Cursor, resources: tuple[Resource, ...]) -> None:
     for index, resource in enumerate(resources):
         if resource.role in ROLES and ROLES[resource.role].single and resource.role in seen:
             message = f"only one table can have the role {resource.role}, and {seen[resource.role]!r} has it"
-            cursor.note(message, f".resources[{index}].govdata.role")
+            cursor.note(untranslated(message), f".resources[{index}].govdata.role")
         seen.setdefault(resource.role, resource.name)
 
 
 def _resource_cursors(cursor: Cursor) -> Iterator[Cursor]:
     if not cursor.raw.get("resources"):
-        cursor.note("a package needs `resources`, an array of at least one", ".resources")
+        cursor.note(untranslated("a package needs `resources`, an array of at least one"), ".resources")
     yield from cursor.objects("resources", "resource-error")
 
 
@@ -173,7 +182,7 @@ def _named_apart(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator[Re
     for index, resource in enumerate(resources):
         name = resource.name or f"resource{index + 1}"
         if name in seen:
-            cursor.note(f"another resource is called {name!r} too", f".resources[{index}].name")
+            cursor.note(untranslated(f"another resource is called {name!r} too"), f".resources[{index}].name")
             name = next(apart for number in range(2, index + 3) if (apart := f"{name}-{number}") not in seen)
         seen.add(name)
         yield replace(resource, name=name)
@@ -192,9 +201,13 @@ def _linked(cursor: Cursor, index: int, resource: Resource, resources: tuple[Res
         missing = [field for field in key.reference_fields if other and other.schema and not other.schema.field(field)]
         there = cursor.into({}, "", "schema-error")
         if name and other is None:
-            there.note(f"there is no resource {name!r}", f"{at}.resource", near_miss(name, known))
+            there.note(untranslated(f"there is no resource {name!r}"), f"{at}.resource", near_miss(name, known))
         elif other and missing:
-            there.note(f"{name!r} has no field {missing[0]!r}", f"{at}.fields", near_miss(missing[0], _names(other)))
+            there.note(
+                untranslated(f"{name!r} has no field {missing[0]!r}"),
+                f"{at}.fields",
+                near_miss(missing[0], _names(other)),
+            )
         else:
             keys.append(replace(key, resource=name))
     return replace(resource, schema=replace(resource.schema, foreign_keys=tuple(keys)))

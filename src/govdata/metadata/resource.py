@@ -18,6 +18,7 @@ from govdata.metadata.dialect import Dialect, read_dialect
 from govdata.metadata.roles import RESOURCE_OWN, ROLES, check_own, check_role
 from govdata.metadata.schema import Schema, read_schema
 from govdata.metadata.standard import MISPLACED, RESOURCE_PROPERTIES
+from govdata.reports.messages import untranslated
 
 TABULAR = frozenset({"csv", "tsv", "parquet", "xlsx", "jsonl", "ndjson", "inline"})
 COMPRESSIONS = ("gz", "zip", "bz2", "xz")
@@ -119,7 +120,9 @@ def _own(cursor: Cursor, schema: Schema | None) -> Json:
     own = inner.raw
     unknown = [name for name in inner.names("partitionBy") if schema and not schema.field(name)]
     for name in unknown:
-        inner.note(f"there is no field {name!r}", ".partitionBy", near_miss(name, schema.names if schema else ()))
+        inner.note(
+            untranslated(f"there is no field {name!r}"), ".partitionBy", near_miss(name, schema.names if schema else ())
+        )
     inner.names("parquet")
     inner.whole("rows")
     types = {field.name: field.type for field in schema.fields} if schema else None
@@ -135,10 +138,13 @@ def _own(cursor: Cursor, schema: Schema | None) -> Json:
 def _check_name(cursor: Cursor) -> None:
     name = cursor.text("name")
     if not name:
-        cursor.note("a resource needs a name", ".name")
+        cursor.note(untranslated("a resource needs a name"), ".name")
     elif re.search(r"[\\/\x00-\x1f]|^\.+$", name):
         cursor.warn(
-            f"{name!r} cannot be the name of a file: a release writes its odd characters as %2F and the like", ".name"
+            untranslated(
+                f"{name!r} cannot be the name of a file: a release writes its odd characters as %2F and the like"
+            ),
+            ".name",
         )
 
 
@@ -147,24 +153,26 @@ def _places(cursor: Cursor) -> tuple[str, ...]:
     property_name = "path" if "path" in cursor.raw or "url" not in cursor.raw else "url"
     places = cursor.names(property_name)
     if places and cursor.raw.get("data") is not None:
-        cursor.note("path and data exclude each other; data is ignored", ".data")
+        cursor.note(untranslated("path and data exclude each other; data is ignored"), ".data")
     if cursor.raw.get(property_name) is None and cursor.raw.get("data") is None:
-        cursor.note("a resource needs a path or data", ".path")
+        cursor.note(untranslated("a resource needs a path or data"), ".path")
     elif cursor.raw.get(property_name) in ("", []) or "" in places:
-        cursor.note("path is empty", ".path")
+        cursor.note(untranslated("path is empty"), ".path")
     return tuple(place for place in (*places, *cursor.names("extrapaths")) if place)
 
 
 def stays_inside(cursor: Cursor, place: str, house: House, at: str = ".path") -> bool:
     """Whether a path stays in the package: not `..`, absolute, a URI, or a symlink to elsewhere."""
     if "\x00" in place or len(place) > 4096:
-        cursor.note("the path is not one that a file can have", at)
+        cursor.note(untranslated("the path is not one that a file can have"), at)
         return False
     parts = PurePosixPath(place.replace("\\", "/"))
     outside = parts.is_absolute() or ".." in parts.parts or place.startswith("~") or re.match(r"[A-Za-z]+:", place)
     inside = not outside and _resolves_inside(house.root, house.root / place)
     if not (house.trusted or inside):
-        cursor.note(f"the path {shown(place)} leaves the package's folder; only `--trusted` allows that", at)
+        cursor.note(
+            untranslated(f"the path {shown(place)} leaves the package's folder; only `--trusted` allows that"), at
+        )
     return house.trusted or inside
 
 
@@ -194,16 +202,18 @@ def _object_or_file(cursor: Cursor, name: str, house: House) -> Cursor | None:
     if value is None or isinstance(value, Mapping):
         return cursor.into(value, f".{name}", kind) if value is not None else None
     if not isinstance(value, str):
-        cursor.into({}, "", kind).note(f"{name} must be an object or a path, not {shown(value)}", f".{name}")
+        cursor.into({}, "", kind).note(
+            untranslated(f"{name} must be an object or a path, not {shown(value)}"), f".{name}"
+        )
     elif stays_inside(cursor.into({}, "", kind), value, house, f".{name}"):
         try:
             inner = read_json(house.root / value)
         except DescriptorError as error:
-            cursor.into({}, "", kind).note(str(error).partition("\n")[0], f".{name}")
+            cursor.into({}, "", kind).note(untranslated(str(error).partition("\n")[0]), f".{name}")
             return None
         if isinstance(inner, Mapping):
             return cursor.into(inner, f".{name}({value})", kind)
-        cursor.into({}, "", kind).note(f"{value} holds {shown(inner)}, not an object", f".{name}")
+        cursor.into({}, "", kind).note(untranslated(f"{value} holds {shown(inner)}, not an object"), f".{name}")
     return None
 
 
@@ -222,7 +232,7 @@ def _encoding(cursor: Cursor) -> str | None:
         bytes(4).decode(name)  # codecs.lookup would also take base64 and rot13
         return codecs.lookup(name).name
     except (LookupError, ValueError):
-        cursor.note(f"unknown encoding {name!r}; UTF-8 is taken instead", ".encoding")
+        cursor.note(untranslated(f"unknown encoding {name!r}; UTF-8 is taken instead"), ".encoding")
         return None
 
 
@@ -241,7 +251,7 @@ def _hash(cursor: Cursor) -> str | None:
         return None
     algorithm = (match["algorithm"] or "md5").replace("-", "")
     if algorithm not in HASHES:
-        cursor.note(f"unknown hash algorithm {algorithm!r}", ".hash", near_miss(algorithm, HASHES))
+        cursor.note(untranslated(f"unknown hash algorithm {algorithm!r}"), ".hash", near_miss(algorithm, HASHES))
         return None
     return f"{algorithm}:{match['digest'].lower()}"
 
@@ -249,16 +259,16 @@ def _hash(cursor: Cursor) -> str | None:
 def check_misplaced(cursor: Cursor) -> None:
     for name, place in MISPLACED[cursor.type].items():
         if name in cursor.raw and not isinstance(cursor.raw[name], int):  # frictionless counts `fields` in a number
-            cursor.note(f"{name} has no effect here: it belongs in {place}", f".{name}")
+            cursor.note(untranslated(f"{name} has no effect here: it belongs in {place}"), f".{name}")
 
 
 def check_people(cursor: Cursor) -> None:
     """Licences, sources and contributors, of a package or of a resource."""
     for item in cursor.objects("licenses"):
         if not item.raw.get("name") and not item.raw.get("path"):
-            item.note("a licence needs a name or a path")
+            item.note(untranslated("a licence needs a name or a path"))
     for name in ("sources", "contributors"):
         for item in cursor.objects(name):
             email = item.text("email")
             if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-                item.note(f"{shown(email)} is not an e-mail address", ".email")
+                item.note(untranslated(f"{shown(email)} is not an e-mail address"), ".email")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from govdata.metadata.descriptor import Cursor, near_miss
+from govdata.reports.messages import untranslated
 
 PACKAGE_OWN = ("rules", "wordings")
 RESOURCE_OWN = ("role", "partitionBy", "parquet", "rows")
@@ -84,19 +85,22 @@ def check_role(cursor: Cursor, own: Cursor, types: Mapping[str, str] | None, enu
     if not role:
         return
     if role not in ROLES:
-        own.note(f"unknown role {role!r}: one of {', '.join(ROLES)}", ".role", near_miss(role, ROLES))
+        own.note(untranslated(f"unknown role {role!r}: one of {', '.join(ROLES)}"), ".role", near_miss(role, ROLES))
         return
     needs = ROLES[role].needs
     if types is None:
         if needs and cursor.raw.get("schema") is None:
-            own.note(f"a table with the role {role} needs a schema with the columns {', '.join(needs)}", ".role")
+            own.note(
+                untranslated(f"a table with the role {role} needs a schema with the columns {', '.join(needs)}"),
+                ".role",
+            )
         return
     missing = [name for name in needs if name not in types]
     if missing:
         spare = [name for name in types if name not in needs and name not in ROLES[role].reads]
         meant = next((found for name in missing if (found := near_miss(name, spare))), "")
         message = f"a table with the role {role} needs the columns {', '.join(missing)}, which its schema lacks"
-        own.note(message, ".role", meant)
+        own.note(untranslated(message), ".role", meant)
     _check_types(cursor.into(cursor.raw, ".schema", "schema-error"), role, types)
     _check_values(cursor.into(cursor.raw, ".schema", "schema-error"), role, enums)
 
@@ -105,7 +109,9 @@ def _check_types(cursor: Cursor, role: str, types: Mapping[str, str]) -> None:
     for name, wanted in {**ROLES[role].needs, **ROLES[role].reads}.items():
         kind = types.get(name, wanted[0])
         if wanted != _TEXT and kind not in wanted:
-            cursor.note(f"the column {name!r} of a table with the role {role} is a {wanted[0]}, not a {kind}")
+            cursor.note(
+                untranslated(f"the column {name!r} of a table with the role {role} is a {wanted[0]}, not a {kind}")
+            )
 
 
 def _check_values(cursor: Cursor, role: str, enums: Mapping[str, object]) -> None:
@@ -114,4 +120,4 @@ def _check_values(cursor: Cursor, role: str, enums: Mapping[str, object]) -> Non
         for value in enum if isinstance(enum, list) else ():
             if value not in allowed:
                 message = f"the column {name!r} of a table with the role {role} cannot hold {value!r}"
-                cursor.note(message, "", near_miss(str(value), allowed))
+                cursor.note(untranslated(message), "", near_miss(str(value), allowed))

@@ -30,6 +30,10 @@ from govdata.metadata.standard import (
     UNLIKE_RUST,
     fits,
 )
+from govdata.reports.messages import untranslated
+
+ROW = "__row__"
+"""The column that carries a row's number through every typed frame (Int64, header = 1)."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def read_schema(cursor: Cursor, default_type: str = "any", null_sequence: str | 
 
 def _fields(cursor: Cursor, default: str, missing: tuple[str, ...], extra: tuple[str, ...]) -> Iterator[Field]:
     if not isinstance(cursor.raw.get("fields"), list):
-        cursor.note("a schema needs `fields`, an array of field objects", ".fields")
+        cursor.note(untranslated("a schema needs `fields`, an array of field objects"), ".fields")
         return
     for number, item in enumerate(cursor.objects("fields", "field-error"), start=1):
         yield _field(item, number, default, missing, extra)
@@ -115,12 +119,15 @@ def _field(cursor: Cursor, number: int, default: str, missing: tuple[str, ...], 
     cursor.misspelt(FIELD_PROPERTIES)
     for name, place in MISPLACED["field-error"].items():
         if name in cursor.raw:
-            cursor.note(f"{name} has no effect here: it belongs in {place}", f".{name}")
+            cursor.note(untranslated(f"{name} has no effect here: it belongs in {place}"), f".{name}")
     name = cursor.text("name")
     if not name:
-        cursor.note("a field needs a name", ".name")
+        cursor.note(untranslated("a field needs a name"), ".name")
     if is_kept(name):
-        cursor.note(f"{name!r} is a name for govdata's own columns: leave out the underscores at its ends", ".name")
+        cursor.note(
+            untranslated(f"{name!r} is a name for govdata's own columns: leave out the underscores at its ends"),
+            ".name",
+        )
         name = ""
     kind = _type(cursor, default)
     form = _format(cursor, kind)
@@ -142,7 +149,7 @@ def _type(cursor: Cursor, default: str) -> str:
     kind = cursor.text("type", default)
     if kind in TYPES:
         return kind
-    cursor.note(f"unknown field type {kind!r}", ".type", near_miss(kind, TYPES))
+    cursor.note(untranslated(f"unknown field type {kind!r}"), ".type", near_miss(kind, TYPES))
     return "any"
 
 
@@ -151,7 +158,7 @@ def _format(cursor: Cursor, kind: str) -> str:
     known = FORMATS.get(kind)
     if known is None or form in known:
         return form
-    cursor.warn(f"{kind} has no format {form!r}; it is ignored", ".format", near_miss(form, known))
+    cursor.warn(untranslated(f"{kind} has no format {form!r}; it is ignored"), ".format", near_miss(form, known))
     return "default"
 
 
@@ -160,9 +167,9 @@ def _constraints(cursor: Cursor, kind: str) -> Iterator[tuple[str, Any]]:
     for name in inner.closed(CONSTRAINTS, "constraint"):
         value = inner.raw[name]
         if name not in TYPES[kind]:
-            inner.note(f"the constraint {name} does not go with the type {kind}", f".{name}")
+            inner.note(untranslated(f"the constraint {name} does not go with the type {kind}"), f".{name}")
         elif wrong := _misfit(name, value, cursor.raw, kind):
-            inner.note(wrong, f".{name}")
+            inner.note(untranslated(wrong), f".{name}")
         else:
             yield name, value
 
@@ -230,25 +237,27 @@ def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
     for name in ("decimalChar", "groupChar", "delimiter"):
         cursor.text(name)
     if cursor.raw.get("decimalChar") == "":
-        cursor.note("decimalChar must not be empty", ".decimalChar")
+        cursor.note(untranslated("decimalChar must not be empty"), ".decimalChar")
     for name in ("bareNumber", "categoriesOrdered"):
         cursor.flag(name)
     if cursor.text("itemType", "string") not in ITEM_TYPES:
-        cursor.note("unknown item type", ".itemType", near_miss(cursor.text("itemType"), ITEM_TYPES))
+        cursor.note(untranslated("unknown item type"), ".itemType", near_miss(cursor.text("itemType"), ITEM_TYPES))
     _check_categories(cursor, kind)
     _check_decimal(cursor, kind)
     for problem in cursor.problems[before:]:
         yield problem.path.removeprefix(f"{cursor.path}.").partition(".")[0].partition("[")[0]
     example = cursor.raw.get("example")
     if example is not None and not fits(example, cursor.raw, kind):
-        cursor.warn(f"the example {shown(example)} is not of the type {kind}", ".example")
+        cursor.warn(untranslated(f"the example {shown(example)} is not of the type {kind}"), ".example")
         yield "example"
 
 
 def _check_categories(cursor: Cursor, kind: str) -> None:
     categories = cursor.array("categories")
     if categories and kind not in {"string", "integer"}:
-        cursor.note(f"categories do not go with the type {kind}: only with string and integer", ".categories")
+        cursor.note(
+            untranslated(f"categories do not go with the type {kind}: only with string and integer"), ".categories"
+        )
         return
     values = [item.get("value") if isinstance(item, dict) else item for item in categories]
     labels = [item["label"] for item in categories if isinstance(item, dict) and "label" in item]
@@ -257,7 +266,7 @@ def _check_categories(cursor: Cursor, kind: str) -> None:
         _note_twice(cursor, texts, what, ".categories")
     wrong = next((value for value in values if not fits(value, cursor.raw, kind)), ...)
     if wrong is not ...:
-        cursor.note(f"the category {shown(wrong)} is not of the type {kind}", ".categories")
+        cursor.note(untranslated(f"the category {shown(wrong)} is not of the type {kind}"), ".categories")
 
 
 def _check_decimal(cursor: Cursor, kind: str) -> None:
@@ -267,13 +276,15 @@ def _check_decimal(cursor: Cursor, kind: str) -> None:
         return
     if kind != "number":
         step = "; for whole numbers, declare that type with scale 0" if kind == "integer" else ""
-        cursor.note(f"decimal does not go with the type {kind}: only with number{step}", ".govdata.decimal")
+        cursor.note(
+            untranslated(f"decimal does not go with the type {kind}: only with number{step}"), ".govdata.decimal"
+        )
         return
     decimal = own.into(own.object("decimal"), ".decimal")
     decimal.closed(("precision", "scale"), "property of decimal")
     precision, scale = decimal.whole("precision", 1), decimal.whole("scale")
     if precision is None or precision > 38 or (scale or 0) > precision:
-        own.note("decimal needs a precision of 1 to 38 and a scale of at most that", ".decimal")
+        own.note(untranslated("decimal needs a precision of 1 to 38 and a scale of at most that"), ".decimal")
 
 
 def _missing_values(cursor: Cursor, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -282,11 +293,13 @@ def _missing_values(cursor: Cursor, default: tuple[str, ...]) -> tuple[str, ...]
     items = cursor.array("missingValues")
     values: list[Any] = [item.get("value") if isinstance(item, dict) else item for item in items]
     if not all(isinstance(value, str) for value in values):
-        cursor.note(f"missingValues must be texts, not {shown(items)}", ".missingValues")
+        cursor.note(untranslated(f"missingValues must be texts, not {shown(items)}"), ".missingValues")
         return default
     objects = [isinstance(item, dict) for item in items]
     if any(objects) and not all(objects):
-        cursor.note("missingValues must be all texts or all objects with value and label", ".missingValues")
+        cursor.note(
+            untranslated("missingValues must be all texts or all objects with value and label"), ".missingValues"
+        )
     if any(objects):
         _note_twice(cursor, values, "missing value", ".missingValues")
     return tuple(dict.fromkeys(values))
@@ -299,7 +312,7 @@ def _fields_match(cursor: Cursor) -> str:
     if value in FIELDS_MATCH:
         return str(value)
     cursor.note(
-        f"unknown fieldsMatch {shown(value)}: one of {', '.join(FIELDS_MATCH)}",
+        untranslated(f"unknown fieldsMatch {shown(value)}: one of {', '.join(FIELDS_MATCH)}"),
         ".fieldsMatch",
         near_miss(str(value), FIELDS_MATCH),
     )
@@ -313,7 +326,7 @@ def _unique_keys(cursor: Cursor, names: Sequence[str]) -> Iterator[tuple[str, ..
             if known := _known(cursor, tuple(key), names, step):
                 yield known
         else:
-            cursor.note(f"a unique key is an array of field names, not {shown(key)}", step)
+            cursor.note(untranslated(f"a unique key is an array of field names, not {shown(key)}"), step)
 
 
 def _foreign_keys(cursor: Cursor, names: Sequence[str]) -> Iterator[ForeignKey]:
@@ -323,9 +336,12 @@ def _foreign_keys(cursor: Cursor, names: Sequence[str]) -> Iterator[ForeignKey]:
         resource = reference.text("resource")
         known = _known(key, fields, names, ".fields")
         if not fields or len(fields) != len(there):
-            key.note(f"{len(fields)} fields refer to {len(there)}: a foreign key pairs them one to one", ".reference")
+            key.note(
+                untranslated(f"{len(fields)} fields refer to {len(there)}: a foreign key pairs them one to one"),
+                ".reference",
+            )
         elif "package" in reference.raw or "datapackage" in reference.raw:
-            key.warn("a key into another package is not checked", ".reference")
+            key.warn(untranslated("a key into another package is not checked"), ".reference")
         elif known and (resource or _known(reference, there, names, ".fields")):
             yield ForeignKey(fields, resource, there)
 
@@ -334,11 +350,11 @@ def _known(cursor: Cursor, key: tuple[str, ...], names: Sequence[str], at: str) 
     """A key whose fields all exist; another is noted and dropped."""
     unknown = [name for name in key if name not in names]
     for name in unknown:
-        cursor.note(f"there is no field {name!r}", at, near_miss(name, names))
+        cursor.note(untranslated(f"there is no field {name!r}"), at, near_miss(name, names))
     return () if unknown else key
 
 
 def _note_twice(cursor: Cursor, names: Sequence[str], what: str, at: str = ".fields") -> None:
     for name, times in Counter(names).items():
         if times > 1:
-            cursor.note(f"the {what} {name!r} stands there {times} times", at)
+            cursor.note(untranslated(f"the {what} {name!r} stands there {times} times"), at)

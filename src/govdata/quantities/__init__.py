@@ -1,0 +1,7 @@
+"""A figure as written <-> number, unit and bounds; figures found in prose."""
+
+from govdata.quantities.extraction import propose
+from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.quantity import Quantity, read_quantity
+
+__all__ = ["Lexicon", "Quantity", "propose", "read_quantity"]

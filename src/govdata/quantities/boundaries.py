@@ -21,7 +21,7 @@ _REACH = 24
 
 
 @dataclass(frozen=True)
-class Print:
+class QuotedText:
     """A text, or a quote alone, in which figures are looked up; both foldings are made once."""
 
     raw: str
@@ -37,7 +37,7 @@ class Print:
         return scannable(self.raw)
 
 
-def whole_figure(text: Print, start: int, quantity: Quantity, grammar: Grammar) -> str:
+def whole_figure(text: QuotedText, start: int, quantity: Quantity, grammar: Grammar) -> str:
     """The figure that is printed where this one is said to stand, if it says something else; "" where it does not.
 
     Args:

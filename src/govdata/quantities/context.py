@@ -1,7 +1,7 @@
 """Whether a figure is one in its sentence, and which unit the sentence gives it.
 
 A rank needs a ranking, a run of years a word that measures, a small Chinese numeral a verb that counts. The words
-are data (`contexts` in the table of wordings); precision comes first: a proposal that has to be deleted costs a
+are data (`contexts` in the table of lexicon); precision comes first: a proposal that has to be deleted costs a
 reader more than one that has to be added.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from govdata.quantities.english import is_duration, noun_unit
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Wordings
+from govdata.quantities.lexicon import Lexicon
 
 SHARED = re.compile(r"[、和与及]|以及")
 """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
@@ -32,11 +32,11 @@ _YEAR_NAMES = ("行动", "规划", "计划", "级", "制", "期")
 
 
 class Contexts:
-    """The contexts of one table of wordings, compiled."""
+    """The contexts of one table of lexicon, compiled."""
 
-    def __init__(self, wordings: Wordings) -> None:
-        words = wordings.contexts
-        self._words, self._wordings = words, wordings
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.contexts
+        self._words, self._wordings = words, lexicon
         self._ranking = re.compile(rf"(?:{_any(words['ranking'])})[^，。；\d第前]{{0,8}}$")
         self._moving = re.compile(rf"(?:{_any(words['moving'])})了?$")
         self._measuring = re.compile(rf"(?:{_any(words['measuring_years'])})(?:为|约|近|达|了|缩至|至)?$")

@@ -1,4 +1,4 @@
-"""What English texts need beside the table of wordings: dates, labels, names, and the nouns that figures count.
+"""What English texts need beside the table of lexicon: dates, labels, names, and the nouns that figures count.
 
 English has no measure words: 4,126 companies counts because a plural noun follows, 125 of them because of `of`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Wordings
+from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.numerals import ONES, TEENS, TENS
 
 _MONTH = (
@@ -75,7 +75,7 @@ _SINCE = re.compile(r" (?:old|ago|later|earlier|plan\b|before|after)|-")
 _YEARLIKE = re.compile(r"(?:19[5-9]|20[0-6])\d$")
 
 
-def noun_unit(text: str, figure: Figure, wordings: Wordings) -> str:
+def noun_unit(text: str, figure: Figure, lexicon: Lexicon) -> str:
     """The unit of a number by the noun it counts: persons, households or count; "" where none follows."""
     before = text[max(0, figure.start - 24) : figure.start]
     noun = _NOUN.match(text, figure.end)
@@ -88,7 +88,7 @@ def noun_unit(text: str, figure: Figure, wordings: Wordings) -> str:
         return ""
     if noun["noun"] in ("households", "families"):
         return "households"
-    return "persons" if noun["noun"] in wordings.contexts["people_en"] else "count"
+    return "persons" if noun["noun"] in lexicon.contexts["people_en"] else "count"
 
 
 def is_duration(text: str, figure: Figure) -> bool:

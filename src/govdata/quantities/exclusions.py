@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from govdata.quantities import english
-from govdata.quantities.lexicon import Wordings
+from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.whitespace import Folded
 
 _CN = "一二三四五六七八九十廿卅"
@@ -112,8 +112,8 @@ def _list_numbers(folded: Folded) -> Iterator[Span]:
 class Phrases:
     """The words of a table that hold a numeral and no figure, found around one place without a search."""
 
-    def __init__(self, wordings: Wordings) -> None:
-        self._kinds = {word: phrase.kind for phrase in reversed(wordings.phrases) for word in phrase.words}
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._kinds = {word: phrase.kind for phrase in reversed(lexicon.phrases) for word in phrase.words}
         places = {(offset, len(word)) for word in self._kinds for offset in range(len(word))}
         self._places: tuple[tuple[int, int], ...] = tuple(sorted(places))
 

@@ -57,19 +57,19 @@ def propose(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     folded = scannable(raw)
     chosen = grammar or grammar_of()
     line, counted = 1, 0
-    contexts = Contexts(chosen.wordings)
+    contexts = Contexts(chosen.lexicon)
     for figure in _with_shared_units(folded.text, _figures(folded, chosen, contexts), contexts):
         start = folded.offset(figure.start)
         line, counted = line + raw.count("\n", counted, start), start
         written = folded.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(folded, figure)
-        yield Proposal(line, start, to_quantity(figure, written, chosen.wordings), quote, quote_start)
+        yield Proposal(line, start, to_quantity(figure, written, chosen.lexicon), quote, quote_start)
 
 
 def _figures(folded: Folded, grammar: Grammar, contexts: Contexts) -> Iterator[Figure]:
     """Every figure that is read and not set aside; those without a unit only where the next may lend them one."""
     text = folded.text
-    phrases = Phrases(grammar.wordings)
+    phrases = Phrases(grammar.lexicon)
     cover, position = Cover(spans(folded)), 0
     while seed := _SEED.search(text, position):
         position = seed.end()

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from govdata.quantities.forms import FORMS, Figure, named
-from govdata.quantities.lexicon import Hedge, Qualifier, Unit, Wordings
+from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, Unit
 from govdata.quantities.numerals import DIGITS, RUN, SIGN, Number, read_number
 
 _T = TypeVar("_T")
@@ -80,14 +80,14 @@ class _Span:
 
 
 class Grammar:
-    """The grammar for one table of wordings; it compiles once and holds no state."""
+    """The grammar for one table of lexicon; it compiles once and holds no state."""
 
-    def __init__(self, wordings: Wordings) -> None:
-        self.wordings = wordings
-        units = ((word, unit) for unit in reversed(wordings.units) for word in unit.words)
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        units = ((word, unit) for unit in reversed(lexicon.units) for word in unit.words)
         self._units = _longest_first(units, 0)
-        before = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.before, *hedge.before_en))
-        after = ((word, hedge) for hedge in reversed(wordings.hedges) for word in (*hedge.after, *hedge.after_en))
+        before = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.before, *hedge.before_en))
+        after = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.after, *hedge.after_en))
         self._before, self._after = _longest_first(before, -1), _longest_first(after, 0)
         self._prefixes = sorted({word for words in self._before.values() for word, _hedge in words}, key=len)[::-1]
         self._forms = (*FORMS, self._amount)
@@ -133,7 +133,7 @@ class Grammar:
         following = text[end : end + 1]
         if word[-1].isascii() and word[-1].isalpha():
             return following.isascii() and following.isalnum()
-        always, then = self.wordings.not_before.get(word, ()), self.wordings.not_before_spelt.get(word, ())
+        always, then = self.lexicon.not_before.get(word, ()), self.lexicon.not_before_spelt.get(word, ())
         return text.startswith(always + then if spelt else always, end)
 
     def _hedged(self, text: str, figure: Figure) -> Figure:
@@ -155,7 +155,7 @@ class Grammar:
         return None, figure.start
 
     def _lasts(self, figure: Figure) -> bool:
-        unit = self.wordings.unit(figure.unit)
+        unit = self.lexicon.unit(figure.unit)
         return unit is not None and unit.dimension in ("months", "time")
 
     def _hedge_after(self, text: str, end: int, lasts: bool) -> tuple[Hedge | None, int]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
+from govdata.reports.messages import untranslated
 
 
 class Qualifier(StrEnum):
@@ -83,7 +84,7 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Wordings:
+class Lexicon:
     """The whole table. `not_before` lists, for a word of a unit, what may not follow it (年 before 级).
 
     `not_before_spelt` does so behind Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms.
@@ -97,10 +98,10 @@ class Wordings:
     not_before_spelt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def __add__(self, other: Wordings) -> Wordings:
+    def __add__(self, other: Lexicon) -> Lexicon:
         """Both tables; where a word stands in both, the one on the right wins. Contexts grow."""
         names = {**self.contexts, **other.contexts}
-        return Wordings(
+        return Lexicon(
             other.hedges + self.hedges,
             other.units + self.units,
             other.phrases + self.phrases,
@@ -127,13 +128,13 @@ class Wordings:
 
 
 @cache
-def default_wordings() -> Wordings:
+def default_lexicon() -> Lexicon:
     """The table that comes with govdata."""
     raw = json.loads(files("govdata.quantities").joinpath("lexicon.json").read_text(encoding="utf-8"))
     return _wordings(Cursor(raw), raw["contexts"])
 
 
-def read_wordings(path: Path) -> Wordings:
+def read_lexicon(path: Path) -> Lexicon:
     """A user's own table, to be added to the default with `+`.
 
     Raises:
@@ -142,12 +143,14 @@ def read_wordings(path: Path) -> Wordings:
     """
     raw = read_json(path)
     root = Cursor(raw if isinstance(raw, Mapping) else {})
-    found = _wordings(root, default_wordings().contexts)
+    found = _wordings(root, default_lexicon().contexts)
     if root.raw is not raw:
-        root.note(f"a table of wordings must be an object, not {shown(raw)}")
+        root.note(untranslated(f"a table of wordings must be an object, not {shown(raw)}"))
     if root.problems:
         reason = "; ".join(map(str, root.problems))
-        raise DescriptorError(path, reason, "docs/figures.md shows the form of a table of wordings.")
+        raise DescriptorError(
+            path, untranslated(reason), untranslated("docs/figures.md shows the form of a table of wordings.")
+        )
     return found
 
 
@@ -159,12 +162,12 @@ _UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole")
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
 
-def _wordings(root: Cursor, contexts: Collection[str]) -> Wordings:
+def _wordings(root: Cursor, contexts: Collection[str]) -> Lexicon:
     """The table, as far as it has its form; what has not is noted."""
     root.closed(_TABLE_KEYS, "key")
     named = root.into(root.object("contexts"), ".contexts")
     named.closed(contexts, "context")
-    return Wordings(
+    return Lexicon(
         tuple(map(_hedge, root.objects("hedges"))),
         tuple(map(_unit, root.objects("units"))),
         tuple(map(_phrase, root.objects("phrases"))),
@@ -208,7 +211,10 @@ def _words(cursor: Cursor, name: str, needed: bool = False) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(word, str) and word for word in value):
         return tuple(value)
     missing = f"{name} is missing: a list of words"
-    cursor.note(f"{name} must be a list of words, not {shown(value)}" if name in cursor.raw else missing, f".{name}")
+    cursor.note(
+        untranslated(f"{name} must be a list of words, not {shown(value)}" if name in cursor.raw else missing),
+        f".{name}",
+    )
     return ()
 
 
@@ -216,7 +222,7 @@ def _given(cursor: Cursor, name: str) -> str:
     """A text that must be there."""
     value = cursor.text(name)
     if not value and cursor.raw.get(name) in (None, ""):
-        cursor.note(f"{name} is missing: a text", f".{name}")
+        cursor.note(untranslated(f"{name} is missing: a text"), f".{name}")
     return value
 
 
@@ -224,7 +230,11 @@ def _one_of(cursor: Cursor, name: str, known: Sequence[str]) -> str:
     """One of a closed list; the first of it where a mistake is noted."""
     value = _given(cursor, name)
     if value and value not in known:
-        cursor.note(f"{name} must be one of {', '.join(known)}, not {value!r}", f".{name}", near_miss(value, known))
+        cursor.note(
+            untranslated(f"{name} must be one of {', '.join(known)}, not {value!r}"),
+            f".{name}",
+            near_miss(value, known),
+        )
     return value if value in known else known[0]
 
 
@@ -235,6 +245,6 @@ def _factor(cursor: Cursor) -> Decimal:
     except InvalidOperation:
         factor = Decimal(0)
     if not factor.is_finite() or factor <= 0:
-        cursor.note(f'factor must be a number above 0, such as "0.001", not {shown(value)}', ".factor")
+        cursor.note(untranslated(f'factor must be a number above 0, such as "0.001", not {shown(value)}'), ".factor")
         return Decimal(1)
     return factor

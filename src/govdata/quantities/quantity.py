@@ -16,7 +16,7 @@ from pathlib import Path
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import BELOW, SCALES_BELOW, Grammar
 from govdata.quantities.interval import Interval
-from govdata.quantities.lexicon import Hedge, Qualifier, Wordings, default_wordings, read_wordings
+from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, default_lexicon, read_lexicon
 from govdata.quantities.numerals import in_digits, in_plain
 from govdata.quantities.whitespace import squeezed
 
@@ -45,23 +45,23 @@ class Quantity:
         return write(self, lang)
 
 
-def grammar_of(wordings: Wordings | None = None) -> Grammar:
-    """The compiled grammar of a table of wordings; without one, of the table that comes with govdata."""
-    return _default_grammar() if wordings is None else Grammar(wordings)
+def grammar_of(lexicon: Lexicon | None = None) -> Grammar:
+    """The compiled grammar of a table of lexicon; without one, of the table that comes with govdata."""
+    return _default_grammar() if lexicon is None else Grammar(lexicon)
 
 
-def grammar_with(wordings: Path | None) -> Grammar:
+def grammar_with(lexicon: Path | None) -> Grammar:
     """The grammar of govdata's table and of a table of one's own, which is added to it.
 
     Raises:
         DescriptorError: that table cannot be read, or does not have the form of one.
     """
-    return grammar_of(default_wordings() + read_wordings(wordings)) if wordings else grammar_of()
+    return grammar_of(default_lexicon() + read_lexicon(lexicon)) if lexicon else grammar_of()
 
 
 @cache
 def _default_grammar() -> Grammar:
-    return Grammar(default_wordings())
+    return Grammar(default_lexicon())
 
 
 def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity | None:
@@ -71,16 +71,16 @@ def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity |
     spaced = " ".join(plain.split())
     for text in (spaced, squeezed(plain), in_digits(spaced)):
         if figure := chosen.whole(text):
-            return to_quantity(figure, as_written, chosen.wordings)
+            return to_quantity(figure, as_written, chosen.lexicon)
     return None
 
 
-def to_quantity(figure: Figure, as_written: str, wordings: Wordings) -> Quantity:
+def to_quantity(figure: Figure, as_written: str, lexicon: Lexicon) -> Quantity:
     """The numbers behind a figure that the grammar found."""
     qualifier, hedge = _qualifier(figure)
     number = figure.number
     usual_step = _plain(number.step) if _expects_a_step(figure, hedge) else None
-    margin = _margin(figure, wordings)
+    margin = _margin(figure, lexicon)
     hard, usual = _intervals(qualifier, figure, margin, usual_step)
     lower, upper = _columns(qualifier, hard)
     value = None if qualifier is Qualifier.RANGE else _plain(number.value)
@@ -132,9 +132,9 @@ def _expects_a_step(figure: Figure, hedge: Hedge | None) -> bool:
     return hedge.usual if hedge else figure.number.more
 
 
-def _margin(figure: Figure, wordings: Wordings) -> Decimal:
+def _margin(figure: Figure, lexicon: Lexicon) -> Decimal:
     """Half a unit of the last written digit; what is counted one by one is exact (5968家, but 2.5万家 is rounded)."""
-    unit = wordings.unit(figure.unit)
+    unit = lexicon.unit(figure.unit)
     number = figure.number
     if unit is not None and unit.whole and number.place <= 1 and not number.scaled:
         return Decimal(0)
@@ -264,7 +264,7 @@ def _decimals(value: Decimal) -> int:
 
 
 def _unit_word(symbol: str, lang: str) -> str:
-    table = default_wordings().symbols
+    table = default_lexicon().symbols
     above, _, below = symbol.partition("/")
     if below:
         return f"{_unit_word(above, lang)}/{_word_below(below, lang)}"

@@ -22,19 +22,22 @@ from govdata.metadata.standard import fits
 from govdata.readers.csv_records import Reader, Record
 from govdata.readers.decoding import Unreadable, head_of, marked_encoding
 from govdata.readers.inputs import TEXT
+from govdata.reports.messages import untranslated
 
 SAMPLE_BYTES, SAMPLE_RECORDS = 1 << 16, 100
 GUESSED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
 
 
-def bare_package(path: Path) -> Package:
+def infer_package(path: Path) -> Package:
     """One file as a package of one resource; `assumed` of its resource lists what was guessed.
 
     Raises:
         DescriptorError: there is no such file, or it cannot be opened.
     """
     if not path.is_file():
-        raise DescriptorError(path, "there is no such file", "Name a table, or a datapackage.json.")
+        raise DescriptorError(
+            path, untranslated("there is no such file"), untranslated("Name a table, or a datapackage.json.")
+        )
     cursor = Cursor({"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"})
     resource = read_resource(cursor, House(path.parent.resolve(), trusted=True, version_1=False))
     if resource.format in TEXT:

@@ -22,9 +22,10 @@ from govdata.readers.csv_precheck import Survey, line_of, survey
 from govdata.readers.csv_records import Header, Record, open_records, read_header, rewrite
 from govdata.readers.decoding import UTF8, Unreadable, decompress, encoding_of, size_and_digest, transcode
 from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records
+from govdata.reports.messages import untranslated
 from govdata.reports.model import Check, Finding, Outcome, State
 
-Kind = Literal["csv", "parquet", "none"]
+RuleType = Literal["csv", "parquet", "none"]
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 LINE_ENDS = ("\n", "\r\n")
 JSON_LINES = frozenset({"jsonl", "ndjson"})
@@ -43,7 +44,7 @@ class Input:
     """
 
     resource: Resource
-    kind: Kind
+    kind: RuleType
     paths: tuple[Path, ...] = ()
     labels: tuple[str, ...] | None = None
     delimiter: str = ","
@@ -90,16 +91,34 @@ def _open(resource: Resource, folder: Path) -> Input:
         given = files or resource.data is not None  # without either, the descriptor's problems say why
         found = _table(resource, files, folder, findings) if given and resource.tabular else empty
     except Unreadable as error:
-        findings.append(Finding(error.kind, error.message, resource.name, next_step=error.next_step))
+        findings.append(
+            Finding(error.kind, untranslated(error.message), resource.name, next_step=untranslated(error.next_step))
+        )
         found = empty
     except UnicodeError as error:
-        findings.append(Finding("encoding-error", str(error), resource.name, next_step="Declare the `encoding`."))
+        findings.append(
+            Finding(
+                "encoding-error",
+                untranslated(str(error)),
+                resource.name,
+                next_step=untranslated("Declare the `encoding`."),
+            )
+        )
         found = empty
     except OSError as error:
         if error.filename is None or str(folder) in str(error.filename):
-            raise WriteError(folder, error.strerror or str(error), "Free some space, or set TMPDIR.") from error
+            raise WriteError(
+                folder, untranslated(error.strerror or str(error)), untranslated("Free some space, or set TMPDIR.")
+            ) from error
         message = f"{error.filename} cannot be read: {error.strerror}"
-        findings.append(Finding("scheme-error", message, resource.name, next_step="Check the file's permissions."))
+        findings.append(
+            Finding(
+                "scheme-error",
+                untranslated(message),
+                resource.name,
+                next_step=untranslated("Check the file's permissions."),
+            )
+        )
         found = empty
     return replace(found, outcome=Outcome(tuple(findings), tuple(_checks(resource, findings, found))))
 
@@ -131,10 +150,22 @@ def _integrity(resource: Resource, files: Sequence[Path]) -> Iterator[Finding]:
     step = "Get the file again, or mend the descriptor if the change is meant."
     if resource.bytes is not None and size != resource.bytes:
         message = f'the file is not the one described: expected is "{resource.bytes}" bytes and actual is "{size}"'
-        yield Finding("byte-count", message, resource.name, expected=str(resource.bytes), next_step=step)
+        yield Finding(
+            "byte-count",
+            untranslated(message),
+            resource.name,
+            expected=untranslated(str(resource.bytes)),
+            next_step=untranslated(step),
+        )
     if digest != expected:
         message = f'the file is not the one described: expected is {algorithm} "{expected}" and actual is "{digest}"'
-        yield Finding("hash-count", message, resource.name, expected=expected, next_step=step)
+        yield Finding(
+            "hash-count",
+            untranslated(message),
+            resource.name,
+            expected=untranslated(expected),
+            next_step=untranslated(step),
+        )
 
 
 def _checks(resource: Resource, findings: Sequence[Finding], found: Input) -> Iterator[Check]:
@@ -146,10 +177,12 @@ def _checks(resource: Resource, findings: Sequence[Finding], found: Input) -> It
     unread = resource.tabular and found.kind == "none"
     for name in dict.fromkeys([*looked, *failed]):
         if name in failed:
-            yield Check(name, resource.name, "structure", State.FAILED, "the data were not read" if unread else "")
+            yield Check(
+                name, resource.name, "structure", State.FAILED, untranslated("the data were not read" if unread else "")
+            )
         elif unread or not (resource.paths or name.endswith("error")):
             reason = _why(findings) if unread else "inline data have no file"
-            yield Check(name, resource.name, "structure", State.SKIPPED, reason)
+            yield Check(name, resource.name, "structure", State.SKIPPED, untranslated(reason))
         else:
             yield Check(name, resource.name, "structure", State.PASSED)
 
@@ -287,12 +320,22 @@ def _surveyed(text: Path, dialect: Dialect, fast: bool) -> Survey:
 
 def _nul(resource: Resource, text: Path, offset: int) -> Finding:
     message = f"{text.name} holds a NUL byte in line {line_of(text, offset)}: it is not text, or damaged"
-    return Finding("source-error", message, resource.name, next_step="Write the file again, or declare its encoding.")
+    return Finding(
+        "source-error",
+        untranslated(message),
+        resource.name,
+        next_step=untranslated("Write the file again, or declare its encoding."),
+    )
 
 
 def _unclosed(resource: Resource, text: Path, line: int) -> Finding:
     message = f"the quote that opens in the record of line {line} of {text.name} never closes"
-    return Finding("source-error", message, resource.name, next_step="Close the quote, or double it inside a cell.")
+    return Finding(
+        "source-error",
+        untranslated(message),
+        resource.name,
+        next_step=untranslated("Close the quote, or double it inside a cell."),
+    )
 
 
 def _header(text: Path, dialect: Dialect, number: int) -> Header:

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import polars as pl
 
+from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input
-from govdata.reports.model import ROW
 
 _EXACT = 2**53
 _MANY = 500_000  # so many odd lines at most are looked at in one go

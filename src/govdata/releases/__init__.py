@@ -1,0 +1,6 @@
+"""The files of a release, written and loaded. The face loads pyarrow alone: what writes is imported by its module."""
+
+from govdata.releases.loading import ReleasedTable, ReleasedTables, load, tables
+from govdata.releases.version import Version
+
+__all__ = ["ReleasedTable", "ReleasedTables", "Version", "load", "tables"]

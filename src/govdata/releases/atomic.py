@@ -16,6 +16,7 @@ from pathlib import Path
 
 from govdata.errors import WriteError
 from govdata.releases.manifest import LATEST, versions
+from govdata.reports.messages import untranslated
 
 STAGING = ".staging-"
 
@@ -73,14 +74,20 @@ def _lock(handle: int, releases: Path) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise WriteError(
-            releases, "another publisher is at work there", "Wait until it is done, then run again."
+            releases,
+            untranslated("another publisher is at work there"),
+            untranslated("Wait until it is done, then run again."),
         ) from error
 
 
 def _stage(releases: Path, name: str) -> Iterator[Path]:
     target, stage = releases / name, releases / f"{STAGING}{name}"
     if target.exists() or target.is_symlink():
-        raise WriteError(target, "it exists already", "A released version is never written again: count up.")
+        raise WriteError(
+            target,
+            untranslated("it exists already"),
+            untranslated("A released version is never written again: count up."),
+        )
     try:
         stage.mkdir()
         yield stage
@@ -109,7 +116,11 @@ def _point_latest(releases: Path) -> None:
     """Move `latest` to the highest complete version, by a rename, so that it is never away."""
     link, highest = releases / LATEST, _highest(releases)
     if link.exists() and not link.is_symlink():
-        raise WriteError(link, "it is not a symbolic link", "Move it away: publish keeps `latest` itself.")
+        raise WriteError(
+            link,
+            untranslated("it is not a symbolic link"),
+            untranslated("Move it away: publish keeps `latest` itself."),
+        )
     if _latest(releases) == highest:
         return
     if highest is None:
@@ -162,4 +173,6 @@ def _told(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = Path(error.filename) if isinstance(error.filename, str) else place
-        raise WriteError(where, (error.strerror or str(error)).lower(), "Nothing was released.") from error
+        raise WriteError(
+            where, untranslated((error.strerror or str(error)).lower()), untranslated("Nothing was released.")
+        ) from error

@@ -7,27 +7,16 @@ Texts of types that have no form of their own here (string, duration, object, â€
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from govdata.metadata.package import Field, Schema
-from govdata.structure.cell_reader import judge_of
-from govdata.structure.constraints import BOUNDS
-from govdata.structure.types import column_value
+from govdata.structure.normalize import NOTHING, default_form
 from govdata.structure.types import dtype as type_of_column
 
 if TYPE_CHECKING:
     import polars as pl
-
-OPTIONS = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "format")
-"""What a schema may say about the printed form of a value. Gone from a released field, as the default is meant."""
-REWRITTEN = frozenset({"integer", "number", "boolean", "date", "time", "datetime", "year"})
-NOTHING = ("",)
-"""What is read as missing where a schema does not say."""
-_NOT_FINITE = {"Infinity": "INF", "-Infinity": "-INF"}
 
 
 def text(field: Field, dtype: pl.DataType) -> pl.Expr:
@@ -97,63 +86,3 @@ def released_schema(schema: Schema) -> Schema:
     said = {name: value for name, value in schema.descriptor.items() if name != "missingValues"}
     descriptor = {**said, "fields": [each.descriptor for each in fields]}
     return replace(schema, fields=fields, missing_values=NOTHING, descriptor=descriptor)
-
-
-def default_form(field: Field) -> Field:
-    """The field of the same values in the standard's default form, its limits too.
-
-    A field says itself what is missing in it; where values are rewritten, none can come to look like that.
-    """
-    rewritten = field.type in REWRITTEN
-    form = _rewritten(field) if rewritten else dict(field.descriptor)
-    missing = NOTHING if rewritten else field.missing_values
-    form.pop("missingValues", None)
-    if missing != NOTHING:
-        form["missingValues"] = list(missing)
-    return replace(
-        field,
-        format="default" if rewritten else field.format,
-        constraints=form.get("constraints", {}),
-        missing_values=missing,
-        descriptor={**form, "name": field.name, "type": field.type},
-    )
-
-
-def _rewritten(field: Field) -> dict[str, Any]:
-    """What a field says, less its printed forms; the values that it names are printed anew."""
-    again = _reprinter(field)
-    kept = {name: said for name, said in field.descriptor.items() if name not in (*OPTIONS, "constraints")}
-    kept |= {name: again(kept.pop(name)) for name in ("categories", "example") if name in kept}
-    limits = {name: again(said) if name in (*BOUNDS, "enum") else said for name, said in field.constraints.items()}
-    kept["constraints"] = {name: limit for name, limit in limits.items() if limit not in (None, [])}
-    return {name: said for name, said in kept.items() if said not in (None, [], {})}
-
-
-def _reprinter(field: Field) -> Callable[[Any], Any]:
-    """Prints a value of the descriptor as a cell is printed; None for a misfit, which no cell can be held against."""
-    said = {name: value for name, value in field.descriptor.items() if name != "categories"}
-    judge = cache(lambda: judge_of(replace(field, constraints={}, descriptor=said)))
-
-    def again(value: Any) -> Any:
-        if isinstance(value, list):
-            return [printed for item in value if (printed := again(item)) is not None]
-        if isinstance(value, dict):  # a category with its label
-            printed = again(value.get("value"))
-            return None if printed is None else {**value, "value": printed}
-        return _literal(field, judge().read(value).value) if isinstance(value, str) else value
-
-    return again
-
-
-def _literal(field: Field, value: Any) -> str | None:
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return f"{value:04}" if field.type == "year" else str(value)
-        case Decimal():
-            return format(value, "f") if value.is_finite() else _NOT_FINITE.get(str(value), "NaN")
-        case _:
-            return str(column_value(value).isoformat())

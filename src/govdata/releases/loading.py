@@ -35,6 +35,7 @@ from govdata.releases.manifest import (
     require_whole,
     versions,
 )
+from govdata.reports.messages import untranslated
 
 if TYPE_CHECKING:
     import duckdb
@@ -147,7 +148,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     def _files(self, table: str) -> tuple[str, ...]:
         if table not in self.places:
             there = f"It has: {', '.join(self.places)}."
-            raise NoSuchTable(f"{self.name} {self.version} has no table {table!r}", there)
+            raise NoSuchTable(untranslated(f"{self.name} {self.version} has no table {table!r}"), untranslated(there))
         return self.places[table]
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
@@ -216,13 +217,15 @@ def public_on(place: Path, day: date | str) -> Path:
     if is_release(place):
         published = _published(place)
         if published > wanted:
-            raise UsageError(f"{place} was not public on {wanted}", f"It is of {published}.")
+            raise UsageError(
+                untranslated(f"{place} was not public on {wanted}"), untranslated(f"It is of {published}.")
+            )
         return place
     dated = [(_published(place / str(version)), version) for version in versions(place)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
         first = f"The first release is of {min(dated)[0]}." if dated else "There is no release."
-        raise UsageError(f"nothing in {place} was public on {wanted}", first)
+        raise UsageError(untranslated(f"nothing in {place} was public on {wanted}"), untranslated(first))
     return place / str(max(public)[1])
 
 
@@ -242,7 +245,9 @@ def hold(release: ReleasedTables, lock: Path) -> None:
     elif held != pin:
         pinned, found = (f"{each.get('version')} ({each.get('digest')})" for each in (held, pin))
         step = f"to move on, take {release.name!r} out of {lock}"
-        raise VerificationError(release.release, (f"{lock} pins {pinned}, this is {found}; {step}",), PINNED)
+        raise VerificationError(
+            release.release, (untranslated(f"{lock} pins {pinned}, this is {found}; {step}"),), untranslated(PINNED)
+        )
 
 
 def _read_lock(lock: Path) -> dict[str, dict[str, str]]:
@@ -252,7 +257,9 @@ def _read_lock(lock: Path) -> dict[str, dict[str, str]]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{lock} is not a lock file: {error}", "Delete it to pin anew.") from error
+        raise UsageError(
+            untranslated(f"{lock} is not a lock file: {error}"), untranslated("Delete it to pin anew.")
+        ) from error
 
 
 def _write_lock(lock: Path, pins: Mapping[str, Mapping[str, str]]) -> None:
@@ -262,7 +269,7 @@ def _write_lock(lock: Path, pins: Mapping[str, Mapping[str, str]]) -> None:
         fresh.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         fresh.replace(lock)
     except OSError as error:
-        raise WriteError(lock, error.strerror or str(error)) from error
+        raise WriteError(lock, untranslated(error.strerror or str(error))) from error
 
 
 def _published(release: Path) -> date:
@@ -275,7 +282,9 @@ def _day(day: date | str) -> date:
         try:
             day = datetime.fromisoformat(day)
         except ValueError as error:
-            raise UsageError(f"{day!r} is not a date", "Write it like 2025-06-30.") from error
+            raise UsageError(
+                untranslated(f"{day!r} is not a date"), untranslated("Write it like 2025-06-30.")
+            ) from error
     return day.date() if isinstance(day, datetime) else day
 
 
@@ -287,7 +296,10 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
     file = pq.ParquetFile(pa.BufferReader(_verified_bytes(release, name, expected)))
     missing = [column for column in columns or () if column not in file.schema_arrow.names]
     if missing:
-        raise UsageError(f"{name} has no column {missing[0]!r}", f"It has: {', '.join(file.schema_arrow.names)}.")
+        raise UsageError(
+            untranslated(f"{name} has no column {missing[0]!r}"),
+            untranslated(f"It has: {', '.join(file.schema_arrow.names)}."),
+        )
     return file.read(columns=list(columns) if columns is not None else None)
 
 
@@ -299,15 +311,15 @@ def _verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer
         with pa.OSFile(str(release / name)) as file:
             content = file.read_buffer()
     except OSError as error:
-        raise VerificationError(release, (f"{name}: {os.strerror(error.errno or errno.EIO)}",)) from error
+        raise VerificationError(release, (untranslated(f"{name}: {os.strerror(error.errno or errno.EIO)}"),)) from error
     if hashlib.sha256(content).hexdigest() != expected:
-        raise VerificationError(release, (f"{name}: its bytes were changed",))
+        raise VerificationError(release, (untranslated(f"{name}: its bytes were changed"),))
     return content
 
 
 def _require(library: str, requirement: str) -> None:
     if find_spec(library) is None:
-        raise UsageError(f"{library} is not installed", f"pip install {requirement}")
+        raise UsageError(untranslated(f"{library} is not installed"), untranslated(f"pip install {requirement}"))
 
 
 def _quoted(text: str, mark: str) -> str:

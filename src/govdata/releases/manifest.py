@@ -18,6 +18,7 @@ from typing import Any
 
 from govdata.errors import UsageError, VerificationError
 from govdata.releases.version import Version
+from govdata.reports.messages import untranslated
 
 SUMS = "SHA256SUMS"
 LATEST = "latest"
@@ -55,14 +56,14 @@ def listed(release: Path) -> dict[str, str]:
     try:
         lines = (release / SUMS).read_bytes().decode("utf-8").split("\n")
     except OSError as error:
-        raise VerificationError(release, (f"{SUMS}: {error.strerror}",)) from error
+        raise VerificationError(release, (untranslated(f"{SUMS}: {error.strerror}"),)) from error
     except UnicodeDecodeError as error:
-        raise VerificationError(release, (f"{SUMS}: byte {error.start} is not UTF-8",)) from error
+        raise VerificationError(release, (untranslated(f"{SUMS}: byte {error.start} is not UTF-8"),)) from error
     found = [_LINE.fullmatch(line) for line in lines[:-1]]
     bad = [f"{SUMS}: line {number} is not a hash and a name" for number, line in enumerate(found, 1) if not line]
     bad += [f"{SUMS}: the last line has no end"] if lines[-1] else []
     if bad:
-        raise VerificationError(release, tuple(bad))
+        raise VerificationError(release, tuple(map(untranslated, bad)))
     return {line[2]: line[1] for line in found if line}
 
 
@@ -90,7 +91,7 @@ def require_whole(release: Path) -> None:
     """
     found = problems(release)
     if found:
-        raise VerificationError(release, found)
+        raise VerificationError(release, tuple(map(untranslated, found)))
 
 
 def versions(releases: Path) -> tuple[Version, ...]:
@@ -125,7 +126,9 @@ def find_release(place: Path | str) -> Path:
     found = versions(path)
     if found:
         return path / str(found[-1])
-    raise UsageError(f"{path} is not a release and holds none", "Name a folder such as releases/1.2.0.")
+    raise UsageError(
+        untranslated(f"{path} is not a release and holds none"), untranslated("Name a folder such as releases/1.2.0.")
+    )
 
 
 def read_descriptor(release: Path) -> dict[str, Any]:
@@ -137,12 +140,12 @@ def read_descriptor(release: Path) -> dict[str, Any]:
     try:
         found = json.loads((release / "datapackage.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise VerificationError(release, (f"datapackage.json: {error}",)) from error
+        raise VerificationError(release, (untranslated(f"datapackage.json: {error}"),)) from error
     if not isinstance(found, dict):
-        raise VerificationError(release, ("datapackage.json: not a JSON object",))
+        raise VerificationError(release, (untranslated("datapackage.json: not a JSON object"),))
     resources = found.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
-        raise VerificationError(release, ("datapackage.json: resources are not an array of objects",))
+        raise VerificationError(release, (untranslated("datapackage.json: resources are not an array of objects"),))
     return found
 
 
@@ -160,7 +163,7 @@ def _parquet(resource: Mapping[str, Any]) -> tuple[str, ...]:
 def _require_complete(release: Path) -> None:
     missing = tuple(f"{name}: missing" for name in listed(release) if not (release / name).is_file())
     if missing:
-        raise VerificationError(release, missing)
+        raise VerificationError(release, tuple(map(untranslated, missing)))
 
 
 def _is_version(path: Path) -> bool:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from govdata.metadata.package import Package, Resource
+from govdata.metadata.schema import ROW
 from govdata.readers.inputs import open_inputs
-from govdata.reports.model import ROW
 from govdata.structure.header import Slot
 from govdata.structure.table import Table, canonical_number, lay_table
 from govdata.structure.types import EXACT_DIGITS, decimal_type
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LostDigits:
+class PrecisionLoss:
     """A cell, and the number that a release would have instead."""
 
     table: str
@@ -36,7 +36,7 @@ class LostDigits:
         return f"{self.table}, row {self.row}, {self.field}: {self.cell} would be released as {self.kept}"
 
 
-def lost_digits(package: Package) -> Iterator[LostDigits]:
+def lost_digits(package: Package) -> Iterator[PrecisionLoss]:
     """Every number of the package that its column cannot hold, table by table, column by column.
 
     Raises:
@@ -60,12 +60,12 @@ def _is_float(slot: Slot) -> bool:
     return slot.field.type == "number" and decimal_type(slot.field) is None
 
 
-def _lost(name: str, table: Table, slot: Slot) -> Iterator[LostDigits]:
+def _lost(name: str, table: Table, slot: Slot) -> Iterator[PrecisionLoss]:
     for batch in _suspects(table, slot).collect_batches(maintain_order=True, engine="streaming"):
         for row, cell, number in batch.iter_rows():
             kept = repr(float(number))
             if Decimal(number).is_finite() and Decimal(kept) != Decimal(number):
-                yield LostDigits(name, row, slot.field.name, cell, kept)
+                yield PrecisionLoss(name, row, slot.field.name, cell, kept)
 
 
 def _suspects(table: Table, slot: Slot) -> pl.LazyFrame:

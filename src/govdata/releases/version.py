@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from govdata.errors import UsageError
+from govdata.reports.messages import untranslated
 
 _NUMBER = r"(0|[1-9][0-9]{0,8})"
 _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
@@ -50,7 +51,10 @@ class Version:
         """
         version = Version.parse(text)
         if version is None:
-            raise UsageError(f"{text!r} is not a version", "Name three whole numbers, for example --version 1.2.0.")
+            raise UsageError(
+                untranslated(f"{text!r} is not a version"),
+                untranslated("Name three whole numbers, for example --version 1.2.0."),
+            )
         return version
 
     def __str__(self) -> str:

@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
+
+from govdata.reports.messages import EMPTY, Message
 
 REPORT_VERSION = "1"
 _ABSENT: tuple[object, ...] = (None, "", [])
-ROW = "__row__"
-"""The column that carries a row's number through every typed frame (Int64, header = 1)."""
 
 
 class Severity(StrEnum):
@@ -30,6 +30,14 @@ class State(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
     UNDECIDED = "undecided"
+
+
+class CellRef(NamedTuple):
+    """Which cell: table, row (header = 1) and field. Without row and field it is any cell of the table."""
+
+    table: str | None
+    row: int | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Finding:
     """
 
     type: str
-    message: str
+    message: Message
     table: str | None = None
     row: int | None = None
     field: str | None = None
@@ -59,11 +67,9 @@ class Finding:
     cell: str | None = None
     severity: Severity = Severity.ERROR
     title: str = ""
-    message_zh: str = ""
-    expected: str = ""
-    expected_zh: str = ""
-    next_step: str = ""
-    next_step_zh: str = ""
+    expected: Message = EMPTY
+    next_step: Message = EMPTY
+    note: str = ""
     key: str | None = None
     fields: tuple[str, ...] = ()
     quotations: tuple[Quotation, ...] = ()
@@ -71,15 +77,15 @@ class Finding:
     @property
     def place(self) -> tuple[str, int, int, str, str]:
         """The order of findings in every report: table, row, field, rule."""
-        return (self.table or "", self.row or 0, self.field_number or 0, self.type, self.message)
+        return (self.table or "", self.row or 0, self.field_number or 0, self.type, self.message.en)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; keys without a value are left out; an empty `cell` is a value."""
         full = {
             "type": self.type,
             "title": self.title or self.type.replace("-", " ").capitalize(),
-            "message": self.message,
-            "messageZh": self.message_zh,
+            "message": self.message.in_("en"),
+            "messageZh": self.message.in_("zh"),
             "severity": str(self.severity),
             "rowNumber": self.row,
             "fieldName": self.field,
@@ -87,10 +93,11 @@ class Finding:
             "fieldNumber": self.field_number,
             "cell": self.cell,
             "key": self.key,
-            "expected": self.expected,
-            "expectedZh": self.expected_zh,
-            "nextStep": self.next_step,
-            "nextStepZh": self.next_step_zh,
+            "expected": self.expected.in_("en"),
+            "expectedZh": self.expected.in_("zh"),
+            "nextStep": self.next_step.in_("en"),
+            "nextStepZh": self.next_step.in_("zh"),
+            "note": self.note,
             "quotations": [
                 {k: v for k, v in vars(quotation).items() if v is not None} for quotation in self.quotations
             ],
@@ -106,7 +113,7 @@ class Check:
     table: str | None
     kind: str
     state: State
-    reason: str = ""
+    reason: Message = EMPTY
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -114,12 +121,13 @@ class Check:
             "table": self.table,
             "kind": self.kind,
             "state": str(self.state),
-            "reason": self.reason,
+            "reason": self.reason.in_("en"),
+            "reasonZh": self.reason.in_("zh"),
         }
 
 
 @dataclass(frozen=True)
-class Unshown:
+class TruncatedFindings:
     """Findings that were counted but not listed (`--limit-errors`)."""
 
     table: str | None
@@ -145,7 +153,7 @@ class Outcome:
 
     findings: tuple[Finding, ...] = ()
     checks: tuple[Check, ...] = ()
-    unshown: tuple[Unshown, ...] = ()
+    truncated: tuple[TruncatedFindings, ...] = ()
 
     @staticmethod
     def join(outcomes: Iterable[Outcome]) -> Outcome:
@@ -153,7 +161,7 @@ class Outcome:
         return Outcome(
             tuple(finding for part in parts for finding in part.findings),
             tuple(check for part in parts for check in part.checks),
-            tuple(rest for part in parts for rest in part.unshown),
+            tuple(rest for part in parts for rest in part.truncated),
         )
 
 
@@ -165,7 +173,7 @@ class Task:
     place: str
     rows: int | None = None
     fields: int | None = None
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +184,7 @@ class Report:
     tasks: tuple[Task, ...] = ()
     findings: tuple[Finding, ...] = ()
     checks: tuple[Check, ...] = ()
-    unshown: tuple[Unshown, ...] = ()
+    truncated: tuple[TruncatedFindings, ...] = ()
     waived: tuple[Waived, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     released: bool = False
@@ -190,12 +198,12 @@ class Report:
             tuple(tasks),
             tuple(sorted(outcome.findings, key=lambda finding: finding.place)),
             tuple(sorted(outcome.checks, key=lambda check: (check.table or "", check.id))),
-            tuple(sorted(outcome.unshown, key=lambda rest: (rest.table or "", rest.type))),
+            tuple(sorted(outcome.truncated, key=lambda rest: (rest.table or "", rest.type))),
         )
 
     def count(self, severity: Severity) -> int:
         shown = sum(finding.severity is severity for finding in self.findings)
-        return shown + sum(rest.count for rest in self.unshown if rest.severity is severity)
+        return shown + sum(rest.count for rest in self.truncated if rest.severity is severity)
 
     @property
     def valid(self) -> bool:
@@ -205,7 +213,7 @@ class Report:
         return tuple(finding for finding in self.findings if finding.table == table)
 
     def limited(self, limit: int) -> Report:
-        """The same report with at most `limit` findings a table; the rest is counted in `unshown`."""
+        """The same report with at most `limit` findings a table; the rest is counted in `truncated`."""
         shown: list[Finding] = []
         seen: Counter[str | None] = Counter()
         hidden: Counter[tuple[str | None, str, Severity]] = Counter()
@@ -215,10 +223,12 @@ class Report:
                 shown.append(finding)
             else:
                 hidden[finding.table, finding.type, finding.severity] += 1
-        for rest in self.unshown:
+        for rest in self.truncated:
             hidden[rest.table, rest.type, rest.severity] += rest.count
-        unshown = (Unshown(*key, count) for key, count in sorted(hidden.items(), key=lambda item: str(item[0])))
-        return replace(self, findings=tuple(shown), unshown=tuple(unshown))
+        truncated = (
+            TruncatedFindings(*key, count) for key, count in sorted(hidden.items(), key=lambda item: str(item[0]))
+        )
+        return replace(self, findings=tuple(shown), truncated=tuple(truncated))
 
     def stats(self) -> dict[str, int]:
         states = Counter(check.state for check in self.checks)
@@ -227,7 +237,7 @@ class Report:
             "errors": self.count(Severity.ERROR),
             "warnings": self.count(Severity.WARNING),
             "waived": len(self.waived),
-            "notShown": sum(rest.count for rest in self.unshown),
+            "notShown": sum(rest.count for rest in self.truncated),
             "checks": len(self.checks),
             **{str(state): states[state] for state in State},
         }
@@ -253,7 +263,7 @@ class Report:
 
     def _task_dict(self, task: Task) -> dict[str, Any]:
         findings = self.of_table(task.name)
-        rest = [unshown for unshown in self.unshown if unshown.table == task.name]
+        rest = [truncated for truncated in self.truncated if truncated.table == task.name]
         errors = sum(f.severity is Severity.ERROR for f in findings)
         errors += sum(r.count for r in rest if r.severity is Severity.ERROR)
         return {
@@ -266,7 +276,7 @@ class Report:
                 "errors": errors,
                 "notShown": {r.type: r.count for r in rest},
             },
-            "assumed": list(task.assumed),
+            "assumed": [each.in_("en") for each in task.assumed],
             "errors": _dicts(findings, Severity.ERROR),
             "warnings": _dicts(findings, Severity.WARNING),
         }

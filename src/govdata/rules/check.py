@@ -15,11 +15,12 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.errors import UsageError
-from govdata.evidence.check import Place
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
-from govdata.reports.model import ROW, Check, Finding, Outcome, Quotation, State, Unshown
-from govdata.rules.load import KINDS, NAMED, named, needed_columns, own_columns
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import Message, untranslated
+from govdata.reports.model import CellRef, Check, Finding, Outcome, Quotation, State, TruncatedFindings
+from govdata.rules.load import NAMED, RULE_TYPES, named, needed_columns, own_columns
 from govdata.rules.observations import (
     REFERENCES,
     TABLE,
@@ -96,7 +97,7 @@ class Scene:
         return answer
 
 
-def _by_column(refused: Iterable[Place]) -> dict[tuple[str, str | None], frozenset[int]]:
+def _by_column(refused: Iterable[CellRef]) -> dict[tuple[str, str | None], frozenset[int]]:
     rows: dict[tuple[str, str | None], set[int]] = {}
     for table, row, column in refused:
         if table is not None:
@@ -104,18 +105,18 @@ def _by_column(refused: Iterable[Place]) -> dict[tuple[str, str | None], frozens
     return {place: frozenset(found) for place, found in rows.items()}
 
 
-def check_consistency(
+def check_rules(
     package: Package,
     tables: Mapping[str, Any],
     rules: Sequence[Rule],
     limit: int | None = 1000,
-    refused: Iterable[Place] = (),
+    refused: Iterable[CellRef] = (),
 ) -> Outcome:
     """Every rule on every table that it is about.
 
     Args:
         tables: typed frames by resource name, with the column ROW.
-        limit: findings listed for each rule, None for all; the rest are counted in `unshown`.
+        limit: findings listed for each rule, None for all; the rest are counted in `truncated`.
         refused: the cells that structure refused: no row is blamed a second time for what it does not say there.
             A place without a row is any empty cell of the table.
 
@@ -125,7 +126,7 @@ def check_consistency(
     if not rules:
         broken = "rules" in package.govdata
         reason = "no rule of the rule file can be used" if broken else "the package declares no rules"
-        return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, reason),))
+        return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, untranslated(reason)),))
     declared = [resource.name for resource in package.with_role("observations")]
     references = by_role(package, tables)
     scene = Scene.of(tables, declared, references, _field_numbers(package), rules)
@@ -135,7 +136,7 @@ def check_consistency(
     ran = Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
     # A rule that asks for what is not there has nothing to pass on.
     checks = tuple(
-        replace(check, state=State.SKIPPED, reason="the rule has a mistake")
+        replace(check, state=State.SKIPPED, reason=untranslated("the rule has a mistake"))
         if check.id in wrong and check.state is State.PASSED
         else check
         for check in ran.checks
@@ -156,15 +157,17 @@ def _unknown(rules: Sequence[Rule], role: str, table: Any) -> Iterable[tuple[Rul
             hint_zh = f"，是否为 {meant!r}？" if meant else ""
             finding = Finding(
                 "rule-error",
-                f"rule {rule.id} names {name!r}, which is no {one} of the package{hint}",
-                message_zh=f"规则 {rule.id} 所列 {name!r} 不是本数据包的{one_zh}{hint_zh}",
-                expected=f"the id of a row of the table of {role}",
-                next_step=f"Correct the rule {rule.id}, or add the {one}.",
+                Message(
+                    f"rule {rule.id} names {name!r}, which is no {one} of the package{hint}",
+                    f"规则 {rule.id} 所列 {name!r} 不是本数据包的{one_zh}{hint_zh}",
+                ),
+                expected=untranslated(f"the id of a row of the table of {role}"),
+                next_step=untranslated(f"Correct the rule {rule.id}, or add the {one}."),
             )
             yield rule, finding
 
 
-def check_frame(
+def check_frame_rules(
     frame: Any,
     rules: Sequence[Rule],
     references: Mapping[str, Any] | None = None,
@@ -186,7 +189,7 @@ def check_frame(
         if role not in REFERENCES:
             meant = near_miss(role, REFERENCES)
             hint = f"Did you mean {meant!r}?" if meant else f"There are {', '.join(REFERENCES)}."
-            raise UsageError(f"{role!r} is no role of a reference table", hint)
+            raise UsageError(untranslated(f"{role!r} is no role of a reference table"), untranslated(hint))
     for given, what in ((frame, name), *((other, role) for role, other in (references or {}).items())):
         _runs_on(given, what)
     scene = Scene.of({name: frame}, (name,), references or {}, {}, rules)
@@ -198,8 +201,8 @@ def _runs_on(frame: Any, what: str) -> None:
     if not isinstance(found, nw.DataFrame | nw.LazyFrame) or found.implementation not in ENGINES:
         kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
         raise UsageError(
-            f"{what} is a {kind}; rules run on Polars frames, DuckDB relations and PySpark frames",
-            "Turn it into a Polars frame: polars.from_pandas(frame), polars.from_arrow(table).",
+            untranslated(f"{what} is a {kind}; rules run on Polars frames, DuckDB relations and PySpark frames"),
+            untranslated("Turn it into a Polars frame: polars.from_pandas(frame), polars.from_arrow(table)."),
         )
 
 
@@ -213,7 +216,7 @@ def _field_numbers(package: Package) -> dict[tuple[str, str], int]:
 
 
 def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int | None) -> Outcome:
-    if KINDS[rule.kind].about == "tables" and rule.tables:
+    if RULE_TYPES[rule.kind].about == "tables" and rule.tables:
         return Outcome.join(_on_table(rule, table, scene, limit) for table in rule.tables)
     wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
     reasons = {table: reason for table in wanted if (reason := scene.lacks(rule, table))}
@@ -259,7 +262,7 @@ def _on_table(rule: Rule, table: str, scene: Scene, limit: int | None) -> Outcom
 
 def _answer(rule: Rule, frame: Frame, tables: tuple[str, ...] | None = None) -> Frame:
     """The kind's answer, for the rows that the rule is about, in those of the tables that have what it needs."""
-    kind = KINDS[rule.kind]
+    kind = RULE_TYPES[rule.kind]
     if kind.name == "complete":
         # Its answer has the combinations for rows, so that the choice comes first.
         return kind.answer(rule, _chosen(rule, frame, tables))
@@ -274,36 +277,39 @@ def _chosen(rule: Rule, frame: Frame, tables: tuple[str, ...] | None) -> Frame:
 
 def _skipped(rule: Rule, table: str | None, reason: str = "") -> Check:
     reason = reason or (f"{table} could not be read" if table else "there is no table of observations")
-    return Check(rule.id, table, KIND, State.SKIPPED, reason)
+    return Check(rule.id, table, KIND, State.SKIPPED, untranslated(reason))
 
 
 def _check(rule: Rule, table: str, verdict: Verdict) -> Check:
     held, broken, unknown = (verdict.tally.get((table, holds), 0) for holds in (True, False, None))
     if broken:
-        return Check(rule.id, table, KIND, State.FAILED, f"{broken} of {held + broken + unknown} violated")
+        return Check(
+            rule.id, table, KIND, State.FAILED, untranslated(f"{broken} of {held + broken + unknown} violated")
+        )
     if unknown:
-        return Check(rule.id, table, KIND, State.UNDECIDED, f"{held} hold, {unknown} cannot be told")
-    return Check(rule.id, table, KIND, State.PASSED, "" if held else "nothing here that it is about")
+        return Check(rule.id, table, KIND, State.UNDECIDED, untranslated(f"{held} hold, {unknown} cannot be told"))
+    return Check(rule.id, table, KIND, State.PASSED, untranslated("" if held else "nothing here that it is about"))
 
 
-def _rest(rule: Rule, verdict: Verdict, only: str | None = None) -> tuple[Unshown, ...]:
+def _rest(rule: Rule, verdict: Verdict, only: str | None = None) -> tuple[TruncatedFindings, ...]:
     shown = len(verdict.failures)
     broken = {table: count for (table, holds), count in verdict.tally.items() if holds is False}
     if sum(broken.values()) <= shown:
         return ()
     listed = Counter(only or row.get(TABLE) for row in verdict.failures)
     hidden = {table: count - listed[table] for table, count in broken.items() if count > listed[table]}
-    return tuple(Unshown(table, rule.id, rule.severity, count) for table, count in sorted(hidden.items(), key=str))
+    return tuple(
+        TruncatedFindings(table, rule.id, rule.severity, count) for table, count in sorted(hidden.items(), key=str)
+    )
 
 
 def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mapping[str, Sequence[Row]]) -> Finding:
-    told, after = KINDS[rule.kind].tell(rule, row), KINDS[rule.kind].next_step
+    told, after = RULE_TYPES[rule.kind].tell(rule, row), RULE_TYPES[rule.kind].next_step
     mine = peers.get(told.peers[1], ()) if told.peers else ()
     cell = row.get(told.field) if told.field else None
     return Finding(
         type=rule.id,
-        message=f"{rule.says.en}: {told.found.en}",
-        message_zh=f"{rule.says.zh}：{told.found.zh}",
+        message=Message(f"{rule.says.en}: {told.found.en}", f"{rule.says.zh}：{told.found.zh}"),
         table=table,
         row=row.get(ROW),
         field=told.field,
@@ -311,10 +317,11 @@ def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mappi
         cell=None if cell is None else plain(cell),
         severity=rule.severity,
         title=rule.says.en,
-        expected=told.expected.en,
-        expected_zh=told.expected.zh,
-        next_step=rule.next_step.en or f"{after.en} Why: `govdata explain {rule.id}`",
-        next_step_zh=rule.next_step.zh or f"{after.zh}理由：`govdata explain {rule.id}`",
+        expected=Message(told.expected.en, told.expected.zh),
+        next_step=Message(
+            rule.next_step.en if rule.next_step else f"{after.en} Why: `govdata explain {rule.id}`",
+            rule.next_step.zh if rule.next_step else f"{after.zh}理由：`govdata explain {rule.id}`",
+        ),
         key=None if row.get("id") is None else str(row["id"]),
         quotations=tuple(_quotations(row, mine)),
     )
@@ -337,7 +344,7 @@ def _quotation(row: Row, prefix: str) -> Quotation:
 
 def _peers(rule: Rule, verdict: Verdict, frame: Frame) -> dict[str, list[Row]]:
     """The mentions that a violation quotes, by the value of the column that joins them."""
-    wanted = [told.peers for row in verdict.failures if (told := KINDS[rule.kind].tell(rule, row)).peers]
+    wanted = [told.peers for row in verdict.failures if (told := RULE_TYPES[rule.kind].tell(rule, row)).peers]
     if not wanted:
         return {}
     column = wanted[0][0]

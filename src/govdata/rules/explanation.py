@@ -12,24 +12,24 @@ from typing import Any, Final
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
-from govdata.reports.messages import CHECKS, FINDINGS
+from govdata.reports.messages import CHECKS, FINDINGS, Message, untranslated
 from govdata.reports.model import Severity
-from govdata.rules.load import KINDS, load_rules
-from govdata.rules.rule_type import Kind, Parameter, Rule, Text
+from govdata.rules.load import RULE_TYPES, load_rules
+from govdata.rules.rule_type import Parameter, Rule, RuleType
 
-_WORDS: Final[Mapping[str, Text]] = {
-    "rule": Text("rule", "规则"),
-    "kind": Text("kind", "种类"),
-    "severity": Text("severity", "级别"),
-    "where": Text("for rows where", "适用于"),
-    "tables": Text("tables", "表"),
-    "why": Text("Why", "原因"),
-    "example": Text("Example", "示例"),
-    "parameters": Text("Parameters", "参数"),
-    "required": Text("required", "必填"),
-    "here": Text("Here", "本规则"),
-    "error": Text("error", "错误"),
-    "warning": Text("warning", "警告"),
+_WORDS: Final[Mapping[str, Message]] = {
+    "rule": Message("rule", "规则"),
+    "kind": Message("kind", "种类"),
+    "severity": Message("severity", "级别"),
+    "where": Message("for rows where", "适用于"),
+    "tables": Message("tables", "表"),
+    "why": Message("Why", "原因"),
+    "example": Message("Example", "示例"),
+    "parameters": Message("Parameters", "参数"),
+    "required": Message("required", "必填"),
+    "here": Message("Here", "本规则"),
+    "error": Message("error", "错误"),
+    "warning": Message("warning", "警告"),
 }
 
 
@@ -46,15 +46,15 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
     rules = {rule.id: rule for rule in load_rules(package)[0]} if package else {}
     if name in rules:
         return "\n".join(_rule(rules[name], lang))
-    if name in KINDS:
-        return "\n".join(_kind(KINDS[name], lang))
+    if name in RULE_TYPES:
+        return "\n".join(_kind(RULE_TYPES[name], lang))
     known = {**FINDINGS, **CHECKS}
     if text := known.get(name) or known.get(name.partition(".")[0]):  # foreign-key.subject, constraint.enum
         return f"{name}\n{text.in_(lang)}"
-    names = sorted({*rules, *KINDS, *known})
+    names = sorted({*rules, *RULE_TYPES, *known})
     meant = near_miss(name, names)
     hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(names)}."
-    raise UsageError(f"there is no rule, check or type of finding {name!r}", hint)
+    raise UsageError(untranslated(f"there is no rule, check or type of finding {name!r}"), untranslated(hint))
 
 
 def _rule(rule: Rule, lang: str) -> Iterator[str]:
@@ -66,13 +66,13 @@ def _rule(rule: Rule, lang: str) -> Iterator[str]:
         yield f"{_say('where', lang)}: {rule.where.text}"
     if rule.options:
         yield f"{_say('here', lang)}: " + "; ".join(f"{name} = {_plain(value)}" for name, value in rule.options.items())
-    if rule.next_step.in_(lang):
+    if rule.next_step:
         yield rule.next_step.in_(lang)
     yield ""
-    yield from _kind(KINDS[rule.kind], lang)
+    yield from _kind(RULE_TYPES[rule.kind], lang)
 
 
-def _kind(kind: Kind, lang: str) -> Iterator[str]:
+def _kind(kind: RuleType, lang: str) -> Iterator[str]:
     yield f"{kind.name}: {kind.says.in_(lang)}"
     yield f"{_say('why', lang)}: {kind.why.in_(lang)}"
     yield f"{_say('example', lang)}: {kind.example.in_(lang)}"
@@ -102,7 +102,7 @@ def rules_schema() -> dict[str, Any]:
         "required": ["rules"],
         "properties": {
             "$schema": {"type": "string"},
-            "rules": {"type": "array", "items": {"oneOf": [_kind_schema(kind) for kind in KINDS.values()]}},
+            "rules": {"type": "array", "items": {"oneOf": [_kind_schema(kind) for kind in RULE_TYPES.values()]}},
         },
         "additionalProperties": False,
         "definitions": {"text": _TEXT_SCHEMA},
@@ -150,7 +150,7 @@ _SHAPES: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def _kind_schema(kind: Kind) -> dict[str, Any]:
+def _kind_schema(kind: RuleType) -> dict[str, Any]:
     return {
         "title": kind.name,
         "description": f"{kind.says.en} / {kind.says.zh}",

@@ -20,18 +20,18 @@ import narwhals as nw
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, Problem, read_json
-from govdata.reports.messages import CHECKS, FINDINGS
+from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, Message, untranslated
 from govdata.reports.model import Severity
 from govdata.rules.expression import LITERAL, LONGEST, BadExpression, Expression, check_types, parse, type_of
 from govdata.rules.observations import COLUMNS, FIELD_TYPES, INDICATOR, MADE, NAMES, NUMBER, SOURCE, SUBJECT
-from govdata.rules.rule_type import OTHER, Kind, Parameter, Rule, Text
-from govdata.rules.types.groups import KINDS as GROUPS
-from govdata.rules.types.pairs import KINDS as PAIRS
-from govdata.rules.types.recomputed import KINDS as COMPUTED
+from govdata.rules.rule_type import OTHER, Parameter, Rule, RuleType
+from govdata.rules.types.groups import RULE_TYPES as GROUPS
+from govdata.rules.types.pairs import RULE_TYPES as PAIRS
+from govdata.rules.types.recomputed import RULE_TYPES as COMPUTED
 from govdata.rules.types.recomputed import read_formula
-from govdata.rules.types.rows import KINDS as ROWS
+from govdata.rules.types.rows import RULE_TYPES as ROWS
 
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (*ROWS, *PAIRS, *GROUPS, *COMPUTED)}
+RULE_TYPES: Final[Mapping[str, RuleType]] = {kind.name: kind for kind in (*ROWS, *PAIRS, *GROUPS, *COMPUTED)}
 COMMON: Final = ("id", "kind", "severity", "tables", "where", "says", "next")
 """What every rule may say, whatever its kind."""
 
@@ -78,7 +78,7 @@ class _Known:
         }
         return _Known(tables, tuple(resource.name for resource in package.with_role("observations")))
 
-    def fields(self, kind: Kind, tables: tuple[str, ...]) -> Mapping[str, nw.dtypes.DType]:
+    def fields(self, kind: RuleType, tables: tuple[str, ...]) -> Mapping[str, nw.dtypes.DType]:
         """What may be named: the fields that all the tables have, and of mentions what else is known of them."""
         if kind.about == "mentions" or not tables:
             shared = self._shared(tables or self.observations)
@@ -171,13 +171,13 @@ def _unfit(package: Package) -> Iterator[Problem]:
 
 
 def _problem(path: str, message: str, suggestion: str = "") -> Problem:
-    return Problem(path, message, suggestion, type="rule-error")
+    return Problem(path, untranslated(message), suggestion, type="rule-error")
 
 
 def _rule(raw: Any, known: _Known) -> Rule:
     if not isinstance(raw, Mapping):
         raise _Wrong("", "a rule is an object")
-    kind = KINDS[_one_of(raw.get("kind"), tuple(KINDS), ".kind", "kind of rule")]
+    kind = RULE_TYPES[_one_of(raw.get("kind"), tuple(RULE_TYPES), ".kind", "kind of rule")]
     names = tuple(parameter.name for parameter in kind.parameters)
     for name in raw:
         _one_of(name, (*COMMON, *names), f".{name}", f"property of a rule of kind {kind.name}")
@@ -192,7 +192,7 @@ def _rule(raw: Any, known: _Known) -> Rule:
         tables=tables,
         where=_expression(raw["where"], fields, ".where") if "where" in raw else None,
         options=dict(_options(raw, kind, fields)),
-        next_step=_text(raw.get("next"), Text("", ""), ".next"),
+        next_step=_text(raw.get("next"), EMPTY, ".next"),
     )
 
 
@@ -214,15 +214,15 @@ def _id(raw: Mapping[str, Any]) -> str:
     return value
 
 
-def _text(value: Any, default: Text, place: str) -> Text:
+def _text(value: Any, default: Message, place: str) -> Message:
     if value is None:
         return default
     if not isinstance(value, Mapping) or not all(isinstance(value.get(lang), str) for lang in ("en", "zh")):
         raise _Wrong(place, 'a sentence is an object with the texts "en" and "zh"')
-    return Text(value["en"], value["zh"])
+    return Message(value["en"], value["zh"])
 
 
-def _tables(raw: Mapping[str, Any], kind: Kind, known: _Known) -> tuple[str, ...]:
+def _tables(raw: Mapping[str, Any], kind: RuleType, known: _Known) -> tuple[str, ...]:
     tables = raw.get("tables", [])
     if not isinstance(tables, list):
         raise _Wrong(".tables", "a list of tables is expected")
@@ -252,7 +252,9 @@ _PARTS: Final[Mapping[str, Callable[[Any], bool]]] = {
 """What an input of a formula is told by."""
 
 
-def _options(raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, nw.dtypes.DType]) -> Iterator[tuple[str, Any]]:
+def _options(
+    raw: Mapping[str, Any], kind: RuleType, fields: Mapping[str, nw.dtypes.DType]
+) -> Iterator[tuple[str, Any]]:
     for parameter in kind.parameters:
         if parameter.name in raw:
             yield parameter.name, _option(raw, parameter, fields)
@@ -353,17 +355,19 @@ def needed_columns(rule: Rule) -> tuple[str, ...]:
     named = [name for option in rule.options.values() if isinstance(option, Expression) for name in option.names]
     fields = [
         name
-        for parameter in KINDS[rule.kind].parameters
+        for parameter in RULE_TYPES[rule.kind].parameters
         if parameter.holds == "fields"
         for name in rule.options.get(parameter.name, ())
     ]
-    return tuple(dict.fromkeys([*KINDS[rule.kind].needs, *named, *fields, *(rule.where.names if rule.where else ())]))
+    return tuple(
+        dict.fromkeys([*RULE_TYPES[rule.kind].needs, *named, *fields, *(rule.where.names if rule.where else ())])
+    )
 
 
 def named(rule: Rule, role: str) -> set[str]:
     """The indicators or the subjects (as `role` says) that a rule names in its parameters."""
     found: set[str] = set()
-    for parameter in KINDS[rule.kind].parameters:
+    for parameter in RULE_TYPES[rule.kind].parameters:
         value = rule.options.get(parameter.name)
         if value is not None and parameter.holds in NAMED[role]:
             found.update(NAMED[role][parameter.holds](value))
@@ -385,5 +389,5 @@ NAMED: Final[Mapping[str, Mapping[str, Callable[[Any], Iterable[str]]]]] = {
 
 def own_columns(rules: Iterable[Rule]) -> tuple[str, ...]:
     """The columns that rules about mentions name and that are not among NAMES: those of the package's own tables."""
-    about = (rule for rule in rules if KINDS[rule.kind].about == "mentions" or not rule.tables)
+    about = (rule for rule in rules if RULE_TYPES[rule.kind].about == "mentions" or not rule.tables)
     return tuple(dict.fromkeys(name for rule in about for name in needed_columns(rule) if name not in NAMES))

@@ -18,7 +18,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.metadata.package import Package
-from govdata.reports.model import ROW
+from govdata.metadata.schema import ROW
 
 Frame = nw.LazyFrame[Any]
 """A lazy frame of whatever engine was handed in."""

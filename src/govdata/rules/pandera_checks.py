@@ -17,7 +17,7 @@ import narwhals as nw
 import narwhals.stable.v1 as stable
 
 from govdata.errors import RuleCrashed
-from govdata.reports.model import ROW
+from govdata.metadata.schema import ROW
 from govdata.rules.observations import TABLE, Frame
 from govdata.rules.rule_type import HOLDS, Row
 

@@ -15,7 +15,9 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from govdata.reports.model import ROW, Severity
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import EMPTY, Message
+from govdata.reports.model import Severity
 from govdata.rules.expression import Expression
 from govdata.rules.observations import COLUMNS, TABLE, UID, Frame, counted, settled
 
@@ -31,15 +33,9 @@ Row = Mapping[str, Any]
 Options = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Text:
-    """A sentence in both languages."""
-
-    en: str
-    zh: str
-
-    def in_(self, lang: str) -> str:
-        return self.zh if lang == "zh" else self.en
+COMPARE: Final = Message(
+    "Compare the row with its source, correct it, or record a waiver.", "请对照来源核对该行，更正，或登记豁免。"
+)
 
 
 @dataclass(frozen=True)
@@ -48,20 +44,20 @@ class Rule:
 
     id: str
     kind: str
-    says: Text
+    says: Message
     severity: Severity = Severity.ERROR
     tables: tuple[str, ...] = ()
     where: Expression | None = None
     options: Options = field(default_factory=dict)
-    next_step: Text = Text("", "")
+    next_step: Message = EMPTY
 
 
 @dataclass(frozen=True)
-class Told:
+class ViolationText:
     """A violation in words: the column, what was found, what was expected; `peers` selects the mentions to quote."""
 
-    found: Text
-    expected: Text
+    found: Message
+    expected: Message
     field: str | None = None
     peers: tuple[str, str] | None = None
 
@@ -74,33 +70,31 @@ class Parameter:
 
     name: str
     holds: str
-    means: Text
+    means: Message
     required: bool = False
     choices: tuple[str, ...] = ()
 
 
 Answer = Callable[[Rule, Frame], Frame]
-Tell = Callable[[Rule, Row], Told]
+Tell = Callable[[Rule, Row], ViolationText]
 
 
 @dataclass(frozen=True)
-class Kind:
+class RuleType:
     """A kind of rule. `about` is what it reads: the mentions of all indicator tables, or each table as it is."""
 
     name: str
     answer: Answer
     tell: Tell
-    says: Text
-    why: Text
-    example: Text
+    says: Message
+    why: Message
+    example: Message
     parameters: tuple[Parameter, ...] = ()
     about: str = "mentions"
     severity: Severity = Severity.ERROR
     needs: tuple[str, ...] = ()
     """The columns (of mentions.NAMES) without which it cannot be answered at all."""
-    next_step: Text = Text(
-        "Compare the row with its source, correct it, or record a waiver.", "请对照来源核对该行，更正，或登记豁免。"
-    )
+    next_step: Message = COMPARE
 
 
 def apart(low: nw.Expr, high: nw.Expr, is_open: nw.Expr) -> nw.Expr:
@@ -186,14 +180,14 @@ def mention(row: Row, prefix: str = "") -> str:
     return f"{row[prefix + 'id']} ({plain(row[prefix + 'as_written'])})"
 
 
-def between(low: Any, high: Any) -> Text:
+def between(low: Any, high: Any) -> Message:
     """An interval in words."""
     if low is None and high is None:
-        return Text("any value", "任意值")
+        return Message("any value", "任意值")
     if low is None:
-        return Text(f"at most {plain(high)}", f"至多{plain(high)}")
+        return Message(f"at most {plain(high)}", f"至多{plain(high)}")
     if high is None:
-        return Text(f"at least {plain(low)}", f"至少{plain(low)}")
+        return Message(f"at least {plain(low)}", f"至少{plain(low)}")
     if low == high:
-        return Text(plain(low), plain(low))
-    return Text(f"{plain(low)} to {plain(high)}", f"{plain(low)}至{plain(high)}")
+        return Message(plain(low), plain(low))
+    return Message(f"{plain(low)} to {plain(high)}", f"{plain(low)}至{plain(high)}")

@@ -13,7 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from govdata.reports.model import ROW, Finding, Outcome, Severity, Unshown
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import untranslated
+from govdata.reports.model import Finding, Outcome, Severity, TruncatedFindings
 from govdata.structure.bounded import SECONDS, held_against
 from govdata.structure.cell_reader import Judge, judge_of
 from govdata.structure.constraints import good
@@ -23,7 +25,7 @@ _TITLES = {"type-error": "Type Error", "constraint-error": "Constraint Error", "
 
 
 @dataclass
-class Docket:
+class FindingCollector:
     """Findings of one table as they come in: all are counted, the first `limit` by place are kept."""
 
     table: str
@@ -52,8 +54,10 @@ class Docket:
         kept = sorted(self.kept, key=lambda finding: finding.place)[: self.limit]
         shown = Counter((finding.type, finding.severity) for finding in kept)
         rest = {key: number - shown[key] for key, number in self.counts.items() if number > shown[key]}
-        unshown = tuple(Unshown(self.table, kind, severity, number) for (kind, severity), number in rest.items())
-        return Outcome(tuple(kept), (), unshown)
+        truncated = tuple(
+            TruncatedFindings(self.table, kind, severity, number) for (kind, severity), number in rest.items()
+        )
+        return Outcome(tuple(kept), (), truncated)
 
 
 @dataclass
@@ -74,7 +78,9 @@ def doubt(slot: Slot) -> pl.Expr:
     return pl.when(certain).then(pl.lit(value=False)).otherwise(there)
 
 
-def judge_cells(batches: Iterator[pl.DataFrame], slots: tuple[Slot, ...], docket: Docket) -> dict[str, Judged]:
+def judge_cells(
+    batches: Iterator[pl.DataFrame], slots: tuple[Slot, ...], docket: FindingCollector
+) -> dict[str, Judged]:
     """Judge batches of rows that hold for each slot its text and, in `?n`, whether it is in doubt."""
     judges = {slot.column: judge_of(slot.field) for slot in slots}
     learnt = {column: Judged(undecided=dict(judge.dropped)) for column, judge in judges.items()}
@@ -86,7 +92,7 @@ def judge_cells(batches: Iterator[pl.DataFrame], slots: tuple[Slot, ...], docket
     return learnt
 
 
-def _judge_column(cells: pl.DataFrame, slot: Slot, judge: Judge, learnt: Judged, docket: Docket) -> None:
+def _judge_column(cells: pl.DataFrame, slot: Slot, judge: Judge, learnt: Judged, docket: FindingCollector) -> None:
     tally = {row[0]: row[1] for row in cells.group_by("cell").len().iter_rows()}
     wrong = _verdicts(tally, judge, learnt)
     for cell, notes in wrong.items():
@@ -126,12 +132,12 @@ def undecided_finding(table: str, name: str, limit: str, why: str) -> Finding:
     """A constraint that was declared and not decided: nobody may take that for a pass."""
     return Finding(
         "constraint-error",
-        f'The constraint "{limit}" of the field "{name}" could not be decided: {why}',
+        untranslated(f'The constraint "{limit}" of the field "{name}" could not be decided: {why}'),
         table,
         None,
         name,
         title=_TITLES["constraint-error"],
-        next_step="Write the constraint so that it can be decided, or delete it.",
+        next_step=untranslated("Write the constraint so that it can be decided, or delete it."),
     )
 
 
@@ -161,14 +167,18 @@ def cell_finding(table: str, row: int, slot: Slot, cell: Any, name: str, note: s
     else:
         message = f'The cell "{cell}" in row at position {place} does not conform to a constraint: {note}'
     shown = "" if cell is None else str(cell)
-    finding = Finding(kind, message, table, row, slot.field.name, slot.number, shown[:1000], title=_TITLES[kind])
+    finding = Finding(
+        kind, untranslated(message), table, row, slot.field.name, slot.number, shown[:1000], title=_TITLES[kind]
+    )
     step = "Mend the cell, or the schema if the cell is right."
-    return replace(finding, expected=note, next_step=step, severity=_severity(name))
+    return replace(finding, expected=untranslated(note), next_step=untranslated(step), severity=_severity(name))
 
 
 def blank_finding(table: str, row: int) -> Finding:
     message = f'Row at position "{row}" is completely blank'
-    return Finding("blank-row", message, table, row, title="Blank Row", next_step="Delete the row.")
+    return Finding(
+        "blank-row", untranslated(message), table, row, title="Blank Row", next_step=untranslated("Delete the row.")
+    )
 
 
 def uneven_findings(table: str, rows: pl.DataFrame, slots: tuple[Slot, ...], delimiter: str) -> Iterator[Finding]:
@@ -179,12 +189,28 @@ def uneven_findings(table: str, rows: pl.DataFrame, slots: tuple[Slot, ...], del
             message = f'Row at position "{row}" has a missing cell in field "{slot.field.name}"'
             message += f' at position "{slot.number}"'
             yield Finding(
-                "missing-cell", message, table, row, slot.field.name, slot.number, "", title="Missing Cell",
-                expected=f"{width} cells, as in the header", next_step=f"Add {width - cells} of {delimiter!r}.",
-            )  # fmt: skip
+                "missing-cell",
+                untranslated(message),
+                table,
+                row,
+                slot.field.name,
+                slot.number,
+                "",
+                title="Missing Cell",
+                expected=untranslated(f"{width} cells, as in the header"),
+                next_step=untranslated(f"Add {width - cells} of {delimiter!r}."),
+            )
         for number in range(width + 1, cells + 1):
             message = f'Row at position "{row}" has an extra value in field at position "{number}"'
             yield Finding(
-                "extra-cell", message, table, row, "", number, (line or "")[:200], title="Extra Cell",
-                expected=f"{width} cells, as in the header", next_step="Quote the cell that holds a delimiter.",
-            )  # fmt: skip
+                "extra-cell",
+                untranslated(message),
+                table,
+                row,
+                "",
+                number,
+                (line or "")[:200],
+                title="Extra Cell",
+                expected=untranslated(f"{width} cells, as in the header"),
+                next_step=untranslated("Quote the cell that holds a delimiter."),
+            )

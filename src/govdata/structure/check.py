@@ -13,10 +13,19 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from govdata.metadata.package import Package
+from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.text_frame import file_starts
-from govdata.reports.model import ROW, Check, Finding, Outcome, State, Task
-from govdata.structure.cell_errors import Docket, Judged, blank_finding, judge_cells, undecided_finding, uneven_findings
+from govdata.reports.messages import Message, untranslated
+from govdata.reports.model import Check, Finding, Outcome, State, Task
+from govdata.structure.cell_errors import (
+    FindingCollector,
+    Judged,
+    blank_finding,
+    judge_cells,
+    undecided_finding,
+    uneven_findings,
+)
 from govdata.structure.keys import (
     Reference,
     Spans,
@@ -59,7 +68,7 @@ class Reading:
     """One table after the fused pass and the judge: which unique keys are proven, or why it could not be read."""
 
     table: Table
-    docket: Docket
+    docket: FindingCollector
     facts: Facts = field(default_factory=Facts)
     learnt: Mapping[str, Judged] = field(default_factory=dict)
     proven: tuple[bool, ...] = ()
@@ -77,7 +86,7 @@ def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 
     if are_small(inputs):
         laid = {name: table.kept() for name, table in laid.items()}
     known: Known = {}
-    readings = {name: _read(table, laid, Docket(name, limit), known) for name, table in laid.items()}
+    readings = {name: _read(table, laid, FindingCollector(name, limit), known) for name, table in laid.items()}
     checks = {name: _check(reading, readings) for name, reading in readings.items()}
     outcomes, tasks = [], []
     for resource in package.resources:
@@ -104,7 +113,9 @@ def _with_files(reading: Reading, outcome: Outcome) -> Outcome:
         if not found or finding.row is None:
             return finding
         first, name = found[-1]
-        return replace(finding, message=f"{finding.message} (row {finding.row - first + source.first_row} of {name})")
+        return replace(
+            finding, message=untranslated(f"{finding.message} (row {finding.row - first + source.first_row} of {name})")
+        )
 
     return replace(outcome, findings=tuple(map(told, outcome.findings)))
 
@@ -119,14 +130,18 @@ def _settled(reading: Reading) -> pl.LazyFrame:
 def _task(source: Input, reading: Reading | None) -> Task:
     resource = source.resource
     if reading is None or reading.fault:
-        return Task(resource.name, resource.place, assumed=source.assumed)
-    return Task(resource.name, resource.place, reading.facts.rows, len(reading.table.slots), source.assumed)
+        return Task(resource.name, resource.place, assumed=_assumed(source))
+    return Task(resource.name, resource.place, reading.facts.rows, len(reading.table.slots), _assumed(source))
+
+
+def _assumed(source: Input) -> tuple[Message, ...]:
+    return tuple(map(untranslated, source.assumed))
 
 
 # The fused pass, and the judge
 
 
-def _read(table: Table, tables: Mapping[str, Table], docket: Docket, known: Known) -> Reading:
+def _read(table: Table, tables: Mapping[str, Table], docket: FindingCollector, known: Known) -> Reading:
     docket.add(table.layout.findings)
     keys = tuple(uniques(table))
     spans: dict[int, Spans] = {}
@@ -160,7 +175,13 @@ def _promised(table: Table, rows: int) -> Iterator[Finding]:
     promised = table.text.source.resource.descriptor.get("rows")
     if isinstance(promised, int) and promised not in (0, rows):
         message = f'The data source does not match the expected row count: expected is "{promised}", actual is "{rows}"'
-        yield Finding("row-count", message, table.name, title="Row Count Error", expected=str(promised))
+        yield Finding(
+            "row-count",
+            untranslated(message),
+            table.name,
+            title="Row Count Error",
+            expected=untranslated(str(promised)),
+        )
 
 
 def _watched(key: Unique, span: Spans) -> pl.Expr:
@@ -185,17 +206,21 @@ def _unreadable(table: Table, error: pl.exceptions.PolarsError) -> Finding:
     first, utf8 = str(error).splitlines()[0], "utf-8" in str(error) or "utf8" in str(error)
     if table.text.source.kind == "parquet":
         message, step = f"The data cannot be read as Parquet: {first}", "Write the file again."
-        return Finding("source-error", message, table.name, title="Source Error", next_step=step)
+        return Finding(
+            "source-error", untranslated(message), table.name, title="Source Error", next_step=untranslated(step)
+        )
     return Finding(
         "encoding-error" if utf8 else "source-error",
-        f"The data cannot be read as CSV: {first}",
+        untranslated(f"The data cannot be read as CSV: {first}"),
         table.name,
         title="Encoding Error" if utf8 else "Source Error",
-        next_step="Declare the encoding." if utf8 else "Look for a quote that is not closed, and for stray quotes.",
+        next_step=untranslated(
+            "Declare the encoding." if utf8 else "Look for a quote that is not closed, and for stray quotes."
+        ),
     )
 
 
-def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
+def _judge(table: Table, facts: Facts, docket: FindingCollector) -> dict[str, Judged]:
     """What is wrong with the marked rows, when there are any."""
     rows = _blank_rows(table, facts, docket) if facts.marked.get("?blank") else pl.Series(ROW, [], pl.Int64)
     if table.odd is not None and table.odd.height:
@@ -204,14 +229,14 @@ def _judge(table: Table, facts: Facts, docket: Docket) -> dict[str, Judged]:
     return judge_cells(doubtful_rows(table, slots, facts), slots, docket) if slots else {}
 
 
-def _blank_rows(table: Table, facts: Facts, docket: Docket) -> pl.Series:
+def _blank_rows(table: Table, facts: Facts, docket: FindingCollector) -> pl.Series:
     rows = marked_rows(table, "?blank", blank(table), facts).select(ROW).collect()[ROW]
     docket.count("blank-row", rows.len())
     docket.keep(blank_finding(table.name, row) for row in rows)
     return rows
 
 
-def _judge_uneven(table: Table, odd: pl.DataFrame, docket: Docket) -> None:
+def _judge_uneven(table: Table, odd: pl.DataFrame, docket: FindingCollector) -> None:
     width = len(table.slots)
     missing, extra = (width - odd["cells"]).clip(0), (odd["cells"] - width).clip(0)
     docket.count("missing-cell", int(missing.sum()))
@@ -225,7 +250,7 @@ def _judge_uneven(table: Table, odd: pl.DataFrame, docket: Docket) -> None:
 def _check(reading: Reading, readings: Mapping[str, Reading]) -> tuple[Check, ...]:
     """Hold the keys, which needs all tables read; then say of every check how it went."""
     if reading.fault:
-        return (Check("source", reading.table.name, KIND, State.FAILED, reading.fault.splitlines()[0]),)
+        return (Check("source", reading.table.name, KIND, State.FAILED, untranslated(reading.fault.splitlines()[0])),)
     return (*_cell_checks(reading), *_unique_checks(reading), *_reference_checks(reading, readings))
 
 
@@ -239,12 +264,12 @@ def _cell_checks(reading: Reading) -> Iterator[Check]:
     unsaid = _undecided(reading)
     for (limit, name), why in sorted(unsaid.items()):
         if limit == "type":
-            yield Check("format", table.name, KIND, State.SKIPPED, f"{name}: {why}")
+            yield Check("format", table.name, KIND, State.SKIPPED, untranslated(f"{name}: {why}"))
     constraints = {name for slot in table.slots for name in slot.constraints} | {name for name, _ in unsaid}
     for name in sorted(constraints - {"unique", "type"}):
         reasons = "; ".join(f"{field}: {why}" for (limit, field), why in sorted(unsaid.items()) if limit == name)
         if reasons and name not in broken:
-            yield Check(f"constraint.{name}", table.name, KIND, State.SKIPPED, reasons)
+            yield Check(f"constraint.{name}", table.name, KIND, State.SKIPPED, untranslated(reasons))
         else:
             yield _done(f"constraint.{name}", table, failed=name in broken, reason=reasons)
 
@@ -271,7 +296,13 @@ def _unique_checks(reading: Reading) -> Iterator[Check]:
         yield _done(key.kind if key.primary else f"{key.kind}.{key.names}", table, failed=failed)
     absent = set(table.schema.primary_key) - {slot.field.name for slot in table.slots}
     if absent:
-        yield Check("primary-key", table.name, KIND, State.SKIPPED, f"the data have no {', '.join(sorted(absent))}")
+        yield Check(
+            "primary-key",
+            table.name,
+            KIND,
+            State.SKIPPED,
+            untranslated(f"the data have no {', '.join(sorted(absent))}"),
+        )
 
 
 def _lack(reading: Reading, key: Unique, number: int) -> int:
@@ -295,7 +326,7 @@ def _reference_checks(reading: Reading, readings: Mapping[str, Reading]) -> Iter
         name = f"foreign-key.{reference.names}"
         if reference.target is None:
             reason = f"the table {reference.key.resource!r} or its fields cannot be read"
-            yield Check(name, table.name, KIND, State.SKIPPED, reason)
+            yield Check(name, table.name, KIND, State.SKIPPED, untranslated(reason))
             continue
         there = readings[reference.target.name]
         judged = doubted(reference.target_slots, there.learnt) or doubted(reference.slots, reading.learnt)
@@ -320,4 +351,4 @@ def _stray(reading: Reading, facts: Facts, reference: Reference, there: Reading,
 
 
 def _done(kind: str, table: Table, *, failed: bool, reason: str = "") -> Check:
-    return Check(kind, table.name, KIND, State.FAILED if failed else State.PASSED, reason)
+    return Check(kind, table.name, KIND, State.FAILED if failed else State.PASSED, untranslated(reason))

@@ -12,8 +12,10 @@ from typing import Any
 import narwhals.stable.v1 as nw
 
 from govdata.metadata.package import ForeignKey, Schema
-from govdata.reports.model import ROW, Check, Finding, State
-from govdata.structure.cell_errors import Docket
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import untranslated
+from govdata.reports.model import Check, Finding, State
+from govdata.structure.cell_errors import FindingCollector
 from govdata.structure.keys import stray_message
 
 KIND = "structure"
@@ -26,12 +28,12 @@ _WIDER = {
 Frame = nw.LazyFrame[Any]
 
 
-def told(label: str, docket: Docket, state: State, reason: str = "") -> Check:
+def told(label: str, docket: FindingCollector, state: State, reason: str = "") -> Check:
     """A check of structure on the table of the docket."""
-    return Check(label, docket.table, KIND, state, reason)
+    return Check(label, docket.table, KIND, state, untranslated(reason))
 
 
-def check_keys(data: Frame, schema: Schema, kinds: Mapping[str, Any], docket: Docket) -> Iterator[Check]:
+def check_keys(data: Frame, schema: Schema, kinds: Mapping[str, Any], docket: FindingCollector) -> Iterator[Check]:
     """Primary keys, unique keys and unique fields."""
     keys = [("primary-key", schema.primary_key)] if schema.primary_key else []
     keys += [("unique-error", key) for key in schema.unique_keys]
@@ -47,7 +49,7 @@ def check_keys(data: Frame, schema: Schema, kinds: Mapping[str, Any], docket: Do
 
 
 def check_references(
-    data: Frame, schema: Schema, kinds: Mapping[str, Any], references: Mapping[str, Any], docket: Docket
+    data: Frame, schema: Schema, kinds: Mapping[str, Any], references: Mapping[str, Any], docket: FindingCollector
 ) -> Iterator[Check]:
     """Foreign keys into the frame itself and into those that were given."""
     for key in schema.foreign_keys:
@@ -65,7 +67,7 @@ def check_references(
         yield told(label, docket, State.FAILED if failed else State.PASSED)
 
 
-def _report(rows: Frame, kind: str, docket: Docket, finding: Callable[..., Finding]) -> bool:
+def _report(rows: Frame, kind: str, docket: FindingCollector, finding: Callable[..., Finding]) -> bool:
     """Count rows that break a key, and keep the first of them."""
     number = int(rows.select(nw.len()).collect().item())
     docket.count(kind, number)
@@ -86,14 +88,14 @@ def _beyond(names: Sequence[str], kinds: Mapping[str, Any], what: str = "the dat
 # Primary and unique keys
 
 
-def _lacking(data: Frame, names: Sequence[str], docket: Docket) -> bool:
+def _lacking(data: Frame, names: Sequence[str], docket: FindingCollector) -> bool:
     lacking = nw.any_horizontal(*(nw.col(name).is_null() for name in names), ignore_nulls=False)
     note = "a part of the primary key has no value"
     rows = data.filter(lacking).select(ROW)
     return _report(rows, "primary-key", docket, lambda row: _key_finding("primary-key", names, row, note, docket))
 
 
-def _repeated(kind: str, data: Frame, names: Sequence[str], docket: Docket) -> bool:
+def _repeated(kind: str, data: Frame, names: Sequence[str], docket: FindingCollector) -> bool:
     whole = data.filter(*(~nw.col(name).is_null() for name in names))
     twice = whole.group_by(*names).agg(nw.len().alias("__times__")).filter(nw.col("__times__") > 1)
     alike = whole.join(twice, on=list(names), how="inner").select(ROW, *names).sort(ROW).collect()
@@ -113,12 +115,12 @@ def _again(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, int]]:
         last[tuple(key)] = row
 
 
-def _key_finding(kind: str, names: Sequence[str], row: int, note: str, docket: Docket) -> Finding:
+def _key_finding(kind: str, names: Sequence[str], row: int, note: str, docket: FindingCollector) -> Finding:
     if kind == "primary-key":
         message = f'Row at position "{row}" violates the primary key: {note}'
-        return Finding(kind, message, docket.table, row, title="PrimaryKey Error")
+        return Finding(kind, untranslated(message), docket.table, row, title="PrimaryKey Error")
     message = f'Row at position "{row}" has unique constraint violation in field "{",".join(names)}": {note}'
-    return Finding(kind, message, docket.table, row, ",".join(names), title="Unique Error")
+    return Finding(kind, untranslated(message), docket.table, row, ",".join(names), title="Unique Error")
 
 
 # Foreign keys
@@ -145,7 +147,7 @@ def _common(kind: Any, other: Any) -> Any:
     return next(wider, None)
 
 
-def _strays(data: Frame, key: ForeignKey, target: Frame, common: Sequence[Any], docket: Docket) -> bool:
+def _strays(data: Frame, key: ForeignKey, target: Frame, common: Sequence[Any], docket: FindingCollector) -> bool:
     ours, theirs = ([f"__{side}{number}__" for number in range(len(common))] for side in ("here", "there"))
     known = target.select(_as(key.reference_fields, common, theirs)).unique()
     some = nw.any_horizontal(*(~nw.col(name).is_null() for name in key.fields), ignore_nulls=False)
@@ -158,8 +160,14 @@ def _as(names: Sequence[str], common: Sequence[Any], new: Sequence[str]) -> list
     return [nw.col(name).cast(kind).alias(alias) for name, kind, alias in zip(names, common, new, strict=True)]
 
 
-def _stray_finding(key: ForeignKey, row: int, cells: Sequence[Any], docket: Docket) -> Finding:
+def _stray_finding(key: ForeignKey, row: int, cells: Sequence[Any], docket: FindingCollector) -> Finding:
     message, values = stray_message(key, row, cells), ", ".join(map(str, cells))
     return Finding(
-        "foreign-key", message, docket.table, row, ",".join(key.fields), cell=values, title="ForeignKey Error"
+        "foreign-key",
+        untranslated(message),
+        docket.table,
+        row,
+        ",".join(key.fields),
+        cell=values,
+        title="ForeignKey Error",
     )

@@ -19,9 +19,18 @@ import narwhals.stable.v1 as nw
 
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Field, Schema
-from govdata.reports.model import ROW, Check, Finding, Outcome, State
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import untranslated
+from govdata.reports.model import Check, Finding, Outcome, State
 from govdata.structure.bounded import held_against
-from govdata.structure.cell_errors import Docket, blank_finding, cell_finding, kind_of, unanswered, undecided_finding
+from govdata.structure.cell_errors import (
+    FindingCollector,
+    blank_finding,
+    cell_finding,
+    kind_of,
+    unanswered,
+    undecided_finding,
+)
 from govdata.structure.cell_reader import judge_of
 from govdata.structure.constraints import BOUNDS, categories, linear_pattern, unreadable, without
 from govdata.structure.frame_keys import check_keys, check_references, told
@@ -52,7 +61,7 @@ class Rule:
     note: str
 
 
-def check_typed(
+def check_frame(
     frame: Any,
     schema: Schema,
     table: str = "table",
@@ -66,7 +75,7 @@ def check_typed(
     Raises:
         TypeError: narwhals does not know the frame.
     """
-    data, docket = numbered(frame), Docket(table, limit)
+    data, docket = numbered(frame), FindingCollector(table, limit)
     kinds = dict(data.collect_schema().items())
     layout = lay_out(table, tuple(name for name in kinds if name != ROW), schema, Dialect())
     docket.add(layout.findings)
@@ -75,7 +84,7 @@ def check_typed(
     checks += check_keys(data, schema, kinds, docket)
     checks += check_references(data, schema, kinds, references or {}, docket)
     outcome = docket.outcome()
-    return Outcome(outcome.findings, tuple(checks), outcome.unshown)
+    return Outcome(outcome.findings, tuple(checks), outcome.truncated)
 
 
 def numbered(frame: Any) -> nw.LazyFrame[Any]:
@@ -107,7 +116,9 @@ def _numbered_spark(frame: Any) -> Any:
 # Columns
 
 
-def _columns(data: nw.LazyFrame[Any], slots: Sequence[Slot], kinds: Mapping[str, Any], docket: Docket) -> list[Check]:
+def _columns(
+    data: nw.LazyFrame[Any], slots: Sequence[Slot], kinds: Mapping[str, Any], docket: FindingCollector
+) -> list[Check]:
     """Types and constraints, and blank rows, which stand for all that is wrong in them."""
     checks: list[Check] = []
     rules: list[Rule] = []
@@ -165,14 +176,14 @@ def _misfit(table: str, slot: Slot, kind: Any) -> Finding:
     step = "Cast the column before it is checked."
     return Finding(
         "type-error",
-        message,
+        untranslated(message),
         table,
         None,
         slot.field.name,
         slot.number,
         title="Type Error",
-        expected=form,
-        next_step=step,
+        expected=untranslated(form),
+        next_step=untranslated(step),
     )
 
 
@@ -289,7 +300,7 @@ def _judged(data: nw.LazyFrame[Any], slot: Slot) -> tuple[list[Rule], dict[str, 
     return rules, unsaid
 
 
-def _count(data: nw.LazyFrame[Any], rules: Sequence[Rule], blank: nw.Expr, docket: Docket) -> set[str]:
+def _count(data: nw.LazyFrame[Any], rules: Sequence[Rule], blank: nw.Expr, docket: FindingCollector) -> set[str]:
     """Count all rules in one query, then fetch the first rows of those that are broken."""
     broken = [rule.broken if rule.name == "blank-row" else rule.broken & ~blank for rule in rules]
     # Spark does not add up booleans: they are cast first
@@ -304,7 +315,7 @@ def _count(data: nw.LazyFrame[Any], rules: Sequence[Rule], blank: nw.Expr, docke
     return failed
 
 
-def _findings(data: nw.LazyFrame[Any], rule: Rule, test: nw.Expr, docket: Docket) -> Iterator[Finding]:
+def _findings(data: nw.LazyFrame[Any], rule: Rule, test: nw.Expr, docket: FindingCollector) -> Iterator[Finding]:
     rows = data.filter(test).select(ROW, rule.slot.field.name).sort(ROW).head(docket.limit).collect()
     for row, cell in rows.rows():
         if rule.name == "blank-row":
@@ -316,6 +327,6 @@ def _findings(data: nw.LazyFrame[Any], rule: Rule, test: nw.Expr, docket: Docket
 def tally(outcome: Outcome) -> Counter[str]:
     """How many findings of each type, shown or not: what two engines must agree on."""
     found = Counter(finding.type for finding in outcome.findings)
-    for rest in outcome.unshown:
+    for rest in outcome.truncated:
         found[rest.type] += rest.count
     return found

@@ -15,6 +15,7 @@ import polars as pl
 from govdata.metadata.dialect import DELIMITERS, Dialect
 from govdata.metadata.package import Field, Schema
 from govdata.metadata.schema import is_kept
+from govdata.reports.messages import Message, untranslated
 from govdata.reports.model import Finding
 
 TOLERATES_EXTRA = ("subset", "partial")
@@ -117,7 +118,7 @@ def _advised(finding: Finding, uncut: str) -> Finding:
     if finding.type == "incorrect-label" and is_kept(finding.cell or "") and not uncut:
         en, zh = _KEPT
     known = {"field": finding.field, "label": finding.cell, "mark": json.dumps(uncut)}
-    return replace(finding, next_step=en.format_map(known), next_step_zh=zh.format_map(known))
+    return replace(finding, next_step=Message(en.format_map(known), zh.format_map(known)))
 
 
 def _slots(labels: tuple[str, ...], matched: list[Field | None]) -> Iterator[Slot]:
@@ -151,16 +152,16 @@ def _header(
             yield _duplicate(table, labels, number, label, label, row)
         elif field is None and mode not in TOLERATES_EXTRA and schema.fields:
             message = f'There is an extra label "{label}" in header at position "{number}"'
-            yield Finding("extra-label", message, table, row, "", number, label, title="Extra Label")
+            yield Finding("extra-label", untranslated(message), table, row, "", number, label, title="Extra Label")
     if mode == "partial" and schema.fields and not found:
         message = "The header has no label that is a field of the schema"
-        yield Finding("unmatched-header", message, table, row, title="Unmatched Header")
+        yield Finding("unmatched-header", untranslated(message), table, row, title="Unmatched Header")
     missing = [field for field in schema.fields if field.name not in found]
     if mode in TOLERATES_MISSING:
         missing = [field for field in missing if field.required or field.name in schema.primary_key]
     for number, field in enumerate(missing, start=len(labels) + 1):
         message = f'There is a missing label in the header\'s field "{field.name}" at position "{number}"'
-        yield Finding("missing-label", message, table, row, field.name, number, "", title="Missing Label")
+        yield Finding("missing-label", untranslated(message), table, row, field.name, number, "", title="Missing Label")
 
 
 def _positions(table: str, labels: tuple[str, ...], schema: Schema, row: int) -> Iterator[Finding]:
@@ -169,21 +170,28 @@ def _positions(table: str, labels: tuple[str, ...], schema: Schema, row: int) ->
     for number, (label, field) in enumerate(zip(labels, fields, strict=False), start=1):
         if not label:
             message = f'Label in the header in field at position "{number}" is blank'
-            yield Finding("blank-label", message, table, row, field.name, number, "", title="Blank Label")
+            yield Finding("blank-label", untranslated(message), table, row, field.name, number, "", title="Blank Label")
         elif label in labels[: number - 1]:
             yield _duplicate(table, labels, number, label, field.name, row)
         elif schema.fields and label != field.name:
             message = f'Label "{label}" in field {field.name} at position "{number}" does not match the field name'
             yield Finding(
-                "incorrect-label", message, table, row, field.name, number, label, title="Incorrect Label",
-                expected=field.name,
-            )  # fmt: skip
+                "incorrect-label",
+                untranslated(message),
+                table,
+                row,
+                field.name,
+                number,
+                label,
+                title="Incorrect Label",
+                expected=untranslated(field.name),
+            )
 
 
 def _duplicate(table: str, labels: tuple[str, ...], number: int, label: str, field: str, row: int) -> Finding:
     places = ", ".join(str(i) for i, other in enumerate(labels[: number - 1], start=1) if other == label)
     message = f'Label "{label}" in the header at position "{number}" is duplicated to a label: at position "{places}"'
-    return Finding("duplicate-label", message, table, row, field, number, label, title="Duplicate Label")
+    return Finding("duplicate-label", untranslated(message), table, row, field, number, label, title="Duplicate Label")
 
 
 def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:

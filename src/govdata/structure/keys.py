@@ -14,7 +14,9 @@ from itertools import pairwise
 import polars as pl
 
 from govdata.metadata.package import ForeignKey
-from govdata.reports.model import ROW, Finding
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import untranslated
+from govdata.reports.model import Finding
 from govdata.structure.cell_errors import Judged
 from govdata.structure.cell_reader import judge_of
 from govdata.structure.header import Slot
@@ -240,10 +242,17 @@ def stray_findings(table: Table, reference: Reference, rows: pl.DataFrame) -> It
     place, there = key.resource or table.name, ", ".join(key.reference_fields)
     for row, *cells in rows.iter_rows():
         yield Finding(
-            "foreign-key", stray_message(key, row, cells), table.name, row, reference.names, number,
-            ", ".join(map(str, cells)), title="ForeignKey Error", expected=f"a value of {there} in {place}",
-            next_step=f"Mend the cell, or add the row to {place}.",
-        )  # fmt: skip
+            "foreign-key",
+            untranslated(stray_message(key, row, cells)),
+            table.name,
+            row,
+            reference.names,
+            number,
+            ", ".join(map(str, cells)),
+            title="ForeignKey Error",
+            expected=untranslated(f"a value of {there} in {place}"),
+            next_step=untranslated(f"Mend the cell, or add the row to {place}."),
+        )
 
 
 def repeat_findings(table: Table, key: Unique, rows: pl.DataFrame) -> Iterator[Finding]:
@@ -267,16 +276,24 @@ def _key_finding(table: Table, key: Unique, row: int, cell: str, note: str, step
         message = f'Row at position "{row}" violates the primary key: {note}'
         return Finding(
             "primary-key",
-            message,
+            untranslated(message),
             table.name,
             row,
             title="PrimaryKey Error",
             key=cell if cell and len(key.slots) == 1 else None,
-            next_step=step,
+            next_step=untranslated(step),
             fields=tuple(slot.field.name for slot in key.slots),
         )
     message = f'Row at position "{row}" has unique constraint violation in field "{key.names}"'
     message += f' at position "{slot.number}": {note}'
     return Finding(
-        "unique-error", message, table.name, row, key.names, slot.number, cell, title="Unique Error", next_step=step
+        "unique-error",
+        untranslated(message),
+        table.name,
+        row,
+        key.names,
+        slot.number,
+        cell,
+        title="Unique Error",
+        next_step=untranslated(step),
     )

@@ -12,14 +12,14 @@ import polars as pl
 
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Field, Resource, Schema
+from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input
 from govdata.readers.text_frame import TextFrame, column_types, holds_values, too_long, uneven
-from govdata.releases.canonical import default_form
-from govdata.reports.model import ROW
 from govdata.structure.cell_errors import Judged, doubt
 from govdata.structure.cell_reader import judge_of
 from govdata.structure.constraints import unreadable, without
 from govdata.structure.header import Layout, Slot, deduplicated, lay_out
+from govdata.structure.normalize import default_form
 from govdata.structure.types import column_value, dtype, plain_number, read, text
 
 OPEN = "?open"

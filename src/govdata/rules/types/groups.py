@@ -8,17 +8,18 @@ from typing import Final
 
 import narwhals as nw
 
-from govdata.reports.model import ROW, Severity
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import Message
+from govdata.reports.model import Severity
 from govdata.rules.observations import NUMBER, TABLE, UID, Frame
 from govdata.rules.rule_type import (
     HOLDS,
     OTHER,
-    Kind,
     Parameter,
     Row,
     Rule,
-    Text,
-    Told,
+    RuleType,
+    ViolationText,
     apart,
     between,
     mention,
@@ -98,25 +99,25 @@ def _made_up() -> nw.Expr:
     return nw.when(above).then(nw.lit(False)).when(below).then(nw.lit(False)).when(met).then(nw.lit(True))
 
 
-def _tell_parts(rule: Rule, row: Row) -> Told:  # noqa: ARG001
+def _tell_parts(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     if row.get("in_circle"):
-        found = Text(f"{mention(row)} is in the end a part of itself", f"{mention(row)} 最终成为自身的一部分")
-        return Told(found, Text("a part_of that leads to a total", "part_of 应指向总数"), "part_of")
+        found = Message(f"{mention(row)} is in the end a part of itself", f"{mention(row)} 最终成为自身的一部分")
+        return ViolationText(found, Message("a part_of that leads to a total", "part_of 应指向总数"), "part_of")
     if OTHER + "id" in row:
         limit = between(None, row[OTHER + "high"])
-        found = Text(
+        found = Message(
             f"{mention(row)} is larger than {mention(row, OTHER)}, which it is part of",
             f"{mention(row)} 大于其总数 {mention(row, OTHER)}",
         )
-        return Told(found, limit, "value")
+        return ViolationText(found, limit, "value")
     total, whole = between(row["sum_low"], row["sum_high"]), between(row["low"], row["high"])
     short = row["sum_high"] is not None and row["low"] is not None and row["sum_high"] < row["low"]
     en, zh = ("less", "少于") if short else ("more", "多于")
-    found = Text(
+    found = Message(
         f"the {row['parts']} parts of {mention(row)} add up to {total.en}, {en} than the total of {whole.en}",
         f"{mention(row)} 的{row['parts']}个部分合计{total.zh}，{zh}总数{whole.zh}",
     )
-    return Told(found, whole, "value")
+    return ViolationText(found, whole, "value")
 
 
 def _series(rule: Rule, frame: Frame, *more: str) -> Frame:
@@ -155,13 +156,13 @@ def _answer_monotone(rule: Rule, frame: Frame) -> Frame:
     return _series(rule, frame).with_columns(holds.alias(HOLDS))
 
 
-def _tell_monotone(rule: Rule, row: Row) -> Told:  # noqa: ARG001
-    found = Text(
+def _tell_monotone(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+    found = Message(
         f"{mention(row)} at {plain(row['period_end'])} is below {plain(row['peak'])}, which was reached before (see "
         f"{row['before_id']})",
         f"{plain(row['period_end'])} 的 {mention(row)} 低于此前已达到的 {plain(row['peak'])}（见 {row['before_id']}）",
     )
-    return Told(found, between(row["peak"], None), "value")
+    return ViolationText(found, between(row["peak"], None), "value")
 
 
 def _answer_jump(rule: Rule, frame: Frame) -> Frame:
@@ -188,14 +189,14 @@ def _length() -> nw.Expr:
     return nw.when(nw.col("kind") == "stock").then(nw.lit(0)).otherwise(length).cast(nw.Int64())
 
 
-def _tell_jump(rule: Rule, row: Row) -> Told:
+def _tell_jump(rule: Rule, row: Row) -> ViolationText:
     factor = plain(rule.options["factor"])
-    found = Text(
+    found = Message(
         f"{mention(row)} is more than {factor} times more or less than {plain(row['before_value'])} before ("
         f"{row['before_id']})",
         f"{mention(row)} 与上期 {plain(row['before_value'])}（{row['before_id']}）相差超过{factor}倍",
     )
-    return Told(found, Text(f"a change by a factor of {factor} at most", f"变动不超过{factor}倍"), "value")
+    return ViolationText(found, Message(f"a change by a factor of {factor} at most", f"变动不超过{factor}倍"), "value")
 
 
 def _answer_complete(rule: Rule, frame: Frame) -> Frame:
@@ -239,25 +240,25 @@ def _with_figure(frame: Frame) -> Frame:
     return frame.filter(nw.any_horizontal(*figures, ignore_nulls=False)) if "value" in there else frame
 
 
-def _tell_complete(rule: Rule, row: Row) -> Told:  # noqa: ARG001
+def _tell_complete(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     by = [name for name in row if name not in {HOLDS, ROW, TABLE}]
     missing = ", ".join(f"{name} {plain(row[name])}" for name in by)
-    return Told(
-        Text(f"there is no row for {missing}", f"缺少一行：{missing}"),
-        Text("a row for each combination", "每种组合各有一行"),
+    return ViolationText(
+        Message(f"there is no row for {missing}", f"缺少一行：{missing}"),
+        Message("a row for each combination", "每种组合各有一行"),
     )
 
 
 _INDICATORS: Final = Parameter(
-    "indicators", "indicators", Text("the indicators it is about", "所涉指标"), required=True
+    "indicators", "indicators", Message("the indicators it is about", "所涉指标"), required=True
 )
 
-PARTS: Final = Kind(
+PARTS: Final = RuleType(
     "parts-within-total",
     _answer_parts,
     _tell_parts,
-    says=Text("Parts fit their total", "部分与总数相符"),
-    why=Text(
+    says=Message("Parts fit their total", "部分与总数相符"),
+    why=Message(
         "`part_of` says what a figure is a part of. Each part is at most its total. Where parts are declared "
         "disjoint so is their sum,"
         " over facts and not over mentions, so that a grant told twice counts once; `exhaustive` says that they "
@@ -268,7 +269,7 @@ PARTS: Final = Kind(
         "复的拨款只计一次；"
         "exhaustive 表示各部分合计等于总数（考虑舍入）。原文“其中”多为举例，合计小于总数不是错误。",
     ),
-    example=Text(
+    example=Message(
         "支持2.9亿元，其中拨付1.8亿元 and 4000万元: fine; 拨付3.8亿元: not",
         "支持2.9亿元，其中拨付1.8亿元、4000万元：可；拨付3.8亿元：不可",
     ),
@@ -276,74 +277,76 @@ PARTS: Final = Kind(
         Parameter(
             "sum",
             "choice",
-            Text(
+            Message(
                 "none: each part alone; disjoint: their sum is at most the total; exhaustive: it is the total",
                 "none 逐个；disjoint 合计不超过总数；exhaustive 合计等于总数",
             ),
             choices=("none", "disjoint", "exhaustive"),
         ),
         Parameter(
-            "totals", "indicators", Text("the indicators of the totals whose parts are summed", "求和所涉总数的指标")
+            "totals", "indicators", Message("the indicators of the totals whose parts are summed", "求和所涉总数的指标")
         ),
     ),
     needs=("id", "part_of", "unit", "value"),
 )
-MONOTONE: Final = Kind(
+MONOTONE: Final = RuleType(
     "monotone",
     _answer_monotone,
     _tell_monotone,
-    says=Text("A cumulative figure never falls", "累计数不下降"),
-    why=Text(
+    says=Message("A cumulative figure never falls", "累计数不下降"),
+    why=Message(
         "Editions held or money paid so far can only grow. A later figure below an earlier one is a slip or a "
         "change of scope, unless a revision of it is declared.",
         "已举办届数、累计拨付只增不减。后值小于前值说明有误或口径改变，除非声明了修订。",
     ),
-    example=Text("25届 in 2024, 24届 in 2025", "2024年为25届，2025年为24届"),
+    example=Message("25届 in 2024, 24届 in 2025", "2024年为25届，2025年为24届"),
     parameters=(_INDICATORS,),
     needs=("subject", "indicator", "unit", "status", "period_end", "value"),
 )
-JUMP: Final = Kind(
+JUMP: Final = RuleType(
     "jump",
     _answer_jump,
     _tell_jump,
-    says=Text("A figure does not jump from one period to the next", "数字在相邻期间之间不突变"),
-    why=Text(
+    says=Message("A figure does not jump from one period to the next", "数字在相邻期间之间不突变"),
+    why=Message(
         "A change by a large factor is rarely growth and often 万 against 亿.", "成倍变化少有增长，多为万与亿之误。"
     ),
-    example=Text("2.9亿元 after 2.6万元", "上期2.6万元，本期2.9亿元"),
+    example=Message("2.9亿元 after 2.6万元", "上期2.6万元，本期2.9亿元"),
     parameters=(
         _INDICATORS,
         Parameter(
-            "factor", "number", Text("the largest factor between two periods", "相邻期间的最大倍数"), required=True
+            "factor", "number", Message("the largest factor between two periods", "相邻期间的最大倍数"), required=True
         ),
     ),
     severity=Severity.WARNING,
     needs=("period_start", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
-COMPLETE: Final = Kind(
+COMPLETE: Final = RuleType(
     "complete",
     _answer_complete,
     _tell_complete,
-    says=Text("There is a row for every combination", "各种组合均有一行"),
-    why=Text(
+    says=Message("There is a row for every combination", "各种组合均有一行"),
+    why=Message(
         "A map or a table of districts and years needs each cell. By default each subject in each period, for the "
         "indicators that are named.",
         "分区分年的地图或表格每格都要有数。默认检查所列指标的每个主体、每个期间。",
     ),
-    example=Text("parks of ten districts in 2024, of nine in 2023", "2024年有十个区的公园数，2023年只有九个"),
+    example=Message("parks of ten districts in 2024, of nine in 2023", "2024年有十个区的公园数，2023年只有九个"),
     parameters=(
-        Parameter("indicators", "indicators", Text("the indicators it is about", "所涉指标")),
+        Parameter("indicators", "indicators", Message("the indicators it is about", "所涉指标")),
         Parameter(
-            "subjects", "subjects", Text("the subjects that must be there, even if none of their rows is", "须有的主体")
+            "subjects",
+            "subjects",
+            Message("the subjects that must be there, even if none of their rows is", "须有的主体"),
         ),
-        Parameter("periods", "days", Text("the last days of the periods that must be there", "须有的期间末日")),
-        Parameter("by", "fields", Text("the columns that are combined", "组合的字段")),
+        Parameter("periods", "days", Message("the last days of the periods that must be there", "须有的期间末日")),
+        Parameter("by", "fields", Message("the columns that are combined", "组合的字段")),
     ),
     about="tables",
     severity=Severity.WARNING,
-    next_step=Text(
+    next_step=Message(
         "Add the row with its figure, or correct the rule if none is to be expected.",
         "请补上该行及其数值；若本不应有，请更正规则。",
     ),
 )
-KINDS: Final = (PARTS, MONOTONE, JUMP, COMPLETE)
+RULE_TYPES: Final = (PARTS, MONOTONE, JUMP, COMPLETE)

@@ -7,18 +7,18 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.reports.messages import Message
 from govdata.reports.model import Severity
 from govdata.rules.observations import TABLE, UID, WHOLES, Frame
 from govdata.rules.rule_type import (
     HOLDS,
     OTHER,
     SHOWN,
-    Kind,
     Parameter,
     Row,
     Rule,
-    Text,
-    Told,
+    RuleType,
+    ViolationText,
     apart,
     between,
     meet,
@@ -51,22 +51,22 @@ def _answer_restates(rule: Rule, frame: Frame) -> Frame:
     return pairs.with_columns((alike & ~nw.col("in_circle")).alias(HOLDS))
 
 
-def _tell_restates(rule: Rule, row: Row) -> Told:
+def _tell_restates(rule: Rule, row: Row) -> ViolationText:
     if row["in_circle"]:
-        found = Text(f"{mention(row)} repeats, in the end, itself", f"{mention(row)} 最终重述自身")
-        return Told(
+        found = Message(f"{mention(row)} repeats, in the end, itself", f"{mention(row)} 最终重述自身")
+        return ViolationText(
             found,
-            Text("a `restates` that leads to the mention that came first", "restates 应指向首次出现的条目"),
+            Message("a `restates` that leads to the mention that came first", "restates 应指向首次出现的条目"),
             "restates",
         )
     fields = [name for name in rule.options.get("fields", SAME_FIELDS) if row[name] != row[OTHER + name]]
     theirs = ", ".join(f"{name} {plain(row[OTHER + name])}" for name in fields)
     ours = ", ".join(f"{name} {plain(row[name])}" for name in fields)
-    found = Text(
+    found = Message(
         f"{mention(row)} repeats {mention(row, OTHER)} with {ours} instead of {theirs}",
         f"{mention(row)} 重述 {mention(row, OTHER)}，但 {ours}，原为 {theirs}",
     )
-    return Told(found, Text(theirs, theirs), fields[0] if fields else None)
+    return ViolationText(found, Message(theirs, theirs), fields[0] if fields else None)
 
 
 LAST: Final = 2**62
@@ -126,17 +126,19 @@ def _chosen_by(rule: Rule, frame: Frame) -> Frame:
     return frame.filter(settled if decided == "declared" else ~settled)
 
 
-def _tell_agree(rule: Rule, row: Row) -> Told:
+def _tell_agree(rule: Rule, row: Row) -> ViolationText:
     usual = "usual " if rule.options.get("reading") == "usual" else ""
     span, limits = between(row["low"], row["high"]), between(row["top"], row["bottom"])
     if row["top"] is not None and row["bottom"] is not None and row["top"] > row["bottom"]:
-        limits = Text(f"{plain(row['top'])} and {plain(row['bottom'])}", f"{plain(row['top'])}与{plain(row['bottom'])}")
-    found = Text(
+        limits = Message(
+            f"{plain(row['top'])} and {plain(row['bottom'])}", f"{plain(row['top'])}与{plain(row['bottom'])}"
+        )
+    found = Message(
         f"{mention(row)} of {row['source']} is {usual}{span.en}; the sources stand apart at {limits.en}",
         f"{row['source']} 的 {mention(row)} 为{span.zh}；各来源相互矛盾：{limits.zh}",
     )
-    expected = Text("figures of one fact that can be the same figure", "同一事实的数字应能相容")
-    return Told(found, expected, "value", ("key", row["key"]))
+    expected = Message("figures of one fact that can be the same figure", "同一事实的数字应能相容")
+    return ViolationText(found, expected, "value", ("key", row["key"]))
 
 
 def _concept(rule: Rule) -> nw.Expr:
@@ -172,19 +174,19 @@ def _overlap() -> nw.Expr:
     return (start <= nw.col(OTHER + "period_end")) & (nw.col(OTHER + "period_start") <= end)
 
 
-def _tell_scope_doubt(rule: Rule, row: Row) -> Told:  # noqa: ARG001
+def _tell_scope_doubt(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     scopes = f"{plain(row['scope'])} / {plain(row[OTHER + 'scope'])}"
-    found = Text(
+    found = Message(
         f"{mention(row)} and {mention(row, OTHER)} look like one figure, but their scope or their day differs or is "
         "not stated ("
         f"{scopes})",
         f"{mention(row)} 与 {mention(row, OTHER)} 看似同一数字，但口径或日期不同或未说明（{scopes}）",
     )
-    expected = Text(
+    expected = Message(
         "one scope, or a note that says why they differ; never a sum or a series",
         "口径一致，或注明差异；不得相加或连成序列",
     )
-    return Told(found, expected, "indicator")
+    return ViolationText(found, expected, "indicator")
 
 
 def _answer_within_whole(rule: Rule, frame: Frame) -> Frame:  # noqa: ARG001
@@ -211,14 +213,14 @@ def _within(frame: Frame, whole: str) -> Frame:
     return pairs.with_columns(nw.col(whole).alias(OTHER + "subject"), *(nw.col(n).alias(OTHER + n) for n in alike))
 
 
-def _tell_within_whole(rule: Rule, row: Row) -> Told:  # noqa: ARG001
-    found = Text(
+def _tell_within_whole(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+    found = Message(
         f"{mention(row)} of {row['subject']} is larger than {mention(row, OTHER)} of {row['other_subject']}, which "
         "it lies in",
         f"{row['subject']} 的 {mention(row)} 大于其所属 {row['other_subject']} 的 {mention(row, OTHER)}",
     )
     limit = between(None, row[OTHER + "high"])
-    return Told(found, limit, "value")
+    return ViolationText(found, limit, "value")
 
 
 def _answer_scope(rule: Rule, frame: Frame) -> Frame:
@@ -243,43 +245,43 @@ def _bridged(rule: Rule) -> nw.Expr:
     return bridged
 
 
-def _tell_scope(rule: Rule, row: Row) -> Told:  # noqa: ARG001
+def _tell_scope(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     name = "unit" if row["unit"] != row["other_unit"] else "indicator"
     what: Any = (row["unit"], row["other_unit"]) if name == "unit" else (row["scope"], row["other_scope"])
-    found = Text(
+    found = Message(
         f"{mention(row)} is {plain(what[0])}, {mention(row, OTHER)} is {plain(what[1])}",
         f"{mention(row)} 为 {plain(what[0])}，{mention(row, OTHER)} 为 {plain(what[1])}",
     )
-    return Told(found, Text(plain(what[1]), plain(what[1])), name)
+    return ViolationText(found, Message(plain(what[1]), plain(what[1])), name)
 
 
-RESTATES: Final = Kind(
+RESTATES: Final = RuleType(
     "restates",
     _answer_restates,
     _tell_restates,
-    says=Text("Two mentions of one fact say the same", "同一事实的两处表述一致"),
-    why=Text(
+    says=Message("Two mentions of one fact say the same", "同一事实的两处表述一致"),
+    why=Message(
         "A letter and its annex repeat a figure. Another value, unit or bound in the repetition is a slip in one of "
         "them, or in the table.",
         "正文与附件重复同一数字。数值、单位或上下界不同，说明其中一处或表格有误。",
     ),
-    example=Text("2.9亿元 in the letter, 2.8亿元 in the row that restates it", "正文为2.9亿元，重述行为2.8亿元"),
-    parameters=(Parameter("fields", "fields", Text("the columns that must be the same", "须一致的字段")),),
+    example=Message("2.9亿元 in the letter, 2.8亿元 in the row that restates it", "正文为2.9亿元，重述行为2.8亿元"),
+    parameters=(Parameter("fields", "fields", Message("the columns that must be the same", "须一致的字段")),),
     needs=("id", "restates", "source", "subject", "indicator", "unit", "value"),
 )
-SOURCES_AGREE: Final = Kind(
+SOURCES_AGREE: Final = RuleType(
     "sources-agree",
     _answer_agree,
     _tell_agree,
-    says=Text("Two documents do not contradict each other", "两份文件不相互矛盾"),
-    why=Text(
+    says=Message("Two documents do not contradict each other", "两份文件不相互矛盾"),
+    why=Message(
         "Same subject, indicator, breakdown and period in two documents: their bounds must meet, within the wording "
         "and the rounding of each."
         " A conflict is kept and shown with its quotes; `sources.precedence` decides which figure is preferred.",
         "两份文件中同一主体、指标、分类与期间的数字，其上下界须相交（考虑措辞与舍入）。冲突予以保留并并列展示，由 "
         "`sources.precedence` 决定取舍。",
     ),
-    example=Text(
+    example=Message(
         "260 in one document and 近250 in another; 超过50% and 50.6% do agree",
         "一处为260，另一处为近250；超过50%与50.6%则相容",
     ),
@@ -287,13 +289,13 @@ SOURCES_AGREE: Final = Kind(
         Parameter(
             "reading",
             "choice",
-            Text("hard bounds, or the usual reading of hedges", "硬性上下界或通常理解"),
+            Message("hard bounds, or the usual reading of hedges", "硬性上下界或通常理解"),
             choices=("hard", "usual"),
         ),
         Parameter(
             "precedence",
             "choice",
-            Text(
+            Message(
                 "only conflicts that a declared precedence decides, or only those it does not",
                 "仅限优先级能裁定或不能裁定的冲突",
             ),
@@ -303,17 +305,17 @@ SOURCES_AGREE: Final = Kind(
     severity=Severity.WARNING,
     needs=("source", "period_start", "restates", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
-SCOPE_DOUBT: Final = Kind(
+SCOPE_DOUBT: Final = RuleType(
     "scope-doubt",
     _answer_scope_doubt,
     _tell_scope_doubt,
-    says=Text("Figures that look alike are of one scope", "看似相同的数字口径一致"),
-    why=Text(
+    says=Message("Figures that look alike are of one scope", "看似相同的数字口径一致"),
+    why=Message(
         "公园 273 and 各类公园 299 in two documents need not contradict each other: they may count different "
         "things. Both are shown; they are never summed or joined into a series.",
         "两份文件中公园273座与各类公园299座未必矛盾，口径可能不同。二者并列展示，不相加，不连成序列。",
     ),
-    example=Text(
+    example=Message(
         "273座公园 in a letter, 299座各类公园 in a newspaper of the same year",
         "复函中公园273座，同年报纸中各类公园299座",
     ),
@@ -321,7 +323,7 @@ SCOPE_DOUBT: Final = Kind(
         Parameter(
             "groups",
             "indicator-groups",
-            Text(
+            Message(
                 "indicators that look alike; by default those with one `concept`", "看似相同的指标组；默认按 `concept`"
             ),
         ),
@@ -329,36 +331,36 @@ SCOPE_DOUBT: Final = Kind(
     severity=Severity.WARNING,
     needs=("source", "period_start", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
-WITHIN_WHOLE: Final = Kind(
+WITHIN_WHOLE: Final = RuleType(
     "within-whole",
     _answer_within_whole,
     _tell_within_whole,
-    says=Text("A part of an area or institution does not exceed the whole", "局部不超过整体"),
-    why=Text(
+    says=Message("A part of an area or institution does not exceed the whole", "局部不超过整体"),
+    why=Message(
         "What is counted in a part is counted in the whole as well (`subjects.part_of`), in an overlapping period.",
         "局部的数量也计入整体（`subjects.part_of`），期间重叠。",
     ),
-    example=Text(
+    example=Message(
         "800 km of greenways in a quarter of a district that has 760", "全区绿道760公里，其中一个片区却有800公里"
     ),
     needs=("kind", "whole", "period_start", "subject", "indicator", "unit", "status", "period_end", "value"),
 )
-SCOPE: Final = Kind(
+SCOPE: Final = RuleType(
     "scope",
     _answer_scope,
     _tell_scope,
-    says=Text(
+    says=Message(
         "Figures of different unit or scope are not summed or called the same", "单位或口径不同的数字不相加、不视为同一"
     ),
-    why=Text(
+    why=Message(
         "A part has the unit of its total, and a restatement the scope of what it repeats, unless a bridge is "
         "declared.",
         "部分与总数单位相同，重述与原文口径相同，除非声明了桥接。",
     ),
-    example=Text("persons as a part of a number of institutions", "把人数作为机构数的一部分"),
+    example=Message("persons as a part of a number of institutions", "把人数作为机构数的一部分"),
     parameters=(
-        Parameter("bridges", "indicator-groups", Text("pairs of indicators that may be joined", "可以衔接的指标对")),
+        Parameter("bridges", "indicator-groups", Message("pairs of indicators that may be joined", "可以衔接的指标对")),
     ),
     needs=("id", "part_of", "restates", "unit", "scope"),
 )
-KINDS: Final = (RESTATES, SOURCES_AGREE, SCOPE_DOUBT, WITHIN_WHOLE, SCOPE)
+RULE_TYPES: Final = (RESTATES, SOURCES_AGREE, SCOPE_DOUBT, WITHIN_WHOLE, SCOPE)

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.reports.messages import Message
 from govdata.rules.expression import LITERAL, BadExpression, tree_of
 from govdata.rules.observations import Frame
-from govdata.rules.rule_type import HOLDS, Kind, Parameter, Row, Rule, Text, Told, between, mention, plain
+from govdata.rules.rule_type import HOLDS, Parameter, Row, Rule, RuleType, ViolationText, between, mention, plain
 
 LONGEST_FORMULA: Final = 40
 """Figures and numbers in one formula."""
@@ -158,44 +159,49 @@ def _follows() -> nw.Expr:
     return nw.when(apart).then(nw.lit(False)).when(met | inside).then(nw.lit(True))
 
 
-def _tell(rule: Rule, row: Row) -> Told:
+def _tell(rule: Rule, row: Row) -> ViolationText:
     low, high = (None if row[end] is None else round(row[end], 6) for end in ("computed_low", "computed_high"))
     computed = between(low, high)
     formula = plain(rule.options["formula"])
-    found = Text(
+    found = Message(
         f"{mention(row)} does not follow from its figures: {formula} is {computed.en}",
         f"{mention(row)} 与其所依据的数字不符：{formula} 为{computed.zh}",
     )
-    return Told(found, computed, "value")
+    return ViolationText(found, computed, "value")
 
 
-RECOMPUTED: Final = Kind(
+RECOMPUTED: Final = RuleType(
     "recomputed",
     _answer,
     _tell,
-    says=Text(
+    says=Message(
         "A stated ratio, share or growth follows from the figures it is computed from",
         "比率、占比、增速可由其所依据的数字算出",
     ),
-    why=Text(
+    why=Message(
         "A printed rate and the figures it is computed from are two statements of one thing. They must fit within "
         "the rounding"
         " and the wording of each; a rate that does not is a slip, or computed from something else.",
         "文中的比率与其所依据的数字是同一件事的两种表述，应在舍入与措辞允许的范围内相符。",
     ),
-    example=Text(
+    example=Message(
         "10亿元 in 2023, 12亿元 in 2024, and 增长25%",
         "2023年10亿元，2024年12亿元，文中却称增长25%",
     ),
     parameters=(
-        Parameter("result", "indicator", Text("the indicator that is computed again", "被复算的指标"), required=True),
         Parameter(
-            "formula", "formula", Text("names, numbers and + - * /", "由名称、数字和 + - * / 组成的公式"), required=True
+            "result", "indicator", Message("the indicator that is computed again", "被复算的指标"), required=True
+        ),
+        Parameter(
+            "formula",
+            "formula",
+            Message("names, numbers and + - * /", "由名称、数字和 + - * / 组成的公式"),
+            required=True,
         ),
         Parameter(
             "from",
             "variables",
-            Text(
+            Message(
                 "name: indicator, or an object with indicator, breakdown, and years (-1 is the year before)",
                 "名称：指标，或含 indicator、breakdown、years（-1为上年）的对象",
             ),
@@ -204,4 +210,4 @@ RECOMPUTED: Final = Kind(
     ),
     needs=("period_start", "subject", "indicator", "status", "period_end", "value"),
 )
-KINDS: Final = (RECOMPUTED,)
+RULE_TYPES: Final = (RECOMPUTED,)

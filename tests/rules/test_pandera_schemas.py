@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from govdata.metadata.package import Schema, load_package, load_schema
-from govdata.rules.pandera_schema import pandera_schema
+from govdata.rules.pandera_schemas import pandera_schema
 
 GOOD = pl.DataFrame(
     {

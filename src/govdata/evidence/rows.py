@@ -1,0 +1,72 @@
+"""The rows that evidence reads: observations and their units, and the exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from govdata.documents.archive import role_rows
+from govdata.metadata.package import Package
+
+if TYPE_CHECKING:
+    import polars as pl
+
+COLUMNS = tuple(
+    "id indicator as_written value unit qualifier lower upper status source quote quote_start".split()  # noqa: SIM905
+)
+"""The columns of an indicator table that its proof reads."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A row of an indicator table, as far as its proof needs it; a cell that could not be read is None."""
+
+    table: str
+    row: int
+    id: str | None = None
+    indicator: str | None = None
+    as_written: str | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    qualifier: str | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    status: str | None = None
+    source: str | None = None
+    quote: str | None = None
+    quote_start: int | None = None
+
+
+def observations(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Observation]:
+    """The rows of all tables with the role `observations`."""
+    return (Observation(**row) for row in role_rows(package, tables, "observations", COLUMNS))
+
+
+def units(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
+    """The unit of each indicator."""
+    return {
+        row["id"]: row["unit"] for row in role_rows(package, tables, "indicators", ("id", "unit")) if row.get("unit")
+    }
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A row of the table of set-asides: words that hold a numeral and no figure, everywhere or at one place."""
+
+    table: str
+    row: int
+    id: str
+    text: str
+    kind: str = ""
+    reason: str = ""
+    source: str | None = None
+    start: int | None = None
+
+
+def exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:
+    """The rows of all tables with the role `set-asides` that name a text."""
+    names = ("id", "text", "kind", "reason", "source", "start")
+    rows = (Exclusion(**row) for row in role_rows(package, tables, "set-asides", names) if row.get("text"))
+    return tuple(rows)
