@@ -13,7 +13,7 @@ import pytest
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message
-from govdata.reports.model import Check, Finding, Outcome, Report, Severity, State
+from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, Severity, State
 from govdata.waivers import EXPIRED, INCOMPLETE, NOT_WAIVABLE, UNUSED, apply_waivers
 
 TODAY = date(2026, 6, 1)
@@ -32,8 +32,8 @@ VALUE = Finding("evidence.value", Message.same("274 is not 273"), "parks", row=2
 WHOLE = Finding("complete", Message.same("a year is missing"), "parks")
 CHECKS = (
     *(Check(rule, "parks", "consistency", State.FAILED) for rule in ("share", "complete", "rank")),
-    Check("evidence.value", "parks", "evidence", State.FAILED),
-    Check("source", "parks", "structure", State.FAILED),
+    Check("evidence.value", "parks", CheckKind.EVIDENCE, State.FAILED),
+    Check("source", "parks", CheckKind.STRUCTURE, State.FAILED),
 )
 
 

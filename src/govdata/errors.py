@@ -17,6 +17,7 @@ sentence is built from them, and `next_step` says what the reader can do.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,6 +40,37 @@ class GovdataError(Exception):
 
     def __str__(self) -> str:
         return self.in_("en")
+
+
+def os_reason(error: OSError) -> Message:
+    """Why a file could not be read or written, in both languages; the English is the system's."""
+    en = error.strerror or str(error)
+    return Message(en, _OS_REASONS_ZH.get(error.errno or 0, en))
+
+
+_OS_REASONS_ZH = {
+    errno.ENOENT: "文件或目录不存在",
+    errno.EACCES: "没有访问权限",
+    errno.EPERM: "操作不被允许",
+    errno.EEXIST: "文件已存在",
+    errno.ENOTDIR: "不是目录",
+    errno.EISDIR: "是目录，不是文件",
+    errno.ENOTEMPTY: "目录不为空",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EROFS: "文件系统只读",
+    errno.EFBIG: "文件过大",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENFILE: "系统打开的文件过多",
+    errno.ELOOP: "符号链接层数过多",
+    errno.EIO: "输入输出错误",
+    errno.EPIPE: "管道已关闭",
+    errno.ENXIO: "设备或地址不存在",
+    errno.EINVAL: "参数无效",
+    errno.ETXTBSY: "文件正被使用",
+    errno.EXDEV: "跨设备的链接无效",
+}
 
 
 class UsageError(GovdataError):

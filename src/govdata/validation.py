@@ -20,7 +20,7 @@ from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
 from govdata.readers.inputs import Input, are_small, open_inputs
 from govdata.reports.messages import Message, untranslated
-from govdata.reports.model import CellRef, Check, Finding, Outcome, Report, Severity, State, Task
+from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
@@ -167,7 +167,7 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
         for problem in problems
     )
     broken = any(finding.severity is Severity.ERROR for finding in findings)
-    return Outcome(findings, (Check("descriptor", None, "metadata", State.FAILED if broken else State.PASSED),))
+    return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
 
 
 def _grammar(package: Package) -> Grammar:

@@ -28,13 +28,12 @@ from govdata.releases import arrow_schema
 from govdata.releases.manifest import digest, find_release, listed, parquet_files, problems, read_descriptor
 from govdata.releases.table_files import Table
 from govdata.reports.messages import untranslated
-from govdata.reports.model import Check, Finding, Outcome, Report, State, Task
+from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
 from govdata.structure.check import check_structure
 
 if TYPE_CHECKING:
     import polars as pl
 
-KIND = "release"
 LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
 """What is checked once the bytes are whole, in this order."""
 _CSV = "\0csv"
@@ -200,8 +199,10 @@ def _get(value: Any, name: str) -> Any:
 
 def _outcome(check: str, findings: list[Finding], table: str | None = None) -> Outcome:
     state = State.FAILED if findings else State.PASSED
-    return Outcome(tuple(findings), (Check(check, table, KIND, state),))
+    return Outcome(tuple(findings), (Check(check, table, CheckKind.RELEASE, state),))
 
 
 def _skipped(checks: Iterable[str], reason: str, table: str | None = None) -> Outcome:
-    return Outcome(checks=tuple(Check(check, table, KIND, State.SKIPPED, untranslated(reason)) for check in checks))
+    return Outcome(
+        checks=tuple(Check(check, table, CheckKind.RELEASE, State.SKIPPED, untranslated(reason)) for check in checks)
+    )

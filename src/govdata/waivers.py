@@ -17,7 +17,7 @@ from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, Resource
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message, untranslated
-from govdata.reports.model import Check, Finding, Report, Severity, State, Waived
+from govdata.reports.model import Check, CheckKind, Finding, Report, Severity, State, Waived
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +26,6 @@ NOT_WAIVABLE: Final = "waiver.not-waivable"
 INCOMPLETE: Final = "waiver.incomplete"
 EXPIRED: Final = "waiver.expired"
 UNUSED: Final = "waiver.unused"
-KIND: Final = "waivers"
 WAIVABLE: Final = frozenset({"consistency", "evidence"})
 """The kinds of checks whose findings are a judgement on what was read, not a failure to read it."""
 _GROUNDS: Final = {"reason": "理由", "reviewer": "审阅人", "expires": "到期日"}
@@ -257,9 +256,15 @@ def _checks(package: Package, tables: Mapping[str, pl.LazyFrame], findings: Sequ
         for rule in (NOT_WAIVABLE, INCOMPLETE, EXPIRED, UNUSED):
             if resource.name not in tables:
                 checks.append(
-                    Check(rule, resource.name, KIND, State.SKIPPED, untranslated(f"{resource.name} could not be read"))
+                    Check(
+                        rule,
+                        resource.name,
+                        CheckKind.WAIVERS,
+                        State.SKIPPED,
+                        untranslated(f"{resource.name} could not be read"),
+                    )
                 )
             else:
                 state = State.FAILED if (rule, resource.name) in found else State.PASSED
-                checks.append(Check(rule, resource.name, KIND, state))
+                checks.append(Check(rule, resource.name, CheckKind.WAIVERS, state))
     return checks

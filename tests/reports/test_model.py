@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from govdata.reports.messages import Message
-from govdata.reports.model import Check, Finding, Outcome, Report, Severity, State, Task, TruncatedFindings, Waived
+from govdata.reports.model import (
+    Check,
+    CheckKind,
+    Finding,
+    Outcome,
+    Report,
+    Severity,
+    State,
+    Task,
+    TruncatedFindings,
+    Waived,
+)
 
 TYPE = Finding("type-error", Message.same("not a number"), "gdp", 3, "value", 2, "many")
 SHARE = Finding("share", Message.same("over 100 %"), "gdp", 2, "value", 2, "150")
@@ -15,8 +26,8 @@ WHOLE = Finding("package-error", Message.same("no name"))
 
 def report(*findings: Finding, truncated: tuple[TruncatedFindings, ...] = ()) -> Report:
     checks = (
-        Check("share", "gdp", "consistency", State.FAILED),
-        Check("evidence", None, "evidence", State.SKIPPED, Message.same("x")),
+        Check("share", "gdp", CheckKind.CONSISTENCY, State.FAILED),
+        Check("evidence", None, CheckKind.EVIDENCE, State.SKIPPED, Message.same("x")),
     )
     return Report.of("demo", (Task("gdp", "gdp.csv"), Task("parks", "parks.csv")), Outcome(findings, checks, truncated))
 
@@ -80,7 +91,14 @@ def test_the_json_form_keeps_the_names_that_readers_of_frictionless_know() -> No
         }
     ]
     assert (parks["valid"], len(parks["warnings"]), parks["errors"]) == (True, 1, [])
-    assert form["checks"][0] == {"id": "evidence", "table": None, "kind": "evidence", "state": "skipped", "reason": "x"}
+    assert form["checks"][0] == {
+        "id": "evidence",
+        "table": None,
+        "kind": "evidence",
+        "state": "skipped",
+        "reason": "x",
+        "reasonZh": "x",
+    }
     assert form["stats"] | {"errors": 2, "warnings": 1, "checks": 2, "skipped": 1, "failed": 1} == form["stats"]
 
 

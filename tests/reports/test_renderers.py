@@ -9,7 +9,7 @@ import pytest
 
 from govdata.reports.lines import WORDS
 from govdata.reports.messages import Message
-from govdata.reports.model import (
+from govdata.reports.model import CheckKind, (
     Check,
     Finding,
     Outcome,
@@ -41,11 +41,11 @@ SHARE = Finding(
 HOSTILE = Finding("type-error", Message.same("bad | cell \x1b[31m\n<script>"), "green", 5, cell="\x00" + "x" * 5000)
 DOUBT = Finding("scope-doubt", Message.same("two scopes"), "green", 6, severity=Severity.WARNING)
 CHECKS = (
-    Check("share", "green", "consistency", State.FAILED, Message.same("1 of 3 violated")),
-    Check("rank", "green", "consistency", State.PASSED),
-    Check("evidence.quote-place", "green", "evidence", State.SKIPPED, Message.same("no archive")),
-    Check("evidence.quote-place", "funds", "evidence", State.SKIPPED, Message.same("no archive")),
-    Check("period", "green", "consistency", State.UNDECIDED, Message.same("2 hold, 1 cannot be told")),
+    Check("share", "green", CheckKind.CONSISTENCY, State.FAILED, Message.same("1 of 3 violated")),
+    Check("rank", "green", CheckKind.CONSISTENCY, State.PASSED),
+    Check("evidence.quote-place", "green", CheckKind.EVIDENCE, State.SKIPPED, Message.same("no archive")),
+    Check("evidence.quote-place", "funds", CheckKind.EVIDENCE, State.SKIPPED, Message.same("no archive")),
+    Check("period", "green", CheckKind.CONSISTENCY, State.UNDECIDED, Message.same("2 hold, 1 cannot be told")),
 )
 REPORT = Report.of(
     "demo",

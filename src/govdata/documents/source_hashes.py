@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, present
 from govdata.metadata.package import Package, Resource
 from govdata.reports.messages import Message, untranslated
-from govdata.reports.model import Check, Finding, Outcome, State
+from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,15 +41,15 @@ def _source_state(
     rule, name = "evidence.source-hash", resource.name
     missing = [] if table is None else [c for c in SOURCE_COLUMNS if c not in present(table, SOURCE_COLUMNS)]
     if table is None:
-        return Check(rule, name, "evidence", State.SKIPPED, untranslated("the table could not be read"))
+        return Check(rule, name, CheckKind.EVIDENCE, State.SKIPPED, untranslated("the table could not be read"))
     if missing:
         return Check(
-            rule, name, "evidence", State.SKIPPED, untranslated(f"the table has no column {', '.join(missing)}")
+            rule, name, CheckKind.EVIDENCE, State.SKIPPED, untranslated(f"the table has no column {', '.join(missing)}")
         )
     if without:
-        return Check(rule, name, "evidence", State.SKIPPED, untranslated(NO_ARCHIVE))
+        return Check(rule, name, CheckKind.EVIDENCE, State.SKIPPED, untranslated(NO_ARCHIVE))
     if any(finding.table == name for finding in findings):
-        return Check(rule, name, "evidence", State.FAILED)
+        return Check(rule, name, CheckKind.EVIDENCE, State.FAILED)
     unproved = [
         source.id or f"row {source.row}" for source in known if not (source.id and source.file and source.sha256)
     ]
@@ -57,11 +57,11 @@ def _source_state(
         return Check(
             rule,
             name,
-            "evidence",
+            CheckKind.EVIDENCE,
             State.UNDECIDED,
             untranslated(f"no identifier, text or hash is given for {_few(unproved)}"),
         )
-    return Check(rule, name, "evidence", State.PASSED)
+    return Check(rule, name, CheckKind.EVIDENCE, State.PASSED)
 
 
 def _few(names: list[str]) -> str:

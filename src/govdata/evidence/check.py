@@ -29,7 +29,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, grammar_of, read_quantity
 from govdata.quantities.whitespace import Folded, squeezed
 from govdata.reports.messages import Message, untranslated
-from govdata.reports.model import CellRef, Check, Finding, Outcome, Quotation, Severity, State
+from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Quotation, Severity, State
 
 if TYPE_CHECKING:
     import polars as pl
@@ -406,4 +406,4 @@ def _numbered(finding: Finding, resource: Resource) -> Finding:
 
 
 def _check(rule: str, table: str, state: State, reason: str = "") -> Check:
-    return Check(rule, table, "evidence", state, untranslated(reason))
+    return Check(rule, table, CheckKind.EVIDENCE, state, untranslated(reason))

@@ -23,7 +23,7 @@ from govdata.readers.csv_records import Header, Record, open_records, read_heade
 from govdata.readers.decoding import UTF8, Unreadable, decompress, encoding_of, size_and_digest, transcode
 from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records
 from govdata.reports.messages import untranslated
-from govdata.reports.model import Check, Finding, Outcome, State
+from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
 RuleType = Literal["csv", "parquet", "none"]
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
@@ -178,13 +178,17 @@ def _checks(resource: Resource, findings: Sequence[Finding], found: Input) -> It
     for name in dict.fromkeys([*looked, *failed]):
         if name in failed:
             yield Check(
-                name, resource.name, "structure", State.FAILED, untranslated("the data were not read" if unread else "")
+                name,
+                resource.name,
+                CheckKind.STRUCTURE,
+                State.FAILED,
+                untranslated("the data were not read" if unread else ""),
             )
         elif unread or not (resource.paths or name.endswith("error")):
             reason = _why(findings) if unread else "inline data have no file"
-            yield Check(name, resource.name, "structure", State.SKIPPED, untranslated(reason))
+            yield Check(name, resource.name, CheckKind.STRUCTURE, State.SKIPPED, untranslated(reason))
         else:
-            yield Check(name, resource.name, "structure", State.PASSED)
+            yield Check(name, resource.name, CheckKind.STRUCTURE, State.PASSED)
 
 
 def _why(findings: Sequence[Finding]) -> str:

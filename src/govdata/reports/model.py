@@ -105,13 +105,24 @@ class Finding:
         return {name: value for name, value in full.items() if (name == "cell" and value == "") or value not in _ABSENT}
 
 
+class CheckKind(StrEnum):
+    """What a check looks at."""
+
+    METADATA = "metadata"
+    STRUCTURE = "structure"
+    EVIDENCE = "evidence"
+    CONSISTENCY = "consistency"
+    WAIVERS = "waivers"
+    RELEASE = "release"
+
+
 @dataclass(frozen=True)
 class Check:
     """One rule on one table, and how it went. A check that could not run says why."""
 
     id: str
     table: str | None
-    kind: str
+    kind: CheckKind
     state: State
     reason: Message = EMPTY
 
@@ -119,7 +130,7 @@ class Check:
         return {
             "id": self.id,
             "table": self.table,
-            "kind": self.kind,
+            "kind": str(self.kind),
             "state": str(self.state),
             "reason": self.reason.in_("en"),
             "reasonZh": self.reason.in_("zh"),

@@ -19,7 +19,7 @@ from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message, untranslated
-from govdata.reports.model import CellRef, Check, Finding, Outcome, Quotation, State, TruncatedFindings
+from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Quotation, State, TruncatedFindings
 from govdata.rules.load import NAMED, RULE_TYPES, named, needed_columns, own_columns
 from govdata.rules.observations import (
     REFERENCES,
@@ -37,7 +37,6 @@ from govdata.rules.observations import (
 from govdata.rules.pandera_checks import Verdict, judge
 from govdata.rules.rule_type import HOLDS, OTHER, Row, Rule, plain
 
-KIND: Final = "consistency"
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 QUOTED: Final = 6
 """Mentions quoted beside one another for one finding."""
@@ -126,7 +125,7 @@ def check_rules(
     if not rules:
         broken = "rules" in package.govdata
         reason = "no rule of the rule file can be used" if broken else "the package declares no rules"
-        return Outcome(checks=(Check(KIND, None, KIND, State.SKIPPED, untranslated(reason)),))
+        return Outcome(checks=(Check("consistency", None, CheckKind.CONSISTENCY, State.SKIPPED, untranslated(reason)),))
     declared = [resource.name for resource in package.with_role("observations")]
     references = by_role(package, tables)
     scene = Scene.of(tables, declared, references, _field_numbers(package), rules)
@@ -277,18 +276,34 @@ def _chosen(rule: Rule, frame: Frame, tables: tuple[str, ...] | None) -> Frame:
 
 def _skipped(rule: Rule, table: str | None, reason: str = "") -> Check:
     reason = reason or (f"{table} could not be read" if table else "there is no table of observations")
-    return Check(rule.id, table, KIND, State.SKIPPED, untranslated(reason))
+    return Check(rule.id, table, CheckKind.CONSISTENCY, State.SKIPPED, untranslated(reason))
 
 
 def _check(rule: Rule, table: str, verdict: Verdict) -> Check:
     held, broken, unknown = (verdict.tally.get((table, holds), 0) for holds in (True, False, None))
     if broken:
         return Check(
-            rule.id, table, KIND, State.FAILED, untranslated(f"{broken} of {held + broken + unknown} violated")
+            rule.id,
+            table,
+            CheckKind.CONSISTENCY,
+            State.FAILED,
+            untranslated(f"{broken} of {held + broken + unknown} violated"),
         )
     if unknown:
-        return Check(rule.id, table, KIND, State.UNDECIDED, untranslated(f"{held} hold, {unknown} cannot be told"))
-    return Check(rule.id, table, KIND, State.PASSED, untranslated("" if held else "nothing here that it is about"))
+        return Check(
+            rule.id,
+            table,
+            CheckKind.CONSISTENCY,
+            State.UNDECIDED,
+            untranslated(f"{held} hold, {unknown} cannot be told"),
+        )
+    return Check(
+        rule.id,
+        table,
+        CheckKind.CONSISTENCY,
+        State.PASSED,
+        untranslated("" if held else "nothing here that it is about"),
+    )
 
 
 def _rest(rule: Rule, verdict: Verdict, only: str | None = None) -> tuple[TruncatedFindings, ...]:

@@ -17,7 +17,7 @@ from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.text_frame import file_starts
 from govdata.reports.messages import Message, untranslated
-from govdata.reports.model import Check, Finding, Outcome, State, Task
+from govdata.reports.model import Check, CheckKind, Finding, Outcome, State, Task
 from govdata.structure.cell_errors import (
     FindingCollector,
     Judged,
@@ -44,7 +44,6 @@ from govdata.structure.keys import (
 )
 from govdata.structure.table import Facts, Table, blank, count, doubtful_rows, lay_table, marked_rows, typed
 
-KIND = "structure"
 _ROW_CHECKS = ("blank-row", "missing-cell", "extra-cell", "type-error")
 
 
@@ -250,7 +249,15 @@ def _judge_uneven(table: Table, odd: pl.DataFrame, docket: FindingCollector) -> 
 def _check(reading: Reading, readings: Mapping[str, Reading]) -> tuple[Check, ...]:
     """Hold the keys, which needs all tables read; then say of every check how it went."""
     if reading.fault:
-        return (Check("source", reading.table.name, KIND, State.FAILED, untranslated(reading.fault.splitlines()[0])),)
+        return (
+            Check(
+                "source",
+                reading.table.name,
+                CheckKind.STRUCTURE,
+                State.FAILED,
+                untranslated(reading.fault.splitlines()[0]),
+            ),
+        )
     return (*_cell_checks(reading), *_unique_checks(reading), *_reference_checks(reading, readings))
 
 
@@ -264,12 +271,12 @@ def _cell_checks(reading: Reading) -> Iterator[Check]:
     unsaid = _undecided(reading)
     for (limit, name), why in sorted(unsaid.items()):
         if limit == "type":
-            yield Check("format", table.name, KIND, State.SKIPPED, untranslated(f"{name}: {why}"))
+            yield Check("format", table.name, CheckKind.STRUCTURE, State.SKIPPED, untranslated(f"{name}: {why}"))
     constraints = {name for slot in table.slots for name in slot.constraints} | {name for name, _ in unsaid}
     for name in sorted(constraints - {"unique", "type"}):
         reasons = "; ".join(f"{field}: {why}" for (limit, field), why in sorted(unsaid.items()) if limit == name)
         if reasons and name not in broken:
-            yield Check(f"constraint.{name}", table.name, KIND, State.SKIPPED, untranslated(reasons))
+            yield Check(f"constraint.{name}", table.name, CheckKind.STRUCTURE, State.SKIPPED, untranslated(reasons))
         else:
             yield _done(f"constraint.{name}", table, failed=name in broken, reason=reasons)
 
@@ -299,7 +306,7 @@ def _unique_checks(reading: Reading) -> Iterator[Check]:
         yield Check(
             "primary-key",
             table.name,
-            KIND,
+            CheckKind.STRUCTURE,
             State.SKIPPED,
             untranslated(f"the data have no {', '.join(sorted(absent))}"),
         )
@@ -326,7 +333,7 @@ def _reference_checks(reading: Reading, readings: Mapping[str, Reading]) -> Iter
         name = f"foreign-key.{reference.names}"
         if reference.target is None:
             reason = f"the table {reference.key.resource!r} or its fields cannot be read"
-            yield Check(name, table.name, KIND, State.SKIPPED, untranslated(reason))
+            yield Check(name, table.name, CheckKind.STRUCTURE, State.SKIPPED, untranslated(reason))
             continue
         there = readings[reference.target.name]
         judged = doubted(reference.target_slots, there.learnt) or doubted(reference.slots, reading.learnt)
@@ -351,4 +358,4 @@ def _stray(reading: Reading, facts: Facts, reference: Reference, there: Reading,
 
 
 def _done(kind: str, table: Table, *, failed: bool, reason: str = "") -> Check:
-    return Check(kind, table.name, KIND, State.FAILED if failed else State.PASSED, untranslated(reason))
+    return Check(kind, table.name, CheckKind.STRUCTURE, State.FAILED if failed else State.PASSED, untranslated(reason))

@@ -14,11 +14,10 @@ import narwhals.stable.v1 as nw
 from govdata.metadata.package import ForeignKey, Schema
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import untranslated
-from govdata.reports.model import Check, Finding, State
+from govdata.reports.model import Check, CheckKind, Finding, State
 from govdata.structure.cell_errors import FindingCollector
 from govdata.structure.keys import stray_message
 
-KIND = "structure"
 _WIDER = {
     nw.Int64: (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8),
     nw.String: (nw.String, nw.Categorical, nw.Enum),
@@ -30,7 +29,7 @@ Frame = nw.LazyFrame[Any]
 
 def told(label: str, docket: FindingCollector, state: State, reason: str = "") -> Check:
     """A check of structure on the table of the docket."""
-    return Check(label, docket.table, KIND, state, untranslated(reason))
+    return Check(label, docket.table, CheckKind.STRUCTURE, state, untranslated(reason))
 
 
 def check_keys(data: Frame, schema: Schema, kinds: Mapping[str, Any], docket: FindingCollector) -> Iterator[Check]:
