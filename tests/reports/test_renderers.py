@@ -9,8 +9,9 @@ import pytest
 
 from govdata.reports.lines import WORDS
 from govdata.reports.messages import Message
-from govdata.reports.model import CheckKind, (
+from govdata.reports.model import (
     Check,
+    CheckKind,
     Finding,
     Outcome,
     Quotation,
