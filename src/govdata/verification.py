@@ -143,7 +143,7 @@ def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
 def _documents(package: Package, tables: Sequence[Table], release: Path) -> Outcome:
     """report.json and changes.json against the descriptor and the hashes of the data."""
     sums = listed(release)
-    data = {table.name: sums.get(table.resource.place, "") for table in tables}
+    data = {table.name: sums.get(table.resource.declared_path, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
     return Outcome.join(
         _outcome(

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from govdata.metadata.descriptor import Cursor, Problem
-from govdata.metadata.resource import House, Resource, read_resource
+from govdata.metadata.resource import PackageContext, Resource, read_resource
 
 
 def read(root: Path, trusted: bool = False, **raw: Any) -> tuple[Resource, list[Problem]]:
     cursor = Cursor({"name": "t", **raw}, "$.resources[0]", "resource-error")
-    resource = read_resource(cursor, House(root, trusted, version_1=False))
+    resource = read_resource(cursor, PackageContext(root, trusted, version_1=False))
     return resource, cursor.problems
 
 
