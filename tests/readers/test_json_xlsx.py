@@ -101,7 +101,7 @@ def test_json_files(tmp_path: Path, content: str, prop: str | None, lines: bool,
     [
         ("[", False, "a.json is not JSON"),
         ("[" * 100_000, False, "not JSON"),
-        ("1\n[", True, "line 2 of a.json is not JSON"),
+        ("1\n[", True, "a.json is not JSON: a value is missing at line 2"),
         ('{"a": 1}', False, "must be an array of rows"),
         ("[" + "1," * 600 + "1]", False, "larger than"),
     ],
@@ -199,4 +199,4 @@ def test_without_openpyxl_it_says_what_to_install(tmp_path: Path, monkeypatch: p
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(Unreadable, match="needs the package openpyxl") as caught:
         list(sheet_records(tmp_path / "a.xlsx", Dialect(), None))
-    assert "govdata[excel]" in caught.value.next_step
+    assert "govdata[excel]" in caught.value.next_step.en

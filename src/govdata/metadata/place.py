@@ -78,8 +78,8 @@ class Place:
         """` datapackage.json 中资源“land”的 type`."""
         objects = "的".join(part.zh for part in self.objects)
         inside = "中" if self.objects or self.key else ""
-        owner = f" {self.file} {inside}{objects}" if self.file else objects
-        return f"{owner}的 {self.key}" if owner and self.key else owner or f" {self.key}"
+        owner = f" {self.file} {inside}{objects}".rstrip() if self.file else objects
+        return f"{owner}的 {self.key}" if owner and self.key else owner or f" {self.key}".rstrip()
 
     def below(self, raw: Any, step: str) -> Place:
         """The place that `step` (`.fields[2].type`) leads to from `raw`, which stands here.

@@ -14,7 +14,7 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input
-from govdata.readers.text_frame import TextFrame, column_types, holds_values, is_long_record_error
+from govdata.readers.text_frame import TextFrame, column_types, holds_values, is_long_record_error, uneven_records
 from govdata.structure.cell_errors import Judged, doubt
 from govdata.structure.cell_reader import judge_of
 from govdata.structure.constraints import unreadable, without
