@@ -169,7 +169,7 @@ def _descriptor_finding(problem: Problem) -> Finding:
         problem.sentence,
         severity=problem.severity,
         next_step=problem.next_step,
-        note=f"{problem.message.en} at {problem.path}",
+        note=str(problem),
     )
 
 

@@ -89,9 +89,7 @@ def _content(package: Package, tables: Sequence[Table], release: Path) -> tuple[
             else _skipped(("release-parquet",), "its CSV could not be read", table.name)
             for table in tables
         ]
-    problems = [
-        Finding(problem.type, untranslated(str(problem)), severity=problem.severity) for problem in package.problems
-    ]
+    problems = [Finding(problem.type, problem.sentence, severity=problem.severity) for problem in package.problems]
     descriptor = _outcome("release-descriptor", problems)
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 

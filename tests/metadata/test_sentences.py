@@ -136,10 +136,8 @@ def test_the_same_in_chinese(tmp_path: Path) -> None:
 
 def test_a_problem_without_a_place_has_its_path() -> None:
     problem = Problem("rules.json#$.rules[0]", Message("it is odd", "它不对"), type="rule-error")
-    assert (str(problem), problem.sentence.zh) == (
-        "rules.json#$.rules[0]: it is odd.",
-        "rules.json#$.rules[0]：它不对。",
-    )
+    assert problem.sentence == Message("rules.json#$.rules[0]: it is odd.", "rules.json#$.rules[0]：它不对。")
+    assert str(problem) == "it is odd at rules.json#$.rules[0]"
     assert problem.next_step == Message("Fix rules.json#$.rules[0].", "请修正 rules.json#$.rules[0]。")
 
 

@@ -59,7 +59,9 @@ class Problem:
         return self.fix or Message(f"Fix {self.path}.", f"请修正 {self.path}。")
 
     def __str__(self) -> str:
-        return self.sentence.en
+        """For logs and tests: with the JSON path. People read `sentence`."""
+        hint = f": did you mean {self.suggestion!r}?" if self.suggestion else ""
+        return f"{self.message.en} at {self.path}{hint}"
 
 
 def _ended(clause: str, stop: str) -> str:

@@ -164,7 +164,7 @@ _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
 def _wordings(root: Cursor, contexts: Collection[str]) -> Lexicon:
     """The table, as far as it has its form; what has not is noted."""
-    root.reject_unknown(_TABLE_KEYS)
+    root.reject_unknown(_TABLE_KEYS, Message("key", "键"))
     named = root.into(root.object("contexts"), ".contexts")
     named.reject_unknown(contexts, Message("context", "语境"))
     return Lexicon(
@@ -178,7 +178,7 @@ def _wordings(root: Cursor, contexts: Collection[str]) -> Lexicon:
 
 
 def _hedge(cursor: Cursor) -> Hedge:
-    cursor.reject_unknown(_HEDGE_KEYS)
+    cursor.reject_unknown(_HEDGE_KEYS, Message("key of a hedge", "措辞的键"))
     lists = {name: _words(cursor, name) for name in _LISTS}
     verbs = ("", *_words(cursor, "through"))
     lists["before"] = tuple(dict.fromkeys(word + verb for verb in verbs for word in lists["before"]))
@@ -192,13 +192,13 @@ def _hedge(cursor: Cursor) -> Hedge:
 
 
 def _unit(cursor: Cursor) -> Unit:
-    cursor.reject_unknown(_UNIT_KEYS)
+    cursor.reject_unknown(_UNIT_KEYS, Message("key of a unit", "单位的键"))
     symbol, dimension = _given(cursor, "symbol"), _given(cursor, "dimension")
     return Unit(symbol, dimension, _factor(cursor), _words(cursor, "words", needed=True), cursor.boolean("whole"))
 
 
 def _phrase(cursor: Cursor) -> Phrase:
-    cursor.reject_unknown(("kind", "words"))
+    cursor.reject_unknown(("kind", "words"), Message("key of a phrase", "短语的键"))
     return Phrase(_one_of(cursor, "kind", _KINDS), _words(cursor, "words", needed=True))
 
 

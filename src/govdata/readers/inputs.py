@@ -24,7 +24,8 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package, Resource
 from govdata.readers.csv_precheck import Precheck, line_of, precheck
 from govdata.readers.csv_records import Header, Record, open_records, read_header, rewrite
-from govdata.readers.decoding import UTF8, Unreadable, decompress, encoding_of, size_and_digest, transcode
+from govdata.readers.data_files import data_files, integrity_findings
+from govdata.readers.decoding import UTF8, Unreadable, decompress, encoding_of, transcode
 from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
@@ -104,8 +105,8 @@ def _open_resource(resource: Resource, folder: Path) -> Input:
 
 
 def _read_resource(resource: Resource, folder: Path, findings: list[Finding]) -> Input:
-    files = _files(resource)
-    findings += _integrity(resource, files)
+    files = data_files(resource)
+    findings += integrity_findings(resource, files)
     given = files or resource.data is not None  # without either, the descriptor's problems say why
     if given and resource.tabular:
         return _table(resource, files, folder, findings)
@@ -132,68 +133,6 @@ def _failure(resource: Resource, folder: Path, error: Unreadable | UnicodeError 
     message = Message(f"{error.filename} cannot be read: {reason.en}.", f"{error.filename} 无法读取：{reason.zh}。")
     step = Message("Check the file's permissions.", "请检查文件的访问权限。")
     return Finding("scheme-error", message, resource.name, next_step=step)
-
-
-def _files(resource: Resource) -> tuple[Path, ...]:
-    """The data files, in order. A folder stands for the Parquet files in it."""
-    if resource.remote:
-        raise _remote(resource.remote[0])
-    files = [file for path in resource.paths for file in _files_at(path)]
-    for file in files:
-        if not file.is_file():
-            raise _no_file(file)
-    return tuple(files)
-
-
-def _remote(url: str) -> Unreadable:
-    message = Message(
-        f"{url} is on the web; govdata reads files, so that what it checked can be released.",
-        f"{url} 在网上；govdata 只读文件，以便所检即所发。",
-    )
-    step = Message("Download it into the package and name the file.", "请下载到数据包内，并写明文件名。")
-    return Unreadable("scheme-error", message, step)
-
-
-def _files_at(path: Path) -> list[Path]:
-    inside = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
-    if not inside:
-        message = Message(f"The folder {path} holds no Parquet file.", f"文件夹 {path} 中没有 Parquet 文件。")
-        raise Unreadable("source-error", message)
-    return inside
-
-
-def _no_file(file: Path) -> Unreadable:
-    lack = Message("is not a regular file", "不是普通文件") if file.exists() else Message("does not exist", "不存在")
-    message = Message(f"The data file {file} {lack.en}.", f"数据文件 {file} {lack.zh}。")
-    return Unreadable("scheme-error", message, Message("Add the file, or fix the path.", "请补上文件，或更正 path。"))
-
-
-def _integrity(resource: Resource, files: Sequence[Path]) -> Iterator[Finding]:
-    """`bytes` and `hash` against the files as they are stored; of several files, one after another."""
-    if not files or (resource.bytes is None and resource.hash is None):
-        return
-    algorithm, _, expected = (resource.hash or "").partition(":")
-    size, digest = size_and_digest(files, algorithm or None)
-    if resource.bytes is not None and size != resource.bytes:
-        message = Message(
-            f"The file has {size} bytes; the descriptor says {resource.bytes}.",
-            f"文件为 {size} 字节，描述文件中为 {resource.bytes}。",
-        )
-        yield _changed(resource, "byte-count", message, str(resource.bytes))
-    if digest != expected:
-        message = Message(
-            f"The file's {algorithm} is {digest}; the descriptor says {expected}.",
-            f"文件的 {algorithm} 为 {digest}，描述文件中为 {expected}。",
-        )
-        yield _changed(resource, "hash-count", message, expected)
-
-
-def _changed(resource: Resource, type_: str, message: Message, expected: str) -> Finding:
-    step = Message(
-        "Get the file again, or correct the descriptor if the change is meant.",
-        "请重新获取文件；如属有意改动，请更正描述文件。",
-    )
-    return Finding(type_, message, resource.name, expected=Message.same(expected), next_step=step)
 
 
 def _checks(resource: Resource, findings: Sequence[Finding], found: Input) -> Iterator[Check]:
