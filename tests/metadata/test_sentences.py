@@ -18,8 +18,7 @@ from govdata.metadata.descriptor import Cursor, Problem, read_json
 from govdata.metadata.package import load_package, load_schema
 from govdata.metadata.place import Place
 from govdata.reports.messages import Message
-
-CJK = re.compile(r"[\u3400-\u9fff]")
+from tests.support.languages import assert_both_languages
 
 
 def package(folder: Path, files: Mapping[str, Any] | None = None, **raw: Any) -> tuple[Problem, ...]:
@@ -196,10 +195,8 @@ def test_every_problem_is_told_in_both_languages(tmp_path: Path, raw: dict[str, 
     problems = package(tmp_path, **raw)
     assert problems
     for problem in problems:
-        for said in (problem.message, problem.next_step):
-            assert CJK.search(said.zh), said
-            assert not CJK.search(said.en), said
-        assert not CJK.search(problem.sentence.en)
+        for said in (problem.message, problem.sentence, problem.next_step):
+            assert_both_languages(said)
         assert problem.place.en.startswith(("datapackage.json", "schemas/land.json", "s.json"))
         assert not re.search(r"\$|\[\d", problem.sentence.en.replace('"[]"', "").partition(": ")[0])
         assert problem.next_step.en.endswith(".")
@@ -263,7 +260,7 @@ def test_what_cannot_be_read_at_all(tmp_path: Path, name: str, data: bytes, en: 
         read_json(tmp_path / name)
     assert en in caught.value.message.en
     assert zh in caught.value.message.zh
-    assert not CJK.search(caught.value.message.en)
+    assert_both_languages(caught.value.reason)
 
 
 @pytest.mark.parametrize(("content", "read"), [("[]", load_package), ("[]", load_schema)])
@@ -272,7 +269,7 @@ def test_a_descriptor_that_is_no_object(tmp_path: Path, content: str, read: Any)
     with pytest.raises(DescriptorError, match="it is not a JSON object") as caught:
         read(tmp_path / "a.json")
     assert "内容不是 JSON 对象" in caught.value.in_("zh")
-    assert not CJK.search(caught.value.in_("en"))
+    assert_both_languages(caught.value.next_step)
 
 
 def test_a_folder_without_a_descriptor(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from hypothesis import strategies as st
 from govdata.errors import WriteError
 from govdata.metadata.package import load_package
 from govdata.readers.inputs import Input, open_inputs
+from govdata.reports.messages import Message
+from tests.support.languages import assert_both_languages
 
 PLAIN = b"id,name\n1,a\n2,b\n"
 FIELDS = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]}
@@ -317,6 +319,13 @@ BAD: list[tuple[str, bytes | None, dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
+def spoken(source: Input) -> list[Message]:
+    """Every sentence that goes with an input."""
+    findings, checks = source.outcome.findings, source.outcome.checks
+    steps = [finding.next_step for finding in findings if finding.next_step]
+    return [*(finding.message for finding in findings), *steps, *(check.reason for check in checks if check.reason)]
+
+
 @pytest.mark.parametrize(("name", "data", "raw", "kind", "message"), BAD)
 def test_what_cannot_be_read_is_a_finding(
     tmp_path: Path, name: str, data: bytes | None, raw: dict[str, Any], kind: str, message: str
@@ -326,6 +335,8 @@ def test_what_cannot_be_read_is_a_finding(
     with opened(tmp_path, path=name, **raw) as source:
         assert (source.kind, types(source)) == ("none", [kind])
         assert message in source.outcome.findings[0].message.en
+        for said in spoken(source):
+            assert_both_languages(said)
         states = {check.id: (str(check.state), bool(check.reason.en)) for check in source.outcome.checks}
         assert states.pop(kind) == ("failed", True)
         assert set(states.values()) <= {("skipped", True)}

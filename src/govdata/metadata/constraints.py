@@ -85,7 +85,7 @@ def _no_pattern(value: str, error: Exception) -> Message:
 
 
 def _rust_reads(pattern: str) -> bool:
-    """XML Schema's `\\p{L}` is unknown to Python and known to the engine that reads the data."""
+    r"""XML Schema's `\p{L}` is unknown to Python and known to the engine that reads the data."""
     import polars as pl  # `metadata` is read without it, and few patterns come here
 
     if UNLIKE_RUST.search(pattern):

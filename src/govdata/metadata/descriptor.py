@@ -46,7 +46,7 @@ class Problem:
 
     @property
     def sentence(self) -> Message:
-        """The whole: `schemas/land.json, field "value": unknown type "numbr". Did you mean "number"?`"""
+        """What people read: `schemas/land.json, field "value": unknown type "numbr". Did you mean "number"?`."""
         place = self.place or Message.same(self.path)
         en, zh = f"{place.en}: {_ended(self.message.en, '.')}", f"{place.zh}：{_ended(self.message.zh, '。')}"
         if self.suggestion:
@@ -276,7 +276,7 @@ class Cursor:
 
 
 def expected(name: str, wanted: Message, value: Any) -> Message:
-    """`"factor" must be an integer; got "x"`"""
+    """Say `"factor" must be an integer; got "x"`, in both languages."""
     return Message(
         f'"{name}" must be {wanted.en}; got {shown(value)}', f"“{name}”须为{wanted.zh}，实际为 {shown(value)}"
     )

@@ -79,7 +79,7 @@ def _header_rows(cursor: Cursor, header: bool) -> tuple[int, ...]:
 
 
 def _flattened(cursor: Cursor) -> dict[str, Any]:
-    """frictionless writes `{"csv": {"delimiter": ";"}}` and `{"excel": {"sheet": 2}}`; the standard has one level."""
+    """The properties on one level: frictionless writes `{"csv": {"delimiter": ";"}}` and `{"excel": {"sheet": 2}}`."""
     flat = {**cursor.raw, **cursor.object("csv")}
     sheet = cursor.object("excel").get("sheet")
     if sheet is not None:

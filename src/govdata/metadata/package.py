@@ -54,7 +54,7 @@ class Package:
 
     @property
     def govdata(self) -> Json:
-        """govdata's properties of a package, by the names that they have today: `rules` and `lexicon`, two paths."""
+        """The properties that govdata adds to a package, by their current names: `rules` and `lexicon`, two paths."""
         own = self.descriptor.get("govdata")
         return own if isinstance(own, Mapping) else {}
 
@@ -165,7 +165,7 @@ def _check_package(cursor: Cursor) -> None:
 
 
 def _own(cursor: Cursor, context: PackageContext) -> Json:
-    """govdata's properties of the package; a lexicon that is not there would otherwise stop the whole run."""
+    """The properties that govdata adds; a lexicon that is not there would otherwise stop the run."""
     own = check_own(cursor, PACKAGE_OWN)
     kept = {
         name: value

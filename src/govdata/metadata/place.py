@@ -36,29 +36,29 @@ class Place:
 
     @property
     def where(self) -> Message:
-        """`schemas/land.json, field "value"`; the property is left to the sentence that follows."""
+        """Like `schemas/land.json, field "value"`; the property is left to the sentence that follows."""
         parts = [Message.same(self.file), *self.objects] if self.file else self.objects
         return Message(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
 
     @property
     def fix(self) -> Message:
-        """`Fix the type of field "value" in schemas/land.json.`"""
+        """Say `Fix the type of field "value" in schemas/land.json.`, in both languages."""
         name = f"the {self.key}" if self.key.isalpha() and self.key.islower() else self.key
         en = f"Fix {name}{self._of_owner}." if self.key else f"Fix {self._owner or 'it'}."
         return Message(en, f"请修正{self._zh}。")
 
     @property
     def add(self) -> Message:
-        """`Add "name" to field 3 in schemas/land.json.`"""
+        """Say `Add "name" to field 3 in schemas/land.json.`, in both languages."""
         return Message(f'Add "{self.key}" to {self._owner or "it"}.', f"请补上{self._zh}。")
 
     @property
     def remove(self) -> Message:
-        """`Remove "codes" from resource "land" in datapackage.json.`"""
+        """Say `Remove "codes" from resource "land" in datapackage.json.`, in both languages."""
         return Message(f'Remove "{self.key}" from {self._owner or "it"}.', f"请删除{self._zh}。")
 
     def rename(self, name: str) -> Message:
-        """`Rename "titel" in datapackage.json to "title".` `name` is the last part of the new property."""
+        """Say `Rename "titel" in datapackage.json to "title".`; `name` is the last part of the new property."""
         new = f"{self.key.rpartition('.')[0]}.{name}".lstrip(".")
         return Message(f'Rename "{self.key}"{self._of_owner} to "{new}".', f"请把{self._zh} 改为 {new}。")
 

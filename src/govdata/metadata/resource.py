@@ -65,7 +65,7 @@ class Resource:
 
     @property
     def govdata(self) -> Json:
-        """govdata's properties of a resource: `role`, `partitionBy`."""
+        """The properties that govdata adds to a resource: `role`, `partitionBy`."""
         own = self.descriptor.get("govdata")
         return own if isinstance(own, Mapping) else {}
 
@@ -144,7 +144,7 @@ def _schema_and_own(
 
 
 def _own(cursor: Cursor, schema: Schema | None, at: Cursor | None) -> dict[str, Json]:
-    """govdata's properties of a resource, without those that have mistakes; `at` is where the schema stands."""
+    """The properties that govdata adds, without those that have mistakes; `at` is where the schema stands."""
     if "govdata" not in cursor.raw:
         return {}
     before = len(cursor.problems)

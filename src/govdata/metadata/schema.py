@@ -49,7 +49,7 @@ class Field:
 
     @property
     def govdata(self) -> Json:
-        """govdata's properties of a field: `decimal`, a precision and a scale."""
+        """The properties that govdata adds to a field: `decimal`, a precision and a scale."""
         own = self.descriptor.get("govdata")
         return own if isinstance(own, Mapping) else {}
 

@@ -44,8 +44,8 @@ def _files_at(path: Path) -> list[Path]:
 
 
 def _no_file(file: Path) -> Unreadable:
-    lack = Message("is not a regular file", "不是普通文件") if file.exists() else Message("does not exist", "不存在")
-    message = Message(f"The data file {file} {lack.en}.", f"数据文件 {file} {lack.zh}。")
+    state = Message("is not a regular file", "不是普通文件") if file.exists() else Message("does not exist", "不存在")
+    message = Message(f"The data file {file} {state.en}.", f"数据文件 {file} {state.zh}。")
     return Unreadable("scheme-error", message, Message("Add the file, or fix the path.", "请补上文件，或更正 path。"))
 
 

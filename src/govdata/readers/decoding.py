@@ -106,9 +106,9 @@ def _member(archive: zipfile.ZipFile, path: Path, innerpath: str) -> str:
         names = [name for name in names if name == innerpath]
     if len(names) == 1:
         return names[0]
-    count = Message(f"{len(names)} files", f" {len(names)} 个文件")
-    held = Message(f'no file "{innerpath}"', f"的文件中没有“{innerpath}”") if innerpath else count
-    message = Message(f"{path.name} holds {held.en}.", f"{path.name} 中{'' if innerpath else '有'}{held.zh}。")
+    message = Message(f"{path.name} holds {len(names)} files.", f"{path.name} 中有 {len(names)} 个文件。")
+    if innerpath:
+        message = Message(f'{path.name} holds no file "{innerpath}".', f"{path.name} 中没有文件“{innerpath}”。")
     step = Message("Set innerpath to one of its files.", "请用 innerpath 指明其中一个文件。")
     raise Unreadable("compression-error", message, step)
 
@@ -140,13 +140,13 @@ def encoding_of(path: Path, declared: str | None) -> tuple[str, Message]:
     if declared is not None:
         return declared, EMPTY
     with path.open("rb") as file:
-        found = marked_encoding(file.read(4))
+        found = bom_encoding(file.read(4))
     if found == "utf-8":
         return found, EMPTY
     return found, Message(f"encoding {found}, from the byte order mark", f"编码为 {found}（依据字节顺序标记）")
 
 
-def marked_encoding(head: bytes) -> str:
+def bom_encoding(head: bytes) -> str:
     """The encoding that a byte order mark tells; UTF-8 where there is none."""
     return next((name for mark, name in BOMS if head.startswith(mark)), "utf-8")
 

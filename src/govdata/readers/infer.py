@@ -22,7 +22,7 @@ from govdata.metadata.resource import PackageContext, Resource, read_resource
 from govdata.metadata.schema import Schema, read_schema
 from govdata.metadata.standard import fits
 from govdata.readers.csv_records import Record, RecordReader
-from govdata.readers.decoding import Unreadable, head_of, marked_encoding
+from govdata.readers.decoding import Unreadable, bom_encoding, head_of
 from govdata.readers.inputs import TEXT
 from govdata.reports.messages import Message
 
@@ -74,7 +74,7 @@ def _assumptions(encoding: str, delimiter: str, rows: int) -> tuple[Message, ...
 
 def _inferred_text(head: bytes) -> tuple[str, str]:
     """The encoding of a file and the text of its head; no text if it is of no encoding that is known here."""
-    marked = marked_encoding(head)
+    marked = bom_encoding(head)
     for encoding in (marked, "gb18030"):
         text = _decoded_head(head, encoding)
         if text is not None:

@@ -16,9 +16,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from govdata.errors import WriteError, os_reason
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package, Resource
@@ -239,6 +236,9 @@ def _parquet(resource: Resource, files: Sequence[Path]) -> Input:
 
 
 def _parquet_labels(file: Path) -> tuple[str, ...]:
+    import pyarrow as pa  # 0.1 s, which the run of a text file need not wait
+    import pyarrow.parquet as pq
+
     try:
         return tuple(pq.read_schema(file).names)
     except (pa.ArrowException, OSError) as error:
