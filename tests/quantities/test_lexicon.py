@@ -107,7 +107,7 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
         ([], "a table of wordings must be an object, not [] at $"),
         ({"hedge": []}, "unknown key \"hedge\" at $.hedge: did you mean 'hedges'?"),
         ({"hedgs": []}, "unknown key \"hedgs\" at $.hedgs: did you mean 'hedges'?"),
-        ({"hedges": {}}, "\"hedges\" must be an array; got {} at $.hedges"),
+        ({"hedges": {}}, '"hedges" must be an array; got {} at $.hedges'),
         ({"hedges": ["近"]}, 'expected an object; got "近" at $.hedges[0]'),
         ({"hedges": [{"before": ["近"]}]}, "qualifier is missing: a text at $.hedges[0].qualifier"),
         ({"hedges": [{"qualifier": "nearlly"}]}, "at $.hedges[0].qualifier: did you mean 'nearly'?"),
@@ -121,7 +121,7 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
         ({"units": [{"symbol": "x", "dimension": "x"}]}, "words is missing: a list of words at $.units[0].words"),
         ({"units": [UNIT | {"factor": "two"}]}, 'factor must be a number above 0, such as "0.001", not "two"'),
         ({"units": [UNIT | {"factor": 0}]}, "factor must be a number above 0"),
-        ({"units": [UNIT | {"dimension": 3}]}, "\"dimension\" must be a string; got 3 at $.units[0].dimension"),
+        ({"units": [UNIT | {"dimension": 3}]}, '"dimension" must be a string; got 3 at $.units[0].dimension'),
         ({"phrases": [{"kind": "nam", "words": ["三江口"]}]}, "at $.phrases[0].kind: did you mean 'name'?"),
         (
             {"contexts": {"countin": ["栽种"]}},

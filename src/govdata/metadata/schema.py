@@ -98,7 +98,7 @@ def read_schema(cursor: Cursor, default_type: str = "any", null_sequence: str | 
     fields = tuple(_fields(cursor, default_type, missing, extra))
     names = [field.name for field in fields]
     _note_repeated(cursor, names, Message("field", "字段"))
-    primary = _known(cursor, cursor.strings("primaryKey"), names, ".primaryKey")
+    primary = _existing(cursor, cursor.strings("primaryKey"), names, ".primaryKey")
     unique = tuple(_unique_keys(cursor, names))
     foreign = tuple(_foreign_keys(cursor, names))
     raw = {**cursor.raw, "fields": [field.descriptor for field in fields]}
@@ -297,7 +297,7 @@ def _unique_keys(cursor: Cursor, names: Sequence[str]) -> Iterator[tuple[str, ..
     for index, key in enumerate(cursor.array("uniqueKeys")):
         step = f".uniqueKeys[{index}]"
         if isinstance(key, list) and key and all(isinstance(name, str) for name in key):
-            if known := _known(cursor, tuple(key), names, step):
+            if known := _existing(cursor, tuple(key), names, step):
                 yield known
         else:
             message = Message(
@@ -311,13 +311,13 @@ def _foreign_keys(cursor: Cursor, names: Sequence[str]) -> Iterator[ForeignKey]:
         reference = key.into(key.object("reference"), ".reference")
         fields, there = key.strings("fields"), reference.strings("fields")
         resource = reference.string("resource")
-        known = _known(key, fields, names, ".fields")
+        known = _existing(key, fields, names, ".fields")
         if not fields or len(fields) != len(there):
             key.note(_unpaired(len(fields), len(there)), ".reference")
         elif "package" in reference.raw or "datapackage" in reference.raw:
             message = Message("a key into another package is not checked", "指向其他数据包的外键不作检查")
             key.warn(message, ".reference")
-        elif known and (resource or _known(reference, there, names, ".fields")):
+        elif known and (resource or _existing(reference, there, names, ".fields")):
             yield ForeignKey(fields, resource, there)
 
 
@@ -328,7 +328,7 @@ def _unpaired(here: int, there: int) -> Message:
     )
 
 
-def _known(cursor: Cursor, key: tuple[str, ...], names: Sequence[str], at: str) -> tuple[str, ...]:
+def _existing(cursor: Cursor, key: tuple[str, ...], names: Sequence[str], at: str) -> tuple[str, ...]:
     """A key whose fields all exist; another is noted and dropped."""
     unknown = [name for name in key if name not in names]
     for name in unknown:
