@@ -1,18 +1,18 @@
 """Every exception of govdata, and the exit code that the command line gives it.
 
-    GovdataError                 70  a bug of ours, when nothing more precise is known
+    GovdataError                 70  an internal error, when nothing more precise is known
     ├── DescriptorError           3  the descriptor cannot be read at all
     ├── SourceError               3  a text to scan cannot be read
     ├── WriteError                3  the target cannot be written
     ├── NotReleasable             1  the report holds errors: nothing was written
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
-    ├── VerificationError         1  a release is not what it says it is
-    ├── UsageError                2  the call itself is wrong (click raises its own for options)
-    │   └── NoSuchTable           2  a release has no table of that name; a KeyError, too
-    └── RuleCrashed              70  a rule raised instead of answering
+    ├── VerificationError         1  a release is damaged, or is not the one that was pinned
+    ├── UsageError                2  a usage error: wrong arguments (click raises its own for options)
+    │   └── NoSuchTable           2  a package or a release has no table of that name; a KeyError, too
+    └── RuleCrashed              70  a rule raised an exception
 
 Bad data is never an exception: it is a `Finding` in a `Report`. Facts are stored on the exception, the
-sentence is built from them, and `next_step` says what the reader can do.
+sentence is built from them in both languages, and `next_step` says what the reader can do.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from govdata.reports.messages import EMPTY, Message
 
 
 class GovdataError(Exception):
-    """The base of all. `exit_code` is what the command line leaves with."""
+    """The base of all. `exit_code` is what the command line exits with."""
 
     exit_code: ClassVar[int] = 70
 
@@ -35,7 +35,7 @@ class GovdataError(Exception):
         self.next_step = next_step
 
     def in_(self, lang: str) -> str:
-        """What is told to a reader of `lang`: the sentence, and in a line of its own the next step."""
+        """The sentence in `lang` ("zh", or else English), and in a line of its own the next step."""
         return "\n".join(filter(None, (self.message.in_(lang), self.next_step.in_(lang))))
 
     def __str__(self) -> str:
@@ -44,8 +44,8 @@ class GovdataError(Exception):
 
 def os_reason(error: OSError) -> Message:
     """Why a file could not be read or written, in both languages; the English is the system's."""
-    en = error.strerror or str(error)
-    return Message(en, _OS_REASONS_ZH.get(error.errno or 0, en))
+    zh = _OS_REASONS_ZH.get(error.errno or 0) or f"系统错误（代码 {error.errno}）"
+    return Message(error.strerror or str(error), zh)
 
 
 _OS_REASONS_ZH = {
@@ -74,13 +74,16 @@ _OS_REASONS_ZH = {
 
 
 class UsageError(GovdataError):
-    """The call is wrong: an option that does not fit, a package where a file is meant."""
+    """The arguments are wrong: an option that does not fit, a package where a file is meant."""
 
     exit_code = 2
 
 
 class NoSuchTable(UsageError, KeyError):
-    """A release has no table of that name. Its tables are a mapping, which has `in` and `get` by KeyError."""
+    """A package or a release has no table of that name.
+
+    The tables of a release are a mapping, and `in` and `get` of a mapping need a KeyError.
+    """
 
 
 class DescriptorError(GovdataError):
@@ -120,19 +123,19 @@ class WriteError(GovdataError):
 
 
 class NotReleasable(GovdataError):
-    """`publish` was asked for data that `validate` says no to."""
+    """`publish` was asked for data in which `validate` finds errors."""
 
     exit_code = 1
 
 
 class ReleaseRefused(GovdataError):
-    """The data are valid, but this release may not be: its version, or a change nobody explained."""
+    """The data are valid, but this release may not be: its version is too low, or a change has no recorded reason."""
 
     exit_code = 4
 
 
 class VerificationError(GovdataError):
-    """A release does not hold what it says, or is not the one that was pinned. `problems` names each file."""
+    """A release is damaged, or is not the one that was pinned. `problems` names each file."""
 
     exit_code = 1
 
@@ -149,7 +152,7 @@ class VerificationError(GovdataError):
 
 
 class RuleCrashed(GovdataError):
-    """A rule raised. It is never counted as a finding: nothing is known about the data."""
+    """A rule raised an exception. It is never counted as a finding: nothing is known about the data."""
 
     def __init__(self, rule: str, table: str, reason: str) -> None:
         super().__init__(

@@ -19,7 +19,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
 from govdata.readers.inputs import Input, are_small, open_inputs
-from govdata.reports.messages import Message, untranslated
+from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
@@ -98,7 +98,7 @@ def validate_frame(
 
     Raises:
         DescriptorError: the descriptor cannot be read at all.
-        KeyError: the package has no such table, or it has no schema.
+        NoSuchTable: the package has no such table, or it has no schema.
         RuleCrashed: a rule raised instead of answering.
     """
     package, others = load_package(place), references or {}
@@ -157,23 +157,25 @@ def _read(place: Path | None, trusted: bool) -> Package:
 
 def _descriptor(problems: Iterable[Problem]) -> Outcome:
     """Mistakes of descriptors and rules as findings, and the check that looked for them."""
-    findings = tuple(
-        Finding(
-            problem.type,
-            untranslated(str(problem)),
-            severity=problem.severity,
-            next_step=untranslated(f"Mend {problem.path}."),
-        )
-        for problem in problems
-    )
+    findings = tuple(map(_descriptor_finding, problems))
     broken = any(finding.severity is Severity.ERROR for finding in findings)
     return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
 
 
+def _descriptor_finding(problem: Problem) -> Finding:
+    """The place and the violation for people; the JSON path for machines, in the note."""
+    return Finding(
+        problem.type,
+        problem.sentence,
+        severity=problem.severity,
+        next_step=problem.next_step,
+        note=str(problem),
+    )
+
+
 def _grammar(package: Package) -> Grammar:
-    """The table of wordings, with what the package adds to it (`govdata.wordings`)."""
-    own = package.govdata.get("wordings")
-    return grammar_with(package.root / str(own) if own else None)
+    """The lexicon, with what the package adds to it (`govdata.lexicon`)."""
+    return grammar_with(package.lexicon_path)
 
 
 def _required(evidence: Outcome) -> Outcome:

@@ -89,9 +89,7 @@ def _content(package: Package, tables: Sequence[Table], release: Path) -> tuple[
             else _skipped(("release-parquet",), "its CSV could not be read", table.name)
             for table in tables
         ]
-    problems = [
-        Finding(problem.type, untranslated(str(problem)), severity=problem.severity) for problem in package.problems
-    ]
+    problems = [Finding(problem.type, problem.sentence, severity=problem.severity) for problem in package.problems]
     descriptor = _outcome("release-descriptor", problems)
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
@@ -143,7 +141,7 @@ def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
 def _documents(package: Package, tables: Sequence[Table], release: Path) -> Outcome:
     """report.json and changes.json against the descriptor and the hashes of the data."""
     sums = listed(release)
-    data = {table.name: sums.get(table.resource.place, "") for table in tables}
+    data = {table.name: sums.get(table.resource.declared_path, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
     return Outcome.join(
         _outcome(

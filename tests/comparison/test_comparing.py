@@ -84,7 +84,7 @@ def test_wordings_that_changed_are_named_by_section(tmp_path: Path) -> None:
     with opened(release) as old, opened(tmp_path / "b") as new:
         changes = diff(old, new)
     assert [(change.place, change.message, change.level) for change in changes.rules] == [
-        ("wordings.hedges", "added", Level.PATCH)
+        ("lexicon.hedges", "added", Level.PATCH)
     ]
     assert not changes.empty
 

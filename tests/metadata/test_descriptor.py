@@ -69,14 +69,14 @@ def test_a_value_in_a_message_is_short() -> None:
 @pytest.mark.parametrize(
     ("method", "good", "bad"),
     [
-        ("text", "a", 1),
-        ("flag", True, "true"),
-        ("whole", 3, "3"),
-        ("whole", 0, -1),
-        ("whole", 1, True),
+        ("string", "a", 1),
+        ("boolean", True, "true"),
+        ("integer", 3, "3"),
+        ("integer", 0, -1),
+        ("integer", 1, True),
         ("object", {"b": 1}, []),
         ("array", [1], {}),
-        ("names", ("a",), [1]),
+        ("strings", ("a",), [1]),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_noted_and_left_out(method: str, good: Any, bad: Any) -> None:
@@ -91,7 +91,7 @@ def test_a_value_of_the_wrong_kind_is_noted_and_left_out(method: str, good: Any,
 
 def test_objects_of_an_array_know_their_place() -> None:
     cursor = Cursor({"items": [{"name": 1}, "b", {"name": "c"}]})
-    assert [item.text("name") for item in cursor.objects("items", "field-error")] == ["", "c"]
+    assert [item.string("name") for item in cursor.objects("items", "field-error")] == ["", "c"]
     assert [(problem.type, problem.path) for problem in cursor.problems] == [
         ("field-error", "$.items[0].name"),
         ("package-error", "$.items[1]"),
@@ -101,11 +101,11 @@ def test_objects_of_an_array_know_their_place() -> None:
 @pytest.mark.parametrize("name", ["title_zh", "title@en", "unit", "source_note", "x"])
 def test_a_custom_property_is_no_mistake(name: str) -> None:
     cursor = Cursor({name: 1})
-    cursor.misspelt({"title", "name", "sources"})
+    cursor.warn_unknown({"title", "name", "sources"})
     assert cursor.problems == []
 
 
 def test_a_misspelt_property_is_a_warning() -> None:
     cursor = Cursor({"titles": 1})
-    cursor.misspelt({"title"})
+    cursor.warn_unknown({"title"})
     assert [(problem.suggestion, str(problem.severity)) for problem in cursor.problems] == [("title", "warning")]

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from govdata.metadata.descriptor import Cursor, Problem
-from govdata.metadata.resource import House, Resource, read_resource
+from govdata.metadata.resource import PackageContext, Resource, read_resource
 
 
 def read(root: Path, trusted: bool = False, **raw: Any) -> tuple[Resource, list[Problem]]:
     cursor = Cursor({"name": "t", **raw}, "$.resources[0]", "resource-error")
-    resource = read_resource(cursor, House(root, trusted, version_1=False))
+    resource = read_resource(cursor, PackageContext(root, trusted, version_1=False))
     return resource, cursor.problems
 
 
@@ -50,13 +50,13 @@ def test_what_a_resource_is(tmp_path: Path, raw: dict[str, Any], form: str, comp
     ("raw", "path", "message"),
     [
         ({}, "path", "needs a path or data"),
-        ({"path": []}, "path", "path is empty"),
-        ({"path": ""}, "path", "path is empty"),
-        ({"path": 1}, "path", "must be an array of texts"),
+        ({"path": []}, "path", '"path" is empty'),
+        ({"path": ""}, "path", '"path" is empty'),
+        ({"path": 1}, "path", "must be an array of strings"),
         ({"path": "a.csv", "data": []}, "data", "exclude each other"),
         ({"path": "a.csv", "encoding": "utf-9"}, "encoding", "unknown encoding"),
         ({"path": "a.csv", "encoding": "base64"}, "encoding", "unknown encoding"),
-        ({"path": "a.csv", "bytes": "30"}, "bytes", "whole number"),
+        ({"path": "a.csv", "bytes": "30"}, "bytes", "an integer"),
         ({"path": "a.csv", "bytes": -1}, "bytes", "0 or more"),
         ({"path": "a.csv", "hash": "crc:00"}, "hash", "unknown hash algorithm"),
         ({"path": "a.csv", "schema": 1}, "schema", "an object or a path"),
@@ -113,7 +113,7 @@ def test_a_url_is_no_path(tmp_path: Path, place: str, trusted: bool) -> None:
 def test_a_path_that_no_file_can_have(tmp_path: Path, place: str) -> None:
     resource, problems = read(tmp_path, path=place)
     assert resource.paths == ()
-    assert "not one that a file can have" in problems[0].message.en
+    assert "no file can have this path" in problems[0].message.en
 
 
 def test_a_symlink_to_itself_leads_nowhere(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Our own properties are closed lists, and a role has its columns."""
+"""govdata's properties are closed lists, and a role has its columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from govdata.metadata.package import Package, load_package
-from govdata.metadata.roles import ALLOWED, ROLES
+from govdata.metadata.roles import ALLOWED, ROLES, with_current_names
+from govdata.reports.messages import Message
 from govdata.reports.model import Severity
 from tests.support.releasing import publish, write_package
 
@@ -45,7 +46,7 @@ def test_a_table_with_the_columns_of_its_role(tmp_path: Path, role: str) -> None
 def test_a_role_without_one_of_its_columns(tmp_path: Path, role: str, column: str) -> None:
     package = load(tmp_path, of_role(role, column, extra={f"{column}_": "string"}))
     assert said(package) == [(f"{AT}.role", f"{column}_")]
-    assert f" {column}, which its schema lacks" in package.problems[0].message.en
+    assert f'needs column "{column}", which the schema lacks' in package.problems[0].message.en
     assert package.resources[0].role == role
 
 
@@ -62,9 +63,14 @@ def test_a_role_without_one_of_its_columns(tmp_path: Path, role: str, column: st
         ({"schema": {"fields": [{"name": "year"}]}, "govdata": {"partitionBy": "yeer"}}, f"{AT}.partitionBy", "year"),
         ({"govdata": {"rows": "many"}}, f"{AT}.rows", ""),
         ({"schema": {"fields": [{"name": "a"}], "govdata": {"role": "sources"}}}, f"{SCHEMA}.govdata.role", ""),
-        (of_role("observations", value={"type": "string"}), SCHEMA, ""),
-        (of_role("waivers", expires={"type": "string"}), SCHEMA, ""),
-        (of_role("observations", status={"constraints": {"enum": ["observed", "targt"]}}), SCHEMA, "target"),
+        (of_role("observations", value={"type": "string"}), f"{SCHEMA}.fields[9].type", ""),
+        (of_role("observations", value={"type": "numbr"}), f"{SCHEMA}.fields[9].type", "number"),
+        (of_role("waivers", expires={"type": "string"}), f"{SCHEMA}.fields[6].type", ""),
+        (
+            of_role("observations", status={"constraints": {"enum": ["observed", "targt"]}}),
+            f"{SCHEMA}.fields[6].constraints.enum",
+            "target",
+        ),
     ],
 )
 def test_what_we_do_not_know_is_an_error(tmp_path: Path, resource: dict[str, Any], path: str, suggestion: str) -> None:
@@ -75,9 +81,10 @@ def test_what_we_do_not_know_is_an_error(tmp_path: Path, resource: dict[str, Any
     ("own", "path", "suggestion"),
     [
         ({"ruls": "rules.json"}, "$.govdata.ruls", "rules"),
-        ({"wordings": "none.json"}, "$.govdata.wordings", ""),
-        ({"wordings": "../w.json"}, "$.govdata.wordings", ""),
-        ({"wordings": 3}, "$.govdata.wordings", ""),
+        ({"lexicon": "none.json"}, "$.govdata.lexicon", ""),
+        ({"lexicon": "../w.json"}, "$.govdata.lexicon", ""),
+        ({"lexicon": 3}, "$.govdata.lexicon", ""),
+        ({"lexicn": "w.json"}, "$.govdata.lexicn", "lexicon"),
     ],
 )
 def test_our_properties_of_a_package(tmp_path: Path, own: dict[str, Any], path: str, suggestion: str) -> None:
@@ -121,9 +128,51 @@ def _words(row: str) -> set[str]:
     return {word for cell in row.split("|") for word in cell.replace("`", " ").split()}
 
 
-def test_wordings_go_with_the_release(tmp_path: Path) -> None:
-    folder = write_package(tmp_path / "p", govdata={"wordings": "own.json"})
+@pytest.mark.parametrize("name", ["lexicon", "wordings"])
+def test_the_lexicon_goes_with_the_release(tmp_path: Path, name: str) -> None:
+    folder = write_package(tmp_path / "p", govdata={name: "own.json"})
     (folder / "own.json").write_text("{}", encoding="utf-8")
     release = publish(folder, tmp_path / "releases").path
-    assert load_package(release).govdata == {"wordings": "wordings.json"}
-    assert (release / "wordings.json").read_text(encoding="utf-8") == "{}"
+    assert load_package(release).govdata == {"lexicon": "lexicon.json"}
+    assert (release / "lexicon.json").read_text(encoding="utf-8") == "{}"
+
+
+def renamed(package: Package) -> list[tuple[str, str, Message]]:
+    return [(problem.path, str(problem.severity), problem.message) for problem in package.problems]
+
+
+@pytest.mark.parametrize("word", ["exclusions", "set-asides"])
+def test_the_role_is_found_by_either_word(tmp_path: Path, word: str) -> None:
+    package = load(tmp_path, {**of_role("exclusions"), "govdata": {"role": word}})
+    for asked in ("exclusions", "set-asides"):
+        assert [resource.name for resource in package.with_role(asked)] == ["t0"]
+    assert package.resources[0].role == "exclusions"
+    old = Message(
+        'the role "set-asides" is now called "exclusions"; the old name still works',
+        "角色“set-asides”已改名为“exclusions”，旧名仍可使用",
+    )
+    assert renamed(package) == ([(f"{AT}.role", "warning", old)] if word == "set-asides" else [])
+
+
+@pytest.mark.parametrize("word", ["lexicon", "wordings"])
+def test_the_lexicon_is_found_by_either_word(tmp_path: Path, word: str) -> None:
+    (tmp_path / "own.json").write_text("{}")
+    package = load(tmp_path, govdata={word: "own.json"}, resources=[{"name": "t", "data": []}])
+    assert package.lexicon_path == tmp_path / "own.json"
+    assert package.govdata == {"lexicon": "own.json"}
+    old = Message(
+        'the property "wordings" is now called "lexicon"; the old name still works',
+        "属性“wordings”已改名为“lexicon”，旧名仍可使用",
+    )
+    assert renamed(package) == ([("$.govdata.wordings", "warning", old)] if word == "wordings" else [])
+
+
+def test_a_lexicon_by_its_old_name_is_checked_too(tmp_path: Path) -> None:
+    package = load(tmp_path, govdata={"wordings": "none.json"}, resources=[{"name": "t", "data": []}])
+    assert package.lexicon_path is None
+    assert [str(problem.severity) for problem in package.problems] == ["warning", "error"]
+    assert package.problems[1].path == "$.govdata.wordings"
+
+
+def test_of_both_names_the_current_one_counts() -> None:
+    assert with_current_names({"lexicon": "new", "wordings": "old"}) == {"lexicon": "new"}

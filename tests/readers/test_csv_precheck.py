@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from govdata.readers import csv_precheck as module
-from govdata.readers.csv_precheck import line_of, survey
+from govdata.readers.csv_precheck import line_of, precheck
 from govdata.readers.decoding import Unreadable
 
 REGULAR = [
@@ -45,32 +45,32 @@ ODD = [
 
 @pytest.mark.parametrize("data", REGULAR)
 def test_regular(tmp_path: Path, data: bytes) -> None:
-    assert not survey(_written(tmp_path, data)).odd
+    assert not precheck(_written(tmp_path, data)).needs_rewrite
 
 
 @pytest.mark.parametrize("data", ODD)
 def test_odd(tmp_path: Path, data: bytes) -> None:
-    assert survey(_written(tmp_path, data)).odd
+    assert precheck(_written(tmp_path, data)).needs_rewrite
 
 
 @pytest.mark.parametrize("chunk", [8, 9, 10, 11, 12, 64])
 @pytest.mark.parametrize("data", [*REGULAR, *ODD])
 def test_chunks_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, chunk: int) -> None:
-    whole = survey(_written(tmp_path, data))
+    whole = precheck(_written(tmp_path, data))
     monkeypatch.setattr(module, "CHUNK", chunk)
-    assert survey(_written(tmp_path, data)) == whole
+    assert precheck(_written(tmp_path, data)) == whole
 
 
 def test_another_dialect(tmp_path: Path) -> None:
     path = _written(tmp_path, b"id;name\n1;'a'\n2;5\" pipe\n")
-    assert not survey(path, ";", "'").odd
-    assert not survey(path, ";", None).odd
-    assert survey(path, ";", '"').odd
+    assert not precheck(path, ";", "'").needs_rewrite
+    assert not precheck(path, ";", None).needs_rewrite
+    assert precheck(path, ";", '"').needs_rewrite
 
 
 def test_a_nul_byte_is_located(tmp_path: Path) -> None:
     path = _written(tmp_path, b"id\n1\n\x002\n")
-    assert survey(path).nul == 5
+    assert precheck(path).first_nul == 5
     assert line_of(path, 5) == 3
 
 
@@ -84,21 +84,21 @@ def test_a_nul_byte_is_located(tmp_path: Path) -> None:
 )
 def test_a_byte_that_is_not_utf8_is_located(tmp_path: Path, data: bytes, message: str) -> None:
     with pytest.raises(Unreadable, match=message):
-        survey(_written(tmp_path, data))
+        precheck(_written(tmp_path, data))
 
 
 def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LARGEST_RECORD", 1 << 17)
     path = _written(tmp_path, b"id\n1\n" + b"x" * (1 << 18))
-    with pytest.raises(Unreadable, match=r"line 3 of data\.csv is longer than"):
-        survey(path)
+    with pytest.raises(Unreadable, match=r"data\.csv: line 3 is longer than"):
+        precheck(path)
 
 
 @pytest.mark.parametrize("doubled", [b"x\n", b'""\n'])
 def test_a_cell_without_end_is_odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doubled: bytes) -> None:
     monkeypatch.setattr(module, "LARGEST_RECORD", 1 << 17)
     path = _written(tmp_path, b'id\n"' + doubled * (1 << 17) + b'"\n')
-    assert survey(path).odd
+    assert precheck(path).needs_rewrite
 
 
 cells = st.text(alphabet='ab,"\n\r é园', max_size=4)
@@ -129,7 +129,7 @@ def test_what_is_regular_is_read_alike(text: str, dialect: tuple[str, str | None
     text = text.replace(",", delimiter).replace('"', quote or '"')
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder), text.encode())
-        if survey(path, delimiter, quote).odd:
+        if precheck(path, delimiter, quote).needs_rewrite:
             return
         quoting: Any = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
         lines = io.StringIO(text, newline="")

@@ -88,7 +88,7 @@ def test_a_record_without_end_is_refused(
 
 @pytest.mark.parametrize("dialect", [{"quote_char": "''"}, {"escape_char": "ab"}])
 def test_a_dialect_that_cannot_be(tmp_path: Path, dialect: dict[str, str]) -> None:
-    with pytest.raises(Unreadable, match="the dialect cannot be used"):
+    with pytest.raises(Unreadable, match="The dialect cannot be used"):
         read(tmp_path, "a,b\n", **dialect)
 
 

@@ -41,7 +41,7 @@ def test_the_encoding(tmp_path: Path, encoding: str) -> None:
     with open_inputs(package) as inputs:
         assert inputs["t"].labels == ("编号", "名称")
         assert inputs["t"].outcome.findings == ()
-        assert any(guess.startswith("encoding") for guess in inputs["t"].assumed)
+        assert any(guess.en.startswith("encoding") for guess in inputs["t"].assumed)
 
 
 def test_a_character_cut_in_two_is_no_other_encoding(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from hypothesis import strategies as st
 from govdata.errors import WriteError
 from govdata.metadata.package import load_package
 from govdata.readers.inputs import Input, open_inputs
+from govdata.reports.messages import Message
+from tests.support.languages import assert_both_languages
 
 PLAIN = b"id,name\n1,a\n2,b\n"
 FIELDS = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]}
@@ -129,7 +131,7 @@ def test_a_workbook(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "assumed"),
     [
-        ({}, ("the sheet 'Sheet', number 1 of 2; no other is read",)),
+        ({}, ('sheet "Sheet", number 1 of 2; no other is read',)),
         ({"dialect": {"sheetNumber": 1}}, ()),
         ({"dialect": {"sheetName": "more"}}, ()),
     ],
@@ -141,7 +143,7 @@ def test_which_sheet_of_several_is_read_is_said(tmp_path: Path, raw: dict[str, A
         sheet.append(["id", "name"])
     book.save(tmp_path / "t.xlsx")
     with opened(tmp_path, path="t.xlsx", **raw) as source:
-        assert source.assumed == assumed
+        assert tuple(map(str, source.assumed)) == assumed
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "big5", "shift_jis", "utf-16", "utf-32", "utf-8-sig"])
@@ -154,7 +156,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 def test_what_is_assumed_is_said(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes("id\n1\n".encode("utf-16"))
     with opened(tmp_path, path="t.csv") as source:
-        assert source.assumed == ("encoding utf-16, from the byte order mark",)
+        assert [text.en for text in source.assumed] == ["encoding utf-16, from the byte order mark"]
 
 
 @pytest.mark.parametrize(
@@ -298,23 +300,30 @@ def test_parquet_files_that_do_not_go_together(tmp_path: Path) -> None:
 
 BAD: list[tuple[str, bytes | None, dict[str, Any], str, str]] = [
     ("t.csv", None, {}, "scheme-error", "does not exist"),
-    ("t.csv", b"", {}, "source-error", "the source is empty"),
-    ("t.csv", b"\n", {}, "source-error", "the source is empty"),
-    ("t.csv", b"id\n1\n", {"dialect": {"headerRows": [4]}}, "source-error", "the source is empty"),
+    ("t.csv", b"", {}, "source-error", "The file is empty"),
+    ("t.csv", b"\n", {}, "source-error", "The file is empty"),
+    ("t.csv", b"id\n1\n", {"dialect": {"headerRows": [4]}}, "source-error", "The file is empty"),
     ("t.csv", b"id,name\n1,\xff\n", {}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", "id,name\n1,公园数量\n".encode("gbk"), {}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", b"id,name\n1,\xff\n", {"encoding": "ascii"}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", b"id,\xffname\n", {"dialect": {"lineTerminator": ";"}}, "encoding-error", "byte 3 (line 1"),
     ("t.csv.gz", b"x", {}, "compression-error", "not a whole gz file"),
-    ("t.csv", PLAIN, {"compression": "rar"}, "compression-error", 'compression "rar" is not supported'),
+    ("t.csv", PLAIN, {"compression": "rar"}, "compression-error", 'Compression "rar" is not supported'),
     ("t.csv", b",".join(b"c" for _ in range(20_000)), {}, "source-error", "20,000 columns"),
     ("t.parquet", b"PAR1xPAR1", {}, "source-error", "not a whole Parquet file"),
     ("t.json", b"[", {}, "source-error", "is not JSON"),
     ("t.json", b'[["\\ud800"]]', {}, "encoding-error", "surrogates"),
     ("t.json", b'[["a"],["\\ud800"]]', {}, "encoding-error", "surrogates"),
-    ("t.xls", b"x", {}, "format-error", 'format "xls" is not supported'),
+    ("t.xls", b"x", {}, "format-error", 'Format "xls" is not supported'),
     ("t.xlsx", b"x", {}, "source-error", "is not an XLSX file"),
 ]  # fmt: skip
+
+
+def spoken(source: Input) -> list[Message]:
+    """Every sentence that goes with an input."""
+    findings, checks = source.outcome.findings, source.outcome.checks
+    steps = [finding.next_step for finding in findings if finding.next_step]
+    return [*(finding.message for finding in findings), *steps, *(check.reason for check in checks if check.reason)]
 
 
 @pytest.mark.parametrize(("name", "data", "raw", "kind", "message"), BAD)
@@ -326,6 +335,8 @@ def test_what_cannot_be_read_is_a_finding(
     with opened(tmp_path, path=name, **raw) as source:
         assert (source.kind, types(source)) == ("none", [kind])
         assert message in source.outcome.findings[0].message.en
+        for said in spoken(source):
+            assert_both_languages(said)
         states = {check.id: (str(check.state), bool(check.reason.en)) for check in source.outcome.checks}
         assert states.pop(kind) == ("failed", True)
         assert set(states.values()) <= {("skipped", True)}
@@ -334,8 +345,8 @@ def test_what_cannot_be_read_is_a_finding(
 @pytest.mark.parametrize(
     ("data", "message", "kept"),
     [
-        (b"id,name\n1,a\x00\n2,b\n", "NUL byte in line 2", 2),
-        (b'id,name\n1,"a\n2,b\n', "record of line 2 of t.csv never closes", 1),
+        (b"id,name\n1,a\x00\n2,b\n", "line 2: there is a NUL byte", 2),
+        (b'id,name\n1,"a\n2,b\n', "record that starts in line 2 never closes", 1),
         (b'id,name\n1,"a\x00\n2,b\n', "NUL byte", 1),
     ],
 )
@@ -451,6 +462,6 @@ def test_a_full_disk_ends_the_run(
         return room
 
     (tmp_path / name).write_bytes(data)
-    monkeypatch.setattr("govdata.readers.inputs._room", full)
+    monkeypatch.setattr("govdata.readers.inputs._new_folder", full)
     with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path=name, **raw):
         pass

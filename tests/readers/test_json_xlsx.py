@@ -101,8 +101,8 @@ def test_json_files(tmp_path: Path, content: str, prop: str | None, lines: bool,
     [
         ("[", False, "a.json is not JSON"),
         ("[" * 100_000, False, "not JSON"),
-        ("1\n[", True, "line 2 of a.json is not JSON"),
-        ('{"a": 1}', False, "not an array of rows"),
+        ("1\n[", True, "a.json is not JSON: a value is missing at line 2"),
+        ('{"a": 1}', False, "must be an array of rows"),
         ("[" + "1," * 600 + "1]", False, "larger than"),
     ],
 )
@@ -118,7 +118,7 @@ def test_json_that_is_no_table(
 
 
 def test_inline_data_that_are_no_rows() -> None:
-    with pytest.raises(Unreadable, match="not an array of rows"):
+    with pytest.raises(Unreadable, match="must be an array of rows"):
         inline_items(json.loads('{"rows": 1}'), Dialect(json_property="rows"))
 
 
@@ -197,6 +197,6 @@ def test_a_workbook_that_is_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_without_openpyxl_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(Unreadable, match="needs openpyxl") as caught:
+    with pytest.raises(Unreadable, match="needs the package openpyxl") as caught:
         list(sheet_records(tmp_path / "a.xlsx", Dialect(), None))
-    assert "govdata[excel]" in caught.value.next_step
+    assert "govdata[excel]" in caught.value.next_step.en

@@ -238,7 +238,7 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
     ("content", "reason"),
     [
         (None, "rules.json: "),
-        ("{", "Expecting property name"),
+        ("{", "a property name in double quotes is missing"),
         ("[]", "an object with a list `rules`"),
         ('{"rules": [], "rule": []}', "'rule' is no property of a rule file"),
         ('{"rules": [], "rules": []}', "the key 'rules' stands twice"),

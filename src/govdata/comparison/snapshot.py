@@ -92,11 +92,11 @@ def _released_table(package: Package, release: Path, name: str, places: tuple[st
 def judged_by(package: Package) -> dict[str, Any]:
     """The declared rules by id and wordings by section, as data; {} where none are declared."""
     own = {name: read_json(path) for name, path in own_files(package).items()}
-    found, wordings = own.get("rules"), own.get("wordings")
+    found, wordings = own.get("rules"), own.get("lexicon")
     rules = found.get("rules") if isinstance(found, dict) else found
     return {
         **{str(rule.get("id", number)): rule for number, rule in enumerate(_array(rules)) if isinstance(rule, dict)},
-        **{f"wordings.{section}": words for section, words in _object(wordings).items()},
+        **{f"lexicon.{section}": words for section, words in _object(wordings).items()},
     }
 
 

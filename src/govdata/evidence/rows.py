@@ -68,5 +68,5 @@ class Exclusion:
 def exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:
     """The rows of all tables with the role `set-asides` that name a text."""
     names = ("id", "text", "kind", "reason", "source", "start")
-    rows = (Exclusion(**row) for row in role_rows(package, tables, "set-asides", names) if row.get("text"))
+    rows = (Exclusion(**row) for row in role_rows(package, tables, "exclusions", names) if row.get("text"))
     return tuple(rows)

@@ -1,8 +1,8 @@
 """Reading a descriptor without stopping at its first mistake: JSON, problems, and a cursor that notes them.
 
 A descriptor that cannot be read at all raises `DescriptorError`. Any other mistake becomes a `Problem` with its
-JSON path and frictionless's type (`package-error`, `resource-error`, `schema-error`, `field-error`,
-`dialect-error`); the property is set aside and the rest is used.
+place, its JSON path and frictionless's type (`package-error`, `resource-error`, `schema-error`, `field-error`,
+`dialect-error`); the property is left out and the rest is used.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from govdata.errors import DescriptorError
-from govdata.reports.messages import Message, untranslated
+from govdata.errors import DescriptorError, os_reason
+from govdata.metadata.place import Place
+from govdata.metadata.standard import MISPLACED
+from govdata.metadata.syntax_errors import json_reason, yaml_reason
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Severity
 
 Json = Mapping[str, Any]
@@ -27,17 +30,42 @@ LARGEST_DESCRIPTOR = 64 << 20
 
 @dataclass(frozen=True)
 class Problem:
-    """A mistake in a descriptor: where (a JSON path), what, and what was probably meant."""
+    """A mistake in a descriptor: what is wrong, where, and what was probably meant.
+
+    `path` is a JSON path, for machines. `place` is for people (`schemas/land.json, field "value"`), and `fix` says
+    what to change; where they are empty, the path stands for them. `message` is a clause without a full stop.
+    """
 
     path: str
     message: Message
     suggestion: str = ""
     type: str = "package-error"
     severity: Severity = Severity.ERROR
+    place: Message = EMPTY
+    fix: Message = EMPTY
+
+    @property
+    def sentence(self) -> Message:
+        """What people read: `schemas/land.json, field "value": unknown type "numbr". Did you mean "number"?`."""
+        place = self.place or Message.same(self.path)
+        en, zh = f"{place.en}: {_ended(self.message.en, '.')}", f"{place.zh}：{_ended(self.message.zh, '。')}"
+        if self.suggestion:
+            return Message(f'{en} Did you mean "{self.suggestion}"?', f"{zh}是否应为“{self.suggestion}”？")
+        return Message(en, zh)
+
+    @property
+    def next_step(self) -> Message:
+        """What the author of the descriptor can do."""
+        return self.fix or Message(f"Fix {self.path}.", f"请修正 {self.path}。")
 
     def __str__(self) -> str:
+        """For logs and tests: with the JSON path. People read `sentence`."""
         hint = f": did you mean {self.suggestion!r}?" if self.suggestion else ""
         return f"{self.message.en} at {self.path}{hint}"
+
+
+def _ended(clause: str, stop: str) -> str:
+    return clause if clause.endswith((".", "。", "?", "？")) else clause + stop
 
 
 def read_json(path: Path) -> Any:
@@ -46,61 +74,75 @@ def read_json(path: Path) -> Any:
     Raises:
         DescriptorError: it is missing, too large, not UTF-8, or not JSON; the message has line and column.
     """
-    try:
-        if path.stat().st_size > LARGEST_DESCRIPTOR:
-            raise DescriptorError(
-                path, untranslated("it is larger than 64 MB"), untranslated("Move inline data to files of their own.")
-            )
-        text = path.read_text(encoding="utf-8-sig")
-        value = _yaml(path, text) if path.suffix in {".yaml", ".yml"} else json.loads(text)
-        half = next(_halves(value), "") if _SURROGATE.search(text) else ""
-    except OSError as error:
-        raise DescriptorError(path, untranslated(error.strerror or "it cannot be opened")) from error
-    except UnicodeDecodeError as error:
-        raise DescriptorError(
-            path, untranslated(f"byte {error.start} is not UTF-8"), untranslated("Save it as UTF-8.")
-        ) from error
-    except json.JSONDecodeError as error:
-        raise DescriptorError(
-            path, untranslated(f"{error.msg} at line {error.lineno}, column {error.colno}")
-        ) from error
-    except RecursionError as error:
-        raise DescriptorError(path, untranslated("it is nested too deeply")) from error
-    except ValueError as error:  # an integer of thousands of digits, a NUL in the name
-        raise DescriptorError(path, untranslated(str(error))) from error
-    if half:
-        raise DescriptorError(
-            path,
-            untranslated(f"half a character (a lone surrogate) at {half}"),
-            untranslated("Write the character itself."),
+    text = _descriptor_text(path)
+    value = _parsed_yaml(path, text) if path.suffix in {".yaml", ".yml"} else _parsed_json(path, text)
+    surrogate = next(_surrogates(value), "") if _SURROGATE.search(text) else ""
+    if surrogate:
+        reason = Message(
+            f"half a character (a lone surrogate) at {surrogate}", f"{surrogate} 处只有半个字符（孤立的代理码位）"
         )
+        raise DescriptorError(path, reason, Message("Write the character itself.", "请直接写出该字符。"))
     return value
 
 
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+def _descriptor_text(path: Path) -> str:
+    try:
+        _refuse_large(path)
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DescriptorError(path, os_reason(error)) from error
+    except UnicodeDecodeError as error:
+        reason = Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
+        raise DescriptorError(path, reason, Message("Save it as UTF-8.", "请另存为 UTF-8。")) from error
+    except ValueError as error:
+        reason = Message("its name holds a NUL character", "文件名中有 NUL 字符")
+        raise DescriptorError(path, reason) from error
 
 
-def _halves(value: Any, path: str = "$") -> Iterator[str]:
-    """Where JSON escapes half of a character, which nobody can print or store; inline data have their own check."""
-    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-        yield path
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _halves(item, f"{path}[{index}]")
-    elif isinstance(value, dict):
-        yield from (path for name in value if next(_halves(name), ""))
-        for name, item in value.items():
-            if name != "data":
-                yield from _halves(item, f"{path}.{name}")
+def _refuse_large(path: Path) -> None:
+    if path.stat().st_size > LARGEST_DESCRIPTOR:
+        megabytes = LARGEST_DESCRIPTOR >> 20
+        raise DescriptorError(
+            path,
+            Message(f"it is larger than {megabytes} MB", f"大于 {megabytes} MB"),
+            Message("Move inline data to files of their own.", "请把内联数据移到单独的文件。"),
+        )
 
 
-def _yaml(path: Path, text: str) -> Any:
+def _parsed_json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DescriptorError(path, json_reason(error)) from error
+
+
+def _parsed_yaml(path: Path, text: str) -> Any:
     import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise DescriptorError(path, untranslated(str(error))) from error
+        raise DescriptorError(path, yaml_reason(error)) from error
+    except (RecursionError, ValueError) as error:  # a date such as 2020-13-45
+        reason = Message(f"it holds a value that cannot be read: {error}", "含有无法读取的值")
+        raise DescriptorError(path, reason) from error
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def _surrogates(value: Any, path: str = "$") -> Iterator[str]:
+    """Where JSON escapes half of a character, which nobody can print or store; inline data have their own check."""
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        yield path
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _surrogates(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        yield from (path for name in value if next(_surrogates(name), ""))
+        for name, item in value.items():
+            if name != "data":
+                yield from _surrogates(item, f"{path}.{name}")
 
 
 def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
@@ -110,48 +152,77 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
     return lower[matches[0]] if matches else ""
 
 
+PROPERTY = Message("property", "属性")
+
+
 @dataclass(frozen=True)
 class Cursor:
-    """An object of a descriptor, where it stands, and the list that its mistakes go to."""
+    """An object of a descriptor, where it stands (a JSON path and a place), and the list its mistakes go to."""
 
     raw: Json
     path: str = "$"
     type: str = "package-error"
     problems: list[Problem] = field(default_factory=list)
+    place: Place = field(default_factory=Place)
 
-    def note(self, message: Message, at: str = "", suggestion: str = "", severity: Severity = Severity.ERROR) -> None:
-        """Record a mistake; `at` is a step below this object, such as `.name` or `[3]`."""
-        self.problems.append(Problem(self.path + at, message, suggestion, self.type, severity))
+    def note(
+        self,
+        message: Message,
+        at: str = "",
+        suggestion: str = "",
+        severity: Severity = Severity.ERROR,
+        fix: Message = EMPTY,
+    ) -> None:
+        """Record a mistake; `at` is a step below this object, such as `.name` or `.fields[3].type`."""
+        place = self.place.below(self.raw, at)
+        fix = fix or place.fix
+        self.problems.append(Problem(self.path + at, message, suggestion, self.type, severity, place.where, fix))
 
-    def warn(self, message: Message, at: str = "", suggestion: str = "") -> None:
-        self.note(message, at, suggestion, Severity.WARNING)
+    def warn(self, message: Message, at: str = "", suggestion: str = "", fix: Message = EMPTY) -> None:
+        """Record what is allowed and probably not meant."""
+        self.note(message, at, suggestion, Severity.WARNING, fix)
+
+    def note_missing(self, name: str, message: Message) -> None:
+        """Record that a property is not there."""
+        self.note(message, f".{name}", fix=self.place.below(self.raw, f".{name}").add)
 
     def into(self, raw: Json, step: str, kind: str = "") -> Cursor:
-        return replace(self, raw=raw, path=self.path + step, type=kind or self.type)
+        """A cursor on `raw`, which stands `step` below this object; `kind` is the type of its problems."""
+        place = self.place.below(self.raw, step)
+        return replace(self, raw=raw, path=self.path + step, type=kind or self.type, place=place)
 
-    def text(self, name: str, default: str = "") -> str:
-        """A text, or the default."""
-        value = self._of_kind(name, str, "a text")
+    def into_file(self, raw: Json, name: str, file: str, kind: str) -> Cursor:
+        """A cursor on `raw`, which is in the file that the property `name` gives as a path."""
+        return replace(self, raw=raw, path=f"{self.path}.{name}({file})", type=kind, place=Place(file))
+
+    def string(self, name: str, default: str = "") -> str:
+        """A string, or the default."""
+        value = self._value_of_type(name, str, Message("a string", "字符串"))
         return default if value is None else str(value)
 
-    def flag(self, name: str, default: bool = False) -> bool:
-        value = self._of_kind(name, bool, "true or false")
+    def boolean(self, name: str, default: bool = False) -> bool:
+        """True or false, or the default."""
+        value = self._value_of_type(name, bool, Message("true or false", " true 或 false"))
         return default if value is None else bool(value)
 
-    def whole(self, name: str, least: int = 0) -> int | None:
-        """A whole number of `least` or more."""
-        value = self._of_kind(name, int, "a whole number")
+    def integer(self, name: str, least: int = 0) -> int | None:
+        """An integer of `least` or more, or None."""
+        value = self._value_of_type(name, int, Message("an integer", "整数"))
         if isinstance(value, bool) or (value is not None and value < least):
-            self.note(untranslated(f"{name} must be a whole number of {least} or more, not {value!r}"), f".{name}")
+            self.note(
+                expected(name, Message(f"an integer of {least} or more", f"不小于 {least} 的整数"), value), f".{name}"
+            )
             return None
         return None if value is None else int(value)
 
     def object(self, name: str) -> Json:
-        value = self._of_kind(name, Mapping, "an object")
+        """An object, or an empty one."""
+        value = self._value_of_type(name, Mapping, Message("an object", "对象"))
         return {} if value is None else value
 
     def array(self, name: str) -> list[Any]:
-        return self._of_kind(name, list, "an array") or []
+        """An array, or an empty one."""
+        return self._value_of_type(name, list, Message("an array", "数组")) or []
 
     def objects(self, name: str, kind: str = "") -> Iterator[Cursor]:
         """A cursor for each object of an array; anything else in it is noted."""
@@ -160,41 +231,66 @@ class Cursor:
             if isinstance(item, Mapping):
                 yield self.into(item, step, kind)
             else:
-                self.note(untranslated(f"{shown(item)} is not an object"), step)
+                self.note(Message(f"expected an object; got {shown(item)}", f"应为对象，实际为 {shown(item)}"), step)
 
-    def names(self, name: str) -> tuple[str, ...]:
-        """A text or an array of texts, as a tuple; version 1 of the standard allows the single text."""
+    def strings(self, name: str) -> tuple[str, ...]:
+        """A string or an array of strings, as a tuple; version 1 of the standard allows the single string."""
         value = self.raw.get(name)
         values = [value] if isinstance(value, str) else value
         if value is None or (isinstance(values, list) and all(isinstance(item, str) for item in values)):
             return tuple(values or ())
-        self.note(untranslated(f"{name} must be an array of texts, not {shown(value)}"), f".{name}")
+        self.note(expected(name, Message("an array of strings", "字符串数组"), value), f".{name}")
         return ()
 
-    def misspelt(self, known: Collection[str]) -> None:
+    def warn_unknown(self, known: Collection[str]) -> None:
         """Custom properties are allowed, so only a near miss of a known name is worth a warning."""
         for name in self.raw:
             suggestion = near_miss(name, known, 0.88) if name not in known and name.isalpha() else ""
             if suggestion:
-                self.warn(
-                    untranslated(f"{name!r} is not a property of the standard and has no effect"),
-                    f".{name}",
-                    suggestion,
+                message = Message(
+                    f'"{name}" is not a property of the standard and has no effect',
+                    f"“{name}”不是标准中的属性，不起作用",
                 )
+                fix = self.place.below(self.raw, f".{name}").rename(suggestion)
+                self.warn(message, f".{name}", suggestion, fix)
 
-    def closed(self, known: Collection[str], what: str) -> list[str]:
-        """The names that stand in a closed list; each of the others is noted."""
+    def reject_unknown(self, known: Collection[str], what: Message = PROPERTY) -> list[str]:
+        """The names that stand in a closed list; each of the others is noted as an unknown `what`."""
         for name in self.raw:
             if name not in known:
-                self.note(untranslated(f"unknown {what} {name!r}"), f".{name}", near_miss(name, known))
+                self._note_unknown(name, near_miss(name, known), what)
         return [name for name in self.raw if name in known]
 
-    def _of_kind(self, name: str, kind: Any, wanted: str) -> Any:
+    def _note_unknown(self, name: str, suggestion: str, what: Message) -> None:
+        place = self.place.below(self.raw, f".{name}")
+        fix = place.rename(suggestion) if suggestion else place.remove
+        message = Message(f'unknown {what.en} "{name}"', f"未知的{what.zh}“{name}”")
+        self.note(message, f".{name}", suggestion, fix=fix)
+
+    def _value_of_type(self, name: str, kind: Any, wanted: Message) -> Any:
         value = self.raw.get(name)
         if value is None or isinstance(value, kind):
             return value
-        self.note(untranslated(f"{name} must be {wanted}, not {shown(value)}"), f".{name}")
+        self.note(expected(name, wanted, value), f".{name}")
         return None
+
+
+def expected(name: str, wanted: Message, value: Any) -> Message:
+    """Say `"factor" must be an integer; got "x"`, in both languages."""
+    return Message(
+        f'"{name}" must be {wanted.en}; got {shown(value)}', f"“{name}”须为{wanted.zh}，实际为 {shown(value)}"
+    )
+
+
+def check_misplaced(cursor: Cursor) -> None:
+    """Note properties that have no effect, since they stand one level too high."""
+    for name, path in MISPLACED[cursor.type].items():
+        counted = name == "fields" and isinstance(cursor.raw.get(name), int)  # as frictionless does
+        if name in cursor.raw and not counted:
+            message = Message(
+                f'"{name}" has no effect here; it belongs in {path}', f"“{name}”在此处不起作用，应放在 {path} 中"
+            )
+            cursor.note(message, f".{name}", fix=Message(f'Move "{name}" to {path}.', f"请把“{name}”移到 {path}。"))
 
 
 def shown(value: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from govdata.metadata.descriptor import Cursor, shown
-from govdata.metadata.standard import DIALECT_FLAGS, DIALECT_PROPERTIES, DIALECT_TEXTS
-from govdata.reports.messages import untranslated
+from govdata.metadata.descriptor import Cursor, expected
+from govdata.metadata.standard import DIALECT_BOOLEANS, DIALECT_PROPERTIES, DIALECT_STRINGS
+from govdata.reports.messages import Message
 
 DELIMITERS = ",;\t|"
 """The usual ones."""
@@ -45,37 +45,41 @@ class Dialect:
 
 
 def read_dialect(cursor: Cursor, delimiter: str = ",") -> Dialect:
-    """A dialect from its descriptor. `delimiter` is the default of the format: a tab for TSV."""
-    cursor.closed(DIALECT_PROPERTIES, "dialect property")
-    cursor = cursor.into(_flat(cursor), "")
-    texts = {name: cursor.text(name) for name in DIALECT_TEXTS}
-    flags = {name: cursor.flag(name, name in {"header", "doubleQuote", "headerCase"}) for name in DIALECT_FLAGS}
-    rows = _rows(cursor, "headerRows") if "headerRows" in cursor.raw else (1,)
+    """Read a dialect from its descriptor. `delimiter` is the default of the format: a tab for TSV."""
+    cursor.reject_unknown(DIALECT_PROPERTIES, Message("dialect property", "方言属性"))
+    cursor = cursor.into(_flattened(cursor), "")
+    texts = {name: cursor.string(name) for name in DIALECT_STRINGS}
+    flags = {name: cursor.boolean(name, name in {"header", "doubleQuote", "headerCase"}) for name in DIALECT_BOOLEANS}
     if "delimiter" in cursor.raw and texts["delimiter"] == "":
-        cursor.note(untranslated("delimiter must not be empty"), ".delimiter")
+        cursor.note(Message('"delimiter" must not be empty', "“delimiter”不能为空"), ".delimiter")
     return Dialect(
         delimiter=texts["delimiter"] or delimiter,
         quote_char=_character(cursor, "quoteChar", '"'),
         double_quote=flags["doubleQuote"],
         escape_char=_character(cursor, "escapeChar", None),
-        header_rows=rows if flags["header"] else (),
-        header_join=cursor.text("headerJoin", " "),
+        header_rows=_header_rows(cursor, flags["header"]),
+        header_join=cursor.string("headerJoin", " "),
         header_case=flags["headerCase"],
         comment_char=texts["commentChar"] or None,
-        comment_rows=_rows(cursor, "commentRows"),
+        comment_rows=_row_numbers(cursor, "commentRows"),
         skip_initial_space=flags["skipInitialSpace"],
         skip_blank_rows=flags["skipBlankRows"],
         line_terminator=texts["lineTerminator"] or "\r\n",
         null_sequence=texts["nullSequence"] if "nullSequence" in cursor.raw else None,
         json_property=texts["property"] or None,
-        item_keys=cursor.names("itemKeys"),
-        sheet_number=cursor.whole("sheetNumber", 1) or 1,
-        sheet_name=cursor.text("sheetName") or None,
+        item_keys=cursor.strings("itemKeys"),
+        sheet_number=cursor.integer("sheetNumber", 1) or 1,
+        sheet_name=cursor.string("sheetName") or None,
     )
 
 
-def _flat(cursor: Cursor) -> dict[str, Any]:
-    """frictionless writes `{"csv": {"delimiter": ";"}}` and `{"excel": {"sheet": 2}}`; the standard has one level."""
+def _header_rows(cursor: Cursor, header: bool) -> tuple[int, ...]:
+    rows = _row_numbers(cursor, "headerRows") if "headerRows" in cursor.raw else (1,)
+    return rows if header else ()
+
+
+def _flattened(cursor: Cursor) -> dict[str, Any]:
+    """The properties on one level: frictionless writes `{"csv": {"delimiter": ";"}}` and `{"excel": {"sheet": 2}}`."""
     flat = {**cursor.raw, **cursor.object("csv")}
     sheet = cursor.object("excel").get("sheet")
     if sheet is not None:
@@ -85,11 +89,12 @@ def _flat(cursor: Cursor) -> dict[str, Any]:
     return flat
 
 
-def _rows(cursor: Cursor, name: str) -> tuple[int, ...]:
+def _row_numbers(cursor: Cursor, name: str) -> tuple[int, ...]:
     rows = cursor.array(name)
     if all(isinstance(row, int) and not isinstance(row, bool) and row > 0 for row in rows):
         return tuple(sorted(set(rows)))
-    cursor.note(untranslated(f"{name} must be row numbers, counted from 1, not {shown(rows)}"), f".{name}")
+    wanted = Message("an array of row numbers, counted from 1", "从 1 数起的行号数组")
+    cursor.note(expected(name, wanted, rows), f".{name}")
     return (1,) if name == "headerRows" else ()
 
 
@@ -102,5 +107,5 @@ def _character(cursor: Cursor, name: str, default: str | None) -> str | None:
         return None
     if isinstance(value, str) and len(value) == 1:
         return value
-    cursor.note(untranslated(f"{name} must be one character, not {shown(value)}"), f".{name}")
+    cursor.note(expected(name, Message("one character", "一个字符"), value), f".{name}")
     return default

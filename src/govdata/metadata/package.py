@@ -12,14 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, Json, Problem, near_miss, read_json, shown
+from govdata.errors import DescriptorError, NoSuchTable
+from govdata.metadata.descriptor import Cursor, Json, Problem, check_misplaced, near_miss, read_json, shown
 from govdata.metadata.dialect import Dialect
-from govdata.metadata.resource import House, Resource, check_misplaced, check_people, read_resource, stays_inside
-from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own
-from govdata.metadata.schema import Field, ForeignKey, Schema, read_schema
+from govdata.metadata.place import Place
+from govdata.metadata.resource import PackageContext, Resource, check_people, read_resource, stays_inside
+from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
+from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema
 from govdata.metadata.standard import PACKAGE_PROPERTIES
-from govdata.reports.messages import untranslated
+from govdata.reports.messages import Message
 
 __all__ = [
     "Dialect",
@@ -53,26 +54,38 @@ class Package:
 
     @property
     def govdata(self) -> Json:
-        """Our own properties of a package: `rules`, the path of the rules beside the schemas."""
+        """The properties that govdata adds to a package, by their current names: `rules` and `lexicon`, two paths."""
         own = self.descriptor.get("govdata")
         return own if isinstance(own, Mapping) else {}
 
+    @property
+    def lexicon_path(self) -> Path | None:
+        """The package's own table of words, or None."""
+        path = self.govdata.get("lexicon")
+        return self.root / path if isinstance(path, str) and path else None
+
     def resource(self, name: str) -> Resource | None:
+        """The resource of that name, or None."""
         return next((resource for resource in self.resources if resource.name == name), None)
 
     def schema_of(self, name: str) -> Schema:
         """The schema of a table.
 
         Raises:
-            KeyError: there is no such table, or it has no schema.
+            NoSuchTable: there is no such table, or it has no schema.
         """
         resource = self.resource(name)
         if resource is None or resource.schema is None:
-            raise KeyError(f"{self.path} has no table {name!r} with a schema")
+            tables = ", ".join(resource.name for resource in self.resources if resource.schema) or "-"
+            raise NoSuchTable(
+                Message(f'{self.path} has no table "{name}" with a schema', f"{self.path} 中没有带模式的表“{name}”"),
+                Message(f"Its tables with a schema: {tables}.", f"带模式的表：{tables}。"),
+            )
         return resource.schema
 
     def with_role(self, role: str) -> tuple[Resource, ...]:
-        return tuple(resource for resource in self.resources if resource.role == role)
+        """The resources of a role, in order; the role may be given by its old name."""
+        return tuple(resource for resource in self.resources if resource.role == current_name(role))
 
 
 DESCRIPTORS = ("datapackage.json", "datapackage/datapackage.json")
@@ -93,8 +106,8 @@ def find_descriptor(place: Path | None = None) -> Path:
             return folder / candidate
     raise DescriptorError(
         folder,
-        untranslated("no datapackage.json there"),
-        untranslated("Name a datapackage.json or the folder that holds it."),
+        Message("there is no datapackage.json", "其中没有 datapackage.json"),
+        Message("Name a datapackage.json or the folder that holds it.", "请给出 datapackage.json 或它所在的文件夹。"),
     )
 
 
@@ -105,113 +118,136 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
         DescriptorError: the descriptor is missing, unreadable, or not a JSON object.
     """
     path = find_descriptor(place)
-    raw = read_json(path)
-    if not isinstance(raw, dict):
-        raise DescriptorError(
-            path, untranslated("it is not a JSON object"), untranslated("A data package is an object with `resources`.")
-        )
-    cursor = Cursor(raw)
-    house = House(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
+    hint = Message("A data package is an object with `resources`.", "数据包是含有 `resources` 的对象。")
+    raw = _read_object(path, hint)
+    cursor = Cursor(raw, place=Place(path.name))
+    context = PackageContext(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
     _check_package(cursor)
-    resources = tuple(_named_apart(cursor, tuple(read_resource(item, house) for item in _resource_cursors(cursor))))
-    resources = tuple(_linked(cursor, index, resource, resources) for index, resource in enumerate(resources))
-    _check_single(cursor, resources)
-    raw = {**raw, "govdata": _own(cursor, house)} if "govdata" in raw else raw
-    name = str(raw.get("name") or house.root.name)
+    resources = _read_resources(cursor, context)
+    raw = {**raw, "govdata": _own(cursor, context)} if "govdata" in raw else raw
+    name = str(raw.get("name") or context.root.name)
     version = str(raw.get("version", ""))
-    return Package(path, house.root, name, resources, version, tuple(cursor.problems), raw)
+    return Package(path, context.root, name, resources, version, tuple(cursor.problems), raw)
 
 
 def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
-    """A Table Schema of its own, with what is wrong in it.
+    """Read a Table Schema that is a file of its own, with what is wrong in it.
 
     Raises:
         DescriptorError: the file is missing, unreadable, or not a JSON object.
     """
-    raw = read_json(path)
-    if not isinstance(raw, dict):
-        raise DescriptorError(
-            path, untranslated("it is not a JSON object"), untranslated("A table schema is an object with `fields`.")
-        )
-    cursor = Cursor(raw, type="schema-error")
+    hint = Message("A Table Schema is an object with `fields`.", "表模式是含有 `fields` 的对象。")
+    cursor = Cursor(_read_object(path, hint), type="schema-error", place=Place(path.name))
     return read_schema(cursor), tuple(cursor.problems)
 
 
+def _read_object(path: Path, hint: Message) -> Json:
+    raw = read_json(path)
+    if not isinstance(raw, dict):
+        raise DescriptorError(path, Message("it is not a JSON object", "内容不是 JSON 对象"), hint)
+    return raw
+
+
 def _check_package(cursor: Cursor) -> None:
-    cursor.misspelt(PACKAGE_PROPERTIES)
+    cursor.warn_unknown(PACKAGE_PROPERTIES)
     check_misplaced(cursor)
     for name in ("name", "id", "title", "description", "homepage", "version", "image", "$schema", "profile"):
-        cursor.text(name)
-    created = cursor.text("created")
+        cursor.string(name)
+    created = cursor.string("created")
     if created and not _CREATED.fullmatch(created):
-        cursor.note(untranslated(f"created is not a date and time: {shown(created)}"), ".created")
-    cursor.names("keywords")
+        message = Message(
+            f'"created" must be a date and time; got {shown(created)}',
+            f"“created”须为日期时间，实际为 {shown(created)}",
+        )
+        cursor.note(message, ".created")
+    cursor.strings("keywords")
     check_people(cursor)
 
 
-def _own(cursor: Cursor, house: House) -> Json:
-    """Our own properties of the package; wordings that are not there would otherwise stop the whole run."""
-    inner = check_own(cursor, PACKAGE_OWN)
-    place = inner.text("wordings")
-    if place and stays_inside(inner, place, house, ".wordings") and not (house.root / place).is_file():
-        inner.note(untranslated(f"there is no file {shown(place)}"), ".wordings")
-    if any(problem.path == f"{inner.path}.wordings" for problem in cursor.problems):
-        return {name: value for name, value in inner.raw.items() if name != "wordings"}
-    return inner.raw
+def _own(cursor: Cursor, context: PackageContext) -> Json:
+    """The properties that govdata adds; a lexicon that is not there would otherwise stop the run."""
+    own = check_own(cursor, PACKAGE_OWN)
+    kept = {
+        name: value
+        for name, value in own.raw.items()
+        if current_name(name) != "lexicon" or _is_lexicon(own, name, context)
+    }
+    return with_current_names(kept)
 
 
-def _check_single(cursor: Cursor, resources: tuple[Resource, ...]) -> None:
+def _is_lexicon(own: Cursor, name: str, context: PackageContext) -> bool:
+    """Whether the property `name`, which may be the old one, gives a file of the package."""
+    path = own.string(name)
+    if not path or not stays_inside(own, path, context, f".{name}"):
+        return False
+    if (context.root / path).is_file():
+        return True
+    own.note(Message(f"there is no file {shown(path)}", f"没有文件 {shown(path)}"), f".{name}")
+    return False
+
+
+def _read_resources(cursor: Cursor, context: PackageContext) -> tuple[Resource, ...]:
+    if not cursor.raw.get("resources"):
+        message = Message('a package needs "resources", an array of at least one', "数据包须有 resources，且至少一项")
+        cursor.note_missing("resources", message)
+    read = tuple(read_resource(item, context) for item in cursor.objects("resources", "resource-error"))
+    named = tuple(_with_own_names(cursor, read))
+    resources = tuple(_with_foreign_keys(cursor, index, resource, named) for index, resource in enumerate(named))
+    _check_single_roles(cursor, resources)
+    return resources
+
+
+def _check_single_roles(cursor: Cursor, resources: tuple[Resource, ...]) -> None:
     """Rules look into one table of sources, subjects, indicators, revisions; a second would be left unread."""
     seen: dict[str, str] = {}
     for index, resource in enumerate(resources):
-        if resource.role in ROLES and ROLES[resource.role].single and resource.role in seen:
-            message = f"only one table can have the role {resource.role}, and {seen[resource.role]!r} has it"
-            cursor.note(untranslated(message), f".resources[{index}].govdata.role")
-        seen.setdefault(resource.role, resource.name)
+        role = resource.role
+        if role in ROLES and ROLES[role].single and role in seen:
+            message = Message(
+                f'only one table can have the role "{role}", and "{seen[role]}" has it',
+                f"角色“{role}”只能属于一张表，“{seen[role]}”已有此角色",
+            )
+            cursor.note(message, f".resources[{index}].govdata.role")
+        seen.setdefault(role, resource.name)
 
 
-def _resource_cursors(cursor: Cursor) -> Iterator[Cursor]:
-    if not cursor.raw.get("resources"):
-        cursor.note(untranslated("a package needs `resources`, an array of at least one"), ".resources")
-    yield from cursor.objects("resources", "resource-error")
-
-
-def _named_apart(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator[Resource]:
+def _with_own_names(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator[Resource]:
     """Two resources of one name are both checked; the second goes by another name in the report."""
     seen: set[str] = set()
     for index, resource in enumerate(resources):
         name = resource.name or f"resource{index + 1}"
         if name in seen:
-            cursor.note(untranslated(f"another resource is called {name!r} too"), f".resources[{index}].name")
-            name = next(apart for number in range(2, index + 3) if (apart := f"{name}-{number}") not in seen)
+            message = Message(f'another resource has the name "{name}" too', f"另有资源也名为“{name}”")
+            cursor.note(message, f".resources[{index}].name")
+            name = next(other for number in range(2, index + 3) if (other := f"{name}-{number}") not in seen)
         seen.add(name)
         yield replace(resource, name=name)
 
 
-def _linked(cursor: Cursor, index: int, resource: Resource, resources: tuple[Resource, ...]) -> Resource:
+def _with_foreign_keys(cursor: Cursor, index: int, resource: Resource, resources: tuple[Resource, ...]) -> Resource:
     """Foreign keys, now that all the tables are known: a key to nowhere is noted and dropped."""
     if resource.schema is None or not resource.schema.foreign_keys:
         return resource
     known = {other.name: other for other in resources}
     keys: list[ForeignKey] = []
     for number, key in enumerate(resource.schema.foreign_keys):
-        at = f".resources[{index}].schema.foreignKeys[{number}].reference"
         name = "" if key.resource == "self" and "self" not in known else key.resource
-        other = known.get(name)
-        missing = [field for field in key.reference_fields if other and other.schema and not other.schema.field(field)]
-        there = cursor.into({}, "", "schema-error")
-        if name and other is None:
-            there.note(untranslated(f"there is no resource {name!r}"), f"{at}.resource", near_miss(name, known))
-        elif other and missing:
-            there.note(
-                untranslated(f"{name!r} has no field {missing[0]!r}"),
-                f"{at}.fields",
-                near_miss(missing[0], _names(other)),
-            )
-        else:
+        at = f".resources[{index}].schema.foreignKeys[{number}].reference"
+        if _leads_somewhere(replace(cursor, type="schema-error"), at, replace(key, resource=name), known):
             keys.append(replace(key, resource=name))
     return replace(resource, schema=replace(resource.schema, foreign_keys=tuple(keys)))
 
 
-def _names(resource: Resource) -> tuple[str, ...]:
-    return resource.schema.names if resource.schema else ()
+def _leads_somewhere(cursor: Cursor, at: str, key: ForeignKey, known: Mapping[str, Resource]) -> bool:
+    """Whether a foreign key names a table and fields that there are."""
+    if not key.resource:
+        return True
+    if key.resource not in known:
+        message = Message(f'there is no resource "{key.resource}"', f"没有资源“{key.resource}”")
+        cursor.note(message, f"{at}.resource", near_miss(key.resource, known))
+        return False
+    schema = known[key.resource].schema
+    missing = [field for field in key.reference_fields if schema and not schema.field(field)]
+    if schema and missing:
+        cursor.note(no_field(missing[0], key.resource), f"{at}.fields", near_miss(missing[0], schema.names))
+    return not missing

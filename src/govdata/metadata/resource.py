@@ -8,17 +8,25 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, Json, near_miss, read_json, shown
+from govdata.metadata.descriptor import Cursor, Json, check_misplaced, near_miss, read_json, shown
 from govdata.metadata.dialect import Dialect, read_dialect
-from govdata.metadata.roles import RESOURCE_OWN, ROLES, check_own, check_role
-from govdata.metadata.schema import Schema, read_schema
-from govdata.metadata.standard import MISPLACED, RESOURCE_PROPERTIES
-from govdata.reports.messages import untranslated
+from govdata.metadata.roles import (
+    RESOURCE_OWN,
+    ROLES,
+    DeclaredColumn,
+    check_own,
+    check_role,
+    current_name,
+    with_current_names,
+)
+from govdata.metadata.schema import Schema, no_field, read_schema
+from govdata.metadata.standard import RESOURCE_PROPERTIES
+from govdata.reports.messages import Message
 
 TABULAR = frozenset({"csv", "tsv", "parquet", "xlsx", "jsonl", "ndjson", "inline"})
 COMPRESSIONS = ("gz", "zip", "bz2", "xz")
@@ -32,6 +40,7 @@ HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 class Resource:
     """A data resource. `paths` are absolute and inside the package's root; `data` is inline data, if any.
 
+    `declared_path` is the path as the descriptor has it; several are joined by commas, and "(inline)" stands for none.
     `remote` holds the paths that are URLs: they are not fetched.
     `format` is in lower case and said or taken from the file's extension; `tabular` tells whether it is a table.
     `assumed` says what was guessed about a file without a descriptor.
@@ -40,7 +49,7 @@ class Resource:
 
     name: str
     paths: tuple[Path, ...] = ()
-    place: str = ""
+    declared_path: str = ""
     data: Any = None
     schema: Schema | None = None
     dialect: Dialect | None = None
@@ -52,51 +61,46 @@ class Resource:
     descriptor: Json = field(default_factory=dict)
     remote: tuple[str, ...] = ()
     tabular: bool = True
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Message, ...] = ()
 
     @property
     def govdata(self) -> Json:
-        """Our own properties of a resource: `role`, `partitionBy`."""
+        """The properties that govdata adds to a resource: `role`, `partitionBy`."""
         own = self.descriptor.get("govdata")
         return own if isinstance(own, Mapping) else {}
 
     @property
     def role(self) -> str:
-        """What the table is to us: observations, sources, subjects, indicators, waivers, set-asides, revisions."""
+        """The role of the table: observations, sources, subjects, indicators, waivers, exclusions, revisions."""
         return str(self.govdata.get("role", ""))
 
 
 @dataclass(frozen=True)
-class House:
-    """What the resources of one package share."""
+class PackageContext:
+    """What the resources of one package share: its folder, whether its paths may leave it, and the version."""
 
     root: Path
     trusted: bool
     version_1: bool
 
 
-def read_resource(cursor: Cursor, house: House) -> Resource:
-    cursor.misspelt(RESOURCE_PROPERTIES)
+def read_resource(cursor: Cursor, context: PackageContext) -> Resource:
+    """Read a resource from its descriptor; what is wrong in it is noted at the cursor."""
+    cursor.warn_unknown(RESOURCE_PROPERTIES)
     check_misplaced(cursor)
     check_people(cursor)
     raw = cursor.raw
     _check_name(cursor)
-    places = _places(cursor)
-    remote = tuple(place for place in places if _URL.match(place))
-    paths = tuple(house.root / place for place in places if place not in remote and stays_inside(cursor, place, house))
-    compression, form = _forms(cursor, places)
-    dialect_object = _object_or_file(cursor, "dialect", house)
-    dialect = read_dialect(dialect_object, "\t" if form == "tsv" else ",") if dialect_object else None
-    if dialect is None and form == "tsv":
-        dialect = Dialect(delimiter="\t")
-    schema = _schema(cursor, house, dialect.null_sequence if dialect else None)
-    own = _own(cursor, schema)
-    kind = cursor.text("type")
-    told = kind == "table" or raw.get("profile") in TABULAR_PROFILES or "schema" in raw
+    written = _written_paths(cursor)
+    remote = tuple(path for path in written if _URL.match(path))
+    local = tuple(path for path in written if path not in remote and stays_inside(cursor, path, context))
+    compression, form = _compression_and_format(cursor, written)
+    dialect = _dialect(cursor, context, form)
+    schema, own = _schema_and_own(cursor, context, dialect.null_sequence if dialect else None)
     return Resource(
-        name=cursor.text("name"),
-        paths=paths,
-        place=", ".join(places) or "(inline)",
+        name=cursor.string("name"),
+        paths=tuple(context.root / path for path in local),
+        declared_path=", ".join(written) or "(inline)",
         data=raw.get("data"),
         schema=schema,
         dialect=dialect,
@@ -107,73 +111,120 @@ def read_resource(cursor: Cursor, house: House) -> Resource:
         hash=_hash(cursor),
         descriptor={**raw, **own, "schema": schema.descriptor} if schema else {**raw, **own},
         remote=remote,
-        tabular=told or (kind == "" and (form in TABULAR or isinstance(raw.get("data"), list))),
+        tabular=_is_tabular(cursor, form),
     )
 
 
-def _own(cursor: Cursor, schema: Schema | None) -> Json:
-    """Our own properties, without those that say nothing we know."""
+def _is_tabular(cursor: Cursor, form: str) -> bool:
+    raw, kind = cursor.raw, cursor.string("type")
+    if kind == "table" or raw.get("profile") in TABULAR_PROFILES or "schema" in raw:
+        return True
+    return kind == "" and (form in TABULAR or isinstance(raw.get("data"), list))
+
+
+def _dialect(cursor: Cursor, context: PackageContext, form: str) -> Dialect | None:
+    found, delimiter = _object_or_file(cursor, "dialect", context), "\t" if form == "tsv" else ","
+    if found:
+        return read_dialect(found, delimiter)
+    return Dialect(delimiter=delimiter) if form == "tsv" else None
+
+
+def _schema_and_own(
+    cursor: Cursor, context: PackageContext, null_sequence: str | None
+) -> tuple[Schema | None, dict[str, Json]]:
+    """The schema, and govdata's properties, which are checked against it.
+
+    There is no schema where none is declared, or where its fields cannot be told apart by name.
+    """
+    found = _object_or_file(cursor, "schema", context)
+    schema = read_schema(found, "string" if context.version_1 else "any", null_sequence) if found else None
+    if schema is None or found is None or not schema.fields or len(set(schema.names)) < len(schema.names):
+        return None, _own(cursor, None, None)
+    return schema, _own(cursor, schema, found)
+
+
+def _own(cursor: Cursor, schema: Schema | None, at: Cursor | None) -> dict[str, Json]:
+    """The properties that govdata adds, without those that have mistakes; `at` is where the schema stands."""
     if "govdata" not in cursor.raw:
         return {}
     before = len(cursor.problems)
-    inner = check_own(cursor, RESOURCE_OWN)
-    own = inner.raw
-    unknown = [name for name in inner.names("partitionBy") if schema and not schema.field(name)]
-    for name in unknown:
-        inner.note(
-            untranslated(f"there is no field {name!r}"), ".partitionBy", near_miss(name, schema.names if schema else ())
-        )
-    inner.names("parquet")
-    inner.whole("rows")
-    types = {field.name: field.type for field in schema.fields} if schema else None
-    enums = {field.name: field.constraints.get("enum") for field in schema.fields} if schema else {}
-    check_role(cursor, inner, types, enums)
-    start = f"{inner.path}."
+    own = check_own(cursor, RESOURCE_OWN)
+    _check_partitions(own, schema)
+    own.strings("parquet")
+    own.integer("rows")
+    columns = _declared_columns(schema, at) if schema and at else None
+    check_role(own, columns, cursor.raw.get("schema") is not None)
+    start = f"{own.path}."
     noted = {problem.path.removeprefix(start) for problem in cursor.problems[before:] if problem.path.startswith(start)}
-    if isinstance(own.get("role"), str) and own["role"] in ROLES:
+    role = own.raw.get("role")
+    if isinstance(role, str) and current_name(role) in ROLES:
         noted.discard("role")  # columns are missing: what can be checked is checked
-    return {"govdata": {name: value for name, value in own.items() if name not in noted}}
+    return {"govdata": with_current_names({name: value for name, value in own.raw.items() if name not in noted})}
+
+
+def _check_partitions(own: Cursor, schema: Schema | None) -> None:
+    for name in own.strings("partitionBy"):
+        if schema and not schema.field(name):
+            own.note(no_field(name), ".partitionBy", near_miss(name, schema.names))
+
+
+def _declared_columns(schema: Schema, at: Cursor) -> dict[str, DeclaredColumn]:
+    places = {}
+    for index, raw in enumerate(at.raw["fields"]):
+        if isinstance(raw, Mapping):
+            places[raw.get("name")] = at.into(raw, f".fields[{index}]")
+    return {
+        field.name: DeclaredColumn(field.type, field.constraints.get("enum"), places.get(field.name, at))
+        for field in schema.fields
+    }
 
 
 def _check_name(cursor: Cursor) -> None:
-    name = cursor.text("name")
+    name = cursor.string("name")
     if not name:
-        cursor.note(untranslated("a resource needs a name"), ".name")
+        cursor.note_missing("name", Message("a resource needs a name", "资源须有名称"))
     elif re.search(r"[\\/\x00-\x1f]|^\.+$", name):
-        cursor.warn(
-            untranslated(
-                f"{name!r} cannot be the name of a file: a release writes its odd characters as %2F and the like"
-            ),
-            ".name",
+        message = Message(
+            f"{shown(name)} cannot be the name of a file; a release writes such characters as %2F and the like",
+            f"{shown(name)} 不能用作文件名，发布时这类字符会写成 %2F 之类",
         )
+        cursor.warn(message, ".name")
 
 
-def _places(cursor: Cursor) -> tuple[str, ...]:
+def _written_paths(cursor: Cursor) -> tuple[str, ...]:
     """The paths of the data, as they are written. Version 0 called it `url`, frictionless 5 has `extrapaths`."""
-    property_name = "path" if "path" in cursor.raw or "url" not in cursor.raw else "url"
-    places = cursor.names(property_name)
-    if places and cursor.raw.get("data") is not None:
-        cursor.note(untranslated("path and data exclude each other; data is ignored"), ".data")
-    if cursor.raw.get(property_name) is None and cursor.raw.get("data") is None:
-        cursor.note(untranslated("a resource needs a path or data"), ".path")
-    elif cursor.raw.get(property_name) in ("", []) or "" in places:
-        cursor.note(untranslated("path is empty"), ".path")
-    return tuple(place for place in (*places, *cursor.names("extrapaths")) if place)
+    name = "path" if "path" in cursor.raw or "url" not in cursor.raw else "url"
+    paths = cursor.strings(name)
+    if paths and cursor.raw.get("data") is not None:
+        message = Message('"path" and "data" exclude each other; data is ignored', "path 与 data 不能并存，data 已忽略")
+        cursor.note(message, ".data", fix=Message("Keep one of the two.", "请只保留其一。"))
+    if cursor.raw.get(name) is None and cursor.raw.get("data") is None:
+        cursor.note_missing("path", Message("a resource needs a path or data", "资源须有 path 或 data"))
+    elif cursor.raw.get(name) in ("", []) or "" in paths:
+        cursor.note(Message(f'"{name}" is empty', f"“{name}”为空"), ".path")
+    return tuple(path for path in (*paths, *cursor.strings("extrapaths")) if path)
 
 
-def stays_inside(cursor: Cursor, place: str, house: House, at: str = ".path") -> bool:
+def stays_inside(cursor: Cursor, path: str, context: PackageContext, at: str = ".path") -> bool:
     """Whether a path stays in the package: not `..`, absolute, a URI, or a symlink to elsewhere."""
-    if "\x00" in place or len(place) > 4096:
-        cursor.note(untranslated("the path is not one that a file can have"), at)
+    if "\x00" in path or len(path) > 4096:
+        cursor.note(Message("no file can have this path", "文件不可能有这样的路径"), at)
         return False
-    parts = PurePosixPath(place.replace("\\", "/"))
-    outside = parts.is_absolute() or ".." in parts.parts or place.startswith("~") or re.match(r"[A-Za-z]+:", place)
-    inside = not outside and _resolves_inside(house.root, house.root / place)
-    if not (house.trusted or inside):
-        cursor.note(
-            untranslated(f"the path {shown(place)} leaves the package's folder; only `--trusted` allows that"), at
-        )
-    return house.trusted or inside
+    if context.trusted or (not _points_outside(path) and _resolves_inside(context.root, context.root / path)):
+        return True
+    message = Message(f"the path {shown(path)} leaves the package's folder", f"路径 {shown(path)} 超出数据包的目录")
+    fix = Message(
+        "Move the file into the package, or allow such paths with --trusted.",
+        "请把文件移入数据包，或用 --trusted 允许此类路径。",
+    )
+    cursor.note(message, at, fix=fix)
+    return False
+
+
+def _points_outside(path: str) -> bool:
+    parts = PurePosixPath(path.replace("\\", "/"))
+    leaves = parts.is_absolute() or ".." in parts.parts or path.startswith("~")
+    return leaves or re.match(r"[A-Za-z]+:", path) is not None
 
 
 def _resolves_inside(root: Path, path: Path) -> bool:
@@ -183,92 +234,97 @@ def _resolves_inside(root: Path, path: Path) -> bool:
         return False
 
 
-def _forms(cursor: Cursor, places: tuple[str, ...]) -> tuple[str | None, str]:
-    """Compression and format: what is said, else what the first file's extensions say."""
-    suffixes = [suffix.lower().lstrip(".") for suffix in PurePosixPath(places[0]).suffixes] if places else []
-    said = cursor.text("compression").lower().lstrip(".")
+def _compression_and_format(cursor: Cursor, paths: tuple[str, ...]) -> tuple[str | None, str]:
+    """What is declared, else what the first file's extensions say."""
+    suffixes = [suffix.lower().lstrip(".") for suffix in PurePosixPath(paths[0]).suffixes] if paths else []
+    declared = cursor.string("compression").lower().lstrip(".")
     found = suffixes.pop() if suffixes and suffixes[-1] in COMPRESSIONS else ""
-    if said in {"no", "none"} or (said and said not in COMPRESSIONS):
+    if declared in {"no", "none"} or (declared and declared not in COMPRESSIONS):
         found = ""
-    form = cursor.text("format").lower().lstrip(".") or (suffixes[-1] if suffixes else "")
-    if not form and cursor.text("mediatype").startswith("text/csv"):
+    form = cursor.string("format").lower().lstrip(".") or (suffixes[-1] if suffixes else "")
+    if not form and cursor.string("mediatype").startswith("text/csv"):
         form = "csv"
-    return (said if said not in {"", "no", "none"} else found) or None, form
+    return (declared if declared not in {"", "no", "none"} else found) or None, form
 
 
-def _object_or_file(cursor: Cursor, name: str, house: House) -> Cursor | None:
+def _object_or_file(cursor: Cursor, name: str, context: PackageContext) -> Cursor | None:
     """A dialect or a schema: an object, or the path of a file that holds one."""
     value, kind = cursor.raw.get(name), f"{name}-error"
-    if value is None or isinstance(value, Mapping):
-        return cursor.into(value, f".{name}", kind) if value is not None else None
-    if not isinstance(value, str):
-        cursor.into({}, "", kind).note(
-            untranslated(f"{name} must be an object or a path, not {shown(value)}"), f".{name}"
-        )
-    elif stays_inside(cursor.into({}, "", kind), value, house, f".{name}"):
-        try:
-            inner = read_json(house.root / value)
-        except DescriptorError as error:
-            cursor.into({}, "", kind).note(untranslated(str(error).partition("\n")[0]), f".{name}")
-            return None
-        if isinstance(inner, Mapping):
-            return cursor.into(inner, f".{name}({value})", kind)
-        cursor.into({}, "", kind).note(untranslated(f"{value} holds {shown(inner)}, not an object"), f".{name}")
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        return cursor.into(value, f".{name}", kind)
+    outer = replace(cursor, type=kind)
+    if isinstance(value, str):
+        inside = stays_inside(outer, value, context, f".{name}")
+        return _object_of_file(outer, name, value, context) if inside else None
+    message = Message(
+        f'"{name}" must be an object or a path; got {shown(value)}', f"“{name}”须为对象或路径，实际为 {shown(value)}"
+    )
+    outer.note(message, f".{name}")
     return None
 
 
-def _schema(cursor: Cursor, house: House, null_sequence: str | None) -> Schema | None:
-    """The schema, or None where there is none or its fields cannot be told apart by name."""
-    found = _object_or_file(cursor, "schema", house)
-    schema = read_schema(found, "string" if house.version_1 else "any", null_sequence) if found else None
-    return schema if schema and schema.fields and len(set(schema.names)) == len(schema.names) else None
+def _object_of_file(cursor: Cursor, name: str, file: str, context: PackageContext) -> Cursor | None:
+    try:
+        inner = read_json(context.root / file)
+    except DescriptorError as error:
+        reason = error.reason
+        cursor.note(Message(f"cannot read {file}: {reason.en}", f"无法读取 {file}：{reason.zh}"), f".{name}")
+        return None
+    if isinstance(inner, Mapping):
+        return cursor.into_file(inner, name, file, cursor.type)
+    message = Message(
+        f"{file} must hold an object; it holds {shown(inner)}", f"{file} 的内容须为对象，实际为 {shown(inner)}"
+    )
+    cursor.note(message, f".{name}")
+    return None
 
 
 def _encoding(cursor: Cursor) -> str | None:
-    name = cursor.text("encoding")
+    name = cursor.string("encoding")
     if not name:
         return None
     try:
         bytes(4).decode(name)  # codecs.lookup would also take base64 and rot13
         return codecs.lookup(name).name
     except (LookupError, ValueError):
-        cursor.note(untranslated(f"unknown encoding {name!r}; UTF-8 is taken instead"), ".encoding")
+        message = Message(
+            f"unknown encoding {shown(name)}; UTF-8 is used instead", f"未知的编码 {shown(name)}，改用 UTF-8"
+        )
+        cursor.note(message, ".encoding")
         return None
 
 
 def _bytes(cursor: Cursor) -> int | None:
     inner = cursor.into(cursor.object("stats"), ".stats")
-    return cursor.whole("bytes") if "bytes" in cursor.raw else inner.whole("bytes")
+    return cursor.integer("bytes") if "bytes" in cursor.raw else inner.integer("bytes")
 
 
 def _hash(cursor: Cursor) -> str | None:
     """The hash as `algorithm:digits`; without an algorithm it is an MD5."""
     stats = cursor.object("stats")
     older = next((f"{name}:{stats[name]}" for name in ("sha256", "md5") if name in stats), None)
-    said = cursor.text("hash") or older
-    match = _HASH.fullmatch(said.strip()) if said else None
+    declared = cursor.string("hash") or older
+    match = _HASH.fullmatch(declared.strip()) if declared else None
     if match is None:
         return None
     algorithm = (match["algorithm"] or "md5").replace("-", "")
     if algorithm not in HASHES:
-        cursor.note(untranslated(f"unknown hash algorithm {algorithm!r}"), ".hash", near_miss(algorithm, HASHES))
+        message = Message(f'unknown hash algorithm "{algorithm}"', f"未知的哈希算法“{algorithm}”")
+        cursor.note(message, ".hash", near_miss(algorithm, HASHES))
         return None
     return f"{algorithm}:{match['digest'].lower()}"
-
-
-def check_misplaced(cursor: Cursor) -> None:
-    for name, place in MISPLACED[cursor.type].items():
-        if name in cursor.raw and not isinstance(cursor.raw[name], int):  # frictionless counts `fields` in a number
-            cursor.note(untranslated(f"{name} has no effect here: it belongs in {place}"), f".{name}")
 
 
 def check_people(cursor: Cursor) -> None:
     """Licences, sources and contributors, of a package or of a resource."""
     for item in cursor.objects("licenses"):
         if not item.raw.get("name") and not item.raw.get("path"):
-            item.note(untranslated("a licence needs a name or a path"))
+            item.note(Message("a license needs a name or a path", "许可须有 name 或 path"))
     for name in ("sources", "contributors"):
         for item in cursor.objects(name):
-            email = item.text("email")
+            email = item.string("email")
             if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-                item.note(untranslated(f"{shown(email)} is not an e-mail address"), ".email")
+                message = Message(f"{shown(email)} is not an e-mail address", f"{shown(email)} 不是电子邮件地址")
+                item.note(message, ".email")

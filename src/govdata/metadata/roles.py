@@ -1,64 +1,71 @@
-"""What a table can be to govdata, its role, and the columns that each role reads; our own properties are closed lists.
+"""The role of a table in govdata, the columns that each role reads, and the closed lists of govdata's properties.
 
-The standard lets anybody add properties, so a misspelt one of its own is only a warning. Of ours every one has an
-effect, and a check that does not run because of a typing error would look like a clean table: it is an error.
+The standard lets anybody add properties, so a misspelt one of its own is only a warning. Each property of govdata
+has an effect, and a check that does not run because of a typing error would look like a clean table: an unknown one
+is an error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from govdata.metadata.descriptor import Cursor, near_miss
-from govdata.reports.messages import untranslated
+from govdata.metadata.descriptor import Cursor, Json, near_miss, shown
+from govdata.reports.messages import EMPTY, Message
 
-PACKAGE_OWN = ("rules", "wordings")
+RENAMED: Mapping[str, str] = {"set-asides": "exclusions", "wordings": "lexicon"}
+"""Roles and properties of govdata that had another name: old -> new. The old ones work, with a warning."""
+PACKAGE_OWN = ("rules", "lexicon")
 RESOURCE_OWN = ("role", "partitionBy", "parquet", "rows")
-"""`parquet` and `rows` are written by a release."""
+"""Properties of a resource; a release writes `parquet` and `rows`."""
 FIELD_OWN = ("decimal",)
 
-_TEXT = ("string",)
+_STRING = ("string",)
 _NUMBER = ("number", "integer")
-_WHOLE = ("integer", "number")
-_DAY = ("date", "datetime")
+_INTEGER = ("integer", "number")
+_DATE = ("date", "datetime")
 
 
 @dataclass(frozen=True)
 class Role:
-    """The columns of a role with the types they may have; `any` always may. `single`: one table a package."""
+    """The columns of a role with the types they may have; a column of strings may have any type.
+
+    `needs` must be there, `reads` may. `single`: one table a package can have the role.
+    """
 
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     single: bool = False
 
 
-def _texts(names: str) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(names.split(), _TEXT)
+def _strings(names: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(names.split(), _STRING)
 
 
 ROLES: Mapping[str, Role] = {
     "observations": Role(
         {
-            **_texts("id subject indicator as_written unit qualifier status source quote"),
+            **_strings("id subject indicator as_written unit qualifier status source quote"),
             **dict.fromkeys(("value", "lower", "upper"), _NUMBER),
-            **dict.fromkeys(("period_start", "period_end"), _DAY),
-            "quote_start": _WHOLE,
+            **dict.fromkeys(("period_start", "period_end"), _DATE),
+            "quote_start": _INTEGER,
         },
-        _texts("breakdown period_basis part_of restates note"),
+        _strings("breakdown period_basis part_of restates note"),
     ),
     "sources": Role(
-        _texts("id file sha256"),
+        _strings("id file sha256"),
         {
-            **dict.fromkeys(("date_start", "date_end"), _DAY),
-            **dict.fromkeys(("precedence", "part_start", "part_end"), _WHOLE),
+            **dict.fromkeys(("date_start", "date_end"), _DATE),
+            **dict.fromkeys(("precedence", "part_start", "part_end"), _INTEGER),
         },
         single=True,
     ),
-    "subjects": Role(_texts("id"), _texts("part_of"), single=True),
-    "indicators": Role(_texts("id unit kind"), {**_texts("scope concept"), "list_size": _WHOLE}, single=True),
-    "waivers": Role({**_texts("id rule table row reason reviewer"), "expires": ("date",)}),
-    "set-asides": Role(_texts("id text kind reason"), {**_texts("source"), "start": _WHOLE}),
-    "revisions": Role(_texts("table row field old new reason source"), single=True),
+    "subjects": Role(_strings("id"), _strings("part_of"), single=True),
+    "indicators": Role(_strings("id unit kind"), {**_strings("scope concept"), "list_size": _INTEGER}, single=True),
+    "waivers": Role({**_strings("id rule table row reason reviewer"), "expires": ("date",)}),
+    "exclusions": Role(_strings("id text kind reason"), {**_strings("source"), "start": _INTEGER}),
+    "revisions": Role(_strings("table row field old new reason source"), single=True),
     "facts": Role(),
 }
 """Each role with its columns. `facts` is the table that a release makes of the observations."""
@@ -73,51 +80,127 @@ ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """The values that have a meaning to the rules, by role and column: an `enum` may leave some out, but add none."""
 
 
+def current_name(name: str) -> str:
+    """The name that a role or property has today: `set-asides` -> `exclusions`."""
+    return RENAMED.get(name, name)
+
+
+def with_current_names(own: Json) -> dict[str, Any]:
+    """Properties of govdata, and the role, by the names that they have today; a current name wins over an old one."""
+    old = {current_name(name): value for name, value in own.items() if name in RENAMED}
+    renamed = {**old, **{name: value for name, value in own.items() if name not in RENAMED}}
+    role = renamed.get("role")
+    return {**renamed, "role": current_name(role)} if isinstance(role, str) else renamed
+
+
 def check_own(cursor: Cursor, known: tuple[str, ...]) -> Cursor:
-    """A cursor on the `govdata` of a package, a resource, a schema or a field, without what it may not hold."""
+    """A cursor on the `govdata` of a package, a resource, a schema or a field, without what it may not hold.
+
+    Old names stay as they are written: `with_current_names` is for when nothing is noted any more.
+    """
     own = cursor.into(cursor.object("govdata"), ".govdata")
-    return replace(own, raw={name: own.raw[name] for name in own.closed(known, "property of govdata")})
+    old = tuple(name for name in own.raw if RENAMED.get(name) in known)
+    names = own.reject_unknown((*known, *old))
+    for name in old:
+        fix = own.place.below(own.raw, f".{name}").rename(current_name(name))
+        own.warn(_renamed(name, Message("property", "属性")), f".{name}", fix=fix)
+    return replace(own, raw={name: own.raw[name] for name in names})
 
 
-def check_role(cursor: Cursor, own: Cursor, types: Mapping[str, str] | None, enums: Mapping[str, object]) -> None:
-    """Whether a resource with a role has the columns of the role. `types` are its fields', None without a schema."""
-    role = own.text("role")
-    if not role:
-        return
-    if role not in ROLES:
-        own.note(untranslated(f"unknown role {role!r}: one of {', '.join(ROLES)}"), ".role", near_miss(role, ROLES))
-        return
+def _renamed(name: str, what: Message) -> Message:
+    new = current_name(name)
+    return Message(
+        f'the {what.en} "{name}" is now called "{new}"; the old name still works',
+        f"{what.zh}“{name}”已改名为“{new}”，旧名仍可使用",
+    )
+
+
+@dataclass(frozen=True)
+class DeclaredColumn:
+    """A field of a schema, as a role reads it: its type in use, its `enum`, and where it stands."""
+
+    type: str
+    enum: Any
+    cursor: Cursor
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the type in use is the one that is written; an unknown type has been noted, and `any` is used."""
+        return bool(self.cursor.raw.get("type", self.type) == self.type)
+
+
+Columns = Mapping[str, DeclaredColumn]
+
+
+def check_role(own: Cursor, columns: Columns | None, has_schema: bool) -> None:
+    """Whether a resource with a role has the columns of the role.
+
+    `own` is the resource's `govdata`. `columns` are those of the schema that is in use; None where there is none, or
+    where it cannot be used (then `has_schema` is true, and its own problems say why).
+    """
+    role = current_name(own.string("role"))
+    if role in ROLES:
+        _warn_renamed_role(own, role)
+        _check_known_role(own, role, columns, has_schema)
+    elif role:
+        meant = near_miss(role, ROLES)
+        listed = EMPTY if meant else Message(f"; the roles are {', '.join(ROLES)}", f"；角色有 {'、'.join(ROLES)}")
+        own.note(Message(f'unknown role "{role}"{listed.en}', f"未知的角色“{role}”{listed.zh}"), ".role", meant)
+
+
+def _warn_renamed_role(own: Cursor, role: str) -> None:
+    written = own.raw["role"]
+    if written in RENAMED:
+        fix = Message(f'Write "{role}" instead of "{written}".', f"请把“{written}”改写为“{role}”。")
+        own.warn(_renamed(written, Message("role", "角色")), ".role", fix=fix)
+
+
+def _check_known_role(own: Cursor, role: str, columns: Columns | None, has_schema: bool) -> None:
     needs = ROLES[role].needs
-    if types is None:
-        if needs and cursor.raw.get("schema") is None:
-            own.note(
-                untranslated(f"a table with the role {role} needs a schema with the columns {', '.join(needs)}"),
-                ".role",
-            )
-        return
-    missing = [name for name in needs if name not in types]
+    if columns is not None:
+        _check_present(own, role, columns)
+        _check_types(role, columns)
+        _check_enums(role, columns)
+    elif needs and not has_schema:
+        en = f'role "{role}" needs a schema with the columns {", ".join(needs)}'
+        own.note(Message(en, f"角色“{role}”需要含以下各列的模式：{'、'.join(needs)}"), ".role")
+
+
+def _check_present(own: Cursor, role: str, columns: Columns) -> None:
+    needs, reads = ROLES[role].needs, ROLES[role].reads
+    missing = [name for name in needs if name not in columns]
+    others = [name for name in columns if name not in needs and name not in reads]
     if missing:
-        spare = [name for name in types if name not in needs and name not in ROLES[role].reads]
-        meant = next((found for name in missing if (found := near_miss(name, spare))), "")
-        message = f"a table with the role {role} needs the columns {', '.join(missing)}, which its schema lacks"
-        own.note(untranslated(message), ".role", meant)
-    _check_types(cursor.into(cursor.raw, ".schema", "schema-error"), role, types)
-    _check_values(cursor.into(cursor.raw, ".schema", "schema-error"), role, enums)
+        meant = next((found for name in missing if (found := near_miss(name, others))), "")
+        _note_absent(own, role, missing, meant)
 
 
-def _check_types(cursor: Cursor, role: str, types: Mapping[str, str]) -> None:
+def _note_absent(own: Cursor, role: str, missing: list[str], meant: str) -> None:
+    en = f"column{'s' * (len(missing) > 1)} " + ", ".join(f'"{name}"' for name in missing)
+    zh = "列" + "、".join(f"“{name}”" for name in missing)
+    message = Message(f'role "{role}" needs {en}, which the schema lacks', f"角色“{role}”需要{zh}，而模式中没有")
+    fix = Message(f"Add {en} to the schema, or correct the role.", f"请在模式中补上{zh}，或更正角色。")
+    own.note(message, ".role", meant, fix=fix)
+
+
+def _check_types(role: str, columns: Columns) -> None:
     for name, wanted in {**ROLES[role].needs, **ROLES[role].reads}.items():
-        kind = types.get(name, wanted[0])
-        if wanted != _TEXT and kind not in wanted:
-            cursor.note(
-                untranslated(f"the column {name!r} of a table with the role {role} is a {wanted[0]}, not a {kind}")
+        column = columns.get(name)
+        if column and wanted != _STRING and column.type not in wanted and column.is_as_written:
+            message = Message(
+                f'role "{role}" needs column "{name}" of type {wanted[0]}; the schema says {column.type}',
+                f"角色“{role}”要求列“{name}”的类型为 {wanted[0]}，模式中为 {column.type}",
             )
+            column.cursor.note(message, ".type")
 
 
-def _check_values(cursor: Cursor, role: str, enums: Mapping[str, object]) -> None:
+def _check_enums(role: str, columns: Columns) -> None:
     for name, allowed in ALLOWED.get(role, {}).items():
-        enum = enums.get(name)
+        enum = columns[name].enum if name in columns else None
         for value in enum if isinstance(enum, list) else ():
             if value not in allowed:
-                message = f"the column {name!r} of a table with the role {role} cannot hold {value!r}"
-                cursor.note(untranslated(message), "", near_miss(str(value), allowed))
+                message = Message(
+                    f'role "{role}" does not allow {shown(value)} in column "{name}"',
+                    f"角色“{role}”的列“{name}”不能取值 {shown(value)}",
+                )
+                columns[name].cursor.note(message, ".constraints.enum", near_miss(str(value), allowed))

@@ -30,12 +30,12 @@ FIELD_PROPERTIES = frozenset(
     decimalChar groupChar bareNumber trueValues falseValues delimiter itemType arrayItem floatNumber unit
     govdata""".split()
 )
-DIALECT_TEXTS = frozenset("headerJoin commentChar delimiter lineTerminator nullSequence property table".split())
-DIALECT_FLAGS = frozenset("header doubleQuote skipInitialSpace headerCase skipBlankRows caseSensitiveHeader".split())
+DIALECT_STRINGS = frozenset("headerJoin commentChar delimiter lineTerminator nullSequence property table".split())
+DIALECT_BOOLEANS = frozenset("header doubleQuote skipInitialSpace headerCase skipBlankRows caseSensitiveHeader".split())
 DIALECT_PROPERTIES = frozenset(
     [
-        *DIALECT_TEXTS,
-        *DIALECT_FLAGS,
+        *DIALECT_STRINGS,
+        *DIALECT_BOOLEANS,
         *"$schema profile name type title description csvddfVersion headerRows commentRows".split(),
         *"quoteChar escapeChar itemType itemKeys sheetNumber sheetName controls".split(),
         # frictionless keeps what belongs to one format in an object of that name

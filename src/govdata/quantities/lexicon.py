@@ -17,7 +17,7 @@ from pathlib import Path
 
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
-from govdata.reports.messages import untranslated
+from govdata.reports.messages import Message, untranslated
 
 
 class Qualifier(StrEnum):
@@ -164,9 +164,9 @@ _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
 def _wordings(root: Cursor, contexts: Collection[str]) -> Lexicon:
     """The table, as far as it has its form; what has not is noted."""
-    root.closed(_TABLE_KEYS, "key")
+    root.reject_unknown(_TABLE_KEYS, Message("key", "键"))
     named = root.into(root.object("contexts"), ".contexts")
-    named.closed(contexts, "context")
+    named.reject_unknown(contexts, Message("context", "语境"))
     return Lexicon(
         tuple(map(_hedge, root.objects("hedges"))),
         tuple(map(_unit, root.objects("units"))),
@@ -178,7 +178,7 @@ def _wordings(root: Cursor, contexts: Collection[str]) -> Lexicon:
 
 
 def _hedge(cursor: Cursor) -> Hedge:
-    cursor.closed(_HEDGE_KEYS, "key of a hedge")
+    cursor.reject_unknown(_HEDGE_KEYS, Message("key of a hedge", "措辞的键"))
     lists = {name: _words(cursor, name) for name in _LISTS}
     verbs = ("", *_words(cursor, "through"))
     lists["before"] = tuple(dict.fromkeys(word + verb for verb in verbs for word in lists["before"]))
@@ -186,19 +186,19 @@ def _hedge(cursor: Cursor) -> Hedge:
         Qualifier(_one_of(cursor, "qualifier", _HEDGING)),
         **lists,
         usual="usual" in cursor.raw and _one_of(cursor, "usual", ("step",)) == "step",
-        scale_only=cursor.flag("scale_only"),
-        verb=cursor.flag("verb"),
+        scale_only=cursor.boolean("scale_only"),
+        verb=cursor.boolean("verb"),
     )
 
 
 def _unit(cursor: Cursor) -> Unit:
-    cursor.closed(_UNIT_KEYS, "key of a unit")
+    cursor.reject_unknown(_UNIT_KEYS, Message("key of a unit", "单位的键"))
     symbol, dimension = _given(cursor, "symbol"), _given(cursor, "dimension")
-    return Unit(symbol, dimension, _factor(cursor), _words(cursor, "words", needed=True), cursor.flag("whole"))
+    return Unit(symbol, dimension, _factor(cursor), _words(cursor, "words", needed=True), cursor.boolean("whole"))
 
 
 def _phrase(cursor: Cursor) -> Phrase:
-    cursor.closed(("kind", "words"), "key of a phrase")
+    cursor.reject_unknown(("kind", "words"), Message("key of a phrase", "短语的键"))
     return Phrase(_one_of(cursor, "kind", _KINDS), _words(cursor, "words", needed=True))
 
 
@@ -220,7 +220,7 @@ def _words(cursor: Cursor, name: str, needed: bool = False) -> tuple[str, ...]:
 
 def _given(cursor: Cursor, name: str) -> str:
     """A text that must be there."""
-    value = cursor.text(name)
+    value = cursor.string(name)
     if not value and cursor.raw.get(name) in (None, ""):
         cursor.note(untranslated(f"{name} is missing: a text"), f".{name}")
     return value

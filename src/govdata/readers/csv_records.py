@@ -1,8 +1,8 @@
 """Delimited text -> records, by Python's csv module and the declared dialect; records -> a file Polars reads well.
 
-The reference for what a cell is, used wherever the fast reader does not do (`survey` and the dialect decide). A
+The reference for what a cell is, used wherever the fast reader does not do (`precheck` and the dialect decide). A
 record keeps its number in the file (the first is 1, comments and lines above the header count), its length and its
-blank cells: judging them is not for here.
+blank cells: they are checked elsewhere.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers.decoding import CHUNK, LARGEST_RECORD, Unreadable
+from govdata.reports.messages import Message
 
 Record = list[str]
 MOST_COLUMNS = 16_384
 """As many as the widest spreadsheet has. A header with more is taken for damage: nothing could report on it."""
-ORDINARY = ("\n", "\r\n", "\r")
+LINE_ENDS = ("\n", "\r\n", "\r")
 _STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 """Noncharacters of Unicode, which no text may use."""
 
@@ -29,30 +30,31 @@ _STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END = "\ufdd0", "\ufdd1"
 class Header:
     """The labels of a table (None without a header), and how many lines and records stand before its data.
 
-    `taken` is what was taken off too, to see whether a table without labels has any rows: it belongs to the data.
+    `first_data` is the first record of the data, where it had to be read to see whether a table without labels has
+    any rows.
     """
 
     labels: tuple[str, ...] | None
     lines: int = 0
     records: int = 0
-    taken: tuple[Record, ...] = ()
+    first_data: tuple[Record, ...] = ()
 
     @property
-    def place(self) -> tuple[tuple[str, ...] | None, int, int]:
+    def layout(self) -> tuple[tuple[str, ...] | None, int, int]:
         """What the headers of several files share, if the data of all of them start alike."""
         return self.labels, self.lines, self.records
 
     @property
     def width(self) -> int:
-        """How many cells the record has that was taken off too."""
-        return len(self.taken[0]) if self.taken else 0
+        """How many cells the first record of the data has, where it had to be read."""
+        return len(self.first_data[0]) if self.first_data else 0
 
 
-class Reader:
+class RecordReader:
     """The records of a UTF-8 file, one after another.
 
     `line` is the number of lines taken so far. `unclosed`, after the last record, is the line of the record whose
-    quote never closes: csv says nothing of it, so a line of our own is put at the end, to see what becomes of it.
+    quote never closes: csv says nothing of it, so a marker line is put at the end, to see what becomes of it.
 
     Raises:
         Unreadable: (while iterating) a record is too long, or not to be parsed.
@@ -60,10 +62,10 @@ class Reader:
 
     def __init__(self, lines: Iterable[str], dialect: Dialect) -> None:
         self._long_delimiter = dialect.delimiter if len(dialect.delimiter) > 1 else ""
-        self._terminator = "" if dialect.line_terminator in ORDINARY else dialect.line_terminator
+        self._terminator = "" if dialect.line_terminator in LINE_ENDS else dialect.line_terminator
         self.unclosed: int | None = None
         try:
-            self._rows = csv.reader(
+            self._records = csv.reader(
                 chain(lines, [_END + "\n"]),
                 delimiter=_STANDS_FOR_DELIMITER if self._long_delimiter else dialect.delimiter,
                 quotechar=dialect.quote_char,
@@ -73,17 +75,19 @@ class Reader:
                 skipinitialspace=dialect.skip_initial_space,
             )
         except (TypeError, ValueError) as error:
-            raise Unreadable("dialect-error", f"the dialect cannot be used: {error}") from error
+            message = Message(f"The dialect cannot be used: {error}.", "无法使用声明的方言。")
+            raise Unreadable("dialect-error", message) from error
 
     @property
     def line(self) -> int:
-        return self._rows.line_num
+        """The number of lines taken so far."""
+        return self._records.line_num
 
     def __iter__(self) -> Iterator[Record]:
         restored = self._long_delimiter or self._terminator
         start = 1
         try:
-            for record in self._rows:
+            for record in self._records:
                 if record and _END in record[-1]:
                     record[-1], _, _ = record[-1].partition(_END)
                     if record == [""]:
@@ -92,8 +96,7 @@ class Reader:
                 yield self._restored(record) if restored else record
                 start = self.line + 1
         except csv.Error as error:
-            message = f"the record of line {start} cannot be read as delimited text: {error}"
-            raise Unreadable("source-error", message, "Look for a quote that never closes.") from error
+            raise _unparsable(start, error) from error
 
     def _restored(self, record: Record) -> Record:
         return [
@@ -105,19 +108,28 @@ class Reader:
         ]
 
 
+def _unparsable(line: int, error: csv.Error) -> Unreadable:
+    message = Message(
+        f"The record that starts in line {line} cannot be parsed: {error}.", f"从第 {line} 行开始的记录无法解析。"
+    )
+    return Unreadable(
+        "source-error", message, Message("Look for a quote that never closes.", "请检查是否有未闭合的引号。")
+    )
+
+
 @contextmanager
-def open_records(paths: Iterable[Path], dialect: Dialect) -> Iterator[Reader]:
+def open_records(paths: Iterable[Path], dialect: Dialect) -> Iterator[RecordReader]:
     """The records of some UTF-8 files, read as one."""
     limit = csv.field_size_limit(LARGEST_RECORD)
     try:
-        yield Reader(_lines(paths, dialect), dialect)
+        yield RecordReader(_lines(paths, dialect), dialect)
     finally:
         csv.field_size_limit(limit)
 
 
 def _lines(paths: Iterable[Path], dialect: Dialect) -> Iterator[str]:
     for path in paths:
-        lines = _ordinary_lines(path) if dialect.line_terminator in ORDINARY else _terminated(path, dialect)
+        lines = _ordinary_lines(path) if dialect.line_terminator in LINE_ENDS else _terminated(path, dialect)
         if len(dialect.delimiter) == 1:
             yield from lines
         else:
@@ -129,8 +141,8 @@ def _ordinary_lines(path: Path) -> Iterator[str]:
         line = ""
         while line := stream.readline(LARGEST_RECORD):
             if len(line) == LARGEST_RECORD:
-                raise Unreadable("source-error", f"a line of {path.name} is longer than {LARGEST_RECORD >> 20} MB")
-            yield line if line.endswith(ORDINARY) else line + "\n"
+                raise _long_line(path)
+            yield line if line.endswith(LINE_ENDS) else line + "\n"
 
 
 def _terminated(path: Path, dialect: Dialect) -> Iterator[str]:
@@ -140,10 +152,18 @@ def _terminated(path: Path, dialect: Dialect) -> Iterator[str]:
         while chunk := stream.read(CHUNK):
             *whole, rest = (rest + chunk).split(dialect.line_terminator)
             if len(rest) > LARGEST_RECORD:
-                raise Unreadable("source-error", f"a line of {path.name} is longer than {LARGEST_RECORD >> 20} MB")
+                raise _long_line(path)
             yield from map(_one_line, whole)
     if rest:
         yield _one_line(rest)
+
+
+def _long_line(path: Path) -> Unreadable:
+    megabytes = LARGEST_RECORD >> 20
+    message = Message(
+        f"{path.name}: a line is longer than {megabytes} MB.", f"{path.name}：有一行超过 {megabytes} MB。"
+    )
+    return Unreadable("source-error", message)
 
 
 def _one_line(text: str) -> str:
@@ -151,7 +171,7 @@ def _one_line(text: str) -> str:
 
 
 def read_header(records: Iterator[Record], dialect: Dialect, line: Callable[[], int] = lambda: 0) -> Header:
-    """Take the header off an iterator of records.
+    """Take the header off an iterator of records; `line` tells how many lines have been read.
 
     Where the first record is a comment, the header is the first record that is none. A header of several rows is
     joined; a short row's last label stands for the columns to its right too (`fruit` above `id,name`).
@@ -160,7 +180,18 @@ def read_header(records: Iterator[Record], dialect: Dialect, line: Callable[[], 
         Unreadable: the table is empty, or has more columns than can be reported on.
     """
     if not dialect.header_rows:
-        return Header(None, taken=_one_more(records))
+        return Header(None, first_data=_first_data(records))
+    rows, number = _header_records(records, dialect)
+    lines = line()
+    first_data = () if any(rows) else _first_data(records)
+    labels = _joined(rows, dialect.header_join)
+    _refuse_wide(len(labels))
+    "".join(labels).encode()  # raises UnicodeError for half a surrogate pair, which JSON can write
+    return Header(labels, lines, number, first_data)
+
+
+def _header_records(records: Iterator[Record], dialect: Dialect) -> tuple[list[Record], int]:
+    """The records of the header, and how many records were read for them."""
     rows: list[Record] = []
     number, last = 0, dialect.header_rows[-1]
     for number, record in enumerate(records, start=1):
@@ -168,26 +199,26 @@ def read_header(records: Iterator[Record], dialect: Dialect, line: Callable[[], 
             rows.append([label.strip() for label in record])  # as frictionless does; the standard does not say
         if number >= last and rows:
             break
-    lines = line()
-    taken = () if any(rows) else _one_more(records)
-    labels = _joined(rows, dialect.header_join)
-    _refuse_wide(len(labels))
-    "".join(labels).encode()  # raises UnicodeError for half a surrogate pair, which JSON can write
-    return Header(labels, lines, number, taken)
+    return rows, number
 
 
-def _one_more(records: Iterator[Record]) -> tuple[Record, ...]:
+def _first_data(records: Iterator[Record]) -> tuple[Record, ...]:
     """The next record, to tell a table without labels from one without anything."""
     first = next(records, None)
     if first is None:
-        raise Unreadable("source-error", "the source is empty", "Write at least the header row.")
+        step = Message("Write at least the header row.", "至少要有表头。")
+        raise Unreadable("source-error", Message("The file is empty.", "文件为空。"), step)
     _refuse_wide(len(first))
     return (first,)
 
 
 def _refuse_wide(width: int) -> None:
     if width > MOST_COLUMNS:
-        raise Unreadable("source-error", f"the table has {width:,} columns; {MOST_COLUMNS:,} are the most")
+        message = Message(
+            f"The table has {width:,} columns; at most {MOST_COLUMNS:,} are read.",
+            f"表有 {width:,} 列，最多可读 {MOST_COLUMNS:,} 列。",
+        )
+        raise Unreadable("source-error", message)
 
 
 def _joined(rows: list[Record], join: str) -> tuple[str, ...]:
@@ -203,7 +234,7 @@ def is_comment(number: int, record: Record, dialect: Dialect) -> bool:
 
 
 def rewrite(records: Iterable[Record], start: int, dialect: Dialect, target: Path) -> int:
-    """Write records as plain CSV with their number (the first has `start`) in front; the first one's width comes back.
+    """Write records as plain CSV, each with its number in front (the first has `start`); returns the first one's width.
 
     Raises:
         Unreadable: a cell holds half a surrogate pair, which no UTF-8 file can.

@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from govdata.reports.messages import EMPTY, Message
+
 CHUNK = 1 << 20
 LARGEST_RECORD = 16 << 20
-"""The longest record (bytes of a line, characters of a cell) that is read. A table that needs more is not one."""
+"""The longest record (bytes of a line, characters of a cell) that is read; more is taken for damage."""
 SAFE_SIZE, LARGEST_RATIO = 256 << 20, 300
 """Above the size, a file that expands by more than the ratio is taken for a bomb; text compresses by 3 to 50."""
 BOMS = (
@@ -32,11 +34,11 @@ UTF8 = frozenset({"utf-8", "utf-8-sig"})
 
 
 class Unreadable(Exception):
-    """One file cannot be read. `open_inputs` makes a finding of it; it never leaves this package."""
+    """One file cannot be read. `open_inputs` makes a finding of that `type`; it never leaves this room."""
 
-    def __init__(self, kind: str, message: str, next_step: str = "") -> None:
-        super().__init__(message)
-        self.kind, self.message, self.next_step = kind, message, next_step
+    def __init__(self, type_: str, message: Message, next_step: Message = EMPTY) -> None:
+        super().__init__(message.en)
+        self.type, self.message, self.next_step = type_, message, next_step
 
 
 def size_and_digest(paths: Iterable[Path], algorithm: str | None) -> tuple[int, str]:
@@ -73,22 +75,28 @@ def decompress(path: Path, compression: str, innerpath: str, target: Path) -> Pa
 def _content(path: Path, compression: str, innerpath: str) -> Iterator[bytes]:
     """The content of a compressed file in chunks: what goes wrong in here is wrong with the file."""
     try:
-        with _opened(path, compression, innerpath) as source:
-            yield from _bounded(source, path)
+        with _open_compressed(path, compression, innerpath) as source:
+            yield from _refuse_bomb(source, path)
     except _DAMAGED as error:
-        message = f"{path.name} is not a whole {compression} file: {error}"
-        raise Unreadable("compression-error", message, "Compress the file again.") from error
+        message = Message(
+            f"{path.name} is not a whole {compression} file: {error}.", f"{path.name} 不是完整的 {compression} 文件。"
+        )
+        raise Unreadable("compression-error", message, Message("Compress the file again.", "请重新压缩。")) from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile: a password, an unknown method
-        raise Unreadable("compression-error", f"{path.name} cannot be unpacked: {error}") from error
+        message = Message(
+            f"{path.name} cannot be decompressed: {error}.", f"{path.name} 无法解压：可能已加密，或压缩方法不受支持。"
+        )
+        raise Unreadable("compression-error", message) from error
 
 
-def _opened(path: Path, compression: str, innerpath: str) -> BinaryIO:
+def _open_compressed(path: Path, compression: str, innerpath: str) -> BinaryIO:
     if compression == "zip":
         archive = zipfile.ZipFile(path)
         return cast("BinaryIO", archive.open(_member(archive, path, innerpath)))
     openers: Mapping[str, Callable[..., object]] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
     if compression not in openers:
-        raise Unreadable("compression-error", f'compression "{compression}" is not supported', "Use gz or zip.")
+        message = Message(f'Compression "{compression}" is not supported.', f"不支持压缩格式“{compression}”。")
+        raise Unreadable("compression-error", message, Message("Use gz or zip.", "请改用 gz 或 zip。"))
     return cast("BinaryIO", openers[compression](path, "rb"))
 
 
@@ -98,39 +106,55 @@ def _member(archive: zipfile.ZipFile, path: Path, innerpath: str) -> str:
         names = [name for name in names if name == innerpath]
     if len(names) == 1:
         return names[0]
-    said = f"no file {innerpath!r}" if innerpath else f"{len(names)} files"
-    raise Unreadable("compression-error", f"{path.name} holds {said}", "Name one of its files in `innerpath`.")
+    message = Message(f"{path.name} holds {len(names)} files.", f"{path.name} 中有 {len(names)} 个文件。")
+    if innerpath:
+        message = Message(f'{path.name} holds no file "{innerpath}".', f"{path.name} 中没有文件“{innerpath}”。")
+    step = Message("Set innerpath to one of its files.", "请用 innerpath 指明其中一个文件。")
+    raise Unreadable("compression-error", message, step)
 
 
-def _bounded(source: BinaryIO, path: Path) -> Iterator[bytes]:
+def _refuse_bomb(source: BinaryIO, path: Path) -> Iterator[bytes]:
+    """The chunks of a source, as long as they are not many times larger than its file."""
     most = max(SAFE_SIZE, LARGEST_RATIO * path.stat().st_size)
     size = 0
     while chunk := source.read(CHUNK):
         size += len(chunk)
         if size > most:
-            message = f"{path.name} expands to more than {most >> 20} MB, over {LARGEST_RATIO} times its size"
-            raise Unreadable("compression-error", message, "If this is no mistake, unpack it first.")
+            raise _bomb(path, most)
         yield chunk
 
 
-def encoding_of(path: Path, declared: str | None) -> tuple[str, str]:
+def _bomb(path: Path, most: int) -> Unreadable:
+    message = Message(
+        f"{path.name} expands to more than {most >> 20} MB, over {LARGEST_RATIO} times its size.",
+        f"{path.name} 解压后超过 {most >> 20} MB，是原大小的 {LARGEST_RATIO} 倍以上。",
+    )
+    step = Message(
+        "If this is no mistake, decompress it before you name it in the package.", "如确无误，请先解压再列入数据包。"
+    )
+    return Unreadable("compression-error", message, step)
+
+
+def encoding_of(path: Path, declared: str | None) -> tuple[str, Message]:
     """The encoding to read with, and what was assumed where none is declared (a byte order mark decides)."""
     if declared is not None:
-        return declared, ""
+        return declared, EMPTY
     with path.open("rb") as file:
-        found = marked_encoding(file.read(4))
-    return found, "" if found == "utf-8" else f"encoding {found}, from the byte order mark"
+        found = bom_encoding(file.read(4))
+    if found == "utf-8":
+        return found, EMPTY
+    return found, Message(f"encoding {found}, from the byte order mark", f"编码为 {found}（依据字节顺序标记）")
 
 
-def marked_encoding(head: bytes) -> str:
+def bom_encoding(head: bytes) -> str:
     """The encoding that a byte order mark tells; UTF-8 where there is none."""
     return next((name for mark, name in BOMS if head.startswith(mark)), "utf-8")
 
 
 def head_of(path: Path, compression: str | None, size: int) -> bytes:
-    """The first bytes of a file as it is unpacked; none where it cannot be unpacked, which its reader tells."""
+    """The first bytes of a file's content; none where it cannot be decompressed, which its reader reports."""
     try:
-        with _opened(path, compression, "") if compression else path.open("rb") as source:
+        with _open_compressed(path, compression, "") if compression else path.open("rb") as source:
             return source.read(size)
     except (Unreadable, RuntimeError, NotImplementedError, *_DAMAGED):  # the two: a password, an unknown method
         return b""
@@ -149,7 +173,11 @@ def transcode(path: Path, encoding: str, target: Path) -> Path:
 
 
 def decoded(source: BinaryIO, encoding: str, path: Path) -> Iterator[str]:
-    """The text of a file in chunks; a byte that is not of the encoding is located."""
+    """The text of a file in chunks.
+
+    Raises:
+        Unreadable: (while iterating) a byte is not of that encoding.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
     offset, line = 0, 1
     while True:
@@ -173,23 +201,33 @@ def not_of_encoding(path: Path, encoding: str, offset: int, line: int) -> Unread
     with path.open("rb") as file:
         file.seek(offset)
         near = file.read(4).hex(" ")
-    message = f"{path.name} is not {encoding}: byte {offset} (line {line}, {near})"
-    likely = _likely(path)
-    hint = f'It reads as {likely}: declare "encoding": "{likely}".' if likely else "Declare the `encoding` it has."
-    return Unreadable("encoding-error", message, hint)
+    message = Message(
+        f"{path.name} is not {encoding}: byte {offset} (line {line}, {near}).",
+        f"{path.name} 的编码不是 {encoding}：第 {offset} 字节（第 {line} 行，{near}）。",
+    )
+    return Unreadable("encoding-error", message, _encoding_step(_likely_encoding(path)))
 
 
-def _likely(path: Path) -> str:
+def _encoding_step(likely: str) -> Message:
+    if not likely:
+        return Message("Declare the encoding it has.", "请声明文件的实际编码。")
+    declared = f'"encoding": "{likely}"'
+    return Message(f"It reads as {likely}: declare {declared}.", f"按 {likely} 可以读出：请声明 {declared}。")
+
+
+def _likely_encoding(path: Path) -> str:
     """UTF-8 or GB18030, if the head of the file is text in it that is mostly CJK or letters; else nothing."""
     with path.open("rb") as file:
         head = file.read(1 << 16)
-    for name in ("utf-8", "gb18030"):
-        try:
-            text = codecs.getincrementaldecoder(name)().decode(head)
-        except UnicodeDecodeError:
-            continue
-        wide = [letter for letter in text if not letter.isascii()]
-        common = sum("\u4e00" <= letter <= "\u9fff" or letter in "，。、；：“”（）％" for letter in wide)
-        if wide and common > 0.9 * len(wide):
-            return name
-    return ""
+    return next((name for name in ("utf-8", "gb18030") if _is_mostly_cjk(head, name)), "")
+
+
+def _is_mostly_cjk(head: bytes, encoding: str) -> bool:
+    """Whether bytes are text in an encoding, with nine of ten letters beyond ASCII being Chinese."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    wide = [letter for letter in text if not letter.isascii()]
+    common = sum("\u4e00" <= letter <= "\u9fff" or letter in "，。、；：“”（）％" for letter in wide)
+    return bool(wide) and common > 0.9 * len(wide)

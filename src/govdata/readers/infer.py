@@ -1,4 +1,4 @@
-"""A table without a descriptor: what is guessed about it, and said to be guessed.
+"""A table without a descriptor: what is inferred about it, and said to be inferred.
 
 The one place where govdata guesses. The delimiter is the one of , ; tab | that cuts the first records into the same
 number of cells, more than one; a field's type is the first that all its first cells have the form of.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -16,61 +17,72 @@ from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, Json
 from govdata.metadata.dialect import DELIMITERS, Dialect
 from govdata.metadata.package import Package
-from govdata.metadata.resource import House, Resource, read_resource
+from govdata.metadata.place import Place
+from govdata.metadata.resource import PackageContext, Resource, read_resource
 from govdata.metadata.schema import Schema, read_schema
 from govdata.metadata.standard import fits
-from govdata.readers.csv_records import Reader, Record
-from govdata.readers.decoding import Unreadable, head_of, marked_encoding
+from govdata.readers.csv_records import Record, RecordReader
+from govdata.readers.decoding import Unreadable, bom_encoding, head_of
 from govdata.readers.inputs import TEXT
-from govdata.reports.messages import untranslated
+from govdata.reports.messages import Message
 
 SAMPLE_BYTES, SAMPLE_RECORDS = 1 << 16, 100
-GUESSED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
+INFERRED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
 
 
 def infer_package(path: Path) -> Package:
-    """One file as a package of one resource; `assumed` of its resource lists what was guessed.
+    """One file as a package of one resource; `assumed` of its resource lists what was inferred.
 
     Raises:
         DescriptorError: there is no such file, or it cannot be opened.
     """
     if not path.is_file():
-        raise DescriptorError(
-            path, untranslated("there is no such file"), untranslated("Name a table, or a datapackage.json.")
-        )
-    cursor = Cursor({"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"})
-    resource = read_resource(cursor, House(path.parent.resolve(), trusted=True, version_1=False))
+        step = Message("Name a table, or a datapackage.json.", "请给出表格文件或 datapackage.json。")
+        raise DescriptorError(path, Message("there is no such file", "文件不存在"), step)
+    raw = {"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"}
+    cursor = Cursor(raw, place=Place(path.name))
+    resource = read_resource(cursor, PackageContext(path.parent.resolve(), trusted=True, version_1=False))
     if resource.format in TEXT:
-        resource = _guessed(resource, path)
+        resource = _with_inferred(resource, path)
     return Package(path, path.parent.resolve(), resource.name, (resource,), problems=tuple(cursor.problems))
 
 
-def _guessed(resource: Resource, path: Path) -> Resource:
-    head = head_of(path, resource.compression, SAMPLE_BYTES)
-    encoding = marked_encoding(head)
-    text = _text(head, encoding)
-    if text is None and (text := _text(head, "gb18030")) is not None:
-        encoding = "gb18030"
-    delimiter = max(DELIMITERS, key=lambda mark: (_evenness(_sample(text or "", mark)), -DELIMITERS.index(mark)))
-    records = _sample(text or "", delimiter)
-    descriptor = _schema(records)
-    assumed = (
-        f"encoding {encoding}",
-        f"delimiter {delimiter!r}",
-        "the first row is the header",
-        f"field types, from the first {max(len(records) - 1, 0)} rows",
-    )
+def _with_inferred(resource: Resource, path: Path) -> Resource:
+    encoding, text = _inferred_text(head_of(path, resource.compression, SAMPLE_BYTES))
+    delimiter = _inferred_delimiter(text)
+    records = _sample(text, delimiter)
+    descriptor = _inferred_schema(records)
     return replace(
         resource,
-        schema=_read(descriptor),
+        schema=_read_inferred(descriptor),
         dialect=Dialect(delimiter=delimiter),
         encoding=encoding,
         descriptor={**resource.descriptor, "schema": descriptor},
-        assumed=assumed,
+        assumed=_assumptions(encoding, delimiter, max(len(records) - 1, 0)),
     )
 
 
-def _text(head: bytes, encoding: str) -> str | None:
+def _assumptions(encoding: str, delimiter: str, rows: int) -> tuple[Message, ...]:
+    mark = "\\t" if delimiter == "\t" else delimiter
+    return (
+        Message(f"encoding {encoding}", f"编码为 {encoding}"),
+        Message(f'delimiter "{mark}"', f"分隔符为“{mark}”"),
+        Message("the first row is the header", "首行为表头"),
+        Message(f"field types, from the first {rows} rows", f"字段类型依前 {rows} 行推定"),
+    )
+
+
+def _inferred_text(head: bytes) -> tuple[str, str]:
+    """The encoding of a file and the text of its head; no text if it is of no encoding that is known here."""
+    marked = bom_encoding(head)
+    for encoding in (marked, "gb18030"):
+        text = _decoded_head(head, encoding)
+        if text is not None:
+            return encoding, text
+    return marked, ""
+
+
+def _decoded_head(head: bytes, encoding: str) -> str | None:
     """The head of a file, or None if it is not of that encoding; a character cut in two is left out."""
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < SAMPLE_BYTES)
@@ -79,37 +91,45 @@ def _text(head: bytes, encoding: str) -> str | None:
     return text.removeprefix("\ufeff")
 
 
+def _inferred_delimiter(text: str) -> str:
+    return max(DELIMITERS, key=lambda mark: (_agreement(_sample(text, mark)), -DELIMITERS.index(mark)))
+
+
 def _sample(text: str, delimiter: str) -> list[Record]:
     lines = text.splitlines(keepends=True)[: SAMPLE_RECORDS + 1]
     try:
-        return list(islice(Reader(lines, Dialect(delimiter=delimiter)), SAMPLE_RECORDS))
+        return list(islice(RecordReader(lines, Dialect(delimiter=delimiter)), SAMPLE_RECORDS))
     except Unreadable:
         return []
 
 
-def _evenness(records: list[Record]) -> float:
+def _agreement(records: list[Record]) -> float:
     """The share of records that have the commonest width, if that is more than one."""
     widths = Counter(map(len, records))
     width, times = widths.most_common(1)[0] if widths else (0, 0)
     return times / len(records) if width > 1 else 0.0
 
 
-def _schema(records: list[Record]) -> Json:
+def _inferred_schema(records: list[Record]) -> Json:
     header, rows = (records[0], records[1:]) if records else ([], [])
     return {
         "fields": [
-            {"name": label or f"field{at + 1}", "type": _type([row[at] for row in rows if at < len(row) and row[at]])}
+            {"name": label or f"field{at + 1}", "type": _inferred_type(_column(rows, at))}
             for at, label in enumerate(header)
         ]
     }
 
 
-def _type(cells: list[str]) -> str:
+def _column(rows: Sequence[Record], at: int) -> list[str]:
+    return [row[at] for row in rows if at < len(row) and row[at]]
+
+
+def _inferred_type(cells: list[str]) -> str:
     if not cells or any(cell[0] == "0" and cell.isdigit() and len(cell) > 1 for cell in cells):
         return "string"  # 0755 is a code, not a number
-    return next(kind for kind in GUESSED_TYPES if all(fits(cell, {}, kind) for cell in cells))
+    return next(kind for kind in INFERRED_TYPES if all(fits(cell, {}, kind) for cell in cells))
 
 
-def _read(descriptor: Json) -> Schema | None:
+def _read_inferred(descriptor: Json) -> Schema | None:
     schema = read_schema(Cursor(descriptor))
     return schema if schema.fields and len(set(schema.names)) == len(schema.names) else None

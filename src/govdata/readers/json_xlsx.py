@@ -1,7 +1,7 @@
 """Tables that are not text: inline data, JSON, spreadsheets -> records of text, as a CSV file would have them.
 
 A value becomes the text that its field reads: true is the first of `trueValues`, 1.5 has the field's decimal
-character, a date its format, null the first of the missing values. The rest is judged like any other cell.
+character, a date its format, null the first of the missing values. The rest is checked like any other cell.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from typing import Any
 from govdata.metadata.descriptor import shown
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.schema import Field, Schema
+from govdata.metadata.syntax_errors import json_reason
 from govdata.readers.csv_records import Record
 from govdata.readers.decoding import LARGEST_RATIO, SAFE_SIZE, Unreadable, decoded
+from govdata.reports.messages import Message
 
 LARGEST_JSON = 64 << 20
 """Bytes of a JSON table: it has to be held in memory as a whole."""
-_PLAIN = Field("")
+_ANY = Field("")
 
 
-def text_of(value: Any, field: Field = _PLAIN) -> str:
+def text_of(value: Any, field: Field = _ANY) -> str:
     """The text that a typed value would have in a CSV file with this field."""
     if value is None:
         return next(iter(field.missing_values), "")
@@ -35,7 +37,7 @@ def text_of(value: Any, field: Field = _PLAIN) -> str:
         texts = field.descriptor.get("trueValues" if value else "falseValues")
         return str(texts[0]) if texts else str(value).lower()
     if isinstance(value, dt.datetime | dt.date | dt.time):
-        return _moment(value, field)
+        return _text_of_time(value, field)
     if isinstance(value, float) and value.is_integer() and field.type in {"integer", "year"}:
         return str(int(value))  # JSON and spreadsheets have one kind of number
     if isinstance(value, int | float):
@@ -43,7 +45,7 @@ def text_of(value: Any, field: Field = _PLAIN) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _moment(value: dt.datetime | dt.date | dt.time, field: Field) -> str:
+def _text_of_time(value: dt.datetime | dt.date | dt.time, field: Field) -> str:
     if isinstance(value, dt.datetime) and field.type not in {"datetime", "time"} and value.time() == dt.time():
         value = value.date()  # a spreadsheet knows no dates, only midnights
     if "%" in field.format:
@@ -63,29 +65,39 @@ def records_of(items: Iterable[Any], schema: Schema | None, dialect: Dialect) ->
         return
     rows = chain([first], rows)
     if isinstance(first, dict):
-        yield from _keyed(list(rows), schema, dialect)
-        return
+        yield from _records_of_objects(list(rows), schema, dialect)
+    else:
+        yield from _records_of_arrays(rows, schema, dialect)
+
+
+def _records_of_arrays(rows: Iterable[Any], schema: Schema | None, dialect: Dialect) -> Iterator[Record]:
     columns: Sequence[Field] = schema.fields if schema else ()
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, list):
-            raise Unreadable("source-error", f"row {number} is {shown(row)}, not an array like the first")
+            raise _odd_row(number, row, Message("an array", "数组"))
         if number == 1 and dialect.header_rows and schema:
-            columns = [schema.field(str(label)) or _PLAIN for label in row]
+            columns = [schema.field(str(label)) or _ANY for label in row]
         heading = number in dialect.header_rows
-        yield [
-            text_of(cell, columns[at] if at < len(columns) and not heading else _PLAIN) for at, cell in enumerate(row)
-        ]
+        yield [text_of(cell, _column(columns, at, heading)) for at, cell in enumerate(row)]
 
 
-def _keyed(items: list[Any], schema: Schema | None, dialect: Dialect) -> Iterator[Record]:
+def _odd_row(number: int, row: Any, wanted: Message) -> Unreadable:
+    message = Message(
+        f"Row {number} is {shown(row)}, not {wanted.en} like the first.",
+        f"第 {number} 行是 {shown(row)}，不像首行那样是{wanted.zh}。",
+    )
+    return Unreadable("source-error", message)
+
+
+def _records_of_objects(items: list[Any], schema: Schema | None, dialect: Dialect) -> Iterator[Record]:
     """Objects: the columns are the schema's fields, then whatever other keys there are. Order means nothing here."""
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
-            raise Unreadable("source-error", f"row {number} is {shown(item)}, not an object like the first")
+            raise _odd_row(number, item, Message("an object", "对象"))
     found = dict.fromkeys(key for item in items for key in item)
     known = [field.name for field in schema.fields if field.name in found] if schema else []
     keys = list(dict.fromkeys([*dialect.item_keys, *known, *found]))
-    columns = [(schema and schema.field(key)) or _PLAIN for key in keys]
+    columns = [(schema and schema.field(key)) or _ANY for key in keys]
     if dialect.header_rows:
         yield keys
     for item in items:
@@ -99,13 +111,15 @@ def json_items(path: Path, dialect: Dialect, encoding: str, lines: bool) -> list
         Unreadable: it is too large, not of that encoding, not JSON, or holds no array there.
     """
     if path.stat().st_size > LARGEST_JSON:
-        raise Unreadable("source-error", f"{path.name} is larger than {LARGEST_JSON >> 20} MB", "Save it as CSV.")
+        megabytes = LARGEST_JSON >> 20
+        message = Message(f"{path.name} is larger than {megabytes} MB.", f"{path.name} 大于 {megabytes} MB。")
+        raise Unreadable("source-error", message, Message("Save it as CSV.", "请另存为 CSV。"))
     with path.open("rb") as file:
         text = "".join(decoded(file, encoding, path)).removeprefix("\ufeff")
     if lines:
         numbered = enumerate(text.split("\n"), start=1)
-        return [_parsed(line, f"line {number} of {path.name}") for number, line in numbered if line.strip()]
-    return inline_items(_parsed(text, path.name), dialect)
+        return [_parsed(line, path, number) for number, line in numbered if line.strip()]
+    return inline_items(_parsed(text, path), dialect)
 
 
 def inline_items(data: Any, dialect: Dialect) -> list[Any]:
@@ -113,43 +127,37 @@ def inline_items(data: Any, dialect: Dialect) -> list[Any]:
     for step in dialect.json_property.split(".") if dialect.json_property else ():
         data = data.get(step) if isinstance(data, dict) else None
     if not isinstance(data, list):
-        raise Unreadable("source-error", f"{shown(data)} is not an array of rows", "Name it in the dialect's property.")
+        message = Message(
+            f"The data must be an array of rows; got {shown(data)}.", f"数据须为由行组成的数组，实际为 {shown(data)}。"
+        )
+        hint = Message("Name the array in the dialect's property.", "请用方言的 property 指明数组所在。")
+        raise Unreadable("source-error", message, hint)
     return data
 
 
-def _parsed(text: str, what: str) -> Any:
+def _parsed(text: str, path: Path, first_line: int = 1) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Unreadable("source-error", f"{what} is not JSON: {error}") from error
+        reason = json_reason(error, first_line)
+        message = Message(f"{path.name} is not JSON: {reason.en}.", f"{path.name} 不是 JSON：{reason.zh}。")
+        raise Unreadable("source-error", message) from error
 
 
 def sheet_records(
-    path: Path, dialect: Dialect, schema: Schema | None, chosen: list[str] | None = None
+    path: Path, dialect: Dialect, schema: Schema | None, assumed: list[Message] | None = None
 ) -> Iterator[Record]:
     """The rows of a sheet. Cells that hold nothing at the end of a row, and such rows at the end, are not there.
 
-    `chosen` is told which sheet is read where the workbook has others.
+    `assumed` is told which sheet is read where the workbook has others.
 
     Raises:
         Unreadable: openpyxl is missing, the file is damaged or a bomb, or has no such sheet.
     """
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise Unreadable("format-error", "reading XLSX needs openpyxl", "pip install 'govdata[excel]'") from error
-    _refuse_bomb(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise Unreadable("source-error", f"{path.name} is not a whole XLSX file: {error}") from error
-    names = book.sheetnames
-    name = dialect.sheet_name or (names[dialect.sheet_number - 1] if dialect.sheet_number <= len(names) else "")
-    if name not in names:
-        said = dialect.sheet_name or f"number {dialect.sheet_number}"
-        raise Unreadable("source-error", f"{path.name} has no sheet {said}: it has {', '.join(names)}")
-    if chosen is not None and len(names) > 1:
-        chosen.append(f"the sheet {name!r}, number {names.index(name) + 1} of {len(names)}; no other is read")
+    book = _workbook(path)
+    name = _sheet_name(book.sheetnames, path, dialect)
+    if assumed is not None and len(book.sheetnames) > 1:
+        assumed.append(_sheet_assumed(name, book.sheetnames))
     sheet = book[name]
     sheet.reset_dimensions()  # some writers leave them wrong
     try:
@@ -158,26 +166,62 @@ def sheet_records(
         book.close()
 
 
+def _workbook(path: Path) -> Any:
+    try:
+        import openpyxl
+    except ImportError as error:
+        message = Message("Reading XLSX needs the package openpyxl.", "读取 XLSX 需要 openpyxl 包。")
+        step = Message("Run: pip install 'govdata[excel]'", "请运行：pip install 'govdata[excel]'")
+        raise Unreadable("format-error", message, step) from error
+    _refuse_bomb(path)
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+        message = Message(f"{path.name} is not a whole XLSX file: {error}.", f"{path.name} 不是完整的 XLSX 文件。")
+        raise Unreadable("source-error", message) from error
+
+
+def _sheet_name(names: Sequence[str], path: Path, dialect: Dialect) -> str:
+    name = dialect.sheet_name or (names[dialect.sheet_number - 1] if dialect.sheet_number <= len(names) else "")
+    if name in names:
+        return name
+    number = dialect.sheet_number
+    wanted = Message(f'"{name}"', f"“{name}”") if name else Message(f"number {number}", f"第 {number} 张")
+    message = Message(
+        f"{path.name} has no sheet {wanted.en}; it has {', '.join(names)}.",
+        f"{path.name} 中没有工作表{wanted.zh}，已有：{'、'.join(names)}。",
+    )
+    raise Unreadable("source-error", message)
+
+
+def _sheet_assumed(name: str, names: Sequence[str]) -> Message:
+    number = names.index(name) + 1
+    return Message(
+        f'sheet "{name}", number {number} of {len(names)}; no other is read',
+        f"读取工作表“{name}”（{len(names)} 张中的第 {number} 张），其余不读",
+    )
+
+
 def _sheet_rows(rows: Iterable[Sequence[Any]], dialect: Dialect, schema: Schema | None) -> Iterator[Record]:
     columns: Sequence[Field] = schema.fields if schema else ()
-    width, waiting = 0, 0
+    width, blank = 0, 0
     for number, row in enumerate(rows, start=1):
         filled = next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0)
         heading = number in dialect.header_rows
         width = filled if heading or (not dialect.header_rows and number == 1) else width
         if heading and schema:
-            columns = [schema.field(str(label)) or _PLAIN for label in row[:filled]]
+            columns = [schema.field(str(label)) or _ANY for label in row[:filled]]
         if not filled:
-            waiting += 1
+            blank += 1
             continue
-        yield from ([""] * width for _ in range(waiting))
-        waiting = 0
+        yield from ([""] * width for _ in range(blank))
+        blank = 0
         cells = [*row[: max(filled, width)], *[None] * (width - len(row))]
         yield [text_of(cell, _column(columns, at, heading)) for at, cell in enumerate(cells)]
 
 
 def _column(columns: Sequence[Field], at: int, heading: bool) -> Field:
-    return columns[at] if at < len(columns) and not heading else _PLAIN
+    return columns[at] if at < len(columns) and not heading else _ANY
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -185,6 +229,11 @@ def _refuse_bomb(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
     except (zipfile.BadZipFile, OSError) as error:
-        raise Unreadable("source-error", f"{path.name} is not an XLSX file: {error}") from error
+        message = Message(f"{path.name} is not an XLSX file: {error}.", f"{path.name} 不是 XLSX 文件。")
+        raise Unreadable("source-error", message) from error
     if size > max(SAFE_SIZE, LARGEST_RATIO * path.stat().st_size):
-        raise Unreadable("compression-error", f"{path.name} expands to {size >> 20} MB: it is taken for a bomb")
+        message = Message(
+            f"{path.name} expands to {size >> 20} MB, which is taken for a decompression bomb.",
+            f"{path.name} 解压后达 {size >> 20} MB，疑为压缩炸弹，未予读取。",
+        )
+        raise Unreadable("compression-error", message)

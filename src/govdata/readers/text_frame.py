@@ -3,9 +3,9 @@
 A typed file is printed: its values have the standard's default form, whatever the schema says of a text's form, and
 its empty texts stay apart from its nulls.
 
-The engine pads a short record with nulls without a word, raises on a long one, and takes the width from the first
-record. `uneven` looks at the raw lines for what it hides; it is needed only when the last column has nulls or the
-engine has met a long record.
+The engine pads a short record with nulls without an error, raises on a long one, and takes the width from the first
+record. `uneven_records` looks at the raw lines for what it hides; it is needed only when the last column has nulls or
+the engine has met a long record.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pathlib import Path
 import polars as pl
 
 from govdata.metadata.schema import ROW
-from govdata.readers.inputs import Input
+from govdata.readers.inputs import Input, InputKind
 
-_EXACT = 2**53
-_MANY = 500_000  # so many odd lines at most are looked at in one go
-_TOO_LONG = ("found more fields than defined", "not specified in schema")
+_EXACT_IN_FLOAT = 2**53
+_MOST_AT_ONCE = 500_000  # so many suspect lines at most are looked at in one go
+_LONG_RECORD = ("found more fields than defined", "not specified in schema")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class TextFrame:
 
     def scan(self) -> pl.LazyFrame:
         """The columns "1" to "n" as text."""
-        if self.source.kind == "parquet":
+        if self.source.kind is InputKind.PARQUET:
             return parquet_text(self.source.paths)
         names = [str(number) for number in range(1, self.width + 1)]
         if self.source.numbered:
@@ -78,7 +78,7 @@ def file_starts(source: Input, width: int) -> list[tuple[int, str]]:
 
 
 def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:
-    """A typed file as the text it would have been: the rules of cells, keys and the judge are the same for both."""
+    """A typed file as the text it would have been: cells and keys are checked alike for both."""
     frame = pl.scan_parquet(list(paths), glob=False)
     columns = enumerate(frame.collect_schema().items(), start=1)
     return frame.select(_as_text(pl.col(name), kind).alias(str(number)) for number, (name, kind) in columns)
@@ -86,7 +86,7 @@ def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:
 
 def column_types(source: Input) -> tuple[pl.DataType, ...]:
     """The types of a typed file's columns; none of a text, or of a file that its scan will refuse."""
-    if source.kind != "parquet":
+    if source.kind is not InputKind.PARQUET:
         return ()
     try:
         return tuple(pl.scan_parquet(list(source.paths), glob=False).collect_schema().dtypes())
@@ -94,18 +94,22 @@ def column_types(source: Input) -> tuple[pl.DataType, ...]:
         return ()
 
 
-_FORMED = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
+_TYPES_OF_VALUES = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
 
 
 def holds_values(kind: pl.DataType, field_type: str) -> bool:
     """Whether a column has the values of a field themselves, so that the form which the schema gives them is none."""
-    return field_type in ("integer", "number") if kind.is_numeric() else _FORMED.get(kind.base_type()) == field_type
+    return (
+        field_type in ("integer", "number")
+        if kind.is_numeric()
+        else _TYPES_OF_VALUES.get(kind.base_type()) == field_type
+    )
 
 
 def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """The canonical text of a value; a moment with a zone is one in UTC."""
     if kind.is_float():
-        whole = (cell == cell.round()) & (cell.abs() < _EXACT)
+        whole = (cell == cell.round()) & (cell.abs() < _EXACT_IN_FLOAT)
         return pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(cell.cast(pl.String))
     if isinstance(kind, pl.Datetime):
         moment = cell.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if kind.time_zone else cell
@@ -124,60 +128,62 @@ def _as_json(values: pl.Series) -> pl.Series:
     return pl.Series([None if text == "null" else text for text in texts], dtype=pl.String)
 
 
-def too_long(error: pl.exceptions.PolarsError) -> bool:
+def is_long_record_error(error: pl.exceptions.PolarsError) -> bool:
     """Whether the engine stopped because a record has more cells than there are columns."""
-    return any(words in str(error) for words in _TOO_LONG)
+    return any(words in str(error) for words in _LONG_RECORD)
 
 
-def uneven(frame: TextFrame) -> pl.DataFrame:
+def uneven_records(frame: TextFrame) -> pl.DataFrame:
     """Records whose number of cells is not the width: their row number, `cells`, and their text if they are long."""
     parts, first = [], frame.source.first_row
     for path in frame.source.paths:
-        for part in _unquoted(frame, path, first) or _quoted(frame, path, first):
+        for part in _uneven_unquoted(frame, path, first) or _uneven_quoted(frame, path, first):
             first = part.next_row
             parts.append(part.found)
     return pl.concat(parts) if parts else pl.DataFrame(schema=_UNEVEN)
 
 
 _UNEVEN = {ROW: pl.Int64, "cells": pl.Int64, "line": pl.String}
-_QUOTED = r'"[^"]*"'
+_QUOTED_CELL = r'"[^"]*"'
 
 
 @dataclass(frozen=True)
 class _Part:
+    """The uneven records of some lines, and the number of the row that follows them."""
+
     found: pl.DataFrame
     next_row: int
 
 
-def _unquoted(frame: TextFrame, path: Path, first: int) -> tuple[_Part, ...]:
+def _uneven_unquoted(frame: TextFrame, path: Path, first: int) -> tuple[_Part, ...]:
     """The common case, in the engine alone: without quotes a line is a record. Nothing where it is another case."""
     quote, several = frame.source.quote_char, len(frame.source.paths) > 1
     lines = pl.scan_lines(path).slice(frame.source.skip_lines)
     quoted = pl.col("line").str.contains(quote, literal=True) if quote else pl.lit(value=False)
-    odd = _odd(lines, frame, first, pl.col("line"), quoted).head(_MANY).collect()
-    if odd.height == _MANY or odd["quoted"].any():
+    suspects = _suspects(lines, frame, first, pl.col("line"), quoted).head(_MOST_AT_ONCE).collect()
+    if suspects.height == _MOST_AT_ONCE or suspects["quoted"].any():
         return ()
     records = lines.select(pl.len()).collect().item() if several else 0
-    return (_Part(_named(odd.lazy(), frame).collect(), first + records),)
+    return (_Part(_with_row_numbers(suspects.lazy(), frame).collect(), first + records),)
 
 
-def _quoted(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
+def _uneven_quoted(frame: TextFrame, path: Path, first: int) -> Iterator[_Part]:
     """Batch by batch, in the order of the file; a record that is not closed yet is carried over."""
     source, carried = frame.source, pl.DataFrame(schema={"line": pl.String})
+    quote = source.quote_char or ""
     for batch in pl.scan_lines(path).slice(source.skip_lines).collect_batches(maintain_order=True):
         lines = pl.concat([carried, batch]) if carried.height else batch
-        quote = source.quote_char or ""
         quoted = quote != "" and bool(lines["line"].str.contains(quote, literal=True).any())
-        records, still_open = _records(lines, quote) if quoted else (lines, False)
+        records, still_open = _joined_records(lines, quote) if quoted else (lines, False)
         closed = records.height - still_open
         carried = records.tail(still_open)
         first += closed
-        yield _Part(_count(records.head(closed).lazy(), frame, first - closed, quoted=quoted).collect(), first)
+        yield _Part(_uneven_in(records.head(closed).lazy(), frame, first - closed, quoted=quoted).collect(), first)
     if carried.height:
-        yield _Part(_count(carried.lazy(), frame, first, quoted=True).collect(), first + 1)
+        yield _Part(_uneven_in(carried.lazy(), frame, first, quoted=True).collect(), first + 1)
 
 
-def _records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
+def _joined_records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
     """Lines joined where a quoted cell runs over them, and whether the last record is still open."""
     quotes = lines["line"].str.count_matches(quote, literal=True)
     seen = quotes.cum_sum()
@@ -188,21 +194,21 @@ def _records(lines: pl.DataFrame, quote: str) -> tuple[pl.DataFrame, bool]:
     return lines, bool(seen[-1] % 2)
 
 
-def _count(records: pl.LazyFrame, frame: TextFrame, first: int, *, quoted: bool) -> pl.LazyFrame:
-    pattern = _QUOTED.replace('"', re.escape(frame.source.quote_char or ""))
-    bare = pl.col("line").str.replace_all(pattern, "") if quoted else pl.col("line")
-    return _named(_odd(records, frame, first, bare, pl.lit(value=False)), frame)
+def _uneven_in(records: pl.LazyFrame, frame: TextFrame, first: int, *, quoted: bool) -> pl.LazyFrame:
+    pattern = _QUOTED_CELL.replace('"', re.escape(frame.source.quote_char or ""))
+    unquoted = pl.col("line").str.replace_all(pattern, "") if quoted else pl.col("line")
+    return _with_row_numbers(_suspects(records, frame, first, unquoted, pl.lit(value=False)), frame)
 
 
-def _odd(records: pl.LazyFrame, frame: TextFrame, first: int, bare: pl.Expr, quoted: pl.Expr) -> pl.LazyFrame:
+def _suspects(records: pl.LazyFrame, frame: TextFrame, first: int, unquoted: pl.Expr, quoted: pl.Expr) -> pl.LazyFrame:
     """Records whose number of cells is not the width, and those in which quotes hide it."""
-    cells = bare.str.count_matches(frame.source.delimiter, literal=True).cast(pl.Int64) + 1 - frame.source.numbered
+    cells = unquoted.str.count_matches(frame.source.delimiter, literal=True).cast(pl.Int64) + 1 - frame.source.numbered
     counted = records.with_columns(cells.alias("cells"), quoted.alias("quoted")).with_row_index(ROW, first)
     return counted.filter((pl.col("cells") != frame.width) | pl.col("quoted") | pl.col("line").is_in(["", "\r"]))
 
 
-def _named(odd: pl.LazyFrame, frame: TextFrame) -> pl.LazyFrame:
+def _with_row_numbers(suspects: pl.LazyFrame, frame: TextFrame) -> pl.LazyFrame:
     line = pl.col("line").str.strip_suffix("\r")
-    own = line.str.extract("^([0-9]+)").cast(pl.Int64) if frame.source.numbered else pl.col(ROW).cast(pl.Int64)
+    row = line.str.extract("^([0-9]+)").cast(pl.Int64) if frame.source.numbered else pl.col(ROW).cast(pl.Int64)
     cells = pl.when(line == "").then(0).otherwise("cells").cast(pl.Int64).alias("cells")
-    return odd.select(own.alias(ROW), cells, pl.when(pl.col("cells") > frame.width).then(line).alias("line"))
+    return suspects.select(row.alias(ROW), cells, pl.when(pl.col("cells") > frame.width).then(line).alias("line"))

@@ -79,7 +79,7 @@ def licensed(said: Json, package: Package) -> dict[str, Any]:
 
 def own_files(package: Package) -> dict[str, Path]:
     """The rules and wordings go with the data they cleared, so that two releases can be compared."""
-    places = ((name, package.govdata.get(name)) for name in ("rules", "wordings"))
+    places = ((name, package.govdata.get(name)) for name in ("rules", "lexicon"))
     own = {name: package.root / place for name, place in places if isinstance(place, str)}
     return {name: path for name, path in own.items() if path.is_file()}
 

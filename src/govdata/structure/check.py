@@ -129,12 +129,12 @@ def _settled(reading: Reading) -> pl.LazyFrame:
 def _task(source: Input, reading: Reading | None) -> Task:
     resource = source.resource
     if reading is None or reading.fault:
-        return Task(resource.name, resource.place, assumed=_assumed(source))
-    return Task(resource.name, resource.place, reading.facts.rows, len(reading.table.slots), _assumed(source))
+        return Task(resource.name, resource.declared_path, assumed=_assumed(source))
+    return Task(resource.name, resource.declared_path, reading.facts.rows, len(reading.table.slots), _assumed(source))
 
 
 def _assumed(source: Input) -> tuple[Message, ...]:
-    return tuple(map(untranslated, source.assumed))
+    return source.assumed
 
 
 # The fused pass, and the judge

@@ -14,7 +14,7 @@ import polars as pl
 
 from govdata.metadata.dialect import DELIMITERS, Dialect
 from govdata.metadata.package import Field, Schema
-from govdata.metadata.schema import is_kept
+from govdata.metadata.schema import is_reserved
 from govdata.reports.messages import Message, untranslated
 from govdata.reports.model import Finding
 
@@ -115,7 +115,7 @@ def _uncut(labels: tuple[str, ...], schema: Schema, dialect: Dialect) -> str:
 def _advised(finding: Finding, uncut: str) -> Finding:
     """The finding with what to do about it."""
     en, zh = _UNCUT if uncut else _NEXT.get(finding.type, ("", ""))
-    if finding.type == "incorrect-label" and is_kept(finding.cell or "") and not uncut:
+    if finding.type == "incorrect-label" and is_reserved(finding.cell or "") and not uncut:
         en, zh = _KEPT
     known = {"field": finding.field, "label": finding.cell, "mark": json.dumps(uncut)}
     return replace(finding, next_step=Message(en.format_map(known), zh.format_map(known)))
@@ -199,7 +199,7 @@ def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     copies: dict[str, int] = {}
     for number, label in enumerate(labels, start=1):
-        name = base = f"field{number}" if not label or is_kept(label) else label
+        name = base = f"field{number}" if not label or is_reserved(label) else label
         while name in names:
             copies[base] = copies.get(base, 1) + 1
             name = f"{base}{copies[base]}"

@@ -14,7 +14,7 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input
-from govdata.readers.text_frame import TextFrame, column_types, holds_values, too_long, uneven
+from govdata.readers.text_frame import TextFrame, column_types, holds_values, is_long_record_error, uneven_records
 from govdata.structure.cell_errors import Judged, doubt
 from govdata.structure.cell_reader import judge_of
 from govdata.structure.constraints import unreadable, without
@@ -179,12 +179,12 @@ def count(table: Table, marks: Mapping[str, pl.Expr], watches: Callable[[], list
     try:
         facts, long = _facts(table, marks, watches()), False
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
-        if not too_long(error):
+        if not is_long_record_error(error):
             raise
         facts, long = _facts(table.truncated(), marks, watches()), True
     table = table.truncated()
     if table.text.source.kind == "csv" and (long or facts.marked[OPEN]):
-        odd = uneven(table.text)
+        odd = uneven_records(table.text)
         table = replace(table, odd=odd, held=None if odd.height else table.held)
     return table, _facts(table, marks, watches()) if table.padded else facts
 

@@ -1,0 +1,97 @@
+"""The values that constraints of a field may have: what is wrong with one, as a message."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from govdata.metadata.descriptor import Json, expected, shown
+from govdata.metadata.standard import BOUNDS, UNLIKE_RUST, fits
+from govdata.reports.messages import EMPTY, Message
+
+
+def constraint_mistake(name: str, value: Any, field: Json, kind: str) -> Message:
+    """What is wrong with the value of a constraint of a field of type `kind`; an empty message if nothing is."""
+    if name in BOUNDS:
+        return _bound_mistake(name, value, field, kind)
+    if name == "enum":
+        return _enum_mistake(value, field, kind)
+    if name == "pattern":
+        return _pattern_mistake(value)
+    wanted, fulfilled = _WANTED[name]
+    return EMPTY if fulfilled(value) else expected(name, wanted, value)
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_BOOLEAN = (Message("true or false", " true 或 false"), lambda value: isinstance(value, bool))
+_LENGTH = (Message("an integer of 0 or more", "不小于 0 的整数"), _is_length)
+_OBJECT = (Message("an object", "对象"), lambda value: isinstance(value, dict))
+_WANTED: Mapping[str, tuple[Message, Callable[[Any], bool]]] = {
+    "required": _BOOLEAN,
+    "unique": _BOOLEAN,
+    "minLength": _LENGTH,
+    "maxLength": _LENGTH,
+    "jsonSchema": _OBJECT,
+}
+"""Constraints whose value has one form, whatever the field's type is: what it must be, and the test for it."""
+
+
+def _bound_mistake(name: str, value: Any, field: Json, kind: str) -> Message:
+    if kind == "number" and str(value).strip("+- ").lower() in {"nan", "snan"}:
+        return Message(
+            f'"{name}" must not be NaN, which no number can be compared with', f"“{name}”不能为 NaN，无法与之比较"
+        )
+    return EMPTY if fits(value, field, kind) else not_a_value(name, value, kind)
+
+
+def not_a_value(name: str, value: Any, kind: str) -> Message:
+    """Say that a property holds a value which a field of type `kind` cannot have."""
+    return Message(
+        f'"{name}" holds {shown(value)}, which is no value of type {kind}',
+        f"“{name}”中的 {shown(value)} 不是 {kind} 类型的值",
+    )
+
+
+def _enum_mistake(value: Any, field: Json, kind: str) -> Message:
+    if not isinstance(value, list) or not value:
+        return expected("enum", Message("an array of values", "由值组成的数组"), value)
+    wrong = next((item for item in value if not fits(item, field, kind)), None)
+    return EMPTY if wrong is None else not_a_value("enum", wrong, kind)
+
+
+def _pattern_mistake(value: Any) -> Message:
+    if not isinstance(value, str):
+        return expected("pattern", Message("a string", "字符串"), value)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(value)
+    except (re.error, RecursionError, OverflowError) as error:
+        return EMPTY if _rust_reads(value) else _no_pattern(value, error)
+    return EMPTY
+
+
+def _no_pattern(value: str, error: Exception) -> Message:
+    at = f"（第 {error.pos + 1} 个字符处）" if isinstance(error, re.error) and error.pos is not None else ""
+    return Message(
+        f'"pattern" holds {shown(value)}, which is no regular expression: {error}',
+        f"“pattern”中的 {shown(value)} 不是有效的正则表达式{at}",
+    )
+
+
+def _rust_reads(pattern: str) -> bool:
+    r"""XML Schema's `\p{L}` is unknown to Python and known to the engine that reads the data."""
+    import polars as pl  # `metadata` is read without it, and few patterns come here
+
+    if UNLIKE_RUST.search(pattern):
+        return False
+    try:
+        pl.Series([""]).str.contains(pattern)
+    except pl.exceptions.ComputeError:
+        return False
+    return True

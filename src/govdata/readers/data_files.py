@@ -1,0 +1,77 @@
+"""The files of a resource: are they there, and are they those that the descriptor declares?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from govdata.metadata.resource import Resource
+from govdata.readers.decoding import Unreadable, size_and_digest
+from govdata.reports.messages import Message
+from govdata.reports.model import Finding
+
+
+def data_files(resource: Resource) -> tuple[Path, ...]:
+    """The data files of a resource, in order. A folder stands for the Parquet files in it.
+
+    Raises:
+        Unreadable: one is on the web, is missing, or is no file.
+    """
+    if resource.remote:
+        raise _remote(resource.remote[0])
+    files = [file for path in resource.paths for file in _files_at(path)]
+    for file in files:
+        if not file.is_file():
+            raise _no_file(file)
+    return tuple(files)
+
+
+def _remote(url: str) -> Unreadable:
+    message = Message(
+        f"{url} is on the web; govdata reads files, so that what it checked can be released.",
+        f"{url} 在网上；govdata 只读文件，以便所检即所发。",
+    )
+    step = Message("Download it into the package and name the file.", "请下载到数据包内，并写明文件名。")
+    return Unreadable("scheme-error", message, step)
+
+
+def _files_at(path: Path) -> list[Path]:
+    inside = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    if not inside:
+        message = Message(f"The folder {path} holds no Parquet file.", f"文件夹 {path} 中没有 Parquet 文件。")
+        raise Unreadable("source-error", message)
+    return inside
+
+
+def _no_file(file: Path) -> Unreadable:
+    state = Message("is not a regular file", "不是普通文件") if file.exists() else Message("does not exist", "不存在")
+    message = Message(f"The data file {file} {state.en}.", f"数据文件 {file} {state.zh}。")
+    return Unreadable("scheme-error", message, Message("Add the file, or fix the path.", "请补上文件，或更正 path。"))
+
+
+def integrity_findings(resource: Resource, files: Sequence[Path]) -> Iterator[Finding]:
+    """Compare `bytes` and `hash` with the files as they are stored; of several files, one after another."""
+    if not files or (resource.bytes is None and resource.hash is None):
+        return
+    algorithm, _, expected = (resource.hash or "").partition(":")
+    size, digest = size_and_digest(files, algorithm or None)
+    if resource.bytes is not None and size != resource.bytes:
+        message = Message(
+            f"The file has {size} bytes; the descriptor says {resource.bytes}.",
+            f"文件为 {size} 字节，描述文件中为 {resource.bytes}。",
+        )
+        yield _changed(resource, "byte-count", message, str(resource.bytes))
+    if digest != expected:
+        message = Message(
+            f"The file's {algorithm} is {digest}; the descriptor says {expected}.",
+            f"文件的 {algorithm} 为 {digest}，描述文件中为 {expected}。",
+        )
+        yield _changed(resource, "hash-count", message, expected)
+
+
+def _changed(resource: Resource, type_: str, message: Message, expected: str) -> Finding:
+    step = Message(
+        "Get the file again, or correct the descriptor if the change is meant.",
+        "请重新获取文件；如属有意改动，请更正描述文件。",
+    )
+    return Finding(type_, message, resource.name, expected=Message.same(expected), next_step=step)
