@@ -1,6 +1,7 @@
 """The parts of the documentation that are made from the code: `python -m docs.reference.generate` writes them.
 
-A page holds such a part between `<!-- generated: NAME -->` and `<!-- end -->`; what stands around it is written by hand.
+A page holds such a part between `<!-- generated: NAME -->` and `<!-- end -->`; what stands around it is written
+by hand.
 `tests/repo/test_docs.py` fails while a part differs from what this script would write.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from tests.repo.test_architecture import ROOMS, SOURCE
 
 import govdata
 from govdata import errors
@@ -25,7 +27,6 @@ from govdata.reports.markdown_table import markdown_table
 from govdata.reports.messages import CHECKS, FINDINGS, Message
 from govdata.rules.load import RULE_TYPES
 from govdata.rules.rule_type import Parameter, RuleType
-from tests.repo.test_architecture import ROOMS, SOURCE
 
 DOCS: Final = Path(__file__).resolve().parents[1]
 PART: Final = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
