@@ -26,7 +26,7 @@ from govdata.quantities.lexicon import Unit, default_lexicon
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.messages import CHECKS, FINDINGS, Message
 from govdata.rules.load import RULE_TYPES
-from govdata.rules.rule_type import Parameter, RuleType
+from govdata.rules.rule_type import RuleType
 
 DOCS: Final = Path(__file__).resolve().parents[1]
 PART: Final = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -140,13 +140,11 @@ WORDS: Final[Mapping[str, Message]] = {
     "why": Message("Why", "原因"),
     "example": Message("Example", "示例"),
     "severity": Message("Default severity", "默认级别"),
-    "reads": Message("Reads", "读取"),
-    "mentions": Message("the observations of all tables", "所有观测表的观测值"),
-    "tables": Message("each table as it is", "所列各表"),
     "needs": Message("Needs the columns", "所需字段"),
     "parameter": Message("parameter", "参数"),
     "means": Message("means", "含义"),
     "required": Message("required", "必填"),
+    "values": Message("values", "取值"),
     "yes": Message("yes", "是"),
     "type": Message("type", "类型"),
     "check": Message("check", "检查"),
@@ -161,26 +159,24 @@ def rule_types(lang: str) -> str:
 def _rule_type(kind: RuleType, lang: str) -> str:
     say = _words(lang)
     facts = [
-        f"- **{say('severity')}**: `{kind.severity}`",
-        f"- **{say('reads')}**: {say(kind.about)}",
-        *([f"- **{say('needs')}**: {' '.join(map(code, kind.needs))}"] if kind.needs else []),
+        f"- **{say('severity')}**{_colon(lang)}`{kind.severity}`",
+        *([f"- **{say('needs')}**{_colon(lang)}{' '.join(map(code, kind.needs))}"] if kind.needs else []),
     ]
     told = (
         f"{say(word)}{_colon(lang)}{text.in_(lang)}" for word, text in (("why", kind.why), ("example", kind.example))
     )
-    parameters = [_parameters(kind.parameters, lang)] if kind.parameters else []
-    parts = (f"## `{kind.name}`", kind.says.in_(lang), *told, "\n".join(facts) + "\n", *parameters)
+    parameters = [_parameters(kind, lang)] if kind.parameters else []
+    parts = (f"## `{kind.name}`", kind.says.in_(lang), *told, "\n".join(facts), *parameters)
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
-def _parameters(parameters: Iterable[Parameter], lang: str) -> str:
+def _parameters(kind: RuleType, lang: str) -> str:
     say = _words(lang)
     rows = (
         (code(each.name), each.means.in_(lang), say("yes") if each.required else "", " ".join(map(code, each.choices)))
-        for each in parameters
+        for each in kind.parameters
     )
-    heads = (say("parameter"), say("means"), say("required"), "")
-    return table(heads, rows)
+    return table((say("parameter"), say("means"), say("required"), say("values")), rows)
 
 
 def _words(lang: str) -> Callable[[str], str]:
