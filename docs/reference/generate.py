@@ -33,6 +33,7 @@ PART: Final = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", r
 SHOWN_WORDS: Final = 12
 """So many words of a unit are listed."""
 SIGNATURE_WIDTH: Final = 100
+HELP_WIDTH: Final = 110
 
 
 def written(page: str) -> str:
@@ -88,18 +89,16 @@ def _modules(room: str) -> str:
 # The command line
 
 
-def commands() -> str:
-    """Each command with its usage, its help and its options."""
-    return "\n".join(_command(name, command) for name, command in cli.commands.items())
+def commands(lang: str) -> str:
+    """What `--help` prints of each command."""
+    group = click.Context(cli, info_name="govdata", obj=lang, terminal_width=HELP_WIDTH, **cli.context_settings)
+    return "\n".join(_command(name, command, group) for name, command in cli.commands.items())
 
 
-def _command(name: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=f"govdata {name}")
-    usage = " ".join([context.info_name or "", *command.collect_usage_pieces(context)])
-    options = (each for each in command.get_params(context) if isinstance(each, click.Option))
-    records = (option.get_help_record(context) for option in options)
-    listed = table(("option", "means"), ((code(each[0]), each[1]) for each in records if each))
-    return f"## `govdata {name}`\n\n```text\n{usage}\n```\n\n{_paragraphs(command.help or '')}\n\n{listed}"
+def _command(name: str, command: click.Command, group: click.Context) -> str:
+    context = click.Context(command, parent=group, info_name=name, terminal_width=HELP_WIDTH)
+    with context.scope(cleanup=False):
+        return f"## `govdata {name}`\n\n```text\n{command.get_help(context)}\n```\n"
 
 
 # Roles
@@ -297,10 +296,6 @@ def _docstring(value: object) -> str:
     return "\n\n".join(_block(block) for block in (inspect.getdoc(value) or "").split("\n\n")) + "\n"
 
 
-def _paragraphs(text: str) -> str:
-    return "\n\n".join(" ".join(block.split()) for block in inspect.cleandoc(text).replace("\b", "").split("\n\n"))
-
-
 def _block(block: str) -> str:
     head, _, rest = block.partition("\n")
     if head in {"Args:", "Raises:", "Returns:", "Yields:"}:
@@ -320,7 +315,8 @@ def _items(text: str) -> Iterator[str]:
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "rooms": rooms,
     "modules": modules,
-    "commands": commands,
+    "commands": lambda: commands("en"),
+    "commands-zh": lambda: commands("zh"),
     "roles": roles,
     "column-types": column_types,
     "allowed-values": allowed_values,
