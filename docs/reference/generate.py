@@ -214,19 +214,19 @@ def _unit(unit: Unit) -> tuple[str, str, str, str, str]:
 
 
 def api() -> str:
-    """Everything that `import govdata` offers."""
-    names = sorted(govdata.__all__, key=lambda name: (not inspect.isfunction(getattr(govdata, name)), name))
-    return "\n".join(_export(name, getattr(govdata, name)) for name in names if not name.startswith("_"))
+    """Every function, then every class, that `import govdata` offers; `exceptions` has the rest."""
+    exports = {name: getattr(govdata, name) for name in govdata.__all__ if callable(getattr(govdata, name))}
+    names = sorted(exports, key=lambda name: (not inspect.isfunction(exports[name]), name))
+    return "\n".join(_export(name, exports[name]) for name in names if not _is_exception(exports[name]))
 
 
-def _export(name: str, value: Any) -> str:
-    if not callable(value):
-        return f"## `govdata.{name}`\n"
-    head = f"## `govdata.{name}`\n\n"
-    if inspect.isclass(value) and issubclass(value, BaseException):
-        return f"{head}{_docstring(value)}"
+def _is_exception(value: object) -> bool:
+    return inspect.isclass(value) and issubclass(value, BaseException)
+
+
+def _export(name: str, value: Callable[..., Any]) -> str:
     members = _members(value) if inspect.isclass(value) else ""
-    return f"{head}```python\n{_signature(name, value)}\n```\n\n{_docstring(value)}\n{members}"
+    return f"## `govdata.{name}`\n\n```python\n{_signature(name, value)}\n```\n\n{_docstring(value)}{members}"
 
 
 def _signature(name: str, value: Callable[..., Any]) -> str:
@@ -287,7 +287,7 @@ def _summary(value: object) -> str:
 def exceptions() -> str:
     """Each exception with its exit code."""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.GovdataError)]
-    rows = ((code(f"govdata.errors.{kind.__name__}"), str(kind.exit_code), _summary(kind)) for kind in kinds)
+    rows = ((code(kind.__name__), str(kind.exit_code), _summary(kind)) for kind in kinds)
     return table(("exception", "exit code", "means"), rows)
 
 
@@ -301,7 +301,9 @@ def _block(block: str) -> str:
     if head in {"Args:", "Raises:", "Returns:", "Yields:"}:
         return f"{head}\n\n" + "\n".join(_items(inspect.cleandoc(rest)))
     if block.startswith("    "):
-        return f"```python\n{inspect.cleandoc(block)}\n```"
+        return f"```text\n{inspect.cleandoc(block)}\n```"
+    if block.startswith(">>> "):
+        return f"```pycon\n{block}\n```"
     return " ".join(block.split())
 
 
