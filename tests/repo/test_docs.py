@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from docs.reference import generate
 
-from govdata import errors
+from govdata import errors, validate
 from govdata.cli.app import cli
 from govdata.evidence.check import RULES
 from govdata.metadata.roles import FIELD_OWN, PACKAGE_OWN, RESOURCE_OWN
 from govdata.reports.model import Report
+from govdata.reports.renderers import render
 from govdata.rules.load import RULE_TYPES
 from govdata.rules.observations import JOINED, TABLE
 from tests.repo.test_architecture import ROOMS, SOURCE
@@ -84,6 +85,27 @@ def test_each_exception_stands_in_the_tree_with_its_exit_code(kind: type[errors.
     assert re.search(rf"\b{kind.__name__} +{kind.exit_code}\b", errors.__doc__ or "")
     assert f"| {kind.exit_code} |" in page("docs/reference/command-line.md")
     assert f"| {kind.exit_code} |" in page("docs/zh/report.md")
+
+
+@pytest.mark.parametrize(("readme", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_the_readme_shows_what_is_printed(tmp_path: Path, readme: str, lang: str) -> None:
+    for name in ("schemas", "datapackage"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    as_it_is, with_a_slip = blocks(page(readme), "text")[:2]
+    assert missing_lines(as_it_is, render(validate(tmp_path), "text", lang)) == []
+    table = tmp_path / "datapackage" / "industry.csv"
+    rows_of_table = table.read_text(encoding="utf-8")
+    assert rows_of_table.count(",四分之一,25,") == 1
+    table.write_text(rows_of_table.replace(",四分之一,25,", ",四分之一,150,"), encoding="utf-8")
+    assert missing_lines(with_a_slip, render(validate(tmp_path), "text", lang)) == []
+
+
+def missing_lines(shown: str, printed: str) -> list[str]:
+    """The lines of an example that were not printed; "…" stands for anything."""
+    lines = [line for line in shown.splitlines() if line and not line.startswith("$ ")]
+    patterns = {line: re.compile(re.escape(line).replace("…", ".*") + "$", re.M) for line in lines}
+    return [line for line, pattern in patterns.items() if not pattern.search(printed)]
 
 
 # Rules, roles, reports
