@@ -261,6 +261,13 @@ def anchors(path: Path) -> frozenset[str]:
     return frozenset(re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads)
 
 
+def test_the_pages_that_the_code_names_are_there() -> None:
+    files = [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.json"), ROOT / "pyproject.toml"]
+    named = {(id_of(path), page) for path in files for page in re.findall(r"docs/[\w/-]+\.md", path.read_text("utf-8"))}
+    assert named
+    assert [each for each in sorted(named) if not (ROOT / each[1]).exists()] == []
+
+
 def test_every_page_is_linked_from_the_index() -> None:
     linked = {(DOCS / link).resolve() for link in re.findall(r"\]\(([^)#:]+)", page("docs/README.md"))}
     assert [id_of(path) for path in DOCS.rglob("*.md") if path not in linked and path != DOCS / "README.md"] == []
