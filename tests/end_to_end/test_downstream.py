@@ -1,4 +1,4 @@
-"""docs/downstream.md, run: each block must give the answer that a reader of the documents gives."""
+"""docs/guide/downstream.md, run: each block must give the answer that a reader of the documents gives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from govdata import load, tables
 from govdata.api import publish
 from govdata.verification import verify
 
-PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "downstream.md"
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "guide" / "downstream.md"
 BLOCKS = re.findall(r"## (\w+)\n(?:(?!\n## ).)*?```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 GRANTED = {
     "科比尔卡创新药物开发研究院": 180_000_000,
@@ -30,7 +30,7 @@ GRANTED = {
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The flagship, released."""
     folder = tmp_path_factory.mktemp("downstream") / "releases"
-    assert publish(PAGE.parent.parent, to=folder).release is not None
+    assert publish(PAGE.parents[2], to=folder).release is not None
     return folder
 
 

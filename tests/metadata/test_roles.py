@@ -116,7 +116,9 @@ def test_a_second_table_of_a_role_that_rules_look_up_once(tmp_path: Path, role: 
 
 
 def test_the_page_lists_every_role_and_column() -> None:
-    page = (Path(__file__).resolve().parent.parent.parent / "docs" / "roles.md").read_text(encoding="utf-8")
+    page = (Path(__file__).resolve().parent.parent.parent / "docs" / "reference" / "roles.md").read_text(
+        encoding="utf-8"
+    )
     for role, each in ROLES.items():
         row = next(line for line in page.splitlines() if line.startswith(f"| `{role}`"))
         assert _words(row) >= {*each.needs, *each.reads}

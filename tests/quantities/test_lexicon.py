@@ -147,16 +147,20 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_the_documented_examples_run(root: Path) -> None:
-    failed, tried = doctest.testfile(str(root / "docs" / "figures.md"), module_relative=False, encoding="utf-8")
+    failed, tried = doctest.testfile(
+        str(root / "docs" / "guide" / "figures.md"), module_relative=False, encoding="utf-8"
+    )
     assert (failed, tried) == (0, 5)
-    own = re.search(r"```json\n(.*?)```", (root / "docs" / "figures.md").read_text(encoding="utf-8"), re.DOTALL)
+    own = re.search(
+        r"```json\n(.*?)```", (root / "docs" / "guide" / "figures.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert own is not None
     assert json.loads(own[1])["units"][0]["symbol"] == "pots"
 
 
 def test_every_wording_of_the_documented_table_is_read_as_documented(root: Path) -> None:
     """The words of the first column of the table of wordings have the qualifier of its second column."""
-    text = (root / "docs" / "figures.md").read_text(encoding="utf-8")
+    text = (root / "docs" / "guide" / "figures.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| ([^|]+) \| (\w+) \| [^|]+ \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
     hedges = {word: hedge.qualifier for hedge in default_lexicon().hedges for word in (*hedge.before, *hedge.after)}
     seen = [
