@@ -1,4 +1,4 @@
-"""The table of wordings, and a user's own additions to it."""
+"""The lexicon, and a user's own additions to it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from govdata.errors import DescriptorError
-from govdata.quantities.extraction import propose
+from govdata.quantities.extraction import extract
 from govdata.quantities.lexicon import Lexicon, Qualifier, default_lexicon, read_lexicon
 from govdata.quantities.quantity import grammar_of, read_quantity
 
 
 def written(folder: Path, table: Any) -> Path:
-    path = folder / "wordings.json"
+    path = folder / "lexicon.json"
     path.write_text(table if isinstance(table, str) else json.dumps(table, ensure_ascii=False), encoding="utf-8")
     return path
 
@@ -59,7 +59,7 @@ def test_units_of_one_dimension_convert(value: str, unit: str, to: str, expected
 
 
 OWN = {
-    "hedges": [{"qualifier": "nearly", "before": ["几近"], "usual": "step"}],
+    "hedges": [{"qualifier": "nearly", "before": ["几近"], "within_resolution": True}],
     "units": [{"symbol": "pots", "dimension": "pots", "words": ["盆"], "whole": True}],
     "not_before": {"盆": ["地"]},
     "not_before_spelt": {"盆": ["景"]},
@@ -73,11 +73,47 @@ def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
     assert quantity is not None
     assert (quantity.value, quantity.unit, quantity.qualifier) == (Decimal(300), "pots", Qualifier.NEARLY)
     assert read_quantity("几近300盆") is None
-    assert [p.as_written for p in propose("新栽菊花300盆，九十盆景，90盆景，80盆地，建成十二渡3座", grammar)] == [
+    assert [p.as_written for p in extract("新栽菊花300盆，九十盆景，90盆景，80盆地，建成十二渡3座", grammar)] == [
         "300盆",
         "90盆",
         "3座",
     ]
+
+
+def test_a_named_list_of_ones_own_grows(tmp_path: Path) -> None:
+    own = {"terms": {"falling": ["收窄"], "not_after_half": ["拉"]}, "contexts": {"counting_one": ["添置"]}}
+    grammar = grammar_of(default_lexicon() + read_lexicon(written(tmp_path, own)))
+    quantity = read_quantity("收窄3%", grammar)
+    assert quantity is not None
+    assert (quantity.value, quantity.form) == (Decimal(-3), "fall")
+    assert read_quantity("收窄3%") is None
+    assert [p.as_written for p in extract("添置一台", grammar)] == ["一台"]
+    assert list(extract("添置一台")) == []
+
+
+@pytest.mark.parametrize("hedge", [{"usual": "step"}, {"within_resolution": True}])
+def test_the_old_name_of_the_resolution_of_a_hedge_is_read(tmp_path: Path, hedge: dict[str, Any]) -> None:
+    table = {"hedges": [{"qualifier": "nearly", "before": ["几近"], **hedge}]}
+    assert read_lexicon(written(tmp_path, table)).hedges[0].within_resolution
+
+
+def test_a_mark_of_a_currency_of_ones_own_is_read(tmp_path: Path) -> None:
+    unit = {"symbol": "inr", "dimension": "inr", "words": ["卢比", "rupees"], "marks": ["₹", "INR"]}
+    grammar = grammar_of(default_lexicon() + read_lexicon(written(tmp_path, {"units": [unit]})))
+    assert [(q.value, q.unit) for q in (read_quantity("₹3,200", grammar), read_quantity("INR 5亿", grammar)) if q] == [
+        (Decimal(3200), "inr"),
+        (Decimal(500000000), "inr"),
+    ]
+
+
+def test_no_list_has_the_name_of_another() -> None:
+    assert set(default_lexicon().contexts) & set(default_lexicon().terms) == set()
+
+
+def test_every_named_list_is_used_by_the_code(root: Path) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (root / "src" / "govdata").rglob("*.py"))
+    names = [*default_lexicon().contexts, *default_lexicon().terms]
+    assert [name for name in names if f'"{name}"' not in code and f"'{name}'" not in code] == []
 
 
 def test_a_word_of_ones_own_wins(tmp_path: Path) -> None:
@@ -104,7 +140,7 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
     ("table", "says"),
     [
         ("{", "at line 1, column 2"),
-        ([], "a table of wordings must be an object, not [] at $"),
+        ([], "a lexicon must be an object, not [] at $"),
         ({"hedge": []}, "unknown key 'hedge' at $.hedge: did you mean 'hedges'?"),
         ({"hedgs": []}, "unknown key 'hedgs' at $.hedgs: did you mean 'hedges'?"),
         ({"hedges": {}}, "hedges must be an array, not {} at $.hedges"),
@@ -127,6 +163,7 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
             {"contexts": {"countin": ["栽种"]}},
             "unknown context 'countin' at $.contexts.countin: did you mean 'counting'?",
         ),
+        ({"terms": {"half": ["半拉"]}}, "unknown list of terms 'half' at $.terms.half: did you mean 'halves'?"),
         ({"not_before": {"盆": "地"}}, 'not "地" at $.not_before.盆'),
     ],
 )
@@ -155,7 +192,7 @@ def test_the_documented_examples_run(root: Path) -> None:
 
 
 def test_every_wording_of_the_documented_table_is_read_as_documented(root: Path) -> None:
-    """The words of the first column of the table of wordings have the qualifier of its second column."""
+    """The words of the first column of the table of hedges have the qualifier of its second column."""
     text = (root / "docs" / "figures.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| ([^|]+) \| (\w+) \| [^|]+ \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
     hedges = {word: hedge.qualifier for hedge in default_lexicon().hedges for word in (*hedge.before, *hedge.after)}

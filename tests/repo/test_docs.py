@@ -11,7 +11,7 @@ import pytest
 
 from govdata import errors
 from govdata.cli.app import cli
-from govdata.evidence.check import RULES
+from govdata.evidence.rule_table import RULES
 from govdata.reports.model import Report
 from govdata.rules.load import RULE_TYPES
 from govdata.rules.observations import JOINED, TABLE

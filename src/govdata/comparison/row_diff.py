@@ -21,7 +21,7 @@ from govdata.releases.version import Level
 if TYPE_CHECKING:
     import polars as pl
 
-RECORDS = frozenset({"waivers", "set-asides", "revisions"})
+RECORDS = frozenset({"waivers", "exclusions", "set-asides", "revisions"})
 """Roles of tables that keep the books of the data; they are no data themselves, so they weigh a patch."""
 DERIVED = frozenset({"facts"})
 """Roles of tables that follow from others: they weigh nothing, what they follow from does."""

@@ -57,6 +57,7 @@ ROLES: Mapping[str, Role] = {
     "subjects": Role(_texts("id"), _texts("part_of"), single=True),
     "indicators": Role(_texts("id unit kind"), {**_texts("scope concept"), "list_size": _WHOLE}, single=True),
     "waivers": Role({**_texts("id rule table row reason reviewer"), "expires": ("date",)}),
+    "exclusions": Role(_texts("id text kind reason"), {**_texts("source"), "start": _WHOLE}),
     "set-asides": Role(_texts("id text kind reason"), {**_texts("source"), "start": _WHOLE}),
     "revisions": Role(_texts("table row field old new reason source"), single=True),
     "facts": Role(),
