@@ -13,15 +13,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from govdata.documents.archive import read_document
 from govdata.evidence.check import check_evidence
 from govdata.evidence.rule_table import RULES
-from govdata.evidence.sentences import amount, other_value, undecided
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.quantities.lexicon import default_lexicon, read_lexicon
 from govdata.quantities.quantity import grammar_of
-from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, Outcome, Severity, State
 
 MONEY = pl.Decimal(24, 4)
@@ -256,39 +253,6 @@ def test_a_violation_is_told_in_both_languages(prove: Proof, row: str, cells: di
     assert (en, zh) in told
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "en", "zh"),
-    [
-        ("100000000000", "yuan", "100,000,000,000 yuan", "100,000,000,000 元"),
-        ("66.6667", "percent", "66.6667%", "66.6667%"),
-        ("24", "rank", "rank 24", "第 24 位"),
-        ("273", "count", "273", "273"),
-        ("3.50", "rub", "3.5 RUB", "3.5 卢布"),
-        ("20", "ug/m3", "20 ug/m3", "20 微克/立方米"),
-        ("0", "", "0", "0"),
-    ],
-)
-def test_an_amount_has_its_unit_and_its_groups(value: str, unit: str, en: str, zh: str) -> None:
-    assert (amount(Decimal(value), unit, "en"), amount(Decimal(value), unit, "zh")) == (en, zh)
-
-
-def test_a_range_has_no_single_value() -> None:
-    told = other_value("3至5个", None, Decimal(4), "count")
-    assert told.en == '"3至5个" is a range and has no single value; column value has 4.'
-    assert told.zh == "“3至5个”是一个区间，没有单一的数值，而此行填的是 4。"
-
-
-@pytest.mark.parametrize(
-    ("count", "en"),
-    [
-        (1, "undecided for 1 row: a value it needs is missing or was rejected"),
-        (3, "undecided for 3 rows: a value they need is missing or was rejected"),
-    ],
-)
-def test_rows_that_a_rule_leaves_open_are_told(count: int, en: str) -> None:
-    assert (undecided(count).en, undecided(count).zh) == (en, f"{count} 行无法判定：所需的值缺失或未能读取")
-
-
 def test_what_is_no_number_says_nothing(prove: Proof) -> None:
     rows = {"parks": {"value": "NaN"}}
     (finding,) = prove(rows, numbers=pl.Float64()).findings
@@ -369,16 +333,6 @@ def test_a_hedge_of_ones_own(prove: Proof, tmp_path: Path) -> None:
     own.write_text(json.dumps({"hedges": [{"qualifier": "at_least", "before": ["公园"]}]}))
     assert [finding.type for finding in prove(row).findings] == ["evidence.reading"]
     assert prove(row, grammar=grammar_of(default_lexicon() + read_lexicon(own))).findings == ()
-
-
-def test_bytes_are_decoded_as_they_are(tmp_path: Path) -> None:
-    data = "\ufeff一\r\n二\r三".encode()
-    (tmp_path / "a.txt").write_bytes(data)
-    document = read_document(tmp_path, "a.txt")
-    assert document.text == "\ufeff一\r\n二\r三"
-    assert document.sha256 == hashlib.sha256(data).hexdigest()
-    (tmp_path / "b.txt").write_bytes(b"\xff\xfe")
-    assert read_document(tmp_path, "b.txt").problem == Message("byte 0 is not UTF-8", "字节 0 处不是 UTF-8 编码")
 
 
 def flagship(root: Path) -> tuple[Package, dict[str, pl.LazyFrame]]:

@@ -1,89 +1,22 @@
-"""Numerals of a text, and what became of them in a package."""
+"""What became of the numerals of a text in a package."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from govdata.evidence.coverage import Coverage, coverage_dict, coverage_lines, measure_coverage
-from govdata.evidence.numerals import NumeralStatus, numerals
-from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
+from govdata.evidence.numerals import NumeralStatus
 from govdata.metadata.package import Package, load_package
-from govdata.metadata.roles import ROLES
 from govdata.metadata.schema import ROW
 
 Tables = dict[str, pl.LazyFrame]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("公园数量达273座", [(1, 5, "273")]),
-        ("收入2.9亿元，\n支出1,200元", [(1, 2, "2.9"), (1, 5, "亿"), (2, 11, "1,200")]),
-        ("共１２家", [(1, 1, "12")]),
-        ("第三届", [(1, 1, "三")]),
-        ("①开展", [(1, 0, "①")]),
-        ("实现倍增", [(1, 2, "倍增")]),
-        ("进展良好。", []),
-        ("共叁佰伍拾万元", [(1, 1, "三百五十万")]),
-        ("廿八座", [(1, 0, "廿八")]),
-    ],
-)
-def test_numerals(text: str, expected: list[tuple[int, int, str]]) -> None:
-    assert [(numeral.line, numeral.start, numeral.text) for numeral in numerals(text)] == expected
-
-
-def test_digits_are_joined_over_a_line_break_and_never_over_spaces() -> None:
-    wrapped = "这一年全区生产总值比上年增长1\n2.5%，好于预期"
-    assert [numeral.text for numeral in numerals(wrapped)] == ["一", "12.5"]
-    assert [numeral.text for numeral in numerals("合计 12 34 户")] == ["12", "34"]
-    assert [numeral.text for numeral in numerals("面积\n2023\n5.2\n3.1")] == ["2023", "5.2", "3.1"]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Twelve hospitals and three quarters of schools were renovated.", ["Twelve", "three quarters"]),
-        ("Two thirds agreed. Spending doubled. Half of them left.", ["Two thirds", "doubled", "Half"]),
-        (
-            "twenty-five of two hundred and six, hundreds more; 48.6 million",
-            ["twenty-five", "two hundred and six", "hundreds", "48.6"],
-        ),
-        (
-            "a third of it, by a quarter, a third party; twice, tenfold, halved",
-            ["a third", "a quarter", "twice", "tenfold", "halved"],
-        ),
-        ("It ranked third, in second place. First, the second item, one school, the first half", ["third", "second"]),
-        ("a two-way road, someone often tends the attention of weighty seventies", []),
-    ],
-)
-def test_figures_in_english_words_are_numerals(text: str, expected: list[str]) -> None:
-    assert [numeral.text for numeral in numerals(text)] == expected
-
-
-def test_the_words_around_a_numeral_keep_their_spaces_and_are_whole() -> None:
-    text = "The survey counted 312 residents by\n\n全区  新建公园 12\n个"
-    assert [numeral.context for numeral in numerals(text)] == ["counted 312 residents", "by 全区新建公园12个"]
-
-
-@given(st.text(alphabet="一二百万亿0123.,年元个 \n中（）“”%-至", max_size=60))
-def test_numerals_stand_where_they_say(text: str) -> None:
-    found = list(numerals(text))
-    for numeral in found:
-        assert "".join(text[numeral.start : numeral.end].split()) == numeral.text
-        assert text.count("\n", 0, numeral.start) == numeral.line - 1
-    assert [numeral.start for numeral in found] == sorted(numeral.start for numeral in found)
-    covered = {offset for numeral in found for offset in range(numeral.start, numeral.end)}
-    assert {offset for offset, char in enumerate(text) if char.isdigit()} <= covered
 
 
 TEXT = "一是新建公园12个。\n二是投入2.9亿\n元，支持5G建设，新增岗位300个。"
@@ -193,26 +126,6 @@ def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path
     assert any("已排除 序号 a-1" in line for line in zh)
 
 
-def test_proposals_are_rows_to_be_reviewed() -> None:
-    rows = list(proposal_rows([("a.txt", "全区新建公园12个，\n投入近2.9亿元。")]))
-    assert {len(row) for row in rows} == {len(HEADER)}
-    assert rows == [
-        ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0"),
-        ("a.txt", "2", "13", "近2.9亿元", "290000000", "yuan", "nearly", "", "290000000", "投入近2.9亿元", "11"),
-    ]  # fmt: skip
-
-
-def test_proposals_can_have_the_columns_of_observations() -> None:
-    role = ROLES["observations"]
-    assert set(OBSERVATION) == {*role.needs, *role.reads}
-    (row,) = proposal_rows([("reports/2024.txt", "投入近2.9亿元。")], header=OBSERVATION)
-    told = {name: cell for name, cell in zip(OBSERVATION, row, strict=True) if cell}
-    assert told == {
-        "id": "2024-001", "as_written": "近2.9亿元", "value": "290000000", "unit": "yuan", "qualifier": "nearly",
-        "upper": "290000000", "status": "observed", "source": "2024", "quote": "投入近2.9亿元", "quote_start": "0",
-    }  # fmt: skip
-
-
 def test_nothing_is_unreviewed_on_the_flagship(root: Path, sources_dir: Path) -> None:
     package = load_package(root)
     tables = {
@@ -230,22 +143,3 @@ def test_nothing_is_unreviewed_on_the_flagship(root: Path, sources_dir: Path) ->
     assert len(coverages) == 8
     used = {numeral.by for coverage in coverages for numeral in coverage.numerals}
     assert set(tables["exclusions"].select("id").collect()["id"]) <= used, "an exclusion that matches nothing"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "piece", ["增长5.2%，", "一", "1,", "“", "（", "1.", "  \n", "第", "近", "千", "至3", "a1-", "two ", "a "]
-)
-def test_scanning_is_linear(piece: str) -> None:
-    """Twice the text takes about twice the time, whatever is repeated."""
-
-    def seconds(length: int) -> float:
-        text = piece * (length // len(piece))
-        start = time.perf_counter()
-        sum(1 for _ in numerals(text))
-        sum(1 for _ in proposal_rows([("t", text)]))
-        return time.perf_counter() - start
-
-    seconds(1000)
-    small, large = min(seconds(20_000) for _ in range(3)), min(seconds(80_000) for _ in range(2))
-    assert large < 10 * small + 0.05

@@ -140,23 +140,23 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
     ("table", "says"),
     [
         ("{", "at line 1, column 2"),
-        ([], "a lexicon must be an object, not [] at $"),
+        ([], "a lexicon must be an object; got [] at $"),
         ({"hedge": []}, "unknown key 'hedge' at $.hedge: did you mean 'hedges'?"),
         ({"hedgs": []}, "unknown key 'hedgs' at $.hedgs: did you mean 'hedges'?"),
         ({"hedges": {}}, "hedges must be an array, not {} at $.hedges"),
         ({"hedges": ["近"]}, '"近" is not an object at $.hedges[0]'),
-        ({"hedges": [{"before": ["近"]}]}, "qualifier is missing: a text at $.hedges[0].qualifier"),
+        ({"hedges": [{"before": ["近"]}]}, '"qualifier" is missing at $.hedges[0].qualifier'),
         ({"hedges": [{"qualifier": "nearlly"}]}, "at $.hedges[0].qualifier: did you mean 'nearly'?"),
-        ({"hedges": [{"qualifier": "range"}]}, "qualifier must be one of exact, nearly,"),
+        ({"hedges": [{"qualifier": "range"}]}, '"qualifier" must be one of exact, nearly,'),
         ({"hedges": [{"qualifier": "nearly", "befor": ["近"]}]}, "at $.hedges[0].befor: did you mean 'before'?"),
-        ({"hedges": [{"qualifier": "nearly", "before": "近"}]}, 'before must be a list of words, not "近"'),
+        ({"hedges": [{"qualifier": "nearly", "before": "近"}]}, '"before" must be a list of words; got "近"'),
         ({"hedges": [{"qualifier": "nearly", "usual": "steps"}]}, "at $.hedges[0].usual: did you mean 'step'?"),
         ({"hedges": [{"qualifier": "nearly", "verb": "yes"}]}, 'verb must be true or false, not "yes"'),
-        ({"units": [UNIT | {"words": "盆"}]}, 'words must be a list of words, not "盆" at $.units[0].words'),
-        ({"units": [UNIT | {"words": [3]}]}, "words must be a list of words, not [3]"),
-        ({"units": [{"symbol": "x", "dimension": "x"}]}, "words is missing: a list of words at $.units[0].words"),
-        ({"units": [UNIT | {"factor": "two"}]}, 'factor must be a number above 0, such as "0.001", not "two"'),
-        ({"units": [UNIT | {"factor": 0}]}, "factor must be a number above 0"),
+        ({"units": [UNIT | {"words": "盆"}]}, '"words" must be a list of words; got "盆" at $.units[0].words'),
+        ({"units": [UNIT | {"words": [3]}]}, '"words" must be a list of words; got [3]'),
+        ({"units": [{"symbol": "x", "dimension": "x"}]}, '"words" is missing at $.units[0].words'),
+        ({"units": [UNIT | {"factor": "two"}]}, '"factor" must be a number above 0, such as "0.001"; got "two"'),
+        ({"units": [UNIT | {"factor": 0}]}, '"factor" must be a number above 0'),
         ({"units": [UNIT | {"dimension": 3}]}, "dimension must be a text, not 3 at $.units[0].dimension"),
         ({"phrases": [{"kind": "nam", "words": ["三江口"]}]}, "at $.phrases[0].kind: did you mean 'name'?"),
         (
@@ -164,7 +164,7 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
             "unknown context 'countin' at $.contexts.countin: did you mean 'counting'?",
         ),
         ({"terms": {"half": ["半拉"]}}, "unknown list of terms 'half' at $.terms.half: did you mean 'halves'?"),
-        ({"not_before": {"盆": "地"}}, 'not "地" at $.not_before.盆'),
+        ({"not_before": {"盆": "地"}}, 'got "地" at $.not_before.盆'),
     ],
 )
 def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> None:
@@ -174,8 +174,9 @@ def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> 
 
 def test_all_mistakes_of_a_table_are_said_at_once(tmp_path: Path) -> None:
     table = {"hedgs": [], "units": [UNIT | {"factor": "two", "hole": True}]}
-    with pytest.raises(DescriptorError, match=r"'hedges'\?; unknown key .*'whole'\?; factor must be"):
+    with pytest.raises(DescriptorError, match=r"'hedges'\?; unknown key .*'whole'\?; .factor. must be") as caught:
         read_lexicon(written(tmp_path, table))
+    assert "“factor”须为大于 0 的数" in caught.value.message.zh
 
 
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.quantities.characters import PLAIN, to_plain
+from govdata.quantities.characters import to_plain
 from govdata.quantities.lexicon import default_lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
 
@@ -103,24 +103,6 @@ def read(run: str) -> Number:
     number = read_number(run)
     assert number is not None
     return number
-
-
-def test_plain_characters_stand_one_for_one() -> None:
-    assert all(isinstance(code, int) for code in PLAIN.values())
-    assert "１２．５％億萬個".translate(PLAIN) == "12.5%亿万个"
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("壹亿贰仟万元", "一亿二千万元"),
-        ("伍万元整", "五万元整"),
-        ("队伍三百人", "队伍三百人"),
-        ("大陆百家", "大陆百家"),
-    ],
-)
-def test_formal_numerals_are_numerals_where_they_count(text: str, plain: str) -> None:
-    assert to_plain(text) == plain
 
 
 @given(st.integers(0, 10**12))

@@ -39,6 +39,10 @@ class _RowResult:
     findings: tuple[Finding, ...] = ()
     undecided: frozenset[str] = frozenset()
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.findings or self.undecided)
+
 
 def check_evidence(
     package: Package,
@@ -50,6 +54,7 @@ def check_evidence(
     """Prove each observation of a package.
 
     Args:
+        package: the metadata, with the roles of its tables.
         tables: the tables of the package by name, typed or as text.
         archive: the folder of source texts, None to go without.
         grammar: of a lexicon of one's own (`quantity.grammar_with(path)`); govdata's, if left out.
@@ -61,7 +66,7 @@ def check_evidence(
     hashes = check_sources(package, tables, sources, documents, archive)
     by_id = {source.id: source for source in sources if source.id}
     cases = read_cases(package, tables, by_id, documents, chosen, rejected)
-    results = [_check_observation(case, archive is not None) for case in cases]
+    results = [result for case in cases if (result := _check_observation(case, archive is not None))]
     proofs = (
         _outcome(resource, [r for r in results if r.table == resource.name], tables[resource.name], archive is None)
         for resource in package.with_role("observations")

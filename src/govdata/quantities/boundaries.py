@@ -40,7 +40,10 @@ def longer_figure(text: QuotedText, start: int, quantity: Quantity, grammar: Gra
     """The figure that is printed where `quantity` is said to stand, if it says something else; "" where it does not.
 
     Args:
+        text: the text, or the quote alone.
         start: where the figure as written begins in `text.stripped.text`.
+        quantity: what the figure as written says.
+        grammar: reads what stands around it.
     """
     plain, first, last = text.plain.text, *_slice_of(text, start, quantity.as_written)
     for seed in _figure_start().finditer(plain, max(0, first - _REACH), last):

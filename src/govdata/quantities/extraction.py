@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from govdata.quantities import english_numerals
-from govdata.quantities.characters import CURRENCY, NUMERAL, ONE_TO_NINE
+from govdata.quantities.characters import CURRENCY, NUMERAL, ONE_TO_NINE, SCALE
 from govdata.quantities.context import Contexts
 from govdata.quantities.exclusions import ExclusionPatterns, Phrases, SpanCursor
 from govdata.quantities.forms import Figure
@@ -150,7 +150,7 @@ def _seed(lexicon: Lexicon) -> re.Pattern[str]:
     signs = any_of([mark for mark in marks if not mark.isalpha()])
     return re.compile(
         rf"{sign_pattern(lexicon)}?(?:(?:{signs}|(?<![A-Za-z]){letters}) ?)?\d|[百千万]分之|零下|[{NUMERAL}]"
-        rf"|[数几](?=[十百千万亿])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
+        rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
         rf"|{english_numerals.seed()}"
     )
 

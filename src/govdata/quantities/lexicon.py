@@ -190,7 +190,7 @@ def read_lexicon(path: Path) -> Lexicon:
     root = Cursor(raw if isinstance(raw, Mapping) else {})
     found = _lexicon(root, default_lexicon().contexts, default_lexicon().terms)
     if root.raw is not raw:
-        root.note(Message(f"a lexicon must be an object, not {shown(raw)}", f"词表须为对象，而不是 {shown(raw)}"))
+        root.note(_with_value(Message("a lexicon must be an object", "词表须为对象"), raw))
     if root.problems:
         raise DescriptorError(path, _mistakes(root.problems), _SEE_GUIDE)
     return found
@@ -272,20 +272,27 @@ def _words(cursor: Cursor, name: str, needed: bool = False) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(word, str) and word for word in value):
         return tuple(value)
     if name in cursor.raw:
-        told = shown(value)
-        cursor.note(
-            Message(f"{name} must be a list of words, not {told}", f"{name} 须为词的数组，而不是 {told}"), f".{name}"
-        )
+        en, zh = f'"{name}" must be a list of words', f"“{name}”须为词的数组"
+        cursor.note(_with_value(Message(en, zh), value), f".{name}")
     else:
-        cursor.note(Message(f"{name} is missing: a list of words", f"缺少 {name}：应为词的数组"), f".{name}")
+        cursor.note(_missing(name), f".{name}")
     return ()
 
 
+def _missing(name: str) -> Message:
+    return Message(f'"{name}" is missing', f"缺少“{name}”")
+
+
+def _with_value(demand: Message, value: object) -> Message:
+    """What must be so, and what is there instead."""
+    return Message(f"{demand.en}; got {shown(value)}", f"{demand.zh}，实际为 {shown(value)}")
+
+
 def _given(cursor: Cursor, name: str) -> str:
-    """A text that must be there."""
+    """A string that must be there."""
     value = cursor.text(name)
     if not value and cursor.raw.get(name) in (None, ""):
-        cursor.note(Message(f"{name} is missing: a text", f"缺少 {name}：应为文本"), f".{name}")
+        cursor.note(_missing(name), f".{name}")
     return value
 
 
@@ -293,9 +300,8 @@ def _one_of(cursor: Cursor, name: str, known: Sequence[str]) -> str:
     """One of a closed list; the first of it where a mistake is noted."""
     value = _given(cursor, name)
     if value and value not in known:
-        en = f"{name} must be one of {', '.join(known)}, not {value!r}"
-        zh = f"{name} 须为 {'、'.join(known)} 之一，而不是“{value}”"
-        cursor.note(Message(en, zh), f".{name}", near_miss(value, known))
+        en, zh = f'"{name}" must be one of {", ".join(known)}', f"“{name}”须为 {'、'.join(known)} 之一"
+        cursor.note(_with_value(Message(en, zh), value), f".{name}", near_miss(value, known))
     return value if value in known else known[0]
 
 
@@ -306,11 +312,7 @@ def _factor(cursor: Cursor) -> Decimal:
     except InvalidOperation:
         factor = Decimal(0)
     if not factor.is_finite() or factor <= 0:
-        told = shown(value)
-        en, zh = (
-            f'factor must be a number above 0, such as "0.001", not {told}',
-            f"factor 须为大于 0 的数，而不是 {told}",
-        )
-        cursor.note(Message(en, zh), ".factor")
+        en, zh = '"factor" must be a number above 0, such as "0.001"', '“factor”须为大于 0 的数，如 "0.001"'
+        cursor.note(_with_value(Message(en, zh), value), ".factor")
         return Decimal(1)
     return factor

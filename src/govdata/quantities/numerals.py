@@ -12,7 +12,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from govdata.quantities.characters import DIGIT, DIGITS, LARGE, MORE, SCALE, SCALES, SMALL, TENS_IN_ONE, to_plain
+from govdata.quantities.characters import (
+    COUNTING,
+    CURRENCY,
+    DIGIT,
+    DIGITS,
+    LARGE,
+    MORE,
+    ONE_TO_NINE,
+    SCALE,
+    SCALES,
+    SMALL,
+    TENS_IN_ONE,
+    to_plain,
+)
 from govdata.quantities.lexicon import Lexicon
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?![\d,])|\d++)(?:\.\d++)?"
@@ -33,7 +46,7 @@ def run_pattern(lexicon: Lexicon) -> str:
 def sign_pattern(lexicon: Lexicon) -> str:
     """The pattern of what turns a number below nothing: 负0.5%, 零下5摄氏度; 胜负 and 肩负 are words."""
     word = f"(?<!{lexicon.any_of('not_before_minus')})"
-    return rf"(?:(?<![\d%‰A-Za-z)）])[-−](?=[\d¥￥$€£])|{word}负(?=\d)|零下(?=[\d一二三四五六七八九十廿卅]))"
+    return rf"(?:(?<![\d%‰A-Za-z)）])[-−](?=[\d{CURRENCY}])|{word}负(?=\d)|零下(?=[\d{COUNTING}]))"
 
 
 @dataclass(frozen=True)
@@ -175,7 +188,8 @@ def _digit(token: str, before: str, final: bool) -> Number | None:
 
 def _neighbours(text: str) -> Number | None:
     """两三, 三四十, 十七八, 一两百: two neighbouring digits make a range."""
-    match = re.fullmatch(rf"(十|[{DIGIT}]+十)?([一二两三四五六七八])([二两三四五六七八九])([{SCALE}]*)", text)
+    one, next_one = f"{ONE_TO_NINE[:8]}两", f"{ONE_TO_NINE[1:]}两"
+    match = re.fullmatch(rf"(十|[{DIGIT}]+十)?([{one}])([{next_one}])([{SCALE}]*)", text)
     if match is None or (match[1] and match[4][:1] in SMALL):
         return None
     gap = DIGITS[match[3]] - DIGITS[match[2]]
@@ -193,7 +207,7 @@ def _vague(text: str) -> Number | None:
     if match:
         number = _exact(match[1])
         return replace(number, order=True) if number else None
-    match = re.fullmatch(rf"([{DIGIT}]*十)几([百千万亿]*)", text)
+    match = re.fullmatch(rf"([{DIGIT}]*十)几([{SCALE[1:]}]*)", text)
     base = _exact(match[1]) if match else None
     if match is None or base is None:
         return None

@@ -27,6 +27,9 @@ def write_amount(value: Decimal, unit: str, lang: str, last_digit: Decimal, free
     """A value with its unit at the scale that is read most easily: 2.6亿元, 260 million yuan.
 
     Args:
+        value: in `unit`.
+        unit: the symbol of a unit, or "".
+        lang: "zh" or "en".
         last_digit: what one unit of its last digit counts, which is still shown.
         free: whether that need not be shown.
     """
