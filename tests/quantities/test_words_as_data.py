@@ -38,10 +38,12 @@ def texts(tree: ast.AST) -> Iterator[str]:
 
 
 def collections(tree: ast.AST) -> Iterator[list[str]]:
-    """The texts of every tuple, list or set in code."""
+    """The texts of every tuple, list or set in code; the characters of a text that a collection is made of."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             yield [each.value for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("frozenset", "set", "list", "tuple"):
+            yield [char for each in node.args if isinstance(each, ast.Constant) for char in str(each.value)]
 
 
 def word_lists(source: str) -> list[str]:
@@ -51,8 +53,7 @@ def word_lists(source: str) -> list[str]:
     for text in texts(tree):
         alternatives = [match[0] for match in _CLASS.finditer(text) if len(re.findall(_CJK, match[0])) > FEW]
         words = [match[0] for match in _WORDS.finditer(text) if match[0].count("|") >= FEW]
-        plain = [text] if re.fullmatch(rf"{_CJK}{{{FEW + 1},}}", text) else []
-        found += [*alternatives, *words, *plain]
+        found += [*alternatives, *words]
     chinese = ([text for text in group if re.search(_CJK, text)] for group in collections(tree))
     return found + [" ".join(group) for group in chinese if len(group) > FEW]
 
@@ -73,7 +74,7 @@ def test_each_home_of_characters_holds_some(module: str) -> None:
         ('P = re.compile(r"时(?!代|尚|段|间|速)")', ["代|尚|段|间|速"]),
         ('P = re.compile(rf"{N}半(?![年导径岛决])")', ["[年导径岛决]"]),
         ('T = ("行动", "规划", "计划", "级", "制")', ["行动 规划 计划 级 制"]),
-        ('F = frozenset("目以年提当")', ["目以年提当"]),
+        ('F = frozenset("目以年提当")', ["目 以 年 提 当"]),
         ('"""时(?!代|尚|段|间|速)"""', []),
         ('P = re.compile(rf"[上下]半年|[前首]{N}个?[月年周天]")', []),
     ],
