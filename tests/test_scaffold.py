@@ -19,7 +19,7 @@ from govdata.validation import Options, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = {"observations": "green_space"} | {
-    name: name for name in ("sources", "subjects", "indicators", "waivers", "set_asides", "revisions")
+    name: name for name in ("sources", "subjects", "indicators", "waivers", "exclusions", "revisions")
 }
 
 

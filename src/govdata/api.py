@@ -12,7 +12,8 @@ from govdata.comparison.comparing import diff
 from govdata.comparison.snapshot import opened, release_tables
 from govdata.documents.archive import archive_folder
 from govdata.errors import SourceError, UsageError
-from govdata.evidence.coverage import HEADER, Coverage, cover, proposed
+from govdata.evidence.coverage import Coverage, measure_coverage
+from govdata.evidence.proposals import HEADER, proposal_rows
 from govdata.metadata.package import DESCRIPTORS, load_package
 from govdata.publishing import Release, ReleasePlan, plan_release, write_release
 from govdata.quantities.quantity import grammar_with
@@ -90,7 +91,7 @@ def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
     """
     folder, package = archive_folder(archive), load_package(place)
     with open_inputs(package) as inputs:
-        return cover(package, check_structure(package, inputs).tables, folder)
+        return measure_coverage(package, check_structure(package, inputs).tables, folder)
 
 
 def propose(
@@ -109,7 +110,7 @@ def propose(
     """
     if not files:
         raise UsageError(untranslated("name the texts to scan"), untranslated("govdata scan FILE... --propose csv"))
-    return [header, *proposed(((str(file), _text(file)) for file in files), grammar_with(wordings), header)]
+    return [header, *proposal_rows(((str(file), _text(file)) for file in files), grammar_with(wordings), header)]
 
 
 def _text(file: Path) -> str:

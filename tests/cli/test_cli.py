@@ -284,7 +284,7 @@ def test_an_archive_that_is_not_there_is_a_wrong_call(
     flagship: Path, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run([command, str(flagship), "--sources", str(flagship / "nowhere")]) == 2
-    assert f"there is no folder {flagship / 'nowhere'}" in capsys.readouterr().err
+    assert f"There is no folder {flagship / 'nowhere'}" in capsys.readouterr().err
 
 
 def test_the_json_of_a_command_that_broke_goes_where_it_was_asked_for(

@@ -61,13 +61,13 @@ def test_plain_frictionless_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     report = Package("datapackage.json").validate()
     assert report.flatten(["name", "rowNumber", "fieldName", "type", "message"]) == []
-    assert {task.name for task in report.tasks} >= {*TABLES, "sources", "subjects", "indicators", "set_asides"}
+    assert {task.name for task in report.tasks} >= {*TABLES, "sources", "subjects", "indicators", "exclusions"}
 
 
 def test_the_tables_with_observations_are_those_the_descriptor_declares() -> None:
     roles = {resource["name"]: resource["govdata"]["role"] for resource in descriptor()["resources"]}
     assert {name for name, role in roles.items() if role == "observations"} == set(TABLES)
-    others = {"sources", "subjects", "indicators", "waivers", "set-asides", "revisions"}
+    others = {"sources", "subjects", "indicators", "waivers", "exclusions", "revisions"}
     assert set(roles.values()) - {"observations"} == others
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from govdata.evidence.coverage import HEADER, proposed
+from govdata.evidence.proposals import HEADER, proposal_rows
 from govdata.reports.serialize import as_csv
 
 GOLD = Path(__file__).resolve().parent / "gold"
@@ -216,7 +216,7 @@ def describe(scores: Sequence[Score]) -> str:
 
 def proposals_of(text: str) -> tuple[Figure, ...]:
     """What `govdata scan --propose csv` prints for the text, read back."""
-    table = as_csv([HEADER, *proposed([("text", text)])])
+    table = as_csv([HEADER, *proposal_rows([("text", text)])])
     return tuple(parse(record) for record in csv.DictReader(io.StringIO(table, newline="")))
 
 

@@ -13,13 +13,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from govdata.documents.archive import read_document
-from govdata.evidence.check import RULES, check_evidence
+from govdata.evidence.check import check_evidence
+from govdata.evidence.rule_table import RULES
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.quantities.lexicon import default_lexicon, read_lexicon
 from govdata.quantities.quantity import grammar_of
-from govdata.reports.model import Outcome, Severity, State
+from govdata.reports.model import CellRef, Outcome, Severity, State
 
 MONEY = pl.Decimal(24, 4)
 TEXT = (
@@ -49,7 +49,7 @@ QUOTES = {
 
 
 def start(quote: str) -> int:
-    """The raw offset of a folded quote in TEXT, by brute force."""
+    """The raw offset of a quote in TEXT, white space ignored, by brute force."""
     places = (place for place in range(len(TEXT)) if "".join(TEXT[place:].split()).startswith("".join(quote.split())))
     return next(place for place in places if not TEXT[place].isspace())
 
@@ -156,24 +156,107 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "en", "zh"),
     [
-        ("26000", "10,000 times too small"),
-        ("2600000000", "10 times too large"),
-        ("270000000", "the row says 270000000"),
+        ("26000", "has 26,000, which is 10,000 times too small.", "填的是 26,000，小了 10,000 倍（差四个数量级）。"),
+        ("2600000000", "has 2,600,000,000, which is 10 times too large.", "大了 10 倍（差一个数量级）。"),
+        ("26000000000", "has 26,000,000,000, which is 100 times too large.", "大了 100 倍（差两个数量级）。"),
+        ("270000000", "column value has 270,000,000.", "而此行填的是 270,000,000。"),
+        ("-260000000", "column value has -260,000,000.", "而此行填的是 -260,000,000。"),
     ],
 )
-def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, says: str) -> None:
+def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, en: str, zh: str) -> None:
     (finding,) = prove({"money": {"value": value}}).findings
-    assert finding.message.en.startswith("近2.6亿元 reads as 260000000 yuan")
-    assert finding.message.en.endswith(says)
-    assert finding.expected.en == "260000000"
+    assert finding.message.en.startswith('"近2.6亿元" means 260,000,000 yuan; ')
+    assert finding.message.zh.startswith("“近2.6亿元”应读作 260,000,000 元，而此行填的是 ")
+    assert (finding.message.en.endswith(en), finding.message.zh.endswith(zh)) == (True, True)
+    assert (finding.expected.en, finding.expected.zh) == ("260000000", "260000000")
+
+
+SENTENCES = [
+    ("parks", {"value": None}, '"273座" means 273; column value is empty.', "“273座”应读作 273，而此行的 value 为空。"),
+    (
+        "cover",
+        {"value": "5"},
+        '"超过 50%" means 50%; column value has 5, which is 10 times too small.',
+        "“超过 50%”应读作 50%，而此行填的是 5，小了 10 倍（差一个数量级）。",
+    ),
+    (
+        "land",
+        {"value": "4"},
+        '"4万平方米" means 0.04 km2; column value has 4, which is 100 times too large.',
+        "“4万平方米”应读作 0.04 平方公里，而此行填的是 4，大了 100 倍（差两个数量级）。",
+    ),
+    (
+        "cover",
+        {"lower": None},
+        '"超过 50%" has the lower bound 50%; column lower is empty.',
+        "“超过 50%”的下界应为 50%，而此行的 lower 为空。",
+    ),
+    (
+        "parks",
+        {"lower": "273"},
+        '"273座" has no lower bound; column lower has 273.',
+        "“273座”的下界应为空，而此行填的是 273。",
+    ),
+    (
+        "money",
+        {"upper": "26"},
+        '"近2.6亿元" has the upper bound 260,000,000 yuan; column upper has 26.',
+        "“近2.6亿元”的上界应为 260,000,000 元，而此行填的是 26。",
+    ),
+    (
+        "money",
+        {"qualifier": "exact"},
+        '"近2.6亿元" means nearly; column qualifier has exact.',
+        "“近2.6亿元”的限定词应为 nearly，而此行填的是 exact。",
+    ),
+    ("parks", {"as_written": "274座"}, 'The quote does not contain "274座".', "引文中没有“274座”。"),
+    (
+        "parks",
+        {"quote": "273座，273座", "quote_start": None},
+        'The quote contains "273座" 2 times; it must contain it once.',
+        "引文中“273座”出现了 2 次，应只出现一次。",
+    ),
+    (
+        "money",
+        {"as_written": "2.6亿元"},
+        '"2.6亿元" is not the whole figure; "近2.6亿元" is printed there.',
+        "“2.6亿元”不是完整的数字，原文为“近2.6亿元”。",
+    ),
+    ("parks", {"quote": "建成公园273座，花费"}, "The quote was not found in a.txt.", "a.txt 中没有这段引文。"),
+    (
+        "parks",
+        {"quote_start": 5},
+        f"The quote stands at offset {STARTS['parks']} of a.txt; column quote_start has 5.",
+        f"引文在 a.txt 中的位置是 {STARTS['parks']}，而 quote_start 填的是 5。",
+    ),
+    (
+        "parks",
+        {"quote": TEXT[:60], "quote_start": 0},
+        "The quote has 55 characters without white space; at most 40 are allowed.",
+        "引文去掉空白后有 55 个字符，最多可引 40 个。",
+    ),
+    (
+        "land",
+        {"unit": "km"},
+        "Column unit has km; the indicator is measured in km2.",
+        "unit 列填的是 km，而该指标的单位是 km2。",
+    ),
+    ("land", {"as_written": "占地", "value": None}, '"占地" cannot be read as one figure.', "“占地”不能读作一个数字。"),
+]
+
+
+@pytest.mark.parametrize(("row", "cells", "en", "zh"), SENTENCES, ids=[case[2][:40] for case in SENTENCES])
+def test_a_violation_is_told_in_both_languages(prove: Proof, row: str, cells: dict[str, Any], en: str, zh: str) -> None:
+    told = [(finding.message.en, finding.message.zh) for finding in prove({row: cells}).findings]
+    assert (en, zh) in told
 
 
 def test_what_is_no_number_says_nothing(prove: Proof) -> None:
     rows = {"parks": {"value": "NaN"}}
     (finding,) = prove(rows, numbers=pl.Float64()).findings
-    assert (finding.type, finding.message.en) == ("evidence.value", "273座 reads as 273 count, the row says nothing")
+    assert (finding.type, finding.message.en) == ("evidence.value", '"273座" means 273; column value is empty.')
 
 
 def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
@@ -182,26 +265,28 @@ def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
     assert {(finding.key, finding.field) for finding in found} == {
         (row, "source") for row in ("money", "land", "prize")
     }
-    assert "outside of s, which is the part [0, " in found[0].message.en
+    first = found[0].message
+    assert first.en.endswith(f'source "s" is the part from 0 up to {STARTS["money"]}.')
+    assert first.zh.endswith(f"来源“s”只是其中 0 至 {STARTS['money']} 的部分。")
 
 
 def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None:
     (finding,) = prove({"land": {"quote_start": 3}}).findings
-    assert f"it stands at {STARTS['land']}" in finding.message.en
+    assert f"stands at offset {STARTS['land']} of a.txt" in finding.message.en
 
 
 @pytest.mark.parametrize(
     ("cells", "says"),
     [
-        ({"sha256": "0" * 64}, "it is not the text that was read"),
-        ({"file": "missing.txt"}, "No such file"),
-        ({"file": "../datapackage.json"}, "leaves the archive"),
+        ({"sha256": "0" * 64}, ("is not the text that was read", "不是当初所读的文本")),
+        ({"file": "missing.txt"}, ("cannot be read: No such file", "无法读取：文件或目录不存在")),
+        ({"file": "../datapackage.json"}, ("leads out of the archive", "指向存档之外")),
     ],
 )
-def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: str) -> None:
+def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: tuple[str, str]) -> None:
     outcome = prove({"s": cells})
     (finding,) = [finding for finding in outcome.findings if finding.type == "evidence.source-hash"]
-    assert says in finding.message.en
+    assert (says[0] in finding.message.en, says[1] in finding.message.zh) == (True, True)
     assert states(outcome)["evidence.source-hash"] == "failed"
 
 
@@ -223,6 +308,7 @@ def test_a_table_of_sources_without_its_columns_is_skipped_and_says_so(tmp_path:
     tables = {"sources": frame([{"title": "a"}])}
     (check,) = check_evidence(load_package(tmp_path), tables, tmp_path).checks
     assert (check.state, check.reason.en) == (State.SKIPPED, "the table has no column id, file, sha256")
+    assert check.reason.zh == "该表没有 id、file、sha256 列"
 
 
 def test_a_row_without_its_figure_is_undecided(prove: Proof) -> None:
@@ -231,7 +317,7 @@ def test_a_row_without_its_figure_is_undecided(prove: Proof) -> None:
 
 def test_a_cell_that_could_not_be_read_is_not_said_to_be_empty(prove: Proof) -> None:
     row = 2 + list(GOOD).index("parks")
-    outcome = prove({"parks": {"value": None}}, unread={("figures", row, "value")})
+    outcome = prove({"parks": {"value": None}}, rejected={CellRef("figures", row, "value")})
     assert outcome.findings == ()
     assert states(outcome)["evidence.value"] == "undecided"
 
@@ -241,22 +327,12 @@ def test_an_unreadable_claim_is_no_error(prove: Proof) -> None:
     assert [finding for finding in outcome.findings if finding.severity is Severity.ERROR] == []
 
 
-def test_a_wording_of_ones_own(prove: Proof, tmp_path: Path) -> None:
+def test_a_hedge_of_ones_own(prove: Proof, tmp_path: Path) -> None:
     row = {"parks": {"as_written": "公园273座", "qualifier": "at_least", "lower": "273"}}
-    own = tmp_path / "wordings.json"
+    own = tmp_path / "lexicon.json"
     own.write_text(json.dumps({"hedges": [{"qualifier": "at_least", "before": ["公园"]}]}))
     assert [finding.type for finding in prove(row).findings] == ["evidence.reading"]
     assert prove(row, grammar=grammar_of(default_lexicon() + read_lexicon(own))).findings == ()
-
-
-def test_bytes_are_decoded_as_they_are(tmp_path: Path) -> None:
-    data = "\ufeff一\r\n二\r三".encode()
-    (tmp_path / "a.txt").write_bytes(data)
-    document = read_document(tmp_path, "a.txt")
-    assert document.text == "\ufeff一\r\n二\r三"
-    assert document.sha256 == hashlib.sha256(data).hexdigest()
-    (tmp_path / "b.txt").write_bytes(b"\xff\xfe")
-    assert read_document(tmp_path, "b.txt").problem == "byte 0 is not UTF-8"
 
 
 def flagship(root: Path) -> tuple[Package, dict[str, pl.LazyFrame]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govdata.quantities.boundaries import QuotedText, whole_figure
+from govdata.quantities.boundaries import QuotedText, longer_figure
 from govdata.quantities.quantity import grammar_of, read_quantity
 
 
@@ -12,8 +12,8 @@ def around(text: str, as_written: str) -> str:
     quantity = read_quantity(as_written)
     assert quantity is not None
     printed = QuotedText(text)
-    start = printed.folded.text.index("".join(as_written.split()))
-    return whole_figure(printed, start, quantity, grammar_of())
+    start = printed.stripped.text.index("".join(as_written.split()))
+    return longer_figure(printed, start, quantity, grammar_of())
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.quantities.extraction import Proposal, propose
+from govdata.quantities.extraction import Proposal, extract
 from govdata.quantities.quantity import read_quantity
-from govdata.quantities.whitespace import fold, squeezed
+from govdata.quantities.whitespace import normalize_for_quotes, strip_whitespace
 
 GOLD = Path(__file__).resolve().parent.parent / "end_to_end" / "gold"
 
 
 def found(text: str) -> list[str]:
     """`as_written value unit qualifier` of each proposal; a range shows its ends."""
-    return [shown(proposal) for proposal in propose(text)]
+    return [shown(proposal) for proposal in extract(text)]
 
 
 def shown(proposal: Proposal) -> str:
@@ -260,7 +260,7 @@ OWN_WORDS = """
 @pytest.mark.parametrize("case", re.split(r"[,\n] *", OWN_WORDS.strip()))
 def test_a_hedge_is_a_word_of_its_own_and_no_end_of_another(case: str) -> None:
     text, figure = case.split()
-    assert [proposal.as_written for proposal in propose(text)] == [figure]
+    assert [proposal.as_written for proposal in extract(text)] == [figure]
 
 
 FORMAL = r"""
@@ -365,13 +365,13 @@ def test_what_is_no_figure(text: str) -> None:
 @pytest.mark.parametrize("text", [case[0] for case in FIGURES])
 def test_a_proposal_could_be_pasted(text: str) -> None:
     """The quote stands at its place, is short, and holds the figure once; the figure reads as proposed."""
-    folded = fold(text)
-    for proposal in propose(text):
-        place = folded.position(proposal.quote_start)
-        assert folded.offset(place) == proposal.quote_start
-        assert folded.text.startswith(squeezed(proposal.quote), place)
-        assert len(squeezed(proposal.quote)) <= 40
-        assert squeezed(proposal.quote).count(squeezed(proposal.as_written)) == 1
+    aligned = normalize_for_quotes(text)
+    for proposal in extract(text):
+        place = aligned.position(proposal.quote_start)
+        assert aligned.offset(place) == proposal.quote_start
+        assert aligned.text.startswith(strip_whitespace(proposal.quote), place)
+        assert len(strip_whitespace(proposal.quote)) <= 40
+        assert strip_whitespace(proposal.quote).count(strip_whitespace(proposal.as_written)) == 1
         assert text.count("\n", 0, proposal.start) == proposal.line - 1
         again = read_quantity(proposal.as_written)
         assert again is not None
@@ -390,7 +390,7 @@ def test_what_is_proposed_can_be_read(path: Path) -> None:
     A noun, a bare 亿 and the last figure of a list lend theirs; a scale that is lent (12、15和8万人) is not in these
     documents, and would not be read from 12 alone.
     """
-    for proposal in propose(path.read_bytes().decode()):
+    for proposal in extract(path.read_bytes().decode()):
         quantity, again = proposal.quantity, read_quantity(proposal.as_written)
         assert again is not None, proposal.as_written
         for name in ("value", "qualifier", "lower", "upper"):
@@ -402,14 +402,14 @@ def test_what_is_proposed_can_be_read(path: Path) -> None:
     "text", ["Half of them left", "half of residents", "Roughly a quarter of it", "at least a third of it", "Doubled"]
 )
 def test_an_english_part_that_is_proposed_can_be_read(text: str) -> None:
-    (proposal,) = propose(text)
+    (proposal,) = extract(text)
     again = read_quantity(proposal.as_written)
     assert again is not None
     assert (again.value, again.qualifier) == (proposal.quantity.value, proposal.quantity.qualifier)
 
 
 def test_two_equal_figures_get_two_quotes() -> None:
-    first, second = propose("改造30个公园以及30个花园")
+    first, second = extract("改造30个公园以及30个花园")
     assert (first.quote, second.quote) == ("改造30个公园以及", "公园以及30个花园")
 
 
@@ -427,7 +427,7 @@ LONG = "Nearly 48.6 million passengers used the network in the last year of the 
     ],
 )
 def test_a_quote_keeps_the_spaces_of_latin_text_and_cuts_no_word(text: str, quotes: list[str]) -> None:
-    assert [proposal.quote for proposal in propose(text)] == quotes
+    assert [proposal.quote for proposal in extract(text)] == quotes
 
 
 NOUNS = ["实现产值", "投入资金", "完成", "新增面积", "共计", "覆盖率"]
@@ -468,7 +468,7 @@ def sentences(draw: st.DrawFn) -> tuple[str, list[tuple[str, Decimal, str]]]:
 @given(sentences())
 def test_every_figure_of_a_sentence_is_found_and_nothing_else(case: tuple[str, list[tuple[str, Decimal, str]]]) -> None:
     text, expected = case
-    assert [(p.as_written, p.quantity.value, p.quantity.unit) for p in propose(text)] == expected
+    assert [(p.as_written, p.quantity.value, p.quantity.unit) for p in extract(text)] == expected
 
 
 CHARACTERS = (
@@ -479,8 +479,8 @@ CHARACTERS = (
 
 @given(st.text(alphabet=CHARACTERS, max_size=60))
 def test_no_text_breaks_the_scanner(text: str) -> None:
-    folded = fold(text)
-    for proposal in propose(text):
-        assert folded.text.startswith(squeezed(proposal.quote), folded.position(proposal.quote_start))
-        assert squeezed(proposal.as_written) in squeezed(proposal.quote)
+    aligned = normalize_for_quotes(text)
+    for proposal in extract(text):
+        assert aligned.text.startswith(strip_whitespace(proposal.quote), aligned.position(proposal.quote_start))
+        assert strip_whitespace(proposal.as_written) in strip_whitespace(proposal.quote)
         assert proposal.quantity.unit

@@ -1,4 +1,4 @@
-"""The table of wordings, and a user's own additions to it."""
+"""The lexicon, and a user's own additions to it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from govdata.errors import DescriptorError
-from govdata.quantities.extraction import propose
+from govdata.quantities.extraction import extract
 from govdata.quantities.lexicon import Lexicon, Qualifier, default_lexicon, read_lexicon
 from govdata.quantities.quantity import grammar_of, read_quantity
 
+PAGE = "docs/guide/figures.md"
+
 
 def written(folder: Path, table: Any) -> Path:
-    path = folder / "wordings.json"
+    path = folder / "lexicon.json"
     path.write_text(table if isinstance(table, str) else json.dumps(table, ensure_ascii=False), encoding="utf-8")
     return path
 
@@ -59,7 +61,7 @@ def test_units_of_one_dimension_convert(value: str, unit: str, to: str, expected
 
 
 OWN = {
-    "hedges": [{"qualifier": "nearly", "before": ["几近"], "usual": "step"}],
+    "hedges": [{"qualifier": "nearly", "before": ["几近"], "within_resolution": True}],
     "units": [{"symbol": "pots", "dimension": "pots", "words": ["盆"], "whole": True}],
     "not_before": {"盆": ["地"]},
     "not_before_spelt": {"盆": ["景"]},
@@ -73,11 +75,47 @@ def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
     assert quantity is not None
     assert (quantity.value, quantity.unit, quantity.qualifier) == (Decimal(300), "pots", Qualifier.NEARLY)
     assert read_quantity("几近300盆") is None
-    assert [p.as_written for p in propose("新栽菊花300盆，九十盆景，90盆景，80盆地，建成十二渡3座", grammar)] == [
+    assert [p.as_written for p in extract("新栽菊花300盆，九十盆景，90盆景，80盆地，建成十二渡3座", grammar)] == [
         "300盆",
         "90盆",
         "3座",
     ]
+
+
+def test_a_named_list_of_ones_own_grows(tmp_path: Path) -> None:
+    own = {"terms": {"falling": ["收窄"], "not_after_half": ["拉"]}, "contexts": {"counting_one": ["添置"]}}
+    grammar = grammar_of(default_lexicon() + read_lexicon(written(tmp_path, own)))
+    quantity = read_quantity("收窄3%", grammar)
+    assert quantity is not None
+    assert (quantity.value, quantity.form) == (Decimal(-3), "fall")
+    assert read_quantity("收窄3%") is None
+    assert [p.as_written for p in extract("添置一台", grammar)] == ["一台"]
+    assert list(extract("添置一台")) == []
+
+
+@pytest.mark.parametrize("hedge", [{"usual": "step"}, {"within_resolution": True}])
+def test_the_old_name_of_the_resolution_of_a_hedge_is_read(tmp_path: Path, hedge: dict[str, Any]) -> None:
+    table = {"hedges": [{"qualifier": "nearly", "before": ["几近"], **hedge}]}
+    assert read_lexicon(written(tmp_path, table)).hedges[0].within_resolution
+
+
+def test_a_mark_of_a_currency_of_ones_own_is_read(tmp_path: Path) -> None:
+    unit = {"symbol": "inr", "dimension": "inr", "words": ["卢比", "rupees"], "marks": ["₹", "INR"]}
+    grammar = grammar_of(default_lexicon() + read_lexicon(written(tmp_path, {"units": [unit]})))
+    assert [(q.value, q.unit) for q in (read_quantity("₹3,200", grammar), read_quantity("INR 5亿", grammar)) if q] == [
+        (Decimal(3200), "inr"),
+        (Decimal(500000000), "inr"),
+    ]
+
+
+def test_no_list_has_the_name_of_another() -> None:
+    assert set(default_lexicon().contexts) & set(default_lexicon().terms) == set()
+
+
+def test_every_named_list_is_used_by_the_code(root: Path) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (root / "src" / "govdata").rglob("*.py"))
+    names = [*default_lexicon().contexts, *default_lexicon().terms]
+    assert [name for name in names if f'"{name}"' not in code and f"'{name}'" not in code] == []
 
 
 def test_a_word_of_ones_own_wins(tmp_path: Path) -> None:
@@ -104,30 +142,40 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
     ("table", "says"),
     [
         ("{", "at line 1, column 2"),
-        ([], "a table of wordings must be an object, not [] at $"),
-        ({"hedge": []}, "unknown key \"hedge\" at $.hedge: did you mean 'hedges'?"),
-        ({"hedgs": []}, "unknown key \"hedgs\" at $.hedgs: did you mean 'hedges'?"),
-        ({"hedges": {}}, '"hedges" must be an array; got {} at $.hedges'),
-        ({"hedges": ["近"]}, 'expected an object; got "近" at $.hedges[0]'),
-        ({"hedges": [{"before": ["近"]}]}, "qualifier is missing: a text at $.hedges[0].qualifier"),
-        ({"hedges": [{"qualifier": "nearlly"}]}, "at $.hedges[0].qualifier: did you mean 'nearly'?"),
-        ({"hedges": [{"qualifier": "range"}]}, "qualifier must be one of exact, nearly,"),
-        ({"hedges": [{"qualifier": "nearly", "befor": ["近"]}]}, "at $.hedges[0].befor: did you mean 'before'?"),
-        ({"hedges": [{"qualifier": "nearly", "before": "近"}]}, 'before must be a list of words, not "近"'),
-        ({"hedges": [{"qualifier": "nearly", "usual": "steps"}]}, "at $.hedges[0].usual: did you mean 'step'?"),
+        ([], "$: a lexicon must be an object; got []."),
+        ({"hedge": []}, '$.hedge: unknown key "hedge". Did you mean "hedges"?'),
+        ({"hedgs": []}, '$.hedgs: unknown key "hedgs". Did you mean "hedges"?'),
+        ({"hedges": {}}, '$.hedges: "hedges" must be an array; got {}.'),
+        ({"hedges": ["近"]}, 'hedges item 1: expected an object; got "近".'),
+        ({"hedges": [{"before": ["近"]}]}, 'hedges item 1: "qualifier" is missing.'),
+        ({"hedges": [{"qualifier": "nearlly"}]}, 'got "nearlly". Did you mean "nearly"?'),
+        ({"hedges": [{"qualifier": "range"}]}, '"qualifier" must be one of exact, nearly,'),
+        (
+            {"hedges": [{"qualifier": "nearly", "befor": ["近"]}]},
+            'hedges item 1: unknown key of a hedge "befor". Did you mean "before"?',
+        ),
+        ({"hedges": [{"qualifier": "nearly", "before": "近"}]}, '"before" must be a list of words; got "近"'),
+        (
+            {"hedges": [{"qualifier": "nearly", "usual": "steps"}]},
+            'hedges item 1: "usual" must be one of step; got "steps". Did you mean "step"?',
+        ),
         ({"hedges": [{"qualifier": "nearly", "verb": "yes"}]}, '"verb" must be true or false; got "yes"'),
-        ({"units": [UNIT | {"words": "盆"}]}, 'words must be a list of words, not "盆" at $.units[0].words'),
-        ({"units": [UNIT | {"words": [3]}]}, "words must be a list of words, not [3]"),
-        ({"units": [{"symbol": "x", "dimension": "x"}]}, "words is missing: a list of words at $.units[0].words"),
-        ({"units": [UNIT | {"factor": "two"}]}, 'factor must be a number above 0, such as "0.001", not "two"'),
-        ({"units": [UNIT | {"factor": 0}]}, "factor must be a number above 0"),
-        ({"units": [UNIT | {"dimension": 3}]}, '"dimension" must be a string; got 3 at $.units[0].dimension'),
-        ({"phrases": [{"kind": "nam", "words": ["三江口"]}]}, "at $.phrases[0].kind: did you mean 'name'?"),
+        ({"units": [UNIT | {"words": "盆"}]}, 'units item 1: "words" must be a list of words; got "盆".'),
+        ({"units": [UNIT | {"words": [3]}]}, '"words" must be a list of words; got [3]'),
+        ({"units": [{"symbol": "x", "dimension": "x"}]}, 'units item 1: "words" is missing.'),
+        ({"units": [UNIT | {"factor": "two"}]}, '"factor" must be a number above 0, such as "0.001"; got "two"'),
+        ({"units": [UNIT | {"factor": 0}]}, '"factor" must be a number above 0'),
+        ({"units": [UNIT | {"dimension": 3}]}, 'units item 1: "dimension" must be a string; got 3.'),
+        (
+            {"phrases": [{"kind": "nam", "words": ["三江口"]}]},
+            'phrases item 1: "kind" must be one of date, name, label',
+        ),
         (
             {"contexts": {"countin": ["栽种"]}},
-            "unknown context \"countin\" at $.contexts.countin: did you mean 'counting'?",
+            '$.contexts.countin: unknown context "countin". Did you mean "counting"?',
         ),
-        ({"not_before": {"盆": "地"}}, 'not "地" at $.not_before.盆'),
+        ({"terms": {"half": ["半拉"]}}, '$.terms.half: unknown list of terms "half". Did you mean "halves"?'),
+        ({"not_before": {"盆": "地"}}, '$.not_before.盆: "盆" must be a list of words; got "地".'),
     ],
 )
 def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> None:
@@ -137,8 +185,9 @@ def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> 
 
 def test_all_mistakes_of_a_table_are_said_at_once(tmp_path: Path) -> None:
     table = {"hedgs": [], "units": [UNIT | {"factor": "two", "hole": True}]}
-    with pytest.raises(DescriptorError, match=r"'hedges'\?; unknown key .*'whole'\?; factor must be"):
+    with pytest.raises(DescriptorError, match=r'"hedges"\? .*unknown key .*"whole"\? .*"factor" must be') as caught:
         read_lexicon(written(tmp_path, table))
+    assert "“factor”须为大于 0 的数" in caught.value.message.zh
 
 
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:
@@ -148,19 +197,19 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_documented_examples_run(root: Path) -> None:
     failed, tried = doctest.testfile(
-        str(root / "docs" / "guide" / "figures.md"), module_relative=False, encoding="utf-8"
+        str(root / PAGE), module_relative=False, encoding="utf-8"
     )
     assert (failed, tried) == (0, 5)
     own = re.search(
-        r"```json\n(.*?)```", (root / "docs" / "guide" / "figures.md").read_text(encoding="utf-8"), re.DOTALL
+        r"```json\n(.*?)```", (root / PAGE).read_text(encoding="utf-8"), re.DOTALL
     )
     assert own is not None
     assert json.loads(own[1])["units"][0]["symbol"] == "pots"
 
 
 def test_every_wording_of_the_documented_table_is_read_as_documented(root: Path) -> None:
-    """The words of the first column of the table of wordings have the qualifier of its second column."""
-    text = (root / "docs" / "guide" / "figures.md").read_text(encoding="utf-8")
+    """The words of the first column of the table of hedges have the qualifier of its second column."""
+    text = (root / PAGE).read_text(encoding="utf-8")
     table = re.findall(r"^\| ([^|]+) \| (\w+) \| [^|]+ \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
     hedges = {word: hedge.qualifier for hedge in default_lexicon().hedges for word in (*hedge.before, *hedge.after)}
     seen = [

@@ -155,7 +155,7 @@ def test_reading_over_spaces(as_written: str, value: Decimal, unit: str, qualifi
 
 
 @pytest.mark.parametrize(
-    ("as_written", "value", "qualifier", "hard", "usual"),
+    ("as_written", "value", "qualifier", "strict", "expected"),
     [
         ("下降3.2%", "-3.2", "exact", "[-3.25, -3.15]", "[-3.25, -3.15]"),
         ("负增长3%", "-3", "exact", "[-3.5, -2.5]", "[-3.5, -2.5]"),
@@ -173,11 +173,11 @@ def test_reading_over_spaces(as_written: str, value: Decimal, unit: str, qualifi
     ],
 )
 def test_a_fall_is_below_nothing_and_turns_its_hedge(
-    as_written: str, value: str, qualifier: str, hard: str, usual: str
+    as_written: str, value: str, qualifier: str, strict: str, expected: str
 ) -> None:
     quantity = read(as_written)
     assert (quantity.value, quantity.qualifier) == (decimal(value), qualifier)
-    assert (str(quantity.hard), str(quantity.usual)) == (hard, usual)
+    assert (str(quantity.strict), str(quantity.expected)) == (strict, expected)
     assert all(same(read(quantity.text(lang)), quantity) for lang in ("zh", "en"))
 
 
@@ -206,7 +206,7 @@ def test_what_is_not_one_figure_from_end_to_end(as_written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_written", "hard", "usual"),
+    ("as_written", "strict", "expected"),
     [
         ("5968家", "[5968, 5968]", "[5968, 5968]"),
         ("2.9亿元", "[285000000, 295000000]", "[285000000, 295000000]"),
@@ -225,9 +225,9 @@ def test_what_is_not_one_figure_from_end_to_end(as_written: str) -> None:
         ("600人次以上", "[600, ∞)", "[600, ∞)"),
     ],
 )
-def test_what_the_wording_leaves_open(as_written: str, hard: str, usual: str) -> None:
+def test_what_the_wording_leaves_open(as_written: str, strict: str, expected: str) -> None:
     quantity = read(as_written)
-    assert (str(quantity.hard), str(quantity.usual)) == (hard, usual)
+    assert (str(quantity.strict), str(quantity.expected)) == (strict, expected)
 
 
 def test_growth_by_and_growth_to_are_told_apart() -> None:
@@ -268,7 +268,7 @@ def test_what_was_written_reads_the_same(as_written: str, lang: str) -> None:
     again = read(quantity.text(lang))
     assert same(quantity, again)
     if quantity.qualifier == "exact":
-        assert again.hard == quantity.hard
+        assert again.strict == quantity.strict
 
 
 @pytest.mark.parametrize("as_written", [row[0] for row in rows() if row[0] not in ("首个", "唯一", "三大")])
@@ -276,7 +276,7 @@ def test_what_was_written_reads_the_same(as_written: str, lang: str) -> None:
 def test_the_table_written_and_read_again(as_written: str, lang: str) -> None:
     quantity = read(as_written)
     again = read(quantity.text(lang))
-    assert intersects(again.hard, quantity.hard)
+    assert intersects(again.strict, quantity.strict)
     assert (again.unit, again.lower, again.upper) == (quantity.unit, quantity.lower, quantity.upper)
 
 
@@ -336,8 +336,8 @@ def test_full_width_and_line_breaks_change_nothing(number: str, scale: str, unit
 def test_a_weaker_hedge_allows_more(number: str, scale: str, unit: str) -> None:
     core = number + scale + unit
     for strong, weak in (("超过{}", "{}以上"), ("不足{}", "{}以内")):
-        assert contains(read(weak.format(core)).hard, read(strong.format(core)).hard)
-    assert contains(read(f"约{core}").hard, read(core).hard)
+        assert contains(read(weak.format(core)).strict, read(strong.format(core)).strict)
+    assert contains(read(f"约{core}").strict, read(core).strict)
 
 
 @given(st.text(max_size=30))

@@ -6,38 +6,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.quantities.whitespace import fold, scannable, squeezed
+from govdata.quantities.whitespace import normalize_for_quotes, normalize_for_scan, strip_whitespace
 
 texts = st.text(alphabet="ab12. ,\n\r\t\u3000\u00a0\x1c中文。", max_size=80)
 
 
 @given(texts)
-def test_folding_deletes_every_white_space_and_nothing_else(raw: str) -> None:
-    folded = fold(raw)
-    assert folded.text == "".join(char for char in raw if not char.isspace()) == squeezed(raw)
+def test_every_white_space_is_deleted_and_nothing_else(raw: str) -> None:
+    aligned = normalize_for_quotes(raw)
+    assert aligned.text == "".join(char for char in raw if not char.isspace()) == strip_whitespace(raw)
 
 
 @given(texts)
-def test_every_folded_character_is_found_again(raw: str) -> None:
-    folded = fold(raw)
-    for position, char in enumerate(folded.text):
-        assert raw[folded.offset(position)] == char
-        assert folded.position(folded.offset(position)) == position
+def test_every_character_is_found_again(raw: str) -> None:
+    aligned = normalize_for_quotes(raw)
+    for position, char in enumerate(aligned.text):
+        assert raw[aligned.offset(position)] == char
+        assert aligned.position(aligned.offset(position)) == position
 
 
 @given(texts)
 def test_a_scannable_text_keeps_its_characters_in_place(raw: str) -> None:
-    folded = scannable(raw)
-    for position, char in enumerate(folded.text):
+    aligned = normalize_for_scan(raw)
+    for position, char in enumerate(aligned.text):
         if not char.isspace():
-            assert raw[folded.offset(position)] == char
+            assert raw[aligned.offset(position)] == char
 
 
 @given(texts, st.integers(0, 90))
 def test_a_position_is_that_of_the_next_character(raw: str, offset: int) -> None:
     rest = "".join(char for char in raw[offset:] if not char.isspace())
-    folded = fold(raw)
-    assert folded.text[folded.position(offset) :] == rest
+    aligned = normalize_for_quotes(raw)
+    assert aligned.text[aligned.position(offset) :] == rest
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_position_is_that_of_the_next_character(raw: str, offset: int) -> None
     ],
 )
 def test_what_stays_of_white_space_for_scanning(raw: str, expected: str) -> None:
-    assert scannable(raw).text == expected
+    assert normalize_for_scan(raw).text == expected

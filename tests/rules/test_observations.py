@@ -90,7 +90,7 @@ def test_the_interval_is_the_one_that_the_figure_is_read_with(as_written: str) -
     assert read is not None
     bounds = {"value": read.value, "lower": read.lower, "upper": read.upper, "qualifier": str(read.qualifier)}
     row = mention(as_written=as_written, unit=read.unit, **bounds)
-    for prefix, interval in (("", read.hard), ("usual_", read.usual)):
+    for prefix, interval in (("", read.strict), ("usual_", read.expected)):
         ends = Interval(row[f"{prefix}low"], row[f"{prefix}high"], row[f"{prefix}low_open"], row[f"{prefix}high_open"])
         assert ends == interval
 

@@ -214,16 +214,17 @@ def scan(
     output: Path | None,
     lang: str,
 ) -> None:
-    """List every numeral of the sources of PACKAGE: recorded, set aside or open; or propose rows for FILEs.
+    """List every numeral of the sources of PACKAGE: recorded, excluded or unreviewed; or propose rows for FILEs.
 
-    Leaves with 1 while a numeral of the package is open.
+    Leaves with 1 while a numeral of the package is unreviewed.
     """
     from govdata import api
     from govdata.evidence import coverage as scanning
+    from govdata.evidence.proposals import HEADER, OBSERVATION
 
     files = [place for place in places if place.is_file() and place.suffix != ".json"]
     if propose or files:
-        rows = api.propose(places, wordings, scanning.OBSERVATION if propose == "observations" else scanning.HEADER)
+        rows = api.propose(places, wordings, OBSERVATION if propose == "observations" else HEADER)
         told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
         _emit(serialize.as_json(told) if form == "json" else serialize.as_csv(rows), output)
         return

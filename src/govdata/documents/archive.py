@@ -13,17 +13,20 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govdata.errors import UsageError
+from govdata.errors import UsageError, os_reason
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
-from govdata.reports.messages import untranslated
+from govdata.reports.messages import EMPTY, Message
 
 if TYPE_CHECKING:
     import polars as pl
 
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
-NO_FILE = "no text is named for it"
+NO_FILE = Message("no text is named for this source", "该来源未指明文本")
+_NUMBERS = ("value", "lower", "upper")
+_OFFSETS = ("quote_start", "part_start", "part_end", "start")
+_NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
 
 
 @dataclass(frozen=True)
@@ -45,25 +48,28 @@ class Source:
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the archive. `problem` says why there is no text."""
+    """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text."""
 
     file: str
     text: str = ""
     sha256: str = ""
-    problem: str = ""
+    problem: Message = EMPTY
 
 
-def archive_folder(place: Path | str) -> Path:
+def archive_folder(path: Path | str) -> Path:
     """The folder of source texts.
 
     Raises:
         UsageError: there is no such folder.
     """
-    folder = Path(place)
+    folder = Path(path)
     if not folder.is_dir():
         raise UsageError(
-            untranslated(f"there is no folder {folder}"),
-            untranslated("--sources names the archive: the folder of the source texts."),
+            Message(f"There is no folder {folder}.", f"没有文件夹 {folder}。"),
+            Message(
+                "Give the archive with --sources: the folder of the source texts.",
+                "请用 --sources 指明存档，即存放来源文本的文件夹。",
+            ),
         )
     return folder
 
@@ -74,26 +80,27 @@ def read_document(folder: Path, file: str) -> Document:
         return Document(file, problem=NO_FILE)
     path = folder / file
     if not path.resolve().is_relative_to(folder.resolve()):
-        return Document(file, problem="its name leaves the archive")
+        return Document(file, problem=Message("its name leads out of the archive", "文件名指向存档之外"))
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Document(file, problem=error.strerror or "it cannot be opened")
+        return Document(file, problem=os_reason(error))
     digest = hashlib.sha256(data).hexdigest()
     try:
         return Document(file, data.decode("utf-8"), digest)
     except UnicodeDecodeError as error:
-        return Document(file, sha256=digest, problem=f"byte {error.start} is not UTF-8")
+        problem = Message(f"byte {error.start} is not UTF-8", f"字节 {error.start} 处不是 UTF-8 编码")
+        return Document(file, sha256=digest, problem=problem)
 
 
-def sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
+def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
     rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end"))
     return tuple(Source(**row) for row in rows)
 
 
-def present(table: pl.LazyFrame, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of the columns that a proof reads this table has."""
+def columns_present(table: pl.LazyFrame, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of some columns a table has."""
     columns = set(table.collect_schema().names())
     return tuple(name for name in names if name in columns)
 
@@ -106,17 +113,17 @@ def role_rows(
         table = tables.get(resource.name)
         if table is None:
             continue
-        present = table.collect_schema().names()
-        frame = table.select([ROW, *(name for name in names if name in present)]).collect()
-        for row in frame.iter_rows(named=True):
-            cells = {name: _cell(name, row[name]) for name in names if name in present}
+        present = columns_present(table, names)
+        for row in table.select([ROW, *present]).collect().iter_rows(named=True):
+            cells = {name: _plain_value(name, row[name]) for name in present}
             yield {"table": resource.name, "row": row[ROW], **cells}
 
 
-def _cell(name: str, value: Any) -> Any:
+def _plain_value(name: str, value: Any) -> Any:
+    """A cell as a proof reads it: decimals, offsets and texts, whatever type the frame has."""
     if value is None:
-        return "" if name in ("id", "file", "sha256", "kind", "reason") else None
-    if name in ("value", "lower", "upper"):
+        return "" if name in _NEVER_NULL else None
+    if name in _NUMBERS:
         number = Decimal(str(value))
         return number if number.is_finite() else None
-    return int(value) if name in ("quote_start", "part_start", "part_end", "start") else str(value)
+    return int(value) if name in _OFFSETS else str(value)

@@ -6,93 +6,112 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, present
-from govdata.metadata.package import Package, Resource
-from govdata.reports.messages import Message, untranslated
+from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, columns_present
+from govdata.metadata.package import Package
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
 if TYPE_CHECKING:
     import polars as pl
 
-NO_ARCHIVE = "no archive of source texts was given (--sources)"
+RULE = "evidence.source-hash"
+NO_ARCHIVE = Message("no archive of source texts was given (--sources)", "未给出来源文本的存档（--sources）")
+_NO_TABLE = Message("the table could not be read", "该表未能读取")
+_NEXT_STEP = Message(
+    "Put the text that the figures were read from back into the archive, or read them again from the new one.",
+    "请把当初所读的文本放回存档，或据新文本重新核读数字。",
+)
 
 
 def check_sources(
     package: Package,
     tables: Mapping[str, pl.LazyFrame],
-    known: tuple[Source, ...],
+    sources: tuple[Source, ...],
     documents: Mapping[str, Document],
     archive: Path | None,
 ) -> Outcome:
-    """Hold each text of the archive against the hash of its source; without the archive (None) that is skipped."""
-    findings = tuple(f for source in known if documents for f in _hash_findings(source, documents[source.file]))
-    present = package.with_role("sources")
+    """Check each text of the archive against the hash of its source; without an archive (None) that is skipped."""
+    findings = tuple(f for source in sources if documents for f in _hash_findings(source, documents[source.file]))
+    names = [resource.name for resource in package.with_role("sources")]
     checks = (
-        _source_state(r, tables.get(r.name), [s for s in known if s.table == r.name], findings, archive is None)
-        for r in present
+        _check(name, tables.get(name), [s for s in sources if s.table == name], findings, archive is None)
+        for name in names
     )
     return Outcome(findings, tuple(checks))
 
 
-def _source_state(
-    resource: Resource, table: pl.LazyFrame | None, known: list[Source], findings: Iterable[Finding], without: bool
+def missing_columns(names: Iterable[str]) -> Message:
+    """The reason why a rule is skipped on a table that lacks the columns it reads."""
+    told = tuple(names)
+    return Message(f"the table has no column {', '.join(told)}", f"该表没有 {'、'.join(told)} 列")
+
+
+def _check(
+    name: str, table: pl.LazyFrame | None, sources: list[Source], findings: Iterable[Finding], without: bool
 ) -> Check:
     """A source that gives no text or no hash proves nothing: its table is undecided, never passed."""
-    rule, name = "evidence.source-hash", resource.name
-    missing = [] if table is None else [c for c in SOURCE_COLUMNS if c not in present(table, SOURCE_COLUMNS)]
-    if table is None:
-        return Check(rule, name, CheckKind.EVIDENCE, State.SKIPPED, untranslated("the table could not be read"))
-    if missing:
-        return Check(
-            rule, name, CheckKind.EVIDENCE, State.SKIPPED, untranslated(f"the table has no column {', '.join(missing)}")
-        )
-    if without:
-        return Check(rule, name, CheckKind.EVIDENCE, State.SKIPPED, untranslated(NO_ARCHIVE))
+    if reason := _skipped(table, without):
+        return _result(name, State.SKIPPED, reason)
     if any(finding.table == name for finding in findings):
-        return Check(rule, name, CheckKind.EVIDENCE, State.FAILED)
-    unproved = [
-        source.id or f"row {source.row}" for source in known if not (source.id and source.file and source.sha256)
-    ]
-    if unproved:
-        return Check(
-            rule,
-            name,
-            CheckKind.EVIDENCE,
-            State.UNDECIDED,
-            untranslated(f"no identifier, text or hash is given for {_few(unproved)}"),
-        )
-    return Check(rule, name, CheckKind.EVIDENCE, State.PASSED)
+        return _result(name, State.FAILED)
+    incomplete = [source for source in sources if not (source.id and source.file and source.sha256)]
+    return _result(name, State.UNDECIDED, _incomplete(incomplete)) if incomplete else _result(name, State.PASSED)
 
 
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _result(table: str, state: State, reason: Message = EMPTY) -> Check:
+    return Check(RULE, table, CheckKind.EVIDENCE, state, reason)
+
+
+def _skipped(table: pl.LazyFrame | None, without: bool) -> Message:
+    if table is None:
+        return _NO_TABLE
+    present = columns_present(table, SOURCE_COLUMNS)
+    missing = [name for name in SOURCE_COLUMNS if name not in present]
+    return missing_columns(missing) if missing else NO_ARCHIVE if without else EMPTY
+
+
+def _incomplete(sources: list[Source], limit: int = 5) -> Message:
+    """Which sources lack what proves them, the first few by name."""
+    shown, rest = sources[:limit], max(0, len(sources) - limit)
+    en = ", ".join(source.id or f"row {source.row}" for source in shown) + (f" and {rest} more" if rest else "")
+    zh = "、".join(source.id or f"第 {source.row} 行" for source in shown) + (
+        f" 等 {len(sources)} 个来源" if rest else ""
+    )
+    return Message(f"no id, text or hash is given for {en}", f"{zh} 缺少标识、文本或哈希值")
 
 
 def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
     if not source.file:
         return
-    if document.problem:
-        message = f"the text {source.file} cannot be read: {document.problem}"
-        yield _source_finding(source, message, f"来源文本 {source.file} 无法读取：{document.problem}")
+    file, problem = source.file, document.problem
+    if problem:
+        yield _finding(
+            source,
+            Message(
+                f"The source text {file} cannot be read: {problem.en}.", f"来源文本 {file} 无法读取：{problem.zh}。"
+            ),
+        )
     elif source.sha256 and document.sha256 != source.sha256.lower():
-        message = f"the text {source.file} has the SHA-256 {document.sha256}: it is not the text that was read"
-        yield _source_finding(source, message, f"来源文本 {source.file} 的 SHA-256 为 {document.sha256}，与登记的不同")
+        yield _finding(
+            source,
+            Message(
+                f"{file} is not the text that was read: its SHA-256 is {document.sha256}.",
+                f"{file} 不是当初所读的文本：其 SHA-256 为 {document.sha256}。",
+            ),
+        )
 
 
-def _source_finding(source: Source, message: str, message_zh: str) -> Finding:
-    """The text is to be mended, not the table: what is expected is what the table says."""
+def _finding(source: Source, message: Message) -> Finding:
+    """The text is to be fixed, not the table: what is expected is what the table says."""
     return Finding(
-        "evidence.source-hash",
-        Message(message, message_zh),
+        RULE,
+        message,
         source.table,
         source.row,
         "file",
         cell=source.file,
         title="Source text",
         expected=Message(f"a text with the SHA-256 {source.sha256}", f"SHA-256 为 {source.sha256} 的文本"),
-        next_step=Message(
-            "Put the text that the figures were read from into the archive, or read them again from the new one.",
-            "将读取数字时所用的文本放入档案，或据新文本重新读取。",
-        ),
+        next_step=_NEXT_STEP,
         key=source.id,
     )

@@ -17,6 +17,7 @@ COLUMNS = tuple(
     "id indicator as_written value unit qualifier lower upper status source quote quote_start".split()  # noqa: SIM905
 )
 """The columns of an indicator table that its proof reads."""
+_EXCLUSION_COLUMNS = ("id", "text", "kind", "reason", "source", "start")
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,9 @@ class Observation:
     quote_start: int | None = None
 
 
-def observations(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Observation]:
-    """The rows of all tables with the role `observations`."""
-    return (Observation(**row) for row in role_rows(package, tables, "observations", COLUMNS))
-
-
-def units(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
-    """The unit of each indicator."""
-    return {
-        row["id"]: row["unit"] for row in role_rows(package, tables, "indicators", ("id", "unit")) if row.get("unit")
-    }
-
-
 @dataclass(frozen=True)
 class Exclusion:
-    """A row of the table of set-asides: words that hold a numeral and no figure, everywhere or at one place."""
+    """A row of the table of exclusions: words that hold a numeral and no figure, everywhere or at one offset."""
 
     table: str
     row: int
@@ -65,8 +54,18 @@ class Exclusion:
     start: int | None = None
 
 
-def exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:
-    """The rows of all tables with the role `set-asides` that name a text."""
-    names = ("id", "text", "kind", "reason", "source", "start")
-    rows = (Exclusion(**row) for row in role_rows(package, tables, "exclusions", names) if row.get("text"))
-    return tuple(rows)
+def read_observations(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Observation]:
+    """The rows of all tables with the role `observations`."""
+    return (Observation(**row) for row in role_rows(package, tables, "observations", COLUMNS))
+
+
+def read_units(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
+    """The unit of each indicator."""
+    rows = role_rows(package, tables, "indicators", ("id", "unit"))
+    return {row["id"]: row["unit"] for row in rows if row.get("unit")}
+
+
+def read_exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:
+    """The rows of all tables with the role `exclusions` that name a text."""
+    rows = role_rows(package, tables, "exclusions", _EXCLUSION_COLUMNS)
+    return tuple(Exclusion(**row) for row in rows if row.get("text"))

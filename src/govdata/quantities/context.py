@@ -1,58 +1,70 @@
 """Whether a figure is one in its sentence, and which unit the sentence gives it.
 
 A rank needs a ranking, a run of years a word that measures, a small Chinese numeral a verb that counts. The words
-are data (`contexts` in the table of lexicon); precision comes first: a proposal that has to be deleted costs a
-reader more than one that has to be added.
+are `contexts` of the lexicon; precision comes first: a proposal that has to be deleted costs a reader more than one
+that has to be added.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
-from govdata.quantities.english import is_duration, noun_unit
+from govdata.quantities.english import EnglishContext
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon
 
-SHARED = re.compile(r"[、和与及]|以及")
-"""What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
-_SENTENCE = re.compile(r"[，。；！？：;,\n]")
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
 _TIME = frozenset({"quarters", "months", "weeks", "days", "hours", "minutes", "seconds"})
-_RANK_END = re.compile(
-    r"[，。；、）)”！\n的,;]|$|和|与|及|或|位|名"
-    r"|提升|上升|跃升|升[到至]|下降|降[到至]|前移|跃居|进[到至位]"
-)
-_MORE_YEARS = re.compile(r"连续\d{1,2}年、$")
-_BEFORE_TOP = frozenset("目以年提当日之此产面会空课赛幼学跟眼生午门阶晚")
-_NAMED = re.compile(r"[^，。；、\d]{0,10}?(?:工程|行动|计划)")
-"""百亿斤粮食产能提升工程: a round number in a name."""
-_YEAR_NAMES = ("行动", "规划", "计划", "级", "制", "期")
 
 
 class Contexts:
-    """The contexts of one table of lexicon, compiled."""
+    """The contexts of one lexicon, compiled once."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = lexicon.contexts
-        self._words, self._wordings = words, lexicon
-        self._ranking = re.compile(rf"(?:{_any(words['ranking'])})[^，。；\d第前]{{0,8}}$")
-        self._moving = re.compile(rf"(?:{_any(words['moving'])})了?$")
-        self._measuring = re.compile(rf"(?:{_any(words['measuring_years'])})(?:为|约|近|达|了|缩至|至)?$")
-        self._lasting = re.compile(rf"(?:以上|多|余)?(?:{_any(words['after_years'])})")
-        self._sortal = frozenset(words["sortal"])
-        self._electric, self._heat = re.compile(_any(words["electricity"])), re.compile(_any(words["heat"]))
-        self._heads, self._visits = re.compile(_any(words["heads"])), re.compile(_any(words["visits"]))
-        self._homes = re.compile(_any(words["homes"]))
-        self._counting = re.compile(rf"(?:{_any(words['counting'])})[^，。；！？\d]{{0,14}}$")
-        self._labels = re.compile(rf"[^，。；、]{{0,6}}?(?:{_any(words['labels'])})")
-        self._decrees = re.compile(_any(words["decrees"]))
-        self._lines = re.compile(rf"[^，。；]{{0,10}}?(?:{_any(words['lines'])})")
-        self._businesses, self._money = re.compile(_any(words["businesses"])), re.compile(_any(words["money"]))
-        self._people = re.compile(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?(?:{_any(words['people'])})")
-        self._scores = re.compile(_any(words["scores"]))
-        self._ages = re.compile(rf"(?:{_any(words['ages'])})[^，。；]{{0,20}}$")
+        any_of, words = lexicon.any_of, lexicon.words
+        self._english = EnglishContext(lexicon)
+        self.joint = re.compile(any_of("joining"))
+        """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
+        self._stop, self._full_stop = re.compile(r"[，。；！？：;,\n]"), re.compile(r"[。；！？\n]")
+        self._compile_ranks(lexicon)
+        self._compile_durations(lexicon)
+        self._compile_counts(lexicon)
+        self._electric, self._heat = re.compile(any_of("electricity")), re.compile(any_of("heat"))
+        self._heads, self._visits = re.compile(any_of("heads")), re.compile(any_of("visits"))
+        self._homes, self._businesses = re.compile(any_of("homes")), re.compile(any_of("businesses"))
+        self._money, self._scores = re.compile(any_of("money")), re.compile(any_of("scores"))
+        self._people = re.compile(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?{any_of('people')}")
+        self._programme = re.compile(rf"[^，。；、\d]{{0,10}}?{any_of('programmes')}")
+        """百亿斤粮食产能提升工程: a round number in a name."""
+        self._names_after, self._english_nouns = words("names_after"), frozenset(words("english_nouns"))
+        self._before_share, self._not_after_rate = words("before_share"), words("not_after_rate")
+        self._not_after_great = words("not_after_great")
+
+    def _compile_ranks(self, lexicon: Lexicon) -> None:
+        any_of = lexicon.any_of
+        self._ranking = re.compile(rf"{any_of('ranking')}[^，。；\d第前]{{0,8}}$")
+        self._after_rank = re.compile(rf"[，。；、）)”！\n,;]|$|{any_of('after_rank')}")
+        self._moving = re.compile(rf"{any_of('moving')}了?$")
+        self._ranked_in, self._not_before_top = lexicon.words("ranked_in"), frozenset(lexicon.words("not_before_top"))
+
+    def _compile_durations(self, lexicon: Lexicon) -> None:
+        any_of, words = lexicon.any_of, lexicon.words
+        self._measuring = re.compile(rf"{any_of('measuring_years')}{any_of('after_measuring')}?$")
+        self._lasting = re.compile(rf"(?:以上|多|余)?{any_of('after_years')}")
+        self._more_years = re.compile(r"连续\d{1,2}年、$")
+        self._ages = re.compile(rf"{any_of('ages')}[^，。；]{{0,20}}$")
+        self._since, self._spans, self._year_names = words("since"), words("spans"), words("year_names")
+
+    def _compile_counts(self, lexicon: Lexicon) -> None:
+        any_of, words = lexicon.any_of, lexicon.words
+        self._counting = re.compile(rf"{any_of('counting')}[^，。；！？\d]{{0,14}}$")
+        self._labels = re.compile(rf"[^，。；、]{{0,6}}?{any_of('labels')}")
+        self._decrees = re.compile(any_of("decrees"))
+        self._lines = re.compile(rf"[^，。；]{{0,10}}?{any_of('lines')}")
+        self._sortal, self._places = frozenset(words("sortal")), frozenset(words("places"))
+        self._editions, self._label_heads = words("editions"), words("label_heads")
+        self._counting_one, self._address_parts = words("counting_one"), frozenset(words("address_parts"))
 
     def fits(self, text: str, figure: Figure) -> bool:
         """Whether the figure is one in its sentence."""
@@ -61,48 +73,47 @@ class Contexts:
         if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
             return False
         if figure.form in ("share", "growth", "half"):
-            named = text.startswith(self._words["names_after"], figure.end)
-            return not named and ("/" not in figure.word or _is_share(text, figure))
+            in_name = text.startswith(self._names_after, figure.end)
+            return not in_name and ("/" not in figure.word or self._is_share(text, figure))
         if figure.form == "rank":
             return self._is_rank(text, figure)
         if figure.form == "top":
             return self._is_top(text, figure)
         if not figure.unit:
-            return _is_bare_amount(text, figure) or bool(self._counted_in_english(text, figure))
+            return self._is_bare_amount(text, figure) or bool(self._counted_in_english(text, figure))
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
-    def resolved(self, text: str, figure: Figure) -> Figure:
+    def with_unit(self, text: str, figure: Figure) -> Figure:
         """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
         if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
             return replace(figure, unit="rank")
         if figure.unit == "households" and self._are_businesses(text, figure):
             return replace(figure, unit="count")
-        if figure.word in self._words["english_nouns"] and figure.suffix is None:
+        if figure.word in self._english_nouns and figure.suffix is None:
             return replace(figure, end=figure.end - len(figure.word) - 1)
-        if figure.word == "度" and not self._electric.search(_clause(text, figure)):
+        if figure.word == "度" and not self._electric.search(self._clause_before(text, figure)):
             return replace(figure, unit="celsius")
-        if not figure.unit and (figure.level or not SHARED.match(text, figure.end)):
-            return self.lent(text, figure)
+        if not figure.unit and (figure.level or not self.joint.match(text, figure.end)):
+            return self.with_unit_of_sentence(text, figure)
         return figure
 
-    def lent(self, text: str, figure: Figure) -> Figure:
+    def with_unit_of_sentence(self, text: str, figure: Figure) -> Figure:
         """A number that has no unit and shares none, with the unit that its sentence gives."""
         if unit := self._counted_in_english(text, figure):
             return replace(figure, unit=unit)
         return replace(figure, unit=self._bare_unit(text, figure)) if (figure.high or figure.number).scaled else figure
 
     def _counted_in_english(self, text: str, figure: Figure) -> str:
-        return noun_unit(text, figure, self._wordings) if text[figure.end : figure.end + 1] == " " else ""
+        return self._english.noun_unit(text, figure) if text[figure.end : figure.end + 1] == " " else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
         """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""
-        around = _before(text, figure, 16) + "…" + _SENTENCE.split(text[figure.end : figure.end + 8])[0]
-        nearest = _nearest(around)
+        nearest = _nearest(_before(text, figure, 16), self._clause_after(text, figure))
         if self._businesses.search(nearest) or self._homes.search(nearest):
             return bool(self._businesses.search(nearest))
-        sentence = re.split("[。；！？\\n]", _before(text, figure, 60))[-1]
+        sentence = self._full_stop.split(_before(text, figure, 60))[-1]
         found = [match for words in (self._businesses, self._homes) for match in words.finditer(sentence)]
         return bool(found) and self._businesses.match(max(found, key=lambda match: match.start())[0]) is not None
 
@@ -110,14 +121,14 @@ class Contexts:
         """The unit of a number that has none: 30万居民, 人口突破500万, 产值超万亿, 百亿级."""
         if self._people.match(text, figure.end):
             return "persons"
-        clause = _clause(text, figure)
+        clause = self._clause_before(text, figure)
         if figure.level or figure.number.value >= 10**12:
             return "yuan"
         if self._visits.search(clause):
             return "person_times"
         if self._heads.search(clause):
             return "persons"
-        after = _SENTENCE.split(text[figure.end : figure.end + 8])[0]
+        after = self._clause_after(text, figure)
         return "yuan" if figure.number.bare or self._money.search(clause + after) else "count"
 
     def _is_rank(self, text: str, figure: Figure) -> bool:
@@ -126,55 +137,57 @@ class Contexts:
         if text[figure.body].isascii():
             return text[figure.body] == "r" or _before(text, figure, 8).lower().endswith("ranked ")
         if figure.word == "大":
-            return _before(text, figure, 12).endswith(self._words["ranked_in"])
+            return _before(text, figure, 12).endswith(self._ranked_in)
         ranked = self._ranking.search(_before(text, figure, 16))
-        return bool(ranked and _RANK_END.match(text, figure.end))
+        return bool(ranked and self._after_rank.match(text, figure.end))
 
     def _is_top(self, text: str, figure: Figure) -> bool:
-        if text[figure.start - 1 : figure.start] in _BEFORE_TOP:
+        if text[figure.start - 1 : figure.start] in self._not_before_top:
             return False
         ranked = self._ranking.search(_before(text, figure, 16))
-        return bool(figure.word) or bool(ranked and _RANK_END.match(text, figure.end))
+        return bool(figure.word) or bool(ranked and self._after_rank.match(text, figure.end))
 
     def _is_duration(self, text: str, figure: Figure) -> bool:
         """连续6年, 历时3个月, 工期两年, 一年半左右, 24小时; not 五年来, 前三个月, 近三年, 未来五年."""
         if figure.word.isascii():
-            return is_duration(text, figure)
+            return self._english.is_duration(text, figure)
         before, after = _before(text, figure, 24), text[figure.end : figure.end + 4]
         if figure.word in ("岁", "周岁"):
-            aged = self._ages.search(before) or figure.number.place < 1 or self._moving.search(before)
+            aged = self._ages.search(before) or figure.number.last_digit < 1 or self._moving.search(before)
             return bool(aged) and not after.startswith("的")
         if figure.word == "年" and figure.number.value >= 1900:
             return False
-        since = before.endswith(self._words["since"]) and not before.endswith(("提前", "目前"))
+        since = before.endswith(self._since) and not before.endswith(("提前", "目前"))
         if "来" in after[:3] or since or text[figure.start] in "近每":
             return text[figure.start] == "近" and after.startswith("历史")
-        if figure.number.place < 1:
+        if figure.number.last_digit < 1:
             return True
-        if text.startswith(_YEAR_NAMES, figure.end) or text.startswith(self._words["spans"], figure.end):
+        if text.startswith((*self._year_names, *self._spans), figure.end):
             return False
-        measured = self._measuring.search(before) or _MORE_YEARS.search(before) or self._lasting.match(text, figure.end)
+        measured = (
+            self._measuring.search(before) or self._more_years.search(before) or self._lasting.match(text, figure.end)
+        )
         if figure.unit == "years" or (figure.number.value == 1 and not text[figure.body].isdecimal()):
             return bool(measured or figure.suffix or figure.number.more or figure.prefix)
         return True
 
     def _is_count(self, text: str, figure: Figure) -> bool:
         number = figure.number
-        if figure.word == "届" and not _before(text, figure, 6).endswith(self._words["editions"]):
+        if figure.word == "届" and not _before(text, figure, 6).endswith(self._editions):
             return False
         hedged = figure.prefix is not None or figure.suffix is not None or number.more or figure.high is not None
         if figure.word == "条" and not self._is_line(text, figure, hedged):
             return False
         spelt = not text[figure.body].isdecimal()
         printed = text[figure.body : figure.end - len(figure.word)]
-        if spelt and ((figure.word in self._words["places"] and number.value <= 10) or printed == "二"):
+        if spelt and ((figure.word in self._places and number.value <= 10) or printed == "二"):
             return False  # 北三县 is a name, and 二轮 the second round (two are 两)
         if not spelt:
-            return not text.startswith(self._words["label_heads"], figure.end) and not _is_address(text, figure)
+            return not text.startswith(self._label_heads, figure.end) and not self._is_address(text, figure)
         if number.bare and not number.order:
             return figure.prefix is not None or number.more
         if hedged or number.order or number.value > 20:
-            return not text.startswith(self._words["label_heads"], figure.end)
+            return not text.startswith(self._label_heads, figure.end)
         moves = figure.word == "位" and self._moving.search(_before(text, figure, 4))
         return bool(moves) or self._is_small(text, figure)
 
@@ -182,7 +195,7 @@ class Contexts:
         """新增两家, 三座; not 三个方面, 一个现代化片区, 五项重点任务."""
         before = _before(text, figure, 20)
         if figure.number.value == 1:
-            return before.endswith(self._words["counting_one"])
+            return before.endswith(self._counting_one)
         label = self._labels.match(text, figure.end)
         if label and (figure.word not in self._sortal or label.end() - figure.end < 4):
             return False
@@ -190,16 +203,16 @@ class Contexts:
 
     def _is_line(self, text: str, figure: Figure, hedged: bool) -> bool:
         """Whether 条 counts roads and lines, not measures (十条措施)."""
-        clause = _SENTENCE.split(_before(text, figure, 14))[-1]
+        clause = self._stop.split(_before(text, figure, 14))[-1]
         if self._decrees.search(clause) or self._decrees.match(text, figure.end):
             return False
         return hedged or bool(self._lines.match(text, figure.end) or self._lines.search(clause))
 
     def _is_measure(self, text: str, figure: Figure) -> bool:
         number = figure.number
-        if text.startswith(("兑", "可兑", "对人民币"), figure.end):
+        if text.startswith(self._not_after_rate, figure.end):
             return False
-        if number.bare and figure.high is None and not number.order and _NAMED.match(text, figure.end):
+        if number.bare and figure.high is None and not number.order and self._programme.match(text, figure.end):
             return False
         if number.bare and figure.high is None and not figure.level and not number.order:
             great = number.value >= 10**9 or (figure.suffix is not None and figure.unit != "yuan")
@@ -210,56 +223,49 @@ class Contexts:
             return bool(self._scores.search(_before(text, figure, 16)))
         if figure.word in ("方", "平"):
             return number.scaled
-        return figure.word != "度" or any(words.search(_clause(text, figure)) for words in (self._electric, self._heat))
+        return figure.word != "度" or any(
+            words.search(self._clause_before(text, figure)) for words in (self._electric, self._heat)
+        )
 
-
-def _is_bare_amount(text: str, figure: Figure) -> bool:
-    """A number without a unit: 突破1.2亿, 千亿级; and 0.7、1.0和1.1个百分点, which share the last one's unit."""
-    number = figure.high or figure.number
-    following = text[figure.end : figure.end + 1]
-    if following.isascii() and following.isalnum():
-        return False
-    if number.scaled and number.bare and not figure.level:
-        if _NAMED.match(text, figure.end) or text.startswith(("象", "卡", "兆"), figure.end):
+    def _is_bare_amount(self, text: str, figure: Figure) -> bool:
+        """A number without a unit: 突破1.2亿, 千亿级; and 0.7、1.0和1.1个百分点, which share the last one's unit."""
+        number = figure.high or figure.number
+        following = text[figure.end : figure.end + 1]
+        if following.isascii() and following.isalnum():
             return False
-        return number.value >= 10**9 or (number.value >= 10**6 and figure.prefix is not None)
-    if number.scaled:
-        return True
-    return bool(SHARED.match(text, figure.end)) and text[figure.body].isdecimal()
+        if number.scaled and number.bare and not figure.level:
+            if self._programme.match(text, figure.end) or text.startswith(self._not_after_great, figure.end):
+                return False
+            return number.value >= 10**9 or (number.value >= 10**6 and figure.prefix is not None)
+        if number.scaled:
+            return True
+        return bool(self.joint.match(text, figure.end)) and text[figure.body].isdecimal()
+
+    def _is_share(self, text: str, figure: Figure) -> bool:
+        """Whether 1/3 is a part of something, and not one of two numbers."""
+        said = figure.prefix or figure.suffix or text.startswith("的", figure.end)
+        before = _before(text, figure, 8)
+        return bool(said) or before.endswith(self._before_share) or "占" in self._stop.split(before)[-1]
+
+    def _is_address(self, text: str, figure: Figure) -> bool:
+        """12栋3楼, 8号5座: a place, not a count."""
+        if figure.word not in self._address_parts:
+            return False
+        return text[figure.start - 1 : figure.start] == "号" or text[figure.end : figure.end + 1].isdecimal()
+
+    def _clause_before(self, text: str, figure: Figure) -> str:
+        """What stands before a figure in its own clause, at most 32 characters of it."""
+        return self._stop.split(_before(text, figure, 32))[-1]
+
+    def _clause_after(self, text: str, figure: Figure) -> str:
+        """What stands behind a figure in its own clause, at most 8 characters of it."""
+        return self._stop.split(text[figure.end : figure.end + 8])[0]
 
 
-def _nearest(around: str) -> str:
-    """Of the words around a figure (… stands for it) those in its own item of a list."""
-    before, _, after = around.partition("…")
+def _nearest(before: str, after: str) -> str:
+    """Of the words around a figure those in its own item of a list."""
     return before.rsplit("、", 1)[-1] + after.split("、")[0]
-
-
-def _is_share(text: str, figure: Figure) -> bool:
-    """Whether 1/3 is a part of something, and not one of two numbers."""
-    said = figure.prefix or figure.suffix or text.startswith("的", figure.end)
-    before = _before(text, figure, 8)
-    return (
-        bool(said)
-        or before.endswith(("达", "到", "为", "的", "全国", "全省", "全球", "世界"))
-        or "占" in _SENTENCE.split(before)[-1]
-    )
-
-
-def _is_address(text: str, figure: Figure) -> bool:
-    """12栋3楼, 8号5座: a place, not a count."""
-    if figure.word not in ("栋", "座", "幢", "层"):
-        return False
-    return text[figure.start - 1 : figure.start] == "号" or text[figure.end : figure.end + 1].isdecimal()
-
-
-def _clause(text: str, figure: Figure) -> str:
-    """What stands before a figure in its own clause, at most 32 characters of it."""
-    return _SENTENCE.split(_before(text, figure, 32))[-1]
 
 
 def _before(text: str, figure: Figure, length: int) -> str:
     return text[max(0, figure.start - length) : figure.start]
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words))

@@ -1,7 +1,7 @@
-"""Figures proposed from a text that govdata has never seen: `propose(text)`.
+"""Figures extracted from a text that govdata has never seen: `extract(text)`.
 
-Every numeral is read once by the grammar; what its form sets aside (`setasides`) is skipped, and a figure must fit
-its sentence (`contexts`).
+Every numeral is read once by the grammar; what its form excludes (`exclusions`) is skipped, and a figure must fit its
+sentence (`context`).
 """
 
 from __future__ import annotations
@@ -10,25 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
-from govdata.quantities.context import SHARED, Contexts
-from govdata.quantities.english import SEED
-from govdata.quantities.exclusions import Cover, Phrases, spans
+from govdata.quantities import english_numerals
+from govdata.quantities.characters import CURRENCY, NUMERAL, ONE_TO_NINE, SCALE
+from govdata.quantities.context import Contexts
+from govdata.quantities.exclusions import ExclusionPatterns, Phrases, SpanCursor
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.numerals import CHINESE, SIGN
+from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.quantities.numerals import sign_pattern
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
-from govdata.quantities.whitespace import Folded, scannable
+from govdata.quantities.whitespace import AlignedText, normalize_for_scan
 
-_SEED = re.compile(
-    rf"{SIGN}?(?:(?:[¥￥$€£]|US\$|HK\$|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR)) ?)?\d|[百千万]分之"
-    rf"|零下|[{CHINESE}]|[数几](?=[十百千万亿])|第|前(?=[\d一二三四五六七八九十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
-    rf"|{SEED}"
-)
-_LONG_RUN = re.compile(rf"[\d.,{CHINESE}]{{25,}}+")
-_GROUPED = re.compile(r"(?<![\d.,])(?:\d++(?:[.,]\d++)++|\d{1,3}(?: \d{3})++(?![\d.,]))")
-_AS_ONE = re.compile(r"\d++\.\d++|\d{1,3}(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?(?:,\d++\.\d++)++")
-"""Digits with marks between them that make one number, or a list of decimals; 1.200,5 and 1 200 may be either."""
 _CLAUSE = "，。；！？、：:;,.\n"
 _STOP = "，。；！？：;,.\n"
 
@@ -45,99 +39,133 @@ class Proposal:
 
     @property
     def as_written(self) -> str:
+        """The figure as the text prints it."""
         return self.quantity.as_written
 
     @property
     def end(self) -> int:
+        """Where the figure ends in the raw text, if no white space stands in it."""
         return self.start + len(self.as_written)
 
 
-def propose(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
-    """The figures of a text, in its order."""
-    folded = scannable(raw)
+def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
+    """The figures of a text, in its order.
+
+    Args:
+        raw: the text; positions of proposals are code points in it.
+        grammar: of a lexicon of one's own; govdata's, if left out.
+    """
+    text = normalize_for_scan(raw)
     chosen = grammar or grammar_of()
     line, counted = 1, 0
-    contexts = Contexts(chosen.lexicon)
-    for figure in _with_shared_units(folded.text, _figures(folded, chosen, contexts), contexts):
-        start = folded.offset(figure.start)
+    for figure in _extractor(chosen).figures(text):
+        start = text.offset(figure.start)
         line, counted = line + raw.count("\n", counted, start), start
-        written = folded.excerpt(figure.start, figure.end)
-        quote, quote_start = _quote(folded, figure)
+        written = text.excerpt(figure.start, figure.end)
+        quote, quote_start = _quote(text, figure)
         yield Proposal(line, start, to_quantity(figure, written, chosen.lexicon), quote, quote_start)
 
 
-def _figures(folded: Folded, grammar: Grammar, contexts: Contexts) -> Iterator[Figure]:
-    """Every figure that is read and not set aside; those without a unit only where the next may lend them one."""
-    text = folded.text
-    phrases = Phrases(grammar.lexicon)
-    cover, position = Cover(spans(folded)), 0
-    while seed := _SEED.search(text, position):
-        position = seed.end()
-        doubtful = _after_one_or_two(text, seed.end() - 1)
-        figure = None if doubtful else grammar.figure_at(text, seed.start())
-        if figure is None:
-            position = max(position, doubtful or _after_a_long_run(text, seed.start()))
-            continue
-        end = max(figure.end, position)
-        if covered := cover.over(figure.body, max(figure.body + 1, figure.end - 1)):
-            position = max(position, covered.end)
-            continue
-        phrase = None if figure.prefix or figure.number.more else phrases.around(text, seed.start())
-        if phrase:
-            position = max(position, phrase.end)
-        elif contexts.fits(text, figure):
-            position = end
-            yield contexts.resolved(text, figure)
-        elif figure.form not in ("top", "half"):
-            position = end
+class _Extractor:
+    """Finds figures by one grammar; its patterns are compiled once, it holds no state."""
 
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar, lexicon = grammar, grammar.lexicon
+        self._contexts, self._exclusions, self._phrases = (
+            Contexts(lexicon), ExclusionPatterns(lexicon), Phrases(lexicon),
+        )  # fmt: skip
+        self._seed = _seed(lexicon)
+        self._long_run = re.compile(rf"[\d.,{NUMERAL}]{{25,}}+")
+        self._grouped = re.compile(r"(?<![\d.,])(?:\d++(?:[.,]\d++)++|\d{1,3}(?: \d{3})++(?![\d.,]))")
+        self._as_one = re.compile(r"\d++\.\d++|\d{1,3}(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?(?:,\d++\.\d++)++")
+        """Digits with marks between them that make one number or a list of decimals; 1.200,5 may be either."""
 
-def _after_one_or_two(text: str, position: int) -> int:
-    """Behind digits that may be one number or two; 0 where they are one."""
-    group = _GROUPED.match(text, position)
-    return group.end() if group and not _AS_ONE.fullmatch(group[0]) else 0
-
-
-def _after_a_long_run(text: str, position: int) -> int:
-    """Behind a run of numerals too long to be a number, so that it is not tried again at each of its characters."""
-    run = _LONG_RUN.match(text, position)
-    return run.end() if run else position
-
-
-def _with_shared_units(text: str, figures: Iterable[Figure], contexts: Contexts) -> Iterator[Figure]:
-    """Give the unit of the last figure of a list to those before it; what finds none has what its sentence gives."""
-    waiting: list[Figure] = []
-    for figure in figures:
-        if waiting and not SHARED.fullmatch(text, waiting[-1].end, figure.start):
-            yield from _alone(text, waiting, contexts)
+    def figures(self, text: AlignedText) -> Iterator[Figure]:
+        """The figures of a text; what shares a unit with a later one has it."""
+        waiting: list[Figure] = []
+        for figure in self._single_figures(text):
+            if waiting and not self._contexts.joint.fullmatch(text.text, waiting[-1].end, figure.start):
+                yield from self._by_sentence(text.text, waiting)
+                waiting = []
+            if not figure.unit:
+                waiting.append(figure)
+                continue
+            if figure.number.scaled or not any(other.number.scaled for other in waiting):
+                yield from (_with_unit_of(figure, other) for other in waiting)
+            else:
+                yield from self._by_sentence(text.text, waiting)
             waiting = []
-        if not figure.unit:
-            waiting.append(figure)
-            continue
-        if figure.number.scaled or not any(other.number.scaled for other in waiting):
-            yield from (_lent(other, figure) for other in waiting)
-        else:
-            yield from _alone(text, waiting, contexts)
-        waiting = []
-        yield figure
-    yield from _alone(text, waiting, contexts)
+            yield figure
+        yield from self._by_sentence(text.text, waiting)
+
+    def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
+        """Every figure that is read and not excluded; those without a unit only where the next may lend them one."""
+        text = aligned.text
+        excluded, position = SpanCursor(self._exclusions.spans(aligned)), 0
+        while seed := self._seed.search(text, position):
+            position = seed.end()
+            doubtful = self._after_one_or_two(text, seed.end() - 1)
+            figure = None if doubtful else self._grammar.figure_at(text, seed.start())
+            if figure is None:
+                position = max(position, doubtful or self._after_a_long_run(text, seed.start()))
+                continue
+            end = max(figure.end, position)
+            if span := excluded.overlapping(figure.body, max(figure.body + 1, figure.end - 1)):
+                position = max(position, span.end)
+                continue
+            phrase = None if figure.prefix or figure.number.more else self._phrases.around(text, seed.start())
+            if phrase:
+                position = max(position, phrase.end)
+            elif self._contexts.fits(text, figure):
+                position = end
+                yield self._contexts.with_unit(text, figure)
+            elif figure.form not in ("top", "half"):
+                position = end
+
+    def _after_one_or_two(self, text: str, position: int) -> int:
+        """Behind digits that may be one number or two; 0 where they are one."""
+        group = self._grouped.match(text, position)
+        return group.end() if group and not self._as_one.fullmatch(group[0]) else 0
+
+    def _after_a_long_run(self, text: str, position: int) -> int:
+        """Behind a run of numerals too long to be a number, so that it is not tried again at each of its characters."""
+        run = self._long_run.match(text, position)
+        return run.end() if run else position
+
+    def _by_sentence(self, text: str, waiting: Iterable[Figure]) -> Iterator[Figure]:
+        """The figures that no later one lends a unit, where their sentence gives them one."""
+        found = (self._contexts.with_unit_of_sentence(text, figure) for figure in waiting)
+        return (figure for figure in found if figure.unit)
 
 
-def _alone(text: str, waiting: Iterable[Figure], contexts: Contexts) -> Iterator[Figure]:
-    lent = (contexts.lent(text, figure) for figure in waiting)
-    return (figure for figure in lent if figure.unit)
+@lru_cache(maxsize=4)
+def _extractor(grammar: Grammar) -> _Extractor:
+    return _Extractor(grammar)
 
 
-def _lent(figure: Figure, lender: Figure) -> Figure:
+def _seed(lexicon: Lexicon) -> re.Pattern[str]:
+    """Where a figure may begin."""
+    marks = lexicon.currency_marks
+    letters = any_of([mark for mark in marks if mark.isalpha()])
+    signs = any_of([mark for mark in marks if not mark.isalpha()])
+    return re.compile(
+        rf"{sign_pattern(lexicon)}?(?:(?:{signs}|(?<![A-Za-z]){letters}) ?)?\d|[百千万]分之|零下|[{NUMERAL}]"
+        rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
+        rf"|{english_numerals.seed()}"
+    )
+
+
+def _with_unit_of(lender: Figure, figure: Figure) -> Figure:
+    """A figure of a list with the unit, and where it is meant the scale, of the last one: 12、15和8万人."""
     factor = Decimal(1)
-    if lender.number.scaled and not figure.number.scaled and lender.number.place >= 1:
+    if lender.number.scaled and not figure.number.scaled and lender.number.last_digit >= 1:
         factor = Decimal(10**8) if lender.number.value >= 10**8 else Decimal(10**4)
     return replace(figure, number=figure.number.times(factor), unit=lender.unit, word=lender.word)
 
 
-def _quote(folded: Folded, figure: Figure, limit: int = 40) -> tuple[str, int]:
-    """The clause around a figure, at most `limit` folded characters, in which it stands once."""
-    text, needle = folded.text, folded.text[figure.start : figure.end]
+def _quote(aligned: AlignedText, figure: Figure, limit: int = 40) -> tuple[str, int]:
+    """The clause around a figure in which it stands once, at most `limit` characters without white space."""
+    text, needle = aligned.text, aligned.text[figure.start : figure.end]
     following = text.find(needle, figure.start + 1, figure.start + limit + len(needle))
     ceiling = min(figure.start + limit, following if following >= 0 else len(text), len(text))
     end = figure.end
@@ -150,10 +178,10 @@ def _quote(folded: Folded, figure: Figure, limit: int = 40) -> tuple[str, int]:
         start -= 1
     if start == floor and floor:
         start = _at_a_comma(text, start, figure.start)
-    start, end = folded.whole_words(start, end, (figure.start, figure.end))
-    while start < figure.start and not text[start].isalnum() and text[start] not in "《“（-−$£€¥￥":
+    start, end = aligned.whole_words(start, end, (figure.start, figure.end))
+    while start < figure.start and not text[start].isalnum() and text[start] not in f"《“（-−{CURRENCY}":
         start += 1
-    return folded.excerpt(start, end), folded.offset(start)
+    return aligned.excerpt(start, end), aligned.offset(start)
 
 
 def _ends_clause(text: str, position: int, marks: str) -> bool:

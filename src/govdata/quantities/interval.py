@@ -1,4 +1,4 @@
-"""What a figure leaves open: an interval of exact decimals. Rules compare intervals in the frame (`kinds`)."""
+"""What a figure leaves open: an interval of exact decimals. Rules compare intervals in frames (`rules.types.pairs`)."""
 
 from __future__ import annotations
 

@@ -1,12 +1,23 @@
-"""The one table of wordings: hedges, units, and the words that hold a numeral but no figure.
+"""The lexicon: hedges, units, words that hold a numeral but no figure, and the lists that patterns are made of.
 
-The table is data (`lexicon.json`, explained in docs/figures.md). A user's own table has the same form and is
+It is data (`lexicon.json`); the guide to figures explains its form. A user's own lexicon has the same form and is
 added to it: a word of theirs wins over the same word of ours.
+
+Its named lists are of two kinds. `contexts` are words by which a sentence shows what a figure is (`ranking`,
+`counting`, `people`). `terms` are words inside a figure, or inside what is none, and a pattern names them:
+
+- `not_before_x` and `not_after_x` hold what makes another word of x: 负 is no minus in 胜负 (`not_before_minus`), 半 no
+  half in 半岛 (`not_after_half`), 1日 no date in 1日内 (`not_after_day`);
+- `after_x` and `before_x` hold what must stand there: 来 is "or so" in 三十来个 (`after_or_so`);
+- `x_ends` hold what may follow and belongs to it: 2024年底 (`year_ends`);
+- every other list holds words of one kind: `doublings` (倍增), `falling` (下降), `sessions` (全会), `divisions` (章);
+- lists whose names end in `_en` are English.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -16,8 +27,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
-from govdata.reports.messages import Message, untranslated
+from govdata.metadata.descriptor import Cursor, Problem, near_miss, read_json, shown
+from govdata.reports.messages import Message
+
+_Lists = Mapping[str, tuple[str, ...]]
 
 
 class Qualifier(StrEnum):
@@ -38,7 +51,8 @@ class Qualifier(StrEnum):
 class Hedge:
     """A way to say less than the number. `before` and `after` are its words around a figure.
 
-    `usual` says whether a reader expects the value within one step. `not_after` lists what turns its words into
+    `within_resolution` says that a reader expects the value within one unit of the last digit that is not zero
+    (520余 is below 530). `not_after` lists what turns its words into
     others (贴 before 近), `yet_after` the words that only end alike (补贴), `not_before` what does so on the right
     (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no hedge before a few things (突破三项技术).
     `through` lists verbs that may follow a word before (最高奖励).
@@ -49,7 +63,7 @@ class Hedge:
     after: tuple[str, ...] = ()
     before_en: tuple[str, ...] = ()
     after_en: tuple[str, ...] = ()
-    usual: bool = False
+    within_resolution: bool = False
     not_after: tuple[str, ...] = ()
     yet_after: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
@@ -65,7 +79,8 @@ class Hedge:
 class Unit:
     """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted.
 
-    Of its words the first Chinese and the first English one are written (`Quantity.text`), all are read.
+    Of its words the first Chinese and the first English one are written (`Quantity.text`), all are read. `marks`
+    stand before the number: ¥, US$, RMB.
     """
 
     symbol: str
@@ -73,6 +88,7 @@ class Unit:
     factor: Decimal = Decimal(1)
     words: tuple[str, ...] = ()
     whole: bool = False
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,10 +101,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The whole table. `not_before` lists, for a word of a unit, what may not follow it (年 before 级).
+    """All words that figures are read with; the docstring of the module says what the lists hold.
 
-    `not_before_spelt` does so behind Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms.
-    `contexts` are lists of words by which a sentence shows what a figure is (`contexts.Contexts` uses them).
+    `not_before` lists, for a word of a unit, what may not follow it (年 before 级). `not_before_spelt` does so behind
+    Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms.
     """
 
     hedges: tuple[Hedge, ...] = ()
@@ -97,25 +113,42 @@ class Lexicon:
     not_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_before_spelt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __add__(self, other: Lexicon) -> Lexicon:
-        """Both tables; where a word stands in both, the one on the right wins. Contexts grow."""
-        names = {**self.contexts, **other.contexts}
+        """Both together; where a word stands in both, the one on the right wins. Named lists grow."""
         return Lexicon(
             other.hedges + self.hedges,
             other.units + self.units,
             other.phrases + self.phrases,
             {**self.not_before, **other.not_before},
             {**self.not_before_spelt, **other.not_before_spelt},
-            {name: self.contexts.get(name, ()) + other.contexts.get(name, ()) for name in names},
+            _joined(self.contexts, other.contexts),
+            _joined(self.terms, other.terms),
         )
 
     def unit(self, symbol: str) -> Unit | None:
+        """The unit of a symbol, or None where there is none."""
         return self.symbols.get(symbol)
 
     @cached_property
     def symbols(self) -> dict[str, Unit]:
+        """The units by their symbols."""
         return {unit.symbol: unit for unit in reversed(self.units)}
+
+    @cached_property
+    def currency_marks(self) -> dict[str, str]:
+        """The symbol of the currency that each mark before a number means, longer marks first."""
+        marks = {mark: unit.symbol for unit in reversed(self.units) for mark in unit.marks}
+        return {mark: marks[mark] for mark in sorted(marks, key=len, reverse=True)}
+
+    def words(self, *names: str) -> tuple[str, ...]:
+        """The words of named lists, `contexts` or `terms`."""
+        return tuple(word for name in names for word in (self.terms.get(name) or self.contexts[name]))
+
+    def any_of(self, *names: str) -> str:
+        """The pattern of any word of named lists, the longest first."""
+        return any_of(self.words(*names))
 
     def convert(self, value: Decimal, unit: str, to: str) -> Decimal | None:
         """`value` in another unit of the same dimension, or None where there is no way between them."""
@@ -127,53 +160,73 @@ class Lexicon:
         return value * source.factor / target.factor
 
 
+def any_of(words: Collection[str]) -> str:
+    """The pattern of any of some words, the longest first."""
+    longer = [re.escape(word) for word in sorted(words, key=len, reverse=True) if len(word) > 1]
+    letters = "".join(re.escape(word) for word in words if len(word) == 1)
+    branches = [*longer, *([f"[{letters}]"] if letters else [])]
+    return branches[0] if letters and not longer else f"(?:{'|'.join(branches)})"
+
+
+def _joined(one: _Lists, other: _Lists) -> _Lists:
+    return {name: (*one.get(name, ()), *other.get(name, ())) for name in {**one, **other}}
+
+
 @cache
 def default_lexicon() -> Lexicon:
-    """The table that comes with govdata."""
+    """The lexicon that comes with govdata."""
     raw = json.loads(files("govdata.quantities").joinpath("lexicon.json").read_text(encoding="utf-8"))
-    return _wordings(Cursor(raw), raw["contexts"])
+    return _lexicon(Cursor(raw), raw["contexts"], raw["terms"])
 
 
 def read_lexicon(path: Path) -> Lexicon:
-    """A user's own table, to be added to the default with `+`.
+    """A user's own lexicon, to be added to the default with `+`.
 
     Raises:
-        DescriptorError: the file cannot be read, is not JSON, or does not have the form of the table; the message
+        DescriptorError: the file cannot be read, is not JSON, or does not have the form of a lexicon; the message
             names every mistake, with its JSON path.
     """
     raw = read_json(path)
     root = Cursor(raw if isinstance(raw, Mapping) else {})
-    found = _wordings(root, default_lexicon().contexts)
+    found = _lexicon(root, default_lexicon().contexts, default_lexicon().terms)
     if root.raw is not raw:
-        root.note(untranslated(f"a table of wordings must be an object, not {shown(raw)}"))
+        root.note(_with_value(Message("a lexicon must be an object", "词表须为对象"), raw))
     if root.problems:
-        reason = "; ".join(map(str, root.problems))
-        raise DescriptorError(
-            path, untranslated(reason), untranslated("docs/figures.md shows the form of a table of wordings.")
-        )
+        raise DescriptorError(path, _mistakes(root.problems), _SEE_GUIDE)
     return found
+
+
+_SEE_GUIDE = Message("The guide to figures (figures.md) shows the form of a lexicon.", "词表的格式见文档 figures.md。")
+
+
+def _mistakes(problems: Sequence[Problem]) -> Message:
+    sentences = [problem.sentence for problem in problems]
+    return Message(" ".join(each.en for each in sentences), "".join(each.zh for each in sentences))
 
 
 _HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
 _LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
-_TABLE_KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts")
-_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "usual", "scale_only", "verb")
-_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole")
+_KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts", "terms")
+_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb")
+_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks")
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
 
-def _wordings(root: Cursor, contexts: Collection[str]) -> Lexicon:
-    """The table, as far as it has its form; what has not is noted."""
-    root.reject_unknown(_TABLE_KEYS, Message("key", "键"))
-    named = root.into(root.object("contexts"), ".contexts")
-    named.reject_unknown(contexts, Message("context", "语境"))
+def _lexicon(root: Cursor, contexts: Collection[str], terms: Collection[str]) -> Lexicon:
+    """The lexicon, as far as it has its form; what has not is noted."""
+    root.reject_unknown(_KEYS, Message("key", "键"))
+    own_contexts = root.into(root.object("contexts"), ".contexts")
+    own_contexts.reject_unknown(contexts, Message("context", "语境"))
+    own_terms = root.into(root.object("terms"), ".terms")
+    own_terms.reject_unknown(terms, Message("list of terms", "词组"))
     return Lexicon(
         tuple(map(_hedge, root.objects("hedges"))),
         tuple(map(_unit, root.objects("units"))),
         tuple(map(_phrase, root.objects("phrases"))),
         _lists(root.into(root.object("not_before"), ".not_before")),
         _lists(root.into(root.object("not_before_spelt"), ".not_before_spelt")),
-        _lists(named),
+        _lists(own_contexts),
+        _lists(own_terms),
     )
 
 
@@ -185,16 +238,23 @@ def _hedge(cursor: Cursor) -> Hedge:
     return Hedge(
         Qualifier(_one_of(cursor, "qualifier", _HEDGING)),
         **lists,
-        usual="usual" in cursor.raw and _one_of(cursor, "usual", ("step",)) == "step",
+        within_resolution=_within_resolution(cursor),
         scale_only=cursor.boolean("scale_only"),
         verb=cursor.boolean("verb"),
     )
 
 
+def _within_resolution(cursor: Cursor) -> bool:
+    """`usual: "step"` is what it was called before."""
+    old = "usual" in cursor.raw and _one_of(cursor, "usual", ("step",)) == "step"
+    return cursor.boolean("within_resolution", old)
+
+
 def _unit(cursor: Cursor) -> Unit:
     cursor.reject_unknown(_UNIT_KEYS, Message("key of a unit", "单位的键"))
     symbol, dimension = _given(cursor, "symbol"), _given(cursor, "dimension")
-    return Unit(symbol, dimension, _factor(cursor), _words(cursor, "words", needed=True), cursor.boolean("whole"))
+    words, marks = _words(cursor, "words", needed=True), _words(cursor, "marks")
+    return Unit(symbol, dimension, _factor(cursor), words, cursor.boolean("whole"), marks)
 
 
 def _phrase(cursor: Cursor) -> Phrase:
@@ -210,19 +270,28 @@ def _words(cursor: Cursor, name: str, needed: bool = False) -> tuple[str, ...]:
     value = cursor.raw.get(name, None if needed else [])
     if isinstance(value, list) and all(isinstance(word, str) and word for word in value):
         return tuple(value)
-    missing = f"{name} is missing: a list of words"
-    cursor.note(
-        untranslated(f"{name} must be a list of words, not {shown(value)}" if name in cursor.raw else missing),
-        f".{name}",
-    )
+    if name in cursor.raw:
+        en, zh = f'"{name}" must be a list of words', f"“{name}”须为词的数组"
+        cursor.note(_with_value(Message(en, zh), value), f".{name}")
+    else:
+        cursor.note(_missing(name), f".{name}")
     return ()
 
 
+def _missing(name: str) -> Message:
+    return Message(f'"{name}" is missing', f"缺少“{name}”")
+
+
+def _with_value(demand: Message, value: object) -> Message:
+    """What must be so, and what is there instead."""
+    return Message(f"{demand.en}; got {shown(value)}", f"{demand.zh}，实际为 {shown(value)}")
+
+
 def _given(cursor: Cursor, name: str) -> str:
-    """A text that must be there."""
+    """A string that must be there."""
     value = cursor.string(name)
     if not value and cursor.raw.get(name) in (None, ""):
-        cursor.note(untranslated(f"{name} is missing: a text"), f".{name}")
+        cursor.note(_missing(name), f".{name}")
     return value
 
 
@@ -230,11 +299,8 @@ def _one_of(cursor: Cursor, name: str, known: Sequence[str]) -> str:
     """One of a closed list; the first of it where a mistake is noted."""
     value = _given(cursor, name)
     if value and value not in known:
-        cursor.note(
-            untranslated(f"{name} must be one of {', '.join(known)}, not {value!r}"),
-            f".{name}",
-            near_miss(value, known),
-        )
+        en, zh = f'"{name}" must be one of {", ".join(known)}', f"“{name}”须为 {'、'.join(known)} 之一"
+        cursor.note(_with_value(Message(en, zh), value), f".{name}", near_miss(value, known))
     return value if value in known else known[0]
 
 
@@ -245,6 +311,7 @@ def _factor(cursor: Cursor) -> Decimal:
     except InvalidOperation:
         factor = Decimal(0)
     if not factor.is_finite() or factor <= 0:
-        cursor.note(untranslated(f'factor must be a number above 0, such as "0.001", not {shown(value)}'), ".factor")
+        en, zh = '"factor" must be a number above 0, such as "0.001"', '“factor”须为大于 0 的数，如 "0.001"'
+        cursor.note(_with_value(Message(en, zh), value), ".factor")
         return Decimal(1)
     return factor

@@ -1,8 +1,8 @@
 """A text without its white space, and the way back to its positions.
 
-Matching folds white space by deleting every character for which `str.isspace()` holds; offsets are code points of
-the raw decoded text. A figure needs a little more care than a quote: `scannable` keeps a mark where deleting would
-join two numbers (200, 300) or two Latin words, and where a blank line parts two paragraphs.
+Quotes are matched without white space: every character for which `str.isspace()` holds is deleted; offsets are code
+points of the raw decoded text. A figure needs a little more care than a quote: `normalize_for_scan` keeps a mark where
+deleting would join two numbers (200, 300) or two Latin words, and where a blank line parts two paragraphs.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from govdata.quantities.numerals import in_plain
+from govdata.quantities.characters import CURRENCY, to_plain
 
 _SPACE = re.compile(r"\s+")
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
 _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
 _IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
-_NEGATIVE = re.compile(r"[-−][\d¥￥$€£]")
+_NEGATIVE = re.compile(rf"[-−][\d{CURRENCY}]")
 _WRAPPED = 8
 """A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
 
 
 @dataclass(frozen=True)
-class Folded:
-    """`text` with the raw offset of each of its characters; `starts` and `shifts` describe the deletions."""
+class AlignedText:
+    """A text made from `raw`, with the raw offset of each of its characters.
+
+    `starts` and `shifts` describe the deletions: from position `starts[i]` on, raw offsets are `shifts[i]` larger.
+    """
 
     raw: str
     text: str
@@ -34,11 +37,11 @@ class Folded:
     shifts: tuple[int, ...]
 
     def offset(self, position: int) -> int:
-        """The raw offset of the character at a folded position."""
+        """The raw offset of the character at a position of `text`."""
         return position + self.shifts[bisect_right(self.starts, position) - 1]
 
     def position(self, offset: int) -> int:
-        """The folded position of a raw offset (of the next character that was kept)."""
+        """The position in `text` of a raw offset (of the next character that was kept)."""
         low, high = 0, len(self.text)
         while low < high:
             middle = (low + high) // 2
@@ -46,15 +49,17 @@ class Folded:
         return low
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The raw slice behind a folded one."""
+        """The raw slice behind a slice of `text`."""
         return self.offset(start), self.offset(end - 1) + 1
 
     def excerpt(self, start: int, end: int) -> str:
-        """What stands in a folded slice, as a reader wants it: a space between Latin words, none between Chinese."""
+        """What stands in a slice of `text`, as a reader wants it: a space between Latin words, none between Chinese."""
         first, last = self.span(start, end)
-        return _SPACE.sub(lambda match: self._between(first + match.start(), first + match.end()), self.raw[first:last])
+        return _SPACE.sub(
+            lambda match: self._space_between(first + match.start(), first + match.end()), self.raw[first:last]
+        )
 
-    def _between(self, start: int, end: int) -> str:
+    def _space_between(self, start: int, end: int) -> str:
         before, after = self.raw[start - 1 : start], self.raw[end : end + 1]
         if self.text[self.position(start) :][:1].isspace():
             return " "
@@ -62,7 +67,7 @@ class Folded:
         return " " if max(before, after) < _EAST and not number else ""
 
     def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
-        """The folded slice around a figure, made shorter where it cuts a Latin word in two."""
+        """The slice of `text` around a figure, made shorter where it cuts a Latin word in two."""
         while end > figure[1] and (self._inside_a_word(end) or self.text[end - 1].isspace()):
             end -= 1
         while start < figure[0] and (self._inside_a_word(start) or self.text[start].isspace()):
@@ -73,35 +78,38 @@ class Folded:
         return 0 < position < len(self.text) and _IN_WORD.fullmatch(self.text[position - 1 : position + 1]) is not None
 
 
-def fold(raw: str) -> Folded:
-    """Delete every white space: the text in which a quote must stand."""
-    return _folded(raw, lambda _match: "")
-
-
-def scannable(raw: str) -> Folded:
-    """Fold for scanning: digits are joined over a single line break, never over spaces; digits are plain."""
-    return _folded(in_plain(raw), _mark, raw)
-
-
-def squeezed(text: str) -> str:
+def strip_whitespace(text: str) -> str:
     """A figure or quote without its white space."""
     return "".join(text.split())
 
 
-def _folded(source: str, mark: Callable[[re.Match[str]], str], raw: str | None = None) -> Folded:
+def normalize_for_quotes(raw: str) -> AlignedText:
+    """Delete every white space: the text in which a quote must stand."""
+    return _aligned(raw, lambda _match: "")
+
+
+def normalize_for_scan(raw: str) -> AlignedText:
+    """The text that the grammar reads, in plain characters.
+
+    Digits are joined over a single line break, never over spaces.
+    """
+    return _aligned(to_plain(raw), _kept, raw)
+
+
+def _aligned(source: str, keep: Callable[[re.Match[str]], str], raw: str | None = None) -> AlignedText:
     pieces, starts, shifts, last, length = [], [0], [0], 0, 0
     for match in _SPACE.finditer(source):
-        kept = mark(match)
+        kept = keep(match)
         pieces += [source[last : match.start()], kept]
         length += match.start() - last + len(kept)
         last = match.end()
         starts.append(length)
         shifts.append(last - length)
     pieces.append(source[last:])
-    return Folded(source if raw is None else raw, "".join(pieces), tuple(starts), tuple(shifts))
+    return AlignedText(source if raw is None else raw, "".join(pieces), tuple(starts), tuple(shifts))
 
 
-def _mark(match: re.Match[str]) -> str:
+def _kept(match: re.Match[str]) -> str:
     """What stays of a white space: nothing, a space, or a line break for a blank line."""
     text, space = match.string, match[0]
     if space.count("\n") > 1:

@@ -1,0 +1,65 @@
+"""Every numeral of a text: Arabic, Chinese, in English words, full-width or over a line break."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from govdata.quantities import english_numerals
+from govdata.quantities.characters import NUMERAL
+from govdata.quantities.lexicon import default_lexicon
+from govdata.quantities.whitespace import normalize_for_scan
+
+_CONTEXT = 12
+"""Characters on each side of a numeral that are shown with it, white space not counted."""
+
+
+class NumeralStatus(StrEnum):
+    """What became of a numeral: a row records it, an exclusion names it, or neither."""
+
+    RECORDED = "recorded"
+    EXCLUDED = "excluded"
+    UNREVIEWED = "unreviewed"
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A numeral: raw slice [start, end), line from 1. `by` is the row that records or excludes it."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+    context: str
+    status: NumeralStatus = NumeralStatus.UNREVIEWED
+    by: str = ""
+    kind: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; keys without a value are left out."""
+        full = {**vars(self), "status": str(self.status)}
+        return {name: value for name, value in full.items() if value not in ("", None)}
+
+
+def numerals(raw: str) -> Iterator[Numeral]:
+    """Every numeral of a text, in its order."""
+    aligned = normalize_for_scan(raw)
+    text = aligned.text
+    line, counted = 1, 0
+    for match in _numeral().finditer(text):
+        start, end = aligned.span(match.start(), match.end())
+        line, counted = line + raw.count("\n", counted, start), start
+        around = (max(0, match.start() - _CONTEXT), min(len(text), match.end() + _CONTEXT))
+        context = aligned.excerpt(*aligned.whole_words(*around, match.span()))
+        yield Numeral(line, start, end, match[0], context)
+
+
+@cache
+def _numeral() -> re.Pattern[str]:
+    worded = default_lexicon().any_of("worded_figures")
+    words = english_numerals.figure_in_words()
+    return re.compile(rf"\d++(?:[.,]\d++)*+|[{NUMERAL}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|{worded}|{words}")

@@ -1,0 +1,48 @@
+"""Rows ready to be reviewed, for documents that no package knows: `proposal_rows`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+from govdata.quantities.extraction import Proposal, extract
+from govdata.quantities.grammar import Grammar
+
+HEADER = tuple(
+    "file line start as_written value unit qualifier lower upper quote quote_start".split()  # noqa: SIM905
+)
+"""The columns of `govdata scan --propose csv`: where each figure stands, and how it is read."""
+OBSERVATION = tuple(
+    "id subject indicator breakdown as_written value unit qualifier lower upper period_start period_end period_basis"  # noqa: SIM905
+    " status source quote quote_start part_of restates note".split()
+)
+"""The columns of a table of observations, for `--propose observations`: what only a reader knows stays empty."""
+
+
+def proposal_rows(
+    texts: Iterable[tuple[str, str]], grammar: Grammar | None = None, header: tuple[str, ...] = HEADER
+) -> Iterator[tuple[str, ...]]:
+    """Rows to be reviewed, under `header`, for (file name, text) pairs; empty where there is nothing to say."""
+    for file, raw in texts:
+        for number, proposal in enumerate(extract(raw, grammar), start=1):
+            cells = _cells_of(proposal, file, number)
+            yield tuple(cells.get(name, "") for name in header)
+
+
+def _cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:
+    quantity, stem = proposal.quantity, PurePath(file).stem
+    numbers = {"value": quantity.value, "lower": quantity.lower, "upper": quantity.upper}
+    return {
+        **{name: f"{value:f}" for name, value in numbers.items() if value is not None},
+        "file": file,
+        "line": str(proposal.line),
+        "start": str(proposal.start),
+        "as_written": proposal.as_written,
+        "unit": quantity.unit,
+        "qualifier": str(quantity.qualifier),
+        "quote": proposal.quote,
+        "quote_start": str(proposal.quote_start),
+        "id": f"{stem}-{number:03}",
+        "status": "observed",
+        "source": stem,
+    }

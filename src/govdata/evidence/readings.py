@@ -1,0 +1,67 @@
+"""Whether the value, the unit, the qualifier and the bounds of a row are what its figure as written says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from govdata.evidence import sentences
+from govdata.evidence.case import Case
+from govdata.quantities.quantity import Quantity
+from govdata.reports.messages import Message
+from govdata.reports.model import Finding, Severity
+
+
+def unreadable_finding(case: Case) -> Finding:
+    """The finding on a figure as written that cannot be read."""
+    message = sentences.unreadable(case.as_written)
+    return case.finding("evidence.reading", "as_written", message, severity=Severity.WARNING)
+
+
+def reading_findings(case: Case, quantity: Quantity) -> Iterator[Finding]:
+    """What a row says otherwise than its figure as written."""
+    row = case.observation
+    if case.indicator_unit and row.unit and row.unit != case.indicator_unit:
+        message = sentences.other_unit(row.unit, case.indicator_unit)
+        yield case.finding("evidence.unit", "unit", message, Message.same(case.indicator_unit))
+    factor = _conversion(case, quantity)
+    if factor is None:
+        message = sentences.unit_without_conversion(case.as_written, quantity.unit, case.unit)
+        yield case.finding("evidence.unit", "unit", message, Message.same(quantity.unit))
+        return
+    yield from _value_findings(case, quantity, factor)
+    yield from _bound_findings(case, quantity, factor)
+    if row.qualifier is not None and row.qualifier != quantity.qualifier:
+        message = sentences.other_qualifier(case.as_written, quantity.qualifier, row.qualifier)
+        yield case.finding("evidence.qualifier", "qualifier", message, Message.same(quantity.qualifier))
+
+
+def _conversion(case: Case, quantity: Quantity) -> Decimal | None:
+    """From the printed unit to that of the value; a figure without a unit (千亿级) has that unit."""
+    unit = case.indicator_unit or case.observation.unit
+    if not unit or not quantity.unit:
+        return Decimal(1)
+    return case.grammar.lexicon.convert(Decimal(1), quantity.unit, unit)
+
+
+def _value_findings(case: Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding]:
+    read, said = None if quantity.value is None else quantity.value * factor, case.observation.value
+    if not _are_equal(read, said):
+        message = sentences.other_value(case.as_written, read, said, case.unit)
+        yield case.finding("evidence.value", "value", message, sentences.plain_number(read))
+
+
+def _bound_findings(case: Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding]:
+    row = case.observation
+    for name, bound, said in (("lower", quantity.lower, row.lower), ("upper", quantity.upper, row.upper)):
+        read = None if bound is None else bound * factor
+        if not _are_equal(read, said):
+            message = sentences.other_bound(case.as_written, name, read, said, case.unit)
+            yield case.finding("evidence.bounds", name, message, sentences.plain_number(read))
+
+
+def _are_equal(read: Decimal | None, said: Decimal | None) -> bool:
+    """Equal to four decimals, the scale of the value columns (三分之二 is 66.6667)."""
+    if read is None or said is None:
+        return read is said
+    return abs(read - said) <= Decimal("0.00005")

@@ -1,0 +1,94 @@
+"""The rules on observations: what each one reads, what it is called, and how what it finds is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from govdata.reports.messages import Message
+
+LONGEST_QUOTE = 40
+"""Characters of a quote, white space not counted; a document is never copied."""
+
+
+@dataclass(frozen=True)
+class EvidenceRule:
+    """A rule on the rows of an indicator table.
+
+    `columns` are those without which it cannot run; `archive` says that it needs the source texts, too.
+    """
+
+    columns: tuple[str, ...]
+    title: Message
+    next_step: Message
+    archive: bool = False
+
+
+RULES: Mapping[str, EvidenceRule] = {
+    "evidence.quote-place": EvidenceRule(
+        ("source", "quote", "quote_start"),
+        Message("Quote at its place", "引文位置"),
+        Message(
+            "Copy the clause from the text again, and give the offset of its first character.",
+            "请从文本中重新摘录该句，并填写其首字符的位置。",
+        ),
+        archive=True,
+    ),
+    "evidence.quote-length": EvidenceRule(
+        ("quote",),
+        Message("Short quote", "引文长度"),
+        Message("Quote only the clause that ties the figure to its noun.", "请只引用把数字与所指名词连在一起的短句。"),
+    ),
+    "evidence.figure-in-quote": EvidenceRule(
+        ("as_written", "quote"),
+        Message("Figure in its quote", "引文中的数字"),
+        Message(
+            "Quote a clause that holds the whole figure, as it is printed, exactly once.",
+            "所引短句须含有完整的原文数字，且仅出现一次。",
+        ),
+    ),
+    "evidence.reading": EvidenceRule(
+        ("as_written",),
+        Message("Readable figure", "可读的数字"),
+        Message(
+            "Write hedge, number and unit as they are printed; words that govdata does not know go into a lexicon.",
+            "请照原文写出措辞、数字和单位；govdata 不认识的词可写入自有词表。",
+        ),
+    ),
+    "evidence.unit": EvidenceRule(
+        ("as_written", "unit"),
+        Message("Unit as written", "原文单位"),
+        Message("Correct the unit, or the figure as written.", "请更正单位，或更正原文数字。"),
+    ),
+    "evidence.value": EvidenceRule(
+        ("as_written", "value", "unit"),
+        Message("Value as written", "原文数值"),
+        Message(
+            "Look at the source, and correct the value or the figure as written.",
+            "请对照来源，更正数值或原文数字。",
+        ),
+    ),
+    "evidence.qualifier": EvidenceRule(
+        ("as_written", "qualifier"),
+        Message("Qualifier as written", "原文限定词"),
+        Message(
+            "Correct the qualifier, or keep the hedge in the figure as written.",
+            "请更正限定词，或在原文数字中保留措辞。",
+        ),
+    ),
+    "evidence.bounds": EvidenceRule(
+        ("as_written", "lower", "upper"),
+        Message("Bounds as written", "原文上下界"),
+        Message(
+            "Correct the bounds; the guide to figures (figures.md) says what each wording leaves open.",
+            "请更正上下界；各种措辞所留的余地见文档 figures.md。",
+        ),
+    ),
+}
+"""The rules by id. `evidence.source-hash`, on the table of sources, is in `documents`."""
+CELL_RULES: Mapping[str, str] = {
+    "value": "evidence.value",
+    "lower": "evidence.bounds",
+    "upper": "evidence.bounds",
+}
+"""The cells that a row may leave empty, with the rule that reads a meaning into that."""

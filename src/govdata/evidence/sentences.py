@@ -1,0 +1,163 @@
+"""What the rules of evidence say when they are violated, in both languages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from govdata.documents.archive import Source
+from govdata.evidence.rule_table import LONGEST_QUOTE
+from govdata.quantities.writing import write_plain
+from govdata.reports.messages import EMPTY, Message
+
+NOTHING = Message("empty", "空")
+ONCE = Message("once in the quote", "在引文中出现一次")
+AT_MOST = Message(f"at most {LONGEST_QUOTE} characters", f"最多 {LONGEST_QUOTE} 个字符")
+OTHER_SOURCE = Message("the source whose part of the file holds the quote", "引文所在部分对应的来源")
+_MAGNITUDES = "一两三四五六七八九十"
+
+
+def undecided(count: int) -> Message:
+    """The reason of a check that some rows leave open."""
+    rows = "1 row: a value it needs" if count == 1 else f"{count} rows: a value they need"
+    return Message(f"undecided for {rows} is missing or was rejected", f"{count} 行无法判定：所需的值缺失或未能读取")
+
+
+def plain_number(value: Decimal | None) -> Message:
+    """A number as a table holds it, without groups; "empty" for none."""
+    return NOTHING if value is None else Message.same(format(_rounded(value), "f"))
+
+
+def quote_missing(file: str) -> Message:
+    """The text of the source does not hold the quote at all."""
+    return Message(f"The quote was not found in {file}.", f"{file} 中没有这段引文。")
+
+
+def quote_elsewhere(file: str, found: int, said: int) -> Message:
+    """The quote stands at another offset than the row says."""
+    return Message(
+        f"The quote stands at offset {found} of {file}; column quote_start has {said}.",
+        f"引文在 {file} 中的位置是 {found}，而 quote_start 填的是 {said}。",
+    )
+
+
+def quote_of_another_source(source: Source, file: str, found: int) -> Message:
+    """The quote stands in another part of the file than the source of the row covers."""
+    first, end = source.part_start or 0, source.part_end
+    en = f"from {first} on" if end is None else f"from {first} up to {end}"
+    zh = f"{first} 起" if end is None else f"{first} 至 {end}"
+    return Message(
+        f'The quote stands at offset {found} of {file}; source "{source.id}" is the part {en}.',
+        f"引文在 {file} 中的位置是 {found}，而来源“{source.id}”只是其中 {zh} 的部分。",
+    )
+
+
+def quote_too_long(length: int) -> Message:
+    """The quote copies more of the document than the figure needs."""
+    return Message(
+        f"The quote has {length} characters without white space; at most {LONGEST_QUOTE} are allowed.",
+        f"引文去掉空白后有 {length} 个字符，最多可引 {LONGEST_QUOTE} 个。",
+    )
+
+
+def figure_count(as_written: str, count: int) -> Message:
+    """The figure does not stand in its quote, or stands there several times."""
+    if not count:
+        return Message(f'The quote does not contain "{as_written}".', f"引文中没有“{as_written}”。")
+    return Message(
+        f'The quote contains "{as_written}" {count} times; it must contain it once.',
+        f"引文中“{as_written}”出现了 {count} 次，应只出现一次。",
+    )
+
+
+def figure_cut(as_written: str, longer: str) -> Message:
+    """The figure as written is a part of what is printed."""
+    return Message(
+        f'"{as_written}" is not the whole figure; "{longer}" is printed there.',
+        f"“{as_written}”不是完整的数字，原文为“{longer}”。",
+    )
+
+
+def unreadable(as_written: str) -> Message:
+    """The figure as written is no figure that the grammar knows."""
+    return Message(f'"{as_written}" cannot be read as one figure.', f"“{as_written}”不能读作一个数字。")
+
+
+def other_unit(unit: str, wanted: str) -> Message:
+    """The row has another unit than its indicator."""
+    return Message(
+        f"Column unit has {unit}; the indicator is measured in {wanted}.",
+        f"unit 列填的是 {unit}，而该指标的单位是 {wanted}。",
+    )
+
+
+def unit_without_conversion(as_written: str, printed: str, wanted: str) -> Message:
+    """The printed unit is of another kind than that of the indicator or the row."""
+    return Message(
+        f'"{as_written}" is in {printed}, which cannot be converted to {wanted}.',
+        f"“{as_written}”的单位是 {printed}，不能换算为 {wanted}。",
+    )
+
+
+def other_value(as_written: str, read: Decimal | None, said: Decimal | None, unit: str) -> Message:
+    """The number read is not the value of the row."""
+    has, slip = _cell("value", said), _slip(read, said)
+    if read is None:
+        return Message(
+            f'"{as_written}" is a range and has no single value; {has.en}.',
+            f"“{as_written}”是一个区间，没有单一的数值，而{has.zh}。",
+        )
+    return Message(
+        f'"{as_written}" means {amount(read, unit, "en")}; {has.en}{slip.en}.',
+        f"“{as_written}”应读作 {amount(read, unit, 'zh')}，而{has.zh}{slip.zh}。",
+    )
+
+
+def other_bound(as_written: str, name: str, read: Decimal | None, said: Decimal | None, unit: str) -> Message:
+    """A bound is not the one that the wording leaves open."""
+    has, side = _cell(name, said), {"lower": "下界", "upper": "上界"}[name]
+    if read is None:
+        return Message(f'"{as_written}" has no {name} bound; {has.en}.', f"“{as_written}”的{side}应为空，而{has.zh}。")
+    return Message(
+        f'"{as_written}" has the {name} bound {amount(read, unit, "en")}; {has.en}.',
+        f"“{as_written}”的{side}应为 {amount(read, unit, 'zh')}，而{has.zh}。",
+    )
+
+
+def other_qualifier(as_written: str, read: str, said: str) -> Message:
+    """The hedge is not the qualifier of the row."""
+    return Message(
+        f'"{as_written}" means {read}; column qualifier has {said}.',
+        f"“{as_written}”的限定词应为 {read}，而此行填的是 {said}。",
+    )
+
+
+def amount(value: Decimal, unit: str, lang: str) -> str:
+    """A value with its unit: 260,000,000 yuan, 25%, 273 (what is counted has no unit here), rank 3."""
+    if unit == "rank":
+        return f"rank {_rounded(value):f}" if lang == "en" else f"第 {_rounded(value):f} 位"
+    return write_plain(_rounded(value), "" if unit == "count" else unit, lang)
+
+
+def _cell(name: str, said: Decimal | None) -> Message:
+    if said is None:
+        return Message(f"column {name} is empty", f"此行的 {name} 为空")
+    return Message(f"column {name} has {_rounded(said):,f}", f"此行填的是 {_rounded(said):,f}")
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """To four decimals, the scale of the value columns, without trailing zeros or an exponent."""
+    rounded = value if value == value.to_integral_value() else value.quantize(Decimal("0.0001")).normalize()
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+
+
+def _slip(read: Decimal | None, said: Decimal | None) -> Message:
+    """How far the row is from the reading, where that is a slip of the scale (万 against 亿)."""
+    ratio = (said / read).normalize() if read and said else Decimal(0)
+    if ratio <= 0 or ratio == 1 or ratio.as_tuple().digits != (1,):
+        return EMPTY
+    zeros, large = abs(ratio.adjusted()), ratio > 1
+    count = _MAGNITUDES[zeros - 1] if zeros <= len(_MAGNITUDES) else f" {zeros} "
+    return Message(
+        f", which is {10**zeros:,} times too {'large' if large else 'small'}",
+        f"，{'大' if large else '小'}了 {10**zeros:,} 倍（差{count}个数量级）",
+    )

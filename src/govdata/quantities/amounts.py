@@ -1,0 +1,193 @@
+"""Amounts: a number with its unit, ranges (3至5个), and compound durations (1小时30分钟)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from govdata.quantities.characters import DIGITS, MORE, ONE_TO_NINE
+from govdata.quantities.english_numerals import SCALES, SHORT_SCALES
+from govdata.quantities.forms import Figure
+from govdata.quantities.lexicon import Lexicon, Unit, any_of
+from govdata.quantities.numerals import Number, read_number, run_pattern, sign_pattern
+from govdata.quantities.units import UnitReader
+
+BETWEEN = "between "
+_FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("seconds", 60)}
+"""What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
+_EXTENSIBLE = frozenset({"months", "time", "length", "ratio", "mass", "area"})
+"""Dimensions of the units behind which 多 may stand (3年多, 两公里多)."""
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """A number with its unit, before ranges and hedges are looked at."""
+
+    end: int
+    number: Number
+    unit: str
+    word: str
+
+
+class AmountReader:
+    """Reads the amount at a position of a text; holds no state."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.units = UnitReader(lexicon)
+        self._currencies = lexicon.currency_marks
+        mark, word_of = any_of(self._currencies), lexicon.any_of
+        self._number = re.compile(
+            rf"(?P<sign>{sign_pattern(lexicon)})?(?P<money>{mark} ?)?"
+            rf"(?P<run>{run_pattern(lexicon)})(?P<more>[{MORE}])?"
+        )
+        self._more = re.compile(rf"余|多(?!{word_of('not_after_many')}|点[^位])|来(?={word_of('after_or_so')})")
+        self._scale = re.compile(rf" ?(?P<word>{'|'.join(SCALES)})(?![A-Za-z])")
+        self._short_scale = re.compile(r"[kKmM](?![A-Za-z0-9])")
+        self._separator = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
+        self._level = re.compile(r"及?以?[上下]?级(?![别联配])")
+        self._joint = re.compile("零|又|, |and | and | ")
+        self._decimals = re.compile(r"\d+\.(\d+)")
+        self._tenths = re.compile(
+            rf"成(?:(?P<digit>[{ONE_TO_NINE}])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
+        )
+        self._and_half = re.compile(
+            rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|)(?![导径岛])"
+        )
+        self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
+
+    def read(self, text: str, position: int) -> Figure | None:
+        """The amount whose number begins at `position`, without hedges."""
+        low = self._measure(text, position)
+        if low is None:
+            return None
+        figure = Figure(position, low.end, position, low.number, low.unit, word=low.word)
+        if low.number.upper is not None:
+            return replace(figure, high=replace(low.number, value=low.number.upper, upper=None))
+        if text.startswith("级", low.end) and self._level.match(text, low.end):
+            money = low.unit in ("", "yuan", "usd")
+            if low.number.scaled or not money:
+                return replace(figure, end=low.end + 1, level=money)
+        return self._range(text, low, figure) or self._compound(text, low, figure) or figure
+
+    def _range(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        separator = self._separator.match(text, low.end)
+        if separator is None or not _joins(text, figure, separator[0]):
+            return None
+        high = self._measure(text, separator.end())
+        if high is None or low.unit not in ("", high.unit) or high.number.value < 0:
+            return None
+        first = low.number.times(Decimal(10)) if high.word == "成" and not low.unit else low.number
+        if not low.unit and not first.scaled and high.word != "成":
+            first = self._with_scale_of(high.number, first, text[separator.end() : high.end])
+        if first.value >= high.number.value:
+            return None
+        start = figure.start - len(BETWEEN) if "and" in separator[0] else figure.start
+        number, unit = replace(high.number, upper=None), high.unit
+        return replace(figure, start=start, end=high.end, number=first, high=number, unit=unit, word=high.word)
+
+    def _with_scale_of(self, high: Number, low: Number, printed: str) -> Number:
+        """10-20万元, 16–18 billion: the first number has the scale of the second, unless it passes it (5000-2万)."""
+        run = self._number.match(printed)
+        digits = run["run"] if run else ""
+        decimals = self._decimals.match(digits)
+        factor = high.last_digit.scaleb(len(decimals[1]) if decimals else 0)
+        if not digits[:1].isdecimal():
+            factor = high.resolution if low.value < 10 and high.resolution >= 100 else Decimal(1)
+        scaled = low.times(factor)
+        return scaled if scaled.value < high.value else low
+
+    def _compound(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        """1小时30分钟, 一年零三个月: one figure, in its finer unit."""
+        finer, factor = _FINER.get(_minutes(low), ("", 0))
+        joint = self._joint.match(text, low.end) if finer else None
+        rest = self._measure(text, joint.end() if joint else low.end) if finer else None
+        if rest is None or _minutes(rest) != finer or not 0 < rest.number.value < factor:
+            return None
+        value = low.number.value * factor + rest.number.value
+        return replace(figure, end=rest.end, number=replace(rest.number, value=value), unit=finer, word=rest.word)
+
+    def _measure(self, text: str, position: int) -> _Measure | None:
+        match = self._number.match(text, position)
+        number = read_number(match["run"]) if match else None
+        if match is None or number is None:
+            return None
+        end = match.end("run")
+        if match["more"] and self._more.match(text, end):
+            number, end = replace(number, more=True), match.end()
+        if scale := self._scale.match(text, end):
+            number, end = number.times(Decimal(10) ** SCALES[scale["word"]]), scale.end()
+        elif match["money"] and (scale := self._short_scale.match(text, end)):
+            number, end = number.times(Decimal(10) ** SHORT_SCALES[scale[0].lower()]), scale.end()
+        if match["sign"]:
+            number = replace(number, value=-number.value)
+        currency = self._currencies[match["money"].strip()] if match["money"] else ""
+        return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal())
+
+    def _with_unit(self, text: str, measure: _Measure, spelt: bool) -> _Measure:
+        if match := self._and_half.match(text, measure.end):
+            return self._and_a_half(match, measure)
+        if match := self._many_of.match(text, measure.end):
+            found = self.units.unit_at("个" + match["rest"], 0)
+            return _Measure(match.end(), replace(measure.number, more=True), found[0].symbol if found else "", match[0])
+        if match := self._tenths.match(text, measure.end):
+            return _tenths(match, measure.number)
+        space = text[measure.end : measure.end + 1] == " " and text[measure.end + 1 : measure.end + 2].isascii()
+        found = self.units.unit_at(text, measure.end + space, spelt)
+        if found is None:
+            return measure
+        unit, word = found
+        if measure.unit and unit.symbol != measure.unit:
+            return measure
+        end = measure.end + space + len(word)
+        return self._divided(text, self._many_after(text, _Measure(end, measure.number, unit.symbol, word), unit))
+
+    def _and_a_half(self, match: re.Match[str], measure: _Measure) -> _Measure:
+        """两年半, 一成半: half a unit more."""
+        factor = Decimal(10) if match["unit"] == "成" else Decimal(1)
+        value, tenth, half = measure.number.value + Decimal("0.5"), Decimal("0.1"), Decimal("0.5")
+        number = replace(measure.number, value=value, last_digit=tenth, resolution=half)
+        found = self.units.unit_at(match["unit"] + match["rest"], 0)
+        unit = "percent" if factor > 1 else found[0].symbol if found else ""
+        return _Measure(match.end(), number.times(factor), unit, match[0])
+
+    def _many_after(self, text: str, measure: _Measure, unit: Unit) -> _Measure:
+        """3年多, 两公里多: more, behind the unit."""
+        many = unit.dimension in _EXTENSIBLE and text.startswith("多", measure.end)
+        if not many or not self._more.match(text, measure.end):
+            return measure
+        return replace(measure, end=measure.end + 1, number=replace(measure.number, more=True))
+
+    def _divided(self, text: str, measure: _Measure) -> _Measure:
+        """A quotient: 微克/立方米 is ug/m3, 元/人 yuan/person."""
+        below = self.units.denominator_at(text, measure.end)
+        if below is None:
+            return measure
+        symbol, end = below
+        return replace(
+            measure, end=end, unit=f"{measure.unit}/{symbol}", word=f"{measure.word}{text[measure.end : end]}"
+        )
+
+
+def _minutes(measure: _Measure) -> str:
+    """The unit of a part of a duration, in which 分 is minutes and no points."""
+    return "minutes" if measure.word == "分" else measure.unit
+
+
+def _tenths(match: re.Match[str], number: Number) -> _Measure:
+    """七成 is 70 percent, 三成五 35."""
+    percent = number.times(Decimal(10))
+    if match["digit"]:
+        value = percent.value + DIGITS[match["digit"]]
+        percent = replace(percent, value=value, last_digit=Decimal(1), resolution=Decimal(1))
+    if match["more"]:
+        percent = replace(percent, more=True)
+    return _Measure(match.end(), percent, "percent", "成")
+
+
+def _joins(text: str, figure: Figure, separator: str) -> bool:
+    """Whether a separator makes a range: 从5家到8家 is a change, and only "between" makes one of "and"."""
+    before = text[max(0, figure.start - len(BETWEEN)) : figure.start]
+    if "and" in separator:
+        return before.lower() == BETWEEN
+    return separator not in ("至", "到", " to ", "to") or not before.lower().endswith(("从", "由", "自", "from "))

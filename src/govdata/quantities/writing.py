@@ -1,0 +1,96 @@
+"""Numbers and units in readable words: 2.6亿元, 260 million yuan, 25%."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from govdata.quantities.lexicon import default_lexicon
+from govdata.quantities.units import DENOMINATOR_SCALES, DENOMINATORS
+
+_THOUSAND = (Decimal(10**3), " thousand")
+_SCALES = {
+    "zh": ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万")),
+    "en": ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million"), _THOUSAND),
+}
+
+
+def write_plain(value: Decimal, unit: str, lang: str) -> str:
+    """A value in full with its unit, digits in groups of three: 260,000,000 yuan, 260,000,000 元, 25%.
+
+    A unit without an English word is told by its symbol.
+    """
+    word = unit_word(unit, lang)
+    return f"{value.normalize():,f}{_gap(word if lang == 'zh' or word.isascii() else unit)}"
+
+
+def write_amount(value: Decimal, unit: str, lang: str, last_digit: Decimal, free: bool) -> str:
+    """A value with its unit at the scale that is read most easily: 2.6亿元, 260 million yuan.
+
+    Args:
+        value: in `unit`.
+        unit: the symbol of a unit, or "".
+        lang: "zh" or "en".
+        last_digit: what one unit of its last digit counts, which is still shown.
+        free: whether that need not be shown.
+    """
+    word = unit_word(unit, lang)
+    digits = _digits(value, lang, last_digit, free)
+    return f"{digits}{word}" if lang == "zh" else f"{digits}{_gap(word)}"
+
+
+def _gap(word: str) -> str:
+    return word if not word or word in "%‰" else f" {word}"
+
+
+def power_name(value: Decimal) -> str:
+    """The name of a power of ten from 十 to 千万亿: what 数 stands before; "" for any other number."""
+    zeros = value.adjusted()
+    if not 0 < zeros < 16 or value != Decimal(10) ** zeros:
+        return ""
+    large, small = next((z, word) for z, word in ((12, "万亿"), (8, "亿"), (4, "万"), (0, "")) if zeros >= z)
+    return ("", "十", "百", "千")[zeros - large] + small
+
+
+def _digits(value: Decimal, lang: str, last_digit: Decimal, free: bool) -> str:
+    comma = "," if lang == "en" else ""
+    if not last_digit and not free:
+        return _shown(value, last_digit, comma)
+    scales = _SCALES[lang]
+    fitting = ((s, w) for s, w in scales if s > 1000 and _fits(value, last_digit, s))
+    coarse = ((s, w) for s, w in (*reversed(scales), (Decimal(1), "")) if s >= last_digit > 1)
+    scale, word = next(fitting, None) or next(coarse, (Decimal(1), ""))
+    return f"{_shown(value / scale, last_digit / scale, comma)}{word}"
+
+
+def _fits(value: Decimal, last_digit: Decimal, scale: Decimal) -> bool:
+    """Whether a value is at least one of a scale, and short in it."""
+    return abs(value) >= scale >= last_digit and max(_decimals(value / scale), _decimals(last_digit / scale)) <= 4
+
+
+def _shown(value: Decimal, last_digit: Decimal, comma: str) -> str:
+    return f"{value:{comma}.{max(_decimals(value), _decimals(last_digit))}f}"
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def unit_word(symbol: str, lang: str) -> str:
+    """What a unit is called in Chinese ("zh") or English; its symbol, where the lexicon has no word for it."""
+    above, _, below = symbol.partition("/")
+    if below:
+        return f"{unit_word(above, lang)}/{_denominator_word(below, lang)}"
+    unit = default_lexicon().symbols.get(symbol)
+    words = [word for word in unit.words if word.isascii() == (lang == "en")] if unit else []
+    return words[0] if words else (unit.words[0] if unit and unit.words else symbol)
+
+
+def _denominator_word(symbol: str, lang: str) -> str:
+    """The unit below the line of a quotient, which may stand with a scale: 10000yuan is 万元."""
+    name = symbol.lstrip("10")
+    scale = symbol[: len(symbol) - len(name)]
+    if lang == "en":
+        return symbol if scale or name in DENOMINATORS else unit_word(name, lang)
+    words = {digits: word for word, digits in DENOMINATOR_SCALES.items()}
+    return words.get(scale, scale) + (DENOMINATORS[name][1] if name in DENOMINATORS else unit_word(name, lang))

@@ -1,0 +1,42 @@
+"""What the rules of evidence say: amounts with units and groups, ranges, and rows that stay open."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from govdata.evidence.sentences import amount, other_value, undecided
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "en", "zh"),
+    [
+        ("100000000000", "yuan", "100,000,000,000 yuan", "100,000,000,000 元"),
+        ("66.6667", "percent", "66.6667%", "66.6667%"),
+        ("24", "rank", "rank 24", "第 24 位"),
+        ("273", "count", "273", "273"),
+        ("3.50", "rub", "3.5 RUB", "3.5 卢布"),
+        ("20", "ug/m3", "20 ug/m3", "20 微克/立方米"),
+        ("0", "", "0", "0"),
+    ],
+)
+def test_an_amount_has_its_unit_and_its_groups(value: str, unit: str, en: str, zh: str) -> None:
+    assert (amount(Decimal(value), unit, "en"), amount(Decimal(value), unit, "zh")) == (en, zh)
+
+
+def test_a_range_has_no_single_value() -> None:
+    told = other_value("3至5个", None, Decimal(4), "count")
+    assert told.en == '"3至5个" is a range and has no single value; column value has 4.'
+    assert told.zh == "“3至5个”是一个区间，没有单一的数值，而此行填的是 4。"
+
+
+@pytest.mark.parametrize(
+    ("count", "en"),
+    [
+        (1, "undecided for 1 row: a value it needs is missing or was rejected"),
+        (3, "undecided for 3 rows: a value they need is missing or was rejected"),
+    ],
+)
+def test_rows_that_a_rule_leaves_open_are_told(count: int, en: str) -> None:
+    assert (undecided(count).en, undecided(count).zh) == (en, f"{count} 行无法判定：所需的值缺失或未能读取")
