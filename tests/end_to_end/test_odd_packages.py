@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from govdata import api
-from govdata.comparison.changes import as_markdown
-from govdata.comparison.comparing import diff
+from govdata.comparison.change_texts import as_markdown
+from govdata.comparison.comparing import compare
 from govdata.comparison.snapshot import release_snapshot
 from govdata.releases.loading import load, tables
 from govdata.verification import verify
@@ -317,7 +317,7 @@ def test_a_row_that_goes_is_seen_in_every_table(tmp_path: Path, resources: Seque
     assert published
     old = release_snapshot(published.path)
     shorter = tuple(replace(each, frame=each.frame.slice(1)) for each in old.tables)
-    changes = diff(old, replace(old, tables=shorter, hashes={}))
+    changes = compare(old, replace(old, tables=shorter, hashes={}))
     rows = [len(loaded) for loaded in tables(published.path).values()]
     assert [each.rows_removed for each in changes.tables] == [min(1, count) for count in rows]
     assert as_markdown(changes).count("Removed / 删除: ") == len([count for count in rows if count])

@@ -57,12 +57,12 @@ def test_integers_with_gaps_stay_integers_in_pandas(tmp_path: Path) -> None:
 
 def test_columns_can_be_chosen(releases: Path) -> None:
     assert load(releases, "grants", columns=["value", "id"]).column_names == ["value", "id"]
-    with pytest.raises(UsageError, match=r"has no column 'nope'\nIt has: id, place"):
+    with pytest.raises(UsageError, match=r"has no column 'nope'\.\nIt has: id, place"):
         load(releases, "grants", columns=["nope"])
 
 
 def test_an_unknown_table_is_told_with_those_there_are(releases: Path) -> None:
-    with pytest.raises(UsageError, match=r"grants 1\.0\.0 has no table 'x'\nIt has: places, grants, revisions"):
+    with pytest.raises(UsageError, match=r"grants 1\.0\.0 has no table 'x'\.\nIt has: places, grants, revisions"):
         load(releases / "1.0.0", "x")
 
 
@@ -70,7 +70,7 @@ def test_tables_are_a_mapping(releases: Path) -> None:
     found = tables(releases)
     assert ("grants" in found, "x" in found) == (True, False)
     assert (len(found.get("grants") or ()), found.get("x")) == (5, None)
-    with pytest.raises(KeyError, match=r"has no table 'x'\nIt has: places"):
+    with pytest.raises(KeyError, match=r"has no table 'x'\.\nIt has: places"):
         found["x"]
 
 
@@ -119,12 +119,14 @@ def test_a_release_that_is_named_is_that_release_or_was_not_public_that_day(
     if version:
         assert load(releases / place, "grants", as_of=day).version == version
     else:
-        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\nIt is of 2025-0"):
+        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\.\nIt is of 2025-0"):
             load(releases / place, "grants", as_of=day)
 
 
 def test_before_the_first_release_nothing_was_public(releases: Path) -> None:
-    with pytest.raises(UsageError, match=r"public on 2025-02-28\nThe first release is of 2025-03-01"):
+    with pytest.raises(
+        UsageError, match=r"Nothing in .* was public on 2025-02-28\.\nThe first release is of 2025-03-01"
+    ):
         load(releases, "grants", as_of="2025-02-28")
     with pytest.raises(UsageError, match="'soon' is not a date"):
         load(releases, "grants", as_of="soon")
@@ -228,7 +230,7 @@ def test_a_library_that_is_not_installed_is_told_with_its_extra(
     monkeypatch.setitem(sys.modules, library, None)
     found = tables(releases)
     ask = getattr(found if library == "duckdb" else found["grants"], f"to_{library}")
-    with pytest.raises(UsageError, match=re.escape(f"{library} is not installed\npip install {requirement}")):
+    with pytest.raises(UsageError, match=re.escape(f"{library} is not installed.\npip install {requirement}")):
         ask()
 
 
