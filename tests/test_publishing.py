@@ -206,9 +206,26 @@ def test_a_plan_names_every_file_that_is_then_written(tmp_path: Path, releases: 
 
 def test_data_with_errors_are_not_released(tmp_path: Path, releases: Path) -> None:
     package = write_package(tmp_path / "bad", grants=[("g1", "nowhere", "x", "", "", "")])
-    with pytest.raises(NotReleasable, match="nothing was written"):
+    with pytest.raises(
+        NotReleasable, match=r"grants has 2 errors: nothing was written\.\n`govdata validate`"
+    ) as refused:
         plan(package, releases)
+    assert {finding.type for finding in refused.value.report.findings} == {"foreign-key", "type-error"}
+    assert refused.value.in_("zh") == "grants 有 2 个错误：未写入任何内容。\n请用 `govdata validate` 查看。"
     assert not releases.exists()
+
+
+def test_a_plan_and_a_release_are_told_in_both_languages(package: Path, releases: Path) -> None:
+    planned = plan(package, releases)
+    assert planned.describe().startswith(f"grants 1.0.0 (the first release, 2025-03-01) -> {releases}/1.0.0\n")
+    chinese = planned.describe("zh").splitlines()
+    assert chinese[0] == f"grants 1.0.0（首次发布，2025-03-01）-> {releases}/1.0.0"
+    assert chinese[-1] == "1.0.0：首次发布，无可比较。"
+    release = write_release(planned)
+    assert release.describe() == f"Released grants 1.0.0: {releases}/1.0.0"
+    assert release.describe("zh") == f"已发布 grants 1.0.0：{releases}/1.0.0"
+    write_package(package, title="Other", version="1.0.1")
+    assert plan(package, releases).describe("zh").startswith("grants 1.0.1（上一版 1.0.0，")
 
 
 def test_a_number_that_a_release_cannot_hold_is_not_dropped(tmp_path: Path, releases: Path) -> None:

@@ -126,6 +126,23 @@ def test_a_table_whose_csv_cannot_be_read_is_not_passed_over(release: Path) -> N
     )
 
 
+def test_what_is_wrong_with_a_release_is_told_in_chinese(release: Path) -> None:
+    path = release / "parquet/grants.parquet"
+    pq.write_table(pq.read_table(path).slice(0, 2), path)
+    rewrite(release, "report.json", lambda _: b"[]")
+    told = {finding.type: finding.message.zh for finding in verify(release).findings}
+    assert told["release-parquet"] == "parquet/grants 第 4 行与 csv/grants.csv 不同"
+    assert told["release-report"] == "report.json：缺失，或不是 JSON 对象"
+    (release / "README.md").unlink()
+    report = verify(release)
+    assert [(each.message.zh, each.next_step.zh) for each in report.findings] == [
+        ("README.md：缺失", "请从发布处重新获取该发布版。")
+    ]
+    assert {check.reason.zh for check in report.checks if check.state is State.SKIPPED} == {
+        "未检查，因为有文件与 SHA256SUMS 不符"
+    }
+
+
 def test_an_added_file_is_named(release: Path) -> None:
     (release / "csv/more.csv").touch()
     assert found(release) == [("release-bytes", "csv/more.csv: not listed in SHA256SUMS")]

@@ -308,7 +308,7 @@ def test_what_is_published_is_verified_compared_and_loaded_alike(tmp_path: Path,
     for name, loaded in tables(path).items():
         with (path / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
-        assert (list(loaded.column_names), len(loaded)) == (header, len(rows))
+        assert (list(loaded.arrow.column_names), len(loaded)) == (header, len(rows))
 
 
 @pytest.mark.parametrize("resources", ODD.values(), ids=ODD)
@@ -329,7 +329,7 @@ def test_the_facts_take_no_name_that_is_taken(tmp_path: Path) -> None:
         assert published.release
         path = published.release.path
         assert [each["name"] for each in descriptor_of(path)["resources"]] == ["facts", "t", "facts-2"]
-        assert load(path, "facts-2").column("value").to_pylist() == [1234.5, 6]
+        assert load(path, "facts-2").arrow.column("value").to_pylist() == [1234.5, 6]
 
 
 @pytest.mark.parametrize("resources", ODD.values(), ids=ODD)
