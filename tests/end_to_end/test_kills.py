@@ -1,8 +1,9 @@
 """Atomic directories, tried: processes killed at every step and at random moments, full disks, two publishers at once.
 
 A child process publishes 1.1.0 beside 1.0.0. An audit hook in it sees each thing it asks of the file system below the
-folder of releases, and kills it there with a signal that no program can catch. `python -m pytest tests/end_to_end/test_kills.py
--m 'slow or not slow'` runs all steps and two hundred random moments; without it a few of each.
+folder of releases, and kills it there with a signal that no program can catch.
+`python -m pytest tests/end_to_end/test_kills.py -m 'slow or not slow'` runs all steps and two hundred random moments;
+without it a few of each.
 """
 
 from __future__ import annotations

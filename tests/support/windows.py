@@ -34,7 +34,7 @@ def pretend() -> None:
     for name in POSIX_ALONE & sys.modules.keys():
         del sys.modules[name]
     sys.meta_path.insert(0, _NoPosix())
-    os.symlink = no_link  # type: ignore[assignment]
+    os.symlink = no_link
     del os.O_DIRECTORY
     shutil._use_fd_functions = False  # type: ignore[attr-defined]
     _refuse_folders_and_readers()
@@ -42,7 +42,8 @@ def pretend() -> None:
 
 
 def _refuse_folders_and_readers() -> None:
-    plain_open, plain_sync, readers = os.open, os.fsync, set()
+    plain_open, plain_sync = os.open, os.fsync
+    readers: set[int] = set()
 
     def opened(path: Any, flags: int, *rest: Any, **named: Any) -> int:
         if os.path.isdir(path):  # noqa: PTH112
@@ -51,12 +52,12 @@ def _refuse_folders_and_readers() -> None:
         (readers.discard if flags & (os.O_WRONLY | os.O_RDWR) else readers.add)(handle)
         return handle
 
-    def synced(handle: int) -> None:
+    def synced(handle: Any) -> None:
         if handle in readers:
             raise OSError(errno.EBADF, "Bad file descriptor")
         plain_sync(handle)
 
-    os.open, os.fsync = opened, synced  # type: ignore[assignment]
+    os.open, os.fsync = opened, synced
 
 
 def _refuse_line_ends() -> None:
@@ -68,4 +69,4 @@ def _refuse_line_ends() -> None:
             raise AssertionError(f"{file} would have CR LF on Windows")
         return plain(file, mode, *rest, **named)
 
-    io.open = opened  # type: ignore[assignment]
+    io.open = opened

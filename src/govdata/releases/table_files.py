@@ -44,6 +44,7 @@ class TypedTable:
 
     @property
     def name(self) -> str:
+        """The name of its resource."""
         return self.resource.name
 
     @property
@@ -53,6 +54,7 @@ class TypedTable:
 
     @property
     def partition_by(self) -> tuple[str, ...]:
+        """The fields whose values each have a Parquet file of their own."""
         declared = self.resource.govdata.get("partitionBy", ())
         names = (declared,) if isinstance(declared, str) else tuple(declared)
         return tuple(name for name in names if self.schema.field(name))
@@ -180,6 +182,7 @@ class CsvSink:
         self.file.close()
 
     def write(self, batch: pl.DataFrame) -> None:
+        """Write the next rows."""
         fields = self.table.schema.fields
         self._write_rows(
             batch.select(canonical.text_column(field, batch.schema[field.name]) for field in fields), header=False
@@ -211,6 +214,7 @@ class ParquetSink:
         self._close()
 
     def write(self, batch: pl.DataFrame) -> None:
+        """Write the next rows."""
         for value, part in self._partitions(batch):
             if self.open is None or self.open[0] != value:
                 self._close()
