@@ -45,14 +45,14 @@ _NO_DESCRIPTOR = Message(
 _NO_CSV = Message("not checked, because its CSV file cannot be read", "未检查，因为其 CSV 文件无法读取")
 
 
-def verify(place: Path | str) -> Report:
+def verify(path: Path | str) -> Report:
     """Verify a release; a folder of releases stands for its highest version.
 
     Raises:
-        UsageError: there is no release at `place`.
-        VerificationError: `place` is a folder of releases, and one of them is not whole.
+        UsageError: there is no release at `path`.
+        VerificationError: `path` is a folder of releases, and one of them is not whole.
     """
-    return replace(_verified(find_release(place)), released=True)
+    return replace(_verified(find_release(path)), released=True)
 
 
 def _verified(release: Path) -> Report:

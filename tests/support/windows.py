@@ -57,7 +57,7 @@ def _refuse_folders_and_readers() -> None:
             raise OSError(errno.EBADF, "Bad file descriptor")
         plain_sync(handle)
 
-    os.open, os.fsync = opened, synced
+    os.open, os.fsync = opened, synced  # type: ignore[assignment]
 
 
 def _refuse_line_ends() -> None:

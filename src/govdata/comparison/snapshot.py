@@ -80,16 +80,16 @@ def scan_release(package: Package, release: Path) -> tuple[TypedTable, ...]:
         VerificationError: the descriptor does not say what they are.
     """
     files = parquet_files(read_descriptor(release))
-    return tuple(_scan_table(package, release, name, places) for name, places in files.items())
+    return tuple(_scan_table(package, release, name, parts) for name, parts in files.items())
 
 
-def _scan_table(package: Package, release: Path, name: str, places: tuple[str, ...]) -> TypedTable:
+def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ...]) -> TypedTable:
     resource = package.resource(name)
     if resource is None or resource.schema is None:
         raise VerificationError(
             release, (about(DESCRIPTOR, Message(f"the table {name} has no schema", f"表 {name} 没有模式")),)
         )
-    files = [release / place for place in places]
+    files = [release / part for part in parts]
     return TypedTable(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
 
 
@@ -113,27 +113,27 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def open_snapshot(place: Path | str, releases: Path = Path("releases")) -> Iterator[Snapshot]:
-    """The snapshot that `place` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
+def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterator[Snapshot]:
+    """The snapshot that `path` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
 
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
         VerificationError: the release is damaged.
     """
-    release = _release_at(place, releases)
+    release = _release_at(path, releases)
     if release:
         require_whole(release)
         yield release_snapshot(release)
         return
-    package = load_package(Path(place))
+    package = load_package(Path(path))
     with open_inputs(package) as inputs:
         tables = tables_to_release(package, check_structure(package, inputs).tables)
         yield package_snapshot(package, tables, f"{package.version} ({package.path})".strip())
 
 
-def _release_at(place: Path | str, releases: Path) -> Path | None:
-    path, name = Path(place), str(place)
+def _release_at(named: Path | str, releases: Path) -> Path | None:
+    path, name = Path(named), str(named)
     if is_release(path) or (not (path / DESCRIPTORS[0]).is_file() and versions(path)):
         return find_release(path)
     if path.exists() or not (name == LATEST or Version.parse(name)):

@@ -111,7 +111,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     version: str
     digest: str
     """SHA-256 of the release's SHA256SUMS, in hexadecimal."""
-    places: Mapping[str, tuple[str, ...]] = field(repr=False)
+    files: Mapping[str, tuple[str, ...]] = field(repr=False)
     """Table -> its Parquet files below `release`, in the order of the rows."""
     hashes: Mapping[str, str] = field(repr=False)
     """File -> SHA-256, as the manifest said when the release was verified."""
@@ -120,13 +120,13 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         return self.read(table)
 
     def __contains__(self, table: object) -> bool:
-        return table in self.places
+        return table in self.files
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.places)
+        return iter(self.files)
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.files)
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> ReleasedTable:
         """One table, or some columns of it.
@@ -163,12 +163,12 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         return connection
 
     def _files(self, table: str) -> tuple[str, ...]:
-        if table not in self.places:
+        if table not in self.files:
             what = f"{self.name} {self.version}"
             raise NoSuchTable(
-                Message(f"{what} has no table {table!r}.", f"{what} 没有表 {table!r}。"), _it_has(list(self.places))
+                Message(f"{what} has no table {table!r}.", f"{what} 没有表 {table!r}。"), _it_has(list(self.files))
             )
-        return self.places[table]
+        return self.files[table]
 
 
 def _it_has(names: Sequence[str]) -> Message:

@@ -37,7 +37,7 @@ LOCKFILE = "govdata.lock"
 
 
 def load(
-    place: Path | str,
+    path: Path | str,
     table: str,
     *,
     columns: Sequence[str] | None = None,
@@ -48,7 +48,7 @@ def load(
     """One table of a release.
 
     Args:
-        place: a release, or a folder of releases, which stands for its highest version.
+        path: a release, or a folder of releases, which stands for its highest version.
         table: the name of the table.
         columns: the columns to read; all, if left out.
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
@@ -63,11 +63,11 @@ def load(
     """
     if lock is not None:
         _warn_of_lock()
-    return _verified_tables(place, as_of, lockfile, lock).read(table, columns)
+    return _verified_tables(path, as_of, lockfile, lock).read(table, columns)
 
 
 def tables(
-    place: Path | str,
+    path: Path | str,
     *,
     as_of: date | str | None = None,
     lockfile: Path | str | None = None,
@@ -81,10 +81,10 @@ def tables(
     """
     if lock is not None:
         _warn_of_lock()
-    return _verified_tables(place, as_of, lockfile, lock)
+    return _verified_tables(path, as_of, lockfile, lock)
 
 
-def pin(place: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str | None = None) -> ReleasedTables:
+def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str | None = None) -> ReleasedTables:
     """Pin a release: write its name, version and digest to a lock file, which `load` and `tables` then check.
 
     The pin of an earlier release of the same package is replaced, those of other packages stay.
@@ -94,15 +94,15 @@ def pin(place: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str
         VerificationError: the release is not what was written.
         WriteError: the lock file cannot be written.
     """
-    found = _verified_tables(place, as_of, None, None)
+    found = _verified_tables(path, as_of, None, None)
     write_pin(_pin_of(found), Path(lockfile))
     return found
 
 
 def _verified_tables(
-    place: Path | str, as_of: date | str | None, lockfile: Path | str | None, lock: Path | str | None
+    path: Path | str, as_of: date | str | None, lockfile: Path | str | None, lock: Path | str | None
 ) -> ReleasedTables:
-    release = find_release(place) if as_of is None else public_on(Path(place), as_of)
+    release = find_release(path) if as_of is None else public_on(Path(path), as_of)
     require_whole(release)
     descriptor = read_descriptor(release)
     name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
@@ -135,32 +135,32 @@ def _warn_of_lock() -> None:
     )
 
 
-def public_on(place: Path, day: date | str) -> Path:
-    """The release that was public at the end of `day`: the last one of a folder, or the one that `place` itself is.
+def public_on(path: Path, day: date | str) -> Path:
+    """The release that was public at the end of `day`: the last one of a folder, or the one that `path` itself is.
 
     Raises:
         UsageError: `day` is not a date, or nothing was public yet.
         VerificationError: the descriptor of a release was changed, so its day cannot be believed.
     """
     wanted = _day(day)
-    if is_release(place):
-        return _public_release(resolve_latest(place), place, wanted)
-    dated = [(_published(place / str(version)), version) for version in versions(place)]
+    if is_release(path):
+        return _public_release(resolve_latest(path), path, wanted)
+    dated = [(_published(path / str(version)), version) for version in versions(path)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
         first = _is_of(min(dated)[0], "The first release", "首个发布版") if dated else EMPTY
         raise UsageError(
-            Message(f"Nothing in {place} was public on {wanted}.", f"{wanted} 时 {place} 中尚无已公布的发布版。"),
+            Message(f"Nothing in {path} was public on {wanted}.", f"{wanted} 时 {path} 中尚无已公布的发布版。"),
             first or Message("There is no release.", "没有发布版。"),
         )
-    return place / str(max(public)[1])
+    return path / str(max(public)[1])
 
 
-def _public_release(release: Path, place: Path, wanted: date) -> Path:
+def _public_release(release: Path, path: Path, wanted: date) -> Path:
     published = _published(release)
     if published > wanted:
         raise UsageError(
-            Message(f"{place} was not public on {wanted}.", f"{wanted} 时 {place} 尚未公布。"),
+            Message(f"{path} was not public on {wanted}.", f"{wanted} 时 {path} 尚未公布。"),
             _is_of(published, "It", "发布日期"),
         )
     return release

@@ -137,21 +137,21 @@ def is_release(path: Path) -> bool:
     return (release / SUMS).is_file() or _is_version(release.resolve())
 
 
-def find_release(place: Path | str) -> Path:
-    """The release that `place` means: itself, or the highest version in a folder of releases.
+def find_release(path: Path | str) -> Path:
+    """The release that `path` means: itself, or the highest version in a folder of releases.
 
     Raises:
         UsageError: there is no release.
         VerificationError: a release in the folder is not whole.
     """
-    path = resolve_latest(Path(place))
-    if is_release(path):
-        return path
-    found = versions(path)
+    release = resolve_latest(Path(path))
+    if is_release(release):
+        return release
+    found = versions(release)
     if found:
-        return path / str(found[-1])
+        return release / str(found[-1])
     raise UsageError(
-        Message(f"No release found at {path}.", f"{path} 处没有发布版。"),
+        Message(f"No release found at {release}.", f"{release} 处没有发布版。"),
         Message("Name a folder such as releases/1.2.0.", "请指定形如 releases/1.2.0 的目录。"),
     )
 

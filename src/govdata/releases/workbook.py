@@ -94,7 +94,7 @@ def _count_harmless(frame: pl.DataFrame) -> int:
 
 
 def _sheet_names(names: Sequence[str]) -> dict[str, str]:
-    r"""Excel allows 31 characters, none of []:*?/\\, no two names that differ in case alone; README is ours."""
+    r"""Excel allows 31 characters, none of []:*?/\, no two names that differ in case alone; README is ours."""
     taken, found = {ABOUT.lower()}, {}
     for name in names:
         short = base = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "table"
