@@ -98,13 +98,13 @@ def polars_converts(work: Path) -> None:
 
 def govdata_writes(work: Path) -> None:
     """The release alone: the tables are typed by hand, as above, so that both sides convert and nothing is checked."""
-    from govdata.comparison.snapshot import release_tables
+    from govdata.comparison.snapshot import tables_to_release
     from govdata.metadata.package import load_package
     from govdata.publishing import plan_release, write_release
     from govdata.reports.model import Report
 
     package = load_package(work / "new")
-    tables = release_tables(package, {"big": scan(work / "new/big.csv")})
+    tables = tables_to_release(package, {"big": scan(work / "new/big.csv")})
     write_release(plan_release(package, Report("big"), tables, work / "written"))
 
 
@@ -136,11 +136,11 @@ def duckdb_excepts(work: Path) -> None:
 
 
 def govdata_diffs(work: Path) -> None:
-    from govdata.comparison.comparing import diff
+    from govdata.comparison.comparing import compare
     from govdata.comparison.snapshot import release_snapshot
 
     old, new = (release_snapshot(work / "releases" / version) for version in ("1.0.0", "1.1.0"))
-    changes = diff(old, new).tables[0]
+    changes = compare(old, new).tables[0]
     assert (changes.rows_added, changes.rows_removed) == (1000, 0)
 
 

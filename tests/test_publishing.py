@@ -15,9 +15,10 @@ import pytest
 
 from govdata import api
 from govdata.errors import NotReleasable, ReleaseRefused, UsageError, VerificationError, WriteError
-from govdata.publishing import publication, write_release
-from govdata.releases.atomic import staged
+from govdata.publishing import write_release
+from govdata.releases.atomic import atomic_directory
 from govdata.releases.manifest import write_sums
+from govdata.releases.publication import publication_time
 from tests.support.releasing import GRANTS, Row, contents, descriptor_of, listing, plan, publish, schemas, write_package
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -205,16 +206,33 @@ def test_a_plan_names_every_file_that_is_then_written(tmp_path: Path, releases: 
 
 def test_data_with_errors_are_not_released(tmp_path: Path, releases: Path) -> None:
     package = write_package(tmp_path / "bad", grants=[("g1", "nowhere", "x", "", "", "")])
-    with pytest.raises(NotReleasable, match="nothing was written"):
+    with pytest.raises(
+        NotReleasable, match=r"grants has 2 errors: nothing was written\.\n`govdata validate`"
+    ) as refused:
         plan(package, releases)
+    assert {finding.type for finding in refused.value.report.findings} == {"foreign-key", "type-error"}
+    assert refused.value.in_("zh") == "grants 有 2 个错误：未写入任何内容。\n请用 `govdata validate` 查看。"
     assert not releases.exists()
+
+
+def test_a_plan_and_a_release_are_told_in_both_languages(package: Path, releases: Path) -> None:
+    planned = plan(package, releases)
+    assert planned.describe().startswith(f"grants 1.0.0 (the first release, 2025-03-01) -> {releases}/1.0.0\n")
+    chinese = planned.describe("zh").splitlines()
+    assert chinese[0] == f"grants 1.0.0（首次发布，2025-03-01）-> {releases}/1.0.0"
+    assert chinese[-1] == "1.0.0：首次发布，无可比较。"
+    release = write_release(planned)
+    assert release.describe() == f"Released grants 1.0.0: {releases}/1.0.0"
+    assert release.describe("zh") == f"已发布 grants 1.0.0：{releases}/1.0.0"
+    write_package(package, title="Other", version="1.0.1")
+    assert plan(package, releases).describe("zh").startswith("grants 1.0.1（上一版 1.0.0，")
 
 
 def test_a_number_that_a_release_cannot_hold_is_not_dropped(tmp_path: Path, releases: Path) -> None:
     wide = schemas()
     wide["places"]["fields"].append({"name": "count", "type": "integer"})
     package = write_package(tmp_path / "wide", places=[("p1", "", "", "1" * 25), ("p2", "", "", "")], schemas=wide)
-    with pytest.raises(NotReleasable, match=rf"places, row 2, count: {'1' * 25}\n.*govdata\.decimal"):
+    with pytest.raises(NotReleasable, match=rf"places, row 2, count: {'1' * 25}\.\n.*govdata\.decimal"):
         plan(package, releases)
 
 
@@ -243,9 +261,9 @@ def test_a_version_is_three_numbers(tmp_path: Path, releases: Path, version: str
     """A wrong call is one; a wrong descriptor is refused."""
     package = write_package(tmp_path / "package", version=version)
     for wrong in (plan, workflow_publish):
-        with pytest.raises(UsageError, match=r"is not a version\n.*for example --version 1\.2\.0"):
+        with pytest.raises(UsageError, match=r"is not a version\.\n.*for example --version 1\.2\.0"):
             wrong(package, releases, version)
-    with pytest.raises(ReleaseRefused, match=r"is not a version\n.*for example 1\.0\.0"):
+    with pytest.raises(ReleaseRefused, match=r"is not a version\.\n.*for example 1\.0\.0"):
         plan(package, releases)
 
 
@@ -255,7 +273,7 @@ def workflow_publish(package: Path, releases: Path, version: str) -> object:
 
 def test_without_any_version_one_is_proposed(tmp_path: Path, releases: Path) -> None:
     package = write_package(tmp_path / "package", version="")
-    with pytest.raises(ReleaseRefused, match="no version was named"):
+    with pytest.raises(ReleaseRefused, match="No version was named"):
         plan(package, releases)
 
 
@@ -267,16 +285,16 @@ def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: P
         plan(package, releases)
     row = refused.value.next_step.en.splitlines()[-1].split(",")
     write_package(package, grants, [row], version="1.0.1")
-    with pytest.raises(ReleaseRefused, match=r"Not on record is the revision of grants, row g1, .*it gives no reason"):
+    with pytest.raises(ReleaseRefused, match=r"Not on record: revision of grants, row g1, .*it gives no reason"):
         plan(package, releases)
     done = [*row[:6], "misprint", "letter", "2025-03-02"]
     idle = ["r2", "grants", "g9", "value", "1", "2", "misprint", "letter", ""]
     write_package(package, grants, [done, idle], version="1.0.1")
     warned = plan(package, releases).warnings
-    assert warned == (
+    assert [each.en for each in warned] == [
         "revision of grants, row g9, value: 1 -> 2: nothing of the kind changed since 1.0.0",
-        "datapackage.json names no contributors: the author in CITATION.cff is 'unknown'",
-    )
+        "datapackage.json names no contributors: the author in CITATION.cff is 'unknown'.",
+    ]
     write_package(package, grants, [done], version="1.0.1", contributors=[{"title": "统计局"}])
     assert plan(package, releases).warnings == ()
 
@@ -292,7 +310,9 @@ def test_a_release_that_is_not_whole_stops_the_next_one(package: Path, releases:
 def test_the_same_version_is_refused(package: Path, releases: Path) -> None:
     publish(package, releases)
     before = contents(releases)
-    with pytest.raises(ReleaseRefused, match=r"1\.0\.0 is released already, and nothing changed since\n.*1\.0\.1"):
+    with pytest.raises(
+        ReleaseRefused, match=r"Version 1\.0\.0 is released already, and nothing changed since\.\nUse 1\.0\.1"
+    ):
         publish(package, releases)
     assert contents(releases) == before
 
@@ -300,7 +320,8 @@ def test_the_same_version_is_refused(package: Path, releases: Path) -> None:
 def test_a_version_that_is_too_small_is_refused_and_the_right_one_proposed(package: Path, releases: Path) -> None:
     publish(package, releases)
     write_package(package, grants=[*GRANTS, ("g4", "p1", "1", "", "", "")])
-    with pytest.raises(ReleaseRefused, match=r"1\.0\.1 is too small: .*at least a minor version\n.*--version 1\.1\.0"):
+    said = r"Version 1\.0\.1 is too low: adding rows \(grants\) is a minor change\.\nUse 1\.1\.0 or higher: --version 1"
+    with pytest.raises(ReleaseRefused, match=said):
         publish(package, releases, "1.0.1")
     assert str(publish(package, releases, "1.1.0").version) == "1.1.0"
     assert listing(releases) == ["1.0.0", "1.1.0", "latest"]
@@ -311,7 +332,9 @@ def test_a_new_field_asks_for_a_major_version(package: Path, releases: Path) -> 
     wider = schemas()
     wider["places"]["fields"].append({"name": "code", "type": "string"})
     write_package(package, places=[("p1", "北岭", "North Ridge", "1"), ("p2", "南湾", "South Bay", "2")], schemas=wider)
-    with pytest.raises(ReleaseRefused, match=r"places\.code \(field added\) asks for at least a major version"):
+    with pytest.raises(
+        ReleaseRefused, match=r"1\.1\.0 is too low: adding a field \(places\.code\) is a major change\.\nUse 2\.0\.0"
+    ):
         publish(package, releases, "1.1.0")
 
 
@@ -323,7 +346,7 @@ def test_a_changed_figure_needs_a_revision_on_record(package: Path, releases: Pa
     rows = changed(package, 1, 2, "190000000")
     write_package(package, grants=rows)
     expected = (
-        r"grants, row g2, value: 180000000\.5 -> 190000000\n.*\n.*\nrevision-1,grants,g2,value,180000000\.5,190000000"
+        r"grants, row g2, value: 180000000\.5 -> 190000000\.\n.*\n.*\nrevision-1,grants,g2,value,180000000\.5,190000000"
     )
     with pytest.raises(ReleaseRefused, match=expected):
         publish(package, releases, "1.0.1")
@@ -364,7 +387,7 @@ def test_a_release_that_appeared_meanwhile_is_noticed(package: Path, releases: P
 
 
 def test_while_another_publisher_writes_this_one_is_told(package: Path, releases: Path) -> None:
-    with staged(releases, "0.1.0") as folder:
+    with atomic_directory(releases, "0.1.0") as folder:
         write_sums(folder)
         with pytest.raises(WriteError, match="another publisher is at work"):
             publish(package, releases)
@@ -384,7 +407,7 @@ def test_when_a_release_was_published(
     monkeypatch: pytest.MonkeyPatch, declared: str, before: str, epoch: str, expected: str
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    assert publication(declared, before) == expected
+    assert publication_time(declared, before) == expected
 
 
 @pytest.mark.parametrize("declared", ["", "no date", "2025-02-01", "2025-01-01"])
@@ -392,7 +415,7 @@ def test_a_date_that_nobody_updated_is_not_the_day_of_publication(
     monkeypatch: pytest.MonkeyPatch, declared: str
 ) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    found = publication(declared, "2025-02-01T00:00:00Z")
+    found = publication_time(declared, "2025-02-01T00:00:00Z")
     assert found > "2026"
     assert found.endswith("T00:00:00Z")
 
@@ -400,8 +423,10 @@ def test_a_date_that_nobody_updated_is_not_the_day_of_publication(
 @pytest.mark.parametrize("epoch", ["abc", "1e9", "-", "9" * 30])
 def test_an_epoch_that_is_no_time_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    with pytest.raises(UsageError, match=rf"SOURCE_DATE_EPOCH is '{epoch}', which is not a time\n.*seconds since 1970"):
-        publication("2025-03-01", "")
+    with pytest.raises(
+        UsageError, match=rf"SOURCE_DATE_EPOCH is '{epoch}', which is not a time\.\n.*seconds since 1970"
+    ):
+        publication_time("2025-03-01", "")
 
 
 @pytest.mark.parametrize(("epoch", "before"), [("0", "2025-02-01T00:00:00Z"), ("", "2999-01-01T00:00:00Z")])
@@ -411,21 +436,21 @@ def test_a_release_is_not_older_than_the_one_before(
     publish(write_package(package, created=before), releases)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     with pytest.raises(
-        ReleaseRefused, match=rf"cannot follow one of {before[:10]}\nMend SOURCE_DATE_EPOCH, or `created`"
+        ReleaseRefused, match=rf"cannot follow one of {before[:10]}\.\nFix SOURCE_DATE_EPOCH, or `created`"
     ):
         plan(package, releases, "1.0.1")
 
 
 def test_two_releases_of_one_day_may_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert publication("", "2023-11-14T23:00:00Z") == "2023-11-14T22:13:20Z"
+    assert publication_time("", "2023-11-14T23:00:00Z") == "2023-11-14T22:13:20Z"
 
 
 def test_a_folder_of_releases_belongs_to_one_package(package: Path, releases: Path) -> None:
     publish(package, releases)
     write_package(package, grants=GRANTS[:1], name="transport", version="2.0.0")
     said = (
-        r"holds the releases of grants, and this package is transport\nPublish transport to a folder of its own: --to"
+        r"holds the releases of grants, and this package is transport\.\nPublish transport to a folder of its own: --to"
     )
     with pytest.raises(ReleaseRefused, match=said):
         plan(package, releases)

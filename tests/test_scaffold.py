@@ -60,14 +60,14 @@ def test_an_empty_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_what_is_there_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     for taken in (tmp_path, tmp_path / "notes.txt"):
-        with pytest.raises(UsageError, match="is there already, and is not an empty folder"):
+        with pytest.raises(UsageError, match="exists and is not an empty folder"):
             init(taken)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(WriteError, match="not a directory"):
+    with pytest.raises(WriteError, match="Not a directory"):
         init(tmp_path / "file" / "parks")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 from govdata.errors import GovdataError
-from govdata.releases.loading import ReleasedTable, ReleasedTables, load, tables
+from govdata.releases import ReleasedTable, ReleasedTables, load, tables
 from govdata.reports.model import Check, Finding, Report
 
 if TYPE_CHECKING:

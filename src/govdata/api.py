@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from govdata.comparison.changes import Changes
-from govdata.comparison.comparing import diff
-from govdata.comparison.snapshot import opened, release_tables
+from govdata.comparison.comparing import compare as compare_snapshots
+from govdata.comparison.snapshot import open_snapshot, tables_to_release
 from govdata.documents.archive import archive_folder
 from govdata.errors import SourceError, UsageError
 from govdata.evidence.coverage import Coverage, measure_coverage
@@ -39,7 +39,7 @@ class Published:
         """One paragraph for people, after the report."""
         warnings = "".join(f"Warning: {each}\n" for each in self.plan.warnings) if self.plan else ""
         if self.release:
-            return f"{warnings}Released {self.release.name} {self.release.version}: {self.release.path}\n"
+            return f"{warnings}{self.release.describe()}\n"
         return f"{warnings}Dry run, nothing written:\n{self.plan.describe()}" if self.plan else "Nothing was written.\n"
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,7 +47,12 @@ class Published:
         plan, release = self.plan, self.release
         written = {"digest": release.digest} if release else {"dryRun": True}
         told = (
-            {"path": str(plan.target), "version": str(plan.version), "warnings": list(plan.warnings), **written}
+            {
+                "path": str(plan.target),
+                "version": str(plan.version),
+                "warnings": [each.en for each in plan.warnings],
+                **written,
+            }
             if plan
             else None
         )
@@ -77,7 +82,7 @@ def publish(
     with examine(place, options or Options()) as examined:
         if not examined.report.valid:
             return Published(examined.report)
-        tables = release_tables(examined.package, examined.tables)
+        tables = tables_to_release(examined.package, examined.tables)
         plan = plan_release(examined.package, examined.report, tables, to, version)
         return Published(examined.report, plan, None if dry_run else write_release(plan))
 
@@ -133,8 +138,8 @@ def compare(old: Path, new: Path, releases: Path = Path("releases"), limit: int 
         DescriptorError: there is nothing that can be read.
         VerificationError: a release is damaged.
     """
-    with opened(old, releases) as before, opened(new, releases) as after:
-        return diff(before, after, limit)
+    with open_snapshot(old, releases) as before, open_snapshot(new, releases) as after:
+        return compare_snapshots(before, after, limit)
 
 
 def explain(name: str, place: Path | None = None, lang: str = "en") -> str:

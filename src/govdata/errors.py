@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from govdata.reports.messages import EMPTY, Message
+from govdata.reports.model import Report, Severity
 
 
 class GovdataError(Exception):
@@ -66,6 +67,7 @@ _OS_REASONS_ZH = {
     errno.ELOOP: "符号链接层数过多",
     errno.EIO: "输入输出错误",
     errno.EPIPE: "管道已关闭",
+    errno.EAGAIN: "资源暂时不可用",
     errno.ENXIO: "设备或地址不存在",
     errno.EINVAL: "参数无效",
     errno.ETXTBSY: "文件正被使用",
@@ -123,9 +125,19 @@ class WriteError(GovdataError):
 
 
 class NotReleasable(GovdataError):
-    """`publish` was asked for data in which `validate` finds errors."""
+    """`publish` was asked for data that `validate` says no to. `report` says why; nothing was written."""
 
     exit_code = 1
+
+    def __init__(self, report: Report, message: Message = EMPTY, next_step: Message = EMPTY) -> None:
+        errors = report.count(Severity.ERROR)
+        counted = Message(
+            f"{report.name} has {errors} error{'' if errors == 1 else 's'}: nothing was written.",
+            f"{report.name} 有 {errors} 个错误：未写入任何内容。",
+        )
+        listed = Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。")
+        super().__init__(message or counted, next_step or listed)
+        self.report = report
 
 
 class ReleaseRefused(GovdataError):

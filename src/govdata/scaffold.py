@@ -12,8 +12,8 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from govdata.errors import UsageError, WriteError
-from govdata.reports.messages import untranslated
+from govdata.errors import UsageError, WriteError, os_reason
+from govdata.reports.messages import Message
 
 _STAGE = ".govdata-init"
 
@@ -27,25 +27,27 @@ def init(folder: Path) -> tuple[Path, ...]:
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise UsageError(
-            untranslated(f"{folder} is there already, and is not an empty folder"), untranslated("Name a new folder.")
+            Message(f"{folder} exists and is not an empty folder.", f"{folder} 已存在，且不是空目录。"),
+            Message("Name a new folder.", "请指定新目录。"),
         )
     stage, made = folder / _STAGE, not folder.exists()
     try:
         with as_file(files("govdata").joinpath("template")) as template:
             shutil.copytree(template, stage, copy_function=shutil.copyfile)
-        _name(stage / "datapackage.json", folder)
+        _name_package(stage / "datapackage.json", folder)
         written = tuple(sorted(folder / path.relative_to(stage) for path in stage.rglob("*") if path.is_file()))
         for part in stage.iterdir():
             part.rename(folder / part.name)
         stage.rmdir()
     except OSError as error:
         shutil.rmtree(folder if made else stage, ignore_errors=True)
-        raise WriteError(folder, untranslated((error.strerror or "a file of it cannot be written").lower())) from error
+        raise WriteError(folder, os_reason(error)) from error
     return written
 
 
-def _name(descriptor: Path, folder: Path) -> None:
+def _name_package(descriptor: Path, folder: Path) -> None:
     """The package is named after its folder, in the letters that the standard recommends for names."""
     raw = json.loads(descriptor.read_text(encoding="utf-8"))
     raw["name"] = re.sub("[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-") or raw["name"]
-    descriptor.write_text(json.dumps(raw, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(raw, ensure_ascii=False, indent=2) + "\n"
+    descriptor.write_text(text, encoding="utf-8", newline="\n")

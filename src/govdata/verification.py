@@ -17,104 +17,117 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from govdata.comparison.snapshot import released_tables
-from govdata.errors import DescriptorError, VerificationError
+import polars as pl
+
+from govdata.comparison.snapshot import scan_release
+from govdata.errors import DescriptorError, VerificationError, os_reason
+from govdata.metadata.descriptor import Problem
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.readers.inputs import open_inputs
 from govdata.releases import arrow_schema
-from govdata.releases.manifest import digest, find_release, listed, parquet_files, problems, read_descriptor
-from govdata.releases.table_files import Table
-from govdata.reports.messages import untranslated
+from govdata.releases.manifest import about, digest, find_release, listed, parquet_files, problems, read_descriptor
+from govdata.releases.table_files import TypedTable
+from govdata.reports.messages import Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
 from govdata.structure.check import check_structure
-
-if TYPE_CHECKING:
-    import polars as pl
 
 LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
 """What is checked once the bytes are whole, in this order."""
 _CSV = "\0csv"
+_FETCH_AGAIN = Message("Fetch the release again, from where it was published.", "请从发布处重新获取该发布版。")
+_DAMAGED = Message("not checked, because a file does not match SHA256SUMS", "未检查，因为有文件与 SHA256SUMS 不符")
+_NO_DESCRIPTOR = Message(
+    "not checked, because datapackage.json cannot be read", "未检查，因为 datapackage.json 无法读取"
+)
+_NO_CSV = Message("not checked, because its CSV file cannot be read", "未检查，因为其 CSV 文件无法读取")
 
 
-def verify(place: Path | str) -> Report:
+def verify(path: Path | str) -> Report:
     """Verify a release; a folder of releases stands for its highest version.
 
     Raises:
-        UsageError: there is no release at `place`.
-        VerificationError: `place` is a folder of releases, and one of them is not whole.
+        UsageError: there is no release at `path`.
+        VerificationError: `path` is a folder of releases, and one of them is not whole.
     """
-    return replace(_verified(find_release(place)), released=True)
+    return replace(_verified(find_release(path)), released=True)
 
 
 def _verified(release: Path) -> Report:
-    damage = _bytes(release)
+    damage = _byte_check(release)
     if damage.findings:
-        rest = _skipped(LATER, "the bytes were changed: nothing else can be believed")
+        rest = _skipped(LATER, _DAMAGED)
         return Report.of(release.name, (), Outcome.join((damage, rest)))
     try:
         package = load_package(release / "datapackage.json")
-        tables = released_tables(package, release)
+        tables = scan_release(package, release)
     except (DescriptorError, VerificationError) as error:
         broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
-        rest = _skipped(LATER[1:], "the descriptor cannot be read: nobody knows what to expect")
+        rest = _skipped(LATER[1:], _NO_DESCRIPTOR)
         return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
-    tasks, content = _content(package, tables, release)
-    documents = (_documents(package, tables, release), _previous(release))
+    tasks, content = _content_checks(package, tables, release)
+    documents = (_document_checks(package, tables, release), _previous_check(release))
     return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
 
 
-def _bytes(release: Path) -> Outcome:
+def _byte_check(release: Path) -> Outcome:
+    check = "release-bytes"
     try:
         found = problems(release)
     except VerificationError as error:
-        found = tuple(map(str, error.problems))
-    step = "Fetch the release again, from where it was published."
-    return _outcome(
-        "release-bytes",
-        [Finding("release-bytes", untranslated(problem), next_step=untranslated(step)) for problem in found],
-    )
+        found = error.problems
+    return _outcome(check, [Finding(check, problem, next_step=_FETCH_AGAIN) for problem in found])
 
 
-def _content(package: Package, tables: Sequence[Table], release: Path) -> tuple[tuple[Task, ...], Outcome]:
+def _content_checks(package: Package, tables: Sequence[TypedTable], release: Path) -> tuple[tuple[Task, ...], Outcome]:
     """The CSV files against the descriptor, then the Parquet files against the CSV files."""
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
         compared = [
-            _parquet(release, table, structure.tables[table.name], rows[table.name])
+            _parquet_check(release, table, structure.tables[table.name], rows[table.name])
             if table.name in structure.tables
-            else _skipped(("release-parquet",), "its CSV could not be read", table.name)
+            else _skipped(("release-parquet",), _NO_CSV, table.name)
             for table in tables
         ]
-    problems = [Finding(problem.type, problem.sentence, severity=problem.severity) for problem in package.problems]
-    descriptor = _outcome("release-descriptor", problems)
+    descriptor = _outcome("release-descriptor", [_descriptor_finding(problem) for problem in package.problems])
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
 
-def _parquet(release: Path, table: Table, csv: pl.LazyFrame, rows: int) -> Outcome:
-    import polars as pl
+def _descriptor_finding(problem: Problem) -> Finding:
+    return Finding(problem.type, problem.sentence, severity=problem.severity)
+
+
+def _parquet_check(release: Path, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Outcome:
+    check = "release-parquet"
+    finding = _parquet_finding(release, table, csv, rows)
+    return _outcome(check, [] if finding is None else [finding], table.name)
+
+
+def _parquet_finding(release: Path, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Finding | None:
+    """How the Parquet files of a table differ from its schema or its CSV; None where they do not."""
     import pyarrow as pa
 
     check, name = "release-parquet", f"parquet/{table.file_name}"
     try:
-        row = _first_difference(table, csv, rows) if _has_declared_schema(release, table) else -1
+        if not _has_declared_schema(release, table):
+            other = Message(f"{name} has other fields or types than the schema", f"{name} 的字段或类型与模式不符")
+            return Finding(check, other, table.name)
+        row = _first_difference(table, csv, rows)
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        return _outcome(
-            check, [Finding(check, untranslated(f"{name} cannot be read: {error}"), table.name)], table.name
-        )
+        unreadable = Message("cannot be read as Parquet", "不能作为 Parquet 读取")
+        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else unreadable
+        return Finding(check, about(name, reason), table.name, note=str(error))
     if row is None:
-        return _outcome(check, [], table.name)
-    if row < 0:
-        message = f"{name} has other fields or types than the schema"
-        return _outcome(check, [Finding(check, untranslated(message), table.name)], table.name)
-    message = f"row {row} of {name} differs from csv/{table.file_name}.csv"
-    return _outcome(check, [Finding(check, untranslated(message), table.name, row)], table.name)
+        return None
+    place = f"csv/{table.file_name}.csv"
+    differs = Message(f"row {row} of {name} differs from {place}", f"{name} 第 {row} 行与 {place} 不同")
+    return Finding(check, differs, table.name, row)
 
 
-def _has_declared_schema(release: Path, table: Table) -> bool:
+def _has_declared_schema(release: Path, table: TypedTable) -> bool:
     """Is the Arrow schema in the footer of every file of the table the one that its Table Schema asks for?"""
     import pyarrow.parquet as pq
 
@@ -123,10 +136,8 @@ def _has_declared_schema(release: Path, table: Table) -> bool:
     return all(pq.read_schema(release / place).equals(expected) for place in files)
 
 
-def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
+def _first_difference(table: TypedTable, csv: pl.LazyFrame, rows: int) -> int | None:
     """The number of the first row whose values differ, in one streaming pass over both files."""
-    import polars as pl
-
     stored = int(table.frame.select(pl.len()).collect().item())
     if stored != rows:
         return min(stored, rows) + 2
@@ -138,60 +149,67 @@ def _first_difference(table: Table, csv: pl.LazyFrame, rows: int) -> int | None:
     return None if row is None else int(row)
 
 
-def _documents(package: Package, tables: Sequence[Table], release: Path) -> Outcome:
+def _document_checks(package: Package, tables: Sequence[TypedTable], release: Path) -> Outcome:
     """report.json and changes.json against the descriptor and the hashes of the data."""
     sums = listed(release)
     data = {table.name: sums.get(table.resource.declared_path, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
-    return Outcome.join(
-        _outcome(
-            f"release-{name}",
-            [Finding(f"release-{name}", untranslated(f"{name}.json: {reason}")) for reason in reasons],
-        )
-        for name, reasons in (
-            ("report", _misfits(release / "report.json", identity, {"valid": True})),
-            ("changes", _misfits(release / "changes.json", identity, {"new": package.version})),
-        )
-    )
+    expected: dict[str, dict[str, Any]] = {"report": {"valid": True}, "changes": {"new": package.version}}
+    return Outcome.join(_document_check(release, name, identity, expected[name]) for name in expected)
 
 
-def _misfits(path: Path, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
-    found = _json(path)
-    if not isinstance(found, dict):
-        return ["missing, or not a JSON object"]
-    belongs = found.get("release")
-    wrong = [f"{name} is not that of this release" for name in identity if _get(belongs, name) != identity[name]]
-    wrong += [
-        f"{name} is {found.get(name)!r}, not {value!r}" for name, value in expected.items() if found.get(name) != value
-    ]
+def _document_check(release: Path, name: str, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> Outcome:
+    check, file = f"release-{name}", f"{name}.json"
+    reasons = _misfits(_read_json(release / file), identity, expected)
+    return _outcome(check, [Finding(check, about(file, reason)) for reason in reasons])
+
+
+def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> list[Message]:
+    if not isinstance(document, dict):
+        return [Message("missing, or not a JSON object", "缺失，或不是 JSON 对象")]
+    belongs = document.get("release")
+    other = [name for name in identity if _property(belongs, name) != identity[name]]
+    wrong = [Message(f"{name} is not that of this release", f"{name} 不属于本发布版") for name in other]
+    for name, value in expected.items():
+        if (found := document.get(name)) != value:
+            wrong.append(Message(f"{name} is {found!r}, not {value!r}", f"{name} 为 {found!r}，应为 {value!r}"))
     return wrong
 
 
-def _previous(release: Path) -> Outcome:
+def _previous_check(release: Path) -> Outcome:
     """The release before, where it stands beside this one: was it changed since they were compared?"""
     check = "release-previous"
-    changes = _json(release / "changes.json")
+    changes = _read_json(release / "changes.json")
     previous = changes.get("previous") if isinstance(changes, dict) else None
     if not isinstance(previous, dict):
         return _outcome(check, [])
     before = release.resolve().parent / str(previous.get("version"))
     if not before.is_dir():
-        return _skipped((check,), f"{before.name} is not beside it")
-    damage = [Finding(check, untranslated(f"{before.name}/{found.message}")) for found in _bytes(before).findings]
+        return _skipped(
+            (check,),
+            Message(f"not checked, because {before.name} is not beside it", f"未检查，因为旁边没有 {before.name}"),
+        )
+    damage = [
+        Finding(check, Message(f"{before.name}/{found.message.en}", f"{before.name}/{found.message.zh}"))
+        for found in _byte_check(before).findings
+    ]
     if damage or digest(before) == previous.get("digest"):
         return _outcome(check, damage)
-    message = f"{before.name} is not the release that {release.name} was compared with: its digest is another"
-    return _outcome(check, [Finding(check, untranslated(message))])
+    other = Message(
+        f"{before.name} is not the release that {release.name} was compared with: its digest is another",
+        f"{before.name} 不是 {release.name} 当时所比较的发布版：摘要不同",
+    )
+    return _outcome(check, [Finding(check, other)])
 
 
-def _json(path: Path) -> Any:
+def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
 
 
-def _get(value: Any, name: str) -> Any:
+def _property(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
 
 
@@ -200,7 +218,5 @@ def _outcome(check: str, findings: list[Finding], table: str | None = None) -> O
     return Outcome(tuple(findings), (Check(check, table, CheckKind.RELEASE, state),))
 
 
-def _skipped(checks: Iterable[str], reason: str, table: str | None = None) -> Outcome:
-    return Outcome(
-        checks=tuple(Check(check, table, CheckKind.RELEASE, State.SKIPPED, untranslated(reason)) for check in checks)
-    )
+def _skipped(checks: Iterable[str], reason: Message, table: str | None = None) -> Outcome:
+    return Outcome(checks=tuple(Check(check, table, CheckKind.RELEASE, State.SKIPPED, reason) for check in checks))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from govdata.comparison.comparing import diff
-from govdata.comparison.snapshot import opened, release_snapshot
+from govdata.comparison.comparing import compare
+from govdata.comparison.snapshot import open_snapshot, release_snapshot
 from govdata.errors import UsageError, VerificationError
 from govdata.releases.version import Level
 from tests.support.releasing import GRANTS, publish, write_package
@@ -23,7 +23,7 @@ def releases(tmp_path: Path) -> Path:
 
 
 def test_two_releases(releases: Path) -> None:
-    changes = diff(release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.1.0"))
+    changes = compare(release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.1.0"))
     assert (changes.old, changes.new, changes.level) == ("1.0.0", "1.1.0", Level.MINOR)
     assert [(table.table, table.added) for table in changes.tables] == [("grants", ("g4",))]
     assert json.loads((releases / "1.1.0/changes.json").read_text())["tables"] == [changes.tables[0].to_dict()]
@@ -33,45 +33,45 @@ def test_a_table_with_the_same_bytes_is_not_read(releases: Path) -> None:
     old, new = release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.1.0")
     for path in (releases / "1.1.0/parquet").glob("places*"):
         path.unlink()
-    assert diff(old, new).tables[0].table == "grants"
+    assert compare(old, new).tables[0].table == "grants"
 
 
-def test_an_edition_does_not_differ_from_itself(releases: Path) -> None:
-    assert diff(release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.0.0")).empty
+def test_an_snapshot_does_not_differ_from_itself(releases: Path) -> None:
+    assert compare(release_snapshot(releases / "1.0.0"), release_snapshot(releases / "1.0.0")).empty
 
 
 @pytest.mark.parametrize("place", ["1.0.0", "releases/1.0.0", "package", "package/datapackage.json"])
-def test_editions_are_named_by_version_folder_or_package(releases: Path, place: str) -> None:
+def test_snapshots_are_named_by_version_folder_or_package(releases: Path, place: str) -> None:
     root = releases.parent
     where = place if place == "1.0.0" else root / place
-    with opened(where, releases) as edition:
-        assert edition.table("grants") is not None
-    with opened(where, releases) as one, opened(str(releases), releases) as other:
-        assert diff(one, other).empty == place.startswith("package")
+    with open_snapshot(where, releases) as snapshot:
+        assert snapshot.table("grants") is not None
+    with open_snapshot(where, releases) as one, open_snapshot(str(releases), releases) as other:
+        assert compare(one, other).empty == place.startswith("package")
 
 
 def test_an_unknown_version_is_told(releases: Path) -> None:
-    said = r"there is no release 7\.0\.0 in .*\nThere are: 1\.0\.0, 1\.1\.0"
-    with pytest.raises(UsageError, match=said), opened("7.0.0", releases):
+    said = r"There is no release 7\.0\.0 in .*\.\nThere are: 1\.0\.0, 1\.1\.0"
+    with pytest.raises(UsageError, match=said), open_snapshot("7.0.0", releases):
         pass
-    said = r"there is no release latest in .*\nThere are none"
-    with pytest.raises(UsageError, match=said), opened("latest", releases / "empty"):
+    said = r"There is no release latest in .*\.\nThere are none"
+    with pytest.raises(UsageError, match=said), open_snapshot("latest", releases / "empty"):
         pass
 
 
 def test_latest_is_the_highest_version(releases: Path) -> None:
-    with opened(Path("latest"), releases) as edition:
-        assert edition.label == "1.1.0"
+    with open_snapshot(Path("latest"), releases) as snapshot:
+        assert snapshot.label == "1.1.0"
 
 
 def test_rules_that_changed_are_named(tmp_path: Path) -> None:
     for name, rules in (("a", {"rules": []}), ("b", RULES)):
         folder = write_package(tmp_path / name, govdata={"rules": "rules.json"})
         (folder / "rules.json").write_text(json.dumps(rules))
-    with opened(tmp_path / "a", tmp_path) as old, opened(tmp_path / "b", tmp_path) as new:
-        changes = diff(old, new)
-    assert [(change.place, change.message, change.level) for change in changes.rules] == [
-        ("shares", "added", Level.PATCH)
+    with open_snapshot(tmp_path / "a", tmp_path) as old, open_snapshot(tmp_path / "b", tmp_path) as new:
+        changes = compare(old, new)
+    assert [(change.place, change.message.en, change.level) for change in changes.rules] == [
+        ("shares", "rule added", Level.PATCH)
     ]
 
 
@@ -81,10 +81,10 @@ def test_wordings_that_changed_are_named_by_section(tmp_path: Path) -> None:
         folder = write_package(tmp_path / name, govdata={"wordings": "wordings.json"})
         (folder / "wordings.json").write_text(json.dumps(wordings))
     release = publish(tmp_path / "a", tmp_path / "releases").path
-    with opened(release) as old, opened(tmp_path / "b") as new:
-        changes = diff(old, new)
-    assert [(change.place, change.message, change.level) for change in changes.rules] == [
-        ("lexicon.hedges", "added", Level.PATCH)
+    with open_snapshot(release) as old, open_snapshot(tmp_path / "b") as new:
+        changes = compare(old, new)
+    assert [(change.place, change.message.en, change.level) for change in changes.rules] == [
+        ("lexicon.hedges", "section of the lexicon added", Level.PATCH)
     ]
     assert not changes.empty
 
@@ -92,10 +92,10 @@ def test_wordings_that_changed_are_named_by_section(tmp_path: Path) -> None:
 def test_a_release_that_lost_its_manifest_is_not_taken_for_a_package(releases: Path) -> None:
     (releases / "1.1.0" / "SHA256SUMS").unlink()
     for place in (releases / "1.1.0", releases, Path("1.1.0")):
-        with pytest.raises(VerificationError, match=r"1\.1\.0 is not a whole release"), opened(place, releases):
+        with pytest.raises(VerificationError, match=r"1\.1\.0 is not a whole release"), open_snapshot(place, releases):
             pass
 
 
 def test_a_package_in_a_folder_with_releases_is_the_package(releases: Path) -> None:
-    with opened(write_package(releases, version="7.0.0"), releases) as edition:
-        assert edition.label.startswith("7.0.0 (")
+    with open_snapshot(write_package(releases, version="7.0.0"), releases) as snapshot:
+        assert snapshot.label.startswith("7.0.0 (")

@@ -5,19 +5,18 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from govdata.comparison.comparing import changes_of, differences
+from govdata.comparison.comparing import list_changes, row_differences
+from govdata.comparison.gate import next_step, refusals
 from govdata.comparison.revisions import (
     COLUMNS,
-    doubts,
     figure_fields,
-    next_step,
     record_columns,
-    refusals,
     unexplained,
+    unused_revisions,
 )
 from govdata.comparison.snapshot import Snapshot
 from govdata.metadata.package import Field, Resource, Schema
-from govdata.releases.table_files import Table
+from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level, Version
 
 Cells = dict[str, str]
@@ -25,28 +24,30 @@ FIELDS = (("id", "string"), ("value", "number"), ("unit", "string"), ("note", "s
 OLD = {"a": {"value": "1", "unit": "yuan", "note": "x"}, "b": {"value": "2", "unit": "yuan", "note": ""}}
 
 
-def table(rows: dict[str, Cells], role: str = "observations", name: str = "t", drop: str = "") -> Table:
+def table(rows: dict[str, Cells], role: str = "observations", name: str = "t", drop: str = "") -> TypedTable:
     fields = tuple(Field(one, kind, descriptor={"name": one, "type": kind}) for one, kind in FIELDS if one != drop)
     schema = Schema(fields, primary_key=("id",))
     frame = pl.LazyFrame(
         [{"id": key, **cells} for key, cells in rows.items()], schema={one: pl.String for one, _ in FIELDS}
     ).with_columns(pl.col("value").cast(pl.Float64))
     resource = Resource(name, schema=schema, descriptor={"name": name, "govdata": {"role": role}})
-    return Table(resource, schema, frame.select(schema.names))
+    return TypedTable(resource, schema, frame.select(schema.names))
 
 
-def recorded(*rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS) -> Table:
+def recorded(*rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS) -> TypedTable:
     schema = Schema(tuple(Field(name, "string") for name in columns))
     frame = pl.LazyFrame(list(rows), schema=dict.fromkeys(columns, pl.String), orient="row")
-    return Table(Resource("revisions", schema=schema, descriptor={"govdata": {"role": "revisions"}}), schema, frame)
+    return TypedTable(
+        Resource("revisions", schema=schema, descriptor={"govdata": {"role": "revisions"}}), schema, frame
+    )
 
 
-def edition(*tables: Table) -> Snapshot:
+def snapshot(*tables: TypedTable) -> Snapshot:
     return Snapshot("x", {}, tables)
 
 
 def missing(old: Snapshot, new: Snapshot) -> list[str]:
-    return [str(change) for change in unexplained(old, new, differences(old, new))]
+    return [change.message.en for change in unexplained(old, new, row_differences(old, new))]
 
 
 def with_(key: str, **cells: str) -> dict[str, Cells]:
@@ -65,7 +66,7 @@ def with_(key: str, **cells: str) -> dict[str, Cells]:
     ],
 )
 def test_what_counts_as_a_changed_figure(rows: dict[str, Cells], expected: list[str]) -> None:
-    assert missing(edition(table(OLD)), edition(table(rows))) == expected
+    assert missing(snapshot(table(OLD)), snapshot(table(rows))) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,27 +103,27 @@ GOOD = ("t", "a", "value", "1", "1.5", "typing error", "letter")
     ],
 )
 def test_a_revision_explains_exactly_what_it_names(row: tuple[str, ...], explains: bool) -> None:
-    new = edition(table(with_("a", value="1.5")), recorded(row))
-    assert (missing(edition(table(OLD)), new) == []) is explains
+    new = snapshot(table(with_("a", value="1.5")), recorded(row))
+    assert (missing(snapshot(table(OLD)), new) == []) is explains
 
 
 def test_a_table_or_a_field_that_goes_needs_one_revision() -> None:
-    old = edition(table(OLD))
-    assert missing(old, edition()) == ["t: the table was removed"]
-    assert missing(old, edition(recorded(("t", "*", "", "", "", "moved", "x")))) == []
-    assert missing(old, edition(table(OLD, drop="value"))) == ["t, row *, value: all values -> nothing"]
+    old = snapshot(table(OLD))
+    assert missing(old, snapshot()) == ["t: the table was removed"]
+    assert missing(old, snapshot(recorded(("t", "*", "", "", "", "moved", "x")))) == []
+    assert missing(old, snapshot(table(OLD, drop="value"))) == ["t: field value was removed"]
 
 
 def test_everything_that_stands_against_a_version_is_said_at_once() -> None:
-    old, new = edition(table(OLD)), edition(table(with_("a", value="3")))
-    found = differences(old, new)
-    changes, gaps = changes_of(old, new, found), unexplained(old, new, found)
-    said = list(refusals(changes, Version(1, 0, 0), Version(1, 2, 0), gaps))
+    old, new = snapshot(table(OLD)), snapshot(table(with_("a", value="3")))
+    found = row_differences(old, new)
+    changes, gaps = list_changes(old, new, found), unexplained(old, new, found)
+    said = [each.en for each in refusals(changes, Version(1, 0, 0), Version(1, 2, 0), gaps)]
     assert said == [
-        "version 1.0.0 is lower than the last release, 1.2.0",
-        "1 published figure(s) changed without a revision on record: t, row a, value: 1 -> 3",
+        "Version 1.0.0 is lower than the last release, 1.2.0.",
+        "1 published figure changed without a revision on record: t, row a, value: 1 -> 3.",
     ]
-    step = next_step(changes, Version(1, 0, 0), Version(1, 2, 0), gaps, (), record_columns(new))
+    step = next_step(changes, Version(1, 0, 0), Version(1, 2, 0), gaps, (), record_columns(new)).en
     assert "--version 1.2.1" in step
     assert "\nrevision-1,t,a,value,1,3,REASON,SOURCE,DATE" in step
 
@@ -136,47 +137,47 @@ def test_everything_that_stands_against_a_version_is_said_at_once() -> None:
     ],
 )
 def test_a_proposed_row_has_the_columns_of_the_packages_own_record(columns: tuple[str, ...], row: str) -> None:
-    old, new = edition(table(OLD)), edition(table(with_("a", value="3")), recorded(columns=columns))
-    found = differences(old, new)
-    changes, gaps = changes_of(old, new, found), unexplained(old, new, found)
+    old, new = snapshot(table(OLD)), snapshot(table(with_("a", value="3")), recorded(columns=columns))
+    found = row_differences(old, new)
+    changes, gaps = list_changes(old, new, found), unexplained(old, new, found)
     step = next_step(changes, Version(1, 2, 1), Version(1, 2, 0), gaps, (), record_columns(new))
-    assert step.splitlines()[-2:] == [",".join(columns), row]
+    assert step.en.splitlines()[-2:] == [",".join(columns), row]
 
 
 def test_one_revision_explains_what_changed_alike_in_every_row() -> None:
     rows = {key: {**cells, "unit": "usd"} for key, cells in OLD.items()}
     rows["b"]["value"] = "3"
-    new = edition(table(rows), recorded(("t", "*", "unit", "yuan", "usd", "converted", "letter")))
-    assert missing(edition(table(OLD)), new) == ["t, row b, value: 2 -> 3"]
+    new = snapshot(table(rows), recorded(("t", "*", "unit", "yuan", "usd", "converted", "letter")))
+    assert missing(snapshot(table(OLD)), new) == ["t, row b, value: 2 -> 3"]
 
 
 @pytest.mark.parametrize(
     ("previous", "said"),
-    [("0.1.0", "a major version, which before 1.0.0 counts up the second number"), ("1.1.0", "a major version")],
+    [("0.1.0", "a major change, which before 1.0.0 raises the second number."), ("1.1.0", "a major change.")],
 )
 def test_what_a_major_change_asks_for_before_and_after_the_first_version(previous: str, said: str) -> None:
-    old, new, last = edition(table(OLD)), edition(table(OLD, drop="note")), Version.asked(previous)
-    changes = changes_of(old, new, differences(old, new))
+    old, new, last = snapshot(table(OLD)), snapshot(table(OLD, drop="note")), Version.asked(previous)
+    changes = list_changes(old, new, row_differences(old, new))
     [reason] = refusals(changes, last.next(Level.PATCH), last, ())
-    assert reason.partition("at least ")[2] == said
+    assert reason.en == f"Version {last.next(Level.PATCH)} is too low: removing a field (t.note) is {said}"
 
 
 def test_a_table_of_other_columns_is_no_record() -> None:
     odd = replace(recorded(GOOD), schema=Schema((Field("table", "string"),)))
-    assert missing(edition(table(OLD)), edition(table(with_("a", value="1.5")), odd)) == ["t, row a, value: 1 -> 1.5"]
+    assert missing(snapshot(table(OLD)), snapshot(table(with_("a", value="1.5")), odd)) == ["t, row a, value: 1 -> 1.5"]
 
 
-def sources(*ids: str) -> Table:
+def sources(*ids: str) -> TypedTable:
     schema = Schema((Field("id", "string"),), primary_key=("id",))
     frame = pl.LazyFrame({"id": ids}, schema={"id": pl.String})
-    return Table(Resource("sources", schema=schema, descriptor={"govdata": {"role": "sources"}}), schema, frame)
+    return TypedTable(Resource("sources", schema=schema, descriptor={"govdata": {"role": "sources"}}), schema, frame)
 
 
 @pytest.mark.parametrize("row", [GOOD, ("t", "*", "value", "", "", "rebased", " letter ")])
 def test_a_source_is_one_that_the_package_has(row: tuple[str, ...]) -> None:
-    new, old = table(with_("a", value="1.5")), edition(table(OLD))
-    assert missing(old, edition(new, recorded(row), sources("annex", "letter"))) == []
-    assert missing(old, edition(new, recorded(row), sources("annex"))) == ["t, row a, value: 1 -> 1.5"]
+    new, old = table(with_("a", value="1.5")), snapshot(table(OLD))
+    assert missing(old, snapshot(new, recorded(row), sources("annex", "letter"))) == []
+    assert missing(old, snapshot(new, recorded(row), sources("annex"))) == ["t, row a, value: 1 -> 1.5"]
 
 
 @pytest.mark.parametrize(
@@ -200,12 +201,12 @@ def test_a_source_is_one_that_the_package_has(row: tuple[str, ...]) -> None:
 )
 def test_a_new_revision_that_explains_nothing_is_told(row: tuple[str, ...], said: str) -> None:
     rows = {"a": {"value": "1.5", "unit": "yuan", "note": "y"}}
-    old, new = edition(table(OLD), recorded()), edition(table(rows), recorded(row), sources("letter"))
-    assert [each.partition(": ")[2].partition(": ")[2] for each in doubts(old, new, differences(old, new))] == (
-        [said] if said else []
-    )
+    old, new = snapshot(table(OLD), recorded()), snapshot(table(rows), recorded(row), sources("letter"))
+    assert [
+        each.en.partition(": ")[2].partition(": ")[2] for each in unused_revisions(old, new, row_differences(old, new))
+    ] == ([said] if said else [])
 
 
 def test_revisions_of_earlier_releases_stay_on_record_without_a_word() -> None:
-    old, new = edition(table(OLD), recorded(GOOD)), edition(table(OLD), recorded(GOOD))
-    assert doubts(old, new, differences(old, new)) == ()
+    old, new = snapshot(table(OLD), recorded(GOOD)), snapshot(table(OLD), recorded(GOOD))
+    assert unused_revisions(old, new, row_differences(old, new)) == ()

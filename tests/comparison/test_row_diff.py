@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdata.comparison.changes import CellChange
-from govdata.comparison.row_diff import difference, key_texts, summary
+from govdata.comparison.row_diff import compare_rows, key_texts, table_changes
 from govdata.metadata.package import Field, ForeignKey, Resource, Schema
-from govdata.releases.table_files import Table
+from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
 
 TYPES = {"id": "string", "part": "integer", "value": "number", "unit": "string"}
@@ -26,11 +26,11 @@ Row = tuple[str | None, int | None, Decimal | None, str | None]
 
 def table(
     rows: list[Row], key: tuple[str, ...] = ("id",), role: str = "", references: tuple[ForeignKey, ...] = ()
-) -> Table:
+) -> TypedTable:
     fields = tuple(Field(name, kind, descriptor={"name": name, "type": kind}) for name, kind in TYPES.items())
     schema = Schema(fields, primary_key=key, foreign_keys=references)
     resource = Resource("t", schema=schema, descriptor={"name": "t", "govdata": {"role": role}})
-    return Table(resource, schema, pl.LazyFrame(rows, schema=POLARS, orient="row"))
+    return TypedTable(resource, schema, pl.LazyFrame(rows, schema=POLARS, orient="row"))
 
 
 A: Row = ("a", 1, Decimal("1.5"), "yuan")
@@ -39,7 +39,9 @@ C: Row = ("c", 1, None, None)
 
 
 def test_rows_are_matched_by_key_whatever_their_order() -> None:
-    found = summary(difference(table([A, B]), table([C, ("a", 1, Decimal(3), "yuan")])), table([]), referenced=False)
+    found = table_changes(
+        compare_rows(table([A, B]), table([C, ("a", 1, Decimal(3), "yuan")])), table([]), referenced=False
+    )
     assert (found.added, found.removed) == (("c",), ("b",))
     assert found.cells == (CellChange("a", "value", "1.5", "3"),)
     assert found.cells[0].by == "+1.5 (+100 %)"
@@ -47,26 +49,26 @@ def test_rows_are_matched_by_key_whatever_their_order() -> None:
 
 
 def test_a_missing_value_is_a_value_of_its_own() -> None:
-    found = summary(difference(table([C]), table([("c", 1, Decimal(0), "")])), table([]), referenced=False)
+    found = table_changes(compare_rows(table([C]), table([("c", 1, Decimal(0), "")])), table([]), referenced=False)
     assert found.cells == (CellChange("c", "value", None, "0"), CellChange("c", "unit", None, ""))
 
 
 def test_a_composite_key_is_shown_with_its_parts_and_may_have_gaps() -> None:
     key = ("id", "part")
     old, new = table([A, (None, 2, None, None)], key), table([("a", None, None, None)], key)
-    found = summary(difference(old, new), new, referenced=False)
+    found = table_changes(compare_rows(old, new), new, referenced=False)
     assert (found.added, found.removed) == (("a|",), ("|2", "a|1"))
 
 
 def test_without_a_key_rows_are_a_bag() -> None:
-    found = difference(table([A, A, B], ()), table([A, A, A, C], ()))
+    found = compare_rows(table([A, A, B], ()), table([A, A, A, C], ()))
     assert list(key_texts(found.added, table([]))) == ["a|1|1.5|yuan", "c|1||"]
     assert list(key_texts(found.removed, table([]))) == ["b|1|2|yuan"]
     assert found.changed.height == 0
 
 
 def test_with_another_key_than_before_rows_are_a_bag_too() -> None:
-    found = difference(table([A, B]), table([A, C], ("part", "id")))
+    found = compare_rows(table([A, B]), table([A, C], ("part", "id")))
     assert (found.added.height, found.removed.height) == (1, 1)
 
 
@@ -74,15 +76,15 @@ def test_a_field_of_another_type_is_compared_as_text() -> None:
     new = table([])
     frame = pl.LazyFrame({"id": ["a", "b"], "part": [1, 1], "value": ["1.5", "7"], "unit": ["yuan", "yuan"]})
     fields = tuple(field if field.name != "value" else Field("value", "string") for field in new.schema.fields)
-    other = Table(new.resource, Schema(fields, primary_key=("id",)), frame)
-    found = summary(difference(table([A, B]), other), other, referenced=False)
+    other = TypedTable(new.resource, Schema(fields, primary_key=("id",)), frame)
+    found = table_changes(compare_rows(table([A, B]), other), other, referenced=False)
     assert found.cells == (CellChange("b", "value", "2", "7"),)
 
 
 def test_only_the_first_are_listed_and_all_are_counted() -> None:
     old: list[Row] = [(f"k{i:03}", 1, Decimal(i), "yuan") for i in range(100)]
     new: list[Row] = [(f"k{i:03}", 2, Decimal(i + 1), "yuan") for i in range(50, 150)]
-    found = summary(difference(table(old), table(new)), table([]), referenced=False, limit=3)
+    found = table_changes(compare_rows(table(old), table(new)), table([]), referenced=False, limit=3)
     assert (found.rows_added, found.rows_removed, found.rows_changed) == (50, 50, 50)
     assert (found.added, found.removed) == (("k100", "k101", "k102"), ("k000", "k001", "k002"))
     assert [cell.row for cell in found.cells] == ["k050", "k051", "k052"]
@@ -108,13 +110,13 @@ ELSEWHERE = (ForeignKey(("unit",), "units", ("id",)),)
     ],
 )
 def test_what_rows_weigh(old: list[Row], new: list[Row], role: str, referenced: bool, level: Level) -> None:
-    found = summary(difference(table(old), table(new)), table([], role=role), referenced)
+    found = table_changes(compare_rows(table(old), table(new)), table([], role=role), referenced)
     assert found.level is level
 
 
 def test_another_reference_weighs_a_minor() -> None:
-    found = difference(table([A]), table([AFTER]))
-    assert summary(found, table([], references=ELSEWHERE), referenced=False).level is Level.MINOR
+    found = compare_rows(table([A]), table([AFTER]))
+    assert table_changes(found, table([], references=ELSEWHERE), referenced=False).level is Level.MINOR
 
 
 cells = st.tuples(
@@ -129,7 +131,7 @@ def rows(edition: dict[str, Any]) -> list[Row]:
 
 @given(editions, editions)
 def test_the_difference_is_what_python_finds_in_two_dictionaries(old: dict[str, Any], new: dict[str, Any]) -> None:
-    found = summary(difference(table(rows(old)), table(rows(new))), table([]), referenced=False)
+    found = table_changes(compare_rows(table(rows(old)), table(rows(new))), table([]), referenced=False)
     assert set(found.added) == new.keys() - old.keys()
     assert set(found.removed) == old.keys() - new.keys()
     expected = {
@@ -143,5 +145,5 @@ def test_the_difference_is_what_python_finds_in_two_dictionaries(old: dict[str, 
 
 @given(editions)
 def test_an_edition_does_not_differ_from_itself_in_another_order(edition: dict[str, Any]) -> None:
-    found = difference(table(rows(edition)), table(rows(edition)[::-1]))
-    assert summary(found, table([]), referenced=True).empty
+    found = compare_rows(table(rows(edition)), table(rows(edition)[::-1]))
+    assert table_changes(found, table([]), referenced=True).empty

@@ -79,7 +79,7 @@ def test_the_package_is_another_one_by_its_name_alone() -> None:
     new = {"name": "b", "title": "B", "version": "1.0.1", "created": "y", "resources": [2]}
     found = list(descriptor_changes(old, new))
     assert [(change.place, change.level) for change in found] == [("name", Level.MAJOR), ("title", Level.PATCH)]
-    assert found[1].message == "A -> B"
+    assert found[1].message.en == "A -> B"
 
 
 def test_a_resource_has_words_and_its_file_is_none_of_them() -> None:

@@ -58,8 +58,8 @@ def test_the_flagship_is_released_verified_and_plain_frictionless_agrees(release
 
 def test_every_indicator_table_has_labels_for_its_rows(releases: Path) -> None:
     found = tables(releases)
-    known = {name: set(found[name].column("id").to_pylist()) for name in ("subjects", "indicators", "sources")}
+    known = {name: set(found[name].arrow.column("id").to_pylist()) for name in ("subjects", "indicators", "sources")}
     for name in ("green_space", "funding", "talent", "industry", "innovation", "cooperation", "land"):
         table = found[name]
         for field, others in (("subject", "subjects"), ("indicator", "indicators"), ("source", "sources")):
-            assert set(table.column(field).to_pylist()) <= known[others], (name, field)
+            assert set(table.arrow.column(field).to_pylist()) <= known[others], (name, field)

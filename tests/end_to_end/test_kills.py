@@ -1,8 +1,9 @@
-"""Whole or absent, tried: processes killed at every step and at random moments, full disks, two publishers at once.
+"""Atomic directories, tried: processes killed at every step and at random moments, full disks, two publishers at once.
 
 A child process publishes 1.1.0 beside 1.0.0. An audit hook in it sees each thing it asks of the file system below the
-folder of releases, and kills it there with a signal that no program can catch. `python -m pytest tests/test_kills.py
--m 'slow or not slow'` runs all steps and two hundred random moments; without it a few of each.
+folder of releases, and kills it there with a signal that no program can catch.
+`python -m pytest tests/end_to_end/test_kills.py -m 'slow or not slow'` runs all steps and two hundred random moments;
+without it a few of each.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ def test_a_quota_on_the_size_of_files_leaves_nothing_behind(package: Path, tmp_p
     _, err = process.communicate("\n")
     assert process.returncode == 1
     assert "WriteError: cannot write" in err
-    assert "file too large" in err
+    assert "File too large" in err
     assert "Traceback" not in err
     assert contents(releases) == before
     assert listing(releases) == ["1.0.0", "latest"]
@@ -221,7 +222,7 @@ def test_a_full_disk_leaves_nothing_behind(
 ) -> None:
     disk = small_disk(size)
     try:
-        with pytest.raises(WriteError, match="no space left on device"):
+        with pytest.raises(WriteError, match="No space left on device"):
             publish(package, disk / "releases", "1.0.0")
         assert listing(disk) == []
     finally:

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from govdata import api
-from govdata.comparison.changes import as_markdown
-from govdata.comparison.comparing import diff
+from govdata.comparison.change_texts import as_markdown
+from govdata.comparison.comparing import compare
 from govdata.comparison.snapshot import release_snapshot
 from govdata.releases.loading import load, tables
 from govdata.verification import verify
@@ -308,7 +308,7 @@ def test_what_is_published_is_verified_compared_and_loaded_alike(tmp_path: Path,
     for name, loaded in tables(path).items():
         with (path / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
-        assert (list(loaded.column_names), len(loaded)) == (header, len(rows))
+        assert (list(loaded.arrow.column_names), len(loaded)) == (header, len(rows))
 
 
 @pytest.mark.parametrize("resources", ODD.values(), ids=ODD)
@@ -317,7 +317,7 @@ def test_a_row_that_goes_is_seen_in_every_table(tmp_path: Path, resources: Seque
     assert published
     old = release_snapshot(published.path)
     shorter = tuple(replace(each, frame=each.frame.slice(1)) for each in old.tables)
-    changes = diff(old, replace(old, tables=shorter, hashes={}))
+    changes = compare(old, replace(old, tables=shorter, hashes={}))
     rows = [len(loaded) for loaded in tables(published.path).values()]
     assert [each.rows_removed for each in changes.tables] == [min(1, count) for count in rows]
     assert as_markdown(changes).count("Removed / 删除: ") == len([count for count in rows if count])
@@ -329,7 +329,7 @@ def test_the_facts_take_no_name_that_is_taken(tmp_path: Path) -> None:
         assert published.release
         path = published.release.path
         assert [each["name"] for each in descriptor_of(path)["resources"]] == ["facts", "t", "facts-2"]
-        assert load(path, "facts-2").column("value").to_pylist() == [1234.5, 6]
+        assert load(path, "facts-2").arrow.column("value").to_pylist() == [1234.5, 6]
 
 
 @pytest.mark.parametrize("resources", ODD.values(), ids=ODD)

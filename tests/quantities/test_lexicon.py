@@ -196,13 +196,9 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_the_documented_examples_run(root: Path) -> None:
-    failed, tried = doctest.testfile(
-        str(root / PAGE), module_relative=False, encoding="utf-8"
-    )
+    failed, tried = doctest.testfile(str(root / PAGE), module_relative=False, encoding="utf-8")
     assert (failed, tried) == (0, 5)
-    own = re.search(
-        r"```json\n(.*?)```", (root / PAGE).read_text(encoding="utf-8"), re.DOTALL
-    )
+    own = re.search(r"```json\n(.*?)```", (root / PAGE).read_text(encoding="utf-8"), re.DOTALL)
     assert own is not None
     assert json.loads(own[1])["units"][0]["symbol"] == "pots"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from govdata.errors import WriteError
-from govdata.releases.atomic import locked, recover, staged
+from govdata.releases.atomic import atomic_directory, locked, recover
 from govdata.releases.manifest import write_sums
 from tests.support.releasing import listing
 
 
 def write(releases: Path, version: str, text: str = "content") -> None:
-    with staged(releases, version) as folder:
+    with atomic_directory(releases, version) as folder:
         (folder / "sub").mkdir()
         (folder / "sub" / "file").write_text(text)
         write_sums(folder)
@@ -29,7 +29,7 @@ def test_a_release_appears_with_latest_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_nothing_is_seen_of_it_before_the_end(tmp_path: Path) -> None:
-    with staged(tmp_path, "1.0.0") as folder:
+    with atomic_directory(tmp_path, "1.0.0") as folder:
         (folder / "file").touch()
         assert not (tmp_path / "1.0.0").exists()
         assert folder.parent == tmp_path
@@ -38,19 +38,19 @@ def test_nothing_is_seen_of_it_before_the_end(tmp_path: Path) -> None:
 
 
 def test_a_failure_leaves_nothing_behind_not_even_the_folders_it_made(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError, match="division"), staged(tmp_path / "a" / "b", "1.0.0") as folder:
+    with pytest.raises(ZeroDivisionError, match="division"), atomic_directory(tmp_path / "a" / "b", "1.0.0") as folder:
         (folder / "file").write_text(str(1 / 0))
     assert listing(tmp_path) == []
 
 
 def test_what_the_disk_refuses_is_a_write_error(tmp_path: Path) -> None:
-    with pytest.raises(WriteError, match="no space left"), staged(tmp_path, "1.0.0"):
+    with pytest.raises(WriteError, match="No space left"), atomic_directory(tmp_path, "1.0.0"):
         raise OSError(28, os.strerror(28), str(tmp_path / "file"))
     assert listing(tmp_path) == []
 
 
 def test_what_would_block_is_no_other_publisher(tmp_path: Path) -> None:
-    with pytest.raises(WriteError, match="resource temporarily unavailable"), staged(tmp_path, "1.0.0"):
+    with pytest.raises(WriteError, match="Resource temporarily unavailable"), atomic_directory(tmp_path, "1.0.0"):
         raise BlockingIOError(11, os.strerror(11), str(tmp_path / "pipe"))
 
 
@@ -110,7 +110,7 @@ def test_recover_does_not_touch_what_is_tidy_or_absent(tmp_path: Path) -> None:
 
 def test_a_latest_that_is_no_link_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "latest").mkdir()
-    with pytest.raises(WriteError, match="it is not a symbolic link"):
+    with pytest.raises(WriteError, match="it is neither a symbolic link nor a file with a version"):
         write(tmp_path, "1.0.0")
     assert listing(tmp_path) == ["latest"]
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from govdata.metadata.descriptor import Cursor
 from govdata.metadata.package import Field
 from govdata.metadata.schema import read_schema
-from govdata.releases.canonical import null_text, released_schema, text
+from govdata.releases.canonical import null_text, released_schema, text_column
 
 
 def printed(value: Any, dtype: pl.DataType, field: Field | None = None) -> str | None:
     """One cell as it stands in the CSV, without quotes."""
-    frame = pl.DataFrame({"x": [value]}, schema={"x": dtype}).select(text(field or Field("x"), dtype))
+    frame = pl.DataFrame({"x": [value]}, schema={"x": dtype}).select(text_column(field or Field("x"), dtype))
     found: str | None = frame.select(pl.col("x").cast(pl.String)).item()
     return found
 

@@ -17,8 +17,9 @@ import pyarrow as pa
 import pytest
 
 import govdata
-from govdata.errors import UsageError, VerificationError
-from govdata.releases.loading import load, tables
+from govdata.errors import UsageError, VerificationError, WriteError
+from govdata.releases.arrow_tables import ReleasedTables
+from govdata.releases.loading import load, pin, tables
 from govdata.releases.manifest import write_sums
 from tests.support.releasing import GRANTS, publish, schemas, write_package
 
@@ -36,15 +37,15 @@ def releases(tmp_path: Path) -> Path:
 
 def test_a_table_is_arrow_and_becomes_what_is_asked_for(releases: Path) -> None:
     table = load(releases / "1.0.0", table="grants")
-    assert (table.version, table.num_rows, len(table)) == ("1.0.0", 3, 3)
-    assert table.column_names == ["id", "place", "value", "day", "paid", "note"]
-    assert table.column("value").to_pylist()[1] == Decimal("180000000.5")
+    assert (table.version, table.arrow.num_rows, len(table)) == ("1.0.0", 3, 3)
+    assert table.arrow.column_names == ["id", "place", "value", "day", "paid", "note"]
+    assert table.arrow.column("value").to_pylist()[1] == Decimal("180000000.5")
     assert isinstance(table.to_arrow(), pa.Table)
     assert pa.table(table).equals(table.arrow)
     assert table.to_polars()["paid"].to_list() == [True, False, None]
     assert table.to_pandas()["day"].tolist()[0] == date(2024, 7, 29)
     assert table.to_pylist()[2]["place"] == "p2"
-    assert table.schema.field("value").metadata[b"unit"] == b"yuan"
+    assert table.arrow.schema.field("value").metadata[b"unit"] == b"yuan"
 
 
 def test_integers_with_gaps_stay_integers_in_pandas(tmp_path: Path) -> None:
@@ -56,13 +57,13 @@ def test_integers_with_gaps_stay_integers_in_pandas(tmp_path: Path) -> None:
 
 
 def test_columns_can_be_chosen(releases: Path) -> None:
-    assert load(releases, "grants", columns=["value", "id"]).column_names == ["value", "id"]
-    with pytest.raises(UsageError, match=r"has no column 'nope'\nIt has: id, place"):
+    assert load(releases, "grants", columns=["value", "id"]).arrow.column_names == ["value", "id"]
+    with pytest.raises(UsageError, match=r"has no column 'nope'\.\nIt has: id, place"):
         load(releases, "grants", columns=["nope"])
 
 
 def test_an_unknown_table_is_told_with_those_there_are(releases: Path) -> None:
-    with pytest.raises(UsageError, match=r"grants 1\.0\.0 has no table 'x'\nIt has: places, grants, revisions"):
+    with pytest.raises(UsageError, match=r"grants 1\.0\.0 has no table 'x'\.\nIt has: places, grants, revisions"):
         load(releases / "1.0.0", "x")
 
 
@@ -70,7 +71,7 @@ def test_tables_are_a_mapping(releases: Path) -> None:
     found = tables(releases)
     assert ("grants" in found, "x" in found) == (True, False)
     assert (len(found.get("grants") or ()), found.get("x")) == (5, None)
-    with pytest.raises(KeyError, match=r"has no table 'x'\nIt has: places"):
+    with pytest.raises(KeyError, match=r"has no table 'x'\.\nIt has: places"):
         found["x"]
 
 
@@ -119,12 +120,14 @@ def test_a_release_that_is_named_is_that_release_or_was_not_public_that_day(
     if version:
         assert load(releases / place, "grants", as_of=day).version == version
     else:
-        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\nIt is of 2025-0"):
+        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\.\nIt is of 2025-0"):
             load(releases / place, "grants", as_of=day)
 
 
 def test_before_the_first_release_nothing_was_public(releases: Path) -> None:
-    with pytest.raises(UsageError, match=r"public on 2025-02-28\nThe first release is of 2025-03-01"):
+    with pytest.raises(
+        UsageError, match=r"Nothing in .* was public on 2025-02-28\.\nThe first release is of 2025-03-01"
+    ):
         load(releases, "grants", as_of="2025-02-28")
     with pytest.raises(UsageError, match="'soon' is not a date"):
         load(releases, "grants", as_of="soon")
@@ -143,34 +146,131 @@ def test_a_release_without_its_descriptor_has_no_date_of_publication(releases: P
         load(releases / "1.0.0", "grants", as_of="2025-03-15")
 
 
-def test_a_lock_pins_what_was_used_first(releases: Path, tmp_path: Path) -> None:
-    lock = tmp_path / "govdata.lock"
-    digest = tables(releases / "1.0.0", lock=lock).digest
-    assert json.loads(lock.read_text()) == {
+@pytest.fixture
+def lockfile(releases: Path, tmp_path: Path) -> Path:
+    """A lock file that pins 1.0.0."""
+    pin(releases / "1.0.0", lockfile=tmp_path / "govdata.lock")
+    return tmp_path / "govdata.lock"
+
+
+def pinned(found: ReleasedTables) -> dict[str, str]:
+    return {"version": found.version, "digest": f"sha256:{found.digest}"}
+
+
+def test_pin_writes_name_version_and_digest(releases: Path, lockfile: Path) -> None:
+    assert json.loads(lockfile.read_text()) == {
         "$version": "1",
-        "releases": {"grants": {"version": "1.0.0", "digest": f"sha256:{digest}"}},
+        "releases": {"grants": pinned(tables(releases / "1.0.0"))},
     }
-    assert load(releases / "1.0.0", "grants", lock=lock).version == "1.0.0"
-    with pytest.raises(
-        VerificationError,
-        match=r"10\.0 is not the release that is pinned: .* pins 1\.0\.0 \(sha256:.*is 1\.10\.0",
-    ):
-        load(releases, "grants", lock=lock)
 
 
-def test_a_lock_refuses_other_bytes_under_the_same_version(releases: Path, tmp_path: Path) -> None:
-    lock = tmp_path / "govdata.lock"
-    load(releases / "1.0.0", "grants", lock=lock)
+def test_pin_takes_what_load_takes(releases: Path, lockfile: Path) -> None:
+    assert pin(releases, lockfile=lockfile).version == "1.10.0"
+    assert pin(str(releases), lockfile=str(lockfile), as_of="2025-04-30").version == "1.1.0"
+    assert json.loads(lockfile.read_text())["releases"]["grants"] == pinned(tables(releases / "1.1.0"))
+
+
+def test_pin_leaves_the_pins_of_other_packages(lockfile: Path, tmp_path: Path) -> None:
+    other = publish(write_package(tmp_path / "o", name="other"), tmp_path / "others").path
+    pin(other, lockfile=lockfile)
+    assert list(json.loads(lockfile.read_text())["releases"]) == ["grants", "other"]
+
+
+def test_pin_writes_govdata_lock_in_this_folder(
+    releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pin(releases)
+    assert (tmp_path / "govdata.lock").is_file()
+
+
+def test_a_damaged_release_is_not_pinned(releases: Path, lockfile: Path) -> None:
+    before = lockfile.read_bytes()
+    (releases / "1.10.0/README.md").unlink()
+    with pytest.raises(VerificationError, match=r"README\.md: missing"):
+        pin(releases / "1.10.0", lockfile=lockfile)
+    assert lockfile.read_bytes() == before
+
+
+def test_a_pin_that_cannot_be_written_is_told(releases: Path, tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="No such file or directory"):
+        pin(releases, lockfile=tmp_path / "absent" / "govdata.lock")
+
+
+def test_a_lock_file_accepts_the_release_that_is_pinned_and_no_other(releases: Path, lockfile: Path) -> None:
+    assert load(releases / "1.0.0", "grants", lockfile=lockfile).version == "1.0.0"
+    assert tables(releases, as_of="2025-03-01", lockfile=str(lockfile)).version == "1.0.0"
+    said = (
+        r"10\.0 is not the release that is pinned: .*govdata\.lock pins 1\.0\.0 \(sha256:.*this is 1\.10\.0 .*"
+        r'To pin this release: govdata\.pin\(".*1\.10\.0", lockfile=".*govdata\.lock"\)'
+    )
+    with pytest.raises(VerificationError, match=said):
+        load(releases, "grants", lockfile=lockfile)
+
+
+def test_a_lock_file_refuses_other_bytes_under_the_same_version(lockfile: Path, tmp_path: Path) -> None:
     other = publish(write_package(tmp_path / "o", title="Other"), tmp_path / "elsewhere", "1.0.0").path
     with pytest.raises(VerificationError, match=r"pins 1\.0\.0"):
-        load(other, "grants", lock=lock)
+        load(other, "grants", lockfile=lockfile)
+
+
+def test_a_lock_file_is_checked_and_never_written(releases: Path, lockfile: Path, tmp_path: Path) -> None:
+    before = lockfile.read_bytes()
+    other = publish(write_package(tmp_path / "o", name="other"), tmp_path / "others").path
+    with pytest.raises(VerificationError, match=r"govdata\.lock does not pin 'other'\. To pin .*: govdata\.pin\("):
+        load(other, "grants", lockfile=lockfile)
+    assert lockfile.read_bytes() == before
+    with pytest.raises(UsageError, match=r"There is no lock file .*absent\.\nTo pin this release: govdata\.pin\("):
+        load(releases, "grants", lockfile=tmp_path / "absent")
+    assert not (tmp_path / "absent").exists()
+
+
+def test_what_a_lock_file_says_is_said_in_chinese(releases: Path, lockfile: Path) -> None:
+    with pytest.raises(VerificationError, match="is not the release") as refused:
+        load(releases, "grants", lockfile=lockfile)
+    assert "不是锁定的发布版" in refused.value.in_("zh")
+    assert "如需锁定此发布版：govdata.pin(" in refused.value.in_("zh")
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"releases": 1}', "{"])
 def test_a_broken_lock_file_pins_nothing(releases: Path, tmp_path: Path, content: str) -> None:
     (tmp_path / "lock").write_text(content)
-    with pytest.raises(UsageError, match="is not a lock file"):
-        load(releases, "grants", lock=tmp_path / "lock")
+    for call in (
+        lambda: load(releases, "grants", lockfile=tmp_path / "lock"),
+        lambda: pin(releases, lockfile=tmp_path / "lock"),
+    ):
+        with pytest.raises(UsageError, match=r"is not a lock file\.\nDelete it and pin again"):
+            call()
+    assert (tmp_path / "lock").read_text() == content
+
+
+def test_the_old_lock_pins_at_first_use_and_says_what_replaced_it(releases: Path, tmp_path: Path) -> None:
+    lock, said = tmp_path / "old.lock", r"lock= is deprecated: .*govdata\.pin\(release, lockfile=\.\.\.\)"
+    with pytest.warns(DeprecationWarning, match=said) as warned:
+        found = tables(releases / "1.0.0", lock=lock)
+    assert [Path(each.filename).name for each in warned] == [Path(__file__).name]
+    assert json.loads(lock.read_text())["releases"]["grants"] == pinned(found)
+    with pytest.warns(DeprecationWarning, match=said):
+        assert load(releases / "1.0.0", "grants", lock=lock).version == "1.0.0"
+    with (
+        pytest.warns(DeprecationWarning, match=said),
+        pytest.raises(VerificationError, match=r"pins 1\.0\.0 \(sha256:.*this is 1\.10\.0"),
+    ):
+        load(releases, "grants", lock=lock)
+
+
+@pytest.mark.parametrize("name", ["schema", "column_names", "num_rows", "column"])
+def test_the_old_names_of_a_table_go_on_working_and_say_what_replaced_them(releases: Path, name: str) -> None:
+    table = load(releases / "1.0.0", "grants")
+    with pytest.warns(DeprecationWarning, match=rf"ReleasedTable\.{name}.* use ReleasedTable\.arrow\.{name}") as warned:
+        old = table.column("id") if name == "column" else getattr(table, name)
+    assert [Path(each.filename).name for each in warned] == [Path(__file__).name]
+    assert old == (table.arrow.column("id") if name == "column" else getattr(table.arrow, name))
+
+
+def test_a_table_and_all_tables_are_shown_in_a_line(releases: Path) -> None:
+    assert repr(load(releases / "1.0.0", "grants")) == "ReleasedTable(name='grants', version='1.0.0')"
+    assert "hashes" not in repr(tables(releases))
 
 
 def test_all_tables_are_read_when_they_are_asked_for(releases: Path) -> None:
@@ -204,7 +304,7 @@ def test_a_file_that_is_overwritten_after_it_was_hashed_is_read_as_hashed(
         return digest
 
     monkeypatch.setattr(hashlib, "sha256", hashed_and_overwritten)
-    assert found["places"].column("en").to_pylist() == ["North Ridge", "South Bay"]
+    assert found["places"].arrow.column("en").to_pylist() == ["North Ridge", "South Bay"]
 
 
 def test_duckdb_sees_a_view_of_every_table(releases: Path) -> None:
@@ -228,7 +328,7 @@ def test_a_library_that_is_not_installed_is_told_with_its_extra(
     monkeypatch.setitem(sys.modules, library, None)
     found = tables(releases)
     ask = getattr(found if library == "duckdb" else found["grants"], f"to_{library}")
-    with pytest.raises(UsageError, match=re.escape(f"{library} is not installed\npip install {requirement}")):
+    with pytest.raises(UsageError, match=re.escape(f"{library} is not installed.\npip install {requirement}")):
         ask()
 
 

@@ -60,6 +60,6 @@ def test_a_declared_decimal_keeps_them(tmp_path: Path) -> None:
 
 
 def test_such_a_number_is_not_released(tmp_path: Path) -> None:
-    said = r"places, row 2, size: 1e400 would be released as inf\nDeclare `govdata\.decimal`"
+    said = r"places, row 2, size: 1e400 would be released as inf\.\nDeclare `govdata\.decimal`"
     with pytest.raises(NotReleasable, match=said):
         plan(package(tmp_path / "p", "1e400"), tmp_path / "r")

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from govdata.comparison.snapshot import released
+from govdata.comparison.snapshot import released_form
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.releases import table_files as exporting
-from govdata.releases.table_files import Table, export, in_order, safe
+from govdata.releases.table_files import TypedTable, export, is_sorted, safe_file_name
 from tests.support.releasing import contents
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,13 +30,13 @@ DATA: dict[str, list[Any]] = {
 
 def table(
     data: dict[str, list[Any]] | None = None, key: tuple[str, ...] = ("id",), partition: tuple[str, ...] = ()
-) -> Table:
+) -> TypedTable:
     types = {"id": "integer", "kind": "string", "note": "string"}
     fields = tuple(Field(name, kind, descriptor={"name": name, "type": kind}) for name, kind in types.items())
     schema = Schema(fields, primary_key=key)
     resource = Resource("t", schema=schema, descriptor={"name": "t", "govdata": {"partitionBy": list(partition)}})
     frame = pl.LazyFrame(data or DATA, schema={"id": pl.Int64, "kind": pl.String, "note": pl.String})
-    return released(resource, schema, frame)
+    return released_form(resource, schema, frame)
 
 
 def test_csv_is_rfc_4180_sorted_by_key(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_partitioned_table_is_files_that_hold_all_columns_in_order(
 
 def test_a_field_that_the_data_leave_out_is_empty(tmp_path: Path) -> None:
     whole = table()
-    export(released(whole.resource, whole.schema, whole.frame.drop("note")), tmp_path)
+    export(released_form(whole.resource, whole.schema, whole.frame.drop("note")), tmp_path)
     assert pl.read_parquet(tmp_path / "parquet/t.parquet")["note"].null_count() == 4
 
 
@@ -122,15 +122,15 @@ def test_a_table_without_rows_has_a_header_and_a_schema(tmp_path: Path) -> None:
     [("funding", "funding"), ("资金_1.x", "资金_1.x"), ("a/b", "a%2Fb"), ("..", "%2E."), ("a b", "a%20b")],
 )
 def test_a_name_cannot_leave_its_folder(name: str, file: str) -> None:
-    assert safe(name) == file
+    assert safe_file_name(name) == file
 
 
 @given(st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 3)), st.one_of(st.none(), st.sampled_from("abc")))))
 def test_order_is_that_of_sorting_with_missing_values_first(rows: list[tuple[int | None, str | None]]) -> None:
     frame = pl.DataFrame(rows, schema={"a": pl.Int64, "b": pl.String}, orient="row")
     ordered = frame.sort(["a", "b"])
-    assert in_order(frame, None, ["a", "b"]) == frame.equals(ordered)
-    assert in_order(ordered.slice(1), ordered.head(1), ["a", "b"])
+    assert is_sorted(frame, None, ["a", "b"]) == frame.equals(ordered)
+    assert is_sorted(ordered.slice(1), ordered.head(1), ["a", "b"])
 
 
 THREADED = """

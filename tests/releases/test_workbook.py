@@ -12,7 +12,7 @@ import pytest
 
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.releases import workbook
-from govdata.releases.table_files import Table
+from govdata.releases.table_files import TypedTable
 from govdata.releases.workbook import write_workbook
 
 ROWS: list[tuple[Any, ...]] = [
@@ -26,14 +26,14 @@ TYPES = {"id": "string", "text": "string", "value": "number", "day": "date", "fl
 POLARS = [pl.String(), pl.String(), pl.Decimal(24, 4), pl.Date(), pl.Boolean()]
 
 
-def table(name: str = "t") -> Table:
+def table(name: str = "t") -> TypedTable:
     fields = tuple(Field(each, kind, descriptor={"title": "T / 题"}) for each, kind in TYPES.items())
     schema = Schema(fields, primary_key=("id",))
     frame = pl.LazyFrame(ROWS[::-1], schema=dict(zip(TYPES, POLARS, strict=True)), orient="row")
-    return Table(Resource(name, schema=schema, descriptor={"name": name}), schema, frame)
+    return TypedTable(Resource(name, schema=schema, descriptor={"name": name}), schema, frame)
 
 
-def written(folder: Path, *tables: Table) -> Any:
+def written(folder: Path, *tables: TypedTable) -> Any:
     write_workbook(tables, {each.name: len(ROWS) for each in tables}, "2025-03-01T00:00:00Z", folder / "w.xlsx")
     return openpyxl.load_workbook(folder / "w.xlsx")
 

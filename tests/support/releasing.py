@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from govdata.comparison.snapshot import tables_to_release
 from govdata.metadata.package import load_package
-from govdata.publishing import Release, ReleasePlan, plan_release, release_tables, write_release
+from govdata.publishing import Release, ReleasePlan, plan_release, write_release
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Report
 from govdata.structure.check import check_structure
@@ -89,7 +90,7 @@ def plan(package_folder: Path, releases: Path, version: str = "") -> ReleasePlan
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
         report = Report.of(package.name, structure.tasks, structure.outcome)
-        return plan_release(package, report, release_tables(package, structure.tables), releases, version)
+        return plan_release(package, report, tables_to_release(package, structure.tables), releases, version)
 
 
 def publish(package_folder: Path, releases: Path, version: str = "") -> Release:

@@ -176,10 +176,10 @@ def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
 def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
     """Say what changed from OLD to NEW: releases, versions (or latest) in the folder of releases, or packages."""
     from govdata import api
-    from govdata.comparison import changes
+    from govdata.comparison import change_texts
 
     found = api.compare(old, new, releases, limit)
-    told = changes.as_markdown(found) if form == "markdown" else changes.as_text(found, lang)
+    told = change_texts.as_markdown(found) if form == "markdown" else change_texts.as_text(found, lang)
     _emit(serialize.as_json(found.to_dict()) if form == "json" else told, output)
 
 

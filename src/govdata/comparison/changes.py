@@ -1,18 +1,19 @@
-"""What changed between two editions of a package: plain frozen data, counted whole, listed up to a limit.
+"""What changed between two snapshots of a package: plain frozen data, counted whole, listed up to a limit.
 
-`level` is what the difference weighs by the Data Package Version recipe (docs/releases.md). Values are their canonical
-texts, so that a change reads as it stands in the CSV.
+`level` is what the difference asks of the next version by the Data Package Version recipe (docs/releases.md). Values
+are their canonical texts, so that a change reads as it stands in the CSV.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import Any
 
 from govdata.releases.version import Level
-from govdata.reports.markdown_table import markdown_table
+from govdata.reports.messages import EMPTY, Message
 
 CHANGES_VERSION = "1"
 LIMIT = 1000
@@ -41,20 +42,72 @@ class CellChange:
         return f"{new - old:+f}{share}"
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON form, with `by` where it is a number that moved."""
         found = {"row": self.row, "field": self.field, "old": self.old, "new": self.new}
         return {**found, "by": self.by} if self.by else found
 
 
+class ChangeType(Enum):
+    """What happened to a part of the metadata, as it is told after the fact and as the reason of a version."""
+
+    ADDED = (Message("added", "新增"), "adding")
+    REMOVED = (Message("removed", "删除"), "removing")
+    CHANGED = (Message("changed", "更改"), "changing")
+
+    @property
+    def label(self) -> Message:
+        """`added`, `removed`, `changed`."""
+        return self.value[0]
+
+    @property
+    def gerund(self) -> str:
+        """`adding`, `removing`, `changing`."""
+        return self.value[1]
+
+    @staticmethod
+    def of(old: Any, new: Any) -> ChangeType:
+        """What happened to a property that was `old` and is `new`; None where it is not there."""
+        if old is None:
+            return ChangeType.ADDED
+        return ChangeType.REMOVED if new is None else ChangeType.CHANGED
+
+
 @dataclass(frozen=True)
 class MetaChange:
-    """A change of the descriptor or a schema: where, what, and how much it weighs."""
+    """A change of the descriptor, a schema, a rule or the lexicon: where, of what, and the level that it asks for.
+
+    `what` names the part with its article (`a field`, `the type`). `old` and `new` are its values as they are shown.
+    """
 
     place: str
-    message: str
+    type: ChangeType
+    what: Message
     level: Level
+    old: str = ""
+    new: str = ""
+
+    @property
+    def message(self) -> Message:
+        """What happened: the values where there are any, else the part and what became of it."""
+        label = self.type.label
+        if self.old and self.new:
+            return Message.same(f"{self.old} -> {self.new}")
+        if self.old or self.new:
+            return Message(f"{label.en}: {self.old or self.new}", f"{label.zh}：{self.old or self.new}")
+        noun = self.what.en.partition(" ")[2]
+        return Message(f"{noun} {label.en}", f"{label.zh}{self.what.zh}")
+
+    @property
+    def cause(self) -> Message:
+        """The same as the reason of a version: `adding a field (grants.code)`."""
+        return Message(
+            f"{self.type.gerund} {self.what.en} ({self.place})", f"{self.type.label.zh}{self.what.zh}（{self.place}）"
+        )
 
     def to_dict(self) -> dict[str, Any]:
-        return {"place": self.place, "message": self.message, "level": self.level.word}
+        """The JSON form."""
+        message = self.message
+        return {"place": self.place, "message": message.en, "messageZh": message.zh, "level": self.level.word}
 
 
 @dataclass(frozen=True)
@@ -71,12 +124,21 @@ class TableChanges:
     cells: tuple[CellChange, ...] = ()
     fields: Mapping[str, int] | None = None
     """Field -> number of its cells that changed."""
+    cause: Message = EMPTY
+    """What asks for the level: `removing rows (grants)`."""
 
     @property
     def empty(self) -> bool:
+        """Did no row change?"""
         return not (self.rows_added or self.rows_removed or self.rows_changed)
 
+    @property
+    def cells_changed(self) -> int:
+        """The number of all cells that changed, listed or not."""
+        return sum((self.fields or {}).values())
+
     def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
         return {
             "table": self.table,
             "level": self.level.word,
@@ -101,15 +163,22 @@ class Changes:
     rules: tuple[MetaChange, ...] = ()
 
     @property
+    def parts(self) -> tuple[MetaChange | TableChanges, ...]:
+        """All changes: of metadata, of rules and lexicon, of tables."""
+        return (*self.metadata, *self.rules, *self.tables)
+
+    @property
     def level(self) -> Level:
-        parts = (self.metadata, self.tables, self.rules)
-        return max((change.level for part in parts for change in part), default=Level.NONE)
+        """The highest level that a change asks for."""
+        return max((change.level for change in self.parts), default=Level.NONE)
 
     @property
     def empty(self) -> bool:
+        """Did nothing change?"""
         return not (self.metadata or self.rules) and all(table.empty for table in self.tables)
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON form, changes.json without what ties it to a release."""
         return {
             "$version": CHANGES_VERSION,
             "old": self.old,
@@ -119,128 +188,3 @@ class Changes:
             "tables": [table.to_dict() for table in self.tables if not table.empty],
             "rules": [change.to_dict() for change in self.rules],
         }
-
-
-def as_markdown(changes: Changes) -> str:
-    """CHANGES.md: what changed, in tables."""
-    return "\n".join(_markdown(changes)) + "\n"
-
-
-def _markdown(changes: Changes) -> Iterator[str]:
-    if changes.old is None:
-        yield from (
-            f"# {changes.new}",
-            "",
-            "The first release: there is nothing to compare it with. / 首次发布，无可比较。",
-        )
-        return
-    yield from (f"# {changes.old} -> {changes.new}", "")
-    if changes.empty:
-        yield "Nothing changed. / 没有变化。"
-        return
-    yield from (f"At least a {changes.level.word} version. / 至少 {changes.level.word} 版本。", "")
-    for title, part in (
-        ("Metadata and schemas / 元数据与模式", changes.metadata),
-        ("Rules and wordings / 规则与措辞", changes.rules),
-    ):
-        if part:
-            yield from (f"## {title}", "")
-            rows = ((change.place, _say(change.message, "both"), change.level.word) for change in part)
-            yield from markdown_table(("Where / 位置", "What / 内容", "Weighs / 级别"), rows)
-            yield ""
-    for table in changes.tables:
-        if not table.empty:
-            yield from _table_markdown(table)
-
-
-def _table_markdown(table: TableChanges) -> Iterator[str]:
-    yield from (f"## {table.table}", "", f"{_counts(table, 'both')}.", "")
-    for title, keys, count in (
-        ("Added / 新增", table.added, table.rows_added),
-        ("Removed / 删除", table.removed, table.rows_removed),
-    ):
-        if keys:
-            yield from (f"{title}: {', '.join(keys)}{_more(count - len(keys), 'both')}", "")
-    if table.cells:
-        rows = ((cell.row, cell.field, _shown(cell.old), _shown(cell.new), cell.by) for cell in table.cells)
-        yield from markdown_table(("Row / 行", "Field / 字段", "Old / 旧值", "New / 新值", "By / 变动"), rows)
-        rest = _more(_cells(table) - len(table.cells), "both")
-        yield from ("", rest, "") if rest else ("",)
-
-
-ZH = {
-    "added": "新增",
-    "removed": "删除",
-    "changed": "更改",
-    "rows": "行",
-    "the first release": "首次发布",
-    "nothing changed": "没有变化",
-    "table added": "新增表",
-    "table removed": "删除表",
-    "field added": "新增字段",
-    "field removed": "删除字段",
-    "fields in another order": "字段顺序不同",
-    "references changed": "外键更改",
-}
-"""The fixed words of a comparison. Names and values stand as they are."""
-
-
-def _say(words: str, lang: str) -> str:
-    chinese = ZH.get(words, words)
-    both = words if chinese == words else f"{words} / {chinese}"
-    return {"en": words, "zh": chinese}.get(lang, both)
-
-
-def as_text(changes: Changes, lang: str = "en") -> str:
-    """The same for a terminal, one line for each thing that changed; `lang` is en or zh."""
-    return "\n".join(_text(changes, lang)) + "\n"
-
-
-def _text(changes: Changes, lang: str) -> Iterator[str]:
-    if changes.old is None:
-        yield f"{changes.new}: {_say('the first release', lang)}"
-        return
-    level = changes.level.word
-    needed = f"至少 {level} 版本" if lang == "zh" else f"at least a {level} version"
-    yield f"{changes.old} -> {changes.new}: {_say('nothing changed', lang) if changes.empty else needed}"
-    for change in (*changes.metadata, *changes.rules):
-        yield f"  {change.place}: {_say(change.message, lang)} ({change.level.word})"
-    for table in changes.tables:
-        if not table.empty:
-            yield f"  {table.table}: {_counts(table, lang)} ({table.level.word})"
-            yield from (f"    {line}" for line in _rows(table, lang))
-
-
-def _rows(table: TableChanges, lang: str) -> Iterator[str]:
-    yield from (f"+ {key}" for key in table.added)
-    yield from _rest(table.rows_added - len(table.added), "+", lang)
-    yield from (f"- {key}" for key in table.removed)
-    yield from _rest(table.rows_removed - len(table.removed), "-", lang)
-    for cell in table.cells:
-        moved = f"  {cell.by}" if cell.by else ""
-        yield f"~ {cell.row} {cell.field}: {_shown(cell.old)} -> {_shown(cell.new)}{moved}"
-    yield from _rest(_cells(table) - len(table.cells), "~", lang)
-
-
-def _rest(count: int, sign: str, lang: str) -> Iterable[str]:
-    return [f"{sign}{_more(count, lang)}"] if count else []
-
-
-def _cells(table: TableChanges) -> int:
-    return sum((table.fields or {}).values())
-
-
-def _counts(table: TableChanges, lang: str) -> str:
-    counts = ((table.rows_added, "added"), (table.rows_removed, "removed"), (table.rows_changed, "changed"))
-    return f"{_say('rows', lang)} " + ", ".join(f"{_say(word, lang)}: {count}" for count, word in counts if count)
-
-
-def _more(count: int, lang: str) -> str:
-    more = {"en": f" … and {count} more", "zh": f" ……另有 {count} 项"}.get(
-        lang, f" … and {count} more / 另有 {count} 项"
-    )
-    return more if count else ""
-
-
-def _shown(value: str | None) -> str:
-    return "(–)" if value is None else value

@@ -1,6 +1,6 @@
-"""Two editions of a package compared: schemas, rows by key, rules. Lazy, and small next to the tables.
+"""Two snapshots of a package compared: schemas, rows by key, rules. Lazy, and small next to the tables.
 
-Tables are compared lazily, row by row through their keys (`rowdiff`); one whose CSV has the same hash in two releases
+Tables are compared lazily, row by row through their keys (`row_diff`); one whose CSV has the same hash in two releases
 is not read at all.
 """
 
@@ -9,36 +9,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from govdata.comparison.changes import LIMIT, Changes, MetaChange
-from govdata.comparison.row_diff import Difference, difference, summary
+from govdata.comparison.changes import LIMIT, Changes, ChangeType, MetaChange
+from govdata.comparison.row_diff import RowDifference, compare_rows, table_changes
 from govdata.comparison.schema_diff import descriptor_changes, resource_changes, schema_changes, table_set_changes
-from govdata.comparison.snapshot import Snapshot
-from govdata.releases.table_files import Table
+from govdata.comparison.snapshot import LEXICON_SECTION, Snapshot
+from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
+from govdata.reports.messages import Message
+
+_RULE = Message("a rule", "规则")
+_SECTION = Message("a section of the lexicon", "词表的一节")
 
 
-def diff(old: Snapshot, new: Snapshot, limit: int = LIMIT) -> Changes:
-    """What changed from `old` to `new`."""
-    return changes_of(old, new, differences(old, new), limit)
+def compare(old: Snapshot, new: Snapshot, limit: int = LIMIT) -> Changes:
+    """What changed from `old` to `new`; at most `limit` rows and cells of a table are listed, all are counted."""
+    return list_changes(old, new, row_differences(old, new), limit)
 
 
-def differences(old: Snapshot, new: Snapshot) -> dict[str, Difference]:
+def row_differences(old: Snapshot, new: Snapshot) -> dict[str, RowDifference]:
     """The rows that differ, for every table that both have and that may differ."""
-    return {after.name: difference(before, after) for before, after in pairs(old, new)}
+    return {after.name: compare_rows(before, after) for before, after in _shared_tables(old, new)}
 
 
-def changes_of(old: Snapshot, new: Snapshot, found: Mapping[str, Difference], limit: int = LIMIT) -> Changes:
-    """What `differences` found, counted and weighed, with schemas, metadata and rules."""
+def list_changes(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference], limit: int = LIMIT) -> Changes:
+    """What `row_differences` found, counted, and with its level; with schemas, metadata, rules and lexicon."""
     referenced = {key.resource for table in new.tables for key in table.schema.foreign_keys}
     tables = (
-        summary(found[table.name], table, table.name in referenced, limit)
+        table_changes(rows[table.name], table, table.name in referenced, limit)
         for table in new.tables
-        if table.name in found
+        if table.name in rows
     )
-    return Changes(old.label, new.label, tuple(_metadata(old, new)), tuple(tables), tuple(_rules(old.rules, new.rules)))
+    metadata, rules = _metadata_changes(old, new), _rule_changes(old.rules, new.rules)
+    return Changes(old.label, new.label, tuple(metadata), tuple(tables), tuple(rules))
 
 
-def pairs(old: Snapshot, new: Snapshot) -> Iterator[tuple[Table, Table]]:
+def _shared_tables(old: Snapshot, new: Snapshot) -> Iterator[tuple[TypedTable, TypedTable]]:
     """The tables that both have, and that may differ."""
     for after in new.tables:
         before = old.table(after.name)
@@ -47,7 +52,7 @@ def pairs(old: Snapshot, new: Snapshot) -> Iterator[tuple[Table, Table]]:
             yield before, after
 
 
-def _metadata(old: Snapshot, new: Snapshot) -> Iterator[MetaChange]:
+def _metadata_changes(old: Snapshot, new: Snapshot) -> Iterator[MetaChange]:
     yield from descriptor_changes(old.descriptor, new.descriptor)
     yield from table_set_changes([table.name for table in old.tables], [table.name for table in new.tables])
     for after in new.tables:
@@ -57,9 +62,9 @@ def _metadata(old: Snapshot, new: Snapshot) -> Iterator[MetaChange]:
             yield from schema_changes(after.name, before.schema, after.schema)
 
 
-def _rules(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[MetaChange]:
-    """Rules and wordings judge data, they are none: whatever happens to them is a patch."""
+def _rule_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[MetaChange]:
+    """Rules and lexicon judge data, they are none: whatever happens to them is a patch."""
     for rule in sorted(old.keys() | new.keys()):
         if old.get(rule) != new.get(rule):
-            word = "removed" if rule not in new else "changed" if rule in old else "added"
-            yield MetaChange(rule, word, Level.PATCH)
+            what = _SECTION if rule.startswith(LEXICON_SECTION) else _RULE
+            yield MetaChange(rule, ChangeType.of(old.get(rule), new.get(rule)), what, Level.PATCH)

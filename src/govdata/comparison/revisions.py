@@ -1,4 +1,4 @@
-"""The gate: what a difference asks of the next version number, and of the record of revisions.
+"""The record of revisions: which published figures changed without a reason on record.
 
 A published figure that changes or goes needs a row in the table with the role `revisions`: table, row, field, old, new,
 reason, source, date. `row` is the key of the row (parts joined by `|`), `*` for every row in which `old` became `new`,
@@ -15,17 +15,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 
-from govdata.comparison.changes import CellChange, Changes
-from govdata.comparison.row_diff import Difference, cell_changes, key_texts
+from govdata.comparison.changes import CellChange
+from govdata.comparison.row_diff import RowDifference, cell_changes, key_texts
 from govdata.comparison.snapshot import Snapshot
-from govdata.releases.table_files import Table
-from govdata.releases.version import Level, Version
+from govdata.releases.table_files import TypedTable
+from govdata.reports.messages import EMPTY, Message
 
 ALL = "*"
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
 EVIDENCE = frozenset({"note", "quote", "quote_start"})
 """Columns of observations that show where a figure stands; the others say what it is."""
-SHOWN = 5
 REASON, SOURCE = "REASON", "SOURCE"
 """What stands in a proposed row until somebody completes it."""
 ENOUGH = 1000
@@ -39,18 +38,23 @@ class Unexplained:
     table: str
     cell: CellChange
 
-    def __str__(self) -> str:
-        if not self.cell.field:
-            what = "the table" if self.cell.row == ALL else f"row {self.cell.row}"
-            return f"{self.table}: {what} was removed"
-        old, new = ("nothing" if value is None else value for value in (self.cell.old, self.cell.new))
-        return f"{self.table}, row {self.cell.row}, {self.cell.field}: {old} -> {new}"
+    @property
+    def message(self) -> Message:
+        """Where, and what became of it."""
+        table, cell = self.table, self.cell
+        if cell.field and cell.row == ALL:
+            return Message(f"{table}: field {cell.field} was removed", f"{table}：字段 {cell.field} 被删除")
+        if cell.field:
+            return _value_moved(table, cell.row, cell.field, cell.old, cell.new)
+        if cell.row == ALL:
+            return Message(f"{table}: the table was removed", f"{table}：整表被删除")
+        return Message(f"{table}: row {cell.row} was removed", f"{table}：行 {cell.row} 被删除")
 
     @property
     def explanations(self) -> frozenset[tuple[str, ...]]:
         """The changes any of which, on record, explains it: its own, the same in every row, every one of its field."""
         table, cell = self.table, self.cell
-        moved = (_plain(cell.old), _plain(cell.new))
+        moved = (_by_value(cell.old), _by_value(cell.new))
         rows = ((cell.row, cell.field, *moved), (ALL, cell.field, *moved), (ALL, cell.field, "", ""))
         return frozenset((table, *row) for row in rows)
 
@@ -59,7 +63,7 @@ class Unexplained:
         cell = self.cell
         known = {"id": f"revision-{number}", "table": self.table, "row": cell.row, "field": cell.field}
         known |= {"old": cell.old or "", "new": cell.new or ""}
-        return ",".join(_csv(known.get(column, column.upper())) for column in columns)
+        return ",".join(csv_cell(known.get(column, column.upper())) for column in columns)
 
 
 @dataclass(frozen=True)
@@ -74,26 +78,35 @@ class Revision:
     reason: str
     source: str
 
-    def __str__(self) -> str:
-        place = ", ".join(part for part in (self.table, f"row {self.row}", self.field) if part)
-        return f"revision of {place}: {self.old or 'nothing'} -> {self.new or 'nothing'}"
+    @property
+    def message(self) -> Message:
+        """Which change it records."""
+        moved = _value_moved(self.table, self.row, self.field, self.old or None, self.new or None)
+        return Message(f"revision of {moved.en}", f"修订 {moved.zh}")
 
     @property
     def change(self) -> tuple[str, ...]:
         """What it explains; numbers by value."""
-        return (self.table, self.row, self.field, _plain(self.old), _plain(self.new))
+        return (self.table, self.row, self.field, _by_value(self.old), _by_value(self.new))
 
-    def flaw(self, sources: AbstractSet[str] | None) -> str:
-        """Why it explains nothing; "" where it does. `sources` are those of the package, None where it has no table."""
+    def flaw(self, sources: AbstractSet[str] | None) -> Message:
+        """Why it explains nothing; empty where it does. `sources` are the package's, None where it has no table."""
         if self.reason.strip() in ("", REASON):
-            return "it gives no reason"
+            return Message("it gives no reason", "未写理由")
         source = self.source.strip()
         if source in ("", SOURCE):
-            return "it names no source"
-        return "" if sources is None or source in sources else f"the table of sources has no {source!r}"
+            return Message("it names no source", "未写来源")
+        known = sources is None or source in sources
+        return EMPTY if known else Message(f"the table of sources has no {source!r}", f"来源表中没有 {source!r}")
 
 
-def figure_fields(table: Table) -> tuple[str, ...]:
+def _value_moved(table: str, row: str, field: str, old: str | None, new: str | None) -> Message:
+    en, zh = (" -> ".join(nothing if value is None else value for value in (old, new)) for nothing in ("nothing", "空"))
+    place, zh_place = (f", {field}", f"，{field} 列") if field else ("", "")
+    return Message(f"{table}, row {row}{place}: {en}", f"{table}，行 {row}{zh_place}：{zh}")
+
+
+def figure_fields(table: TypedTable) -> tuple[str, ...]:
     """The fields whose values are published figures.
 
     In observations all that say something of a figure; in a table without a role its numbers; in others none.
@@ -105,26 +118,26 @@ def figure_fields(table: Table) -> tuple[str, ...]:
     return tuple(numbers) if not table.resource.role else ()
 
 
-def unexplained(old: Snapshot, new: Snapshot, differences: Mapping[str, Difference]) -> tuple[Unexplained, ...]:
+def unexplained(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> tuple[Unexplained, ...]:
     """Published figures that changed or went without a revision on record; at most `ENOUGH` of them."""
     sources = _sources(new)
     recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
     figures = {table.name: figure_fields(table) for table in old.tables}
-    changed = _changed(old, new, differences, figures)
+    changed = _changes_in(old, new, rows, figures)
     return tuple(islice((change for change in changed if recorded.isdisjoint(change.explanations)), ENOUGH))
 
 
-def _changed(
-    old: Snapshot, new: Snapshot, differences: Mapping[str, Difference], fields: Mapping[str, tuple[str, ...]]
+def _changes_in(
+    old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference], fields: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Unexplained]:
     """What changed or went in some fields of the tables of `old`, figures or not."""
     for before in old.tables:
         if fields.get(before.name):
-            yield from _moved(before, new.table(before.name), fields[before.name], differences.get(before.name))
+            yield from _changed_or_removed(before, new.table(before.name), fields[before.name], rows.get(before.name))
 
 
-def _moved(
-    before: Table, after: Table | None, fields: tuple[str, ...], found: Difference | None
+def _changed_or_removed(
+    before: TypedTable, after: TypedTable | None, fields: tuple[str, ...], found: RowDifference | None
 ) -> Iterator[Unexplained]:
     """The cells of `fields` that changed, and the rows that went."""
     if after is None:
@@ -133,17 +146,17 @@ def _moved(
     gone = [name for name in fields if name in before.schema.names and name not in after.schema.names]
     yield from (Unexplained(before.name, CellChange(ALL, name, "all values", None)) for name in gone)
     if found:
-        yield from (Unexplained(before.name, cell) for cell in _cells(found, after, fields))
+        yield from (Unexplained(before.name, cell) for cell in _changed_cells(found, after, fields))
 
 
-def _cells(found: Difference, table: Table, figures: tuple[str, ...]) -> Iterator[CellChange]:
+def _changed_cells(found: RowDifference, table: TypedTable, figures: tuple[str, ...]) -> Iterator[CellChange]:
     yield from (CellChange(key, "", None, None) for key in key_texts(found.removed, table))
     for name in found.fields:
         if name in figures:
             yield from cell_changes(found, table, name)
 
 
-def doubts(old: Snapshot, new: Snapshot, differences: Mapping[str, Difference]) -> tuple[str, ...]:
+def unused_revisions(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> tuple[Message, ...]:
     """Revisions that came with `new` and explain nothing: incomplete, or of something that did not change.
 
     Those of earlier releases stay on record. It is no error: a rule may ask for a revision, too (`monotone`).
@@ -151,42 +164,46 @@ def doubts(old: Snapshot, new: Snapshot, differences: Mapping[str, Difference]) 
     known, sources = frozenset(_recorded(old)), _sources(new)
     fresh = [each for each in _recorded(new) if each not in known]
     named = {each.table: tuple({one.field for one in fresh if one.table == each.table}) for each in fresh}
-    changed = {one for each in _changed(old, new, differences, named) for one in each.explanations}
-    flaws = ((each, each.flaw(sources) or _idle(each, changed, old.label)) for each in fresh)
-    return tuple(f"{each}: {flaw}" for each, flaw in flaws if flaw)
+    changed = {one for each in _changes_in(old, new, rows, named) for one in each.explanations}
+    flaws = ((each, each.flaw(sources) or _why_unused(each, changed, old.label)) for each in fresh)
+    return tuple(
+        Message(f"{each.message.en}: {flaw.en}", f"{each.message.zh}：{flaw.zh}") for each, flaw in flaws if flaw
+    )
 
 
-def _idle(revision: Revision, changed: AbstractSet[tuple[str, ...]], since: str) -> str:
-    return "" if revision.change in changed else f"nothing of the kind changed since {since}"
+def _why_unused(revision: Revision, changed: AbstractSet[tuple[str, ...]], since: str) -> Message:
+    if revision.change in changed:
+        return EMPTY
+    return Message(f"nothing of the kind changed since {since}", f"自 {since} 以来没有这项更改")
 
 
-def _sources(edition: Snapshot) -> frozenset[str] | None:
+def _sources(snapshot: Snapshot) -> frozenset[str] | None:
     """The ids in the table of sources; None where there is none."""
-    for table in edition.tables:
+    for table in snapshot.tables:
         if table.resource.role == "sources" and "id" in table.schema.names:
             return frozenset(map(str, table.frame.select("id").collect().to_series()))
     return None
 
 
-def _recorded(edition: Snapshot) -> Iterator[Revision]:
+def _recorded(snapshot: Snapshot) -> Iterator[Revision]:
     """The rows of the record."""
-    for table in _records(edition):
+    for table in _record_tables(snapshot):
         for row in table.frame.select(COLUMNS).collect().iter_rows():
             yield Revision(*("" if cell is None else str(cell) for cell in row))
 
 
-def _records(edition: Snapshot) -> Iterator[Table]:
-    for table in edition.tables:
+def _record_tables(snapshot: Snapshot) -> Iterator[TypedTable]:
+    for table in snapshot.tables:
         if table.resource.role == "revisions" and set(COLUMNS) <= set(table.schema.names):
             yield table
 
 
-def record_columns(edition: Snapshot) -> tuple[str, ...]:
+def record_columns(snapshot: Snapshot) -> tuple[str, ...]:
     """The columns of the package's record of revisions, in their order; those of a new one where it has none."""
-    return next((table.schema.names for table in _records(edition)), ("id", *COLUMNS, "date"))
+    return next((table.schema.names for table in _record_tables(snapshot)), ("id", *COLUMNS, "date"))
 
 
-def _plain(text: str | None) -> str:
+def _by_value(text: str | None) -> str:
     """`2900` and `2900.0` are one number; everything else is its text."""
     try:
         number = Decimal(text or "")
@@ -195,54 +212,7 @@ def _plain(text: str | None) -> str:
     return str(number.normalize() if number else Decimal(0))
 
 
-def refusals(changes: Changes, wanted: Version, previous: Version, missing: tuple[Unexplained, ...]) -> Iterator[str]:
-    """Every reason why `wanted` may not be the next release; none if it may."""
-    needed = previous.next(changes.level)
-    if wanted <= previous:
-        what = "is released already" if wanted == previous else f"is lower than the last release, {previous}"
-        yield f"version {wanted} {what}{', and nothing changed since' if changes.empty else ''}"
-    elif wanted < needed:
-        heaviest = next(_heaviest(changes))
-        young = ", which before 1.0.0 counts up the second number"
-        early = young if changes.level is Level.MAJOR and not previous.major else ""
-        yield f"version {wanted} is too small: {heaviest} asks for at least a {changes.level.word} version{early}"
-    if missing:
-        count = f"{len(missing)}" if len(missing) < ENOUGH else f"{ENOUGH} or more"
-        listed = "; ".join(map(str, missing[:SHOWN]))
-        yield f"{count} published figure(s) changed without a revision on record: {listed}"
-
-
-def _heaviest(changes: Changes) -> Iterator[str]:
-    """What weighs most, in words."""
-    for change in (*changes.metadata, *changes.rules):
-        if change.level is changes.level:
-            yield f"{change.place} ({change.message})"
-    for table in changes.tables:
-        if table.level is changes.level:
-            yield f"{table.table} (rows +{table.rows_added} -{table.rows_removed} ~{table.rows_changed})"
-
-
-def next_step(
-    changes: Changes,
-    wanted: Version,
-    previous: Version,
-    missing: tuple[Unexplained, ...],
-    idle: tuple[str, ...],
-    columns: tuple[str, ...],
-) -> str:
-    """What to do about `refusals`, ready to be pasted into a record of `columns`; `idle` revisions explain nothing."""
-    needed = previous.next(changes.level)
-    steps = [f"Use --version {needed} (or set `version` in datapackage.json)."] if wanted < needed else []
-    if missing:
-        steps += [f"Not on record is the {each}." for each in idle[:SHOWN]]
-        steps.append(
-            "Record each in the table of revisions (the resource with `govdata.role` = `revisions`), for example:"
-        )
-        steps.append(",".join(map(_csv, columns)))
-        steps += [change.row(number, columns) for number, change in enumerate(missing[:SHOWN], 1)]
-    return "\n".join(steps)
-
-
-def _csv(text: str) -> str:
+def csv_cell(text: str) -> str:
+    """A text as a cell of a CSV file, quoted where it has to be."""
     quoted = text.replace('"', '""')
     return f'"{quoted}"' if any(letter in text for letter in ',"\r\n') else text

@@ -1,6 +1,6 @@
-"""An edition: one state of a package, as a release that was written or as a package that is about to become one.
+"""A snapshot: one state of a package, as a release that was written or as a package that is about to become one.
 
-Whatever compares, releases or verifies works on editions, so that a release and a working copy look alike to it.
+Whatever compares, releases or verifies works on snapshots, so that a release and a working copy look alike to it.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import polars as pl
 
 from govdata.errors import UsageError, VerificationError
 from govdata.metadata.descriptor import read_json
 from govdata.metadata.package import DESCRIPTORS, Package, Resource, Schema, load_package
 from govdata.readers.inputs import open_inputs
 from govdata.releases import canonical
-from govdata.releases.attachments import licensed, own_files
+from govdata.releases.attachments import declared_files, with_licence_files
+from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
-    LATEST,
+    DESCRIPTOR,
+    about,
     find_release,
     is_release,
     listed,
@@ -28,16 +32,15 @@ from govdata.releases.manifest import (
     require_whole,
     versions,
 )
-from govdata.releases.table_files import Table
+from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
-from govdata.reports.messages import untranslated
+from govdata.reports.messages import Message
 from govdata.rules.fact_table import facts, facts_schema
 from govdata.structure.check import check_structure
 
-if TYPE_CHECKING:
-    import polars as pl
-
 FACTS = "facts"
+LEXICON_SECTION = "lexicon."
+"""What the sections of the lexicon are named with, beside the ids of rules."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,14 @@ class Snapshot:
 
     label: str
     descriptor: Mapping[str, Any]
-    tables: tuple[Table, ...]
+    tables: tuple[TypedTable, ...]
     rules: Mapping[str, Any] = field(default_factory=dict)
-    """What the package judges by, part by part: rules by id, wordings by section."""
+    """What the package judges by, part by part: rules by id, lexicon by section."""
     hashes: Mapping[str, str] = field(default_factory=dict)
     """Table -> SHA-256 of its canonical CSV, where that is known."""
 
-    def table(self, name: str) -> Table | None:
+    def table(self, name: str) -> TypedTable | None:
+        """The table of that name, if there is one."""
         return next((table for table in self.tables if table.name == name), None)
 
 
@@ -64,39 +68,39 @@ def release_snapshot(release: Path) -> Snapshot:
     """
     descriptor, sums = read_descriptor(release), listed(release)
     package = load_package(release / "datapackage.json")
-    tables = released_tables(package, release)
+    tables = scan_release(package, release)
     hashes = {table.name: sums.get(f"csv/{table.file_name}.csv", "") for table in tables}
-    return Snapshot(str(descriptor.get("version")), descriptor, tables, judged_by(package), hashes)
+    return Snapshot(str(descriptor.get("version")), descriptor, tables, rules_and_lexicon(package), hashes)
 
 
-def released_tables(package: Package, release: Path) -> tuple[Table, ...]:
+def scan_release(package: Package, release: Path) -> tuple[TypedTable, ...]:
     """The tables of a release that was written, from their Parquet files.
 
     Raises:
         VerificationError: the descriptor does not say what they are.
     """
     files = parquet_files(read_descriptor(release))
-    return tuple(_released_table(package, release, name, places) for name, places in files.items())
+    return tuple(_scan_table(package, release, name, parts) for name, parts in files.items())
 
 
-def _released_table(package: Package, release: Path, name: str, places: tuple[str, ...]) -> Table:
-    import polars as pl
-
+def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ...]) -> TypedTable:
     resource = package.resource(name)
     if resource is None or resource.schema is None:
-        raise VerificationError(release, (untranslated(f"datapackage.json: the table {name} has no schema"),))
-    files = [release / place for place in places]
-    return Table(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
+        raise VerificationError(
+            release, (about(DESCRIPTOR, Message(f"the table {name} has no schema", f"表 {name} 没有模式")),)
+        )
+    files = [release / part for part in parts]
+    return TypedTable(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
 
 
-def judged_by(package: Package) -> dict[str, Any]:
-    """The declared rules by id and wordings by section, as data; {} where none are declared."""
-    own = {name: read_json(path) for name, path in own_files(package).items()}
-    found, wordings = own.get("rules"), own.get("lexicon")
+def rules_and_lexicon(package: Package) -> dict[str, Any]:
+    """The declared rules by id and the lexicon by section, as data; {} where none are declared."""
+    own = {name: read_json(path) for name, path in declared_files(package).items()}
+    found, lexicon = own.get("rules"), own.get("lexicon")
     rules = found.get("rules") if isinstance(found, dict) else found
     return {
         **{str(rule.get("id", number)): rule for number, rule in enumerate(_array(rules)) if isinstance(rule, dict)},
-        **{f"lexicon.{section}": words for section, words in _object(wordings).items()},
+        **{f"{LEXICON_SECTION}{section}": words for section, words in _object(lexicon).items()},
     }
 
 
@@ -109,27 +113,27 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def opened(place: Path | str, releases: Path = Path("releases")) -> Iterator[Snapshot]:
-    """The edition that `place` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
+def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterator[Snapshot]:
+    """The snapshot that `path` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
 
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
         VerificationError: the release is damaged.
     """
-    release = _release_at(place, releases)
+    release = _release_at(path, releases)
     if release:
         require_whole(release)
         yield release_snapshot(release)
         return
-    package = load_package(Path(place))
+    package = load_package(Path(path))
     with open_inputs(package) as inputs:
-        tables = release_tables(package, check_structure(package, inputs).tables)
+        tables = tables_to_release(package, check_structure(package, inputs).tables)
         yield package_snapshot(package, tables, f"{package.version} ({package.path})".strip())
 
 
-def _release_at(place: Path | str, releases: Path) -> Path | None:
-    path, name = Path(place), str(place)
+def _release_at(named: Path | str, releases: Path) -> Path | None:
+    path, name = Path(named), str(named)
     if is_release(path) or (not (path / DESCRIPTORS[0]).is_file() and versions(path)):
         return find_release(path)
     if path.exists() or not (name == LATEST or Version.parse(name)):
@@ -137,22 +141,32 @@ def _release_at(place: Path | str, releases: Path) -> Path | None:
     present = [str(version) for version in versions(releases)]
     wanted = present[-1] if present and name == LATEST else name
     if wanted not in present:
-        known = f"There are: {', '.join(present)}." if present else "There are none."
-        raise UsageError(untranslated(f"there is no release {name} in {releases}"), untranslated(known))
+        raise UsageError(
+            Message(f"There is no release {name} in {releases}.", f"{releases} 中没有发布版 {name}。"),
+            _there_are(present),
+        )
     return releases / wanted
 
 
-def package_snapshot(package: Package, tables: Sequence[Table], label: str) -> Snapshot:
+def _there_are(present: Sequence[str]) -> Message:
+    if not present:
+        return Message("There are none.", "一个也没有。")
+    return Message(f"There are: {', '.join(present)}.", f"现有：{'、'.join(present)}。")
+
+
+def package_snapshot(package: Package, tables: Sequence[TypedTable], label: str) -> Snapshot:
     """A package that is about to become a release, or might."""
-    descriptor = {**licensed(package.descriptor, package), "name": package.name}
-    return Snapshot(label, descriptor, tuple(tables), judged_by(package))
+    descriptor = {**with_licence_files(package.descriptor, package), "name": package.name}
+    return Snapshot(label, descriptor, tuple(tables), rules_and_lexicon(package))
 
 
-def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[Table, ...]:
+def tables_to_release(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[TypedTable, ...]:
     """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
     own = [
-        released(
-            replace(resource, descriptor=licensed(resource.descriptor, package)), resource.schema, frames[resource.name]
+        released_form(
+            replace(resource, descriptor=with_licence_files(resource.descriptor, package)),
+            resource.schema,
+            frames[resource.name],
         )
         for resource in package.resources
         if resource.schema and resource.name in frames
@@ -161,7 +175,7 @@ def release_tables(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tupl
     if "observations" in roles and FACTS not in roles:
         schema, name = facts_schema(package), _facts_name(package)
         resource = Resource(name, schema=schema, descriptor={"name": name, "govdata": {"role": FACTS}})
-        own.append(released(resource, schema, facts(package, frames).lazy()))
+        own.append(released_form(resource, schema, facts(package, frames).lazy()))
     return tuple(own)
 
 
@@ -171,7 +185,7 @@ def _facts_name(package: Package) -> str:
     return next(name for name in chain([FACTS], numbered) if package.resource(name) is None)
 
 
-def released(resource: Resource, schema: Schema, frame: pl.LazyFrame) -> Table:
+def released_form(resource: Resource, schema: Schema, frame: pl.LazyFrame) -> TypedTable:
     """A table as it will be released."""
     columns = canonical.released_columns(schema, frame.collect_schema())
-    return Table(resource, canonical.released_schema(schema), frame.select(columns))
+    return TypedTable(resource, canonical.released_schema(schema), frame.select(columns))

@@ -1,39 +1,39 @@
-"""Whole or absent: a folder that appears under its final name in one step, or not at all.
+"""An atomic directory: a folder that appears under its final name in one step, or not at all.
 
 Written beside its target (same file system, so that the rename is atomic), made durable, renamed; `latest` moves
-last. One lock, on the folder of releases itself, keeps a second publisher out and leaves no lock file behind. What a
-killed run left is swept by the next one: whoever holds the lock knows that every staging folder is dead.
+last. One lock on the folder of releases keeps a second publisher out. What a killed run left is removed by the next
+one: whoever holds the lock knows that every temporary folder is dead.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from govdata.errors import WriteError
-from govdata.releases.manifest import LATEST, versions
-from govdata.reports.messages import untranslated
+from govdata.errors import WriteError, os_reason
+from govdata.releases.file_system import LOCK_FILE, FolderLocked, lock_folder, sync, sync_tree
+from govdata.releases.latest import FRESH, LATEST, is_foreign, latest_target, write_latest
+from govdata.releases.manifest import versions
+from govdata.reports.messages import Message
 
 STAGING = ".staging-"
 
 
 @contextmanager
-def staged(releases: Path, name: str) -> Iterator[Path]:
+def atomic_directory(releases: Path, name: str) -> Iterator[Path]:
     """An empty folder to write into; it becomes `releases/name` when the block ends well, else it vanishes.
 
     Raises:
         WriteError: the folder cannot be written, another publisher is at work, or `name` is there already.
     """
-    made = _make(releases)
+    made = _make_folders(releases)
     try:
         with locked(releases):
-            _sweep(releases)
-            with _told(releases):
-                yield from _stage(releases, name)
+            _remove_leftovers(releases)
+            with _os_errors(releases):
+                yield from _write_and_rename(releases, name)
     finally:
         for folder in made:
             # Only folders this call made, and only while they are empty: a failed first run leaves nothing.
@@ -42,99 +42,88 @@ def staged(releases: Path, name: str) -> Iterator[Path]:
 
 
 def recover(releases: Path) -> None:
-    """Clean up after a run that died: remove its staging folder, mend `latest`. Does nothing when all is well.
+    """Clean up after a run that died: remove what it left, correct `latest`. Does nothing when all is well.
 
     Raises:
         WriteError: the folder cannot be written, or another publisher is at work.
     """
     if releases.is_dir() and not _is_tidy(releases):
         with locked(releases):
-            _sweep(releases)
+            _remove_leftovers(releases)
 
 
 @contextmanager
 def locked(releases: Path) -> Iterator[None]:
-    """The lock of a folder of releases, held by one process at a time; the kernel frees it when that one dies.
+    """The lock of a folder of releases, held by one process at a time; it is free again when that one dies.
 
     Raises:
-        WriteError: another process holds it.
+        WriteError: another process holds it, or the folder cannot be opened.
     """
-    with _told(releases):
-        handle = os.open(releases, os.O_RDONLY | os.O_DIRECTORY)
+    with _os_errors(releases):
+        try:
+            unlock = lock_folder(releases)
+        except FolderLocked as error:
+            raise WriteError(
+                releases,
+                Message("another publisher is at work there", "另有发布程序正在此处写入"),
+                Message("Wait until it is done, then run again.", "请等它结束后再运行。"),
+            ) from error
     try:
-        with _told(releases):
-            _lock(handle, releases)
         yield
     finally:
-        os.close(handle)
+        unlock()
 
 
-def _lock(handle: int, releases: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise WriteError(
-            releases,
-            untranslated("another publisher is at work there"),
-            untranslated("Wait until it is done, then run again."),
-        ) from error
-
-
-def _stage(releases: Path, name: str) -> Iterator[Path]:
+def _write_and_rename(releases: Path, name: str) -> Iterator[Path]:
     target, stage = releases / name, releases / f"{STAGING}{name}"
     if target.exists() or target.is_symlink():
         raise WriteError(
             target,
-            untranslated("it exists already"),
-            untranslated("A released version is never written again: count up."),
+            Message("it exists already", "已存在"),
+            Message(
+                "A released version is never written again: use a higher one.", "已发布的版本不再改写：请升版本号。"
+            ),
         )
     try:
         stage.mkdir()
         yield stage
-        _sync_tree(stage)
+        sync_tree(stage)
         stage.rename(target)
-        _sync(releases)
+        sync(releases)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     _point_latest(releases)
 
 
 def _is_tidy(releases: Path) -> bool:
-    stale = any(path.name.startswith((STAGING, f".{LATEST}")) for path in releases.iterdir())
-    return not stale and _latest(releases) == _highest(releases)
+    left = any(path.name in (FRESH, LOCK_FILE) or path.name.startswith(STAGING) for path in releases.iterdir())
+    return not left and latest_target(releases) == _highest(releases)
 
 
-def _sweep(releases: Path) -> None:
-    with _told(releases):
+def _remove_leftovers(releases: Path) -> None:
+    with _os_errors(releases):
         for path in releases.glob(f"{STAGING}*"):
             shutil.rmtree(path)
-        (releases / f".{LATEST}").unlink(missing_ok=True)
+        (releases / FRESH).unlink(missing_ok=True)
         _point_latest(releases)
 
 
 def _point_latest(releases: Path) -> None:
-    """Move `latest` to the highest complete version, by a rename, so that it is never away."""
-    link, highest = releases / LATEST, _highest(releases)
-    if link.exists() and not link.is_symlink():
+    """Let `latest` name the highest complete version."""
+    path, highest = releases / LATEST, _highest(releases)
+    if is_foreign(path):
         raise WriteError(
-            link,
-            untranslated("it is not a symbolic link"),
-            untranslated("Move it away: publish keeps `latest` itself."),
+            path,
+            Message("it is neither a symbolic link nor a file with a version", "既非符号链接，也不是写有版本号的文件"),
+            Message("Move it away: publish keeps `latest` itself.", "请将其移走：`latest` 由 publish 维护。"),
         )
-    if _latest(releases) == highest:
+    if latest_target(releases) == highest:
         return
     if highest is None:
-        link.unlink()
+        path.unlink()
     else:
-        fresh = releases / f".{LATEST}"
-        fresh.symlink_to(highest)
-        fresh.replace(link)
-    _sync(releases)
-
-
-def _latest(releases: Path) -> str | None:
-    link = releases / LATEST
-    return str(link.readlink()) if link.is_symlink() else None
+        write_latest(releases, highest)
+    sync(releases)
 
 
 def _highest(releases: Path) -> str | None:
@@ -142,37 +131,21 @@ def _highest(releases: Path) -> str | None:
     return str(found[-1]) if found else None
 
 
-def _make(folder: Path) -> list[Path]:
+def _make_folders(folder: Path) -> list[Path]:
     """Make a folder and its missing parents, each known to its own parent on disk; the new ones, innermost first."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    with _told(folder):
+    with _os_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for path in missing:
-            _sync(path.parent)
+            sync(path.parent)
     return missing
 
 
-def _sync_tree(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
-    """What the operating system refuses, in our words: no space, no permission, not a folder."""
+def _os_errors(path: Path) -> Iterator[None]:
+    """What the operating system refuses becomes a WriteError: no space, no permission, not a folder."""
     try:
         yield
     except OSError as error:
-        where = Path(error.filename) if isinstance(error.filename, str) else place
-        raise WriteError(
-            where, untranslated((error.strerror or str(error)).lower()), untranslated("Nothing was released.")
-        ) from error
+        where = Path(error.filename) if isinstance(error.filename, str) else path
+        raise WriteError(where, os_reason(error), Message("Nothing was released.", "未发布任何内容。")) from error

@@ -1,7 +1,7 @@
-"""What a release encloses beside its tables, and its descriptor: whatever the package refers to is inside or beside it.
+"""The attachments of a release, which are its files beside the tables, and its descriptor.
 
-Schemas and dialects go into the descriptor; rules, wordings, licences that are files, and resources that are no tables
-are copied as they are. No two of these files can have one name.
+Schemas and dialects go into the descriptor; rules, the lexicon, licences that are files, and resources that are no
+tables are copied as they are. No two of these files can have one name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from govdata.metadata.package import Json, Package, Resource, read_json
 from govdata.releases.manifest import sha256
-from govdata.releases.table_files import Exported, Table, safe
+from govdata.releases.table_files import ExportedTable, TypedTable, safe_file_name
 
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
 """What a descriptor follows that does not say so: a release has properties of version 2, whatever it was made from."""
@@ -24,22 +24,22 @@ _DESCRIBED_ANEW = """
 """What a resource says of its file: the released file is another one."""
 
 
-def enclosed(package: Package, tables: Iterable[str]) -> list[tuple[Path, str]]:
+def attached_files(package: Package, tables: Iterable[str]) -> list[tuple[Path, str]]:
     """Every file that goes with `tables`: where it is, and its name in the release."""
     named = set(tables)
-    own = [(path, _own_name(name, path)) for name, path in own_files(package).items()]
+    own = [(path, _declared_name(name, path)) for name, path in declared_files(package).items()]
     licences = [(package.root / place, name) for place, name in _licence_files(package).items()]
-    files = [file for resource in package.resources if resource.name not in named for file in _files(resource)]
+    files = [file for resource in package.resources if resource.name not in named for file in _attached(resource)]
     return [*own, *licences, *files]
 
 
-def enclose(package: Package, tables: Iterable[str], folder: Path) -> None:
-    """Copy every file that goes with `tables` into a staged release.
+def copy_attachments(package: Package, tables: Iterable[str], folder: Path) -> None:
+    """Copy every file that goes with `tables` into the folder of a release.
 
     Raises:
         OSError: the disk refuses.
     """
-    for path, name in enclosed(package, tables):
+    for path, name in attached_files(package, tables):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
 
@@ -47,44 +47,44 @@ def enclose(package: Package, tables: Iterable[str], folder: Path) -> None:
 def release_descriptor(
     package: Package,
     said: Json,
-    tables: Mapping[str, Table],
-    exported: Mapping[str, Exported],
+    tables: Mapping[str, TypedTable],
+    exported: Mapping[str, ExportedTable],
     hashes: Mapping[str, str],
     folder: Path,
 ) -> dict[str, Any]:
     """datapackage.json: the package's own, with what is `said` of this release; `hashes` are those of the CSV files."""
-    own = own_files(package)
+    own = declared_files(package)
     written = {name: _table_resource(table, exported[name], hashes[name], folder) for name, table in tables.items()}
     others = {each.name: _file_resource(each, package, folder) for each in package.resources if each.name not in tables}
     order = dict.fromkeys([*(resource.name for resource in package.resources), *written])
     return {
         "$schema": STANDARD,
-        **licensed(package.descriptor, package),
+        **with_licence_files(package.descriptor, package),
         "name": package.name,
         **said,
-        **({"govdata": {name: _own_name(name, path) for name, path in own.items()}} if own else {}),
+        **({"govdata": {name: _declared_name(name, path) for name, path in own.items()}} if own else {}),
         "resources": [{**others, **written}[name] for name in order],
     }
 
 
-def licensed(said: Json, package: Package) -> dict[str, Any]:
+def with_licence_files(descriptor: Json, package: Package) -> dict[str, Any]:
     """A descriptor that names its licences by where they are in the release."""
     names = _licence_files(package)
     licences = [
-        {**licence, "path": names[place]} if (place := _place(licence)) in names else licence
-        for licence in _licences(said)
+        {**licence, "path": names[place]} if (place := _licence_path(licence)) in names else licence
+        for licence in _licences(descriptor)
     ]
-    return {**said, **({"licenses": licences} if licences else {})}
+    return {**descriptor, **({"licenses": licences} if licences else {})}
 
 
-def own_files(package: Package) -> dict[str, Path]:
-    """The rules and wordings go with the data they cleared, so that two releases can be compared."""
+def declared_files(package: Package) -> dict[str, Path]:
+    """The files of rules and lexicon: they go with the data they cleared, so that two releases can be compared."""
     places = ((name, package.govdata.get(name)) for name in ("rules", "lexicon"))
     own = {name: package.root / place for name, place in places if isinstance(place, str)}
     return {name: path for name, path in own.items() if path.is_file()}
 
 
-def _own_name(name: str, path: Path) -> str:
+def _declared_name(name: str, path: Path) -> str:
     """The file is copied as it is, and its name says what it is: YAML in a .json could not be read again."""
     return f"{name}{path.suffix if path.suffix in ('.yaml', '.yml') else '.json'}"
 
@@ -92,17 +92,18 @@ def _own_name(name: str, path: Path) -> str:
 def _licence_files(package: Package) -> dict[str, str]:
     """The licences that are files of the package, by path, with their names in the release."""
     said = (package.descriptor, *(resource.descriptor for resource in package.resources))
-    places = dict.fromkeys(place for each in said for licence in _licences(each) if (place := _place(licence)))
+    places = dict.fromkeys(place for each in said for licence in _licences(each) if (place := _licence_path(licence)))
     inside = [place for place in places if _is_inside(package.root / place, package.root)]
-    return {place: f"files/licences/{number}-{safe(Path(place).name)}" for number, place in enumerate(inside, 1)}
+    names = (f"files/licences/{number}-{safe_file_name(Path(place).name)}" for number, place in enumerate(inside, 1))
+    return dict(zip(inside, names, strict=True))
 
 
-def _licences(said: Json) -> list[Any]:
-    licences = said.get("licenses")
+def _licences(descriptor: Json) -> list[Any]:
+    licences = descriptor.get("licenses")
     return licences if isinstance(licences, list) else []
 
 
-def _place(licence: Any) -> str:
+def _licence_path(licence: Any) -> str:
     place = licence.get("path") if isinstance(licence, Mapping) else None
     return place if isinstance(place, str) and "://" not in place else ""
 
@@ -111,7 +112,7 @@ def _is_inside(path: Path, root: Path) -> bool:
     return path.is_file() and path.resolve().is_relative_to(root)
 
 
-def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path) -> dict[str, Any]:
+def _table_resource(table: TypedTable, written: ExportedTable, csv_hash: str, folder: Path) -> dict[str, Any]:
     old = _DESCRIBED_ANEW.split()
     kept = {name: value for name, value in table.resource.descriptor.items() if name not in old}
     return {
@@ -130,7 +131,7 @@ def _table_resource(table: Table, written: Exported, csv_hash: str, folder: Path
 
 def _file_resource(resource: Resource, package: Package, folder: Path) -> dict[str, Any]:
     """A resource that is not a table: its files are copied as they are."""
-    said, names = licensed(resource.descriptor, package), [name for _, name in _files(resource)]
+    said, names = with_licence_files(resource.descriptor, package), [name for _, name in _attached(resource)]
     if isinstance(said.get("dialect"), str):
         said["dialect"] = read_json(package.root / said["dialect"])
     if not names:
@@ -140,9 +141,8 @@ def _file_resource(resource: Resource, package: Package, folder: Path) -> dict[s
     return {**said, "path": names if len(names) > 1 else names[0], **proof}
 
 
-def _files(resource: Resource) -> list[tuple[Path, str]]:
+def _attached(resource: Resource) -> list[tuple[Path, str]]:
     """The files of a resource that is no table, with their names in the release; none where one is not there."""
-    names = [
-        (path, f"files/{safe(resource.name)}-{number}{path.suffix}") for number, path in enumerate(resource.paths, 1)
-    ]
+    base = f"files/{safe_file_name(resource.name)}"
+    names = [(path, f"{base}-{number}{path.suffix}") for number, path in enumerate(resource.paths, 1)]
     return names if all(path.is_file() for path in resource.paths) else []

@@ -9,26 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from govdata.metadata.package import Field, Schema
 from govdata.structure.normalize import NOTHING, default_form
 from govdata.structure.types import dtype as type_of_column
 
-if TYPE_CHECKING:
-    import polars as pl
 
-
-def text(field: Field, dtype: pl.DataType) -> pl.Expr:
+def text_column(field: Field, dtype: pl.DataType) -> pl.Expr:
     """The column of `field` as it is printed; a column that Polars prints canonically by itself stays typed."""
-    import polars as pl
-
     column, fraction = pl.col(field.name), "%.f"
     match dtype:
         case pl.Decimal(scale=scale) if scale:
             column = column.cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
         case pl.Float64() | pl.Float32():
-            column = _number(column)
+            column = _float_text(column)
         case pl.Datetime(time_zone=zone):
             column = column.dt.strftime(f"%Y-%m-%dT%H:%M:%S{fraction}" + ("Z" if zone else ""))
         case pl.Time():
@@ -46,31 +42,28 @@ def released_columns(schema: Schema, types: Mapping[str, pl.DataType]) -> list[p
 
     `types` are those of the columns that the data have: a field that `fieldsMatch` lets them leave out is empty.
     """
-    return [_value(field, types[field.name]) if field.name in types else _nothing(field) for field in schema.fields]
+    return [
+        _value_or_null(field, types[field.name]) if field.name in types else _absent_column(field)
+        for field in schema.fields
+    ]
 
 
-def _value(field: Field, dtype: pl.DataType) -> pl.Expr:
+def _value_or_null(field: Field, dtype: pl.DataType) -> pl.Expr:
     """A text that its own schema reads as missing is missing: its CSV could not tell them apart."""
-    import polars as pl
-
     column, missing = pl.col(field.name), list(field.missing_values)
     if dtype != pl.String or not missing:
         return column
     return pl.when(column != missing[0] if len(missing) == 1 else ~column.is_in(missing)).then(column)
 
 
-def _nothing(field: Field) -> pl.Expr:
+def _absent_column(field: Field) -> pl.Expr:
     """Missing; the empty text, where the schema knows none that is missing."""
-    import polars as pl
-
     kind = type_of_column(field)
     return pl.lit(None if kind != pl.String or field.missing_values else "", kind).alias(field.name)
 
 
-def _number(column: pl.Expr) -> pl.Expr:
+def _float_text(column: pl.Expr) -> pl.Expr:
     """A float: no `.0` after a whole number, and the standard's words for what is not finite."""
-    import polars as pl
-
     printed = column.cast(pl.String).str.strip_suffix(".0")
     return pl.when(column.is_infinite()).then(printed.str.replace("inf", "INF")).otherwise(printed)
 

@@ -11,17 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from govdata.errors import UsageError, VerificationError
+from govdata.errors import UsageError, VerificationError, os_reason
+from govdata.releases.latest import resolve_latest
 from govdata.releases.version import Version
-from govdata.reports.messages import untranslated
+from govdata.reports.messages import Message
 
 SUMS = "SHA256SUMS"
-LATEST = "latest"
+DESCRIPTOR = "datapackage.json"
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\0\r\n]+)")
 
 
@@ -39,7 +40,7 @@ def digest(release: Path) -> str:
 def write_sums(folder: Path) -> None:
     """Write the manifest of a staged release; nothing may be written after it."""
     names = [name for name in file_names(folder) if name != SUMS]
-    (folder / SUMS).write_text(_text(_hashes(folder, names)), encoding="utf-8", newline="\n")
+    (folder / SUMS).write_text(_manifest_text(_hashes(folder, names)), encoding="utf-8", newline="\n")
 
 
 def file_names(folder: Path) -> list[str]:
@@ -56,18 +57,36 @@ def listed(release: Path) -> dict[str, str]:
     try:
         lines = (release / SUMS).read_bytes().decode("utf-8").split("\n")
     except OSError as error:
-        raise VerificationError(release, (untranslated(f"{SUMS}: {error.strerror}"),)) from error
+        raise VerificationError(release, (about(SUMS, os_reason(error)),)) from error
     except UnicodeDecodeError as error:
-        raise VerificationError(release, (untranslated(f"{SUMS}: byte {error.start} is not UTF-8"),)) from error
+        start = error.start
+        reason = Message(f"byte {start} is not UTF-8", f"第 {start} 字节不是 UTF-8")
+        raise VerificationError(release, (about(SUMS, reason),)) from error
     found = [_LINE.fullmatch(line) for line in lines[:-1]]
-    bad = [f"{SUMS}: line {number} is not a hash and a name" for number, line in enumerate(found, 1) if not line]
-    bad += [f"{SUMS}: the last line has no end"] if lines[-1] else []
+    bad = [
+        about(SUMS, Message(f"line {number} is not a hash and a name", f"第 {number} 行不是“哈希值 文件名”"))
+        for number, line in enumerate(found, 1)
+        if not line
+    ]
+    bad += [about(SUMS, Message("the last line has no end", "末行没有换行符"))] if lines[-1] else []
     if bad:
-        raise VerificationError(release, tuple(map(untranslated, bad)))
+        raise VerificationError(release, tuple(bad))
     return {line[2]: line[1] for line in found if line}
 
 
-def problems(release: Path) -> tuple[str, ...]:
+def about(name: str, reason: Message) -> Message:
+    """`name: reason`, of a file of a release."""
+    return Message(f"{name}: {reason.en}", f"{name}：{reason.zh}")
+
+
+MISSING = Message("missing", "缺失")
+UNLISTED = Message(f"not listed in {SUMS}", f"未列入 {SUMS}")
+NOT_PLAIN = Message("not a plain file", "不是普通文件")
+CHANGED = Message("its bytes were changed", "内容被改动")
+OUT_OF_ORDER = Message("its lines are not in order, or repeat a file", "各行次序不对，或有文件重复")
+
+
+def problems(release: Path) -> tuple[Message, ...]:
     """Every file that was changed, is missing or was added, by name; () when each byte is as it was written.
 
     Raises:
@@ -76,22 +95,26 @@ def problems(release: Path) -> tuple[str, ...]:
     expected, present = listed(release), set(file_names(release)) - {SUMS}
     plain = sorted(name for name in present & expected.keys() if _is_plain(release / name))
     actual = _hashes(release, plain)
-    found = [f"{name}: missing" for name in expected.keys() - present]
-    found += [f"{name}: not listed in {SUMS}" for name in present - expected.keys()]
-    found += [f"{name}: not a plain file" for name in present & expected.keys() - actual.keys()]
-    found += [f"{name}: its bytes were changed" for name in plain if actual[name] != expected[name]]
-    if not found and (release / SUMS).read_bytes() != _text(actual).encode():
-        found.append(f"{SUMS}: its lines are not in order, or repeat a file")
-    return tuple(sorted(found))
+    found = [
+        *((name, MISSING) for name in expected.keys() - present),
+        *((name, UNLISTED) for name in present - expected.keys()),
+        *((name, NOT_PLAIN) for name in present & expected.keys() - actual.keys()),
+        *((name, CHANGED) for name in plain if actual[name] != expected[name]),
+    ]
+    if not found and (release / SUMS).read_bytes() != _manifest_text(actual).encode():
+        found.append((SUMS, OUT_OF_ORDER))
+    return tuple(about(name, reason) for name, reason in sorted(found, key=lambda each: each[0]))
 
 
 def require_whole(release: Path) -> None:
-    """Raises:
-    VerificationError: any byte of the release is not what was written; every such file is named.
+    """Refuse a release of which any byte is not what was written.
+
+    Raises:
+        VerificationError: it names every file that was changed, is missing or was added.
     """
     found = problems(release)
     if found:
-        raise VerificationError(release, tuple(map(untranslated, found)))
+        raise VerificationError(release, found)
 
 
 def versions(releases: Path) -> tuple[Version, ...]:
@@ -109,25 +132,27 @@ def versions(releases: Path) -> tuple[Version, ...]:
 
 
 def is_release(path: Path) -> bool:
-    """Does this folder say that it is a release: by its manifest, or, should that be lost, by its name?"""
-    return (path / SUMS).is_file() or _is_version(path.resolve())
+    """Does `path` say that it is a release: by its manifest, or, should that be lost, by its name?"""
+    release = resolve_latest(path)
+    return (release / SUMS).is_file() or _is_version(release.resolve())
 
 
-def find_release(place: Path | str) -> Path:
-    """The release that `place` means: itself, or the highest version in a folder of releases.
+def find_release(path: Path | str) -> Path:
+    """The release that `path` means: itself, or the highest version in a folder of releases.
 
     Raises:
         UsageError: there is no release.
         VerificationError: a release in the folder is not whole.
     """
-    path = Path(place)
-    if is_release(path):
-        return path
-    found = versions(path)
+    release = resolve_latest(Path(path))
+    if is_release(release):
+        return release
+    found = versions(release)
     if found:
-        return path / str(found[-1])
+        return release / str(found[-1])
     raise UsageError(
-        untranslated(f"{path} is not a release and holds none"), untranslated("Name a folder such as releases/1.2.0.")
+        Message(f"No release found at {release}.", f"{release} 处没有发布版。"),
+        Message("Name a folder such as releases/1.2.0.", "请指定形如 releases/1.2.0 的目录。"),
     )
 
 
@@ -138,32 +163,35 @@ def read_descriptor(release: Path) -> dict[str, Any]:
         VerificationError: it is missing, not a JSON object, or its `resources` are no array of objects.
     """
     try:
-        found = json.loads((release / "datapackage.json").read_bytes())
-    except (OSError, ValueError) as error:
-        raise VerificationError(release, (untranslated(f"datapackage.json: {error}"),)) from error
+        found = json.loads((release / DESCRIPTOR).read_bytes())
+    except OSError as error:
+        raise VerificationError(release, (about(DESCRIPTOR, os_reason(error)),)) from error
+    except ValueError as error:
+        raise VerificationError(release, (about(DESCRIPTOR, Message("not JSON", "不是 JSON")),)) from error
     if not isinstance(found, dict):
-        raise VerificationError(release, (untranslated("datapackage.json: not a JSON object"),))
+        raise VerificationError(release, (about(DESCRIPTOR, Message("not a JSON object", "不是 JSON 对象")),))
     resources = found.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
-        raise VerificationError(release, (untranslated("datapackage.json: resources are not an array of objects"),))
+        reason = Message("resources are not an array of objects", "resources 不是由对象组成的数组")
+        raise VerificationError(release, (about(DESCRIPTOR, reason),))
     return found
 
 
 def parquet_files(descriptor: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Table -> its Parquet files in the release, in the order of the rows, as a descriptor says that was read."""
-    return {str(each.get("name")): files for each in descriptor["resources"] if (files := _parquet(each))}
+    return {str(each.get("name")): files for each in descriptor["resources"] if (files := _files_of(each))}
 
 
-def _parquet(resource: Mapping[str, Any]) -> tuple[str, ...]:
+def _files_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
     own = resource.get("govdata")
     files = own.get("parquet") if isinstance(own, dict) else None
     return tuple(map(str, files)) if isinstance(files, list) else ()
 
 
 def _require_complete(release: Path) -> None:
-    missing = tuple(f"{name}: missing" for name in listed(release) if not (release / name).is_file())
+    missing = tuple(about(name, MISSING) for name in listed(release) if not (release / name).is_file())
     if missing:
-        raise VerificationError(release, tuple(map(untranslated, missing)))
+        raise VerificationError(release, missing)
 
 
 def _is_version(path: Path) -> bool:
@@ -184,10 +212,5 @@ def _hashes(folder: Path, names: list[str]) -> dict[str, str]:
         return dict(zip(names, pool.map(lambda name: sha256(folder / name), names), strict=True))
 
 
-def _text(hashes: dict[str, str]) -> str:
-    return "".join(_lines(hashes))
-
-
-def _lines(hashes: dict[str, str]) -> Iterator[str]:
-    for name in sorted(hashes):
-        yield f"{hashes[name]}  {name}\n"
+def _manifest_text(hashes: Mapping[str, str]) -> str:
+    return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from govdata.metadata.package import Field, ForeignKey
-from govdata.releases.table_files import Exported, Table
+from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.markdown_table import markdown_table
 from govdata.structure.types import decimal_type
 
@@ -26,11 +26,11 @@ def bilingual(text: str) -> tuple[str, str]:
     return told_apart[-1] if told_apart else (text, text)
 
 
-def readme(descriptor: Mapping[str, Any], tables: Sequence[Table], exported: Mapping[str, Exported]) -> str:
+def readme(descriptor: Mapping[str, Any], tables: Sequence[TypedTable], exported: Mapping[str, ExportedTable]) -> str:
     """README.md of a release: what it is, how to check and read it, every table and field."""
     return "\n".join(
         [
-            *_head(descriptor),
+            *_title_and_version(descriptor),
             *_how_to_read(exported),
             "## Tables / 表",
             "",
@@ -43,7 +43,7 @@ def readme(descriptor: Mapping[str, Any], tables: Sequence[Table], exported: Map
     )
 
 
-def _head(descriptor: Mapping[str, Any]) -> Iterator[str]:
+def _title_and_version(descriptor: Mapping[str, Any]) -> Iterator[str]:
     for text in dict.fromkeys(bilingual(str(descriptor.get("title") or descriptor.get("name")))):
         yield f"# {text}"
         yield ""
@@ -62,7 +62,7 @@ def _paragraphs(description: Any) -> Iterator[str]:
             yield from (text, "")
 
 
-def _how_to_read(exported: Mapping[str, Exported]) -> Iterator[str]:
+def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
     yield from ("## Reading / 读取", "")
     yield "`sha256sum -c SHA256SUMS` checks every byte; `govdata verify .` checks also that CSV and Parquet agree."
     yield "`sha256sum -c SHA256SUMS` 校验每个字节；`govdata verify .` 还核对 CSV 与 Parquet 是否一致。"
@@ -76,31 +76,31 @@ def _how_to_read(exported: Mapping[str, Exported]) -> Iterator[str]:
         yield ""
 
 
-def _title(table: Table) -> str:
+def _title(table: TypedTable) -> str:
     return str(table.resource.descriptor.get("title") or table.schema.descriptor.get("title") or table.name)
 
 
-def _table_section(table: Table) -> Iterator[str]:
+def _table_section(table: TypedTable) -> Iterator[str]:
     yield from ("", f"### {table.name}", "")
     yield from _paragraphs(table.resource.descriptor.get("description") or table.schema.descriptor.get("description"))
     keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
     yield from markdown_table(FIELD_HEADER, (field_row(field, table, keys) for field in table.schema.fields))
 
 
-def field_row(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> tuple[str, ...]:
+def field_row(field: Field, table: TypedTable, keys: Mapping[str, ForeignKey]) -> tuple[str, ...]:
     """One field of the dictionary, in the columns of `FIELD_HEADER`."""
     title = bilingual(str(field.descriptor.get("title", "")))
     description = bilingual(str(field.descriptor.get("description", "")))
-    return (field.name, _kind(field), *title, *description, "; ".join(_rules(field, table, keys)))
+    return (field.name, _type_and_unit(field), *title, *description, "; ".join(_constraints(field, table, keys)))
 
 
-def _kind(field: Field) -> str:
+def _type_and_unit(field: Field) -> str:
     """Type, precision and scale of a decimal, and unit: `number(24, 4) (yuan)`."""
     exact, unit = decimal_type(field), field.descriptor.get("unit")
     return field.type + (f"({exact[0]}, {exact[1]})" if exact else "") + (f" ({unit})" if unit else "")
 
 
-def _rules(field: Field, table: Table, keys: Mapping[str, ForeignKey]) -> Iterator[str]:
+def _constraints(field: Field, table: TypedTable, keys: Mapping[str, ForeignKey]) -> Iterator[str]:
     if field.name in table.schema.primary_key:
         yield "primary key / 主键"
     if field.name in keys:

@@ -17,14 +17,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, Any, Self
 from urllib.parse import quote
+
+import polars as pl
 
 from govdata.metadata.package import Resource, Schema
 from govdata.releases import arrow_schema, canonical
-
-if TYPE_CHECKING:
-    import polars as pl
 
 ROWS = 250_000
 CELLS = 4_000_000
@@ -36,7 +35,7 @@ NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass(frozen=True)
-class Table:
+class TypedTable:
     """A table as it is released: a schema in the forms that a release prints, and its typed columns in their order."""
 
     resource: Resource
@@ -45,15 +44,17 @@ class Table:
 
     @property
     def name(self) -> str:
+        """The name of its resource."""
         return self.resource.name
 
     @property
     def file_name(self) -> str:
         """A name that is safe in any folder: what is not a letter, a digit or `._-` is escaped as in a URL."""
-        return safe(self.name)
+        return safe_file_name(self.name)
 
     @property
     def partition_by(self) -> tuple[str, ...]:
+        """The fields whose values each have a Parquet file of their own."""
         declared = self.resource.govdata.get("partitionBy", ())
         names = (declared,) if isinstance(declared, str) else tuple(declared)
         return tuple(name for name in names if self.schema.field(name))
@@ -66,7 +67,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Exported:
+class ExportedTable:
     """What was written of one table."""
 
     name: str
@@ -76,12 +77,13 @@ class Exported:
     """The Parquet files, in the order of the rows: one, or one for each value of the partition."""
 
 
-def safe(name: str) -> str:
+def safe_file_name(name: str) -> str:
+    """A name that any file system takes: what is not a letter, a digit or `._-` is escaped as in a URL."""
     kept = "".join(letter if letter.isalnum() or letter in "._-" else quote(letter, safe="") for letter in name)
     return f"%2E{kept[1:]}" if kept.startswith(".") else kept
 
 
-def export(table: Table, folder: Path) -> Exported:
+def export(table: TypedTable, folder: Path) -> ExportedTable:
     """Write `csv/<name>.csv` and `parquet/<name>.parquet` (a folder of files, where partitioned) below `folder`.
 
     Whether the rows are in order shows while they are written: most tables are, and a look beforehand would cost a
@@ -91,29 +93,31 @@ def export(table: Table, folder: Path) -> Exported:
         OSError: the disk refuses.
     """
     try:
-        return _write(table, table.frame, folder)
+        return _write_files(table, table.frame, folder)
     except _OutOfOrder:
-        return _write(table, table.frame.sort(table.order, maintain_order=True), folder)
+        return _write_files(table, table.frame.sort(table.order, maintain_order=True), folder)
 
 
-def file_names(table: Table) -> Iterator[str]:
+def exported_names(table: TypedTable) -> Iterator[str]:
     """The files that `export` writes, without writing them; a partitioned table is read for its values."""
-    yield _csv(table)
+    yield _csv_name(table)
     keys = table.partition_by
     values = table.frame.select(keys).unique().sort(keys).collect().rows() if keys else []
-    yield from (f"parquet/{_place(table, value)}" for value in values or [()])
+    yield from (f"parquet/{_parquet_name(table, value)}" for value in values or [()])
 
 
-def _csv(table: Table) -> str:
+def _csv_name(table: TypedTable) -> str:
     return f"csv/{table.file_name}.csv"
 
 
-def _place(table: Table, value: tuple[Any, ...]) -> str:
+def _parquet_name(table: TypedTable, value: tuple[Any, ...]) -> str:
     """Where the rows with this value of the partition go, below `parquet/`."""
     if not table.partition_by:
         return f"{table.file_name}.parquet"
     pairs = zip(table.partition_by, value, strict=True) if value else ()
-    folders = [f"{safe(key)}={NO_VALUE if item is None else safe(str(item))}" for key, item in pairs]
+    folders = [
+        f"{safe_file_name(key)}={NO_VALUE if item is None else safe_file_name(str(item))}" for key, item in pairs
+    ]
     return "/".join([table.file_name, *folders, "part-0.parquet"])
 
 
@@ -121,7 +125,7 @@ class _OutOfOrder(Exception):
     """A row stands before one that it should follow."""
 
 
-def _write(table: Table, frame: pl.LazyFrame, folder: Path) -> Exported:
+def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> ExportedTable:
     rows, last = 0, None
     csv, parquet = CsvSink(table, folder), ParquetSink(table, folder)
     with ExitStack() as stack:
@@ -130,7 +134,7 @@ def _write(table: Table, frame: pl.LazyFrame, folder: Path) -> Exported:
         pool = stack.enter_context(ThreadPoolExecutor(2))
         pending: list[Future[None]] = []
         for batch in _batches(frame, len(table.schema.names)):
-            if table.order and not in_order(batch, last, table.order):
+            if table.order and not is_sorted(batch, last, table.order):
                 raise _OutOfOrder
             for written in pending:
                 written.result()
@@ -139,7 +143,7 @@ def _write(table: Table, frame: pl.LazyFrame, folder: Path) -> Exported:
         for written in pending:
             written.result()
     names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
-    return Exported(table.name, rows, next(names), tuple(names))
+    return ExportedTable(table.name, rows, next(names), tuple(names))
 
 
 def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
@@ -148,10 +152,8 @@ def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
     return (batch.rechunk() for batch in batches if batch.height)
 
 
-def in_order(batch: pl.DataFrame, last: pl.DataFrame | None, keys: Sequence[str]) -> bool:
+def is_sorted(batch: pl.DataFrame, last: pl.DataFrame | None, keys: Sequence[str]) -> bool:
     """Are the rows of `batch`, after the row `last`, ascending by `keys`? Missing values come first."""
-    import polars as pl
-
     frame = batch.select(keys) if last is None else pl.concat([last.select(keys), batch.select(keys)])
     frame = frame.with_columns(pl.all().shift(1).name.suffix("\0before")).slice(1)
 
@@ -165,25 +167,28 @@ def in_order(batch: pl.DataFrame, last: pl.DataFrame | None, keys: Sequence[str]
 class CsvSink:
     """csv/<name>.csv, batch by batch."""
 
-    def __init__(self, table: Table, folder: Path) -> None:
+    def __init__(self, table: TypedTable, folder: Path) -> None:
         self.table = table
-        self.path = folder / _csv(table)
+        self.path = folder / _csv_name(table)
         self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
         self.file: IO[bytes] = self.path.open("wb")
         names = self.table.schema.names
-        self._put(_empty(names), header=True)
+        self._write_rows(_no_rows(names), header=True)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
 
     def write(self, batch: pl.DataFrame) -> None:
+        """Write the next rows."""
         fields = self.table.schema.fields
-        self._put(batch.select(canonical.text(field, batch.schema[field.name]) for field in fields), header=False)
+        self._write_rows(
+            batch.select(canonical.text_column(field, batch.schema[field.name]) for field in fields), header=False
+        )
 
-    def _put(self, frame: pl.DataFrame, *, header: bool) -> None:
+    def _write_rows(self, frame: pl.DataFrame, *, header: bool) -> None:
         # Through a buffer: an error of the disk is then Python's own OSError, not one wrapped by Polars.
         buffer = io.BytesIO()
         frame.write_csv(buffer, include_header=header, line_terminator="\r\n")
@@ -193,7 +198,7 @@ class CsvSink:
 class ParquetSink:
     """parquet/<name>.parquet, or below parquet/<name>/ one file for each value of the partition, rows in order."""
 
-    def __init__(self, table: Table, folder: Path) -> None:
+    def __init__(self, table: TypedTable, folder: Path) -> None:
         self.table, self.folder = table, folder / "parquet"
         self.schema = arrow_schema.arrow_schema(table.schema, table.resource)
         self.open: tuple[tuple[Any, ...], IO[bytes], Any] | None = None
@@ -205,18 +210,19 @@ class ParquetSink:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self.open is None and kind is None:
-            self._start((), _empty(self.table.schema.names))
+            self._start((), _no_rows(self.table.schema.names))
         self._close()
 
     def write(self, batch: pl.DataFrame) -> None:
-        for value, part in self._parts(batch):
+        """Write the next rows."""
+        for value, part in self._partitions(batch):
             if self.open is None or self.open[0] != value:
                 self._close()
                 self._start(value, part)
             if self.open:
                 self.open[2].write_table(part.to_arrow().cast(self.schema), row_group_size=part.height)
 
-    def _parts(self, batch: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
+    def _partitions(self, batch: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
         keys = self.table.partition_by
         if not keys:
             yield (), batch
@@ -226,7 +232,7 @@ class ParquetSink:
     def _start(self, value: tuple[Any, ...], part: pl.DataFrame) -> None:
         import pyarrow.parquet as pq
 
-        path = self.folder / _place(self.table, value)
+        path = self.folder / _parquet_name(self.table, value)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.paths.append(path)
         file = path.open("wb")
@@ -235,7 +241,7 @@ class ParquetSink:
             file,
             self.schema,
             compression="zstd",
-            use_dictionary=worthwhile(part),
+            use_dictionary=dictionary_columns(part),
             write_statistics=True,
             write_page_index=True,
             sorting_columns=pq.SortingColumn.from_ordering(self.schema, order, "at_start") if order else None,
@@ -250,12 +256,10 @@ class ParquetSink:
                 writer.close()
 
 
-def worthwhile(batch: pl.DataFrame) -> list[str]:
+def dictionary_columns(batch: pl.DataFrame) -> list[str]:
     """The columns for which a dictionary pays: fewer than half as many values as rows (of the first batch)."""
     return [column.name for column in batch if column.n_unique() * 2 < batch.height]
 
 
-def _empty(names: Sequence[str]) -> pl.DataFrame:
-    import polars as pl
-
+def _no_rows(names: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict(zip(names, itertools.repeat(pl.String), strict=False)))

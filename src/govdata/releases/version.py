@@ -1,4 +1,4 @@
-"""Version numbers of releases: MAJOR.MINOR.PATCH, compared and counted up.
+"""Version numbers of releases: MAJOR.MINOR.PATCH, compared and raised.
 
 What each number means is the Data Package Version recipe (https://datapackage.org/recipes/data-package-version/).
 Pre-release and build parts are not accepted: a release of official figures is out, or it is not.
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from govdata.errors import UsageError
-from govdata.reports.messages import untranslated
+from govdata.reports.messages import Message
 
 _NUMBER = r"(0|[1-9][0-9]{0,8})"
 _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 
 
 class Level(IntEnum):
-    """How much a difference weighs: what the next version must count up at least."""
+    """The semantic version level of a difference: which of the three numbers the next version must raise at least."""
 
     NONE = 0
     PATCH = 1
@@ -27,11 +27,22 @@ class Level(IntEnum):
 
     @property
     def word(self) -> str:
+        """`none`, `patch`, `minor` or `major`: what stands in changes.json."""
         return self.name.lower()
+
+    @property
+    def label(self) -> Message:
+        """The same for people."""
+        return Message(self.word, _LEVELS_ZH[self])
+
+
+_LEVELS_ZH = {Level.NONE: "无", Level.PATCH: "修订号", Level.MINOR: "次版本号", Level.MAJOR: "主版本号"}
 
 
 @dataclass(frozen=True, order=True)
 class Version:
+    """MAJOR.MINOR.PATCH, ordered by number."""
+
     major: int
     minor: int
     patch: int
@@ -52,8 +63,10 @@ class Version:
         version = Version.parse(text)
         if version is None:
             raise UsageError(
-                untranslated(f"{text!r} is not a version"),
-                untranslated("Name three whole numbers, for example --version 1.2.0."),
+                Message(f"{text!r} is not a version.", f"{text!r} 不是版本号。"),
+                Message(
+                    "Name three whole numbers, for example --version 1.2.0.", "请给出三个整数，例如 --version 1.2.0。"
+                ),
             )
         return version
 
@@ -61,9 +74,9 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def next(self, level: Level) -> Version:
-        """The smallest version that counts up enough.
+        """The lowest version that a difference of this level allows.
 
-        Before 1.0.0 an incompatible change counts up MINOR (SemVer 2.0.0, item 4: "anything may change").
+        Before 1.0.0 an incompatible change raises MINOR (SemVer 2.0.0, item 4: "anything may change").
         Even without a difference the next release has another number, since a version is never written twice.
         """
         if level is Level.MAJOR and self.major > 0:

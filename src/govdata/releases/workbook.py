@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from govdata.metadata.package import Field
 from govdata.releases import xlsx
 from govdata.releases.readme import FIELD_HEADER, field_row
-from govdata.releases.table_files import Table
+from govdata.releases.table_files import TypedTable
 from govdata.releases.xlsx import Sheet
-
-if TYPE_CHECKING:
-    import polars as pl
 
 ROWS = 100_000
 """A longer table is left out, and the first sheet says so: it is CSV's and Parquet's business."""
@@ -27,15 +25,15 @@ PORTION = 20_000
 ABOUT = "README"
 
 
-def write_workbook(tables: Sequence[Table], rows: Mapping[str, int], created: str, path: Path) -> None:
+def write_workbook(tables: Sequence[TypedTable], rows: Mapping[str, int], created: str, path: Path) -> None:
     """Write the workbook; `created` (RFC 3339) is the only time in it, so that its bytes do not change.
 
     Raises:
         OSError: the disk refuses.
     """
     names = _sheet_names([table.name for table in tables])
-    frames = {table.name: _frame(table) for table in tables if rows[table.name] <= ROWS}
-    about = _about(tables, names, frames)
+    frames = {table.name: _sorted_frame(table) for table in tables if rows[table.name] <= ROWS}
+    about = _about_sheet(tables, names, frames)
     sheets = [Sheet(ABOUT, [Field(name) for name in about.columns], iter([about]))]
     sheets += [
         Sheet(names[table.name], table.schema.fields, frames[table.name].iter_slices(PORTION))
@@ -46,21 +44,21 @@ def write_workbook(tables: Sequence[Table], rows: Mapping[str, int], created: st
         xlsx.write(file, sheets, created)
 
 
-def _frame(table: Table) -> pl.DataFrame:
+def _sorted_frame(table: TypedTable) -> pl.DataFrame:
     frame = table.frame.select(table.schema.names)
     return (frame.sort(table.order) if table.order else frame).collect(engine="streaming")
 
 
-def _about(tables: Sequence[Table], names: Mapping[str, str], frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _about_sheet(
+    tables: Sequence[TypedTable], names: Mapping[str, str], frames: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
     """The first sheet: what stands where, then the dictionary. Its header is that of the dictionary."""
-    import polars as pl
-
     header = ("Table / 表", *FIELD_HEADER)
     lines = [*_notes(tables, names, frames), *_dictionary(tables)]
     return pl.DataFrame([line + ("",) * (len(header) - len(line)) for line in lines], list(header), orient="row")
 
 
-def _dictionary(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
+def _dictionary(tables: Sequence[TypedTable]) -> Iterator[tuple[str, ...]]:
     for table in tables:
         keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
         for field in table.schema.fields:
@@ -68,7 +66,7 @@ def _dictionary(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
 
 
 def _notes(
-    tables: Sequence[Table], names: Mapping[str, str], frames: Mapping[str, pl.DataFrame]
+    tables: Sequence[TypedTable], names: Mapping[str, str], frames: Mapping[str, pl.DataFrame]
 ) -> Iterator[tuple[str, ...]]:
     """A line for each table that is left out, under another name, or has cells that were made harmless."""
     for table in tables:
@@ -79,7 +77,7 @@ def _notes(
             continue
         if names[table.name] != table.name:
             yield (table.name, f"on the sheet {names[table.name]} / 见工作表 {names[table.name]}")
-        count = _harmless(frame)
+        count = _count_harmless(frame)
         if count:
             yield (
                 table.name,
@@ -88,17 +86,15 @@ def _notes(
             )
 
 
-def _harmless(frame: pl.DataFrame) -> int:
+def _count_harmless(frame: pl.DataFrame) -> int:
     """How many texts a spreadsheet might run."""
-    import polars as pl
-
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     counts = frame.select(xlsx.dangerous(pl.col(name)).sum().alias(name) for name in texts)
     return sum(counts.row(0)) if texts else 0
 
 
 def _sheet_names(names: Sequence[str]) -> dict[str, str]:
-    """Excel allows 31 characters, none of []:*?/\\, no two names that differ in case alone; README is ours."""
+    r"""Excel allows 31 characters, none of []:*?/\, no two names that differ in case alone; README is ours."""
     taken, found = {ABOUT.lower()}, {}
     for name in names:
         short = base = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "table"

@@ -11,13 +11,12 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO
+
+import polars as pl
 
 from govdata.metadata.package import Field
 from govdata.releases import canonical
-
-if TYPE_CHECKING:
-    import polars as pl
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet may run when a text starts with it."""
@@ -30,7 +29,7 @@ _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _PLAIN = 'numFmtId="{}" fontId="0" fillId="0" borderId="0"'
 _STYLES = (
     f'<styleSheet {_MAIN}><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
@@ -68,18 +67,16 @@ def write(file: IO[bytes], sheets: Sequence[Sheet], created: str) -> None:
         OSError: the disk refuses.
     """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _parts([sheet.name for sheet in sheets], created):
+        for name, content in _other_parts([sheet.name for sheet in sheets], created):
             archive.writestr(_entry(name), _HEAD + content)
         for number, sheet in enumerate(sheets, 1):
             with archive.open(_entry(f"xl/worksheets/sheet{number}.xml"), "w") as part:
-                for text in _sheet(sheet):
+                for text in _sheet_xml(sheet):
                     part.write(text.encode())
 
 
 def dangerous(text: pl.Expr) -> pl.Expr:
     """Does a text start with something that a spreadsheet may run?"""
-    import polars as pl
-
     return pl.any_horizontal(text.str.starts_with(mark) for mark in DANGEROUS)
 
 
@@ -89,20 +86,16 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _sheet(sheet: Sheet) -> Iterator[str]:
-    import polars as pl
-
+def _sheet_xml(sheet: Sheet) -> Iterator[str]:
     yield _TOP
     header = pl.DataFrame({field.name: [field.name] for field in sheet.fields})
-    yield from _rows(header, [Field(field.name) for field in sheet.fields])
+    yield from _row_xml(header, [Field(field.name) for field in sheet.fields])
     for portion in sheet.portions:
-        yield from _rows(portion, sheet.fields)
+        yield from _row_xml(portion, sheet.fields)
     yield _END
 
 
-def _rows(frame: pl.DataFrame, fields: Sequence[Field]) -> Iterator[str]:
-    import polars as pl
-
+def _row_xml(frame: pl.DataFrame, fields: Sequence[Field]) -> Iterator[str]:
     if frame.height and fields:
         cells = [cell(field, frame.schema[field.name]).fill_null("<c/>") for field in fields]
         row = pl.concat_str(pl.lit("<row>"), *cells, pl.lit("</row>"))
@@ -111,27 +104,27 @@ def _rows(frame: pl.DataFrame, fields: Sequence[Field]) -> Iterator[str]:
 
 def cell(field: Field, dtype: pl.DataType) -> pl.Expr:
     """The XML of a column's cells; null where there is no value."""
-    import polars as pl
-
     column = pl.col(field.name)
-    printed = canonical.text(Field(field.name), dtype).cast(pl.String)
+    printed = canonical.text_column(Field(field.name), dtype).cast(pl.String)
     match dtype:
         case pl.Boolean():
             return pl.format('<c t="b"><v>{}</v></c>', column.cast(pl.Int8))
         case pl.Date():
             days = (column.cast(pl.Int32) + _EPOCH).cast(pl.String)
-            return pl.when(column.dt.year() > _FIRST_YEAR).then(_number(days, 1)).otherwise(_text(printed))
+            return pl.when(column.dt.year() > _FIRST_YEAR).then(_number_cell(days, 1)).otherwise(_text_cell(printed))
         case pl.Datetime(time_zone=None):
             days = column.dt.timestamp("us") / 86_400_000_000 + _EPOCH
             return (
-                pl.when(column.dt.year() > _FIRST_YEAR).then(_number(days.cast(pl.String), 2)).otherwise(_text(printed))
+                pl.when(column.dt.year() > _FIRST_YEAR)
+                .then(_number_cell(days.cast(pl.String), 2))
+                .otherwise(_text_cell(printed))
             )
         case _ if dtype.is_numeric():
             exact = printed.str.replace_all(r"[^0-9]", "").str.strip_chars_start("0").str.len_chars() <= DIGITS
             fits = exact & printed.str.contains(r"^-?[0-9]")
-            return pl.when(fits).then(_number(printed, 0)).otherwise(_text(printed))
+            return pl.when(fits).then(_number_cell(printed, 0)).otherwise(_text_cell(printed))
         case _:
-            return _text(harmless(printed))
+            return _text_cell(harmless(printed))
 
 
 _EPOCH = 25_569  # days from 1899-12-30, Excel's day 0, to 1970-01-01
@@ -140,21 +133,15 @@ _FIRST_YEAR = 1900  # before 1900-03-01 Excel counts a day that never was
 
 def harmless(text: pl.Expr) -> pl.Expr:
     """A text with an apostrophe before it, where a spreadsheet might run it."""
-    import polars as pl
-
     return pl.when(dangerous(text)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
 
 
-def _number(text: pl.Expr, style: int) -> pl.Expr:
-    import polars as pl
-
+def _number_cell(text: pl.Expr, style: int) -> pl.Expr:
     return pl.format(f'<c s="{style}"><v>{{}}</v></c>' if style else "<c><v>{}</v></c>", text)
 
 
-def _text(text: pl.Expr) -> pl.Expr:
+def _text_cell(text: pl.Expr) -> pl.Expr:
     """Escaped for XML, and for SpreadsheetML, which reads `_x000D_` as a return (ECMA-376, part 1, 22.9.2.19)."""
-    import polars as pl
-
     safe = (
         text.str.head(LONGEST)
         .str.replace_all("_(x[0-9A-Fa-f]{4}_)", "_x005F_$1")
@@ -164,16 +151,18 @@ def _text(text: pl.Expr) -> pl.Expr:
     return pl.format('<c t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>', safe)
 
 
-def _parts(names: Sequence[str], created: str) -> Iterator[tuple[str, str]]:
+def _other_parts(names: Sequence[str], created: str) -> Iterator[tuple[str, str]]:
     """Everything but the sheets."""
     numbers = range(1, len(names) + 1)
-    overrides = "".join(_override(f"/xl/worksheets/sheet{number}.xml", f"{_KIND}.worksheet+xml") for number in numbers)
+    overrides = "".join(
+        _override(f"/xl/worksheets/sheet{number}.xml", f"{_CONTENT_TYPE}.worksheet+xml") for number in numbers
+    )
     yield (
         "[Content_Types].xml",
         f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
         f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        + _override("/xl/workbook.xml", f"{_KIND}.sheet.main+xml")
-        + _override("/xl/styles.xml", f"{_KIND}.styles+xml")
+        + _override("/xl/workbook.xml", f"{_CONTENT_TYPE}.sheet.main+xml")
+        + _override("/xl/styles.xml", f"{_CONTENT_TYPE}.styles+xml")
         + _override("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")
         + f"{overrides}</Types>",
     )

@@ -1,0 +1,133 @@
+"""Changes in words: for a terminal in one language, and as CHANGES.md, where every line has both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from govdata.comparison.changes import Changes, ChangeType, TableChanges
+from govdata.releases.version import Level
+from govdata.reports.markdown_table import markdown_table
+from govdata.reports.messages import EMPTY, Message
+
+FIRST = Message("The first release: there is nothing to compare it with.", "首次发布，无可比较。")
+NOTHING = Message("Nothing changed.", "没有变化。")
+DERIVED_ALONE = Message("Nothing changed but tables that follow from others.", "除派生表外没有变化。")
+_ADDED, _REMOVED = Message("Added", "新增"), Message("Removed", "删除")
+
+
+def as_text(changes: Changes, lang: str = "en") -> str:
+    """The changes for a terminal, one line for each thing that changed; `lang` is en or zh."""
+    return "\n".join(_text_lines(changes, lang)) + "\n"
+
+
+def as_markdown(changes: Changes) -> str:
+    """CHANGES.md: what changed, in tables, in both languages."""
+    return "\n".join(_markdown_lines(changes)) + "\n"
+
+
+def needed_version(level: Level) -> Message:
+    """What a level asks of the next version."""
+    if level is Level.NONE:
+        return DERIVED_ALONE
+    return Message(f"At least a {level.word} version is needed.", f"至少须升{level.label.zh}。")
+
+
+def counted_rows(table: TableChanges) -> Message:
+    """`3 rows added, 1 removed, 2 changed`."""
+    counts = [
+        (count, type_.label)
+        for count, type_ in (
+            (table.rows_added, ChangeType.ADDED),
+            (table.rows_removed, ChangeType.REMOVED),
+            (table.rows_changed, ChangeType.CHANGED),
+        )
+        if count
+    ]
+    nouns = ["row " if counts and counts[0][0] == 1 else "rows ", "", ""]
+    english = (f"{count} {noun}{label.en}" for (count, label), noun in zip(counts, nouns, strict=False))
+    return Message(", ".join(english), "，".join(f"{label.zh} {count} 行" for count, label in counts))
+
+
+def _text_lines(changes: Changes, lang: str) -> Iterator[str]:
+    colon = "：" if lang == "zh" else ": "
+    if changes.old is None:
+        yield f"{changes.new}{colon}{FIRST.in_(lang)}"
+        return
+    answer = NOTHING if changes.empty else needed_version(changes.level)
+    yield f"{changes.old} -> {changes.new}{colon}{answer.in_(lang)}"
+    for change in (*changes.metadata, *changes.rules):
+        yield f"  {change.place}{colon}{change.message.in_(lang)}{_in_brackets(change.level, lang)}"
+    for table in changes.tables:
+        if not table.empty:
+            yield f"  {table.table}{colon}{counted_rows(table).in_(lang)}{_in_brackets(table.level, lang)}"
+            yield from (f"    {line}" for line in _row_lines(table, lang))
+
+
+def _in_brackets(level: Level, lang: str) -> str:
+    return f"（{level.label.zh}）" if lang == "zh" else f" ({level.label.en})"
+
+
+def _row_lines(table: TableChanges, lang: str) -> Iterator[str]:
+    yield from (f"+ {key}" for key in table.added)
+    yield from _rest_line(table.rows_added - len(table.added), "+", lang)
+    yield from (f"- {key}" for key in table.removed)
+    yield from _rest_line(table.rows_removed - len(table.removed), "-", lang)
+    for cell in table.cells:
+        moved = f"  {cell.by}" if cell.by else ""
+        yield f"~ {cell.row} {cell.field}: {_cell_text(cell.old)} -> {_cell_text(cell.new)}{moved}"
+    yield from _rest_line(table.cells_changed - len(table.cells), "~", lang)
+
+
+def _rest_line(count: int, sign: str, lang: str) -> Iterable[str]:
+    return [f"{sign} {_and_more(count).in_(lang)}"] if count else []
+
+
+def _markdown_lines(changes: Changes) -> Iterator[str]:
+    if changes.old is None:
+        yield from (f"# {changes.new}", "", _both(FIRST))
+        return
+    yield from (f"# {changes.old} -> {changes.new}", "")
+    if changes.empty:
+        yield _both(NOTHING)
+        return
+    yield from (_both(needed_version(changes.level)), "")
+    for title, part in (
+        ("Metadata and schemas / 元数据与模式", changes.metadata),
+        ("Rules and lexicon / 规则与词表", changes.rules),
+    ):
+        if part:
+            yield from (f"## {title}", "")
+            rows = ((change.place, _both(change.message), _both(change.level.label)) for change in part)
+            yield from markdown_table(("Where / 位置", "What / 内容", "Level / 级别"), rows)
+            yield ""
+    for table in changes.tables:
+        if not table.empty:
+            yield from _table_lines(table)
+
+
+def _table_lines(table: TableChanges) -> Iterator[str]:
+    yield from (f"## {table.table}", "", _both(counted_rows(table)), "")
+    for title, keys, count in ((_ADDED, table.added, table.rows_added), (_REMOVED, table.removed, table.rows_removed)):
+        if keys:
+            yield from (f"{_both(title)}: {', '.join(keys)}{_more_in_both(count - len(keys))}", "")
+    if table.cells:
+        rows = ((cell.row, cell.field, _cell_text(cell.old), _cell_text(cell.new), cell.by) for cell in table.cells)
+        yield from markdown_table(("Row / 行", "Field / 字段", "Old / 旧值", "New / 新值", "By / 变动"), rows)
+        rest = _more_in_both(table.cells_changed - len(table.cells)).strip()
+        yield from ("", rest, "") if rest else ("",)
+
+
+def _both(message: Message) -> str:
+    return message.en if message.en == message.zh else f"{message.en} / {message.zh}"
+
+
+def _and_more(count: int) -> Message:
+    return Message(f"… and {count} more", f"……另有 {count} 项") if count else EMPTY
+
+
+def _more_in_both(count: int) -> str:
+    return f" {_both(_and_more(count))}" if count else ""
+
+
+def _cell_text(value: str | None) -> str:
+    return "(–)" if value is None else value

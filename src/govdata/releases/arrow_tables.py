@@ -1,0 +1,221 @@
+"""The tables of a release as Arrow, and as what other libraries make of it.
+
+Light on purpose: Arrow and the standard library, no Polars, pandera or frictionless on this path. The file that is
+parsed is read into memory and hashed there, so nobody can exchange it after the release was verified.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
+from govdata.reports.messages import Message
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """One table of a release: `arrow` is the whole of it. Anything that reads Arrow streams reads this object, too."""
+
+    name: str
+    version: str
+    arrow: pa.Table = field(repr=False)
+
+    def to_arrow(self) -> pa.Table:
+        """The pyarrow table; title, description and unit of a field are its metadata."""
+        return self.arrow
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A pandas frame. Integers stay integers where values are missing; decimals stay exact, as objects.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        _require("pandas", "'govdata[pandas]'")
+        import pandas as pd
+        import pyarrow as pa
+
+        return self.arrow.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+
+    def to_polars(self) -> pl.DataFrame:
+        """A Polars frame.
+
+        Raises:
+            UsageError: Polars is not installed.
+        """
+        _require("polars", "polars")
+        import polars as pl
+
+        return pl.DataFrame(self.arrow)
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """The rows as dicts of Python values."""
+        rows: list[dict[str, Any]] = self.arrow.to_pylist()
+        return rows
+
+    def __len__(self) -> int:
+        return int(self.arrow.num_rows)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.arrow.__arrow_c_stream__(requested_schema)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Deprecated: use `arrow.column(name)`."""
+        _deprecated("column(name)")
+        return self.arrow.column(name)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Deprecated: use `arrow.schema`."""
+        _deprecated("schema")
+        return self.arrow.schema
+
+    @property
+    def column_names(self) -> list[str]:
+        """Deprecated: use `arrow.column_names`."""
+        _deprecated("column_names")
+        return list(self.arrow.column_names)
+
+    @property
+    def num_rows(self) -> int:
+        """Deprecated: use `arrow.num_rows`, or `len`."""
+        _deprecated("num_rows")
+        return int(self.arrow.num_rows)
+
+
+def _deprecated(name: str) -> None:
+    warnings.warn(
+        f"ReleasedTable.{name} is deprecated: use ReleasedTable.arrow.{name}", DeprecationWarning, stacklevel=3
+    )
+
+
+@dataclass(frozen=True)
+class ReleasedTables(Mapping[str, ReleasedTable]):
+    """The tables of one release by name, in the order of its descriptor; each is read when it is asked for."""
+
+    release: Path
+    name: str
+    version: str
+    digest: str
+    """SHA-256 of the release's SHA256SUMS, in hexadecimal."""
+    files: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Table -> its Parquet files below `release`, in the order of the rows."""
+    hashes: Mapping[str, str] = field(repr=False)
+    """File -> SHA-256, as the manifest said when the release was verified."""
+
+    def __getitem__(self, table: str) -> ReleasedTable:
+        return self.read(table)
+
+    def __contains__(self, table: object) -> bool:
+        return table in self.files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> ReleasedTable:
+        """One table, or some columns of it.
+
+        Raises:
+            NoSuchTable: the release has no such table.
+            UsageError: the table has no such column.
+            VerificationError: its file was changed or removed since the release was verified.
+        """
+        import pyarrow as pa
+
+        parts = [_read_parquet(self.release, name, self.hashes.get(name), columns) for name in self._files(table)]
+        return ReleasedTable(table, self.version, pa.concat_tables(parts))
+
+    def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection with a view of every table.
+
+        Views read the Parquet files only as far as a query needs, and do not see whether they were changed meanwhile.
+
+        Raises:
+            UsageError: DuckDB is not installed.
+        """
+        _require("duckdb", "'govdata[duckdb]'")
+        import duckdb
+
+        connection = connection or duckdb.connect()
+        for table in self:
+            files = ", ".join(_quoted(str((self.release / name).resolve()), "'") for name in self._files(table))
+            view = _quoted(table, '"')
+            # Partitioned files hold their partition's column themselves, typed; a folder's name has no type.
+            connection.execute(
+                f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet([{files}], hive_partitioning=false)"  # noqa: S608 (quoted)
+            )
+        return connection
+
+    def _files(self, table: str) -> tuple[str, ...]:
+        if table not in self.files:
+            what = f"{self.name} {self.version}"
+            raise NoSuchTable(
+                Message(f"{what} has no table {table!r}.", f"{what} 没有表 {table!r}。"), _it_has(list(self.files))
+            )
+        return self.files[table]
+
+
+def _it_has(names: Sequence[str]) -> Message:
+    return Message(f"It has: {', '.join(names)}.", f"现有：{'、'.join(names)}。")
+
+
+def _read_parquet(release: Path, name: str, expected: str | None, columns: Sequence[str] | None) -> pa.Table:
+    """Hash and parse the same bytes: they are read once, and whatever becomes of the file, they are what was hashed."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(pa.BufferReader(verified_bytes(release, name, expected)))
+    there = list(file.schema_arrow.names)
+    missing = next((column for column in columns or () if column not in there), None)
+    if missing is not None:
+        raise UsageError(Message(f"{name} has no column {missing!r}.", f"{name} 没有列 {missing!r}。"), _it_has(there))
+    return file.read(columns=list(columns) if columns is not None else None)
+
+
+def verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:
+    """A file of a release in memory, once its SHA-256 is the one that is expected.
+
+    The memory is Arrow's own: a thread of Arrow may still hold one of Python's when Python ends.
+
+    Raises:
+        VerificationError: the file was changed or is not there.
+    """
+    import pyarrow as pa
+
+    try:
+        with pa.OSFile(str(release / name)) as file:
+            content = file.read_buffer()
+    except OSError as error:
+        code = error.errno or errno.EIO
+        reason = os_reason(OSError(code, os.strerror(code)))
+        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise VerificationError(release, (Message(f"{name}: its bytes were changed", f"{name}：内容被改动"),))
+    return content
+
+
+def _require(library: str, requirement: str) -> None:
+    if find_spec(library) is None:
+        raise UsageError(
+            Message(f"{library} is not installed.", f"未安装 {library}。"), Message.same(f"pip install {requirement}")
+        )
+
+
+def _quoted(text: str, mark: str) -> str:
+    return mark + text.replace(mark, mark * 2) + mark

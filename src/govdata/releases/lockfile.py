@@ -1,0 +1,112 @@
+"""A lock file: which release of each package a project uses, by version and digest, as package managers do it.
+
+`{"$version": "1", "releases": {"<name>": {"version": "1.2.0", "digest": "sha256:<hex>"}}}`, kept beside the code that
+reads the data. The digest is the SHA-256 of the release's SHA256SUMS. Standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from govdata.errors import UsageError, VerificationError, WriteError, os_reason
+from govdata.reports.messages import Message
+
+PINNED = Message("is not the release that is pinned", "不是锁定的发布版")
+Pins = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One release as a lock file names it; `digest` is `sha256:` and 64 hexadecimal digits."""
+
+    name: str
+    version: str
+    digest: str
+
+    def to_dict(self) -> dict[str, str]:
+        """The entry of the lock file."""
+        return {"version": self.version, "digest": self.digest}
+
+
+def check_pin(pin: Pin, release: Path, lockfile: Path) -> None:
+    """Check a release against what is pinned under its name. Writes nothing.
+
+    Raises:
+        UsageError: there is no lock file, or it cannot be read as one.
+        VerificationError: nothing is pinned under that name, or another version or other bytes.
+    """
+    pins = read_pins(lockfile)
+    if pins is None:
+        raise UsageError(
+            Message(f"There is no lock file {lockfile}.", f"没有锁定文件 {lockfile}。"), _how_to_pin(release, lockfile)
+        )
+    held = pins.get(pin.name)
+    if held is None:
+        step = _how_to_pin(release, lockfile)
+        raise VerificationError(
+            release,
+            (
+                Message(
+                    f"{lockfile} does not pin {pin.name!r}. {step.en}", f"{lockfile} 未锁定 {pin.name!r}。{step.zh}"
+                ),
+            ),
+            PINNED,
+        )
+    if held != pin.to_dict():
+        raise VerificationError(release, (_other_release(pin, held, release, lockfile),), PINNED)
+
+
+def write_pin(pin: Pin, lockfile: Path) -> None:
+    """Pin a release, in place of the one that was pinned under its name.
+
+    Raises:
+        UsageError: the lock file cannot be read as one.
+        WriteError: the lock file cannot be written.
+    """
+    pins = {**(read_pins(lockfile) or {}), pin.name: pin.to_dict()}
+    content = {"$version": "1", "releases": {name: pins[name] for name in sorted(pins)}}
+    fresh = lockfile.with_name(f"{lockfile.name}.new")
+    try:
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.replace(lockfile)
+    except OSError as error:
+        raise WriteError(lockfile, os_reason(error)) from error
+
+
+def read_pins(lockfile: Path) -> Pins | None:
+    """What a lock file pins, by name; None where there is no such file.
+
+    Raises:
+        UsageError: it cannot be read as a lock file.
+    """
+    try:
+        found = json.loads(lockfile.read_text(encoding="utf-8"))["releases"]
+        return {str(name): dict(pin) for name, pin in found.items()}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            Message(f"{lockfile} is not a lock file.", f"{lockfile} 不是锁定文件。"),
+            Message("Delete it and pin again.", "请将其删除后重新锁定。"),
+        ) from error
+
+
+def _how_to_pin(release: Path, lockfile: Path) -> Message:
+    call = f'govdata.pin("{release.as_posix()}", lockfile="{lockfile.as_posix()}")'
+    return Message(f"To pin this release: {call}.", f"如需锁定此发布版：{call}。")
+
+
+def _other_release(pin: Pin, held: Mapping[str, str], release: Path, lockfile: Path) -> Message:
+    pinned, found, step = _shown(held), _shown(pin.to_dict()), _how_to_pin(release, lockfile)
+    return Message(
+        f"{lockfile} pins {pinned}, this is {found}. {step.en}",
+        f"{lockfile} 锁定的是 {pinned}，此为 {found}。{step.zh}",
+    )
+
+
+def _shown(pin: Mapping[str, str]) -> str:
+    return f"{pin.get('version')} ({pin.get('digest')})"

@@ -1,0 +1,66 @@
+"""When a release is published: the only time that it holds."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+from govdata.errors import ReleaseRefused, UsageError
+from govdata.reports.messages import Message
+
+
+def publication_time(declared: str, before: str) -> str:
+    """When a release was published, RFC 3339 in UTC.
+
+    SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) if it is set; else what the
+    descriptor declares as `created`, unless that is not later than the release before (a date nobody updated); else
+    today. A day is all the clock ever gives, so that two runs on one day agree.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is not a time.
+        ReleaseRefused: that is a day before the release before.
+    """
+    found, last = _epoch() or _declared_moment(declared, before) or _today(), _moment(before)
+    if last and found.date() < last.date():
+        day, before_it = found.date(), last.date()
+        raise ReleaseRefused(
+            Message(
+                f"A release of {day} cannot follow one of {before_it}.",
+                f"日期为 {day} 的发布版不能排在 {before_it} 的之后。",
+            ),
+            Message(
+                "Fix SOURCE_DATE_EPOCH, or `created` in datapackage.json.",
+                "请更正 SOURCE_DATE_EPOCH，或 datapackage.json 中的 `created`。",
+            ),
+        )
+    return f"{found.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def _epoch() -> datetime | None:
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        return datetime.fromtimestamp(int(text), UTC) if text else None
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(
+            Message(
+                f"SOURCE_DATE_EPOCH is {text!r}, which is not a time.", f"SOURCE_DATE_EPOCH 的值 {text!r} 不是时间。"
+            ),
+            Message("Give the seconds since 1970, or unset it.", "请给出自 1970 年起的秒数，或取消设置。"),
+        ) from error
+
+
+def _declared_moment(declared: str, before: str) -> datetime | None:
+    moment, last = _moment(declared), _moment(before)
+    return None if moment and last and moment <= last else moment
+
+
+def _today() -> datetime:
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
