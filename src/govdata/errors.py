@@ -1,6 +1,6 @@
 """Every exception of govdata, and the exit code that the command line gives it.
 
-    GovdataError                 70  a bug of ours, when nothing more precise is known
+    GovdataError                 70  an internal error, when nothing more precise is known
     ├── DescriptorError           3  the descriptor cannot be read at all
     ├── SourceError               3  a text to scan cannot be read
     ├── WriteError                3  the target cannot be written
@@ -8,7 +8,7 @@
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
     ├── VerificationError         1  a release is not what it says it is
     ├── UsageError                2  the call itself is wrong (click raises its own for options)
-    │   └── NoSuchTable           2  a release has no table of that name; a KeyError, too
+    │   └── NoSuchTable           2  there is no table of that name; a KeyError, too
     └── RuleCrashed              70  a rule raised instead of answering
 
 Bad data is never an exception: it is a `Finding` in a `Report`. Facts are stored on the exception, the
@@ -19,27 +19,23 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import ClassVar
 
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, GovdataError, Message
+from govdata.reports.model import NotReleasable
 
-
-class GovdataError(Exception):
-    """The base of all. `exit_code` is what the command line leaves with."""
-
-    exit_code: ClassVar[int] = 70
-
-    def __init__(self, message: Message, next_step: Message = EMPTY) -> None:
-        super().__init__(message.en)
-        self.message = message
-        self.next_step = next_step
-
-    def in_(self, lang: str) -> str:
-        """What is told to a reader of `lang`: the sentence, and in a line of its own the next step."""
-        return "\n".join(filter(None, (self.message.in_(lang), self.next_step.in_(lang))))
-
-    def __str__(self) -> str:
-        return self.in_("en")
+__all__ = [
+    "DescriptorError",
+    "GovdataError",
+    "NoSuchTable",
+    "NotReleasable",
+    "ReleaseRefused",
+    "RuleCrashed",
+    "SourceError",
+    "UsageError",
+    "VerificationError",
+    "WriteError",
+    "os_reason",
+]
 
 
 def os_reason(error: OSError) -> Message:
@@ -80,7 +76,7 @@ class UsageError(GovdataError):
 
 
 class NoSuchTable(UsageError, KeyError):
-    """A release has no table of that name. Its tables are a mapping, which has `in` and `get` by KeyError."""
+    """A package or a release has no table of that name. Also a KeyError: the tables of a release are a mapping."""
 
 
 class DescriptorError(GovdataError):
@@ -117,12 +113,6 @@ class WriteError(GovdataError):
         super().__init__(Message(f"cannot write {path}: {reason.en}", f"无法写入 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
-
-
-class NotReleasable(GovdataError):
-    """`publish` was asked for data that `validate` says no to."""
-
-    exit_code = 1
 
 
 class ReleaseRefused(GovdataError):
