@@ -1,147 +1,403 @@
-"""What is done with a package: released, compared, scanned, explained. Each is one page."""
+"""The front door: every command as a function with keywords, and nothing that a command line would add.
+
+`govdata` exports these functions. What a call needs is imported when it is called, so that `import govdata` stays
+light. Whatever goes wrong is a `govdata.GovdataError`; findings are a result, never an exception.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 
-from govdata.comparison.changes import Changes
-from govdata.comparison.comparing import diff
-from govdata.comparison.snapshot import opened, release_tables
-from govdata.documents.archive import archive_folder
-from govdata.errors import SourceError, UsageError
-from govdata.evidence.coverage import HEADER, Coverage, cover, proposed
-from govdata.metadata.package import DESCRIPTORS, load_package
-from govdata.publishing import Release, ReleasePlan, plan_release, write_release
-from govdata.quantities.quantity import grammar_with
-from govdata.readers.inputs import open_inputs
-from govdata.releases.atomic import recover
-from govdata.releases.version import Version
-from govdata.reports.messages import untranslated
-from govdata.reports.model import Report
-from govdata.rules.explanation import explain as explained
-from govdata.structure.check import check_structure
-from govdata.validation import Options, examine
+from govdata.errors import SourceError, UsageError, os_reason
+from govdata.reports.messages import Message
+from govdata.reports.model import NotReleasable, Report
+
+if TYPE_CHECKING:
+    from govdata.comparison.changes import Changes
+    from govdata.evidence.coverage import Coverage
+    from govdata.publishing import Release, ReleasePlan
+    from govdata.validation import ValidatedPackage
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Published:
-    """What came of it: no plan where the report holds errors, no release where it was a dry run."""
+def _accepts_old_calls(
+    count: int, *old: str, dry_run: Callable[..., Any] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let the calls of govdata 0.1 go on working: `place` for `path`, `Options`, and what was positional.
 
-    report: Report = field(repr=False)
-    plan: ReleasePlan | None = field(default=None, repr=False)
-    release: Release | None = None
-
-    def describe(self) -> str:
-        """One paragraph for people, after the report."""
-        warnings = "".join(f"Warning: {each}\n" for each in self.plan.warnings) if self.plan else ""
-        if self.release:
-            return f"{warnings}Released {self.release.name} {self.release.version}: {self.release.path}\n"
-        return f"{warnings}Dry run, nothing written:\n{self.plan.describe()}" if self.plan else "Nothing was written.\n"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON report, with `release`: null where the report holds errors."""
-        plan, release = self.plan, self.release
-        written = {"digest": release.digest} if release else {"dryRun": True}
-        told = (
-            {"path": str(plan.target), "version": str(plan.version), "warnings": list(plan.warnings), **written}
-            if plan
-            else None
-        )
-        return {**self.report.to_dict(), "release": told}
-
-
-def publish(
-    place: Path | None = None,
-    options: Options | None = None,
-    *,
-    to: Path = Path("releases"),
-    version: str = "",
-    dry_run: bool = False,
-) -> Published:
-    """Validate the package, and write it as the next release in `to` if the report holds no errors.
-
-    Raises:
-        UsageError: `version` is not one.
-        DescriptorError: the descriptor cannot be read at all.
-        ReleaseRefused: the version number, or a published figure that changed without a recorded reason.
-        WriteError: the target cannot be written; nothing is left behind.
+    Args:
+        count: the positional parameters of today.
+        old: what came after them.
+        dry_run: what answers a call with `dry_run=True`.
     """
-    if version:
-        Version.asked(version)  # a wrong call is one whatever the data are
-    if not dry_run:
-        recover(to)
-    with examine(place, options or Options()) as examined:
-        if not examined.report.valid:
-            return Published(examined.report)
-        tables = release_tables(examined.package, examined.tables)
-        plan = plan_release(examined.package, examined.report, tables, to, version)
-        return Published(examined.report, plan, None if dry_run else write_release(plan))
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def call(*given: Any, **keywords: Any) -> R:
+            moved = dict(zip(old, given[count:], strict=False))
+            moved |= {_OLD[name]: keywords.pop(name) for name in _OLD.keys() & keywords.keys()}
+            options = moved.pop("options", None)
+            moved |= {} if options is None else vars(options)
+            run = cast("Callable[..., R]", function)
+            if dry_run and keywords.pop("dry_run", False):
+                run, said = cast("Callable[..., R]", dry_run), "publish(dry_run=True) is now govdata.plan()"
+                warnings.warn(f"govdata.{said}", DeprecationWarning, stacklevel=2)
+            elif moved:
+                said = f"{function.__name__}: give {', '.join(sorted(moved))} as keywords of those names"
+                warnings.warn(f"govdata.{said}", DeprecationWarning, stacklevel=2)
+            return run(*given[:count], *given[count + len(old) :], **moved, **keywords)
+
+        return call
+
+    return decorate
 
 
-def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
-    """What became of each numeral in each source of the package at `place`.
+_OLD = {"place": "path", "options": "options"}
+"""Old keywords, and what they are called today; `Options` became keywords of their own."""
+
+
+@_accepts_old_calls(1, "options")
+def validate(
+    path: Path | str | None = None,
+    *,
+    sources: Path | str | None = None,
+    limit: int = 1000,
+    trusted: bool = False,
+    require_evidence: bool = False,
+    today: date | None = None,
+) -> Report:
+    """Check structure, evidence and rules of a package: may it be released?
+
+    Args:
+        path: a datapackage.json (or .yaml), the folder that holds it, or a table, whose schema is then inferred. By
+            default the package in this folder.
+        sources: the archive of source texts; without it quotes and hashes are not checked, and the report says so.
+        limit: findings listed for each table; all of them are counted.
+        trusted: paths of data and schemas may leave the folder of the package.
+        require_evidence: evidence that was skipped or stays undecided is an error.
+        today: the day that waivers expire against; by default today in UTC.
 
     Raises:
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
+        RuleCrashed: a rule raised instead of answering.
     """
-    folder, package = archive_folder(archive), load_package(place)
-    with open_inputs(package) as inputs:
-        return cover(package, check_structure(package, inputs).tables, folder)
+    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+        return validated.report
 
 
-def propose(
-    files: Sequence[Path], wordings: Path | None = None, header: tuple[str, ...] = HEADER
-) -> list[tuple[str, ...]]:
-    """Rows to be reviewed for the figures of texts that no package knows, the header first.
+@_accepts_old_calls(3, "references", "limit")
+def validate_frame(
+    frame: Any,
+    path: Path | str,
+    table: str,
+    *,
+    references: Mapping[str, Any] | None = None,
+    limit: int = 1000,
+) -> Report:
+    """Check a frame against the schema and the rules that a package declares for one of its tables.
+
+    Evidence needs files and is not looked at.
 
     Args:
-        wordings: a table of wordings of one's own, added to govdata's.
-        header: `HEADER` or `OBSERVATION` of `govdata.scan`.
+        frame: a Polars frame (lazy or not), a DuckDB relation or a PySpark frame. A row is its index + 2.
+        path: the package: a datapackage.json or the folder that holds it.
+        table: the name of the resource that the frame stands for.
+        references: frames of the same engine by table name, for foreign keys and for what rules look up.
+        limit: findings listed for the table; all of them are counted.
 
     Raises:
-        UsageError: no file is named.
-        SourceError: a file cannot be read, or is not UTF-8.
-        DescriptorError: the table of wordings cannot be read.
+        UsageError: `frame` or one of `references` is not a frame.
+        NoSuchTable: the package has no such table, or the table has no schema. Also a KeyError.
+        DescriptorError: the descriptor cannot be read at all.
+        RuleCrashed: a rule raised instead of answering.
     """
-    if not files:
-        raise UsageError(untranslated("name the texts to scan"), untranslated("govdata scan FILE... --propose csv"))
-    return [header, *proposed(((str(file), _text(file)) for file in files), grammar_with(wordings), header)]
+    from govdata import validation
+
+    return validation.validate_frame(frame, Path(path), table, references, limit)
 
 
-def _text(file: Path) -> str:
-    """A source's text is its bytes as UTF-8: nothing translated, nothing normalised."""
+def plan(
+    path: Path | str | None = None,
+    *,
+    to: Path | str = "releases",
+    version: str = "",
+    sources: Path | str | None = None,
+    limit: int = 1000,
+    trusted: bool = False,
+    require_evidence: bool = False,
+    today: date | None = None,
+) -> ReleasePlan:
+    """Say what `publish` with the same arguments would write, and write nothing.
+
+    Raises:
+        NotReleasable: the report holds errors; the exception has it as `report`.
+        ReleaseRefused: the version number is too low or exists, or a published figure changed without a recorded
+            reason.
+        UsageError: `version` is not a version, or there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        VerificationError: the previous release is damaged, so that nothing can be compared with it.
+        RuleCrashed: a rule raised instead of answering.
+    """
+    _require_version(version)
+    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+        return _plan(validated, Path(to), version)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What `publish(dry_run=True)` of govdata 0.1 returned: the report, and the plan where it holds no errors."""
+
+    report: Report = field(repr=False)
+    plan: ReleasePlan | None = field(default=None, repr=False)
+    release: None = None
+
+
+def _dry_run(*given: Any, **keywords: Any) -> Published:
     try:
-        return file.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise SourceError(file, untranslated(error.strerror or "it cannot be opened")) from error
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            file, untranslated(f"byte {error.start} is not UTF-8"), untranslated("Save it as UTF-8.")
-        ) from error
+        planned = plan(*given, **keywords)
+    except NotReleasable as error:
+        if error.report is None:
+            raise
+        return Published(error.report)
+    return Published(planned.report, planned)
 
 
-def compare(old: Path, new: Path, releases: Path = Path("releases"), limit: int = 1000) -> Changes:
-    """What changed between two releases, versions in `releases`, or packages.
+@_accepts_old_calls(1, "options", dry_run=_dry_run)
+def publish(
+    path: Path | str | None = None,
+    *,
+    to: Path | str = "releases",
+    version: str = "",
+    sources: Path | str | None = None,
+    limit: int = 1000,
+    trusted: bool = False,
+    require_evidence: bool = False,
+    today: date | None = None,
+) -> Release:
+    """Validate a package and write it as the next release.
+
+    Args:
+        path: as for `validate`, like all keywords below.
+        to: the folder of all releases of this package.
+        version: the number of the release; by default the version in the descriptor.
+        sources: the archive of source texts.
+        limit: findings listed for each table.
+        trusted: paths of data and schemas may leave the folder of the package.
+        require_evidence: evidence that was skipped or stays undecided is an error.
+        today: the day that waivers expire against.
+
+    Returns:
+        The release that was written; its `plan` holds the report that cleared it.
+
+    Raises:
+        NotReleasable: the report holds errors; the exception has it as `report`.
+        ReleaseRefused: the version number is too low or exists, or a published figure changed without a recorded
+            reason.
+        WriteError: the target cannot be written; nothing is left behind.
+        UsageError: `version` is not a version, or there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        VerificationError: the previous release is damaged, so that nothing can be compared with it.
+        RuleCrashed: a rule raised instead of answering.
+    """
+    from govdata.publishing import write_release
+    from govdata.releases.atomic import recover
+
+    _require_version(version)
+    recover(Path(to))
+    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+        return write_release(_plan(validated, Path(to), version))
+
+
+def verify(release: Path | str) -> Report:
+    """Check every byte of a release, and that its CSV files, Parquet files and documents agree.
+
+    Args:
+        release: a release, or a folder of releases, which stands for the highest version.
+
+    Raises:
+        UsageError: there is no release at that place.
+        VerificationError: the place is a folder of releases, and one of them is damaged.
+    """
+    from govdata import verification
+
+    return verification.verify(release)
+
+
+def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases", limit: int = 1000) -> Changes:
+    """Compare two releases, versions or packages, and say which version number the difference needs.
+
+    Args:
+        old: a release, a version in `releases` (or `latest`), or a package.
+        new: the same.
+        releases: the folder in which versions are looked up.
+        limit: rows and cells listed for each table; all of them are counted.
 
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
         VerificationError: a release is damaged.
     """
-    with opened(old, releases) as before, opened(new, releases) as after:
-        return diff(before, after, limit)
+    from govdata import comparison
+
+    with comparison.opened(old, Path(releases)) as before, comparison.opened(new, Path(releases)) as after:
+        return comparison.diff(before, after, limit)
 
 
-def explain(name: str, place: Path | None = None, lang: str = "en") -> str:
-    """What a rule, a kind of rule or a type of finding means; declared rules are those of the package at `place`.
+def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Coverage, ...]:
+    """Say of each numeral in each source of a package whether a row records or excludes it.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata import evidence, metadata, readers, structure
+    from govdata.documents.archive import archive_folder
+
+    folder = archive_folder(sources)
+    package = metadata.load_package(_path(path))
+    with readers.open_inputs(package) as inputs:
+        return evidence.cover(package, structure.check_structure(package, inputs).tables, folder)
+
+
+def propose(
+    files: Sequence[Path | str],
+    *,
+    lexicon: Path | str | None = None,
+    columns: Literal["figures", "observations"] = "figures",
+) -> list[dict[str, str]]:
+    """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
+
+    Args:
+        files: texts in UTF-8.
+        lexicon: words of your own, which are added to those of govdata.
+        columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
+            observations, in which what only a reader knows stays empty.
+
+    Raises:
+        UsageError: no file is named.
+        SourceError: a file cannot be read, or is not UTF-8.
+        DescriptorError: the lexicon cannot be read.
+    """
+    from govdata.evidence import coverage
+    from govdata.quantities.quantity import grammar_with
+
+    if not files:
+        raise UsageError(
+            Message("No text is named.", "未指明要扫描的文本。"),
+            Message.same("govdata scan FILE... --propose csv"),
+        )
+    header = coverage.OBSERVATION if columns == "observations" else coverage.HEADER
+    texts = ((str(file), _text_of(Path(file))) for file in files)
+    rows = coverage.proposed(texts, grammar_with(_path(lexicon)), header)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def explain(name: str, *, package: Path | str | None = None, lang: str = "en") -> str:
+    """Say what a rule, a rule type, a check or a type of finding means, with an example.
+
+    Args:
+        name: for example `share`, `type-error` or the id of a declared rule.
+        package: where declared rules are looked up; by default the package in this folder, if there is one.
+        lang: "en" or "zh".
 
     Raises:
         UsageError: there is no such rule; the message names the nearest.
-        DescriptorError: `place` is named and cannot be read.
+        DescriptorError: `package` cannot be read.
+
+    >>> print(explain("unique-error"))
+    unique-error
+    Two rows share a value that must be unique.
     """
-    here = place is not None or any(Path(name).is_file() for name in DESCRIPTORS)
-    return explained(name, load_package(place) if here else None, lang)
+    from govdata import metadata, rules
+    from govdata.metadata.package import DESCRIPTORS
+
+    here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
+    return rules.explain(name, metadata.load_package(_path(package)) if here else None, lang)
+
+
+def init(folder: Path | str) -> tuple[Path, ...]:
+    """Write a small package to start from into a new or empty folder.
+
+    Returns:
+        The files written, in order.
+
+    Raises:
+        UsageError: the folder is not empty.
+        WriteError: the folder cannot be written; nothing is left in it then.
+    """
+    from govdata import scaffold
+
+    return scaffold.init(Path(folder))
+
+
+@_accepts_old_calls(2)
+def pandera_schema(path: Path | str, table: str) -> Any:
+    """Translate the Table Schema of one table into a `pandera.polars.DataFrameSchema`, for pipelines of your own.
+
+    Args:
+        path: the package: a datapackage.json or the folder that holds it.
+        table: the name of the resource.
+
+    Raises:
+        NoSuchTable: the package has no such table, or the table has no schema. Also a KeyError.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata import metadata, rules, validation
+
+    return rules.pandera_schema(validation.table_schema(metadata.load_package(Path(path)), table))
+
+
+@contextmanager
+def _validated(path: Path | str | None, *options: Any) -> Iterator[ValidatedPackage]:
+    from govdata.validation import Options, validated_package
+
+    with validated_package(_path(path), Options(*options)) as validated:
+        yield validated
+
+
+def _plan(validated: ValidatedPackage, to: Path, version: str) -> ReleasePlan:
+    from govdata.publishing import plan_release, release_tables
+
+    validated.report.raise_for_errors()
+    tables = release_tables(validated.package, validated.tables)
+    return plan_release(validated.package, validated.report, tables, to, version)
+
+
+def _require_version(version: str) -> None:
+    """A wrong version is a usage error whatever the data are."""
+    from govdata.releases.version import Version
+
+    if version:
+        Version.asked(version)
+
+
+def _path(path: Path | str | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+def _text_of(file: Path) -> str:
+    """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SourceError(file, os_reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            file,
+            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
+            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
+        ) from error

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -85,6 +85,8 @@ class Release:
     name: str
     version: Version
     digest: str
+    plan: ReleasePlan = field(repr=False, compare=False)
+    """What was planned, with the report that cleared it."""
 
 
 def plan_release(
@@ -283,7 +285,7 @@ def write_release(plan: ReleasePlan) -> Release:
         _write_texts(plan, descriptor, exported, folder)
         _write_json(folder / "datapackage.json", descriptor)
         write_sums(folder)
-    return Release(plan.target, plan.package.name, plan.version, digest(plan.target))
+    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), plan)
 
 
 def _sources(package: Package) -> tuple[tuple[str, int, int], ...]:

@@ -129,8 +129,8 @@ def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
     tables: dict[tuple[State, str, tuple[str, ...]], list[str]] = {}
     for (state, reason, table), ids in rules.items():
         tables.setdefault((state, reason, tuple(ids)), []).append(table)
-    for (state, reason, ids), names in tables.items():
-        yield _unanswered_line(state, names, ids, reason).in_(lang)
+    for (state, reason, same), names in tables.items():
+        yield _unanswered_line(state, names, same, reason).in_(lang)
 
 
 def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], reason: str) -> Message:
