@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from govdata.reports.model import Finding, Report, Severity
-from govdata.validation import validate
+from govdata.api import validate
 
 Rows = list[dict[str, str]]
 

@@ -16,8 +16,8 @@ from govdata.reports.messages import EMPTY, Message
 
 LANGUAGES = ("en", "zh")
 _USAGE: Final = Message("Usage: ", "用法：")
-_OPTIONS: Final = Message("Options", "选项")
-_COMMANDS: Final = Message("Commands", "命令")
+_OPTIONS: Final = Message("Options:", "选项：")
+_COMMANDS: Final = Message("Commands:", "命令：")
 _HELP: Final = Message("Show this help and exit.", "显示此帮助并退出。")
 
 
@@ -79,9 +79,7 @@ class BilingualCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
         options = (each for each in self.get_params(ctx) if isinstance(each, click.Option))
-        records = [record for each in options if (record := each.get_help_record(ctx)) is not None]
-        with formatter.section(_OPTIONS.in_(current_language())):
-            formatter.write_dl(records)
+        _write_section(formatter, _OPTIONS, [record for each in options if (record := each.get_help_record(ctx))])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option `--help`."""
@@ -104,19 +102,25 @@ class BilingualGroup(BilingualCommand, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, each with one sentence."""
         commands = [(name, self.commands[name].get_short_help_str()) for name in self.list_commands(ctx)]
-        with formatter.section(_COMMANDS.in_(current_language())):
-            formatter.write_dl(commands)
+        _write_section(formatter, _COMMANDS, commands)
+
+
+def _write_section(formatter: click.HelpFormatter, title: Message, records: Sequence[tuple[str, str]]) -> None:
+    formatter.write(f"\n{title.in_(current_language())}\n")
+    with formatter.indentation():
+        formatter.write_dl(records)
 
 
 def show_usage_error(error: click.ClickException, lang: str) -> None:
     """Tell on stderr what is wrong with a call, and how the command is called."""
-    context = getattr(error, "ctx", None)
-    if lang == "en" or context is None:
+    if lang == "en":
         error.show()
         return
-    with context.scope(cleanup=False):
-        click.echo(context.get_usage(), err=True)
-    click.echo(f"运行 `{context.command_path} --help --lang zh` 可查看帮助。\n", err=True)
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        with context.scope(cleanup=False):
+            click.echo(context.get_usage(), err=True)
+        click.echo(f"运行 `{context.command_path} --help --lang zh` 可查看帮助。\n", err=True)
     click.echo(f"错误：{_sentence(error)}", err=True)
 
 

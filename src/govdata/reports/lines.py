@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from govdata.reports.messages import Message, counted
+from govdata.reports.messages import EMPTY, Message, counted
 from govdata.reports.model import Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 
 WORDS: Final[Mapping[str, Message]] = {
@@ -135,10 +135,11 @@ def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
 
 def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], reason: str) -> Message:
     """`events: 20 rules skipped, the file is missing`."""
-    few = len(ids) <= NAMED
-    en = f"{', '.join(tables)}: {', '.join(ids) if few else f'{len(ids)} rules'} {WORDS[state].en}"
-    zh = f"{'、'.join(tables)}：{'、'.join(ids) if few else f'{len(ids)} 条规则'} {WORDS[state].zh}"
-    return Message(f"{en}, {reason}", f"{zh}，{reason}") if reason else Message(en, zh)
+    few, how = len(ids) <= NAMED, WORDS[state]
+    en = f"{', '.join(ids)} {how.en}" if few else f"{len(ids)} rules {how.en}"
+    zh = f"{'、'.join(ids)} {how.zh}" if few else f"{how.zh} {len(ids)} 条规则"
+    why = Message(f", {reason}", f"，{reason}") if reason else EMPTY
+    return Message(f"{', '.join(tables)}: {en}{why.en}", f"{'、'.join(tables)}：{zh}{why.zh}")
 
 
 def hidden(truncated: TruncatedFindings, lang: str) -> str:
