@@ -19,7 +19,7 @@ import click
 
 from govdata import __version__
 from govdata.cli.answer import emit
-from govdata.cli.bilingual import BilingualGroup, BilingualOption, language_of, show_usage_error
+from govdata.cli.bilingual import LANGUAGES, BilingualGroup, BilingualOption, language_of, show_usage_error
 from govdata.cli.diff import diff
 from govdata.cli.explain import explain
 from govdata.cli.init import init
@@ -54,9 +54,9 @@ from govdata.reports.renderers import render
 )
 @option(
     "--lang",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(LANGUAGES),
     expose_value=False,
-    said=Message("Language of this help.", "此帮助的语言。"),
+    said=Message("Language of help and of all commands.", "帮助与所有命令的语言。"),
 )
 def cli() -> None:
     """The group itself does nothing."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from govdata.cli.bilingual import LANGUAGES, BilingualOption
+from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
 from govdata.reports.messages import Message
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -56,9 +56,8 @@ package_argument = click.argument("package", required=False, type=PATH)
 lang_option = option(
     "--lang",
     type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    said=Message("Language of the output: English or Chinese.", "输出语言：英文或中文。"),
+    default=current_language,
+    said=Message("Language of the output: English (the default) or Chinese.", "输出语言：英文（默认）或中文。"),
 )
 output_options = _stacked(
     option(
