@@ -10,12 +10,12 @@ from pathlib import Path
 import frictionless
 import pytest
 
+from govdata.api import validate
 from govdata.cli.app import run
 from govdata.errors import UsageError, WriteError
 from govdata.metadata.package import load_package
 from govdata.reports.model import State
 from govdata.scaffold import init
-from govdata.api import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = {"observations": "green_space"} | {

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from govdata.reports.model import Finding, Report, Severity
 from govdata.api import validate
+from govdata.reports.model import Finding, Report, Severity
 
 Rows = list[dict[str, str]]
 

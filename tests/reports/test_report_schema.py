@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 import govdata
 from govdata.cli.app import run
