@@ -6,16 +6,15 @@ light. Whatever goes wrong is a `govdata.GovdataError`; findings are a result, n
 
 from __future__ import annotations
 
-import functools
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.errors import SourceError, UsageError, os_reason
+from govdata.old_calls import accepts_old_calls
 from govdata.reports.messages import Message
 from govdata.reports.model import NotReleasable, Report
 
@@ -25,47 +24,8 @@ if TYPE_CHECKING:
     from govdata.publishing import Release, ReleasePlan
     from govdata.validation import ValidatedPackage
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def _accepts_old_calls(
-    count: int, *old: str, dry_run: Callable[..., Any] | None = None
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let the calls of govdata 0.1 go on working: `place` for `path`, `Options`, and what was positional.
-
-    Args:
-        count: the positional parameters of today.
-        old: what came after them.
-        dry_run: what answers a call with `dry_run=True`.
-    """
-
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        @functools.wraps(function)
-        def call(*given: Any, **keywords: Any) -> R:
-            moved = dict(zip(old, given[count:], strict=False))
-            moved |= {_OLD[name]: keywords.pop(name) for name in _OLD.keys() & keywords.keys()}
-            options = moved.pop("options", None)
-            moved |= {} if options is None else vars(options)
-            run = cast("Callable[..., R]", function)
-            if dry_run and keywords.pop("dry_run", False):
-                run, said = cast("Callable[..., R]", dry_run), "publish(dry_run=True) is now govdata.plan()"
-                warnings.warn(f"govdata.{said}", DeprecationWarning, stacklevel=2)
-            elif moved:
-                said = f"{function.__name__}: give {', '.join(sorted(moved))} as keywords of those names"
-                warnings.warn(f"govdata.{said}", DeprecationWarning, stacklevel=2)
-            return run(*given[:count], *given[count + len(old) :], **moved, **keywords)
-
-        return call
-
-    return decorate
-
-
-_OLD = {"place": "path", "options": "options"}
-"""Old keywords, and what they are called today; `Options` became keywords of their own."""
-
-
-@_accepts_old_calls(1, "options")
+@accepts_old_calls(1, "options")
 def validate(
     path: Path | str | None = None,
     *,
@@ -95,7 +55,7 @@ def validate(
         return validated.report
 
 
-@_accepts_old_calls(3, "references", "limit")
+@accepts_old_calls(3, "references", "limit")
 def validate_frame(
     frame: Any,
     path: Path | str,
@@ -172,7 +132,7 @@ def _dry_run(*given: Any, **keywords: Any) -> Published:
     return Published(planned.report, planned)
 
 
-@_accepts_old_calls(1, "options", dry_run=_dry_run)
+@accepts_old_calls(1, "options", dry_run=_dry_run)
 def publish(
     path: Path | str | None = None,
     *,
@@ -247,10 +207,11 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
         DescriptorError: there is nothing that can be read.
         VerificationError: a release is damaged.
     """
-    from govdata import comparison
+    from govdata.comparison import diff as compare
+    from govdata.comparison import opened
 
-    with comparison.opened(old, Path(releases)) as before, comparison.opened(new, Path(releases)) as after:
-        return comparison.diff(before, after, limit)
+    with opened(old, Path(releases)) as before, opened(new, Path(releases)) as after:
+        return compare(before, after, limit)
 
 
 def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Coverage, ...]:
@@ -264,13 +225,16 @@ def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Covera
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
     """
-    from govdata import evidence, metadata, readers, structure
     from govdata.documents.archive import archive_folder
+    from govdata.evidence import cover
+    from govdata.metadata import load_package
+    from govdata.readers import open_inputs
+    from govdata.structure import check_structure
 
     folder = archive_folder(sources)
-    package = metadata.load_package(_path(path))
-    with readers.open_inputs(package) as inputs:
-        return evidence.cover(package, structure.check_structure(package, inputs).tables, folder)
+    package = load_package(_path(path))
+    with open_inputs(package) as inputs:
+        return cover(package, check_structure(package, inputs).tables, folder)
 
 
 def propose(
@@ -322,11 +286,11 @@ def explain(name: str, *, package: Path | str | None = None, lang: str = "en") -
     unique-error
     Two rows share a value that must be unique.
     """
-    from govdata import metadata, rules
-    from govdata.metadata.package import DESCRIPTORS
+    from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.rules import explain as explanation
 
     here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
-    return rules.explain(name, metadata.load_package(_path(package)) if here else None, lang)
+    return explanation(name, load_package(_path(package)) if here else None, lang)
 
 
 def init(folder: Path | str) -> tuple[Path, ...]:
@@ -344,7 +308,7 @@ def init(folder: Path | str) -> tuple[Path, ...]:
     return scaffold.init(Path(folder))
 
 
-@_accepts_old_calls(2)
+@accepts_old_calls(2)
 def pandera_schema(path: Path | str, table: str) -> Any:
     """Translate the Table Schema of one table into a `pandera.polars.DataFrameSchema`, for pipelines of your own.
 
@@ -356,9 +320,11 @@ def pandera_schema(path: Path | str, table: str) -> Any:
         NoSuchTable: the package has no such table, or the table has no schema. Also a KeyError.
         DescriptorError: the descriptor cannot be read at all.
     """
-    from govdata import metadata, rules, validation
+    from govdata.metadata import load_package
+    from govdata.rules import pandera_schema as translate
+    from govdata.validation import table_schema
 
-    return rules.pandera_schema(validation.table_schema(metadata.load_package(Path(path)), table))
+    return translate(table_schema(load_package(Path(path)), table))
 
 
 @contextmanager

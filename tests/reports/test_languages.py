@@ -64,6 +64,8 @@ def _messages() -> Iterator[tuple[str, ast.Call]]:
 
 def _words_of(node: ast.expr) -> str | None:
     """The text that stands in an expression; None where it is all computed."""
+    if isinstance(node, ast.Subscript):  # words["zh"] is a key, no sentence
+        return None
     texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     return " ".join(texts) if texts else None
 
