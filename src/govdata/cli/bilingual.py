@@ -22,7 +22,11 @@ _HELP: Final = Message("Show this help and exit.", "显示此帮助并退出。"
 
 
 def language_of(arguments: Sequence[str]) -> str:
-    """The value of the last `--lang` among raw arguments, "en" where there is none that is known."""
+    """The value of the last `--lang` among raw arguments, "en" where there is none that is known.
+
+    >>> language_of(["validate", "--lang=zh", "."])
+    'zh'
+    """
     pairs = zip(arguments, [*arguments[1:], ""], strict=False)
     given = [
         value if name == "--lang" else name.removeprefix("--lang=") for name, value in pairs if name[:6] == "--lang"

@@ -12,7 +12,11 @@ from typing import ClassVar, Final
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence in both languages."""
+    """A sentence in both languages.
+
+    >>> Message("one error", "一个错误").in_("zh")
+    '一个错误'
+    """
 
     en: str
     zh: str
@@ -37,7 +41,11 @@ EMPTY: Final = Message("", "")
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its English noun: `1 error`, `2 errors`."""
+    """A number with its English noun.
+
+    >>> counted(1, "error"), counted(2, "error")
+    ('1 error', '2 errors')
+    """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -162,7 +162,14 @@ class Task:
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """The answer to "may this be released?": every finding, every check, and what was left out."""
+    """The answer to "may this be released?": every finding, every check, and what was left out.
+
+    >>> report = Report("parks", findings=(Finding("share", Message("It is 150.", "实际为 150。"), "parks", 4),))
+    >>> report
+    <Report parks: 1 error, 0 warnings, 0 checks>
+    >>> report.valid, [(error.table, error.row) for error in report.errors]
+    (False, [('parks', 4)])
+    """
 
     name: str
     tasks: tuple[Task, ...] = ()
