@@ -126,7 +126,7 @@ def _dry_run(*given: Any, **keywords: Any) -> Published:
     try:
         planned = plan(*given, **keywords)
     except NotReleasable as error:
-        if error.report is None:
+        if error.report.valid:
             raise
         return Published(error.report)
     return Published(planned.report, planned)

@@ -30,7 +30,7 @@ from govdata.releases.precision import lost_digits
 from govdata.releases.table_files import Exported, Table, export, file_names, safe
 from govdata.releases.version import Level, Version
 from govdata.reports.messages import untranslated
-from govdata.reports.model import Report, Severity
+from govdata.reports.model import Report
 from govdata.structure.header import TOLERATES_EXTRA
 
 __all__ = ["Release", "ReleasePlan", "plan_release", "release_tables", "write_release"]
@@ -103,8 +103,8 @@ def plan_release(
     """
     asked = Version.asked(version) if version else None
     _require_releasable(report)
-    _require_exact(package)
-    _require_rows(tables)
+    _require_exact(package, report)
+    _require_rows(tables, report)
     previous = last_release(releases)
     before = read_descriptor(releases / str(previous)) if previous else {}
     _require_same_package(package.name, str(before.get("name", package.name)), releases)
@@ -130,20 +130,19 @@ def plan_release(
 def _require_releasable(report: Report) -> None:
     """No errors; and no value that a release could not hold, which is no error of the data."""
     if not report.valid:
-        errors = report.count(Severity.ERROR)
-        raise NotReleasable(
-            untranslated(f"{errors} error(s): nothing was written"), untranslated("`govdata validate` lists them.")
-        )
+        raise NotReleasable(report)
     lost = [finding for finding in report.findings if finding.type == WIDE]
     if lost or any(rest.type == WIDE for rest in report.truncated):
         places = "; ".join(f"{each.table}, row {each.row}, {each.field}: {each.cell}" for each in lost[:SHOWN])
         step = "Declare the field as a number with `govdata.decimal`, or as a string if it is a name."
         raise NotReleasable(
-            untranslated(f"a whole number of more than 64 bits cannot be released: {places}"), untranslated(step)
+            report,
+            untranslated(f"a whole number of more than 64 bits cannot be released: {places}"),
+            untranslated(step),
         )
 
 
-def _require_exact(package: Package) -> None:
+def _require_exact(package: Package, report: Report) -> None:
     """No number that is another one in the release; that is no error of the data either."""
     lost = list(islice(lost_digits(package), SHOWN))
     if lost:
@@ -151,12 +150,13 @@ def _require_exact(package: Package) -> None:
             'Declare `govdata.decimal` of the field, for example {"precision": 38, "scale": 10}, or write fewer digits.'
         )
         raise NotReleasable(
+            report,
             untranslated(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}"),
             untranslated(step),
         )
 
 
-def _require_rows(tables: Sequence[Table]) -> None:
+def _require_rows(tables: Sequence[Table], report: Report) -> None:
     """No row without a value: where `fieldsMatch` allows more fields than are declared, a row may have only those."""
     import polars as pl
 
@@ -166,7 +166,7 @@ def _require_rows(tables: Sequence[Table]) -> None:
             if empty:
                 step = "Declare these fields, or take the rows out."
                 said = f"{table.name}: {empty} row(s) have values in fields alone that the schema does not declare"
-                raise NotReleasable(untranslated(f"{said}: they would be blank"), untranslated(step))
+                raise NotReleasable(report, untranslated(f"{said}: they would be blank"), untranslated(step))
 
 
 def _require_same_package(name: str, before: str, releases: Path) -> None:

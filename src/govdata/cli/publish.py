@@ -124,7 +124,7 @@ def _answer(act: Callable[[], _Answer]) -> _Answer:
     try:
         return act()
     except NotReleasable as error:
-        if error.report is None:
+        if error.report.valid:  # a value that a release cannot hold, which is told as other refusals are
             raise
         return _Answer(error.report)
 

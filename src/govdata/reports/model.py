@@ -232,7 +232,7 @@ class Report:
             NotReleasable: there are errors; the exception has this report as `report`.
         """
         if not self.valid:
-            raise NotReleasable.because_of(self)
+            raise NotReleasable(self)
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of that severity, listed or not."""
@@ -307,21 +307,16 @@ def _dicts(findings: Iterable[Finding], severity: Severity) -> list[dict[str, An
 
 
 class NotReleasable(GovdataError):
-    """The data have errors, so nothing was written. `report`, where there is one, lists them."""
+    """The data have errors, or a value that a release cannot hold: nothing was written. `report` says why."""
 
     exit_code = 1
 
-    def __init__(self, message: Message, next_step: Message = EMPTY, report: Report | None = None) -> None:
-        super().__init__(message, next_step)
-        self.report = report
-
-    @classmethod
-    def because_of(cls, report: Report) -> NotReleasable:
-        """The exception for a report that has errors."""
+    def __init__(self, report: Report, message: Message = EMPTY, next_step: Message = EMPTY) -> None:
         errors = report.count(Severity.ERROR)
-        message = Message(
-            f"{report.name} cannot be released: {counted(errors, 'error')}",
-            f"{report.name} 不可发布：{errors} 个错误",
+        found = Message(
+            f"{report.name} has {counted(errors, 'error')}: nothing was written.",
+            f"{report.name} 有 {errors} 个错误：未写入任何内容。",
         )
-        step = Message("Run `govdata validate` to list them.", "运行 `govdata validate` 可列出全部错误。")
-        return cls(message, step, report)
+        step = Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。")
+        super().__init__(message or found, next_step or step)
+        self.report = report
