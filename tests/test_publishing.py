@@ -103,7 +103,7 @@ def test_rules_can_be_read_again_from_a_release(tmp_path: Path, releases: Path, 
     (package / written).write_text('{"rules": []}' if written == "r" else "rules: []\n")
     path = publish(package, releases).path
     assert descriptor_of(path)["govdata"] == {"rules": released}
-    assert api.compare(path, package).empty
+    assert api.diff(path, package).empty
 
 
 def test_licences_that_are_files_go_with_the_release_and_keep_apart(package: Path, releases: Path) -> None:
@@ -118,7 +118,7 @@ def test_licences_that_are_files_go_with_the_release_and_keep_apart(package: Pat
     assert [each["path"] for each in descriptor_of(path)["licenses"]] == names
     assert [each["path"] for each in descriptor_of(path)["resources"][0]["licenses"]] == names[2:]
     assert [(path / names[0]).read_text(), (path / names[2]).read_text()] == ["a", "b"]
-    assert api.compare(path, package).empty
+    assert api.diff(path, package).empty
 
 
 def test_a_file_without_a_schema_keeps_its_dialect(package: Path, releases: Path) -> None:

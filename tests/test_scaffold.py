@@ -10,12 +10,12 @@ from pathlib import Path
 import frictionless
 import pytest
 
+from govdata.api import validate
 from govdata.cli.app import run
 from govdata.errors import UsageError, WriteError
 from govdata.metadata.package import load_package
 from govdata.reports.model import State
 from govdata.scaffold import init
-from govdata.validation import Options, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = {"observations": "green_space"} | {
@@ -26,7 +26,7 @@ TABLES = {"observations": "green_space"} | {
 def test_the_package_passes_every_check_and_skips_none(tmp_path: Path) -> None:
     folder = tmp_path / "parks"
     written = init(folder)
-    report = validate(folder, Options(folder / "archive"))
+    report = validate(folder, sources=folder / "archive")
     assert [finding.message.en for finding in report.findings] == []
     assert {check.state for check in report.checks} == {State.PASSED}
     assert frictionless.validate(str(folder / "datapackage.json")).valid

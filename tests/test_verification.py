@@ -41,8 +41,8 @@ def test_a_release_that_was_just_written_is_verified(release: Path) -> None:
 
 def test_a_damaged_release_is_not_said_to_be_kept_from_release(release: Path) -> None:
     (release / "README.md").unlink()
-    assert summary(verify(release)) == "1.0.0: is NOT verified (1 errors, 0 warnings)"
-    assert summary(verify(release), "zh") == "1.0.0: 核验未通过 (1 个错误, 0 个警告)"
+    assert summary(verify(release)) == "1.0.0: is NOT verified (1 error, 0 warnings)"
+    assert summary(verify(release), "zh") == "1.0.0：核验未通过（1 个错误，0 个警告）"
 
 
 def test_no_release_no_answer(tmp_path: Path) -> None:

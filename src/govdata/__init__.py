@@ -1,85 +1,100 @@
 """govdata decides whether tables of official indicators may be released, and releases them.
 
-The front door. Reading a release (`load`, `tables`) needs pyarrow alone; whatever needs more is imported when it is
-called.
+The front door: what `__all__` lists is what the project promises to keep. Reading a release (`load`, `tables`) needs
+pyarrow alone; whatever needs more is imported when it is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
-from govdata.errors import GovdataError
-from govdata.releases import ReleasedTable, ReleasedTables, load, tables
+from govdata.api import (
+    diff,
+    explain,
+    init,
+    pandera_schema,
+    plan,
+    propose,
+    publish,
+    scan,
+    validate,
+    validate_frame,
+    verify,
+)
+from govdata.errors import (
+    DescriptorError,
+    GovdataError,
+    NoSuchTable,
+    NotReleasable,
+    ReleaseRefused,
+    RuleCrashed,
+    SourceError,
+    UsageError,
+    VerificationError,
+    WriteError,
+)
+from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 from govdata.reports.model import Check, Finding, Report
 
 if TYPE_CHECKING:
-    from govdata.api import Published
-    from govdata.validation import Options
+    from govdata.comparison.changes import Changes
+    from govdata.evidence.coverage import Coverage
+    from govdata.publishing import Release, ReleasePlan
+
+__version__ = "0.1.0"
 
 __all__ = [
+    "Changes",
     "Check",
+    "Coverage",
+    "DescriptorError",
     "Finding",
     "GovdataError",
+    "NoSuchTable",
+    "NotReleasable",
+    "Release",
+    "ReleasePlan",
+    "ReleaseRefused",
     "ReleasedTable",
     "ReleasedTables",
     "Report",
+    "RuleCrashed",
+    "SourceError",
+    "UsageError",
+    "VerificationError",
+    "WriteError",
     "__version__",
+    "diff",
+    "explain",
+    "init",
     "load",
     "pandera_schema",
+    "pin",
+    "plan",
+    "propose",
     "publish",
+    "scan",
     "tables",
     "validate",
     "validate_frame",
+    "verify",
 ]
 
-
-def validate(place: Path | str | None = None, options: Options | None = None) -> Report:
-    """Say what is wrong with the package at `place`, and where: see `govdata.examine.validate`."""
-    from govdata import validation
-
-    return validation.validate(_path(place), options)
-
-
-def validate_frame(
-    frame: Any, place: Path | str, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
-) -> Report:
-    """The same for a Polars, DuckDB or PySpark frame of one table: see `govdata.examine.validate_frame`."""
-    from govdata import validation
-
-    return validation.validate_frame(frame, Path(place), table, references, limit)
+_IMPORTED_WHEN_ASKED = {
+    "Changes": "govdata.comparison.changes",
+    "Coverage": "govdata.evidence.coverage",
+    "Release": "govdata.publishing",
+    "ReleasePlan": "govdata.publishing",
+}
+"""Types of what some functions return, and where they are: their modules load Polars."""
 
 
-def publish(
-    place: Path | str | None = None,
-    options: Options | None = None,
-    *,
-    to: Path | str = "releases",
-    version: str = "",
-    dry_run: bool = False,
-) -> Published:
-    """Release the package at `place` if it may be released: see `govdata.workflow.publish`."""
-    from govdata import api
-
-    return api.publish(_path(place), options, to=Path(to), version=version, dry_run=dry_run)
+def __getattr__(name: str) -> Any:
+    if name not in _IMPORTED_WHEN_ASKED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_IMPORTED_WHEN_ASKED[name]), name)
 
 
-def pandera_schema(place: Path | str, table: str) -> Any:
-    """The pandera schema (`pandera.polars.DataFrameSchema`) of one table of the package at `place`.
-
-    Raises:
-        DescriptorError: the descriptor cannot be read.
-        KeyError: the package has no such table, or it has no schema.
-    """
-    from govdata.metadata import package
-    from govdata.rules import pandera_schemas
-
-    schema = package.load_package(_path(place)).schema_of(table)
-    return pandera_schemas.pandera_schema(schema)
-
-
-def _path(place: Path | str | None) -> Path | None:
-    return None if place is None else Path(place)
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_IMPORTED_WHEN_ASKED})

@@ -1,153 +1,369 @@
-"""What is done with a package: released, compared, scanned, explained. Each is one page."""
+"""The front door: every command as a function with keywords, and nothing that a command line would add.
+
+`govdata` exports these functions. What a call needs is imported when it is called, so that `import govdata` stays
+light. Whatever goes wrong is a `govdata.GovdataError`; findings are a result, never an exception.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from govdata.comparison.changes import Changes
-from govdata.comparison.comparing import compare as compare_snapshots
-from govdata.comparison.snapshot import open_snapshot, tables_to_release
-from govdata.documents.archive import archive_folder
-from govdata.errors import SourceError, UsageError
-from govdata.evidence.coverage import Coverage, measure_coverage
-from govdata.evidence.proposals import HEADER, proposal_rows
-from govdata.metadata.package import DESCRIPTORS, load_package
-from govdata.publishing import Release, ReleasePlan, plan_release, write_release
-from govdata.quantities.quantity import grammar_with
-from govdata.readers.inputs import open_inputs
-from govdata.releases.atomic import recover
-from govdata.releases.version import Version
-from govdata.reports.messages import untranslated
-from govdata.reports.model import Report
-from govdata.rules.explanation import explain as explained
-from govdata.structure.check import check_structure
-from govdata.validation import Options, examine
+from govdata.errors import SourceError, UsageError, os_reason
+from govdata.old_calls import accepts_old_calls
+from govdata.reports.messages import Message
+from govdata.reports.model import NotReleasable, Report
+
+if TYPE_CHECKING:
+    from govdata.comparison.changes import Changes
+    from govdata.evidence.coverage import Coverage
+    from govdata.publishing import Release, ReleasePlan
+    from govdata.validation import ValidatedPackage
 
 
-@dataclass(frozen=True)
-class Published:
-    """What came of it: no plan where the report holds errors, no release where it was a dry run."""
-
-    report: Report = field(repr=False)
-    plan: ReleasePlan | None = field(default=None, repr=False)
-    release: Release | None = None
-
-    def describe(self) -> str:
-        """One paragraph for people, after the report."""
-        warnings = "".join(f"Warning: {each}\n" for each in self.plan.warnings) if self.plan else ""
-        if self.release:
-            return f"{warnings}{self.release.describe()}\n"
-        return f"{warnings}Dry run, nothing written:\n{self.plan.describe()}" if self.plan else "Nothing was written.\n"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON report, with `release`: null where the report holds errors."""
-        plan, release = self.plan, self.release
-        written = {"digest": release.digest} if release else {"dryRun": True}
-        told = (
-            {
-                "path": str(plan.target),
-                "version": str(plan.version),
-                "warnings": [each.en for each in plan.warnings],
-                **written,
-            }
-            if plan
-            else None
-        )
-        return {**self.report.to_dict(), "release": told}
-
-
-def publish(
-    place: Path | None = None,
-    options: Options | None = None,
+@accepts_old_calls(1, "options")
+def validate(
+    path: Path | str | None = None,
     *,
-    to: Path = Path("releases"),
-    version: str = "",
-    dry_run: bool = False,
-) -> Published:
-    """Validate the package, and write it as the next release in `to` if the report holds no errors.
+    sources: Path | str | None = None,
+    limit: int = 1000,
+    trusted: bool = False,
+    require_evidence: bool = False,
+    today: date | None = None,
+) -> Report:
+    """Check structure, evidence and rules of a package: may it be released?
 
-    Raises:
-        UsageError: `version` is not one.
-        DescriptorError: the descriptor cannot be read at all.
-        ReleaseRefused: the version number, or a published figure that changed without a recorded reason.
-        WriteError: the target cannot be written; nothing is left behind.
-    """
-    if version:
-        Version.asked(version)  # a wrong call is one whatever the data are
-    if not dry_run:
-        recover(to)
-    with examine(place, options or Options()) as examined:
-        if not examined.report.valid:
-            return Published(examined.report)
-        tables = tables_to_release(examined.package, examined.tables)
-        plan = plan_release(examined.package, examined.report, tables, to, version)
-        return Published(examined.report, plan, None if dry_run else write_release(plan))
-
-
-def scan(place: Path | None, archive: Path) -> tuple[Coverage, ...]:
-    """What became of each numeral in each source of the package at `place`.
+    Args:
+        path: a datapackage.json (or .yaml), the folder that holds it, or a table, whose schema is then inferred. By
+            default the package in this folder.
+        sources: the archive of source texts; without it quotes and hashes are not checked, and the report says so.
+        limit: findings listed for each table; all of them are counted.
+        trusted: paths of data and schemas may leave the folder of the package.
+        require_evidence: evidence that was skipped or stays undecided is an error.
+        today: the day that waivers expire against; by default today in UTC.
 
     Raises:
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
+        RuleCrashed: a rule raised instead of answering.
     """
-    folder, package = archive_folder(archive), load_package(place)
-    with open_inputs(package) as inputs:
-        return measure_coverage(package, check_structure(package, inputs).tables, folder)
+    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+        return validated.report
 
 
-def propose(
-    files: Sequence[Path], wordings: Path | None = None, header: tuple[str, ...] = HEADER
-) -> list[tuple[str, ...]]:
-    """Rows to be reviewed for the figures of texts that no package knows, the header first.
+@accepts_old_calls(3, "references", "limit")
+def validate_frame(
+    frame: Any,
+    path: Path | str,
+    table: str,
+    *,
+    references: Mapping[str, Any] | None = None,
+    limit: int = 1000,
+) -> Report:
+    """Check a frame against the schema and the rules that a package declares for one of its tables.
+
+    Evidence needs files and is not looked at.
 
     Args:
-        wordings: a table of wordings of one's own, added to govdata's.
-        header: `HEADER` or `OBSERVATION` of `govdata.scan`.
+        frame: a Polars frame (lazy or not), a DuckDB relation or a PySpark frame. A row is its index + 2.
+        path: the package: a datapackage.json or the folder that holds it.
+        table: the name of the resource that the frame stands for.
+        references: frames of the same engine by table name, for foreign keys and for what rules look up.
+        limit: findings listed for the table; all of them are counted.
 
     Raises:
-        UsageError: no file is named.
-        SourceError: a file cannot be read, or is not UTF-8.
-        DescriptorError: the table of wordings cannot be read.
+        UsageError: `frame` or one of `references` is not a frame.
+        NoSuchTable: the package has no such table, or the table has no schema. Also a KeyError.
+        DescriptorError: the descriptor cannot be read at all.
+        RuleCrashed: a rule raised instead of answering.
     """
-    if not files:
-        raise UsageError(untranslated("name the texts to scan"), untranslated("govdata scan FILE... --propose csv"))
-    return [header, *proposal_rows(((str(file), _text(file)) for file in files), grammar_with(wordings), header)]
+    from govdata import validation
+
+    return validation.validate_frame(frame, Path(path), table, references, limit)
 
 
-def _text(file: Path) -> str:
-    """A source's text is its bytes as UTF-8: nothing translated, nothing normalised."""
+def plan(
+    path: Path | str | None = None,
+    *,
+    to: Path | str = "releases",
+    version: str = "",
+    sources: Path | str | None = None,
+    limit: int = 1000,
+    trusted: bool = False,
+    require_evidence: bool = False,
+    today: date | None = None,
+) -> ReleasePlan:
+    """Say what `publish` with the same arguments would write, and write nothing.
+
+    Raises:
+        NotReleasable: the report holds errors; the exception has it as `report`.
+        ReleaseRefused: the version number is too low or exists, or a published figure changed without a recorded
+            reason.
+        UsageError: `version` is not a version, or there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        VerificationError: the previous release is damaged, so that nothing can be compared with it.
+        RuleCrashed: a rule raised instead of answering.
+    """
+    _require_version(version)
+    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+        return _plan(validated, Path(to), version)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What `publish(dry_run=True)` of govdata 0.1 returned: the report, and the plan where it holds no errors."""
+
+    report: Report = field(repr=False)
+    plan: ReleasePlan | None = field(default=None, repr=False)
+    release: None = None
+
+
+def _dry_run(*given: Any, **keywords: Any) -> Published:
     try:
-        return file.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise SourceError(file, untranslated(error.strerror or "it cannot be opened")) from error
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            file, untranslated(f"byte {error.start} is not UTF-8"), untranslated("Save it as UTF-8.")
-        ) from error
+        planned = plan(*given, **keywords)
+    except NotReleasable as error:
+        if error.report.valid:
+            raise
+        return Published(error.report)
+    return Published(planned.report, planned)
 
 
-def compare(old: Path, new: Path, releases: Path = Path("releases"), limit: int = 1000) -> Changes:
-    """What changed between two releases, versions in `releases`, or packages.
+@accepts_old_calls(1, "options", dry_run=_dry_run)
+def publish(
+    path: Path | str | None = None,
+    *,
+    to: Path | str = "releases",
+    version: str = "",
+    sources: Path | str | None = None,
+    limit: int = 1000,
+    trusted: bool = False,
+    require_evidence: bool = False,
+    today: date | None = None,
+) -> Release:
+    """Validate a package and write it as the next release.
+
+    Args:
+        path: as for `validate`, like all keywords below.
+        to: the folder of all releases of this package.
+        version: the number of the release; by default the version in the descriptor.
+        sources: the archive of source texts.
+        limit: findings listed for each table.
+        trusted: paths of data and schemas may leave the folder of the package.
+        require_evidence: evidence that was skipped or stays undecided is an error.
+        today: the day that waivers expire against.
+
+    Returns:
+        The release that was written; its `plan` holds the report that cleared it.
+
+    Raises:
+        NotReleasable: the report holds errors; the exception has it as `report`.
+        ReleaseRefused: the version number is too low or exists, or a published figure changed without a recorded
+            reason.
+        WriteError: the target cannot be written; nothing is left behind.
+        UsageError: `version` is not a version, or there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        VerificationError: the previous release is damaged, so that nothing can be compared with it.
+        RuleCrashed: a rule raised instead of answering.
+    """
+    from govdata.publishing import write_release
+    from govdata.releases.atomic import recover
+
+    _require_version(version)
+    recover(Path(to))
+    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+        return write_release(_plan(validated, Path(to), version))
+
+
+def verify(release: Path | str) -> Report:
+    """Check every byte of a release, and that its CSV files, Parquet files and documents agree.
+
+    Args:
+        release: a release, or a folder of releases, which stands for the highest version.
+
+    Raises:
+        UsageError: there is no release at that place.
+        VerificationError: the place is a folder of releases, and one of them is damaged.
+    """
+    from govdata import verification
+
+    return verification.verify(release)
+
+
+def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases", limit: int = 1000) -> Changes:
+    """Compare two releases, versions or packages, and say which version number the difference needs.
+
+    Args:
+        old: a release, a version in `releases` (or `latest`), or a package.
+        new: the same.
+        releases: the folder in which versions are looked up.
+        limit: rows and cells listed for each table; all of them are counted.
 
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
         VerificationError: a release is damaged.
     """
-    with open_snapshot(old, releases) as before, open_snapshot(new, releases) as after:
-        return compare_snapshots(before, after, limit)
+    from govdata.comparison import compare, open_snapshot
+
+    with open_snapshot(Path(old), Path(releases)) as before, open_snapshot(Path(new), Path(releases)) as after:
+        return compare(before, after, limit)
 
 
-def explain(name: str, place: Path | None = None, lang: str = "en") -> str:
-    """What a rule, a kind of rule or a type of finding means; declared rules are those of the package at `place`.
+def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Coverage, ...]:
+    """Say of each numeral in each source of a package whether a row records or excludes it.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.documents.archive import archive_folder
+    from govdata.evidence import measure_coverage
+    from govdata.metadata import load_package
+    from govdata.readers import open_inputs
+    from govdata.structure import check_structure
+
+    folder = archive_folder(sources)
+    package = load_package(_path(path))
+    with open_inputs(package) as inputs:
+        return measure_coverage(package, check_structure(package, inputs).tables, folder)
+
+
+def propose(
+    files: Sequence[Path | str],
+    *,
+    lexicon: Path | str | None = None,
+    columns: Literal["figures", "observations"] = "figures",
+) -> list[dict[str, str]]:
+    """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
+
+    Args:
+        files: texts in UTF-8.
+        lexicon: words of your own, which are added to those of govdata.
+        columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
+            observations, in which what only a reader knows stays empty.
+
+    Raises:
+        UsageError: no file is named.
+        SourceError: a file cannot be read, or is not UTF-8.
+        DescriptorError: the lexicon cannot be read.
+    """
+    from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
+    from govdata.quantities.quantity import grammar_with
+
+    if not files:
+        raise UsageError(
+            Message("No text is named.", "未指明要扫描的文本。"),
+            Message.same("govdata scan FILE... --propose csv"),
+        )
+    header = OBSERVATION if columns == "observations" else HEADER
+    texts = ((str(file), _text_of(Path(file))) for file in files)
+    rows = proposal_rows(texts, grammar_with(_path(lexicon)), header)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def explain(name: str, *, package: Path | str | None = None, lang: str = "en") -> str:
+    """Say what a rule, a rule type, a check or a type of finding means, with an example.
+
+    Args:
+        name: for example `share`, `type-error` or the id of a declared rule.
+        package: where declared rules are looked up; by default the package in this folder, if there is one.
+        lang: "en" or "zh".
 
     Raises:
         UsageError: there is no such rule; the message names the nearest.
-        DescriptorError: `place` is named and cannot be read.
+        DescriptorError: `package` cannot be read.
+
+    >>> print(explain("unique-error"))
+    unique-error
+    Two rows share a value that must be unique.
     """
-    here = place is not None or any(Path(name).is_file() for name in DESCRIPTORS)
-    return explained(name, load_package(place) if here else None, lang)
+    from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.rules import explain as explanation
+
+    here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
+    return explanation(name, load_package(_path(package)) if here else None, lang)
+
+
+def init(folder: Path | str) -> tuple[Path, ...]:
+    """Write a small package to start from into a new or empty folder.
+
+    Returns:
+        The files written, in order.
+
+    Raises:
+        UsageError: the folder is not empty.
+        WriteError: the folder cannot be written; nothing is left in it then.
+    """
+    from govdata import scaffold
+
+    return scaffold.init(Path(folder))
+
+
+@accepts_old_calls(2)
+def pandera_schema(path: Path | str, table: str) -> Any:
+    """Translate the Table Schema of one table into a `pandera.polars.DataFrameSchema`, for pipelines of your own.
+
+    Args:
+        path: the package: a datapackage.json or the folder that holds it.
+        table: the name of the resource.
+
+    Raises:
+        NoSuchTable: the package has no such table, or the table has no schema. Also a KeyError.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.metadata import load_package
+    from govdata.rules import pandera_schema as translate
+    from govdata.validation import table_schema
+
+    return translate(table_schema(load_package(Path(path)), table))
+
+
+@contextmanager
+def _validated(path: Path | str | None, *options: Any) -> Iterator[ValidatedPackage]:
+    from govdata.validation import Options, validated_package
+
+    with validated_package(_path(path), Options(*options)) as validated:
+        yield validated
+
+
+def _plan(validated: ValidatedPackage, to: Path, version: str) -> ReleasePlan:
+    from govdata.comparison.snapshot import tables_to_release
+    from govdata.publishing import plan_release
+
+    validated.report.raise_for_errors()
+    tables = tables_to_release(validated.package, validated.tables)
+    return plan_release(validated.package, validated.report, tables, to, version)
+
+
+def _require_version(version: str) -> None:
+    """A wrong version is a usage error whatever the data are."""
+    from govdata.releases.version import Version
+
+    if version:
+        Version.asked(version)
+
+
+def _path(path: Path | str | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+def _text_of(file: Path) -> str:
+    """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SourceError(file, os_reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            file,
+            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
+            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
+        ) from error

@@ -19,28 +19,23 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import ClassVar
 
-from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import Report, Severity
+from govdata.reports.messages import EMPTY, GovdataError, Message
+from govdata.reports.model import NotReleasable
 
-
-class GovdataError(Exception):
-    """The base of all. `exit_code` is what the command line exits with."""
-
-    exit_code: ClassVar[int] = 70
-
-    def __init__(self, message: Message, next_step: Message = EMPTY) -> None:
-        super().__init__(message.en)
-        self.message = message
-        self.next_step = next_step
-
-    def in_(self, lang: str) -> str:
-        """The sentence in `lang` ("zh", or else English), and in a line of its own the next step."""
-        return "\n".join(filter(None, (self.message.in_(lang), self.next_step.in_(lang))))
-
-    def __str__(self) -> str:
-        return self.in_("en")
+__all__ = [
+    "DescriptorError",
+    "GovdataError",
+    "NoSuchTable",
+    "NotReleasable",
+    "ReleaseRefused",
+    "RuleCrashed",
+    "SourceError",
+    "UsageError",
+    "VerificationError",
+    "WriteError",
+    "os_reason",
+]
 
 
 def os_reason(error: OSError) -> Message:
@@ -122,22 +117,6 @@ class WriteError(GovdataError):
         super().__init__(Message(f"cannot write {path}: {reason.en}", f"无法写入 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
-
-
-class NotReleasable(GovdataError):
-    """`publish` was asked for data that `validate` says no to. `report` says why; nothing was written."""
-
-    exit_code = 1
-
-    def __init__(self, report: Report, message: Message = EMPTY, next_step: Message = EMPTY) -> None:
-        errors = report.count(Severity.ERROR)
-        counted = Message(
-            f"{report.name} has {errors} error{'' if errors == 1 else 's'}: nothing was written.",
-            f"{report.name} 有 {errors} 个错误：未写入任何内容。",
-        )
-        listed = Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。")
-        super().__init__(message or counted, next_step or listed)
-        self.report = report
 
 
 class ReleaseRefused(GovdataError):

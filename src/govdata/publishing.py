@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,8 @@ class Release:
     name: str
     version: Version
     digest: str
+    plan: ReleasePlan = field(repr=False, compare=False)
+    """What was planned, with the report that cleared it."""
 
     def describe(self, lang: str = "en") -> str:
         """One line for people; `lang` is en or zh."""
@@ -285,7 +287,7 @@ def write_release(plan: ReleasePlan) -> Release:
         _write_texts(plan, descriptor, exported, folder)
         _write_json(folder / "datapackage.json", descriptor)
         write_sums(folder)
-    return Release(plan.target, plan.package.name, plan.version, digest(plan.target))
+    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), plan)
 
 
 def _data_files(package: Package) -> tuple[tuple[str, int, int], ...]:

@@ -1,4 +1,4 @@
-"""Looking at a package: validate() answers "may this be released?", examine() keeps what a release is made of."""
+"""A package checked as a whole: its report, and the tables that a release is made of; or one frame of it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
+from govdata.errors import NoSuchTable, UsageError
 from govdata.evidence.check import check_evidence
 from govdata.metadata.package import Package, Problem, load_package
+from govdata.metadata.schema import Schema
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
 from govdata.readers.inputs import Input, are_small, open_inputs
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
@@ -29,12 +32,14 @@ from govdata.structure.check import check_structure
 from govdata.structure.frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
+DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
+"""A file with another suffix is a table without a descriptor."""
 TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to look: the archive of source texts, how much to list, what to allow, which day it is."""
+    """How to check: the archive of source texts, how much to list, what to allow, which day it is."""
 
     sources: Path | str | None = None
     limit: int = 1000
@@ -45,7 +50,7 @@ class Options:
 
 @dataclass(frozen=True)
 class ValidatedPackage:
-    """A package that was looked at, with everything a release is made of."""
+    """A package with its report, and everything that a release is made of."""
 
     package: Package
     tables: Mapping[str, pl.LazyFrame]
@@ -75,51 +80,86 @@ class _Unread:
         return place in self.listed or (isinstance(place, CellRef) and place.table in self.cut)
 
 
-def validate(place: Path | None = None, options: Options | None = None) -> Report:
-    """Check structure, evidence and consistency of the package at `place`.
-
-    Raises:
-        UsageError: there is no such archive of source texts.
-        DescriptorError: the descriptor cannot be read at all.
-        RuleCrashed: a rule raised instead of answering.
-    """
-    with examine(place, options or Options()) as examined:
-        return examined.report
-
-
 def validate_frame(
-    frame: Any, place: Path, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
+    frame: Any, path: Path, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
 ) -> Report:
-    """The schema and the rules that the package at `place` declares for `table`, on a frame that is no file.
+    """The schema and the rules that the package at `path` declares for `table`, on a frame that is no file.
 
     Args:
         frame: what narwhals reads lazily: a Polars frame, a DuckDB relation, a PySpark frame. A row is its index + 2.
         references: frames of the same engine by table name, for foreign keys and for what rules look up.
 
     Raises:
-        DescriptorError: the descriptor cannot be read at all.
+        UsageError: `frame` or one of `references` is no frame that narwhals knows.
         NoSuchTable: the package has no such table, or it has no schema.
+        DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    package, others = load_package(place), references or {}
+    others = references or {}
+    for name, each in {table: frame, **others}.items():
+        _require_frame(name, each)
+    package = load_package(path)
+    schema = table_schema(package, table)
     rules, mistakes = load_rules(package)
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
     data = numbered(frame).to_native()
     stages = (
         _descriptor((*package.problems, *mistakes)),
-        check_frame(data, package.schema_of(table), table, others, limit),
+        check_frame(data, schema, table, others, limit),
         check_frame_rules(data, mine, by_role(package, others), table, limit),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())
 
 
+def table_schema(package: Package, table: str) -> Schema:
+    """The schema of a table of a package.
+
+    Raises:
+        NoSuchTable: there is no such table, or it has no schema.
+    """
+    resource = package.resource(table)
+    if resource is None or resource.schema is None:
+        names = ", ".join(each.name for each in package.resources if each.schema)
+        raise NoSuchTable(
+            Message(
+                f"{package.path} has no table {table!r} with a schema",
+                f"{package.path} 中没有带模式的表 {table!r}",
+            ),
+            Message(f"Tables with a schema: {names}.", f"带模式的表：{names}。") if names else EMPTY,
+        )
+    return resource.schema
+
+
+def _require_frame(name: str, frame: Any) -> None:
+    try:
+        nw.from_native(frame)
+    except TypeError as error:
+        kind = type(frame).__name__
+        raise UsageError(
+            Message(
+                f"what was given for {name!r} is no frame but a {kind}", f"为 {name!r} 给出的是 {kind}，不是数据框"
+            ),
+            Message(
+                "Give a Polars frame, a DuckDB relation or a PySpark frame.",
+                "请给出 Polars 数据框、DuckDB 关系或 PySpark 数据框。",
+            ),
+        ) from error
+
+
 @contextmanager
-def examine(place: Path | None, options: Options) -> Iterator[ValidatedPackage]:
-    """Look at a package; its tables can be read until the end of the block."""
+def validated_package(path: Path | None, options: Options) -> Iterator[ValidatedPackage]:
+    """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        RuleCrashed: a rule raised instead of answering.
+    """
     archive = None if options.sources is None else archive_folder(options.sources)
-    package = _read(place, options.trusted)
+    bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
+    package = infer_package(path) if path and bare else load_package(path, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
         structure = check_structure(package, inputs, options.limit)
@@ -133,7 +173,7 @@ def examine(place: Path | None, options: Options) -> Iterator[ValidatedPackage]:
             _required(evidence) if options.require_evidence else evidence,
             check_rules(package, structure.tables, rules, limit, unread.places()),
         )
-        report = Report.of(package.name, structure.tasks, Outcome.join(stages))
+        report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
         report = replace(report.limited(options.limit), versions=tool_versions())
         yield ValidatedPackage(package, structure.tables, rules, report)
@@ -147,12 +187,6 @@ def _engine(inputs: Mapping[str, Input]) -> pl.Config:
 def tool_versions() -> dict[str, str]:
     """The versions of whatever decides a verdict, or the bytes of a release."""
     return {name: metadata.version(name) for name in TOOLS}
-
-
-def _read(place: Path | None, trusted: bool) -> Package:
-    """A package; or a table without one, whose form is then guessed, and said to be."""
-    bare = place is not None and place.is_file() and place.suffix not in {".json", ".yaml", ".yml"}
-    return infer_package(place) if place and bare else load_package(place, trusted)
 
 
 def _descriptor(problems: Iterable[Problem]) -> Outcome:
@@ -179,33 +213,34 @@ def _grammar(package: Package) -> Grammar:
 
 
 def _required(evidence: Outcome) -> Outcome:
-    """Evidence that was skipped or could not be told is an error for whoever asked for it (`--require-evidence`)."""
+    """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
     if not any(check.id != "evidence.source-hash" for check in evidence.checks):
-        return Outcome.join((evidence, Outcome((_NOTHING,))))
+        return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
     unproved = [check for check in evidence.checks if check.state in (State.SKIPPED, State.UNDECIDED)]
     findings = tuple(
         Finding(
             check.id,
-            Message(f"the evidence was not looked at: {check.reason}", f"佐证未经核对：{check.reason}"),
+            Message(f"The evidence was not checked: {check.reason.en}", f"佐证未经核对：{check.reason.zh}"),
             check.table,
-            next_step=Message(
-                "Give --sources, and in each row what the proof reads: text, hash, quote, place, figure.",
-                "给出 --sources，并在每行填写佐证所需：文本、散列、引文、位置、原文数字。",
-            ),
+            next_step=_PROVE,
         )
         for check in unproved
     )
     return Outcome.join((evidence, Outcome(findings)))
 
 
-_NOTHING = Finding(
+_PROVE = Message(
+    "Give --sources, and fill in file, hash, quote, quote_start and as_written of each row.",
+    "用 --sources 指定来源文本，并为每行填写文件、哈希值、引文、引文位置和原文数字。",
+)
+_NO_OBSERVATIONS = Finding(
     "evidence.reading",
     Message(
-        "there is no evidence to look at: no table has the role observations",
-        "没有可核对的佐证：没有任何表的角色是 observations",
+        "There is no evidence to check: no table has the role observations.",
+        "没有可核对的佐证：没有任何表的角色为 observations。",
     ),
     next_step=Message(
-        "Give the tables of figures their role (docs/roles.md), or leave --require-evidence out.",
-        "为数字表指定角色（docs/roles.md），或不用 --require-evidence。",
+        "Give the tables of figures their role, or leave out --require-evidence.",
+        "为记录数字的表指定角色 observations，或不使用 --require-evidence。",
     ),
 )

@@ -84,7 +84,7 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
     idle = [*refused.values(), *(_unused(waiver, known) for waiver in valid if waiver not in used)]
     return replace(
         report,
-        findings=tuple(sorted([*open_, *idle], key=lambda finding: finding.place)),
+        findings=tuple(sorted([*open_, *idle], key=lambda finding: finding.sort_key)),
         checks=tuple(
             sorted([*report.checks, *_checks(package, tables, idle)], key=lambda check: (check.table or "", check.id))
         ),

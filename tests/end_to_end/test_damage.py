@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from govdata.api import validate
 from govdata.reports.model import Finding, Report, Severity
-from govdata.validation import validate
 
 Rows = list[dict[str, str]]
 

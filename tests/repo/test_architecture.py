@@ -24,16 +24,17 @@ ROOMS = {
     "rules": "errors metadata reports structure",
     "releases": "errors metadata readers reports structure",
     "comparison": "errors metadata readers releases reports rules structure",
+    "old_calls": "",
     "waivers": "metadata reports",
     "scaffold": "errors reports",
-    "validation": "documents evidence metadata quantities readers reports rules structure waivers",
+    "validation": "documents errors evidence metadata quantities readers reports rules structure waivers",
     "publishing": "comparison errors metadata releases reports structure",
     "verification": "comparison errors metadata readers releases reports structure",
     "api": (
-        "comparison documents errors evidence metadata publishing quantities readers releases reports rules structure"
-        " validation"
+        "comparison documents errors evidence metadata old_calls publishing quantities readers releases reports rules"
+        " scaffold structure validation verification"
     ),
-    "cli": "api comparison errors evidence reports scaffold validation verification",
+    "cli": "api comparison errors evidence reports",
     "__main__": "cli",
 }
 """What each room, and each file at the top, imports of the others: exactly this."""

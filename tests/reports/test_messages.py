@@ -17,7 +17,7 @@ NAMED_FIRST = ("Finding", "Check", "Unreadable", "Unique")
 
 def _names() -> Iterator[str]:
     """The texts that stand first in a call that makes a finding, a check, or what becomes one."""
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
             if isinstance(node, ast.Call) and called in NAMED_FIRST and node.args:

@@ -9,6 +9,7 @@ from govdata.reports.model import (
     Check,
     CheckKind,
     Finding,
+    NotReleasable,
     Outcome,
     Report,
     Severity,
@@ -22,6 +23,7 @@ TYPE = Finding("type-error", Message.same("not a number"), "gdp", 3, "value", 2,
 SHARE = Finding("share", Message.same("over 100 %"), "gdp", 2, "value", 2, "150")
 DOUBT = Finding("scope-doubt", Message.same("two scopes"), "parks", 7, severity=Severity.WARNING)
 WHOLE = Finding("package-error", Message.same("no name"))
+BOTH = Finding("unique-error", Message("twice", "重复"), "gdp", 4, fields=("a", "b"))
 
 
 def report(*findings: Finding, truncated: tuple[TruncatedFindings, ...] = ()) -> Report:
@@ -74,7 +76,7 @@ def test_a_limit_hides_findings_but_never_their_number() -> None:
 
 def test_the_json_form_keeps_the_names_that_readers_of_frictionless_know() -> None:
     form = report(TYPE, DOUBT, WHOLE).to_dict()
-    assert list(form)[:5] == ["$version", "name", "valid", "stats", "errors"]
+    assert list(form)[:6] == ["$schema", "$version", "name", "valid", "stats", "errors"]
     assert [error["type"] for error in form["errors"]] == ["package-error"]
     gdp, parks = form["tasks"]
     assert gdp["errors"] == [
@@ -120,3 +122,42 @@ def test_waived_findings_are_listed_apart() -> None:
 
 def test_an_empty_cell_is_a_value() -> None:
     assert Finding("constraint-error", Message.same("required"), "gdp", 2, "value", 2, "").to_dict()["cell"] == ""
+
+
+def test_a_report_answers_questions_about_what_is_listed() -> None:
+    answer = report(TYPE, DOUBT, truncated=(TruncatedFindings("gdp", "type-error", Severity.ERROR, 9),))
+    assert (answer.errors, answer.warnings) == ((TYPE,), (DOUBT,))
+    assert repr(answer) == "<Report demo: 10 errors, 1 warning, 2 checks>"
+
+
+def test_a_report_is_a_table_of_findings() -> None:
+    frame = report(TYPE, DOUBT, WHOLE).to_polars()
+    assert frame.select("table", "row", "field", "severity", "type", "message", "cell").rows() == [
+        (None, None, None, "error", "package-error", "no name", None),
+        ("gdp", 3, "value", "error", "type-error", "not a number", "many"),
+        ("parks", 7, None, "warning", "scope-doubt", "two scopes", None),
+    ]
+    assert report().to_polars().schema == frame.schema
+    assert Report("demo", findings=(BOTH,)).to_polars(lang="zh")["message"].to_list() == ["重复"]
+    assert Report("demo", findings=(BOTH,)).to_polars()["field"].to_list() == ["a, b"]
+
+
+def test_a_notebook_shows_the_findings_and_runs_nothing_that_a_cell_holds() -> None:
+    hostile = Finding("type-error", Message.same("<script>alert(1)</script>"), "gdp", 3, "value")
+    html = report(hostile)._repr_html_()
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
+    assert html.startswith("<p>&lt;Report demo: 1 error")
+    assert html.count("<tr>") == 2
+
+
+@pytest.mark.parametrize("findings", [(), (DOUBT,), (TYPE,), (TYPE, SHARE)])
+def test_only_errors_are_raised(findings: tuple[Finding, ...]) -> None:
+    answer = report(*findings)
+    if answer.valid:
+        answer.raise_for_errors()
+        return
+    with pytest.raises(NotReleasable, match=f"demo has {len(findings)} error") as raised:
+        answer.raise_for_errors()
+    assert raised.value.report is answer
+    assert raised.value.in_("zh").startswith(f"demo 有 {len(findings)} 个错误：未写入任何内容。\n")

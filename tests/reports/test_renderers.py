@@ -7,7 +7,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from govdata.reports.lines import WORDS
+from govdata.reports.lines import one_line
 from govdata.reports.messages import Message
 from govdata.reports.model import (
     Check,
@@ -28,7 +28,7 @@ from govdata.reports.text import render_text
 
 SHARE = Finding(
     "share",
-    Message("A share lies between 0 and 100 percent: value is 150", "占比在0到100%之间：value 为 150"),
+    Message("A share lies between 0 and 100 percent: value is 150", "占比须在0到100%之间；实际为 150"),
     "green",
     4,
     "value",
@@ -46,7 +46,13 @@ CHECKS = (
     Check("rank", "green", CheckKind.CONSISTENCY, State.PASSED),
     Check("evidence.quote-place", "green", CheckKind.EVIDENCE, State.SKIPPED, Message.same("no archive")),
     Check("evidence.quote-place", "funds", CheckKind.EVIDENCE, State.SKIPPED, Message.same("no archive")),
-    Check("period", "green", CheckKind.CONSISTENCY, State.UNDECIDED, Message.same("2 hold, 1 cannot be told")),
+    Check(
+        "period",
+        "green",
+        CheckKind.CONSISTENCY,
+        State.UNDECIDED,
+        Message("for 1 row a value is missing", "1 行缺少所需的值"),
+    ),
 )
 REPORT = Report.of(
     "demo",
@@ -65,10 +71,10 @@ WAIVING = Report(
 
 TEXT = {
     "en": """\
-demo: may NOT be released (9 errors, 1 warnings)
+demo: may NOT be released (9 errors, 1 warning)
 
 green  data/green.csv
-  error  share  row 4 column value (green-003)
+  error  share  row 4, column value (green-003)
       A share lies between 0 and 100 percent: value is 150
       found: 150
       expected: 0 to 100
@@ -76,15 +82,15 @@ green  data/green.csv
       | letter (green row 4): 七成 「占比<七成>」
 """,
     "zh": """\
-demo: 不得发布 (9 个错误, 1 个警告)
+demo：不可发布（9 个错误，1 个警告）
 
 green  data/green.csv
-  错误  share  行 4 列 value (green-003)
-      占比在0到100%之间：value 为 150
-      发现: 150
-      应为: 0到100
-      处理: 请更正。
-      | letter (green 行 4): 七成 「占比<七成>」
+  错误  share  第 4 行，value 列（green-003）
+      占比须在0到100%之间；实际为 150
+      实际值：150
+      应为：0到100
+      处理建议：请更正。
+      | letter（green 第 4 行）：七成 「占比<七成>」
 """,
 }
 
@@ -95,13 +101,44 @@ def test_the_text_says_which_file_row_column_rule_and_what_to_do(lang: str) -> N
 
 
 def test_skipped_and_undecided_checks_are_said_aloud_once_for_all_their_tables() -> None:
-    ending = """\
+    endings = {
+        "en": """\
 green: assumed delimiter ';'
 Checks: 1 passed, 1 failed, 2 skipped, 1 undecided
-  skipped  evidence.quote-place [funds, green]: no archive
-  undecided  period [green]: 2 hold, 1 cannot be told
-"""
-    assert render_text(REPORT).endswith(ending)
+  funds, green: evidence.quote-place skipped, no archive
+  green: period undecided, for 1 row a value is missing
+""",
+        "zh": """\
+green：推定 delimiter ';'
+检查：通过 1，未通过 1，跳过 2，无法判定 1
+  funds、green：evidence.quote-place 跳过，no archive
+  green：period 无法判定，1 行缺少所需的值
+""",
+    }
+    assert [render_text(REPORT, lang).endswith(ending) for lang, ending in endings.items()] == [True, True]
+
+
+def test_many_rules_that_were_skipped_for_one_reason_are_one_line() -> None:
+    reason = Message("the file is missing", "文件不存在")
+    names = [f"rule-{number}" for number in range(20)]
+    checks = [Check(name, "events", CheckKind.CONSISTENCY, State.SKIPPED, reason) for name in names]
+    report = Report.of("demo", (), Outcome(checks=(*checks, *CHECKS)))
+    assert "\n  events: 20 rules skipped, the file is missing\n" in render_text(report)
+    assert "\n  events：跳过 20 条规则，文件不存在\n" in render_text(report, "zh")
+    assert "rule-7" not in render_text(report)
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [((DOUBT,), "1 passed, 1 with warnings or waivers"), ((DOUBT, SHARE), "1 passed, 1 failed")],
+)
+def test_what_may_be_released_has_no_failed_checks(findings: tuple[Finding, ...], said: str) -> None:
+    assert said in render_text(Report.of("demo", (), Outcome(findings, CHECKS)))
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "xxx… (5 characters)"), ("zh", "xxx……（共 5 个字符）")])
+def test_a_long_cell_is_cut_and_its_length_told(lang: str, told: str) -> None:
+    assert one_line("xxxxx", lang, width=3) == told
 
 
 @pytest.mark.parametrize("form", [form for form in RENDERERS if form != "json"])
@@ -114,7 +151,7 @@ def test_nothing_that_a_cell_holds_reaches_a_terminal_or_a_page_raw(form: str) -
 
 
 @pytest.mark.parametrize("form", RENDERERS)
-@pytest.mark.parametrize("lang", WORDS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_form_names_rule_row_and_table(form: str, lang: str) -> None:
     shown = RENDERERS[form](REPORT, lang)
     assert "share" in shown
@@ -136,7 +173,7 @@ def test_junit_tells_each_finding_once_under_its_check_or_its_type() -> None:
     assert failed.keys() == {("green", "share"), ("green", "type-error")}
     assert 'failures="2"' in RENDERERS["junit"](REPORT, "en")
     assert "value is 150" in failed["green", "share"]
-    assert "7 more, counted but not shown" in failed["green", "type-error"]
+    assert "7 more, counted but not listed" in failed["green", "type-error"]
     assert cases["green", "scope-doubt"].findtext("system-out", "").startswith("  warning  scope-doubt")
     assert sum(case.find("skipped") is not None for case in cases.values()) == 3
 
@@ -152,7 +189,7 @@ def test_every_form_shows_what_is_waived_and_counts_what_is_hidden(form: str) ->
     shown = RENDERERS[form](WAIVING, "en")
     assert "value is 150" in shown
     assert "the letter says so (by Li, until 2027-01-01)" in shown
-    assert "type-error: 7 more, counted but not shown" in shown
+    assert "type-error: 7 more, counted but not listed" in shown
 
 
 def test_sarif_points_to_the_file_and_the_line() -> None:

@@ -41,7 +41,8 @@ def one(folder: Path, text: str | bytes, limit: int = 1000, **schema: Any) -> St
 
 def places(found: Structure) -> list[Place]:
     return [
-        (finding.type, finding.row, finding.field) for finding in sorted(found.outcome.findings, key=lambda f: f.place)
+        (finding.type, finding.row, finding.field)
+        for finding in sorted(found.outcome.findings, key=lambda f: f.sort_key)
     ]
 
 
@@ -133,7 +134,7 @@ def test_labels(tmp_path: Path, text: str, schema: dict[str, Any], expected: lis
 )
 def test_what_to_do_about_a_label(tmp_path: Path, text: str, steps: list[str]) -> None:
     findings = one(tmp_path, text, fields=AB).outcome.findings
-    assert [finding.next_step.en for finding in sorted(findings, key=lambda f: f.place)] == steps
+    assert [finding.next_step.en for finding in sorted(findings, key=lambda f: f.sort_key)] == steps
     assert all(finding.next_step.zh for finding in findings)
 
 
@@ -347,7 +348,7 @@ def test_the_key_of_a_finding_is_the_id_of_its_row_or_nothing(
     """Waivers name rows by their id; where a finding has none, they look it up by the row's number."""
     fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]
     found = one(tmp_path, text, fields=fields, **schema)
-    assert [finding.key for finding in sorted(found.outcome.findings, key=lambda f: f.place)] == keys
+    assert [finding.key for finding in sorted(found.outcome.findings, key=lambda f: f.sort_key)] == keys
 
 
 def test_every_rule_says_how_it_went(tmp_path: Path) -> None:
@@ -462,7 +463,7 @@ def test_a_finding_in_several_files_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
     package = load_package(tmp_path)
     with open_inputs(package) as inputs:
-        findings = sorted(check_structure(package, inputs).outcome.findings, key=lambda f: f.place)
+        findings = sorted(check_structure(package, inputs).outcome.findings, key=lambda f: f.sort_key)
     assert [finding.message.en.rpartition(" (")[2] for finding in findings] == [
         "row 3 of one.csv)",
         "row 4 of two.csv)",

@@ -1,7 +1,7 @@
-"""The command line: options in, one call, rendered text out, an exit code.
+"""The command line: the group of commands, and the one place where an exception becomes an exit code.
 
 Machine output goes to stdout, everything else to stderr. Exit codes are those of `errors.py`; the JSON report is
-printed in every case but a wrong call (2), also when the run broke.
+printed in every case but a usage error (2), also when the run broke.
 """
 
 from __future__ import annotations
@@ -10,311 +10,111 @@ import gc
 import re
 import sys
 import traceback
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from govdata import __version__
+from govdata.cli.answer import emit
+from govdata.cli.bilingual import LANGUAGES, BilingualGroup, BilingualOption, language_of, show_usage_error
+from govdata.cli.diff import diff
+from govdata.cli.explain import explain
+from govdata.cli.init import init
+from govdata.cli.options import FORMAT, OUTPUT, option
+from govdata.cli.publish import publish
+from govdata.cli.scan import scan
+from govdata.cli.validate import validate
+from govdata.cli.verify import verify
 from govdata.errors import GovdataError, UsageError, WriteError
-from govdata.reports import renderers, serialize
-from govdata.reports.messages import untranslated
-from govdata.reports.model import Finding, Outcome, Report, Severity
-
-Command = TypeVar("Command", bound=Callable[..., None])
-FORMAT, OUTPUT = "govdata.format", "govdata.output"
+from govdata.reports.messages import Message
+from govdata.reports.model import Finding, Outcome, Report
+from govdata.reports.renderers import render
 
 
-def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-def _remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Kept for the edge: an answer in JSON is owed, where it was asked for, even when the command breaks."""
-
-    def remember(context: click.Context, _: click.Parameter, value: Any) -> Any:
-        context.meta[key] = value
-        return value
-
-    return remember
-
-
-def _format_option(*names: str) -> Callable[[Command], Command]:
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(names),
-        default="text",
-        show_default=True,
-        callback=_remember(FORMAT),
-        help="Form.",
-    )
-
-
-PATH = click.Path(path_type=Path)
-package_argument = click.argument("package", required=False, type=PATH)
-output_options = _stacked(
-    click.option("--output", type=PATH, callback=_remember(OUTPUT), help="Write there instead of stdout."),
-    click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."),
-)
-check_options = _stacked(
-    click.option("--sources", type=PATH, help="The archive of source texts: proves quotes and hashes."),
-    click.option(
-        "--limit-errors",
-        "limit",
-        type=click.IntRange(0),
-        default=1000,
-        show_default=True,
-        help="List at most so many findings a table; all are counted.",
+@click.group(
+    cls=BilingualGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    said=Message(
+        "Decide whether tables of official indicators may be released, and release them.\n\n"
+        "Exit codes: 0 good; 1 errors in the data or in a release; 2 usage error; 3 a file cannot be read or written;"
+        " 4 the release is refused; 70 internal error.",
+        "判断官方指标数据表能否发布，并加以发布。\n\n"
+        "退出码：0 正常；1 数据或发布版有错误；2 用法错误；3 文件无法读写；4 拒绝发布；70 内部错误。",
     ),
-    click.option("--trusted", is_flag=True, help="Allow data and schemas outside of the package (.., absolute)."),
-    click.option("--require-evidence", is_flag=True, help="Evidence that was skipped or stays undecided is an error."),
 )
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="govdata")
+@click.version_option(
+    __version__,
+    prog_name="govdata",
+    message="%(prog)s %(version)s",
+    cls=BilingualOption,
+    said=Message("Show the version and exit.", "显示版本号并退出。"),
+)
+@option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    said=Message("Language of help and of all commands.", "帮助与所有命令的语言。"),
+)
 def cli() -> None:
-    """Decide whether tables of official indicators may be released, and release them."""
+    """The group itself does nothing."""
 
 
-@cli.command()
-@package_argument
-@_format_option(*renderers.RENDERERS)
-@output_options
-@check_options
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="What makes the exit code 1.",
-)
-def validate(
-    package: Path | None,
-    form: str,
-    output: Path | None,
-    lang: str,
-    sources: Path | None,
-    limit: int,
-    trusted: bool,
-    require_evidence: bool,
-    fail_on: str,
-) -> None:
-    """Say what is wrong with PACKAGE, and where.
-
-    PACKAGE is a datapackage.json or the folder that holds it; left out, the one in this folder.
-    """
-    from govdata import validation
-
-    report = validation.validate(package, validation.Options(sources, limit, trusted, require_evidence))
-    _emit(renderers.RENDERERS[form](report, lang), output)
-    _leave(_fails(report, fail_on))
-
-
-@cli.command()
-@package_argument
-@_format_option("text", "json")
-@output_options
-@check_options
-@click.option("--version", "version", default="", help="The number of the release; the descriptor's if left out.")
-@click.option("--to", type=PATH, default=Path("releases"), show_default=True, help="The folder of all releases.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-def publish(
-    package: Path | None,
-    form: str,
-    output: Path | None,
-    lang: str,
-    sources: Path | None,
-    limit: int,
-    trusted: bool,
-    require_evidence: bool,
-    version: str,
-    to: Path,
-    dry_run: bool,
-) -> None:
-    """Validate PACKAGE, and release it as Parquet and CSV if it may be released."""
-    from govdata import api
-    from govdata.validation import Options
-
-    options = Options(sources, limit, trusted, require_evidence)
-    published = api.publish(package, options, to=to, version=version, dry_run=dry_run)
-    told = renderers.render(published.report, "text", lang) + "\n" + published.describe()
-    _emit(serialize.as_json(published.to_dict()) if form == "json" else told, output)
-    _leave(published.plan is None)
-
-
-@cli.command()
-@click.argument("release", type=PATH)
-@_format_option(*renderers.RENDERERS)
-@output_options
-def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
-    """Check every byte of RELEASE, and that its CSV, Parquet and documents agree."""
-    from govdata.verification import verify as verified
-
-    report = verified(release)
-    _emit(renderers.RENDERERS[form](report, lang), output)
-    _leave(not report.valid)
-
-
-@cli.command()
-@click.argument("old", type=PATH)
-@click.argument("new", type=PATH)
-@click.option("--releases", type=PATH, default=Path("releases"), show_default=True, help="Where versions are found.")
-@click.option(
-    "--limit", type=click.IntRange(0), default=1000, show_default=True, help="List at most so many cells a table."
-)
-@_format_option("text", "json", "markdown")
-@output_options
-def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
-    """Say what changed from OLD to NEW: releases, versions (or latest) in the folder of releases, or packages."""
-    from govdata import api
-    from govdata.comparison import change_texts
-
-    found = api.compare(old, new, releases, limit)
-    told = change_texts.as_markdown(found) if form == "markdown" else change_texts.as_text(found, lang)
-    _emit(serialize.as_json(found.to_dict()) if form == "json" else told, output)
-
-
-@cli.command()
-@click.argument("rule")
-@click.option("--package", type=PATH, help="The package that declares the rule; the one in this folder if left out.")
-@output_options
-def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> None:
-    """Say what RULE means, why it is there, and give an example."""
-    from govdata import api
-
-    _emit(api.explain(rule, package, lang) + "\n", output)
-
-
-@cli.command()
-@click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
-@click.option("--sources", type=PATH, help="The archive of source texts of PACKAGE.")
-@click.option(
-    "--propose",
-    type=click.Choice(["csv", "observations"]),
-    help="Propose rows for texts that no package knows: where each figure stands, or rows of a table of observations.",
-)
-@click.option("--wordings", type=PATH, help="Wordings of your own, added to the table (docs/figures.md).")
-@_format_option("text", "json")
-@output_options
-def scan(
-    places: tuple[Path, ...],
-    sources: Path | None,
-    propose: str | None,
-    wordings: Path | None,
-    form: str,
-    output: Path | None,
-    lang: str,
-) -> None:
-    """List every numeral of the sources of PACKAGE: recorded, excluded or unreviewed; or propose rows for FILEs.
-
-    Leaves with 1 while a numeral of the package is unreviewed.
-    """
-    from govdata import api
-    from govdata.evidence import coverage as scanning
-    from govdata.evidence.proposals import HEADER, OBSERVATION
-
-    files = [place for place in places if place.is_file() and place.suffix != ".json"]
-    if propose or files:
-        rows = api.propose(places, wordings, OBSERVATION if propose == "observations" else HEADER)
-        told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-        _emit(serialize.as_json(told) if form == "json" else serialize.as_csv(rows), output)
-        return
-    if sources is None or len(places) > 1:
-        raise UsageError(
-            untranslated("to scan one package, name it and its archive of texts"),
-            untranslated("govdata scan PACKAGE --sources DIR"),
-        )
-    coverages = api.scan(next(iter(places), None), sources)
-    lines = "".join(f"{line}\n" for line in scanning.coverage_lines(coverages, lang))
-    _emit(serialize.as_json(scanning.coverage_dict(coverages)) if form == "json" else lines, output)
-    _leave(not all(coverage.complete for coverage in coverages))
-
-
-@cli.command()
-@click.argument("folder", type=PATH)
-def init(folder: Path) -> None:
-    """Write a small package to start from into FOLDER, which is new or empty."""
-    from govdata import scaffold
-
-    for file in scaffold.init(folder):
-        click.echo(file)
-    click.echo(f"Look at it: govdata validate {folder} --sources {folder / 'archive'}", err=True)
-
-
-def _fails(report: Report, fail_on: str) -> bool:
-    warned = fail_on == "warning" and report.count(Severity.WARNING) > 0
-    return fail_on != "never" and (warned or not report.valid)
-
-
-def _leave(failed: bool) -> None:
-    click.get_current_context().exit(1 if failed else 0)
-
-
-def _emit(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise WriteError(output, untranslated(error.strerror or "it cannot be opened")) from error
+for _command in (validate, publish, verify, diff, explain, scan, init):
+    cli.add_command(_command)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every exception becomes an exit code here, and nowhere else."""
+    lang = language_of(arguments)
     meta: MutableMapping[str, Any] = {}
     try:
-        with cli.make_context("govdata", list(arguments)) as context:
+        with cli.make_context("govdata", list(arguments), obj=lang) as context:
             meta = context.meta
             cli.invoke(context)
         return 0
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error, lang)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
     except GovdataError as error:
-        _tell(error, meta)
+        _tell(error, lang, meta)
         return error.exit_code
     except BaseException as error:  # noqa: BLE001 (the outermost edge: a crash, or a panic of the engine, is no finding)
-        _tell(_bug(error), meta)
+        _tell(_internal(error), lang, meta)
         return GovdataError.exit_code
 
 
-def _tell(error: GovdataError, meta: MutableMapping[str, Any]) -> None:
-    """The sentence on stderr, and the JSON report that is owed in every case but a wrong call."""
-    click.echo(f"govdata: {error}", err=True)
+def _tell(error: GovdataError, lang: str, meta: MutableMapping[str, Any]) -> None:
+    """The sentence on stderr, and the JSON report that is owed in every case but a usage error."""
+    click.echo(f"govdata: {error.in_(lang)}", err=True)
     if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
-        finding = Finding(_name(error), error.message, next_step=error.next_step)
-        told, output = renderers.render(Report.of("", (), Outcome((finding,))), "json"), meta.get(OUTPUT)
+        finding = Finding(_type_of(error), error.message, next_step=error.next_step)
+        told, output = render(Report.of("", (), Outcome((finding,))), "json"), meta.get(OUTPUT)
         try:
-            _emit(told, output)
+            emit(told, output)
         except WriteError:  # it may be this very file that cannot be written
-            _emit(told, None)
+            emit(told, None)
 
 
-def _name(error: GovdataError) -> str:
+def _type_of(error: GovdataError) -> str:
     """DescriptorError -> descriptor-error."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
-def _bug(error: BaseException) -> GovdataError:
+def _internal(error: BaseException) -> GovdataError:
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    place = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
     return GovdataError(
-        untranslated(f"this is a bug of ours, not of your data: {type(error).__name__} at {place}: {error}"),
-        untranslated("Please report it with the command you ran."),
+        Message(
+            f"internal error, not a mistake in your data: {place}: {error}", f"内部错误，与数据无关：{place}：“{error}”"
+        ),
+        Message("Please report it with the command you ran.", "请连同所运行的命令一并报告。"),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from govdata.comparison.changes import ChangeType, MetaChange
 from govdata.metadata.package import Field, Schema
+from govdata.metadata.roles import current_name
 from govdata.releases.version import Level
 from govdata.reports.messages import Message
 
@@ -27,8 +28,6 @@ _RESOURCE = {
 """Properties of a resource. Other partitions are other Parquet files: whoever reads them by their path finds none."""
 _NOT_COMPARED = ("version", "created", "resources", "govdata", "$schema", "profile")
 """What differs in each release, or is compared elsewhere."""
-_RENAMED_ROLES = {"set-asides": "exclusions"}
-"""Roles that older packages and releases call otherwise."""
 _SHOWN = 80
 """Characters of a value that are shown."""
 
@@ -85,7 +84,7 @@ def resource_changes(table: str, old: Json, new: Json) -> Iterator[MetaChange]:
 def _resource_properties(resource: Json) -> dict[str, Any]:
     found = {**resource, **resource.get("govdata", {})}
     role = found.get("role")
-    return {**found, "role": _RENAMED_ROLES.get(role, role)} if isinstance(role, str) else found
+    return {**found, "role": current_name(role)} if isinstance(role, str) else found
 
 
 def schema_changes(table: str, old: Schema, new: Schema) -> Iterator[MetaChange]:

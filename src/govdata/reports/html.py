@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from govdata.reports.lines import WORDS, cells, grounds, heads, notes, summary
+from govdata.reports.lines import cells, heads, justification, notes, summary, word
 from govdata.reports.model import Finding, Report
 
 STYLE = """
@@ -23,8 +23,8 @@ def render_html(report: Report, lang: str = "en") -> str:
     """One page that stands alone: no script, nothing loaded from elsewhere."""
     title = escape(summary(report, lang))
     open_ = [_html_row(finding, lang, finding.next_step.in_(lang)) for finding in report.findings]
-    waived = [_html_row(waived.finding, lang, grounds(waived, lang)) for waived in report.waived]
-    heading = f"<h2>{WORDS[lang]['waived']}</h2>\n" if waived else ""
+    waived = [_html_row(waived.finding, lang, justification(waived, lang)) for waived in report.waived]
+    heading = f"<h2>{word('waived', lang)}</h2>\n" if waived else ""
     tables = _html_table(open_, heads(lang, "next")) + heading + _html_table(waived, heads(lang, "waived"))
     items = "".join(f"<li>{escape(note)}</li>\n" for note in notes(report, lang))
     language = "zh-CN" if lang == "zh" else "en"

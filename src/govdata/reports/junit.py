@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from xml.etree import ElementTree as Xml
 
-from govdata.reports.lines import finding_lines, grounds, hidden
+from govdata.reports.lines import finding_lines, hidden, justification
 from govdata.reports.model import Finding, Report, Severity, State, TruncatedFindings
 
 
@@ -46,7 +46,7 @@ def _told(report: Report, lang: str) -> dict[tuple[str | None, str], tuple[bool,
     for finding in report.findings:
         tell(finding, *finding_lines(finding, lang))
     for waived in report.waived:
-        tell(waived.finding, *finding_lines(waived.finding, lang), grounds(waived, lang), accepted=True)
+        tell(waived.finding, *finding_lines(waived.finding, lang), justification(waived, lang), accepted=True)
     for truncated in report.truncated:
         tell(truncated, hidden(truncated, lang))
     return told

@@ -4,132 +4,180 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from govdata.reports.model import Finding, Report, Severity, State, TruncatedFindings, Waived
+from govdata.reports.messages import EMPTY, Message, counted
+from govdata.reports.model import Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 
-_WORDS = {
-    "yes": ("may be released", "可以发布"),
-    "no": ("may NOT be released", "不得发布"),
-    "whole": ("is verified", "核验通过"),
-    "broken": ("is NOT verified", "核验未通过"),
-    "errors": ("errors", "个错误"),
-    "warnings": ("warnings", "个警告"),
-    "error": ("error", "错误"),
-    "warning": ("warning", "警告"),
-    "package": ("package", "数据包"),
-    "row": ("row", "行"),
-    "column": ("column", "列"),
-    "found": ("found", "发现"),
-    "expected": ("expected", "应为"),
-    "next": ("to do", "处理"),
-    "checks": ("Checks", "检查"),
-    "passed": ("passed", "通过"),
-    "failed": ("failed", "未通过"),
-    "skipped": ("skipped", "跳过"),
-    "undecided": ("undecided", "无法判定"),
-    "assumed": ("assumed", "假定"),
-    "rows": ("rows", "行"),
-    "waived": ("Waived", "已豁免"),
-    "until": ("until", "有效期至"),
-    "by": ("by", "审核人"),
-    "more": ("more, counted but not shown", "处仅计数，未列出"),
-    "rule": ("rule", "规则"),
-    "table": ("table", "表"),
-    "message": ("message", "说明"),
-    "reason": ("reason", "原因"),
+WORDS: Final[Mapping[str, Message]] = {
+    "error": Message("error", "错误"),
+    "warning": Message("warning", "警告"),
+    "package": Message("package", "数据包"),
+    "row": Message("row", "行"),
+    "column": Message("column", "列"),
+    "found": Message("found", "实际值"),
+    "expected": Message("expected", "应为"),
+    "next": Message("to do", "处理建议"),
+    "passed": Message("passed", "通过"),
+    "failed": Message("failed", "未通过"),
+    "skipped": Message("skipped", "跳过"),
+    "undecided": Message("undecided", "无法判定"),
+    "noted": Message("with warnings or waivers", "有警告或豁免"),
+    "assumed": Message("assumed", "推定"),
+    "waived": Message("Waived", "已豁免"),
+    "rule": Message("rule", "规则"),
+    "table": Message("table", "表"),
+    "message": Message("message", "说明"),
 }
-WORDS = {lang: {key: pair[index] for key, pair in _WORDS.items()} for index, lang in enumerate(("en", "zh"))}
+"""The words of the frame. What a finding says is its own `Message`."""
+NAMED = 3
+"""So many rules of one line are named; more are counted."""
+
+
+def word(name: str, lang: str) -> str:
+    """A word of the frame of a report in `lang`."""
+    return WORDS[name].in_(lang)
+
+
+def labelled(label: str, text: str, lang: str) -> str:
+    """`label: text`, with the colon of the language."""
+    return f"{label}：{text}" if lang == "zh" else f"{label}: {text}"
 
 
 def summary(report: Report, lang: str = "en") -> str:
     """The answer in one line."""
-    words = WORDS[lang]
-    good, bad = ("whole", "broken") if report.released else ("yes", "no")
-    answer = words[good if report.valid else bad]
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    return f"{report.name}: {answer} ({errors} {words['errors']}, {warnings} {words['warnings']})"
+    answer = Message(
+        f"{_verdict(report).en} ({counted(errors, 'error')}, {counted(warnings, 'warning')})",
+        f"{_verdict(report).zh}（{errors} 个错误，{warnings} 个警告）",
+    )
+    return labelled(report.name, answer.in_(lang), lang)
 
 
-def where(finding: Finding, words: dict[str, str]) -> str:
-    parts = []
-    if finding.row is not None:
-        parts.append(f"{words['row']} {finding.row}")
-    if columns := column_names(finding):
-        parts.append(f"{words['column']} {columns}")
-    if finding.key:
-        parts.append(f"({finding.key})")
-    return " ".join(parts)
+def _verdict(report: Report) -> Message:
+    if report.released:
+        return Message("is verified", "核验通过") if report.valid else Message("is NOT verified", "核验未通过")
+    if report.inferred:
+        en, zh = ("is valid", "有效") if report.valid else ("is NOT valid", "无效")
+        return Message(f"the structure {en}; the schema was inferred", f"结构{zh}；模式为推断所得")
+    return Message("may be released", "可以发布") if report.valid else Message("may NOT be released", "不可发布")
+
+
+def where(finding: Finding, lang: str) -> str:
+    """The row, the column and the id of the row; empty for a finding on a table as a whole."""
+    row, columns, key = finding.row, column_names(finding), finding.key
+    parts = Message(
+        ", ".join([*([f"row {row}"] if row else []), *([f"column {columns}"] if columns else [])]),
+        "，".join([*([f"第 {row} 行"] if row else []), *([f"{columns} 列"] if columns else [])]),
+    )
+    own = Message(f" ({key})", f"（{key}）").in_(lang) if key else ""
+    return (parts.in_(lang) + own).strip()
 
 
 def column_names(finding: Finding) -> str:
+    """The column that a finding is about, or all columns of a key."""
     return finding.field or ", ".join(finding.fields)
 
 
 def finding_lines(finding: Finding, lang: str) -> Iterator[str]:
-    words = WORDS[lang]
-    yield "  ".join(filter(None, (f"  {words[finding.severity]}", finding.type, where(finding, words))))
-    yield f"      {one_line(finding.message.in_(lang))}"
+    """A finding in lines: where it is, what it says, and what was found, is expected and can be done."""
+    yield "  ".join(filter(None, (f"  {word(finding.severity, lang)}", finding.type, where(finding, lang))))
+    yield f"      {one_line(finding.message.in_(lang), lang)}"
     told = (
         ("found", finding.cell),
         ("expected", finding.expected.in_(lang)),
         ("next", finding.next_step.in_(lang)),
     )
-    for word, text in told:
-        if text:
-            yield f"      {words[word]}: {one_line(text)}"
-    for quotation in finding.quotations:
-        place = f" ({quotation.table} {words['row']} {quotation.row})" if quotation.row else ""
-        yield one_line(f"      | {quotation.source}{place}: {quotation.as_written} 「{quotation.quote}」")
+    yield from (f"      {labelled(word(name, lang), one_line(text, lang), lang)}" for name, text in told if text)
+    yield from (one_line(f"      | {quotation_line(each, lang)}", lang) for each in finding.quotations)
 
 
-def one_line(text: str, width: int = 400) -> str:
+def quotation_line(quotation: Quotation, lang: str) -> str:
+    """Who says a figure, where, and in which clause."""
+    row, table = quotation.row, quotation.table
+    place = Message(f" ({table} row {row})", f"（{table} 第 {row} 行）").in_(lang) if row else ""
+    return labelled(f"{quotation.source}{place}", f"{quotation.as_written} 「{quotation.quote}」", lang)
+
+
+def one_line(text: str, lang: str = "en", width: int = 400) -> str:
     """A cell as one line of text: control characters shown, and cut where it would flood the screen."""
     shown = "".join(char if unicodedata.category(char)[0] != "C" else repr(char)[1:-1] for char in text[: width + 1])
-    return shown if len(text) <= width else f"{shown[:width]}… ({len(text)} characters)"
+    length = Message(f"… ({len(text)} characters)", f"……（共 {len(text)} 个字符）").in_(lang)
+    return shown if len(text) <= width else f"{shown[:width]}{length}"
 
 
 def check_lines(report: Report, lang: str) -> Iterator[str]:
-    words = WORDS[lang]
+    """How many checks passed, failed and gave no answer; then those that gave none, with the reason."""
     states = Counter(check.state for check in report.checks)
-    yield f"{words['checks']}: " + ", ".join(f"{states[state]} {words[state]}" for state in State)
-    told: dict[tuple[str, str, State], list[str]] = {}
-    for check in report.checks:
+    words = {state: word("noted" if state is State.FAILED and report.valid else state, lang) for state in State}
+    shown = [state for state in State if states[state] or state in (State.PASSED, State.FAILED)]
+    if lang == "zh":
+        yield "检查：" + "，".join(f"{words[state]} {states[state]}" for state in shown)
+    else:
+        yield "Checks: " + ", ".join(f"{states[state]} {words[state]}" for state in shown)
+    yield from (f"  {line}" for line in _unanswered(report.checks, lang))
+
+
+def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
+    """The skipped and undecided checks: one line for all that share state, reason and tables."""
+    rules: dict[tuple[State, str, str], list[str]] = {}
+    for check in checks:
         if check.state in (State.SKIPPED, State.UNDECIDED):
-            told.setdefault((check.id, check.reason.in_(lang), check.state), []).append(check.table or words["package"])
-    for (id_, reason, state), tables in told.items():
-        yield f"  {words[state]}  {id_} [{', '.join(tables)}]: {reason}"
+            place = (check.state, check.reason.in_(lang), check.table or word("package", lang))
+            rules.setdefault(place, []).append(check.id)
+    tables: dict[tuple[State, str, tuple[str, ...]], list[str]] = {}
+    for (state, reason, table), ids in rules.items():
+        tables.setdefault((state, reason, tuple(ids)), []).append(table)
+    for (state, reason, same), names in tables.items():
+        yield _unanswered_line(state, names, same, reason).in_(lang)
+
+
+def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], reason: str) -> Message:
+    """`events: 20 rules skipped, the file is missing`."""
+    few, how = len(ids) <= NAMED, WORDS[state]
+    en = f"{', '.join(ids)} {how.en}" if few else f"{len(ids)} rules {how.en}"
+    zh = f"{'、'.join(ids)} {how.zh}" if few else f"{how.zh} {len(ids)} 条规则"
+    why = Message(f", {reason}", f"，{reason}") if reason else EMPTY
+    return Message(f"{', '.join(tables)}: {en}{why.en}", f"{'、'.join(tables)}：{zh}{why.zh}")
 
 
 def hidden(truncated: TruncatedFindings, lang: str) -> str:
-    return f"{truncated.type}: {truncated.count} {WORDS[lang]['more']}"
+    """How many findings of a type are counted and not listed."""
+    more = Message(f"{truncated.count} more, counted but not listed", f"另有 {truncated.count} 处，仅计数，未列出")
+    return labelled(truncated.type, more.in_(lang), lang)
 
 
-def grounds(waived: Waived, lang: str) -> str:
-    words = WORDS[lang]
-    return f"{waived.waiver}: {waived.reason} ({words['by']} {waived.reviewer}, {words['until']} {waived.expires})"
+def justification(waived: Waived, lang: str) -> str:
+    """Which waiver accepts a finding, why, who says so and until when."""
+    grounds = Message(
+        f"{waived.reason} (by {waived.reviewer}, until {waived.expires})",
+        f"{waived.reason}（审阅人 {waived.reviewer}，有效期至 {waived.expires}）",
+    )
+    return labelled(waived.waiver, grounds.in_(lang), lang)
 
 
 def cells(finding: Finding, lang: str, last: str) -> tuple[str, ...]:
-    cells = (
-        WORDS[lang][finding.severity],
+    """A finding as a row of a table with `heads`."""
+    texts = (
+        word(finding.severity, lang),
         finding.type,
-        finding.table or WORDS[lang]["package"],
+        finding.table or word("package", lang),
         str(finding.row or ""),
         column_names(finding),
         finding.message.in_(lang),
         last,
     )
-    return tuple(map(one_line, cells))
+    return tuple(one_line(text, lang) for text in texts)
 
 
 def heads(lang: str, last: str) -> tuple[str, ...]:
-    words = WORDS[lang]
-    return ("", words["rule"], words["table"], words["row"], words["column"], words["message"], words[last])
+    """The header of a table of findings; `last` names its last column."""
+    return ("", *(word(name, lang) for name in ("rule", "table", "row", "column", "message", last)))
 
 
 def notes(report: Report, lang: str) -> Iterator[str]:
     """What stands below the tables of a page: what was not listed, and what was not checked."""
-    tables = ((truncated.table or WORDS[lang]["package"], truncated) for truncated in report.truncated)
-    yield from (f"{table}: {hidden(truncated, lang)}" for table, truncated in tables)
+    tables = ((truncated.table or word("package", lang), truncated) for truncated in report.truncated)
+    yield from (labelled(table, hidden(truncated, lang), lang) for table, truncated in tables)
     yield from (line.strip() for line in check_lines(report, lang))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from govdata.reports.lines import WORDS, cells, grounds, heads, notes, one_line, summary
+from govdata.reports.lines import cells, heads, justification, notes, one_line, quotation_line, summary, word
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.model import Finding, Report
 
@@ -16,13 +16,13 @@ def render_markdown(report: Report, lang: str = "en") -> str:
         rows = (_quoted_cells(finding, lang, finding.next_step.in_(lang)) for finding in report.findings)
         lines += [*markdown_table(heads(lang, "next"), rows), ""]
     if report.waived:
-        rows = (_quoted_cells(waived.finding, lang, grounds(waived, lang)) for waived in report.waived)
-        lines += [f"## {WORDS[lang]['waived']}", "", *markdown_table(heads(lang, "waived"), rows), ""]
+        rows = (_quoted_cells(waived.finding, lang, justification(waived, lang)) for waived in report.waived)
+        lines += [f"## {word('waived', lang)}", "", *markdown_table(heads(lang, "waived"), rows), ""]
     return "\n".join([*lines, *(f"- {escape(note, quote=False)}" for note in notes(report, lang))]) + "\n"
 
 
 def _quoted_cells(finding: Finding, lang: str, last: str) -> tuple[str, ...]:
     """The cells with the quotes in the message, where a page has no room for them below it."""
     *first, message, last = cells(finding, lang, last)
-    quotes = (f"{each.source}: {each.as_written} 「{each.quote}」" for each in finding.quotations)
-    return (*first, one_line(" | ".join((message, *quotes))), last)
+    quotes = (quotation_line(each, lang) for each in finding.quotations)
+    return (*first, one_line(" | ".join((message, *quotes)), lang), last)

@@ -1,15 +1,22 @@
-"""What no rule file declares, in a sentence each: the types of findings and the checks that govdata itself knows."""
+"""A sentence in both languages; and the catalogue: each type of finding and each check that govdata itself knows.
+
+What a declared rule says stands in the rule file; what a rule type says stands beside it in `govdata.rules.types`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence in both languages."""
+    """A sentence in both languages.
+
+    >>> Message("one error", "一个错误").in_("zh")
+    '一个错误'
+    """
 
     en: str
     zh: str
@@ -33,109 +40,153 @@ class Message:
 EMPTY: Final = Message("", "")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its English noun.
+
+    >>> counted(1, "error"), counted(2, "error")
+    ('1 error', '2 errors')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+class GovdataError(Exception):
+    """The base of all exceptions of govdata (`govdata.errors` lists them): a sentence, and what the reader can do.
+
+    `exit_code` is what the command line exits with.
+    """
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, message: Message, next_step: Message = EMPTY) -> None:
+        super().__init__(message.en)
+        self.message = message
+        self.next_step = next_step
+
+    def in_(self, lang: str) -> str:
+        """The sentence in `lang` ("en" or "zh"), and in a line of its own the next step."""
+        return "\n".join(filter(None, (self.message.in_(lang), self.next_step.in_(lang))))
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+
 def untranslated(en: str) -> Message:
     """TRANSITION: a sentence that has no Chinese yet."""
     return Message(en, en)
 
 
 FINDINGS: Final[Mapping[str, Message]] = {
-    "type-error": Message("A cell cannot be read as the type of its field.", "单元格不能按字段类型读取。"),
+    "type-error": Message("A cell cannot be read as the type of its field.", "单元格的内容不符合字段类型。"),
     "constraint-error": Message(
         "A cell breaks a constraint of its field (required, minimum, pattern, enum …).",
-        "单元格违反字段约束（required、minimum、pattern、enum 等）。",
+        "单元格违反字段的约束（required、minimum、pattern、enum 等）。",
     ),
-    "missing-cell": Message("A row has fewer cells than the header.", "行的单元格少于表头。"),
-    "extra-cell": Message("A row has more cells than the header.", "行的单元格多于表头。"),
-    "blank-row": Message("A row has no cell with a value.", "整行为空。"),
-    "primary-key": Message("Two rows have the same primary key, or a part of it is missing.", "主键重复或缺失。"),
-    "foreign-key": Message("A reference names a row that is not there.", "外键指向不存在的行。"),
+    "missing-cell": Message("A row has fewer values than the header has columns.", "某行的值少于表头的列数。"),
+    "extra-cell": Message("A row has more values than the header has columns.", "某行的值多于表头的列数。"),
+    "blank-row": Message("A row holds no value.", "整行为空。"),
+    "primary-key": Message(
+        "Two rows share a primary key, or a part of the key is missing.", "主键重复，或主键有缺失。"
+    ),
+    "foreign-key": Message("A row refers to a row that does not exist.", "外键指向不存在的行。"),
     "unique-error": Message("Two rows share a value that must be unique.", "须唯一的值重复出现。"),
-    "missing-label": Message("A field of the schema has no column.", "模式中的字段在表中没有对应列。"),
-    "extra-label": Message("A column has no field in the schema.", "表中的列不在模式中。"),
-    "incorrect-label": Message("A column has another name than its field.", "列名与字段名不符。"),
-    "duplicate-label": Message("Two columns have one name.", "列名重复。"),
-    "blank-label": Message("A column has no name.", "列名为空。"),
-    "unmatched-header": Message("No column of the table is a field of the schema.", "表中没有一列属于模式中的字段。"),
-    "row-count": Message("The table does not have the number of rows that is declared.", "行数与声明不符。"),
+    "missing-label": Message("The table has no column for a field of the schema.", "表中缺少模式所声明字段的列。"),
+    "extra-label": Message("The schema has no field for a column of the table.", "表中有一列未在模式中声明。"),
+    "incorrect-label": Message("The name of a column is not the name of its field.", "列名与对应的字段名不一致。"),
+    "duplicate-label": Message("Two columns have the same name.", "两列同名。"),
+    "blank-label": Message("A column has no name.", "某列没有列名。"),
+    "unmatched-header": Message("No column of the table is a field of the schema.", "表中没有一列是模式中的字段。"),
+    "row-count": Message("The number of rows differs from the number declared.", "行数与声明的行数不一致。"),
     "wide-integer": Message(
-        "A whole number has more than 64 bits: typed tables cannot hold it, so it cannot be released.",
-        "整数超过64位：类型化的表无法容纳，故不能发布。",
+        "An integer has more than 64 bits. Typed tables cannot hold it, so it cannot be released.",
+        "整数超过 64 位，类型化的表无法容纳，因此不能发布。",
     ),
-    "encoding-error": Message("The file is not in the encoding it is declared in.", "文件编码与声明不符。"),
-    "hash-count": Message("The file's hash is not the one declared.", "文件哈希与声明不符。"),
-    "byte-count": Message("The file's size is not the one declared.", "文件字节数与声明不符。"),
-    "source-error": Message("The file cannot be read as a table.", "文件不能作为表读取。"),
-    "scheme-error": Message("The file is not there, or may not be opened.", "文件不存在或不可打开。"),
-    "format-error": Message("The file is not of the format it is declared in.", "文件格式与声明不符。"),
-    "compression-error": Message("The file cannot be unpacked.", "文件不能解压。"),
-    "dialect-error": Message("The file does not follow its dialect.", "文件不符合声明的 CSV 方言。"),
-    "package-error": Message("The descriptor of the package has a mistake.", "数据包描述文件有误。"),
-    "resource-error": Message("The descriptor of a resource has a mistake.", "资源描述有误。"),
+    "encoding-error": Message("The file is not in the encoding declared for it.", "文件编码与声明的编码不一致。"),
+    "hash-count": Message("The hash of the file differs from the hash declared.", "文件的哈希值与声明的哈希值不一致。"),
+    "byte-count": Message("The size of the file differs from the size declared.", "文件的字节数与声明的字节数不一致。"),
+    "source-error": Message("The file cannot be read as a table.", "文件无法读取为表格。"),
+    "scheme-error": Message("The file is missing or may not be opened.", "文件不存在，或不允许打开。"),
+    "format-error": Message("The file does not have the format declared for it.", "文件格式与声明的格式不一致。"),
+    "compression-error": Message("The file cannot be decompressed.", "文件无法解压。"),
+    "dialect-error": Message(
+        "The file does not follow the CSV dialect declared for it.", "文件不符合声明的 CSV 方言。"
+    ),
+    "package-error": Message("The descriptor of the package has a mistake.", "数据包的描述文件有误。"),
+    "resource-error": Message("The descriptor of a resource has a mistake.", "资源的描述有误。"),
     "schema-error": Message("A Table Schema has a mistake.", "表模式有误。"),
-    "field-error": Message("The descriptor of a field has a mistake.", "字段描述有误。"),
-    "rule-error": Message("A rule names what is not there, or is misspelt.", "规则引用了不存在的对象或拼写有误。"),
+    "field-error": Message("The descriptor of a field has a mistake.", "字段的描述有误。"),
+    "rule-error": Message(
+        "A rule is misspelt, or names something that does not exist.", "规则拼写有误，或引用了不存在的对象。"
+    ),
     "evidence.source-hash": Message(
-        "The archived text of a source is not the one that was read: its SHA-256 differs, or it is missing.",
-        "来源存档与当初所读文本不符：SHA-256 不同或文件缺失。",
+        "The archived text of a source is missing, or its SHA-256 is not the one on record.",
+        "来源文本不在存档中，或其 SHA-256 与登记的哈希值不一致。",
     ),
     "evidence.quote-place": Message(
-        "The quote does not stand at `quote_start` in its source; white space is ignored, nothing else is.",
-        "引文不在来源文本的 `quote_start` 处；仅忽略空白字符。",
+        "The source does not have the quote at `quote_start`. White space is ignored, nothing else.",
+        "来源文本的 `quote_start` 处没有该引文（仅忽略空白字符）。",
     ),
     "evidence.quote-length": Message(
-        "A quote is at most 40 characters: it proves a figure, it does not copy a document.",
-        "引文至多40字：用于佐证数字，而非复制文件。",
+        "The quote is longer than 40 characters. A quote proves a figure, it does not copy a document.",
+        "引文超过 40 字。引文用于佐证数字，不用于复制文件。",
     ),
     "evidence.figure-in-quote": Message(
-        "The figure as written stands once in its quote.", "原文数字在引文中出现且仅出现一次。"
+        "The quote does not contain the figure as written exactly once.", "引文中没有原文数字，或其出现不止一次。"
     ),
-    "evidence.reading": Message("The figure as written cannot be read as a number.", "原文数字无法读成数值。"),
+    "evidence.reading": Message("The figure as written cannot be read as a number.", "原文数字无法识读为数值。"),
     "evidence.value": Message(
-        "The number read from the figure as written is not the value: often 万 against 亿.",
-        "由原文读出的数与数值不符，常见于万与亿之误。",
+        "The value differs from the figure as written; often 万 was taken for 亿.",
+        "数值与原文数字不一致，常见原因是混淆“万”与“亿”。",
     ),
-    "evidence.unit": Message("The unit as written is not that of the value.", "原文单位与数值单位不符。"),
+    "evidence.unit": Message(
+        "The unit differs from the unit of the figure as written.", "单位与原文数字的单位不一致。"
+    ),
     "evidence.qualifier": Message(
-        "The hedge as written (近, 余, 超过) is not the qualifier.", "原文措辞（近、余、超过）与限定词不符。"
+        "The qualifier differs from the hedge in the figure as written (近, 余, 超过).",
+        "限定词与原文措辞（近、余、超过）不一致。",
     ),
-    "evidence.bounds": Message("The bounds are not those of the wording.", "上下界与原文措辞不符。"),
+    "evidence.bounds": Message(
+        "The bounds differ from those that the wording of the figure gives.", "上下界与原文措辞所示的范围不一致。"
+    ),
     "release-bytes": Message(
-        "A file of the release is not as it was written, is missing, or was added.",
-        "发布版中的文件被改动、缺失或多出。",
+        "A file of the release was changed, is missing, or was added.", "发布版中的文件被改动、缺失或多出。"
     ),
     "release-descriptor": Message("The descriptor of the release has a mistake.", "发布版的描述文件有误。"),
     "release-parquet": Message(
-        "A Parquet file of the release does not hold what its CSV file holds.", "发布版的 Parquet 与其 CSV 内容不同。"
+        "A Parquet file of the release differs from its CSV file.", "发布版的 Parquet 文件与其 CSV 文件内容不一致。"
     ),
     "release-report": Message(
-        "report.json is not the report that cleared this release.", "report.json 不是本发布版的报告。"
+        "report.json is not the report that cleared this release.", "report.json 不是批准本发布版的报告。"
     ),
-    "release-changes": Message("changes.json is not that of this release.", "changes.json 不属于本发布版。"),
+    "release-changes": Message("changes.json does not belong to this release.", "changes.json 不属于本发布版。"),
     "release-previous": Message(
-        "The release before, which this one was compared with, was changed since.", "与之比较的上一发布版此后被改动。"
+        "The previous release, which this one was compared with, has changed since.",
+        "作为比较对象的上一发布版此后被改动。",
     ),
     "waiver.not-waivable": Message(
-        "A waiver names what cannot be waived: a cell that could not be read cannot be released.",
-        "豁免所指不可豁免：未能读取的内容不能发布。",
+        "A waiver names a finding that cannot be waived: a cell that cannot be read cannot be released.",
+        "豁免所指的问题不可豁免：无法读取的内容不能发布。",
     ),
     "waiver.incomplete": Message(
-        "A waiver lacks its reason, reviewer or last day: it waives nothing.", "豁免缺少理由、审阅人或到期日，不生效。"
+        "A waiver has no effect, because its reason, its reviewer or its last day is missing.",
+        "豁免缺少理由、审阅人或到期日，因此不生效。",
     ),
-    "waiver.expired": Message("A waiver is past its day: it waives nothing any more.", "豁免已过期，不再生效。"),
-    "waiver.unused": Message("A waiver matches no finding: delete or correct it.", "豁免无对应问题：请删除或更正。"),
+    "waiver.expired": Message("A waiver has expired and has no effect any more.", "豁免已到期，不再生效。"),
+    "waiver.unused": Message(
+        "A waiver matches no finding. Delete it or correct it.", "没有与豁免对应的问题：请删除或更正该豁免。"
+    ),
 }
-"""Types of findings. The names are frictionless's where it has one."""
+"""Types of findings, each with the sentence of its violation. The names are frictionless's where it has one."""
 
 CHECKS: Final[Mapping[str, Message]] = {
-    "descriptor": Message("The descriptors and the rule file have no mistake.", "描述文件与规则文件无误。"),
+    "descriptor": Message("The descriptors and the rule file have no mistake.", "描述文件与规则文件均无误。"),
     "source": Message("The table can be read.", "表可以读取。"),
     "labels": Message("The header fits the schema.", "表头与模式相符。"),
-    "format": Message("The cells have the format of their field.", "单元格符合字段的格式。"),
+    "format": Message("The cells have the format of their fields.", "单元格符合字段的格式。"),
     "constraint": Message(
-        "The cells keep a constraint of their fields: constraint.minimum, and so on.",
-        "单元格符合字段的某项约束，如 constraint.minimum。",
+        "The cells satisfy a constraint of their fields, for example constraint.minimum.",
+        "单元格符合字段的某项约束，例如 constraint.minimum。",
     ),
-    "unique-key": Message("No two rows share the values of a unique key.", "唯一键的取值不重复。"),
-    "consistency": Message("The declared rules hold.", "声明的规则成立。"),
+    "unique-key": Message("No two rows share the values of a unique key.", "唯一键的取值没有重复。"),
+    "consistency": Message("The declared rules hold.", "声明的规则均成立。"),
 }
-"""Checks that are not called as their findings are; the part after a dot names a constraint or fields."""
+"""Checks that are not named after their findings; the part after a dot names a constraint or fields."""

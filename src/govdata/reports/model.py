@@ -2,107 +2,55 @@
 
 Plain frozen data. The JSON form keeps the names that readers of frictionless reports know (`valid`, `stats`,
 `tasks[].errors[]` with `type`, `title`, `message`, `rowNumber`, `fieldName`, `fieldNumber`, `cell`) and adds
-`$version`, `checks[]` and `waived[]`. Row numbers are frictionless's: the header is row 1, and a row of a
-Parquet file or of a frame is its index + 2.
+`$schema`, `$version`, `checks[]` and `waived[]`; `report.schema.json` describes it. Row numbers are frictionless's:
+the header is row 1, and a row of a Parquet file or of a frame is its index + 2.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from html import escape
+from typing import TYPE_CHECKING, Any
 
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
+from govdata.reports.messages import EMPTY, GovdataError, Message, counted
 
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "REPORT_SCHEMA",
+    "CellRef",
+    "Check",
+    "CheckKind",
+    "Finding",
+    "NotReleasable",
+    "Outcome",
+    "Quotation",
+    "Report",
+    "Severity",
+    "State",
+    "Task",
+    "TruncatedFindings",
+    "Waived",
+]
+
+REPORT_SCHEMA = "urn:govdata:schemas:report:1"
+"""The `$id` of report.schema.json, which each JSON report names by `$schema`."""
 REPORT_VERSION = "1"
-_ABSENT: tuple[object, ...] = (None, "", [])
-
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
 
 
 class State(StrEnum):
+    """How a check went. Undecided: it ran, and a value that it needs is missing or was rejected."""
+
     PASSED = "passed"
     FAILED = "failed"
     SKIPPED = "skipped"
     UNDECIDED = "undecided"
-
-
-class CellRef(NamedTuple):
-    """Which cell: table, row (header = 1) and field. Without row and field it is any cell of the table."""
-
-    table: str | None
-    row: int | None = None
-    field: str | None = None
-
-
-@dataclass(frozen=True)
-class Quotation:
-    """One mention shown beside another: who says it, the figure as written, the clause."""
-
-    source: str
-    as_written: str
-    quote: str
-    row: int | None = None
-    table: str | None = None
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One violation. `type` is frictionless's kebab-case name, or the id of the rule.
-
-    `field` is the column it is about; where a key of several columns is broken, `fields` names them all.
-    """
-
-    type: str
-    message: Message
-    table: str | None = None
-    row: int | None = None
-    field: str | None = None
-    field_number: int | None = None
-    cell: str | None = None
-    severity: Severity = Severity.ERROR
-    title: str = ""
-    expected: Message = EMPTY
-    next_step: Message = EMPTY
-    note: str = ""
-    key: str | None = None
-    fields: tuple[str, ...] = ()
-    quotations: tuple[Quotation, ...] = ()
-
-    @property
-    def place(self) -> tuple[str, int, int, str, str]:
-        """The order of findings in every report: table, row, field, rule."""
-        return (self.table or "", self.row or 0, self.field_number or 0, self.type, self.message.en)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form; keys without a value are left out; an empty `cell` is a value."""
-        full = {
-            "type": self.type,
-            "title": self.title or self.type.replace("-", " ").capitalize(),
-            "message": self.message.in_("en"),
-            "messageZh": self.message.in_("zh"),
-            "severity": str(self.severity),
-            "rowNumber": self.row,
-            "fieldName": self.field,
-            "fieldNames": list(self.fields),
-            "fieldNumber": self.field_number,
-            "cell": self.cell,
-            "key": self.key,
-            "expected": self.expected.in_("en"),
-            "expectedZh": self.expected.in_("zh"),
-            "nextStep": self.next_step.in_("en"),
-            "nextStepZh": self.next_step.in_("zh"),
-            "note": self.note,
-            "quotations": [
-                {k: v for k, v in vars(quotation).items() if v is not None} for quotation in self.quotations
-            ],
-        }
-        return {name: value for name, value in full.items() if (name == "cell" and value == "") or value not in _ABSENT}
 
 
 class CheckKind(StrEnum):
@@ -127,6 +75,7 @@ class Check:
     reason: Message = EMPTY
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
         return {
             "id": self.id,
             "table": self.table,
@@ -157,6 +106,11 @@ class Waived:
     reviewer: str
     expires: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form: the finding, its table, and the justification."""
+        justification = {name: getattr(self, name) for name in ("waiver", "reason", "reviewer", "expires")}
+        return {**self.finding.to_dict(), "table": self.finding.table, **justification}
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -168,6 +122,7 @@ class Outcome:
 
     @staticmethod
     def join(outcomes: Iterable[Outcome]) -> Outcome:
+        """Everything that the stages found, in their order."""
         parts = tuple(outcomes)
         return Outcome(
             tuple(finding for part in parts for finding in part.findings),
@@ -178,7 +133,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Task:
-    """One table as it was read. `assumed` says what the descriptor left open and we took for granted."""
+    """One table as it was read. `assumed` says what the descriptor leaves open and how that was read."""
 
     name: str
     place: str
@@ -186,10 +141,35 @@ class Task:
     fields: int | None = None
     assumed: tuple[Message, ...] = ()
 
+    def to_dict(self, report: Report) -> dict[str, Any]:
+        """The JSON form, with the findings that `report` has on this table."""
+        findings = report.of_table(self.name)
+        rest = [truncated for truncated in report.truncated if truncated.table == self.name]
+        errors = sum(each.severity is Severity.ERROR for each in findings)
+        errors += sum(each.count for each in rest if each.severity is Severity.ERROR)
+        not_shown = {each.type: each.count for each in rest}
+        return {
+            "name": self.name,
+            "place": self.place,
+            "valid": errors == 0,
+            "stats": {"rows": self.rows, "fields": self.fields, "errors": errors, "notShown": not_shown},
+            "assumed": [each.en for each in self.assumed],
+            "assumedZh": [each.zh for each in self.assumed],
+            "errors": _dicts(findings, Severity.ERROR),
+            "warnings": _dicts(findings, Severity.WARNING),
+        }
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Report:
-    """The answer to "may this be released?". `valid` means: no errors, shown or not."""
+    """The answer to "may this be released?": every finding, every check, and what was left out.
+
+    >>> report = Report("parks", findings=(Finding("share", Message("It is 150.", "实际为 150。"), "parks", 4),))
+    >>> report
+    <Report parks: 1 error, 0 warnings, 0 checks>
+    >>> report.valid, [(error.table, error.row) for error in report.errors]
+    (False, [('parks', 4)])
+    """
 
     name: str
     tasks: tuple[Task, ...] = ()
@@ -199,7 +179,9 @@ class Report:
     waived: tuple[Waived, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     released: bool = False
-    """The question was another one: is this release, which is out, still what was written?"""
+    """The question was another one: is this release still what was written?"""
+    inferred: bool = False
+    """The table has no descriptor: its schema was inferred, and only its structure was looked at."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -207,20 +189,58 @@ class Report:
         return Report(
             name,
             tuple(tasks),
-            tuple(sorted(outcome.findings, key=lambda finding: finding.place)),
+            tuple(sorted(outcome.findings, key=lambda finding: finding.sort_key)),
             tuple(sorted(outcome.checks, key=lambda check: (check.table or "", check.id))),
             tuple(sorted(outcome.truncated, key=lambda rest: (rest.table or "", rest.type))),
         )
 
-    def count(self, severity: Severity) -> int:
-        shown = sum(finding.severity is severity for finding in self.findings)
-        return shown + sum(rest.count for rest in self.truncated if rest.severity is severity)
+    def __repr__(self) -> str:
+        errors, found = self.count(Severity.ERROR), self.count(Severity.WARNING)
+        counts = (counted(errors, "error"), counted(found, "warning"), counted(len(self.checks), "check"))
+        return f"<Report {self.name}: {', '.join(counts)}>"
+
+    def _repr_html_(self) -> str:
+        rows = [list(COLUMNS), *(finding.record().values() for finding in self.findings)]
+        cells = ("".join(f"<td>{escape(str('' if cell is None else cell))}</td>" for cell in row) for row in rows)
+        return f"<p>{escape(repr(self))}</p><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
     @property
     def valid(self) -> bool:
+        """Whether there are no errors, listed or not. Warnings do not count."""
         return self.count(Severity.ERROR) == 0
 
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The errors that are listed; `count` also counts those beyond the limit."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The warnings that are listed; `count` also counts those beyond the limit."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.WARNING)
+
+    @property
+    def unshown(self) -> tuple[TruncatedFindings, ...]:
+        """The old name of `truncated`."""
+        warnings.warn("Report.unshown is now Report.truncated", DeprecationWarning, stacklevel=2)
+        return self.truncated
+
+    def raise_for_errors(self) -> None:
+        """Do nothing for a valid report.
+
+        Raises:
+            NotReleasable: there are errors; the exception has this report as `report`.
+        """
+        if not self.valid:
+            raise NotReleasable(self)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of that severity, listed or not."""
+        shown = sum(finding.severity is severity for finding in self.findings)
+        return shown + sum(rest.count for rest in self.truncated if rest.severity is severity)
+
     def of_table(self, table: str | None) -> tuple[Finding, ...]:
+        """The listed findings on a table; None stands for the package as a whole."""
         return tuple(finding for finding in self.findings if finding.table == table)
 
     def limited(self, limit: int) -> Report:
@@ -242,6 +262,7 @@ class Report:
         return replace(self, findings=tuple(shown), truncated=tuple(truncated))
 
     def stats(self) -> dict[str, int]:
+        """Numbers of tables, findings and checks, as in the JSON form."""
         states = Counter(check.state for check in self.checks)
         return {
             "tasks": len(self.tasks),
@@ -254,44 +275,48 @@ class Report:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON report. Findings on rows stand in `tasks[]` alone, the top `errors[]` is for the package."""
+        """The JSON form. Findings on rows stand in `tasks[]` alone, the top `errors[]` is for the package."""
         return {
+            "$schema": REPORT_SCHEMA,
             "$version": REPORT_VERSION,
             "name": self.name,
             "valid": self.valid,
             "stats": self.stats(),
             "errors": _dicts(self.of_table(None), Severity.ERROR),
             "warnings": _dicts(self.of_table(None), Severity.WARNING),
-            "tasks": [self._task_dict(task) for task in self.tasks],
+            "tasks": [task.to_dict(self) for task in self.tasks],
             "checks": [check.to_dict() for check in self.checks],
-            "waived": [
-                {**waived.finding.to_dict(), "table": waived.finding.table, "waiver": waived.waiver}
-                | {"reason": waived.reason, "reviewer": waived.reviewer, "expires": waived.expires}
-                for waived in self.waived
-            ],
+            "waived": [waived.to_dict() for waived in self.waived],
             "versions": dict(self.versions),
         }
 
-    def _task_dict(self, task: Task) -> dict[str, Any]:
-        findings = self.of_table(task.name)
-        rest = [truncated for truncated in self.truncated if truncated.table == task.name]
-        errors = sum(f.severity is Severity.ERROR for f in findings)
-        errors += sum(r.count for r in rest if r.severity is Severity.ERROR)
-        return {
-            "name": task.name,
-            "place": task.place,
-            "valid": errors == 0,
-            "stats": {
-                "rows": task.rows,
-                "fields": task.fields,
-                "errors": errors,
-                "notShown": {r.type: r.count for r in rest},
-            },
-            "assumed": [each.in_("en") for each in task.assumed],
-            "errors": _dicts(findings, Severity.ERROR),
-            "warnings": _dicts(findings, Severity.WARNING),
-        }
+    def to_polars(self, lang: str = "en") -> pl.DataFrame:
+        """The listed findings as a frame, one row each, with the sentences in `lang` ("en" or "zh").
+
+        Its columns are table, row, field, severity, type, message, cell, expected, next_step and key; `row` is an
+        integer (the header is row 1), the others are text.
+        """
+        import polars as pl
+
+        schema = {name: pl.Int64 if name == "row" else pl.String for name in COLUMNS}
+        return pl.DataFrame([finding.record(lang) for finding in self.findings], schema)
 
 
 def _dicts(findings: Iterable[Finding], severity: Severity) -> list[dict[str, Any]]:
     return [finding.to_dict() for finding in findings if finding.severity is severity]
+
+
+class NotReleasable(GovdataError):
+    """The data have errors, or a value that a release cannot hold: nothing was written. `report` says why."""
+
+    exit_code = 1
+
+    def __init__(self, report: Report, message: Message = EMPTY, next_step: Message = EMPTY) -> None:
+        errors = report.count(Severity.ERROR)
+        found = Message(
+            f"{report.name} has {counted(errors, 'error')}: nothing was written.",
+            f"{report.name} 有 {errors} 个错误：未写入任何内容。",
+        )
+        step = Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。")
+        super().__init__(message or found, next_step or step)
+        self.report = report

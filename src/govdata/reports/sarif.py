@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from govdata.reports.lines import grounds, hidden
+from govdata.reports.lines import hidden, justification
 from govdata.reports.model import Finding, Report
 from govdata.reports.serialize import as_json
 
@@ -16,7 +16,7 @@ def render_sarif(report: Report, lang: str = "en") -> str:
     results = [_sarif_result(finding, places, lang) for finding in report.findings]
     results += [
         _sarif_result(waived.finding, places, lang)
-        | {"suppressions": [{"kind": "external", "status": "accepted", "justification": grounds(waived, lang)}]}
+        | {"suppressions": [{"kind": "external", "status": "accepted", "justification": justification(waived, lang)}]}
         for waived in report.waived
     ]
     truncated = [{"level": "note", "message": {"text": hidden(each, lang)}} for each in report.truncated]

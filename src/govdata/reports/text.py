@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govdata.reports.lines import WORDS, check_lines, finding_lines, grounds, hidden, summary
+from govdata.reports.lines import check_lines, finding_lines, hidden, justification, labelled, summary, word
 from govdata.reports.model import Report
 
 
@@ -13,7 +13,7 @@ def _table_lines(report: Report, name: str | None, place: str, lang: str) -> Ite
     rest = [truncated for truncated in report.truncated if truncated.table == name]
     if findings or rest:
         yield ""
-        yield f"{name or WORDS[lang]['package']}  {place}".rstrip()
+        yield f"{name or word('package', lang)}  {place}".rstrip()
     for finding in findings:
         yield from finding_lines(finding, lang)
     for truncated in rest:
@@ -22,16 +22,16 @@ def _table_lines(report: Report, name: str | None, place: str, lang: str) -> Ite
 
 def render_text(report: Report, lang: str = "en") -> str:
     """For people: which file, row, column, rule, what was found, what was expected, what to do."""
-    words = WORDS[lang]
     lines = [summary(report, lang)]
     for name, place in [(None, ""), *((task.name, task.place) for task in report.tasks)]:
         lines += _table_lines(report, name, place, lang)
     if report.waived:
-        lines += ["", f"{words['waived']}:"]
+        lines += ["", labelled(word("waived", lang), "", lang).rstrip()]
     for waived in report.waived:
-        lines += [*finding_lines(waived.finding, lang), f"      {grounds(waived, lang)}"]
+        lines += [*finding_lines(waived.finding, lang), f"      {justification(waived, lang)}"]
     lines.append("")
     for task in report.tasks:
-        lines += [f"{task.name}: {words['assumed']} {text.in_(lang)}" for text in task.assumed]
+        assumed = (f"{word('assumed', lang)} {text.in_(lang)}" for text in task.assumed)
+        lines += [labelled(task.name, text, lang) for text in assumed]
     lines += check_lines(report, lang)
     return "\n".join(lines) + "\n"

@@ -99,7 +99,8 @@ class RuleType:
 
 def apart(low: nw.Expr, high: nw.Expr, is_open: nw.Expr) -> nw.Expr:
     """Whether nothing lies between the lower end of one interval and the upper end of another. An open end is not in
-    its interval; a missing one has no limit."""
+    its interval; a missing one has no limit.
+    """
     return ((low > high) | ((low == high) & is_open)).fill_null(False)
 
 
@@ -116,7 +117,8 @@ def negative() -> nw.Expr:
 
 def meet(left: str, right: str) -> nw.Expr:
     """Whether two intervals can be one figure: false when they are apart, true when one that is bounded on both
-    sides lies inside the other, null when they merely overlap (over 4000 and over 200 decide nothing)."""
+    sides lies inside the other, null when they merely overlap (over 4000 and over 200 decide nothing).
+    """
     apart = _beyond(left, right) | _beyond(right, left)
     return nw.when(apart).then(nw.lit(False)).when(_inside(left, right) | _inside(right, left)).then(nw.lit(True))
 

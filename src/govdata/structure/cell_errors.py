@@ -48,10 +48,10 @@ class FindingCollector:
         for _, finding in zip(range(self.limit), findings, strict=False):
             self.kept.append(finding)
         if len(self.kept) > 4 * self.limit:
-            self.kept = sorted(self.kept, key=lambda finding: finding.place)[: self.limit]
+            self.kept = sorted(self.kept, key=lambda finding: finding.sort_key)[: self.limit]
 
     def outcome(self) -> Outcome:
-        kept = sorted(self.kept, key=lambda finding: finding.place)[: self.limit]
+        kept = sorted(self.kept, key=lambda finding: finding.sort_key)[: self.limit]
         shown = Counter((finding.type, finding.severity) for finding in kept)
         rest = {key: number - shown[key] for key, number in self.counts.items() if number > shown[key]}
         truncated = tuple(

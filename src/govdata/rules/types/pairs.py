@@ -76,7 +76,8 @@ _ENDS: Final = ("low", "high", "low_open", "high_open")
 
 def _answer_agree(rule: Rule, frame: Frame) -> Frame:
     """All mentions of one key against each other at once: intervals on a line all meet when the highest low is not
-    above the lowest high, so no pairs are made. What a source says that it repeats is the kind `restates`' business."""
+    above the lowest high, so no pairs are made. What a source says that it repeats is the kind `restates`' business.
+    """
     frame = frame.filter(nw.col("restates").is_null())
     frame = frame.filter(nw.col("source").min().over("key") != nw.col("source").max().over("key"))
     if rule.options.get("reading") == "usual":

@@ -1,0 +1,63 @@
+"""`govdata diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from govdata import api
+from govdata.cli.answer import emit
+from govdata.cli.bilingual import BilingualCommand
+from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.reports.messages import Message
+from govdata.reports.serialize import as_json
+
+if TYPE_CHECKING:
+    from govdata import Changes
+
+
+@click.command(
+    cls=BilingualCommand,
+    said=Message(
+        "Compare OLD with NEW, and say which version number the difference needs.\n\n"
+        "Each is a release, a version in the folder of releases (or latest), or a package.",
+        "比较 OLD 与 NEW，并说明其差异至少需要怎样的版本号。\n\n"
+        "二者可以是发布版、发布文件夹中的版本号（或 latest），或数据包。",
+    ),
+)
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@option(
+    "--releases",
+    type=PATH,
+    default=Path("releases"),
+    show_default=True,
+    said=Message(
+        "Folder of all releases, in which versions are looked up.", "存放所有发布版的文件夹，用于查找版本号。"
+    ),
+)
+@option(
+    "--limit",
+    type=click.IntRange(0),
+    default=1000,
+    show_default=True,
+    said=Message(
+        "List at most this many rows and cells a table. All are counted.",
+        "每个表最多列出的行数与单元格数；全部更改都会计数。",
+    ),
+)
+@format_option("text", "json", "markdown")
+@output_options
+def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
+    """Options in, one call, the changes out."""
+    emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)
+
+
+def _rendered(found: Changes, form: str, lang: str) -> str:
+    from govdata.comparison.change_texts import as_markdown, as_text
+
+    if form == "json":
+        return as_json(found.to_dict())
+    return as_markdown(found) if form == "markdown" else as_text(found, lang)

@@ -1,0 +1,36 @@
+"""`govdata explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from govdata import api
+from govdata.cli.answer import emit
+from govdata.cli.bilingual import BilingualCommand
+from govdata.cli.options import PATH, option, output_options
+from govdata.reports.messages import Message
+
+
+@click.command(
+    cls=BilingualCommand,
+    said=Message(
+        "Explain RULE: what it means, why it is there, and an example.\n\n"
+        "RULE is the id of a declared rule, a rule type, a check, or a type of finding.",
+        "说明 RULE 的含义、理由与示例。\n\nRULE 是已声明规则的标识、规则类型、检查项，或问题类型。",
+    ),
+)
+@click.argument("rule")
+@option(
+    "--package",
+    type=PATH,
+    said=Message(
+        "Package that declares the rule. By default the package in this folder.",
+        "声明该规则的数据包；默认为当前文件夹中的数据包。",
+    ),
+)
+@output_options
+def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> None:
+    """Options in, one call, the explanation out."""
+    emit(api.explain(rule, package=package, lang=lang) + "\n", output)

@@ -1,0 +1,106 @@
+"""The options that several commands have, each with its help in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
+from govdata.reports.messages import Message
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FORMAT, OUTPUT = "govdata.format", "govdata.output"
+PATH = click.Path(path_type=Path)
+
+option = partial(click.option, cls=BilingualOption)
+"""`click.option` whose help is the keyword `said`, a `Message`."""
+
+
+def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for each in reversed(options):
+            command = each(command)
+        return command
+
+    return decorate
+
+
+def _remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Keep a value in the context: where JSON was asked for, it is printed even when the command breaks."""
+
+    def remember(context: click.Context, _: click.Parameter, value: Any) -> Any:
+        context.meta[key] = value
+        return value
+
+    return remember
+
+
+def format_option(*names: str) -> Callable[[Command], Command]:
+    """`--format` with these values; the command's parameter is `form`."""
+    return option(
+        "--format",
+        "form",
+        type=click.Choice(names),
+        default="text",
+        show_default=True,
+        callback=_remember(FORMAT),
+        said=Message("Output format.", "输出格式。"),
+    )
+
+
+package_argument = click.argument("package", required=False, type=PATH)
+lang_option = option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=current_language,
+    said=Message("Language of the output: English (the default) or Chinese.", "输出语言：英文（默认）或中文。"),
+)
+output_options = _stacked(
+    option(
+        "--output",
+        type=PATH,
+        callback=_remember(OUTPUT),
+        said=Message("Write to this file instead of standard output.", "写入此文件，而不是标准输出。"),
+    ),
+    lang_option,
+)
+sources_option = option(
+    "--sources",
+    type=PATH,
+    said=Message(
+        "Folder of the source texts. With it, quotes and hashes are checked.",
+        "来源文本所在的文件夹；指定后将核对引文与哈希值。",
+    ),
+)
+check_options = _stacked(
+    sources_option,
+    option(
+        "--limit-errors",
+        "limit",
+        type=click.IntRange(0),
+        default=1000,
+        show_default=True,
+        said=Message(
+            "List at most this many findings a table. All are counted.", "每个表最多列出的问题数；全部问题都会计数。"
+        ),
+    ),
+    option(
+        "--trusted",
+        is_flag=True,
+        said=Message(
+            "Allow data and schemas outside of the package folder (.. or absolute paths).",
+            "允许数据与模式位于数据包文件夹之外（.. 或绝对路径）。",
+        ),
+    ),
+    option(
+        "--require-evidence",
+        is_flag=True,
+        said=Message(
+            "Report evidence that was skipped or stays undecided as an error.", "把跳过或无法判定的佐证核对视为错误。"
+        ),
+    ),
+)

@@ -1,0 +1,120 @@
+"""`govdata publish`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from govdata import api
+from govdata.cli.answer import emit, leave
+from govdata.cli.bilingual import BilingualCommand
+from govdata.cli.options import PATH, check_options, format_option, option, output_options, package_argument
+from govdata.errors import NotReleasable
+from govdata.reports.messages import Message
+from govdata.reports.model import Report
+from govdata.reports.renderers import render
+from govdata.reports.serialize import as_json
+
+if TYPE_CHECKING:
+    from govdata import Release, ReleasePlan
+
+
+@click.command(
+    cls=BilingualCommand,
+    said=Message(
+        "Validate PACKAGE and release it as Parquet and CSV, if it may be released.\n\n"
+        "Exits with 1 if the data have errors, with 4 if the release is refused for its version or for a published"
+        " figure that changed without a recorded reason.",
+        "检查数据包 PACKAGE，可以发布时以 Parquet 和 CSV 格式发布。\n\n"
+        "数据有错误时退出码为 1；因版本号，或因已发布数字的更改未登记理由而拒绝发布时，退出码为 4。",
+    ),
+)
+@package_argument
+@format_option("text", "json")
+@output_options
+@check_options
+@option(
+    "--version",
+    default="",
+    said=Message(
+        "Version of the release. By default the version in the descriptor.",
+        "发布版的版本号；默认取描述文件中的版本号。",
+    ),
+)
+@option(
+    "--to",
+    type=PATH,
+    default=Path("releases"),
+    show_default=True,
+    said=Message("Folder of all releases.", "存放所有发布版的文件夹。"),
+)
+@option(
+    "--dry-run",
+    is_flag=True,
+    said=Message("Say what would be written, and write nothing.", "只说明将写入的内容，不写入任何文件。"),
+)
+def publish(
+    package: Path | None,
+    form: str,
+    output: Path | None,
+    lang: str,
+    sources: Path | None,
+    limit: int,
+    trusted: bool,
+    require_evidence: bool,
+    version: str,
+    to: Path,
+    dry_run: bool,
+) -> None:
+    """Options in, one call, the report and the release out."""
+    told: Callable[..., str] = _planned if dry_run else _released
+    act = partial(
+        api.plan if dry_run else api.publish,
+        package,
+        to=to,
+        version=version,
+        sources=sources,
+        limit=limit,
+        trusted=trusted,
+        require_evidence=require_evidence,
+    )
+    try:
+        emit(told(act(), form, lang), output)
+    except NotReleasable as error:
+        emit(_refused(error.report, form, lang), output)
+        leave(failed=True)
+
+
+def _refused(report: Report, form: str, lang: str) -> str:
+    nothing = Message("Nothing was written.", "未写入任何文件。")
+    if form == "json":
+        return as_json({**report.to_dict(), "release": None})
+    return f"{render(report, 'text', lang)}\n{nothing.in_(lang)}\n"
+
+
+def _planned(plan: ReleasePlan, form: str, lang: str) -> str:
+    if form == "json":
+        return _as_json(plan, {"dryRun": True})
+    dry = Message("Dry run, nothing was written:", "试运行，未写入任何文件：")
+    return f"{_report(plan, lang)}{dry.in_(lang)}\n{plan.describe(lang)}"
+
+
+def _released(release: Release, form: str, lang: str) -> str:
+    if form == "json":
+        return _as_json(release.plan, {"digest": release.digest})
+    return f"{_report(release.plan, lang)}{release.describe(lang)}\n"
+
+
+def _report(plan: ReleasePlan, lang: str) -> str:
+    warnings = (Message(f"Warning: {each.en}", f"警告：{each.zh}").in_(lang) for each in plan.warnings)
+    return "\n".join((render(plan.report, "text", lang), *warnings, ""))
+
+
+def _as_json(plan: ReleasePlan, written: dict[str, Any]) -> str:
+    warnings = [each.en for each in plan.warnings]
+    release = {"path": str(plan.target), "version": str(plan.version), "warnings": warnings, **written}
+    return as_json({**plan.report.to_dict(), "release": release})

@@ -1,0 +1,105 @@
+"""`govdata scan`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from govdata import api
+from govdata.cli.answer import emit, leave
+from govdata.cli.bilingual import BilingualCommand, current_language
+from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.errors import UsageError
+from govdata.reports.messages import Message
+from govdata.reports.serialize import as_csv, as_json
+
+if TYPE_CHECKING:
+    from govdata import Coverage
+
+
+def _old_name(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """`--wordings` is what `--lexicon` was called."""
+    if value is not None:
+        told = Message("--wordings is now --lexicon.", "--wordings 已改名为 --lexicon。")
+        click.echo(f"govdata: {told.in_(current_language())}", err=True)
+        context.params["lexicon"] = value
+
+
+@click.command(
+    cls=BilingualCommand,
+    said=Message(
+        "List every numeral of the sources of PACKAGE (recorded, excluded or unreviewed), or propose rows for"
+        " FILEs.\n\n"
+        "Exits with 1 while a numeral of the package is unreviewed.",
+        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待审阅），或为文本 FILE 提出候选行。\n\n"
+        "数据包中仍有待审阅的数字时退出码为 1。",
+    ),
+)
+@click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
+@option(
+    "--sources",
+    type=PATH,
+    said=Message("Folder of the source texts of PACKAGE.", "PACKAGE 的来源文本所在的文件夹。"),
+)
+@option(
+    "--propose",
+    type=click.Choice(["csv", "observations"]),
+    said=Message(
+        "Propose rows for texts that no package knows. csv: where each figure stands and how it reads; observations:"
+        " rows of a table of observations.",
+        "为尚未收录的文本提出候选行。csv：每个数字的位置与识读结果；observations：观测值表的行。",
+    ),
+)
+@option(
+    "--lexicon",
+    type=PATH,
+    said=Message("Lexicon of your own, added to that of govdata.", "自定义词表，补充 govdata 的词表。"),
+)
+@option("--wordings", type=PATH, hidden=True, expose_value=False, callback=_old_name, said=Message.same("--lexicon"))
+@format_option("text", "json")
+@output_options
+def scan(
+    places: tuple[Path, ...],
+    sources: Path | None,
+    propose: str | None,
+    lexicon: Path | None,
+    form: str,
+    output: Path | None,
+    lang: str,
+) -> None:
+    """Options in, one call, the numerals or the proposed rows out."""
+    if propose or any(place.is_file() and place.suffix != ".json" for place in places):
+        emit(_proposed(places, lexicon, "observations" if propose == "observations" else "figures", form), output)
+        return
+    if sources is None or len(places) > 1:
+        raise UsageError(
+            Message(
+                "To scan a package, name one package and the folder of its sources.",
+                "扫描数据包时，请指定一个数据包及其来源文本文件夹。",
+            ),
+            Message.same("govdata scan PACKAGE --sources DIR"),
+        )
+    coverages = api.scan(next(iter(places), None), sources=sources)
+    emit(_listed(coverages, form, lang), output)
+    leave(failed=not all(coverage.complete for coverage in coverages))
+
+
+def _proposed(
+    files: Sequence[Path], lexicon: Path | None, columns: Literal["figures", "observations"], form: str
+) -> str:
+    from govdata.evidence.proposals import HEADER, OBSERVATION
+
+    header = OBSERVATION if columns == "observations" else HEADER
+    rows = api.propose(files, lexicon=lexicon, columns=columns)
+    return as_json(rows) if form == "json" else as_csv([header, *(tuple(row.values()) for row in rows)])
+
+
+def _listed(coverages: Sequence[Coverage], form: str, lang: str) -> str:
+    from govdata.evidence.coverage import coverage_dict, coverage_lines
+
+    if form == "json":
+        return as_json(coverage_dict(coverages))
+    return "".join(f"{line}\n" for line in coverage_lines(coverages, lang))

@@ -1,0 +1,59 @@
+"""`govdata validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from govdata import api
+from govdata.cli.answer import emit, leave
+from govdata.cli.bilingual import BilingualCommand
+from govdata.cli.options import check_options, format_option, option, output_options, package_argument
+from govdata.reports.messages import Message
+from govdata.reports.model import Report, Severity
+from govdata.reports.renderers import RENDERERS, render
+
+
+@click.command(
+    cls=BilingualCommand,
+    said=Message(
+        "Check PACKAGE: may it be released?\n\n"
+        "PACKAGE is a datapackage.json, the folder that holds it, or a table, whose schema is then inferred. By default"
+        " it is the package in this folder. Exits with 1 while there are errors (see --fail-on).",
+        "检查数据包 PACKAGE 能否发布。\n\n"
+        "PACKAGE 是 datapackage.json、其所在的文件夹，或单个表（此时推断其模式）；默认为当前文件夹中的数据包。"
+        "存在错误时退出码为 1（参见 --fail-on）。",
+    ),
+)
+@package_argument
+@format_option(*RENDERERS)
+@output_options
+@check_options
+@option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    said=Message("Which findings make the exit code 1.", "哪些问题使退出码为 1。"),
+)
+def validate(
+    package: Path | None,
+    form: str,
+    output: Path | None,
+    lang: str,
+    sources: Path | None,
+    limit: int,
+    trusted: bool,
+    require_evidence: bool,
+    fail_on: str,
+) -> None:
+    """Options in, one call, the rendered report out."""
+    report = api.validate(package, sources=sources, limit=limit, trusted=trusted, require_evidence=require_evidence)
+    emit(render(report, form, lang), output)
+    leave(failed=_fails(report, fail_on))
+
+
+def _fails(report: Report, fail_on: str) -> bool:
+    warned = fail_on == "warning" and report.count(Severity.WARNING) > 0
+    return fail_on != "never" and (warned or not report.valid)

@@ -1,0 +1,108 @@
+"""One violation: which file, row and column, what was found, what was expected, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from govdata.reports.messages import EMPTY, Message
+
+_ABSENT: tuple[object, ...] = (None, "", [])
+COLUMNS = ("table", "row", "field", "severity", "type", "message", "cell", "expected", "next_step", "key")
+"""The columns of a finding as a row of a table (`Finding.record`)."""
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops a release, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class CellRef(NamedTuple):
+    """Which cell: table, row (header = 1) and field. Without row and field it is any cell of the table."""
+
+    table: str | None
+    row: int | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """One observation shown beside another: its source, the figure as written, the clause."""
+
+    source: str
+    as_written: str
+    quote: str
+    row: int | None = None
+    table: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One violation. `type` is frictionless's kebab-case name, or the id of the rule.
+
+    `field` is the column it is about; where a key of several columns is broken, `fields` names them all.
+    """
+
+    type: str
+    message: Message
+    table: str | None = None
+    row: int | None = None
+    field: str | None = None
+    field_number: int | None = None
+    cell: str | None = None
+    severity: Severity = Severity.ERROR
+    title: str = ""
+    expected: Message = EMPTY
+    next_step: Message = EMPTY
+    note: str = ""
+    key: str | None = None
+    fields: tuple[str, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """The order of findings in every report: table, row, field, rule."""
+        return (self.table or "", self.row or 0, self.field_number or 0, self.type, self.message.en)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; keys without a value are left out; an empty `cell` is a value."""
+        full = {
+            "type": self.type,
+            "title": self.title or self.type.replace("-", " ").capitalize(),
+            "message": self.message.in_("en"),
+            "messageZh": self.message.in_("zh"),
+            "severity": str(self.severity),
+            "rowNumber": self.row,
+            "fieldName": self.field,
+            "fieldNames": list(self.fields),
+            "fieldNumber": self.field_number,
+            "cell": self.cell,
+            "key": self.key,
+            "expected": self.expected.in_("en"),
+            "expectedZh": self.expected.in_("zh"),
+            "nextStep": self.next_step.in_("en"),
+            "nextStepZh": self.next_step.in_("zh"),
+            "note": self.note,
+            "quotations": [
+                {k: v for k, v in vars(quotation).items() if v is not None} for quotation in self.quotations
+            ],
+        }
+        return {name: value for name, value in full.items() if (name == "cell" and value == "") or value not in _ABSENT}
+
+    def record(self, lang: str = "en") -> dict[str, Any]:
+        """The finding as one row of a table with `COLUMNS`, its sentences in `lang`."""
+        return {
+            "table": self.table,
+            "row": self.row,
+            "field": self.field or ", ".join(self.fields) or None,
+            "severity": str(self.severity),
+            "type": self.type,
+            "message": self.message.in_(lang),
+            "cell": self.cell,
+            "expected": self.expected.in_(lang) or None,
+            "next_step": self.next_step.in_(lang) or None,
+            "key": self.key,
+        }
