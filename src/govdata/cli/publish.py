@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,19 +70,11 @@ def publish(
     dry_run: bool,
 ) -> None:
     """Options in, one call, the report and the release out."""
+    act: Callable[..., Any] = api.plan if dry_run else api.publish
     told: Callable[..., str] = _planned if dry_run else _released
-    act = partial(
-        api.plan if dry_run else api.publish,
-        package,
-        to=to,
-        version=version,
-        sources=sources,
-        limit=limit,
-        trusted=trusted,
-        require_evidence=require_evidence,
-    )
+    how = {"sources": sources, "limit": limit, "trusted": trusted, "require_evidence": require_evidence}
     try:
-        emit(told(act(), form, lang), output)
+        emit(told(act(package, to=to, version=version, **how), form, lang), output)
     except NotReleasable as error:
         emit(_refused(error.report, form, lang), output)
         leave(failed=True)
