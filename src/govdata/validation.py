@@ -54,25 +54,31 @@ class ValidatedPackage:
 
 
 @dataclass(frozen=True)
-class _Unread:
-    """The cells that structure refused; in a table whose findings were cut, any cell may be one of them."""
+class RejectedCells:
+    """The cells that structure rejected; in a table whose findings were cut, any empty cell may be one of them.
+
+    A cell without a field stands for the empty cells of its row.
+    """
 
     listed: frozenset[CellRef]
     cut: frozenset[str | None]
 
     @staticmethod
-    def by(structure: Outcome) -> _Unread:
-        places = (CellRef(finding.table, finding.row, finding.field) for finding in structure.findings)
-        listed = frozenset(place for place in places if place.row is not None)
-        return _Unread(listed, frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR))
+    def of(structure: Outcome) -> RejectedCells:
+        """The cells that the findings of structure are about."""
+        errors = (finding for finding in structure.findings if finding.severity is Severity.ERROR)
+        cells = (CellRef(finding.table, finding.row, finding.field) for finding in errors)
+        listed = frozenset(cell for cell in cells if cell.row is not None)
+        cut = frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR)
+        return RejectedCells(listed, cut)
 
-    def places(self) -> Iterator[CellRef]:
-        """The listed cells, and of a table whose findings were cut a place without row and field: any cell."""
+    def __iter__(self) -> Iterator[CellRef]:
+        """The listed cells, and for a table whose findings were cut a cell without row and field."""
         yield from self.listed
         yield from (CellRef(table) for table in self.cut)
 
-    def __contains__(self, place: object) -> bool:
-        return place in self.listed or (isinstance(place, CellRef) and place.table in self.cut)
+    def __contains__(self, cell: object) -> bool:
+        return cell in self.listed or (isinstance(cell, CellRef) and cell.table in self.cut)
 
 
 def validate(place: Path | None = None, options: Options | None = None) -> Report:
@@ -83,7 +89,7 @@ def validate(place: Path | None = None, options: Options | None = None) -> Repor
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    with examine(place, options or Options()) as examined:
+    with examine(place, options or Options(), named_as=place) as examined:
         return examined.report
 
 
@@ -116,22 +122,26 @@ def validate_frame(
 
 
 @contextmanager
-def examine(place: Path | None, options: Options) -> Iterator[ValidatedPackage]:
-    """Look at a package; its tables can be read until the end of the block."""
+def examine(place: Path | None, options: Options, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+    """Look at a package; its tables can be read until the end of the block.
+
+    Findings name the command that explains a rule, with the package as it was `named_as`. A release keeps its report,
+    which must not depend on where one stood, so that `publish` leaves it out.
+    """
     archive = None if options.sources is None else archive_folder(options.sources)
     package = _read(place, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
         structure = check_structure(package, inputs, options.limit)
-        unread = _Unread.by(structure.outcome)
-        evidence = check_evidence(package, structure.tables, archive, _grammar(package), unread)
+        rejected = RejectedCells.of(structure.outcome)
+        evidence = check_evidence(package, structure.tables, archive, _grammar(package), rejected)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
-            check_rules(package, structure.tables, rules, limit, unread.places()),
+            check_rules(package, structure.tables, rules, limit, rejected, named_as),
         )
         report = Report.of(package.name, structure.tasks, Outcome.join(stages))
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())

@@ -13,8 +13,8 @@ from govdata import errors
 from govdata.cli.app import cli
 from govdata.evidence.check import RULES
 from govdata.reports.model import Report
-from govdata.rules.load import RULE_TYPES
 from govdata.rules.observations import JOINED, TABLE
+from govdata.rules.types import RULE_TYPES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")])

@@ -12,8 +12,10 @@ import pytest
 from govdata.errors import UsageError
 from govdata.metadata.package import load_package
 from govdata.reports.messages import CHECKS, FINDINGS
-from govdata.rules.explanation import explain, rules_schema
-from govdata.rules.load import RULE_TYPES, load_rules
+from govdata.rules.explanation import explain
+from govdata.rules.load import load_rules
+from govdata.rules.rule_file_schema import rules_schema
+from govdata.rules.types import RULE_TYPES
 
 SHIPPED = files("govdata.rules") / "rules.schema.json"
 
