@@ -24,6 +24,7 @@ from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, R
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
+from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import check_structure
 from govdata.structure.frames import check_frame, numbered
@@ -134,7 +135,8 @@ def examine(place: Path | None, options: Options, named_as: Path | None = None) 
     with open_inputs(package) as inputs, _engine(inputs):
         structure = check_structure(package, inputs, options.limit)
         rejected = RejectedCells.of(structure.outcome)
-        evidence = check_evidence(package, structure.tables, archive, _grammar(package), rejected)
+        legible = empty_rejected_cells(structure.tables, rejected)
+        evidence = check_evidence(package, legible, archive, _grammar(package), rejected)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (

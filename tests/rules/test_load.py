@@ -20,7 +20,7 @@ from govdata.rules.comparisons import OTHER
 from govdata.rules.expression import BadExpression, parse
 from govdata.rules.expression_types import check_types, type_of
 from govdata.rules.fact_groups import with_facts
-from govdata.rules.load import load_rules, read_rules, referenced_ids, rule_place
+from govdata.rules.load import load_rules, read_rules, referenced_ids
 from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import DERIVED, NAMES, References
 from govdata.rules.rule_type import HOLDS, Rule

@@ -9,7 +9,7 @@ row belongs to, or may belong to: where the subject of a row is rejected, it may
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
 
@@ -49,6 +49,16 @@ def mark_rejected_cells(frame: Frame, rejected: RowsOfColumn) -> Frame:
     frame = frame.with_columns(_marks(name, rejected).alias(REJECTED + name) for name in names)
     empty = (nw.when(~nw.col(REJECTED + name)).then(nw.col(name)).alias(name) for name in names if name != "id")
     return frame.with_columns(*empty)
+
+
+def empty_rejected_cells(tables: Mapping[str, Any], rejected: Iterable[CellRef]) -> dict[str, Any]:
+    """Frames of any engine, by table, with their rejected cells empty, for whoever does not read the marks."""
+    emptied = dict(tables)
+    for table, rows in by_table(rejected).items():
+        if table in emptied:
+            frame = mark_rejected_cells(nw.from_native(emptied[table]).lazy(), rows)
+            emptied[table] = frame.drop(*marked_columns(frame)).to_native()
+    return emptied
 
 
 def _marks(name: str, rejected: RowsOfColumn) -> nw.Expr:
