@@ -31,7 +31,7 @@ TYPE = Finding("type-error", Message.same("no number"), "parks", row=2)
 VALUE = Finding("evidence.value", Message.same("274 is not 273"), "parks", row=2)
 WHOLE = Finding("complete", Message.same("a year is missing"), "parks")
 CHECKS = (
-    *(Check(rule, "parks", "consistency", State.FAILED) for rule in ("share", "complete", "rank")),
+    *(Check(rule, "parks", CheckKind.CONSISTENCY, State.FAILED) for rule in ("share", "complete", "rank")),
     Check("evidence.value", "parks", CheckKind.EVIDENCE, State.FAILED),
     Check("source", "parks", CheckKind.STRUCTURE, State.FAILED),
 )

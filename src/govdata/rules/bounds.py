@@ -29,7 +29,7 @@ _EXCESS: Final = "[余餘多]"
 def with_bounds(frame: Frame) -> Frame:
     """Observations with `low` and `high` (strict bounds) and `expected_low` and `expected_high`; null is no bound.
 
-    Whether an end is open is told in `low_open` and so on. A figure with a rejected cell has no bound at all.
+    `low_open` and so on say whether an end is open. A figure with a rejected cell has no bound at all.
     """
     unsure = rejected_in(frame, FIGURE)
     frame = frame.with_columns(_digit("resolution"), _digit("last_digit"))

@@ -223,7 +223,7 @@ def _run_on_observations(rule: Rule, tables: tuple[str, ...], run: _Run) -> Outc
 
 
 def _assign_table(result: RuleResult, tables: tuple[str, ...]) -> RuleResult:
-    """What no table has at all is told of the first table that could have it."""
+    """Report what no table has at all for the first table that could have it."""
     if not any(table is None for table, _ in result.counts):
         return result
     counts: Counter[tuple[str | None, bool | None]] = Counter()

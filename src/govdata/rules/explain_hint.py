@@ -16,7 +16,7 @@ def explain_hint(rule: str, package: Path | None = None) -> Message:
 
 
 def _is_here(package: Path) -> bool:
-    """Whether `explain` finds the package without being told: it is that of the working folder."""
+    """Whether `explain` finds the package without an option: it is that of the working folder."""
     here = Path.cwd()
     return package.resolve() in (here, *(here / name for name in DESCRIPTORS))
 

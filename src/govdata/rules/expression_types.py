@@ -1,4 +1,4 @@
-"""The types of the rule language: only what is alike is compared and calculated with, told before any data are read."""
+"""The types of the rule language: only what is alike is compared and calculated with."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ _INPUT: Final[Mapping[str, Callable[[Any], bool]]] = {
     "breakdown": lambda value: isinstance(value, str),
     "years": lambda value: isinstance(value, int) and not isinstance(value, bool) and abs(value) < _YEARS,
 }
-"""What an input of a formula is told by."""
+"""The properties of an input of a formula."""
 
 
 def read_condition(text: Any, path: str, surroundings: Surroundings) -> Expression:

@@ -67,7 +67,7 @@ DescribeViolation = Callable[[Rule, Row], ViolationText]
 
 @dataclass(frozen=True)
 class RuleType:
-    """A type of rule: how it is evaluated, and how it is told in both languages."""
+    """A type of rule: how it is evaluated, and how it is described in both languages."""
 
     name: str
     evaluate: Evaluate

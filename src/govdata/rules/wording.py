@@ -95,7 +95,10 @@ def assigned(row: Row, columns: Iterable[str], prefix: str = "") -> Message:
     cells = [(name_text(name), row[prefix + name], name) for name in columns]
     return Message(
         ", ".join(f"{name.en} is {_shown(value, column, row, prefix).en}" for name, value, column in cells),
-        "，".join(f"{name.zh}为 {_shown(value, column, row, prefix).zh}" for name, value, column in cells),
+        "，".join(
+            f"{name.zh}空" if value is None else f"{name.zh}为 {_shown(value, column, row, prefix).zh}"
+            for name, value, column in cells
+        ),
     )
 
 
@@ -107,10 +110,10 @@ def _shown(value: Any, column: str, row: Row, prefix: str) -> Message:
     return Message.same(cell_text(value))
 
 
-def observation_text(row: Row, prefix: str = "") -> str:
+def observation_text(row: Row, prefix: str = "") -> Message:
     """An observation in words: its id and the figure as written."""
-    written = row[f"{prefix}as_written"]
-    return f"{row[f'{prefix}id']}" + ("" if written is None else f" ({written})")
+    name, written = row[f"{prefix}id"], row[f"{prefix}as_written"]
+    return Message.same(name) if written is None else Message(f"{name} ({written})", f"{name}（{written}）")
 
 
 def interval_text(low: Any, high: Any, unit: Any = None) -> Message:

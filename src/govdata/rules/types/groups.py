@@ -124,19 +124,20 @@ def _makes_up_total() -> nw.Expr:
 def _describe_parts(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     one = observation_text(row)
     if row.get("in_cycle"):
-        message = Message(f"{one} is, in the end, a part of itself.", f"{one} 最终成为自身的一部分。")
+        message = Message(f"`part_of` of {one.en} leads back to itself.", f"{one.zh}的 `part_of` 最终指回自身。")
         return ViolationText(message, Message("a `part_of` that leads to a total", "`part_of` 指向总数"), "part_of")
     if OTHER + "id" in row:
         total = observation_text(row, OTHER)
-        message = Message(f"{one} is larger than its total {total}.", f"{one} 大于其总数 {total}。")
+        message = Message(f"{one.en} is larger than its total {total.en}.", f"{one.zh}大于其总数 {total.zh}。")
         return ViolationText(message, interval_text(None, row[OTHER + "high"], row["unit"]), "value")
     unit, parts = row["unit"], row["parts"]
     added, whole = interval_text(row["sum_low"], row["sum_high"], unit), interval_text(row["low"], row["high"], unit)
     short = row["sum_high"] is not None and row["low"] is not None and row["sum_high"] < row["low"]
     en, zh = ("less", "少于") if short else ("more", "多于")
+    what = f"The only part of {one.en} amounts" if parts == 1 else f"The {parts} parts of {one.en} add up"
     message = Message(
-        f"The parts of {one} add up to {added.en} (parts: {parts}), {en} than the total of {whole.en}.",
-        f"{one} 的各部分（{parts} 个）合计 {added.zh}，{zh}总数 {whole.zh}。",
+        f"{what} to {added.en}, {en} than the total of {whole.en}.",
+        f"{one.zh}的 {parts} 个部分合计 {added.zh}，{zh}总数 {whole.zh}。",
     )
     return ViolationText(message, whole, "value")
 
@@ -191,8 +192,8 @@ def _describe_monotone(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     one, day, before = observation_text(row), row["period_end"], row["before_id"]
     peak = quantity_text(row["peak"], row["unit"])
     message = Message(
-        f"{one} on {day} is below {peak.en}, which was reached before (the row before is {before}).",
-        f"{day} 的 {one} 低于此前已达到的 {peak.zh}（上一期为 {before}）。",
+        f"{one.en} on {day} is below {peak.en}, which was reached before (the row before is {before}).",
+        f"{day} 的 {one.zh}低于此前已达到的 {peak.zh}（上一期为 {before}）。",
     )
     return ViolationText(message, interval_text(row["peak"], None, row["unit"]), "value")
 
@@ -215,7 +216,7 @@ _MONTH: Final = 27
 def _length() -> nw.Expr:
     """How long a period is, in months, or in days below a month: a month's flow is no fall from a year's.
 
-    A stock is of its last day, however its period is told.
+    A stock is of its last day, however its period is given.
     """
     start, end = nw.col("period_start").dt, nw.col("period_end").dt
     months = (end.year() - start.year()) * 12 + end.month() - start.month()
@@ -229,8 +230,8 @@ def _describe_jump(rule: Rule, row: Row) -> ViolationText:
     factor, one, before = number_text(rule.options["factor"]), observation_text(row), row["before_id"]
     was = quantity_text(row["before_value"], row["unit"])
     message = Message(
-        f"{one} differs by more than a factor of {factor} from {was.en} in the period before ({before}).",
-        f"{one} 与上一期的 {was.zh}（{before}）相差超过 {factor} 倍。",
+        f"{one.en} differs by more than a factor of {factor} from {was.en} in the period before ({before}).",
+        f"{one.zh}与上一期的 {was.zh}（{before}）相差超过 {factor} 倍。",
     )
     expected = Message(f"a change by a factor of {factor} at most", f"变动不超过 {factor} 倍")
     return ViolationText(message, expected, "value")
@@ -246,12 +247,10 @@ PARTS: Final = RuleType(
     _describe_parts,
     says=Message("Parts fit their total", "部分与总数相符"),
     why=Message(
-        "`part_of` says what a figure is a part of. Each part is at most its total. Where parts are declared "
-        "disjoint so is their sum,"
-        " over facts and not over observations, so that a grant told twice counts once; `exhaustive` says that they "
-        "make it up, within the"
-        " rounding of what was printed. Texts list examples (其中), so that a sum below its total is no mistake by "
-        "itself.",
+        "`part_of` says what a figure is a part of. Each part is at most its total. Where parts are declared disjoint "
+        "so is their sum, over facts and not over observations, so that a grant that is stated twice counts once; "
+        "`exhaustive` says that they make it up, within the rounding of what was printed. Texts list examples (其中), "
+        "so that a sum below its total is no mistake by itself.",
         "`part_of` 指明总数。每个部分不大于总数；声明互斥（disjoint）的部分之和也不大于总数，按事实而非观测值求和，重"
         "复的拨款只计一次；"
         "exhaustive 表示各部分合计等于总数（考虑舍入）。原文“其中”多为举例，合计小于总数不是错误。",

@@ -24,7 +24,6 @@ from govdata.rules.observations import FIGURE, KEY, TABLE, UID, WHOLES
 from govdata.rules.parameter_type import FIELDS, INDICATOR_GROUPS, Parameter
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 from govdata.rules.wording import (
-    NONE,
     Row,
     cell_text,
     interval_text,
@@ -57,34 +56,35 @@ def _evaluate_restates(rule: Rule, frame: Frame) -> Frame:
 
 
 def _describe_restates(rule: Rule, row: Row) -> ViolationText:
+    one, other = observation_text(row), observation_text(row, OTHER)
     if row["in_cycle"]:
-        message = Message(
-            f"{observation_text(row)} repeats, in the end, itself.", f"{observation_text(row)} 最终复述了自身。"
-        )
+        message = Message(f"`restates` of {one.en} leads back to itself.", f"{one.zh}的 `restates` 最终指回自身。")
         expected = Message("a `restates` that leads to the row that came first", "`restates` 指向首次出现的行")
         return ViolationText(message, expected, "restates")
     fields = [name for name in rule.options.get("fields", SAME_FIELDS) if row[name] != row[OTHER + name]]
     ours, theirs = _cells(row, fields), _cells(row, fields, OTHER)
-    names = "、".join(name_text(name).zh for name in fields)
-    other = observation_text(row, OTHER)
     message = Message(
-        f"{observation_text(row)} has {ours.en}; {other}, which it repeats, has {theirs.en}.",
-        f"与所复述的观测值 {other} 的{names}不一致：此处为{ours.zh}，原为{theirs.zh}。",
+        f"{one.en} has {ours.en}; {other.en}, which it repeats, has {theirs.en}.",
+        f"与所复述的 {other.zh}不一致：此处{ours.zh}，原{theirs.zh}。",
     )
     return ViolationText(message, theirs, fields[0] if fields else None)
 
 
 def _cells(row: Row, names: Sequence[str], prefix: str = "") -> Message:
-    """What stands in the columns: the English with the name of each column, the Chinese without."""
+    """What stands in the columns, each with its name; a number without its unit where the unit has a name, too."""
+    unit = None if "unit" in names else row[f"{prefix}unit"]
     cells = [(name, row[prefix + name]) for name in names]
-    numbers = {"value", "lower", "upper"}
-    shown = {
-        name: quantity_text(cell, row[f"{prefix}unit"]) if name in numbers else Message.same(cell_text(cell))
+    shown = [
+        quantity_text(cell, unit) if name in ("value", "lower", "upper") else Message.same(cell_text(cell))
         for name, cell in cells
-    }
+    ]
+    named = list(zip(cells, shown, strict=True))
     return Message(
-        ", ".join(f"no {name}" if cell is None else f"{name} {shown[name].en}" for name, cell in cells),
-        "、".join(NONE.zh if cell is None else f" {shown[name].zh} " for name, cell in cells).strip("、").rstrip(),
+        ", ".join(f"no {name}" if cell is None else f"{name} {text.en}" for (name, cell), text in named),
+        "、".join(
+            f"{name_text(name).zh}空" if cell is None else f"{name_text(name).zh} {text.zh}"
+            for (name, cell), text in named
+        ),
     )
 
 
@@ -120,8 +120,8 @@ def _describe_within_whole(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG0
     part, whole = observation_text(row), observation_text(row, OTHER)
     subject, of_whole = row["subject"], row[OTHER + "subject"]
     message = Message(
-        f"{part} of {subject} is larger than {whole} of {of_whole}, of which {subject} is a part.",
-        f"{subject} 的 {part} 大于其所属 {of_whole} 的 {whole}。",
+        f"{part.en} of {subject} is larger than {whole.en} of {of_whole}, of which {subject} is a part.",
+        f"{subject} 的 {part.zh}大于其所属 {of_whole} 的 {whole.zh}。",
     )
     return ViolationText(message, interval_text(None, row[OTHER + "high"], row["unit"]), "value")
 
@@ -157,8 +157,8 @@ def _describe_scope(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     part, total = observation_text(row), observation_text(row, OTHER)
     words = name_text(name) if name == "unit" else Message("scope", "口径")
     message = Message(
-        f"{part} and {total} differ in {words.en}: {mine} and {other}.",
-        f"{part} 与 {total} 的{words.zh}不同：{mine} 与 {other}。",
+        f"{part.en} and {total.en} differ in {words.en}: {mine} and {other}.",
+        f"{part.zh}与 {total.zh}的{words.zh}不同：{mine} 与 {other}。",
     )
     return ViolationText(message, Message.same(other), "unit" if name == "unit" else "indicator")
 

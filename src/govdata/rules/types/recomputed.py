@@ -73,9 +73,10 @@ def _follows() -> nw.Expr:
 def _describe(rule: Rule, row: Row) -> ViolationText:
     low, high = (None if row[end] is None else round(row[end], 6) for end in ("computed_low", "computed_high"))
     computed, formula = interval_text(low, high, row["unit"]), rule.options["formula"]
+    one = observation_text(row)
     message = Message(
-        f"{observation_text(row)} does not follow from its figures: {formula} gives {computed.en}.",
-        f"{observation_text(row)} 与其所依据的数字不符：{formula} 得 {computed.zh}。",
+        f"{one.en} does not follow from its figures: {formula} gives {computed.en}.",
+        f"{one.zh}与其所依据的数字不符：{formula} 得 {computed.zh}。",
     )
     return ViolationText(message, computed, "value")
 

@@ -68,10 +68,12 @@ def _refused(limit: Message, row: Row, name: str, expected: Message) -> Violatio
     return ViolationText(Message(f"{limit.en}; {found.en}.", f"{limit.zh}；{found.zh}。"), expected, name)
 
 
-def _wrong_unit(limit: Message, row: Row) -> ViolationText:
+def _wrong_unit(what: Message, units: Message, row: Row) -> ViolationText:
     unit = cell_text(row["unit"])
-    message = Message(f"{limit.en}; the unit is {unit}.", f"{limit.zh}；实际为 {unit}。")
-    return ViolationText(message, limit, "unit")
+    message = Message(
+        f"{what.en} must be in {units.en}; the unit is {unit}.", f"{what.zh}的单位须为{units.zh}；实际为 {unit}。"
+    )
+    return ViolationText(message, units, "unit")
 
 
 # share, count, growth
@@ -108,7 +110,7 @@ _WHOLES: Final = {"percent": 100, "per_mille": 1000}
 def _describe_share(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     whole = _WHOLES.get(row["unit"])
     if whole is None:
-        return _wrong_unit(Message("A share must be in percent or per mille", "占比的单位须为百分比或千分比"), row)
+        return _wrong_unit(Message("A share", "占比"), Message("percent or per mille", "百分比或千分比"), row)
     most = quantity_text(whole, row["unit"]).en
     limit = Message(f"A share must lie between 0 and {most}", f"占比须在0到{most}之间")
     return _refused(limit, row, _outside(row, 0, whole), Message(f"0 to {most}", f"0 至 {most}"))
@@ -123,13 +125,8 @@ def _describe_growth(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     if row["unit"] == "percent":
         limit = Message("Nothing can fall by more than 100%", "降幅不能超过100%")
         return _refused(limit, row, "value", Message("-100% or more", "不低于 -100%"))
-    return _wrong_unit(
-        Message(
-            "A growth rate must be in percent, percentage points, per mille or times",
-            "增速的单位须为百分比、百分点、千分比或倍",
-        ),
-        row,
-    )
+    units = Message("percent, percentage points, per mille or times", "百分比、百分点、千分比或倍")
+    return _wrong_unit(Message("A growth rate", "增速"), units, row)
 
 
 # rank

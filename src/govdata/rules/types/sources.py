@@ -52,7 +52,7 @@ def _evaluate_agree(rule: Rule, frame: Frame) -> Frame:
 
 
 def _without_preferred(frame: Frame) -> Frame:
-    """A conflict is told once, of the observation that is not preferred; its quotes show both."""
+    """A conflict is reported once, for the observation that is not preferred; its quotes show both."""
     order = nw.col("precedence").fill_null(LAST)
     frame = frame.with_columns(order.min().over("key").alias("best"))
     frame = frame.with_columns(nw.when(order == nw.col("best")).then(UID).min().over("key").alias("preferred"))
