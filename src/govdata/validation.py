@@ -68,6 +68,8 @@ class RejectedCells:
     def of(structure: Outcome) -> RejectedCells:
         """The cells that the findings of structure are about."""
         errors = (finding for finding in structure.findings if finding.severity is Severity.ERROR)
+        # A value that comes twice can be read all the same.
+        errors = (finding for finding in errors if not finding.type.startswith("unique"))
         cells = (CellRef(finding.table, finding.row, finding.field) for finding in errors)
         listed = frozenset(cell for cell in cells if cell.row is not None)
         cut = frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR)

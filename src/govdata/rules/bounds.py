@@ -26,12 +26,13 @@ _EXCESS: Final = "[余餘多]"
 """520余 is above 520, and usually below 530; 超过520 may be 520, which is only odd."""
 
 
-def with_bounds(frame: Frame) -> Frame:
+def with_bounds(frame: Frame, *, marked: bool = True) -> Frame:
     """Observations with `low` and `high` (strict bounds) and `expected_low` and `expected_high`; null is no bound.
 
-    `low_open` and so on say whether an end is open. A figure with a rejected cell has no bound at all.
+    `low_open` and so on say whether an end is open. A figure with a rejected cell has no bound at all;
+    `marked` says whether there may be one.
     """
-    unsure = rejected_in(frame, FIGURE)
+    unsure = rejected_in(frame, FIGURE) if marked else None
     frame = frame.with_columns(_digit("resolution"), _digit("last_digit"))
     frame = frame.with_columns(unless(unsure, each).alias(name) for name, each in _strict().items())
     frame = frame.with_columns(unless(unsure, each).alias(name) for name, each in _expected().items())

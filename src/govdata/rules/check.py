@@ -211,7 +211,7 @@ def _run_on_observations(rule: Rule, tables: tuple[str, ...], run: _Run) -> Outc
     assert frame is not None  # noqa: S101 (there are tables of observations)
 
     def evaluate(given: Frame) -> Frame:
-        return materialize(mask_rejected_cells(rule, _answer(rule, given, tables)))
+        return materialize(mask_rejected_cells(rule, given, _answer(rule, given, tables)))
 
     result = _assign_table(run_rule(rule.id, frame, evaluate, run.limit), tables)
     peers = quoted_peers(rule, result.violations, frame)
@@ -242,7 +242,7 @@ def _run_on_table(rule: Rule, table: str, run: _Run) -> Outcome:
             return Outcome(checks=(_skipped(rule, table, missing_column(table, column)),))
 
     def evaluate(given: Frame) -> Frame:
-        return mask_rejected_cells(rule, _answer(rule, given))
+        return mask_rejected_cells(rule, given, _answer(rule, given))
 
     result = run_rule(rule.id, frame, evaluate, run.limit, table)
     findings = tuple(violation_finding(rule, row, table, run.numbers, {}, run.package) for row in result.violations)

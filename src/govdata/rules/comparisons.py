@@ -13,7 +13,7 @@ import narwhals as nw
 from govdata.metadata.schema import ROW
 from govdata.rules.engine import Frame, count_rows, materialize
 from govdata.rules.observations import COLUMNS, FIGURE, TABLE, UID
-from govdata.rules.rejected_cells import either, marked_columns, rejected_in
+from govdata.rules.rejected_cells import either, rejected_in
 
 OTHER: Final = "other_"
 """The prefix of the columns of the observation that an observation is compared with."""
@@ -36,7 +36,10 @@ def is_at_most(left: str, right: str) -> nw.Expr:
 
 
 def may_be_negative(frame: Frame) -> nw.Expr:
-    """Whether an observation or the other one is or may be below zero: what one part loses, another may gain."""
+    """Whether an observation or the other one is or may be below zero: what one part loses, another may gain.
+
+    `frame` are the observations of which both are.
+    """
     known = ((nw.col("low") < 0) | (nw.col(OTHER + "low") < 0)).fill_null(False)
     unknown = either(rejected_in(frame, FIGURE), rejected_in(frame, FIGURE, OTHER))
     return known if unknown is None else known | unknown
@@ -80,9 +83,12 @@ def periods_overlap() -> nw.Expr:
     return (start <= nw.col(OTHER + "period_end")) & (nw.col(OTHER + "period_start") <= end)
 
 
-def as_others(frame: Frame, extra: Iterable[str] = ()) -> Frame:
-    """The observations again, to be joined to themselves: each column with the prefix OTHER."""
-    names = (*COMPARED, *extra, *marked_columns(frame))
+def as_others(frame: Frame, extra: Iterable[str] = (), marks: Iterable[str] = ()) -> Frame:
+    """The observations again, to be joined to themselves: each column with the prefix OTHER.
+
+    `marks` are the companion columns of those with rejected cells.
+    """
+    names = (*COMPARED, *extra, *marks)
     return frame.select(*names).rename({name: OTHER + name for name in names})
 
 

@@ -19,7 +19,7 @@ from govdata.rules.observation_frame import (
     unreadable_columns,
 )
 from govdata.rules.observations import References
-from govdata.rules.rejected_cells import either, rejected_in, unless
+from govdata.rules.rejected_cells import either, marked_columns, rejected_in, unless
 from govdata.rules.rule_type import HOLDS, Rule
 
 
@@ -62,8 +62,10 @@ class RuleContext:
         return next((absent[column] for column in needed_columns(rule) if column in absent), None)
 
 
-def mask_rejected_cells(rule: Rule, answer: Frame) -> Frame:
-    """The answer, unknown where a cell that the rule reads was rejected, in the row or in the other of the pair."""
-    columns = read_columns(rule)
-    unsure = either(rejected_in(answer, columns), rejected_in(answer, columns, OTHER))
+def mask_rejected_cells(rule: Rule, rows: Frame, answer: Frame) -> Frame:
+    """The answer on `rows`, unknown where a cell that the rule reads was rejected, in the row or in the other one."""
+    columns, marks = read_columns(rule), set(marked_columns(rows))
+    there = set(answer.collect_schema()) if marks else set()
+    sides = [prefix for prefix in ("", OTHER) if marks and {prefix + mark for mark in marks} <= there]
+    unsure = either(*(rejected_in(rows, columns, side) for side in sides))
     return answer if unsure is None else answer.with_columns(unless(unsure, nw.col(HOLDS)).alias(HOLDS))

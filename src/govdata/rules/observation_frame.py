@@ -59,15 +59,17 @@ def collect_observations(
     columns = {ROW: nw.Int64(), **COLUMNS, **(own or {})}
     marks = sorted({mark for table in tables.values() for mark in marked_columns(table)})
     marks = [mark for mark in marks if mark.removeprefix(REJECTED) in columns]
+    marked = bool(marks) or any(marked_columns(each) for each in vars(references).values() if each is not None)
     frame = nw.concat([_selected(frame, name, columns, marks) for name, frame in tables.items()], how="vertical")
-    frame = _explained(frame, references.sources, "source", SOURCE)
-    frame = _explained(frame, references.indicators, "indicator", INDICATOR)
+    frame = _explained(frame, references.sources, "source", SOURCE, marked=marked)
+    frame = _explained(frame, references.indicators, "indicator", INDICATOR, marked=marked)
     for part, whole in zip(("subject", *WHOLES), WHOLES, strict=False):
-        frame = _explained(frame, references.subjects, part, {whole: SUBJECT["whole"]})
+        frame = _explained(frame, references.subjects, part, {whole: SUBJECT["whole"]}, marked=marked)
     frame = _revised(frame, references.revisions)
     key = [nw.col(name).cast(nw.String()).fill_null("") for name in KEY]
     uid = nw.concat_str(nw.col(TABLE), nw.col("id"), separator=":")
-    return with_bounds(frame.with_columns(uid.alias(UID), nw.concat_str(*key, separator="\x1f").alias("key")))
+    frame = frame.with_columns(uid.alias(UID), nw.concat_str(*key, separator="\x1f").alias("key"))
+    return with_bounds(frame, marked=marked)
 
 
 def _selected(
@@ -87,20 +89,28 @@ def _as_read(there: nw.Schema, column: str, dtype: nw.dtypes.DType) -> nw.Expr |
 
 
 def _explained(
-    frame: Frame, reference: Frame | None, on: str, columns: Mapping[str, tuple[str, nw.dtypes.DType]]
+    frame: Frame,
+    reference: Frame | None,
+    on: str,
+    columns: Mapping[str, tuple[str, nw.dtypes.DType]],
+    *,
+    marked: bool,
 ) -> Frame:
     """The frame with what a reference table says of it; unknown where the reference or what it says is rejected."""
     there = nw.Schema() if reference is None else reference.collect_schema()
     if reference is None or "id" not in there:
         return frame.with_columns(nw.lit(None).cast(dtype).alias(new) for new, (_, dtype) in columns.items())
-    known = _reference(reference, there, on, columns)
-    frame = frame.join(known, on=on, how="left")
-    marks = {REJECTED + new: [REJECTED + on, REJECTED + new] for new in columns}
-    has = set(frame.collect_schema())
-    present = {mark: [name for name in names if name in has] for mark, names in marks.items()}
+    frame = frame.join(_reference(reference, there, on, columns), on=on, how="left")
+    return _with_marks(frame, on, columns) if marked else frame
+
+
+def _with_marks(frame: Frame, on: str, columns: Iterable[str]) -> Frame:
+    """The marks of what a reference table says: those of its own cells, and those of the cells that name its rows."""
+    there = set(marked_columns(frame))
+    present = {new: [name for name in (REJECTED + on, REJECTED + new) if name in there] for new in columns}
     return frame.with_columns(
-        nw.any_horizontal(*(nw.col(name).fill_null(False) for name in names), ignore_nulls=True).alias(mark)
-        for mark, names in present.items()
+        nw.any_horizontal(*(nw.col(name).fill_null(False) for name in names), ignore_nulls=True).alias(REJECTED + new)
+        for new, names in present.items()
         if names
     )
 

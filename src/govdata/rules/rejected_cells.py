@@ -42,8 +42,8 @@ def mark_rejected_cells(frame: Frame, rejected: RowsOfColumn) -> Frame:
 
     An `id` keeps its text, so that the rows that name it still find it; it is marked all the same.
     """
-    there = frame.collect_schema()
-    if not rejected or ROW not in there:
+    there = frame.collect_schema() if rejected else nw.Schema()
+    if ROW not in there:
         return frame
     names = [name for name in there if name != ROW and (name in rejected or None in rejected)]
     frame = frame.with_columns(_marks(name, rejected).alias(REJECTED + name) for name in names)
@@ -73,16 +73,16 @@ def _marks(name: str, rejected: RowsOfColumn) -> nw.Expr:
 
 def marked_columns(frame: Frame) -> tuple[str, ...]:
     """The companion columns of a frame."""
-    return tuple(name for name in frame.collect_schema() if name.startswith(REJECTED))
+    return tuple(name for name in frame.columns if name.startswith(REJECTED))
 
 
 def rejected_in(frame: Frame, columns: Iterable[str], prefix: str = "") -> nw.Expr | None:
-    """Whether a row has a rejected cell in one of `columns`; None where the frame has none at all.
+    """Whether a row has a rejected cell in one of `columns`; None where `frame` has none at all.
 
-    `prefix` asks for the row that it is compared with.
+    `prefix` asks for the row of `frame` that it is compared with.
     """
-    marked = set(marked_columns(frame)) if not prefix else set(frame.collect_schema())
-    found = [nw.col(name) for column in columns if (name := prefix + REJECTED + column) in marked]
+    marked = set(marked_columns(frame))
+    found = [nw.col(prefix + name) for column in columns if (name := REJECTED + column) in marked]
     return nw.any_horizontal(*found, ignore_nulls=True) if found else None
 
 

@@ -22,18 +22,18 @@ from govdata.rules.fact_groups import with_open_facts
 from govdata.rules.observations import FIGURE, NUMBER, TABLE, UID
 from govdata.rules.parameter_type import CHOICE, INDICATORS, Parameter
 from govdata.rules.parameter_type import NUMBER as A_NUMBER
-from govdata.rules.rejected_cells import UNDECIDED, either, rejected_in, with_undecided
+from govdata.rules.rejected_cells import UNDECIDED, either, marked_columns, rejected_in, with_undecided
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 from govdata.rules.wording import Row, interval_text, number_text, observation_text, quantity_text
 
 # parts-within-total
 
 
-def _evaluate_parts(rule: Rule, frame: Frame) -> Frame:
-    frame = _with_stray_parts(with_open_facts(frame))
+def _evaluate_parts(rule: Rule, observations: Frame) -> Frame:
+    frame = _with_stray_parts(with_open_facts(observations))
     parts = frame.filter(~nw.col("part_of").is_null()).with_columns(reference_uid("part_of").alias(OTHER + UID))
-    pairs = parts.join(as_others(frame, ("open_fact",)), on=OTHER + UID, how="inner")
-    pairs = _with_open_totals(pairs).filter(nw.col("unit") != "rank")
+    pairs = parts.join(as_others(frame, ("open_fact",), marked_columns(observations)), on=OTHER + UID, how="inner")
+    pairs = _with_open_totals(pairs, observations).filter(nw.col("unit") != "rank")
     # Persons are no part of yuan: that is the business of the type `scope`.
     pairs = pairs.filter(nw.col("unit") == nw.col(OTHER + "unit"))
     how = rule.options.get("sum", "none")
@@ -51,29 +51,32 @@ def _with_stray_parts(frame: Frame) -> Frame:
 
     It may where its `part_of` was rejected.
     """
-    lost = rejected_in(frame, ("part_of",))
-    unknown = rejected_in(frame, FIGURE)
-    below = (nw.col("low") < 0).fill_null(False) if unknown is None else (nw.col("low") < 0).fill_null(False) | unknown
-    for name, unsure in (("stray", lost), ("stray_negative", None if lost is None else lost & below)):
+    if (lost := rejected_in(frame, ("part_of",))) is None:
+        return frame.with_columns(stray=nw.lit(False), stray_negative=nw.lit(False))
+    below, unknown = (nw.col("low") < 0).fill_null(False), rejected_in(frame, FIGURE)
+    below = below if unknown is None else below | unknown
+    for name, unsure in (("stray", lost), ("stray_negative", lost & below)):
         frame = with_undecided(frame, (TABLE,), unsure).rename({UNDECIDED: name})
     return frame
 
 
-def _with_open_totals(pairs: Frame) -> Frame:
+def _with_open_totals(pairs: Frame, observations: Frame) -> Frame:
     """Each part beside its total with `signed` and `open_total`.
 
     `signed`: whether a part of the total may be negative; one is enough, since +15 and -5 are parts of +10.
     `open_total`: whether it is unknown what the parts of the total are.
     """
-    unsure = either(rejected_in(pairs, FIGURE), rejected_in(pairs, FIGURE, OTHER))
+    signed = _of_total(may_be_negative(observations) | nw.col("stray_negative"))
+    if not marked_columns(observations):
+        return pairs.with_columns(signed=signed, open_total=nw.lit(False))
     opened = nw.col("open_fact") | nw.col(OTHER + "open_fact") | nw.col("stray")
-    flags = {
-        "open_total": opened if unsure is None else opened | unsure,
-        "signed": may_be_negative(pairs) | nw.col("stray_negative"),
-    }
-    return pairs.with_columns(
-        (each.cast(nw.Int8()).max().over(OTHER + "fact") == 1).alias(name) for name, each in flags.items()
-    )
+    unsure = either(rejected_in(observations, FIGURE), rejected_in(observations, FIGURE, OTHER))
+    return pairs.with_columns(signed=signed, open_total=_of_total(opened if unsure is None else opened | unsure))
+
+
+def _of_total(flag: nw.Expr) -> nw.Expr:
+    """Whether the flag is true of any part of the total."""
+    return flag.cast(nw.Int8()).max().over(OTHER + "fact") == 1
 
 
 def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
@@ -154,9 +157,9 @@ def _series(rule: Rule, frame: Frame, *more: str) -> Frame:
     `peak` is the highest that was certainly reached before, `undecided` whether a row of the series was rejected.
     """
     series = (*_SERIES, *more)
-    frame = frame.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"))
     keys = ("subject", "indicator", "breakdown", "unit", "status")
     frame = with_undecided(frame, keys, rejected_in(frame, (*_SERIES_READ, "period_start", "kind", "revised")))
+    frame = frame.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"))
     chosen = frame.filter(nw.col("indicator").is_in(list(rule.options["indicators"])) & ~nw.col("period_end").is_null())
     points = chosen.group_by(*series, "period_end").agg(
         point_low=nw.col("low").max(),

@@ -22,6 +22,7 @@ from govdata.rules.comparisons import (
 from govdata.rules.engine import Frame
 from govdata.rules.observations import FIGURE, KEY, TABLE, UID, WHOLES
 from govdata.rules.parameter_type import FIELDS, INDICATOR_GROUPS, Parameter
+from govdata.rules.rejected_cells import marked_columns
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 from govdata.rules.wording import (
     Row,
@@ -45,7 +46,7 @@ def _restated(frame: Frame, fields: Sequence[str]) -> Frame:
     first = nw.col(UID).min().over("key", "source")
     beside = frame.with_columns(nw.coalesce(reference_uid("restates"), first).alias(OTHER + UID))
     beside = beside.filter((nw.col(OTHER + UID) != nw.col(UID)) | (nw.col("restates") == nw.col("id")).fill_null(False))
-    return beside.join(as_others(frame, more), on=OTHER + UID, how="inner")
+    return beside.join(as_others(frame, more, marked_columns(frame)), on=OTHER + UID, how="inner")
 
 
 def _evaluate_restates(rule: Rule, frame: Frame) -> Frame:
@@ -92,13 +93,14 @@ def _cells(row: Row, names: Sequence[str], prefix: str = "") -> Message:
 
 
 def _evaluate_within_whole(rule: Rule, frame: Frame) -> Frame:  # noqa: ARG001
+    marks = marked_columns(frame)
     additive = frame.filter(nw.col("kind").is_in(["stock", "flow"]))
     ends = nw.col("period_end").dt.year().alias("ends")
     additive = additive.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"), ends)
-    pairs = nw.concat([_beside_whole(additive, whole) for whole in WHOLES], how="vertical")
+    pairs = nw.concat([_beside_whole(additive, whole, marks) for whole in WHOLES], how="vertical")
     # What flows in a year is no limit to what flows in the years around it.
     inside = (nw.col("kind") == "stock") | _inside_period()
-    compared = pairs.filter(periods_overlap() & inside & ~may_be_negative(pairs))
+    compared = pairs.filter(periods_overlap() & inside & ~may_be_negative(frame))
     return compared.with_columns(is_at_most("", OTHER).alias(HOLDS))
 
 
@@ -107,10 +109,10 @@ def _inside_period() -> nw.Expr:
     return (start >= nw.col(OTHER + "period_start")) & (end <= nw.col(OTHER + "period_end"))
 
 
-def _beside_whole(frame: Frame, whole: str) -> Frame:
+def _beside_whole(frame: Frame, whole: str, marks: Sequence[str]) -> Frame:
     """Each observation beside those of what its subject lies in, of the same indicator in the same year."""
     alike = ["indicator", "breakdown_", "unit", "status", "ends"]
-    there = as_others(frame, ("breakdown_", "ends"))
+    there = as_others(frame, ("breakdown_", "ends"), marks)
     right = [OTHER + name for name in ("subject", *alike)]
     pairs = frame.join(there, left_on=[whole, *alike], right_on=right, how="inner")
     return pairs.with_columns(nw.col(whole).alias(OTHER + "subject"), *(nw.col(n).alias(OTHER + n) for n in alike))
@@ -131,7 +133,7 @@ def _describe_within_whole(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG0
 
 def _evaluate_scope(rule: Rule, frame: Frame) -> Frame:
     """Parts in another unit than their total, and restatements of another scope, unless a bridge is declared."""
-    there = as_others(frame, ("scope",))
+    there = as_others(frame, ("scope",), marked_columns(frame))
     parts = frame.with_columns(reference_uid("part_of").alias(OTHER + UID)).join(there, on=OTHER + UID, how="inner")
     # A rank is part of the list it is a place in: nothing is summed there.
     parts = parts.filter((nw.col("unit") != "rank").fill_null(True))

@@ -13,7 +13,7 @@ from govdata.rules.engine import Frame
 from govdata.rules.fact_groups import with_open_facts
 from govdata.rules.observations import FIGURE, KEY, UID
 from govdata.rules.parameter_type import CHOICE, INDICATOR_GROUPS, Parameter
-from govdata.rules.rejected_cells import UNDECIDED, rejected_in, with_undecided
+from govdata.rules.rejected_cells import UNDECIDED, marked_columns, rejected_in, with_undecided
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 from govdata.rules.wording import Row, cell_text, interval_text, quantity_text
 
@@ -117,11 +117,12 @@ def _concept(rule: Rule) -> nw.Expr:
 
 
 def _evaluate_scope_doubt(rule: Rule, frame: Frame) -> Frame:
+    marks = marked_columns(frame)
     frame = with_open_facts(frame)
     # The first observation of a fact speaks for it: a letter and its annex make one doubt.
     frame = frame.filter(nw.col(UID) == nw.col(UID).min().over("fact"))
     frame = frame.with_columns(_concept(rule), nw.col("period_end").dt.year().alias("ends"))
-    there = as_others(frame, ("scope", "comparable", "ends", "open_fact"))
+    there = as_others(frame, ("scope", "comparable", "ends", "open_fact"), marks)
     pairs = frame.join(there, left_on=list(_ALIKE), right_on=[OTHER + name for name in _ALIKE], how="inner")
     pairs = pairs.with_columns(*(nw.col(name).alias(OTHER + name) for name in _ALIKE))
     alike = nw.col("indicator") == nw.col(OTHER + "indicator")
