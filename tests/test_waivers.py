@@ -31,7 +31,7 @@ TYPE = Finding("type-error", Message.same("no number"), "parks", row=2)
 VALUE = Finding("evidence.value", Message.same("274 is not 273"), "parks", row=2)
 WHOLE = Finding("complete", Message.same("a year is missing"), "parks")
 CHECKS = (
-    *(Check(rule, "parks", "consistency", State.FAILED) for rule in ("share", "complete", "rank")),
+    *(Check(rule, "parks", CheckKind.CONSISTENCY, State.FAILED) for rule in ("share", "complete", "rank")),
     Check("evidence.value", "parks", CheckKind.EVIDENCE, State.FAILED),
     Check("source", "parks", CheckKind.STRUCTURE, State.FAILED),
 )
@@ -102,10 +102,10 @@ def test_a_waiver_that_matches_nothing_is_a_finding(cells: dict[str, Any], packa
 @pytest.mark.parametrize(
     ("cells", "meant"),
     [
-        ({"rule": "shar"}, ": did you mean 'share'?"),
-        ({"table": "park"}, ": did you mean 'parks'?"),
-        ({"rule": "shar", "table": "park"}, ": did you mean 'share' and 'parks'?"),
-        ({"row": "p1"}, "share has no finding on parks p1"),
+        ({"rule": "shar"}, ' Did you mean "share"?'),
+        ({"table": "park"}, ' Did you mean "parks"?'),
+        ({"rule": "shar", "table": "park"}, ' Did you mean "share" and "parks"?'),
+        ({"row": "p1"}, 'share has no finding in parks, row "p1".'),
     ],
 )
 def test_a_waiver_that_is_misspelt_is_told_what_was_meant(cells: dict[str, Any], meant: str, package: Package) -> None:

@@ -25,8 +25,8 @@ from govdata.metadata.roles import ALLOWED, ROLES
 from govdata.quantities.lexicon import Unit, default_lexicon
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.messages import CHECKS, FINDINGS, Message
-from govdata.rules.load import RULE_TYPES
 from govdata.rules.rule_type import RuleType
+from govdata.rules.types import RULE_TYPES
 
 DOCS: Final = Path(__file__).resolve().parents[1]
 PART: Final = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -51,7 +51,7 @@ def validate(
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, named_as=_path(path)) as validated:
         return validated.report
 
 
@@ -327,10 +327,10 @@ def pandera_schema(path: Path | str, table: str) -> Any:
 
 
 @contextmanager
-def _validated(path: Path | str | None, *options: Any) -> Iterator[ValidatedPackage]:
+def _validated(path: Path | str | None, *options: Any, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
     from govdata.validation import Options, validated_package
 
-    with validated_package(_path(path), Options(*options)) as validated:
+    with validated_package(_path(path), Options(*options), named_as) as validated:
         yield validated
 
 

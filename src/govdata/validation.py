@@ -27,6 +27,7 @@ from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, R
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
+from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import check_structure
 from govdata.structure.frames import check_frame, numbered
@@ -59,25 +60,33 @@ class ValidatedPackage:
 
 
 @dataclass(frozen=True)
-class _Unread:
-    """The cells that structure refused; in a table whose findings were cut, any cell may be one of them."""
+class RejectedCells:
+    """The cells that structure rejected; in a table whose findings were cut, any empty cell may be one of them.
+
+    A cell without a field stands for the empty cells of its row.
+    """
 
     listed: frozenset[CellRef]
     cut: frozenset[str | None]
 
     @staticmethod
-    def by(structure: Outcome) -> _Unread:
-        places = (CellRef(finding.table, finding.row, finding.field) for finding in structure.findings)
-        listed = frozenset(place for place in places if place.row is not None)
-        return _Unread(listed, frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR))
+    def of(structure: Outcome) -> RejectedCells:
+        """The cells that the findings of structure are about."""
+        errors = (finding for finding in structure.findings if finding.severity is Severity.ERROR)
+        # A value that comes twice can be read all the same.
+        errors = (finding for finding in errors if not finding.type.startswith("unique"))
+        cells = (CellRef(finding.table, finding.row, finding.field) for finding in errors)
+        listed = frozenset(cell for cell in cells if cell.row is not None)
+        cut = frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR)
+        return RejectedCells(listed, cut)
 
-    def places(self) -> Iterator[CellRef]:
-        """The listed cells, and of a table whose findings were cut a place without row and field: any cell."""
+    def __iter__(self) -> Iterator[CellRef]:
+        """The listed cells, and for a table whose findings were cut a cell without row and field."""
         yield from self.listed
         yield from (CellRef(table) for table in self.cut)
 
-    def __contains__(self, place: object) -> bool:
-        return place in self.listed or (isinstance(place, CellRef) and place.table in self.cut)
+    def __contains__(self, cell: object) -> bool:
+        return cell in self.listed or (isinstance(cell, CellRef) and cell.table in self.cut)
 
 
 def validate_frame(
@@ -149,8 +158,14 @@ def _require_frame(name: str, frame: Any) -> None:
 
 
 @contextmanager
-def validated_package(path: Path | None, options: Options) -> Iterator[ValidatedPackage]:
+def validated_package(path: Path | None, options: Options, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
+
+    Args:
+        path: the package, or a table, whose schema is then inferred.
+        options: what is read beside the package, and how much is listed.
+        named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
+            release keeps its report, which must not depend on where one stood.
 
     Raises:
         UsageError: there is no such archive of source texts.
@@ -163,15 +178,16 @@ def validated_package(path: Path | None, options: Options) -> Iterator[Validated
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
         structure = check_structure(package, inputs, options.limit)
-        unread = _Unread.by(structure.outcome)
-        evidence = check_evidence(package, structure.tables, archive, _grammar(package), unread)
+        rejected = RejectedCells.of(structure.outcome)
+        legible = empty_rejected_cells(structure.tables, rejected)
+        evidence = check_evidence(package, legible, archive, _grammar(package), rejected)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
-            check_rules(package, structure.tables, rules, limit, unread.places()),
+            check_rules(package, structure.tables, rules, limit, rejected, named_as),
         )
         report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, Resource
 from govdata.metadata.schema import ROW
-from govdata.reports.messages import Message, untranslated
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Report, Severity, State, Waived
 
 if TYPE_CHECKING:
@@ -26,9 +26,15 @@ NOT_WAIVABLE: Final = "waiver.not-waivable"
 INCOMPLETE: Final = "waiver.incomplete"
 EXPIRED: Final = "waiver.expired"
 UNUSED: Final = "waiver.unused"
-WAIVABLE: Final = frozenset({"consistency", "evidence"})
+WAIVABLE: Final = frozenset({CheckKind.CONSISTENCY, CheckKind.EVIDENCE})
 """The kinds of checks whose findings are a judgement on what was read, not a failure to read it."""
-_GROUNDS: Final = {"reason": "理由", "reviewer": "审阅人", "expires": "到期日"}
+JUSTIFICATION: Final[Mapping[str, Message]] = {
+    "reason": Message("reason", "理由"),
+    "reviewer": Message("reviewer", "审阅人"),
+    "expires": Message("last day (expires)", "到期日"),
+}
+"""What a waiver must give, by column."""
+_CANNOT_READ: Final = Message("the table could not be read", "该表无法读取")
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,12 @@ class Waiver:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The grounds that it does not give; white space is none."""
+        """What it does not give of its justification; white space is nothing."""
         given = {"reason": self.reason.strip(), "reviewer": self.reviewer.strip(), "expires": self.expires}
-        return tuple(name for name in _GROUNDS if not given[name])
+        return tuple(name for name in JUSTIFICATION if not given[name])
 
     def names(self, finding: Finding, key: str | None) -> bool:
+        """Whether it names the finding, whose row has the id `key`."""
         return (self.rule, self.table or None, self.row) == (finding.type, finding.table, key)
 
 
@@ -59,14 +66,16 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
     """The report with the waived findings apart, and with findings about the waivers themselves.
 
     Args:
+        package: the roles of its tables, and their primary keys.
         tables: typed frames by resource name; those with the role `waivers` are read here.
+        report: the findings of all stages.
         today: the day that expiry is measured against; a waiver still holds on the day it expires.
     """
     waivers = [
         waiver
         for resource in package.with_role("waivers")
         if resource.name in tables
-        for waiver in _read(resource, tables[resource.name])
+        for waiver in _read_waivers(resource, tables[resource.name])
     ]
     keys = _Keys(package, tables)
     refused = {waiver: finding for waiver in waivers if (finding := _refused(waiver, report, today))}
@@ -94,18 +103,18 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
 
 def _refused(waiver: Waiver, report: Report, today: date) -> Finding | None:
     """Why a waiver cannot hold, whatever it matches."""
-    if _beyond(waiver.rule, report):
+    if not is_waivable(waiver.rule, report):
         return _not_waivable(waiver)
     if waiver.missing:
         return _incomplete(waiver)
     return _expired(waiver, today) if waiver.expires and waiver.expires < today else None
 
 
-def _beyond(rule: str, report: Report) -> bool:
-    """Whether a rule is known, and is none that people declare or that proves figures."""
+def is_waivable(rule: str, report: Report) -> bool:
+    """Whether a rule is declared by people or proves figures, or is none that the report knows."""
     kinds = {check.kind for check in report.checks if check.id == rule}
     found = any(finding.type == rule for finding in report.findings)
-    return not kinds <= WAIVABLE or (found and not kinds)
+    return kinds <= WAIVABLE and (bool(kinds) or not found)
 
 
 class _Keys:
@@ -121,10 +130,10 @@ class _Keys:
             return finding.key or None
         table = finding.table or ""
         if table not in self._known:
-            self._known[table] = self._read(table) if table in self._tables else {}
+            self._known[table] = self._read_keys(table) if table in self._tables else {}
         return self._known[table].get(finding.row, "")
 
-    def _read(self, table: str) -> Mapping[int, str]:
+    def _read_keys(self, table: str) -> Mapping[int, str]:
         resource = self._package.resource(table)
         key = resource.schema.primary_key[:1] if resource and resource.schema else ()
         name = key[0] if key else "id"
@@ -135,7 +144,7 @@ class _Keys:
         return {number: str(value) for number, value in rows if value is not None}
 
 
-def _read(resource: Resource, table: pl.LazyFrame) -> list[Waiver]:
+def _read_waivers(resource: Resource, table: pl.LazyFrame) -> list[Waiver]:
     return [_waiver(row, resource.name) for row in table.collect().iter_rows(named=True)]
 
 
@@ -156,24 +165,29 @@ def _not_waivable(waiver: Waiver) -> Finding:
         waiver,
         NOT_WAIVABLE,
         "rule",
-        f"Waiver {waiver.id} names {waiver.rule}, which cannot be waived: what could not be read cannot be released",
-        f"豁免 {waiver.id} 所指的 {waiver.rule} 不可豁免：未能读取的内容不能发布",
-        ("the id of a declared rule or of a rule of evidence", "已声明规则或佐证规则的标识"),
-        ("Correct the data or the descriptor, and delete the waiver.", "更正数据或描述文件，并删除该豁免。"),
+        Message(
+            f"{waiver.rule} cannot be waived: what could not be read cannot be released.",
+            f"{waiver.rule} 不可豁免：未能读取的内容不能发布。",
+        ),
+        Message("the id of a declared rule or of a rule of evidence", "已声明规则或佐证规则的标识"),
+        Message("Correct the data or the descriptor, and delete the waiver.", "请更正数据或描述文件，并删除该豁免。"),
         Severity.ERROR,
     )
 
 
 def _incomplete(waiver: Waiver) -> Finding:
-    missing, missing_zh = ", ".join(waiver.missing), "、".join(_GROUNDS[name] for name in waiver.missing)
+    names = [JUSTIFICATION[name] for name in waiver.missing]
+    missing = Message(", ".join(name.en for name in names), "、".join(name.zh for name in names))
     return _finding(
         waiver,
         INCOMPLETE,
         waiver.missing[0],
-        f"Waiver {waiver.id} of {waiver.rule} gives no {missing}: it waives nothing",
-        f"豁免 {waiver.id}（{waiver.rule}）缺少{missing_zh}，不生效",
-        ("a reason, a reviewer and a last day", "理由、审阅人和到期日"),
-        (f"Fill in {missing}, or delete the waiver.", f"补填{missing_zh}，或删除该豁免。"),
+        Message(
+            f"The waiver of {waiver.rule} has no {missing.en}, so that it waives nothing.",
+            f"对 {waiver.rule} 的豁免缺少{missing.zh}，不生效。",
+        ),
+        Message("a reason, a reviewer and a last day", "理由、审阅人和到期日"),
+        Message(f"Fill in {missing.en}, or delete the waiver.", f"请补填{missing.zh}，或删除该豁免。"),
         Severity.ERROR,
     )
 
@@ -183,12 +197,14 @@ def _expired(waiver: Waiver, today: date) -> Finding:
         waiver,
         EXPIRED,
         "expires",
-        f"Waiver {waiver.id} of {waiver.rule} expired on {waiver.expires}: it waives nothing any more",
-        f"豁免 {waiver.id}（{waiver.rule}）已于{waiver.expires}到期，不再生效",
-        (f"a day not before {today}", f"不早于 {today} 的日期"),
-        (
+        Message(
+            f"The waiver of {waiver.rule} expired on {waiver.expires}, so that it waives nothing any more.",
+            f"对 {waiver.rule} 的豁免已于 {waiver.expires} 到期，不再生效。",
+        ),
+        Message(f"a day not before {today}", f"不早于 {today} 的日期"),
+        Message(
             "Look at the finding again: correct the data, or extend the waiver with a reviewer's name.",
-            "重新审阅该问题：更正数据，或由审阅人署名延长豁免。",
+            "请重新审阅该问题：更正数据，或由审阅人署名延长豁免。",
         ),
     )
 
@@ -212,59 +228,58 @@ class _Known:
 
 
 def _unused(waiver: Waiver, known: _Known) -> Finding:
-    place = f"{waiver.table} {waiver.row or ''}".strip()
-    meant = known.meant(waiver)
-    hint = f": did you mean {' and '.join(map(repr, meant))}?" if meant else ""
-    hint_zh = f"，是否为 {'、'.join(map(repr, meant))}？" if meant else ""
+    where = Message(f"in {waiver.table}", f"表 {waiver.table} ")
+    if waiver.row:
+        where = Message(f'in {waiver.table}, row "{waiver.row}"', f"表 {waiver.table} 的行“{waiver.row}”")
+    names = [f'"{name}"' for name in known.meant(waiver)]
+    hint = EMPTY
+    if names:
+        hint = Message(f" Did you mean {' and '.join(names)}?", f"是否为{'、'.join(f'“{n[1:-1]}”' for n in names)}？")
     return _finding(
         waiver,
         UNUSED,
         "rule",
-        f"Waiver {waiver.id} matches nothing: {waiver.rule} has no finding on {place}{hint}",
-        f"豁免 {waiver.id} 无对应问题：{waiver.rule} 在 {place} 上没有发现问题{hint_zh}",
-        ("a finding with this rule, table and row", "具有相同规则、表和行的问题"),
-        (
+        Message(
+            f"The waiver matches nothing: {waiver.rule} has no finding {where.en}.{hint.en}",
+            f"该豁免无对应问题：{waiver.rule} 在{where.zh}没有问题。{hint.zh}",
+        ),
+        Message("a finding with this rule, table and row", "具有相同规则、表和行的问题"),
+        Message(
             "Delete the waiver if the finding is gone; else correct its rule, table or row.",
-            "问题若已消失，删除该豁免；否则更正其规则、表或行。",
+            "问题若已消失，请删除该豁免；否则请更正其规则、表或行。",
         ),
     )
 
 
 def _finding(
-    waiver: Waiver, rule: str, field: str, en: str, zh: str, expected: tuple[str, str], next_step: tuple[str, str],
+    waiver: Waiver, type_: str, field: str, message: Message, expected: Message, next_step: Message,
     severity: Severity = Severity.WARNING,
 ) -> Finding:  # fmt: skip
-    """A finding about a waiver; what is expected and what to do are pairs, English and Chinese."""
+    """A finding about a waiver."""
     return Finding(
-        type=rule,
-        message=Message(en, zh),
+        type=type_,
+        message=message,
         table=waiver.listed_in,
         row=waiver.number,
         field=field,
         severity=severity,
         title="A waiver that waives nothing",
-        expected=Message(expected[0], expected[1]),
-        next_step=Message(next_step[0], next_step[1]),
+        expected=expected,
+        next_step=next_step,
         key=waiver.id,
     )
 
 
 def _checks(package: Package, tables: Mapping[str, pl.LazyFrame], findings: Sequence[Finding]) -> list[Check]:
     found = {(finding.type, finding.table) for finding in findings}
-    checks = []
-    for resource in package.with_role("waivers"):
-        for rule in (NOT_WAIVABLE, INCOMPLETE, EXPIRED, UNUSED):
-            if resource.name not in tables:
-                checks.append(
-                    Check(
-                        rule,
-                        resource.name,
-                        CheckKind.WAIVERS,
-                        State.SKIPPED,
-                        untranslated(f"{resource.name} could not be read"),
-                    )
-                )
-            else:
-                state = State.FAILED if (rule, resource.name) in found else State.PASSED
-                checks.append(Check(rule, resource.name, CheckKind.WAIVERS, state))
-    return checks
+    return [
+        _check(rule, resource.name, readable=resource.name in tables, failed=(rule, resource.name) in found)
+        for resource in package.with_role("waivers")
+        for rule in (NOT_WAIVABLE, INCOMPLETE, EXPIRED, UNUSED)
+    ]
+
+
+def _check(rule: str, table: str, *, readable: bool, failed: bool) -> Check:
+    if not readable:
+        return Check(rule, table, CheckKind.WAIVERS, State.SKIPPED, _CANNOT_READ)
+    return Check(rule, table, CheckKind.WAIVERS, State.FAILED if failed else State.PASSED)

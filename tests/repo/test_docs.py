@@ -19,8 +19,8 @@ from govdata.evidence.rule_table import RULES
 from govdata.metadata.roles import FIELD_OWN, PACKAGE_OWN, RESOURCE_OWN
 from govdata.reports.model import Report
 from govdata.reports.renderers import render
-from govdata.rules.load import RULE_TYPES
 from govdata.rules.observations import JOINED, TABLE
+from govdata.rules.types import RULE_TYPES
 from tests.repo.test_architecture import ROOMS, SOURCE
 
 ROOT = Path(__file__).resolve().parent.parent.parent

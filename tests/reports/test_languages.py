@@ -17,7 +17,7 @@ import govdata
 from govdata.cli.app import cli, run
 from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.reports.renderers import RENDERERS, render
-from govdata.rules.load import RULE_TYPES
+from govdata.rules.types import RULE_TYPES
 from tests.support.releasing import GRANTS, schemas, write_package
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "govdata"

@@ -11,9 +11,13 @@ import pytest
 
 from govdata.errors import UsageError
 from govdata.metadata.package import load_package
-from govdata.reports.messages import CHECKS, FINDINGS
-from govdata.rules.explanation import explain, rules_schema
-from govdata.rules.load import RULE_TYPES, load_rules
+from govdata.reports.messages import CHECKS, FINDINGS, Message
+from govdata.rules.explain_hint import explain_hint
+from govdata.rules.explanation import explain
+from govdata.rules.load import load_rules
+from govdata.rules.parameter_type import PARAMETER_TYPES, ParameterType
+from govdata.rules.rule_file_schema import rules_schema
+from govdata.rules.types import RULE_TYPES
 
 SHIPPED = files("govdata.rules") / "rules.schema.json"
 
@@ -84,3 +88,28 @@ def test_the_schema_knows_what_a_rule_may_be(rule: dict[str, Any], fits: bool) -
 def test_the_schema_accepts_the_rules_of_the_flagship(root: Path) -> None:
     validator = pytest.importorskip("jsonschema").Draft7Validator(rules_schema())
     validator.validate(json.loads((root / "schemas" / "rules.json").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("parameter_type", PARAMETER_TYPES.values(), ids=lambda each: each.name)
+def test_the_table_of_parameter_types_gives_check_words_and_schema(parameter_type: ParameterType) -> None:
+    validator = pytest.importorskip("jsonschema").Draft7Validator(dict(parameter_type.schema))
+    values: list[Any] = ["a", "a > 1", [], ["a"], ["2024-12-31"], [["a"]], 0.5, 1, 2, {}, {"a": 2}, {"a": "x"}, None]
+    accepted = [value for value in values if parameter_type.accepts(value)]
+    assert accepted
+    # Whatever the check lets through, an editor must not underline; conditions are checked by reading them.
+    assert parameter_type.read or all(validator.is_valid(value) for value in accepted)
+    assert parameter_type.noun.en != parameter_type.noun.zh
+    used = [p for rule_type in RULE_TYPES.values() for p in rule_type.parameters if p.type is parameter_type]
+    assert used
+
+
+def test_the_command_that_explains_a_rule_works_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "datapackage.json").write_text("{}", encoding="utf-8")
+    assert explain_hint("share", Path("some package")).en == 'Why: `govdata explain share --package "some package"`'
+    monkeypatch.chdir(tmp_path)
+    for package in (None, Path(), tmp_path, Path("datapackage.json")):
+        assert explain_hint("share", package) == Message(
+            "Why: `govdata explain share`", "理由：`govdata explain share`"
+        )

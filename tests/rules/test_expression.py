@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.rules.expression import LONGEST, BadExpression, check_types, parse
+from govdata.rules.expression import LONGEST, BadExpression, parse
+from govdata.rules.expression_types import check_types
 
 FRAME = pl.DataFrame(
     {
@@ -99,7 +100,7 @@ def test_names_are_told_in_the_order_they_are_read() -> None:
         ("field(value) > 1", "not a text in quotes"),
         ("value + 1", "not a condition"),
         ("1 <", "not an expression: the text ends too early"),
-        ("", "'' is not an expression: the text is empty"),
+        ("", '"" is not an expression: the text is empty'),
         ("  ", "the text is empty"),
         ("unit = 'km'", "`=` is written `==`"),
         ("value <= 1 and unit = 'a == b'", "`=` is written `==`"),
@@ -108,7 +109,7 @@ def test_names_are_told_in_the_order_they_are_read() -> None:
         ("unit <> 'km'", "`<>` is written `!=`"),
         ("!sure", "`!` is written `not`"),
         ("value > 1 AND sure", "written in small letters"),
-        ("unit == '=' value", "cannot be read from 'value' on"),
+        ("unit == '=' value", 'cannot be read from "value" on'),
         ("(value > 1", "'\\(' was never closed"),
         ("(" * 300 + "value > 1" + ")" * 300, "not an expression: nested too deeply"),
         ("date('2024-13-01') > day", "month must be in"),

@@ -16,11 +16,16 @@ from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.reports.model import Severity
-from govdata.rules.expression import BadExpression, check_types, parse, type_of
-from govdata.rules.load import RULE_TYPES, load_rules, named, read_rules
-from govdata.rules.load import TYPES as FIELD_TYPES
-from govdata.rules.observations import MADE, NAMES, References, mentions, with_facts
-from govdata.rules.rule_type import HOLDS, OTHER, Rule
+from govdata.rules.comparisons import OTHER
+from govdata.rules.expression import BadExpression, parse
+from govdata.rules.expression_types import check_types, type_of
+from govdata.rules.fact_groups import with_facts
+from govdata.rules.load import load_rules, read_rules, referenced_ids
+from govdata.rules.observation_frame import collect_observations
+from govdata.rules.observations import DERIVED, NAMES, References
+from govdata.rules.rule_type import HOLDS, Rule
+from govdata.rules.types import RULE_TYPES
+from govdata.rules.vocabulary import TYPES as FIELD_TYPES
 from tests.support.observations import table
 
 FIELDS = [
@@ -56,41 +61,54 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
 @pytest.mark.parametrize(
     ("rule", "problem"),
     [
-        ({"kind": "shares"}, "'shares' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
-        ({"kind": "SHARE"}, "'SHARE' is no kind of rule at rules.json#$.rules[0].kind: did you mean 'share'?"),
-        ({"kind": "zzz"}, "'zzz' is no kind of rule; there are share, rank"),
+        ({"kind": "shares"}, "unknown kind \"shares\" at rules.json#$.rules[0].kind: did you mean 'share'?"),
+        ({"kind": "SHARE"}, "unknown kind \"SHARE\" at rules.json#$.rules[0].kind: did you mean 'share'?"),
+        ({"kind": "zzz"}, 'unknown kind "zzz"; known are share, rank'),
         ({"kind": "share", "severty": "error"}, ".severty: did you mean 'severity'?"),
         ({"kind": "share", "severity": "errors"}, ".severity: did you mean 'error'?"),
         ({"kind": "share", "tables": ["park"]}, ".tables[0]: did you mean 'parks'?"),
-        ({"kind": "share", "tables": ["areas"]}, "'areas' is no table of observations"),
-        ({"kind": "share", "tables": "parks"}, "a list of tables is expected"),
+        ({"kind": "share", "tables": ["areas"]}, 'unknown table of observations "areas"'),
+        ({"kind": "share", "tables": "parks"}, '"tables" must be a list of tables; got "parks"'),
         ({"kind": "share", "where": "vlaue > 1"}, ".where: did you mean 'value'?"),
         ({"kind": "share", "where": "value >"}, "is not an expression"),
         ({"kind": "share", "where": "unit > 1"}, "compares what cannot be compared"),
-        ({"kind": "share", "where": "1 < 2"}, "'1 < 2' names no field"),
-        ({"kind": "share", "where": 1}, "an expression is a text"),
+        ({"kind": "share", "where": "1 < 2"}, '"1 < 2" names no field'),
+        ({"kind": "share", "where": 1}, "a condition is a text; got 1"),
         ({"kind": "share", "says": {"en": "only"}}, "a sentence is an object"),
-        ({"kind": "row"}, "a rule of kind row needs `holds`"),
+        ({"kind": "row"}, 'a rule of kind row needs "holds" (what must be true of each row)'),
         ({"kind": "row", "tables": ["areas"], "holds": "values > 1"}, ".holds: did you mean 'value'?"),
         ({"kind": "row", "tables": ["areas"], "holds": "day > 'x'"}, "compares what cannot be compared"),
-        ({"kind": "row", "tables": ["areas"], "holds": "subject == 'x'"}, "'subject' is no field"),
-        ({"kind": "jump", "indicators": ["a"]}, "a rule of kind jump needs `factor`"),
-        ({"kind": "jump", "indicators": ["a"], "factor": 1}, "1 is not what `factor` holds"),
-        ({"kind": "share", "id": "evidence.figure"}, "'evidence.figure' is a type of finding"),
-        ({"kind": "share", "id": "type-error"}, "'type-error' is a type of finding"),
-        ({"kind": "jump", "indicators": ["a"], "factor": "2"}, "'2' is not what `factor` holds"),
-        ({"kind": "monotone", "indicators": "a"}, "'a' is not what `indicators` holds"),
+        ({"kind": "row", "tables": ["areas"], "holds": "subject == 'x'"}, 'unknown field "subject"'),
+        (
+            {"kind": "jump", "indicators": ["a"]},
+            'a rule of kind jump needs "factor" (largest allowed ratio between two periods)',
+        ),
+        (
+            {"kind": "jump", "indicators": ["a"], "factor": 0.5},
+            '"factor" must be greater than 1 (largest allowed ratio between two periods); got 0.5',
+        ),
+        ({"kind": "jump", "indicators": ["a"], "factor": 1}, '"factor" must be greater than 1'),
+        ({"kind": "share", "id": "evidence.figure"}, '"evidence.figure" is a type of finding'),
+        ({"kind": "share", "id": "type-error"}, '"type-error" is a type of finding'),
+        ({"kind": "jump", "indicators": ["a"], "factor": "2"}, '"factor" must be a number greater than 1'),
+        (
+            {"kind": "monotone", "indicators": "a"},
+            '"indicators" must be a list of indicators (the indicators it is about); got "a"',
+        ),
         ({"kind": "parts-within-total", "sum": "disjont"}, ".sum: did you mean 'disjoint'?"),
         ({"kind": "restates", "fields": ["valeu"]}, ".fields[0]: did you mean 'value'?"),
         (
             {"kind": "recomputed", "result": "r", "formula": "a / c", "from": {"a": "x"}},
-            "'c' is not one of the figures",
+            '"c" is not one of the figures',
         ),
-        ({"kind": "recomputed", "result": "r", "formula": "a", "from": {"a": {"year": 1}}}, "is not what `from` holds"),
+        (
+            {"kind": "recomputed", "result": "r", "formula": "a", "from": {"a": {"year": 1}}},
+            '"from" must be an object of names and indicators',
+        ),
         *(
             (
                 {"kind": "recomputed", "result": "r", "formula": "1", "from": {name: variable}},
-                "is not what `from` holds",
+                '"from" must be an object of names and indicators',
             )
             for name, variable in [
                 ("a", 5),
@@ -104,8 +122,8 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
                 ("a b", {"indicator": "x"}),
             ]
         ),
-        ({"kind": "rank", "lists": {"a": -1}}, "is not what `lists` holds"),
-        ({"kind": "share", "id": "Share of parks"}, "is no id"),
+        ({"kind": "rank", "lists": {"a": -1}}, '"lists" must be an object of indicators and numbers greater than 0'),
+        ({"kind": "share", "id": "Share of parks"}, '"id" may have lower-case letters, digits, "-" and "." only'),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_what_was_meant(
@@ -115,7 +133,7 @@ def test_a_mistake_is_told_with_its_place_and_what_was_meant(
     assert problem in told
 
 
-def test_a_rule_about_mentions_may_name_what_all_tables_of_observations_have(tmp_path: Path) -> None:
+def test_a_rule_about_observations_may_name_what_all_tables_of_observations_have(tmp_path: Path) -> None:
     columns = [
         {"a": "integer", "only": "string", "unlike": "string", "low": "number", "Key": "string", "other_id": "string"},
         {"a": "integer", "unlike": "number", "low": "number", "Key": "string", "other_id": "string"},
@@ -135,12 +153,12 @@ def test_a_rule_about_mentions_may_name_what_all_tables_of_observations_have(tmp
     def refused(**rule: Any) -> list[str]:
         return [told.partition(" at ")[0].partition(";")[0] for told in problems(package, {"id": "r", **rule})]
 
-    for name, told in {"a": [], "only": ["'only' is no field"], "unlike": ["'unlike' is no field"]}.items():
+    for name, told in {"a": [], "only": ['unknown field "only"'], "unlike": ['unknown field "unlike"']}.items():
         assert refused(kind="row", holds=f"{name} is None") == told
         assert refused(kind="share", where=f"{name} is None") == told
     assert refused(kind="share", where="only is None", tables=["t0"]) == []
     for name in ("low", "Key", "other_id"):
-        assert refused(kind="row", holds=f"{name} is None") == [f"'{name}' is no field"]
+        assert refused(kind="row", holds=f"{name} is None") == [f'unknown field "{name}"']
         assert refused(kind="row", holds=f"{name} is None", tables=["t0", "t1"]) == []
 
 
@@ -156,16 +174,16 @@ OPTIONS: dict[str, dict[str, Any]] = {
     ("kind", "options"),
     [*((kind, OPTIONS.get(kind, {})) for kind in RULE_TYPES), ("parts-within-total", {"sum": "disjoint"})],
 )
-def test_no_kind_makes_a_column_by_a_name_that_a_table_may_carry(kind: str, options: dict[str, Any]) -> None:
-    whole = with_facts(mentions({"t": nw.from_native(table([{}]).lazy())}, References()))
-    answer = RULE_TYPES[kind].answer(Rule("r", kind, RULE_TYPES[kind].says, options=options), whole)
-    made = set(answer.collect_schema()) - {*NAMES, *MADE, HOLDS, ROW}
+def test_no_rule_type_makes_a_column_by_a_name_that_a_table_may_carry(kind: str, options: dict[str, Any]) -> None:
+    whole = with_facts(collect_observations({"t": nw.from_native(table([{}]).lazy())}, References()))
+    answer = RULE_TYPES[kind].evaluate(Rule("r", kind, RULE_TYPES[kind].says, options=options), whole)
+    made = set(answer.collect_schema()) - {*NAMES, *DERIVED, HOLDS, ROW}
     assert [name for name in made if not name.startswith((OTHER, "input "))] == []
 
 
 def test_the_list_of_names_has_no_names_of_our_own(package: Package) -> None:
     (told,) = problems(package, {"id": "r", "kind": "row", "holds": "zzzzzz > 1"})
-    assert "there are table, id, " in told
+    assert "known are table, id, " in told
     assert "__" not in told
 
 
@@ -229,8 +247,8 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
     mistakes = problems(load_package(tmp_path), {"id": "r", "kind": "share"})
     assert [mistake.split(" at ")[0] for mistake in mistakes] == [
-        "rules need the field 'value' of t to be a number, not a string",
-        "rules need the field 'period_start' of t to be a date, not a year",
+        'rules need the field "value" of t to be of type number, not string',
+        'rules need the field "period_start" of t to be of type date, not year',
     ]
 
 
@@ -240,8 +258,8 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
         (None, "rules.json: "),
         ("{", "a property name in double quotes is missing"),
         ("[]", "an object with a list `rules`"),
-        ('{"rules": [], "rule": []}', "'rule' is no property of a rule file"),
-        ('{"rules": [], "rules": []}', "the key 'rules' stands twice"),
+        ('{"rules": [], "rule": []}', 'unknown property "rule" of a rule file'),
+        ('{"rules": [], "rules": []}', 'the key "rules" stands twice'),
         ('{"rules": {}}', "an object with a list `rules`"),
     ],
 )
@@ -284,7 +302,7 @@ def test_the_indicators_that_a_rule_names(package: Package) -> None:
     ]
     rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
     assert mistakes == ()
-    assert [named(rule, "indicators") for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
+    assert [referenced_ids(rule, "indicators") for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
 
 
 def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""Mentions: the interval that a wording leaves open, the rounding of what was written, and what makes a fact."""
+"""Observations: the interval that a wording leaves open, the rounding of what was written, and what makes a fact."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from govdata.quantities.interval import Interval
 from govdata.quantities.quantity import read_quantity
-from govdata.rules.observations import COLUMNS, References, mentions, with_facts
+from govdata.rules.fact_groups import with_facts
+from govdata.rules.observation_frame import collect_observations
+from govdata.rules.observations import COLUMNS, References
 
-ENDS = ("low", "low_open", "high", "high_open", "usual_low", "usual_high")
+ENDS = ("low", "low_open", "high", "high_open", "expected_low", "expected_high")
 
 
 def frame_of(rows: Sequence[dict[str, Any]]) -> pl.LazyFrame:
@@ -28,8 +30,10 @@ def frame_of(rows: Sequence[dict[str, Any]]) -> pl.LazyFrame:
     return pl.LazyFrame(columns, schema={**dict.fromkeys(texts, pl.String), **numbers, **days})
 
 
-def mention(**cells: Any) -> dict[str, Any]:
-    (row,) = mentions({"t": nw.from_native(frame_of([cells]))}, References()).collect("polars").rows(named=True)
+def observation(**cells: Any) -> dict[str, Any]:
+    (row,) = (
+        collect_observations({"t": nw.from_native(frame_of([cells]))}, References()).collect("polars").rows(named=True)
+    )
     return dict(row)
 
 
@@ -69,9 +73,9 @@ def test_the_interval_of_a_wording(
     opens: str,
     usual: tuple[str | None, str | None] | None,
 ) -> None:
-    row = mention(as_written=as_written, value=Decimal(value), unit=unit, qualifier=qualifier)
+    row = observation(as_written=as_written, value=Decimal(value), unit=unit, qualifier=qualifier)
     expected = [None if end is None else Decimal(end) for end in (low, high, *(usual or (low, high)))]
-    assert [row["low"], row["high"], row["usual_low"], row["usual_high"]] == expected
+    assert [row["low"], row["high"], row["expected_low"], row["expected_high"]] == expected
     assert (row["low_open"], row["high_open"]) == (opens == "low", opens == "high")
 
 
@@ -89,30 +93,32 @@ def test_the_interval_is_the_one_that_the_figure_is_read_with(as_written: str) -
     read = read_quantity(as_written)
     assert read is not None
     bounds = {"value": read.value, "lower": read.lower, "upper": read.upper, "qualifier": str(read.qualifier)}
-    row = mention(as_written=as_written, unit=read.unit, **bounds)
-    for prefix, interval in (("", read.strict), ("usual_", read.expected)):
+    row = observation(as_written=as_written, unit=read.unit, **bounds)
+    for prefix, interval in (("", read.strict), ("expected_", read.expected)):
         ends = Interval(row[f"{prefix}low"], row[f"{prefix}high"], row[f"{prefix}low_open"], row[f"{prefix}high_open"])
         assert ends == interval
 
 
 def test_a_range_and_a_place_take_the_bounds_as_they_are() -> None:
-    three_to_five = mention(as_written="3至5个", unit="count", qualifier="range", lower=Decimal(3), upper=Decimal(5))
-    first_five = mention(
+    three_to_five = observation(
+        as_written="3至5个", unit="count", qualifier="range", lower=Decimal(3), upper=Decimal(5)
+    )
+    first_five = observation(
         as_written="前五", value=Decimal(5), unit="rank", qualifier="at_most", lower=Decimal(1), upper=Decimal(5)
     )
     assert (three_to_five["low"], three_to_five["high"]) == (3, 5)
     assert (first_five["low"], first_five["high"]) == (1, 5)
 
 
-def test_a_reference_that_is_told_twice_does_not_multiply_the_mentions() -> None:
+def test_a_reference_that_is_told_twice_does_not_multiply_the_observations() -> None:
     sources = pl.LazyFrame({"id": ["a", "a", None], "precedence": [1, 2, 3]})
     frame = nw.from_native(frame_of([{"source": "a"}, {"source": "b"}, {}]))
-    assert len(mentions({"t": frame}, References(sources=nw.from_native(sources))).collect()) == 3
+    assert len(collect_observations({"t": frame}, References(sources=nw.from_native(sources))).collect()) == 3
 
 
 def test_a_column_of_another_type_is_read_as_empty() -> None:
     frame = frame_of([{"value": Decimal(5)}]).with_columns(value=pl.lit("five"), period_start=pl.lit(2024))
-    row = mentions({"t": nw.from_native(frame)}, References()).collect("polars").rows(named=True)[0]
+    row = collect_observations({"t": nw.from_native(frame)}, References()).collect("polars").rows(named=True)[0]
     assert (row["value"], row["period_start"]) == (None, None)
 
 
@@ -148,12 +154,12 @@ def test_facts_are_the_connected_groups(graph: list[tuple[int, int | None]]) -> 
         {"id": f"{n:03}", "subject": f"s{key}", "restates": None if told is None else f"{told:03}"}
         for n, (key, told) in enumerate(graph)
     ]
-    whole = with_facts(mentions({"t": nw.from_native(frame_of(rows))}, References())).collect("polars")
+    whole = with_facts(collect_observations({"t": nw.from_native(frame_of(rows))}, References())).collect("polars")
     labels = dict(whole.select("id", "fact").iter_rows())
     assert [labels[row["id"]] for row in rows] == [f"t:{n:03}" for n in _union_find(graph)]
 
 
 def test_a_long_chain_of_restatements_is_one_fact() -> None:
     rows = [{"id": f"{n:04}", "subject": f"s{n}", "restates": f"{n + 1:04}" if n < 999 else None} for n in range(1000)]
-    whole = with_facts(mentions({"t": nw.from_native(frame_of(rows))}, References())).collect("polars")
+    whole = with_facts(collect_observations({"t": nw.from_native(frame_of(rows))}, References())).collect("polars")
     assert set(whole["fact"].to_list()) == {"t:0000"}

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from govdata.errors import RuleCrashed
-from govdata.rules.observations import Frame
-from govdata.rules.pandera_checks import EXPECTED, judge
+from govdata.rules.engine import Frame
+from govdata.rules.pandera_checks import DATA_FAILED, run_rule
 from govdata.rules.rule_type import HOLDS
 
 FRAME = pl.LazyFrame({"id": ["a", "b", "c", "d"], "__row__": [2, 3, 4, 5], "value": [1, 5, None, 7]})
@@ -23,23 +23,23 @@ def below_five(frame: Frame) -> Frame:
     return frame.with_columns((nw.col("value") < 5).alias(HOLDS))
 
 
-def test_a_verdict_counts_three_answers_and_lists_what_is_violated() -> None:
-    verdict = judge("small", nw.from_native(FRAME), below_five, None)
-    assert verdict.tally == {(None, True): 1, (None, False): 2, (None, None): 1}
-    assert [row["id"] for row in verdict.failures] == ["b", "d"]
+def test_a_result_counts_three_answers_and_lists_what_is_violated() -> None:
+    result = run_rule("small", nw.from_native(FRAME), below_five, None)
+    assert result.counts == {(None, True): 1, (None, False): 2, (None, None): 1}
+    assert [row["id"] for row in result.violations] == ["b", "d"]
 
 
 def test_a_limit_bounds_the_rows_and_not_the_count() -> None:
-    verdict = judge("small", nw.from_native(FRAME), below_five, 1)
-    assert len(verdict.failures) == 1
-    assert verdict.tally[None, False] == 2
+    result = run_rule("small", nw.from_native(FRAME), below_five, 1)
+    assert len(result.violations) == 1
+    assert result.counts[None, False] == 2
 
 
 def test_an_answer_may_have_other_rows_than_the_frame() -> None:
     def doubled(frame: Frame) -> Frame:
         return below_five(frame.join(frame.select("id"), on="id", how="inner").filter(nw.col("id") != "a"))
 
-    assert judge("small", nw.from_native(FRAME), doubled, None).tally == {(None, False): 2, (None, None): 1}
+    assert run_rule("small", nw.from_native(FRAME), doubled, None).counts == {(None, False): 2, (None, None): 1}
 
 
 def _crash(_: Frame) -> Frame:
@@ -57,7 +57,7 @@ def _answer_in_words(frame: Frame) -> Frame:
 @pytest.mark.parametrize("rule", [_crash, _lose_a_column, _answer_in_words])
 def test_a_rule_that_raises_is_no_finding(rule: object) -> None:
     with pytest.raises(RuleCrashed, match="rule broken crashed"):
-        judge("broken", nw.from_native(FRAME), rule, None)  # type: ignore[arg-type]
+        run_rule("broken", nw.from_native(FRAME), rule, None)  # type: ignore[arg-type]
 
 
 def test_every_reason_of_pandera_but_one_means_that_the_rule_broke() -> None:
@@ -78,7 +78,7 @@ def test_every_reason_of_pandera_but_one_means_that_the_rule_broke() -> None:
         *("INVALID_COLUMN_NAME", "MISMATCH_INDEX"),
     }
     assert {reason.name for reason in SchemaErrorReason} == known
-    assert EXPECTED in known
+    assert DATA_FAILED in known
 
 
 @pytest.mark.parametrize("reason", ["INVALID_TYPE", "CHECK_ERROR", "SERIES_CONTAINS_NULLS", "NO_ERROR"])
@@ -91,19 +91,19 @@ def test_any_other_reason_becomes_a_crash(reason: str, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(pa.DataFrameSchema, "validate", fail)
     with pytest.raises(RuleCrashed, match="rule r crashed"):
-        judge("r", nw.from_native(FRAME), below_five, None)
+        run_rule("r", nw.from_native(FRAME), below_five, None)
 
 
 SCRIPT = """
 import narwhals as nw, polars as pl, sys
 from govdata.rules.rule_type import HOLDS
 from govdata.cli.app import hide_pandas
-from govdata.rules.pandera_checks import judge
+from govdata.rules.pandera_checks import run_rule
 if sys.argv[1:] == ["alone"]:
     hide_pandas()
 frame = nw.from_native(pl.LazyFrame({"id": ["a", "b"], "value": [1, 9]}))
-verdict = judge("small", frame, lambda f: f.with_columns((nw.col("value") < 5).alias(HOLDS)), None)
-print([row["id"] for row in verdict.failures], "pandas" in sys.modules)
+result = run_rule("small", frame, lambda f: f.with_columns((nw.col("value") < 5).alias(HOLDS)), None)
+print([row["id"] for row in result.violations], "pandas" in sys.modules)
 """
 
 

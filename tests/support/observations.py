@@ -11,9 +11,11 @@ import narwhals as nw
 import polars as pl
 
 from govdata.metadata.schema import ROW
-from govdata.rules.load import RULE_TYPES
-from govdata.rules.observations import COLUMNS, References, mentions, with_facts
+from govdata.rules.fact_groups import with_facts
+from govdata.rules.observation_frame import collect_observations
+from govdata.rules.observations import COLUMNS, References
 from govdata.rules.rule_type import HOLDS, Rule
+from govdata.rules.types import RULE_TYPES
 
 Cells = Mapping[str, Any]
 NUMBERS = ("value", "lower", "upper")
@@ -53,8 +55,9 @@ def _typed(columns: dict[str, list[Any]]) -> pl.DataFrame:
 def answers(
     kind: str, rows: Sequence[Cells], references: Mapping[str, Sequence[Cells]] | None = None, **options: Any
 ) -> dict[str, bool | None]:
-    """What a kind of rule answers for each mention that it is about, by id."""
+    """What a rule type answers for each observation that it is about, by id."""
     frames = {role: nw.from_native(reference(cells).lazy()) for role, cells in (references or {}).items()}
-    whole = with_facts(mentions({"t": nw.from_native(table(rows).lazy())}, References(**frames)))
-    answered = RULE_TYPES[kind].answer(Rule("r", kind, RULE_TYPES[kind].says, options=options), whole).collect("polars")
+    whole = with_facts(collect_observations({"t": nw.from_native(table(rows).lazy())}, References(**frames)))
+    rule = Rule("r", kind, RULE_TYPES[kind].says, options=options)
+    answered = RULE_TYPES[kind].evaluate(rule, whole).collect("polars")
     return dict(answered.sort("id").select("id", HOLDS).iter_rows())

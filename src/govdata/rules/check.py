@@ -1,15 +1,16 @@
 """Declared rules on the tables of a package, or on any frame: each a pandera check, answered with findings and checks.
 
-Rules about mentions run on one frame of all indicator tables (mentions.py), so that a rule costs a few milliseconds
-however many tables there are; the checks are then told table by table. A rule that could not run is skipped, and says
-why.
+Rules about observations run on one frame of all indicator tables (observation_frame.py), so that a rule costs a few
+milliseconds however many tables there are; the checks are then reported table by table. A rule that could not run is
+skipped, and says why.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import narwhals as nw
@@ -17,91 +18,44 @@ import narwhals as nw
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
-from govdata.metadata.schema import ROW
-from govdata.reports.messages import Message, untranslated
-from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Quotation, State, TruncatedFindings
-from govdata.rules.load import NAMED, RULE_TYPES, named, needed_columns, own_columns
-from govdata.rules.observations import (
-    REFERENCES,
-    TABLE,
-    Frame,
-    References,
-    by_role,
-    carried,
-    mentions,
-    settled,
-    unexplained,
-    unread,
-    with_facts,
-)
-from govdata.rules.pandera_checks import Verdict, judge
-from govdata.rules.rule_type import HOLDS, OTHER, Row, Rule, plain
+from govdata.reports.messages import EMPTY, Message
+from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State, TruncatedFindings
+from govdata.rules.context import RuleContext, mask_rejected_cells
+from govdata.rules.engine import Frame, materialize
+from govdata.rules.load import needed_columns, referenced_ids
+from govdata.rules.observation_frame import missing_column
+from govdata.rules.observations import REFERENCES, TABLE, References, by_role
+from govdata.rules.pandera_checks import RuleResult, run_rule
+from govdata.rules.rejected_cells import by_table, mark_rejected_cells
+from govdata.rules.rule_findings import FieldNumbers, field_numbers, quoted_peers, violation_finding
+from govdata.rules.rule_type import Rule
+from govdata.rules.types import RULE_TYPES
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
-QUOTED: Final = 6
-"""Mentions quoted beside one another for one finding."""
-_QUOTES: Final = ("quote", "source", "as_written", ROW, TABLE)
-_ONE: Final[Mapping[str, tuple[str, str]]] = {"indicators": ("indicator", "指标"), "subjects": ("subject", "主体")}
+"""The engines whose frames rules run on."""
+UNREADABLE: Final = Message("the table could not be read", "该表无法读取")
+"""One reason for every rule on a table that is missing, so that a report can say it once."""
+_NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
+_NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
+_NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
+_NO_ROW: Final = Message("no row is about this", "没有与之相关的行")
+_MISTAKEN: Final = Message("the rule has a mistake", "规则有误")
+_ONE: Final[Mapping[str, Message]] = {
+    "indicators": Message("indicator", "指标"),
+    "subjects": Message("subject", "主体"),
+}
+"""What a row of the table with each role is called."""
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What rules are run on: the mentions of the indicator tables, and every table as it is."""
+class _Run:
+    """What all rules of one run share."""
 
-    observations: tuple[str, ...]
-    mentions: Frame | None
-    tables: Mapping[str, Frame]
-    numbers: Mapping[tuple[str, str], int]
-    absent: Mapping[str, Mapping[str, str]]
-    """What each table of observations does not tell: column, and the reason."""
-    refused: Mapping[tuple[str, str | None], frozenset[int]] = field(default_factory=dict)
-    """The rows whose cell structure refused, by table and column; without a column, the whole row; none for any row."""
-
-    @staticmethod
-    def of(
-        tables: Mapping[str, Any],
-        observations: Iterable[str],
-        references: Mapping[str, Any],
-        numbers: Mapping[tuple[str, str], int],
-        rules: Sequence[Rule],
-    ) -> Scene:
-        """Any frames that narwhals knows, by name; the reference tables by role; what the rules name is carried."""
-        frames = {name: nw.from_native(frame).lazy() for name, frame in tables.items()}
-        told = {name: frames[name] for name in observations if name in frames}
-        explained = References.of(references)
-        own = carried(told, own_columns(rules))
-        whole = mentions(told, explained, own) if told else None
-        unsaid = unexplained(explained)
-        absent = {name: unsaid | unread(name, frame, own) for name, frame in told.items()}
-        whole = None if whole is None else settled(with_facts(settled(whole)))
-        return Scene(tuple(told), whole, frames, numbers, absent)
-
-    def lacks(self, rule: Rule, table: str) -> str:
-        """Why the rule cannot be run on a table: the first column that is not there."""
-        for column in needed_columns(rule):
-            if column in self.absent.get(table, {}):
-                return self.absent[table][column]
-        return ""
-
-    def spare(self, rule: Rule, answer: Frame, only: str | None = None) -> Frame:
-        """The answer, unknown in rows where structure refused a cell that the rule reads."""
-        there = answer.collect_schema() if self.refused else nw.Schema()
-        read = [name for name in needed_columns(rule) if name in there and ROW in there]
-        places = [(place, name) for place in self.refused for name in read if place[1] in (name, None)]
-        for place, name in places:
-            mine = nw.lit(place[0] == only) if only else nw.col(TABLE) == place[0]
-            rows = self.refused[place]
-            silent = nw.col(name).is_null() & mine & (nw.col(ROW).is_in(sorted(rows)) if rows else nw.lit(True))
-            answer = answer.with_columns(nw.when(~silent.fill_null(False)).then(nw.col(HOLDS)).alias(HOLDS))
-        return answer
-
-
-def _by_column(refused: Iterable[CellRef]) -> dict[tuple[str, str | None], frozenset[int]]:
-    rows: dict[tuple[str, str | None], set[int]] = {}
-    for table, row, column in refused:
-        if table is not None:
-            rows.setdefault((table, column), set()).update([] if row is None else [row])
-    return {place: frozenset(found) for place, found in rows.items()}
+    context: RuleContext
+    declared: tuple[str, ...]
+    limit: int | None
+    numbers: FieldNumbers
+    package: Path | None = None
 
 
 def check_rules(
@@ -109,61 +63,72 @@ def check_rules(
     tables: Mapping[str, Any],
     rules: Sequence[Rule],
     limit: int | None = 1000,
-    refused: Iterable[CellRef] = (),
+    rejected: Iterable[CellRef] = (),
+    named_as: Path | None = None,
 ) -> Outcome:
     """Every rule on every table that it is about.
 
     Args:
+        package: the roles of the tables, and the numbers of their fields.
         tables: typed frames by resource name, with the column ROW.
+        rules: as `load_rules` gives them.
         limit: findings listed for each rule, None for all; the rest are counted in `truncated`.
-        refused: the cells that structure refused: no row is blamed a second time for what it does not say there.
-            A place without a row is any empty cell of the table.
+        rejected: the cells that structure rejected: no row is blamed for what it, or the row that it is compared with,
+            does not say there. A cell without a row is any empty cell of the table.
+        named_as: the package as the reader of the findings named it, for the command that explains a rule.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
     """
     if not rules:
-        broken = "rules" in package.govdata
-        reason = "no rule of the rule file can be used" if broken else "the package declares no rules"
-        return Outcome(checks=(Check("consistency", None, CheckKind.CONSISTENCY, State.SKIPPED, untranslated(reason)),))
-    declared = [resource.name for resource in package.with_role("observations")]
-    references = by_role(package, tables)
-    scene = Scene.of(tables, declared, references, _field_numbers(package), rules)
-    scene = replace(scene, refused=_by_column(refused))
-    unknown = [found for role in NAMED for found in _unknown(rules, role, references.get(role))]
-    wrong = {rule.id for rule, _ in unknown}
-    ran = Outcome.join(_run(rule, scene, declared, limit) for rule in rules)
+        reason = _NO_USABLE_RULE if "rules" in package.govdata else _NO_RULES
+        return Outcome(checks=(Check("consistency", None, CheckKind.CONSISTENCY, State.SKIPPED, reason),))
+    cells = by_table(rejected)
+    frames = {
+        name: mark_rejected_cells(nw.from_native(table).lazy(), cells.get(name, {})) for name, table in tables.items()
+    }
+    declared = tuple(resource.name for resource in package.with_role("observations"))
+    references = by_role(package, frames)
+    context = RuleContext.of(frames, declared, References(**references), rules)
+    run = _Run(context, declared, limit, field_numbers(package), named_as)
+    unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
+    mistaken = {rule.id for rule, _ in unknown}
+    outcome = Outcome.join(_run(rule, run) for rule in rules)
     # A rule that asks for what is not there has nothing to pass on.
     checks = tuple(
-        replace(check, state=State.SKIPPED, reason=untranslated("the rule has a mistake"))
-        if check.id in wrong and check.state is State.PASSED
+        replace(check, state=State.SKIPPED, reason=_MISTAKEN)
+        if check.id in mistaken and check.state is State.PASSED
         else check
-        for check in ran.checks
+        for check in outcome.checks
     )
-    return Outcome.join([Outcome(tuple(finding for _, finding in unknown)), replace(ran, checks=checks)])
+    return Outcome.join([Outcome(tuple(finding for _, finding in unknown)), replace(outcome, checks=checks)])
 
 
-def _unknown(rules: Sequence[Rule], role: str, table: Any) -> Iterable[tuple[Rule, Finding]]:
+def _unknown_ids(rules: Sequence[Rule], role: str, table: Frame | None) -> Iterator[tuple[Rule, Finding]]:
     """Indicators and subjects that a rule names and the package does not have: it would ask for what cannot be."""
-    if table is None or "id" not in nw.from_native(table).collect_schema():
+    if table is None or "id" not in table.collect_schema():
         return
-    known = sorted(map(str, nw.from_native(table).lazy().select("id").collect("polars")["id"].drop_nulls().to_list()))
-    one, one_zh = _ONE[role]
+    known = sorted(map(str, table.select("id").collect("polars")["id"].drop_nulls().to_list()))
     for rule in rules:
-        for name in sorted(named(rule, role) - set(known)):
-            meant = near_miss(name, known)
-            hint = f": did you mean {meant!r}?" if meant else ""
-            hint_zh = f"，是否为 {meant!r}？" if meant else ""
-            finding = Finding(
-                "rule-error",
-                Message(
-                    f"rule {rule.id} names {name!r}, which is no {one} of the package{hint}",
-                    f"规则 {rule.id} 所列 {name!r} 不是本数据包的{one_zh}{hint_zh}",
-                ),
-                expected=untranslated(f"the id of a row of the table of {role}"),
-                next_step=untranslated(f"Correct the rule {rule.id}, or add the {one}."),
-            )
-            yield rule, finding
+        for name in sorted(referenced_ids(rule, role) - set(known)):
+            yield rule, _unknown_id_finding(rule, name, role, near_miss(name, known))
+
+
+def _unknown_id_finding(rule: Rule, name: str, role: str, meant: str) -> Finding:
+    one = _ONE[role]
+    hint = Message(f' Did you mean "{meant}"?', f"是否为“{meant}”？") if meant else EMPTY
+    return Finding(
+        "rule-error",
+        Message(
+            f'Rule "{rule.id}" names an unknown {one.en} "{name}".{hint.en}',
+            f"规则“{rule.id}”所列{one.zh}“{name}”不存在。{hint.zh}",
+        ),
+        expected=Message(f"the id of a row of the table of {role}", f"{one.zh}表中某一行的标识"),
+        next_step=Message(
+            f'Correct the rule "{rule.id}", or add the {one.en} to its table.',
+            f"请更正规则“{rule.id}”，或在{one.zh}表中补上该{one.zh}。",
+        ),
+    )
 
 
 def check_frame_rules(
@@ -177,194 +142,159 @@ def check_frame_rules(
 
     Args:
         frame: observations (columns of an indicator table), or any table for rules that name `name` in `tables`.
+        rules: as `load_rules` gives them.
         references: the frames with the roles sources, subjects, indicators, revisions, of the same engine.
         name: what findings call the frame.
+        limit: findings listed for each rule; the rest are counted in `truncated`.
 
     Raises:
         UsageError: the frame is of no engine that rules run on, or a key of `references` is no role.
         RuleCrashed: a rule raised instead of answering.
     """
-    for role in references or {}:
-        if role not in REFERENCES:
-            meant = near_miss(role, REFERENCES)
-            hint = f"Did you mean {meant!r}?" if meant else f"There are {', '.join(REFERENCES)}."
-            raise UsageError(untranslated(f"{role!r} is no role of a reference table"), untranslated(hint))
-    for given, what in ((frame, name), *((other, role) for role, other in (references or {}).items())):
-        _runs_on(given, what)
-    scene = Scene.of({name: frame}, (name,), references or {}, {}, rules)
-    return Outcome.join(_run(rule, scene, [name], limit) for rule in rules)
+    roles = references or {}
+    for role in roles:
+        _require_role(role)
+    for each, what in ((frame, name), *((other, role) for role, other in roles.items())):
+        _require_engine(each, what)
+    context = RuleContext.of({name: nw.from_native(frame).lazy()}, (name,), References.of(roles), rules)
+    run = _Run(context, (name,), limit, {})
+    return Outcome.join(_run(rule, run) for rule in rules)
 
 
-def _runs_on(frame: Any, what: str) -> None:
+def _require_role(role: str) -> None:
+    if role not in REFERENCES:
+        meant, known = near_miss(role, REFERENCES), ", ".join(REFERENCES)
+        hint = Message(f"There are {known}.", f"可用的有 {known}。")
+        if meant:
+            hint = Message(f'Did you mean "{meant}"?', f"是否为“{meant}”？")
+        raise UsageError(Message(f'"{role}" is no role of a reference table.', f"“{role}”不是参照表的角色。"), hint)
+
+
+def _require_engine(frame: Any, what: str) -> None:
     found = nw.from_native(frame, pass_through=True)
     if not isinstance(found, nw.DataFrame | nw.LazyFrame) or found.implementation not in ENGINES:
         kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
         raise UsageError(
-            untranslated(f"{what} is a {kind}; rules run on Polars frames, DuckDB relations and PySpark frames"),
-            untranslated("Turn it into a Polars frame: polars.from_pandas(frame), polars.from_arrow(table)."),
+            Message(
+                f"{what} is a {kind}; rules run on Polars frames, DuckDB relations and PySpark frames.",
+                f"{what} 是 {kind}；规则可在 Polars 数据框、DuckDB 关系和 PySpark 数据框上运行。",
+            ),
+            Message(
+                "Turn it into a Polars frame: polars.from_pandas(frame), polars.from_arrow(table).",
+                "请转换为 Polars 数据框：polars.from_pandas(frame)、polars.from_arrow(table)。",
+            ),
         )
 
 
-def _field_numbers(package: Package) -> dict[tuple[str, str], int]:
-    return {
-        (resource.name, name): number
-        for resource in package.resources
-        if resource.schema
-        for number, name in enumerate(resource.schema.names, 1)
-    }
+# One rule
 
 
-def _run(rule: Rule, scene: Scene, declared: Sequence[str], limit: int | None) -> Outcome:
-    if RULE_TYPES[rule.kind].about == "tables" and rule.tables:
-        return Outcome.join(_on_table(rule, table, scene, limit) for table in rule.tables)
-    wanted = tuple(table for table in declared if not rule.tables or table in rule.tables)
-    reasons = {table: reason for table in wanted if (reason := scene.lacks(rule, table))}
-    able = tuple(table for table in wanted if table in scene.observations and table not in reasons)
-    if scene.mentions is None or not able:
-        return Outcome(checks=tuple(_skipped(rule, table, reasons.get(table or "", "")) for table in wanted or (None,)))
-    verdict = judge(
-        rule.id, scene.mentions, lambda frame: settled(scene.spare(rule, _answer(rule, frame, able))), limit
+def _run(rule: Rule, run: _Run) -> Outcome:
+    if RULE_TYPES[rule.kind].any_table and rule.tables:
+        return Outcome.join(_run_on_table(rule, table, run) for table in rule.tables)
+    wanted = tuple(table for table in run.declared if not rule.tables or table in rule.tables)
+    if not wanted:
+        return Outcome(checks=(_skipped(rule, None, _NO_OBSERVATIONS),))
+    reasons = {table: reason for table in wanted if (reason := _why_not(rule, table, run.context))}
+    able = tuple(table for table in wanted if table not in reasons)
+    outcome = _run_on_observations(rule, able, run) if able else Outcome()
+    checks = (*outcome.checks, *(_skipped(rule, table, reason) for table, reason in reasons.items()))
+    return replace(outcome, checks=tuple(sorted(checks, key=lambda check: wanted.index(check.table or ""))))
+
+
+def _why_not(rule: Rule, table: str, context: RuleContext) -> Message | None:
+    return context.missing_column(rule, table) if table in context.observed else UNREADABLE
+
+
+def _run_on_observations(rule: Rule, tables: tuple[str, ...], run: _Run) -> Outcome:
+    frame = run.context.observations
+    assert frame is not None  # noqa: S101 (there are tables of observations)
+
+    def evaluate(given: Frame) -> Frame:
+        return materialize(mask_rejected_cells(rule, given, _answer(rule, given, tables)))
+
+    result = _assign_table(run_rule(rule.id, frame, evaluate, run.limit), tables)
+    peers = quoted_peers(rule, result.violations, frame)
+    findings = (
+        violation_finding(rule, row, row.get(TABLE), run.numbers, peers, run.package) for row in result.violations
     )
-    verdict = _housed(verdict, able)
-    peers = _peers(rule, verdict, scene.mentions)
-    findings = (_finding(rule, row, row.get(TABLE), scene, peers) for row in verdict.failures)
-    checks = (
-        _check(rule, table, verdict) if table in able else _skipped(rule, table, reasons.get(table, ""))
-        for table in wanted
-    )
-    return Outcome(tuple(dict.fromkeys(findings)), tuple(checks), _rest(rule, verdict))
+    checks = tuple(_check(rule, table, result) for table in tables)
+    return Outcome(tuple(dict.fromkeys(findings)), checks, _truncated_counts(rule, result))
 
 
-def _housed(verdict: Verdict, tables: tuple[str, ...]) -> Verdict:
-    """What no table has at all is told of the first table that could have it."""
-    if not tables or not any(table is None for table, _ in verdict.tally):
-        return verdict
-    tally: Counter[tuple[str | None, bool | None]] = Counter()
-    for (table, holds), count in verdict.tally.items():
-        tally[table or tables[0], holds] += count
-    return Verdict(tally, tuple({**row, TABLE: row[TABLE] or tables[0]} for row in verdict.failures))
+def _assign_table(result: RuleResult, tables: tuple[str, ...]) -> RuleResult:
+    """Report what no table has at all for the first table that could have it."""
+    if not any(table is None for table, _ in result.counts):
+        return result
+    counts: Counter[tuple[str | None, bool | None]] = Counter()
+    for (table, holds), count in result.counts.items():
+        counts[table or tables[0], holds] += count
+    return RuleResult(counts, tuple({**row, TABLE: row[TABLE] or tables[0]} for row in result.violations))
 
 
-def _on_table(rule: Rule, table: str, scene: Scene, limit: int | None) -> Outcome:
-    if table not in scene.tables:
-        return Outcome(checks=(_skipped(rule, table),))
-    there = scene.tables[table].collect_schema()
-    gone = [name for name in needed_columns(rule) if name not in there]
-    if gone:
-        return Outcome(checks=(_skipped(rule, table, f"{table} has no column {gone[0]!r}"),))
-    verdict = judge(
-        rule.id, scene.tables[table], lambda frame: scene.spare(rule, _answer(rule, frame), table), limit, table
-    )
-    findings = tuple(_finding(rule, row, table, scene, {}) for row in verdict.failures)
-    return Outcome(findings, (_check(rule, table, verdict),), _rest(rule, verdict, table))
+def _run_on_table(rule: Rule, table: str, run: _Run) -> Outcome:
+    frame = run.context.tables.get(table)
+    if frame is None:
+        return Outcome(checks=(_skipped(rule, table, UNREADABLE),))
+    there = frame.collect_schema()
+    for column in needed_columns(rule):
+        if column not in there:
+            return Outcome(checks=(_skipped(rule, table, missing_column(table, column)),))
+
+    def evaluate(given: Frame) -> Frame:
+        return mask_rejected_cells(rule, given, _answer(rule, given))
+
+    result = run_rule(rule.id, frame, evaluate, run.limit, table)
+    findings = tuple(violation_finding(rule, row, table, run.numbers, {}, run.package) for row in result.violations)
+    return Outcome(findings, (_check(rule, table, result),), _truncated_counts(rule, result, table))
 
 
 def _answer(rule: Rule, frame: Frame, tables: tuple[str, ...] | None = None) -> Frame:
-    """The kind's answer, for the rows that the rule is about, in those of the tables that have what it needs."""
-    kind = RULE_TYPES[rule.kind]
-    if kind.name == "complete":
-        # Its answer has the combinations for rows, so that the choice comes first.
-        return kind.answer(rule, _chosen(rule, frame, tables))
-    return _chosen(rule, kind.answer(rule, frame), tables)
+    """The answer of the rule type, for the rows that the rule is about, in the tables that have its columns."""
+    rule_type = RULE_TYPES[rule.kind]
+    if rule_type.answers_combinations:
+        return rule_type.evaluate(rule, _rows_of(frame, tables))
+    answer = _rows_of(rule_type.evaluate(rule, frame), tables)
+    return answer.filter(rule.where.compile()) if rule.where else answer
 
 
-def _chosen(rule: Rule, frame: Frame, tables: tuple[str, ...] | None) -> Frame:
-    if tables is not None:
-        frame = frame.filter(nw.col(TABLE).is_in(list(tables)))
-    return frame.filter(rule.where.compile()) if rule.where else frame
+def _rows_of(frame: Frame, tables: tuple[str, ...] | None) -> Frame:
+    return frame if tables is None else frame.filter(nw.col(TABLE).is_in(list(tables)))
 
 
-def _skipped(rule: Rule, table: str | None, reason: str = "") -> Check:
-    reason = reason or (f"{table} could not be read" if table else "there is no table of observations")
-    return Check(rule.id, table, CheckKind.CONSISTENCY, State.SKIPPED, untranslated(reason))
+def _skipped(rule: Rule, table: str | None, reason: Message) -> Check:
+    return Check(rule.id, table, CheckKind.CONSISTENCY, State.SKIPPED, reason)
 
 
-def _check(rule: Rule, table: str, verdict: Verdict) -> Check:
-    held, broken, unknown = (verdict.tally.get((table, holds), 0) for holds in (True, False, None))
-    if broken:
-        return Check(
-            rule.id,
-            table,
-            CheckKind.CONSISTENCY,
-            State.FAILED,
-            untranslated(f"{broken} of {held + broken + unknown} violated"),
-        )
+def _check(rule: Rule, table: str, result: RuleResult) -> Check:
+    state, reason = _state(*(result.counts.get((table, holds), 0) for holds in (True, False, None)))
+    return Check(rule.id, table, CheckKind.CONSISTENCY, state, reason)
+
+
+def _state(held: int, violated: int, unknown: int) -> tuple[State, Message]:
+    """The state of a check by how many rows have each answer, with the reason."""
+    if violated:
+        rows = held + violated + unknown
+        return State.FAILED, Message(f"violated by {violated} of {_rows(rows)}", f"{rows} 行中有 {violated} 行不符")
     if unknown:
-        return Check(
-            rule.id,
-            table,
-            CheckKind.CONSISTENCY,
-            State.UNDECIDED,
-            untranslated(f"{held} hold, {unknown} cannot be told"),
+        return State.UNDECIDED, Message(
+            f"undecided for {_rows(unknown)}: a value it needs is missing or was rejected",
+            f"{unknown} 行无法判定：所需的值缺失或已被拒绝",
         )
-    return Check(
-        rule.id,
-        table,
-        CheckKind.CONSISTENCY,
-        State.PASSED,
-        untranslated("" if held else "nothing here that it is about"),
-    )
+    return State.PASSED, EMPTY if held else _NO_ROW
 
 
-def _rest(rule: Rule, verdict: Verdict, only: str | None = None) -> tuple[TruncatedFindings, ...]:
-    shown = len(verdict.failures)
-    broken = {table: count for (table, holds), count in verdict.tally.items() if holds is False}
-    if sum(broken.values()) <= shown:
+def _rows(count: int) -> str:
+    return f"{count} row" if count == 1 else f"{count} rows"
+
+
+def _truncated_counts(rule: Rule, result: RuleResult, only: str | None = None) -> tuple[TruncatedFindings, ...]:
+    """The violations of each table that were counted and not listed."""
+    violated = {table: count for (table, holds), count in result.counts.items() if holds is False}
+    if sum(violated.values()) <= len(result.violations):
         return ()
-    listed = Counter(only or row.get(TABLE) for row in verdict.failures)
-    hidden = {table: count - listed[table] for table, count in broken.items() if count > listed[table]}
+    listed = Counter(only or row.get(TABLE) for row in result.violations)
+    hidden = {table: count - listed[table] for table, count in violated.items() if count > listed[table]}
     return tuple(
         TruncatedFindings(table, rule.id, rule.severity, count) for table, count in sorted(hidden.items(), key=str)
     )
-
-
-def _finding(rule: Rule, row: Row, table: str | None, scene: Scene, peers: Mapping[str, Sequence[Row]]) -> Finding:
-    told, after = RULE_TYPES[rule.kind].tell(rule, row), RULE_TYPES[rule.kind].next_step
-    mine = peers.get(told.peers[1], ()) if told.peers else ()
-    cell = row.get(told.field) if told.field else None
-    return Finding(
-        type=rule.id,
-        message=Message(f"{rule.says.en}: {told.found.en}", f"{rule.says.zh}：{told.found.zh}"),
-        table=table,
-        row=row.get(ROW),
-        field=told.field,
-        field_number=scene.numbers.get((table or "", told.field or "")),
-        cell=None if cell is None else plain(cell),
-        severity=rule.severity,
-        title=rule.says.en,
-        expected=Message(told.expected.en, told.expected.zh),
-        next_step=Message(
-            rule.next_step.en if rule.next_step else f"{after.en} Why: `govdata explain {rule.id}`",
-            rule.next_step.zh if rule.next_step else f"{after.zh}理由：`govdata explain {rule.id}`",
-        ),
-        key=None if row.get("id") is None else str(row["id"]),
-        quotations=tuple(_quotations(row, mine)),
-    )
-
-
-def _quotations(row: Row, peers: Sequence[Row]) -> Iterable[Quotation]:
-    if peers:
-        yield from (_quotation(peer, "") for peer in peers[:QUOTED])
-        return
-    for prefix in ("", OTHER):
-        # Any table may have a column called `quote`: only a mention has a clause of a document.
-        if row.get(prefix + "quote") is not None and {prefix + name for name in _QUOTES} <= set(row):
-            yield _quotation(row, prefix)
-
-
-def _quotation(row: Row, prefix: str) -> Quotation:
-    source, as_written, quote = (plain(row[prefix + name]) for name in ("source", "as_written", "quote"))
-    return Quotation(source, as_written, quote, row[prefix + ROW], row[prefix + TABLE])
-
-
-def _peers(rule: Rule, verdict: Verdict, frame: Frame) -> dict[str, list[Row]]:
-    """The mentions that a violation quotes, by the value of the column that joins them."""
-    wanted = [told.peers for row in verdict.failures if (told := RULE_TYPES[rule.kind].tell(rule, row)).peers]
-    if not wanted:
-        return {}
-    column = wanted[0][0]
-    chosen = frame.filter(nw.col(column).is_in(sorted({value for _, value in wanted}))).collect("polars")
-    peers: dict[str, list[Row]] = {}
-    for row in sorted(chosen.iter_rows(named=True), key=lambda row: (row[TABLE], row[ROW] or 0, str(row["id"]))):
-        peers.setdefault(row[column], []).append(row)
-    return peers

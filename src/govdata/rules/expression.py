@@ -22,6 +22,8 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.reports.messages import Message
+
 LONGEST: Final = 2000
 """Characters of a text that is parsed at all: `ast` recurses, so a longer text could exhaust the stack."""
 
@@ -74,24 +76,16 @@ FUNCTIONS: Final[Mapping[str, Callable[..., nw.Expr]]] = {
 _TAKES_TEXT: Final = {"starts_with": 1, "ends_with": 1, "contains": 1, "date": 0, "field": 0}
 """Where a function wants a literal text instead of an expression."""
 
-_TYPES: Final[Mapping[str, tuple[str, str]]] = {
-    "abs": ("number", "number"),
-    "whole": ("number", "truth"),
-    "length": ("text", "number"),
-    "year": ("day", "number"),
-    "month": ("day", "number"),
-    "starts_with": ("text", "truth"),
-    "ends_with": ("text", "truth"),
-    "contains": ("text", "truth"),
-    "date": ("text", "day"),
-}
-"""What a function takes, and what it gives."""
-_UNTYPED: Final = ("", "")
-"""A field is of the type that its table gives it."""
+CONDITIONS: Final = frozenset({"whole", "starts_with", "ends_with", "contains"})
+"""The functions that are true or false of a row."""
 
 
 class BadExpression(ValueError):
-    """The text is not in the language; the message says which part and what is allowed."""
+    """The text is not in the language; `message`, a clause in both languages, says which part and what is allowed."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.message = Message(en, zh)
 
 
 @dataclass(frozen=True)
@@ -115,19 +109,21 @@ def parse(text: str) -> Expression:
         BadExpression: it is no expression, or uses what the language does not have.
     """
     if len(text) > LONGEST:
-        raise BadExpression(f"longer than {LONGEST} characters")
-    tree = tree_of(text, "an expression")
+        raise BadExpression(f"longer than {LONGEST} characters", f"超过 {LONGEST} 个字符")
+    tree = tree_of(text, Message("an expression", "表达式"))
     expression = Expression(text, tuple(dict.fromkeys(_names(tree))), tree)
     try:
         expression.compile()
     except RecursionError as error:
-        raise BadExpression("nested too deeply") from error
+        raise BadExpression(_TOO_DEEP.en, _TOO_DEEP.zh) from error
     if not _answers(tree):
-        raise BadExpression(f"{text!r} is not a condition: compare it with something")
+        raise BadExpression(
+            f'"{text}" is not a condition: compare it with something', f"“{text}”不是条件：须与某值比较"
+        )
     return expression
 
 
-def tree_of(text: str, what: str) -> ast.expr:
+def tree_of(text: str, noun: Message) -> ast.expr:
     """The tree of a text that follows Python's grammar.
 
     Raises:
@@ -136,35 +132,44 @@ def tree_of(text: str, what: str) -> ast.expr:
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (RecursionError, MemoryError) as error:
-        raise BadExpression(f"{text!r} is not {what}: nested too deeply") from error
+        raise _unreadable(text, noun, _TOO_DEEP) from error
     except (SyntaxError, ValueError) as error:
-        raise BadExpression(f"{text!r} is not {what}: {_reason(text.strip(), error)}") from error
+        raise _unreadable(text, noun, _reason(text.strip(), error)) from error
 
 
-def _reason(text: str, error: Exception) -> str:
+def _unreadable(text: str, noun: Message, reason: Message) -> BadExpression:
+    return BadExpression(f'"{text}" is not {noun.en}: {reason.en}', f"“{text}”不是{noun.zh}：{reason.zh}")
+
+
+def _reason(text: str, error: Exception) -> Message:
     if not text:
-        return "the text is empty"
+        return Message("the text is empty", "文本为空")
     bare = _QUOTED.sub("''", text)
     slip = next((found for found in _SLIPS if re.search(found, bare)), None)
     if slip:
         return _SLIPS[slip]
     reason = getattr(error, "msg", str(error))
     if reason == "too many nested parentheses":
-        return "nested too deeply"
+        return _TOO_DEEP
     if reason != "invalid syntax":
-        return str(reason)
+        return Message(str(reason), "语法有误")
     at = getattr(error, "offset", None) or 0
-    return f"it cannot be read from {text[at - 1 :]!r} on" if 0 < at <= len(text) else "the text ends too early"
+    if 0 < at <= len(text):
+        return Message(f'it cannot be read from "{text[at - 1 :]}" on', f"从“{text[at - 1 :]}”起无法解析")
+    return Message("the text ends too early", "文本不完整")
 
 
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
-_SLIPS: Final[Mapping[str, str]] = {
-    r"&&": "`&&` is written `and`",
-    r"\|\|": "`||` is written `or`",
-    r"<>": "`<>` is written `!=`",
-    r"(?<![=!<>])=(?!=)": "`=` is written `==`",
-    r"!(?!=)": "`!` is written `not`",
-    r"\b(?:AND|OR|NOT|IN|IS)\b": "`and`, `or`, `not`, `in` and `is` are written in small letters",
+_TOO_DEEP: Final = Message("nested too deeply", "嵌套过深")
+_SLIPS: Final[Mapping[str, Message]] = {
+    r"&&": Message("`&&` is written `and`", "`&&` 应写作 `and`"),
+    r"\|\|": Message("`||` is written `or`", "`||` 应写作 `or`"),
+    r"<>": Message("`<>` is written `!=`", "`<>` 应写作 `!=`"),
+    r"(?<![=!<>])=(?!=)": Message("`=` is written `==`", "`=` 应写作 `==`"),
+    r"!(?!=)": Message("`!` is written `not`", "`!` 应写作 `not`"),
+    r"\b(?:AND|OR|NOT|IN|IS)\b": Message(
+        "`and`, `or`, `not`, `in` and `is` are written in small letters", "`and`、`or`、`not`、`in`、`is` 须小写"
+    ),
 }
 """What other languages write: the pattern, and what to write here."""
 
@@ -186,14 +191,25 @@ def _answers(tree: ast.expr) -> bool:
     if isinstance(tree, ast.UnaryOp):
         return isinstance(tree.op, ast.Not) and _answers(tree.operand)
     if isinstance(tree, ast.Call):
-        return isinstance(tree.func, ast.Name) and _TYPES.get(tree.func.id, _UNTYPED)[1] == "truth"
+        return isinstance(tree.func, ast.Name) and tree.func.id in CONDITIONS
     return isinstance(tree, ast.Compare | ast.BoolOp)
+
+
+def _bad_part(node: ast.AST, en: str, zh: str) -> BadExpression:
+    part = ast.unparse(node)
+    return BadExpression(f'"{part}": {en}', f"“{part}”：{zh}")
+
+
+def too_large(node: ast.expr) -> BadExpression:
+    """What is said of a number that not all engines hold exactly."""
+    return _bad_part(node, f"too large: numbers are below {LITERAL}", f"过大：数须小于 {LITERAL}")
 
 
 def _compile(node: ast.expr) -> Any:
     handler = _NODES.get(type(node))
     if handler is None:
-        raise BadExpression(f"{ast.unparse(node)!r}: a {type(node).__name__} is not in the language")
+        name = type(node).__name__
+        raise _bad_part(node, f"a {name} is not in the language", f"本语言没有 {name}")
     return handler(node)
 
 
@@ -207,7 +223,9 @@ def _compare(node: ast.Compare) -> nw.Expr:
 def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> nw.Expr:
     if isinstance(op, ast.Is | ast.IsNot):
         if not (isinstance(right, ast.Constant) and right.value is None):
-            raise BadExpression("`is` and `is not` are for None only: write == or !=")
+            raise BadExpression(
+                "`is` and `is not` are for None only: write == or !=", "`is` 与 `is not` 只用于 None：请写 == 或 !="
+            )
         missing: nw.Expr = _expr(left).is_null()
         return missing if isinstance(op, ast.Is) else ~missing
     if isinstance(op, ast.In | ast.NotIn):
@@ -226,7 +244,7 @@ def _one_of(left: nw.Expr, members: list[Any]) -> nw.Expr:
 def _members(node: ast.expr) -> list[Any]:
     literals = node.elts if isinstance(node, ast.List | ast.Tuple) else []
     if not literals or not all(map(_is_literal, literals)):
-        raise BadExpression(f"{ast.unparse(node)!r}: `in` needs a list of literals")
+        raise _bad_part(node, "`in` needs a list of literals", "`in` 后须为常量列表")
     return [_operand(item) for item in literals]
 
 
@@ -239,7 +257,7 @@ def _is_literal(node: ast.expr) -> bool:
 
 def _operand(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant) and node.value is None:
-        raise BadExpression("nothing equals None: write `is None`")
+        raise BadExpression("nothing equals None: write `is None`", "没有值等于 None：请写 `is None`")
     return _compile(node)
 
 
@@ -253,32 +271,33 @@ def _expr_of(value: Any) -> nw.Expr:
 
 def _constant(node: ast.Constant) -> Any:
     if type(node.value) in (int, float) and not abs(node.value) < LITERAL:  # type: ignore[arg-type]
-        raise BadExpression(f"{ast.unparse(node)} is too large: numbers are below {LITERAL}")
+        raise too_large(node)
     if isinstance(node.value, float):
         exact = Decimal(repr(node.value))
         # A decimal with more places would leave no room for the digits before its point.
         return exact if int(exact.as_tuple().exponent) >= -_PLACES else node.value
     if node.value is None or isinstance(node.value, bool | int | str):
         return node.value
-    raise BadExpression(f"{ast.unparse(node)!r} is not a number, a text, True, False or None")
+    raise _bad_part(node, "not a number, a text, True, False or None", "不是数、文本、True、False 或 None")
 
 
 def _call(node: ast.Call) -> nw.Expr:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name not in FUNCTIONS or node.keywords:
-        raise BadExpression(f"{ast.unparse(node)!r}: the functions are {', '.join(FUNCTIONS)}")
+        names = ", ".join(FUNCTIONS)
+        raise _bad_part(node, f"the functions are {names}", f"可用的函数有 {names}")
     text_at = _TAKES_TEXT.get(name)
     arguments = [_text(arg) if i == text_at else _expr(arg) for i, arg in enumerate(node.args)]
     try:
         return FUNCTIONS[name](*arguments)
     except (TypeError, ValueError) as error:
-        raise BadExpression(f"{ast.unparse(node)!r}: {error}") from error
+        raise _bad_part(node, str(error), "函数的参数有误") from error
 
 
 def _text(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
-    raise BadExpression(f"{ast.unparse(node)!r} is not a text in quotes")
+    raise _bad_part(node, "not a text in quotes", "不是带引号的文本")
 
 
 def _boolean(node: ast.BoolOp) -> nw.Expr:
@@ -302,7 +321,7 @@ def _any(parts: list[nw.Expr]) -> nw.Expr:
 
 def _calculate(node: ast.BinOp) -> nw.Expr:
     if type(node.op) not in _CALCULATE:
-        raise BadExpression(f"{ast.unparse(node)!r}: only + - * / are in the language")
+        raise _bad_part(node, "only + - * / are in the language", "本语言只有 + - * /")
     return _expr_of(_CALCULATE[type(node.op)](_expr(node.left), _expr(node.right)))
 
 
@@ -311,7 +330,7 @@ def _unary(node: ast.UnaryOp) -> nw.Expr:
         return ~_expr(node.operand)
     if isinstance(node.op, ast.USub):
         return _expr_of(0 - _expr(node.operand))
-    raise BadExpression(f"{ast.unparse(node)!r}: only `not` and - are in the language")
+    raise _bad_part(node, "only `not` and - are in the language", "本语言只有 `not` 和 -")
 
 
 _NODES: Final[Mapping[type[ast.expr], Callable[[Any], Any]]] = {
@@ -323,66 +342,3 @@ _NODES: Final[Mapping[type[ast.expr], Callable[[Any], Any]]] = {
     ast.Constant: _constant,
     ast.Name: lambda node: nw.col(node.id),
 }
-
-
-def type_of(dtype: nw.dtypes.DType) -> str:
-    """What the language calls the type of a column: number, truth, day, time or text."""
-    if dtype.is_numeric():
-        return "number"
-    known = {nw.Boolean: "truth", nw.Date: "day", nw.Datetime: "day", nw.Time: "time"}
-    return known.get(type(dtype), "text")
-
-
-def check_types(expression: Expression, types: Mapping[str, str]) -> None:
-    """Whether only what is alike is compared and calculated with; `types` are those of the fields, as type_of tells.
-
-    Raises:
-        BadExpression: unlike things are put together; the message names both.
-    """
-    if _type(expression.tree, types) != "truth":
-        raise BadExpression(f"{expression.text!r} is neither true nor false")
-
-
-def _type(node: ast.expr, types: Mapping[str, str]) -> str:
-    if isinstance(node, ast.Name):
-        return types[node.id]
-    if isinstance(node, ast.Constant):
-        return {bool: "truth", str: "text"}.get(type(node.value), "number")
-    if isinstance(node, ast.Compare):
-        return _type_compared(node, types)
-    if isinstance(node, ast.BoolOp):
-        return _all_are("truth", node, node.values, types)
-    if isinstance(node, ast.BinOp):
-        return _all_are("number", node, [node.left, node.right], types)
-    if isinstance(node, ast.UnaryOp):
-        return _all_are("truth" if isinstance(node.op, ast.Not) else "number", node, [node.operand], types)
-    return _type_called(node, types) if isinstance(node, ast.Call) else "text"
-
-
-def _type_called(node: ast.Call, types: Mapping[str, str]) -> str:
-    name = node.func.id if isinstance(node.func, ast.Name) else ""
-    if name == "field":
-        return types[str(getattr(node.args[0], "value", ""))]
-    takes, gives = _TYPES[name]
-    _all_are(takes, node, node.args, types)
-    return gives
-
-
-def _all_are(wanted: str, node: ast.expr, parts: list[ast.expr], types: Mapping[str, str]) -> str:
-    for part in parts:
-        if (found := _type(part, types)) != wanted:
-            raise BadExpression(f"{ast.unparse(node)!r} needs a {wanted}, but {ast.unparse(part)} is a {found}")
-    return wanted
-
-
-def _type_compared(node: ast.Compare, types: Mapping[str, str]) -> str:
-    terms = [node.left, *node.comparators]
-    for left, op, right in zip(terms, node.ops, terms[1:], strict=False):
-        found = _type(left, types)
-        if isinstance(op, ast.Is | ast.IsNot):
-            continue
-        for other in right.elts if isinstance(right, ast.List | ast.Tuple) else [right]:
-            if (theirs := _type(other, types)) != found:
-                unlike = f"{ast.unparse(left)} is a {found}, {ast.unparse(other)} is a {theirs}"
-                raise BadExpression(f"{ast.unparse(node)!r} compares what cannot be compared: {unlike}")
-    return "truth"

@@ -1,29 +1,30 @@
-"""Observations -> facts: one row for each thing that is stated, however often it is mentioned.
+"""Observations -> facts: one row for each thing that is stated, however often.
 
-A fact is a connected group of mentions: joined by `restates` or by an equal key (subject, indicator, breakdown, period,
-status, unit). Its value is that of the mention in the source with the lowest `precedence`; the others stay counted, and
-where their bounds do not meet the fact is marked as a conflict. Whoever sums, sums these rows.
+A fact is a connected group of observations: joined by `restates` or by an equal key (subject, indicator, breakdown,
+period, status, unit). Its value is that of the observation in the source with the lowest `precedence`; the others stay
+counted, and where their bounds do not meet the fact is marked as a conflict. Whoever sums, sums these rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import narwhals as nw
+import polars as pl
 
 from govdata.metadata.package import Field, Package, Schema
-from govdata.rules.observations import TABLE, UID, Frame, References, by_role, mentions, with_facts
-from govdata.rules.rule_type import apart
-
-if TYPE_CHECKING:
-    import polars as pl
+from govdata.rules.comparisons import are_disjoint
+from govdata.rules.engine import Frame
+from govdata.rules.fact_groups import with_facts
+from govdata.rules.observation_frame import collect_observations
+from govdata.rules.observations import TABLE, UID, References, by_role
 
 SHARED: Final = (
     *("subject", "indicator", "breakdown", "as_written", "value", "unit", "qualifier", "lower", "upper"),
     *("period_start", "period_end", "period_basis", "status"),
 )
-"""What a fact takes over from its preferred mention, in the order of the indicator tables."""
+"""What a fact takes over from its preferred observation, in the order of the indicator tables."""
 
 _NUMBER: Final[Mapping[str, Any]] = {"type": "number", "govdata": {"decimal": {"precision": 28, "scale": 8}}}
 _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -84,32 +85,35 @@ def facts(package: Package, tables: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     """One row per fact, sorted by id; the columns are those of `facts_schema`.
 
     Args:
+        package: the roles of the tables.
         tables: typed Polars frames by resource name. Empty when no table of observations is among them.
     """
-    import polars as pl
-
     names = [resource.name for resource in package.with_role("observations") if resource.name in tables]
     schema = facts_schema(package)
     if not names:
         return pl.DataFrame(schema={field.name: pl.String for field in schema.fields})
     frames: dict[str, Frame] = {name: nw.from_native(tables[name]) for name in names}
-    known = with_facts(mentions(frames, References.of(by_role(package, tables))).collect().lazy()).collect().to_native()
+    known = (
+        with_facts(collect_observations(frames, References.of(by_role(package, tables))).collect().lazy())
+        .collect()
+        .to_native()
+    )
     # An observation without an identifier is a finding of structure, and no fact.
-    found = _grouped(known.filter(pl.col("fact").is_not_null()).lazy()).collect()
-    return found.select(_typed(field, tables[names[0]]) for field in schema.fields)
+    found = _facts_of(known.filter(pl.col("fact").is_not_null()).lazy()).collect()
+    return found.select(_as_declared(field, tables[names[0]]) for field in schema.fields)
 
 
 def facts_schema(package: Package) -> Schema:
     """The Table Schema of the facts: the fields it shares with the indicator tables, as the first of them has them."""
     first = next((resource.schema for resource in package.with_role("observations") if resource.schema), Schema())
-    shared = [_shared(first.field(name), name) for name in SHARED]
+    shared = [_shared_field(first.field(name), name) for name in SHARED]
     fields = [_ID, *shared, *_OWN]
     descriptor = {
         "title": "Facts / 事实",
         "description": "One row per fact, however often it is mentioned. / 每个事实一行，无论被提及几次。",
         "fields": fields,
         "primaryKey": ["id"],
-        "foreignKeys": [dict(key) for key in first.descriptor.get("foreignKeys", ()) if _kept(key)],
+        "foreignKeys": [dict(key) for key in first.descriptor.get("foreignKeys", ()) if _is_kept(key)],
     }
     return Schema(
         fields=tuple(_field(field) for field in fields),
@@ -119,13 +123,13 @@ def facts_schema(package: Package) -> Schema:
     )
 
 
-def _kept(key: Mapping[str, Any]) -> bool:
+def _is_kept(key: Mapping[str, Any]) -> bool:
     """Only the keys to subjects and indicators: a fact is part of nothing and restates nothing."""
     names = key["fields"]
     return set([names] if isinstance(names, str) else names) <= {"subject", "indicator"}
 
 
-def _shared(field: Field | None, name: str) -> dict[str, Any]:
+def _shared_field(field: Field | None, name: str) -> dict[str, Any]:
     if field is None:
         return {"name": name, "type": "string", **_TYPES.get(name, {})}
     return {key: value for key, value in field.descriptor.items() if key != "example"}
@@ -135,9 +139,7 @@ def _field(raw: Mapping[str, Any]) -> Field:
     return Field(str(raw["name"]), str(raw["type"]), constraints=raw.get("constraints", {}), descriptor=raw)
 
 
-def _grouped(known: pl.LazyFrame) -> pl.LazyFrame:
-    import polars as pl
-
+def _facts_of(known: pl.LazyFrame) -> pl.LazyFrame:
     ordered = known.sort("fact", "precedence", UID, nulls_last=True)
     low, high = pl.col("low"), pl.col("high")
     grouped = (
@@ -156,14 +158,12 @@ def _grouped(known: pl.LazyFrame) -> pl.LazyFrame:
         )
         .rename({"fact": "id"})
     )
-    conflict = apart(nw.col("top"), nw.col("bottom"), nw.col("open"))
+    conflict = are_disjoint(nw.col("top"), nw.col("bottom"), nw.col("open"))
     return nw.from_native(grouped).with_columns(conflict.alias("conflict")).to_native()
 
 
-def _typed(field: Field, observations: pl.LazyFrame) -> pl.Expr:
+def _as_declared(field: Field, observations: pl.LazyFrame) -> pl.Expr:
     """Numbers go back to the type that the indicator tables have them in."""
-    import polars as pl
-
     there = observations.collect_schema()
     return (
         pl.col(field.name).cast(there[field.name])

@@ -1,4 +1,4 @@
-"""The room where rules meet pandera: a rule becomes a pandera check, its answer comes back as counts and rows.
+"""The module where rules meet pandera: a rule becomes a pandera check, its answer comes back as counts and rows.
 
 Two switches in the environment could turn pandera off (PANDERA_VALIDATION_ENABLED, PANDERA_VALIDATION_DEPTH): each run
 stands in a context that sets both. The narwhals backend is registered on a schema class of our own, which touches
@@ -18,21 +18,24 @@ import narwhals.stable.v1 as stable
 
 from govdata.errors import RuleCrashed
 from govdata.metadata.schema import ROW
-from govdata.rules.observations import TABLE, Frame
-from govdata.rules.rule_type import HOLDS, Row
+from govdata.rules.engine import Frame
+from govdata.rules.observations import TABLE
+from govdata.rules.rule_type import HOLDS
+from govdata.rules.wording import Row
 
-EXPECTED: Final = "DATAFRAME_CHECK"
+DATA_FAILED: Final = "DATAFRAME_CHECK"
 """The only reason of a SchemaError that means "the data break the rule". Any other means that the rule broke."""
 
-Tally = Mapping[tuple[str | None, bool | None], int]
+Counts = Mapping[tuple[str | None, bool | None], int]
+"""How many rows have an answer (true, false, None), by table and answer."""
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RuleResult:
     """How often a rule held, was violated, or could not tell (None), by table; and the rows that violate it."""
 
-    tally: Tally
-    failures: tuple[Row, ...]
+    counts: Counts
+    violations: tuple[Row, ...]
 
 
 @cache
@@ -52,14 +55,16 @@ def _rule_schema() -> Any:
     return RuleSchema
 
 
-def judge(
-    name: str, frame: Frame, answer: Callable[[Frame], Frame], limit: int | None, table: str | None = None
-) -> Verdict:
+def run_rule(
+    name: str, frame: Frame, evaluate: Callable[[Frame], Frame], limit: int | None, table: str | None = None
+) -> RuleResult:
     """Run one rule as a pandera check on a frame of any engine.
 
     Args:
-        answer: frame -> frame with a column HOLDS. It is read three times (passed? which rows? how many?), so that a
-            dear one should come settled.
+        name: the id of the rule.
+        frame: the rows that it is run on.
+        evaluate: frame -> frame with a column HOLDS. It is read three times (passed? which rows? how many?), so that
+            the answer of an expensive one should come materialized.
         limit: how many of the rows that violate it are wanted.
         table: the one table that the frame is; without it, the column TABLE says which table a row is of.
 
@@ -74,28 +79,28 @@ def judge(
     answers: list[Frame] = []
 
     def rule(given: Any) -> Any:
-        answers.append(answer(nw.from_native(given.to_native()).lazy()))
+        answers.append(evaluate(nw.from_native(given.to_native()).lazy()))
         return stable.from_native(answers[-1].rename({HOLDS: CHECK_OUTPUT_KEY}).to_native()).lazy()
 
     schema = _rule_schema()(checks=[pa.Check(rule, native=False, name=name, n_failure_cases=limit)])
-    failures: tuple[Row, ...] = ()
+    violations: tuple[Row, ...] = ()
     try:
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
             schema.validate(frame.to_native())
     except SchemaError as error:
-        if error.reason_code is None or error.reason_code.name != EXPECTED:
+        if error.reason_code is None or error.reason_code.name != DATA_FAILED:
             raise RuleCrashed(name, "the tables that it reads", str(error.failure_cases)) from error
-        failures = _rows(error.failure_cases)
-    return Verdict(_tally(answers[-1], table), failures)
+        violations = _sorted_rows(error.failure_cases)
+    return RuleResult(_answer_counts(answers[-1], table), violations)
 
 
-def _rows(frame: Any) -> tuple[Row, ...]:
+def _sorted_rows(frame: Any) -> tuple[Row, ...]:
     local = nw.from_native(frame).lazy().collect("polars")
     rows = sorted(local.iter_rows(named=True), key=lambda row: (str(row.get(TABLE)), row.get(ROW) or 0, str(row)))
     return tuple(rows)
 
 
-def _tally(answer: Frame, table: str | None) -> Tally:
+def _answer_counts(answer: Frame, table: str | None) -> Counts:
     # A table of the package may have a column `table` of its own (waivers, revisions).
     by = [TABLE, HOLDS] if table is None and TABLE in answer.collect_schema() else [HOLDS]
     counts = answer.group_by(*by).agg(nw.len().alias("n")).collect("polars")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+import polars as pl
+
 from govdata.metadata.package import Field, ForeignKey, Schema
 from govdata.structure.constraints import linear_pattern
 from govdata.structure.types import dtype, literal
@@ -22,6 +24,7 @@ def pandera_schema(schema: Schema, strict: bool | None = None) -> Any:
     schema sees one frame. A pattern that no linear-time engine takes is left out too; `govdata validate` checks it.
 
     Args:
+        schema: the schema of one table.
         strict: whether other columns are refused. None follows `fieldsMatch`: exact, equal and superset refuse them.
     """
     import pandera.polars as pa
@@ -74,9 +77,7 @@ _RANGES: Final = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "e
 
 
 def _value(field: Field, item: Any) -> Any:
-    """One value of an enum in the type of its column, or None where only the judge can read it."""
-    import polars as pl
-
+    """One value of an enum in the type of its column, or None where a typed frame cannot hold it."""
     if dtype(field) == pl.String:
         return item if isinstance(item, str) else None
     return item if isinstance(item, bool) else literal(field, item)
@@ -84,7 +85,6 @@ def _value(field: Field, item: Any) -> Any:
 
 def _unique_key(key: tuple[str, ...]) -> Any:
     import pandera.polars as pa
-    import polars as pl
 
     def unique(data: Any) -> Any:
         # A key with an empty part identifies nothing, so that two of them do not clash.
@@ -96,7 +96,6 @@ def _unique_key(key: tuple[str, ...]) -> Any:
 
 def _own_key(key: ForeignKey) -> Any:
     import pandera.polars as pa
-    import polars as pl
 
     name, target = key.fields[0], key.reference_fields[0]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from govdata.rules.expression import BadExpression
-from govdata.rules.types.recomputed import read_formula
+from govdata.rules.formula import read_formula
 from tests.support.observations import answers
 
 YEAR = {"period_start": "2024-01-01", "period_end": "2024-12-31"}
@@ -92,7 +92,7 @@ def test_a_long_product_costs_a_step_for_each_factor() -> None:
 @pytest.mark.parametrize(
     ("formula", "reason"),
     [
-        ("a / c", "'c' is not one of the figures"),
+        ("a / c", '"c" is not one of the figures'),
         ("a ** 2", r"names, numbers and \+ - \* /"),
         ("abs(a)", "a formula has names, numbers and"),
         ("a +", "not a formula"),

@@ -1,6 +1,6 @@
-"""Kinds of rules that look at one row: shares, ranks, counts, growth, periods, bounds, and any comparison of fields.
+"""Rule types that look at one row: shares, ranks, counts, growth, periods, bounds, and any comparison of fields.
 
-All but `row` itself are texts of the rule language (expression.py): what the kind says can be read off its condition.
+All but `row` itself are conditions of the rule language (expression.py), so that what a type asks can be read off.
 """
 
 from __future__ import annotations
@@ -10,23 +10,27 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import Message
+from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
-from govdata.rules.observations import NUMBER, Frame
-from govdata.rules.rule_type import HOLDS, Answer, Options, Parameter, Row, Rule, RuleType, Tell, ViolationText, plain
+from govdata.rules.observations import NUMBER
+from govdata.rules.parameter_type import EXPRESSION, NUMBERS, Parameter
+from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
+from govdata.rules.wording import Row, assigned, cell_text, number_text, quantity_text
+
+_FIGURES: Final = ("value", "lower", "upper")
 
 
 @dataclass(frozen=True)
 class _Condition:
-    """A condition on the rows for which `where` is true. `expected` says it in words; without it, it is its text."""
+    """A condition on the rows for which `where` is true."""
 
     where: Expression | None
     holds: Expression
-    expected: Message = EMPTY
     of_figure: bool = False
     """Whether it is about the figure, so that it cannot tell where there is none."""
 
-    def answer(self, rule: Rule, frame: Frame) -> Frame:  # noqa: ARG002
+    def evaluate(self, rule: Rule, frame: Frame) -> Frame:  # noqa: ARG002
         holds = self.holds.compile()
         if self.of_figure:
             holds = nw.when(_ANY_FIGURE.compile()).then(holds)
@@ -37,35 +41,108 @@ class _Condition:
             holds = nw.when(meant).then(holds)
         return frame.with_columns(holds.alias(HOLDS))
 
-    def tell(self, rule: Rule, row: Row) -> ViolationText:  # noqa: ARG002
-        cells = [(name, plain(row[name])) for name in self.holds.names if name in row]
-        found = Message(
-            ", ".join(f"{name} is {cell}" for name, cell in cells),
-            "，".join(f"{name} 为 {cell}" for name, cell in cells),
-        )
-        expected = self.expected or Message(self.holds.text, self.holds.text)
-        return ViolationText(found, expected, self.holds.names[0] if self.holds.names else None)
+
+_ANY_FIGURE: Final = parse("value is not None or lower is not None or upper is not None")
 
 
-def _fixed(where: str, holds: str, expected: Message) -> tuple[Answer, Tell]:
-    condition = _Condition(parse(where), parse(holds), expected, of_figure=True)
-    return condition.answer, condition.tell
+def _outside(row: Row, low: Any = None, high: Any = None, *, whole: bool = False) -> str:
+    """The first of value and bounds that lies outside of the limits."""
+    for name in _FIGURES:
+        cell = row[name]
+        if cell is not None and ((low is not None and cell < low) or (high is not None and cell > high)):
+            return name
+    return "value" if row["value"] is not None or not whole else "lower"
 
 
-def _row(options: Options) -> _Condition:
-    return _Condition(None, options["holds"])
+def _found(row: Row, name: str) -> Message:
+    """The cell that breaks a condition: the value alone, a bound by its name."""
+    cell = quantity_text(row[name], row["unit"])
+    if name == "value":
+        return Message(f"the value is {cell.en}", f"实际为 {cell.zh}")
+    said = assigned(row, (name,))
+    return Message(f"{said.en}", f"{said.zh}")
 
 
-def _answer_row(rule: Rule, frame: Frame) -> Frame:
-    return _row(rule.options).answer(rule, frame)
+def _refused(limit: Message, row: Row, name: str, expected: Message) -> ViolationText:
+    found = _found(row, name)
+    return ViolationText(Message(f"{limit.en}; {found.en}.", f"{limit.zh}；{found.zh}。"), expected, name)
 
 
-def _tell_row(rule: Rule, row: Row) -> ViolationText:
-    return _row(rule.options).tell(rule, row)
+def _wrong_unit(what: Message, units: Message, row: Row) -> ViolationText:
+    unit = cell_text(row["unit"])
+    message = Message(
+        f"{what.en} must be in {units.en}; the unit is {unit}.", f"{what.zh}的单位须为{units.zh}；实际为 {unit}。"
+    )
+    return ViolationText(message, units, "unit")
 
 
-def _answer_rank(rule: Rule, frame: Frame) -> Frame:
-    """A rank against its list: the length declared for its indicator, or the mention that it is part of."""
+# share, count, growth
+
+_SHARE: Final = _Condition(
+    parse("kind == 'share'"),
+    parse(
+        "(value is None or value >= 0) and (lower is None or lower >= 0) and (upper is None or upper >= 0) and"
+        " ((unit == 'percent' and (value is None or value <= 100) and (upper is None or upper <= 100) and"
+        " (lower is None or lower <= 100)) or (unit == 'per_mille' and (value is None or value <= 1000) and"
+        " (upper is None or upper <= 1000) and (lower is None or lower <= 1000)))"
+    ),
+    of_figure=True,
+)
+_COUNT: Final = _Condition(
+    parse("unit in ['count', 'persons', 'person_times', 'households']"),
+    parse(
+        "(value is None or (value >= 0 and whole(value))) and (lower is None or lower >= 0)"
+        " and (upper is None or upper >= 0)"
+    ),
+    of_figure=True,
+)
+_GROWTH: Final = _Condition(
+    parse("kind == 'growth'"),
+    parse(
+        "(value is None or unit != 'percent' or value >= -100)"
+        " and unit in ['percent', 'percentage_point', 'per_mille', 'times']"
+    ),
+    of_figure=True,
+)
+_WHOLES: Final = {"percent": 100, "per_mille": 1000}
+
+
+def _describe_share(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+    whole = _WHOLES.get(row["unit"])
+    if whole is None:
+        return _wrong_unit(Message("A share", "占比"), Message("percent or per mille", "百分比或千分比"), row)
+    most = quantity_text(whole, row["unit"]).en
+    limit = Message(f"A share must lie between 0 and {most}", f"占比须在0到{most}之间")
+    return _refused(limit, row, _outside(row, 0, whole), Message(f"0 to {most}", f"0 至 {most}"))
+
+
+def _describe_count(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+    limit = Message("A count must be a whole number of 0 or more", "计数须为非负整数")
+    return _refused(limit, row, _outside(row, 0), Message("a whole number of 0 or more", "非负整数"))
+
+
+def _describe_growth(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+    if row["unit"] == "percent":
+        limit = Message("Nothing can fall by more than 100%", "降幅不能超过100%")
+        return _refused(limit, row, "value", Message("-100% or more", "不低于 -100%"))
+    units = Message("percent, percentage points, per mille or times", "百分比、百分点、千分比或倍")
+    return _wrong_unit(Message("A growth rate", "增速"), units, row)
+
+
+# rank
+
+_RANK: Final = _Condition(
+    parse("unit == 'rank'"),
+    parse(
+        "(value is None or (value >= 1 and whole(value))) and (lower is None or lower >= 1)"
+        " and (length is None or value is None or value <= length)"
+    ),
+    of_figure=True,
+)
+
+
+def _evaluate_rank(rule: Rule, frame: Frame) -> Frame:
+    """A rank against its list: the length declared for its indicator, or the observation that it is part of."""
     length = nw.col("list_size").cast(NUMBER)
     for indicator, size in sorted(rule.options.get("lists", {}).items()):
         length = nw.when(nw.col("indicator") == indicator).then(nw.lit(size)).otherwise(length).cast(NUMBER)
@@ -73,63 +150,105 @@ def _answer_rank(rule: Rule, frame: Frame) -> Frame:
     sizes = sizes.unique(["table", "part_of"], keep="any")
     ranks = frame.join(sizes, on=["table", "part_of"], how="left")
     ranks = ranks.with_columns(nw.coalesce(length, nw.col("list_high")).alias("length"))
-    return _Condition(parse("unit == 'rank'"), _RANK, of_figure=True).answer(rule, ranks)
+    return _RANK.evaluate(rule, ranks)
 
 
-def _tell_rank(rule: Rule, row: Row) -> ViolationText:
-    told = _Condition(None, _RANK).tell(rule, row)
-    return ViolationText(
-        told.found,
-        Message("a whole number, at least 1, no longer than its list", "不小于1的整数，且不超过榜单长度"),
-        "value",
-    )
+def _describe_rank(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+    long, value = row["length"], row["value"]
+    if long is not None and value is not None and value > long:
+        size = number_text(long)
+        limit = Message(f"A rank cannot be beyond the end of its list of {size}", f"名次不能超过榜单长度 {size}")
+        return _refused(limit, row, "value", Message(f"1 to {size}", f"1 至 {size}"))
+    limit = Message("A rank must be a whole number of 1 or more", "名次须为不小于 1 的整数")
+    return _refused(limit, row, _outside(row, 1), Message("a whole number of 1 or more", "不小于 1 的整数"))
 
 
-def _answer_period(rule: Rule, frame: Frame) -> Frame:
-    return _Condition(None, _PERIOD).answer(rule, frame)
+# period
+
+_PERIOD: Final = _Condition(
+    None,
+    parse(
+        "(period_start is None or period_end is None or period_start <= period_end) and"
+        " ((status == 'target' and (period_end is None or period_end >= source_start))"
+        " or (status != 'target' and period_start <= source_end"
+        " and (period_end is None or year(period_end) <= year(source_end))))"
+    ),
+)
 
 
-def _tell_period(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+def _describe_period(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     start, end, first, last = (row[name] for name in ("period_start", "period_end", "source_start", "source_end"))
-    span = f"{plain(start)} / {plain(end)}"
     if start and end and start > end:
         return ViolationText(
-            Message(f"the period {span} ends before it starts", f"期间 {span} 终点早于起点"), _DAYS, "period_end"
+            Message(f"The period ends on {end}, before it starts on {start}.", f"期末 {end} 早于期初 {start}。"),
+            Message("period_start not after period_end", "期初不晚于期末"),
+            "period_end",
         )
     if row["status"] == "target":
-        found = Message(
-            f"a target for {span} in a document of {plain(first)}", f"{plain(first)} 的文件以 {span} 为目标期限"
-        )
         return ViolationText(
-            found, Message(f"an end not before {plain(first)}", f"期限不早于 {plain(first)}"), "period_end"
+            Message(
+                f"The target is for {end}, but its document is of {first}.", f"目标期限 {end} 早于文件日期 {first}。"
+            ),
+            Message(f"an end not before {first}", f"期末不早于 {first}"),
+            "period_end",
         )
-    found = Message(f"{row['status']} in {span}, told on {plain(last)}", f"{plain(last)} 的文件陈述 {span} 的观测值")
-    limits = Message(
-        f"a start not after {plain(last)}, an end in its year", f"起点不晚于 {plain(last)}，终点在当年之内"
+    return _described_later(start, end, last)
+
+
+def _described_later(start: Any, end: Any, last: Any) -> ViolationText:
+    """A figure that was observed after the date of its document."""
+    if start and start > last:
+        return ViolationText(
+            Message(
+                f"The period starts on {start}, after its document of {last}.", f"期初 {start} 晚于文件日期 {last}。"
+            ),
+            Message(f"a start not after {last}", f"期初不晚于 {last}"),
+            "period_start",
+        )
+    return ViolationText(
+        Message(
+            f"The period ends on {end}, after the year of its document of {last}.",
+            f"期末 {end} 晚于文件日期 {last} 所在年份。",
+        ),
+        Message(f"an end not after 31 December {last.year}", f"期末不晚于 {last.year} 年 12 月 31 日"),
+        "period_end",
     )
-    return ViolationText(found, limits, "period_start" if start and last and start > last else "period_end")
 
 
-def _answer_bounds(rule: Rule, frame: Frame) -> Frame:
-    return _Condition(None, _BOUNDS).answer(rule, frame)
+# bounds
+
+_BOUNDS: Final = _Condition(
+    None,
+    parse(
+        "(qualifier in ['exact', 'about'] and value is not None and lower is None and upper is None)"
+        " or (qualifier in ['nearly', 'less_than'] and lower is None and upper is not None and upper == value)"
+        " or (qualifier in ['more_than', 'at_least'] and upper is None and lower is not None and lower == value)"
+        " or (qualifier == 'at_most' and upper is not None and upper == value and (lower is None or lower <= value))"
+        " or (qualifier == 'order_of' and lower is not None and upper is not None and lower == value and upper == value"
+        " * 10)"
+        " or (qualifier == 'range' and value is None and lower is not None and upper is not None and lower <= upper)"
+    ),
+)
 
 
-def _tell_bounds(rule: Rule, row: Row) -> ViolationText:
-    told = _Condition(None, _BOUNDS).tell(rule, row)
-    if row["qualifier"] == "range" or row["value"] is None:
-        needed = "no value, and both bounds in their order" if row["qualifier"] == "range" else "a value"
+def _describe_bounds(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
+    found, qualifier = assigned(row, _FIGURES), cell_text(row["qualifier"])
+    message = Message(
+        f"Value and bounds do not fit the qualifier {qualifier}: {found.en}.",
+        f"数值与上下界不符合限定词 {qualifier}：{found.zh}。",
+    )
+    if qualifier == "range":
         return ViolationText(
-            told.found,
-            Message(needed, "区间须无数值且上下界有序" if row["qualifier"] == "range" else "须有数值"),
-            "value",
+            message, Message("no value, and both bounds in their order", "数值空，上下界有序"), "value"
         )
-    wanted = _wanted(row)
-    field = next((name for name, bound in wanted.items() if row[name] != bound), "qualifier")
-    limits = ", ".join(f"{name} {plain(bound)}" for name, bound in wanted.items())
-    return ViolationText(told.found, Message(limits, limits), field)
+    if row["value"] is None:
+        return ViolationText(message, Message("a value", "须有数值"), "value")
+    wanted = _wanted_bounds(row)
+    column = next((name for name, bound in wanted.items() if row[name] != bound), "qualifier")
+    return ViolationText(message, assigned({**row, **wanted}, wanted), column)
 
 
-def _wanted(row: Row) -> dict[str, Any]:
+def _wanted_bounds(row: Row) -> dict[str, Any]:
     """The bounds that the qualifier gives a value."""
     value, qualifier = row["value"], row["qualifier"]
     lower = value if qualifier in {"more_than", "at_least", "order_of"} else None
@@ -139,40 +258,30 @@ def _wanted(row: Row) -> dict[str, Any]:
     return {"lower": lower, "upper": value * 10 if qualifier == "order_of" else upper}
 
 
-_DAYS: Final = Message("period_start not after period_end", "period_start 不晚于 period_end")
-_ANY_FIGURE: Final = parse("value is not None or lower is not None or upper is not None")
-_PERIOD: Final = parse(
-    "(period_start is None or period_end is None or period_start <= period_end) and"
-    " ((status == 'target' and (period_end is None or period_end >= source_start))"
-    " or (status != 'target' and period_start <= source_end"
-    " and (period_end is None or year(period_end) <= year(source_end))))"
-)
-_BOUNDS: Final = parse(
-    "(qualifier in ['exact', 'about'] and value is not None and lower is None and upper is None)"
-    " or (qualifier in ['nearly', 'less_than'] and lower is None and upper is not None and upper == value)"
-    " or (qualifier in ['more_than', 'at_least'] and upper is None and lower is not None and lower == value)"
-    " or (qualifier == 'at_most' and upper is not None and upper == value and (lower is None or lower <= value))"
-    " or (qualifier == 'order_of' and lower is not None and upper is not None and lower == value and upper == value"
-    " * 10)"
-    " or (qualifier == 'range' and value is None and lower is not None and upper is not None and lower <= upper)"
-)
-_RANK: Final = parse(
-    "(value is None or (value >= 1 and whole(value))) and (lower is None or lower >= 1) and (length is None"
-    " or value is None"
-    " or value <= length)"
-)
-_COUNTED: Final = "unit in ['count', 'persons', 'person_times', 'households']"
+# row
+
+
+def _evaluate_row(rule: Rule, frame: Frame) -> Frame:
+    return _Condition(None, rule.options["holds"]).evaluate(rule, frame)
+
+
+def _describe_row(rule: Rule, row: Row) -> ViolationText:
+    holds: Expression = rule.options["holds"]
+    cells = [(name, "empty" if row[name] is None else _shown(row, name)) for name in holds.names if name in row]
+    en = ", ".join(f"{name} is {cell}" for name, cell in cells)
+    zh = "，".join(f"{name} 为{'空' if row[name] is None else ' ' + cell}" for name, cell in cells)
+    message = Message(f"{en}: this does not satisfy {holds.text}.", f"{zh}，不满足条件 {holds.text}。")
+    return ViolationText(message, Message.same(holds.text), holds.names[0])
+
+
+def _shown(row: Row, name: str) -> str:
+    return number_text(row[name]) if name in _FIGURES else cell_text(row[name])
+
 
 SHARE: Final = RuleType(
     "share",
-    *_fixed(
-        "kind == 'share'",
-        "(value is None or value >= 0) and (lower is None or lower >= 0) and (upper is None or upper >= 0) and"
-        " ((unit == 'percent' and (value is None or value <= 100) and (upper is None or upper <= 100) and"
-        " (lower is None or lower <= 100)) or (unit == 'per_mille' and (value is None or value <= 1000) and"
-        " (upper is None or upper <= 1000) and (lower is None or lower <= 1000)))",
-        Message("0 to 100 percent, or 0 to 1000 per mille", "0到100%，或0到1000‰"),
-    ),
+    _SHARE.evaluate,
+    _describe_share,
     says=Message("A share lies between 0 and 100 percent", "占比在0到100%之间"),
     why=Message(
         "A part cannot be larger than its whole; a share beyond 100 is a growth rate, a slip of the decimal point "
@@ -181,11 +290,12 @@ SHARE: Final = RuleType(
     ),
     example=Message("绿化覆盖率 506 percent for a printed 50.6%", "原文 50.6%，表中写成 506"),
     needs=("kind", "unit", "value"),
+    reads=("lower", "upper"),
 )
 RANK: Final = RuleType(
     "rank",
-    _answer_rank,
-    _tell_rank,
+    _evaluate_rank,
+    _describe_rank,
     says=Message(
         "A rank is a whole number, at least 1, no longer than its list", "名次是不小于1的整数，且不超过榜单长度"
     ),
@@ -194,17 +304,14 @@ RANK: Final = RuleType(
         "名次从1数起。榜单由 `part_of` 指出，或在 `lists` 中声明长度。",
     ),
     example=Message("rank 0, or rank 120 in a list of 100", "第0名，或百强榜中的第120名"),
-    parameters=(Parameter("lists", "numbers", Message("indicator: number of places of its list", "指标：榜单长度")),),
+    parameters=(Parameter("lists", NUMBERS, Message("indicator: number of places of its list", "指标：榜单长度")),),
     needs=("unit", "value"),
+    reads=("lower", "indicator", "list_size", "part_of"),
 )
 COUNT: Final = RuleType(
     "count",
-    *_fixed(
-        _COUNTED,
-        "(value is None or (value >= 0 and whole(value))) and (lower is None or lower >= 0) and (upper is None or "
-        "upper >= 0)",
-        Message("a whole number, not negative", "非负整数"),
-    ),
+    _COUNT.evaluate,
+    _describe_count,
     says=Message("A count is whole and not negative", "计数是非负整数"),
     why=Message(
         "Parks and people come in whole numbers; a fraction says that the unit or the scale (万, 亿) is wrong.",
@@ -212,18 +319,12 @@ COUNT: Final = RuleType(
     ),
     example=Message("27.3 parks", "公园27.3座"),
     needs=("unit", "value"),
+    reads=("lower", "upper"),
 )
 GROWTH: Final = RuleType(
     "growth",
-    *_fixed(
-        "kind == 'growth'",
-        "(value is None or unit != 'percent' or value >= -100)"
-        " and unit in ['percent', 'percentage_point', 'per_mille', 'times']",
-        Message(
-            "-100 percent or more, in percent, percentage points, per mille or times",
-            "不低于-100%，单位为百分比、百分点、千分比或倍",
-        ),
-    ),
+    _GROWTH.evaluate,
+    _describe_growth,
     says=Message(
         "A growth rate may pass 100 % and be negative, but nothing falls by more than all of it",
         "增速可超过100%，也可为负，但降幅不超过100%",
@@ -231,11 +332,12 @@ GROWTH: Final = RuleType(
     why=Message("What is there cannot shrink by more than itself.", "存量的降幅不会超过自身。"),
     example=Message("a decline of 150 percent", "下降150%"),
     needs=("kind", "unit", "value"),
+    reads=("lower", "upper"),
 )
 PERIOD: Final = RuleType(
     "period",
-    _answer_period,
-    _tell_period,
+    _PERIOD.evaluate,
+    _describe_period,
     says=Message(
         "What was observed does not lie after its document, what is aimed at does not lie before it",
         "观测值的期间不晚于文件日期，目标的期限不早于文件日期",
@@ -251,8 +353,8 @@ PERIOD: Final = RuleType(
 )
 BOUNDS: Final = RuleType(
     "bounds",
-    _answer_bounds,
-    _tell_bounds,
+    _BOUNDS.evaluate,
+    _describe_bounds,
     says=Message("Value, bounds and qualifier agree", "数值、上下界与限定词一致"),
     why=Message(
         "近2.6亿 is below 260000000, so that is its `upper`; 520余 is above 520, so that is its `lower`; an exact "
@@ -264,22 +366,24 @@ BOUNDS: Final = RuleType(
 )
 ROW: Final = RuleType(
     "row",
-    _answer_row,
-    _tell_row,
+    _evaluate_row,
+    _describe_row,
     says=Message("A comparison of the fields of a row", "同一行各字段之间的比较"),
     why=Message(
         "Whatever else must hold in a row, in a small safe language: comparisons, and/or/not, + - * /, in, is None, "
-        "and the functions"
-        " abs whole length year month starts_with ends_with contains date, and field('...') for a name with blanks.",
-        "行内须成立的任何关系，用一个小而安全的语言书写。",
+        "and the functions abs whole length year month starts_with ends_with contains date, and field('...') for a "
+        "name with blanks.",
+        "行内须成立的其他关系，用一个小而安全的语言书写：比较、and/or/not、+ - * /、in、is None，函数 abs whole length"
+        " year month starts_with ends_with contains date，名称含空格的字段写作 field('...')。",
     ),
     example=Message(
         "holds: value is None or upper is None or value <= upper",
         "holds: value is None or upper is None or value <= upper",
     ),
     parameters=(
-        Parameter("holds", "expression", Message("what must be true of each row", "每行须成立的条件"), required=True),
+        Parameter("holds", EXPRESSION, Message("what must be true of each row", "每行须成立的条件"), required=True),
     ),
-    about="tables",
+    any_table=True,
 )
 RULE_TYPES: Final = (SHARE, RANK, COUNT, GROWTH, PERIOD, BOUNDS, ROW)
+"""The rule types of this module."""

@@ -1,4 +1,4 @@
-"""The comparisons that all kinds share, held against the intervals they must agree with."""
+"""The comparisons that rule types share, held against the intervals they must agree with."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.quantities.interval import Interval
+from govdata.rules.comparisons import is_at_most, may_be_equal, same_cell
 from govdata.rules.observations import NUMBER
-from govdata.rules.rule_type import between, meet, not_above, plain, same
+from govdata.rules.wording import cell_text, interval_text
 from tests.support.intervals import Answer, at_most, contains, intersects
 
 Pairs = Sequence[tuple[Interval, Interval]]
@@ -49,7 +50,7 @@ def answered(pairs: Pairs, expression: nw.Expr) -> list[Answer]:
 @settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_at_most_is_that_of_intervals(pairs: Pairs) -> None:
-    assert answered(pairs, not_above("", "other_")) == [at_most(left, right) for left, right in pairs]
+    assert answered(pairs, is_at_most("", "other_")) == [at_most(left, right) for left, right in pairs]
 
 
 def _agree(left: Interval, right: Interval) -> Answer:
@@ -62,7 +63,7 @@ def _agree(left: Interval, right: Interval) -> Answer:
 @settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_figures_meet_where_a_bounded_one_lies_in_the_other(pairs: Pairs) -> None:
-    assert answered(pairs, meet("", "other_")) == [_agree(left, right) for left, right in pairs]
+    assert answered(pairs, may_be_equal("", "other_")) == [_agree(left, right) for left, right in pairs]
 
 
 @settings(max_examples=60, deadline=None)
@@ -71,34 +72,34 @@ def test_weakening_a_hedge_never_turns_an_answer_round(pairs: Pairs, others: Pai
     wide = [(wider, right) for (left, right), (wider, _) in zip(pairs, others, strict=False) if contains(wider, left)]
     narrow = [pair for pair, (wider, _) in zip(pairs, others, strict=False) if contains(wider, pair[0])]
     if wide:
-        before, after = (answered(some, not_above("", "other_")) for some in (narrow, wide))
+        before, after = (answered(some, is_at_most("", "other_")) for some in (narrow, wide))
         assert all(answer in (was, Answer.CANNOT_TELL) for was, answer in zip(before, after, strict=True))
 
 
 def test_two_empty_cells_are_the_same() -> None:
     frame = nw.from_native(pl.DataFrame({"a": ["x", "x", None, None], "other_a": ["x", "y", "y", None]}))
-    assert frame.select(same("a"))["a"].to_list() == [True, False, False, True]
+    assert frame.select(same_cell("a"))["a"].to_list() == [True, False, False, True]
 
 
 @pytest.mark.parametrize(
     ("cell", "words"), [(None, "-"), (Decimal("290000000.00000000"), "290000000"), (Decimal("0.04000000"), "0.04")]
 )
 def test_a_number_in_words_has_no_exponent_and_no_empty_decimals(cell: object, words: str) -> None:
-    assert plain(cell) == words
+    assert cell_text(cell) == words
 
 
 @pytest.mark.parametrize(
     ("low", "high", "en", "zh"),
     [
         (None, None, "any value", "任意值"),
-        (None, 5, "at most 5", "至多5"),
-        (5, None, "at least 5", "至少5"),
-        (3, 5, "3 to 5", "3至5"),
+        (None, 5, "at most 5", "至多 5"),
+        (5, None, "at least 5", "至少 5"),
+        (3, 5, "3 to 5", "3 至 5"),
         (5, 5, "5", "5"),
     ],
 )
 def test_an_interval_in_words(low: int | None, high: int | None, en: str, zh: str) -> None:
-    assert (between(low, high).en, between(low, high).zh) == (en, zh)
+    assert (interval_text(low, high).en, interval_text(low, high).zh) == (en, zh)
 
 
 def test_numbers_are_exact() -> None:

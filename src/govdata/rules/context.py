@@ -1,0 +1,71 @@
+"""What rules are run on: the observations of the indicator tables in one frame, and every table as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import narwhals as nw
+
+from govdata.reports.messages import Message
+from govdata.rules.comparisons import OTHER
+from govdata.rules.engine import Frame, materialize
+from govdata.rules.fact_groups import with_facts
+from govdata.rules.load import needed_columns, own_columns, read_columns
+from govdata.rules.observation_frame import (
+    collect_observations,
+    common_types,
+    missing_reference_columns,
+    unreadable_columns,
+)
+from govdata.rules.observations import References
+from govdata.rules.rejected_cells import either, marked_columns, rejected_in, unless
+from govdata.rules.rule_type import HOLDS, Rule
+
+
+@dataclass(frozen=True)
+class RuleContext:
+    """What rules are run on, and what of it is missing."""
+
+    tables: Mapping[str, Frame]
+    """Every table by name, its rejected cells marked."""
+    observed: tuple[str, ...] = ()
+    """The tables of observations that could be read."""
+    observations: Frame | None = None
+    absent: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)
+    """What each table of observations does not have: column, and the reason."""
+
+    @staticmethod
+    def of(
+        tables: Mapping[str, Frame], observed: Iterable[str], references: References, rules: Sequence[Rule]
+    ) -> RuleContext:
+        """The context of frames by name, of which `observed` are those of observations.
+
+        Args:
+            tables: the frames, with their rejected cells marked.
+            observed: the names of the tables of observations; one that is not among `tables` could not be read.
+            references: the tables that explain the observations, marked as well.
+            rules: the columns that they name are carried along.
+        """
+        mine = {name: tables[name] for name in observed if name in tables}
+        if not mine:
+            return RuleContext(tables)
+        own = common_types(mine, own_columns(rules))
+        unsaid = missing_reference_columns(references)
+        absent = {name: unsaid | unreadable_columns(name, frame, own) for name, frame in mine.items()}
+        whole = materialize(with_facts(materialize(collect_observations(mine, references, own))))
+        return RuleContext(tables, tuple(mine), whole, absent)
+
+    def missing_column(self, rule: Rule, table: str) -> Message | None:
+        """Why the rule cannot be run on a table of observations: the first column that is not there."""
+        absent = self.absent.get(table, {})
+        return next((absent[column] for column in needed_columns(rule) if column in absent), None)
+
+
+def mask_rejected_cells(rule: Rule, rows: Frame, answer: Frame) -> Frame:
+    """The answer on `rows`, unknown where a cell that the rule reads was rejected, in the row or in the other one."""
+    columns, marks = read_columns(rule), set(marked_columns(rows))
+    there = set(answer.collect_schema()) if marks else set()
+    sides = [prefix for prefix in ("", OTHER) if marks and {prefix + mark for mark in marks} <= there]
+    unsure = either(*(rejected_in(rows, columns, side) for side in sides))
+    return answer if unsure is None else answer.with_columns(unless(unsure, nw.col(HOLDS)).alias(HOLDS))

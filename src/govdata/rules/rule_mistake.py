@@ -1,0 +1,48 @@
+"""A mistake in a rule file: what is wrong, where below the rule, and what was probably meant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from govdata.metadata.descriptor import near_miss
+from govdata.reports.messages import Message
+
+_LONGEST = 60
+
+
+class RuleMistake(ValueError):
+    """One mistake in a rule.
+
+    `path` is the JSON path below the rule, such as `.where`; `message` is a clause without a full stop; `suggestion`
+    is the name that was probably meant.
+    """
+
+    def __init__(self, path: str, message: Message, suggestion: str = "") -> None:
+        super().__init__(message.en)
+        self.path, self.message, self.suggestion = path, message, suggestion
+
+
+def one_of(value: Any, choices: Collection[str], path: str, noun: Message) -> str:
+    """The value, which must be one of the choices.
+
+    Raises:
+        RuleMistake: it is none of them; the nearest is suggested, or all are listed.
+    """
+    if isinstance(value, str) and value in choices:
+        return value
+    meant = near_miss(str(value), choices)
+    listed = "" if meant else f"; known are {', '.join(choices)}"
+    listed_zh = "" if meant else f"；可用的有 {'、'.join(choices)}"
+    given = json_text(value)
+    raise RuleMistake(
+        path, Message(f"unknown {noun.en} {given.en}{listed}", f"未知的{noun.zh}{given.zh}{listed_zh}"), meant
+    )
+
+
+def json_text(value: Any) -> Message:
+    """A value of the file as a message quotes it, at most 60 characters; a text has quotation marks."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    return Message(text, f"“{text.strip(chr(34))}”" if isinstance(value, str) else f" {text}")
