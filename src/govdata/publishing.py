@@ -12,7 +12,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from govdata.releases import readme, workbook
 from govdata.releases.atomic import staged
 from govdata.releases.attachments import enclose, enclosed, release_descriptor
 from govdata.releases.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
-from govdata.releases.precision import lost_digits
 from govdata.releases.table_files import Exported, Table, export, file_names, safe
 from govdata.releases.version import Level, Version
 from govdata.reports.messages import untranslated
@@ -101,7 +99,6 @@ def plan_release(
     """
     asked = Version.asked(version) if version else None
     _require_releasable(report)
-    _require_exact(package)
     _require_rows(tables)
     previous = last_release(releases)
     before = read_descriptor(releases / str(previous)) if previous else {}
@@ -138,19 +135,6 @@ def _require_releasable(report: Report) -> None:
         step = "Declare the field as a number with `govdata.decimal`, or as a string if it is a name."
         raise NotReleasable(
             untranslated(f"a whole number of more than 64 bits cannot be released: {places}"), untranslated(step)
-        )
-
-
-def _require_exact(package: Package) -> None:
-    """No number that is another one in the release; that is no error of the data either."""
-    lost = list(islice(lost_digits(package), SHOWN))
-    if lost:
-        step = (
-            'Declare `govdata.decimal` of the field, for example {"precision": 38, "scale": 10}, or write fewer digits.'
-        )
-        raise NotReleasable(
-            untranslated(f"a number with more digits than its column keeps: {'; '.join(map(str, lost))}"),
-            untranslated(step),
         )
 
 
