@@ -61,6 +61,14 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "A whole number has more than 64 bits: typed tables cannot hold it, so it cannot be released.",
         "整数超过64位：类型化的表无法容纳，故不能发布。",
     ),
+    "precision-loss": Message(
+        "A number has more digits than a 64-bit float keeps: the release would hold another number.",
+        "数值的位数超出64位浮点数所能保留，发布后将变为另一个数。",
+    ),
+    "blank-release-row": Message(
+        "A row has values only in columns that the schema does not declare: it would be blank in the release.",
+        "某行仅在模式未声明的列中有值，发布后将成为空行。",
+    ),
     "encoding-error": Message("The file is not in the encoding it is declared in.", "文件编码与声明不符。"),
     "hash-count": Message("The file's hash is not the one declared.", "文件哈希与声明不符。"),
     "byte-count": Message("The file's size is not the one declared.", "文件字节数与声明不符。"),

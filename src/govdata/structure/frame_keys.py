@@ -30,8 +30,10 @@ from govdata.structure.keys import unique_keys
 from govdata.structure.violations import ViolationType
 from govdata.structure.wording import fill
 
+_INT64 = (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8)
 _WIDER = {
-    nw.Int64: (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8),
+    nw.Int64: _INT64,
+    nw.Int128: (nw.Int128, nw.UInt64, *_INT64),
     nw.String: (nw.String, nw.Categorical, nw.Enum),
 }
 """What columns of different types are compared as: nothing is lost."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -23,7 +23,13 @@ from govdata.structure.collector import FindingCollector
 from govdata.structure.frame_keys import check_frame_keys, check_frame_references
 from govdata.structure.frame_rules import ColumnRules, column_rules
 from govdata.structure.frame_table import FrameTable, all_null, cell_text, numbered, open_frame
-from govdata.structure.violations import ViolationType, blank_finding, blank_release_finding, undecided_finding
+from govdata.structure.violations import (
+    TYPE,
+    ViolationType,
+    blank_finding,
+    blank_release_finding,
+    undecided_finding,
+)
 
 __all__ = ["check_frame", "numbered", "tally"]
 
@@ -70,10 +76,11 @@ def check_frame(
     """
     opened, collector = open_frame(frame, schema, table), FindingCollector(table, limit)
     collector.add(opened.layout.findings)
-    cells = _check_cells(opened, collector)
-    checks = [*cells.checks()]
-    checks += check_frame_keys(opened, collector)
-    checks += check_frame_references(opened, references or {}, collector)
+    by_field = {each.field.name: column_rules(opened, each) for each in opened.columns if each.declared}
+    checks = [*_check_cells(opened, by_field, collector).checks()]
+    keyed = _without_rejected(opened, by_field)
+    checks += check_frame_keys(keyed, collector)
+    checks += check_frame_references(keyed, references or {}, collector)
     checks += absent_keys(table, schema, opened.layout)
     outcome = collector.outcome()
     return Outcome(outcome.findings, tuple(checks), outcome.truncated)
@@ -87,9 +94,24 @@ def tally(outcome: Outcome) -> Counter[str]:
     return found
 
 
-def _check_cells(table: FrameTable, collector: FindingCollector) -> CellChecks:
+def _without_rejected(table: FrameTable, by_field: Mapping[str, ColumnRules]) -> FrameTable:
+    """The table as keys see it: a text that is no value of its field is null."""
+    rejected = {
+        rule.violation.column.column: nw.any_horizontal(*_type_errors(rules), ignore_nulls=False)
+        for rules in by_field.values()
+        for rule in rules.rules
+        if rule.violation.rule == TYPE
+    }
+    cells = [nw.when(~broken).then(nw.col(name)).alias(name) for name, broken in rejected.items()]
+    return replace(table, data=table.data.with_columns(*cells)) if cells else table
+
+
+def _type_errors(rules: ColumnRules) -> list[nw.Expr]:
+    return [rule.broken for rule in rules.rules if rule.violation.rule == TYPE]
+
+
+def _check_cells(table: FrameTable, by_field: Mapping[str, ColumnRules], collector: FindingCollector) -> CellChecks:
     """Types and constraints, and blank rows, which stand for all that is wrong in them."""
-    by_field = {each.field.name: column_rules(table, each) for each in table.columns if each.declared}
     undecided = _reasons(by_field)
     for name, rules in by_field.items():
         collector.add(rules.findings)

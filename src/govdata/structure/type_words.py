@@ -20,18 +20,18 @@ _TYPES: Mapping[str, tuple[Message, str]] = {
     "yearmonth": (Message("a year and month", "年月"), "2024-12"),
     "duration": (Message("a duration", "时长"), "P1Y6M"),
     "geopoint": (Message("a geopoint", "地理坐标点"), "114.05, 22.55"),
-    "geojson": (Message("a GeoJSON object", "GeoJSON 对象"), ""),
-    "object": (Message("a JSON object", "JSON 对象"), '{"a": 1}'),
-    "array": (Message("a JSON array", "JSON 数组"), "[1, 2]"),
+    "geojson": (Message("a GeoJSON object", "地理对象（GeoJSON）"), ""),
+    "object": (Message("a JSON object", "对象（JSON）"), '{"a": 1}'),
+    "array": (Message("a JSON array", "数组（JSON）"), "[1, 2]"),
     "list": (Message("a list of values of type {item}", "由 {item} 类型的值组成的列表"), ""),
     "any": (Message("a value", "值"), ""),
 }
 _STRINGS: Mapping[str, Message] = {
     "email": Message("an e-mail address", "电子邮件地址"),
-    "uri": Message("a URI", "URI"),
-    "uuid": Message("a UUID", "UUID"),
-    "binary": Message("base64 text", "base64 文本"),
-    "wkt": Message("well-known text", "WKT 文本"),
+    "uri": Message("a URI", "网址（URI）"),
+    "uuid": Message("a UUID", "唯一标识码（UUID）"),
+    "binary": Message("base64 text", "二进制文本（base64）"),
+    "wkt": Message("well-known text", "空间对象文本（WKT）"),
 }
 _OF_FORMAT = Message("{type} of the format {format}", "格式为 {format} 的{type}")
 _SUCH_AS = Message("{type}, such as {example}", "{type}，例如 {example}")
