@@ -471,9 +471,9 @@ def test_a_finding_in_several_files_names_its_file(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_no_finite_number_is_refused_by_a_decimal(tmp_path: Path) -> None:
+def test_what_has_no_room_in_a_decimal_is_refused_and_null(tmp_path: Path) -> None:
     money = {"name": "v", "type": "number", "govdata": {"decimal": {"precision": 10, "scale": 2}}}
-    found = one(tmp_path, "v\nNaN\nINF\n1.5\n0.001\n", fields=[money])
-    assert places(found) == [("constraint-error", row, "v") for row in (2, 3, 5)]
+    found = one(tmp_path, "v\nNaN\nINF\n1.5\n0.001\n123456789.0\n", fields=[money])
+    assert places(found) == [("constraint-error", row, "v") for row in (2, 3, 5, 6)]
     assert states(found)["constraint.decimal"] == "failed"
-    assert found.tables["t"].collect()["v"].to_list()[:3] == [None, None, Decimal("1.50")]
+    assert found.tables["t"].collect()["v"].to_list() == [None, None, Decimal("1.50"), None, None]

@@ -45,8 +45,7 @@ _WIDER = {
 def check_frame_keys(table: FrameTable, collector: FindingCollector) -> Iterator[Check]:
     """Primary keys, unique keys and unique fields."""
     for key in unique_keys(table.schema, table.layout):
-        kinds = {column.field.name: table.kind(column) for column in key.columns}
-        if reason := _not_compared(kinds):
+        if reason := _not_compared([(column.field.name, table.kind(column)) for column in key.columns]):
             yield skipped(key.check_id, table.name, reason)
             continue
         nulls = _report_null_keys(table, key, collector) if key.is_primary else 0
@@ -54,9 +53,9 @@ def check_frame_keys(table: FrameTable, collector: FindingCollector) -> Iterator
         yield passed_or_failed(key.check_id, table.name, failed=nulls + repeated > 0)
 
 
-def _not_compared(kinds: Mapping[str, Any]) -> Message | None:
+def _not_compared(kinds: Sequence[tuple[str, Any]]) -> Message | None:
     """Why columns cannot be a key: what one of them holds cannot be compared."""
-    nested = [(name, kind) for name, kind in kinds.items() if kind.is_nested()]
+    nested = [(name, kind) for name, kind in kinds if kind.is_nested()]
     return fill(_NESTED, {"column": nested[0][0], "kind": str(nested[0][1])}) if nested else None
 
 
@@ -142,7 +141,7 @@ def _reference_check(
 ) -> Check:
     if isinstance(found, Message):
         return skipped(foreign_check_id(key), table.name, found)
-    number, shown = _first_rows(_missing_references(table.data, found), collector.limit)
+    number, shown = _first_rows(_missing_references(table, found), collector.limit)
     collector.count(ViolationType.FOREIGN_KEY, number)
     cells = ((row, [cell_text(value) for value in values]) for row, *values in shown)
     collector.keep(foreign_key_finding(table.name, key, found.columns, *each) for each in cells)
@@ -153,7 +152,6 @@ def _reference(
     table: FrameTable, key: ForeignKey, columns: tuple[Column, ...], given: Mapping[str, Any]
 ) -> _FrameReference | Message:
     """Both sides of a foreign key, or why they cannot be compared."""
-    ours = {column.field.name: table.kind(column) for column in columns}
     if key.resource in ("", table.name):
         target, names = table.data, {c.field.name: c.column for c in table.columns if c.declared}
     elif given.get(key.resource) is None:
@@ -163,22 +161,25 @@ def _reference(
         names = {name: name for name in target.collect_schema().names()}
     if absent := [name for name in key.reference_fields if name not in names]:
         return no_column(absent, key.resource)
+    there = tuple(names[name] for name in key.reference_fields)
     schema = target.collect_schema()
-    theirs = {name: schema[names[name]] for name in key.reference_fields}
-    if reason := _not_compared(ours) or _not_compared(theirs):
-        return reason
-    common = [_common_type(a, b) for a, b in zip(ours.values(), theirs.values(), strict=True)]
-    if None in common:
-        return _unlike(ours, theirs, common.index(None))
-    return _FrameReference(key, columns, target, tuple(names[n] for n in key.reference_fields), tuple(common))
+    common = _common_types(key, [table.kind(column) for column in columns], [schema[name] for name in there])
+    return common if isinstance(common, Message) else _FrameReference(key, columns, target, there, common)
 
 
 _NO_FRAME = Message('no frame for "{table}" was given', "未提供“{table}”的数据框")
 
 
-def _unlike(ours: Mapping[str, Any], theirs: Mapping[str, Any], number: int) -> Message:
-    (name, kind), other = [*ours.items()][number], [*theirs.values()][number]
-    return fill(_UNLIKE, {"column": name, "kind": str(kind), "other": str(other)})
+def _common_types(key: ForeignKey, ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Any, ...] | Message:
+    """What the parts of a foreign key are compared as, or why they are not."""
+    if reason := _not_compared([*zip(key.fields, ours, strict=True), *zip(key.reference_fields, theirs, strict=True)]):
+        return reason
+    common = [_common_type(kind, other) for kind, other in zip(ours, theirs, strict=True)]
+    if None not in common:
+        return tuple(common)
+    number = common.index(None)
+    known = {"column": key.fields[number], "kind": str(ours[number]), "other": str(theirs[number])}
+    return fill(_UNLIKE, known)
 
 
 _UNLIKE = Message(
@@ -194,15 +195,15 @@ def _common_type(kind: Any, other: Any) -> Any:
     return next(wider, None)
 
 
-def _missing_references(data: Frame, reference: _FrameReference) -> Frame:
+def _missing_references(table: FrameTable, reference: _FrameReference) -> Frame:
     """Row number and key of the rows that name nothing. No part at all names nothing."""
     columns = [column.column for column in reference.columns]
     some = nw.any_horizontal(*(~nw.col(name).is_null() for name in columns), ignore_nulls=False)
     here, there = _compared(columns, reference.common, "here"), _compared(reference.names, reference.common, "there")
     known = reference.target.select(*there.values()).unique()
-    named = data.filter(some).with_columns(*here.values())
+    named = table.data.filter(some).with_columns(*here.values())
     missing = named.join(known, left_on=[*here], right_on=[*there], how="anti")
-    return missing.select(ROW, *columns)
+    return missing.select(nw.col(ROW), *(table.cell(column).alias(column.column) for column in reference.columns))
 
 
 def _compared(names: Sequence[str], common: Sequence[Any], side: str) -> dict[str, nw.Expr]:

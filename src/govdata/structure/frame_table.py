@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import isinf, isnan
@@ -29,6 +29,8 @@ class FrameTable:
     schema: Schema
     layout: Layout
     kinds: Mapping[str, Any]
+    written: Mapping[str, str] = field(default_factory=dict)
+    """Where columns have their texts as they are written, once what is no value was made null in them."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -38,6 +40,10 @@ class FrameTable:
     def kind(self, column: Column) -> Any:
         """The narwhals type of a column."""
         return self.kinds[column.column]
+
+    def cell(self, column: Column) -> nw.Expr:
+        """The cell as it is written."""
+        return nw.col(self.written.get(column.column, column.column))
 
     def blank(self) -> nw.Expr:
         """True where no column of the row has a value."""

@@ -102,8 +102,12 @@ def _without_rejected(table: FrameTable, by_field: Mapping[str, ColumnRules]) ->
         for rule in rules.rules
         if rule.violation.rule == TYPE
     }
-    cells = [nw.when(~broken).then(nw.col(name)).alias(name) for name, broken in rejected.items()]
-    return replace(table, data=table.data.with_columns(*cells)) if cells else table
+    if not rejected:
+        return table
+    written = {name: f"written {name}" for name in rejected}
+    data = table.data.with_columns(*(nw.col(name).alias(copy) for name, copy in written.items()))
+    values = (nw.when(~broken).then(nw.col(name)).alias(name) for name, broken in rejected.items())
+    return replace(table, data=data.with_columns(*values), written=written)
 
 
 def _type_errors(rules: ColumnRules) -> list[nw.Expr]:

@@ -14,7 +14,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
 from govdata.structure.violations import CELL_CHARACTERS, ViolationType
-from govdata.structure.wording import cells_of, fill
+from govdata.structure.wording import cells_of, fill, joined
 
 Cells = Sequence[str | None]
 """The texts of a key's cells in one row, part by part; None where one is missing."""
@@ -99,13 +99,13 @@ def null_key_finding(table: str, key: UniqueKey, row: int, empty: Sequence[str])
     """A row in which a primary key has no value in the fields `empty` (Table Schema: no part of it may be null)."""
     every = len(empty) == len(key.names)
     note = 'cells composing the primary keys are all "None"' if every else f"no value for {', '.join(empty)}"
-    known = {"row": row, "en": ", ".join(empty), "zh": "、".join(empty)}
+    known = {"row": row, "empty": joined([Message.same(name) for name in empty])}
     sentence = fill(_NULL_KEY if every else _NULL_PART, known)
     return _primary_key_finding(table, key, row, sentence, _FILL_IN, note, None)
 
 
-_NULL_KEY = Message("Row {row} has no primary key: {en} is empty.", "第 {row} 行没有主键：{zh} 为空。")
-_NULL_PART = Message("Row {row} lacks a part of its primary key: {en}.", "第 {row} 行的主键不完整：缺少 {zh}。")
+_NULL_KEY = Message("Row {row} has no primary key: {empty} is empty.", "第 {row} 行没有主键：{empty} 为空。")
+_NULL_PART = Message("Row {row} lacks a part of its primary key: {empty}.", "第 {row} 行的主键不完整：缺少 {empty}。")
 _FILL_IN = Message("Fill in the key.", "请填写主键。")
 
 
@@ -128,7 +128,8 @@ def _primary_key_finding(
 def foreign_key_finding(table: str, key: ForeignKey, columns: Sequence[Column], row: int, cells: Cells) -> Finding:
     """A row that names what the referenced table does not have."""
     own = key.resource in ("", table)
-    known = {"cells": cells_of(key.fields, cells), "table": key.resource, "there": ", ".join(key.reference_fields)}
+    there = joined([Message.same(name) for name in key.reference_fields])
+    known: dict[str, object] = {"cells": cells_of(key.fields, cells), "table": key.resource, "there": there}
     one = len(key.fields) == 1
     return Finding(
         ViolationType.FOREIGN_KEY,

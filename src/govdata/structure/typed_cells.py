@@ -14,7 +14,7 @@ from govdata.structure.cell_errors import FallbackResults, is_read_by_fallback
 from govdata.structure.cell_reader import reader_of
 from govdata.structure.header import Column
 from govdata.structure.text_table import TextTable
-from govdata.structure.types import column_value, dtype, plain_number, read
+from govdata.structure.types import column_value, decimal_type, dtype, has_room, plain_number, read
 
 
 def typed_columns(table: TextTable, results: FallbackResults) -> pl.LazyFrame:
@@ -28,8 +28,14 @@ def typed_cell(column: Column, results: FallbackResults) -> pl.Expr:
     if not is_read_by_fallback(column, results):
         return column.value
     target = dtype(column.field)
-    as_text = target == pl.String
-    return _with_fallback(column, _fast, target, lambda cell, value: cell if as_text else column_value(value))
+    exact = decimal_type(column.field) if isinstance(target, pl.Decimal) else None
+
+    def convert(cell: str, value: Any) -> Any:
+        if target == pl.String:
+            return cell
+        return column_value(value) if exact is None or has_room(value, *exact) else None
+
+    return _with_fallback(column, _fast, target, convert)
 
 
 def typed_text(column: Column, results: FallbackResults) -> pl.Expr:
