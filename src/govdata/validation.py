@@ -63,7 +63,9 @@ class _Unread:
     @staticmethod
     def by(structure: Outcome) -> _Unread:
         # A row that is too short is one finding, which names its missing cells.
-        names = ((each, {each.field, *(each.fields if each.type == "missing-cell" else ())}) for each in structure.findings)
+        names = (
+            (each, {each.field, *(each.fields if each.type == "missing-cell" else ())}) for each in structure.findings
+        )
         places = (CellRef(finding.table, finding.row, name) for finding, fields in names for name in fields)
         listed = frozenset(place for place in places if place.row is not None)
         return _Unread(listed, frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR))

@@ -284,7 +284,7 @@ def test_a_whole_number_that_only_the_cell_reader_reads_is_a_key_like_any_other(
 
 
 def test_a_key_that_has_to_be_read_again_makes_no_other_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first key holds a cell that only the cell reader can read, so that what was seen of it in passing says nothing."""
+    """The first key has a cell that only the cell reader reads, so that what was seen of it in passing says nothing."""
     monkeypatch.setattr("govdata.structure.scan.MAX_BUFFERED_CELLS", 1000)
     again: list[bool] = []
 

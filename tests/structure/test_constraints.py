@@ -42,7 +42,7 @@ def limits(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def agrees(raw: dict[str, Any], cell: str) -> bool:
-    """Whether the cell reader finds nothing where the filter is sure, by what the descriptor's reader leaves of the field."""
+    """Whether the cell reader finds nothing wrong with a cell that is certainly valid."""
     (field,) = read_schema(Cursor({"fields": [{"name": "x", **raw}]})).fields
     frame = pl.LazyFrame({"1": [cell]}).select(text(field, "1").alias("1"))
     frame = frame.with_columns(read(field, pl.col("1")).alias("=1"))

@@ -1,4 +1,4 @@
-"""The fast reading: what it reads, that it leaves the rest alone, and that it never says more than the cell reader does."""
+"""The fast reading: what it reads, that it leaves the rest alone, and that it never says more than the cell reader."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from govdata.structure.types import decimal_type, has_room
 from govdata.structure.violations import PRECISION, TYPE, WIDE
 
 Notes = Mapping[str, str]
-"""What is wrong with a cell: the rule (as in `violations.CellViolation`), and the note that frictionless writes of it."""
+"""What is wrong with a cell: the rule (see `violations.CellViolation`), and the note that frictionless writes of it."""
 
 _CHECKED_ELSEWHERE = ("pattern", "unique", "jsonSchema")
 _INT64 = 2**63
@@ -86,7 +86,9 @@ def _unreadable_bounds(field: Field) -> dict[str, Message]:
     """Bounds that frictionless's reader of the field does not take for a value, with the reason."""
     limits = {name: field.constraints[name] for name in BOUNDS if field.constraints.get(name) is not None}
     read = _value_reader(field) if limits else None
-    return {name: not_a_value(field, limit) for name, limit in limits.items() if read is not None and read(limit) is None}
+    return {
+        name: not_a_value(field, limit) for name, limit in limits.items() if read is not None and read(limit) is None
+    }
 
 
 def _value_reader(field: Field) -> Callable[[Any], Any]:
@@ -128,7 +130,7 @@ def _ungrouped(field: Field, text: Any) -> Any:
 
 
 def _frictionless_field(field: Field, constraints: Mapping[str, Any]) -> Any:
-    """frictionless's field without the checks of its descriptor: those are ours, and never stop the data."""
+    """A field of frictionless without the checks of its descriptor: those are ours, and never stop the data."""
     from frictionless import FrictionlessException, system
 
     try:

@@ -8,7 +8,7 @@ with the file, except for keys (docs/conformance.md says what they cost).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -23,19 +23,18 @@ from govdata.structure.check_results import CellChecks, Undecided, absent_keys, 
 from govdata.structure.collector import FindingCollector
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
 from govdata.structure.marks import BLANK, BLANK_RELEASE, Mark, cell_mark
-from govdata.structure.scan import ScanSummary, is_blank, is_blank_release, marked_rows, scan_table, uncertain_rows
-from govdata.structure.text_table import TextTable, open_table
-from govdata.structure.typed_cells import typed_columns
-from govdata.structure.violations import (
-    ViolationType,
+from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
     extra_cells_finding,
     missing_cells_finding,
     row_count_finding,
-    undecided_finding,
     unreadable_finding,
 )
+from govdata.structure.scan import ScanSummary, is_blank, is_blank_release, marked_rows, scan_table, uncertain_rows
+from govdata.structure.text_table import TextTable, open_table
+from govdata.structure.typed_cells import typed_columns
+from govdata.structure.violations import ViolationType, undecided_finding
 from govdata.structure.wording import fill
 
 ROW_CHECKS = (
@@ -139,7 +138,7 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan) -> Table
 
 
 def _promised_rows(reading: TableReading) -> Iterator[Finding]:
-    """frictionless's own property `rows`: how many rows the descriptor promises."""
+    """How many rows the descriptor promises, which is a property `rows` of frictionless's own."""
     promised = reading.table.text.source.resource.descriptor.get("rows")
     if isinstance(promised, int) and promised not in (0, reading.summary.rows):
         yield row_count_finding(reading.table.name, promised, reading.summary.rows)

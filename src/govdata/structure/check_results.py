@@ -57,7 +57,9 @@ class CellChecks:
         return (declared | {constraint for constraint, _ in self.undecided}) - {"unique", "type"}
 
     def _constraint(self, name: str) -> Check:
-        whys = [_of_field(field, why) for (constraint, field), why in sorted(self.undecided.items()) if constraint == name]
+        whys = [
+            _of_field(field, why) for (constraint, field), why in sorted(self.undecided.items()) if constraint == name
+        ]
         reason, check_id, failed = joined(whys, "; ", "；"), f"constraint.{name}", name in self.broken
         if whys and not failed:
             return skipped(check_id, self.table, reason)

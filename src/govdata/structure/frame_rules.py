@@ -297,4 +297,3 @@ def _beyond(cell: nw.Expr, room: int, kind: Any) -> nw.Expr | None:
 def _may_not_fit(cell: nw.Expr, precision: int, scale: int) -> nw.Expr:
     fits = (cell.round(min(scale, _ROUNDED)) == cell) & (cell.abs() < float(10 ** (precision - scale)))
     return ~fits & ~cell.is_null()
-

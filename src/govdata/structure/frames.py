@@ -23,13 +23,8 @@ from govdata.structure.collector import FindingCollector
 from govdata.structure.frame_keys import check_frame_keys, check_frame_references
 from govdata.structure.frame_rules import ColumnRules, column_rules
 from govdata.structure.frame_table import FrameTable, all_null, cell_text, numbered, open_frame
-from govdata.structure.violations import (
-    TYPE,
-    ViolationType,
-    blank_finding,
-    blank_release_finding,
-    undecided_finding,
-)
+from govdata.structure.row_violations import blank_finding, blank_release_finding
+from govdata.structure.violations import TYPE, ViolationType, undecided_finding
 
 __all__ = ["check_frame", "numbered", "tally"]
 

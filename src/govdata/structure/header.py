@@ -205,9 +205,7 @@ class _Header:
 
     def _incorrect(self, number: int, label: str, field: str) -> Finding:
         note = f'Label "{label}" in field {field} at position "{number}" does not match the field name'
-        finding = replace(
-            self._finding("incorrect-label", field, number, label, note), expected=Message.same(field)
-        )
+        finding = replace(self._finding("incorrect-label", field, number, label, note), expected=Message.same(field))
         return replace(finding, next_step=fill(_RESERVED, {"label": label})) if is_kept(label) else finding
 
     def _duplicate(self, number: int, label: str, field: str) -> Finding:
@@ -230,12 +228,20 @@ class _Header:
 
 _LABELS = {
     "extra-label": (
-        Message('Column {number}, "{label}", is not a field of the schema.', "第 {number} 列“{label}”不是模式中的字段。"),
-        Message('Declare the field "{label}" in the schema, or delete the column.', "请在模式中声明字段“{label}”，或删去该列。"),
+        Message(
+            'Column {number}, "{label}", is not a field of the schema.', "第 {number} 列“{label}”不是模式中的字段。"
+        ),
+        Message(
+            'Declare the field "{label}" in the schema, or delete the column.',
+            "请在模式中声明字段“{label}”，或删去该列。",
+        ),
     ),
     "missing-label": (
         Message('The table has no column "{field}".', "表中缺少“{field}”列。"),
-        Message('Add the column "{field}", or take the field out of the schema.', "请补上“{field}”列，或从模式中删去该字段。"),
+        Message(
+            'Add the column "{field}", or take the field out of the schema.',
+            "请补上“{field}”列，或从模式中删去该字段。",
+        ),
     ),
     "incorrect-label": (
         Message(
@@ -248,7 +254,10 @@ _LABELS = {
         ),
     ),
     "duplicate-label": (
-        Message('Columns {before} and {number} are both called "{label}".', "第 {before} 列与第 {number} 列同名：“{label}”。"),
+        Message(
+            'Columns {before} and {number} are both called "{label}".',
+            "第 {before} 列与第 {number} 列同名：“{label}”。",
+        ),
         Message("Rename one of the columns.", "请为其中一列改名。"),
     ),
     "blank-label": (

@@ -90,7 +90,9 @@ def repeated_key_finding(table: str, key: UniqueKey, row: int, before: int, cell
 
 _REPEATED = {
     True: Message("{cells}: row {before} has the same primary key.", "{cells}：主键与第 {before} 行重复。"),
-    False: Message("{cells}: row {before} has the same, but it must be unique.", "{cells}：与第 {before} 行重复，而取值须唯一。"),
+    False: Message(
+        "{cells}: row {before} has the same, but it must be unique.", "{cells}：与第 {before} 行重复，而取值须唯一。"
+    ),
 }
 _ANOTHER = Message("Give one of rows {before} and {row} another value.", "请修改第 {before} 行或第 {row} 行的取值。")
 
@@ -148,9 +150,15 @@ def foreign_key_finding(table: str, key: ForeignKey, columns: Sequence[Column], 
 
 _NO_ROW = {
     (True, True): Message("{cells}: no row of this table has that {there}.", "{cells}：本表没有 {there} 为该值的行。"),
-    (False, True): Message('{cells}: no row of "{table}" has that {there}.', "{cells}：表“{table}”没有 {there} 为该值的行。"),
-    (True, False): Message("{cells}: no row of this table has these {there}.", "{cells}：本表没有 {there} 为这组值的行。"),
-    (False, False): Message('{cells}: no row of "{table}" has these {there}.', "{cells}：表“{table}”没有 {there} 为这组值的行。"),
+    (False, True): Message(
+        '{cells}: no row of "{table}" has that {there}.', "{cells}：表“{table}”没有 {there} 为该值的行。"
+    ),
+    (True, False): Message(
+        "{cells}: no row of this table has these {there}.", "{cells}：本表没有 {there} 为这组值的行。"
+    ),
+    (False, False): Message(
+        '{cells}: no row of "{table}" has these {there}.', "{cells}：表“{table}”没有 {there} 为这组值的行。"
+    ),
 }
 _ONE_OF = Message("a value of {there} in {table}", "表 {table} 中 {there} 的取值")
 _ADD_ROW = {

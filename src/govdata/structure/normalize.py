@@ -56,7 +56,7 @@ def _rewritten(field: Field) -> dict[str, Any]:
 
 
 def _reprinter(field: Field) -> Callable[[Any], Any]:
-    """Prints a value of the descriptor as a cell is printed; None for a misfit, which no cell can be checked against."""
+    """Prints a value of the descriptor as a cell is printed; None for what is no value of the field."""
     said = {name: value for name, value in field.descriptor.items() if name != "categories"}
     reader = cache(lambda: reader_of(replace(field, constraints={}, descriptor=said)))
 

@@ -102,7 +102,11 @@ def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
 
 def _row_marks(table: TextTable) -> dict[Mark, pl.Expr]:
     marks = {BLANK: is_blank(table)}
-    return marks | {BLANK_RELEASE: is_blank_release(table)} if table.layout.leaves_release_rows_blank(table.schema) else marks
+    return (
+        marks | {BLANK_RELEASE: is_blank_release(table)}
+        if table.layout.leaves_release_rows_blank(table.schema)
+        else marks
+    )
 
 
 def is_blank(table: TextTable) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""A table as text: where it lies, which column holds which field, and its cells with their values by the fast reading."""
+"""A table as text: where it lies, which column holds which field, its cells and their values by the fast reading."""
 
 from __future__ import annotations
 
