@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from govdata.metadata.schema import Field
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
@@ -95,7 +96,8 @@ _STEPS: Mapping[str, Message] = {
 _DECIMAL = Message("precision {precision} and scale {scale}", "精度 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
 _FITS = Message("JSON that fits the schema", "符合 JSON Schema 的值")
-_CHARACTERS, _ITEMS = Message("characters", "个字符"), Message("items", "项")
+_CHARACTERS = (Message("character", "个字符"), Message("characters", "个字符"))
+_ITEMS = (Message("item", "项"), Message("items", "项"))
 _NO_VALUE = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
@@ -143,7 +145,7 @@ class CellViolation:
             "limit": self._limit(),
             "type": type_words(field),
             "detail": self.note,
-            "unit": _CHARACTERS if field.type in ("string", "any") else _ITEMS,
+            "unit": _length_unit(field, field.constraints.get(self.rule)),
         }
         return fill(_UNORDERED if unordered else _SENTENCES[self.rule], known)
 
@@ -171,6 +173,11 @@ class CellViolation:
         if self.rule == TYPE:
             return f'Type error in the cell "{shown}" in row {place}: {self.note}'
         return f'The cell "{shown}" in row at position {place} does not conform to a constraint: {self.note}'
+
+
+def _length_unit(field: Field, limit: object) -> Message:
+    singular, plural = _CHARACTERS if field.type in ("string", "any") else _ITEMS
+    return singular if limit == 1 else plural
 
 
 def violation_type(rule: str) -> ViolationType:
