@@ -46,8 +46,8 @@ def agrees(raw: dict[str, Any], cell: str) -> bool:
     (field,) = read_schema(Cursor({"fields": [{"name": "x", **raw}]})).fields
     frame = pl.LazyFrame({"1": [cell]}).select(text(field, "1").alias("1"))
     frame = frame.with_columns(read(field, pl.col("1")).alias("=1"))
-    doubtful = frame.select(is_uncertain(Column(1, "1", field))).collect().item()
-    return bool(doubtful) or reader_of(field).read(cell).notes == {}
+    uncertain = frame.select(is_uncertain(Column(1, "1", field))).collect().item()
+    return bool(uncertain) or reader_of(field).read(cell).notes == {}
 
 
 @given(st.sampled_from(["integer", "number"]), OPTIONS, limits(NUMBERS), NUMERALS | st.just("NaN"))

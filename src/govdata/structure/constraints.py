@@ -73,9 +73,9 @@ def unreadable_limits(field: Field) -> dict[str, Message]:
 
 def without(field: Field, names: Mapping[str, Message]) -> Field:
     """The field without some constraints; without "type", its format goes."""
-    kept = {name: limit for name, limit in field.constraints.items() if name not in names}
+    rest = {name: limit for name, limit in field.constraints.items() if name not in names}
     form = "default" if "type" in names else field.format
-    return replace(field, constraints=kept, format=form) if names else field
+    return replace(field, constraints=rest, format=form) if names else field
 
 
 def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:

@@ -1,6 +1,6 @@
 """Primary, unique and foreign keys of a frame that is typed already, on the engine that it lives in.
 
-All violations are counted, the first of them are told. What cannot be compared (a column that is not there, a list,
+All violations are counted, the first of them are listed. What cannot be compared (a column that is not there, a list,
 a text with a number) is a skipped check with its reason.
 """
 

@@ -45,8 +45,10 @@ def _may_lose_digits(field: Field, columns: Sequence[pl.Series]) -> pl.Series:
         return pl.repeat(value=False, n=cells.len(), eager=True)
     frame = pl.DataFrame({"cell": cells, "value": values})
     candidates = frame.select(_is_candidate().fill_null(value=False)).to_series()
-    lost = frame.filter(candidates).select((~_is_kept(field)).fill_null(value=True).alias("lost"))["lost"]
-    return candidates.scatter(candidates.arg_true(), lost)
+    # Most are printed as the engine itself would print them: only the others are worth a closer look.
+    others = candidates & (cells != values.cast(pl.String))
+    lost = frame.filter(others).select((~_is_kept(field)).fill_null(value=True).alias("lost"))["lost"]
+    return others.scatter(others.arg_true(), lost)
 
 
 def _are_everyday(cells: pl.Series, values: pl.Series) -> bool:
@@ -65,18 +67,16 @@ def _is_candidate() -> pl.Expr:
 
 
 def _is_kept(field: Field) -> pl.Expr:
-    """Few significant digits in the range of floats, or digits that the float prints as they are."""
-    value, number = pl.col("value"), plain_number(field, pl.col("cell"))
-    mantissa = number.str.replace("[eE].*$", "").str.replace_all("[^0-9]", "").str.strip_chars_start("0")
-    few = mantissa.str.len_bytes() <= EXACT_DIGITS
-    normal = value.is_finite() & ((value.abs() >= float_info.min) | (mantissa == ""))
-    return (few & normal) | (_canonical(number) == _canonical(value.cast(pl.String)))
+    """Few significant digits in the range of floats, or those that the float has when it is printed.
+
+    Numbers that are one float and have the same digits are one number: no other power of ten is that float.
+    """
+    value, digits = pl.col("value"), _significant_digits(plain_number(field, pl.col("cell")))
+    few = digits.str.len_bytes() <= EXACT_DIGITS
+    normal = value.is_finite() & ((value.abs() >= float_info.min) | (digits == ""))
+    return (few & normal) | (digits == _significant_digits(value.cast(pl.String)))
 
 
-def _canonical(number: pl.Expr) -> pl.Expr:
-    """A printed number without what does not change it: signs, zeros and points at its ends."""
-    exponent = number.str.extract(r"[eE]\+?(-?[0-9]+)$").str.replace("^(-?)0+([0-9])", "$1$2").fill_null("0")
-    digits = number.str.replace("[eE].*$", "").str.strip_prefix("+")
-    short = pl.when(digits.str.contains(".", literal=True)).then(digits.str.strip_chars_end("0")).otherwise(digits)
-    bare = short.str.strip_suffix(".").str.replace("^(-?)0+([0-9])", "$1$2").str.replace(r"^(-?)\.", "${1}0.")
-    return pl.concat_str(bare, pl.lit("e"), exponent)
+def _significant_digits(number: pl.Expr) -> pl.Expr:
+    """The digits of a printed number without its sign, its point, its exponent, and the zeros at both ends."""
+    return number.str.replace("[eE].*$", "").str.replace(".", "", literal=True).str.strip_chars("+-0")

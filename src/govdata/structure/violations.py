@@ -77,7 +77,7 @@ _SENTENCES: Mapping[str, Message] = {
     "decimal": Message("{cell} does not fit {limit}.", "{cell}，超出{limit}。"),
 }
 _UNORDERED = Message("{cell} cannot be compared with the {name} {limit}.", "{cell}，无法与 {name}（{limit}）比较。")
-_MEND = Message(
+_CORRECT = Message(
     "Correct the cell; if the cell is right, correct the schema.", "请更正单元格；若单元格无误，请修改模式。"
 )
 _STEPS: Mapping[str, Message] = {
@@ -130,7 +130,7 @@ class CellViolation:
             "" if cell is None else cell[:CELL_CHARACTERS],
             title=_TITLES[self.type],
             expected=self._expected(),
-            next_step=fill(_STEPS.get(self.rule, _MEND), {}),
+            next_step=fill(_STEPS.get(self.rule, _CORRECT), {}),
             note=self._note(row, cell),
         )
 
