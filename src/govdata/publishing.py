@@ -10,11 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from govdata.comparison.change_texts import as_markdown, as_text
 from govdata.comparison.changes import Changes
@@ -28,16 +25,12 @@ from govdata.releases import readme, workbook
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
 from govdata.releases.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
-from govdata.releases.precision import lost_digits
 from govdata.releases.publication import publication_time
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names, safe_file_name
 from govdata.releases.version import Level, Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
-from govdata.structure.header import TOLERATES_EXTRA
 
-WIDE = "wide-integer"
-"""The finding of a whole number that typed tables cannot hold: it would be released as missing."""
 DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", SUMS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
@@ -119,7 +112,6 @@ def plan_release(
     asked = Version.asked(version) if version else None
     if not report.valid:
         raise NotReleasable(report)
-    _require_representable(package, report, tables)
     previous = last_release(releases)
     before = read_descriptor(releases / str(previous)) if previous else {}
     _require_same_package(package.name, str(before.get("name", package.name)), releases)
@@ -135,63 +127,6 @@ def plan_release(
     notes = (*warnings, *_no_author(package))
     return ReleasePlan(
         package, report, tuple(tables), releases, wanted, created, changes, previous, _data_files(package), notes
-    )
-
-
-def _require_representable(package: Package, report: Report, tables: Sequence[TypedTable]) -> None:
-    """No value that would be another one in the release, or none."""
-    for reason in (_wide_integers(report), _lost_digits(package), *map(_blank_rows, tables)):
-        if reason:
-            raise NotReleasable(report, *reason)
-
-
-def _wide_integers(report: Report) -> tuple[Message, Message] | None:
-    wide = [finding for finding in report.findings if finding.type == WIDE]
-    if not wide and not any(rest.type == WIDE for rest in report.truncated):
-        return None
-    cells = "; ".join(f"{each.table}, row {each.row}, {each.field}: {each.cell}" for each in wide[:SHOWN])
-    return (
-        Message(
-            f"A whole number of more than 64 bits cannot be released: {cells}.", f"整数超过 64 位，不能发布：{cells}。"
-        ),
-        Message(
-            "Declare the field as a number with `govdata.decimal`, or as a string if it is a name.",
-            "请将该字段声明为带 `govdata.decimal` 的 number；若是代号，请声明为 string。",
-        ),
-    )
-
-
-def _lost_digits(package: Package) -> tuple[Message, Message] | None:
-    lost = list(islice(lost_digits(package), SHOWN))
-    if not lost:
-        return None
-    cells = "; ".join(map(str, lost))
-    example = '{"precision": 38, "scale": 10}'
-    return (
-        Message(
-            f"A number has more digits than its column keeps: {cells}.", f"数值的位数超出该列所能保留的位数：{cells}。"
-        ),
-        Message(
-            f"Declare `govdata.decimal` of the field, for example {example}, or write fewer digits.",
-            f"请为该字段声明 `govdata.decimal`，例如 {example}，或减少位数。",
-        ),
-    )
-
-
-def _blank_rows(table: TypedTable) -> tuple[Message, Message] | None:
-    """Where `fieldsMatch` allows more fields than are declared, a row may have values in those alone."""
-    if table.schema.fields_match not in TOLERATES_EXTRA or table.schema.primary_key:
-        return None
-    empty = table.frame.select(pl.all_horizontal(pl.all().is_null()).sum()).collect(engine="streaming").item()
-    if not empty:
-        return None
-    return (
-        Message(
-            f"{table.name}: {empty} row(s) have values in fields alone that the schema does not declare: "
-            "they would be blank.",
-            f"{table.name}：{empty} 行仅在模式未声明的字段中有值，发布后将为空行。",
-        ),
-        Message("Declare these fields, or take the rows out.", "请声明这些字段，或删去这些行。"),
     )
 
 

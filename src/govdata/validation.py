@@ -75,8 +75,7 @@ class RejectedCells:
         errors = (finding for finding in structure.findings if finding.severity is Severity.ERROR)
         # A value that comes twice can be read all the same.
         errors = (finding for finding in errors if not finding.type.startswith("unique"))
-        cells = (CellRef(finding.table, finding.row, finding.field) for finding in errors)
-        listed = frozenset(cell for cell in cells if cell.row is not None)
+        listed = frozenset(cell for finding in errors for cell in _cells_of(finding) if cell.row is not None)
         cut = frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR)
         return RejectedCells(listed, cut)
 
@@ -87,6 +86,12 @@ class RejectedCells:
 
     def __contains__(self, cell: object) -> bool:
         return cell in self.listed or (isinstance(cell, CellRef) and cell.table in self.cut)
+
+
+def _cells_of(finding: Finding) -> Iterator[CellRef]:
+    """The cell of a finding; a row that is too short is one finding, which names its missing cells."""
+    names = finding.fields if finding.type == "missing-cell" else (finding.field,)
+    yield from (CellRef(finding.table, finding.row, name) for name in names)
 
 
 def validate_frame(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,13 +23,13 @@ from hypothesis import strategies as st
 
 from govdata.metadata.package import Field, load_package
 from govdata.readers.inputs import open_inputs
-from govdata.reports.model import Severity
+from govdata.reports.model import Finding, Severity
 from govdata.structure.bounded import mismatches
-from govdata.structure.cell_errors import doubt
-from govdata.structure.cell_reader import judge_of
+from govdata.structure.cell_errors import is_uncertain
+from govdata.structure.cell_reader import reader_of
 from govdata.structure.check import check_structure
-from govdata.structure.constraints import unreadable, without
-from govdata.structure.header import Slot
+from govdata.structure.constraints import unreadable_limits, without
+from govdata.structure.header import Column
 from govdata.structure.types import read, text
 
 Error = tuple[str | None, str, int | None, str | None]
@@ -36,17 +37,48 @@ EVERYTHING = 1_000_000
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
+OURS_ALONE = ("wide-integer", "precision-loss", "blank-release-row")
+"""What no release can hold is an error here; frictionless has no word for it."""
+
+
 def govdata_says(folder: Path, *, trusted: bool = False) -> Counter[Error]:
     package = load_package(folder, trusted=trusted)
+    required = {
+        (resource.name, field.name)
+        for resource in package.resources
+        for field in (resource.schema.fields if resource.schema else ())
+        if field.required
+    }
     with open_inputs(package) as inputs:
         found = check_structure(package, inputs, EVERYTHING).outcome.findings
     errors = [(None, problem.type, None, None) for problem in package.problems]
-    return Counter([*errors, *(_normal(finding) for finding in found if finding.severity is Severity.ERROR)])
+    ours = (finding for finding in found if finding.severity is Severity.ERROR and finding.type not in OURS_ALONE)
+    return Counter([*errors, *(error for finding in ours for error in _as_frictionless(finding, required))])
 
 
-def _normal(finding: Any) -> Error:
-    name = finding.field or None
-    if finding.type in ("extra-cell", "extra-label", "blank-label"):
+def _as_frictionless(finding: Finding, required: set[tuple[str, str]]) -> Iterator[Error]:
+    """A finding as the errors that frictionless has for the same.
+
+    Here a row of another width than the header is one finding, which names the cells that are missing and says how
+    many there are (docs/conformance.md). frictionless has one error for each of these cells, and another one for each
+    of the missing cells whose field is required.
+    """
+    if finding.type == "missing-cell":
+        for name in finding.fields:
+            yield finding.table, finding.type, finding.row, name
+            if (finding.table, name) in required:
+                yield finding.table, "constraint-error", finding.row, name
+    elif finding.type == "extra-cell":
+        has, wanted = map(int, re.findall(r"[0-9]+", finding.message.en)[1:3])
+        for number in range(wanted + 1, has + 1):
+            yield finding.table, finding.type, finding.row, f"#{number}"
+    else:
+        yield _normal(finding)
+
+
+def _normal(finding: Finding) -> Error:
+    name = finding.field or (",".join(finding.fields) if finding.type != "primary-key" else None) or None
+    if finding.type in ("extra-label", "blank-label"):
         name = f"#{finding.field_number}"
     return finding.table, finding.type, finding.row, name
 
@@ -271,15 +303,15 @@ def _outcome(raw: dict[str, Any], cell: str) -> tuple[str, bool]:
     missing = tuple(item["value"] if isinstance(item, dict) else item for item in raw.get("missingValues", ("",)))
     form = raw.get("format", "default").removeprefix("fmt:")
     field = Field("x", raw.get("type", "any"), form, raw.get("constraints", {}), missing, raw)
-    field = without(field, unreadable(field))
-    verdict = judge_of(field).read(cell)
-    names = set(verdict.notes) - {"wide"}
+    field = without(field, unreadable_limits(field))
+    reading = reader_of(field).read(cell)
+    names = set(reading.notes) - {"wide", "precision"}
     pattern = field.constraints.get("pattern")
-    if pattern and verdict.value is not None and mismatches(pattern, [cell]):
+    if pattern and reading.value is not None and mismatches(pattern, [cell]):
         names.add("pattern")
     frame = pl.LazyFrame({"1": [cell or None]}, schema={"1": pl.String}).select(text(field, "1").alias("1"))
-    sure = frame.with_columns(read(field, pl.col("1")).alias("=1")).select(~doubt(Slot(1, "1", field)))
-    return _named(names, verdict.value), sure.collect().item()
+    sure = frame.with_columns(read(field, pl.col("1")).alias("=1")).select(~is_uncertain(Column(1, "1", field)))
+    return _named(names, reading.value), sure.collect().item()
 
 
 def _named(names: set[str], value: Any) -> str:

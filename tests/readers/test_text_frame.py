@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
     with open_inputs(package := load_package(tmp_path)) as inputs:
         (finding,) = check_structure(package, inputs).outcome.findings
-    assert (finding.type, finding.message.en.partition(":")[0]) == (
+    assert (finding.type, finding.message.en) == (
         "source-error",
-        "The data cannot be read as Parquet",
+        "The data cannot be read as Parquet.",
     )

@@ -1,4 +1,4 @@
-"""The judge: frictionless's verdicts, and each place where the standard's text says otherwise."""
+"""The cell reader: frictionless's verdicts, and each place where the standard's text says otherwise."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from govdata.metadata.package import Field
+from govdata.metadata.schema import Field
+from govdata.reports.messages import Message
 from govdata.structure.bounded import mismatches
-from govdata.structure.cell_reader import judge_of
-from govdata.structure.constraints import linear_pattern, unreadable
+from govdata.structure.cell_reader import reader_of
+from govdata.structure.constraints import linear_pattern, unreadable_limits
 
 
 def wrong(kind: str, cell: str | None, form: str = "default", limits: Any = None, **options: Any) -> list[str]:
     """The names of what is wrong with a cell."""
-    return sorted(judge_of(Field("x", kind, form, limits or {}, ("",), options)).read(cell).notes)
+    return sorted(reader_of(Field("x", kind, form, limits or {}, ("",), options)).read(cell).notes)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +67,8 @@ def test_signs_that_are_no_numbers_are_stripped(cell: str) -> None:
 
 
 def test_an_integer_has_group_characters_too() -> None:
-    judge = judge_of(Field("x", "integer", descriptor={"groupChar": ","}))
-    assert judge.read("1,234").value == 1234
+    reader = reader_of(Field("x", "integer", descriptor={"groupChar": ","}))
+    assert reader.read("1,234").value == 1234
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,9 @@ def test_an_integer_has_group_characters_too() -> None:
         ("integer", {"enum": ["1,000"]}, {"groupChar": ","}, "1000", []),
         ("integer", {}, {"groupChar": ",", "categories": ["1,000"]}, "1000", []),
         ("integer", {}, {}, "9" * 25, ["wide"]),
+        ("number", {}, {}, "0.1234567890123456789", ["precision"]),
+        ("number", {}, {}, "1e400", ["precision"]),
+        ("number", {}, {"govdata": {"decimal": {"precision": 20, "scale": 19}}}, "0.1234567890123456789", []),
         ("string", {"required": True}, {}, None, ["required"]),
     ],
 )
@@ -103,9 +107,9 @@ def test_constraints(kind: str, limits: Any, options: dict[str, Any], cell: str 
 
 
 def test_a_bound_that_is_no_value_is_dropped_with_its_reason() -> None:
-    judge = judge_of(Field("x", "date", constraints={"minimum": "soon"}))
-    assert judge.dropped == {"minimum": "'soon' is not a value of type date/default"}
-    assert judge.read("2020-01-05").notes == {}
+    reader = reader_of(Field("x", "date", constraints={"minimum": "soon"}))
+    assert reader.dropped == {"minimum": Message('"soon" is not a date', "“soon”不是日期")}
+    assert reader.read("2020-01-05").notes == {}
 
 
 @pytest.mark.parametrize(
@@ -149,4 +153,4 @@ def test_everyday_patterns_stay_with_the_fast_engine(pattern: str) -> None:
     ],
 )
 def test_bounds_that_say_nothing(kind: str, limits: dict[str, Any], names: set[str]) -> None:
-    assert set(unreadable(Field("x", kind, constraints=limits))) == names
+    assert set(unreadable_limits(Field("x", kind, constraints=limits))) == names

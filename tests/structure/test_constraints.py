@@ -1,4 +1,4 @@
-"""The filter never says more than the judge: a cell that it calls good keeps every constraint."""
+"""The filter never says more than the cell reader: a cell that it calls good keeps every constraint."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from govdata.metadata.descriptor import Cursor
 from govdata.metadata.schema import read_schema
 from govdata.metadata.standard import BOUNDS
-from govdata.structure.cell_errors import doubt
-from govdata.structure.cell_reader import judge_of
-from govdata.structure.header import Slot
+from govdata.structure.cell_errors import is_uncertain
+from govdata.structure.cell_reader import reader_of
+from govdata.structure.header import Column
 from govdata.structure.types import read, text
 
 OPTIONS = st.sampled_from(
@@ -42,12 +42,12 @@ def limits(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def agrees(raw: dict[str, Any], cell: str) -> bool:
-    """Whether the judge finds nothing where the filter is sure, by what the descriptor's reader leaves of the field."""
+    """Whether the cell reader finds nothing wrong with a cell that is certainly valid."""
     (field,) = read_schema(Cursor({"fields": [{"name": "x", **raw}]})).fields
     frame = pl.LazyFrame({"1": [cell]}).select(text(field, "1").alias("1"))
     frame = frame.with_columns(read(field, pl.col("1")).alias("=1"))
-    doubtful = frame.select(doubt(Slot(1, "1", field))).collect().item()
-    return bool(doubtful) or judge_of(field).read(cell).notes == {}
+    uncertain = frame.select(is_uncertain(Column(1, "1", field))).collect().item()
+    return bool(uncertain) or reader_of(field).read(cell).notes == {}
 
 
 @given(st.sampled_from(["integer", "number"]), OPTIONS, limits(NUMBERS), NUMERALS | st.just("NaN"))

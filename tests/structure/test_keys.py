@@ -7,18 +7,18 @@ from threading import Event, Thread
 import polars as pl
 import pytest
 
-from govdata.structure.keys import Spans
+from govdata.structure.keys import KeyRanges
 
 
-def watched(*batches: list[int | None]) -> Spans:
-    spans = Spans()
+def observed(*batches: list[int | None]) -> KeyRanges:
+    ranges = KeyRanges()
     for batch in batches:
-        spans.watch(pl.Series(batch, dtype=pl.Int64))
-    return spans
+        ranges.observe(pl.Series(batch, dtype=pl.Int64))
+    return ranges
 
 
 @pytest.mark.parametrize(
-    ("batches", "alone"),
+    ("batches", "unique"),
     [
         ([[1, 2], [3, 4]], True),
         ([[3, 4], [1, 2]], True),
@@ -29,12 +29,12 @@ def watched(*batches: list[int | None]) -> Spans:
         ([[1, None]], False),
     ],
 )
-def test_values_in_order_prove_themselves(batches: list[list[int | None]], alone: bool) -> None:
-    assert watched(*batches).alone is alone
+def test_values_in_order_prove_themselves(batches: list[list[int | None]], unique: bool) -> None:
+    assert observed(*batches).is_unique is unique
 
 
 class Held(pl.Series):
-    """A batch whose thread is held up in the middle of `watch`, until it is let go."""
+    """A batch whose thread is held up in the middle of `observe`, until it is let go."""
 
     entered, go = Event(), Event()
 
@@ -45,11 +45,11 @@ class Held(pl.Series):
 
 
 def test_a_batch_in_order_does_not_clear_another_that_is_not() -> None:
-    spans, slow = Spans(), Held([1, 2, 3])
-    thread = Thread(target=spans.watch, args=(slow,))
+    ranges, slow = KeyRanges(), Held([1, 2, 3])
+    thread = Thread(target=ranges.observe, args=(slow,))
     thread.start()
     assert slow.entered.wait(10)
-    spans.watch(pl.Series([7, 7]))
+    ranges.observe(pl.Series([7, 7]))
     slow.go.set()
     thread.join()
-    assert not spans.alone
+    assert not ranges.is_unique

@@ -1,4 +1,4 @@
-"""The fast reading: what it reads, that it leaves the rest alone, and that it never says more than the judge does."""
+"""The fast reading: what it reads, that it leaves the rest alone, and that it never says more than the cell reader."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.metadata.package import Field
-from govdata.structure.cell_reader import judge_of
+from govdata.structure.cell_reader import reader_of
 from govdata.structure.types import TYPES, column_value, dtype, literal, read, text
 
 
@@ -21,7 +21,7 @@ def field(kind: str, form: str = "default", **options: Any) -> Field:
 
 
 def fast(of: Field, cell: str | None) -> Any:
-    """The value that the fast reading gives; None where the cell is missing or left to the judge."""
+    """The value that the fast reading gives; None where the cell is missing or left to the cell reader."""
     frame = pl.LazyFrame({"1": [cell]}, schema={"1": pl.String}).select(text(of, "1").alias("1"))
     return frame.select(read(of, pl.col("1"))).collect(engine="streaming").item()
 
@@ -89,7 +89,7 @@ LEFT = [
 
 
 @pytest.mark.parametrize(("of", "cell"), LEFT)
-def test_an_uncertain_form_is_left_to_the_judge(of: Field, cell: str) -> None:
+def test_an_uncertain_form_is_left_to_the_cell_reader(of: Field, cell: str) -> None:
     assert fast(of, cell) is None
 
 
@@ -109,30 +109,30 @@ STAMPS = st.datetimes().map(lambda moment: moment.isoformat())
 
 @settings(deadline=None)
 @given(st.sampled_from(["integer", "number", "year"]), st.sampled_from(OPTIONS), NUMERALS)
-def test_the_fast_reading_of_a_number_is_the_judge_s(kind: str, options: dict[str, Any], cell: str) -> None:
+def test_the_fast_reading_of_a_number_is_the_cell_readers(kind: str, options: dict[str, Any], cell: str) -> None:
     agree(field(kind, **options), cell)
 
 
 @settings(deadline=None)
 @given(st.sampled_from(["date", "datetime", "time", "yearmonth"]), CLOCKS | STAMPS | STAMPS.map(lambda s: s[:10]))
-def test_the_fast_reading_of_a_moment_is_the_judge_s(kind: str, cell: str) -> None:
+def test_the_fast_reading_of_a_moment_is_the_cell_readers(kind: str, cell: str) -> None:
     agree(field(kind), cell)
 
 
 @settings(deadline=None)
 @given(st.sampled_from(["email", "uri", "uuid"]), ADDRESSES)
-def test_the_fast_reading_of_a_format_is_the_judge_s(form: str, cell: str) -> None:
+def test_the_fast_reading_of_a_format_is_the_cell_readers(form: str, cell: str) -> None:
     agree(field("string", form), cell)
 
 
 def agree(of: Field, cell: str) -> None:
-    """A value of the fast reading is the judge's value, and nothing is wrong with it."""
+    """A value of the fast reading is the cell reader's value, and nothing is wrong with it."""
     value = fast(of, cell or None)
     if value is None or of.missing_values == (cell,):
         return
-    verdict = judge_of(of).read(cell)
-    assert verdict.notes == {}
-    found = column_value(verdict.value)
+    reading = reader_of(of).read(cell)
+    assert reading.notes == {}
+    found = column_value(reading.value)
     if of.type == "number":
         assert float(found) == value or (found != found and value != value)
     elif of.type != "yearmonth":

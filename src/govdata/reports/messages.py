@@ -100,6 +100,14 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "An integer has more than 64 bits. Typed tables cannot hold it, so it cannot be released.",
         "整数超过 64 位，类型化的表无法容纳，因此不能发布。",
     ),
+    "precision-loss": Message(
+        "A number has more digits than a 64-bit float keeps. The release would hold another number.",
+        "数值的位数超出 64 位浮点数所能保留的位数，发布后将变为另一个数。",
+    ),
+    "blank-release-row": Message(
+        "A row has values only in columns that the schema does not declare. It would be blank in the release.",
+        "某行仅在模式未声明的列中有值，发布后将成为空行。",
+    ),
     "encoding-error": Message("The file is not in the encoding declared for it.", "文件编码与声明的编码不一致。"),
     "hash-count": Message("The hash of the file differs from the hash declared.", "文件的哈希值与声明的哈希值不一致。"),
     "byte-count": Message("The size of the file differs from the size declared.", "文件的字节数与声明的字节数不一致。"),

@@ -11,11 +11,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from govdata.reports.messages import Message
 from govdata.structure.constraints import linear_pattern
+from govdata.structure.wording import fill
 
 SECONDS = 10.0
 """How long the texts of one field in one batch of rows may take. Whoever has no answer once does not ask again, so that
@@ -37,13 +40,22 @@ json.dump([i for i, text in enumerate(texts) if not validator.is_valid(json.load
 """
 
 
+@dataclass(frozen=True)
+class BoundedAnswer:
+    """A constraint that was run apart: the texts that break it, None where it is undecided; frictionless's note."""
+
+    constraint: str
+    failing: frozenset[str] | None
+    note: str
+
+
 def mismatches(pattern: str, texts: Sequence[str], seconds: float | None = None) -> frozenset[str] | None:
     """The texts that do not match `pattern` as a whole; None where that could not be found out in time."""
     linear = linear_pattern(pattern)
     if linear is not None:
         column = pl.Series(texts, dtype=pl.String)
         return frozenset(column.filter(~column.str.contains(linear)))
-    return _bounded(_PATTERN, pattern, texts, seconds)
+    return _run_apart(_PATTERN, pattern, texts, seconds)
 
 
 def misfits(schema: Mapping[str, Any], texts: Sequence[str], seconds: float | None = None) -> frozenset[str] | None:
@@ -51,19 +63,30 @@ def misfits(schema: Mapping[str, Any], texts: Sequence[str], seconds: float | No
 
     It takes too long, goes round in circles, is no JSON Schema, or refers to what is not there.
     """
-    return _bounded(_JSON_SCHEMA, schema, texts, seconds)
+    return _run_apart(_JSON_SCHEMA, schema, texts, seconds)
 
 
-def held_against(limits: Mapping[str, Any], texts: Sequence[str]) -> Iterator[tuple[str, frozenset[str] | None, str]]:
-    """Each bounded constraint: its name, the texts that break it (None: undecided), and the note of it."""
-    if texts and limits.get("pattern") is not None:
-        yield "pattern", mismatches(limits["pattern"], texts), f'constraint "pattern" is "{limits["pattern"]}"'
-    if texts and limits.get("jsonSchema") is not None:
-        note = f'constraint "jsonSchema" is "{json.dumps(limits["jsonSchema"], ensure_ascii=False)}"'
-        yield "jsonSchema", misfits(limits["jsonSchema"], texts), note
+def bounded_answers(limits: Mapping[str, Any], texts: Sequence[str]) -> Iterator[BoundedAnswer]:
+    """The answers of `pattern` and `jsonSchema`, where `limits` has them."""
+    pattern, schema = limits.get("pattern"), limits.get("jsonSchema")
+    if texts and pattern is not None:
+        yield BoundedAnswer("pattern", mismatches(pattern, texts), f'constraint "pattern" is "{pattern}"')
+    if texts and schema is not None:
+        note = f'constraint "jsonSchema" is "{json.dumps(schema, ensure_ascii=False)}"'
+        yield BoundedAnswer("jsonSchema", misfits(schema, texts), note)
 
 
-def _bounded(worker: str, limit: Any, texts: Sequence[str], seconds: float | None) -> frozenset[str] | None:
+def why_undecided() -> Message:
+    """Why a constraint that is run apart has no answer."""
+    return fill(_UNDECIDED, {"seconds": f"{SECONDS:.0f}"})
+
+
+_UNDECIDED = Message(
+    "it cannot be run, or has no answer within {seconds} seconds", "它无法运行，或在 {seconds} 秒内没有结果"
+)
+
+
+def _run_apart(worker: str, limit: Any, texts: Sequence[str], seconds: float | None) -> frozenset[str] | None:
     task = json.dumps([limit, list(texts), sys.path]).encode()
     command = [sys.executable, "-I", "-S", "-c", worker]
     try:

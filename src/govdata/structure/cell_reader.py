@@ -1,9 +1,9 @@
-"""The judge: what a cell means and what is wrong with it, in frictionless's own words.
+"""Reads a cell: its value and what is wrong with it, in frictionless's own words.
 
 frictionless's readers decide (`Field.read_cell`), and where the standard's text says more or other than they do,
 the text wins; `refused` and `_own_checks` hold these departures, docs/conformance.md lists them. frictionless is
-imported on the first doubt: clean data never pays for it. Patterns and JSON Schemas are no part of this:
-`patterns` runs them bounded.
+imported for the first cell that needs it: clean data never pays for it. Patterns and JSON Schemas are no part of
+this: `bounded` runs them.
 """
 
 from __future__ import annotations
@@ -13,16 +13,21 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import Any
 
-from govdata.metadata.package import Field
+from govdata.metadata.schema import Field
+from govdata.reports.messages import Message
 from govdata.structure.constraints import BOUNDS, categories
+from govdata.structure.precision import is_float, released_instead
+from govdata.structure.type_words import not_a_value
 from govdata.structure.types import decimal_type, has_room
+from govdata.structure.violations import PRECISION, TYPE, WIDE
 
 Notes = Mapping[str, str]
-"""What is wrong with a cell: "type" or the name of a constraint, and the note that frictionless writes of it."""
+"""What is wrong with a cell: the rule (see `violations.CellViolation`), and the note that frictionless writes of it."""
 
-_JUDGED_ELSEWHERE = ("pattern", "unique", "jsonSchema")
+_CHECKED_ELSEWHERE = ("pattern", "unique", "jsonSchema")
 _INT64 = 2**63
 _CLOCKS = ("datetime", "time", "duration")
 _DAYS = tuple(datetime(*day, tzinfo=UTC) for day in ((1696, 9, 1), (1697, 2, 1), (1903, 3, 1), (1903, 7, 1)))
@@ -36,7 +41,7 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CellReading:
     """One text in one field: its value (None when missing or of another type) and what is wrong with it."""
 
     value: Any
@@ -44,46 +49,45 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Judge:
-    """Reads the cells of one field. `read(None)` is a cell that is not there; `dropped` are bounds it cannot hold."""
+class CellReader:
+    """Reads the cells of one field. `read(None)` is a cell that is not there; `dropped` are bounds it cannot use."""
 
     field: Field
-    read: Callable[[str | None], Verdict]
-    dropped: Mapping[str, str]
+    read: Callable[[str | None], CellReading]
+    dropped: Mapping[str, Message]
 
 
-def judge_of(field: Field) -> Judge:
-    """The judge of a field, made of frictionless's reader for its type.
+def reader_of(field: Field) -> CellReader:
+    """The reader of a field's cells, made of frictionless's for its type.
 
-    A bound that is itself no value of the field is dropped, not raised: `Judge.dropped` has the reasons.
+    A bound that is itself no value of the field is dropped, not raised: `CellReader.dropped` has the reasons.
     """
-    dropped = unreadable_bounds(field)
-    kept = {name: limit for name, limit in field.constraints.items() if name not in dropped}
-    field = replace(field, constraints=kept)
-    reader = _frictionless_field(field, kept).create_cell_reader()
-    limit_notes = _own_checks(field)
+    dropped = _unreadable_bounds(field)
+    usable = {name: limit for name, limit in field.constraints.items() if name not in dropped}
+    field = replace(field, constraints=usable)
+    read_cell = _frictionless_field(field, usable).create_cell_reader()
+    own_notes = _own_checks(field)
 
-    def read(text: str | None) -> Verdict:
+    def read(text: str | None) -> CellReading:
         refusal = "" if text is None or text in field.missing_values else refused(field, text)
         if refusal:
-            return Verdict(None, {"type": refusal})
-        value, notes = reader(_ungrouped(field, text))
+            return CellReading(None, {TYPE: refusal})
+        value, notes = read_cell(_ungrouped(field, text))
         found = dict(notes or {})
-        if value is not None and "type" not in found:
-            found |= dict(limit_notes(value))
-        return Verdict(None if "type" in found else value, found)
+        if value is not None and TYPE not in found:
+            found |= dict(own_notes(value))
+            found |= {} if found else dict(storage_losses(field, value))
+        return CellReading(None if TYPE in found else value, found)
 
-    return Judge(field, read, dropped)
+    return CellReader(field, read, dropped)
 
 
-def unreadable_bounds(field: Field) -> dict[str, str]:
+def _unreadable_bounds(field: Field) -> dict[str, Message]:
     """Bounds that frictionless's reader of the field does not take for a value, with the reason."""
     limits = {name: field.constraints[name] for name in BOUNDS if field.constraints.get(name) is not None}
     read = _value_reader(field) if limits else None
     return {
-        name: f"{limit!r} is not a value of type {field.type}/{field.format}"
-        for name, limit in limits.items()
-        if read is not None and read(limit) is None
+        name: not_a_value(field, limit) for name, limit in limits.items() if read is not None and read(limit) is None
     }
 
 
@@ -126,7 +130,7 @@ def _ungrouped(field: Field, text: Any) -> Any:
 
 
 def _frictionless_field(field: Field, constraints: Mapping[str, Any]) -> Any:
-    """frictionless's field without the checks of its descriptor: those are ours, and never stop the data."""
+    """A field of frictionless without the checks of its descriptor: those are ours, and never stop the data."""
     from frictionless import FrictionlessException, system
 
     try:
@@ -138,7 +142,7 @@ def _frictionless_field(field: Field, constraints: Mapping[str, Any]) -> Any:
     for key, attribute in _OPTIONS.items():
         if key in field.descriptor and hasattr(made, attribute):
             setattr(made, attribute, field.descriptor[key])
-    ours = (*_JUDGED_ELSEWHERE, *(BOUNDS if field.type in _CLOCKS else ()))
+    ours = (*_CHECKED_ELSEWHERE, *(BOUNDS if field.type in _CLOCKS else ()))
     made.constraints = {name: _stated(field, limit) for name, limit in constraints.items() if name not in ours}
     return made
 
@@ -161,8 +165,8 @@ _OPTIONS = {
 
 
 def _own_checks(field: Field) -> Callable[[Any], Iterator[tuple[str, str]]]:
-    """The checks that frictionless leaves out: categories, and the decimal that we were told to keep."""
-    allowed, exact = _category_values(field), decimal_type(field)
+    """The checks that frictionless leaves out: categories, and what a typed column can hold."""
+    allowed = _category_values(field)
     limits = _clock_limits(field) if field.type in _CLOCKS else {}
 
     def check(value: Any) -> Iterator[tuple[str, str]]:
@@ -171,12 +175,24 @@ def _own_checks(field: Field) -> Callable[[Any], Iterator[tuple[str, str]]]:
         for name, limit in limits.items():
             if not all(map(_HOLDS[name], _comparable(value), limit)):
                 yield name, f'constraint "{name}" is "{field.constraints[name]}"'
-        if isinstance(value, int) and not -_INT64 <= value < _INT64:
-            yield "wide", "a whole number of more than 64 bits: typed tables cannot hold it"
-        if exact and field.type == "number" and not has_room(value, *exact):
-            yield "decimal", f'"govdata.decimal" has precision {exact[0]} and scale {exact[1]}'
+        yield from decimal_notes(field, value)
 
     return check
+
+
+def decimal_notes(field: Field, value: Any) -> Iterator[tuple[str, str]]:
+    """That a number needs more digits than `govdata.decimal` declares."""
+    exact = decimal_type(field) if field.type == "number" else None
+    if exact and not has_room(value, *exact):
+        yield "decimal", f'"govdata.decimal" has precision {exact[0]} and scale {exact[1]}'
+
+
+def storage_losses(field: Field, value: Any) -> Iterator[tuple[str, str]]:
+    """What a typed column would lose of a value that is good otherwise."""
+    if isinstance(value, int) and not -_INT64 <= value < _INT64:
+        yield WIDE, ""
+    if is_float(field) and isinstance(value, Decimal) and (instead := released_instead(value)):
+        yield PRECISION, instead
 
 
 def _clock_limits(field: Field) -> dict[str, Any]:

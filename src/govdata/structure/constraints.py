@@ -1,7 +1,7 @@
-"""Constraints as expressions over a cell's text: true where the cell certainly keeps them, anything else is a doubt.
+"""Constraints as expressions over a cell's text: true where the cell certainly keeps them.
 
-What an expression doubts, the judge decides. What cannot be decided at all (a pattern that no bounded engine takes,
-a bound that is no value of its field) is dropped here with its reason, and reported as a skipped check.
+About every other cell the cell reader decides. What cannot be decided at all (a bound that is no value of its field)
+is dropped here with its reason, and reported as a skipped check.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from typing import Any
 
 import polars as pl
 
-from govdata.metadata.package import Field
+from govdata.metadata.schema import Field
 from govdata.metadata.standard import UNLIKE_RUST
+from govdata.reports.messages import Message
+from govdata.structure.precision import is_float, may_lose_digits
+from govdata.structure.type_words import not_a_value
 from govdata.structure.types import EXACT_DIGITS, decimal_type, has_room, literal
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -40,7 +43,7 @@ def linear_pattern(pattern: str) -> str | None:
     return anchored
 
 
-def good(field: Field, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
+def is_certainly_valid(field: Field, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     """True where a cell that is not missing certainly has the type and keeps every constraint of `field`.
 
     `value` is the column of the cells' values: computed once before, since each mention of an expression is computed.
@@ -57,22 +60,22 @@ def categories(field: Field) -> tuple[Any, ...] | None:
     return tuple(item.get("value") if isinstance(item, Mapping) else item for item in raw)
 
 
-def unreadable(field: Field) -> dict[str, str]:
+def unreadable_limits(field: Field) -> dict[str, Message]:
     """The bounds of a number that are no number, each with the reason. The rest was refused with the descriptor."""
     if field.type not in ("integer", "number", "year"):
         return {}
     return {
-        name: f"{limit!r} is not a value of type {field.type}"
+        name: not_a_value(field, limit)
         for name, limit in field.constraints.items()
         if name in BOUNDS and literal(field, limit) is None
     }
 
 
-def without(field: Field, names: Mapping[str, str]) -> Field:
+def without(field: Field, names: Mapping[str, Message]) -> Field:
     """The field without some constraints; without "type", its format goes."""
-    kept = {name: limit for name, limit in field.constraints.items() if name not in names}
+    rest = {name: limit for name, limit in field.constraints.items() if name not in names}
     form = "default" if "type" in names else field.format
-    return replace(field, constraints=kept, format=form) if names else field
+    return replace(field, constraints=rest, format=form) if names else field
 
 
 def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
@@ -82,21 +85,23 @@ def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
     if not limits and (field.type not in ("string", "any") or field.format != "default"):
         yield value.is_not_null()
     yield from (_within(field, name, cell, value) for name in limits)
-    if field.type == "number" and decimal_type(field) is None and limits and not any("aximum" in n for n in limits):
+    if is_float(field):
+        yield ~may_lose_digits(field, cell, value)
+    if is_float(field) and limits and not any("aximum" in n for n in limits):
         yield value.is_not_nan()
     yield from (_length(field, name, cell) for name in ("minLength", "maxLength") if constraints.get(name) is not None)
     if constraints.get("enum") is not None:
-        yield cell.is_in([str(item) for item in constraints["enum"] if _plain(field, item)])
+        yield cell.is_in([str(item) for item in constraints["enum"] if _is_written_so(field, item)])
     allowed = categories(field)
     if allowed is not None:
-        yield cell.is_in([str(item) for item in allowed if _plain(field, item)])
+        yield cell.is_in([str(item) for item in allowed if _is_written_so(field, item)])
     if constraints.get("pattern") is not None:
         yield _pattern(constraints["pattern"], cell)
     if constraints.get("jsonSchema") is not None:
         yield pl.lit(value=False)
 
 
-def _plain(field: Field, item: Any) -> bool:
+def _is_written_so(field: Field, item: Any) -> bool:
     """Whether the text of an allowed value is itself a cell that means this value."""
     if field.type in ("string", "any") or isinstance(item, str):
         return isinstance(item, str) and field.type not in _STRUCTURED
@@ -118,21 +123,21 @@ def _pattern(pattern: str, cell: pl.Expr) -> pl.Expr:
 
 
 def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
-    limit = _held(field, literal(field, field.constraints[name]))
+    limit = _comparable_limit(field, literal(field, field.constraints[name]))
     if limit is None:
         return pl.lit(value=False)
-    if field.type == "number" and decimal_type(field) is None:
+    if is_float(field):
         return _within_float(name, limit, cell, value)
-    held: dict[str, pl.Expr] = {
+    tests: dict[str, pl.Expr] = {
         "minimum": value >= limit,
         "maximum": value <= limit,
         "exclusiveMinimum": value > limit,
         "exclusiveMaximum": value < limit,
     }
-    return held[name]
+    return tests[name]
 
 
-def _held(field: Field, limit: Any) -> Any:
+def _comparable_limit(field: Field, limit: Any) -> Any:
     """A bound as the engine can hold it beside its column, in 38 digits; None where there is no such form."""
     exact = decimal_type(field)
     if isinstance(limit, Decimal) and exact is not None:

@@ -1,144 +1,193 @@
 """Primary, unique and foreign keys of a frame that is typed already, on the engine that it lives in.
 
-All violations are counted, the first of them are told. What cannot be compared (a column that is not there, a list,
+All violations are counted, the first of them are listed. What cannot be compared (a column that is not there, a list,
 a text with a number) is a skipped check with its reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v1 as nw
 
-from govdata.metadata.package import ForeignKey, Schema
-from govdata.metadata.schema import ROW
-from govdata.reports.messages import untranslated
-from govdata.reports.model import Check, CheckKind, Finding, State
-from govdata.structure.cell_errors import FindingCollector
-from govdata.structure.keys import stray_message
+from govdata.metadata.schema import ROW, ForeignKey
+from govdata.reports.messages import Message
+from govdata.reports.model import Check, Finding
+from govdata.structure.check_results import no_column, passed_or_failed, skipped
+from govdata.structure.collector import FindingCollector
+from govdata.structure.frame_table import Frame, FrameTable, cell_text
+from govdata.structure.header import Column
+from govdata.structure.key_violations import (
+    UniqueKey,
+    foreign_check_id,
+    foreign_key_finding,
+    null_key_finding,
+    repeated_key_finding,
+)
+from govdata.structure.keys import unique_keys
+from govdata.structure.violations import ViolationType
+from govdata.structure.wording import fill
 
+_INT64 = (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8)
 _WIDER = {
-    nw.Int64: (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8),
+    nw.Int64: _INT64,
+    nw.Int128: (nw.Int128, nw.UInt64, *_INT64),
     nw.String: (nw.String, nw.Categorical, nw.Enum),
 }
 """What columns of different types are compared as: nothing is lost."""
-
-Frame = nw.LazyFrame[Any]
-
-
-def told(label: str, docket: FindingCollector, state: State, reason: str = "") -> Check:
-    """A check of structure on the table of the docket."""
-    return Check(label, docket.table, CheckKind.STRUCTURE, state, untranslated(reason))
-
-
-def check_keys(data: Frame, schema: Schema, kinds: Mapping[str, Any], docket: FindingCollector) -> Iterator[Check]:
-    """Primary keys, unique keys and unique fields."""
-    keys = [("primary-key", schema.primary_key)] if schema.primary_key else []
-    keys += [("unique-error", key) for key in schema.unique_keys]
-    keys += [("unique-error", (field.name,)) for field in schema.fields if field.constraints.get("unique") is True]
-    for kind, names in keys:
-        label = kind if kind == "primary-key" else f"unique.{','.join(names)}"
-        if reason := _beyond(names, kinds):
-            yield told(label, docket, State.SKIPPED, reason)
-            continue
-        lacking = kind == "primary-key" and _lacking(data, names, docket)
-        repeated = _repeated(kind, data, names, docket)
-        yield told(label, docket, State.FAILED if lacking or repeated else State.PASSED)
-
-
-def check_references(
-    data: Frame, schema: Schema, kinds: Mapping[str, Any], references: Mapping[str, Any], docket: FindingCollector
-) -> Iterator[Check]:
-    """Foreign keys into the frame itself and into those that were given."""
-    for key in schema.foreign_keys:
-        label = f"foreign-key.{','.join(key.fields)}"
-        given = data if key.resource in ("", docket.table) else references.get(key.resource)
-        if given is None:
-            yield told(label, docket, State.SKIPPED, f"no frame for {key.resource!r} was given")
-            continue
-        target = nw.from_native(given, pass_through=True).lazy()
-        there = dict(target.collect_schema().items())
-        if reason := _unlike(key, kinds, there):
-            yield told(label, docket, State.SKIPPED, reason)
-            continue
-        failed = _strays(data, key, target, [_common(kinds[a], there[b]) for a, b in _pairs(key)], docket)
-        yield told(label, docket, State.FAILED if failed else State.PASSED)
-
-
-def _report(rows: Frame, kind: str, docket: FindingCollector, finding: Callable[..., Finding]) -> bool:
-    """Count rows that break a key, and keep the first of them."""
-    number = int(rows.select(nw.len()).collect().item())
-    docket.count(kind, number)
-    if number and docket.limit:
-        shown = rows.sort(ROW).head(docket.limit).collect()
-        docket.keep(finding(*row) for row in shown.rows())
-    return number > 0
-
-
-def _beyond(names: Sequence[str], kinds: Mapping[str, Any], what: str = "the data have") -> str:
-    """Why columns cannot be a key: one is not there, or what it holds cannot be compared."""
-    if absent := [name for name in names if name not in kinds]:
-        return f"{what} no {', '.join(absent)}"
-    nested = [name for name in names if kinds[name].is_nested()]
-    return f"{nested[0]} is of type {kinds[nested[0]]}, which is not compared" if nested else ""
 
 
 # Primary and unique keys
 
 
-def _lacking(data: Frame, names: Sequence[str], docket: FindingCollector) -> bool:
-    lacking = nw.any_horizontal(*(nw.col(name).is_null() for name in names), ignore_nulls=False)
-    note = "a part of the primary key has no value"
-    rows = data.filter(lacking).select(ROW)
-    return _report(rows, "primary-key", docket, lambda row: _key_finding("primary-key", names, row, note, docket))
+def check_frame_keys(table: FrameTable, collector: FindingCollector) -> Iterator[Check]:
+    """Primary keys, unique keys and unique fields."""
+    for key in unique_keys(table.schema, table.layout):
+        if reason := _not_compared([(column.field.name, table.kind(column)) for column in key.columns]):
+            yield skipped(key.check_id, table.name, reason)
+            continue
+        nulls = _report_null_keys(table, key, collector) if key.is_primary else 0
+        repeated = _report_repeated(table, key, collector)
+        yield passed_or_failed(key.check_id, table.name, failed=nulls + repeated > 0)
 
 
-def _repeated(kind: str, data: Frame, names: Sequence[str], docket: FindingCollector) -> bool:
-    whole = data.filter(*(~nw.col(name).is_null() for name in names))
-    twice = whole.group_by(*names).agg(nw.len().alias("__times__")).filter(nw.col("__times__") > 1)
-    alike = whole.join(twice, on=list(names), how="inner").select(ROW, *names).sort(ROW).collect()
-    number = len(alike) - len(alike.select(*names).unique())
-    docket.count(kind, number)
-    notes = ((row, f"the same as in the row at position {before}") for row, before in _again(alike.iter_rows()))
-    docket.keep(_key_finding(kind, names, row, note, docket) for row, note in notes)
-    return number > 0
+def _not_compared(kinds: Sequence[tuple[str, Any]]) -> Message | None:
+    """Why columns cannot be a key: what one of them holds cannot be compared."""
+    nested = [(name, kind) for name, kind in kinds if kind.is_nested()]
+    return fill(_NESTED, {"column": nested[0][0], "kind": str(nested[0][1])}) if nested else None
 
 
-def _again(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, int]]:
-    """Rows whose key stands in an earlier row, and the last of those."""
-    last: dict[tuple[Any, ...], int] = {}
-    for row, *key in rows:
-        if tuple(key) in last:
-            yield row, last[tuple(key)]
-        last[tuple(key)] = row
+_NESTED = Message("{column} is of type {kind}, which is not compared", "{column} 的类型为 {kind}，不作比较")
 
 
-def _key_finding(kind: str, names: Sequence[str], row: int, note: str, docket: FindingCollector) -> Finding:
-    if kind == "primary-key":
-        message = f'Row at position "{row}" violates the primary key: {note}'
-        return Finding(kind, untranslated(message), docket.table, row, title="PrimaryKey Error")
-    message = f'Row at position "{row}" has unique constraint violation in field "{",".join(names)}": {note}'
-    return Finding(kind, untranslated(message), docket.table, row, ",".join(names), title="Unique Error")
+def _report_null_keys(table: FrameTable, key: UniqueKey, collector: FindingCollector) -> int:
+    """Report rows without a whole primary key; how many there are."""
+    columns = _key_columns(key)
+    null = nw.any_horizontal(*(nw.col(name).is_null() for name in columns), ignore_nulls=False)
+    number, shown = _first_rows(table.data.filter(null).select(ROW, *columns), collector.limit)
+    collector.count(ViolationType.PRIMARY_KEY, number)
+    collector.keep(_null_key_findings(table.name, key, shown))
+    return number
+
+
+def _null_key_findings(table: str, key: UniqueKey, rows: Iterable[tuple[Any, ...]]) -> Iterator[Finding]:
+    for row, *values in rows:
+        empty = [name for name, value in zip(key.names, values, strict=True) if value is None]
+        yield null_key_finding(table, key, row, empty)
+
+
+def _report_repeated(table: FrameTable, key: UniqueKey, collector: FindingCollector) -> int:
+    """Report rows whose key stands in an earlier row; how many there are."""
+    columns = _key_columns(key)
+    whole = table.data.filter(*(~nw.col(name).is_null() for name in columns))
+    twice = whole.group_by(*columns).agg(nw.len().alias("__times__")).filter(nw.col("__times__") > 1)
+    alike = whole.join(twice, on=columns, how="inner").select(ROW, *columns).sort(ROW).collect()
+    number = len(alike) - len(alike.select(*columns).unique())
+    collector.count(key.violation, number)
+    collector.keep(_repeated_findings(table.name, key, alike.iter_rows()))
+    return number
+
+
+def _repeated_findings(table: str, key: UniqueKey, rows: Iterable[tuple[Any, ...]]) -> Iterator[Finding]:
+    """Rows whose key stands in an earlier row, beside the last of those."""
+    last: dict[tuple[str | None, ...], int] = {}
+    for row, *values in rows:
+        cells = tuple(map(cell_text, values))
+        if cells in last:
+            yield repeated_key_finding(table, key, row, last[cells], cells, cells[0] or "")
+        last[cells] = row
+
+
+def _key_columns(key: UniqueKey) -> list[str]:
+    return [column.column for column in key.columns]
+
+
+def _first_rows(rows: Frame, limit: int) -> tuple[int, list[tuple[Any, ...]]]:
+    """How many rows there are, and the first of them."""
+    number = int(rows.select(nw.len()).collect().item())
+    return number, rows.sort(ROW).head(limit).collect().rows() if number and limit else []
 
 
 # Foreign keys
 
 
-def _pairs(key: ForeignKey) -> Iterator[tuple[str, str]]:
-    return zip(key.fields, key.reference_fields, strict=True)
+@dataclass(frozen=True)
+class _FrameReference:
+    """A foreign key on its two sides: columns of this frame, and columns of the frame that they refer to."""
+
+    key: ForeignKey
+    columns: tuple[Column, ...]
+    target: Frame
+    names: tuple[str, ...]
+    common: tuple[Any, ...]
+    """What each pair of columns is compared as."""
 
 
-def _unlike(key: ForeignKey, kinds: Mapping[str, Any], there: Mapping[str, Any]) -> str:
-    """Why a foreign key cannot be held against its target."""
-    target = f"the frame for {key.resource!r} has" if key.resource else "the data have"
-    if reason := _beyond(key.fields, kinds) or _beyond(key.reference_fields, there, target):
+def check_frame_references(
+    table: FrameTable, references: Mapping[str, Any], collector: FindingCollector
+) -> Iterator[Check]:
+    """Foreign keys into the frame itself and into those that were given."""
+    for key in table.schema.foreign_keys:
+        columns = table.layout.find(key.fields)
+        if columns:
+            found = _reference(table, key, columns, references)
+            yield _reference_check(table, key, found, collector)
+
+
+def _reference_check(
+    table: FrameTable, key: ForeignKey, found: _FrameReference | Message, collector: FindingCollector
+) -> Check:
+    if isinstance(found, Message):
+        return skipped(foreign_check_id(key), table.name, found)
+    number, shown = _first_rows(_missing_references(table, found), collector.limit)
+    collector.count(ViolationType.FOREIGN_KEY, number)
+    cells = ((row, [cell_text(value) for value in values]) for row, *values in shown)
+    collector.keep(foreign_key_finding(table.name, key, found.columns, *each) for each in cells)
+    return passed_or_failed(foreign_check_id(key), table.name, failed=number > 0)
+
+
+def _reference(
+    table: FrameTable, key: ForeignKey, columns: tuple[Column, ...], given: Mapping[str, Any]
+) -> _FrameReference | Message:
+    """Both sides of a foreign key, or why they cannot be compared."""
+    if key.resource in ("", table.name):
+        target, names = table.data, {c.field.name: c.column for c in table.columns if c.declared}
+    elif given.get(key.resource) is None:
+        return fill(_NO_FRAME, {"table": key.resource})
+    else:
+        target = nw.from_native(given[key.resource], pass_through=True).lazy()
+        names = {name: name for name in target.collect_schema().names()}
+    if absent := [name for name in key.reference_fields if name not in names]:
+        return no_column(absent, key.resource)
+    there = tuple(names[name] for name in key.reference_fields)
+    schema = target.collect_schema()
+    common = _common_types(key, [table.kind(column) for column in columns], [schema[name] for name in there])
+    return common if isinstance(common, Message) else _FrameReference(key, columns, target, there, common)
+
+
+_NO_FRAME = Message('no frame for "{table}" was given', "未提供“{table}”的数据框")
+
+
+def _common_types(key: ForeignKey, ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Any, ...] | Message:
+    """What the parts of a foreign key are compared as, or why they are not."""
+    if reason := _not_compared([*zip(key.fields, ours, strict=True), *zip(key.reference_fields, theirs, strict=True)]):
         return reason
-    unlike = [(a, b) for a, b in _pairs(key) if _common(kinds[a], there[b]) is None]
-    return "".join(f"{a} is of type {kinds[a]}, what it refers to of type {there[b]}" for a, b in unlike[:1])
+    common = [_common_type(kind, other) for kind, other in zip(ours, theirs, strict=True)]
+    if None not in common:
+        return tuple(common)
+    number = common.index(None)
+    known = {"column": key.fields[number], "kind": str(ours[number]), "other": str(theirs[number])}
+    return fill(_UNLIKE, known)
 
 
-def _common(kind: Any, other: Any) -> Any:
+_UNLIKE = Message(
+    "{column} is of type {kind}, what it refers to of type {other}", "{column} 的类型为 {kind}，所引用的列为 {other}"
+)
+
+
+def _common_type(kind: Any, other: Any) -> Any:
     """The type that two columns are compared as; None where values of these types are never compared."""
     if kind == other:
         return kind
@@ -146,27 +195,22 @@ def _common(kind: Any, other: Any) -> Any:
     return next(wider, None)
 
 
-def _strays(data: Frame, key: ForeignKey, target: Frame, common: Sequence[Any], docket: FindingCollector) -> bool:
-    ours, theirs = ([f"__{side}{number}__" for number in range(len(common))] for side in ("here", "there"))
-    known = target.select(_as(key.reference_fields, common, theirs)).unique()
-    some = nw.any_horizontal(*(~nw.col(name).is_null() for name in key.fields), ignore_nulls=False)
-    named = data.filter(some).with_columns(_as(key.fields, common, ours))
-    lost = named.join(known, left_on=ours, right_on=theirs, how="anti").select(ROW, *key.fields)
-    return _report(lost, "foreign-key", docket, lambda row, *cells: _stray_finding(key, row, cells, docket))
+def _missing_references(table: FrameTable, reference: _FrameReference) -> Frame:
+    """Row number and key of the rows that name nothing. No part at all names nothing."""
+    columns = [column.column for column in reference.columns]
+    some = nw.any_horizontal(*(~nw.col(name).is_null() for name in columns), ignore_nulls=False)
+    here, there = _compared(columns, reference.common, "here"), _compared(reference.names, reference.common, "there")
+    known = reference.target.select(*there.values()).unique()
+    named = table.data.filter(some).with_columns(*here.values())
+    missing = named.join(known, left_on=[*here], right_on=[*there], how="anti")
+    return missing.select(nw.col(ROW), *(table.cell(column).alias(column.column) for column in reference.columns))
 
 
-def _as(names: Sequence[str], common: Sequence[Any], new: Sequence[str]) -> list[nw.Expr]:
-    return [nw.col(name).cast(kind).alias(alias) for name, kind, alias in zip(names, common, new, strict=True)]
-
-
-def _stray_finding(key: ForeignKey, row: int, cells: Sequence[Any], docket: FindingCollector) -> Finding:
-    message, values = stray_message(key, row, cells), ", ".join(map(str, cells))
-    return Finding(
-        "foreign-key",
-        untranslated(message),
-        docket.table,
-        row,
-        ",".join(key.fields),
-        cell=values,
-        title="ForeignKey Error",
-    )
+def _compared(names: Sequence[str], common: Sequence[Any], side: str) -> dict[str, nw.Expr]:
+    """The parts of a key under names of their own. Of several, one that is missing is like another that is missing."""
+    cells = [nw.col(name).cast(kind) for name, kind in zip(names, common, strict=True)]
+    parts = {f"__{side}{number}__": cell for number, cell in enumerate(cells)}
+    if len(cells) > 1:
+        flags = {f"__{side}-null{number}__": cell.is_null() for number, cell in enumerate(cells)}
+        parts = {name: cell.cast(nw.String).fill_null("") for name, cell in parts.items()} | flags
+    return {name: cell.alias(name) for name, cell in parts.items()}

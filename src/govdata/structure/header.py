@@ -7,47 +7,25 @@ The types of the findings, and when one hides another, are frictionless's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
 from govdata.metadata.dialect import DELIMITERS, Dialect
-from govdata.metadata.package import Field, Schema
-from govdata.metadata.schema import is_reserved
-from govdata.reports.messages import Message, untranslated
+from govdata.metadata.schema import Field, Schema, is_reserved
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding
+from govdata.structure.constraints import categories
+from govdata.structure.wording import fill
 
 TOLERATES_EXTRA = ("subset", "partial")
 TOLERATES_MISSING = ("superset", "partial")
 
-_UNCUT = (
-    'The header is one label that holds {mark}: set "delimiter": {mark} in the `dialect` of the resource.',
-    '整个表头成了一个列名，其中含有分隔符 {mark}：请在该资源的 `dialect` 中设 "delimiter": {mark}。',
-)
-_KEPT = (
-    'Rename the column: "{label}" is a name for govdata\'s own columns.',
-    '请改列名："{label}" 是 govdata 自用的名称。',
-)
-_NEXT = {
-    "incorrect-label": (
-        'Rename the column to "{field}", or the field to "{label}"; if only the order differs, `fieldsMatch`: equal.',
-        '请把列名改为 "{field}"，或把字段名改为 "{label}"；若只是顺序不同，请设 `fieldsMatch` 为 equal。',
-    ),
-    "missing-label": (
-        'Add the column "{field}", or take the field out of the schema.',
-        '请补上列 "{field}"，或从模式中删去该字段。',
-    ),
-    "extra-label": (
-        'Declare the field "{label}" in the schema, or take the column out.',
-        '请在模式中声明字段 "{label}"，或删去该列。',
-    ),
-}
-"""What to do, in English and Chinese, by the type of the finding."""
-
 
 @dataclass(frozen=True)
-class Slot:
+class Column:
     """A column of the data: its number (from 1), its name in every scan, the field it holds."""
 
     number: int
@@ -57,17 +35,27 @@ class Slot:
 
     @property
     def cell(self) -> pl.Expr:
-        """The column of texts in `Table.cells`, null where a cell is missing."""
+        """The column of texts in `TextTable.cells`, null where a cell is missing."""
         return pl.col(self.column)
 
     @property
+    def value_column(self) -> str:
+        """The name of the column of values."""
+        return f"={self.column}"
+
+    @property
     def value(self) -> pl.Expr:
-        """The column of values in `Table.cells`, by the fast reading."""
-        return pl.col(f"={self.column}")
+        """The column of values in `TextTable.cells`, by the fast reading."""
+        return pl.col(self.value_column)
+
+    @property
+    def categories(self) -> tuple[Any, ...]:
+        """The values that `categories` allows; none where the field has no categories."""
+        return categories(self.field) or ()
 
     @property
     def constraints(self) -> frozenset[str]:
-        """The names of what a cell is held against beside its type."""
+        """The names of what a cell is checked against beside its type."""
         names = {name for name, limit in self.field.constraints.items() if limit not in (None, False)}
         names |= {"categories"} if "categories" in self.field.descriptor else set()
         return frozenset(names | {"decimal"} if "decimal" in self.field.govdata else names)
@@ -77,121 +65,43 @@ class Slot:
 class Layout:
     """The columns of a table in the order of the data, and what the header did wrong."""
 
-    slots: tuple[Slot, ...]
+    columns: tuple[Column, ...]
     findings: tuple[Finding, ...] = ()
 
-    def slot(self, name: str) -> Slot | None:
-        return next((slot for slot in self.slots if slot.declared and slot.field.name == name), None)
+    def column(self, name: str) -> Column | None:
+        """The column that holds a field of the schema; None where the data have none."""
+        return next((column for column in self.columns if column.declared and column.field.name == name), None)
+
+    def find(self, names: Iterable[str]) -> tuple[Column, ...]:
+        """The columns of several fields; none at all where one is not there."""
+        found = [self.column(name) for name in names]
+        return tuple(column for column in found if column) if all(found) else ()
+
+    def absent(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the fields that the data do not have."""
+        return tuple(name for name in names if self.column(name) is None)
+
+    def leaves_release_rows_blank(self, schema: Schema) -> bool:
+        """Whether a row may have values in undeclared columns alone: released, it would have none."""
+        declared = [column.declared for column in self.columns]
+        keyed = bool(schema.primary_key) or any(field.required for field in schema.fields)
+        return schema.fields_match in TOLERATES_EXTRA and any(declared) and not all(declared) and not keyed
 
 
-def lay_out(table: str, labels: tuple[str, ...] | None, schema: Schema, dialect: Dialect) -> Layout:
+def match_fields(table: str, labels: tuple[str, ...] | None, schema: Schema, dialect: Dialect) -> Layout:
     """Match labels and fields. Without labels the fields are the columns, in their order.
 
     `headerCase: false` (frictionless's own) lets labels and names differ by case.
     """
-    row = dialect.header_rows[0] if dialect.header_rows else 1
-    if labels and not dialect.header_case:
+    if not labels:
+        return Layout(tuple(Column(i, str(i), field) for i, field in enumerate(schema.fields, start=1)))
+    if not dialect.header_case:
         names = {field.name.lower(): field.name for field in schema.fields}
         labels = tuple(names.get(label.lower(), label) for label in labels)
-    if not labels:
-        return Layout(tuple(Slot(i, str(i), field) for i, field in enumerate(schema.fields, start=1)))
-    by_name = schema.fields_match != "exact" and bool(schema.fields)
-    matched = _by_name(labels, schema) if by_name else _by_position(labels, schema)
-    findings = list(_header(table, labels, matched, schema, row))
-    if not by_name:
-        findings += _positions(table, labels, schema, row)
-    uncut = _uncut(labels, schema, dialect)
-    return Layout(tuple(_slots(labels, matched)), tuple(_advised(finding, uncut) for finding in findings))
-
-
-def _uncut(labels: tuple[str, ...], schema: Schema, dialect: Dialect) -> str:
-    """The delimiter that a header was probably written with which is one label for several fields."""
-    if len(labels) > 1 or len(schema.fields) < 2:
-        return ""
-    found = max(DELIMITERS, key=labels[0].count)
-    return found if found in labels[0] and found != dialect.delimiter else ""
-
-
-def _advised(finding: Finding, uncut: str) -> Finding:
-    """The finding with what to do about it."""
-    en, zh = _UNCUT if uncut else _NEXT.get(finding.type, ("", ""))
-    if finding.type == "incorrect-label" and is_reserved(finding.cell or "") and not uncut:
-        en, zh = _KEPT
-    known = {"field": finding.field, "label": finding.cell, "mark": json.dumps(uncut)}
-    return replace(finding, next_step=Message(en.format_map(known), zh.format_map(known)))
-
-
-def _slots(labels: tuple[str, ...], matched: list[Field | None]) -> Iterator[Slot]:
-    names = deduplicated(tuple(field.name if field else label for label, field in zip(labels, matched, strict=True)))
-    for number, (name, field) in enumerate(zip(names, matched, strict=True), start=1):
-        yield Slot(number, str(number), field or Field(name), field is not None)
-
-
-def _by_position(labels: tuple[str, ...], schema: Schema) -> list[Field | None]:
-    fields: list[Field | None] = [*schema.fields[: len(labels)]]
-    return fields + [None] * (len(labels) - len(fields))
-
-
-def _by_name(labels: tuple[str, ...], schema: Schema) -> list[Field | None]:
-    """A label that comes twice holds its field the first time; the second is reported."""
-    seen: set[str] = set()
-    matched: list[Field | None] = []
-    for label in labels:
-        matched.append(None if label in seen else schema.field(label))
-        seen.add(label)
-    return matched
-
-
-def _header(
-    table: str, labels: tuple[str, ...], matched: list[Field | None], schema: Schema, row: int
-) -> Iterator[Finding]:
-    """Labels without a field and fields without a label, unless `fieldsMatch` tolerates them."""
-    mode, found = schema.fields_match, {field.name for field in matched if field}
-    for number, (label, field) in enumerate(zip(labels, matched, strict=True), start=1):
-        if mode != "exact" and label in labels[: number - 1]:
-            yield _duplicate(table, labels, number, label, label, row)
-        elif field is None and mode not in TOLERATES_EXTRA and schema.fields:
-            message = f'There is an extra label "{label}" in header at position "{number}"'
-            yield Finding("extra-label", untranslated(message), table, row, "", number, label, title="Extra Label")
-    if mode == "partial" and schema.fields and not found:
-        message = "The header has no label that is a field of the schema"
-        yield Finding("unmatched-header", untranslated(message), table, row, title="Unmatched Header")
-    missing = [field for field in schema.fields if field.name not in found]
-    if mode in TOLERATES_MISSING:
-        missing = [field for field in missing if field.required or field.name in schema.primary_key]
-    for number, field in enumerate(missing, start=len(labels) + 1):
-        message = f'There is a missing label in the header\'s field "{field.name}" at position "{number}"'
-        yield Finding("missing-label", untranslated(message), table, row, field.name, number, "", title="Missing Label")
-
-
-def _positions(table: str, labels: tuple[str, ...], schema: Schema, row: int) -> Iterator[Finding]:
-    """Blank, duplicate and incorrect labels; only labels that have a field at their position are looked at."""
-    fields = schema.fields or tuple(Field(name) for name in deduplicated(labels))
-    for number, (label, field) in enumerate(zip(labels, fields, strict=False), start=1):
-        if not label:
-            message = f'Label in the header in field at position "{number}" is blank'
-            yield Finding("blank-label", untranslated(message), table, row, field.name, number, "", title="Blank Label")
-        elif label in labels[: number - 1]:
-            yield _duplicate(table, labels, number, label, field.name, row)
-        elif schema.fields and label != field.name:
-            message = f'Label "{label}" in field {field.name} at position "{number}" does not match the field name'
-            yield Finding(
-                "incorrect-label",
-                untranslated(message),
-                table,
-                row,
-                field.name,
-                number,
-                label,
-                title="Incorrect Label",
-                expected=untranslated(field.name),
-            )
-
-
-def _duplicate(table: str, labels: tuple[str, ...], number: int, label: str, field: str, row: int) -> Finding:
-    places = ", ".join(str(i) for i, other in enumerate(labels[: number - 1], start=1) if other == label)
-    message = f'Label "{label}" in the header at position "{number}" is duplicated to a label: at position "{places}"'
-    return Finding("duplicate-label", untranslated(message), table, row, field, number, label, title="Duplicate Label")
+    header = _Header(table, labels, schema, dialect.header_rows[0] if dialect.header_rows else 1)
+    findings = header.findings()
+    delimiter = _likely_delimiter(labels, schema, dialect)
+    return Layout(header.columns(), _with_delimiter(findings, delimiter) if delimiter else findings)
 
 
 def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -205,3 +115,161 @@ def deduplicated(labels: tuple[str, ...]) -> tuple[str, ...]:
             name = f"{base}{copies[base]}"
         names[name] = None
     return tuple(names)
+
+
+def _likely_delimiter(labels: tuple[str, ...], schema: Schema, dialect: Dialect) -> str:
+    """The delimiter that a header was probably written with which is one label for several fields."""
+    if len(labels) > 1 or len(schema.fields) < 2:
+        return ""
+    found = max(DELIMITERS, key=labels[0].count)
+    return found if found in labels[0] and found != dialect.delimiter else ""
+
+
+def _with_delimiter(findings: tuple[Finding, ...], delimiter: str) -> tuple[Finding, ...]:
+    """The one cause of all that is wrong with the labels, said at the first of them."""
+    step = fill(_DELIMITER, {"mark": json.dumps(delimiter)})
+    ordered = sorted(findings, key=lambda finding: finding.field_number or 0)
+    return tuple(replace(each, next_step=EMPTY if i else step) for i, each in enumerate(ordered))
+
+
+_DELIMITER = Message(
+    "This file seems to be separated by {mark}. Set dialect.delimiter to {mark}.",
+    "该文件似乎以 {mark} 分隔：请将 dialect.delimiter 设为 {mark}。",
+)
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The labels of a table, and the row that they stand in."""
+
+    table: str
+    labels: tuple[str, ...]
+    schema: Schema
+    row: int
+
+    @property
+    def by_name(self) -> bool:
+        return self.schema.fields_match != "exact" and bool(self.schema.fields)
+
+    def columns(self) -> tuple[Column, ...]:
+        fields = self.fields()
+        names = (field.name if field else label for label, field in zip(self.labels, fields, strict=True))
+        numbered = enumerate(zip(deduplicated(tuple(names)), fields, strict=True), start=1)
+        return tuple(Column(i, str(i), field or Field(name), field is not None) for i, (name, field) in numbered)
+
+    def fields(self) -> list[Field | None]:
+        """The field of each label. One that comes twice holds its field the first time; the second is reported."""
+        if not self.by_name:
+            fields: list[Field | None] = [*self.schema.fields[: len(self.labels)]]
+            return fields + [None] * (len(self.labels) - len(fields))
+        first = {label: number for number, label in reversed([*enumerate(self.labels)])}
+        return [self.schema.field(label) if first[label] == i else None for i, label in enumerate(self.labels)]
+
+    def findings(self) -> tuple[Finding, ...]:
+        fields = self.fields()
+        found = [*self._extra(fields), *self._missing({field.name for field in fields if field})]
+        return tuple(found) if self.by_name else (*found, *self._positions())
+
+    def _extra(self, fields: list[Field | None]) -> Iterator[Finding]:
+        """Labels without a field, unless `fieldsMatch` tolerates them."""
+        mode = self.schema.fields_match
+        for number, (label, field) in enumerate(zip(self.labels, fields, strict=True), start=1):
+            if mode != "exact" and label in self.labels[: number - 1]:
+                yield self._duplicate(number, label, label)
+            elif field is None and mode not in TOLERATES_EXTRA and self.schema.fields:
+                note = f'There is an extra label "{label}" in header at position "{number}"'
+                yield self._finding("extra-label", "", number, label, note)
+
+    def _missing(self, found: set[str]) -> Iterator[Finding]:
+        """Fields without a label, unless `fieldsMatch` tolerates them."""
+        mode, missing = self.schema.fields_match, [f for f in self.schema.fields if f.name not in found]
+        if mode == "partial" and self.schema.fields and not found:
+            yield self._finding("unmatched-header", None, None, None, "")
+        if mode in TOLERATES_MISSING:
+            missing = [field for field in missing if field.required or field.name in self.schema.primary_key]
+        for number, field in enumerate(missing, start=len(self.labels) + 1):
+            note = f'There is a missing label in the header\'s field "{field.name}" at position "{number}"'
+            yield self._finding("missing-label", field.name, number, "", note)
+
+    def _positions(self) -> Iterator[Finding]:
+        """Blank, duplicate and incorrect labels; only labels that have a field at their position are looked at."""
+        fields = self.schema.fields or tuple(Field(name) for name in deduplicated(self.labels))
+        for number, (label, field) in enumerate(zip(self.labels, fields, strict=False), start=1):
+            if not label:
+                note = f'Label in the header in field at position "{number}" is blank'
+                yield self._finding("blank-label", field.name, number, "", note)
+            elif label in self.labels[: number - 1]:
+                yield self._duplicate(number, label, field.name)
+            elif self.schema.fields and label != field.name:
+                yield self._incorrect(number, label, field.name)
+
+    def _incorrect(self, number: int, label: str, field: str) -> Finding:
+        note = f'Label "{label}" in field {field} at position "{number}" does not match the field name'
+        finding = replace(self._finding("incorrect-label", field, number, label, note), expected=Message.same(field))
+        return replace(finding, next_step=fill(_RESERVED, {"label": label})) if is_reserved(label) else finding
+
+    def _duplicate(self, number: int, label: str, field: str) -> Finding:
+        before = [i for i, other in enumerate(self.labels[: number - 1], start=1) if other == label]
+        places = ", ".join(map(str, before))
+        place = f'in the header at position "{number}" is duplicated to a label: at position "{places}"'
+        return self._finding("duplicate-label", field, number, label, f'Label "{label}" {place}', before[-1])
+
+    def _finding(
+        self, kind: str, field: str | None, number: int | None, label: str | None, note: str, before: int = 0
+    ) -> Finding:
+        sentence, step = _LABELS[kind]
+        known = {"field": field, "number": number, "label": label, "before": before}
+        title = kind.replace("-", " ").title()
+        message, next_step = fill(sentence, known), fill(step, known)
+        return Finding(
+            kind, message, self.table, self.row, field, number, label, title=title, next_step=next_step, note=note
+        )
+
+
+_LABELS = {
+    "extra-label": (
+        Message(
+            'Column {number}, "{label}", is not a field of the schema.', "第 {number} 列“{label}”不是模式中的字段。"
+        ),
+        Message(
+            'Declare the field "{label}" in the schema, or delete the column.',
+            "请在模式中声明字段“{label}”，或删去该列。",
+        ),
+    ),
+    "missing-label": (
+        Message('The table has no column "{field}".', "表中缺少“{field}”列。"),
+        Message(
+            'Add the column "{field}", or take the field out of the schema.',
+            "请补上“{field}”列，或从模式中删去该字段。",
+        ),
+    ),
+    "incorrect-label": (
+        Message(
+            'Column {number} is called "{label}", the schema says "{field}".',
+            "第 {number} 列名为“{label}”，模式中为“{field}”。",
+        ),
+        Message(
+            'Rename the column or the field. If only the order differs, set fieldsMatch to "equal".',
+            "请统一列名与字段名；若只是顺序不同，请将 fieldsMatch 设为 equal。",
+        ),
+    ),
+    "duplicate-label": (
+        Message(
+            'Columns {before} and {number} are both called "{label}".',
+            "第 {before} 列与第 {number} 列同名：“{label}”。",
+        ),
+        Message("Rename one of the columns.", "请为其中一列改名。"),
+    ),
+    "blank-label": (
+        Message("Column {number} has no name.", "第 {number} 列没有列名。"),
+        Message('Call the column "{field}", if it is that.', "若该列为“{field}”，请写上列名。"),
+    ),
+    "unmatched-header": (
+        Message("No column of the table is a field of the schema.", "表中没有一列是模式中的字段。"),
+        Message("Check that file and schema belong together.", "请确认文件与模式是否对应。"),
+    ),
+}
+"""The sentence and the next step of each type of finding on a label."""
+_RESERVED = Message(
+    'Rename the column: "{label}" is a name for govdata\'s own columns.', "请改列名：“{label}”是 govdata 保留的列名。"
+)

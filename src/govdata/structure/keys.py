@@ -1,28 +1,26 @@
 """Primary, unique and foreign keys over cast values: 1, 01 and 1.0 are one number, a missing part breaks a primary key.
 
 A key costs memory only when it must be held. Values that stand in increasing order prove themselves in the fused pass
-(`Spans`); others are told apart by 64-bit hashes, a part of them at a time, and what looks alike is compared exactly.
-A referenced key is held as the set of its distinct values. docs/conformance.md says what that costs.
+(`KeyRanges`); others are told apart by 64-bit hashes, a part of them at a time, and what looks alike is compared
+exactly. A referenced key is held as the set of its distinct values. docs/conformance.md says what that costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import polars as pl
 
-from govdata.metadata.package import ForeignKey
-from govdata.metadata.schema import ROW
-from govdata.reports.messages import untranslated
-from govdata.reports.model import Finding
-from govdata.structure.cell_errors import Judged
-from govdata.structure.cell_reader import judge_of
-from govdata.structure.header import Slot
-from govdata.structure.table import Table, canonical_number, judged_text, typed_cell
+from govdata.metadata.schema import ROW, ForeignKey, Schema
+from govdata.structure.cell_errors import FallbackResults, is_read_by_fallback
+from govdata.structure.header import Column, Layout
+from govdata.structure.key_violations import KeyKind, UniqueKey
+from govdata.structure.text_table import TextTable
+from govdata.structure.typed_cells import canonical_number, canonical_text, typed_cell, typed_text
 
-HELD = 8_000_000
+MAX_KEYS_IN_MEMORY = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
 
 _NUMERIC = ("integer", "number", "year")
@@ -31,17 +29,18 @@ _EXACT = ("boolean", "date", "datetime", "time")
 
 
 @dataclass
-class Spans:
+class KeyRanges:
     """Values of one key as the engine streams them by: increasing in every batch, and no two batches overlap.
 
-    Batches may come in any order and from several threads, so `ordered` only ever falls. `alone` is a proof of
-    uniqueness; the contrary is no proof of anything.
+    Batches may come in any order and from several threads, so `ordered` only ever falls. `is_unique` is a proof; the
+    contrary is no proof of anything.
     """
 
     ordered: bool = True
     ends: list[tuple[object, object]] = field(default_factory=list)
 
-    def watch(self, values: pl.Series) -> pl.Series:
+    def observe(self, values: pl.Series) -> pl.Series:
+        """Look at a batch of values; answers which of them are null."""
         if values.len() and self.ordered:
             if values.null_count() or not (values.slice(1) > values.head(values.len() - 1)).all():
                 self.ordered = False
@@ -49,7 +48,8 @@ class Spans:
         return values.is_null()
 
     @property
-    def alone(self) -> bool:
+    def is_unique(self) -> bool:
+        """Whether no value can have come twice."""
         if not self.ordered:
             return False
         ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
@@ -57,86 +57,70 @@ class Spans:
 
 
 @dataclass(frozen=True)
-class Unique:
-    """A key whose values may not come twice: a primary key, a `uniqueKeys` entry, or a field with `unique`."""
-
-    kind: str
-    slots: tuple[Slot, ...]
-    primary: bool = False
-
-    @property
-    def names(self) -> str:
-        return ",".join(slot.field.name for slot in self.slots)
-
-    def lacking(self, learnt: Mapping[str, Judged]) -> pl.Expr:
-        """True where a part of the key has no value."""
-        return pl.any_horizontal([part.is_null() for part in unique_parts(self, learnt)])
-
-
-@dataclass(frozen=True)
 class Reference:
-    """A foreign key laid on two tables. `target` is None where the referenced table cannot be read.
+    """A foreign key and the columns on its two sides. `target` is None where the referenced table cannot be read.
 
-    `judged` says that the judge read some of its values, on whichever side: both are then compared by their texts.
+    `read_by_fallback` says that the cell reader read some of its values, on whichever side: both are then compared by
+    their texts.
     """
 
     key: ForeignKey
-    slots: tuple[Slot, ...]
-    target: Table | None
-    target_slots: tuple[Slot, ...]
-    judged: bool = False
-
-    @property
-    def names(self) -> str:
-        return ",".join(self.key.fields)
+    columns: tuple[Column, ...]
+    target: TextTable | None
+    target_columns: tuple[Column, ...]
+    read_by_fallback: bool = False
 
     @property
     def domains(self) -> tuple[str, ...]:
         """How both sides are compared, part by part; "" where values of these types are never equal."""
-        domains = (_common(a, b) for a, b in zip(self.slots, self.target_slots, strict=True))
-        return tuple("number" if self.judged and domain == "integer" else domain for domain in domains)
+        domains = (_common_domain(a, b) for a, b in zip(self.columns, self.target_columns, strict=True))
+        return tuple("number" if self.read_by_fallback and domain == "integer" else domain for domain in domains)
 
 
-def doubted(slots: tuple[Slot, ...], learnt: Mapping[str, Judged]) -> bool:
-    """Whether the fast reading may have missed values of these columns."""
-    return any(slot.column in learnt and learnt[slot.column].exotic for slot in slots)
+# Keys of a schema, on text and on typed frames
 
 
-def uniques(table: Table) -> Iterator[Unique]:
-    """Every key of a table whose fields are all in its data."""
-    schema = table.schema
-    if schema.primary_key and (slots := _slots(table, schema.primary_key)):
-        yield Unique("primary-key", slots, primary=True)
-    for names in schema.unique_keys:
-        if names and (slots := _slots(table, names)):
-            yield Unique("unique-key", slots)
-    for slot in table.slots:
-        if slot.field.constraints.get("unique") is True:
-            yield Unique("unique-error", (slot,))
+def declared_keys(schema: Schema) -> Iterator[tuple[KeyKind, tuple[str, ...]]]:
+    """The primary key, the unique keys and the unique fields of a schema, by the names of their fields."""
+    if schema.primary_key:
+        yield KeyKind.PRIMARY, schema.primary_key
+    yield from ((KeyKind.UNIQUE_KEY, names) for names in schema.unique_keys if names)
+    yield from (
+        (KeyKind.UNIQUE_FIELD, (field.name,)) for field in schema.fields if field.constraints.get("unique") is True
+    )
 
 
-def references(table: Table, tables: Mapping[str, Table]) -> Iterator[Reference]:
+def unique_keys(schema: Schema, layout: Layout) -> tuple[UniqueKey, ...]:
+    """Every key whose fields are all in the data."""
+    found = ((kind, layout.find(names)) for kind, names in declared_keys(schema))
+    return tuple(UniqueKey(kind, columns) for kind, columns in found if columns)
+
+
+def references(table: TextTable, tables: Mapping[str, TextTable]) -> Iterator[Reference]:
     """Every foreign key of a table whose fields are all in its data."""
     for key in table.schema.foreign_keys:
-        slots = _slots(table, key.fields)
-        if not slots:
+        columns = table.layout.find(key.fields)
+        if not columns:
             continue
         target = table if key.resource in ("", table.name) else tables.get(key.resource)
-        found = _slots(target, key.reference_fields) if target else ()
-        yield Reference(key, slots, target if found and len(found) == len(slots) else None, found)
+        found = target.layout.find(key.reference_fields) if target else ()
+        yield Reference(key, columns, target if len(found) == len(columns) else None, found)
 
 
-def _slots(table: Table, names: tuple[str, ...]) -> tuple[Slot, ...]:
-    found = [table.layout.slot(name) for name in names]
-    return tuple(slot for slot in found if slot) if all(found) else ()
+# Values that can be compared
 
 
-def _domain(slot: Slot) -> str:
-    kind = slot.field.type
+def any_read_by_fallback(columns: tuple[Column, ...], results: FallbackResults) -> bool:
+    """Whether the fast reading may have missed values of these columns."""
+    return any(is_read_by_fallback(column, results) for column in columns)
+
+
+def _domain(column: Column) -> str:
+    kind = column.field.type
     return "number" if kind in _NUMERIC else kind if kind in _EXACT else "text"
 
 
-def _common(one: Slot, other: Slot) -> str:
+def _common_domain(one: Column, other: Column) -> str:
     if one.field.type == other.field.type == "integer":
         return "integer"
     if "any" in (one.field.type, other.field.type) and "number" in (_domain(one), _domain(other)):
@@ -144,66 +128,68 @@ def _common(one: Slot, other: Slot) -> str:
     return _domain(one) if _domain(one) == _domain(other) else ""
 
 
-def part(slot: Slot, domain: str, learnt: Mapping[str, Judged]) -> pl.Expr:
+def _part(column: Column, domain: str, results: FallbackResults) -> pl.Expr:
     """One part of a key as a comparable value: null where it is missing or has the wrong type."""
-    exotic = slot.column in learnt and learnt[slot.column].exotic
-    if domain == "integer" and not exotic:
-        return slot.value
+    if domain == "integer" and not is_read_by_fallback(column, results):
+        return column.value
     if domain in ("number", "integer"):
-        return canonical_number(slot)
+        return canonical_number(column)
     if domain == "loose":
-        number = canonical_number(slot)
-        return pl.coalesce(number, slot.cell) if slot.field.type == "any" else number
+        number = canonical_number(column)
+        return pl.coalesce(number, column.cell) if column.field.type == "any" else number
     if domain == "text":
-        return judged_text(slot) if slot.field.type in _SPELLED else typed_text(slot, exotic=exotic)
-    return typed_cell(slot, exotic=exotic)
+        return canonical_text(column) if column.field.type in _SPELLED else typed_text(column, results)
+    return typed_cell(column, results)
 
 
-def typed_text(slot: Slot, *, exotic: bool) -> pl.Expr:
-    """A text as it stands, null where the field's type refuses it."""
-    if not exotic:
-        return slot.value.cast(pl.String)
-    judge = judge_of(slot.field)
-
-    def accepted(cells: pl.Series) -> pl.Series:
-        known = [cell for cell in cells.drop_nulls().unique() if judge.read(cell).value is not None]
-        frame = cells.to_frame("cell")
-        return frame.select(pl.when(pl.col("cell").is_in(known)).then("cell").alias("cell")).to_series()
-
-    return slot.cell.map_batches(accepted, return_dtype=pl.String(), is_elementwise=True)
-
-
-def joined(parts: list[pl.Expr]) -> pl.Expr:
+def joined_parts(parts: list[pl.Expr]) -> pl.Expr:
     """A key as one value. Several parts become one text that no other parts make: each carries its length."""
     if len(parts) == 1:
         return parts[0]
     texts = [part.cast(pl.String) for part in parts]
-    marked = [pl.concat_str(text.str.len_bytes().cast(pl.String), pl.lit(":"), text) for text in texts]
-    return pl.concat_str([text.fill_null("-") for text in marked])
+    measured = [pl.concat_str(text.str.len_bytes().cast(pl.String), pl.lit(":"), text) for text in texts]
+    return pl.concat_str([text.fill_null("-") for text in measured])
 
 
-def unique_parts(key: Unique, learnt: Mapping[str, Judged]) -> list[pl.Expr]:
-    domains = ["integer" if slot.field.type == "integer" else _domain(slot) for slot in key.slots]
-    return [part(slot, domain, learnt) for slot, domain in zip(key.slots, domains, strict=True)]
+def unique_parts(key: UniqueKey, results: FallbackResults) -> list[pl.Expr]:
+    """The parts of a key as comparable values."""
+    domains = ["integer" if column.field.type == "integer" else _domain(column) for column in key.columns]
+    return [_part(column, domain, results) for column, domain in zip(key.columns, domains, strict=True)]
 
 
-def repeated(table: Table, key: Unique, learnt: Mapping[str, Judged], rows: int) -> pl.DataFrame:
-    """Rows whose key stands in an earlier row: `__row__`, the key's text, and `before`, the row of the last one."""
-    parts = unique_parts(key, learnt)
-    whole = pl.all_horizontal([part.is_not_null() for part in parts])
-    frame = table.cells().filter(whole).select(ROW, joined(parts).alias("key"))
+def has_null(key: UniqueKey, results: FallbackResults) -> pl.Expr:
+    """True where a part of the key has no value."""
+    return pl.any_horizontal([part.is_null() for part in unique_parts(key, results)])
+
+
+# Rows that break a key
+
+
+def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, rows: int) -> pl.DataFrame:
+    """Rows whose key stands in an earlier row.
+
+    The columns are `__row__`, `key` (the compared value as text), `before` (the last row that has it as well), and
+    the texts of the cells.
+    """
+    compared = joined_parts(unique_parts(key, results)).alias("key")
+    frame = table.cells().filter(~has_null(key, results)).select(ROW, compared, *_cell_texts(key.columns))
     mark = pl.col("key").hash(seed=1)
-    pieces = rows // HELD + 1
-    twice = [_twice(frame.select(mark.alias("mark")), piece, pieces) for piece in range(pieces)]
-    marks = pl.concat(twice)
-    if not marks.len():
-        return pl.DataFrame(schema={ROW: pl.Int64, "key": pl.String, "before": pl.Int64})
-    alike = frame.filter(mark.is_in(marks.implode())).collect().sort(ROW)
-    again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
-    return again.filter(pl.col("before").is_not_null()).with_columns(pl.col("key").cast(pl.String))
+    pieces = rows // MAX_KEYS_IN_MEMORY + 1
+    twice = pl.concat([_hashes_that_repeat(frame.select(mark.alias("mark")), i, pieces) for i in range(pieces)])
+    if not twice.len():
+        return pl.DataFrame(schema={ROW: pl.Int64})
+    alike = frame.filter(mark.is_in(twice.implode())).collect().sort(ROW)
+    again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"), pl.col("key").cast(pl.String))
+    columns = (ROW, "key", "before", pl.exclude(ROW, "key", "before"))
+    return again.filter(pl.col("before").is_not_null()).select(*columns)
 
 
-def _twice(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Series:
+def _cell_texts(columns: tuple[Column, ...]) -> list[pl.Expr]:
+    """The cells of a key as they are written."""
+    return [column.cell.alias(f"cell {number}") for number, column in enumerate(columns)]
+
+
+def _hashes_that_repeat(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Series:
     """The hashes that come more than once, among those of one piece."""
     own = marks.filter(pl.col("mark") % pieces == piece) if pieces > 1 else marks
     distinct = own.select(pl.col("mark").n_unique().alias("distinct"), pl.len()).collect().row(0)
@@ -212,88 +198,21 @@ def _twice(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Series:
     return own.group_by("mark").len().filter(pl.col("len") > 1).collect()["mark"]
 
 
-def known_values(reference: Reference, learnt: Mapping[str, Judged]) -> pl.Series:
+def known_values(reference: Reference, results: FallbackResults) -> pl.Series:
     """The distinct keys of the referenced table, rows without any part left out."""
     assert reference.target is not None  # noqa: S101 (asked only where there is one)
-    parts = [part(s, d, learnt) for s, d in zip(reference.target_slots, reference.domains, strict=True)]
+    pairs = zip(reference.target_columns, reference.domains, strict=True)
+    parts = [_part(column, domain, results) for column, domain in pairs]
     some = pl.any_horizontal([part.is_not_null() for part in parts])
-    frame = reference.target.truncated().cells(numbered=False).filter(some).select(joined(parts).alias("key"))
+    frame = reference.target.truncated().cells(numbered=False).filter(some).select(joined_parts(parts).alias("key"))
     return frame.unique().collect()["key"]
 
 
-def stray(reference: Reference, known: pl.Series, learnt: Mapping[str, Judged]) -> pl.Expr:
+def missing_references(reference: Reference, known: pl.Series, results: FallbackResults) -> pl.Expr:
     """True where a row names something that the referenced table does not have. No part at all names nothing."""
     if "" in reference.domains:
-        return pl.any_horizontal([slot.cell.is_not_null() for slot in reference.slots])
-    parts = [part(s, d, learnt) for s, d in zip(reference.slots, reference.domains, strict=True)]
+        return pl.any_horizontal([column.cell.is_not_null() for column in reference.columns])
+    pairs = zip(reference.columns, reference.domains, strict=True)
+    parts = [_part(column, domain, results) for column, domain in pairs]
     some = pl.any_horizontal([part.is_not_null() for part in parts])
-    return (some & ~joined(parts).is_in(known.implode())).fill_null(value=False)
-
-
-def stray_message(key: ForeignKey, row: int, cells: Sequence[object]) -> str:
-    """That a row names nothing, in frictionless's words."""
-    names, there, values = ", ".join(key.fields), ", ".join(key.reference_fields), ", ".join(map(str, cells))
-    note = f'for "{names}": values "{values}" not found in the lookup table "{key.resource}" as "{there}"'
-    return f'Row at position "{row}" violates the foreign key: {note}'
-
-
-def stray_findings(table: Table, reference: Reference, rows: pl.DataFrame) -> Iterator[Finding]:
-    key, number = reference.key, reference.slots[0].number
-    place, there = key.resource or table.name, ", ".join(key.reference_fields)
-    for row, *cells in rows.iter_rows():
-        yield Finding(
-            "foreign-key",
-            untranslated(stray_message(key, row, cells)),
-            table.name,
-            row,
-            reference.names,
-            number,
-            ", ".join(map(str, cells)),
-            title="ForeignKey Error",
-            expected=untranslated(f"a value of {there} in {place}"),
-            next_step=untranslated(f"Mend the cell, or add the row to {place}."),
-        )
-
-
-def repeat_findings(table: Table, key: Unique, rows: pl.DataFrame) -> Iterator[Finding]:
-    for row, cell, before in rows.iter_rows():
-        note = f"the same as in the row at position {before}"
-        yield _key_finding(table, key, row, cell, note, f"Give one of rows {before} and {row} another key.")
-
-
-def lack_findings(table: Table, key: Unique, rows: pl.DataFrame) -> Iterator[Finding]:
-    """Rows in which a primary key lacks a part (Table Schema: no part of it may be null)."""
-    for row, *cells in rows.iter_rows():
-        lacking = [slot.field.name for slot, cell in zip(key.slots, cells, strict=True) if cell is None]
-        every = len(lacking) == len(key.slots)
-        note = 'cells composing the primary keys are all "None"' if every else f"no value for {', '.join(lacking)}"
-        yield _key_finding(table, key, row, "", note, "Fill in the key.")
-
-
-def _key_finding(table: Table, key: Unique, row: int, cell: str, note: str, step: str) -> Finding:
-    slot = key.slots[0]
-    if key.kind == "primary-key":
-        message = f'Row at position "{row}" violates the primary key: {note}'
-        return Finding(
-            "primary-key",
-            untranslated(message),
-            table.name,
-            row,
-            title="PrimaryKey Error",
-            key=cell if cell and len(key.slots) == 1 else None,
-            next_step=untranslated(step),
-            fields=tuple(slot.field.name for slot in key.slots),
-        )
-    message = f'Row at position "{row}" has unique constraint violation in field "{key.names}"'
-    message += f' at position "{slot.number}": {note}'
-    return Finding(
-        "unique-error",
-        untranslated(message),
-        table.name,
-        row,
-        key.names,
-        slot.number,
-        cell,
-        title="Unique Error",
-        next_step=untranslated(step),
-    )
+    return (some & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)

@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from govdata.metadata.package import Field
-from govdata.structure.cell_reader import judge_of
+from govdata.metadata.schema import Field
+from govdata.structure.cell_reader import reader_of
 from govdata.structure.constraints import BOUNDS
 from govdata.structure.types import column_value
 
@@ -47,28 +47,28 @@ def default_form(field: Field) -> Field:
 
 def _rewritten(field: Field) -> dict[str, Any]:
     """What a field says, less its printed forms; the values that it names are printed anew."""
-    again = _reprinter(field)
-    kept = {name: said for name, said in field.descriptor.items() if name not in (*OPTIONS, "constraints")}
-    kept |= {name: again(kept.pop(name)) for name in ("categories", "example") if name in kept}
-    limits = {name: again(said) if name in (*BOUNDS, "enum") else said for name, said in field.constraints.items()}
-    kept["constraints"] = {name: limit for name, limit in limits.items() if limit not in (None, [])}
-    return {name: said for name, said in kept.items() if said not in (None, [], {})}
+    reprint = _reprinter(field)
+    form = {name: said for name, said in field.descriptor.items() if name not in (*OPTIONS, "constraints")}
+    form |= {name: reprint(form.pop(name)) for name in ("categories", "example") if name in form}
+    limits = {name: reprint(said) if name in (*BOUNDS, "enum") else said for name, said in field.constraints.items()}
+    form["constraints"] = {name: limit for name, limit in limits.items() if limit not in (None, [])}
+    return {name: said for name, said in form.items() if said not in (None, [], {})}
 
 
 def _reprinter(field: Field) -> Callable[[Any], Any]:
-    """Prints a value of the descriptor as a cell is printed; None for a misfit, which no cell can be held against."""
+    """Prints a value of the descriptor as a cell is printed; None for what is no value of the field."""
     said = {name: value for name, value in field.descriptor.items() if name != "categories"}
-    judge = cache(lambda: judge_of(replace(field, constraints={}, descriptor=said)))
+    reader = cache(lambda: reader_of(replace(field, constraints={}, descriptor=said)))
 
-    def again(value: Any) -> Any:
+    def reprint(value: Any) -> Any:
         if isinstance(value, list):
-            return [printed for item in value if (printed := again(item)) is not None]
+            return [printed for item in value if (printed := reprint(item)) is not None]
         if isinstance(value, dict):  # a category with its label
-            printed = again(value.get("value"))
+            printed = reprint(value.get("value"))
             return None if printed is None else {**value, "value": printed}
-        return _literal(field, judge().read(value).value) if isinstance(value, str) else value
+        return _literal(field, reader().read(value).value) if isinstance(value, str) else value
 
-    return again
+    return reprint
 
 
 def _literal(field: Field, value: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 An expression here is *sound*, not complete: it gives a value only where the standard's text and frictionless both
 accept the cell and agree on the value, and null everywhere else. A null where there was text makes the cell
-suspicious, and `judge` has the last word. So a type without a fast form needs no code here: all its cells are judged.
+uncertain, and `cell_reader` has the last word. So a type without a fast form needs no code here.
 
 Sources of the forms: Table Schema (datapackage.org/standard/table-schema), XML Schema part 2 where it refers to it.
 """
@@ -17,12 +17,11 @@ from typing import Any
 
 import polars as pl
 
-from govdata.metadata.package import Field
+from govdata.metadata.schema import Field
+from govdata.structure.type_words import truths
 
-Read = Callable[[Field, pl.Expr], pl.Expr]
+FastReading = Callable[[Field, pl.Expr], pl.Expr]
 
-TRUE_VALUES = ("true", "True", "TRUE", "1")
-FALSE_VALUES = ("false", "False", "FALSE", "0")
 EXACT_DIGITS = 15
 """Decimals of at most so many significant digits are told apart by a 64-bit float (IEEE 754, DBL_DIG)."""
 
@@ -42,12 +41,12 @@ _GEOPOINT = r"^-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]+)?, ?-?[0-8]?[0-9](?:\.[0-
 class FieldType:
     """One type: its fast reading, its column in Polars and in Arrow."""
 
-    read: Read
+    read: FastReading
     polars: pl.DataType
     arrow: str
 
 
-def _matching(pattern: str) -> Read:
+def _matching(pattern: str) -> FastReading:
     return lambda _, cell: pl.when(cell.str.contains(pattern)).then(cell)
 
 
@@ -59,7 +58,7 @@ def _as_is(_: Field, cell: pl.Expr) -> pl.Expr:
     return cell
 
 
-_STRINGS: Mapping[str, Read] = {
+_STRINGS: Mapping[str, FastReading] = {
     "email": _matching(_EMAIL),
     "uri": _matching(_URI),
     "uuid": _matching(_UUID),
@@ -76,7 +75,7 @@ def _list(field: Field, cell: pl.Expr) -> pl.Expr:
     return cell if field.descriptor.get("itemType", "string") == "string" else _never(field, cell)
 
 
-def _bare(field: Field, cell: pl.Expr) -> pl.Expr:
+def _without_symbols(field: Field, cell: pl.Expr) -> pl.Expr:
     """The cell without the signs around its number, where the descriptor says that there may be some."""
     if field.descriptor.get("bareNumber", True) is not False:
         return cell
@@ -87,7 +86,7 @@ def _bare(field: Field, cell: pl.Expr) -> pl.Expr:
 def plain_number(field: Field, cell: pl.Expr) -> pl.Expr:
     """The cell with decimal point and without group characters."""
     group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
-    cell = _bare(field, cell)
+    cell = _without_symbols(field, cell)
     if group:
         cell = cell.str.replace_all(group, "", literal=True)
     if point not in (".", ""):
@@ -128,12 +127,6 @@ def _boolean(field: Field, cell: pl.Expr) -> pl.Expr:
     true, false = truths(field)
     known = cell.is_in([*true, *false])
     return pl.when(known).then(~cell.is_in(list(false)))
-
-
-def truths(field: Field) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The texts for true and for false. A text in both means false, as frictionless has it."""
-    raw = field.descriptor
-    return tuple(raw.get("trueValues", TRUE_VALUES)), tuple(raw.get("falseValues", FALSE_VALUES))
 
 
 def _date(field: Field, cell: pl.Expr) -> pl.Expr:
@@ -206,10 +199,10 @@ def text(field: Field, column: str, *, typed: bool = False) -> pl.Expr:
 def column_value(value: Any) -> Any:
     """A value as a column can hold it: a moment with a zone in UTC, a whole number only while it has 64 bits.
 
-    NaN and INF are floats: in a column of decimals, where the judge has refused them, they are nothing.
+    NaN and INF are floats: in a column of decimals, where the cell reader has refused them, they are nothing.
     """
     if isinstance(value, Decimal) and not value.is_finite():
-        return float(value)
+        return float("nan") if value.is_nan() else float(value)  # Python makes no float of a signaling NaN
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(tzinfo=None)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
@@ -225,7 +218,7 @@ def read(field: Field, cell: pl.Expr) -> pl.Expr:
 
 
 def literal(field: Field, raw: Any) -> Any:
-    """The value of a constraint such as `minimum`, or None where only the judge can read it."""
+    """The value of a constraint such as `minimum`, or None where only the cell reader can read it."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         return None
     reader, written = _LITERALS.get(field.type), str(raw)

@@ -1,0 +1,228 @@
+"""The keys of text tables: what the fused pass learns of them, and the checks that need all tables read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from govdata.metadata.schema import ROW
+from govdata.reports.messages import Message
+from govdata.reports.model import Check, Finding
+from govdata.structure.cell_errors import FallbackResult
+from govdata.structure.check_results import passed_or_failed, skipped
+from govdata.structure.collector import FindingCollector
+from govdata.structure.key_violations import (
+    UniqueKey,
+    foreign_check_id,
+    foreign_key_finding,
+    null_key_finding,
+    repeated_key_finding,
+)
+from govdata.structure.keys import (
+    KeyRanges,
+    Reference,
+    any_read_by_fallback,
+    has_null,
+    joined_parts,
+    known_values,
+    missing_references,
+    references,
+    repeated_rows,
+    unique_keys,
+    unique_parts,
+)
+from govdata.structure.marks import Mark, MarkKind
+from govdata.structure.scan import ScanSummary, marked_rows
+from govdata.structure.text_table import TextTable
+from govdata.structure.violations import ViolationType
+from govdata.structure.wording import fill
+
+
+@dataclass(frozen=True)
+class TableReading:
+    """One table after the fused pass: what it showed, or the finding that says why the table could not be read."""
+
+    table: TextTable
+    collector: FindingCollector
+    summary: ScanSummary = field(default_factory=ScanSummary)
+    results: Mapping[str, FallbackResult] = field(default_factory=dict)
+    proven: tuple[bool, ...] = ()
+    """Which of the unique keys are proven to be unique."""
+    failure: Finding | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the engine could read the table."""
+        return self.failure is None
+
+    @property
+    def keys(self) -> tuple[UniqueKey, ...]:
+        """The keys whose fields are all in the data."""
+        return unique_keys(self.table.schema, self.table.layout)
+
+
+# In the fused pass
+
+
+@dataclass
+class KeyObservers:
+    """Watches the values of the unique keys of one table as they stream by; made anew for each try."""
+
+    keys: tuple[UniqueKey, ...]
+    ranges: tuple[KeyRanges, ...] = ()
+
+    def make(self) -> list[pl.Expr]:
+        """The expressions that watch."""
+        self.ranges = tuple(KeyRanges() for _ in self.keys)
+        return [
+            joined_parts(unique_parts(key, {})).map_batches(
+                each.observe, return_dtype=pl.Boolean(), is_elementwise=True
+            )
+            for key, each in zip(self.keys, self.ranges, strict=True)
+        ]
+
+    @property
+    def proven(self) -> tuple[bool, ...]:
+        """Which of the keys are unique for certain."""
+        return tuple(each.is_unique for each in self.ranges)
+
+
+@dataclass
+class KeyScan:
+    """The keys of all tables, for their fused passes. The values that a foreign key may take are read once."""
+
+    tables: Mapping[str, TextTable]
+    known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], pl.Series | None] = field(default_factory=dict)
+
+    def observers(self, table: TextTable) -> KeyObservers:
+        """Watches the unique keys of a table."""
+        return KeyObservers(unique_keys(table.schema, table.layout))
+
+    def marks(self, table: TextTable) -> dict[Mark, pl.Expr]:
+        """Rows without a whole primary key, and rows that name nothing."""
+        keys = enumerate(unique_keys(table.schema, table.layout))
+        marks = {_null_key_mark(number): has_null(key, {}) for number, key in keys if key.is_primary}
+        for number, reference in enumerate(references(table, self.tables)):
+            known = self._known(reference)
+            if known is not None:
+                marks[_reference_mark(number)] = missing_references(reference, known, {})
+        return marks
+
+    def _known(self, reference: Reference) -> pl.Series | None:
+        """The values a foreign key may take; None where the referenced table cannot be read."""
+        if reference.target is None:
+            return None
+        target = (reference.target.name, reference.key.reference_fields, reference.domains)
+        if target not in self.known:
+            try:
+                self.known[target] = known_values(reference, {})
+            except pl.exceptions.PolarsError:
+                self.known[target] = None
+        return self.known[target]
+
+
+def _null_key_mark(number: int) -> Mark:
+    return Mark(MarkKind.NULL_KEY, number)
+
+
+def _reference_mark(number: int) -> Mark:
+    return Mark(MarkKind.FOREIGN_KEY, number)
+
+
+# Primary and unique keys
+
+
+def check_unique_keys(reading: TableReading) -> Iterator[Check]:
+    """Primary keys, unique keys and unique fields."""
+    for number, key in enumerate(reading.keys):
+        nulls = _report_null_keys(reading, key, number) if key.is_primary else 0
+        repeated = _report_repeated(reading, key, proven=reading.proven[number])
+        yield passed_or_failed(key.check_id, reading.table.name, failed=nulls + repeated > 0)
+
+
+def _report_null_keys(reading: TableReading, key: UniqueKey, number: int) -> int:
+    """Report rows without a whole primary key; how many there are."""
+    nulls = int(reading.summary.marked.get(_null_key_mark(number)) or 0)
+    if not nulls:
+        return 0
+    parts = [part.alias(str(i)) for i, part in enumerate(unique_parts(key, reading.results))]
+    rows = reading.table.cells().filter(has_null(key, reading.results))
+    if any_read_by_fallback(key.columns, reading.results):
+        nulls = int(rows.select(pl.len()).collect().item())
+    reading.collector.count(ViolationType.PRIMARY_KEY, nulls)
+    shown = rows.select(ROW, *parts).head(reading.collector.limit).collect()
+    reading.collector.keep(null_key_findings(reading.table.name, key, shown))
+    return nulls
+
+
+def null_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:
+    """`rows` are row number and the value of each part of the key."""
+    for row, *values in rows.iter_rows():
+        empty = [name for name, value in zip(key.names, values, strict=True) if value is None]
+        yield null_key_finding(table, key, row, empty)
+
+
+def _report_repeated(reading: TableReading, key: UniqueKey, *, proven: bool) -> int:
+    """Report rows whose key stands in an earlier row; how many there are."""
+    if proven and not any_read_by_fallback(key.columns, reading.results):
+        return 0
+    rows = repeated_rows(reading.table, key, reading.results, reading.summary.rows)
+    reading.collector.count(key.violation, rows.height)
+    reading.collector.keep(repeated_key_findings(reading.table.name, key, rows))
+    return rows.height
+
+
+def repeated_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:
+    """`rows` are those of `keys.repeated_rows`."""
+    for row, value, before, *cells in rows.iter_rows():
+        yield repeated_key_finding(table, key, row, before, cells, value)
+
+
+# Foreign keys
+
+
+def check_foreign_keys(reading: TableReading, readings: Mapping[str, TableReading]) -> Iterator[Check]:
+    """Foreign keys into the table itself and into others of the package."""
+    tables = {name: other.table for name, other in readings.items() if other.is_readable}
+    for number, reference in enumerate(references(reading.table, tables)):
+        check_id = foreign_check_id(reference.key)
+        if reference.target is None:
+            reason = fill(_UNREADABLE_TARGET, {"table": reference.key.resource})
+            yield skipped(check_id, reading.table.name, reason)
+        else:
+            lost = _report_missing(reading, reference, readings[reference.target.name], _reference_mark(number))
+            yield passed_or_failed(check_id, reading.table.name, failed=lost > 0)
+
+
+_UNREADABLE_TARGET = Message('the table "{table}" or its fields cannot be read', "无法读取表“{table}”或其字段")
+
+
+def _report_missing(reading: TableReading, reference: Reference, target: TableReading, mark: Mark) -> int:
+    """Report rows that name nothing; how many there are. The mark is no answer where the cell reader read values."""
+    ours, theirs = (reference.columns, reading.results), (reference.target_columns, target.results)
+    fallback = any_read_by_fallback(*ours) or any_read_by_fallback(*theirs)
+    marked = None if fallback else reading.summary.marked.get(mark)
+    if marked == 0:
+        return 0
+    reference = replace(reference, read_by_fallback=fallback)
+    summary = reading.summary if marked is not None else replace(reading.summary, cached=None)
+    missing = missing_references(reference, known_values(reference, target.results), reading.results)
+    return _report_missing_rows(reading, reference, marked_rows(reading.table, mark, missing, summary))
+
+
+def _report_missing_rows(reading: TableReading, reference: Reference, rows: pl.LazyFrame) -> int:
+    number = int(rows.select(pl.len()).collect().item())
+    if number:
+        cells = [column.cell.alias(str(i)) for i, column in enumerate(reference.columns)]
+        shown = rows.select(ROW, *cells).head(reading.collector.limit).collect()
+        reading.collector.count(ViolationType.FOREIGN_KEY, number)
+        reading.collector.keep(foreign_key_findings(reading.table.name, reference, shown))
+    return number
+
+
+def foreign_key_findings(table: str, reference: Reference, rows: pl.DataFrame) -> Iterator[Finding]:
+    """`rows` are row number and the text of each cell of the key."""
+    for row, *cells in rows.iter_rows():
+        yield foreign_key_finding(table, reference.key, reference.columns, row, cells)

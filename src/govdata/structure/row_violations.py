@@ -1,0 +1,170 @@
+"""The findings on rows and on whole tables, with their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govdata.reports.messages import Message
+from govdata.reports.model import Finding
+from govdata.structure.header import Column
+from govdata.structure.violations import ViolationType
+from govdata.structure.wording import fill, joined
+
+
+def blank_finding(table: str, row: int) -> Finding:
+    """A row without any value."""
+    note = f'Row at position "{row}" is completely blank'
+    message = fill(_BLANK, {"row": row})
+    return Finding(ViolationType.BLANK_ROW, message, table, row, title="Blank Row", next_step=_DELETE, note=note)
+
+
+_BLANK = Message("Row {row} is blank.", "第 {row} 行为空行。")
+_DELETE = Message("Delete the row.", "请删除该行。")
+
+
+def blank_release_finding(table: str, row: int) -> Finding:
+    """A row with values in columns alone that the schema does not declare."""
+    message = fill(_BLANK_RELEASE, {"row": row})
+    title, step = "Blank Release Row", _DECLARE
+    return Finding(ViolationType.BLANK_RELEASE_ROW, message, table, row, title=title, next_step=step)
+
+
+_BLANK_RELEASE = Message(
+    "Row {row} has values only in columns that the schema does not declare. It would be blank in the release.",
+    "第 {row} 行仅在模式未声明的列中有值，发布后将成为空行。",
+)
+_DECLARE = Message("Declare these columns, or delete the row.", "请在模式中声明这些列，或删除该行。")
+
+
+def missing_cells_finding(table: str, row: int, cells: int, columns: tuple[Column, ...], delimiter: str) -> Finding:
+    """A row with fewer cells than there are `columns`: one finding, which names all that are missing."""
+    missing = columns[cells:]
+    names = tuple(column.field.name for column in missing)
+    note = f'Row at position "{row}" has a missing cell in field "{names[0]}" at position "{missing[0].number}"'
+    return Finding(
+        ViolationType.MISSING_CELL,
+        fill(_MISSING, _widths(row, cells, len(columns), delimiter)),
+        table,
+        row,
+        field_number=missing[0].number,
+        cell="",
+        title="Missing Cell",
+        expected=_width_words(len(columns)),
+        next_step=_COMPLETE,
+        note=note,
+        fields=names,
+    )
+
+
+_MISSING = Message(
+    "Row {row} has {cells}, the header {width}. {mark} or a quote may be missing.",
+    "第 {row} 行有 {cells}，表头有 {width} 个。可能缺少{mark}或引号。",
+)
+_COMPLETE = Message("Compare the row with the header, and add what is missing.", "请将该行与表头对照，补上缺少的内容。")
+
+
+def extra_cells_finding(table: str, row: int, cells: int, width: int, line: str, delimiter: str) -> Finding:
+    """A row with more cells than there are columns: one finding; `line` is the row as it is written."""
+    note = f'Row at position "{row}" has an extra value in field at position "{width + 1}"'
+    return Finding(
+        ViolationType.EXTRA_CELL,
+        fill(_EXTRA, _widths(row, cells, width, delimiter)),
+        table,
+        row,
+        "",
+        width + 1,
+        line[:200],
+        title="Extra Cell",
+        expected=_width_words(width),
+        next_step=_QUOTE,
+        note=note,
+    )
+
+
+_EXTRA = Message(
+    "Row {row} has {cells}, the header {width}. A value with {mark_inside} in it may lack its quotes.",
+    "第 {row} 行有 {cells}，表头有 {width} 个。含{mark}的值可能没有加引号。",
+)
+_QUOTE = Message(
+    "Put the value that holds the delimiter between quotes, or delete the values that are too many.",
+    "请为含分隔符的值加引号，或删去多余的值。",
+)
+_DELIMITERS: Mapping[str, tuple[str, str]] = {
+    ",": ("a comma", "逗号"),
+    ";": ("a semicolon", "分号"),
+    "\t": ("a tab", "制表符"),
+    "|": ("a vertical bar", "竖线"),
+}
+
+
+def _widths(row: int, cells: int, width: int, delimiter: str) -> dict[str, object]:
+    en, zh = _DELIMITERS.get(delimiter, (f'a delimiter ("{delimiter}")', f"分隔符“{delimiter}”"))
+    return {
+        "row": row,
+        "cells": _count_words(cells),
+        "width": width,
+        "mark": Message(en[0].upper() + en[1:], zh),
+        "mark_inside": en,
+    }
+
+
+def _count_words(cells: int) -> Message:
+    return Message(f"{cells} value" if cells == 1 else f"{cells} values", f"{cells} 个值")
+
+
+def _width_words(width: int) -> Message:
+    words = _count_words(width)
+    return joined([words, Message("as in the header", "与表头一致")], zh="，")
+
+
+# Tables
+
+
+def row_count_finding(table: str, promised: int, rows: int) -> Finding:
+    """A table without the number of rows that the descriptor promises (frictionless's own property `rows`)."""
+    note = f'The data source does not match the expected row count: expected is "{promised}", actual is "{rows}"'
+    return Finding(
+        ViolationType.ROW_COUNT,
+        fill(_ROW_COUNT, {"rows": rows, "promised": promised}),
+        table,
+        title="Row Count Error",
+        expected=Message.same(promised),
+        next_step=_COUNT_AGAIN,
+        note=note,
+    )
+
+
+_ROW_COUNT = Message(
+    "The table has {rows} rows, the descriptor promises {promised}.", "表有 {rows} 行，描述文件声明为 {promised} 行。"
+)
+_COUNT_AGAIN = Message(
+    'Get the whole file, or correct "rows" in the descriptor.', "请取得完整文件，或更正描述文件中的 rows。"
+)
+
+
+def unreadable_finding(table: str, reason: str, *, parquet: bool) -> Finding:
+    """A table that the engine cannot read; `reason` is what the engine says."""
+    if parquet:
+        return Finding(
+            ViolationType.SOURCE, _NOT_PARQUET, table, title="Source Error", next_step=_WRITE_AGAIN, note=reason
+        )
+    utf8 = "utf-8" in reason or "utf8" in reason
+    return Finding(
+        ViolationType.ENCODING if utf8 else ViolationType.SOURCE,
+        _NOT_UTF8 if utf8 else _NOT_CSV,
+        table,
+        title="Encoding Error" if utf8 else "Source Error",
+        next_step=_ENCODING if utf8 else _STRAY_QUOTES,
+        note=reason,
+    )
+
+
+_NOT_PARQUET = Message("The data cannot be read as Parquet.", "数据无法按 Parquet 读取。")
+_NOT_CSV = Message("The data cannot be read as CSV.", "数据无法按 CSV 读取。")
+_NOT_UTF8 = Message("The data cannot be read as UTF-8.", "数据无法按 UTF-8 读取。")
+_WRITE_AGAIN = Message("Write the file again.", "请重新生成该文件。")
+_ENCODING = Message("Declare the encoding.", "请声明文件编码。")
+_STRAY_QUOTES = Message(
+    "Look for a quote that is not closed, and for quotes inside a value that are not doubled.",
+    "请检查是否有未闭合的引号，或值内未成双书写的引号。",
+)

@@ -1,0 +1,140 @@
+"""The fused pass over a table: how many rows, how many of each mark, and the marked rows while they are few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from govdata.metadata.schema import ROW
+from govdata.readers.text_frame import is_long_record_error, uneven_records
+from govdata.structure.cell_errors import is_uncertain
+from govdata.structure.header import Column
+from govdata.structure.marks import BLANK, BLANK_RELEASE, OPEN, Mark, cell_mark
+from govdata.structure.text_table import TextTable
+
+MAX_BUFFERED_CELLS = 4_000_000
+"""So many cells of marked rows at most are kept while they stream by; more of them are fetched in a second pass."""
+
+Marks = Mapping[Mark, pl.Expr]
+Observers = Callable[[], list[pl.Expr]]
+"""Makes expressions that look at all values as they stream by, anew for each try."""
+
+
+@dataclass(frozen=True)
+class ScanSummary:
+    """What the fused pass saw: how many rows, how many of each mark, and the marked rows if they are few."""
+
+    rows: int = 0
+    marked: Mapping[Mark, int] = field(default_factory=dict)
+    cached: pl.DataFrame | None = None
+
+
+@dataclass
+class MarkedRowBuffer:
+    """The marked rows, batch by batch as the engine streams them by, in any order; none once they are many.
+
+    The engine calls `observe` from several threads, so how many there are is never counted up: it is what is here.
+    """
+
+    marks: tuple[str, ...]
+    room: int
+    batches: list[pl.DataFrame] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there were more rows than there is room for."""
+        return sum(batch.height for batch in self.batches) > self.room
+
+    def observe(self, rows: pl.Series) -> pl.Series:
+        """Keep the marked ones of a batch of rows; answers false for each row."""
+        found = None if self.is_full else rows.struct.unnest().filter(pl.any_horizontal(self.marks))
+        if found is not None and found.height:
+            self.batches.append(found)
+        return rows.is_null()
+
+    def rows(self) -> pl.DataFrame | None:
+        """All of them in order, or None where there were too many."""
+        return pl.concat(self.batches).sort(ROW) if self.batches and not self.is_full else None
+
+
+def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[TextTable, ScanSummary]:
+    """The fused pass, and the table as every later pass shall read it: with long records cut.
+
+    `marks` are true on rows to be looked at. A record that is too long stops the first try, and it starts again. The
+    engine sees such a record only when it reads every column, so this pass does.
+
+    Raises:
+        polars.exceptions.PolarsError: the text is no CSV that can be read.
+    """
+    if not table.columns:
+        return table, ScanSummary()
+    try:
+        summary, long = _scan(table, marks, observers()), False
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        if not is_long_record_error(error):
+            raise
+        summary, long = _scan(table.truncated(), marks, observers()), True
+    table = table.truncated()
+    if table.text.source.kind == "csv" and (long or summary.marked[OPEN]):
+        rows = uneven_records(table.text)
+        table = replace(table, uneven_rows=rows, cached=None if rows.height else table.cached)
+    return table, _scan(table, marks, observers()) if table.has_absent_cells else summary
+
+
+def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
+    marks = {**_cell_marks(table), **_row_marks(table), **marks}
+    names = (*(mark.column for mark in marks), OPEN.column)
+    buffer = MarkedRowBuffer(names, MAX_BUFFERED_CELLS // len(table.columns))
+    rows = pl.struct(ROW, *(column.column for column in table.columns), *names)
+    observed = [rows.map_batches(buffer.observe, return_dtype=pl.Boolean(), is_elementwise=True), *observers]
+    counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
+    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observed)]
+    frame = table.cells().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
+    found = frame.select(counts).collect().row(0, named=True)
+    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, buffer.rows())
+
+
+def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
+    return {cell_mark(column): is_uncertain(column) for column in table.columns}
+
+
+def _row_marks(table: TextTable) -> dict[Mark, pl.Expr]:
+    marks = {BLANK: is_blank(table)}
+    return (
+        marks | {BLANK_RELEASE: is_blank_release(table)}
+        if table.layout.leaves_release_rows_blank(table.schema)
+        else marks
+    )
+
+
+def is_blank(table: TextTable) -> pl.Expr:
+    """True where no column of the row has a value."""
+    return pl.all_horizontal([column.cell.is_null() for column in table.columns])
+
+
+def is_blank_release(table: TextTable) -> pl.Expr:
+    """True where the row has values, and none of them in a column that the schema declares."""
+    declared = pl.all_horizontal([column.cell.is_null() for column in table.columns if column.declared])
+    return declared & ~is_blank(table)
+
+
+def uncertain_rows(table: TextTable, columns: tuple[Column, ...], summary: ScanSummary) -> Iterator[pl.DataFrame]:
+    """Batches of rows with an uncertain cell, in order, blank ones left out: for each column its text and its mark."""
+    marks = {cell_mark(column).column: column for column in columns}
+    wanted = pl.any_horizontal([*marks]) & ~pl.col(BLANK.column)
+    if summary.cached is not None:
+        return iter((summary.cached.filter(wanted),))
+    uncertain = [is_uncertain(column).alias(name) for name, column in marks.items()]
+    cells = [column.cell.alias(column.column) for column in columns]
+    frame = table.cells().select(ROW, *cells, *uncertain, is_blank(table).alias(BLANK.column)).filter(wanted)
+    return frame.collect_batches(maintain_order=True)
+
+
+def marked_rows(table: TextTable, mark: Mark, expression: pl.Expr, summary: ScanSummary) -> pl.LazyFrame:
+    """Row number and texts of the rows with a mark, from those that were kept or in a pass of its own."""
+    columns = [ROW, *(column.column for column in table.columns)]
+    if summary.cached is not None:
+        return summary.cached.lazy().filter(mark.column).select(columns)
+    return table.cells().filter(expression).select(columns)

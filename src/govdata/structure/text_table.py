@@ -1,0 +1,126 @@
+"""A table as text: where it lies, which column holds which field, its cells and their values by the fast reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+
+import polars as pl
+
+from govdata.metadata.dialect import Dialect
+from govdata.metadata.resource import Resource
+from govdata.metadata.schema import ROW, Field, Schema
+from govdata.readers.inputs import Input
+from govdata.readers.text_frame import TextFrame, column_types, holds_values
+from govdata.reports.messages import Message
+from govdata.structure.constraints import unreadable_limits, without
+from govdata.structure.header import Column, Layout, deduplicated, match_fields
+from govdata.structure.marks import OPEN
+from govdata.structure.normalize import default_form
+from govdata.structure.types import read, text
+
+Dropped = Mapping[tuple[str, str], Message]
+"""Constraints that say nothing a cell can be checked against: (constraint, field) -> reason."""
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """One table: where its text is, which column holds which field, which constraints were dropped."""
+
+    name: str
+    text: TextFrame
+    layout: Layout
+    schema: Schema
+    dropped: Dropped
+    uneven_rows: pl.DataFrame | None = None
+    """Records of another width than the header, once they were looked for: row number, `cells`, `line`."""
+    cached: pl.DataFrame | None = None
+    """What `cells` gives, of a table that is read once."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns in the order of the data."""
+        return self.layout.columns
+
+    def cells(self, *, numbered: bool = True) -> pl.LazyFrame:
+        """Row number, the text of each cell (null where it is missing) and its value by the fast reading.
+
+        Two steps, so that an expression over a value finds it computed.
+        """
+        if self.cached is not None:
+            return self.cached.lazy()
+        frame = self.text.rows() if numbered or self.has_absent_cells else self.text.scan()
+        is_open = pl.col(self.columns[-1].column).is_null().alias(OPEN.column)
+        frame = frame.with_columns(is_open, *(self._cell(column).alias(column.column) for column in self.columns))
+        return frame.with_columns(read(each.field, each.cell).alias(each.value_column) for each in self.columns)
+
+    def _cell(self, column: Column) -> pl.Expr:
+        """A cell that is not there is missing even where an empty one is a value: the scan cannot tell them apart."""
+        cell = text(column.field, column.column, typed=self.text.source.kind == "parquet")
+        absent = self._absent_values(column)
+        return pl.when(~pl.col(ROW).is_in(absent.implode())).then(cell) if absent.len() else cell
+
+    def absent_rows(self, column: Column) -> pl.Series:
+        """The rows that are too short to have a cell in a column; none before they were looked for."""
+        if self.uneven_rows is None:
+            return pl.Series(ROW, [], pl.Int64)
+        return self.uneven_rows.filter(pl.col("cells") < column.number)[ROW]
+
+    def _absent_values(self, column: Column) -> pl.Series:
+        """The rows that the scan shows with an empty text in a column, although they have no cell there."""
+        absent = self.absent_rows(column)
+        return absent.clear() if "" in column.field.missing_values else absent
+
+    @property
+    def has_absent_cells(self) -> bool:
+        """Whether there are cells that the scan shows as empty texts and that are not there at all."""
+        return any(self._absent_values(column).len() for column in self.columns)
+
+    def truncated(self) -> TextTable:
+        """The same table, its long records cut to the width: the engine never stops at one."""
+        return replace(self, text=replace(self.text, truncated=True))
+
+    def cache(self) -> TextTable:
+        """The same table, read once and for all."""
+        if not self.columns:
+            return self
+        try:
+            return replace(self, cached=self.cells().collect())
+        except pl.exceptions.PolarsError:
+            return self  # the fused pass meets the same and says what it is
+
+
+def open_table(resource: Resource, source: Input) -> TextTable:
+    """Match the schema with the header. A table without a schema has a field of any value for each label."""
+    schema = resource.schema or Schema()
+    if not schema.fields:
+        names = deduplicated(source.labels or ())
+        names = names or tuple(f"field{number}" for number in range(1, source.width + 1))
+        schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
+    broken = {field.name: unreadable_limits(field) | _unread_formats(field) for field in schema.fields}
+    schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))
+    dropped = {(limit, name): why for name, limits in broken.items() for limit, why in limits.items()}
+    layout = match_fields(resource.name, source.labels, schema, resource.dialect or Dialect())
+    layout = _without_printed_forms(layout, source)
+    return TextTable(resource.name, TextFrame(source, len(layout.columns)), layout, schema, dropped)
+
+
+def _without_printed_forms(layout: Layout, source: Input) -> Layout:
+    """The columns of a typed file hold values, not texts: their fields are read in the default form."""
+    fields = [
+        default_form(column.field) if holds_values(kind, column.field.type) else column.field
+        for column, kind in zip(layout.columns, column_types(source), strict=False)
+    ]
+    columns = (replace(column, field=field) for column, field in zip(layout.columns, fields, strict=True))
+    return replace(layout, columns=tuple(columns)) if fields else layout
+
+
+def _unread_formats(field: Field) -> dict[str, Message]:
+    """Formats that nobody here can read: the cells are taken as text, and the report says so."""
+    if field.type == "string" and field.format == "wkt" and find_spec("tatsu") is None:
+        return {"type": _WKT}
+    return {}
+
+
+_WKT = Message('format "wkt" needs the extra frictionless[wkt]', "格式 wkt 需要安装 frictionless[wkt]")

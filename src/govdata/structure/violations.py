@@ -1,0 +1,239 @@
+"""The catalogue of structural violations, and the findings on cells and columns with their sentences.
+
+Text and typed frames both report through these builders, so the same data give the same findings. The sentence that
+frictionless has for an error is kept in `Finding.note`. Rows and tables have their builders in `row_violations`, keys
+in `key_violations`, labels in `header`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from govdata.metadata.schema import Field
+from govdata.reports.messages import EMPTY, Message
+from govdata.reports.model import Finding
+from govdata.structure.header import Column
+from govdata.structure.type_words import type_example, type_words
+from govdata.structure.types import decimal_type
+from govdata.structure.wording import cell_of, fill, listed, shortened
+
+CELL_CHARACTERS = 1000
+"""So many characters of a cell a finding holds."""
+
+
+class ViolationType(StrEnum):
+    """The types of structural findings. The names are frictionless's where it has one."""
+
+    TYPE = "type-error"
+    CONSTRAINT = "constraint-error"
+    WIDE_INTEGER = "wide-integer"
+    PRECISION_LOSS = "precision-loss"
+    BLANK_ROW = "blank-row"
+    BLANK_RELEASE_ROW = "blank-release-row"
+    MISSING_CELL = "missing-cell"
+    EXTRA_CELL = "extra-cell"
+    ROW_COUNT = "row-count"
+    PRIMARY_KEY = "primary-key"
+    UNIQUE = "unique-error"
+    FOREIGN_KEY = "foreign-key"
+    SOURCE = "source-error"
+    ENCODING = "encoding-error"
+
+
+TYPE, WIDE, PRECISION = "type", "wide", "precision"
+"""What a cell may break beside the constraints that its field names, `categories` and `decimal`."""
+_TYPES = {
+    TYPE: ViolationType.TYPE,
+    WIDE: ViolationType.WIDE_INTEGER,
+    PRECISION: ViolationType.PRECISION_LOSS,
+}
+_TITLES = {
+    ViolationType.TYPE: "Type Error",
+    ViolationType.CONSTRAINT: "Constraint Error",
+    ViolationType.WIDE_INTEGER: "Wide Integer",
+    ViolationType.PRECISION_LOSS: "Precision Loss",
+}
+
+_SENTENCES: Mapping[str, Message] = {
+    TYPE: Message("{cell} is not {type}.", "{cell}，不是{type}。"),
+    WIDE: Message("{cell} has more than 64 bits: a release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
+    PRECISION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
+    "required": Message(
+        'Column "{column}" is required, but row {row} is empty.', "“{column}”列必填，但第 {row} 行为空。"
+    ),
+    "minimum": Message("{cell} is less than the minimum {limit}.", "{cell}，小于最小值 {limit}。"),
+    "maximum": Message("{cell} is greater than the maximum {limit}.", "{cell}，大于最大值 {limit}。"),
+    "exclusiveMinimum": Message("{cell} is not greater than {limit}.", "{cell}，应大于 {limit}。"),
+    "exclusiveMaximum": Message("{cell} is not less than {limit}.", "{cell}，应小于 {limit}。"),
+    "minLength": Message("{cell} is shorter than {limit} {unit}.", "{cell}，少于 {limit} {unit}。"),
+    "maxLength": Message("{cell} is longer than {limit} {unit}.", "{cell}，多于 {limit} {unit}。"),
+    "pattern": Message("{cell} does not match the pattern {limit}.", "{cell}，与正则表达式 {limit} 不匹配。"),
+    "enum": Message("{cell} is not one of the allowed values: {limit}.", "{cell}，不在允许的取值之内：{limit}。"),
+    "categories": Message("{cell} is not one of the categories: {limit}.", "{cell}，不属于所列类别：{limit}。"),
+    "jsonSchema": Message("{cell} does not fit the JSON Schema of its field.", "{cell}，不符合该字段的 JSON Schema。"),
+    "decimal": Message("{cell} does not fit {limit}.", "{cell}，超出{limit}。"),
+}
+_UNORDERED = Message("{cell} cannot be compared with the {name} {limit}.", "{cell}，无法与 {name}（{limit}）比较。")
+_CORRECT = Message(
+    "Correct the cell; if the cell is right, correct the schema.", "请更正单元格；若单元格无误，请修改模式。"
+)
+_STEPS: Mapping[str, Message] = {
+    "required": Message(
+        'Fill in the cell, or take "required" out of the schema.', "请填写该单元格，或从模式中删去 required。"
+    ),
+    WIDE: Message(
+        "Declare the field as a number with govdata.decimal, or as a string if it is a name.",
+        "请将该字段声明为带 govdata.decimal 的 number；若为编号，请声明为 string。",
+    ),
+    PRECISION: Message(
+        'Declare govdata.decimal of the field, for example {{"precision": 38, "scale": 10}}, or write fewer digits.',
+        '请为该字段声明 govdata.decimal，例如 {{"precision": 38, "scale": 10}}，或减少位数。',
+    ),
+}
+_DECIMAL = Message("precision {precision} and scale {scale}", "精度 {precision}、小数 {scale} 位的范围")
+_VALUE = Message("a value", "非空值")
+_FITS = Message("JSON that fits the schema", "符合 JSON Schema 的值")
+_CHARACTERS = (Message("character", "个字符"), Message("characters", "个字符"))
+_ITEMS = (Message("item", "项"), Message("items", "项"))
+_NO_VALUE = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+
+
+@dataclass(frozen=True)
+class CellViolation:
+    """What is wrong with cells of one column: `rule` is "type", "wide", "precision" or the name of a constraint.
+
+    `note` is what frictionless says of it; of a loss of precision, the number that a release would have instead.
+    """
+
+    column: Column
+    rule: str
+    note: str = ""
+
+    @property
+    def type(self) -> ViolationType:
+        """The type of the findings."""
+        return violation_type(self.rule)
+
+    def finding(self, table: str, row: int, cell: str | None) -> Finding:
+        """The finding on the cell in one row; `cell` is its text, None where it is missing."""
+        field, number = self.column.field, self.column.number
+        return Finding(
+            self.type,
+            self._sentence(row, cell),
+            table,
+            row,
+            field.name,
+            number,
+            "" if cell is None else cell[:CELL_CHARACTERS],
+            title=_TITLES[self.type],
+            expected=self._expected(),
+            next_step=fill(_STEPS.get(self.rule, _CORRECT), {}),
+            note=self._note(row, cell),
+        )
+
+    def _sentence(self, row: int, cell: str | None) -> Message:
+        field = self.column.field
+        unordered = self.rule in _NO_VALUE and (field.type == "duration" or _is_nan(cell))
+        known = {
+            "cell": cell_of(field.name, cell),
+            "column": field.name,
+            "row": row,
+            "name": self.rule,
+            "limit": self._limit(),
+            "type": type_words(field),
+            "detail": self.note,
+            "unit": _length_unit(field, field.constraints.get(self.rule)),
+        }
+        return fill(_UNORDERED if unordered else _SENTENCES[self.rule], known)
+
+    def _limit(self) -> Message:
+        """The limit of the constraint, as the descriptor has it."""
+        field = self.column.field
+        if self.rule == "decimal":
+            precision, scale = decimal_type(field) or (0, 0)
+            return fill(_DECIMAL, {"precision": precision, "scale": scale})
+        limit: Any = self.column.categories if self.rule == "categories" else field.constraints.get(self.rule)
+        return listed(limit) if isinstance(limit, (list, tuple)) else Message.same(shortened(limit))
+
+    def _expected(self) -> Message:
+        if self.rule == TYPE:
+            return type_example(self.column.field)
+        known = {"required": _VALUE, "jsonSchema": _FITS, WIDE: EMPTY, PRECISION: EMPTY}
+        return known[self.rule] if self.rule in known else self._limit()
+
+    def _note(self, row: int, cell: str | None) -> str:
+        """The sentence of frictionless; nothing where it knows no such error."""
+        if self.rule in (WIDE, PRECISION):
+            return ""
+        shown = shortened(cell, CELL_CHARACTERS)
+        place = f'"{row}" and field "{self.column.field.name}" at position "{self.column.number}"'
+        if self.rule == TYPE:
+            return f'Type error in the cell "{shown}" in row {place}: {self.note}'
+        return f'The cell "{shown}" in row at position {place} does not conform to a constraint: {self.note}'
+
+
+def _length_unit(field: Field, limit: object) -> Message:
+    singular, plural = _CHARACTERS if field.type in ("string", "any") else _ITEMS
+    return singular if limit == 1 else plural
+
+
+def violation_type(rule: str) -> ViolationType:
+    """The type of the finding on a cell that breaks `rule`."""
+    return _TYPES.get(rule, ViolationType.CONSTRAINT)
+
+
+def _is_nan(cell: str | None) -> bool:
+    return (cell or "").strip().lower().strip("+-s") == "nan"
+
+
+# Columns
+
+
+def undecided_finding(table: str, column: str, constraint: str, why: Message) -> Finding:
+    """A constraint that was declared and not decided: nobody may take that for a pass."""
+    known = {"constraint": constraint, "column": column, "why": why}
+    note = f'The constraint "{constraint}" of the field "{column}" could not be decided: {why.en}'
+    return Finding(
+        ViolationType.CONSTRAINT,
+        fill(_UNDECIDED, known),
+        table,
+        None,
+        column,
+        title=_TITLES[ViolationType.CONSTRAINT],
+        next_step=_SIMPLIFY,
+        note=note,
+    )
+
+
+_UNDECIDED = Message(
+    'Constraint "{constraint}" of column "{column}" could not be decided: {why}.',
+    "“{column}”列的约束 {constraint} 无法判定：{why}。",
+)
+_SIMPLIFY = Message(
+    "Write the constraint so that it can be decided, or delete it.", "请改写该约束，使其可以判定，或将其删除。"
+)
+
+
+def column_type_finding(table: str, column: Column, kind: str) -> Finding:
+    """A column of a typed frame that does not hold values of its field."""
+    known = {"column": column.field.name, "kind": kind, "type": type_words(column.field)}
+    return Finding(
+        ViolationType.TYPE,
+        fill(_COLUMN_TYPE, known),
+        table,
+        None,
+        column.field.name,
+        column.number,
+        title=_TITLES[ViolationType.TYPE],
+        expected=type_words(column.field),
+        next_step=_CAST,
+    )
+
+
+_COLUMN_TYPE = Message(
+    'Column "{column}" is of type {kind}; the schema asks for {type}.', "“{column}”列的类型为 {kind}，模式要求{type}。"
+)
+_CAST = Message("Cast the column before it is checked.", "请先转换该列的类型，再作检查。")
