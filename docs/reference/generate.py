@@ -46,10 +46,12 @@ def written(page: str) -> str:
 
 
 def code(text: object) -> str:
+    """The text as code."""
     return f"`{text}`"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table of Markdown, with a line end after each row."""
     return "".join(f"{line}\n" for line in markdown_table(header, rows))
 
 

@@ -28,7 +28,7 @@ ROOMS = {
     "waivers": "metadata reports",
     "scaffold": "errors reports",
     "validation": "documents errors evidence metadata quantities readers reports rules structure waivers",
-    "publishing": "comparison errors metadata releases reports structure",
+    "publishing": "comparison errors metadata releases reports",
     "verification": "comparison errors metadata readers releases reports structure",
     "api": (
         "comparison documents errors evidence metadata old_calls publishing quantities readers releases reports rules"

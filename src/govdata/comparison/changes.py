@@ -1,7 +1,7 @@
 """What changed between two snapshots of a package: plain frozen data, counted whole, listed up to a limit.
 
-`level` is what the difference asks of the next version by the Data Package Version recipe (docs/releases.md). Values
-are their canonical texts, so that a change reads as it stands in the CSV.
+`level` is what the difference asks of the next version by the Data Package Version recipe (docs/guide/releases.md).
+Values are their canonical texts, so that a change reads as it stands in the CSV.
 """
 
 from __future__ import annotations

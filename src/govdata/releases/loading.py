@@ -148,7 +148,8 @@ def public_on(path: Path, day: date | str) -> Path:
     dated = [(_published(path / str(version)), version) for version in versions(path)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
-        first = _is_of(min(dated)[0], "The first release", "首个发布版") if dated else EMPTY
+        day_of = min(dated)[0] if dated else ""
+        first = Message(f"The first release is of {day_of}.", f"首个发布版：{day_of}。") if dated else EMPTY
         raise UsageError(
             Message(f"Nothing in {path} was public on {wanted}.", f"{wanted} 时 {path} 中尚无已公布的发布版。"),
             first or Message("There is no release.", "没有发布版。"),
@@ -161,13 +162,9 @@ def _public_release(release: Path, path: Path, wanted: date) -> Path:
     if published > wanted:
         raise UsageError(
             Message(f"{path} was not public on {wanted}.", f"{wanted} 时 {path} 尚未公布。"),
-            _is_of(published, "It", "发布日期"),
+            Message(f"It is of {published}.", f"发布日期：{published}。"),
         )
     return release
-
-
-def _is_of(day: date, en: str, zh: str) -> Message:
-    return Message(f"{en} is of {day}.", f"{zh}：{day}。")
 
 
 def _published(release: Path) -> date:

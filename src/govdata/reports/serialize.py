@@ -11,7 +11,7 @@ from govdata.reports.model import Report
 
 
 def render_json(report: Report, lang: str = "en") -> str:  # noqa: ARG001 (one signature for all renderers)
-    """For machines; the same in every language. The keys are described in docs/report.md."""
+    """For machines; the same in every language. The keys are described in docs/reference/report.md."""
     return as_json(report.to_dict())
 
 

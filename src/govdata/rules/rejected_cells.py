@@ -46,6 +46,8 @@ def mark_rejected_cells(frame: Frame, rejected: RowsOfColumn) -> Frame:
     if ROW not in there:
         return frame
     names = [name for name in there if name != ROW and (name in rejected or None in rejected)]
+    if not names:
+        return frame
     frame = frame.with_columns(_marks(name, rejected).alias(REJECTED + name) for name in names)
     empty = (nw.when(~nw.col(REJECTED + name)).then(nw.col(name)).alias(name) for name in names if name != "id")
     return frame.with_columns(*empty)

@@ -2,7 +2,7 @@
 
 The pass over the text of a table counts the cells that are uncertain; where there are none, nothing is left to do.
 Otherwise the marked rows alone are looked at, and the cell reader says what is wrong with them. Memory does not grow
-with the file, except for keys (docs/conformance.md says what they cost).
+with the file, except for keys (docs/explanation/conformance.md says what they cost).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A key costs memory only when it must be held. Values that stand in increasing order prove themselves in the fused pass
 (`KeyRanges`); others are told apart by 64-bit hashes, a part of them at a time, and what looks alike is compared
-exactly. A referenced key is held as the set of its distinct values. docs/conformance.md says what that costs.
+exactly. A referenced key is held as the set of its distinct values. docs/explanation/conformance.md says
+what that costs.
 """
 
 from __future__ import annotations

@@ -371,15 +371,12 @@ ROW: Final = RuleType(
     says=Message("A comparison of the fields of a row", "同一行各字段之间的比较"),
     why=Message(
         "Whatever else must hold in a row, in a small safe language: comparisons, and/or/not, + - * /, in, is None, "
-        "and the functions abs whole length year month starts_with ends_with contains date, and field('...') for a "
-        "name with blanks.",
-        "行内须成立的其他关系，用一个小而安全的语言书写：比较、and/or/not、+ - * /、in、is None，函数 abs whole length"
-        " year month starts_with ends_with contains date，名称含空格的字段写作 field('...')。",
+        "the functions abs, whole, length, year, month, starts_with, ends_with, contains and date, and field('...') "
+        "for a name with blanks.",
+        "行内须成立的其他关系，用一个小而安全的语言书写：比较、and/or/not、+ - * /、in、is None，"
+        "函数 abs、whole、length、year、month、starts_with、ends_with、contains、date，名称含空格的字段写作 field('...')。",
     ),
-    example=Message(
-        "holds: value is None or upper is None or value <= upper",
-        "holds: value is None or upper is None or value <= upper",
-    ),
+    example=Message.same("holds: value is None or upper is None or value <= upper"),
     parameters=(
         Parameter("holds", EXPRESSION, Message("what must be true of each row", "每行须成立的条件"), required=True),
     ),

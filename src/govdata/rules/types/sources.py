@@ -84,7 +84,7 @@ def _decided_as_asked(rule: Rule, frame: Frame) -> Frame:
 
 def _describe_agree(rule: Rule, row: Row) -> ViolationText:
     hedged = rule.options.get("reading") == "usual"
-    usual = Message("In the usual reading, two", "按通常理解，") if hedged else Message("Two", "")
+    usual = Message("In the usual reading, two", "按通常理解，两处") if hedged else Message("Two", "两处")
     span, top, bottom = interval_text(row["low"], row["high"], row["unit"]), row["top"], row["bottom"]
     high, low = quantity_text(bottom, row["unit"]), quantity_text(top, row["unit"])
     apart = Message(
@@ -96,7 +96,7 @@ def _describe_agree(rule: Rule, row: Row) -> ViolationText:
         )
     message = Message(
         f"{usual.en} sources contradict each other: {apart.en}; {row['source']} has {span.en}.",
-        f"{usual.zh}两处来源相互矛盾：{apart.zh}；{row['source']} 为 {span.zh}。",
+        f"{usual.zh}来源相互矛盾：{apart.zh}；{row['source']} 为 {span.zh}。",
     )
     expected = Message("figures of one fact that can be the same figure", "同一事实的数字应能相容")
     return ViolationText(message, expected, "value", ("key", row["key"]))
