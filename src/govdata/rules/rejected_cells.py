@@ -49,8 +49,8 @@ def mark_rejected_cells(frame: Frame, rejected: RowsOfColumn) -> Frame:
     if not names:
         return frame
     frame = frame.with_columns(_marks(name, rejected).alias(REJECTED + name) for name in names)
-    empty = (nw.when(~nw.col(REJECTED + name)).then(nw.col(name)).alias(name) for name in names if name != "id")
-    return frame.with_columns(*empty)
+    empty = [nw.when(~nw.col(REJECTED + name)).then(nw.col(name)).alias(name) for name in names if name != "id"]
+    return frame.with_columns(*empty) if empty else frame
 
 
 def empty_rejected_cells(tables: Mapping[str, Any], rejected: Iterable[CellRef]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 frictionless's readers decide (`Field.read_cell`), and where the standard's text says more or other than they do,
 the text wins; `refused` and `_own_checks` hold these departures, docs/explanation/conformance.md lists them.
-frictionless is imported for the first cell that needs it: clean data never pays for it. Patterns and JSON Schemas are no part of
-this: `bounded` runs them.
+frictionless is imported for the first cell that needs it: clean data never pays for it. Patterns and JSON
+Schemas are no part of this: `bounded` runs them.
 """
 
 from __future__ import annotations

@@ -374,7 +374,8 @@ ROW: Final = RuleType(
         "the functions abs, whole, length, year, month, starts_with, ends_with, contains and date, and field('...') "
         "for a name with blanks.",
         "行内须成立的其他关系，用一个小而安全的语言书写：比较、and/or/not、+ - * /、in、is None，"
-        "函数 abs、whole、length、year、month、starts_with、ends_with、contains、date，名称含空格的字段写作 field('...')。",
+        "函数 abs、whole、length、year、month、starts_with、ends_with、contains、date，"
+        "名称含空格的字段写作 field('...')。",
     ),
     example=Message.same("holds: value is None or upper is None or value <= upper"),
     parameters=(
