@@ -70,11 +70,6 @@ class GovdataError(Exception):
         return self.in_("en")
 
 
-def untranslated(en: str) -> Message:
-    """TRANSITION: a sentence that has no Chinese yet."""
-    return Message(en, en)
-
-
 FINDINGS: Final[Mapping[str, Message]] = {
     "type-error": Message("A cell cannot be read as the type of its field.", "单元格的内容不符合字段类型。"),
     "constraint-error": Message(
