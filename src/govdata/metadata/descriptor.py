@@ -157,13 +157,23 @@ PROPERTY = Message("property", "属性")
 
 @dataclass(frozen=True)
 class Cursor:
-    """An object of a descriptor, where it stands (a JSON path and a place), and the list its mistakes go to."""
+    """An object of a descriptor, where it stands, and the list its mistakes go to.
+
+    Where: a JSON path for machines; for people its `file`, or the cursor `above` it and the `step` from there.
+    """
 
     raw: Json
     path: str = "$"
     type: str = "package-error"
     problems: list[Problem] = field(default_factory=list)
-    place: Place = field(default_factory=Place)
+    file: str = ""
+    above: Cursor | None = None
+    step: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the object stands, as people name it: worked out when there is a mistake to tell of."""
+        return self.above.place.below(self.above.raw, self.step) if self.above else Place(self.file)
 
     def note(
         self,
@@ -188,12 +198,11 @@ class Cursor:
 
     def into(self, raw: Json, step: str, kind: str = "") -> Cursor:
         """A cursor on `raw`, which stands `step` below this object; `kind` is the type of its problems."""
-        place = self.place.below(self.raw, step)
-        return replace(self, raw=raw, path=self.path + step, type=kind or self.type, place=place)
+        return replace(self, raw=raw, path=self.path + step, type=kind or self.type, above=self, step=step)
 
     def into_file(self, raw: Json, name: str, file: str, kind: str) -> Cursor:
         """A cursor on `raw`, which is in the file that the property `name` gives as a path."""
-        return replace(self, raw=raw, path=f"{self.path}.{name}({file})", type=kind, place=Place(file))
+        return replace(self, raw=raw, path=f"{self.path}.{name}({file})", type=kind, file=file, above=None, step="")
 
     def string(self, name: str, default: str = "") -> str:
         """A string, or the default."""

@@ -15,7 +15,6 @@ from pathlib import Path
 from govdata.errors import DescriptorError, NoSuchTable
 from govdata.metadata.descriptor import Cursor, Json, Problem, check_misplaced, near_miss, read_json, shown
 from govdata.metadata.dialect import Dialect
-from govdata.metadata.place import Place
 from govdata.metadata.resource import PackageContext, Resource, check_people, read_resource, stays_inside
 from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
 from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema
@@ -120,7 +119,7 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     path = find_descriptor(place)
     hint = Message("A data package is an object with `resources`.", "数据包是含有 `resources` 的对象。")
     raw = _read_object(path, hint)
-    cursor = Cursor(raw, place=Place(path.name))
+    cursor = Cursor(raw, file=path.name)
     context = PackageContext(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
     _check_package(cursor)
     resources = _read_resources(cursor, context)
@@ -137,7 +136,7 @@ def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
         DescriptorError: the file is missing, unreadable, or not a JSON object.
     """
     hint = Message("A Table Schema is an object with `fields`.", "表模式是含有 `fields` 的对象。")
-    cursor = Cursor(_read_object(path, hint), type="schema-error", place=Place(path.name))
+    cursor = Cursor(_read_object(path, hint), type="schema-error", file=path.name)
     return read_schema(cursor), tuple(cursor.problems)
 
 

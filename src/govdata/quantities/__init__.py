@@ -1,7 +1,9 @@
-"""A figure as written <-> number, unit and bounds; figures found in prose."""
+"""A figure as written <-> number, unit and bounds; figures found in prose.
 
-from govdata.quantities.extraction import Proposal, extract
+`extract`, which finds figures in a text, is imported from `extraction`: reading one figure does not need it.
+"""
+
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.quantity import Quantity, read_quantity
 
-__all__ = ["Lexicon", "Proposal", "Quantity", "extract", "read_quantity"]
+__all__ = ["Lexicon", "Quantity", "read_quantity"]

@@ -17,7 +17,6 @@ from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, Json
 from govdata.metadata.dialect import DELIMITERS, Dialect
 from govdata.metadata.package import Package
-from govdata.metadata.place import Place
 from govdata.metadata.resource import PackageContext, Resource, read_resource
 from govdata.metadata.schema import Schema, read_schema
 from govdata.metadata.standard import fits
@@ -40,7 +39,7 @@ def infer_package(path: Path) -> Package:
         step = Message("Name a table, or a datapackage.json.", "请给出表格文件或 datapackage.json。")
         raise DescriptorError(path, Message("there is no such file", "文件不存在"), step)
     raw = {"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"}
-    cursor = Cursor(raw, place=Place(path.name))
+    cursor = Cursor(raw, file=path.name)
     resource = read_resource(cursor, PackageContext(path.parent.resolve(), trusted=True, version_1=False))
     if resource.format in TEXT:
         resource = _with_inferred(resource, path)
