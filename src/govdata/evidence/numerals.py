@@ -62,4 +62,4 @@ def numerals(raw: str) -> Iterator[Numeral]:
 def _numeral() -> re.Pattern[str]:
     worded = default_lexicon().any_of("worded_figures")
     words = english_numerals.figure_in_words()
-    return re.compile(rf"\d++(?:[.,]\d++)*+|[{NUMERAL}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|{worded}|{words}")
+    return re.compile(rf"\d++(?>(?:[.,]\d++)*)|[{NUMERAL}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|{worded}|{words}")

@@ -74,7 +74,7 @@ def figure_in_words() -> str:
     return (
         r"(?<![A-Za-z'’-])(?i:"
         rf"(?:one|{from_two})[ -](?:{parts})|an? (?:{parts})(?= of\b|[.,;:)]|$)"
-        rf"|(?:{from_two}|{great})(?:(?: and |[ -])(?:one|{from_two}|{great})(?![A-Za-z]))*+"
+        rf"|(?:{from_two}|{great})(?>(?:(?: and |[ -])(?:one|{from_two}|{great})(?![A-Za-z]))*)"
         r"|(?<!first )(?<!second )(?<!latter )(?<!other )half|(?:doubl|tripl|quadrupl|halv)(?:e[ds]?|ing)|twice"
         rf"|(?:{from_two})fold|(?:(?<=ranked )|(?<=ranks )|(?<=ranking )|(?<=placed )|(?<=came ))(?:{places})"
         rf"|(?:{places})(?= place| position)"

@@ -126,7 +126,7 @@ def _identifiers(lexicon: Lexicon) -> _Forms:
     return (
         ("identifier", r"(?<![\d.])\d+(?:-\d+)?号|#\d+"),
         ("identifier", r"(?<![\d])(?:1[3-9]\d{9}|0\d{2,3}[-—]\d{7,8}|400[-—]\d{3,4}[-—]\d{3,4})(?!\d)"),
-        ("identifier", rf"(?<![A-Za-z])(?!{money}\d)[A-Za-z]++[-—]?\d++(?:\.\d++)*+[A-Za-z]*+(?!{counted})"),
+        ("identifier", rf"(?<![A-Za-z])(?!{money}\d)[A-Za-z]++[-—]?\d++(?>(?:\.\d++)*)[A-Za-z]*+(?!{counted})"),
         ("identifier", r"\d+(?:\.\d+)?(?:[GKDPA](?![A-Za-z])|[A-Z]{1,3}\d+)"),
     )
 

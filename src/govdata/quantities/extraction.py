@@ -76,8 +76,10 @@ class _Extractor:
         )  # fmt: skip
         self._seed = _seed(lexicon)
         self._long_run = re.compile(rf"[\d.,{NUMERAL}]{{25,}}+")
-        self._grouped = re.compile(r"(?<![\d.,])(?:\d++(?:[.,]\d++)++|\d{1,3}(?: \d{3})++(?![\d.,]))")
-        self._as_one = re.compile(r"\d++\.\d++|\d{1,3}(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?(?:,\d++\.\d++)++")
+        self._grouped = re.compile(r"(?<![\d.,])(?:\d++(?>(?:[.,]\d++)+)|\d{1,3}(?>(?: \d{3})+)(?![\d.,]))")
+        self._as_one = re.compile(
+            r"\d++\.\d++|\d{1,3}(?>(?:,\d{3})+)(?>(?:\.\d++)?)|\d++(?:\.\d++)?(?>(?:,\d++\.\d++)+)"
+        )
         """Digits with marks between them that make one number or a list of decimals; 1.200,5 may be either."""
 
     def figures(self, text: AlignedText) -> Iterator[Figure]:

@@ -28,17 +28,21 @@ from govdata.quantities.characters import (
 )
 from govdata.quantities.lexicon import Lexicon
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?![\d,])|\d++)(?:\.\d++)?"
+ARABIC = r"(?:\d{1,3}(?>(?:,\d{3})+)(?![\d,])|\d++)(?:\.\d++)?"
 _LONGEST, _LARGEST = 24, Decimal(10**22)
 """What is longer or larger is no figure; decimals stay exact below it."""
 
 
 def run_pattern(lexicon: Lexicon) -> str:
-    """The pattern of one number as printed, without sign, hedge and unit. Possessive: nothing is tried twice."""
+    """The pattern of one number as printed, without sign, hedge and unit. Atomic: nothing is tried twice.
+
+    Groups are atomic and never possessive: the `re` of Python before 3.11.5 matches a possessive group wrongly where
+    the group can backtrack (CPython issues 106052 and 100061).
+    """
     scale = rf"(?:[{SCALE.replace('千', '')}廿卅卌]|千(?!{lexicon.any_of('kilo_units')}))"
     return (
-        rf"(?:{ARABIC}(?:[余多]?{scale}++(?:\d++(?={scale}))?+)*+"
-        rf"|[数几]?(?:[{DIGIT}]|{scale})++(?:点[{DIGIT}]++(?!半))?+(?:[{MORE}几]?{scale}++)*+)"
+        rf"(?:{ARABIC}(?>(?:[余多]?(?>{scale}+)(?>(?:\d++(?={scale}))?))*)"
+        rf"|[数几]?(?>(?:[{DIGIT}]|{scale})+)(?>(?:点[{DIGIT}]++(?!半))?)(?>(?:[{MORE}几]?(?>{scale}+))*))"
         rf"(?:(?<=[{SCALE}])(?<!十)几(?![乎个])|(?<=十)几)?"
     )
 
