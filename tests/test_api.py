@@ -136,12 +136,16 @@ def test_explain_speaks_both_languages() -> None:
 
 
 OLD_CALLS: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "Options": (lambda path: govdata.validate(path, Options(limit=0)), "validate: give limit, "),  # type: ignore[call-arg, arg-type]
-    "options=": (lambda path: govdata.validate(path, options=Options()), "validate: give limit, "),  # type: ignore[call-arg]
-    "place=": (lambda path: govdata.validate(place=path), "validate: give path as"),  # type: ignore[call-arg]
+    "Options": (lambda path: govdata.validate(path, Options(limit=0)), r"validate\(\) now takes limit=, "),  # type: ignore[call-arg, arg-type]
+    "options=": (lambda path: govdata.validate(path, options=Options()), r"validate\(\) now takes limit=, "),  # type: ignore[call-arg]
+    "place=": (lambda path: govdata.validate(place=path), r"validate\(\) now takes path="),  # type: ignore[call-arg]
+    "load(place=)": (
+        lambda path: govdata.load(place=govdata.publish(path, to=path / "releases").path, table="grants"),  # type: ignore[call-arg]
+        r"load\(\) now takes path=",
+    ),
     "a frame": (
         lambda path: govdata.validate_frame(pl.DataFrame({"id": ["a"]}), path, "places", {}, 5),  # type: ignore[call-arg]
-        "validate_frame: give limit, references as",
+        r"validate_frame\(\) now takes limit=, references=",
     ),
     "unshown": (lambda path: govdata.validate(path).unshown, "Report.unshown is now Report.truncated"),
     "dry_run": (

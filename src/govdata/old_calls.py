@@ -36,8 +36,8 @@ def accepts_old_calls(
                 run, said = cast("Callable[..., R]", dry_run), "publish(dry_run=True) is now govdata.plan()"
                 warnings.warn(f"govdata.{said}", DeprecationWarning, stacklevel=2)
             elif moved:
-                said = f"{function.__name__}: give {', '.join(sorted(moved))} as keywords of those names"
-                warnings.warn(f"govdata.{said}", DeprecationWarning, stacklevel=2)
+                said = ", ".join(f"{name}=" for name in sorted(moved))
+                warnings.warn(f"govdata.{function.__name__}() now takes {said}", DeprecationWarning, stacklevel=2)
             return run(*given[:count], *given[count + len(old) :], **moved, **keywords)
 
         return call

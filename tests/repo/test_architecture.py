@@ -22,7 +22,7 @@ ROOMS = {
     "documents": "errors metadata reports",
     "evidence": "documents metadata quantities reports",
     "rules": "errors metadata reports structure",
-    "releases": "errors metadata reports structure",
+    "releases": "errors metadata old_calls reports structure",
     "comparison": "errors metadata readers releases reports rules structure",
     "old_calls": "",
     "waivers": "metadata reports",

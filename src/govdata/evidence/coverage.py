@@ -48,9 +48,13 @@ class Coverage:
     numerals: tuple[Numeral, ...] = ()
     problem: Message = EMPTY
 
-    def count(self, status: NumeralStatus) -> int:
-        """How many numerals have a status."""
-        return sum(numeral.status is status for numeral in self.numerals)
+    def count(self, status: NumeralStatus | str) -> int:
+        """How many numerals have a status: "recorded", "excluded" or "unreviewed".
+
+        Raises:
+            ValueError: there is no such status.
+        """
+        return sum(numeral.status is NumeralStatus(status) for numeral in self.numerals)
 
     @property
     def share(self) -> Decimal:

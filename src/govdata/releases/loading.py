@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from govdata.errors import UsageError
+from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables, verified_bytes
 from govdata.releases.latest import resolve_latest
 from govdata.releases.lockfile import Pin, check_pin, read_pins, write_pin
@@ -36,6 +37,7 @@ from govdata.reports.messages import EMPTY, Message
 LOCKFILE = "govdata.lock"
 
 
+@accepts_old_calls(2)
 def load(
     path: Path | str,
     table: str,
@@ -66,6 +68,7 @@ def load(
     return _verified_tables(path, as_of, lockfile, lock).read(table, columns)
 
 
+@accepts_old_calls(1)
 def tables(
     path: Path | str,
     *,
@@ -131,7 +134,7 @@ def _warn_of_lock() -> None:
         "lock= is deprecated: it writes the pin at the first use. Write it with govdata.pin(release, lockfile=...), "
         "and check it with lockfile=...",
         DeprecationWarning,
-        stacklevel=3,
+        stacklevel=4,
     )
 
 
