@@ -59,7 +59,7 @@ _TITLES = {
 
 _SENTENCES: Mapping[str, Message] = {
     TYPE: Message("{cell} is not {type}.", "{cell}，不是{type}。"),
-    WIDE: Message("{cell} has more than 64 bits: a release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
+    WIDE: Message("{cell} has more than 64 bits. A release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
     PRECISION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
     "required": Message(
         'Column "{column}" is required, but row {row} is empty.', "“{column}”列必填，但第 {row} 行为空。"
@@ -78,7 +78,7 @@ _SENTENCES: Mapping[str, Message] = {
 }
 _UNORDERED = Message("{cell} cannot be compared with the {name} {limit}.", "{cell}，无法与 {name}（{limit}）比较。")
 _CORRECT = Message(
-    "Correct the cell; if the cell is right, correct the schema.", "请更正单元格；若单元格无误，请修改模式。"
+    "Correct the cell. If the cell is right, correct the schema.", "请更正单元格；若单元格无误，请更正模式。"
 )
 _STEPS: Mapping[str, Message] = {
     "required": Message(
@@ -93,7 +93,7 @@ _STEPS: Mapping[str, Message] = {
         '请为该字段声明 govdata.decimal，例如 {{"precision": 38, "scale": 10}}，或减少位数。',
     ),
 }
-_DECIMAL = Message("precision {precision} and scale {scale}", "精度 {precision}、小数 {scale} 位的范围")
+_DECIMAL = Message("precision {precision} and scale {scale}", "总位数 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
 _FITS = Message("JSON that fits the schema", "符合 JSON Schema 的值")
 _CHARACTERS = (Message("character", "个字符"), Message("characters", "个字符"))
@@ -156,6 +156,7 @@ class CellViolation:
             precision, scale = decimal_type(field) or (0, 0)
             return fill(_DECIMAL, {"precision": precision, "scale": scale})
         limit: Any = self.column.categories if self.rule == "categories" else field.constraints.get(self.rule)
+        limit = int(limit) if isinstance(limit, float) and limit.is_integer() else limit
         return listed(limit) if isinstance(limit, (list, tuple)) else Message.same(shortened(limit))
 
     def _expected(self) -> Message:
