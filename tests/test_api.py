@@ -124,7 +124,7 @@ def test_scan_and_propose_answer_with_data(tmp_path: Path) -> None:
     assert (observation["value"], observation["indicator"], observation["source"]) == ("12", "", "news")
     with pytest.raises(govdata.UsageError, match="No text is named"):
         govdata.propose([])
-    with pytest.raises(govdata.SourceError, match="cannot read"):
+    with pytest.raises(govdata.SourceError, match="Cannot read"):
         govdata.propose([tmp_path / "nowhere.txt"])
 
 

@@ -220,7 +220,7 @@ def test_a_plan_and_a_release_are_told_in_both_languages(package: Path, releases
     assert planned.describe().startswith(f"grants 1.0.0 (the first release, 2025-03-01) -> {releases}/1.0.0\n")
     chinese = planned.describe("zh").splitlines()
     assert chinese[0] == f"grants 1.0.0（首次发布，2025-03-01）-> {releases}/1.0.0"
-    assert chinese[-1] == "1.0.0：首次发布，无可比较。"
+    assert chinese[-1] == "1.0.0：这是首次发布。"
     release = write_release(planned)
     assert release.describe() == f"Released grants 1.0.0: {releases}/1.0.0"
     assert release.describe("zh") == f"已发布 grants 1.0.0：{releases}/1.0.0"
@@ -303,7 +303,7 @@ def test_a_release_that_is_not_whole_stops_the_next_one(package: Path, releases:
     publish(package, releases)
     second = publish(write_package(package, title="Other"), releases, "1.0.1").path
     (second / "SHA256SUMS").unlink()
-    with pytest.raises(VerificationError, match=r"1\.0\.1 is not a whole release: SHA256SUMS"):
+    with pytest.raises(VerificationError, match=r"1\.0\.1 is not an intact release: SHA256SUMS"):
         plan(write_package(package, title="Third"), releases, "1.0.2")
 
 
@@ -311,7 +311,7 @@ def test_the_same_version_is_refused(package: Path, releases: Path) -> None:
     publish(package, releases)
     before = contents(releases)
     with pytest.raises(
-        ReleaseRefused, match=r"Version 1\.0\.0 is released already, and nothing changed since\.\nUse 1\.0\.1"
+        ReleaseRefused, match=r"Version 1\.0\.0 is already released, and nothing changed since\.\nUse 1\.0\.1"
     ):
         publish(package, releases)
     assert contents(releases) == before

@@ -36,7 +36,7 @@ def test_a_release_that_was_just_written_is_verified(release: Path) -> None:
     passed = {check.id for check in report.checks if check.state is State.PASSED}
     assert {"release-bytes", "release-parquet", "release-report", "release-changes"} <= passed
     assert verify(release.parent).name == "grants"
-    assert summary(report) == "grants: is verified (0 errors, 0 warnings)"
+    assert summary(report) == "grants: verified (0 errors, 0 warnings)"
 
 
 def test_a_damaged_release_is_not_said_to_be_kept_from_release(release: Path) -> None:
@@ -63,7 +63,7 @@ def test_flipped_bytes_anywhere_are_seen_by_verify_and_by_load(release: Path) ->
             (release / name).write_bytes(damaged)
             problems = verify(release).findings
             assert any(name in problem.message.en or name == SUMS for problem in problems), (name, position)
-            with pytest.raises(VerificationError, match="is not a whole release"):
+            with pytest.raises(VerificationError, match="is not an intact release"):
                 load(release, "places")
         (release / name).write_bytes(content)
     assert verify(release).valid
@@ -75,7 +75,7 @@ def test_a_missing_file_is_named(release: Path, name: str) -> None:
     said = f"{name}: {'No such file or directory' if name == SUMS else 'missing'}"
     assert found(release) == [("release-bytes", said)]
     for place in (release, release.parent, release.parent / "latest"):
-        with pytest.raises(VerificationError, match=f"1.0.0 is not a whole release: .*{said}|latest is not .*{said}"):
+        with pytest.raises(VerificationError, match=f"1.0.0 is not an intact release: .*{said}|latest is not .*{said}"):
             load(place, "places")
     with pytest.raises(VerificationError, match=said):
         verify(release.parent)

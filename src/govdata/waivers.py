@@ -183,7 +183,7 @@ def _incomplete(waiver: Waiver) -> Finding:
         INCOMPLETE,
         waiver.missing[0],
         Message(
-            f"The waiver of {waiver.rule} has no {missing.en} and no effect.",
+            f"The waiver of {waiver.rule} has no effect. Missing: {missing.en}.",
             f"对 {waiver.rule} 的豁免缺少{missing.zh}，因此不生效。",
         ),
         Message("a reason, a reviewer and a last day", "理由、审阅人和到期日"),
@@ -240,7 +240,7 @@ def _unused(waiver: Waiver, known: _Known) -> Finding:
         UNUSED,
         "rule",
         Message(
-            f"The waiver matches no finding: there is none of {waiver.rule} {where.en}.{hint.en}",
+            f"The waiver matches no finding of {waiver.rule} {where.en}.{hint.en}",
             f"该豁免没有对应的问题：{where.zh}没有 {waiver.rule} 的问题。{hint.zh}",
         ),
         Message("a finding with this rule, table and row", "具有相同规则、表和行的问题"),

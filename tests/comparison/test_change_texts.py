@@ -64,12 +64,12 @@ def test_as_markdown_a_cell_cannot_break_its_table() -> None:
 @pytest.mark.parametrize(
     ("changes", "en", "zh"),
     [
-        (Changes(None, "1.0.0"), "The first release: there is nothing to compare it with.", "首次发布，无可比较。"),
+        (Changes(None, "1.0.0"), "This is the first release.", "这是首次发布。"),
         (Changes("1.0.0", "1.0.1"), "Nothing changed.", "没有变化。"),
         (
             Changes("1.0.0", "1.0.1", tables=(TableChanges("facts", Level.NONE, 1),)),
-            "Nothing changed but tables that follow from others.",
-            "除派生表外没有变化。",
+            "Only derived tables changed.",
+            "仅派生表有变化。",
         ),
     ],
 )

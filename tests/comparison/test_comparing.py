@@ -92,7 +92,10 @@ def test_wordings_that_changed_are_named_by_section(tmp_path: Path) -> None:
 def test_a_release_that_lost_its_manifest_is_not_taken_for_a_package(releases: Path) -> None:
     (releases / "1.1.0" / "SHA256SUMS").unlink()
     for place in (releases / "1.1.0", releases, Path("1.1.0")):
-        with pytest.raises(VerificationError, match=r"1\.1\.0 is not a whole release"), open_snapshot(place, releases):
+        with (
+            pytest.raises(VerificationError, match=r"1\.1\.0 is not an intact release"),
+            open_snapshot(place, releases),
+        ):
             pass
 
 

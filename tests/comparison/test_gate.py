@@ -41,10 +41,10 @@ def said(changes: Changes, wanted: str, *missing: Unexplained, last: Version = L
         (
             (),
             "1.0.0",
-            "Version 1.0.0 is released already, and nothing changed since.",
+            "Version 1.0.0 is already released, and nothing changed since.",
             "版本 1.0.0 已经发布，且此后没有变化。",
         ),
-        ((CODE,), "1.0.0", "Version 1.0.0 is released already.", "版本 1.0.0 已经发布。"),
+        ((CODE,), "1.0.0", "Version 1.0.0 is already released.", "版本 1.0.0 已经发布。"),
         (
             (CODE,),
             "0.9.0",

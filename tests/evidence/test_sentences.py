@@ -34,8 +34,8 @@ def test_a_range_has_no_single_value() -> None:
 @pytest.mark.parametrize(
     ("count", "en"),
     [
-        (1, "undecided for 1 row: a value it needs is missing or was rejected"),
-        (3, "undecided for 3 rows: a value they need is missing or was rejected"),
+        (1, "a value that 1 row needs is missing or was rejected"),
+        (3, "a value that 3 rows need is missing or was rejected"),
     ],
 )
 def test_rows_that_a_rule_leaves_open_are_told(count: int, en: str) -> None:

@@ -238,7 +238,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
     ("a.json", b'{"a": 1,}', "a property name in double quotes is missing at line 1", "第 1 行"),
     ("a.json", b'{"a"\n 1}', '":" is missing at line 2, column 2', "第 2 行第 2 列：缺少冒号"),
     ("a.json", b"[1 2]", '"," is missing at line 1, column 4', "缺少逗号"),
-    ("a.json", b'["a', "the string that starts here never ends at line 1, column 2", "没有结束的引号"),
+    ("a.json", b'["a', "the string that starts here is not closed at line 1, column 2", "没有结束的引号"),
     ("a.json", b'["a\n"]', "a string holds a line break or control character", "换行或控制字符"),
     ("a.json", rb'["\x"]', "a backslash starts no valid escape", "不是有效的转义"),
     ("a.json", b"1 2", "something follows the end of the JSON value", "多余内容"),
@@ -256,7 +256,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
 def test_what_cannot_be_read_at_all(tmp_path: Path, name: str, data: bytes, en: str, zh: str) -> None:
     if "/" not in name:
         (tmp_path / name).write_bytes(data)
-    with pytest.raises(DescriptorError, match="cannot read the descriptor") as caught:
+    with pytest.raises(DescriptorError, match="Cannot read the descriptor") as caught:
         read_json(tmp_path / name)
     assert en in caught.value.message.en
     assert zh in caught.value.message.zh

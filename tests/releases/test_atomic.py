@@ -117,5 +117,5 @@ def test_a_latest_that_is_no_link_is_not_overwritten(tmp_path: Path) -> None:
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "releases").touch()
-    with pytest.raises(WriteError, match="cannot write"):
+    with pytest.raises(WriteError, match="Cannot write"):
         write(tmp_path / "releases", "1.0.0")

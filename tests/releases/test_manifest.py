@@ -73,7 +73,7 @@ def test_every_flipped_bit_of_the_manifest_itself_is_seen(release: Path) -> None
         damaged = bytearray(sums)
         damaged[position] ^= 1 << (position % 8)
         (release / manifest.SUMS).write_bytes(bytes(damaged))
-        with pytest.raises(VerificationError, match="is not a whole release"):
+        with pytest.raises(VerificationError, match="is not an intact release"):
             manifest.require_whole(release)
 
 
@@ -122,7 +122,7 @@ def test_a_release_that_is_not_whole_is_named_and_never_passed_over(
 ) -> None:
     named = damage(releases / version)
     for ask in (manifest.versions, manifest.find_release):
-        with pytest.raises(VerificationError, match=rf"{version} is not a whole release: .*{named}"):
+        with pytest.raises(VerificationError, match=rf"{version} is not an intact release: .*{named}"):
             ask(releases)
     assert manifest.find_release(releases / version) == releases / version
     assert manifest.find_release(releases / "1.9.0") == releases / "1.9.0"

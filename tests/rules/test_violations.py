@@ -213,7 +213,7 @@ def test_every_rule_type_has_its_sentence() -> None:
     ("rule", "value", "state", "en", "zh"),
     [
         ("count", None, State.UNDECIDED,
-         "undecided for 1 row: a value it needs is missing or was rejected", "1 行无法判定：所需的值缺失或已被拒绝"),
+         "a value that 1 row needs is missing or was rejected", "1 行所需的值缺失或未能读取"),
         ("count", "-1", State.FAILED, "violated by 1 of 1 row", "1 行中有 1 行不符"),
         ("rank", "1", State.PASSED, "no row is about this", "没有与之相关的行"),
         ("count", "1", State.PASSED, "", ""),

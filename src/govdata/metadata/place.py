@@ -113,4 +113,4 @@ def item_label(kind: str, index: int, item: Any) -> Message:
     name = next((name for name in names if isinstance(name, str) and name), "")
     if name:
         return Message(f'{noun.en} "{name}"', f"{noun.zh}“{name}”")
-    return Message(f"{noun.en} {index + 1}", f"第 {index + 1} 个{noun.zh}")
+    return Message(f"{noun.en} {index + 1}", f"第 {index + 1} {'条' if kind == 'rules' else '个'}{noun.zh}")

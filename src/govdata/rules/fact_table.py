@@ -76,7 +76,7 @@ _ID: Final = {
     "name": "id",
     "type": "string",
     "title": "Identifier / 标识",
-    "description": "Table and identifier of the first observation that states it. / 最先陈述该事实的观测值的表名与标识。",
+    "description": "Table and id of the first observation that states it. / 最先陈述该事实的观测值的表名与标识。",
     "constraints": {"required": True, "unique": True},
 }
 

@@ -149,8 +149,7 @@ def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
     rule_type = RULE_TYPES[one_of(raw.get("kind"), tuple(RULE_TYPES), ".kind", Message("kind", "规则种类"))]
     names = (*COMMON, *(parameter.name for parameter in rule_type.parameters))
     for name in raw:
-        kind = rule_type.name
-        one_of(name, names, f".{name}", Message(f"property of a rule of kind {kind}", f"{kind} 规则属性"))
+        one_of(name, names, f".{name}", Message("property", "规则属性"))
     tables = _read_tables(raw, rule_type, vocabulary)
     surroundings = Surroundings(raw, vocabulary.fields(rule_type, tables))
     severity = raw.get("severity", str(rule_type.severity))

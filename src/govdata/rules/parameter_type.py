@@ -70,7 +70,7 @@ class Parameter:
         """
         path = f".{self.name}"
         if self.choices:
-            return one_of(value, self.choices, path, Message(f'"{self.name}"', f"“{self.name}”取值"))
+            return one_of(value, self.choices, path, Message(self.name, f"“{self.name}”取值"))
         if not self.type.accepts(value):
             raise RuleMistake(path, self._refusal(value))
         return self.type.read(value, path, surroundings) if self.type.read else value

@@ -95,6 +95,15 @@ _STEPS: Mapping[str, Message] = {
 }
 _DECIMAL = Message("precision {precision} and scale {scale}", "总位数 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
+_WITHIN: Mapping[str, Message] = {
+    "minimum": Message("{limit} or more", "不小于 {limit}"),
+    "maximum": Message("{limit} or less", "不大于 {limit}"),
+    "exclusiveMinimum": Message("more than {limit}", "大于 {limit}"),
+    "exclusiveMaximum": Message("less than {limit}", "小于 {limit}"),
+    "minLength": Message("at least {limit} {unit}", "至少 {limit} {unit}"),
+    "maxLength": Message("at most {limit} {unit}", "至多 {limit} {unit}"),
+}
+"""What is expected of a cell that is beyond a limit."""
 _FITS = Message("JSON that fits the schema", "符合 JSON Schema 的值")
 _CHARACTERS = (Message("character", "个字符"), Message("characters", "个字符"))
 _ITEMS = (Message("item", "项"), Message("items", "项"))
@@ -163,6 +172,9 @@ class CellViolation:
         if self.rule == TYPE:
             return type_example(self.column.field)
         known = {"required": _VALUE, "jsonSchema": _FITS, WIDE: EMPTY, PRECISION: EMPTY}
+        if self.rule in _WITHIN:
+            unit = _length_unit(self.column.field, self.column.field.constraints.get(self.rule))
+            return fill(_WITHIN[self.rule], {"limit": self._limit(), "unit": unit})
         return known[self.rule] if self.rule in known else self._limit()
 
     def _note(self, row: int, cell: str | None) -> str:

@@ -171,8 +171,8 @@ SOURCES_AGREE: Final = RuleType(
             "reading",
             CHOICE,
             Message(
-                "strict: the bounds that the wording gives; usual: the narrower ones that hedges usually mean",
-                "strict 取措辞本身的上下界；usual 取约数通常所指的较窄范围",
+                "hard: the bounds that the wording gives; usual: the narrower ones that hedges usually mean",
+                "hard 取措辞本身的上下界；usual 取约数通常所指的较窄范围",
             ),
             choices=("hard", "usual"),
         ),
