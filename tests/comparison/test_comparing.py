@@ -54,7 +54,7 @@ def test_an_unknown_version_is_told(releases: Path) -> None:
     said = r"There is no release 7\.0\.0 in .*\.\nThere are: 1\.0\.0, 1\.1\.0"
     with pytest.raises(UsageError, match=said), open_snapshot("7.0.0", releases):
         pass
-    said = r"There is no release latest in .*\.\nThere are none"
+    said = r"There is no release latest in .*\.\nThere are no releases"
     with pytest.raises(UsageError, match=said), open_snapshot("latest", releases / "empty"):
         pass
 

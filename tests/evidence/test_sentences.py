@@ -28,7 +28,7 @@ def test_an_amount_has_its_unit_and_its_groups(value: str, unit: str, en: str, z
 def test_a_range_has_no_single_value() -> None:
     told = other_value("3至5个", None, Decimal(4), "count")
     assert told.en == '"3至5个" is a range and has no single value; column value has 4.'
-    assert told.zh == "“3至5个”是一个区间，没有单一的数值，而此行填的是 4。"
+    assert told.zh == "“3至5个”是一个区间，没有单一数值，而此行填的是 4。"
 
 
 @pytest.mark.parametrize(

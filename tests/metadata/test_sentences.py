@@ -72,12 +72,12 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         inline(type="number", constraints={"minimum": "low"}),
-        f'{IN_VALUE}: "minimum" holds "low", which is no value of type number.',
+        f'{IN_VALUE}: "minimum" holds "low", which is not of type number.',
         f"Fix constraints.minimum {OF_VALUE}",
     ),
     (
         land(schema={"fields": [{"type": "string"}]}),
-        f"{IN_LAND}, field 1: a field needs a name.",
+        f"{IN_LAND}, field 1: \"name\" is missing.",
         f'Add "name" to field 1 {OF_LAND}',
     ),
     (
@@ -98,7 +98,7 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     (
         {"created": "yesterday", **land()},
         'datapackage.json: "created" must be a date and time; got "yesterday".',
-        "Fix the created in datapackage.json.",
+        "Fix "created" in datapackage.json.",
     ),
     (
         {"titles": "x", **land()},
@@ -129,7 +129,7 @@ def test_the_same_in_chinese(tmp_path: Path) -> None:
     first, second = package(tmp_path, files, **land(schema="schemas/land.json"))
     assert first.sentence.zh == "schemas/land.json，字段“value”：未知的类型“numbr”。是否应为“number”？"
     assert first.next_step.zh == "请修正 schemas/land.json 中字段“value”的 type。"
-    assert second.sentence.zh == "schemas/land.json，第 2 个字段：字段须有名称。"
+    assert second.sentence.zh == "schemas/land.json，第 2 个字段：缺少 name。"
     assert second.next_step.zh == "请补上 schemas/land.json 中第 2 个字段的 name。"
 
 
@@ -145,7 +145,7 @@ def test_a_problem_without_a_place_has_its_path() -> None:
     [
         (Place(), "", "Fix it.", "请修正。"),
         (Place("a.json"), "a.json", "Fix a.json.", "请修正 a.json。"),
-        (Place("a.json", key="type"), "a.json", "Fix the type in a.json.", "请修正 a.json 中的 type。"),
+        (Place("a.json", key="type"), "a.json", "Fix "type" in a.json.", "请修正 a.json 中的 type。"),
         (Place("", (Message("rule 1", "规则 1"),), "id"), "rule 1", "Fix the id of rule 1.", "请修正规则 1的 id。"),
     ],
 )
@@ -248,7 +248,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
     ("a.json", rb'["\ud800"]', r"a lone surrogate) at $[0]", "$[0] 处只有半个字符"),
     ("a.yaml", b"a: [1", "it is not YAML: expected ',' or ']', but got '<stream end>' at line 1", "第 1 行"),
     ("a.yaml", b"a: 2020-13-45", "a value that cannot be read", "无法读取的值"),
-    ("b/c.json", b"", "No such file", "文件或目录不存在"),
+    ("b/c.json", b"", "No such file", "文件或文件夹不存在"),
 ]
 
 
@@ -275,4 +275,4 @@ def test_a_descriptor_that_is_no_object(tmp_path: Path, content: str, read: Any)
 def test_a_folder_without_a_descriptor(tmp_path: Path) -> None:
     with pytest.raises(DescriptorError, match=r"there is no datapackage\.json") as caught:
         load_package(tmp_path)
-    assert caught.value.in_("zh").endswith("其中没有 datapackage.json\n请给出 datapackage.json 或它所在的文件夹。")
+    assert caught.value.in_("zh").endswith("其中没有 datapackage.json。\n请给出 datapackage.json 或它所在的文件夹。")

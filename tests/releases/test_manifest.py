@@ -36,29 +36,29 @@ def test_sha256sum_reads_the_manifest(release: Path) -> None:
 
 def _change(release: Path) -> str:
     (release / "a.txt").write_bytes(b"One\n")
-    return "a.txt: its bytes were changed"
+    return "a.txt: the file was changed"
 
 
 def _remove(release: Path) -> str:
     (release / "b/数.csv").unlink()
-    return "b/数.csv: missing"
+    return "b/数.csv: the file is missing"
 
 
 def _add(release: Path) -> str:
     (release / "b/new").touch()
-    return "b/new: not listed in SHA256SUMS"
+    return "b/new: the file is not listed in SHA256SUMS"
 
 
 def _link(release: Path) -> str:
     (release / "a.txt").rename(release.parent / "elsewhere")
     (release / "a.txt").symlink_to(release.parent / "elsewhere")
-    return "a.txt: not a plain file"
+    return "a.txt: not a regular file"
 
 
 def _reorder(release: Path) -> str:
     lines = (release / manifest.SUMS).read_text().splitlines(keepends=True)
     (release / manifest.SUMS).write_text("".join(reversed(lines)))
-    return "SHA256SUMS: its lines are not in order, or repeat a file"
+    return "SHA256SUMS: the lines are out of order, or a file is listed twice"
 
 
 @pytest.mark.parametrize("damage", [_change, _remove, _add, _link, _reorder])
@@ -106,7 +106,7 @@ def _lose(release: Path) -> str:
 
 def _garble(release: Path) -> str:
     (release / manifest.SUMS).write_text("???")
-    return "SHA256SUMS: the last line has no end"
+    return "SHA256SUMS: the last line has no line break"
 
 
 def _empty(release: Path) -> str:

@@ -28,7 +28,7 @@ from govdata.reports.text import render_text
 
 SHARE = Finding(
     "share",
-    Message("A share lies between 0 and 100 percent: value is 150", "占比须在0到100%之间；实际为 150"),
+    Message("A share lies between 0 and 100%: value is 150", "占比须在 0 到 100% 之间；实际为 150"),
     "green",
     4,
     "value",
@@ -75,7 +75,7 @@ demo: may NOT be released (9 errors, 1 warning)
 
 green  data/green.csv
   error  share  row 4, column value (green-003)
-      A share lies between 0 and 100 percent: value is 150
+      A share lies between 0 and 100%: value is 150
       found: 150
       expected: 0 to 100
       to do: Correct it.
@@ -86,7 +86,7 @@ demo：不可发布（9 个错误，1 个警告）
 
 green  data/green.csv
   错误  share  第 4 行，value 列（green-003）
-      占比须在0到100%之间；实际为 150
+      占比须在 0 到 100% 之间；实际为 150
       实际值：150
       应为：0到100
       处理建议：请更正。

@@ -80,7 +80,7 @@ def test_checks_list_each_rule_on_each_table(package: Package) -> None:
     assert told == {
         ("c", "parks"): (State.FAILED, "violated by 2 of 3 rows"),
         ("c", "grants"): (State.SKIPPED, "the table could not be read"),
-        ("g", "parks"): (State.PASSED, "no row is about this"),
+        ("g", "parks"): (State.PASSED, "the rule applies to no row"),
         ("g", "grants"): (State.SKIPPED, "the table could not be read"),
         ("p", "parks"): (State.SKIPPED, "there is no table of sources"),
         ("p", "grants"): (State.SKIPPED, "the table could not be read"),
@@ -255,9 +255,9 @@ def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) 
     mistake, missing = sorted(outcome.findings, key=lambda finding: finding.type, reverse=True)
     assert (mistake.type, mistake.table) == ("rule-error", None)
     assert mistake.message.en == 'Rule "all" names an unknown subject "nvx". Did you mean "nvh"?'
-    assert mistake.message.zh == "规则“all”所列主体“nvx”不存在。是否为“nvh”？"
+    assert mistake.message.zh == "规则“all”引用的主体“nvx”不存在。是否应为“nvh”？"
     assert missing.next_step.en == (
-        "Add the row with its figure, or correct the rule if none is to be expected. Why: `govdata explain all`"
+        "Add the row with its figure. If there is none, correct the rule. Why: `govdata explain all`"
     )
 
 
@@ -293,7 +293,7 @@ def test_completeness_of_any_table_by_any_columns(package: Package) -> None:
 
 def test_a_rule_that_crashes_stops_the_run_and_is_no_finding() -> None:
     broken = Rule("jump", "jump", Message("a", "b"), options={"indicators": ["parks"], "factor": "many"})
-    with pytest.raises(RuleCrashed, match="rule jump crashed"):
+    with pytest.raises(RuleCrashed, match="Rule jump crashed"):
         check_frame_rules(PARKS.lazy(), [broken])
 
 
@@ -388,7 +388,7 @@ def test_shuffling_rows_changes_nothing() -> None:
 
 def test_a_frame_or_a_role_that_rules_do_not_know_is_told() -> None:
     pandas = pytest.importorskip("pandas")
-    with pytest.raises(UsageError, match=r"is a pandas\.DataFrame; rules run on Polars"):
+    with pytest.raises(UsageError, match=r"is of type pandas\.DataFrame; rules run on Polars"):
         check_frame_rules(pandas.DataFrame({"id": ["a"]}), ())
     with pytest.raises(UsageError, match=r"frame is a builtins\.dict"):
         check_frame_rules({}, ())

@@ -77,7 +77,7 @@ def _incomplete(sources: list[Source], limit: int = 5) -> Message:
     zh = "、".join(source.id or f"第 {source.row} 行" for source in shown) + (
         f" 等 {len(sources)} 个来源" if rest else ""
     )
-    return Message(f"no id, text or hash is given for {en}", f"{zh}缺少标识、文本或哈希值")
+    return Message(f"no id, text or hash is given for {en}", f"{zh}{'' if rest else ' '}缺少标识、文本或哈希值")
 
 
 def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
