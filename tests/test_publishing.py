@@ -345,7 +345,8 @@ def test_a_changed_figure_needs_a_revision_on_record(package: Path, releases: Pa
     publish(package, releases)
     rows = changed(package, 1, 2, "190000000")
     write_package(package, grants=rows)
-    expected = r"grants, row g2, value \(180000000\.5 -> 190000000\)\.\n.*\n.*\nrevision-1,grants,g2,value,180000000\.5,190000000"
+    moved = r"grants, row g2, value \(180000000\.5 -> 190000000\)"
+    expected = moved + r"\.\n.*\n.*\nrevision-1,grants,g2,value,180000000\.5,190000000"
     with pytest.raises(ReleaseRefused, match=expected):
         publish(package, releases, "1.0.1")
     write_package(package, grants=rows, revisions=[("r1", "grants", "g2", "value", "180000000.50", "1.9E8", *REASON)])

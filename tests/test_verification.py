@@ -72,7 +72,7 @@ def test_flipped_bytes_anywhere_are_seen_by_verify_and_by_load(release: Path) ->
 @pytest.mark.parametrize("name", ["csv/grants.csv", "parquet/places.parquet", "README.md", "report.json", SUMS])
 def test_a_missing_file_is_named(release: Path, name: str) -> None:
     (release / name).unlink()
-    said = f"{name}: {'No such file or directory' if name == SUMS else 'missing'}"
+    said = f"{name}: {'No such file or directory' if name == SUMS else 'the file is missing'}"
     assert found(release) == [("release-bytes", said)]
     for place in (release, release.parent, release.parent / "latest"):
         with pytest.raises(VerificationError, match=f"1.0.0 is not an intact release: .*{said}|latest is not .*{said}"):
@@ -136,7 +136,7 @@ def test_what_is_wrong_with_a_release_is_told_in_chinese(release: Path) -> None:
     (release / "README.md").unlink()
     report = verify(release)
     assert [(each.message.zh, each.next_step.zh) for each in report.findings] == [
-        ("README.md：缺失", "请从发布处重新获取该发布版。")
+        ("README.md：文件缺失", "请从发布处重新获取该发布版。")
     ]
     assert {check.reason.zh for check in report.checks if check.state is State.SKIPPED} == {
         "未检查，因为有文件与 SHA256SUMS 不符"

@@ -89,7 +89,7 @@ def test_figures_without_a_revision_are_counted_and_the_first_named(count: int, 
     assert found[0].startswith(en)
     assert found[1].startswith(zh)
     assert found[0].count("grants, row g1, value (1 -> nothing)") == min(count, 5)
-    assert found[1].count("grants，行 g1，value 列：1 -> 空") == min(count, 5)
+    assert found[1].count("grants，行 g1，value 列（1 -> 空）") == min(count, 5)
 
 
 def test_the_next_step_is_ready_to_be_pasted_in_both_languages() -> None:

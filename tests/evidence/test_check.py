@@ -276,7 +276,7 @@ def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
         (row, "source") for row in ("money", "land", "prize")
     }
     first = found[0].message
-    assert first.en.endswith(f'source "s" is the part from 0 up to {STARTS["money"]}.')
+    assert first.en.endswith(f'source "s" covers offsets 0 to {STARTS["money"]}.')
     assert first.zh.endswith(f"来源“s”只是其中 0 至 {STARTS['money']} 的部分。")
 
 
@@ -290,7 +290,7 @@ def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None
     [
         ({"sha256": "0" * 64}, ("is not the text that was read", "不是当初所读的文本")),
         ({"file": "missing.txt"}, ("cannot be read: No such file", "无法读取：文件或文件夹不存在")),
-        ({"file": "../datapackage.json"}, ("leads out of the archive", "指向存档之外")),
+        ({"file": "../datapackage.json"}, ("points outside of the archive", "指向存档之外")),
     ],
 )
 def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: tuple[str, str]) -> None:

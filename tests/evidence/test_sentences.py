@@ -39,4 +39,4 @@ def test_a_range_has_no_single_value() -> None:
     ],
 )
 def test_rows_that_a_rule_leaves_open_are_told(count: int, en: str) -> None:
-    assert (undecided(count).en, undecided(count).zh) == (en, f"{count} 行无法判定：所需的值缺失或未能读取")
+    assert (undecided(count).en, undecided(count).zh) == (en, f"{count} 行所需的值缺失或未能读取")

@@ -77,7 +77,7 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         land(schema={"fields": [{"type": "string"}]}),
-        f"{IN_LAND}, field 1: \"name\" is missing.",
+        f'{IN_LAND}, field 1: "name" is missing.',
         f'Add "name" to field 1 {OF_LAND}',
     ),
     (
@@ -98,7 +98,7 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     (
         {"created": "yesterday", **land()},
         'datapackage.json: "created" must be a date and time; got "yesterday".',
-        "Fix "created" in datapackage.json.",
+        'Fix "created" in datapackage.json.',
     ),
     (
         {"titles": "x", **land()},
@@ -145,7 +145,7 @@ def test_a_problem_without_a_place_has_its_path() -> None:
     [
         (Place(), "", "Fix it.", "请修正。"),
         (Place("a.json"), "a.json", "Fix a.json.", "请修正 a.json。"),
-        (Place("a.json", key="type"), "a.json", "Fix "type" in a.json.", "请修正 a.json 中的 type。"),
+        (Place("a.json", key="type"), "a.json", 'Fix "type" in a.json.', "请修正 a.json 中的 type。"),
         (Place("", (Message("rule 1", "规则 1"),), "id"), "rule 1", "Fix the id of rule 1.", "请修正规则 1的 id。"),
     ],
 )

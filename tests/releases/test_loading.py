@@ -226,7 +226,7 @@ def test_a_lock_file_is_checked_and_never_written(releases: Path, lockfile: Path
 
 
 def test_what_a_lock_file_says_is_said_in_chinese(releases: Path, lockfile: Path) -> None:
-    with pytest.raises(VerificationError, match="is not the release") as refused:
+    with pytest.raises(VerificationError, match="is not the pinned release") as refused:
         load(releases, "grants", lockfile=lockfile)
     assert "不是锁定的发布版" in refused.value.in_("zh")
     assert "如需锁定此发布版：govdata.pin(" in refused.value.in_("zh")

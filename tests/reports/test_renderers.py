@@ -56,7 +56,10 @@ CHECKS = (
 )
 REPORT = Report.of(
     "demo",
-    (Task("green", "data/green.csv", assumed=(Message.same("delimiter ';'"),)), Task("funds", "data/funds.csv")),
+    (
+        Task("green", "data/green.csv", assumed=(Message("delimiter ';'", "分隔符为“;”"),)),
+        Task("funds", "data/funds.csv"),
+    ),
     Outcome((SHARE, HOSTILE, DOUBT), CHECKS, (TruncatedFindings("green", "type-error", Severity.ERROR, 7),)),
 )
 
@@ -109,7 +112,7 @@ Checks: 1 passed, 1 failed, 2 skipped, 1 undecided
   green: period undecided, for 1 row a value is missing
 """,
         "zh": """\
-green：推定 delimiter ';'
+green：推定分隔符为“;”
 检查：通过 1，未通过 1，跳过 2，无法判定 1
   funds、green：evidence.quote-place 跳过，no archive
   green：period 无法判定，1 行缺少所需的值

@@ -57,7 +57,7 @@ def test_a_type_of_finding_is_a_sentence_in_each_language(name: str) -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(UsageError, match="Did you mean "scope-doubt""):
+    with pytest.raises(UsageError, match='Did you mean "scope-doubt"'):
         explain("scope-doubts")
     with pytest.raises(UsageError, match="There are: "):
         explain("????")

@@ -257,10 +257,10 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
     [
         (None, "rules.json: "),
         ("{", "a property name in double quotes is missing"),
-        ("[]", "an object with a list `rules`"),
+        ("[]", "`rules` is missing, or is not a list"),
         ('{"rules": [], "rule": []}', 'unknown property "rule" of a rule file'),
-        ('{"rules": [], "rules": []}', 'the key "rules" stands twice'),
-        ('{"rules": {}}', "an object with a list `rules`"),
+        ('{"rules": [], "rules": []}', 'one object has the key "rules" twice'),
+        ('{"rules": {}}', "`rules` is missing, or is not a list"),
     ],
 )
 def test_a_file_that_is_no_rule_file_is_one_problem(content: str | None, reason: str, package: Package) -> None:

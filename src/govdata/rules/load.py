@@ -85,7 +85,7 @@ def read_rules(content: Any, package: Package, file: str) -> tuple[tuple[Rule, .
     """The rules of a rule file that has been read: an object with a list `rules`."""
     raws = content.get("rules") if isinstance(content, Mapping) else None
     if not isinstance(raws, list):
-        message = Message("the list `rules` is missing", "缺少列表 `rules`")
+        message = Message("`rules` is missing, or is not a list", "缺少 `rules`，或其不是列表")
         return (), (_problem(Place(file), f"{file}#$", message),)
     vocabulary = Vocabulary.of(package)
     rules: list[Rule] = []
