@@ -277,7 +277,7 @@ def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
     }
     first = found[0].message
     assert first.en.endswith(f'source "s" covers offsets 0 to {STARTS["money"]}.')
-    assert first.zh.endswith(f"来源“s”只是其中 0 至 {STARTS['money']} 的部分。")
+    assert first.zh.endswith(f"来源“s”只对应位置 0 至 {STARTS['money']} 的部分。")
 
 
 def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None:

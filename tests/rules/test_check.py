@@ -392,7 +392,7 @@ def test_a_frame_or_a_role_that_rules_do_not_know_is_told() -> None:
         check_frame_rules(pandas.DataFrame({"id": ["a"]}), ())
     with pytest.raises(UsageError, match=r"frame is of type builtins\.dict"):
         check_frame_rules({}, ())
-    with pytest.raises(UsageError, match=r'(?s)"source" is no role.*Did you mean "sources"'):
+    with pytest.raises(UsageError, match=r'(?s)"source" is not a role.*Did you mean "sources"'):
         check_frame_rules(table(ROWS), (), {"source": reference(SOURCES)})
 
 
