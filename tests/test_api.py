@@ -97,7 +97,7 @@ def test_what_has_errors_is_not_releasable_and_the_exception_has_the_report(
     tmp_path: Path, act: Callable[..., object]
 ) -> None:
     package = write_package(tmp_path / "package", grants=[*GRANTS, ("g1", "p9", "x", "", "", "")])
-    with pytest.raises(govdata.NotReleasable, match=r"grants has \d errors: nothing was written") as refused:
+    with pytest.raises(govdata.NotReleasable, match=r"grants has \d errors; nothing was written") as refused:
         act(package, to=tmp_path / "releases")
     assert {error.row for error in refused.value.report.errors} == {5}
     assert listing(tmp_path / "releases") == []
@@ -106,7 +106,7 @@ def test_what_has_errors_is_not_releasable_and_the_exception_has_the_report(
 def test_errors_are_raised_when_asked(package: Path, tmp_path: Path) -> None:
     govdata.validate(package).raise_for_errors()
     broken = govdata.validate(write_package(tmp_path / "broken", grants=[("g1", "p1", "x", "", "", "")]))
-    with pytest.raises(govdata.NotReleasable, match="grants has 1 error: nothing was written") as refused:
+    with pytest.raises(govdata.NotReleasable, match="grants has 1 error; nothing was written") as refused:
         broken.raise_for_errors()
     assert refused.value.report is broken
 
@@ -124,7 +124,7 @@ def test_scan_and_propose_answer_with_data(tmp_path: Path) -> None:
     assert (observation["value"], observation["indicator"], observation["source"]) == ("12", "", "news")
     with pytest.raises(govdata.UsageError, match="No text is named"):
         govdata.propose([])
-    with pytest.raises(govdata.SourceError, match="cannot read"):
+    with pytest.raises(govdata.SourceError, match="Cannot read"):
         govdata.propose([tmp_path / "nowhere.txt"])
 
 

@@ -78,7 +78,7 @@ def test_nothing_is_left_where_writing_fails(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(shutil, "copyfile", full)
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "parks", tmp_path / "empty"):
-        with pytest.raises(WriteError, match="cannot write"):
+        with pytest.raises(WriteError, match="Cannot write"):
             init(folder)
     assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
 

@@ -36,12 +36,12 @@ def test_a_release_that_was_just_written_is_verified(release: Path) -> None:
     passed = {check.id for check in report.checks if check.state is State.PASSED}
     assert {"release-bytes", "release-parquet", "release-report", "release-changes"} <= passed
     assert verify(release.parent).name == "grants"
-    assert summary(report) == "grants: is verified (0 errors, 0 warnings)"
+    assert summary(report) == "grants: verified (0 errors, 0 warnings)"
 
 
 def test_a_damaged_release_is_not_said_to_be_kept_from_release(release: Path) -> None:
     (release / "README.md").unlink()
-    assert summary(verify(release)) == "1.0.0: is NOT verified (1 error, 0 warnings)"
+    assert summary(verify(release)) == "1.0.0: NOT verified (1 error, 0 warnings)"
     assert summary(verify(release), "zh") == "1.0.0：核验未通过（1 个错误，0 个警告）"
 
 
@@ -63,7 +63,7 @@ def test_flipped_bytes_anywhere_are_seen_by_verify_and_by_load(release: Path) ->
             (release / name).write_bytes(damaged)
             problems = verify(release).findings
             assert any(name in problem.message.en or name == SUMS for problem in problems), (name, position)
-            with pytest.raises(VerificationError, match="is not a whole release"):
+            with pytest.raises(VerificationError, match="is not an intact release"):
                 load(release, "places")
         (release / name).write_bytes(content)
     assert verify(release).valid
@@ -72,10 +72,10 @@ def test_flipped_bytes_anywhere_are_seen_by_verify_and_by_load(release: Path) ->
 @pytest.mark.parametrize("name", ["csv/grants.csv", "parquet/places.parquet", "README.md", "report.json", SUMS])
 def test_a_missing_file_is_named(release: Path, name: str) -> None:
     (release / name).unlink()
-    said = f"{name}: {'No such file or directory' if name == SUMS else 'missing'}"
+    said = f"{name}: {'No such file or directory' if name == SUMS else 'the file is missing'}"
     assert found(release) == [("release-bytes", said)]
     for place in (release, release.parent, release.parent / "latest"):
-        with pytest.raises(VerificationError, match=f"1.0.0 is not a whole release: .*{said}|latest is not .*{said}"):
+        with pytest.raises(VerificationError, match=f"1.0.0 is not an intact release: .*{said}|latest is not .*{said}"):
             load(place, "places")
     with pytest.raises(VerificationError, match=said):
         verify(release.parent)
@@ -131,12 +131,12 @@ def test_what_is_wrong_with_a_release_is_told_in_chinese(release: Path) -> None:
     pq.write_table(pq.read_table(path).slice(0, 2), path)
     rewrite(release, "report.json", lambda _: b"[]")
     told = {finding.type: finding.message.zh for finding in verify(release).findings}
-    assert told["release-parquet"] == "parquet/grants 第 4 行与 csv/grants.csv 不同"
+    assert told["release-parquet"] == "parquet/grants 第 4 行与 csv/grants.csv 不同。"
     assert told["release-report"] == "report.json：缺失，或不是 JSON 对象"
     (release / "README.md").unlink()
     report = verify(release)
     assert [(each.message.zh, each.next_step.zh) for each in report.findings] == [
-        ("README.md：缺失", "请从发布处重新获取该发布版。")
+        ("README.md：文件缺失", "请从发布处重新获取该发布版。")
     ]
     assert {check.reason.zh for check in report.checks if check.state is State.SKIPPED} == {
         "未检查，因为有文件与 SHA256SUMS 不符"
@@ -145,7 +145,7 @@ def test_what_is_wrong_with_a_release_is_told_in_chinese(release: Path) -> None:
 
 def test_an_added_file_is_named(release: Path) -> None:
     (release / "csv/more.csv").touch()
-    assert found(release) == [("release-bytes", "csv/more.csv: not listed in SHA256SUMS")]
+    assert found(release) == [("release-bytes", "csv/more.csv: the file is not listed in SHA256SUMS")]
 
 
 def rewrite(release: Path, name: str, change: Callable[[bytes], bytes]) -> None:
@@ -161,14 +161,14 @@ def test_another_value_in_parquet_alone_is_found_with_its_row(release: Path) -> 
     values = pa.array([Decimal(1), Decimal(7), None], table.schema.field("value").type)
     pq.write_table(table.set_column(2, table.schema.field("value"), values), path)
     write_sums(release)
-    assert ("release-parquet", "row 2 of parquet/grants differs from csv/grants.csv") in found(release)
+    assert ("release-parquet", "Row 2 of parquet/grants differs from csv/grants.csv.") in found(release)
 
 
 def test_a_missing_row_in_parquet_is_found(release: Path) -> None:
     path = release / "parquet/grants.parquet"
     pq.write_table(pq.read_table(path).slice(0, 2), path)
     write_sums(release)
-    assert ("release-parquet", "row 4 of parquet/grants differs from csv/grants.csv") in found(release)
+    assert ("release-parquet", "Row 4 of parquet/grants differs from csv/grants.csv.") in found(release)
 
 
 def test_another_type_in_parquet_is_found(release: Path) -> None:
@@ -176,12 +176,12 @@ def test_another_type_in_parquet_is_found(release: Path) -> None:
     table = pq.read_table(path)
     pq.write_table(table.set_column(2, "value", table.column("value").cast(pa.float64())), path)
     write_sums(release)
-    assert ("release-parquet", "parquet/grants has other fields or types than the schema") in found(release)
+    assert ("release-parquet", "The fields or types of parquet/grants differ from the schema.") in found(release)
 
 
 def test_what_is_no_parquet_at_all_is_found(release: Path) -> None:
     rewrite(release, "parquet/grants.parquet", lambda content: content[:-9])
-    assert ("release-parquet", "parquet/grants: cannot be read as Parquet") in found(release)
+    assert ("release-parquet", "parquet/grants: it cannot be read as Parquet") in found(release)
 
 
 def test_a_csv_that_does_not_fit_the_descriptor_is_found(release: Path) -> None:
@@ -215,10 +215,10 @@ def test_the_release_before_is_looked_at_where_it_stands_beside(release: Path, t
     assert verify(second).valid
     rewrite(release, "README.md", lambda content: content + b"!")
     assert found(second) == [
-        ("release-previous", "1.0.0 is not the release that 1.0.1 was compared with: its digest is another")
+        ("release-previous", "1.0.0 is not the release that 1.0.1 was compared with: its digest differs")
     ]
     (release / "README.md").write_bytes(b"")
-    assert found(second) == [("release-previous", "1.0.0/README.md: its bytes were changed")]
+    assert found(second) == [("release-previous", "1.0.0/README.md: the file was changed")]
     (release / SUMS).unlink()
     assert found(second) == [("release-previous", "1.0.0/SHA256SUMS: No such file or directory")]
     shutil.rmtree(release)

@@ -105,7 +105,7 @@ def test_a_waiver_that_matches_nothing_is_a_finding(cells: dict[str, Any], packa
         ({"rule": "shar"}, ' Did you mean "share"?'),
         ({"table": "park"}, ' Did you mean "parks"?'),
         ({"rule": "shar", "table": "park"}, ' Did you mean "share" and "parks"?'),
-        ({"row": "p1"}, 'share has no finding in parks, row "p1".'),
+        ({"row": "p1"}, 'no finding of share in parks, row "p1".'),
     ],
 )
 def test_a_waiver_that_is_misspelt_is_told_what_was_meant(cells: dict[str, Any], meant: str, package: Package) -> None:

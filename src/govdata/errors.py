@@ -45,13 +45,13 @@ def os_reason(error: OSError) -> Message:
 
 
 _OS_REASONS_ZH = {
-    errno.ENOENT: "文件或目录不存在",
+    errno.ENOENT: "文件或文件夹不存在",
     errno.EACCES: "没有访问权限",
     errno.EPERM: "操作不被允许",
     errno.EEXIST: "文件已存在",
-    errno.ENOTDIR: "不是目录",
-    errno.EISDIR: "是目录，不是文件",
-    errno.ENOTEMPTY: "目录不为空",
+    errno.ENOTDIR: "不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTEMPTY: "文件夹不为空",
     errno.ENOSPC: "磁盘空间不足",
     errno.EDQUOT: "超出磁盘配额",
     errno.EROFS: "文件系统只读",
@@ -68,6 +68,11 @@ _OS_REASONS_ZH = {
     errno.ETXTBSY: "文件正被使用",
     errno.EXDEV: "跨设备的链接无效",
 }
+
+
+def _sentence(en: str, zh: str) -> Message:
+    """A sentence with its full stop, which a reason at its end may have already."""
+    return Message(en if en.endswith(".") else f"{en}.", zh if zh.endswith("。") else f"{zh}。")
 
 
 class UsageError(GovdataError):
@@ -90,7 +95,7 @@ class DescriptorError(GovdataError):
 
     def __init__(self, path: Path | str, reason: Message, next_step: Message = EMPTY) -> None:
         super().__init__(
-            Message(f"cannot read the descriptor {path}: {reason.en}", f"无法读取描述文件 {path}：{reason.zh}"),
+            _sentence(f"Cannot read the descriptor {path}: {reason.en}", f"无法读取描述文件 {path}：{reason.zh}"),
             next_step,
         )
         self.path = Path(path)
@@ -103,7 +108,7 @@ class SourceError(GovdataError):
     exit_code = 3
 
     def __init__(self, path: Path | str, reason: Message, next_step: Message = EMPTY) -> None:
-        super().__init__(Message(f"cannot read {path}: {reason.en}", f"无法读取 {path}：{reason.zh}"), next_step)
+        super().__init__(_sentence(f"Cannot read {path}: {reason.en}", f"无法读取 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
 
@@ -114,7 +119,7 @@ class WriteError(GovdataError):
     exit_code = 3
 
     def __init__(self, path: Path | str, reason: Message, next_step: Message = EMPTY) -> None:
-        super().__init__(Message(f"cannot write {path}: {reason.en}", f"无法写入 {path}：{reason.zh}"), next_step)
+        super().__init__(_sentence(f"Cannot write {path}: {reason.en}", f"无法写入 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
 
@@ -134,10 +139,10 @@ class VerificationError(GovdataError):
         self,
         release: Path | str,
         problems: tuple[Message, ...],
-        verdict: Message = Message("is not a whole release", "不是完整的发布版"),  # noqa: B008 (frozen)
+        verdict: Message = Message("is not an intact release", "不是完好的发布版"),  # noqa: B008 (frozen)
     ) -> None:
         en, zh = "; ".join(each.en for each in problems), "；".join(each.zh for each in problems)
-        super().__init__(Message(f"{release} {verdict.en}: {en}", f"{release} {verdict.zh}：{zh}"))
+        super().__init__(_sentence(f"{release} {verdict.en}: {en}", f"{release} {verdict.zh}：{zh}"))
         self.release = Path(release)
         self.problems = problems
 
@@ -147,7 +152,7 @@ class RuleCrashed(GovdataError):
 
     def __init__(self, rule: str, table: str, reason: str) -> None:
         super().__init__(
-            Message(f"rule {rule} crashed on {table}: {reason}", f"规则 {rule} 在表 {table} 上运行出错：{reason}"),
+            _sentence(f"Rule {rule} crashed on {table}: {reason}", f"规则 {rule} 在表 {table} 上运行出错：{reason}"),
             Message("This is a bug in the rule or in govdata.", "这是规则或 govdata 自身的缺陷。"),
         )
         self.rule, self.table, self.reason = rule, table, reason

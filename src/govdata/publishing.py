@@ -134,8 +134,10 @@ def _require_free(target: Path) -> None:
     """A version is written once."""
     if target.exists():
         raise ReleaseRefused(
-            Message(f"{target} exists already.", f"{target} 已存在。"),
-            Message("A version is never written twice: use a higher one.", "版本不会重复写入：请升版本号。"),
+            Message(f"{target} already exists.", f"{target} 已存在。"),
+            Message(
+                "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
+            ),
         )
 
 
@@ -148,7 +150,7 @@ def _require_same_package(name: str, before: str, releases: Path) -> None:
                 f"{releases} 存放的是 {before} 的发布版，而此数据包为 {name}。",
             ),
             Message(
-                f"Publish {name} to a folder of its own: --to FOLDER.", f"请将 {name} 发布到单独的目录：--to 目录。"
+                f"Publish {name} to a folder of its own: --to FOLDER.", f"请将 {name} 发布到单独的文件夹：--to FOLDER。"
             ),
         )
 
@@ -235,8 +237,8 @@ def _require_unchanged_data(plan: ReleasePlan) -> None:
     moved = sorted({old[0] for old in set(plan.sources) ^ set(_data_files(plan.package))})
     if moved:
         raise ReleaseRefused(
-            Message(f"{moved[0]} changed while it was being released.", f"{moved[0]} 在发布过程中被改动。"),
-            Message("Run publish again: it checks anew.", "请重新运行 publish，以重新校验。"),
+            Message(f"{moved[0]} was changed while it was being released.", f"{moved[0]} 在发布过程中被改动。"),
+            Message("Run publish again to check the new data.", "请重新运行 publish，以检查新的数据。"),
         )
 
 
@@ -245,8 +247,8 @@ def _require_same_previous(plan: ReleasePlan) -> None:
     last = last_release(plan.releases)
     if last != plan.previous:
         raise ReleaseRefused(
-            Message(f"{last} was released while this run was at work.", f"运行期间已发布了 {last}。"),
-            Message("Run publish again: it compares anew.", "请重新运行 publish，以重新比较。"),
+            Message(f"{last} was released during this run.", f"本次运行期间已发布 {last}。"),
+            Message("Run publish again to compare with it.", "请重新运行 publish，与其比较。"),
         )
 
 

@@ -27,8 +27,8 @@ def init(folder: Path) -> tuple[Path, ...]:
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise UsageError(
-            Message(f"{folder} exists and is not an empty folder.", f"{folder} 已存在，且不是空目录。"),
-            Message("Name a new folder.", "请指定新目录。"),
+            Message(f"{folder} exists and is not an empty folder.", f"{folder} 已存在，且不是空文件夹。"),
+            Message("Name a new folder.", "请指定新文件夹。"),
         )
     stage, made = folder / _STAGE, not folder.exists()
     try:

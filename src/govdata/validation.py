@@ -153,7 +153,8 @@ def _require_frame(name: str, frame: Any) -> None:
         kind = type(frame).__name__
         raise UsageError(
             Message(
-                f"what was given for {name!r} is no frame but a {kind}", f"为 {name!r} 给出的是 {kind}，不是数据框"
+                f"what was given for {name!r} is of type {kind}, not a frame",
+                f"为 {name!r} 给出的是 {kind} 类型，不是数据框",
             ),
             Message(
                 "Give a Polars frame, a DuckDB relation or a PySpark frame.",
@@ -241,7 +242,7 @@ def _required(evidence: Outcome) -> Outcome:
     findings = tuple(
         Finding(
             check.id,
-            Message(f"The evidence was not checked: {check.reason.en}", f"佐证未经核对：{check.reason.zh}"),
+            Message(f"The evidence was not checked: {check.reason.en}.", f"佐证未经核对：{check.reason.zh}。"),
             check.table,
             next_step=_PROVE,
         )
@@ -252,16 +253,16 @@ def _required(evidence: Outcome) -> Outcome:
 
 _PROVE = Message(
     "Give --sources, and fill in file, hash, quote, quote_start and as_written of each row.",
-    "用 --sources 指定来源文本，并为每行填写文件、哈希值、引文、引文位置和原文数字。",
+    "请用 --sources 指定来源文本，并为每行填写文件、哈希值、引文、引文位置和原文数字。",
 )
 _NO_OBSERVATIONS = Finding(
     "evidence.reading",
     Message(
         "There is no evidence to check: no table has the role observations.",
-        "没有可核对的佐证：没有任何表的角色为 observations。",
+        "没有可核对的佐证：没有角色为 observations 的表。",
     ),
     next_step=Message(
         "Give the tables of figures their role, or leave out --require-evidence.",
-        "为记录数字的表指定角色 observations，或不使用 --require-evidence。",
+        "请为记录数字的表指定角色 observations，或不使用 --require-evidence。",
     ),
 )

@@ -113,17 +113,19 @@ def _parquet_finding(release: Path, table: TypedTable, csv: pl.LazyFrame, rows: 
     check, name = "release-parquet", f"parquet/{table.file_name}"
     try:
         if not _has_declared_schema(release, table):
-            other = Message(f"{name} has other fields or types than the schema", f"{name} 的字段或类型与模式不符")
+            other = Message(
+                f"The fields or types of {name} differ from the schema.", f"{name} 的字段或类型与模式不符。"
+            )
             return Finding(check, other, table.name)
         row = _first_difference(table, csv, rows)
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        unreadable = Message("cannot be read as Parquet", "不能作为 Parquet 读取")
+        unreadable = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
         reason = os_reason(error) if isinstance(error, OSError) and error.strerror else unreadable
         return Finding(check, about(name, reason), table.name, note=str(error))
     if row is None:
         return None
     place = f"csv/{table.file_name}.csv"
-    differs = Message(f"row {row} of {name} differs from {place}", f"{name} 第 {row} 行与 {place} 不同")
+    differs = Message(f"Row {row} of {name} differs from {place}.", f"{name} 第 {row} 行与 {place} 不同。")
     return Finding(check, differs, table.name, row)
 
 
@@ -196,7 +198,7 @@ def _previous_check(release: Path) -> Outcome:
     if damage or digest(before) == previous.get("digest"):
         return _outcome(check, damage)
     other = Message(
-        f"{before.name} is not the release that {release.name} was compared with: its digest is another",
+        f"{before.name} is not the release that {release.name} was compared with: its digest differs",
         f"{before.name} 不是 {release.name} 当时所比较的发布版：摘要不同",
     )
     return _outcome(check, [Finding(check, other)])

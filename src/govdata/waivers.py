@@ -166,8 +166,8 @@ def _not_waivable(waiver: Waiver) -> Finding:
         NOT_WAIVABLE,
         "rule",
         Message(
-            f"{waiver.rule} cannot be waived: what could not be read cannot be released.",
-            f"{waiver.rule} 不可豁免：未能读取的内容不能发布。",
+            f"{waiver.rule} cannot be waived: a cell that cannot be read cannot be released.",
+            f"{waiver.rule} 不可豁免：无法读取的内容不能发布。",
         ),
         Message("the id of a declared rule or of a rule of evidence", "已声明规则或佐证规则的标识"),
         Message("Correct the data or the descriptor, and delete the waiver.", "请更正数据或描述文件，并删除该豁免。"),
@@ -183,8 +183,8 @@ def _incomplete(waiver: Waiver) -> Finding:
         INCOMPLETE,
         waiver.missing[0],
         Message(
-            f"The waiver of {waiver.rule} has no {missing.en}, so that it waives nothing.",
-            f"对 {waiver.rule} 的豁免缺少{missing.zh}，不生效。",
+            f"The waiver of {waiver.rule} has no effect. Missing: {missing.en}.",
+            f"对 {waiver.rule} 的豁免缺少{missing.zh}，因此不生效。",
         ),
         Message("a reason, a reviewer and a last day", "理由、审阅人和到期日"),
         Message(f"Fill in {missing.en}, or delete the waiver.", f"请补填{missing.zh}，或删除该豁免。"),
@@ -198,13 +198,13 @@ def _expired(waiver: Waiver, today: date) -> Finding:
         EXPIRED,
         "expires",
         Message(
-            f"The waiver of {waiver.rule} expired on {waiver.expires}, so that it waives nothing any more.",
+            f"The waiver of {waiver.rule} expired on {waiver.expires} and has no effect.",
             f"对 {waiver.rule} 的豁免已于 {waiver.expires} 到期，不再生效。",
         ),
         Message(f"a day not before {today}", f"不早于 {today} 的日期"),
         Message(
-            "Look at the finding again: correct the data, or extend the waiver with a reviewer's name.",
-            "请重新审阅该问题：更正数据，或由审阅人署名延长豁免。",
+            "Review the finding again. Correct the data, or have a reviewer extend the waiver.",
+            "请重新审阅该问题：更正数据，或由审阅人延长豁免。",
         ),
     )
 
@@ -228,25 +228,25 @@ class _Known:
 
 
 def _unused(waiver: Waiver, known: _Known) -> Finding:
-    where = Message(f"in {waiver.table}", f"表 {waiver.table} ")
+    where = Message(f"in {waiver.table}", f"表 {waiver.table} 中")
     if waiver.row:
         where = Message(f'in {waiver.table}, row "{waiver.row}"', f"表 {waiver.table} 的行“{waiver.row}”")
     names = [f'"{name}"' for name in known.meant(waiver)]
     hint = EMPTY
     if names:
-        hint = Message(f" Did you mean {' and '.join(names)}?", f"是否为{'、'.join(f'“{n[1:-1]}”' for n in names)}？")
+        hint = Message(f" Did you mean {' and '.join(names)}?", f"是否应为{'、'.join(f'“{n[1:-1]}”' for n in names)}？")
     return _finding(
         waiver,
         UNUSED,
         "rule",
         Message(
-            f"The waiver matches nothing: {waiver.rule} has no finding {where.en}.{hint.en}",
-            f"该豁免无对应问题：{waiver.rule} 在{where.zh}没有问题。{hint.zh}",
+            f"The waiver matches no finding of {waiver.rule} {where.en}.{hint.en}",
+            f"该豁免没有对应的问题：{where.zh}没有 {waiver.rule} 的问题。{hint.zh}",
         ),
         Message("a finding with this rule, table and row", "具有相同规则、表和行的问题"),
         Message(
-            "Delete the waiver if the finding is gone; else correct its rule, table or row.",
-            "问题若已消失，请删除该豁免；否则请更正其规则、表或行。",
+            "If the finding is gone, delete the waiver. Otherwise correct its rule, table or row.",
+            "若问题已消失，请删除该豁免；否则请更正其规则、表或行。",
         ),
     )
 

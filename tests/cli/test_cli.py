@@ -174,7 +174,7 @@ def test_a_crash_is_exit_70_and_no_traceback(
     monkeypatch.setattr("govdata.validation.load_package", lambda *_: 1 / 0)
     assert run(["validate", str(root)]) == 70
     told = capsys.readouterr().err
-    assert "internal error" in told
+    assert "Internal error" in told
     assert "Traceback" not in told
 
 
@@ -226,7 +226,7 @@ def test_a_changed_figure_shows_in_the_diff_and_is_refused_without_a_revision(
 
 
 @pytest.mark.parametrize(
-    ("rule", "code", "says"), [("share", 0, "100"), ("scope-doubt", 0, "273"), ("sahre", 2, "Did you mean share?")]
+    ("rule", "code", "says"), [("share", 0, "100"), ("scope-doubt", 0, "273"), ("sahre", 2, 'Did you mean "share"?')]
 )
 def test_explain(root: Path, capsys: pytest.CaptureFixture[str], rule: str, code: int, says: str) -> None:
     assert run(["explain", rule, "--package", str(root)]) == code

@@ -21,7 +21,7 @@ def test_as_text() -> None:
         "    + g8",
         "    + … and 1 more",
         "    - g9",
-        "    ~ g1 value: 100 -> 110  +10 (+10 %)",
+        "    ~ g1 value: 100 -> 110  +10 (+10%)",
         "    ~ g2 note: (–) -> a|b",
         "    ~ … and 3 more",
     ]
@@ -55,7 +55,7 @@ def test_how_many_rows(counts: tuple[int, int, int], en: str, zh: str) -> None:
 
 def test_as_markdown_a_cell_cannot_break_its_table() -> None:
     text = as_markdown(CHANGES)
-    assert "| g1 | value | 100 | 110 | +10 (+10 %) |" in text
+    assert "| g1 | value | 100 | 110 | +10 (+10%) |" in text
     assert "| g2 | note | (–) | a\\|b |  |" in text
     assert "Added / 新增: g7, g8 … and 1 more / ……另有 1 项" in text
     assert "| grants.note | field added / 新增字段 | major / 主版本号 |" in text
@@ -64,12 +64,12 @@ def test_as_markdown_a_cell_cannot_break_its_table() -> None:
 @pytest.mark.parametrize(
     ("changes", "en", "zh"),
     [
-        (Changes(None, "1.0.0"), "The first release: there is nothing to compare it with.", "首次发布，无可比较。"),
+        (Changes(None, "1.0.0"), "This is the first release.", "这是首次发布。"),
         (Changes("1.0.0", "1.0.1"), "Nothing changed.", "没有变化。"),
         (
             Changes("1.0.0", "1.0.1", tables=(TableChanges("facts", Level.NONE, 1),)),
-            "Nothing changed but tables that follow from others.",
-            "除派生表外没有变化。",
+            "Only derived tables changed.",
+            "仅派生表有变化。",
         ),
     ],
 )

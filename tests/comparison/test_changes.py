@@ -22,11 +22,11 @@ CHANGES = Changes("1.0.0", "2.0.0", META, (TABLE, TableChanges("quiet")), RULES)
 @pytest.mark.parametrize(
     ("old", "new", "by"),
     [
-        ("100", "110", "+10 (+10 %)"),
-        ("290000000", "2900000000", "+2610000000 (+900 %)"),
-        ("-4", "-5", "-1 (-25 %)"),
+        ("100", "110", "+10 (+10%)"),
+        ("290000000", "2900000000", "+2,610,000,000 (+900%)"),
+        ("-4", "-5", "-1 (-25%)"),
         ("0", "5", "+5"),
-        ("0.1", "0.3", "+0.2 (+200 %)"),
+        ("0.1", "0.3", "+0.2 (+200%)"),
         ("NaN", "1", ""),
         ("a", "b", ""),
         (None, "1", ""),
@@ -70,6 +70,6 @@ def test_as_data_tables_that_did_not_change_are_left_out() -> None:
         "field": "value",
         "old": "100",
         "new": "110",
-        "by": "+10 (+10 %)",
+        "by": "+10 (+10%)",
     }
     assert found["rules"] == [{"place": "shares", "message": "rule added", "messageZh": "新增规则", "level": "patch"}]

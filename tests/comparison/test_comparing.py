@@ -54,7 +54,7 @@ def test_an_unknown_version_is_told(releases: Path) -> None:
     said = r"There is no release 7\.0\.0 in .*\.\nThere are: 1\.0\.0, 1\.1\.0"
     with pytest.raises(UsageError, match=said), open_snapshot("7.0.0", releases):
         pass
-    said = r"There is no release latest in .*\.\nThere are none"
+    said = r"There is no release latest in .*\.\nThere are no releases"
     with pytest.raises(UsageError, match=said), open_snapshot("latest", releases / "empty"):
         pass
 
@@ -92,7 +92,10 @@ def test_wordings_that_changed_are_named_by_section(tmp_path: Path) -> None:
 def test_a_release_that_lost_its_manifest_is_not_taken_for_a_package(releases: Path) -> None:
     (releases / "1.1.0" / "SHA256SUMS").unlink()
     for place in (releases / "1.1.0", releases, Path("1.1.0")):
-        with pytest.raises(VerificationError, match=r"1\.1\.0 is not a whole release"), open_snapshot(place, releases):
+        with (
+            pytest.raises(VerificationError, match=r"1\.1\.0 is not an intact release"),
+            open_snapshot(place, releases),
+        ):
             pass
 
 

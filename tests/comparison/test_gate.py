@@ -30,21 +30,21 @@ def said(changes: Changes, wanted: str, *missing: Unexplained, last: Version = L
             (PATTERN,),
             "1.0.1",
             "Version 1.0.1 is too low: removing a constraint (revisions.id.constraints.pattern) is a minor change.",
-            "版本 1.0.1 过低：删除约束（revisions.id.constraints.pattern）属于次版本号变更。",
+            "版本 1.0.1 过低：删除约束（revisions.id.constraints.pattern）须升次版本号。",
         ),
         (
             (PATTERN, CODE),
             "1.1.0",
             "Version 1.1.0 is too low: adding a field (places.code) is a major change.",
-            "版本 1.1.0 过低：新增字段（places.code）属于主版本号变更。",
+            "版本 1.1.0 过低：新增字段（places.code）须升主版本号。",
         ),
         (
             (),
             "1.0.0",
-            "Version 1.0.0 is released already, and nothing changed since.",
+            "Version 1.0.0 is already released, and nothing changed since.",
             "版本 1.0.0 已经发布，且此后没有变化。",
         ),
-        ((CODE,), "1.0.0", "Version 1.0.0 is released already.", "版本 1.0.0 已经发布。"),
+        ((CODE,), "1.0.0", "Version 1.0.0 is already released.", "版本 1.0.0 已经发布。"),
         (
             (CODE,),
             "0.9.0",
@@ -64,7 +64,7 @@ def test_what_is_high_enough_is_not_refused() -> None:
 def test_before_the_first_version_a_major_change_raises_the_second_number() -> None:
     [(en, zh)] = said(Changes("0.1.0", "0.1.1", (CODE,)), "0.1.1", last=Version(0, 1, 0))
     assert en.endswith("is a major change, which before 1.0.0 raises the second number.")
-    assert zh.endswith("属于主版本号变更，在 1.0.0 之前升第二位。")
+    assert zh.endswith("须升主版本号（1.0.0 之前升第二位）。")
 
 
 def test_rows_say_what_asks_for_the_level() -> None:
@@ -72,7 +72,7 @@ def test_rows_say_what_asks_for_the_level() -> None:
     [(en, zh)] = said(Changes("1.0.0", "1.0.1", tables=(rows,)), "1.0.1")
     assert (en.partition(": ")[2], zh.partition("：")[2]) == (
         "adding rows (grants) is a minor change.",
-        "新增行（grants）属于次版本号变更。",
+        "新增行（grants）须升次版本号。",
     )
 
 
@@ -88,17 +88,17 @@ def test_figures_without_a_revision_are_counted_and_the_first_named(count: int, 
     [found] = said(Changes("1.0.0", "1.0.1"), "1.0.1", *[MOVED] * count)
     assert found[0].startswith(en)
     assert found[1].startswith(zh)
-    assert found[0].count("grants, row g1, value: 1 -> nothing") == min(count, 5)
-    assert found[1].count("grants，行 g1，value 列：1 -> 空") == min(count, 5)
+    assert found[0].count("grants, row g1, value (1 -> nothing)") == min(count, 5)
+    assert found[1].count("grants，行 g1，value 列（1 -> 空）") == min(count, 5)
 
 
 def test_the_next_step_is_ready_to_be_pasted_in_both_languages() -> None:
-    unused = Message("revision of grants: it gives no reason", "修订 grants：未写理由")
+    unused = Message("The revision of grants gives no reason", "grants 的修订未写理由")
     columns = ("id", "table", "row", "field", "old", "new", "reason")
     step = next_step(Changes("1.0.0", "1.0.0", (CODE,)), LAST, LAST, [MOVED], [unused], columns)
     assert step.en.splitlines() == [
         "Use 2.0.0 or higher: --version 2.0.0, or `version` in datapackage.json.",
-        "Not on record: revision of grants: it gives no reason.",
+        "The revision of grants gives no reason.",
         "Record each in the table of revisions (the resource with `govdata.role` = `revisions`), for example:",
         "id,table,row,field,old,new,reason",
         "revision-1,grants,g1,value,1,,REASON",

@@ -44,7 +44,7 @@ def test_rows_are_matched_by_key_whatever_their_order() -> None:
     )
     assert (found.added, found.removed) == (("c",), ("b",))
     assert found.cells == (CellChange("a", "value", "1.5", "3"),)
-    assert found.cells[0].by == "+1.5 (+100 %)"
+    assert found.cells[0].by == "+1.5 (+100%)"
     assert found.fields == {"value": 1}
 
 

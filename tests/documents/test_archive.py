@@ -19,15 +19,15 @@ def test_bytes_are_decoded_as_they_are(tmp_path: Path) -> None:
     assert document.text == "\ufeff一\r\n二\r三"
     assert document.sha256 == hashlib.sha256(data).hexdigest()
     (tmp_path / "b.txt").write_bytes(b"\xff\xfe")
-    assert read_document(tmp_path, "b.txt").problem == Message("byte 0 is not UTF-8", "字节 0 处不是 UTF-8 编码")
+    assert read_document(tmp_path, "b.txt").problem == Message("byte 0 is not UTF-8", "第 0 字节不是 UTF-8")
 
 
 @pytest.mark.parametrize(
     ("file", "problem"),
     [
         ("", Message("no text is named for this source", "该来源未指明文本")),
-        ("missing.txt", Message("No such file or directory", "文件或目录不存在")),
-        ("../outside.txt", Message("its name leads out of the archive", "文件名指向存档之外")),
+        ("missing.txt", Message("No such file or directory", "文件或文件夹不存在")),
+        ("../outside.txt", Message("its name points outside of the archive", "文件名指向存档之外")),
     ],
 )
 def test_a_text_that_cannot_be_had_says_why(tmp_path: Path, file: str, problem: Message) -> None:

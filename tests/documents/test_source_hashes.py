@@ -73,7 +73,7 @@ def test_without_an_archive_nothing_is_looked_at(tmp_path: Path) -> None:
         (
             7,
             "no id, text or hash is given for s1, s2, s3, s4, s5 and 2 more",
-            "s1、s2、s3、s4、s5 等 7 个来源 缺少标识、文本或哈希值",
+            "s1、s2、s3、s4、s5 等 7 个来源缺少标识、文本或哈希值",
         ),
     ],
 )

@@ -211,7 +211,7 @@ def test_many_generated_packages(table: tuple[dict[str, Any], list[list[str]]]) 
 # The corpus
 
 DEPARTURES = {
-    "nothing that a parser must guess at is data: a quote that never closes, a NUL byte": ["source-error"],
+    "nothing that a parser must guess at is data: a quote that is not closed, a NUL byte": ["source-error"],
     "a part of the package that we cannot read is said to be so": ["format-error", "scheme-error", "resource-error"],
 }
 CASE_DEPARTURES = {

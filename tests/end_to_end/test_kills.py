@@ -110,7 +110,7 @@ def check_next_run(package: Path, releases: Path, there: bool) -> None:
     recover(releases)
     assert listing(releases) == ["1.0.0", *(["1.1.0"] if there else []), "latest"]
     if there:
-        with pytest.raises(ReleaseRefused, match="is released already"):
+        with pytest.raises(ReleaseRefused, match="is already released"):
             publish(package, releases)
     else:
         publish(package, releases)
@@ -193,7 +193,7 @@ def test_a_quota_on_the_size_of_files_leaves_nothing_behind(package: Path, tmp_p
     process = child(package, releases, quota=largest)
     _, err = process.communicate("\n")
     assert process.returncode == 1
-    assert "WriteError: cannot write" in err
+    assert "WriteError: Cannot write" in err
     assert "File too large" in err
     assert "Traceback" not in err
     assert contents(releases) == before
@@ -230,7 +230,7 @@ def test_a_full_disk_leaves_nothing_behind(
 
 
 def test_a_place_that_cannot_be_written(package: Path) -> None:
-    with pytest.raises(WriteError, match="cannot write /proc"):
+    with pytest.raises(WriteError, match="Cannot write /proc"):
         publish(package, Path("/proc/releases"), "1.0.0")
 
 
@@ -246,7 +246,9 @@ def test_of_two_publishers_one_wins_and_the_other_is_told(tmp_path: Path, versio
     told = [process.communicate()[1] for process in both]
     assert sorted(process.returncode for process in both) == [0, 1]
     message = "".join(told)
-    assert any(part in message for part in ("another publisher is at work", "was released while", "exists already"))
+    assert any(
+        part in message for part in ("another run of publish is writing", "was released while", "exists already")
+    )
     winner = versions[[process.returncode for process in both].index(0)]
     assert listing(releases) == ["1.0.0", winner, "latest"]
     assert problems(releases / winner) == ()

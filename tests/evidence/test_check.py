@@ -174,7 +174,12 @@ def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, en: str, zh: str
 
 
 SENTENCES = [
-    ("parks", {"value": None}, '"273座" means 273; column value is empty.', "“273座”应读作 273，而此行的 value 为空。"),
+    (
+        "parks",
+        {"value": None},
+        '"273座" means 273; column value is empty.',
+        "“273座”应读作 273，而此行的 value 列为空。",
+    ),
     (
         "cover",
         {"value": "5"},
@@ -191,7 +196,7 @@ SENTENCES = [
         "cover",
         {"lower": None},
         '"超过 50%" has the lower bound 50%; column lower is empty.',
-        "“超过 50%”的下界应为 50%，而此行的 lower 为空。",
+        "“超过 50%”的下界应为 50%，而此行的 lower 列为空。",
     ),
     (
         "parks",
@@ -215,8 +220,8 @@ SENTENCES = [
     (
         "parks",
         {"quote": "273座，273座", "quote_start": None},
-        'The quote contains "273座" 2 times; it must contain it once.',
-        "引文中“273座”出现了 2 次，应只出现一次。",
+        'The quote contains "273座" 2 times; once is allowed.',
+        "引文中“273座”出现 2 次，只应出现一次。",
     ),
     (
         "money",
@@ -228,14 +233,14 @@ SENTENCES = [
     (
         "parks",
         {"quote_start": 5},
-        f"The quote stands at offset {STARTS['parks']} of a.txt; column quote_start has 5.",
+        f"The quote is at offset {STARTS['parks']} of a.txt; column quote_start has 5.",
         f"引文在 a.txt 中的位置是 {STARTS['parks']}，而 quote_start 填的是 5。",
     ),
     (
         "parks",
         {"quote": TEXT[:60], "quote_start": 0},
         "The quote has 55 characters without white space; at most 40 are allowed.",
-        "引文去掉空白后有 55 个字符，最多可引 40 个。",
+        "引文去掉空白后有 55 个字符，最多 40 个。",
     ),
     (
         "land",
@@ -243,7 +248,12 @@ SENTENCES = [
         "Column unit has km; the indicator is measured in km2.",
         "unit 列填的是 km，而该指标的单位是 km2。",
     ),
-    ("land", {"as_written": "占地", "value": None}, '"占地" cannot be read as one figure.', "“占地”不能读作一个数字。"),
+    (
+        "land",
+        {"as_written": "占地", "value": None},
+        '"占地" cannot be read as one figure.',
+        "“占地”无法识读为一个数字。",
+    ),
 ]
 
 
@@ -266,21 +276,21 @@ def test_a_quote_of_another_source_in_the_same_file(prove: Proof) -> None:
         (row, "source") for row in ("money", "land", "prize")
     }
     first = found[0].message
-    assert first.en.endswith(f'source "s" is the part from 0 up to {STARTS["money"]}.')
-    assert first.zh.endswith(f"来源“s”只是其中 0 至 {STARTS['money']} 的部分。")
+    assert first.en.endswith(f'source "s" covers offsets 0 to {STARTS["money"]}.')
+    assert first.zh.endswith(f"来源“s”只对应位置 0 至 {STARTS['money']} 的部分。")
 
 
 def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None:
     (finding,) = prove({"land": {"quote_start": 3}}).findings
-    assert f"stands at offset {STARTS['land']} of a.txt" in finding.message.en
+    assert f"is at offset {STARTS['land']} of a.txt" in finding.message.en
 
 
 @pytest.mark.parametrize(
     ("cells", "says"),
     [
         ({"sha256": "0" * 64}, ("is not the text that was read", "不是当初所读的文本")),
-        ({"file": "missing.txt"}, ("cannot be read: No such file", "无法读取：文件或目录不存在")),
-        ({"file": "../datapackage.json"}, ("leads out of the archive", "指向存档之外")),
+        ({"file": "missing.txt"}, ("cannot be read: No such file", "无法读取：文件或文件夹不存在")),
+        ({"file": "../datapackage.json"}, ("points outside of the archive", "指向存档之外")),
     ],
 )
 def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: tuple[str, str]) -> None:

@@ -129,7 +129,7 @@ def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path
     assert not form["complete"]
     assert (source["recorded"], source["excluded"], source["unreviewed"]) == (1, 3, 3)
     lines = list(coverage_lines(coverages))
-    assert lines[-1] == "s: 57.1 % covered (1 recorded, 3 excluded, 3 unreviewed)"
+    assert lines[-1] == "s: 57.1% covered (1 recorded, 3 excluded, 3 unreviewed)"
     assert any(line.startswith("text.txt:3: 300  unreviewed") for line in lines)
     zh = list(coverage_lines(coverages, "zh"))
     assert zh[-1] == "s: 已覆盖 57.1%（已收录 1，已排除 3，待核 3）"

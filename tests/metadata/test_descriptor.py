@@ -39,7 +39,11 @@ def test_yaml_is_read(tmp_path: Path) -> None:
         ("a.json", b"[" * 100_000, "nested too deeply"),
         ("a.json", b"9" * 10_000, "digits"),
         ("a.yaml", b"a: [1", "expected"),
-        ("a.json", rb'{"a": [{"name": "x\udc00"}]}', r"half a character \(a lone surrogate\) at \$\.a\[0\]\.name"),
+        (
+            "a.json",
+            rb'{"a": [{"name": "x\udc00"}]}',
+            r"it holds half a character \(a lone surrogate\) at \$\.a\[0\]\.name",
+        ),
     ],
 )
 def test_what_cannot_be_read_says_where(tmp_path: Path, name: str, data: bytes, message: str) -> None:

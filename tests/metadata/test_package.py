@@ -41,7 +41,7 @@ def test_the_descriptor_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_what_is_no_package_raises(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "datapackage.json").write_text(content)
-    with pytest.raises(DescriptorError, match="cannot read the descriptor"):
+    with pytest.raises(DescriptorError, match="Cannot read the descriptor"):
         load_package(tmp_path)
 
 

@@ -49,11 +49,11 @@ def test_what_a_resource_is(tmp_path: Path, raw: dict[str, Any], form: str, comp
 @pytest.mark.parametrize(
     ("raw", "path", "message"),
     [
-        ({}, "path", "needs a path or data"),
+        ({}, "path", 'neither "path" nor "data"'),
         ({"path": []}, "path", '"path" is empty'),
         ({"path": ""}, "path", '"path" is empty'),
         ({"path": 1}, "path", "must be an array of strings"),
-        ({"path": "a.csv", "data": []}, "data", "exclude each other"),
+        ({"path": "a.csv", "data": []}, "data", 'both "path" and "data" are given'),
         ({"path": "a.csv", "encoding": "utf-9"}, "encoding", "unknown encoding"),
         ({"path": "a.csv", "encoding": "base64"}, "encoding", "unknown encoding"),
         ({"path": "a.csv", "bytes": "30"}, "bytes", "an integer"),
@@ -63,9 +63,9 @@ def test_what_a_resource_is(tmp_path: Path, raw: dict[str, Any], form: str, comp
         ({"path": "a.csv", "schema": "none.json"}, "schema", "No such file"),
         ({"path": "a.csv", "dialect": []}, "dialect", "an object or a path"),
         ({"path": "a.csv", "missingValues": [""]}, "missingValues", "resource.schema.missingValues"),
-        ({"path": "a.csv", "licenses": [{}]}, "licenses[0]", "a name or a path"),
+        ({"path": "a.csv", "licenses": [{}]}, "licenses[0]", 'neither "name" nor "path"'),
         ({"path": "a.csv", "sources": [{"email": "x"}]}, "sources[0].email", "e-mail"),
-        ({"path": "a.csv", "name": ""}, "name", "needs a name"),
+        ({"path": "a.csv", "name": ""}, "name", '"name" is missing'),
     ],
 )
 def test_a_mistake_has_a_place(tmp_path: Path, raw: dict[str, Any], path: str, message: str) -> None:
@@ -95,7 +95,7 @@ def test_a_path_that_leaves_the_package_is_refused(tmp_path: Path, place: str) -
     resource, problems = read(root, path=place)
     assert resource.paths == ()
     assert [problem.path for problem in problems] == ["$.resources[0].path"]
-    assert "leaves the package" in problems[0].message.en
+    assert "is outside of the package" in problems[0].message.en
     trusting, problems = read(root, trusted=True, path=place)
     assert trusting.paths == (root / place,)
     assert problems == []
@@ -113,7 +113,7 @@ def test_a_url_is_no_path(tmp_path: Path, place: str, trusted: bool) -> None:
 def test_a_path_that_no_file_can_have(tmp_path: Path, place: str) -> None:
     resource, problems = read(tmp_path, path=place)
     assert resource.paths == ()
-    assert "no file can have this path" in problems[0].message.en
+    assert "this cannot be the path of a file" in problems[0].message.en
 
 
 def test_a_symlink_to_itself_leads_nowhere(tmp_path: Path) -> None:

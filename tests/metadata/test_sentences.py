@@ -72,12 +72,12 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         inline(type="number", constraints={"minimum": "low"}),
-        f'{IN_VALUE}: "minimum" holds "low", which is no value of type number.',
+        f'{IN_VALUE}: "minimum" holds "low", which is not of type number.',
         f"Fix constraints.minimum {OF_VALUE}",
     ),
     (
         land(schema={"fields": [{"type": "string"}]}),
-        f"{IN_LAND}, field 1: a field needs a name.",
+        f'{IN_LAND}, field 1: "name" is missing.',
         f'Add "name" to field 1 {OF_LAND}',
     ),
     (
@@ -98,7 +98,7 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     (
         {"created": "yesterday", **land()},
         'datapackage.json: "created" must be a date and time; got "yesterday".',
-        "Fix the created in datapackage.json.",
+        'Fix "created" in datapackage.json.',
     ),
     (
         {"titles": "x", **land()},
@@ -129,7 +129,7 @@ def test_the_same_in_chinese(tmp_path: Path) -> None:
     first, second = package(tmp_path, files, **land(schema="schemas/land.json"))
     assert first.sentence.zh == "schemas/land.json，字段“value”：未知的类型“numbr”。是否应为“number”？"
     assert first.next_step.zh == "请修正 schemas/land.json 中字段“value”的 type。"
-    assert second.sentence.zh == "schemas/land.json，第 2 个字段：字段须有名称。"
+    assert second.sentence.zh == "schemas/land.json，第 2 个字段：缺少 name。"
     assert second.next_step.zh == "请补上 schemas/land.json 中第 2 个字段的 name。"
 
 
@@ -145,7 +145,7 @@ def test_a_problem_without_a_place_has_its_path() -> None:
     [
         (Place(), "", "Fix it.", "请修正。"),
         (Place("a.json"), "a.json", "Fix a.json.", "请修正 a.json。"),
-        (Place("a.json", key="type"), "a.json", "Fix the type in a.json.", "请修正 a.json 中的 type。"),
+        (Place("a.json", key="type"), "a.json", 'Fix "type" in a.json.', "请修正 a.json 中的 type。"),
         (Place("", (Message("rule 1", "规则 1"),), "id"), "rule 1", "Fix the id of rule 1.", "请修正规则 1的 id。"),
     ],
 )
@@ -238,7 +238,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
     ("a.json", b'{"a": 1,}', "a property name in double quotes is missing at line 1", "第 1 行"),
     ("a.json", b'{"a"\n 1}', '":" is missing at line 2, column 2', "第 2 行第 2 列：缺少冒号"),
     ("a.json", b"[1 2]", '"," is missing at line 1, column 4', "缺少逗号"),
-    ("a.json", b'["a', "the string that starts here never ends at line 1, column 2", "没有结束的引号"),
+    ("a.json", b'["a', "the string that starts here is not closed at line 1, column 2", "没有结束的引号"),
     ("a.json", b'["a\n"]', "a string holds a line break or control character", "换行或控制字符"),
     ("a.json", rb'["\x"]', "a backslash starts no valid escape", "不是有效的转义"),
     ("a.json", b"1 2", "something follows the end of the JSON value", "多余内容"),
@@ -248,7 +248,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
     ("a.json", rb'["\ud800"]', r"a lone surrogate) at $[0]", "$[0] 处只有半个字符"),
     ("a.yaml", b"a: [1", "it is not YAML: expected ',' or ']', but got '<stream end>' at line 1", "第 1 行"),
     ("a.yaml", b"a: 2020-13-45", "a value that cannot be read", "无法读取的值"),
-    ("b/c.json", b"", "No such file", "文件或目录不存在"),
+    ("b/c.json", b"", "No such file", "文件或文件夹不存在"),
 ]
 
 
@@ -256,7 +256,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
 def test_what_cannot_be_read_at_all(tmp_path: Path, name: str, data: bytes, en: str, zh: str) -> None:
     if "/" not in name:
         (tmp_path / name).write_bytes(data)
-    with pytest.raises(DescriptorError, match="cannot read the descriptor") as caught:
+    with pytest.raises(DescriptorError, match="Cannot read the descriptor") as caught:
         read_json(tmp_path / name)
     assert en in caught.value.message.en
     assert zh in caught.value.message.zh
@@ -275,4 +275,4 @@ def test_a_descriptor_that_is_no_object(tmp_path: Path, content: str, read: Any)
 def test_a_folder_without_a_descriptor(tmp_path: Path) -> None:
     with pytest.raises(DescriptorError, match=r"there is no datapackage\.json") as caught:
         load_package(tmp_path)
-    assert caught.value.in_("zh").endswith("其中没有 datapackage.json\n请给出 datapackage.json 或它所在的文件夹。")
+    assert caught.value.in_("zh").endswith("其中没有 datapackage.json。\n请给出 datapackage.json 或它所在的文件夹。")

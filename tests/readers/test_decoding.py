@@ -58,16 +58,16 @@ def test_one_file_of_an_archive(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("compression", "data", "message"),
     [
-        ("gz", b"no gzip", "not a whole gz file"),
-        ("gz", gzip.compress(DATA, mtime=0)[:-9], "not a whole gz file"),
+        ("gz", b"no gzip", "not a valid gz file"),
+        ("gz", gzip.compress(DATA, mtime=0)[:-9], "not a valid gz file"),
         (
             "gz",
             gzip.compress(DATA, mtime=0)[:12] + b"\xff\xff" + gzip.compress(DATA, mtime=0)[14:],
-            "not a whole gz file",
+            "not a valid gz file",
         ),
-        ("zip", b"no zip", "not a whole zip file"),
-        ("bz2", b"no bzip", "not a whole bz2 file"),
-        ("xz", b"no xz", "not a whole xz file"),
+        ("zip", b"no zip", "not a valid zip file"),
+        ("bz2", b"no bzip", "not a valid bz2 file"),
+        ("xz", b"no xz", "not a valid xz file"),
         ("rar", b"", 'Compression "rar" is not supported'),
     ],
 )

@@ -307,10 +307,10 @@ BAD: list[tuple[str, bytes | None, dict[str, Any], str, str]] = [
     ("t.csv", "id,name\n1,公园数量\n".encode("gbk"), {}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", b"id,name\n1,\xff\n", {"encoding": "ascii"}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", b"id,\xffname\n", {"dialect": {"lineTerminator": ";"}}, "encoding-error", "byte 3 (line 1"),
-    ("t.csv.gz", b"x", {}, "compression-error", "not a whole gz file"),
+    ("t.csv.gz", b"x", {}, "compression-error", "not a valid gz file"),
     ("t.csv", PLAIN, {"compression": "rar"}, "compression-error", 'Compression "rar" is not supported'),
     ("t.csv", b",".join(b"c" for _ in range(20_000)), {}, "source-error", "20,000 columns"),
-    ("t.parquet", b"PAR1xPAR1", {}, "source-error", "not a whole Parquet file"),
+    ("t.parquet", b"PAR1xPAR1", {}, "source-error", "not a valid Parquet file"),
     ("t.json", b"[", {}, "source-error", "is not JSON"),
     ("t.json", b'[["\\ud800"]]', {}, "encoding-error", "surrogates"),
     ("t.json", b'[["a"],["\\ud800"]]', {}, "encoding-error", "surrogates"),
@@ -346,7 +346,7 @@ def test_what_cannot_be_read_is_a_finding(
     ("data", "message", "kept"),
     [
         (b"id,name\n1,a\x00\n2,b\n", "line 2: there is a NUL byte", 2),
-        (b'id,name\n1,"a\n2,b\n', "record that starts in line 2 never closes", 1),
+        (b'id,name\n1,"a\n2,b\n', "record that starts on line 2 is not closed", 1),
         (b'id,name\n1,"a\x00\n2,b\n', "NUL byte", 1),
     ],
 )
@@ -375,7 +375,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 def test_a_url_is_not_fetched(tmp_path: Path) -> None:
     with opened(tmp_path, path="https://example.org/a.csv") as source:
         assert (source.kind, types(source)) == ("none", ["scheme-error"])
-        assert "Download it" in source.outcome.findings[0].next_step.en
+        assert "Download the file" in source.outcome.findings[0].next_step.en
 
 
 def test_a_refused_path_is_not_read(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def test_a_refused_path_is_not_read(tmp_path: Path) -> None:
     with opened(package, path="../t.csv") as source:
         assert (source.kind, types(source)) == ("none", [])  # the finding is the descriptor's
         assert {(str(check.state), check.reason.en) for check in source.outcome.checks} == {
-            ("skipped", "the descriptor names no data that may be read")
+            ("skipped", "the descriptor names no data that can be read")
         }
 
 

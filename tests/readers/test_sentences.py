@@ -45,7 +45,7 @@ def test_what_is_inferred_is_told_in_both_languages(tmp_path: Path) -> None:
             "编码为 gb18030",
             "分隔符为“;”",
             "首行为表头",
-            "字段类型依前 1 行推定",
+            "字段类型（依前 1 行）",
         ]
         for said in inputs["t"].assumed:
             assert_both_languages(said)
@@ -56,7 +56,9 @@ def test_a_byte_order_mark_is_told_in_both_languages(tmp_path: Path) -> None:
     assert_both_languages(encoding_of(tmp_path / "t.csv", None)[1])
 
 
-@pytest.mark.parametrize(("number", "zh"), [(2, "文件或目录不存在"), (28, "磁盘空间不足"), (71, "系统错误（代码 71）")])
+@pytest.mark.parametrize(
+    ("number", "zh"), [(2, "文件或文件夹不存在"), (28, "磁盘空间不足"), (71, "系统错误（代码 71）")]
+)
 def test_a_reason_of_the_system_is_told_in_both_languages(number: int, zh: str) -> None:
     reason = os_reason(OSError(number, "the system's words"))
     assert (reason.en, reason.zh) == ("the system's words", zh)

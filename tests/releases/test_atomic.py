@@ -56,13 +56,13 @@ def test_what_would_block_is_no_other_publisher(tmp_path: Path) -> None:
 
 def test_a_version_is_never_written_twice(tmp_path: Path) -> None:
     write(tmp_path, "1.0.0", "first")
-    with pytest.raises(WriteError, match="it exists already"):
+    with pytest.raises(WriteError, match="it already exists"):
         write(tmp_path, "1.0.0", "second")
     assert (tmp_path / "1.0.0/sub/file").read_text() == "first"
 
 
 def test_a_second_publisher_is_told_so(tmp_path: Path) -> None:
-    with locked(tmp_path), pytest.raises(WriteError, match="another publisher is at work"):
+    with locked(tmp_path), pytest.raises(WriteError, match="another run of publish is writing"):
         write(tmp_path, "1.0.0")
     write(tmp_path, "1.0.0")
 
@@ -117,5 +117,5 @@ def test_a_latest_that_is_no_link_is_not_overwritten(tmp_path: Path) -> None:
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "releases").touch()
-    with pytest.raises(WriteError, match="cannot write"):
+    with pytest.raises(WriteError, match="Cannot write"):
         write(tmp_path / "releases", "1.0.0")

@@ -101,7 +101,7 @@ def test_without_fcntl_a_second_publisher_is_told_so_and_a_killed_one_stops_nobo
         assert holder.stdout is not None
         assert holder.stdout.readline() == "locked\n"
         assert listing(releases) == [".lock", "1.0.0", "latest"]
-        assert "another publisher is at work there" in run_as_windows(RECOVER, tmp_path, releases).stderr
+        assert "another run of publish is writing there" in run_as_windows(RECOVER, tmp_path, releases).stderr
         holder.communicate("\n")
     assert holder.returncode == 9
     assert listing(releases) == [".lock", "1.0.0", "latest"]
@@ -159,7 +159,7 @@ def test_every_reader_understands_both_kinds_of_latest(pointed: Path, reader: st
 
 
 def test_as_of_a_day_before_it_latest_was_not_public(pointed: Path) -> None:
-    with pytest.raises(UsageError, match=r"latest was not public on 2020-01-01\.\nIt is of 20"):
+    with pytest.raises(UsageError, match=r"latest was not public on 2020-01-01\.\nIt is dated 20"):
         load(pointed / LATEST, "grants", as_of="2020-01-01")
 
 

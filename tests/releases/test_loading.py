@@ -120,13 +120,13 @@ def test_a_release_that_is_named_is_that_release_or_was_not_public_that_day(
     if version:
         assert load(releases / place, "grants", as_of=day).version == version
     else:
-        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\.\nIt is of 2025-0"):
+        with pytest.raises(UsageError, match=rf"{place} was not public on {day}\.\nIt is dated 2025-0"):
             load(releases / place, "grants", as_of=day)
 
 
 def test_before_the_first_release_nothing_was_public(releases: Path) -> None:
     with pytest.raises(
-        UsageError, match=r"Nothing in .* was public on 2025-02-28\.\nThe first release is of 2025-03-01"
+        UsageError, match=r"No release in .* was public on 2025-02-28\.\nThe first release is dated 2025-03-01"
     ):
         load(releases, "grants", as_of="2025-02-28")
     with pytest.raises(UsageError, match="'soon' is not a date"):
@@ -136,7 +136,7 @@ def test_before_the_first_release_nothing_was_public(releases: Path) -> None:
 def test_a_forged_date_of_publication_is_not_believed(releases: Path) -> None:
     path = releases / "1.10.0/datapackage.json"
     path.write_text(path.read_text(encoding="utf-8").replace("2025-05", "2020-05"), encoding="utf-8")
-    with pytest.raises(VerificationError, match=r"datapackage\.json: its bytes were changed"):
+    with pytest.raises(VerificationError, match=r"datapackage\.json: the file was changed"):
         load(releases, "grants", as_of="2025-03-15")
 
 
@@ -187,7 +187,7 @@ def test_pin_writes_govdata_lock_in_this_folder(
 def test_a_damaged_release_is_not_pinned(releases: Path, lockfile: Path) -> None:
     before = lockfile.read_bytes()
     (releases / "1.10.0/README.md").unlink()
-    with pytest.raises(VerificationError, match=r"README\.md: missing"):
+    with pytest.raises(VerificationError, match=r"README\.md: the file is missing"):
         pin(releases / "1.10.0", lockfile=lockfile)
     assert lockfile.read_bytes() == before
 
@@ -201,7 +201,7 @@ def test_a_lock_file_accepts_the_release_that_is_pinned_and_no_other(releases: P
     assert load(releases / "1.0.0", "grants", lockfile=lockfile).version == "1.0.0"
     assert tables(releases, as_of="2025-03-01", lockfile=str(lockfile)).version == "1.0.0"
     said = (
-        r"10\.0 is not the release that is pinned: .*govdata\.lock pins 1\.0\.0 \(sha256:.*this is 1\.10\.0 .*"
+        r"10\.0 is not the pinned release: .*govdata\.lock pins 1\.0\.0 \(sha256:.*this release is 1\.10\.0 .*"
         r'To pin this release: govdata\.pin\(".*1\.10\.0", lockfile=".*govdata\.lock"\)'
     )
     with pytest.raises(VerificationError, match=said):
@@ -226,7 +226,7 @@ def test_a_lock_file_is_checked_and_never_written(releases: Path, lockfile: Path
 
 
 def test_what_a_lock_file_says_is_said_in_chinese(releases: Path, lockfile: Path) -> None:
-    with pytest.raises(VerificationError, match="is not the release") as refused:
+    with pytest.raises(VerificationError, match="is not the pinned release") as refused:
         load(releases, "grants", lockfile=lockfile)
     assert "不是锁定的发布版" in refused.value.in_("zh")
     assert "如需锁定此发布版：govdata.pin(" in refused.value.in_("zh")
@@ -239,7 +239,7 @@ def test_a_broken_lock_file_pins_nothing(releases: Path, tmp_path: Path, content
         lambda: load(releases, "grants", lockfile=tmp_path / "lock"),
         lambda: pin(releases, lockfile=tmp_path / "lock"),
     ):
-        with pytest.raises(UsageError, match=r"is not a lock file\.\nDelete it and pin again"):
+        with pytest.raises(UsageError, match=r"is not a lock file\.\nDelete it, and pin the release again"):
             call()
     assert (tmp_path / "lock").read_text() == content
 
@@ -254,7 +254,7 @@ def test_the_old_lock_pins_at_first_use_and_says_what_replaced_it(releases: Path
         assert load(releases / "1.0.0", "grants", lock=lock).version == "1.0.0"
     with (
         pytest.warns(DeprecationWarning, match=said),
-        pytest.raises(VerificationError, match=r"pins 1\.0\.0 \(sha256:.*this is 1\.10\.0"),
+        pytest.raises(VerificationError, match=r"pins 1\.0\.0 \(sha256:.*this release is 1\.10\.0"),
     ):
         load(releases, "grants", lock=lock)
 
@@ -278,7 +278,7 @@ def test_all_tables_are_read_when_they_are_asked_for(releases: Path) -> None:
     assert list(found) == ["places", "grants", "revisions"]
     assert found["places"].to_polars()["zh"].to_list() == ["北岭", "南湾"]
     (releases / "1.10.0/parquet/places.parquet").write_bytes(b"PAR1")
-    with pytest.raises(VerificationError, match=r"parquet/places\.parquet: its bytes were changed"):
+    with pytest.raises(VerificationError, match=r"parquet/places\.parquet: the file was changed"):
         found["places"]
 
 
@@ -287,7 +287,7 @@ def test_a_file_that_is_gone_or_exchanged_with_its_manifest_is_not_read(releases
     shutil.copyfile(path / "parquet/places.parquet", path / "parquet/grants.parquet")
     write_sums(path)
     (path / "parquet/places.parquet").unlink()
-    with pytest.raises(VerificationError, match=r"parquet/grants\.parquet: its bytes were changed"):
+    with pytest.raises(VerificationError, match=r"parquet/grants\.parquet: the file was changed"):
         found["grants"]
     with pytest.raises(VerificationError, match=r"parquet/places\.parquet: No such file"):
         found["places"]

@@ -36,29 +36,29 @@ def test_sha256sum_reads_the_manifest(release: Path) -> None:
 
 def _change(release: Path) -> str:
     (release / "a.txt").write_bytes(b"One\n")
-    return "a.txt: its bytes were changed"
+    return "a.txt: the file was changed"
 
 
 def _remove(release: Path) -> str:
     (release / "b/数.csv").unlink()
-    return "b/数.csv: missing"
+    return "b/数.csv: the file is missing"
 
 
 def _add(release: Path) -> str:
     (release / "b/new").touch()
-    return "b/new: not listed in SHA256SUMS"
+    return "b/new: the file is not listed in SHA256SUMS"
 
 
 def _link(release: Path) -> str:
     (release / "a.txt").rename(release.parent / "elsewhere")
     (release / "a.txt").symlink_to(release.parent / "elsewhere")
-    return "a.txt: not a plain file"
+    return "a.txt: not a regular file"
 
 
 def _reorder(release: Path) -> str:
     lines = (release / manifest.SUMS).read_text().splitlines(keepends=True)
     (release / manifest.SUMS).write_text("".join(reversed(lines)))
-    return "SHA256SUMS: its lines are not in order, or repeat a file"
+    return "SHA256SUMS: the lines are out of order, or a file is listed twice"
 
 
 @pytest.mark.parametrize("damage", [_change, _remove, _add, _link, _reorder])
@@ -73,7 +73,7 @@ def test_every_flipped_bit_of_the_manifest_itself_is_seen(release: Path) -> None
         damaged = bytearray(sums)
         damaged[position] ^= 1 << (position % 8)
         (release / manifest.SUMS).write_bytes(bytes(damaged))
-        with pytest.raises(VerificationError, match="is not a whole release"):
+        with pytest.raises(VerificationError, match="is not an intact release"):
             manifest.require_whole(release)
 
 
@@ -106,7 +106,7 @@ def _lose(release: Path) -> str:
 
 def _garble(release: Path) -> str:
     (release / manifest.SUMS).write_text("???")
-    return "SHA256SUMS: the last line has no end"
+    return "SHA256SUMS: the last line has no line break"
 
 
 def _empty(release: Path) -> str:
@@ -122,7 +122,7 @@ def test_a_release_that_is_not_whole_is_named_and_never_passed_over(
 ) -> None:
     named = damage(releases / version)
     for ask in (manifest.versions, manifest.find_release):
-        with pytest.raises(VerificationError, match=rf"{version} is not a whole release: .*{named}"):
+        with pytest.raises(VerificationError, match=rf"{version} is not an intact release: .*{named}"):
             ask(releases)
     assert manifest.find_release(releases / version) == releases / version
     assert manifest.find_release(releases / "1.9.0") == releases / "1.9.0"

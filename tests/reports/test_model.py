@@ -160,4 +160,4 @@ def test_only_errors_are_raised(findings: tuple[Finding, ...]) -> None:
     with pytest.raises(NotReleasable, match=f"demo has {len(findings)} error") as raised:
         answer.raise_for_errors()
     assert raised.value.report is answer
-    assert raised.value.in_("zh").startswith(f"demo 有 {len(findings)} 个错误：未写入任何内容。\n")
+    assert raised.value.in_("zh").startswith(f"demo 有 {len(findings)} 个错误，未写入任何文件。\n")

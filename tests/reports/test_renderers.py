@@ -28,7 +28,7 @@ from govdata.reports.text import render_text
 
 SHARE = Finding(
     "share",
-    Message("A share lies between 0 and 100 percent: value is 150", "占比须在0到100%之间；实际为 150"),
+    Message("A share lies between 0 and 100%: value is 150", "占比须在 0 到 100% 之间；实际为 150"),
     "green",
     4,
     "value",
@@ -56,7 +56,10 @@ CHECKS = (
 )
 REPORT = Report.of(
     "demo",
-    (Task("green", "data/green.csv", assumed=(Message.same("delimiter ';'"),)), Task("funds", "data/funds.csv")),
+    (
+        Task("green", "data/green.csv", assumed=(Message("delimiter ';'", "分隔符为“;”"),)),
+        Task("funds", "data/funds.csv"),
+    ),
     Outcome((SHARE, HOSTILE, DOUBT), CHECKS, (TruncatedFindings("green", "type-error", Severity.ERROR, 7),)),
 )
 
@@ -75,7 +78,7 @@ demo: may NOT be released (9 errors, 1 warning)
 
 green  data/green.csv
   error  share  row 4, column value (green-003)
-      A share lies between 0 and 100 percent: value is 150
+      A share lies between 0 and 100%: value is 150
       found: 150
       expected: 0 to 100
       to do: Correct it.
@@ -86,7 +89,7 @@ demo：不可发布（9 个错误，1 个警告）
 
 green  data/green.csv
   错误  share  第 4 行，value 列（green-003）
-      占比须在0到100%之间；实际为 150
+      占比须在 0 到 100% 之间；实际为 150
       实际值：150
       应为：0到100
       处理建议：请更正。
@@ -109,7 +112,7 @@ Checks: 1 passed, 1 failed, 2 skipped, 1 undecided
   green: period undecided, for 1 row a value is missing
 """,
         "zh": """\
-green：推定 delimiter ';'
+green：推定分隔符为“;”
 检查：通过 1，未通过 1，跳过 2，无法判定 1
   funds、green：evidence.quote-place 跳过，no archive
   green：period 无法判定，1 行缺少所需的值

@@ -80,7 +80,7 @@ def test_checks_list_each_rule_on_each_table(package: Package) -> None:
     assert told == {
         ("c", "parks"): (State.FAILED, "violated by 2 of 3 rows"),
         ("c", "grants"): (State.SKIPPED, "the table could not be read"),
-        ("g", "parks"): (State.PASSED, "no row is about this"),
+        ("g", "parks"): (State.PASSED, "the rule applies to no row"),
         ("g", "grants"): (State.SKIPPED, "the table could not be read"),
         ("p", "parks"): (State.SKIPPED, "there is no table of sources"),
         ("p", "grants"): (State.SKIPPED, "the table could not be read"),
@@ -92,7 +92,7 @@ def test_a_rule_that_cannot_tell_is_undecided(package: Package) -> None:
     (decided,) = (check for check in outcome.checks if check.table == "grants")
     assert (decided.state, decided.reason.en) == (
         State.UNDECIDED,
-        "undecided for 1 row: a value it needs is missing or was rejected",
+        "a value that 1 row needs is missing or was rejected",
     )
 
 
@@ -136,7 +136,7 @@ def test_a_kind_of_indicator_that_is_not_told_leaves_the_rule_undecided(package:
     (told, _) = check(package, [{"id": "r", "kind": "share"}], parks=PARKS, indicators=indicators).checks
     assert (told.state, told.reason.en) == (
         State.UNDECIDED,
-        "undecided for 3 rows: a value it needs is missing or was rejected",
+        "a value that 3 rows need is missing or was rejected",
     )
 
 
@@ -255,9 +255,9 @@ def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) 
     mistake, missing = sorted(outcome.findings, key=lambda finding: finding.type, reverse=True)
     assert (mistake.type, mistake.table) == ("rule-error", None)
     assert mistake.message.en == 'Rule "all" names an unknown subject "nvx". Did you mean "nvh"?'
-    assert mistake.message.zh == "规则“all”所列主体“nvx”不存在。是否为“nvh”？"
+    assert mistake.message.zh == "规则“all”引用的主体“nvx”不存在。是否应为“nvh”？"
     assert missing.next_step.en == (
-        "Add the row with its figure, or correct the rule if none is to be expected. Why: `govdata explain all`"
+        "Add the row with its figure. If there is none, correct the rule. Why: `govdata explain all`"
     )
 
 
@@ -293,7 +293,7 @@ def test_completeness_of_any_table_by_any_columns(package: Package) -> None:
 
 def test_a_rule_that_crashes_stops_the_run_and_is_no_finding() -> None:
     broken = Rule("jump", "jump", Message("a", "b"), options={"indicators": ["parks"], "factor": "many"})
-    with pytest.raises(RuleCrashed, match="rule jump crashed"):
+    with pytest.raises(RuleCrashed, match="Rule jump crashed"):
         check_frame_rules(PARKS.lazy(), [broken])
 
 
@@ -388,11 +388,11 @@ def test_shuffling_rows_changes_nothing() -> None:
 
 def test_a_frame_or_a_role_that_rules_do_not_know_is_told() -> None:
     pandas = pytest.importorskip("pandas")
-    with pytest.raises(UsageError, match=r"is a pandas\.DataFrame; rules run on Polars"):
+    with pytest.raises(UsageError, match=r"is of type pandas\.DataFrame; rules run on Polars"):
         check_frame_rules(pandas.DataFrame({"id": ["a"]}), ())
-    with pytest.raises(UsageError, match=r"frame is a builtins\.dict"):
+    with pytest.raises(UsageError, match=r"frame is of type builtins\.dict"):
         check_frame_rules({}, ())
-    with pytest.raises(UsageError, match=r'(?s)"source" is no role.*Did you mean "sources"'):
+    with pytest.raises(UsageError, match=r'(?s)"source" is not a role.*Did you mean "sources"'):
         check_frame_rules(table(ROWS), (), {"source": reference(SOURCES)})
 
 

@@ -57,7 +57,7 @@ def test_a_type_of_finding_is_a_sentence_in_each_language(name: str) -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(UsageError, match="Did you mean scope-doubt"):
+    with pytest.raises(UsageError, match='Did you mean "scope-doubt"'):
         explain("scope-doubts")
     with pytest.raises(UsageError, match="There are: "):
         explain("????")
@@ -111,5 +111,5 @@ def test_the_command_that_explains_a_rule_works_where_one_stands(
     monkeypatch.chdir(tmp_path)
     for package in (None, Path(), tmp_path, Path("datapackage.json")):
         assert explain_hint("share", package) == Message(
-            "Why: `govdata explain share`", "理由：`govdata explain share`"
+            "Why: `govdata explain share`", "详见：`govdata explain share`"
         )

@@ -63,7 +63,7 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
     [
         ({"kind": "shares"}, "unknown kind \"shares\" at rules.json#$.rules[0].kind: did you mean 'share'?"),
         ({"kind": "SHARE"}, "unknown kind \"SHARE\" at rules.json#$.rules[0].kind: did you mean 'share'?"),
-        ({"kind": "zzz"}, 'unknown kind "zzz"; known are share, rank'),
+        ({"kind": "zzz"}, 'unknown kind "zzz"; there are share, rank'),
         ({"kind": "share", "severty": "error"}, ".severty: did you mean 'severity'?"),
         ({"kind": "share", "severity": "errors"}, ".severity: did you mean 'error'?"),
         ({"kind": "share", "tables": ["park"]}, ".tables[0]: did you mean 'parks'?"),
@@ -73,15 +73,15 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
         ({"kind": "share", "where": "value >"}, "is not an expression"),
         ({"kind": "share", "where": "unit > 1"}, "compares what cannot be compared"),
         ({"kind": "share", "where": "1 < 2"}, '"1 < 2" names no field'),
-        ({"kind": "share", "where": 1}, "a condition is a text; got 1"),
-        ({"kind": "share", "says": {"en": "only"}}, "a sentence is an object"),
-        ({"kind": "row"}, 'a rule of kind row needs "holds" (what must be true of each row)'),
+        ({"kind": "share", "where": 1}, "a condition must be a text; got 1"),
+        ({"kind": "share", "says": {"en": "only"}}, "a sentence must be an object"),
+        ({"kind": "row"}, '"holds" is missing (the condition that each row must satisfy); kind row needs it'),
         ({"kind": "row", "tables": ["areas"], "holds": "values > 1"}, ".holds: did you mean 'value'?"),
         ({"kind": "row", "tables": ["areas"], "holds": "day > 'x'"}, "compares what cannot be compared"),
         ({"kind": "row", "tables": ["areas"], "holds": "subject == 'x'"}, 'unknown field "subject"'),
         (
             {"kind": "jump", "indicators": ["a"]},
-            'a rule of kind jump needs "factor" (largest allowed ratio between two periods)',
+            '"factor" is missing (largest allowed ratio between two periods); kind jump needs it',
         ),
         (
             {"kind": "jump", "indicators": ["a"], "factor": 0.5},
@@ -123,7 +123,7 @@ def test_a_rule_takes_what_it_leaves_out_from_its_kind(package: Package) -> None
             ]
         ),
         ({"kind": "rank", "lists": {"a": -1}}, '"lists" must be an object of indicators and numbers greater than 0'),
-        ({"kind": "share", "id": "Share of parks"}, '"id" may have lower-case letters, digits, "-" and "." only'),
+        ({"kind": "share", "id": "Share of parks"}, '"id" must consist of lower-case letters, digits, "-" and "."'),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_what_was_meant(
@@ -183,7 +183,7 @@ def test_no_rule_type_makes_a_column_by_a_name_that_a_table_may_carry(kind: str,
 
 def test_the_list_of_names_has_no_names_of_our_own(package: Package) -> None:
     (told,) = problems(package, {"id": "r", "kind": "row", "holds": "zzzzzz > 1"})
-    assert "known are table, id, " in told
+    assert "there are table, id, " in told
     assert "__" not in told
 
 
@@ -257,10 +257,10 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
     [
         (None, "rules.json: "),
         ("{", "a property name in double quotes is missing"),
-        ("[]", "an object with a list `rules`"),
+        ("[]", "`rules` is missing, or is not a list"),
         ('{"rules": [], "rule": []}', 'unknown property "rule" of a rule file'),
-        ('{"rules": [], "rules": []}', 'the key "rules" stands twice'),
-        ('{"rules": {}}', "an object with a list `rules`"),
+        ('{"rules": [], "rules": []}', 'one object has the key "rules" twice'),
+        ('{"rules": {}}', "`rules` is missing, or is not a list"),
     ],
 )
 def test_a_file_that_is_no_rule_file_is_one_problem(content: str | None, reason: str, package: Package) -> None:

@@ -56,7 +56,7 @@ def _answer_in_words(frame: Frame) -> Frame:
 
 @pytest.mark.parametrize("rule", [_crash, _lose_a_column, _answer_in_words])
 def test_a_rule_that_raises_is_no_finding(rule: object) -> None:
-    with pytest.raises(RuleCrashed, match="rule broken crashed"):
+    with pytest.raises(RuleCrashed, match="Rule broken crashed"):
         run_rule("broken", nw.from_native(FRAME), rule, None)  # type: ignore[arg-type]
 
 
@@ -90,7 +90,7 @@ def test_any_other_reason_becomes_a_crash(reason: str, monkeypatch: pytest.Monke
         raise SchemaError(None, None, "made up", reason_code=SchemaErrorReason[reason])  # type: ignore[no-untyped-call]
 
     monkeypatch.setattr(pa.DataFrameSchema, "validate", fail)
-    with pytest.raises(RuleCrashed, match="rule r crashed"):
+    with pytest.raises(RuleCrashed, match="Rule r crashed"):
         run_rule("r", nw.from_native(FRAME), below_five, None)
 
 

@@ -120,7 +120,7 @@ def test_labels(tmp_path: Path, text: str, schema: dict[str, Any], expected: lis
             ],
         ),
         ("a\n", ['Add the column "b", or take the field out of the schema.']),
-        ("__row__,b\n", ['Rename the column: "__row__" is a name for govdata\'s own columns.']),
+        ("__row__,b\n", ['Rename the column: "__row__" is reserved for columns of govdata itself.']),
         *(
             (
                 f"a{mark}b\n",

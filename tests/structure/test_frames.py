@@ -179,7 +179,7 @@ def test_a_frame_without_any_declared_column_is_told_by_its_labels(match: str) -
     [
         ("codes", pl.DataFrame({"code": pl.Series([1], dtype=pl.Int32)}), [3]),
         ("codes", pl.DataFrame({"name": [1]}), '"codes" has no column code'),
-        ("codes", pl.DataFrame({"code": ["1"]}), "a is of type Int64, what it refers to of type String"),
+        ("codes", pl.DataFrame({"code": ["1"]}), "a is of type Int64; the column it refers to is of type String"),
         ("", None, [2, 3]),
         ("table", None, [2, 3]),
     ],

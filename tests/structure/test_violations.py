@@ -95,12 +95,12 @@ CELLS: list[tuple[dict[str, Any], str, str, str]] = [
         {"type": "number", "govdata": {"decimal": {"precision": 4, "scale": 2}}},
         "1.255",
         'v = "1.255" does not fit precision 4 and scale 2.',
-        "v 为“1.255”，超出精度 4、小数 2 位的范围。",
+        "v 为“1.255”，超出总位数 4、小数 2 位的范围。",
     ),
     (
         {"type": "integer"},
         "9" * 20,
-        f'v = "{"9" * 20}" has more than 64 bits: a release cannot hold it.',
+        f'v = "{"9" * 20}" has more than 64 bits. A release cannot hold it.',
         f"v 为“{'9' * 20}”，超过 64 位，发布版无法容纳。",
     ),
     (
@@ -144,7 +144,7 @@ ROWS = [
     (
         "a,b,c\n1,2,3\n1,2,5\n",
         {"uniqueKeys": [["a", "b"]]},
-        'a = "1", b = "2": row 2 has the same, but it must be unique.',
+        'a = "1", b = "2": row 2 has the same value, which must be unique.',
         "a 为“1”、b 为“2”：与第 2 行重复，而取值须唯一。",
     ),
     (
@@ -167,7 +167,7 @@ ROWS = [
         "b 为“2”、c 为空：本表没有 a、b 为这组值的行。",
     ),
     ("a,b\nx,y\n", {}, 'The table has no column "c".', "表中缺少“c”列。"),
-    ("a,b,d\nx,y,z\n", {}, 'Column 3 is called "d", the schema says "c".', "第 3 列名为“d”，模式中为“c”。"),
+    ("a,b,d\nx,y,z\n", {}, 'Column 3 is called "d"; the schema says "c".', "第 3 列名为“d”，模式中为“c”。"),
     ("a,b,c,d\nx,y,z,w\n", {}, 'Column 4, "d", is not a field of the schema.', "第 4 列“d”不是模式中的字段。"),
     ("a,b,a\nx,y,z\n", {}, 'Columns 1 and 3 are both called "a".', "第 1 列与第 3 列同名：“a”。"),
     ("a,b,\nx,y,z\n", {}, "Column 3 has no name.", "第 3 列没有列名。"),

@@ -29,6 +29,7 @@ from govdata.cli.scan import scan
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
 from govdata.errors import GovdataError, UsageError, WriteError
+from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, Report
 from govdata.reports.renderers import render
@@ -92,7 +93,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _tell(error: GovdataError, lang: str, meta: MutableMapping[str, Any]) -> None:
     """The sentence on stderr, and the JSON report that is owed in every case but a usage error."""
-    click.echo(f"govdata: {error.in_(lang)}", err=True)
+    click.echo(labelled("govdata", error.in_(lang), lang), err=True)
     if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
         finding = Finding(_type_of(error), error.message, next_step=error.next_step)
         told, output = render(Report.of("", (), Outcome((finding,))), "json"), meta.get(OUTPUT)
@@ -112,7 +113,7 @@ def _internal(error: BaseException) -> GovdataError:
     place = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
     return GovdataError(
         Message(
-            f"internal error, not a mistake in your data: {place}: {error}", f"内部错误，与数据无关：{place}：“{error}”"
+            f"Internal error, not a mistake in your data: {place}: {error}", f"内部错误，与数据无关：{place}：“{error}”"
         ),
         Message("Please report it with the command you ran.", "请连同所运行的命令一并报告。"),
     )

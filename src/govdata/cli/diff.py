@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Compare OLD with NEW, and say which version number the difference needs.\n\n"
+        "Compare OLD with NEW, and show which version number the changes need.\n\n"
         "Each is a release, a version in the folder of releases (or latest), or a package.",
-        "比较 OLD 与 NEW，并说明其差异至少需要怎样的版本号。\n\n"
+        "比较 OLD 与 NEW，并说明其中的更改至少须升哪一级版本号。\n\n"
         "二者可以是发布版、发布文件夹中的版本号（或 latest），或数据包。",
     ),
 )
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     default=1000,
     show_default=True,
     said=Message(
-        "List at most this many rows and cells a table. All are counted.",
+        "List at most this many rows and cells of each table. All are counted.",
         "每个表最多列出的行数与单元格数；全部更改都会计数。",
     ),
 )

@@ -16,7 +16,7 @@ from govdata.reports.messages import Message
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Explain RULE: what it means, why it is there, and an example.\n\n"
+        "Explain RULE: its meaning, its reason, and an example.\n\n"
         "RULE is the id of a declared rule, a rule type, a check, or a type of finding.",
         "说明 RULE 的含义、理由与示例。\n\nRULE 是已声明规则的标识、规则类型、检查项，或问题类型。",
     ),

@@ -16,7 +16,7 @@ from govdata.reports.messages import Message
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Write a small package to start from into FOLDER, which is new or empty.",
+        "Write a small package to start from into FOLDER, which must be new or empty.",
         "在新建或空的文件夹 FOLDER 中写入一个可作起点的小型数据包。",
     ),
 )

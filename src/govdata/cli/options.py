@@ -85,7 +85,8 @@ check_options = _stacked(
         default=1000,
         show_default=True,
         said=Message(
-            "List at most this many findings a table. All are counted.", "每个表最多列出的问题数；全部问题都会计数。"
+            "List at most this many findings of each table. All are counted.",
+            "每个表最多列出的问题数；全部问题都会计数。",
         ),
     ),
     option(
@@ -100,7 +101,7 @@ check_options = _stacked(
         "--require-evidence",
         is_flag=True,
         said=Message(
-            "Report evidence that was skipped or stays undecided as an error.", "把跳过或无法判定的佐证核对视为错误。"
+            "Report evidence that was skipped or is undecided as an error.", "把跳过或无法判定的佐证核对视为错误。"
         ),
     ),
 )

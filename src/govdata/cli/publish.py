@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         "Validate PACKAGE and release it as Parquet and CSV, if it may be released.\n\n"
         "Exits with 1 if the data have errors, with 4 if the release is refused for its version or for a published"
         " figure that changed without a recorded reason.",
-        "检查数据包 PACKAGE，可以发布时以 Parquet 和 CSV 格式发布。\n\n"
-        "数据有错误时退出码为 1；因版本号，或因已发布数字的更改未登记理由而拒绝发布时，退出码为 4。",
+        "检查数据包 PACKAGE；可以发布时，以 Parquet 和 CSV 格式发布。\n\n"
+        "数据有错误时退出码为 1；因版本号过低，或已发布数字的更改未登记理由而拒绝发布时，退出码为 4。",
     ),
 )
 @package_argument
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 @option(
     "--dry-run",
     is_flag=True,
-    said=Message("Say what would be written, and write nothing.", "只说明将写入的内容，不写入任何文件。"),
+    said=Message("Show what would be written; write nothing.", "只列出将写入的内容，不写入任何文件。"),
 )
 def publish(
     package: Path | None,

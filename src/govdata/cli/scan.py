@@ -13,6 +13,7 @@ from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand, current_language
 from govdata.cli.options import PATH, format_option, option, output_options
 from govdata.errors import UsageError
+from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_csv, as_json
 
@@ -24,7 +25,7 @@ def _old_name(context: click.Context, _: click.Parameter, value: Path | None) ->
     """`--wordings` is what `--lexicon` was called."""
     if value is not None:
         told = Message("--wordings is now --lexicon.", "--wordings 已改名为 --lexicon。")
-        click.echo(f"govdata: {told.in_(current_language())}", err=True)
+        click.echo(labelled("govdata", told.in_(current_language()), current_language()), err=True)
         context.params["lexicon"] = value
 
 
@@ -34,8 +35,8 @@ def _old_name(context: click.Context, _: click.Parameter, value: Path | None) ->
         "List every numeral of the sources of PACKAGE (recorded, excluded or unreviewed), or propose rows for"
         " FILEs.\n\n"
         "Exits with 1 while a numeral of the package is unreviewed.",
-        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待审阅），或为文本 FILE 提出候选行。\n\n"
-        "数据包中仍有待审阅的数字时退出码为 1。",
+        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待核），或为文本 FILE 提出候选行。\n\n"
+        "数据包中仍有待核的数字时退出码为 1。",
     ),
 )
 @click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
@@ -48,15 +49,15 @@ def _old_name(context: click.Context, _: click.Parameter, value: Path | None) ->
     "--propose",
     type=click.Choice(["csv", "observations"]),
     said=Message(
-        "Propose rows for texts that no package knows. csv: where each figure stands and how it reads; observations:"
+        "Propose rows for texts outside of any package. csv: the place and the reading of each figure; observations:"
         " rows of a table of observations.",
-        "为尚未收录的文本提出候选行。csv：每个数字的位置与识读结果；observations：观测值表的行。",
+        "为不属于任何数据包的文本提出候选行。csv：每个数字的位置与识读结果；observations：观测值表的行。",
     ),
 )
 @option(
     "--lexicon",
     type=PATH,
-    said=Message("Lexicon of your own, added to that of govdata.", "自定义词表，补充 govdata 的词表。"),
+    said=Message("A lexicon of your own, used beside that of govdata.", "自定义词表，补充 govdata 的词表。"),
 )
 @option("--wordings", type=PATH, hidden=True, expose_value=False, callback=_old_name, said=Message.same("--lexicon"))
 @format_option("text", "json")
@@ -77,8 +78,8 @@ def scan(
     if sources is None or len(places) > 1:
         raise UsageError(
             Message(
-                "To scan a package, name one package and the folder of its sources.",
-                "扫描数据包时，请指定一个数据包及其来源文本文件夹。",
+                "A scan of a package needs one package and the folder of its sources.",
+                "扫描数据包须指定一个数据包及其来源文本所在的文件夹。",
             ),
             Message.same("govdata scan PACKAGE --sources DIR"),
         )

@@ -17,11 +17,11 @@ from govdata.reports.renderers import RENDERERS, render
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Check every byte of RELEASE, and that its CSV, Parquet and documents agree.\n\n"
-        "RELEASE is a release, or a folder of releases, which stands for the highest version. Exits with 1 if"
-        " something was changed, is missing or was added.",
+        "Check every byte of RELEASE, and whether its CSV, Parquet and documents agree.\n\n"
+        "RELEASE is a release, or a folder of releases, of which the highest version is checked. Exits with 1 if"
+        " a file was changed, is missing or was added.",
         "逐字节核验发布版 RELEASE，并核对其 CSV、Parquet 与文档是否一致。\n\n"
-        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。内容有改动、缺失或多出时退出码为 1。",
+        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。文件有改动、缺失或多出时退出码为 1。",
     ),
 )
 @click.argument("release", type=PATH)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from govdata.comparison.changes import Changes, ChangeType, TableChanges
 from govdata.releases.version import Level
+from govdata.reports.lines import labelled
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.messages import EMPTY, Message
 
-FIRST = Message("The first release: there is nothing to compare it with.", "首次发布，无可比较。")
+FIRST = Message("This is the first release.", "这是首次发布。")
 NOTHING = Message("Nothing changed.", "没有变化。")
-DERIVED_ALONE = Message("Nothing changed but tables that follow from others.", "除派生表外没有变化。")
+DERIVED_ALONE = Message("Only derived tables changed.", "仅派生表有变化。")
 _ADDED, _REMOVED = Message("Added", "新增"), Message("Removed", "删除")
 
 
@@ -44,8 +45,8 @@ def counted_rows(table: TableChanges) -> Message:
         if count
     ]
     nouns = ["row " if counts and counts[0][0] == 1 else "rows ", "", ""]
-    english = (f"{count} {noun}{label.en}" for (count, label), noun in zip(counts, nouns, strict=False))
-    return Message(", ".join(english), "，".join(f"{label.zh} {count} 行" for count, label in counts))
+    english = (f"{count:,} {noun}{label.en}" for (count, label), noun in zip(counts, nouns, strict=False))
+    return Message(", ".join(english), "，".join(f"{label.zh} {count:,} 行" for count, label in counts))
 
 
 def _text_lines(changes: Changes, lang: str) -> Iterator[str]:
@@ -74,7 +75,8 @@ def _row_lines(table: TableChanges, lang: str) -> Iterator[str]:
     yield from _rest_line(table.rows_removed - len(table.removed), "-", lang)
     for cell in table.cells:
         moved = f"  {cell.by}" if cell.by else ""
-        yield f"~ {cell.row} {cell.field}: {_cell_text(cell.old)} -> {_cell_text(cell.new)}{moved}"
+        values = f"{_cell_text(cell.old)} -> {_cell_text(cell.new)}{moved}"
+        yield f"~ {labelled(f'{cell.row} {cell.field}', values, lang)}"
     yield from _rest_line(table.cells_changed - len(table.cells), "~", lang)
 
 
@@ -122,7 +124,7 @@ def _both(message: Message) -> str:
 
 
 def _and_more(count: int) -> Message:
-    return Message(f"… and {count} more", f"……另有 {count} 项") if count else EMPTY
+    return Message(f"… and {count:,} more", f"……另有 {count:,} 项") if count else EMPTY
 
 
 def _more_in_both(count: int) -> str:

@@ -31,15 +31,15 @@ class CellChange:
 
     @property
     def by(self) -> str:
-        """How far a number moved: `+1200 (+4.2 %)`; empty for what is not a number."""
+        """How far a number moved: `+1,200 (+4.2%)`; empty for what is not a number."""
         try:
             old, new = Decimal(self.old or ""), Decimal(self.new or "")
         except InvalidOperation:
             return ""
         if not (old.is_finite() and new.is_finite()):
             return ""
-        share = f" ({float((new - old) / abs(old)) * 100:+.3g} %)" if old else ""
-        return f"{new - old:+f}{share}"
+        share = Decimal(f"{float((new - old) / abs(old)) * 100:.3g}") if old else None
+        return f"{new - old:+,f}" + ("" if share is None else f" ({share:+,f}%)")
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, with `by` where it is a number that moved."""

@@ -34,7 +34,7 @@ def next_step(
     """What to do about `refusals`, with rows to paste into a record that has `columns`."""
     steps = [_use_version(previous.next(changes.level))] if wanted < previous.next(changes.level) else []
     if missing:
-        steps += [Message(f"Not on record: {each.en}.", f"未予登记：{each.zh}。") for each in unused[:SHOWN]]
+        steps += [Message(f"{each.en}.", f"{each.zh}。") for each in unused[:SHOWN]]
         steps.append(
             Message(
                 "Record each in the table of revisions (the resource with `govdata.role` = `revisions`), for example:",
@@ -50,7 +50,7 @@ def next_step(
 def _not_higher(wanted: Version, previous: Version, *, unchanged: bool) -> Message:
     nothing = Message(", and nothing changed since", "，且此后没有变化") if unchanged else EMPTY
     if wanted == previous:
-        return Message(f"Version {wanted} is released already{nothing.en}.", f"版本 {wanted} 已经发布{nothing.zh}。")
+        return Message(f"Version {wanted} is already released{nothing.en}.", f"版本 {wanted} 已经发布{nothing.zh}。")
     return Message(
         f"Version {wanted} is lower than the last release, {previous}{nothing.en}.",
         f"版本 {wanted} 低于最近的发布版 {previous}{nothing.zh}。",
@@ -62,10 +62,10 @@ def _too_low(changes: Changes, wanted: Version, previous: Version) -> Message:
     cause = next(part.cause for part in changes.parts if part.level is level)
     early = EMPTY
     if level is Level.MAJOR and not previous.major:
-        early = Message(", which before 1.0.0 raises the second number", "，在 1.0.0 之前升第二位")
+        early = Message(", which before 1.0.0 raises the second number", "（1.0.0 之前升第二位）")
     return Message(
         f"Version {wanted} is too low: {cause.en} is a {level.word} change{early.en}.",
-        f"版本 {wanted} 过低：{cause.zh}属于{level.label.zh}变更{early.zh}。",
+        f"版本 {wanted} 过低：{cause.zh}须升{level.label.zh}{early.zh}。",
     )
 
 

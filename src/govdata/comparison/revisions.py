@@ -82,7 +82,7 @@ class Revision:
     def message(self) -> Message:
         """Which change it records."""
         moved = _value_moved(self.table, self.row, self.field, self.old or None, self.new or None)
-        return Message(f"revision of {moved.en}", f"修订 {moved.zh}")
+        return Message(f"The revision of {moved.en}", f"{moved.zh}的修订")
 
     @property
     def change(self) -> tuple[str, ...]:
@@ -92,18 +92,24 @@ class Revision:
     def flaw(self, sources: AbstractSet[str] | None) -> Message:
         """Why it explains nothing; empty where it does. `sources` are the package's, None where it has no table."""
         if self.reason.strip() in ("", REASON):
-            return Message("it gives no reason", "未写理由")
+            return Message("gives no reason", "未写理由")
         source = self.source.strip()
         if source in ("", SOURCE):
-            return Message("it names no source", "未写来源")
+            return Message("names no source", "未写来源")
         known = sources is None or source in sources
-        return EMPTY if known else Message(f"the table of sources has no {source!r}", f"来源表中没有 {source!r}")
+        return (
+            EMPTY
+            if known
+            else Message(
+                f"names the source {source!r}, which the table of sources lacks", f"所写来源 {source!r} 不在来源表中"
+            )
+        )
 
 
 def _value_moved(table: str, row: str, field: str, old: str | None, new: str | None) -> Message:
     en, zh = (" -> ".join(nothing if value is None else value for value in (old, new)) for nothing in ("nothing", "空"))
     place, zh_place = (f", {field}", f"，{field} 列") if field else ("", "")
-    return Message(f"{table}, row {row}{place}: {en}", f"{table}，行 {row}{zh_place}：{zh}")
+    return Message(f"{table}, row {row}{place} ({en})", f"{table}，行 {row}{zh_place}（{zh}）")
 
 
 def figure_fields(table: TypedTable) -> tuple[str, ...]:
@@ -166,15 +172,13 @@ def unused_revisions(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDiffere
     named = {each.table: tuple({one.field for one in fresh if one.table == each.table}) for each in fresh}
     changed = {one for each in _changes_in(old, new, rows, named) for one in each.explanations}
     flaws = ((each, each.flaw(sources) or _why_unused(each, changed, old.label)) for each in fresh)
-    return tuple(
-        Message(f"{each.message.en}: {flaw.en}", f"{each.message.zh}：{flaw.zh}") for each, flaw in flaws if flaw
-    )
+    return tuple(Message(f"{each.message.en} {flaw.en}", f"{each.message.zh}{flaw.zh}") for each, flaw in flaws if flaw)
 
 
 def _why_unused(revision: Revision, changed: AbstractSet[tuple[str, ...]], since: str) -> Message:
     if revision.change in changed:
         return EMPTY
-    return Message(f"nothing of the kind changed since {since}", f"自 {since} 以来没有这项更改")
+    return Message(f"matches no change since {since}", f"与 {since} 以来的更改均不对应")
 
 
 def _sources(snapshot: Snapshot) -> frozenset[str] | None:

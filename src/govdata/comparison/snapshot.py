@@ -150,7 +150,7 @@ def _release_at(named: Path | str, releases: Path) -> Path | None:
 
 def _there_are(present: Sequence[str]) -> Message:
     if not present:
-        return Message("There are none.", "一个也没有。")
+        return Message("There are no releases.", "没有任何发布版。")
     return Message(f"There are: {', '.join(present)}.", f"现有：{'、'.join(present)}。")
 
 

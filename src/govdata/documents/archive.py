@@ -80,7 +80,7 @@ def read_document(folder: Path, file: str) -> Document:
         return Document(file, problem=NO_FILE)
     path = folder / file
     if not path.resolve().is_relative_to(folder.resolve()):
-        return Document(file, problem=Message("its name leads out of the archive", "文件名指向存档之外"))
+        return Document(file, problem=Message("its name points outside of the archive", "文件名指向存档之外"))
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -89,7 +89,7 @@ def read_document(folder: Path, file: str) -> Document:
     try:
         return Document(file, data.decode("utf-8"), digest)
     except UnicodeDecodeError as error:
-        problem = Message(f"byte {error.start} is not UTF-8", f"字节 {error.start} 处不是 UTF-8 编码")
+        problem = Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
         return Document(file, sha256=digest, problem=problem)
 
 

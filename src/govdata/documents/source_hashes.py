@@ -18,7 +18,7 @@ RULE = "evidence.source-hash"
 NO_ARCHIVE = Message("no archive of source texts was given (--sources)", "未给出来源文本的存档（--sources）")
 _NO_TABLE = Message("the table could not be read", "该表未能读取")
 _NEXT_STEP = Message(
-    "Put the text that the figures were read from back into the archive, or read them again from the new one.",
+    "Put the text from which the figures were read back into the archive, or read the figures again from the new text.",
     "请把当初所读的文本放回存档，或据新文本重新核读数字。",
 )
 
@@ -77,7 +77,7 @@ def _incomplete(sources: list[Source], limit: int = 5) -> Message:
     zh = "、".join(source.id or f"第 {source.row} 行" for source in shown) + (
         f" 等 {len(sources)} 个来源" if rest else ""
     )
-    return Message(f"no id, text or hash is given for {en}", f"{zh} 缺少标识、文本或哈希值")
+    return Message(f"no id, text or hash is given for {en}", f"{zh}{'' if rest else ' '}缺少标识、文本或哈希值")
 
 
 def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:

@@ -198,4 +198,4 @@ def _share(coverage: Coverage) -> Message:
     counts = [(coverage.count(status), STATUSES[status]) for status in NumeralStatus]
     en = ", ".join(f"{count} {name.en}" for count, name in counts)
     zh = "，".join(f"{name.zh} {count}" for count, name in counts)
-    return Message(f"{coverage.share} % covered ({en})", f"已覆盖 {coverage.share}%（{zh}）")
+    return Message(f"{coverage.share}% covered ({en})", f"已覆盖 {coverage.share}%（{zh}）")

@@ -37,7 +37,7 @@ RULES: Mapping[str, EvidenceRule] = {
     "evidence.quote-length": EvidenceRule(
         ("quote",),
         Message("Short quote", "引文长度"),
-        Message("Quote only the clause that ties the figure to its noun.", "请只引用把数字与所指名词连在一起的短句。"),
+        Message("Quote only the clause that holds the figure and its noun.", "请只引用含有该数字及其所指名词的短句。"),
     ),
     "evidence.figure-in-quote": EvidenceRule(
         ("as_written", "quote"),
@@ -51,8 +51,8 @@ RULES: Mapping[str, EvidenceRule] = {
         ("as_written",),
         Message("Readable figure", "可读的数字"),
         Message(
-            "Write hedge, number and unit as they are printed; words that govdata does not know go into a lexicon.",
-            "请照原文写出措辞、数字和单位；govdata 不认识的词可写入自有词表。",
+            "Write hedge, number and unit as they are printed. Add words that govdata does not know to a lexicon.",
+            "请照原文写出措辞、数字和单位。govdata 不认识的词请加入自定义词表。",
         ),
     ),
     "evidence.unit": EvidenceRule(
@@ -64,7 +64,7 @@ RULES: Mapping[str, EvidenceRule] = {
         ("as_written", "value", "unit"),
         Message("Value as written", "原文数值"),
         Message(
-            "Look at the source, and correct the value or the figure as written.",
+            "Compare with the source. Correct the value, or the figure as written.",
             "请对照来源，更正数值或原文数字。",
         ),
     ),
@@ -72,16 +72,16 @@ RULES: Mapping[str, EvidenceRule] = {
         ("as_written", "qualifier"),
         Message("Qualifier as written", "原文限定词"),
         Message(
-            "Correct the qualifier, or keep the hedge in the figure as written.",
-            "请更正限定词，或在原文数字中保留措辞。",
+            "Correct the qualifier, or write the hedge in the figure as written.",
+            "请更正限定词，或在原文数字中写出措辞。",
         ),
     ),
     "evidence.bounds": EvidenceRule(
         ("as_written", "lower", "upper"),
         Message("Bounds as written", "原文上下界"),
         Message(
-            "Correct the bounds; the guide to figures (figures.md) says what each wording leaves open.",
-            "请更正上下界；各种措辞所留的余地见文档 figures.md。",
+            "Correct the bounds. The guide to figures (figures.md) gives those of each wording.",
+            "请更正上下界。各种措辞对应的上下界见文档 figures.md。",
         ),
     ),
 }

@@ -12,14 +12,14 @@ from govdata.reports.messages import EMPTY, Message
 NOTHING = Message("empty", "空")
 ONCE = Message("once in the quote", "在引文中出现一次")
 AT_MOST = Message(f"at most {LONGEST_QUOTE} characters", f"最多 {LONGEST_QUOTE} 个字符")
-OTHER_SOURCE = Message("the source whose part of the file holds the quote", "引文所在部分对应的来源")
+OTHER_SOURCE = Message("the source that covers this part of the file", "引文所在部分对应的来源")
 _MAGNITUDES = "一两三四五六七八九十"
 
 
 def undecided(count: int) -> Message:
     """The reason of a check that some rows leave open."""
-    rows = "1 row: a value it needs" if count == 1 else f"{count} rows: a value they need"
-    return Message(f"undecided for {rows} is missing or was rejected", f"{count} 行无法判定：所需的值缺失或未能读取")
+    need = "1 row needs" if count == 1 else f"{count:,} rows need"
+    return Message(f"a value that {need} is missing or was rejected", f"{count:,} 行所需的值缺失或未能读取")
 
 
 def plain_number(value: Decimal | None) -> Message:
@@ -35,7 +35,7 @@ def quote_missing(file: str) -> Message:
 def quote_elsewhere(file: str, found: int, said: int) -> Message:
     """The quote stands at another offset than the row says."""
     return Message(
-        f"The quote stands at offset {found} of {file}; column quote_start has {said}.",
+        f"The quote is at offset {found} of {file}; column quote_start has {said}.",
         f"引文在 {file} 中的位置是 {found}，而 quote_start 填的是 {said}。",
     )
 
@@ -43,11 +43,11 @@ def quote_elsewhere(file: str, found: int, said: int) -> Message:
 def quote_of_another_source(source: Source, file: str, found: int) -> Message:
     """The quote stands in another part of the file than the source of the row covers."""
     first, end = source.part_start or 0, source.part_end
-    en = f"from {first} on" if end is None else f"from {first} up to {end}"
-    zh = f"{first} 起" if end is None else f"{first} 至 {end}"
+    en = f"{first} and up" if end is None else f"{first} to {end}"
+    zh = f"{first} 以后" if end is None else f"{first} 至 {end}"
     return Message(
-        f'The quote stands at offset {found} of {file}; source "{source.id}" is the part {en}.',
-        f"引文在 {file} 中的位置是 {found}，而来源“{source.id}”只是其中 {zh} 的部分。",
+        f'The quote is at offset {found} of {file}; source "{source.id}" covers offsets {en}.',
+        f"引文在 {file} 中的位置是 {found}，而来源“{source.id}”只对应位置 {zh} 的部分。",
     )
 
 
@@ -55,7 +55,7 @@ def quote_too_long(length: int) -> Message:
     """The quote copies more of the document than the figure needs."""
     return Message(
         f"The quote has {length} characters without white space; at most {LONGEST_QUOTE} are allowed.",
-        f"引文去掉空白后有 {length} 个字符，最多可引 {LONGEST_QUOTE} 个。",
+        f"引文去掉空白后有 {length} 个字符，最多 {LONGEST_QUOTE} 个。",
     )
 
 
@@ -64,8 +64,8 @@ def figure_count(as_written: str, count: int) -> Message:
     if not count:
         return Message(f'The quote does not contain "{as_written}".', f"引文中没有“{as_written}”。")
     return Message(
-        f'The quote contains "{as_written}" {count} times; it must contain it once.',
-        f"引文中“{as_written}”出现了 {count} 次，应只出现一次。",
+        f'The quote contains "{as_written}" {count} times; once is allowed.',
+        f"引文中“{as_written}”出现 {count} 次，只应出现一次。",
     )
 
 
@@ -79,7 +79,7 @@ def figure_cut(as_written: str, longer: str) -> Message:
 
 def unreadable(as_written: str) -> Message:
     """The figure as written is no figure that the grammar knows."""
-    return Message(f'"{as_written}" cannot be read as one figure.', f"“{as_written}”不能读作一个数字。")
+    return Message(f'"{as_written}" cannot be read as one figure.', f"“{as_written}”无法识读为一个数字。")
 
 
 def other_unit(unit: str, wanted: str) -> Message:
@@ -104,11 +104,11 @@ def other_value(as_written: str, read: Decimal | None, said: Decimal | None, uni
     if read is None:
         return Message(
             f'"{as_written}" is a range and has no single value; {has.en}.',
-            f"“{as_written}”是一个区间，没有单一的数值，而{has.zh}。",
+            f"“{as_written}”是一个区间，没有单一数值，而{has.zh}。",
         )
     return Message(
         f'"{as_written}" means {amount(read, unit, "en")}; {has.en}{slip.en}.',
-        f"“{as_written}”应读作 {amount(read, unit, 'zh')}，而{has.zh}{slip.zh}。",
+        f"“{as_written}”应读作{_spaced(amount(read, unit, 'zh'))}，而{has.zh}{slip.zh}。",
     )
 
 
@@ -119,7 +119,7 @@ def other_bound(as_written: str, name: str, read: Decimal | None, said: Decimal 
         return Message(f'"{as_written}" has no {name} bound; {has.en}.', f"“{as_written}”的{side}应为空，而{has.zh}。")
     return Message(
         f'"{as_written}" has the {name} bound {amount(read, unit, "en")}; {has.en}.',
-        f"“{as_written}”的{side}应为 {amount(read, unit, 'zh')}，而{has.zh}。",
+        f"“{as_written}”的{side}应为{_spaced(amount(read, unit, 'zh'))}，而{has.zh}。",
     )
 
 
@@ -138,9 +138,14 @@ def amount(value: Decimal, unit: str, lang: str) -> str:
     return write_plain(_rounded(value), "" if unit == "count" else unit, lang)
 
 
+def _spaced(zh: str) -> str:
+    """With a space before a number that follows a Chinese character; 第 1 位 begins with one itself."""
+    return zh if zh.startswith("第") else f" {zh}"
+
+
 def _cell(name: str, said: Decimal | None) -> Message:
     if said is None:
-        return Message(f"column {name} is empty", f"此行的 {name} 为空")
+        return Message(f"column {name} is empty", f"此行的 {name} 列为空")
     return Message(f"column {name} has {_rounded(said):,f}", f"此行填的是 {_rounded(said):,f}")
 
 

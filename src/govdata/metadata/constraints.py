@@ -43,23 +43,21 @@ _WANTED: Mapping[str, tuple[Message, Callable[[Any], bool]]] = {
 
 def _bound_mistake(name: str, value: Any, field: Json, kind: str) -> Message:
     if kind == "number" and str(value).strip("+- ").lower() in {"nan", "snan"}:
-        return Message(
-            f'"{name}" must not be NaN, which no number can be compared with', f"“{name}”不能为 NaN，无法与之比较"
-        )
+        return Message(f'"{name}" must be a number; NaN cannot be compared', f"“{name}”须为数值，NaN 无法比较")
     return EMPTY if fits(value, field, kind) else not_a_value(name, value, kind)
 
 
 def not_a_value(name: str, value: Any, kind: str) -> Message:
     """Say that a property holds a value which a field of type `kind` cannot have."""
     return Message(
-        f'"{name}" holds {shown(value)}, which is no value of type {kind}',
+        f'"{name}" holds {shown(value)}, which is not of type {kind}',
         f"“{name}”中的 {shown(value)} 不是 {kind} 类型的值",
     )
 
 
 def _enum_mistake(value: Any, field: Json, kind: str) -> Message:
     if not isinstance(value, list) or not value:
-        return expected("enum", Message("an array of values", "由值组成的数组"), value)
+        return expected("enum", Message("an array of at least one value", "至少含一个值的数组"), value)
     wrong = next((item for item in value if not fits(item, field, kind)), None)
     return EMPTY if wrong is None else not_a_value("enum", wrong, kind)
 
@@ -79,7 +77,7 @@ def _pattern_mistake(value: Any) -> Message:
 def _no_pattern(value: str, error: Exception) -> Message:
     at = f"（第 {error.pos + 1} 个字符处）" if isinstance(error, re.error) and error.pos is not None else ""
     return Message(
-        f'"pattern" holds {shown(value)}, which is no regular expression: {error}',
+        f'"pattern" holds {shown(value)}, which is not a valid regular expression: {error}',
         f"“pattern”中的 {shown(value)} 不是有效的正则表达式{at}",
     )
 

@@ -79,7 +79,8 @@ def read_json(path: Path) -> Any:
     surrogate = next(_surrogates(value), "") if _SURROGATE.search(text) else ""
     if surrogate:
         reason = Message(
-            f"half a character (a lone surrogate) at {surrogate}", f"{surrogate} 处只有半个字符（孤立的代理码位）"
+            f"it holds half a character (a lone surrogate) at {surrogate}",
+            f"{surrogate} 处只有半个字符（孤立的代理码位）",
         )
         raise DescriptorError(path, reason, Message("Write the character itself.", "请直接写出该字符。"))
     return value

@@ -117,7 +117,7 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
         DescriptorError: the descriptor is missing, unreadable, or not a JSON object.
     """
     path = find_descriptor(place)
-    hint = Message("A data package is an object with `resources`.", "数据包是含有 `resources` 的对象。")
+    hint = Message("A data package is a JSON object with `resources`.", "数据包是含有 `resources` 的 JSON 对象。")
     raw = _read_object(path, hint)
     cursor = Cursor(raw, file=path.name)
     context = PackageContext(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
@@ -135,7 +135,7 @@ def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
     Raises:
         DescriptorError: the file is missing, unreadable, or not a JSON object.
     """
-    hint = Message("A Table Schema is an object with `fields`.", "表模式是含有 `fields` 的对象。")
+    hint = Message("A Table Schema is a JSON object with `fields`.", "表模式是含有 `fields` 的 JSON 对象。")
     cursor = Cursor(_read_object(path, hint), type="schema-error", file=path.name)
     return read_schema(cursor), tuple(cursor.problems)
 
@@ -187,7 +187,7 @@ def _is_lexicon(own: Cursor, name: str, context: PackageContext) -> bool:
 
 def _read_resources(cursor: Cursor, context: PackageContext) -> tuple[Resource, ...]:
     if not cursor.raw.get("resources"):
-        message = Message('a package needs "resources", an array of at least one', "数据包须有 resources，且至少一项")
+        message = Message('"resources" is missing or empty', "缺少 resources，或其中没有资源")
         cursor.note_missing("resources", message)
     read = tuple(read_resource(item, context) for item in cursor.objects("resources", "resource-error"))
     named = tuple(_with_own_names(cursor, read))
@@ -203,8 +203,8 @@ def _check_single_roles(cursor: Cursor, resources: tuple[Resource, ...]) -> None
         role = resource.role
         if role in ROLES and ROLES[role].single and role in seen:
             message = Message(
-                f'only one table can have the role "{role}", and "{seen[role]}" has it',
-                f"角色“{role}”只能属于一张表，“{seen[role]}”已有此角色",
+                f'table "{seen[role]}" already has the role "{role}", which only one table can have',
+                f"表“{seen[role]}”已有角色“{role}”，此角色只能属于一张表",
             )
             cursor.note(message, f".resources[{index}].govdata.role")
         seen.setdefault(role, resource.name)
@@ -216,7 +216,7 @@ def _with_own_names(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator
     for index, resource in enumerate(resources):
         name = resource.name or f"resource{index + 1}"
         if name in seen:
-            message = Message(f'another resource has the name "{name}" too', f"另有资源也名为“{name}”")
+            message = Message(f'another resource is also named "{name}"', f"另有资源也名为“{name}”")
             cursor.note(message, f".resources[{index}].name")
             name = next(other for number in range(2, index + 3) if (other := f"{name}-{number}") not in seen)
         seen.add(name)

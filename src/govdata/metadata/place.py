@@ -43,7 +43,8 @@ class Place:
     @property
     def fix(self) -> Message:
         """Say `Fix the type of field "value" in schemas/land.json.`, in both languages."""
-        name = f"the {self.key}" if self.key.isalpha() and self.key.islower() else self.key
+        word = self.key.isalpha() and self.key.islower()
+        name = f"the {self.key}" if word and self.objects else f'"{self.key}"' if word else self.key
         en = f"Fix {name}{self._of_owner}." if self.key else f"Fix {self._owner or 'it'}."
         return Message(en, f"请修正{self._zh}。")
 
@@ -107,9 +108,9 @@ class Place:
 
 def item_label(kind: str, index: int, item: Any) -> Message:
     """What people call an item of an array: by its name or id if it has one (`field "value"`), else by number."""
-    noun = _ITEMS.get(kind, Message(f"{kind} item".strip(), f"{kind} 项".strip()))
+    noun = _ITEMS.get(kind, Message(f"{kind} item".strip(), f"条目（{kind}）" if kind else "条目"))
     names = (item.get(key) for key in ("name", "id")) if isinstance(item, Mapping) else ()
     name = next((name for name in names if isinstance(name, str) and name), "")
     if name:
         return Message(f'{noun.en} "{name}"', f"{noun.zh}“{name}”")
-    return Message(f"{noun.en} {index + 1}", f"第 {index + 1} 个{noun.zh}")
+    return Message(f"{noun.en} {index + 1}", f"第 {index + 1} {'条' if kind == 'rules' else '个'}{noun.zh}")

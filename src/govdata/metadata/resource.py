@@ -182,10 +182,10 @@ def _declared_columns(schema: Schema, at: Cursor) -> dict[str, DeclaredColumn]:
 def _check_name(cursor: Cursor) -> None:
     name = cursor.string("name")
     if not name:
-        cursor.note_missing("name", Message("a resource needs a name", "资源须有名称"))
+        cursor.note_missing("name", Message('"name" is missing', "缺少 name"))
     elif re.search(r"[\\/\x00-\x1f]|^\.+$", name):
         message = Message(
-            f"{shown(name)} cannot be the name of a file; a release writes such characters as %2F and the like",
+            f"{shown(name)} cannot be the name of a file; a release would write such characters as %2F and the like",
             f"{shown(name)} 不能用作文件名，发布时这类字符会写成 %2F 之类",
         )
         cursor.warn(message, ".name")
@@ -196,10 +196,10 @@ def _written_paths(cursor: Cursor) -> tuple[str, ...]:
     name = "path" if "path" in cursor.raw or "url" not in cursor.raw else "url"
     paths = cursor.strings(name)
     if paths and cursor.raw.get("data") is not None:
-        message = Message('"path" and "data" exclude each other; data is ignored', "path 与 data 不能并存，data 已忽略")
+        message = Message('both "path" and "data" are given; "data" is ignored', "同时给出了 path 与 data，data 已忽略")
         cursor.note(message, ".data", fix=Message("Keep one of the two.", "请只保留其一。"))
     if cursor.raw.get(name) is None and cursor.raw.get("data") is None:
-        cursor.note_missing("path", Message("a resource needs a path or data", "资源须有 path 或 data"))
+        cursor.note_missing("path", Message('neither "path" nor "data" is given', "path 与 data 均未给出"))
     elif cursor.raw.get(name) in ("", []) or "" in paths:
         cursor.note(Message(f'"{name}" is empty', f"“{name}”为空"), ".path")
     return tuple(path for path in (*paths, *cursor.strings("extrapaths")) if path)
@@ -208,11 +208,13 @@ def _written_paths(cursor: Cursor) -> tuple[str, ...]:
 def stays_inside(cursor: Cursor, path: str, context: PackageContext, at: str = ".path") -> bool:
     """Whether a path stays in the package: not `..`, absolute, a URI, or a symlink to elsewhere."""
     if "\x00" in path or len(path) > 4096:
-        cursor.note(Message("no file can have this path", "文件不可能有这样的路径"), at)
+        cursor.note(Message("this cannot be the path of a file", "这不可能是文件的路径"), at)
         return False
     if context.trusted or (not _points_outside(path) and _resolves_inside(context.root, context.root / path)):
         return True
-    message = Message(f"the path {shown(path)} leaves the package's folder", f"路径 {shown(path)} 超出数据包的目录")
+    message = Message(
+        f"the path {shown(path)} is outside of the package's folder", f"路径 {shown(path)} 超出数据包所在的文件夹"
+    )
     fix = Message(
         "Move the file into the package, or allow such paths with --trusted.",
         "请把文件移入数据包，或用 --trusted 允许此类路径。",
@@ -321,7 +323,7 @@ def check_people(cursor: Cursor) -> None:
     """Licences, sources and contributors, of a package or of a resource."""
     for item in cursor.objects("licenses"):
         if not item.raw.get("name") and not item.raw.get("path"):
-            item.note(Message("a license needs a name or a path", "许可须有 name 或 path"))
+            item.note(Message('neither "name" nor "path" is given', "name 与 path 均未给出"))
     for name in ("sources", "contributors"):
         for item in cursor.objects(name):
             email = item.string("email")

@@ -107,9 +107,7 @@ def read_schema(cursor: Cursor, default_type: str = "any", null_sequence: str | 
 
 def _fields(cursor: Cursor, default: str, missing: tuple[str, ...], extra: tuple[str, ...]) -> Iterator[Field]:
     if not isinstance(cursor.raw.get("fields"), list):
-        message = Message(
-            'a schema needs "fields", an array of field objects', "模式须有 fields，即由字段对象组成的数组"
-        )
+        message = Message('"fields" is missing, or is not an array', "缺少 fields，或其不是数组")
         cursor.note_missing("fields", message)
         return
     for number, item in enumerate(cursor.objects("fields", "field-error"), start=1):
@@ -134,12 +132,10 @@ def _field(cursor: Cursor, number: int, default: str, missing: tuple[str, ...], 
 def _field_name(cursor: Cursor) -> str:
     name = cursor.string("name")
     if not name:
-        cursor.note_missing("name", Message("a field needs a name", "字段须有名称"))
+        cursor.note_missing("name", Message('"name" is missing', "缺少 name"))
     if not is_reserved(name):
         return name
-    message = Message(
-        f'"{name}" is a name that govdata reserves for its own columns', f"“{name}”是 govdata 保留给自身列的名称"
-    )
+    message = Message(f'"{name}" is reserved for columns of govdata itself', f"“{name}”是 govdata 保留的列名")
     fix = Message("Leave out the underscores at both ends.", "请去掉名称首尾的下划线。")
     cursor.note(message, ".name", fix=fix)
     return ""
@@ -244,8 +240,8 @@ def _check_decimal(cursor: Cursor, kind: str) -> None:
     precision, scale = decimal.integer("precision", 1), decimal.integer("scale")
     if precision is None or precision > 38 or (scale or 0) > precision:
         message = Message(
-            '"decimal" needs a precision of 1 to 38 and a scale of at most that',
-            "“decimal”的 precision 须为 1 到 38，scale 不得大于 precision",
+            '"decimal" must have a precision of 1 to 38, and a scale not above it',
+            "“decimal”的 precision 须为 1 至 38，scale 不得大于 precision",
         )
         own.note(message, ".decimal")
 
@@ -275,7 +271,7 @@ def _check_missing_objects(cursor: Cursor, items: list[Any], values: list[str]) 
     objects = [isinstance(item, dict) for item in items]
     if any(objects) and not all(objects):
         wanted = Message(
-            "all strings, or all objects with value and label", "或全为字符串，或全为含 value 和 label 的对象"
+            "all strings, or all objects with value and label", "全为字符串，或全为含 value 和 label 的对象"
         )
         cursor.note(expected("missingValues", wanted, items), ".missingValues")
     if any(objects):
@@ -323,8 +319,8 @@ def _foreign_keys(cursor: Cursor, names: Sequence[str]) -> Iterator[ForeignKey]:
 
 def _unpaired(here: int, there: int) -> Message:
     return Message(
-        f"the key has {here} field{'s' * (here != 1)} and refers to {there}; a foreign key pairs them one to one",
-        f"本表有 {here} 个字段，引用 {there} 个；外键的字段须一一对应",
+        f"the key has {here} field{'s' * (here != 1)} and refers to {there}; the numbers must be equal",
+        f"外键有 {here} 个字段，引用了 {there} 个；两者须相等",
     )
 
 

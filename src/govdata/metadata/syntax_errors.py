@@ -12,8 +12,8 @@ _JSON: Mapping[str, Message] = {
     "Expecting property name": Message("a property name in double quotes is missing", "缺少用双引号括起的属性名"),
     "Expecting ':'": Message('":" is missing', "缺少冒号“:”"),
     "Expecting ','": Message('"," is missing', "缺少逗号“,”"),
-    "Illegal trailing comma": Message("a comma stands before the end of the object or array", "结尾括号前多了一个逗号"),
-    "Unterminated string": Message("the string that starts here never ends", "字符串没有结束的引号"),
+    "Illegal trailing comma": Message("a comma comes before the end of the object or array", "结尾括号前多了一个逗号"),
+    "Unterminated string": Message("the string that starts here is not closed", "字符串没有结束的引号"),
     "Invalid control character": Message(
         "a string holds a line break or control character", "字符串中有换行或控制字符"
     ),

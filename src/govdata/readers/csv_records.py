@@ -110,10 +110,10 @@ class RecordReader:
 
 def _unparsable(line: int, error: csv.Error) -> Unreadable:
     message = Message(
-        f"The record that starts in line {line} cannot be parsed: {error}.", f"从第 {line} 行开始的记录无法解析。"
+        f"The record that starts on line {line} cannot be parsed: {error}.", f"从第 {line} 行开始的记录无法解析。"
     )
     return Unreadable(
-        "source-error", message, Message("Look for a quote that never closes.", "请检查是否有未闭合的引号。")
+        "source-error", message, Message("Look for a quote that is not closed.", "请检查是否有未闭合的引号。")
     )
 
 
@@ -206,7 +206,7 @@ def _first_data(records: Iterator[Record]) -> tuple[Record, ...]:
     """The next record, to tell a table without labels from one without anything."""
     first = next(records, None)
     if first is None:
-        step = Message("Write at least the header row.", "至少要有表头。")
+        step = Message("Write at least the header.", "请至少写出表头。")
         raise Unreadable("source-error", Message("The file is empty.", "文件为空。"), step)
     _refuse_wide(len(first))
     return (first,)

@@ -28,10 +28,10 @@ def data_files(resource: Resource) -> tuple[Path, ...]:
 
 def _remote(url: str) -> Unreadable:
     message = Message(
-        f"{url} is on the web; govdata reads files, so that what it checked can be released.",
-        f"{url} 在网上；govdata 只读文件，以便所检即所发。",
+        f"{url} is a web address; govdata reads local files only.",
+        f"{url} 是网址；govdata 只读取本地文件。",
     )
-    step = Message("Download it into the package and name the file.", "请下载到数据包内，并写明文件名。")
+    step = Message("Download the file into the package, and give its path.", "请将文件下载到数据包内，并写明其路径。")
     return Unreadable("scheme-error", message, step)
 
 
@@ -57,8 +57,8 @@ def integrity_findings(resource: Resource, files: Sequence[Path]) -> Iterator[Fi
     size, digest = size_and_digest(files, algorithm or None)
     if resource.bytes is not None and size != resource.bytes:
         message = Message(
-            f"The file has {size} bytes; the descriptor says {resource.bytes}.",
-            f"文件为 {size} 字节，描述文件中为 {resource.bytes}。",
+            f"The file has {size:,} bytes; the descriptor says {resource.bytes:,}.",
+            f"文件为 {size:,} 字节，描述文件中为 {resource.bytes:,}。",
         )
         yield _changed(resource, "byte-count", message, str(resource.bytes))
     if digest != expected:
@@ -71,7 +71,7 @@ def integrity_findings(resource: Resource, files: Sequence[Path]) -> Iterator[Fi
 
 def _changed(resource: Resource, type_: str, message: Message, expected: str) -> Finding:
     step = Message(
-        "Get the file again, or correct the descriptor if the change is meant.",
-        "请重新获取文件；如属有意改动，请更正描述文件。",
+        "Get the file again. If the change is intended, correct the descriptor.",
+        "请重新获取文件；若为有意改动，请更正描述文件。",
     )
     return Finding(type_, message, resource.name, expected=Message.same(expected), next_step=step)

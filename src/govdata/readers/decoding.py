@@ -79,7 +79,7 @@ def _content(path: Path, compression: str, innerpath: str) -> Iterator[bytes]:
             yield from _refuse_bomb(source, path)
     except _DAMAGED as error:
         message = Message(
-            f"{path.name} is not a whole {compression} file: {error}.", f"{path.name} 不是完整的 {compression} 文件。"
+            f"{path.name} is not a valid {compression} file: {error}.", f"{path.name} 不是有效的 {compression} 文件。"
         )
         raise Unreadable("compression-error", message, Message("Compress the file again.", "请重新压缩。")) from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile: a password, an unknown method
@@ -126,11 +126,11 @@ def _refuse_bomb(source: BinaryIO, path: Path) -> Iterator[bytes]:
 
 def _bomb(path: Path, most: int) -> Unreadable:
     message = Message(
-        f"{path.name} expands to more than {most >> 20} MB, over {LARGEST_RATIO} times its size.",
-        f"{path.name} 解压后超过 {most >> 20} MB，是原大小的 {LARGEST_RATIO} 倍以上。",
+        f"{path.name} expands to more than {most >> 20:,} MB, over {LARGEST_RATIO} times its size.",
+        f"{path.name} 解压后超过 {most >> 20:,} MB，为原大小的 {LARGEST_RATIO} 倍以上。",
     )
     step = Message(
-        "If this is no mistake, decompress it before you name it in the package.", "如确无误，请先解压再列入数据包。"
+        "If the file is right, decompress it before you name it in the package.", "若文件无误，请先解压，再列入数据包。"
     )
     return Unreadable("compression-error", message, step)
 
@@ -212,7 +212,9 @@ def _encoding_step(likely: str) -> Message:
     if not likely:
         return Message("Declare the encoding it has.", "请声明文件的实际编码。")
     declared = f'"encoding": "{likely}"'
-    return Message(f"It reads as {likely}: declare {declared}.", f"按 {likely} 可以读出：请声明 {declared}。")
+    return Message(
+        f"The text can be read as {likely}. Declare {declared}.", f"按 {likely} 可以读取。请声明 {declared}。"
+    )
 
 
 def _likely_encoding(path: Path) -> str:

@@ -23,7 +23,7 @@ from govdata.metadata.standard import fits
 from govdata.readers.csv_records import Record, RecordReader
 from govdata.readers.decoding import Unreadable, bom_encoding, head_of
 from govdata.readers.inputs import TEXT
-from govdata.reports.messages import Message
+from govdata.reports.messages import Message, counted
 
 SAMPLE_BYTES, SAMPLE_RECORDS = 1 << 16, 100
 INFERRED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
@@ -66,8 +66,8 @@ def _assumptions(encoding: str, delimiter: str, rows: int) -> tuple[Message, ...
     return (
         Message(f"encoding {encoding}", f"编码为 {encoding}"),
         Message(f'delimiter "{mark}"', f"分隔符为“{mark}”"),
-        Message("the first row is the header", "首行为表头"),
-        Message(f"field types, from the first {rows} rows", f"字段类型依前 {rows} 行推定"),
+        Message("a header in the first row", "首行为表头"),
+        Message(f"field types, from the first {counted(rows, 'row')}", f"字段类型（依前 {rows} 行）"),
     )
 
 

@@ -160,7 +160,7 @@ def _check_names(resource: Resource) -> Iterator[str]:
 def _unread_reason(findings: Sequence[Finding]) -> Message:
     if findings:
         return Message("the data could not be read", "数据无法读取")
-    return Message("the descriptor names no data that may be read", "描述文件中没有可读取的数据")
+    return Message("the descriptor names no data that can be read", "描述文件中没有可读取的数据")
 
 
 def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
@@ -229,7 +229,7 @@ def _parquet(resource: Resource, files: Sequence[Path]) -> Input:
     for file in files[1:]:
         if _parquet_labels(file) != labels:
             message = Message(
-                f"{file.name} has other columns than {files[0].name}.", f"{file.name} 的列与 {files[0].name} 不同。"
+                f"{file.name} and {files[0].name} have different columns.", f"{file.name} 的列与 {files[0].name} 不同。"
             )
             raise Unreadable("source-error", message)
     return Input(resource, InputKind.PARQUET, tuple(files), labels)
@@ -244,7 +244,7 @@ def _parquet_labels(file: Path) -> tuple[str, ...]:
     except (pa.ArrowException, OSError) as error:
         detail = str(error).partition("\n")[0].rstrip(".")
         message = Message(
-            f"{file.name} is not a whole Parquet file: {detail}.", f"{file.name} 不是完整的 Parquet 文件。"
+            f"{file.name} is not a valid Parquet file: {detail}.", f"{file.name} 不是有效的 Parquet 文件。"
         )
         raise Unreadable("source-error", message) from error
 
@@ -312,8 +312,8 @@ def _nul_findings(resource: Resource, texts: Sequence[Path], checked: Sequence[P
         if found.first_nul is not None:
             line = line_of(text, found.first_nul)
             message = Message(
-                f"{text.name}, line {line}: there is a NUL byte, so this is not text, or damaged.",
-                f"{text.name} 第 {line} 行有 NUL 字节：不是文本，或已损坏。",
+                f"{text.name}, line {line}: there is a NUL byte. The file is not text, or is damaged.",
+                f"{text.name} 第 {line} 行有 NUL 字节。文件不是文本，或已损坏。",
             )
             step = Message("Write the file again, or declare its encoding.", "请重新生成文件，或声明其编码。")
             yield Finding("source-error", message, resource.name, next_step=step)
@@ -321,7 +321,7 @@ def _nul_findings(resource: Resource, texts: Sequence[Path], checked: Sequence[P
 
 def _unclosed(resource: Resource, text: Path, line: int) -> Finding:
     message = Message(
-        f"{text.name}: a quote in the record that starts in line {line} never closes.",
+        f"{text.name}: a quote in the record that starts on line {line} is not closed.",
         f"{text.name}：从第 {line} 行开始的记录中有未闭合的引号。",
     )
     step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")

@@ -83,8 +83,8 @@ def _records_of_arrays(rows: Iterable[Any], schema: Schema | None, dialect: Dial
 
 def _odd_row(number: int, row: Any, wanted: Message) -> Unreadable:
     message = Message(
-        f"Row {number} is {shown(row)}, not {wanted.en} like the first.",
-        f"第 {number} 行是 {shown(row)}，不像首行那样是{wanted.zh}。",
+        f"Row {number} is {shown(row)}; the first row is {wanted.en}.",
+        f"第 {number} 行为 {shown(row)}，而首行为{wanted.zh}。",
     )
     return Unreadable("source-error", message)
 
@@ -130,7 +130,7 @@ def inline_items(data: Any, dialect: Dialect) -> list[Any]:
         message = Message(
             f"The data must be an array of rows; got {shown(data)}.", f"数据须为由行组成的数组，实际为 {shown(data)}。"
         )
-        hint = Message("Name the array in the dialect's property.", "请用方言的 property 指明数组所在。")
+        hint = Message("Name the array in the `property` of the dialect.", "请用方言的 `property` 指明数组所在。")
         raise Unreadable("source-error", message, hint)
     return data
 
@@ -177,7 +177,7 @@ def _workbook(path: Path) -> Any:
     try:
         return openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        message = Message(f"{path.name} is not a whole XLSX file: {error}.", f"{path.name} 不是完整的 XLSX 文件。")
+        message = Message(f"{path.name} is not a valid XLSX file: {error}.", f"{path.name} 不是有效的 XLSX 文件。")
         raise Unreadable("source-error", message) from error
 
 
@@ -198,7 +198,7 @@ def _sheet_assumed(name: str, names: Sequence[str]) -> Message:
     number = names.index(name) + 1
     return Message(
         f'sheet "{name}", number {number} of {len(names)}; no other is read',
-        f"读取工作表“{name}”（{len(names)} 张中的第 {number} 张），其余不读",
+        f"工作表“{name}”（{len(names)} 张中的第 {number} 张），其余未读",
     )
 
 
@@ -233,7 +233,7 @@ def _refuse_bomb(path: Path) -> None:
         raise Unreadable("source-error", message) from error
     if size > max(SAFE_SIZE, LARGEST_RATIO * path.stat().st_size):
         message = Message(
-            f"{path.name} expands to {size >> 20} MB, which is taken for a decompression bomb.",
-            f"{path.name} 解压后达 {size >> 20} MB，疑为压缩炸弹，未予读取。",
+            f"{path.name} expands to {size >> 20:,} MB and was not read: it may be a decompression bomb.",
+            f"{path.name} 解压后达 {size >> 20:,} MB，可能是压缩炸弹，未予读取。",
         )
         raise Unreadable("compression-error", message)

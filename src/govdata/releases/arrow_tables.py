@@ -206,7 +206,7 @@ def verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:
         reason = os_reason(OSError(code, os.strerror(code)))
         raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
     if hashlib.sha256(content).hexdigest() != expected:
-        raise VerificationError(release, (Message(f"{name}: its bytes were changed", f"{name}：内容被改动"),))
+        raise VerificationError(release, (Message(f"{name}: the file was changed", f"{name}：内容被改动"),))
     return content
 
 

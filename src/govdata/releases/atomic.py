@@ -65,8 +65,8 @@ def locked(releases: Path) -> Iterator[None]:
         except FolderLocked as error:
             raise WriteError(
                 releases,
-                Message("another publisher is at work there", "另有发布程序正在此处写入"),
-                Message("Wait until it is done, then run again.", "请等它结束后再运行。"),
+                Message("another run of publish is writing there", "另有 publish 正在此处写入"),
+                Message("Wait until it has finished, then run publish again.", "请等其结束后再运行 publish。"),
             ) from error
     try:
         yield
@@ -79,9 +79,9 @@ def _write_and_rename(releases: Path, name: str) -> Iterator[Path]:
     if target.exists() or target.is_symlink():
         raise WriteError(
             target,
-            Message("it exists already", "已存在"),
+            Message("it already exists", "已存在"),
             Message(
-                "A released version is never written again: use a higher one.", "已发布的版本不再改写：请升版本号。"
+                "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
             ),
         )
     try:
@@ -115,7 +115,7 @@ def _point_latest(releases: Path) -> None:
         raise WriteError(
             path,
             Message("it is neither a symbolic link nor a file with a version", "既非符号链接，也不是写有版本号的文件"),
-            Message("Move it away: publish keeps `latest` itself.", "请将其移走：`latest` 由 publish 维护。"),
+            Message("Move it away. publish itself writes `latest`.", "请将其移走。`latest` 由 publish 写入。"),
         )
     if latest_target(releases) == highest:
         return

@@ -152,9 +152,9 @@ def public_on(path: Path, day: date | str) -> Path:
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
         day_of = min(dated)[0] if dated else ""
-        first = Message(f"The first release is of {day_of}.", f"首个发布版：{day_of}。") if dated else EMPTY
+        first = Message(f"The first release is dated {day_of}.", f"首个发布版：{day_of}。") if dated else EMPTY
         raise UsageError(
-            Message(f"Nothing in {path} was public on {wanted}.", f"{wanted} 时 {path} 中尚无已公布的发布版。"),
+            Message(f"No release in {path} was public on {wanted}.", f"{wanted} 时 {path} 中尚无已公布的发布版。"),
             first or Message("There is no release.", "没有发布版。"),
         )
     return path / str(max(public)[1])
@@ -165,7 +165,7 @@ def _public_release(release: Path, path: Path, wanted: date) -> Path:
     if published > wanted:
         raise UsageError(
             Message(f"{path} was not public on {wanted}.", f"{wanted} 时 {path} 尚未公布。"),
-            Message(f"It is of {published}.", f"发布日期：{published}。"),
+            Message(f"It is dated {published}.", f"发布日期：{published}。"),
         )
     return release
 
@@ -182,6 +182,6 @@ def _day(day: date | str) -> date:
         except ValueError as error:
             raise UsageError(
                 Message(f"{day!r} is not a date.", f"{day!r} 不是日期。"),
-                Message("Write it like 2025-06-30.", "请写成 2025-06-30 的形式。"),
+                Message("Write a date such as 2025-06-30.", "请写成 2025-06-30 的形式。"),
             ) from error
     return day.date() if isinstance(day, datetime) else day

@@ -14,7 +14,7 @@ from pathlib import Path
 from govdata.errors import UsageError, VerificationError, WriteError, os_reason
 from govdata.reports.messages import Message
 
-PINNED = Message("is not the release that is pinned", "不是锁定的发布版")
+PINNED = Message("is not the pinned release", "不是锁定的发布版")
 Pins = Mapping[str, Mapping[str, str]]
 
 
@@ -91,7 +91,7 @@ def read_pins(lockfile: Path) -> Pins | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
             Message(f"{lockfile} is not a lock file.", f"{lockfile} 不是锁定文件。"),
-            Message("Delete it and pin again.", "请将其删除后重新锁定。"),
+            Message("Delete it, and pin the release again.", "请将其删除后重新锁定。"),
         ) from error
 
 
@@ -103,8 +103,8 @@ def _how_to_pin(release: Path, lockfile: Path) -> Message:
 def _other_release(pin: Pin, held: Mapping[str, str], release: Path, lockfile: Path) -> Message:
     pinned, found, step = _shown(held), _shown(pin.to_dict()), _how_to_pin(release, lockfile)
     return Message(
-        f"{lockfile} pins {pinned}, this is {found}. {step.en}",
-        f"{lockfile} 锁定的是 {pinned}，此为 {found}。{step.zh}",
+        f"{lockfile} pins {pinned}; this release is {found}. {step.en}",
+        f"{lockfile} 锁定的是 {pinned}，而此发布版为 {found}。{step.zh}",
     )
 
 

@@ -64,11 +64,11 @@ def listed(release: Path) -> dict[str, str]:
         raise VerificationError(release, (about(SUMS, reason),)) from error
     found = [_LINE.fullmatch(line) for line in lines[:-1]]
     bad = [
-        about(SUMS, Message(f"line {number} is not a hash and a name", f"第 {number} 行不是“哈希值 文件名”"))
+        about(SUMS, Message(f"line {number} is not a hash and a file name", f"第 {number} 行不是哈希值加文件名"))
         for number, line in enumerate(found, 1)
         if not line
     ]
-    bad += [about(SUMS, Message("the last line has no end", "末行没有换行符"))] if lines[-1] else []
+    bad += [about(SUMS, Message("the last line has no line break", "末行没有换行符"))] if lines[-1] else []
     if bad:
         raise VerificationError(release, tuple(bad))
     return {line[2]: line[1] for line in found if line}
@@ -79,11 +79,11 @@ def about(name: str, reason: Message) -> Message:
     return Message(f"{name}: {reason.en}", f"{name}：{reason.zh}")
 
 
-MISSING = Message("missing", "缺失")
-UNLISTED = Message(f"not listed in {SUMS}", f"未列入 {SUMS}")
-NOT_PLAIN = Message("not a plain file", "不是普通文件")
-CHANGED = Message("its bytes were changed", "内容被改动")
-OUT_OF_ORDER = Message("its lines are not in order, or repeat a file", "各行次序不对，或有文件重复")
+MISSING = Message("the file is missing", "文件缺失")
+UNLISTED = Message(f"the file is not listed in {SUMS}", f"文件未列入 {SUMS}")
+NOT_PLAIN = Message("not a regular file", "不是普通文件")
+CHANGED = Message("the file was changed", "内容被改动")
+OUT_OF_ORDER = Message("the lines are out of order, or a file is listed twice", "各行次序有误，或有文件重复列出")
 
 
 def problems(release: Path) -> tuple[Message, ...]:
@@ -151,8 +151,8 @@ def find_release(path: Path | str) -> Path:
     if found:
         return release / str(found[-1])
     raise UsageError(
-        Message(f"No release found at {release}.", f"{release} 处没有发布版。"),
-        Message("Name a folder such as releases/1.2.0.", "请指定形如 releases/1.2.0 的目录。"),
+        Message(f"No release found at {release}.", f"在 {release} 未找到发布版。"),
+        Message("Name a folder such as releases/1.2.0.", "请指定形如 releases/1.2.0 的文件夹。"),
     )
 
 

@@ -25,8 +25,8 @@ def publication_time(declared: str, before: str) -> str:
         day, before_it = found.date(), last.date()
         raise ReleaseRefused(
             Message(
-                f"A release of {day} cannot follow one of {before_it}.",
-                f"日期为 {day} 的发布版不能排在 {before_it} 的之后。",
+                f"A release dated {day} cannot follow one dated {before_it}.",
+                f"日期为 {day} 的发布版不能接在日期为 {before_it} 的发布版之后。",
             ),
             Message(
                 "Fix SOURCE_DATE_EPOCH, or `created` in datapackage.json.",

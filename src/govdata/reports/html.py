@@ -43,8 +43,9 @@ def _html_table(rows: Sequence[str], heads: Sequence[str]) -> str:
 
 
 def _html_row(finding: Finding, lang: str, last: str) -> str:
+    colon = "：" if lang == "zh" else ": "
     quotes = "".join(
-        f"<blockquote>{escape(quotation.source)}: <b>{escape(quotation.as_written)}</b> {escape(quotation.quote)}"
+        f"<blockquote>{escape(quotation.source)}{colon}<b>{escape(quotation.as_written)}</b> {escape(quotation.quote)}"
         "</blockquote>"
         for quotation in finding.quotations
     )

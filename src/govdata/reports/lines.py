@@ -50,14 +50,14 @@ def summary(report: Report, lang: str = "en") -> str:
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     answer = Message(
         f"{_verdict(report).en} ({counted(errors, 'error')}, {counted(warnings, 'warning')})",
-        f"{_verdict(report).zh}（{errors} 个错误，{warnings} 个警告）",
+        f"{_verdict(report).zh}（{errors:,} 个错误，{warnings:,} 个警告）",
     )
     return labelled(report.name, answer.in_(lang), lang)
 
 
 def _verdict(report: Report) -> Message:
     if report.released:
-        return Message("is verified", "核验通过") if report.valid else Message("is NOT verified", "核验未通过")
+        return Message("verified", "核验通过") if report.valid else Message("NOT verified", "核验未通过")
     if report.inferred:
         en, zh = ("is valid", "有效") if report.valid else ("is NOT valid", "无效")
         return Message(f"the structure {en}; the schema was inferred", f"结构{zh}；模式为推断所得")
@@ -67,9 +67,10 @@ def _verdict(report: Report) -> Message:
 def where(finding: Finding, lang: str) -> str:
     """The row, the column and the id of the row; empty for a finding on a table as a whole."""
     row, columns, key = finding.row, column_names(finding), finding.key
+    noun = "columns" if not finding.field and len(finding.fields) > 1 else "column"
     parts = Message(
-        ", ".join([*([f"row {row}"] if row else []), *([f"column {columns}"] if columns else [])]),
-        "，".join([*([f"第 {row} 行"] if row else []), *([f"{columns} 列"] if columns else [])]),
+        ", ".join([*([f"row {row}"] if row else []), *([f"{noun} {columns}"] if columns else [])]),
+        "，".join([*([f"第 {row} 行"] if row else []), *([f"{columns.replace(', ', '、')} 列"] if columns else [])]),
     )
     own = Message(f" ({key})", f"（{key}）").in_(lang) if key else ""
     return (parts.in_(lang) + own).strip()
@@ -103,7 +104,7 @@ def quotation_line(quotation: Quotation, lang: str) -> str:
 def one_line(text: str, lang: str = "en", width: int = 400) -> str:
     """A cell as one line of text: control characters shown, and cut where it would flood the screen."""
     shown = "".join(char if unicodedata.category(char)[0] != "C" else repr(char)[1:-1] for char in text[: width + 1])
-    length = Message(f"… ({len(text)} characters)", f"……（共 {len(text)} 个字符）").in_(lang)
+    length = Message(f"… ({len(text):,} characters)", f"……（共 {len(text):,} 个字符）").in_(lang)
     return shown if len(text) <= width else f"{shown[:width]}{length}"
 
 
@@ -113,9 +114,9 @@ def check_lines(report: Report, lang: str) -> Iterator[str]:
     words = {state: word("noted" if state is State.FAILED and report.valid else state, lang) for state in State}
     shown = [state for state in State if states[state] or state in (State.PASSED, State.FAILED)]
     if lang == "zh":
-        yield "检查：" + "，".join(f"{words[state]} {states[state]}" for state in shown)
+        yield "检查：" + "，".join(f"{words[state]} {states[state]:,}" for state in shown)
     else:
-        yield "Checks: " + ", ".join(f"{states[state]} {words[state]}" for state in shown)
+        yield "Checks: " + ", ".join(f"{states[state]:,} {words[state]}" for state in shown)
     yield from (f"  {line}" for line in _unanswered(report.checks, lang))
 
 
@@ -144,7 +145,7 @@ def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], re
 
 def hidden(truncated: TruncatedFindings, lang: str) -> str:
     """How many findings of a type are counted and not listed."""
-    more = Message(f"{truncated.count} more, counted but not listed", f"另有 {truncated.count} 处，仅计数，未列出")
+    more = Message(f"{truncated.count:,} more, counted but not listed", f"另有 {truncated.count:,} 处，仅计数，未列出")
     return labelled(truncated.type, more.in_(lang), lang)
 
 

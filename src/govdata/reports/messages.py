@@ -46,7 +46,7 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "error"), counted(2, "error")
     ('1 error', '2 errors')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class GovdataError(Exception):
@@ -73,12 +73,12 @@ class GovdataError(Exception):
 FINDINGS: Final[Mapping[str, Message]] = {
     "type-error": Message("A cell cannot be read as the type of its field.", "单元格的内容不符合字段类型。"),
     "constraint-error": Message(
-        "A cell breaks a constraint of its field (required, minimum, pattern, enum …).",
+        "A cell violates a constraint of its field (required, minimum, pattern, enum …).",
         "单元格违反字段的约束（required、minimum、pattern、enum 等）。",
     ),
     "missing-cell": Message("A row has fewer values than the header has columns.", "某行的值少于表头的列数。"),
     "extra-cell": Message("A row has more values than the header has columns.", "某行的值多于表头的列数。"),
-    "blank-row": Message("A row holds no value.", "整行为空。"),
+    "blank-row": Message("A row has no value.", "整行为空。"),
     "primary-key": Message(
         "Two rows share a primary key, or a part of the key is missing.", "主键重复，或主键有缺失。"
     ),
@@ -130,14 +130,14 @@ FINDINGS: Final[Mapping[str, Message]] = {
     ),
     "evidence.quote-length": Message(
         "The quote is longer than 40 characters. A quote proves a figure, it does not copy a document.",
-        "引文超过 40 字。引文用于佐证数字，不用于复制文件。",
+        "引文超过 40 个字符。引文用于佐证数字，不用于复制文件。",
     ),
     "evidence.figure-in-quote": Message(
-        "The quote does not contain the figure as written exactly once.", "引文中没有原文数字，或其出现不止一次。"
+        "The quote does not contain the figure as written exactly once.", "引文中没有原文数字，或原文数字出现不止一次。"
     ),
     "evidence.reading": Message("The figure as written cannot be read as a number.", "原文数字无法识读为数值。"),
     "evidence.value": Message(
-        "The value differs from the figure as written; often 万 was taken for 亿.",
+        "The value differs from the figure as written. Often 万 was taken for 亿.",
         "数值与原文数字不一致，常见原因是混淆“万”与“亿”。",
     ),
     "evidence.unit": Message(
@@ -158,16 +158,16 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "A Parquet file of the release differs from its CSV file.", "发布版的 Parquet 文件与其 CSV 文件内容不一致。"
     ),
     "release-report": Message(
-        "report.json is not the report that cleared this release.", "report.json 不是批准本发布版的报告。"
+        "report.json is not the report on which this release is based.", "report.json 不是本发布版所依据的报告。"
     ),
     "release-changes": Message("changes.json does not belong to this release.", "changes.json 不属于本发布版。"),
     "release-previous": Message(
         "The previous release, which this one was compared with, has changed since.",
-        "作为比较对象的上一发布版此后被改动。",
+        "与之比较的上一发布版此后被改动。",
     ),
     "waiver.not-waivable": Message(
-        "A waiver names a finding that cannot be waived: a cell that cannot be read cannot be released.",
-        "豁免所指的问题不可豁免：无法读取的内容不能发布。",
+        "A waiver names a finding that cannot be waived. A cell that cannot be read cannot be released.",
+        "豁免所指的问题不可豁免。无法读取的内容不能发布。",
     ),
     "waiver.incomplete": Message(
         "A waiver has no effect, because its reason, its reviewer or its last day is missing.",
@@ -175,7 +175,7 @@ FINDINGS: Final[Mapping[str, Message]] = {
     ),
     "waiver.expired": Message("A waiver has expired and has no effect any more.", "豁免已到期，不再生效。"),
     "waiver.unused": Message(
-        "A waiver matches no finding. Delete it or correct it.", "没有与豁免对应的问题：请删除或更正该豁免。"
+        "A waiver matches no finding. Delete it or correct it.", "没有与豁免对应的问题。请删除或更正该豁免。"
     ),
 }
 """Types of findings, each with the sentence of its violation. The names are frictionless's where it has one."""
@@ -190,6 +190,6 @@ CHECKS: Final[Mapping[str, Message]] = {
         "单元格符合字段的某项约束，例如 constraint.minimum。",
     ),
     "unique-key": Message("No two rows share the values of a unique key.", "唯一键的取值没有重复。"),
-    "consistency": Message("The declared rules hold.", "声明的规则均成立。"),
+    "consistency": Message("The data satisfy the declared rules.", "数据符合已声明的规则。"),
 }
 """Checks that are not named after their findings; the part after a dot names a constraint or fields."""

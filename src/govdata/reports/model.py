@@ -314,8 +314,8 @@ class NotReleasable(GovdataError):
     def __init__(self, report: Report, message: Message = EMPTY, next_step: Message = EMPTY) -> None:
         errors = report.count(Severity.ERROR)
         found = Message(
-            f"{report.name} has {counted(errors, 'error')}: nothing was written.",
-            f"{report.name} 有 {errors} 个错误：未写入任何内容。",
+            f"{report.name} has {counted(errors, 'error')}; nothing was written.",
+            f"{report.name} 有 {errors:,} 个错误，未写入任何文件。",
         )
         step = Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。")
         super().__init__(message or found, next_step or step)

@@ -30,8 +30,9 @@ def render_text(report: Report, lang: str = "en") -> str:
     for waived in report.waived:
         lines += [*finding_lines(waived.finding, lang), f"      {justification(waived, lang)}"]
     lines.append("")
+    space = "" if lang == "zh" else " "
     for task in report.tasks:
-        assumed = (f"{word('assumed', lang)} {text.in_(lang)}" for text in task.assumed)
+        assumed = (f"{word('assumed', lang)}{space}{text.in_(lang)}" for text in task.assumed)
         lines += [labelled(task.name, text, lang) for text in assumed]
     lines += check_lines(report, lang)
     return "\n".join(lines) + "\n"

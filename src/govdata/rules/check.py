@@ -38,7 +38,7 @@ UNREADABLE: Final = Message("the table could not be read", "该表无法读取")
 _NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
 _NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
 _NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
-_NO_ROW: Final = Message("no row is about this", "没有与之相关的行")
+_NO_ROW: Final = Message("the rule applies to no row", "没有适用该规则的行")
 _MISTAKEN: Final = Message("the rule has a mistake", "规则有误")
 _ONE: Final[Mapping[str, Message]] = {
     "indicators": Message("indicator", "指标"),
@@ -116,12 +116,12 @@ def _unknown_ids(rules: Sequence[Rule], role: str, table: Frame | None) -> Itera
 
 def _unknown_id_finding(rule: Rule, name: str, role: str, meant: str) -> Finding:
     one = _ONE[role]
-    hint = Message(f' Did you mean "{meant}"?', f"是否为“{meant}”？") if meant else EMPTY
+    hint = Message(f' Did you mean "{meant}"?', f"是否应为“{meant}”？") if meant else EMPTY
     return Finding(
         "rule-error",
         Message(
             f'Rule "{rule.id}" names an unknown {one.en} "{name}".{hint.en}',
-            f"规则“{rule.id}”所列{one.zh}“{name}”不存在。{hint.zh}",
+            f"规则“{rule.id}”引用的{one.zh}“{name}”不存在。{hint.zh}",
         ),
         expected=Message(f"the id of a row of the table of {role}", f"{one.zh}表中某一行的标识"),
         next_step=Message(
@@ -164,10 +164,10 @@ def check_frame_rules(
 def _require_role(role: str) -> None:
     if role not in REFERENCES:
         meant, known = near_miss(role, REFERENCES), ", ".join(REFERENCES)
-        hint = Message(f"There are {known}.", f"可用的有 {known}。")
+        hint = Message(f"There are: {known}.", f"可用的有：{known}。")
         if meant:
             hint = Message(f'Did you mean "{meant}"?', f"是否为“{meant}”？")
-        raise UsageError(Message(f'"{role}" is no role of a reference table.', f"“{role}”不是参照表的角色。"), hint)
+        raise UsageError(Message(f'"{role}" is not a role of a reference table.', f"“{role}”不是参照表的角色。"), hint)
 
 
 def _require_engine(frame: Any, what: str) -> None:
@@ -176,8 +176,8 @@ def _require_engine(frame: Any, what: str) -> None:
         kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
         raise UsageError(
             Message(
-                f"{what} is a {kind}; rules run on Polars frames, DuckDB relations and PySpark frames.",
-                f"{what} 是 {kind}；规则可在 Polars 数据框、DuckDB 关系和 PySpark 数据框上运行。",
+                f"{what} is of type {kind}; rules run on Polars frames, DuckDB relations and PySpark frames.",
+                f"{what} 的类型为 {kind}；规则可在 Polars 数据框、DuckDB 关系和 PySpark 数据框上运行。",
             ),
             Message(
                 "Turn it into a Polars frame: polars.from_pandas(frame), polars.from_arrow(table).",
@@ -275,17 +275,19 @@ def _state(held: int, violated: int, unknown: int) -> tuple[State, Message]:
     """The state of a check by how many rows have each answer, with the reason."""
     if violated:
         rows = held + violated + unknown
-        return State.FAILED, Message(f"violated by {violated} of {_rows(rows)}", f"{rows} 行中有 {violated} 行不符")
+        return State.FAILED, Message(
+            f"violated by {violated:,} of {_rows(rows)}", f"{rows:,} 行中有 {violated:,} 行不符"
+        )
     if unknown:
         return State.UNDECIDED, Message(
-            f"undecided for {_rows(unknown)}: a value it needs is missing or was rejected",
-            f"{unknown} 行无法判定：所需的值缺失或已被拒绝",
+            f"a value that {_rows(unknown)} {'needs' if unknown == 1 else 'need'} is missing or was rejected",
+            f"{unknown:,} 行所需的值缺失或未能读取",
         )
     return State.PASSED, EMPTY if held else _NO_ROW
 
 
 def _rows(count: int) -> str:
-    return f"{count} row" if count == 1 else f"{count} rows"
+    return f"{count} row" if count == 1 else f"{count:,} rows"
 
 
 def _truncated_counts(rule: Rule, result: RuleResult, only: str | None = None) -> tuple[TruncatedFindings, ...]:

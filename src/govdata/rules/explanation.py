@@ -11,6 +11,7 @@ from typing import Any, Final
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
+from govdata.reports.lines import labelled
 from govdata.reports.messages import CHECKS, FINDINGS, Message
 from govdata.rules.load import load_rules
 from govdata.rules.parameter_type import Parameter
@@ -19,15 +20,15 @@ from govdata.rules.types import RULE_TYPES
 
 _WORDS: Final[Mapping[str, Message]] = {
     "rule": Message("rule", "规则"),
-    "kind": Message("kind", "种类"),
+    "kind": Message("kind", "规则种类"),
     "severity": Message("severity", "级别"),
-    "where": Message("for rows where", "适用于"),
+    "where": Message("for rows where", "适用于满足条件的行"),
     "tables": Message("tables", "表"),
-    "why": Message("Why", "原因"),
+    "why": Message("Why", "理由"),
     "example": Message("Example", "示例"),
     "parameters": Message("Parameters", "参数"),
     "required": Message("required", "必填"),
-    "here": Message("Here", "本规则"),
+    "here": Message("This rule", "本规则"),
     "error": Message("error", "错误"),
     "warning": Message("warning", "警告"),
 }
@@ -56,7 +57,7 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
     meant = near_miss(name, names)
     hint = Message(f"There are: {', '.join(names)}.", f"可用的有：{'、'.join(names)}。")
     if meant:
-        hint = Message(f"Did you mean {meant}?", f"是否为 {meant}？")
+        hint = Message(f'Did you mean "{meant}"?', f"是否应为“{meant}”？")
     raise UsageError(
         Message(f'There is no rule, check or type of finding "{name}".', f"没有名为“{name}”的规则、检查或问题类型。"),
         hint,
@@ -64,15 +65,16 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
 
 
 def _rule_lines(rule: Rule, lang: str) -> Iterator[str]:
-    yield f"{rule.id} ({_say('kind', lang)} {rule.kind}, {_say(str(rule.severity), lang)})"
+    kind, severity = f"{_say('kind', lang)} {rule.kind}", _say(str(rule.severity), lang)
+    yield f"{rule.id}（{kind}，{severity}）" if lang == "zh" else f"{rule.id} ({kind}, {severity})"
     yield rule.says.in_(lang)
     if rule.tables:
-        yield f"{_say('tables', lang)}: {', '.join(rule.tables)}"
+        yield labelled(_say("tables", lang), ("、" if lang == "zh" else ", ").join(rule.tables), lang)
     if rule.where:
-        yield f"{_say('where', lang)}: {rule.where.text}"
+        yield labelled(_say("where", lang), rule.where.text, lang)
     if rule.options:
         options = (f"{name} = {_option_text(value)}" for name, value in rule.options.items())
-        yield f"{_say('here', lang)}: " + "; ".join(options)
+        yield labelled(_say("here", lang), ("；" if lang == "zh" else "; ").join(options), lang)
     if rule.next_step:
         yield rule.next_step.in_(lang)
     yield ""
@@ -80,18 +82,19 @@ def _rule_lines(rule: Rule, lang: str) -> Iterator[str]:
 
 
 def _rule_type_lines(rule_type: RuleType, lang: str) -> Iterator[str]:
-    yield f"{rule_type.name}: {rule_type.says.in_(lang)}"
-    yield f"{_say('why', lang)}: {rule_type.why.in_(lang)}"
-    yield f"{_say('example', lang)}: {rule_type.example.in_(lang)}"
+    yield labelled(rule_type.name, rule_type.says.in_(lang), lang)
+    yield labelled(_say("why", lang), rule_type.why.in_(lang), lang)
+    yield labelled(_say("example", lang), rule_type.example.in_(lang), lang)
     if rule_type.parameters:
-        yield f"{_say('parameters', lang)}:"
+        yield labelled(_say("parameters", lang), "", lang).rstrip()
     yield from (_parameter_line(parameter, lang) for parameter in rule_type.parameters)
 
 
 def _parameter_line(parameter: Parameter, lang: str) -> str:
-    needed = f" ({_say('required', lang)})" if parameter.required else ""
+    word = _say("required", lang)
+    needed = "" if not parameter.required else f"（{word}）" if lang == "zh" else f" ({word})"
     holds = " | ".join(parameter.choices) or parameter.type.noun.in_(lang)
-    return f"  {parameter.name}{needed} [{holds}]: {parameter.means.in_(lang)}"
+    return labelled(f"  {parameter.name}{needed} [{holds}]", parameter.means.in_(lang), lang)
 
 
 def _say(word: str, lang: str) -> str:

@@ -38,8 +38,8 @@ _OWN: Final = (
     {
         "name": "mentions",
         "type": "integer",
-        "title": "Mentions / 提及次数",
-        "description": "How many observations state this fact. / 陈述该事实的观测条数。",
+        "title": "Observations / 观测值数",
+        "description": "How many observations state this fact. / 陈述该事实的观测值条数。",
         "constraints": {"required": True, "minimum": 1},
     },
     {
@@ -54,21 +54,21 @@ _OWN: Final = (
         "name": "conflict",
         "type": "boolean",
         "title": "Conflict / 冲突",
-        "description": "Whether the bounds of its mentions do not meet. / 各次提及的上下界是否互不相容。",
+        "description": "Whether the bounds of its observations do not meet. / 各观测值的上下界是否互不相容。",
         "constraints": {"required": True},
     },
     {
         "name": "observation_table",
         "type": "string",
-        "title": "Table of the preferred observation / 首选观测所在表",
+        "title": "Table of the preferred observation / 首选观测值所在表",
         "description": "Where the value comes from. / 数值所出的表。",
         "constraints": {"required": True},
     },
     {
         "name": "observation",
         "type": "string",
-        "title": "Preferred observation / 首选观测",
-        "description": "Identifier of the observation that the value comes from. / 数值所出的观测标识。",
+        "title": "Preferred observation / 首选观测值",
+        "description": "Identifier of the observation that the value comes from. / 数值所出的观测值标识。",
         "constraints": {"required": True},
     },
 )
@@ -76,7 +76,7 @@ _ID: Final = {
     "name": "id",
     "type": "string",
     "title": "Identifier / 标识",
-    "description": "Table and identifier of the first observation that states it. / 最先陈述该事实的观测的表名与标识。",
+    "description": "Table and id of the first observation that states it. / 最先陈述该事实的观测值的表名与标识。",
     "constraints": {"required": True, "unique": True},
 }
 
@@ -110,7 +110,7 @@ def facts_schema(package: Package) -> Schema:
     fields = [_ID, *shared, *_OWN]
     descriptor = {
         "title": "Facts / 事实",
-        "description": "One row per fact, however often it is mentioned. / 每个事实一行，无论被提及几次。",
+        "description": "One row per fact, however many observations state it. / 每个事实一行，无论有多少条观测值。",
         "fields": fields,
         "primaryKey": ["id"],
         "foreignKeys": [dict(key) for key in first.descriptor.get("foreignKeys", ()) if _is_kept(key)],

@@ -58,7 +58,7 @@ def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]
     try:
         content = read_json(package.root / file)
     except DescriptorError as error:
-        reason = Message(f"{file}: {error.reason.en}", f"{file}：{error.reason.zh}")
+        reason = Message(f"cannot read {file}: {error.reason.en}", f"无法读取 {file}：{error.reason.zh}")
         return (), (_problem(declared, "$.govdata.rules", reason),)
     rules, problems = read_rules(content, package, file)
     return rules, (*_repeated_keys(package.root / file, file), *problems)
@@ -76,7 +76,7 @@ def _repeated_keys(path: Path, file: str) -> Iterator[Problem]:
         json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=notice)
     for name in found:
         message = Message(
-            f'the key "{name}" stands twice in one object; keep one', f"同一对象中键“{name}”出现两次，请只留一个"
+            f'one object has the key "{name}" twice; keep one', f"同一对象中键“{name}”出现两次，请只保留其一"
         )
         yield _problem(Place(file), f"{file}#$", message)
 
@@ -85,7 +85,7 @@ def read_rules(content: Any, package: Package, file: str) -> tuple[tuple[Rule, .
     """The rules of a rule file that has been read: an object with a list `rules`."""
     raws = content.get("rules") if isinstance(content, Mapping) else None
     if not isinstance(raws, list):
-        message = Message("a rule file is an object with a list `rules`", "规则文件应为含列表 `rules` 的对象")
+        message = Message("`rules` is missing, or is not a list", "缺少 `rules`，或其不是列表")
         return (), (_problem(Place(file), f"{file}#$", message),)
     vocabulary = Vocabulary.of(package)
     rules: list[Rule] = []
@@ -95,7 +95,7 @@ def read_rules(content: Any, package: Package, file: str) -> tuple[tuple[Rule, .
         try:
             rule = _read_rule(raw, vocabulary)
             if any(rule.id == before.id for before in rules):
-                raise RuleMistake(".id", Message("an earlier rule has this id", "前面的规则已用此标识"))
+                raise RuleMistake(".id", Message("an earlier rule has the same id", "前面的规则已使用此标识"))
             rules.append(rule)
         except RuleMistake as mistake:
             step = f".rules[{number}]{mistake.path}"
@@ -145,12 +145,11 @@ def _unusable(table: str, field: str, wanted: str, given: str) -> Message:
 
 def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
     if not isinstance(raw, Mapping):
-        raise RuleMistake("", Message("a rule is an object", "规则应为对象"))
+        raise RuleMistake("", Message("a rule must be an object", "规则须为对象"))
     rule_type = RULE_TYPES[one_of(raw.get("kind"), tuple(RULE_TYPES), ".kind", Message("kind", "规则种类"))]
     names = (*COMMON, *(parameter.name for parameter in rule_type.parameters))
     for name in raw:
-        kind = rule_type.name
-        one_of(name, names, f".{name}", Message(f"property of a rule of kind {kind}", f"{kind} 规则属性"))
+        one_of(name, names, f".{name}", Message("property", "规则属性"))
     tables = _read_tables(raw, rule_type, vocabulary)
     surroundings = Surroundings(raw, vocabulary.fields(rule_type, tables))
     severity = raw.get("severity", str(rule_type.severity))
@@ -172,8 +171,8 @@ def _read_id(value: Any) -> str:
         raise RuleMistake(
             ".id",
             Message(
-                f'"id" may have lower-case letters, digits, "-" and "." only; got {given.en}',
-                f"“id”只能含小写字母、数字、“-”和“.”；实际为{given.zh}",
+                f'"id" must consist of lower-case letters, digits, "-" and "."; got {given.en}',
+                f"“id”只能含小写字母、数字、“-”和“.”，实际为{given.zh}",
             ),
         )
     if value in FINDINGS or value in CHECKS or value.startswith(("evidence.", "waiver.")):
@@ -192,8 +191,8 @@ def _read_sentence(value: Any, default: Message, path: str) -> Message:
     if value is None:
         return default
     if not isinstance(value, Mapping) or not all(isinstance(value.get(lang), str) for lang in ("en", "zh")):
-        message = 'a sentence is an object with the texts "en" and "zh"'
-        raise RuleMistake(path, Message(message, "句子应为含文本“en”和“zh”的对象"))
+        message = 'a sentence must be an object with the texts "en" and "zh"'
+        raise RuleMistake(path, Message(message, "句子须为含文本“en”和“zh”的对象"))
     return Message(value["en"], value["zh"])
 
 
@@ -203,7 +202,7 @@ def _read_tables(raw: Mapping[str, Any], rule_type: RuleType, vocabulary: Vocabu
         given = json_text(tables)
         raise RuleMistake(
             ".tables",
-            Message(f'"tables" must be a list of tables; got {given.en}', f"“tables”须为表名列表；实际为{given.zh}"),
+            Message(f'"tables" must be a list of tables; got {given.en}', f"“tables”须为表名列表，实际为{given.zh}"),
         )
     choices, noun = tuple(vocabulary.tables), Message("table", "表")
     if not rule_type.any_table:
@@ -223,7 +222,10 @@ def _read_options(
             name, kind, means = parameter.name, rule_type.name, parameter.means
             raise RuleMistake(
                 "",
-                Message(f'a rule of kind {kind} needs "{name}" ({means.en})', f"{kind} 规则须有“{name}”（{means.zh}）"),
+                Message(
+                    f'"{name}" is missing ({means.en}); kind {kind} needs it',
+                    f"缺少“{name}”（{means.zh}），{kind} 规则必填",
+                ),
             )
 
 

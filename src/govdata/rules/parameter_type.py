@@ -70,7 +70,7 @@ class Parameter:
         """
         path = f".{self.name}"
         if self.choices:
-            return one_of(value, self.choices, path, Message(f'"{self.name}"', f"“{self.name}”取值"))
+            return one_of(value, self.choices, path, Message(self.name, f"“{self.name}”取值"))
         if not self.type.accepts(value):
             raise RuleMistake(path, self._refusal(value))
         return self.type.read(value, path, surroundings) if self.type.read else value
@@ -86,7 +86,7 @@ class Parameter:
             wanted = self.type.limit
         return Message(
             f'"{self.name}" must be {wanted.en} ({self.means.en}); got {given.en}',
-            f"“{self.name}”须为{wanted.zh}（{self.means.zh}）；实际为{given.zh}",
+            f"“{self.name}”须为{wanted.zh}（{self.means.zh}），实际为{given.zh}",
         )
 
 
@@ -144,7 +144,9 @@ def read_condition(text: Any, path: str, surroundings: Surroundings) -> Expressi
     """
     if not isinstance(text, str):
         given = json_text(text)
-        raise RuleMistake(path, Message(f"a condition is a text; got {given.en}", f"条件须为文本；实际为{given.zh}"))
+        raise RuleMistake(
+            path, Message(f"a condition must be a text; got {given.en}", f"条件须为文本，实际为{given.zh}")
+        )
     fields = surroundings.fields
     try:
         expression = parse(text)
@@ -154,7 +156,7 @@ def read_condition(text: Any, path: str, surroundings: Surroundings) -> Expressi
     except BadExpression as error:
         raise RuleMistake(path, error.message) from error
     if not expression.names:
-        raise RuleMistake(path, Message(f'"{text}" names no field', f"“{text}”没有提到任何字段"))
+        raise RuleMistake(path, Message(f'"{text}" names no field', f"“{text}”没有引用任何字段"))
     return expression
 
 
@@ -234,7 +236,7 @@ INDICATORS: Final = ParameterType(
 )
 INDICATOR_GROUPS: Final = ParameterType(
     "indicator-groups",
-    Message("a list of lists of indicators", "指标列表的列表"),
+    Message("a list of lists of indicators", "由指标列表组成的列表"),
     _is_groups,
     {"type": "array", "items": _texts_schema()},
     ids=("indicators", lambda value: (name for group in value for name in group)),
@@ -248,14 +250,14 @@ NUMBER: Final = ParameterType(
 )
 NUMBERS: Final = ParameterType(
     "numbers",
-    Message("an object of indicators and numbers greater than 0", "指标到正数的对象"),
+    Message("an object of indicators and numbers greater than 0", "对象：指标为键，正数为值"),
     _is_numbers,
     {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}},
     ids=("indicators", list),
 )
 INPUTS: Final = ParameterType(
     "inputs",
-    Message("an object of names and indicators", "名称到指标的对象"),
+    Message("an object of names and indicators", "对象：名称为键，指标为值"),
     _is_inputs,
     _INPUTS_SCHEMA,
     ids=("indicators", _input_indicators),

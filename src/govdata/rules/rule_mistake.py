@@ -33,7 +33,7 @@ def one_of(value: Any, choices: Collection[str], path: str, noun: Message) -> st
     if isinstance(value, str) and value in choices:
         return value
     meant = near_miss(str(value), choices)
-    listed = "" if meant else f"; known are {', '.join(choices)}"
+    listed = "" if meant else f"; there are {', '.join(choices)}"
     listed_zh = "" if meant else f"；可用的有 {'、'.join(choices)}"
     given = json_text(value)
     raise RuleMistake(

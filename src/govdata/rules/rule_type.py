@@ -25,7 +25,7 @@ Options = Mapping[str, Any]
 """The parameters of a rule, as they were read."""
 
 COMPARE: Final = Message(
-    "Compare the row with its source. Correct it, or record a waiver.", "请对照来源核对该行，更正或登记豁免。"
+    "Compare the row with its source. Correct it, or record a waiver.", "请对照来源核对该行，予以更正或登记豁免。"
 )
 
 

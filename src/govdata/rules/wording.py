@@ -15,21 +15,21 @@ Row = Mapping[str, Any]
 _UNITS: Final[Mapping[str, Message]] = {
     "percent": Message("%", "%"),
     "per_mille": Message("‰", "‰"),
-    "percentage_point": Message(" percentage points", "个百分点"),
-    "yuan": Message(" yuan", "元"),
-    "usd": Message(" US dollars", "美元"),
-    "persons": Message(" persons", "人"),
-    "person_times": Message(" person-times", "人次"),
-    "households": Message(" households", "户"),
-    "times": Message(" times", "倍"),
-    "years": Message(" years", "年"),
-    "mu": Message(" mu", "亩"),
-    "km2": Message(" km²", "平方公里"),
-    "m2": Message(" m²", "平方米"),
-    "km": Message(" km", "公里"),
-    "m": Message(" m", "米"),
-    "ha": Message(" ha", "公顷"),
-    "t": Message(" t", "吨"),
+    "percentage_point": Message(" percentage points", " 个百分点"),
+    "yuan": Message(" yuan", " 元"),
+    "usd": Message(" US dollars", " 美元"),
+    "persons": Message(" persons", " 人"),
+    "person_times": Message(" person-times", " 人次"),
+    "households": Message(" households", " 户"),
+    "times": Message(" times", " 倍"),
+    "years": Message(" years", " 年"),
+    "mu": Message(" mu", " 亩"),
+    "km2": Message(" km²", " 平方公里"),
+    "m2": Message(" m²", " 平方米"),
+    "km": Message(" km", " 公里"),
+    "m": Message(" m", " 米"),
+    "ha": Message(" ha", " 公顷"),
+    "t": Message(" t", " 吨"),
 }
 _COUNTS: Final = (None, "", "count", "rank")
 """Units that are not written after a number."""
@@ -51,7 +51,7 @@ NAMES: Final[Mapping[str, Message]] = {
     "quote": Message("quote", "引文"),
     "as_written": Message("as_written", "原文数字"),
     "part_of": Message("part_of", "所属总数"),
-    "restates": Message("restates", "所复述的观测值"),
+    "restates": Message("restates", "所复述的行"),
     "length": Message("length of the list", "榜单长度"),
 }
 """What columns are called in a sentence; any other column by its name."""
@@ -96,7 +96,7 @@ def assigned(row: Row, columns: Iterable[str], prefix: str = "") -> Message:
     return Message(
         ", ".join(f"{name.en} is {_shown(value, column, row, prefix).en}" for name, value, column in cells),
         "，".join(
-            f"{name.zh}空" if value is None else f"{name.zh}为 {_shown(value, column, row, prefix).zh}"
+            f"{name.zh}为空" if value is None else f"{name.zh}为 {_shown(value, column, row, prefix).zh}"
             for name, value, column in cells
         ),
     )

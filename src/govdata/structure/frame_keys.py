@@ -183,7 +183,8 @@ def _common_types(key: ForeignKey, ours: Sequence[Any], theirs: Sequence[Any]) -
 
 
 _UNLIKE = Message(
-    "{column} is of type {kind}, what it refers to of type {other}", "{column} 的类型为 {kind}，所引用的列为 {other}"
+    "{column} is of type {kind}; the column it refers to is of type {other}",
+    "{column} 的类型为 {kind}，所引用的列为 {other}",
 )
 
 

@@ -134,7 +134,7 @@ def _with_delimiter(findings: tuple[Finding, ...], delimiter: str) -> tuple[Find
 
 _DELIMITER = Message(
     "This file seems to be separated by {mark}. Set dialect.delimiter to {mark}.",
-    "该文件似乎以 {mark} 分隔：请将 dialect.delimiter 设为 {mark}。",
+    "该文件似乎以 {mark} 分隔。请将 dialect.delimiter 设为 {mark}。",
 )
 
 
@@ -245,7 +245,7 @@ _LABELS = {
     ),
     "incorrect-label": (
         Message(
-            'Column {number} is called "{label}", the schema says "{field}".',
+            'Column {number} is called "{label}"; the schema says "{field}".',
             "第 {number} 列名为“{label}”，模式中为“{field}”。",
         ),
         Message(
@@ -262,14 +262,15 @@ _LABELS = {
     ),
     "blank-label": (
         Message("Column {number} has no name.", "第 {number} 列没有列名。"),
-        Message('Call the column "{field}", if it is that.', "若该列为“{field}”，请写上列名。"),
+        Message('If this is column "{field}", write its name.', "若该列为“{field}”，请填写列名。"),
     ),
     "unmatched-header": (
         Message("No column of the table is a field of the schema.", "表中没有一列是模式中的字段。"),
-        Message("Check that file and schema belong together.", "请确认文件与模式是否对应。"),
+        Message("Check whether this is the file of the schema.", "请确认文件与模式是否对应。"),
     ),
 }
 """The sentence and the next step of each type of finding on a label."""
 _RESERVED = Message(
-    'Rename the column: "{label}" is a name for govdata\'s own columns.', "请改列名：“{label}”是 govdata 保留的列名。"
+    'Rename the column: "{label}" is reserved for columns of govdata itself.',
+    "请改列名：“{label}”是 govdata 保留的列名。",
 )

@@ -91,7 +91,8 @@ def repeated_key_finding(table: str, key: UniqueKey, row: int, before: int, cell
 _REPEATED = {
     True: Message("{cells}: row {before} has the same primary key.", "{cells}：主键与第 {before} 行重复。"),
     False: Message(
-        "{cells}: row {before} has the same, but it must be unique.", "{cells}：与第 {before} 行重复，而取值须唯一。"
+        "{cells}: row {before} has the same value, which must be unique.",
+        "{cells}：与第 {before} 行重复，而取值须唯一。",
     ),
 }
 _ANOTHER = Message("Give one of rows {before} and {row} another value.", "请修改第 {before} 行或第 {row} 行的取值。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from govdata.reports.messages import Message
+from govdata.reports.messages import Message, counted
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
 from govdata.structure.violations import ViolationType
@@ -109,7 +109,7 @@ def _widths(row: int, cells: int, width: int, delimiter: str) -> dict[str, objec
 
 
 def _count_words(cells: int) -> Message:
-    return Message(f"{cells} value" if cells == 1 else f"{cells} values", f"{cells} 个值")
+    return Message(counted(cells, "value"), f"{cells:,} 个值")
 
 
 def _width_words(width: int) -> Message:
@@ -125,7 +125,7 @@ def row_count_finding(table: str, promised: int, rows: int) -> Finding:
     note = f'The data source does not match the expected row count: expected is "{promised}", actual is "{rows}"'
     return Finding(
         ViolationType.ROW_COUNT,
-        fill(_ROW_COUNT, {"rows": rows, "promised": promised}),
+        fill(_ROW_COUNT, {"rows": Message(counted(rows, "row"), f"{rows:,} 行"), "promised": f"{promised:,}"}),
         table,
         title="Row Count Error",
         expected=Message.same(promised),
@@ -135,7 +135,7 @@ def row_count_finding(table: str, promised: int, rows: int) -> Finding:
 
 
 _ROW_COUNT = Message(
-    "The table has {rows} rows, the descriptor promises {promised}.", "表有 {rows} 行，描述文件声明为 {promised} 行。"
+    "The table has {rows}; the descriptor says {promised}.", "表有 {rows}，描述文件中为 {promised} 行。"
 )
 _COUNT_AGAIN = Message(
     'Get the whole file, or correct "rows" in the descriptor.', "请取得完整文件，或更正描述文件中的 rows。"

@@ -59,7 +59,7 @@ _TITLES = {
 
 _SENTENCES: Mapping[str, Message] = {
     TYPE: Message("{cell} is not {type}.", "{cell}，不是{type}。"),
-    WIDE: Message("{cell} has more than 64 bits: a release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
+    WIDE: Message("{cell} has more than 64 bits. A release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
     PRECISION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
     "required": Message(
         'Column "{column}" is required, but row {row} is empty.', "“{column}”列必填，但第 {row} 行为空。"
@@ -78,7 +78,7 @@ _SENTENCES: Mapping[str, Message] = {
 }
 _UNORDERED = Message("{cell} cannot be compared with the {name} {limit}.", "{cell}，无法与 {name}（{limit}）比较。")
 _CORRECT = Message(
-    "Correct the cell; if the cell is right, correct the schema.", "请更正单元格；若单元格无误，请修改模式。"
+    "Correct the cell. If the cell is right, correct the schema.", "请更正单元格；若单元格无误，请更正模式。"
 )
 _STEPS: Mapping[str, Message] = {
     "required": Message(
@@ -93,8 +93,17 @@ _STEPS: Mapping[str, Message] = {
         '请为该字段声明 govdata.decimal，例如 {{"precision": 38, "scale": 10}}，或减少位数。',
     ),
 }
-_DECIMAL = Message("precision {precision} and scale {scale}", "精度 {precision}、小数 {scale} 位的范围")
+_DECIMAL = Message("precision {precision} and scale {scale}", "总位数 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
+_WITHIN: Mapping[str, Message] = {
+    "minimum": Message("{limit} or more", "不小于 {limit}"),
+    "maximum": Message("{limit} or less", "不大于 {limit}"),
+    "exclusiveMinimum": Message("more than {limit}", "大于 {limit}"),
+    "exclusiveMaximum": Message("less than {limit}", "小于 {limit}"),
+    "minLength": Message("at least {limit} {unit}", "至少 {limit} {unit}"),
+    "maxLength": Message("at most {limit} {unit}", "至多 {limit} {unit}"),
+}
+"""What is expected of a cell that is beyond a limit."""
 _FITS = Message("JSON that fits the schema", "符合 JSON Schema 的值")
 _CHARACTERS = (Message("character", "个字符"), Message("characters", "个字符"))
 _ITEMS = (Message("item", "项"), Message("items", "项"))
@@ -156,12 +165,16 @@ class CellViolation:
             precision, scale = decimal_type(field) or (0, 0)
             return fill(_DECIMAL, {"precision": precision, "scale": scale})
         limit: Any = self.column.categories if self.rule == "categories" else field.constraints.get(self.rule)
+        limit = int(limit) if isinstance(limit, float) and limit.is_integer() else limit
         return listed(limit) if isinstance(limit, (list, tuple)) else Message.same(shortened(limit))
 
     def _expected(self) -> Message:
         if self.rule == TYPE:
             return type_example(self.column.field)
         known = {"required": _VALUE, "jsonSchema": _FITS, WIDE: EMPTY, PRECISION: EMPTY}
+        if self.rule in _WITHIN:
+            unit = _length_unit(self.column.field, self.column.field.constraints.get(self.rule))
+            return fill(_WITHIN[self.rule], {"limit": self._limit(), "unit": unit})
         return known[self.rule] if self.rule in known else self._limit()
 
     def _note(self, row: int, cell: str | None) -> str:

@@ -99,11 +99,11 @@ COMPLETE: Final = RuleType(
     "complete",
     _evaluate_complete,
     _describe_complete,
-    says=Message("There is a row for every combination", "各种组合均有一行"),
+    says=Message("There is a row for every combination", "每种组合均有一行"),
     why=Message(
-        "A map or a table of districts and years needs each cell. By default each subject in each period, for the "
+        "A map or a table of districts and years needs every cell. By default: each subject in each period, for the "
         "indicators that are named.",
-        "分区分年的地图或表格每格都要有数。默认检查所列指标的每个主体、每个期间。",
+        "分区、分年的地图或表格，每一格都要有数。默认检查所列指标的每个主体、每个期间。",
     ),
     example=Message("parks of ten districts in 2024, of nine in 2023", "2024年有十个区的公园数，2023年只有九个"),
     parameters=(
@@ -114,14 +114,14 @@ COMPLETE: Final = RuleType(
             Message("the subjects that must be there, even if none of their rows is", "须有的主体"),
         ),
         Parameter("periods", DAYS, Message("the last days of the periods that must be there", "须有的期间末日")),
-        Parameter("by", FIELDS, Message("the columns that are combined", "组合的字段")),
+        Parameter("by", FIELDS, Message("the columns that are combined", "参与组合的字段")),
     ),
     any_table=True,
     answers_combinations=True,
     severity=Severity.WARNING,
     next_step=Message(
-        "Add the row with its figure, or correct the rule if none is to be expected.",
-        "请补上该行及其数值；若本不应有，请更正规则。",
+        "Add the row with its figure. If there is none, correct the rule.",
+        "请补上该行及其数值；若本无此数，请更正规则。",
     ),
 )
 RULE_TYPES: Final = (COMPLETE,)

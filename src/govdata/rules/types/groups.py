@@ -127,7 +127,7 @@ def _makes_up_total() -> nw.Expr:
 def _describe_parts(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     one = observation_text(row)
     if row.get("in_cycle"):
-        message = Message(f"`part_of` of {one.en} leads back to itself.", f"{one.zh}的 `part_of` 最终指回自身。")
+        message = Message(f"`part_of` of {one.en} leads back to itself.", f"{one.zh}的 `part_of` 指回自身。")
         return ViolationText(message, Message("a `part_of` that leads to a total", "`part_of` 指向总数"), "part_of")
     if OTHER + "id" in row:
         total = observation_text(row, OTHER)
@@ -233,7 +233,7 @@ def _describe_jump(rule: Rule, row: Row) -> ViolationText:
     factor, one, before = number_text(rule.options["factor"]), observation_text(row), row["before_id"]
     was = quantity_text(row["before_value"], row["unit"])
     message = Message(
-        f"{one.en} differs by more than a factor of {factor} from {was.en} in the period before ({before}).",
+        f"{one.en} differs by more than a factor of {factor} from the {was.en} of the period before ({before}).",
         f"{one.zh}与上一期的 {was.zh}（{before}）相差超过 {factor} 倍。",
     )
     expected = Message(f"a change by a factor of {factor} at most", f"变动不超过 {factor} 倍")
@@ -283,11 +283,11 @@ MONOTONE: Final = RuleType(
     "monotone",
     _evaluate_monotone,
     _describe_monotone,
-    says=Message("A cumulative figure never falls", "累计数不下降"),
+    says=Message("A cumulative figure does not fall", "累计数不下降"),
     why=Message(
-        "Editions held or money paid so far can only grow. A later figure below an earlier one is a slip or a "
-        "change of scope, unless a revision of it is declared.",
-        "已举办届数、累计拨付只增不减。后值小于前值说明有误或口径改变，除非声明了修订。",
+        "Editions held or money paid so far can only grow. A later figure below an earlier one is a mistake or a "
+        "change of scope, unless its revision is on record.",
+        "已举办届数、累计拨付只增不减。后值小于前值，说明数字有误或口径改变，除非已登记修订。",
     ),
     example=Message("25届 in 2024, 24届 in 2025", "2024年为25届，2025年为24届"),
     parameters=(_INDICATORS,),
@@ -300,7 +300,8 @@ JUMP: Final = RuleType(
     _describe_jump,
     says=Message("A figure does not jump from one period to the next", "数字在相邻期间之间不突变"),
     why=Message(
-        "A change by a large factor is rarely growth and often 万 against 亿.", "成倍变化少有增长，多为万与亿之误。"
+        "A change by a large factor is rarely growth. Often 万 was taken for 亿.",
+        "数字成倍变化，多半是混淆了“万”与“亿”，很少是实际增长。",
     ),
     example=Message("2.9亿元 after 2.6万元", "上期2.6万元，本期2.9亿元"),
     parameters=(

@@ -59,14 +59,16 @@ def _evaluate_restates(rule: Rule, frame: Frame) -> Frame:
 def _describe_restates(rule: Rule, row: Row) -> ViolationText:
     one, other = observation_text(row), observation_text(row, OTHER)
     if row["in_cycle"]:
-        message = Message(f"`restates` of {one.en} leads back to itself.", f"{one.zh}的 `restates` 最终指回自身。")
-        expected = Message("a `restates` that leads to the row that came first", "`restates` 指向首次出现的行")
+        message = Message(f"`restates` of {one.en} leads back to itself.", f"{one.zh}的 `restates` 指回自身。")
+        expected = Message(
+            "a `restates` that leads to the first row with the figure", "`restates` 指向该数字首次出现的行"
+        )
         return ViolationText(message, expected, "restates")
     fields = [name for name in rule.options.get("fields", SAME_FIELDS) if row[name] != row[OTHER + name]]
     ours, theirs = _cells(row, fields), _cells(row, fields, OTHER)
     message = Message(
         f"{one.en} has {ours.en}; {other.en}, which it repeats, has {theirs.en}.",
-        f"与所复述的 {other.zh}不一致：此处{ours.zh}，原{theirs.zh}。",
+        f"与所复述的 {other.zh}不一致：此行{ours.zh}，原行{theirs.zh}。",
     )
     return ViolationText(message, theirs, fields[0] if fields else None)
 
@@ -83,7 +85,7 @@ def _cells(row: Row, names: Sequence[str], prefix: str = "") -> Message:
     return Message(
         ", ".join(f"no {name}" if cell is None else f"{name} {text.en}" for (name, cell), text in named),
         "、".join(
-            f"{name_text(name).zh}空" if cell is None else f"{name_text(name).zh} {text.zh}"
+            f"{name_text(name).zh}为空" if cell is None else f"{name_text(name).zh}为 {text.zh}"
             for (name, cell), text in named
         ),
     )
@@ -122,7 +124,7 @@ def _describe_within_whole(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG0
     part, whole = observation_text(row), observation_text(row, OTHER)
     subject, of_whole = row["subject"], row[OTHER + "subject"]
     message = Message(
-        f"{part.en} of {subject} is larger than {whole.en} of {of_whole}, of which {subject} is a part.",
+        f"{part.en} of {subject} is larger than {whole.en} of {of_whole}, to which {subject} belongs.",
         f"{subject} 的 {part.zh}大于其所属 {of_whole} 的 {whole.zh}。",
     )
     return ViolationText(message, interval_text(None, row[OTHER + "high"], row["unit"]), "value")
@@ -169,7 +171,7 @@ RESTATES: Final = RuleType(
     "restates",
     _evaluate_restates,
     _describe_restates,
-    says=Message("A figure that is repeated stays the same", "复述的数字保持一致"),
+    says=Message("A figure that is repeated stays the same", "复述的数字与原数字一致"),
     why=Message(
         "A letter and its annex repeat a figure. Another value, unit or bound in the repetition is a slip in one of "
         "them, or in the table.",
@@ -187,7 +189,7 @@ WITHIN_WHOLE: Final = RuleType(
     says=Message("A part of an area or institution does not exceed the whole", "局部不超过整体"),
     why=Message(
         "What is counted in a part is counted in the whole as well (`subjects.part_of`), in an overlapping period.",
-        "局部的数量也计入整体（`subjects.part_of`），期间重叠。",
+        "期间重叠时，局部的数量也计入整体（`subjects.part_of`）。",
     ),
     example=Message(
         "800 km of greenways in a quarter of a district that has 760", "全区绿道760公里，其中一个片区却有800公里"
@@ -200,16 +202,17 @@ SCOPE: Final = RuleType(
     _evaluate_scope,
     _describe_scope,
     says=Message(
-        "Figures of different unit or scope are not summed or called the same", "单位或口径不同的数字不相加、不视为同一"
+        "Figures of different units or scopes are not summed or treated as one",
+        "单位或口径不同的数字不相加，也不视为同一数字",
     ),
     why=Message(
-        "A part has the unit of its total, and a restatement the scope of what it repeats, unless a bridge is "
-        "declared.",
-        "部分与总数单位相同，复述与原文口径相同，除非声明了桥接。",
+        "A part has the unit of its total, and a restatement the scope of what it repeats, unless the two "
+        "indicators are a pair in `bridges`.",
+        "部分与总数单位相同，复述与原数字口径相同，除非两项指标已列入 `bridges`。",
     ),
     example=Message("persons as a part of a number of institutions", "把人数作为机构数的一部分"),
     parameters=(
-        Parameter("bridges", INDICATOR_GROUPS, Message("pairs of indicators that may be joined", "可以衔接的指标对")),
+        Parameter("bridges", INDICATOR_GROUPS, Message("pairs of indicators that may be joined", "可以合用的指标对")),
     ),
     needs=("id", "part_of", "restates", "unit", "scope"),
     reads=("indicator",),

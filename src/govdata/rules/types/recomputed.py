@@ -75,7 +75,7 @@ def _describe(rule: Rule, row: Row) -> ViolationText:
     computed, formula = interval_text(low, high, row["unit"]), rule.options["formula"]
     one = observation_text(row)
     message = Message(
-        f"{one.en} does not follow from its figures: {formula} gives {computed.en}.",
+        f"{one.en} does not agree with the figures it is computed from: {formula} gives {computed.en}.",
         f"{one.zh}与其所依据的数字不符：{formula} 得 {computed.zh}。",
     )
     return ViolationText(message, computed, "value")
@@ -86,8 +86,8 @@ RECOMPUTED: Final = RuleType(
     _evaluate,
     _describe,
     says=Message(
-        "A stated ratio, share or growth follows from the figures it is computed from",
-        "比率、占比、增速可由其所依据的数字算出",
+        "A stated ratio, share or growth agrees with the figures it is computed from",
+        "比率、占比、增速与其所依据的数字相符",
     ),
     why=Message(
         "A printed rate and the figures it is computed from are two statements of one thing. They must fit within "

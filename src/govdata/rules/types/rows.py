@@ -112,7 +112,7 @@ def _describe_share(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     if whole is None:
         return _wrong_unit(Message("A share", "占比"), Message("percent or per mille", "百分比或千分比"), row)
     most = quantity_text(whole, row["unit"]).en
-    limit = Message(f"A share must lie between 0 and {most}", f"占比须在0到{most}之间")
+    limit = Message(f"A share must lie between 0 and {most}", f"占比须在 0 到 {most} 之间")
     return _refused(limit, row, _outside(row, 0, whole), Message(f"0 to {most}", f"0 至 {most}"))
 
 
@@ -123,7 +123,7 @@ def _describe_count(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
 
 def _describe_growth(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     if row["unit"] == "percent":
-        limit = Message("Nothing can fall by more than 100%", "降幅不能超过100%")
+        limit = Message("Nothing can fall by more than 100%", "降幅不能超过 100%")
         return _refused(limit, row, "value", Message("-100% or more", "不低于 -100%"))
     units = Message("percent, percentage points, per mille or times", "百分比、百分点、千分比或倍")
     return _wrong_unit(Message("A growth rate", "增速"), units, row)
@@ -157,7 +157,7 @@ def _describe_rank(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     long, value = row["length"], row["value"]
     if long is not None and value is not None and value > long:
         size = number_text(long)
-        limit = Message(f"A rank cannot be beyond the end of its list of {size}", f"名次不能超过榜单长度 {size}")
+        limit = Message(f"A rank must be at most {size}, the length of its list", f"名次不能大于榜单长度 {size}")
         return _refused(limit, row, "value", Message(f"1 to {size}", f"1 至 {size}"))
     limit = Message("A rank must be a whole number of 1 or more", "名次须为不小于 1 的整数")
     return _refused(limit, row, _outside(row, 1), Message("a whole number of 1 or more", "不小于 1 的整数"))
@@ -187,7 +187,8 @@ def _describe_period(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     if row["status"] == "target":
         return ViolationText(
             Message(
-                f"The target is for {end}, but its document is of {first}.", f"目标期限 {end} 早于文件日期 {first}。"
+                f"The target ends on {end}, before the date of its document, {first}.",
+                f"目标期限 {end} 早于文件日期 {first}。",
             ),
             Message(f"an end not before {first}", f"期末不早于 {first}"),
             "period_end",
@@ -200,15 +201,16 @@ def _described_later(start: Any, end: Any, last: Any) -> ViolationText:
     if start and start > last:
         return ViolationText(
             Message(
-                f"The period starts on {start}, after its document of {last}.", f"期初 {start} 晚于文件日期 {last}。"
+                f"The period starts on {start}, after the date of its document, {last}.",
+                f"期初 {start} 晚于文件日期 {last}。",
             ),
             Message(f"a start not after {last}", f"期初不晚于 {last}"),
             "period_start",
         )
     return ViolationText(
         Message(
-            f"The period ends on {end}, after the year of its document of {last}.",
-            f"期末 {end} 晚于文件日期 {last} 所在年份。",
+            f"The period ends on {end}, after the year of its document, {last.year}.",
+            f"期末 {end} 晚于文件所在年份 {last.year}。",
         ),
         Message(f"an end not after 31 December {last.year}", f"期末不晚于 {last.year} 年 12 月 31 日"),
         "period_end",
@@ -239,10 +241,10 @@ def _describe_bounds(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     )
     if qualifier == "range":
         return ViolationText(
-            message, Message("no value, and both bounds in their order", "数值空，上下界有序"), "value"
+            message, Message("no value, and a lower bound not above the upper", "数值为空，且下界不大于上界"), "value"
         )
     if row["value"] is None:
-        return ViolationText(message, Message("a value", "须有数值"), "value")
+        return ViolationText(message, Message("a value", "非空的数值"), "value")
     wanted = _wanted_bounds(row)
     column = next((name for name, bound in wanted.items() if row[name] != bound), "qualifier")
     return ViolationText(message, assigned({**row, **wanted}, wanted), column)
@@ -282,11 +284,11 @@ SHARE: Final = RuleType(
     "share",
     _SHARE.evaluate,
     _describe_share,
-    says=Message("A share lies between 0 and 100 percent", "占比在0到100%之间"),
+    says=Message("A share lies between 0 and 100%", "占比在 0 到 100% 之间"),
     why=Message(
         "A part cannot be larger than its whole; a share beyond 100 is a growth rate, a slip of the decimal point "
         "or of the unit.",
-        "部分不能大于整体；超过100的占比多半是增长率、小数点错位或单位错误。",
+        "部分不能大于整体。超过 100% 的占比多半是增长率，或小数点、单位有误。",
     ),
     example=Message("绿化覆盖率 506 percent for a printed 50.6%", "原文 50.6%，表中写成 506"),
     needs=("kind", "unit", "value"),
@@ -297,14 +299,14 @@ RANK: Final = RuleType(
     _evaluate_rank,
     _describe_rank,
     says=Message(
-        "A rank is a whole number, at least 1, no longer than its list", "名次是不小于1的整数，且不超过榜单长度"
+        "A rank is a whole number, at least 1, no longer than its list", "名次是不小于 1 的整数，且不大于榜单长度"
     ),
     why=Message(
-        "Places are counted from 1. The list is what the rank is `part_of`, or its length is declared in `lists`.",
-        "名次从1数起。榜单由 `part_of` 指出，或在 `lists` 中声明长度。",
+        "Ranks are counted from 1. The list is the row that the rank is `part_of`, or its length is given in `lists`.",
+        "名次从 1 起算。榜单由 `part_of` 指明，或在 `lists` 中声明长度。",
     ),
     example=Message("rank 0, or rank 120 in a list of 100", "第0名，或百强榜中的第120名"),
-    parameters=(Parameter("lists", NUMBERS, Message("indicator: number of places of its list", "指标：榜单长度")),),
+    parameters=(Parameter("lists", NUMBERS, Message("length of the list, by indicator", "各指标的榜单长度")),),
     needs=("unit", "value"),
     reads=("lower", "indicator", "list_size", "part_of"),
 )
@@ -314,8 +316,8 @@ COUNT: Final = RuleType(
     _describe_count,
     says=Message("A count is whole and not negative", "计数是非负整数"),
     why=Message(
-        "Parks and people come in whole numbers; a fraction says that the unit or the scale (万, 亿) is wrong.",
-        "公园和人都是整数；出现小数说明单位或数量级（万、亿）有误。",
+        "Parks and people are counted in whole numbers. A fraction means that the unit or the scale (万, 亿) is wrong.",
+        "公园和人都按整数计。出现小数说明单位或数量级（万、亿）有误。",
     ),
     example=Message("27.3 parks", "公园27.3座"),
     needs=("unit", "value"),
@@ -326,10 +328,10 @@ GROWTH: Final = RuleType(
     _GROWTH.evaluate,
     _describe_growth,
     says=Message(
-        "A growth rate may pass 100 % and be negative, but nothing falls by more than all of it",
-        "增速可超过100%，也可为负，但降幅不超过100%",
+        "A growth rate may exceed 100% and may be negative, but not below -100%",
+        "增速可超过 100%，也可为负，但降幅不超过 100%",
     ),
-    why=Message("What is there cannot shrink by more than itself.", "存量的降幅不会超过自身。"),
+    why=Message("Nothing can shrink by more than its whole size.", "任何数量的降幅都不会超过其自身。"),
     example=Message("a decline of 150 percent", "下降150%"),
     needs=("kind", "unit", "value"),
     reads=("lower", "upper"),
@@ -339,13 +341,13 @@ PERIOD: Final = RuleType(
     _PERIOD.evaluate,
     _describe_period,
     says=Message(
-        "What was observed does not lie after its document, what is aimed at does not lie before it",
+        "An observed period does not lie after its document, a target not before it",
         "观测值的期间不晚于文件日期，目标的期限不早于文件日期",
     ),
     why=Message(
         "A document cannot report what had not happened: `period_start` is not after its date, `period_end` not after"
         " 31 December of its year. A target ends on or after its date and not before it starts; it may have no date.",
-        "文件不能报告尚未发生的事：`period_start` 不晚于文件日期，`period_end` 不晚于当年12月31日。目标的期限不早于"
+        "文件不能报告尚未发生的事：`period_start` 不晚于文件日期，`period_end` 不晚于当年 12 月 31 日。目标的期限不早于"
         "文件日期，可以没有期限。",
     ),
     example=Message("an observed figure of 2025 in a letter of July 2024", "2024年7月的复函中出现2025年的观测值"),
@@ -357,9 +359,9 @@ BOUNDS: Final = RuleType(
     _describe_bounds,
     says=Message("Value, bounds and qualifier agree", "数值、上下界与限定词一致"),
     why=Message(
-        "近2.6亿 is below 260000000, so that is its `upper`; 520余 is above 520, so that is its `lower`; an exact "
+        "近2.6亿 is below 260,000,000, so that is its `upper`. 520余 is above 520, so that is its `lower`. An exact "
         "figure has no bounds.",
-        "近2.6亿低于260000000，故 `upper` 为该值；520余高于520，故 `lower` 为该值；确数没有上下界。",
+        "近2.6亿低于 260,000,000，故 `upper` 为该值；520余高于 520，故 `lower` 为该值；确数没有上下界。",
     ),
     example=Message("qualifier nearly with a lower bound", "限定词为 nearly 却给出下界"),
     needs=("value", "lower", "upper", "qualifier"),
@@ -370,16 +372,18 @@ ROW: Final = RuleType(
     _describe_row,
     says=Message("A comparison of the fields of a row", "同一行各字段之间的比较"),
     why=Message(
-        "Whatever else must hold in a row, in a small safe language: comparisons, and/or/not, + - * /, in, is None, "
+        "A condition that each row must satisfy, in a small language: comparisons, and/or/not, + - * /, in, is None, "
         "the functions abs, whole, length, year, month, starts_with, ends_with, contains and date, and field('...') "
         "for a name with blanks.",
-        "行内须成立的其他关系，用一个小而安全的语言书写：比较、and/or/not、+ - * /、in、is None，"
+        "每行须满足的条件，用一种简单的语言书写：比较、and/or/not、+ - * /、in、is None，"
         "函数 abs、whole、length、year、month、starts_with、ends_with、contains、date，"
         "名称含空格的字段写作 field('...')。",
     ),
     example=Message.same("holds: value is None or upper is None or value <= upper"),
     parameters=(
-        Parameter("holds", EXPRESSION, Message("what must be true of each row", "每行须成立的条件"), required=True),
+        Parameter(
+            "holds", EXPRESSION, Message("the condition that each row must satisfy", "每行须满足的条件"), required=True
+        ),
     ),
     any_table=True,
 )

@@ -84,7 +84,11 @@ def _decided_as_asked(rule: Rule, frame: Frame) -> Frame:
 
 def _describe_agree(rule: Rule, row: Row) -> ViolationText:
     hedged = rule.options.get("reading") == "usual"
-    usual = Message("In the usual reading, two", "按通常理解，两处") if hedged else Message("Two", "两处")
+    usual = (
+        Message("By the usual reading of their hedges, two", "按约数的通常理解，两处")
+        if hedged
+        else Message("Two", "两处")
+    )
     span, top, bottom = interval_text(row["low"], row["high"], row["unit"]), row["top"], row["bottom"]
     high, low = quantity_text(bottom, row["unit"]), quantity_text(top, row["unit"])
     apart = Message(
@@ -98,7 +102,7 @@ def _describe_agree(rule: Rule, row: Row) -> ViolationText:
         f"{usual.en} sources contradict each other: {apart.en}; {row['source']} has {span.en}.",
         f"{usual.zh}来源相互矛盾：{apart.zh}；{row['source']} 为 {span.zh}。",
     )
-    expected = Message("figures of one fact that can be the same figure", "同一事实的数字应能相容")
+    expected = Message("bounds that meet", "上下界相交")
     return ViolationText(message, expected, "value", ("key", row["key"]))
 
 
@@ -142,7 +146,7 @@ def _describe_scope_doubt(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG00
         f"Two sources give different numbers for what may be one indicator: {', '.join(both)}.",
         f"两处来源对可能是同一指标给出不同的数字：{'、'.join(both)}。",
     )
-    expected = Message("one scope, or a note that says why they differ", "口径一致，或注明差异")
+    expected = Message("the same scope, or a note that says why they differ", "口径一致，或注明差异")
     return ViolationText(message, expected, "indicator")
 
 
@@ -159,22 +163,25 @@ SOURCES_AGREE: Final = RuleType(
         "`sources.precedence` 决定取舍。",
     ),
     example=Message(
-        "260 in one document and 近250 in another; 超过50% and 50.6% do agree",
-        "一处为260，另一处为近250；超过50%与50.6%则相容",
+        "260 in one document and 近250 in another (超过50% and 50.6% agree)",
+        "一处为260，另一处为近250（超过50%与50.6%则相容）",
     ),
     parameters=(
         Parameter(
             "reading",
             CHOICE,
-            Message("the strict bounds of the wording, or the usual reading of hedges", "措辞的严格界限，或其通常理解"),
+            Message(
+                "hard: the bounds that the wording gives; usual: the narrower ones that hedges usually mean",
+                "hard 取措辞本身的上下界；usual 取约数通常所指的较窄范围",
+            ),
             choices=("hard", "usual"),
         ),
         Parameter(
             "precedence",
             CHOICE,
             Message(
-                "only conflicts that a declared precedence decides, or only those it does not",
-                "仅限优先级能裁定或不能裁定的冲突",
+                "declared: only conflicts that a precedence decides; missing: only those that none decides",
+                "declared 仅限优先级能裁定的冲突；missing 仅限不能裁定的",
             ),
             choices=("any", "declared", "missing"),
         ),
@@ -187,7 +194,7 @@ SCOPE_DOUBT: Final = RuleType(
     "scope-doubt",
     _evaluate_scope_doubt,
     _describe_scope_doubt,
-    says=Message("Figures that look alike are of one scope", "看似相同的数字口径一致"),
+    says=Message("Figures that look alike have the same scope", "看似相同的数字口径一致"),
     why=Message(
         "公园 273 and 各类公园 299 in two documents need not contradict each other: they may count different "
         "things. Both are shown; they are never summed or joined into a series.",
