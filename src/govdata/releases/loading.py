@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from govdata.arguments import checks_arguments
 from govdata.errors import UsageError
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables, verified_bytes
 from govdata.releases.latest import resolve_latest
@@ -36,6 +37,7 @@ from govdata.reports.messages import EMPTY, Message
 LOCKFILE = "govdata.lock"
 
 
+@checks_arguments
 def load(
     path: Path | str,
     table: str,
@@ -66,6 +68,7 @@ def load(
     return _verified_tables(path, as_of, lockfile, lock).read(table, columns)
 
 
+@checks_arguments
 def tables(
     path: Path | str,
     *,
@@ -84,6 +87,7 @@ def tables(
     return _verified_tables(path, as_of, lockfile, lock)
 
 
+@checks_arguments
 def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str | None = None) -> ReleasedTables:
     """Pin a release: write its name, version and digest to a lock file, which `load` and `tables` then check.
 
@@ -131,7 +135,7 @@ def _warn_of_lock() -> None:
         "lock= is deprecated: it writes the pin at the first use. Write it with govdata.pin(release, lockfile=...), "
         "and check it with lockfile=...",
         DeprecationWarning,
-        stacklevel=3,
+        stacklevel=4,
     )
 
 
