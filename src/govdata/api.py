@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from govdata.arguments import checks_arguments
 from govdata.errors import SourceError, UsageError, os_reason
 from govdata.old_calls import accepts_old_calls
 from govdata.reports.messages import Message
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 @accepts_old_calls(1, "options")
+@checks_arguments
 def validate(
     path: Path | str | None = None,
     *,
@@ -56,6 +58,7 @@ def validate(
 
 
 @accepts_old_calls(3, "references", "limit")
+@checks_arguments
 def validate_frame(
     frame: Any,
     path: Path | str,
@@ -86,6 +89,7 @@ def validate_frame(
     return validation.validate_frame(frame, Path(path), table, references, limit)
 
 
+@checks_arguments
 def plan(
     path: Path | str | None = None,
     *,
@@ -133,6 +137,7 @@ def _dry_run(*given: Any, **keywords: Any) -> Published:
 
 
 @accepts_old_calls(1, "options", dry_run=_dry_run)
+@checks_arguments
 def publish(
     path: Path | str | None = None,
     *,
@@ -178,6 +183,7 @@ def publish(
         return write_release(_plan(validated, Path(to), version))
 
 
+@checks_arguments
 def verify(release: Path | str) -> Report:
     """Check every byte of a release, and that its CSV files, Parquet files and documents agree.
 
@@ -193,6 +199,7 @@ def verify(release: Path | str) -> Report:
     return verification.verify(release)
 
 
+@checks_arguments
 def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases", limit: int = 1000) -> Changes:
     """Compare two releases, versions or packages, and say which version number the difference needs.
 
@@ -213,6 +220,7 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
         return compare(before, after, limit)
 
 
+@checks_arguments
 def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Coverage, ...]:
     """Say of each numeral in each source of a package whether a row records or excludes it.
 
@@ -236,6 +244,7 @@ def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Covera
         return measure_coverage(package, check_structure(package, inputs).tables, folder)
 
 
+@checks_arguments
 def propose(
     files: Sequence[Path | str],
     *,
@@ -269,6 +278,7 @@ def propose(
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
+@checks_arguments
 def explain(name: str, *, package: Path | str | None = None, lang: str = "en") -> str:
     """Say what a rule, a rule type, a check or a type of finding means, with an example.
 
@@ -292,6 +302,7 @@ def explain(name: str, *, package: Path | str | None = None, lang: str = "en") -
     return explanation(name, load_package(_path(package)) if here else None, lang)
 
 
+@checks_arguments
 def init(folder: Path | str) -> tuple[Path, ...]:
     """Write a small package to start from into a new or empty folder.
 
@@ -308,6 +319,7 @@ def init(folder: Path | str) -> tuple[Path, ...]:
 
 
 @accepts_old_calls(2)
+@checks_arguments
 def pandera_schema(path: Path | str, table: str) -> Any:
     """Translate the Table Schema of one table into a `pandera.polars.DataFrameSchema`, for pipelines of your own.
 

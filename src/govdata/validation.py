@@ -148,7 +148,7 @@ def table_schema(package: Package, table: str) -> Schema:
 
 def _require_frame(name: str, frame: Any) -> None:
     try:
-        nw.from_native(frame)
+        nw.from_native(frame).lazy().collect_schema()
     except TypeError as error:
         kind = type(frame).__name__
         raise UsageError(
@@ -160,6 +160,13 @@ def _require_frame(name: str, frame: Any) -> None:
                 "Give a Polars frame, a DuckDB relation or a PySpark frame.",
                 "请给出 Polars 数据框、DuckDB 关系或 PySpark 数据框。",
             ),
+        ) from error
+    except Exception as error:  # each engine has exceptions of its own: a closed connection, a file that is gone
+        said = str(error).partition("\n")[0]
+        raise UsageError(
+            Message(
+                f"the frame given for {name!r} cannot be read: {said}", f"为 {name!r} 给出的数据框无法读取：“{said}”"
+            )
         ) from error
 
 

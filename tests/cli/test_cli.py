@@ -194,6 +194,44 @@ def test_no_switch_in_the_environment_changes_the_answer(flagship: Path, switch:
     assert (done.returncode, "share" in types) == (1, True)
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["explain", "share"], ["explain", "share", "--lang", "zh"]])
+def test_an_answer_that_cannot_be_written_is_exit_3(arguments: list[str]) -> None:
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "govdata", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, "<stdout>" in done.stderr, "Traceback" in done.stderr) == (3, True, False)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+@pytest.mark.parametrize(("arguments", "code"), [(["validate", "nowhere"], 3), (["validate", "--nowhere"], 2)])
+def test_the_exit_code_tells_where_stderr_cannot(arguments: list[str], code: int) -> None:
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "govdata", *arguments, "--format", "json"], stderr=full, check=False
+        )
+    assert done.returncode == code
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_reader_who_has_read_enough_is_no_crash(root: Path, form: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    call = [sys.executable, "-m", "govdata", "validate", str(root), "--format", form]
+    done = subprocess.run(call, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, "Traceback" in done.stderr, "internal error" in done.stderr) == (3, False, False)
+
+
+def test_a_name_that_is_too_long_cannot_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    code, report = answer(capsys, "validate", "a" * 5000)
+    assert (code, report["errors"][0]["type"]) == (3, "source-error")
+
+
 def test_help_and_the_front_door_load_nothing_heavy() -> None:
     heavy = {"polars", "pandera", "frictionless", "narwhals", "pandas", "pyarrow", "jsonschema", "yaml"}
     code = "import sys, govdata; from govdata.cli.app import run; run(['--help']); print(*sys.modules, file=sys.stderr)"

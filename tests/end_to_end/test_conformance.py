@@ -11,7 +11,7 @@ import json
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govdata.metadata.package import Field, load_package
+from govdata.metadata.schema import Schema
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Finding, Severity
 from govdata.structure.bounded import mismatches
@@ -43,30 +44,28 @@ OURS_ALONE = ("wide-integer", "precision-loss", "blank-release-row")
 
 def govdata_says(folder: Path, *, trusted: bool = False) -> Counter[Error]:
     package = load_package(folder, trusted=trusted)
-    required = {
-        (resource.name, field.name)
-        for resource in package.resources
-        for field in (resource.schema.fields if resource.schema else ())
-        if field.required
-    }
+    schemas = {resource.name: resource.schema for resource in package.resources if resource.schema}
     with open_inputs(package) as inputs:
         found = check_structure(package, inputs, EVERYTHING).outcome.findings
     errors = [(None, problem.type, None, None) for problem in package.problems]
     ours = (finding for finding in found if finding.severity is Severity.ERROR and finding.type not in OURS_ALONE)
-    return Counter([*errors, *(error for finding in ours for error in _as_frictionless(finding, required))])
+    return Counter([*errors, *(error for finding in ours for error in _as_frictionless(finding, schemas))])
 
 
-def _as_frictionless(finding: Finding, required: set[tuple[str, str]]) -> Iterator[Error]:
+def _as_frictionless(finding: Finding, schemas: Mapping[str, Schema]) -> Iterator[Error]:
     """A finding as the errors that frictionless has for the same.
 
     Here a row of another width than the header is one finding, which names the cells that are missing and says how
     many there are (docs/conformance.md). frictionless has one error for each of these cells, and another one for each
-    of the missing cells whose field is required.
+    of the missing cells whose field is required. A primary key that is blank, missing, or of the wrong type is told
+    once; frictionless adds that the row has no primary key.
     """
+    schema = schemas.get(finding.table or "")
+    required = {field.name for field in schema.fields if field.required} if schema else set()
     if finding.type == "missing-cell":
         for name in finding.fields:
             yield finding.table, finding.type, finding.row, name
-            if (finding.table, name) in required:
+            if name in required:
                 yield finding.table, "constraint-error", finding.row, name
     elif finding.type == "extra-cell":
         has, wanted = map(int, re.findall(r"[0-9]+", finding.message.en)[1:3])
@@ -74,6 +73,16 @@ def _as_frictionless(finding: Finding, required: set[tuple[str, str]]) -> Iterat
             yield finding.table, finding.type, finding.row, f"#{number}"
     else:
         yield _normal(finding)
+    if schema and len(schema.primary_key) == 1 and _leaves_key_null(finding, schema.primary_key[0]):
+        yield finding.table, "primary-key", finding.row, None
+
+
+def _leaves_key_null(finding: Finding, key: str) -> bool:
+    """Whether frictionless reads no value in the primary key because of this finding."""
+    unfilled = finding.type == "constraint-error" and 'constraint "required"' in finding.note
+    if finding.type == "type-error" or unfilled:
+        return finding.field == key
+    return finding.type == "blank-row" or (finding.type == "missing-cell" and key in finding.fields)
 
 
 def _normal(finding: Finding) -> Error:

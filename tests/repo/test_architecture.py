@@ -15,6 +15,7 @@ SOURCE = ROOT / "src" / "govdata"
 ROOMS = {
     "reports": "",
     "errors": "reports",
+    "arguments": "errors reports",
     "metadata": "errors reports",
     "readers": "errors metadata reports",
     "structure": "metadata readers reports",
@@ -22,7 +23,7 @@ ROOMS = {
     "documents": "errors metadata reports",
     "evidence": "documents metadata quantities reports",
     "rules": "errors metadata reports structure",
-    "releases": "errors metadata old_calls reports structure",
+    "releases": "arguments errors metadata old_calls reports structure",
     "comparison": "errors metadata readers releases reports rules structure",
     "old_calls": "",
     "waivers": "metadata reports",
@@ -31,9 +32,10 @@ ROOMS = {
     "publishing": "comparison errors metadata releases reports",
     "verification": "comparison errors metadata readers releases reports structure",
     "api": (
-        "comparison documents errors evidence metadata old_calls publishing quantities readers releases reports rules"
-        " scaffold structure validation verification"
+        "arguments comparison documents errors evidence metadata old_calls publishing quantities readers releases"
+        " reports rules scaffold structure validation verification"
     ),
+    "examine": "validation",
     "cli": "api comparison errors evidence reports",
     "__main__": "cli",
 }

@@ -212,10 +212,16 @@ KEYS = [
     ({"primaryKey": "a"}, "a,b\n1,x\n2,y\n01,z\n", [("primary-key", 4, "a")]),
     ({"primaryKey": "a"}, "a,b\n1,x\n 1,y\n", [("primary-key", 3, "a")]),
     ({"primaryKey": "a"}, "a,b\n1,x\n,y\n", [("primary-key", 3, "a")]),
-    ({"primaryKey": "a"}, "a,b\n1,x\nn,y\n", [("primary-key", 3, "a"), ("type-error", 3, "a")]),
+    ({"primaryKey": "a"}, "a,b\n1,x\nn,y\n", [("type-error", 3, "a")]),
     ({"primaryKey": ["a", "b"]}, "a,b\n1,x\n1,y\n1,x\n", [("primary-key", 4, "a,b")]),
     ({"primaryKey": ["a", "b"]}, "a,b\n1,x\n1,\n2,\n", [("primary-key", 3, "a,b"), ("primary-key", 4, "a,b")]),
-    ({"primaryKey": "a"}, "a,b\n1,x\n\n", [("blank-row", 3, None), ("primary-key", 3, "a")]),
+    ({"primaryKey": "a"}, "a,b\n1,x\n\n", [("blank-row", 3, None)]),
+    ({"primaryKey": "b"}, "a,b\n1,x\n2\n", [("missing-cell", 3, "b")]),
+    (
+        {"primaryKey": "a", "fields": [{**A[0], "constraints": {"required": True}}, AB[1]]},
+        "a,b\n1,x\n,y\n",
+        [("constraint-error", 3, "a")],
+    ),
     ({"uniqueKeys": [["b"]]}, "a,b\n1,x\n2,x\n3,\n4,\n", [("unique-error", 3, "b")]),
     ({"uniqueKeys": [["a", "b"]]}, "a,b\n1,x\n01,x\n1,y\n", [("unique-error", 3, "a,b")]),
     ({"primaryKey": "c"}, "a,b\n1,x\n", []),
@@ -224,7 +230,7 @@ KEYS = [
 
 @pytest.mark.parametrize(("schema", "text", "expected"), KEYS)
 def test_keys(tmp_path: Path, schema: dict[str, Any], text: str, expected: list[Place]) -> None:
-    assert places(one(tmp_path, text, fields=AB, **schema)) == expected
+    assert places(one(tmp_path, text, **{"fields": AB, **schema})) == expected
 
 
 def test_parts_of_a_key_are_told_apart(tmp_path: Path) -> None:

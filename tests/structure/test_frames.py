@@ -52,7 +52,6 @@ EXPECTED = [
     ("foreign-key", 3, "area"),
     ("primary-key", 4, "id"),
     ("primary-key", 5, "id"),
-    ("primary-key", 7, "id"),
     ("type-error", 3, "mail"),
     ("unique-error", 6, "s,u"),
 ]

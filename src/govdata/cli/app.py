@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping, Sequence
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from govdata.cli.publish import publish
 from govdata.cli.scan import scan
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
-from govdata.errors import GovdataError, UsageError, WriteError
+from govdata.errors import GovdataError, SourceError, UsageError, WriteError, os_reason
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, Report
@@ -79,28 +80,49 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
-        show_usage_error(error, lang)
+        with suppress(OSError):
+            show_usage_error(error, lang)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
     except GovdataError as error:
         _tell(error, lang, meta)
         return error.exit_code
+    except BrokenPipeError:  # whoever closed the pipe has read enough
+        return WriteError.exit_code
+    except OSError as error:
+        _tell(_unusable(error), lang, meta)
+        return WriteError.exit_code
     except BaseException as error:  # noqa: BLE001 (the outermost edge: a crash, or a panic of the engine, is no finding)
         _tell(_internal(error), lang, meta)
         return GovdataError.exit_code
 
 
 def _tell(error: GovdataError, lang: str, meta: MutableMapping[str, Any]) -> None:
-    """The sentence on stderr, and the JSON report that is owed in every case but a usage error."""
-    click.echo(labelled("govdata", error.in_(lang), lang), err=True)
+    """The sentence on stderr, and the JSON report that is owed in every case but a usage error.
+
+    Nothing can be told where stderr, or stdout for the report, cannot be written either: the exit code says it.
+    """
+    with suppress(OSError):
+        click.echo(labelled("govdata", error.in_(lang), lang), err=True)
     if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
         finding = Finding(_type_of(error), error.message, next_step=error.next_step)
         told, output = render(Report.of("", (), Outcome((finding,))), "json"), meta.get(OUTPUT)
-        try:
-            emit(told, output)
-        except WriteError:  # it may be this very file that cannot be written
-            emit(told, None)
+        with suppress(OSError):
+            _emit_report(told, output)
+
+
+def _emit_report(report: str, output: Path | None) -> None:
+    try:
+        emit(report, output)
+    except WriteError:  # it may be this very file that cannot be written
+        emit(report, None)
+
+
+def _unusable(error: OSError) -> GovdataError:
+    """What the system says of a file that a command was given, or of its output, which has no name."""
+    reason = os_reason(error)
+    return SourceError(error.filename, reason) if error.filename else WriteError("<stdout>", reason)
 
 
 def _type_of(error: GovdataError) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from govdata.arguments import checks_arguments
 from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables, verified_bytes
@@ -38,6 +39,7 @@ LOCKFILE = "govdata.lock"
 
 
 @accepts_old_calls(2)
+@checks_arguments
 def load(
     path: Path | str,
     table: str,
@@ -69,6 +71,7 @@ def load(
 
 
 @accepts_old_calls(1)
+@checks_arguments
 def tables(
     path: Path | str,
     *,
@@ -87,6 +90,7 @@ def tables(
     return _verified_tables(path, as_of, lockfile, lock)
 
 
+@checks_arguments
 def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str | None = None) -> ReleasedTables:
     """Pin a release: write its name, version and digest to a lock file, which `load` and `tables` then check.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ class FindingCollector:
     limit: int
     counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     listed: list[Finding] = field(default_factory=list)
+    last_row: float = math.inf
+    """Behind this row no finding is listed: those before it fill the limit."""
 
     @property
     def found(self) -> frozenset[str]:
@@ -36,11 +39,17 @@ class FindingCollector:
         self.keep(iter(few))
 
     def keep(self, findings: Iterator[Finding]) -> None:
-        """Findings of one column or key, by row: no more of them than could be listed."""
+        """Findings of one column or key, by row: no more of them than could be listed.
+
+        A finding takes long to word, so that none is asked for behind the last row that can still be listed.
+        """
         for _, finding in zip(range(self.limit), findings, strict=False):
+            if (finding.row or 0) > self.last_row:
+                break
             self.listed.append(finding)
         if len(self.listed) > 4 * self.limit:
             self.listed = self._first()
+            self.last_row = self.listed[-1].row or 0 if self.listed else 0
 
     def outcome(self) -> Outcome:
         """The findings that are listed, and how many more there are of each type."""

@@ -48,7 +48,7 @@ def check_frame_keys(table: FrameTable, collector: FindingCollector) -> Iterator
         if reason := _not_compared([(column.field.name, table.kind(column)) for column in key.columns]):
             yield skipped(key.check_id, table.name, reason)
             continue
-        nulls = _report_null_keys(table, key, collector) if key.is_primary else 0
+        nulls = _report_null_keys(table, key, collector) if key.nullable else 0
         repeated = _report_repeated(table, key, collector)
         yield passed_or_failed(key.check_id, table.name, failed=nulls + repeated > 0)
 
@@ -64,9 +64,9 @@ _NESTED = Message("{column} is of type {kind}, which is not compared", "{column}
 
 def _report_null_keys(table: FrameTable, key: UniqueKey, collector: FindingCollector) -> int:
     """Report rows without a whole primary key; how many there are."""
-    columns = _key_columns(key)
+    columns = [column.column for column in key.nullable]
     null = nw.any_horizontal(*(nw.col(name).is_null() for name in columns), ignore_nulls=False)
-    number, shown = _first_rows(table.data.filter(null).select(ROW, *columns), collector.limit)
+    number, shown = _first_rows(table.data.filter(null, ~table.blank()).select(ROW, *columns), collector.limit)
     collector.count(ViolationType.PRIMARY_KEY, number)
     collector.keep(_null_key_findings(table.name, key, shown))
     return number
@@ -74,7 +74,7 @@ def _report_null_keys(table: FrameTable, key: UniqueKey, collector: FindingColle
 
 def _null_key_findings(table: str, key: UniqueKey, rows: Iterable[tuple[Any, ...]]) -> Iterator[Finding]:
     for row, *values in rows:
-        empty = [name for name, value in zip(key.names, values, strict=True) if value is None]
+        empty = [column.field.name for column, value in zip(key.nullable, values, strict=True) if value is None]
         yield null_key_finding(table, key, row, empty)
 
 

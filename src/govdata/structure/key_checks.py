@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -13,6 +13,7 @@ from govdata.reports.model import Check, Finding
 from govdata.structure.cell_errors import FallbackResult
 from govdata.structure.check_results import passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
+from govdata.structure.header import Column
 from govdata.structure.key_violations import (
     UniqueKey,
     foreign_check_id,
@@ -24,7 +25,6 @@ from govdata.structure.keys import (
     KeyRanges,
     Reference,
     any_read_by_fallback,
-    has_null,
     joined_parts,
     known_values,
     missing_references,
@@ -34,7 +34,7 @@ from govdata.structure.keys import (
     unique_parts,
 )
 from govdata.structure.marks import Mark, MarkKind
-from govdata.structure.scan import ScanSummary, marked_rows
+from govdata.structure.scan import ScanSummary, is_blank, marked_rows
 from govdata.structure.text_table import TextTable
 from govdata.structure.violations import ViolationType
 from govdata.structure.wording import fill
@@ -103,7 +103,9 @@ class KeyScan:
     def marks(self, table: TextTable) -> dict[Mark, pl.Expr]:
         """Rows without a whole primary key, and rows that name nothing."""
         keys = enumerate(unique_keys(table.schema, table.layout))
-        marks = {_null_key_mark(number): has_null(key, {}) for number, key in keys if key.is_primary}
+        marks = {
+            _null_key_mark(number): _has_empty(key.nullable) & ~is_blank(table) for number, key in keys if key.nullable
+        }
         for number, reference in enumerate(references(table, self.tables)):
             known = self._known(reference)
             if known is not None:
@@ -137,30 +139,37 @@ def _reference_mark(number: int) -> Mark:
 def check_unique_keys(reading: TableReading) -> Iterator[Check]:
     """Primary keys, unique keys and unique fields."""
     for number, key in enumerate(reading.keys):
-        nulls = _report_null_keys(reading, key, number) if key.is_primary else 0
+        nulls = _report_null_keys(reading, key, number)
         repeated = _report_repeated(reading, key, proven=reading.proven[number])
         yield passed_or_failed(key.check_id, reading.table.name, failed=nulls + repeated > 0)
 
 
 def _report_null_keys(reading: TableReading, key: UniqueKey, number: int) -> int:
     """Report rows without a whole primary key; how many there are."""
-    nulls = int(reading.summary.marked.get(_null_key_mark(number)) or 0)
-    if not nulls:
+    if not reading.summary.marked.get(_null_key_mark(number)):
         return 0
-    parts = [part.alias(str(i)) for i, part in enumerate(unique_parts(key, reading.results))]
-    rows = reading.table.cells().filter(has_null(key, reading.results))
-    if any_read_by_fallback(key.columns, reading.results):
-        nulls = int(rows.select(pl.len()).collect().item())
-    reading.collector.count(ViolationType.PRIMARY_KEY, nulls)
-    shown = rows.select(ROW, *parts).head(reading.collector.limit).collect()
-    reading.collector.keep(null_key_findings(reading.table.name, key, shown))
-    return nulls
+    rows = _null_key_rows(reading.table, key).collect()
+    reading.collector.count(ViolationType.PRIMARY_KEY, rows.height)
+    reading.collector.keep(null_key_findings(reading.table.name, key, rows.head(reading.collector.limit)))
+    return rows.height
+
+
+def _null_key_rows(table: TextTable, key: UniqueKey) -> pl.LazyFrame:
+    """Row number and nullable parts. Blank rows, and cells that a short row lacks, have a finding of their own."""
+    lacking = [pl.col(ROW).is_in(table.absent_rows(column).implode()) for column in key.nullable]
+    empty = [column.cell.is_null() & ~short for column, short in zip(key.nullable, lacking, strict=True)]
+    cells = [column.cell.alias(str(i)) for i, column in enumerate(key.nullable)]
+    return table.cells().filter(pl.any_horizontal(empty) & ~is_blank(table)).select(ROW, *cells)
+
+
+def _has_empty(columns: Iterable[Column]) -> pl.Expr:
+    return pl.any_horizontal([column.cell.is_null() for column in columns])
 
 
 def null_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:
-    """`rows` are row number and the value of each part of the key."""
-    for row, *values in rows.iter_rows():
-        empty = [name for name, value in zip(key.names, values, strict=True) if value is None]
+    """`rows` are row number and the text of each nullable part of the key."""
+    for row, *cells in rows.iter_rows():
+        empty = [column.field.name for column, cell in zip(key.nullable, cells, strict=True) if cell is None]
         yield null_key_finding(table, key, row, empty)
 
 

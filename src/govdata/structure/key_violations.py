@@ -46,6 +46,11 @@ class UniqueKey:
         return self.kind is KeyKind.PRIMARY
 
     @property
+    def nullable(self) -> tuple[Column, ...]:
+        """The parts of a primary key that can be null without another finding: an empty `required` cell has its own."""
+        return tuple(column for column in self.columns if not column.field.required) if self.is_primary else ()
+
+    @property
     def violation(self) -> ViolationType:
         """The type of its findings."""
         return ViolationType.PRIMARY_KEY if self.is_primary else ViolationType.UNIQUE

@@ -1,0 +1,98 @@
+"""What every public function does first and last: a wrong argument and an unusable file are a `GovdataError`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ParamSpec, TypeVar
+
+from govdata.errors import SourceError, UsageError, os_reason
+from govdata.reports.messages import Message
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class ArgumentKind:
+    """What an argument may be: in words that follow "must be", and as a test of a value."""
+
+    words: Message
+    fits: Callable[[Any], bool]
+
+
+def _is_path(value: Any) -> bool:
+    name = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
+    return isinstance(name, str) and "\0" not in name
+
+
+def _is_list_of(value: Any, fits: Callable[[Any], bool]) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes)) and all(map(fits, value))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_limit(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+KINDS: Mapping[str, ArgumentKind] = {
+    "Path | str": ArgumentKind(Message("a path", "路径"), _is_path),
+    "str": ArgumentKind(Message("a text", "文本"), _is_text),
+    "int": ArgumentKind(Message("an integer of 0 or more", "不小于 0 的整数"), _is_limit),
+    "bool": ArgumentKind(Message("true or false", "True 或 False"), lambda value: isinstance(value, bool)),
+    "date": ArgumentKind(
+        Message("a date", "日期"), lambda value: isinstance(value, date) and not isinstance(value, datetime)
+    ),
+    "date | str": ArgumentKind(Message("a date", "日期"), lambda value: isinstance(value, (date, str))),
+    "Sequence[str]": ArgumentKind(Message("a list of names", "名称列表"), lambda value: _is_list_of(value, _is_text)),
+    "Sequence[Path | str]": ArgumentKind(
+        Message("a list of paths", "路径列表"), lambda value: _is_list_of(value, _is_path)
+    ),
+    "Mapping[str, Any]": ArgumentKind(
+        Message("frames by table name", "以表名为键的数据框"), lambda value: isinstance(value, Mapping)
+    ),
+    "Literal['figures', 'observations']": ArgumentKind(
+        Message('"figures" or "observations"', "“figures”或“observations”"),
+        lambda value: isinstance(value, str) and value in ("figures", "observations"),
+    ),
+}
+"""By the annotation of a parameter; one that may be None too has the default None."""
+
+
+def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
+    """Check the arguments of a public function against its annotations, and name the file that stops it.
+
+    The function then raises a UsageError for a wrong argument, and a SourceError for an OSError that nothing nearer
+    has explained: a name that is too long, a folder that may not be entered.
+    """
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def call(*given: P.args, **keywords: P.kwargs) -> R:
+        for name, value in signature.bind(*given, **keywords).arguments.items():
+            _check(signature.parameters[name], value)
+        try:
+            return function(*given, **keywords)
+        except OSError as error:
+            raise SourceError(str(error.filename or "?"), os_reason(error)) from error
+
+    return call
+
+
+def _check(parameter: inspect.Parameter, value: Any) -> None:
+    kind = KINDS.get(str(parameter.annotation).removesuffix(" | None"))
+    if kind is None or value is parameter.default or kind.fits(value):
+        return
+    name, given = parameter.name, type(value).__name__
+    raise UsageError(
+        Message(
+            f"{name} must be {kind.words.en}, and is of type {given}.", f"{name} 应为{kind.words.zh}，现为 {given}。"
+        )
+    )
