@@ -84,7 +84,7 @@ def test_a_file_that_cannot_be_used_is_named() -> None:
     def locked() -> None:
         raise PermissionError(13, "Permission denied", "locked/data")
 
-    with pytest.raises(govdata.SourceError, match="cannot read locked/data: Permission denied"):
+    with pytest.raises(govdata.SourceError, match="Cannot read locked/data: Permission denied"):
         locked()
 
 
@@ -104,5 +104,5 @@ def test_a_frame_that_cannot_be_read_is_a_usage_error(frame: Callable[[], Any], 
 def test_options_are_where_they_were(package: Path) -> None:
     with pytest.warns(DeprecationWarning, match="give its values to govdata.validate"):
         options = importlib.import_module("govdata.examine").Options(limit=3)
-    with pytest.warns(DeprecationWarning, match="give limit, "):
+    with pytest.warns(DeprecationWarning, match="now takes limit=, "):
         assert govdata.validate(package, options).valid  # type: ignore[call-arg]

@@ -138,7 +138,7 @@ def _warn_of_lock() -> None:
         "lock= is deprecated: it writes the pin at the first use. Write it with govdata.pin(release, lockfile=...), "
         "and check it with lockfile=...",
         DeprecationWarning,
-        stacklevel=4,
+        stacklevel=5,
     )
 
 
