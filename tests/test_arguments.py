@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -89,7 +88,7 @@ def test_a_file_that_cannot_be_used_is_named() -> None:
 
 
 def closed_relation() -> Any:
-    connection = duckdb.connect()
+    connection = pytest.importorskip("duckdb").connect()
     relation = connection.sql("SELECT 1 AS id")
     connection.close()
     return relation

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
-from govdata.validation import Options
+from govdata import validation
 
-__all__ = ["Options"]
 
-warnings.warn(
-    "govdata.examine.Options is deprecated: give its values to govdata.validate and govdata.publish as keywords",
-    DeprecationWarning,
-    stacklevel=2,
-)
+def __getattr__(name: str) -> Any:
+    if name != "Options":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    warnings.warn(
+        "govdata.examine.Options is deprecated: give its values to govdata.validate and govdata.publish as keywords",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    return validation.Options

@@ -483,3 +483,9 @@ def test_what_has_no_room_in_a_decimal_is_refused_and_null(tmp_path: Path) -> No
     assert places(found) == [("constraint-error", row, "v") for row in (2, 3, 5, 6)]
     assert states(found)["constraint.decimal"] == "failed"
     assert found.tables["t"].collect()["v"].to_list() == [None, None, Decimal("1.50"), None, None]
+
+
+def test_the_key_of_a_finding_is_written_as_in_the_data(tmp_path: Path) -> None:
+    fields = [{"name": "at", "type": "datetime"}]
+    found = one(tmp_path, "at\n2024-01-01T00:00:00Z\n2024-01-01T00:00:00Z\n", fields=fields, primaryKey="at")
+    assert [finding.key for finding in found.outcome.findings] == ["2024-01-01T00:00:00Z"]

@@ -243,3 +243,12 @@ def test_a_constraint_without_an_answer_is_an_error_not_a_pass(
     assert places(outcome) == [("constraint-error", None, "a")]
     (name,) = limits
     assert {check.id for check in outcome.checks if check.state is State.SKIPPED} == {f"constraint.{name}"}
+
+
+def test_a_foreign_key_of_a_type_that_narwhals_does_not_know() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    times = duckdb.sql("SELECT * FROM (VALUES (TIME '01:00:00', TIME '02:00:00'), (TIME '02:00:00', NULL)) AS t(a, b)")
+    key = ForeignKey(("b",), "", ("a",))
+    schema = Schema((Field("a", "time"), Field("b", "time")), foreign_keys=(key,))
+    states = {check.id: check.state for check in check_frame(times, schema, "t").checks}
+    assert states["foreign-key.b"] is State.PASSED

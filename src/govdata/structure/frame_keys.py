@@ -96,7 +96,7 @@ def _repeated_findings(table: str, key: UniqueKey, rows: Iterable[tuple[Any, ...
     for row, *values in rows:
         cells = tuple(map(cell_text, values))
         if cells in last:
-            yield repeated_key_finding(table, key, row, last[cells], cells, cells[0] or "")
+            yield repeated_key_finding(table, key, row, last[cells], cells)
         last[cells] = row
 
 
@@ -209,9 +209,14 @@ def _missing_references(table: FrameTable, reference: _FrameReference) -> Frame:
 
 def _compared(names: Sequence[str], common: Sequence[Any], side: str) -> dict[str, nw.Expr]:
     """The parts of a key under names of their own. Of several, one that is missing is like another that is missing."""
-    cells = [nw.col(name).cast(kind) for name, kind in zip(names, common, strict=True)]
+    cells = [_cast(name, kind) for name, kind in zip(names, common, strict=True)]
     parts = {f"__{side}{number}__": cell for number, cell in enumerate(cells)}
     if len(cells) > 1:
         flags = {f"__{side}-null{number}__": cell.is_null() for number, cell in enumerate(cells)}
         parts = {name: cell.cast(nw.String).fill_null("") for name, cell in parts.items()} | flags
     return {name: cell.alias(name) for name, cell in parts.items()}
+
+
+def _cast(name: str, kind: Any) -> nw.Expr:
+    """A column as the type it is compared as. One that narwhals does not know, as DuckDB's TIME, cannot be cast to."""
+    return nw.col(name) if kind == nw.Unknown else nw.col(name).cast(kind)

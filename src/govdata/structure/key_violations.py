@@ -71,13 +71,13 @@ def foreign_check_id(key: ForeignKey) -> str:
     return f"{ViolationType.FOREIGN_KEY}.{','.join(key.fields)}"
 
 
-def repeated_key_finding(table: str, key: UniqueKey, row: int, before: int, cells: Cells, row_key: str) -> Finding:
-    """A key that stands in the earlier row `before` as well. `row_key` is the value of a primary key of one field."""
+def repeated_key_finding(table: str, key: UniqueKey, row: int, before: int, cells: Cells) -> Finding:
+    """A key that stands in the earlier row `before` as well; `cells` are its parts as they are written."""
     note = f"the same as in the row at position {before}"
     known = {"cells": cells_of(key.names, cells), "row": row, "before": before}
     sentence, step = fill(_REPEATED[key.is_primary], known), fill(_ANOTHER, known)
     if key.is_primary:
-        return _primary_key_finding(table, key, row, sentence, step, note, row_key if len(key.names) == 1 else None)
+        return _primary_key_finding(table, key, row, sentence, step, note, cells[0] if len(cells) == 1 else None)
     place = f'in field "{",".join(key.names)}" at position "{key.columns[0].number}"'
     return Finding(
         ViolationType.UNIQUE,

@@ -169,8 +169,7 @@ def has_null(key: UniqueKey, results: FallbackResults) -> pl.Expr:
 def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, rows: int) -> pl.DataFrame:
     """Rows whose key stands in an earlier row.
 
-    The columns are `__row__`, `key` (the compared value as text), `before` (the last row that has it as well), and
-    the texts of the cells.
+    The columns are `__row__`, `before` (the last row that has it as well), and the texts of the cells.
     """
     compared = joined_parts(unique_parts(key, results)).alias("key")
     frame = table.cells().filter(~has_null(key, results)).select(ROW, compared, *_cell_texts(key.columns))
@@ -180,8 +179,8 @@ def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, ro
     if not twice.len():
         return pl.DataFrame(schema={ROW: pl.Int64})
     alike = frame.filter(mark.is_in(twice.implode())).collect().sort(ROW)
-    again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"), pl.col("key").cast(pl.String))
-    columns = (ROW, "key", "before", pl.exclude(ROW, "key", "before"))
+    again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
+    columns = (ROW, "before", pl.exclude(ROW, "key", "before"))
     return again.filter(pl.col("before").is_not_null()).select(*columns)
 
 
