@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers import csv_records as module
-from govdata.readers.csv_records import Header, open_records, read_header, rewrite
+from govdata.readers.csv_records import Header, marked_comments, open_records, read_header, rewrite
 from govdata.readers.decoding import Unreadable
 
 
@@ -121,7 +121,7 @@ def test_headers(tmp_path: Path, text: str, dialect: dict[str, Any], expected: H
         ([], (1,), "empty"),
         ([], (), "empty"),
         ([[]], (1,), "empty"),
-        ([["a"], ["b"]], (4,), "empty"),
+        ([["a"], ["b"]], (4,), "should be in row 4"),
         ([["x"] * 20_000], (1,), "20,000 columns"),
         ([["x"] * 20_000], (), "20,000 columns"),
     ],
@@ -156,7 +156,8 @@ def test_rewriting_changes_nothing_but_adds_the_number(records: list[list[str]])
 )
 def test_what_is_left_out_still_counts(tmp_path: Path, dialect: dict[str, Any], numbers: list[int]) -> None:
     target = tmp_path / "out.csv"
-    rewrite([["a"], ["#b"], ["", ""], ["c"]], 2, Dialect(**dialect), target)
+    records = marked_comments([["a"], ["#b"], ["", ""], ["c"]], Dialect(**dialect))
+    rewrite(records, 2, Dialect(**dialect), target)
     assert [int(line.split(",")[0]) for line in target.read_text().splitlines()] == numbers
 
 

@@ -302,7 +302,7 @@ BAD: list[tuple[str, bytes | None, dict[str, Any], str, str]] = [
     ("t.csv", None, {}, "scheme-error", "does not exist"),
     ("t.csv", b"", {}, "source-error", "The file is empty"),
     ("t.csv", b"\n", {}, "source-error", "The file is empty"),
-    ("t.csv", b"id\n1\n", {"dialect": {"headerRows": [4]}}, "source-error", "The file is empty"),
+    ("t.csv", b"id\n1\n", {"dialect": {"headerRows": [4]}}, "source-error", "The header should be in row 4"),
     ("t.csv", b"id,name\n1,\xff\n", {}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", "id,name\n1,公园数量\n".encode("gbk"), {}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", b"id,name\n1,\xff\n", {"encoding": "ascii"}, "encoding-error", "byte 10 (line 2"),
