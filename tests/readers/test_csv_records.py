@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers import csv_records as module
-from govdata.readers.csv_records import Header, marked_comments, open_records, read_header, rewrite
+from govdata.readers.csv_records import Header, is_comment, marked_comments, open_records, read_header, rewrite
 from govdata.readers.decoding import Unreadable
 
 
@@ -129,6 +129,39 @@ def test_headers(tmp_path: Path, text: str, dialect: dict[str, Any], expected: H
 def test_tables_that_are_none(records: list[list[str]], header_rows: tuple[int, ...], message: str) -> None:
     with pytest.raises(Unreadable, match=message):
         read_header(iter(records), Dialect(header_rows=header_rows))
+
+
+def data(records: list[list[str]], dialect: dict[str, Any]) -> list[list[str]]:
+    return [each for number, each in enumerate(records, start=1) if not is_comment(number, each, Dialect(**dialect))]
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "expected"),
+    [
+        ('"#00FF00",12\nred,3\n', {}, [["#00FF00", "12"], ["red", "3"]]),
+        ("#00FF00,12\nred,3\n", {}, [["red", "3"]]),
+        ("\ufeff#c\nred,3\n", {}, [["red", "3"]]),
+        ('\ufeff"#c",1\nred,3\n', {}, [["#c", "1"], ["red", "3"]]),
+        ('# it is "so\n#,"open\nred,3\n', {}, [["red", "3"]]),  # the quotes of a comment are letters
+        ('"a\n#b",3\n', {}, [["a\n#b", "3"]]),  # inside a cell no line is a comment
+        ('x,"a\n#b"\n#c\n', {}, [["x", "a\n#b"]]),
+        ("//c\n/c,1\n", {"comment_char": "//"}, [["/c", "1"]]),
+        ('"//c",1\n', {"comment_char": "//"}, [["//c", "1"]]),
+        ("#c\r#d\rred,3\r", {}, [["red", "3"]]),
+        ("#c||1\nred||3\n", {"delimiter": "||"}, [["red", "3"]]),
+        ("||c\nred||3\n", {"delimiter": "||", "comment_char": "||"}, [["red", "3"]]),
+        ("#c;red,3;", {"line_terminator": ";"}, [["red", "3"]]),
+        (" #c\nred,3\n", {}, [[" #c"], ["red", "3"]]),
+        (" #c\nred,3\n", {"skip_initial_space": True}, [["red", "3"]]),
+        ('"#c",1\n', {"quote_char": None}, [['"#c"', "1"]]),
+        ("\\#c,1\n", {"escape_char": "\\"}, [["#c", "1"]]),
+    ],
+)
+def test_a_comment_is_told_by_the_first_characters_of_its_row(
+    tmp_path: Path, text: str, dialect: dict[str, Any], expected: list[list[str]]
+) -> None:
+    dialect = {"comment_char": "#", **dialect}
+    assert data(read(tmp_path, text, **dialect), dialect) == expected
 
 
 rows = st.lists(st.lists(st.text(alphabet='ab,"\n\r é园', max_size=4), max_size=3), max_size=6)

@@ -2,7 +2,7 @@
 
 The one place where govdata guesses. The delimiter is the one of , ; tab | that cuts the first records into the same
 number of cells, more than one; a field's type is the first that all its first cells have the form of. The types are
-held against every row when the table is checked, and `widened` until all cells have them: a guess is no fault of a cell.
+held against every row when the table is checked, and `widened` until all cells have them: no cell is to blame.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _inferred_schema(records: list[Record]) -> Json:
     header, rows = (records[0], records[1:]) if records else ([], [])
     return {
         "fields": [
-            {"name": label or f"field{at + 1}", "type": _inferred_type(_column(rows, at))}
+            {"name": label.strip() or f"field{at + 1}", "type": _inferred_type(_column(rows, at))}
             for at, label in enumerate(header)
         ]
     }

@@ -19,7 +19,6 @@ from pathlib import Path
 from govdata.errors import WriteError, os_reason
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package, Resource
-from govdata.readers.csv_precheck import Precheck, line_of, precheck
 from govdata.readers.csv_records import (
     Header,
     Record,
@@ -30,14 +29,22 @@ from govdata.readers.csv_records import (
     rewrite,
 )
 from govdata.readers.data_files import data_files, integrity_findings
-from govdata.readers.decoding import UTF8, Unreadable, decompress, encoding_of, transcode
+from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records
 from govdata.readers.parts import Part, Parts, PartStart, part_header
+from govdata.readers.text_files import (
+    as_utf8,
+    is_fast,
+    new_folder,
+    nul_findings,
+    prechecked,
+    text_header,
+    unclosed_quote,
+)
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
-LINE_ENDS = ("\n", "\r\n")
 JSON_LINES = frozenset({"jsonl", "ndjson"})
 SMALL_BYTES = 8_000_000
 """So much text at most is held in memory, some ten times its size."""
@@ -197,16 +204,9 @@ def _decompressed(resource: Resource, files: Sequence[Path], folder: Path) -> Se
         return files
     inner = str(resource.descriptor.get("innerpath") or "")
     return [
-        decompress(file, resource.compression, inner, _new_folder(folder, number) / file.stem)
+        decompress(file, resource.compression, inner, new_folder(folder, number) / file.stem)
         for number, file in enumerate(files)
     ]
-
-
-def _new_folder(folder: Path, name: object) -> Path:
-    """A folder for one temporary file, which keeps the name that people know it by."""
-    inner = folder / str(name)
-    inner.mkdir()
-    return inner
 
 
 def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
@@ -272,10 +272,10 @@ def _parquet_labels(file: Path) -> tuple[str, ...]:
 def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
     """Text: handed on as it lies if the fast reader agrees with RFC 4180 about it, rewritten otherwise."""
     dialect = resource.dialect or Dialect()
-    texts, assumed = _as_utf8(resource, files, folder)
-    fast = _is_fast(dialect)
-    checked = [_prechecked(text, dialect, fast) for text in texts]
-    findings += _nul_findings(resource, texts, checked)
+    texts, assumed = as_utf8(resource, files, folder)
+    fast = is_fast(dialect)
+    checked = [prechecked(text, dialect, fast) for text in texts]
+    findings += nul_findings(resource, texts, checked)
     parts = _parts_of(resource, texts)
     if misfits := [*parts.misfits()]:
         findings += misfits
@@ -289,7 +289,7 @@ def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings
 
 def _parts_of(resource: Resource, texts: Sequence[Path]) -> Parts:
     dialect = resource.dialect or Dialect()
-    headers = (_header(text, dialect, number) for number, text in enumerate(texts))
+    headers = (text_header(text, dialect, number) for number, text in enumerate(texts))
     return Parts(
         resource,
         [
@@ -312,64 +312,6 @@ def _as_it_lies(resource: Resource, texts: Sequence[Path], header: Header) -> In
         header.records + 1,
         width=max(header.width, 1),
     )
-
-
-def _as_utf8(resource: Resource, files: Sequence[Path], folder: Path) -> tuple[list[Path], tuple[Message, ...]]:
-    texts: list[Path] = []
-    assumed = dict.fromkeys(resource.assumed)
-    terminator = (resource.dialect or Dialect()).line_terminator
-    for number, file in enumerate(files):
-        encoding, guess = encoding_of(file, resource.encoding)
-        assumed |= {guess: None} if guess else {}
-        plain = encoding in UTF8 and terminator in LINE_ENDS
-        texts.append(file if plain else transcode(file, encoding, _new_folder(folder, f"utf8-{number}") / file.name))
-    return texts, tuple(assumed)
-
-
-def _is_fast(dialect: Dialect) -> bool:
-    """Whether the fast reader has this dialect; it knows one-byte delimiters and doubled quotes."""
-    marks = dialect.delimiter + (dialect.quote_char or "")
-    simple = len(dialect.delimiter) == 1 and marks.isascii() and len(set(marks)) == len(marks)
-    skips = dialect.comment_char or dialect.skip_blank_rows or any(n >= dialect.first_row for n in dialect.comment_rows)
-    quotes = dialect.double_quote and not dialect.escape_char and not dialect.skip_initial_space
-    return simple and quotes and not skips and not set(marks) & {"\r", "\n"} and dialect.line_terminator in LINE_ENDS
-
-
-def _prechecked(text: Path, dialect: Dialect, fast: bool) -> Precheck:
-    if dialect.line_terminator not in LINE_ENDS:
-        return Precheck()
-    return precheck(text, dialect.delimiter, dialect.quote_char) if fast else precheck(text, quote=None)
-
-
-def _nul_findings(resource: Resource, texts: Sequence[Path], checked: Sequence[Precheck]) -> Iterator[Finding]:
-    for text, found in zip(texts, checked, strict=True):
-        if found.first_nul is not None:
-            line = line_of(text, found.first_nul)
-            message = Message(
-                f"{text.name}, line {line}: there is a NUL byte, so this is not text, or damaged.",
-                f"{text.name} 第 {line} 行有 NUL 字节：不是文本，或已损坏。",
-            )
-            step = Message("Write the file again, or declare its encoding.", "请重新生成文件，或声明其编码。")
-            yield Finding("source-error", message, resource.name, next_step=step)
-
-
-def _unclosed(name: str, line: int) -> Unreadable:
-    message = Message(
-        f"{name}: a quote in the record that starts in line {line} never closes.",
-        f"{name}：从第 {line} 行开始的记录中有未闭合的引号。",
-    )
-    step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")
-    return Unreadable("source-error", message, step)
-
-
-def _header(text: Path, dialect: Dialect, number: int) -> Header:
-    """What may be the header of a text. A quote that never closes above it has swallowed it."""
-    with open_records([text], dialect) as reader:
-        try:
-            header = part_header(number, reader, dialect, lambda: reader.line)
-        except Unreadable as error:
-            raise (_unclosed(text.name, reader.unclosed) if reader.unclosed else error) from None
-        return header
 
 
 def _in_parts(
@@ -398,7 +340,7 @@ def _joined(parts: Parts, folder: Path, findings: list[Finding]) -> Input:
 
     def close(reader: object, name: str) -> None:
         if isinstance(reader, RecordReader) and reader.unclosed:
-            error = _unclosed(name, reader.unclosed)
+            error = unclosed_quote(name, reader.unclosed)
             findings.append(Finding(error.type, error.message, parts.resource.name, next_step=error.next_step))
 
     read = _rewritten(parts.resource, parts.records(starts, close), folder)

@@ -176,7 +176,7 @@ def _other_columns(name: str, labels: Labels, first: str, wanted: Labels) -> tup
     missing, extra = _without(wanted, labels), _without(labels, wanted)
     if not missing and not extra:
         return _differently_ordered(name, labels, first, wanted)
-    if [each.casefold() for each in missing] == [each.casefold() for each in extra]:
+    if sorted(map(str.casefold, missing)) == sorted(map(str.casefold, extra)):
         message = Message(
             f"{name} writes its labels in other letters than {first}: {_quoted(extra)}.",
             f"{name} 的列名与 {first} 大小写不同：{_quoted(extra)}。",
