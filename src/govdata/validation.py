@@ -29,8 +29,9 @@ from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
-from govdata.structure.check import check_structure
+from govdata.structure.check import Structure, check_structure
 from govdata.structure.frames import check_frame, numbered
+from govdata.structure.inferred import check_inferred
 from govdata.waivers import apply_waivers
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
@@ -190,7 +191,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
-        structure = check_structure(package, inputs, options.limit)
+        package, structure = _structure(package, inputs, options.limit, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
         evidence = check_evidence(package, legible, archive, _grammar(package), rejected)
@@ -206,6 +207,14 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
         report = replace(report.limited(options.limit), versions=tool_versions())
         yield ValidatedPackage(package, structure.tables, rules, report)
+
+
+def _structure(
+    package: Package, inputs: Mapping[str, Input], limit: int, *, inferred: bool
+) -> tuple[Package, Structure]:
+    if inferred:
+        return check_inferred(package, inputs, limit)
+    return package, check_structure(package, inputs, limit)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

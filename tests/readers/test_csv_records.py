@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers import csv_records as module
-from govdata.readers.csv_records import Header, open_records, read_header, rewrite
+from govdata.readers.csv_records import Header, is_comment, marked_comments, open_records, read_header, rewrite
 from govdata.readers.decoding import Unreadable
 
 
@@ -121,7 +121,7 @@ def test_headers(tmp_path: Path, text: str, dialect: dict[str, Any], expected: H
         ([], (1,), "empty"),
         ([], (), "empty"),
         ([[]], (1,), "empty"),
-        ([["a"], ["b"]], (4,), "empty"),
+        ([["a"], ["b"]], (4,), "should be in row 4"),
         ([["x"] * 20_000], (1,), "20,000 columns"),
         ([["x"] * 20_000], (), "20,000 columns"),
     ],
@@ -129,6 +129,39 @@ def test_headers(tmp_path: Path, text: str, dialect: dict[str, Any], expected: H
 def test_tables_that_are_none(records: list[list[str]], header_rows: tuple[int, ...], message: str) -> None:
     with pytest.raises(Unreadable, match=message):
         read_header(iter(records), Dialect(header_rows=header_rows))
+
+
+def data(records: list[list[str]], dialect: dict[str, Any]) -> list[list[str]]:
+    return [each for number, each in enumerate(records, start=1) if not is_comment(number, each, Dialect(**dialect))]
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "expected"),
+    [
+        ('"#00FF00",12\nred,3\n', {}, [["#00FF00", "12"], ["red", "3"]]),
+        ("#00FF00,12\nred,3\n", {}, [["red", "3"]]),
+        ("\ufeff#c\nred,3\n", {}, [["red", "3"]]),
+        ('\ufeff"#c",1\nred,3\n', {}, [["#c", "1"], ["red", "3"]]),
+        ('# it is "so\n#,"open\nred,3\n', {}, [["red", "3"]]),  # the quotes of a comment are letters
+        ('"a\n#b",3\n', {}, [["a\n#b", "3"]]),  # inside a cell no line is a comment
+        ('x,"a\n#b"\n#c\n', {}, [["x", "a\n#b"]]),
+        ("//c\n/c,1\n", {"comment_char": "//"}, [["/c", "1"]]),
+        ('"//c",1\n', {"comment_char": "//"}, [["//c", "1"]]),
+        ("#c\r#d\rred,3\r", {}, [["red", "3"]]),
+        ("#c||1\nred||3\n", {"delimiter": "||"}, [["red", "3"]]),
+        ("||c\nred||3\n", {"delimiter": "||", "comment_char": "||"}, [["red", "3"]]),
+        ("#c;red,3;", {"line_terminator": ";"}, [["red", "3"]]),
+        (" #c\nred,3\n", {}, [[" #c"], ["red", "3"]]),
+        (" #c\nred,3\n", {"skip_initial_space": True}, [["red", "3"]]),
+        ('"#c",1\n', {"quote_char": None}, [['"#c"', "1"]]),
+        ("\\#c,1\n", {"escape_char": "\\"}, [["#c", "1"]]),
+    ],
+)
+def test_a_comment_is_told_by_the_first_characters_of_its_row(
+    tmp_path: Path, text: str, dialect: dict[str, Any], expected: list[list[str]]
+) -> None:
+    dialect = {"comment_char": "#", **dialect}
+    assert data(read(tmp_path, text, **dialect), dialect) == expected
 
 
 rows = st.lists(st.lists(st.text(alphabet='ab,"\n\r é园', max_size=4), max_size=3), max_size=6)
@@ -156,7 +189,8 @@ def test_rewriting_changes_nothing_but_adds_the_number(records: list[list[str]])
 )
 def test_what_is_left_out_still_counts(tmp_path: Path, dialect: dict[str, Any], numbers: list[int]) -> None:
     target = tmp_path / "out.csv"
-    rewrite([["a"], ["#b"], ["", ""], ["c"]], 2, Dialect(**dialect), target)
+    records = marked_comments([["a"], ["#b"], ["", ""], ["c"]], Dialect(**dialect))
+    rewrite(records, 2, Dialect(**dialect), target)
     assert [int(line.split(",")[0]) for line in target.read_text().splitlines()] == numbers
 
 

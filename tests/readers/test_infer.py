@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import govdata
 from govdata.errors import DescriptorError
 from govdata.readers.infer import infer_package
 from govdata.readers.inputs import open_inputs
@@ -47,6 +48,95 @@ def test_the_encoding(tmp_path: Path, encoding: str) -> None:
 def test_a_character_cut_in_two_is_no_other_encoding(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(b"id,name\n" + "1,公园园\n".encode() * 9000)
     assert infer_package(tmp_path / "t.csv").resources[0].encoding == "utf-8"
+
+
+WESTERN = ["Orléans,Béziers", "Müller", "León\nCórdoba", "ÄÖÜ,ÉÀ", "créée", "Ålesund", "5 € – “ok”"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        *(("cp1252", text) for text in WESTERN),
+        ("latin-1", "Orléans"),
+        ("iso8859-2", "Łódź"),
+        ("big5", "編號,名稱\n1,公園"),
+        ("big5", "臺北"),
+        ("koi8-r", "Москва,Казань"),
+        ("cp1251", "Москва,Казань"),
+        ("euc-kr", "도시,서울"),
+        ("shift_jis", "都市,東京"),
+        ("iso8859-7", "Αθήνα"),
+    ],
+)
+def test_an_encoding_that_is_not_sure_is_refused(tmp_path: Path, encoding: str, text: str) -> None:
+    (tmp_path / "t.csv").write_bytes(f"a\n{text}\n".encode(encoding))
+    with open_inputs(infer_package(tmp_path / "t.csv")) as inputs:
+        (finding,) = inputs["t"].outcome.findings
+        assert (finding.type, inputs["t"].kind) == ("encoding-error", "none")
+        assert "gb18030" not in finding.next_step.en
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "编号,名称\n1,公园\n"),
+        ("gb18030", "城市,数量\n深圳,3\n南山,2\n"),
+        ("gb18030", "指标,数值\n绿化覆盖率（％）,45.1\n"),
+        ("utf-16-le", "a,b\n1,2\n"),
+        ("utf-16-be", "a,b\n1,2\n"),
+        ("utf-16-le", "编号,名称\n1,一号公园\n"),
+        ("utf-16-be", "编号,名称\n1,一号公园\n"),
+    ],
+)
+def test_an_encoding_that_is_sure_is_said(tmp_path: Path, encoding: str, text: str) -> None:
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    with open_inputs(infer_package(tmp_path / "t.csv")) as inputs:
+        assert inputs["t"].outcome.findings == ()
+        assert inputs["t"].labels == tuple(text.partition("\n")[0].split(","))
+        assert inputs["t"].assumed[0].en == f"encoding {encoding}"
+
+
+@pytest.mark.parametrize("data", [b"a,\x00\n", b"a,b\n1,\x00\n", "a,公\x00园\n".encode(), b"\x00\x00\x00\x00"])
+def test_a_zero_byte_makes_no_utf_16(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    assert infer_package(tmp_path / "t.csv").resources[0].encoding == "utf-8"
+
+
+FIRST_TYPES = [("1", "integer"), ("1.5", "number"), ("2024-01-02", "date"), ("10:00:00", "time"), ("x", "string")]
+
+
+@pytest.mark.parametrize("first", [cell for cell, _ in FIRST_TYPES])
+@pytest.mark.parametrize(
+    "late", ["1.5", "x", "2024-02-30", "12345678901234567890", "0.1234567890123456789", "1e400", "NaN", "-", "24:00:00"]
+)
+def test_a_guessed_type_makes_no_error(tmp_path: Path, first: str, late: str) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n" + f"{first},1\n" * 150 + f"{late},1\n")
+    report = govdata.validate(tmp_path / "t.csv")
+    assert report.errors == ()
+    assert report.tasks[0].rows == 151
+
+
+def test_white_space_around_a_label_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a , b\n1,2\n")
+    assert govdata.validate(tmp_path / "t.csv").errors == ()
+
+
+def test_what_is_wrong_whatever_was_guessed_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n" + "1,1\n" * 150 + "x\n")
+    assert [each.type for each in govdata.validate(tmp_path / "t.csv").errors] == ["missing-cell"]
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85"])
+def test_only_the_line_ends_of_csv_end_a_row(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "t.csv").write_text(f"a{mark};b\n1;2\n", encoding="utf-8")
+    assert infer_package(tmp_path / "t.csv").schema_of("t").names == ("a", "b")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_line_ends(tmp_path: Path, end: str) -> None:
+    (tmp_path / "t.csv").write_text(end.join(["a;b", "1;2", "3;x", ""]), newline="")
+    report = govdata.validate(tmp_path / "t.csv")
+    assert (report.errors, report.tasks[0].rows, report.tasks[0].fields) == ((), 2, 2)
 
 
 def test_the_types(tmp_path: Path) -> None:

@@ -302,7 +302,7 @@ BAD: list[tuple[str, bytes | None, dict[str, Any], str, str]] = [
     ("t.csv", None, {}, "scheme-error", "does not exist"),
     ("t.csv", b"", {}, "source-error", "The file is empty"),
     ("t.csv", b"\n", {}, "source-error", "The file is empty"),
-    ("t.csv", b"id\n1\n", {"dialect": {"headerRows": [4]}}, "source-error", "The file is empty"),
+    ("t.csv", b"id\n1\n", {"dialect": {"headerRows": [4]}}, "source-error", "The header should be in row 4"),
     ("t.csv", b"id,name\n1,\xff\n", {}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", "id,name\n1,公园数量\n".encode("gbk"), {}, "encoding-error", "byte 10 (line 2"),
     ("t.csv", b"id,name\n1,\xff\n", {"encoding": "ascii"}, "encoding-error", "byte 10 (line 2"),
@@ -356,6 +356,33 @@ def test_damage_that_reading_survives_is_a_finding_too(tmp_path: Path, data: byt
         assert set(types(source)) == {"source-error"}
         assert message in source.outcome.findings[0].message.en
         assert len(rows(source)) == kept
+
+
+@pytest.mark.parametrize(
+    ("data", "dialect"),
+    [
+        (b'"Report of 2024\nby the office\nid,name\n1,a\n', {"headerRows": [3]}),
+        (b'"Report\nid,name\n1,a\n', {"headerRows": [2]}),
+        (b'\xef\xbb\xbf"Report\nid,name\n1,a\n', {"headerRows": [2]}),
+        (b"'Report\nid,name\n1,a\n", {"headerRows": [2], "quoteChar": "'"}),
+        (b'"Report\nid,name\n1,a\n', {"headerRows": [2], "commentRows": [1]}),
+        (b'"Report\nid,name\n1,a\n', {"commentRows": [1]}),
+        (b'#c\n"Report\nid,name\n1,a\n', {"headerRows": [3], "commentChar": "#"}),
+        (b'"id,name\n1,a\n', {}),
+    ],
+)
+def test_a_quote_that_never_closes_above_the_header(tmp_path: Path, data: bytes, dialect: dict[str, Any]) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with opened(tmp_path, path="t.csv", dialect=dialect) as source:
+        assert types(source) == ["source-error"]
+        line = 2 if data.startswith(b"#") else 1
+        assert f"a quote in the record that starts in line {line} never closes" in source.outcome.findings[0].message.en
+
+
+def test_the_quotes_of_a_comment_above_the_header_are_letters(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b'# said "so\n#,"open\nid,name\n1,a\n')
+    with opened(tmp_path, path="t.csv", dialect={"commentChar": "#"}) as source:
+        assert (types(source), source.labels, rows(source)) == ([], ("id", "name"), [["4", "1", "a"]])
 
 
 def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
@@ -462,6 +489,7 @@ def test_a_full_disk_ends_the_run(
         return room
 
     (tmp_path / name).write_bytes(data)
-    monkeypatch.setattr("govdata.readers.inputs._new_folder", full)
+    for module in ("inputs", "text_files"):
+        monkeypatch.setattr(f"govdata.readers.{module}.new_folder", full)
     with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path=name, **raw):
         pass

@@ -22,8 +22,8 @@ Record = list[str]
 MOST_COLUMNS = 16_384
 """As many as the widest spreadsheet has. A header with more is taken for damage: nothing could report on it."""
 LINE_ENDS = ("\n", "\r\n", "\r")
-_STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
-"""Noncharacters of Unicode, which no text may use."""
+_STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END, COMMENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+"""Noncharacters of Unicode, which no text may use. COMMENT is the one cell of a record that was a line of comment."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class RecordReader:
         self._long_delimiter = dialect.delimiter if len(dialect.delimiter) > 1 else ""
         self._terminator = "" if dialect.line_terminator in LINE_ENDS else dialect.line_terminator
         self.unclosed: int | None = None
+        self._at_start = True
+        lines = self._without_comments(lines, dialect) if dialect.comment_char else lines
         try:
             self._records = csv.reader(
                 chain(lines, [_END + "\n"]),
@@ -95,8 +97,20 @@ class RecordReader:
                     self.unclosed = start
                 yield self._restored(record) if restored else record
                 start = self.line + 1
+                self._at_start = True
         except csv.Error as error:
             raise _unparsable(start, error) from error
+
+    def _without_comments(self, lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
+        """Where a record starts, a line that begins with the comment's characters is no CSV: its quotes are letters.
+
+        A quoted cell begins with its quote, so it is never a comment, whatever it says.
+        """
+        mark = (dialect.comment_char or "").replace(self._long_delimiter or "\0", _STANDS_FOR_DELIMITER)
+        for line in lines:
+            first = line.lstrip(" ") if dialect.skip_initial_space else line
+            commented, self._at_start = self._at_start and first.startswith(mark), False
+            yield COMMENT + "\n" if commented else line
 
     def _restored(self, record: Record) -> Record:
         return [
@@ -182,6 +196,8 @@ def read_header(records: Iterator[Record], dialect: Dialect, line: Callable[[], 
     if not dialect.header_rows:
         return Header(None, first_data=_first_data(records))
     rows, number = _header_records(records, dialect)
+    if not rows and number:
+        raise _no_header(number, dialect.header_rows[-1])
     lines = line()
     first_data = () if any(rows) else _first_data(records)
     labels = _joined(rows, dialect.header_join)
@@ -200,6 +216,14 @@ def _header_records(records: Iterator[Record], dialect: Dialect) -> tuple[list[R
         if number >= last and rows:
             break
     return rows, number
+
+
+def _no_header(rows: int, wanted: int) -> Unreadable:
+    message = Message(
+        f"The header should be in row {wanted}, and none of the {rows} rows of the file can be it.",
+        f"表头应在第 {wanted} 行，而文件的 {rows} 行中没有一行可作表头。",
+    )
+    return Unreadable("source-error", message, Message("Correct headerRows.", "请更正 headerRows。"))
 
 
 def _first_data(records: Iterator[Record]) -> tuple[Record, ...]:
@@ -228,9 +252,15 @@ def _joined(rows: list[Record], join: str) -> tuple[str, ...]:
 
 
 def is_comment(number: int, record: Record, dialect: Dialect) -> bool:
-    """Whether the dialect says to leave a record out."""
-    commented = bool(dialect.comment_char and record and record[0].startswith(dialect.comment_char))
-    return commented or number in dialect.comment_rows
+    """Whether the dialect says to leave a record out. `RecordReader` has marked the comments of a text."""
+    return record == [COMMENT] or number in dialect.comment_rows
+
+
+def marked_comments(records: Iterable[Record], dialect: Dialect) -> Iterator[Record]:
+    """Records that were no text (JSON, a sheet): one is a comment where its first cell begins with the characters."""
+    mark = dialect.comment_char
+    for record in records:
+        yield [COMMENT] if mark and record and record[0].startswith(mark) else record
 
 
 def rewrite(records: Iterable[Record], start: int, dialect: Dialect, target: Path) -> int:

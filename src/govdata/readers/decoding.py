@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from govdata.readers.encoding_guess import HEAD_BYTES, guessed_encoding
 from govdata.reports.messages import EMPTY, Message
 
 CHUNK = 1 << 20
@@ -205,31 +206,20 @@ def not_of_encoding(path: Path, encoding: str, offset: int, line: int) -> Unread
         f"{path.name} is not {encoding}: byte {offset} (line {line}, {near}).",
         f"{path.name} 的编码不是 {encoding}：第 {offset} 字节（第 {line} 行，{near}）。",
     )
-    return Unreadable("encoding-error", message, _encoding_step(_likely_encoding(path)))
+    return Unreadable("encoding-error", message, _encoding_step(_likely_encoding(path, encoding)))
 
 
 def _encoding_step(likely: str) -> Message:
     if not likely:
-        return Message("Declare the encoding it has.", "请声明文件的实际编码。")
+        return Message("Declare the encoding it has, or save it as UTF-8.", "请声明文件的实际编码，或另存为 UTF-8。")
     declared = f'"encoding": "{likely}"'
     return Message(
         f"The text can be read as {likely}. Declare {declared}.", f"按 {likely} 可以读取。请声明 {declared}。"
     )
 
 
-def _likely_encoding(path: Path) -> str:
-    """UTF-8 or GB18030, if the head of the file is text in it that is mostly CJK or letters; else nothing."""
+def _likely_encoding(path: Path, wrong: str) -> str:
+    """Another encoding that the head of the file is in for sure; else nothing."""
     with path.open("rb") as file:
-        head = file.read(1 << 16)
-    return next((name for name in ("utf-8", "gb18030") if _is_mostly_cjk(head, name)), "")
-
-
-def _is_mostly_cjk(head: bytes, encoding: str) -> bool:
-    """Whether bytes are text in an encoding, with nine of ten letters beyond ASCII being Chinese."""
-    try:
-        text = codecs.getincrementaldecoder(encoding)().decode(head)
-    except UnicodeDecodeError:
-        return False
-    wide = [letter for letter in text if not letter.isascii()]
-    common = sum("\u4e00" <= letter <= "\u9fff" or letter in "，。、；：“”（）％" for letter in wide)
-    return bool(wide) and common > 0.9 * len(wide)
+        likely = guessed_encoding(file.read(HEAD_BYTES))
+    return "" if likely == wrong else likely

@@ -1,14 +1,15 @@
 """A table without a descriptor: what is inferred about it, and said to be inferred.
 
 The one place where govdata guesses. The delimiter is the one of , ; tab | that cuts the first records into the same
-number of cells, more than one; a field's type is the first that all its first cells have the form of.
+number of cells, more than one; a field's type is the first that all its first cells have the form of. The types are
+held against every row when the table is checked, and `widened` until all cells have them: no cell is to blame.
 """
 
 from __future__ import annotations
 
-import codecs
+import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -22,10 +23,11 @@ from govdata.metadata.schema import Schema, read_schema
 from govdata.metadata.standard import fits
 from govdata.readers.csv_records import Record, RecordReader
 from govdata.readers.decoding import Unreadable, bom_encoding, head_of
+from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.inputs import TEXT
-from govdata.reports.messages import Message, counted
+from govdata.reports.messages import Message
 
-SAMPLE_BYTES, SAMPLE_RECORDS = 1 << 16, 100
+SAMPLE_RECORDS = 100
 INFERRED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
 
 
@@ -46,8 +48,25 @@ def infer_package(path: Path) -> Package:
     return Package(path, path.parent.resolve(), resource.name, (resource,), problems=tuple(cursor.problems))
 
 
+def widened(resource: Resource, names: Collection[str]) -> Resource:
+    """The resource with the next wider type for some fields: `integer` becomes `number`, anything else `string`."""
+    fields = (resource.schema or Schema()).fields
+    descriptor = {
+        "fields": [
+            {"name": field.name, "type": _wider(field.type) if field.name in names else field.type} for field in fields
+        ]
+    }
+    return replace(
+        resource, schema=_read_inferred(descriptor), descriptor={**resource.descriptor, "schema": descriptor}
+    )
+
+
+def _wider(kind: str) -> str:
+    return "number" if kind == "integer" else "string"
+
+
 def _with_inferred(resource: Resource, path: Path) -> Resource:
-    encoding, text = _inferred_text(head_of(path, resource.compression, SAMPLE_BYTES))
+    encoding, text = _inferred_text(head_of(path, resource.compression, HEAD_BYTES))
     delimiter = _inferred_delimiter(text)
     records = _sample(text, delimiter)
     descriptor = _inferred_schema(records)
@@ -57,37 +76,25 @@ def _with_inferred(resource: Resource, path: Path) -> Resource:
         dialect=Dialect(delimiter=delimiter),
         encoding=encoding,
         descriptor={**resource.descriptor, "schema": descriptor},
-        assumed=_assumptions(encoding, delimiter, max(len(records) - 1, 0)),
+        assumed=_assumptions(encoding, delimiter),
     )
 
 
-def _assumptions(encoding: str, delimiter: str, rows: int) -> tuple[Message, ...]:
+def _assumptions(encoding: str, delimiter: str) -> tuple[Message, ...]:
     mark = "\\t" if delimiter == "\t" else delimiter
     return (
         Message(f"encoding {encoding}", f"编码为 {encoding}"),
         Message(f'delimiter "{mark}"', f"分隔符为“{mark}”"),
         Message("a header in the first row", "首行为表头"),
-        Message(f"field types, from the first {counted(rows, 'row')}", f"字段类型（依前 {rows} 行）"),
+        Message("field types that all rows have", "字段类型（依全部行）"),
     )
 
 
 def _inferred_text(head: bytes) -> tuple[str, str]:
-    """The encoding of a file and the text of its head; no text if it is of no encoding that is known here."""
+    """The encoding of a file and the text of its head; no text, and its reader will refuse it, if that is not sure."""
     marked = bom_encoding(head)
-    for encoding in (marked, "gb18030"):
-        text = _decoded_head(head, encoding)
-        if text is not None:
-            return encoding, text
-    return marked, ""
-
-
-def _decoded_head(head: bytes, encoding: str) -> str | None:
-    """The head of a file, or None if it is not of that encoding; a character cut in two is left out."""
-    try:
-        text = codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < SAMPLE_BYTES)
-    except UnicodeDecodeError:
-        return None
-    return text.removeprefix("\ufeff")
+    encoding = (guessed_encoding(head) if marked == "utf-8" else marked) or marked
+    return encoding, (decoded_head(head, encoding) or "").removeprefix("\ufeff")
 
 
 def _inferred_delimiter(text: str) -> str:
@@ -95,7 +102,7 @@ def _inferred_delimiter(text: str) -> str:
 
 
 def _sample(text: str, delimiter: str) -> list[Record]:
-    lines = text.splitlines(keepends=True)[: SAMPLE_RECORDS + 1]
+    lines = io.StringIO(text, newline="")  # the line ends of CSV, and no other that Unicode has
     try:
         return list(islice(RecordReader(lines, Dialect(delimiter=delimiter)), SAMPLE_RECORDS))
     except Unreadable:
@@ -113,7 +120,7 @@ def _inferred_schema(records: list[Record]) -> Json:
     header, rows = (records[0], records[1:]) if records else ([], [])
     return {
         "fields": [
-            {"name": label or f"field{at + 1}", "type": _inferred_type(_column(rows, at))}
+            {"name": label.strip() or f"field{at + 1}", "type": _inferred_type(_column(rows, at))}
             for at, label in enumerate(header)
         ]
     }

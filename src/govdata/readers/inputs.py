@@ -8,27 +8,43 @@ here, only whether they can be read, and whether the files are those that the de
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import chain, islice
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from govdata.errors import WriteError, os_reason
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package, Resource
-from govdata.readers.csv_precheck import Precheck, line_of, precheck
-from govdata.readers.csv_records import Header, Record, open_records, read_header, rewrite
+from govdata.readers.csv_records import (
+    Header,
+    Record,
+    RecordReader,
+    marked_comments,
+    open_records,
+    read_header,
+    rewrite,
+)
 from govdata.readers.data_files import data_files, integrity_findings
-from govdata.readers.decoding import UTF8, Unreadable, decompress, encoding_of, transcode
+from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records
+from govdata.readers.parts import Part, Parts, PartStart, part_header
+from govdata.readers.text_files import (
+    as_utf8,
+    is_fast,
+    new_folder,
+    nul_findings,
+    prechecked,
+    text_header,
+    unclosed_quote,
+)
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
-LINE_ENDS = ("\n", "\r\n")
 JSON_LINES = frozenset({"jsonl", "ndjson"})
 SMALL_BYTES = 8_000_000
 """So much text at most is held in memory, some ten times its size."""
@@ -49,7 +65,8 @@ class Input:
     Where nothing can be scanned, `outcome` or the descriptor's problems say why, or the resource is no table.
     `labels` is the header without white space around it, None without a header; `width` is how many cells the first
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
-    first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
+    first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number, and
+    `starts` says where the parts begin that they were written from.
     """
 
     resource: Resource
@@ -63,6 +80,7 @@ class Input:
     numbered: bool = False
     width: int = 0
     assumed: tuple[Message, ...] = ()
+    starts: tuple[PartStart, ...] = ()
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -171,9 +189,9 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
     if resource.format == "parquet":
         return _parquet(resource, files)
     if resource.format == "xlsx":
-        return _sheets(resource, files, folder)
+        return _sheets(resource, files, folder, findings)
     if resource.format == "json" or resource.format in JSON_LINES:
-        return _json(resource, files, dialect, folder)
+        return _json(resource, files, dialect, folder, findings)
     if resource.format in TEXT:
         return _delimited(resource, files, folder, findings)
     message = Message(f'Format "{resource.format}" is not supported.', f"不支持格式“{resource.format}”。")
@@ -186,16 +204,9 @@ def _decompressed(resource: Resource, files: Sequence[Path], folder: Path) -> Se
         return files
     inner = str(resource.descriptor.get("innerpath") or "")
     return [
-        decompress(file, resource.compression, inner, _new_folder(folder, number) / file.stem)
+        decompress(file, resource.compression, inner, new_folder(folder, number) / file.stem)
         for number, file in enumerate(files)
     ]
-
-
-def _new_folder(folder: Path, name: object) -> Path:
-    """A folder for one temporary file, which keeps the name that people know it by."""
-    inner = folder / str(name)
-    inner.mkdir()
-    return inner
 
 
 def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
@@ -204,23 +215,32 @@ def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[F
         file.write_text(resource.data, encoding="utf-8", newline="")
         return _delimited(replace(resource, encoding="utf-8"), [file], folder, findings)
     items = inline_items(resource.data, dialect)
-    return _rewritten(resource, records_of(items, resource.schema, dialect), folder)
+    return _rewritten(resource, marked_comments(records_of(items, resource.schema, dialect), dialect), folder)
 
 
-def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: Path) -> Input:
-    items: list[Any] = []
-    for file in files:
-        encoding, _ = encoding_of(file, resource.encoding)
-        items += json_items(file, dialect, encoding, lines=resource.format in JSON_LINES)
-    return _rewritten(resource, records_of(items, resource.schema, dialect), folder)
+def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
+    """Rows of all files. Objects say themselves what their columns are; arrays need the header of their own file."""
+    lines = resource.format in JSON_LINES
+    items = [json_items(file, dialect, encoding_of(file, resource.encoding)[0], lines=lines) for file in files]
+    if len(files) == 1 or not all(isinstance(item, list) for item in chain(*items)):
+        records = records_of([*chain(*items)], resource.schema, dialect)
+        return _rewritten(resource, marked_comments(records, dialect), folder)
+
+    def opened(number: int) -> AbstractContextManager[Iterator[Record]]:
+        return nullcontext(marked_comments(records_of(items[number], resource.schema, dialect), dialect))
+
+    return _in_parts(resource, files, opened, folder, findings)
 
 
-def _sheets(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
+def _sheets(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
     """One sheet of each workbook. Without a dialect it is taken for granted that it is the first."""
     assumed: list[Message] = []
     dialect = resource.dialect or Dialect()
-    records = chain(*(sheet_records(file, dialect, resource.schema, assumed) for file in files))
-    read = _rewritten(resource, records, folder)
+
+    def opened(number: int) -> AbstractContextManager[Iterator[Record]]:
+        return nullcontext(marked_comments(sheet_records(files[number], dialect, resource.schema, assumed), dialect))
+
+    read = _in_parts(resource, files, opened, folder, findings)
     return read if resource.dialect else replace(read, assumed=tuple(dict.fromkeys((*read.assumed, *assumed))))
 
 
@@ -252,17 +272,31 @@ def _parquet_labels(file: Path) -> tuple[str, ...]:
 def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
     """Text: handed on as it lies if the fast reader agrees with RFC 4180 about it, rewritten otherwise."""
     dialect = resource.dialect or Dialect()
-    texts, assumed = _as_utf8(resource, files, folder)
-    fast = _is_fast(dialect)
-    checked = [_prechecked(text, dialect, fast) for text in texts]
-    findings += _nul_findings(resource, texts, checked)
-    headers = [_header(text, dialect, number) for number, text in enumerate(texts)]
-    alike = all(each.layout == headers[0].layout for each in headers)
+    texts, assumed = as_utf8(resource, files, folder)
+    fast = is_fast(dialect)
+    checked = [prechecked(text, dialect, fast) for text in texts]
+    findings += nul_findings(resource, texts, checked)
+    parts = _parts_of(resource, texts)
+    if misfits := [*parts.misfits()]:
+        findings += misfits
+        return Input(resource, InputKind.NONE)
+    first = parts.parts[0].header
+    alike = all(part.header.layout == first.layout for part in parts.parts)
     if fast and alike and not any(found.needs_rewrite for found in checked):
-        return replace(_as_it_lies(resource, texts, headers[0]), assumed=assumed)
-    again = [each.records if each.labels == headers[0].labels else 0 for each in headers]
-    records = _parts(resource, texts, again, findings)
-    return replace(_rewritten(resource, records, folder), assumed=assumed)
+        return replace(_as_it_lies(resource, texts, first), assumed=assumed)
+    return replace(_joined(parts, folder, findings), assumed=assumed)
+
+
+def _parts_of(resource: Resource, texts: Sequence[Path]) -> Parts:
+    dialect = resource.dialect or Dialect()
+    headers = (text_header(text, dialect, number) for number, text in enumerate(texts))
+    return Parts(
+        resource,
+        [
+            Part(text.name, partial(open_records, [text], dialect), header)
+            for text, header in zip(texts, headers, strict=True)
+        ],
+    )
 
 
 def _as_it_lies(resource: Resource, texts: Sequence[Path], header: Header) -> Input:
@@ -280,78 +314,37 @@ def _as_it_lies(resource: Resource, texts: Sequence[Path], header: Header) -> In
     )
 
 
-def _as_utf8(resource: Resource, files: Sequence[Path], folder: Path) -> tuple[list[Path], tuple[Message, ...]]:
-    texts: list[Path] = []
-    assumed = dict.fromkeys(resource.assumed)
-    terminator = (resource.dialect or Dialect()).line_terminator
+def _in_parts(
+    resource: Resource,
+    files: Sequence[Path],
+    opened: Callable[[int], AbstractContextManager[Iterator[Record]]],
+    folder: Path,
+    findings: list[Finding],
+) -> Input:
+    """Files whose records are no text."""
+    dialect, parts = resource.dialect or Dialect(), []
     for number, file in enumerate(files):
-        encoding, guess = encoding_of(file, resource.encoding)
-        assumed |= {guess: None} if guess else {}
-        plain = encoding in UTF8 and terminator in LINE_ENDS
-        texts.append(file if plain else transcode(file, encoding, _new_folder(folder, f"utf8-{number}") / file.name))
-    return texts, tuple(assumed)
+        with opened(number) as records:
+            header = part_header(number, records, dialect, lambda: 0)
+        parts.append(Part(file.name, partial(opened, number), header))
+    table = Parts(resource, parts)
+    if misfits := [*table.misfits()]:
+        findings += misfits
+        return Input(resource, InputKind.NONE)
+    return _joined(table, folder, findings)
 
 
-def _is_fast(dialect: Dialect) -> bool:
-    """Whether the fast reader has this dialect; it knows one-byte delimiters and doubled quotes."""
-    marks = dialect.delimiter + (dialect.quote_char or "")
-    simple = len(dialect.delimiter) == 1 and marks.isascii() and len(set(marks)) == len(marks)
-    skips = dialect.comment_char or dialect.skip_blank_rows or any(n >= dialect.first_row for n in dialect.comment_rows)
-    quotes = dialect.double_quote and not dialect.escape_char and not dialect.skip_initial_space
-    return simple and quotes and not skips and not set(marks) & {"\r", "\n"} and dialect.line_terminator in LINE_ENDS
+def _joined(parts: Parts, folder: Path, findings: list[Finding]) -> Input:
+    """All parts, rewritten as one table."""
+    starts: list[PartStart] = []
 
+    def close(reader: object, name: str) -> None:
+        if isinstance(reader, RecordReader) and reader.unclosed:
+            error = unclosed_quote(name, reader.unclosed)
+            findings.append(Finding(error.type, error.message, parts.resource.name, next_step=error.next_step))
 
-def _prechecked(text: Path, dialect: Dialect, fast: bool) -> Precheck:
-    if dialect.line_terminator not in LINE_ENDS:
-        return Precheck()
-    return precheck(text, dialect.delimiter, dialect.quote_char) if fast else precheck(text, quote=None)
-
-
-def _nul_findings(resource: Resource, texts: Sequence[Path], checked: Sequence[Precheck]) -> Iterator[Finding]:
-    for text, found in zip(texts, checked, strict=True):
-        if found.first_nul is not None:
-            line = line_of(text, found.first_nul)
-            message = Message(
-                f"{text.name}, line {line}: there is a NUL byte. The file is not text, or is damaged.",
-                f"{text.name} 第 {line} 行有 NUL 字节。文件不是文本，或已损坏。",
-            )
-            step = Message("Write the file again, or declare its encoding.", "请重新生成文件，或声明其编码。")
-            yield Finding("source-error", message, resource.name, next_step=step)
-
-
-def _unclosed(resource: Resource, text: Path, line: int) -> Finding:
-    message = Message(
-        f"{text.name}: a quote in the record that starts on line {line} is not closed.",
-        f"{text.name}：从第 {line} 行开始的记录中有未闭合的引号。",
-    )
-    step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")
-    return Finding("source-error", message, resource.name, next_step=step)
-
-
-def _header(text: Path, dialect: Dialect, number: int) -> Header:
-    """What may be the header of a part.
-
-    The standard reads several files as if they were one; frictionless drops the first line of each further file.
-    Both kinds are about, so a part's first rows are a header if their labels are the first part's.
-    """
-    with open_records([text], dialect) as reader:
-        try:
-            return read_header(iter(reader), dialect, lambda: reader.line)
-        except Unreadable:
-            if number == 0:
-                raise
-            return Header(())
-
-
-def _parts(
-    resource: Resource, texts: Sequence[Path], skips: Sequence[int], findings: list[Finding]
-) -> Iterator[Record]:
-    """The records of all parts; a header is kept from the first alone."""
-    for number, (text, skip) in enumerate(zip(texts, skips, strict=True)):
-        with open_records([text], resource.dialect or Dialect()) as reader:
-            yield from islice(reader, skip if number else 0, None)
-            if reader.unclosed:
-                findings.append(_unclosed(resource, text, reader.unclosed))
+    read = _rewritten(parts.resource, parts.records(starts, close), folder)
+    return replace(read, starts=tuple(starts) if len(starts) > 1 else ())
 
 
 def _rewritten(resource: Resource, records: Iterator[Record], folder: Path) -> Input:

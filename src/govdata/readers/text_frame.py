@@ -20,6 +20,7 @@ import polars as pl
 
 from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input, InputKind
+from govdata.readers.parts import PartStart
 
 _EXACT_IN_FLOAT = 2**53
 _MOST_AT_ONCE = 500_000  # so many suspect lines at most are looked at in one go
@@ -63,18 +64,20 @@ class TextFrame:
         return frame.with_row_index(ROW, self.source.first_row).with_columns(pl.col(ROW).cast(pl.Int64))
 
 
-def file_starts(source: Input, width: int) -> list[tuple[int, str]]:
-    """Where several files stand as one table: the number of the first row of each, and its name, in order.
+def file_starts(source: Input, width: int) -> tuple[PartStart, ...]:
+    """Where several files stand as one table: at which row each of them begins, in order.
 
     Raises:
         polars.exceptions.PolarsError: one of them is no CSV that can be read.
     """
+    if source.numbered:
+        return source.starts
     starts, first = [], source.first_row
     for path in source.paths:
-        starts.append((first, path.name))
+        starts.append(PartStart(first, path.name, source.first_row))
         one = TextFrame(replace(source, paths=(path,)), width, truncated=True)
         first += int(one.scan().select(pl.len()).collect().item())
-    return starts
+    return tuple(starts)
 
 
 def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:

@@ -7,7 +7,7 @@ with the file, except for keys (docs/explanation/conformance.md says what they c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -15,6 +15,7 @@ import polars as pl
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input, are_small
+from govdata.readers.parts import PartStart
 from govdata.readers.text_frame import file_starts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
@@ -99,19 +100,19 @@ def _task(source: Input, reading: TableReading | None) -> Task:
 def _with_files(reading: TableReading) -> Outcome:
     """Of a table in several files a finding names the one that holds its row, and the row there."""
     outcome, source = reading.collector.outcome(), reading.table.text.source
-    if len(source.paths) < 2 or not reading.is_readable or not any(finding.row for finding in outcome.findings):
+    several = len(source.paths) > 1 or len(source.starts) > 1
+    if not several or not reading.is_readable or not any(finding.row for finding in outcome.findings):
         return outcome
     starts = file_starts(source, len(reading.table.columns))
-    found = (_with_file(finding, starts, source.first_row) for finding in outcome.findings)
-    return replace(outcome, findings=tuple(found))
+    return replace(outcome, findings=tuple(_with_file(finding, starts) for finding in outcome.findings))
 
 
-def _with_file(finding: Finding, starts: list[tuple[int, str]], first_row: int) -> Finding:
-    inside = [(first, name) for first, name in starts if first <= (finding.row or 0)]
+def _with_file(finding: Finding, starts: Sequence[PartStart]) -> Finding:
+    inside = [start for start in starts if start.row <= (finding.row or 0)]
     if not inside or finding.row is None:
         return finding
-    first, name = inside[-1]
-    known = {"message": finding.message, "row": finding.row - first + first_row, "file": name}
+    start = inside[-1]
+    known = {"message": finding.message, "row": finding.row - start.row + start.inside, "file": start.name}
     return replace(finding, message=fill(_IN_FILE, known))
 
 

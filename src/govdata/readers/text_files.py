@@ -1,0 +1,90 @@
+"""A text file before it is scanned: as UTF-8, looked at byte by byte, and its header read.
+
+Which files the fast reader may scan where they lie is decided here; what happens to the others, in `inputs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from govdata.metadata.dialect import Dialect
+from govdata.metadata.resource import Resource
+from govdata.readers.csv_precheck import Precheck, line_of, precheck
+from govdata.readers.csv_records import Header, open_records
+from govdata.readers.decoding import UTF8, Unreadable, encoding_of, transcode
+from govdata.readers.parts import part_header
+from govdata.reports.messages import Message
+from govdata.reports.model import Finding
+
+LINE_ENDS = ("\n", "\r\n")
+"""With these a file can be scanned where it lies."""
+
+
+def new_folder(folder: Path, name: object) -> Path:
+    """A folder for one temporary file, which keeps the name that people know it by."""
+    inner = folder / str(name)
+    inner.mkdir()
+    return inner
+
+
+def as_utf8(resource: Resource, files: Sequence[Path], folder: Path) -> tuple[list[Path], tuple[Message, ...]]:
+    """Each file as UTF-8, written anew where it is not, and what was assumed of its encoding."""
+    texts: list[Path] = []
+    assumed = dict.fromkeys(resource.assumed)
+    terminator = (resource.dialect or Dialect()).line_terminator
+    for number, file in enumerate(files):
+        encoding, guess = encoding_of(file, resource.encoding)
+        assumed |= {guess: None} if guess else {}
+        plain = encoding in UTF8 and terminator in LINE_ENDS
+        texts.append(file if plain else transcode(file, encoding, new_folder(folder, f"utf8-{number}") / file.name))
+    return texts, tuple(assumed)
+
+
+def is_fast(dialect: Dialect) -> bool:
+    """Whether the fast reader has this dialect; it knows one-byte delimiters and doubled quotes."""
+    marks = dialect.delimiter + (dialect.quote_char or "")
+    simple = len(dialect.delimiter) == 1 and marks.isascii() and len(set(marks)) == len(marks)
+    skips = dialect.comment_char or dialect.skip_blank_rows or any(n >= dialect.first_row for n in dialect.comment_rows)
+    quotes = dialect.double_quote and not dialect.escape_char and not dialect.skip_initial_space
+    return simple and quotes and not skips and not set(marks) & {"\r", "\n"} and dialect.line_terminator in LINE_ENDS
+
+
+def prechecked(text: Path, dialect: Dialect, fast: bool) -> Precheck:
+    """The precheck of a text; quotes matter only to the fast reader."""
+    if dialect.line_terminator not in LINE_ENDS:
+        return Precheck()
+    return precheck(text, dialect.delimiter, dialect.quote_char) if fast else precheck(text, quote=None)
+
+
+def nul_findings(resource: Resource, texts: Sequence[Path], checked: Sequence[Precheck]) -> Iterator[Finding]:
+    """A finding for each file with a NUL byte."""
+    for text, found in zip(texts, checked, strict=True):
+        if found.first_nul is not None:
+            line = line_of(text, found.first_nul)
+            message = Message(
+                f"{text.name}, line {line}: there is a NUL byte. The file is not text, or is damaged.",
+                f"{text.name} 第 {line} 行有 NUL 字节。文件不是文本，或已损坏。",
+            )
+            step = Message("Write the file again, or declare its encoding.", "请重新生成文件，或声明其编码。")
+            yield Finding("source-error", message, resource.name, next_step=step)
+
+
+def unclosed_quote(name: str, line: int) -> Unreadable:
+    """A quote that never closes, in the record that starts in a line."""
+    message = Message(
+        f"{name}: a quote in the record that starts in line {line} never closes.",
+        f"{name}：从第 {line} 行开始的记录中有未闭合的引号。",
+    )
+    step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")
+    return Unreadable("source-error", message, step)
+
+
+def text_header(text: Path, dialect: Dialect, number: int) -> Header:
+    """What may be the header of a text. A quote that never closes above it has swallowed it."""
+    with open_records([text], dialect) as reader:
+        try:
+            header = part_header(number, reader, dialect, lambda: reader.line)
+        except Unreadable as error:
+            raise (unclosed_quote(text.name, reader.unclosed) if reader.unclosed else error) from None
+        return header

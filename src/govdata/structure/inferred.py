@@ -1,0 +1,36 @@
+"""A table whose types were guessed, checked: a cell that has not the guessed type is a wrong guess, and no error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from govdata.metadata.package import Package
+from govdata.readers.infer import widened
+from govdata.readers.inputs import Input
+from govdata.structure.check import Structure, check_structure
+from govdata.structure.violations import ViolationType
+
+_WRONG_GUESS = (ViolationType.TYPE, ViolationType.WIDE_INTEGER, ViolationType.PRECISION_LOSS)
+_ENOUGH = 1000
+"""So many findings at least are listed in each pass, so that few passes find all wrong guesses."""
+
+
+def check_inferred(package: Package, inputs: Mapping[str, Input], limit: int = _ENOUGH) -> tuple[Package, Structure]:
+    """Check a package whose types were guessed, with wider types until every cell has its own.
+
+    A good guess costs one pass; each further pass widens one field at least.
+    """
+    while True:
+        structure = check_structure(package, inputs, max(limit, _ENOUGH))
+        findings = structure.outcome.findings
+        wrong = {(each.table, each.field) for each in findings if each.type in _WRONG_GUESS}
+        if not wrong:
+            return package, structure
+        resources = (
+            widened(each, {field for table, field in wrong if table == each.name and field})
+            for each in package.resources
+        )
+        package = replace(package, resources=tuple(resources))
+        by_name = {resource.name: resource for resource in package.resources}
+        inputs = {name: replace(source, resource=by_name[name]) for name, source in inputs.items()}
