@@ -73,7 +73,7 @@ def nul_findings(resource: Resource, texts: Sequence[Path], checked: Sequence[Pr
 def unclosed_quote(name: str, line: int) -> Unreadable:
     """A quote that never closes, in the record that starts in a line."""
     message = Message(
-        f"{name}: a quote in the record that starts in line {line} never closes.",
+        f"{name}: a quote in the record that starts on line {line} is not closed.",
         f"{name}：从第 {line} 行开始的记录中有未闭合的引号。",
     )
     step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")

@@ -64,7 +64,8 @@ _NESTED = Message("{column} is of type {kind}, which is not compared", "{column}
 
 def _report_null_keys(table: FrameTable, key: UniqueKey, collector: FindingCollector) -> int:
     """Report rows without a whole primary key; how many there are."""
-    columns = [column.column for column in key.nullable]
+    # A text that is no value of its field has a finding of its own: it is not empty.
+    columns = [table.written.get(column.column, column.column) for column in key.nullable]
     null = nw.any_horizontal(*(nw.col(name).is_null() for name in columns), ignore_nulls=False)
     number, shown = _first_rows(table.data.filter(null, ~table.blank()).select(ROW, *columns), collector.limit)
     collector.count(ViolationType.PRIMARY_KEY, number)
