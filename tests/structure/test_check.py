@@ -176,7 +176,7 @@ CELLS = [
     ({"type": "array", "constraints": {"jsonSchema": {"maxItems": 1}}}, ['"[1]"', '"[1, 2]"'], [3]),
     ({"type": "string", "missingValues": ["-"], "constraints": {"required": True}}, ["x", "-", '""'], [3]),
     ({"type": "list", "itemType": "integer"}, ['"1,2"', '"1,x"'], [3]),
-    ({"type": "time", "constraints": {"minimum": "10:00:00-05:00"}}, ["11:00:00", "15:00:00"], [2]),
+    ({"type": "time", "constraints": {"minimum": "12:00:00"}}, ["11:00:00", "15:00:00"], [2]),
     (
         {"type": "datetime", "constraints": {"minimum": "2024-01-01T08:00:00+08:00"}},
         ["2024-01-01T00:00:00", "2023-12-31T23:59:59", "2024-01-01T07:59:59+08:00"],
