@@ -7,6 +7,7 @@ not stumble over it again. Both versions of the standard are understood: keys as
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -187,7 +188,7 @@ def _not_of(kind: str, en: str, zh: str) -> Message:
 def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
     """Options of a type that cannot be used: they are noted and left out."""
     before = len(cursor.problems)
-    _check_options(cursor)
+    _check_options(cursor, kind)
     _check_categories(cursor, kind)
     _check_decimal(cursor, kind)
     for problem in cursor.problems[before:]:
@@ -198,19 +199,36 @@ def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
         yield "example"
 
 
-def _check_options(cursor: Cursor) -> None:
+def _check_options(cursor: Cursor, kind: str) -> None:
     for name in ("trueValues", "falseValues"):
         cursor.strings(name)
     for name in ("decimalChar", "groupChar", "delimiter"):
         cursor.string(name)
-    if cursor.raw.get("decimalChar") == "":
-        cursor.note(Message('"decimalChar" must not be empty', "“decimalChar”不能为空"), ".decimalChar")
+    for name in ("decimalChar", "delimiter"):
+        if cursor.raw.get(name) == "":
+            cursor.note(Message(f'"{name}" must not be empty', f"“{name}”不能为空"), f".{name}")
+    _check_separators(cursor, kind)
     for name in ("bareNumber", "categoriesOrdered"):
         cursor.boolean(name)
     item = cursor.string("itemType", "string")
     if item not in ITEM_TYPES:
         message = Message(f'unknown item type "{item}"', f"未知的元素类型“{item}”")
         cursor.note(message, ".itemType", near_miss(item, ITEM_TYPES))
+
+
+def _check_separators(cursor: Cursor, kind: str) -> None:
+    """The characters that may stand between digits: not digits or signs themselves, and not one for both uses."""
+    point, group = (cursor.raw.get(name) for name in ("decimalChar", "groupChar"))
+    for name, value in (("decimalChar", point), ("groupChar", group)):
+        if isinstance(value, str) and re.search(r"[0-9+-]", value):
+            message = Message(f'"{name}" must not hold a digit or a sign', f"“{name}”不能含有数字或正负号")
+            cursor.note(message, f".{name}")
+    if kind == "number" and group and group == (point or "."):
+        message = Message(
+            '"groupChar" is the decimal character as well, so that 1.5 would be 15',
+            "“groupChar”与小数点相同，1.5 会被读成 15",
+        )
+        cursor.note(message, ".groupChar")
 
 
 def _check_categories(cursor: Cursor, kind: str) -> None:

@@ -24,7 +24,7 @@ def prepared(field: Field, text: str) -> Any:
 
 
 def is_out_of_reach(value: Any) -> bool:
-    """Whether no column holds a value: a time of day with an offset, a moment that in UTC is in no year from 1 to 9999."""
+    """Whether no column holds a value: a time of day with an offset, a moment that UTC has in no year of ours."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         try:
             value.astimezone(UTC)
@@ -73,9 +73,10 @@ def _any_moment(kind: str, text: str) -> date | time | None:
     hours = (1, 2) if kind == "time" else (0, 0)
     defaults = [default.replace(hour=hour) for default, hour in zip(_DEFAULTS, hours, strict=True)]
     try:
-        found = [
-            parse(text, default=default, tzinfos=_zone) for parse, default in zip(_parsers(), defaults, strict=True)
-        ]
+        one, other = (
+            _PARTS[kind](parse(text, default=default, tzinfos=_zone))
+            for parse, default in zip(_parsers(), defaults, strict=True)
+        )
     except (ValueError, TypeError, AttributeError, ArithmeticError, LookupError):
         return None
     return one if one == other else None

@@ -176,8 +176,8 @@ def _report_repeated(reading: TableReading, key: UniqueKey, *, proven: bool) -> 
 
 def repeated_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:
     """`rows` are those of `keys.repeated_rows`."""
-    for row, value, before, *cells in rows.iter_rows():
-        yield repeated_key_finding(table, key, row, before, cells, value)
+    for row, before, *cells in rows.iter_rows():
+        yield repeated_key_finding(table, key, row, before, cells)
 
 
 # Foreign keys

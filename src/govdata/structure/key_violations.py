@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from govdata.metadata.row_key import key_text
 from govdata.metadata.schema import ForeignKey
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
@@ -66,13 +67,13 @@ def foreign_check_id(key: ForeignKey) -> str:
     return f"{ViolationType.FOREIGN_KEY}.{','.join(key.fields)}"
 
 
-def repeated_key_finding(table: str, key: UniqueKey, row: int, before: int, cells: Cells, row_key: str) -> Finding:
-    """A key that stands in the earlier row `before` as well. `row_key` is the value of a primary key of one field."""
+def repeated_key_finding(table: str, key: UniqueKey, row: int, before: int, cells: Cells) -> Finding:
+    """A key that stands in the earlier row `before` as well."""
     note = f"the same as in the row at position {before}"
     known = {"cells": cells_of(key.names, cells), "row": row, "before": before}
     sentence, step = fill(_REPEATED[key.is_primary], known), fill(_ANOTHER, known)
     if key.is_primary:
-        return _primary_key_finding(table, key, row, sentence, step, note, row_key if len(key.names) == 1 else None)
+        return _primary_key_finding(table, key, row, sentence, step, note, cells[0] if len(cells) == 1 else None)
     place = f'in field "{",".join(key.names)}" at position "{key.columns[0].number}"'
     return Finding(
         ViolationType.UNIQUE,
@@ -174,8 +175,8 @@ def _foreign_key_note(key: ForeignKey, row: int, cells: Cells) -> str:
 
 
 def cell_text_of(cells: Cells) -> str:
-    """The cells of a key one after another."""
-    return ", ".join("" if cell is None else cell for cell in cells)[:CELL_CHARACTERS]
+    """The cells of a key, told apart as in the key of a row."""
+    return key_text(["" if cell is None else cell for cell in cells])[:CELL_CHARACTERS]
 
 
 def _field_of(columns: Sequence[Column]) -> tuple[str | None, int | None]:

@@ -25,7 +25,8 @@ MAX_KEYS_IN_MEMORY = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
 
 _NUMERIC = ("integer", "number", "year")
-_SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
+SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
+"""Types whose values have several spellings, and no column of their own."""
 _EXACT = ("boolean", "date", "datetime", "time")
 
 
@@ -139,7 +140,7 @@ def _part(column: Column, domain: str, results: FallbackResults) -> pl.Expr:
         number = canonical_number(column)
         return pl.coalesce(number, column.cell) if column.field.type == "any" else number
     if domain == "text":
-        return canonical_text(column) if column.field.type in _SPELLED else typed_text(column, results)
+        return canonical_text(column) if column.field.type in SPELLED else typed_text(column, results)
     return typed_cell(column, results)
 
 
@@ -169,8 +170,7 @@ def has_null(key: UniqueKey, results: FallbackResults) -> pl.Expr:
 def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, rows: int) -> pl.DataFrame:
     """Rows whose key stands in an earlier row.
 
-    The columns are `__row__`, `key` (the compared value as text), `before` (the last row that has it as well), and
-    the texts of the cells.
+    The columns are `__row__`, `before` (the last row that has the key as well), and the texts of the cells.
     """
     compared = joined_parts(unique_parts(key, results)).alias("key")
     frame = table.cells().filter(~has_null(key, results)).select(ROW, compared, *_cell_texts(key.columns))
@@ -180,9 +180,8 @@ def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, ro
     if not twice.len():
         return pl.DataFrame(schema={ROW: pl.Int64})
     alike = frame.filter(mark.is_in(twice.implode())).collect().sort(ROW)
-    again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"), pl.col("key").cast(pl.String))
-    columns = (ROW, "key", "before", pl.exclude(ROW, "key", "before"))
-    return again.filter(pl.col("before").is_not_null()).select(*columns)
+    again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
+    return again.filter(pl.col("before").is_not_null()).select(ROW, "before", pl.exclude(ROW, "key", "before"))
 
 
 def _cell_texts(columns: tuple[Column, ...]) -> list[pl.Expr]:
@@ -200,20 +199,23 @@ def _hashes_that_repeat(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Seri
 
 
 def known_values(reference: Reference, results: FallbackResults) -> pl.Series:
-    """The distinct keys of the referenced table, rows without any part left out."""
+    """The distinct keys of the referenced table, rows without a whole key left out: nothing can name them."""
     assert reference.target is not None  # noqa: S101 (asked only where there is one)
     pairs = zip(reference.target_columns, reference.domains, strict=True)
     parts = [_part(column, domain, results) for column, domain in pairs]
-    some = pl.any_horizontal([part.is_not_null() for part in parts])
-    frame = reference.target.truncated().cells(numbered=False).filter(some).select(joined_parts(parts).alias("key"))
+    whole = pl.all_horizontal([part.is_not_null() for part in parts])
+    frame = reference.target.truncated().cells(numbered=False).filter(whole).select(joined_parts(parts).alias("key"))
     return frame.unique().collect()["key"]
 
 
 def missing_references(reference: Reference, known: pl.Series, results: FallbackResults) -> pl.Expr:
-    """True where a row names something that the referenced table does not have. No part at all names nothing."""
+    """True where a row names something that the referenced table does not have.
+
+    A key without all of its parts names nothing, as in SQL (MATCH SIMPLE).
+    """
     if "" in reference.domains:
-        return pl.any_horizontal([column.cell.is_not_null() for column in reference.columns])
+        return pl.all_horizontal([column.cell.is_not_null() for column in reference.columns])
     pairs = zip(reference.columns, reference.domains, strict=True)
     parts = [_part(column, domain, results) for column, domain in pairs]
-    some = pl.any_horizontal([part.is_not_null() for part in parts])
-    return (some & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)
+    whole = pl.all_horizontal([part.is_not_null() for part in parts])
+    return (whole & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)
