@@ -162,11 +162,35 @@ def _type(cursor: Cursor, default: str) -> str:
 def _format(cursor: Cursor, kind: str) -> str:
     form = cursor.string("format", "default").removeprefix("fmt:")  # version 0 wrote fmt:%d/%m/%Y
     known = FORMATS.get(kind)
+    if known is None:
+        _warn_of_invented_parts(cursor, kind, form)
     if known is None or form in known:
         return form
     message = Message(f'type {kind} has no format "{form}"; it is ignored', f"类型 {kind} 没有格式“{form}”，已忽略")
     cursor.warn(message, ".format", near_miss(form, known))
     return "default"
+
+
+def _warn_of_invented_parts(cursor: Cursor, kind: str, form: str) -> None:
+    """A pattern that leaves out a part of the day lets the reader put one in that no cell has."""
+    if kind not in ("date", "datetime") or "%" not in form:
+        return
+    for part, directives in _DAY_PARTS.items():
+        if not re.search(f"%[{directives}]", form.replace("%%", "")):
+            message = Message(
+                f'format "{form}" has no {part.en}; {_INVENTED} stands for what is left out',
+                f"格式“{form}”中没有{part.zh}，缺少的部分以 {_INVENTED} 补足",
+            )
+            cursor.warn(message, ".format")
+
+
+_INVENTED = "1900-01-01"
+_DAY_PARTS: Mapping[Message, str] = {
+    Message("year", "年"): "YyGcx",
+    Message("month", "月"): "mbBhjUWVcx",
+    Message("day", "日"): "djaAuwcx",
+}
+"""The directives of strptime that give each part of a day."""
 
 
 def _constraints(cursor: Cursor, kind: str) -> Iterator[tuple[str, Any]]:
