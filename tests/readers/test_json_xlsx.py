@@ -101,6 +101,8 @@ def test_json_files(tmp_path: Path, content: str, prop: str | None, lines: bool,
     ("content", "lines", "message"),
     [
         ("[", False, "a.json is not JSON"),
+        ('[{"a": 1}, {"a": 1, "a": 2}]', False, r'"a" twice in one object, at \$\[1\]\.a'),
+        ('{"a": 1}\n{"a": 1, "a": 2}', True, r'"a" twice in one object, at 2: \$\.a'),
         ("[" * 100_000, False, "not JSON"),
         ("1\n[", True, "a.json is not JSON: a value is missing at line 2"),
         ('{"a": 1}', False, "must be an array of rows"),

@@ -259,7 +259,7 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
         ("{", "a property name in double quotes is missing"),
         ("[]", "an object with a list `rules`"),
         ('{"rules": [], "rule": []}', 'unknown property "rule" of a rule file'),
-        ('{"rules": [], "rules": []}', 'the key "rules" stands twice'),
+        ('{"rules": [], "rules": []}', '"rules" stands twice'),
         ('{"rules": {}}', "an object with a list `rules`"),
     ],
 )

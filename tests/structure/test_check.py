@@ -185,7 +185,7 @@ CELLS = [
     ({"type": "number", **decimal(2, 2)}, ["0.25", ".5", "0", "0.255", "1"], [5, 6]),
     ({"type": "number", **decimal(38, 2)}, ["1234567890123456789012345678.12", f"{'1' * 28}.126"], [3]),
     ({"type": "integer", "groupChar": ".", "constraints": {"maximum": "1.000"}}, ["1000", "1.001"], [3]),
-    ({"type": "number", "groupChar": ".", "constraints": {"enum": [1.5]}}, ["1.5", "15"], [2, 3]),
+    ({"type": "number", "groupChar": ".", "decimalChar": ",", "constraints": {"enum": [1.5]}}, ["1.5", "15"], [2, 3]),
     ({"type": "number", "constraints": {"maximum": "INF", "minimum": 0}}, ["1", "INF", "-INF"], [4]),
     ({"type": "number", "constraints": {"maximum": "1e999"}}, ["1", "INF"], [3]),
     ({"type": "number", "constraints": {"minimum": "1e-999"}}, ["0", "1"], [2]),
@@ -206,6 +206,10 @@ def test_cells(tmp_path: Path, field: dict[str, Any], cells: list[str], rows: li
     assert {finding.field for finding in found.outcome.findings} == {"a"}
 
 
+def foreign(fields: list[str], there: list[str], resource: str = "r") -> dict[str, Any]:
+    return {"foreignKeys": [{"fields": fields, "reference": {"resource": resource, "fields": there}}]}
+
+
 KEYS = [
     ({"primaryKey": "a"}, "a,b\n1,x\n2,y\n3,z\n", []),
     ({"primaryKey": "a"}, "a,b\n2,x\n1,y\n3,z\n", []),
@@ -219,7 +223,14 @@ KEYS = [
     ({"uniqueKeys": [["b"]]}, "a,b\n1,x\n2,x\n3,\n4,\n", [("unique-error", 3, "b")]),
     ({"uniqueKeys": [["a", "b"]]}, "a,b\n1,x\n01,x\n1,y\n", [("unique-error", 3, "a,b")]),
     ({"primaryKey": "c"}, "a,b\n1,x\n", []),
+    (foreign(["a", "b"], ["b", "a"], ""), "a,b\n1,x\n,x\n1,\n", [("foreign-key", 2, "a,b")]),
 ]
+
+
+def test_a_key_shows_the_cell_not_what_it_is_compared_by(tmp_path: Path) -> None:
+    fields = [{"name": "a", "type": "duration"}, {"name": "b", "type": "integer"}]
+    found = one(tmp_path, "a,b\nP1Y,1\nP12M,2\n", fields=fields, primaryKey="a")
+    assert [(finding.row, finding.key) for finding in found.outcome.findings] == [(3, "P12M")]
 
 
 @pytest.mark.parametrize(("schema", "text", "expected"), KEYS)
@@ -238,10 +249,6 @@ def test_unique_is_the_last_place_it_was_seen(tmp_path: Path) -> None:
     found = one(tmp_path, "a\n1\n2\n1\n1\n", fields=fields)
     assert places(found) == [("unique-error", 4, "a"), ("unique-error", 5, "a")]
     assert "row 4" in found.outcome.findings[1].message.en
-
-
-def foreign(fields: list[str], there: list[str], resource: str = "r") -> dict[str, Any]:
-    return {"foreignKeys": [{"fields": fields, "reference": {"resource": resource, "fields": there}}]}
 
 
 def test_a_foreign_key_names_key_values_and_table(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class NumeralForm:
             or _MINUS.search(around) is not None
             or before.count("(") + before.count("（") > before.count(")") + before.count("）")
             or (pointed and before[-1:].isalpha())  # in `No.5` the point ends a word
-            or before.endswith((*_POINTS, self.group or "."))
+            or before.endswith((*_POINTS, self.group.strip() or "."))
         )
 
 

@@ -50,7 +50,8 @@ class FrameTable:
         if not values:
             return self
         copies = {name: f"written {name}" for name in values if name not in self.written}
-        data = self.data.with_columns(*(nw.col(name).alias(copy) for name, copy in copies.items()))
+        kept = (nw.col(name).alias(copy) for name, copy in copies.items())
+        data = self.data.with_columns(*kept) if copies else self.data
         data = data.with_columns(*(value.alias(name) for name, value in values.items()))
         return replace(self, data=data, written={**self.written, **copies})
 
