@@ -160,3 +160,25 @@ def test_a_table_of_waivers_that_could_not_be_read_is_said_so(package: Package) 
     report = apply_waivers(package, {}, Report.of("p", (), Outcome((SHARE,))), TODAY)
     assert report.findings == (SHARE,)
     assert {check.state for check in report.checks} == {State.SKIPPED}
+
+
+COMPOSITE = [
+    (r"a|b\|c", True),  # the whole key
+    ("a", False),  # the first part, as it was written before: two rows have it
+    ("k2", True),  # the id, as it was written before: one row has it
+    ("k3", False),
+    ("a|b|c", False),  # as if the parts were not told apart: it would be either of two rows
+]
+
+
+@pytest.mark.parametrize(("row", "waives"), COMPOSITE)
+def test_a_key_of_several_parts_means_one_row(row: str, waives: bool, tmp_path: Path) -> None:
+    schema = {"fields": [{"name": name, "type": "string"} for name in ("x", "y", "id")], "primaryKey": ["x", "y"]}
+    waivers = {"name": "waivers", "path": "waivers.csv", "govdata": {"role": "waivers"}}
+    raw = {"name": "p", "resources": [{"name": "parks", "path": "parks.csv", "schema": schema}, waivers]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    parks = pl.LazyFrame({"x": ["a", "a|b", "a"], "y": ["b|c", "c", "d"], "id": ["k2", "k3", "k3"], ROW: [2, 3, 4]})
+    finding = Finding("share", Message.same("too large"), "parks", row=2, key="k2")
+    tables = {"parks": parks, "waivers": pl.LazyFrame([{**WAIVER, "row": row, ROW: 2}])}
+    report = apply_waivers(load_package(tmp_path), tables, Report.of("p", (), Outcome((finding,), CHECKS)), TODAY)
+    assert bool(report.waived) is waives

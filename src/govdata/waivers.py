@@ -8,13 +8,15 @@ cannot be waived or lacks its reason, its reviewer or its last day; a warning wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, Resource
+from govdata.metadata.row_key import key_text, old_key_text
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Report, Severity, State, Waived
@@ -57,9 +59,9 @@ class Waiver:
         given = {"reason": self.reason.strip(), "reviewer": self.reviewer.strip(), "expires": self.expires}
         return tuple(name for name in JUSTIFICATION if not given[name])
 
-    def names(self, finding: Finding, key: str | None) -> bool:
-        """Whether it names the finding, whose row has the id `key`."""
-        return (self.rule, self.table or None, self.row) == (finding.type, finding.table, key)
+    def names(self, finding: Finding, keys: Collection[str | None]) -> bool:
+        """Whether it names the finding, whose row goes by each of `keys`."""
+        return (self.rule, self.table or None) == (finding.type, finding.table) and self.row in keys
 
 
 def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: Report, today: date) -> Report:
@@ -118,30 +120,52 @@ def is_waivable(rule: str, report: Report) -> bool:
 
 
 class _Keys:
-    """The id of the row that a finding is about; structure knows its number alone, so that the table is asked once."""
+    """What the row of a finding is called; structure knows its number alone, so that the table is asked once."""
 
     def __init__(self, package: Package, tables: Mapping[str, pl.LazyFrame]) -> None:
         self._package, self._tables = package, tables
-        self._known: dict[str, Mapping[int, str]] = {}
+        self._known: dict[str, Mapping[int, Collection[str]]] = {}
 
-    def of(self, finding: Finding) -> str | None:
+    def of(self, finding: Finding) -> Collection[str | None]:
         """None of a finding on a table as a whole; "" of a row without an id, which no waiver can name."""
-        if finding.key or finding.row is None:
-            return finding.key or None
-        table = finding.table or ""
+        table, key = finding.table or "", self._key(finding.table or "")
+        if finding.row is None or (finding.key and len(key) == 1):
+            return (finding.key or None,)
         if table not in self._known:
-            self._known[table] = self._read_keys(table) if table in self._tables else {}
-        return self._known[table].get(finding.row, "")
+            self._known[table] = self._read_keys(table, key) if table in self._tables else {}
+        return self._known[table].get(finding.row, (finding.key or "",))
 
-    def _read_keys(self, table: str) -> Mapping[int, str]:
+    def _key(self, table: str) -> tuple[str, ...]:
         resource = self._package.resource(table)
-        key = resource.schema.primary_key[:1] if resource and resource.schema else ()
-        name = key[0] if key else "id"
+        return (resource.schema.primary_key if resource and resource.schema else ()) or ("id",)
+
+    def _read_keys(self, table: str, key: tuple[str, ...]) -> Mapping[int, Collection[str]]:
         there = self._tables[table].collect_schema()
-        if name not in there or ROW not in there:
+        if not {ROW, *key} <= set(there):
             return {}
-        rows = self._tables[table].select(ROW, name).collect().iter_rows()
-        return {number: str(value) for number, value in rows if value is not None}
+        columns = list(dict.fromkeys([*key, *(["id"] if "id" in there else [])]))
+        found = self._tables[table].select(ROW, *columns).collect().iter_rows(named=True)
+        return _names_of_rows([{name: _part(value) for name, value in row.items()} for row in found], key)
+
+
+def _names_of_rows(rows: Sequence[Mapping[str, str]], key: Sequence[str]) -> Mapping[int, Collection[str]]:
+    """What each row may be called: by its whole key, or in an older way, if no other row is called so.
+
+    Before, a row with a key of several parts was called by the first of them, or by its id.
+    """
+    whole = {int(row[ROW]): [row[name] for name in key] for row in rows}
+    if len(key) == 1:
+        return {number: parts for number, parts in whole.items() if parts[0]}
+    keys = {number: key_text(parts) for number, parts in whole.items()}
+    older = {
+        int(row[ROW]): {row[key[0]], row.get("id", row[key[0]]), old_key_text(whole[int(row[ROW])])} for row in rows
+    }
+    taken = Counter(name for names in older.values() for name in names) + Counter(dict.fromkeys(keys.values(), 2))
+    return {number: {text, *(name for name in older[number] if taken[name] == 1)} for number, text in keys.items()}
+
+
+def _part(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _read_waivers(resource: Resource, table: pl.LazyFrame) -> list[Waiver]:

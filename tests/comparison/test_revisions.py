@@ -212,3 +212,49 @@ def test_a_new_revision_that_explains_nothing_is_told(row: tuple[str, ...], said
 def test_revisions_of_earlier_releases_stay_on_record_without_a_word() -> None:
     old, new = snapshot(table(OLD), recorded(GOOD)), snapshot(table(OLD), recorded(GOOD))
     assert unused_revisions(old, new, row_differences(old, new)) == ()
+
+
+PAIRS = (("a|b", "c"), ("a", "b|c"), ("d", "e|f"), ("*", "g"))
+
+
+def pairs(key: list[str], **values: float) -> TypedTable:
+    fields = (Field("x", "string"), Field("y", "string"), Field("value", "number"))
+    rows = [(x, y, values.get(f"v{number}", 1.0)) for number, (x, y) in enumerate(PAIRS)]
+    types = {"x": pl.String, "y": pl.String, "value": pl.Float64}
+    schema = Schema(fields, primary_key=tuple(key))
+    return TypedTable(Resource("t", schema=schema), schema, pl.LazyFrame(rows, schema=types, orient="row"))
+
+
+@pytest.mark.parametrize(
+    ("row", "open_rows"),
+    [
+        (r"a\|b|c", [r"a|b\|c"]),
+        ("a|b|c", [r"a\|b|c", r"a|b\|c"]),  # before parts were told apart it meant either of two rows
+    ],
+)
+def test_a_revision_of_a_key_of_several_parts_means_one_row(row: str, open_rows: list[str]) -> None:
+    new = snapshot(pairs(["x", "y"], v0=2, v1=2), recorded(("t", row, "value", "1", "2", "typing error", "letter")))
+    found = missing(snapshot(pairs(["x", "y"])), new)
+    assert sorted(found) == sorted(f"t, row {each}, value (1 -> 2)" for each in open_rows)
+
+
+@pytest.mark.parametrize("row", [r"d|e\|f", "d|e|f"])
+def test_a_revision_of_before_holds_where_it_means_one_row(row: str) -> None:
+    new = snapshot(pairs(["x", "y"], v2=2), recorded(("t", row, "value", "1", "2", "typing error", "letter")))
+    assert missing(snapshot(pairs(["x", "y"])), new) == []
+
+
+@pytest.mark.parametrize("row", ["g|*", "*|g"])
+def test_the_parts_stand_in_the_order_of_the_key_or_as_they_stood_before(row: str) -> None:
+    new = snapshot(pairs(["y", "x"], v3=2), recorded(("t", row, "value", "1", "2", "typing error", "letter")))
+    old = snapshot(pairs(["y", "x"]))
+    assert missing(old, new) == []
+    assert missing(old, snapshot(pairs(["y", "x"], v3=2))) == ["t, row g|*, value (1 -> 2)"]
+
+
+def test_a_key_that_is_a_star_means_its_row_alone() -> None:
+    old, new = snapshot(table({"*": OLD["a"], "b": OLD["b"]})), {"*": {**OLD["a"], "value": "3"}}
+    assert missing(old, snapshot(table({**new, "b": OLD["b"]}))) == [r"t, row \*, value (1 -> 3)"]
+    both = table({**new, "b": {**OLD["b"], "value": "3"}})
+    revision = recorded(("t", r"\*", "value", "1", "3", "typing error", "letter"))
+    assert missing(old, snapshot(both, revision)) == ["t, row b, value (2 -> 3)"]

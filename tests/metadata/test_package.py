@@ -54,6 +54,8 @@ def test_what_is_no_package_raises(tmp_path: Path, content: str | None) -> None:
         ({"resources": ["a"]}, "package-error", "$.resources[0]"),
         ({"resources": [table(), table()]}, "package-error", "$.resources[1].name"),
         ({"resources": [table()], "created": "yesterday"}, "package-error", "$.created"),
+        ({"resources": [table()], "created": "2024-02-30"}, "package-error", "$.created"),
+        ({"resources": [table()], "created": "2024-02-28T25:00:00Z"}, "package-error", "$.created"),
         ({"resources": [table()], "version": 1}, "package-error", "$.version"),
         ({"resources": [table()], "keywords": [1]}, "package-error", "$.keywords"),
         ({"resources": [table()], "licenses": [{"title": "x"}]}, "package-error", "$.licenses[0]"),

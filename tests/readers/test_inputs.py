@@ -376,7 +376,9 @@ def test_a_quote_that_never_closes_above_the_header(tmp_path: Path, data: bytes,
     with opened(tmp_path, path="t.csv", dialect=dialect) as source:
         assert types(source) == ["source-error"]
         line = 2 if data.startswith(b"#") else 1
-        assert f"a quote in the record that starts in line {line} never closes" in source.outcome.findings[0].message.en
+        assert (
+            f"a quote in the record that starts on line {line} is not closed" in source.outcome.findings[0].message.en
+        )
 
 
 def test_the_quotes_of_a_comment_above_the_header_are_letters(tmp_path: Path) -> None:

@@ -104,8 +104,8 @@ def test_columns_are_read_by_name(tmp_path: Path, second: bytes, raw: dict[str, 
         (b"a\n5\n", b"A\n7\n", {}, "in other letters"),
         (b"from\nA\n", b"to,from\nD,C\n", {"schema": EQUAL}, 'it also has "to"'),
         (FIRST, '"to","from"\n"D","公园数量"\n'.encode("gb18030"), {}, "p2.csv is not utf-8"),
-        (b'from,to\nA,"B\n', b'C"\nD,E\n', {}, "p1.csv: a quote in the record that starts in line 2 never closes"),
-        (FIRST, b'from,to\nC,"D\n', {}, "p2.csv: a quote in the record that starts in line 2 never closes"),
+        (b'from,to\nA,"B\n', b'C"\nD,E\n', {}, "p1.csv: a quote in the record that starts on line 2 is not closed"),
+        (FIRST, b'from,to\nC,"D\n', {}, "p2.csv: a quote in the record that starts on line 2 is not closed"),
     ],
 )
 def test_what_does_not_fit_names_its_file(

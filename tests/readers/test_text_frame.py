@@ -41,7 +41,7 @@ FORMS: list[tuple[pl.Series, dict[str, Any], list[Any]]] = [
         {**EUROPEAN, "govdata": {"decimal": {"precision": 4, "scale": 2}}},
         [Decimal("1.50")],
     ),
-    (pl.Series([-1]), {"type": "integer", "groupChar": "-"}, [-1]),
+    (pl.Series([-1000]), {"type": "integer", "groupChar": ","}, [-1000]),
     (pl.Series([True, False]), {"type": "boolean", "trueValues": ["是"], "falseValues": ["否"]}, [True, False]),
     (pl.Series([1, 0]), {"type": "boolean", "trueValues": ["1"], "falseValues": ["0"]}, [True, False]),
     (pl.Series([date(2024, 12, 31)]), {"type": "date", "format": "%d/%m/%Y"}, [date(2024, 12, 31)]),

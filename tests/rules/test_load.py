@@ -259,7 +259,7 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
         ("{", "a property name in double quotes is missing"),
         ("[]", "`rules` is missing, or is not a list"),
         ('{"rules": [], "rule": []}', 'unknown property "rule" of a rule file'),
-        ('{"rules": [], "rules": []}', 'one object has the key "rules" twice'),
+        ('{"rules": [], "rules": []}', '"rules" occurs twice'),
         ('{"rules": {}}', "`rules` is missing, or is not a list"),
     ],
 )

@@ -60,10 +60,13 @@ FIELDS: list[tuple[dict[str, Any], pl.DataType, list[Any]]] = [
     ({"type": "string", "format": "uuid"}, pl.String(), ["123"]),
     ({"type": "yearmonth"}, pl.String(), ["2024-01", "2024-13"]),
     ({"type": "duration", "constraints": {"maximum": "P1M"}}, pl.String(), ["P1D", "P30D", "1D"]),
+    ({"type": "duration"}, pl.String(), ["P1Y", "P12M", "PT24H", "P1W"]),
+    ({"type": "geopoint"}, pl.String(), ["1,2", "1.0, 2", "1,2,3"]),
+    ({"type": "string", "constraints": {"pattern": "[a-z-[b]]+"}}, pl.String(), ["a", "ab"]),
     ({"type": "object", "constraints": {"jsonSchema": {"required": ["a"]}}}, pl.String(), ["{}", '{"a": 1}', "[]"]),
     ({"type": "any"}, pl.String(), ["a", "1"]),
 ]
-KEYED = ("integer", "boolean", "date", "year", "string")
+KEYED = ("integer", "boolean", "date", "year", "string", "duration", "geopoint")
 
 
 @st.composite

@@ -151,8 +151,10 @@ def agree(of: Field, cell: str) -> None:
         (field("date"), "2024-01-05", date(2024, 1, 5)),
         (field("datetime"), "2024-01-05T08:00:00+08:00", datetime(2024, 1, 5)),  # noqa: DTZ001
         (field("datetime"), "2024-01-05T08:00:00Z", datetime(2024, 1, 5, 8)),  # noqa: DTZ001
-        (field("time"), "10:00:00Z", time(10)),
-        (field("time"), "10:00:00-05:00", None),
+        (field("time"), "10:00:00", time(10)),
+        (field("time"), "10:00:00Z", None),
+        (field("number", groupChar=","), "1,5", None),
+        (field("number", bareNumber=False), "$.50", Decimal("0.5")),
         (field("date", "%d/%m/%Y"), "05/01/2024", None),
         (field("boolean"), True, None),
     ],

@@ -161,10 +161,10 @@ ROWS = [
         "b 为“2”：本表没有 a 为该值的行。",
     ),
     (
-        "a,b,c\n1,2,\n",
+        "a,b,c\n1,2,3\n",
         {"foreignKeys": [{"fields": ["b", "c"], "reference": {"fields": ["a", "b"]}}]},
-        'b = "2", c is empty: no row of this table has these a, b.',
-        "b 为“2”、c 为空：本表没有 a、b 为这组值的行。",
+        'b = "2", c = "3": no row of this table has these a, b.',
+        "b 为“2”、c 为“3”：本表没有 a、b 为这组值的行。",
     ),
     ("a,b\nx,y\n", {}, 'The table has no column "c".', "表中缺少“c”列。"),
     ("a,b,d\nx,y,z\n", {}, 'Column 3 is called "d"; the schema says "c".', "第 3 列名为“d”，模式中为“c”。"),
@@ -192,7 +192,7 @@ def test_a_short_row_names_its_missing_cells_and_breaks_no_constraint_with_them(
 def test_a_key_of_several_fields_names_them_and_shows_its_cells(tmp_path: Path) -> None:
     found = finding(tmp_path, "a,b,c\nx:1,2,3\nx:1,2,5\n", fields=AB, uniqueKeys=[["a", "b"]])
     shown = found.to_dict()
-    assert (shown["fieldNames"], shown["cell"], "fieldName" in shown) == (["a", "b"], "x:1, 2", False)
+    assert (shown["fieldNames"], shown["cell"], "fieldName" in shown) == (["a", "b"], "x:1|2", False)
 
 
 def test_the_sentence_of_frictionless_is_the_note(tmp_path: Path) -> None:

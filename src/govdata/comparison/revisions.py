@@ -1,7 +1,7 @@
 """The record of revisions: which published figures changed without a reason on record.
 
 A published figure that changes or goes needs a row in the table with the role `revisions`: table, row, field, old, new,
-reason, source, date. `row` is the key of the row (parts joined by `|`), `*` for every row in which `old` became `new`,
+reason, source, date. `row` is the key of the row (`metadata.row_key`), `*` for every row in which `old` became `new`,
 or in which anything changed where both are empty; `field` is empty where the row itself goes.
 Filling in what was missing counts as a change, adding a row does not. `source` names a row of the table of sources
 where the package has one: nobody can look up a source that the package does not know.
@@ -9,19 +9,23 @@ where the package has one: nobody can look up a source that the package does not
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 
+import polars as pl
+
 from govdata.comparison.changes import CellChange
-from govdata.comparison.row_diff import RowDifference, cell_changes, key_texts
+from govdata.comparison.row_diff import RowDifference, cell_changes, key_parts, key_texts
 from govdata.comparison.snapshot import Snapshot
+from govdata.metadata.row_key import EVERY_ROW, key_text, old_key_text
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message
 
-ALL = "*"
+ALL = EVERY_ROW
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
 EVIDENCE = frozenset({"note", "quote", "quote_start"})
 """Columns of observations that show where a figure stands; the others say what it is."""
@@ -37,6 +41,8 @@ class Unexplained:
 
     table: str
     cell: CellChange
+    older: tuple[str, ...] = ()
+    """What a record may call the row that was written before the parts of a key were told apart."""
 
     @property
     def message(self) -> Message:
@@ -55,8 +61,8 @@ class Unexplained:
         """The changes any of which, on record, explains it: its own, the same in every row, every one of its field."""
         table, cell = self.table, self.cell
         moved = (_by_value(cell.old), _by_value(cell.new))
-        rows = ((cell.row, cell.field, *moved), (ALL, cell.field, *moved), (ALL, cell.field, "", ""))
-        return frozenset((table, *row) for row in rows)
+        rows = ((row, cell.field, *moved) for row in (cell.row, *self.older, ALL))
+        return frozenset((table, *row) for row in (*rows, (ALL, cell.field, "", "")))
 
     def row(self, number: int, columns: tuple[str, ...]) -> str:
         """The row that the record of revisions lacks, to be completed by hand: what stands in capitals."""
@@ -152,7 +158,25 @@ def _changed_or_removed(
     gone = [name for name in fields if name in before.schema.names and name not in after.schema.names]
     yield from (Unexplained(before.name, CellChange(ALL, name, "all values", None)) for name in gone)
     if found:
-        yield from (Unexplained(before.name, cell) for cell in _changed_cells(found, after, fields))
+        older = _older_texts(found, after)
+        changed = _changed_cells(found, after, fields)
+        yield from (Unexplained(before.name, cell, older.get(cell.row, ())) for cell in changed)
+
+
+def _older_texts(found: RowDifference, table: TypedTable) -> Mapping[str, tuple[str, ...]]:
+    """By the key of a row what records called it before its parts were told apart, as far as that means no other row.
+
+    Parts stood in the order of the schema where a cell had changed, and in that of the key where the row had gone.
+    """
+    names = found.removed.columns
+    order = [names.index(name) for name in table.schema.names if name in names]
+    keys = pl.concat([found.removed, found.changed.select(names)]) if found.changed.height else found.removed
+    rows = [
+        (key_text(parts), {old_key_text(parts), old_key_text([parts[place] for place in order])})
+        for parts in key_parts(keys, table)
+    ]
+    taken = Counter(text for _, texts in rows for text in texts) + Counter({key: 2 for key, _ in rows} | {ALL: 2})
+    return {key: tuple(text for text in texts if taken[text] == 1) for key, texts in rows}
 
 
 def _changed_cells(found: RowDifference, table: TypedTable, figures: tuple[str, ...]) -> Iterator[CellChange]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from govdata.comparison.changes import LIMIT, CellChange, TableChanges
+from govdata.metadata.row_key import key_text
 from govdata.releases import canonical
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
@@ -26,8 +27,6 @@ DERIVED = frozenset({"facts"})
 from has."""
 MEANING = frozenset({"unit", "kind", "scope"})
 """Fields of an indicator that say what its numbers mean."""
-JOINT = "|"
-"""Between the parts of a composite key, where it is shown or referred to."""
 _OLD, _NEW = "\0old", "\0new"
 
 
@@ -187,14 +186,19 @@ def _moved_cells(found: RowDifference, name: str) -> pl.DataFrame:
 
 def key_texts(keys: pl.DataFrame, table: TypedTable) -> Iterator[str]:
     """Keys as they are shown and referred to: one text a row, its parts canonical."""
+    return map(key_text, key_parts(keys, table))
+
+
+def key_parts(keys: pl.DataFrame, table: TypedTable) -> Iterator[tuple[str, ...]]:
+    """The parts of keys as they are printed."""
     texts = keys.select(_printed_column(table, name, dtype).fill_null("") for name, dtype in keys.schema.items())
-    return (JOINT.join(row) for row in texts.iter_rows())
+    return texts.iter_rows()
 
 
 def cell_changes(found: RowDifference, table: TypedTable, name: str, limit: int | None = None) -> Iterator[CellChange]:
     """The changed cells of one field, by key, as canonical texts."""
     moved = _moved_cells(found, name).head(limit) if limit is not None else _moved_cells(found, name)
-    key = [column for column in moved.columns if _OLD not in column and _NEW not in column]
+    key = found.removed.columns
     old, new = (
         moved.select(pl.col(column).alias(name)).select(_printed_column(table, name, moved.schema[column]))
         for column in (old_name(name), new_name(name))

@@ -9,6 +9,7 @@ from typing import Any
 
 from govdata.metadata.descriptor import Json, expected, shown
 from govdata.metadata.standard import BOUNDS, UNLIKE_RUST, fits
+from govdata.metadata.xsd_pattern import NotTranslatable, translated
 from govdata.reports.messages import EMPTY, Message
 
 
@@ -59,34 +60,66 @@ def _enum_mistake(value: Any, field: Json, kind: str) -> Message:
     if not isinstance(value, list) or not value:
         return expected("enum", Message("an array of at least one value", "至少含一个值的数组"), value)
     wrong = next((item for item in value if not fits(item, field, kind)), None)
-    return EMPTY if wrong is None else not_a_value("enum", wrong, kind)
+    return _outside_categories(value, field) if wrong is None else not_a_value("enum", wrong, kind)
+
+
+def _outside_categories(values: list[Any], field: Json) -> Message:
+    """Where a field has categories, an enum names some of them (Table Schema v2)."""
+    categories = field.get("categories")
+    if not isinstance(categories, list) or not categories:
+        return EMPTY
+    known = {str(item.get("value") if isinstance(item, dict) else item) for item in categories}
+    other = next((value for value in values if str(value) not in known), None)
+    if other is None:
+        return EMPTY
+    return Message(
+        f'"enum" holds {shown(other)}, which is not one of the categories',
+        f"“enum”中的 {shown(other)} 不属于所列类别",
+    )
 
 
 def _pattern_mistake(value: Any) -> Message:
     if not isinstance(value, str):
         return expected("pattern", Message("a string", "字符串"), value)
     try:
+        own = translated(value)
+    except NotTranslatable as block:
+        return _unknown_block(value, str(block))
+    if own:
+        return EMPTY if _rust_reads(own.text, own.outside) else _no_pattern(value)
+    return _python_mistake(value)
+
+
+def _python_mistake(value: str) -> Message:
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             re.compile(value)
     except (re.error, RecursionError, OverflowError) as error:
-        return EMPTY if _rust_reads(value) else _no_pattern(value, error)
+        return EMPTY if _rust_reads(value, value) else _no_pattern(value, error)
     return EMPTY
 
 
-def _no_pattern(value: str, error: Exception) -> Message:
+def _unknown_block(value: str, block: str) -> Message:
+    return Message(
+        f'"pattern" holds {shown(value)}, and "{block}" is no Unicode block that XML Schema names',
+        f"“pattern”中的 {shown(value)} 有误：“{block}”不是 XML Schema 所列的 Unicode 区块",
+    )
+
+
+def _no_pattern(value: str, error: Exception | None = None) -> Message:
     at = f"（第 {error.pos + 1} 个字符处）" if isinstance(error, re.error) and error.pos is not None else ""
     return Message(
-        f'"pattern" holds {shown(value)}, which is not a valid regular expression: {error}',
+        f'"pattern" holds {shown(value)}, which is not a valid regular expression{f": {error}" if error else ""}',
         f"“pattern”中的 {shown(value)} 不是有效的正则表达式{at}",
     )
 
 
-def _rust_reads(pattern: str) -> bool:
+def _rust_reads(pattern: str, outside: str) -> bool:
     r"""XML Schema's `\p{L}` is unknown to Python and known to the engine that reads the data."""
     import polars as pl  # `metadata` is read without it, and few patterns come here
 
-    if UNLIKE_RUST.search(pattern):
+    if UNLIKE_RUST.search(outside):
         return False
     try:
         pl.Series([""]).str.contains(pattern)

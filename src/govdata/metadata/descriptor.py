@@ -18,6 +18,7 @@ from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
 from govdata.metadata.place import Place
+from govdata.metadata.repeated_names import in_yaml, noted, parse_json, repeated_in
 from govdata.metadata.standard import MISPLACED
 from govdata.metadata.syntax_errors import json_reason, yaml_reason
 from govdata.reports.messages import EMPTY, Message
@@ -112,7 +113,7 @@ def _refuse_large(path: Path) -> None:
 
 def _parsed_json(path: Path, text: str) -> Any:
     try:
-        return json.loads(text)
+        return noted(*parse_json(text))
     except (ValueError, RecursionError) as error:
         raise DescriptorError(path, json_reason(error)) from error
 
@@ -121,7 +122,7 @@ def _parsed_yaml(path: Path, text: str) -> Any:
     import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
     try:
-        return yaml.safe_load(text)
+        return noted(yaml.safe_load(text), in_yaml(text))
     except yaml.YAMLError as error:
         raise DescriptorError(path, yaml_reason(error)) from error
     except (RecursionError, ValueError) as error:  # a date such as 2020-13-45
@@ -289,6 +290,32 @@ def expected(name: str, wanted: Message, value: Any) -> Message:
     """Say `"factor" must be an integer; got "x"`, in both languages."""
     return Message(
         f'"{name}" must be {wanted.en}; got {shown(value)}', f"“{name}”须为{wanted.zh}，实际为 {shown(value)}"
+    )
+
+
+def check_repeated(cursor: Cursor) -> None:
+    """Note names that stand twice in one object of a file: nobody knows which of the two was meant."""
+    for step in repeated_in(cursor.raw):
+        name = step.rpartition(".")[2]
+        fix = Message(f'Keep one "{name}".', f"请只保留一个“{name}”。")
+        kind = next((kind for part, kind in _PARTS.items() if part in step), cursor.type)
+        replace(cursor, type=kind).note(occurs_twice(name), step, fix=fix)
+
+
+_PARTS: Mapping[str, str] = {
+    ".data": "resource-error",
+    ".fields[": "field-error",
+    ".schema": "schema-error",
+    ".dialect": "dialect-error",
+    ".resources[": "resource-error",
+}
+"""The types of mistakes by what their place has in it."""
+
+
+def occurs_twice(name: str) -> Message:
+    """Say that an object has a name twice."""
+    return Message(
+        f'"{name}" occurs twice in one object; only the last counts', f"同一对象中“{name}”出现两次，只有最后一个起作用"
     )
 
 

@@ -10,10 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from govdata.errors import DescriptorError, NoSuchTable
-from govdata.metadata.descriptor import Cursor, Json, Problem, check_misplaced, near_miss, read_json, shown
+from govdata.metadata.descriptor import (
+    Cursor,
+    Json,
+    Problem,
+    check_misplaced,
+    check_repeated,
+    near_miss,
+    read_json,
+    shown,
+)
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import PackageContext, Resource, check_people, read_resource, stays_inside
 from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
@@ -121,6 +131,7 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     raw = _read_object(path, hint)
     cursor = Cursor(raw, file=path.name)
     context = PackageContext(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
+    check_repeated(cursor)
     _check_package(cursor)
     resources = _read_resources(cursor, context)
     raw = {**raw, "govdata": _own(cursor, context)} if "govdata" in raw else raw
@@ -137,6 +148,7 @@ def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
     """
     hint = Message("A Table Schema is a JSON object with `fields`.", "表模式是含有 `fields` 的 JSON 对象。")
     cursor = Cursor(_read_object(path, hint), type="schema-error", file=path.name)
+    check_repeated(cursor)
     return read_schema(cursor), tuple(cursor.problems)
 
 
@@ -153,7 +165,7 @@ def _check_package(cursor: Cursor) -> None:
     for name in ("name", "id", "title", "description", "homepage", "version", "image", "$schema", "profile"):
         cursor.string(name)
     created = cursor.string("created")
-    if created and not _CREATED.fullmatch(created):
+    if created and not _is_moment(created):
         message = Message(
             f'"created" must be a date and time; got {shown(created)}',
             f"“created”须为日期时间，实际为 {shown(created)}",
@@ -161,6 +173,15 @@ def _check_package(cursor: Cursor) -> None:
         cursor.note(message, ".created")
     cursor.strings("keywords")
     check_people(cursor)
+
+
+def _is_moment(created: str) -> bool:
+    """Whether there is such a day, and such a time of it."""
+    try:
+        datetime.fromisoformat(re.sub(r"\s(?=[Z+-])", "", created))
+    except ValueError:
+        return False
+    return _CREATED.fullmatch(created) is not None
 
 
 def _own(cursor: Cursor, context: PackageContext) -> Json:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, Json, check_misplaced, near_miss, read_json, shown
+from govdata.metadata.descriptor import Cursor, Json, check_misplaced, check_repeated, near_miss, read_json, shown
 from govdata.metadata.dialect import Dialect, read_dialect
 from govdata.metadata.roles import (
     RESOURCE_OWN,
@@ -275,7 +275,9 @@ def _object_of_file(cursor: Cursor, name: str, file: str, context: PackageContex
         cursor.note(Message(f"cannot read {file}: {reason.en}", f"无法读取 {file}：{reason.zh}"), f".{name}")
         return None
     if isinstance(inner, Mapping):
-        return cursor.into_file(inner, name, file, cursor.type)
+        found = cursor.into_file(inner, name, file, cursor.type)
+        check_repeated(found)
+        return found
     message = Message(
         f"{file} must hold an object; it holds {shown(inner)}", f"{file} 的内容须为对象，实际为 {shown(inner)}"
     )

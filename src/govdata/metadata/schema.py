@@ -7,6 +7,7 @@ not stumble over it again. Both versions of the standard are understood: keys as
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -157,11 +158,35 @@ def _type(cursor: Cursor, default: str) -> str:
 def _format(cursor: Cursor, kind: str) -> str:
     form = cursor.string("format", "default").removeprefix("fmt:")  # version 0 wrote fmt:%d/%m/%Y
     known = FORMATS.get(kind)
+    if known is None:
+        _warn_of_invented_parts(cursor, kind, form)
     if known is None or form in known:
         return form
     message = Message(f'type {kind} has no format "{form}"; it is ignored', f"类型 {kind} 没有格式“{form}”，已忽略")
     cursor.warn(message, ".format", near_miss(form, known))
     return "default"
+
+
+def _warn_of_invented_parts(cursor: Cursor, kind: str, form: str) -> None:
+    """A pattern that leaves out a part of the day lets the reader put one in that no cell has."""
+    if kind not in ("date", "datetime") or "%" not in form:
+        return
+    for part, directives in _DAY_PARTS.items():
+        if not re.search(f"%[{directives}]", form.replace("%%", "")):
+            message = Message(
+                f'format "{form}" has no {part.en}; {_INVENTED} stands for what is left out',
+                f"格式“{form}”中没有{part.zh}，缺少的部分以 {_INVENTED} 补足",
+            )
+            cursor.warn(message, ".format")
+
+
+_INVENTED = "1900-01-01"
+_DAY_PARTS: Mapping[Message, str] = {
+    Message("year", "年"): "YyGcx",
+    Message("month", "月"): "mbBhjUWVcx",
+    Message("day", "日"): "djaAuwcx",
+}
+"""The directives of strptime that give each part of a day."""
 
 
 def _constraints(cursor: Cursor, kind: str) -> Iterator[tuple[str, Any]]:
@@ -183,7 +208,7 @@ def _not_of(kind: str, en: str, zh: str) -> Message:
 def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
     """Options of a type that cannot be used: they are noted and left out."""
     before = len(cursor.problems)
-    _check_options(cursor)
+    _check_options(cursor, kind)
     _check_categories(cursor, kind)
     _check_decimal(cursor, kind)
     for problem in cursor.problems[before:]:
@@ -194,19 +219,36 @@ def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
         yield "example"
 
 
-def _check_options(cursor: Cursor) -> None:
+def _check_options(cursor: Cursor, kind: str) -> None:
     for name in ("trueValues", "falseValues"):
         cursor.strings(name)
     for name in ("decimalChar", "groupChar", "delimiter"):
         cursor.string(name)
-    if cursor.raw.get("decimalChar") == "":
-        cursor.note(Message('"decimalChar" must not be empty', "“decimalChar”不能为空"), ".decimalChar")
+    for name in ("decimalChar", "delimiter"):
+        if cursor.raw.get(name) == "":
+            cursor.note(Message(f'"{name}" must not be empty', f"“{name}”不能为空"), f".{name}")
+    _check_separators(cursor, kind)
     for name in ("bareNumber", "categoriesOrdered"):
         cursor.boolean(name)
     item = cursor.string("itemType", "string")
     if item not in ITEM_TYPES:
         message = Message(f'unknown item type "{item}"', f"未知的元素类型“{item}”")
         cursor.note(message, ".itemType", near_miss(item, ITEM_TYPES))
+
+
+def _check_separators(cursor: Cursor, kind: str) -> None:
+    """The characters that may stand between digits: not digits or signs themselves, and not one for both uses."""
+    point, group = (cursor.raw.get(name) for name in ("decimalChar", "groupChar"))
+    for name, value in (("decimalChar", point), ("groupChar", group)):
+        if isinstance(value, str) and re.search(r"[0-9+-]", value):
+            message = Message(f'"{name}" must not hold a digit or a sign', f"“{name}”不能含有数字或正负号")
+            cursor.note(message, f".{name}")
+    if kind == "number" and group and group == (point or "."):
+        message = Message(
+            '"groupChar" is the decimal character as well, so that 1.5 would be 15',
+            "“groupChar”与小数点相同，1.5 会被读成 15",
+        )
+        cursor.note(message, ".groupChar")
 
 
 def _check_categories(cursor: Cursor, kind: str) -> None:

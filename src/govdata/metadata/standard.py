@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from govdata.metadata.lexical import is_written, lost_fraction
+
 _COMMON = "$schema profile profiles name type title description homepage licenses sources custom".split()
 PACKAGE_PROPERTIES = frozenset(
     [*_COMMON, *"id version created keywords image contributors resources govdata license".split()]
@@ -92,19 +94,6 @@ MISPLACED: Mapping[str, Mapping[str, str]] = {
 }
 """Properties that people put one level too high, by the type of the object that holds them."""
 
-_DATE = r"-?\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-_TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:?\d{2})?"
-_TEXT_FORMS: Mapping[str, str] = {
-    "number": r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN",
-    "integer": r"[+-]?\d+",
-    "date": _DATE,
-    "time": _TIME,
-    "datetime": f"{_DATE}T{_TIME}",
-    "year": r"-?\d{4}",
-    "yearmonth": r"-?\d{4}-(0[1-9]|1[0-2])",
-    "duration": r"-?P(?=.)(\d+(\.\d+)?[YMWD])*(T(\d+(\.\d+)?[HMS])+)?",
-    "boolean": r"true|True|TRUE|1|false|False|FALSE|0",
-}
 _NATIVE: Mapping[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
@@ -132,6 +121,6 @@ def fits(value: Any, field: Mapping[str, Any], kind: str) -> bool:
         return True
     if not isinstance(value, str):
         return False
-    if kind not in _TEXT_FORMS or field.get("format", "default") != "default" or not _OWN_FORM.isdisjoint(field):
+    if field.get("format", "default") != "default" or not _OWN_FORM.isdisjoint(field):
         return kind != "string"
-    return re.fullmatch(_TEXT_FORMS[kind], value, re.ASCII) is not None
+    return kind != "string" and is_written(kind, value) and not lost_fraction(value)

@@ -27,7 +27,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, Problem, near_miss, read_json, shown
+from govdata.metadata.descriptor import Cursor, Problem, check_repeated, near_miss, read_json, shown
 from govdata.reports.messages import Message
 
 _Lists = Mapping[str, tuple[str, ...]]
@@ -188,6 +188,7 @@ def read_lexicon(path: Path) -> Lexicon:
     """
     raw = read_json(path)
     root = Cursor(raw if isinstance(raw, Mapping) else {})
+    check_repeated(root)
     found = _lexicon(root, default_lexicon().contexts, default_lexicon().terms)
     if root.raw is not raw:
         root.note(_with_value(Message("a lexicon must be an object", "词表须为对象"), raw))

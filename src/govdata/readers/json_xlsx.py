@@ -16,6 +16,7 @@ from typing import Any
 
 from govdata.metadata.descriptor import shown
 from govdata.metadata.dialect import Dialect
+from govdata.metadata.repeated_names import parse_json
 from govdata.metadata.schema import Field, Schema
 from govdata.metadata.syntax_errors import json_reason
 from govdata.readers.csv_records import Record
@@ -90,13 +91,16 @@ def _odd_row(number: int, row: Any, wanted: Message) -> Unreadable:
 
 
 def _records_of_objects(items: list[Any], schema: Schema | None, dialect: Dialect) -> Iterator[Record]:
-    """Objects: the columns are the schema's fields, then whatever other keys there are. Order means nothing here."""
+    """Objects: the columns are the schema's fields, then whatever other keys there are. Order means nothing here.
+
+    Where the dialect has `itemKeys`, these are the columns, and other keys are left out (Table Dialect).
+    """
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             raise _odd_row(number, item, Message("an object", "对象"))
-    found = dict.fromkeys(key for item in items for key in item)
+    found = dict.fromkeys(dialect.item_keys or (key for item in items for key in item))
     known = [field.name for field in schema.fields if field.name in found] if schema else []
-    keys = list(dict.fromkeys([*dialect.item_keys, *known, *found]))
+    keys = list(dict.fromkeys([*known, *found]))
     columns = [(schema and schema.field(key)) or _ANY for key in keys]
     if dialect.header_rows:
         yield keys
@@ -137,11 +141,25 @@ def inline_items(data: Any, dialect: Dialect) -> list[Any]:
 
 def _parsed(text: str, path: Path, first_line: int = 1) -> Any:
     try:
-        return json.loads(text)
+        value, repeated = parse_json(text)
     except (ValueError, RecursionError) as error:
         reason = json_reason(error, first_line)
         message = Message(f"{path.name} is not JSON: {reason.en}.", f"{path.name} 不是 JSON：{reason.zh}。")
         raise Unreadable("source-error", message) from error
+    if repeated:
+        raise _name_occurs_twice(repeated[0], path, first_line)
+    return value
+
+
+def _name_occurs_twice(step: str, path: Path, line: int) -> Unreadable:
+    """One of two values is lost, and nobody knows which of them was meant."""
+    name = step.rpartition(".")[2]
+    place = f"${step}" if line == 1 else f"{line}: ${step}"
+    message = Message(
+        f'{path.name} has "{name}" twice in one object, at {place}.',
+        f"{path.name} 的同一对象中“{name}”出现两次，位于 {place}。",
+    )
+    return Unreadable("source-error", message, Message("Keep one of the two.", "请只保留其中一个。"))
 
 
 def sheet_records(

@@ -7,18 +7,17 @@ probably meant; the rules without a mistake stay usable.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.descriptor import near_miss, occurs_twice
 from govdata.metadata.package import Package, Problem, read_json
 from govdata.metadata.place import Place, item_label
+from govdata.metadata.repeated_names import repeated_in
 from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, Message
 from govdata.reports.model import Severity
 from govdata.rules.expression import Expression
@@ -61,24 +60,14 @@ def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]
         reason = Message(f"cannot read {file}: {error.reason.en}", f"无法读取 {file}：{error.reason.zh}")
         return (), (_problem(declared, "$.govdata.rules", reason),)
     rules, problems = read_rules(content, package, file)
-    return rules, (*_repeated_keys(package.root / file, file), *problems)
+    return rules, (*_repeated_names(content, file), *problems)
 
 
-def _repeated_keys(path: Path, file: str) -> Iterator[Problem]:
-    """Keys that stand twice in one object: all but the last would be dropped in silence."""
-    found: list[str] = []
-
-    def notice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        return dict(pairs)
-
-    if path.suffix not in {".yaml", ".yml"}:
-        json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=notice)
-    for name in found:
-        message = Message(
-            f'one object has the key "{name}" twice; keep one', f"同一对象中键“{name}”出现两次，请只保留其一"
-        )
-        yield _problem(Place(file), f"{file}#$", message)
+def _repeated_names(content: Any, file: str) -> Iterator[Problem]:
+    """Names that stand twice in one object of the rule file."""
+    for step in repeated_in(content):
+        place = Place(file).below(content, step)
+        yield _problem(place, f"{file}#${step}", occurs_twice(step.rpartition(".")[2]))
 
 
 def read_rules(content: Any, package: Package, file: str) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:

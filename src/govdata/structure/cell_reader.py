@@ -1,7 +1,7 @@
 """Reads a cell: its value and what is wrong with it, in frictionless's own words.
 
 frictionless's readers decide (`Field.read_cell`), and where the standard's text says more or other than they do,
-the text wins; `refused` and `_own_checks` hold these departures, docs/explanation/conformance.md lists them.
+the text wins; `cell_forms` and `_own_checks` hold these departures, docs/explanation/conformance.md lists them.
 frictionless is imported for the first cell that needs it: clean data never pays for it. Patterns and JSON
 Schemas are no part of this: `bounded` runs them.
 """
@@ -9,35 +9,29 @@ Schemas are no part of this: `bounded` runs them.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from govdata.metadata.lexical import Duration, lost_fraction
 from govdata.metadata.schema import Field
 from govdata.reports.messages import Message
+from govdata.structure.cell_forms import is_out_of_reach, prepared
 from govdata.structure.constraints import BOUNDS, categories
 from govdata.structure.precision import is_float, released_instead
 from govdata.structure.type_words import not_a_value
-from govdata.structure.types import decimal_type, has_room
-from govdata.structure.violations import PRECISION, TYPE, WIDE
+from govdata.structure.types import column_value, decimal_type, has_room
+from govdata.structure.value_text import value_text
+from govdata.structure.violations import FRACTION, PRECISION, TYPE, WIDE
 
 Notes = Mapping[str, str]
 """What is wrong with a cell: the rule (see `violations.CellViolation`), and the note that frictionless writes of it."""
 
-_CHECKED_ELSEWHERE = ("pattern", "unique", "jsonSchema")
+_CHECKED_ELSEWHERE = ("enum", "pattern", "unique", "jsonSchema")
 _INT64 = 2**63
 _CLOCKS = ("datetime", "time", "duration")
-_DAYS = tuple(datetime(*day, tzinfo=UTC) for day in ((1696, 9, 1), (1697, 2, 1), (1903, 3, 1), (1903, 7, 1)))
-"""A duration is longer than another if it is so from each of these days (XML Schema part 2, section 3.2.6.2)."""
-
-_FORMS: Mapping[str, re.Pattern[str]] = {
-    "year": re.compile(r"[0-9]{4}"),
-    "yearmonth": re.compile(r"[0-9]{4,}-[0-9]{2}"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-}
 
 
 @dataclass(frozen=True)
@@ -69,15 +63,16 @@ def reader_of(field: Field) -> CellReader:
     own_notes = _own_checks(field)
 
     def read(text: str | None) -> CellReading:
-        refusal = "" if text is None or text in field.missing_values else refused(field, text)
-        if refusal:
-            return CellReading(None, {TYPE: refusal})
-        value, notes = read_cell(_ungrouped(field, text))
-        found = dict(notes or {})
-        if value is not None and TYPE not in found:
+        missing = text is None or text in field.missing_values
+        given = None if missing else prepared(field, text or "")
+        value, notes = read_cell(given)
+        if TYPE in (notes or ()) or is_out_of_reach(value) or (given is None and not missing):
+            return CellReading(None, {TYPE: f'type is "{field.type}/{field.format}"'})
+        found = {name: _limit_note(field, name) for name in notes or ()}
+        if value is not None:
             found |= dict(own_notes(value))
-            found |= {} if found else dict(storage_losses(field, value))
-        return CellReading(None if TYPE in found else value, found)
+            found |= {} if found else dict(storage_losses(field, value, text or ""))
+        return CellReading(value, found)
 
     return CellReader(field, read, dropped)
 
@@ -94,51 +89,32 @@ def _unreadable_bounds(field: Field) -> dict[str, Message]:
 def _value_reader(field: Field) -> Callable[[Any], Any]:
     """Reads a value that the descriptor states: a bound, a category. None where it is not of the field's type."""
     read = _frictionless_field(field, {}).create_value_reader()
-    return lambda stated: read(_ungrouped(field, stated))
+
+    def value(stated: Any) -> Any:
+        given = prepared(field, stated) if isinstance(stated, str) else stated
+        found = None if given is None else read(given)
+        return None if is_out_of_reach(found) else found
+
+    return value
 
 
-def refused(field: Field, text: str) -> str:
-    """Why the standard's text refuses a cell that frictionless accepts; "" where it does not.
-
-    Digits are ASCII and stand without underscores (XML Schema decimal, gYear, date); a date has two-digit months and
-    days; what `bareNumber` strips is not itself a number, so 近2.9亿 is not 2.9 (亿 is numeric in Unicode).
-    """
-    kind = f'type is "{field.type}/{field.format}"'
-    if field.type in ("integer", "number"):
-        return kind if _odd_numeral(field, text) else ""
-    form = _FORMS.get(field.type)
-    if form is not None and field.format == "default" and not form.fullmatch(text):
-        return kind
-    return ""
-
-
-def _odd_numeral(field: Field, text: str) -> bool:
-    if field.descriptor.get("bareNumber", True) is False:
-        inner = re.sub(r"^[^-0-9]*|[^0-9]*$", "", text)
-        return "_" in inner or any(c.isnumeric() and c not in "0123456789" for c in text)
-    if "_" in text and field.descriptor.get("groupChar") != "_":
-        return True
-    return any(c.isdigit() and c not in "0123456789" for c in text)
-
-
-def _ungrouped(field: Field, text: Any) -> Any:
-    """An integer without its group characters, which frictionless knows in numbers only (Table Schema v2: both)."""
-    group = field.descriptor.get("groupChar")
-    if not isinstance(text, str) or field.type != "integer" or not group or text in field.missing_values:
-        return text
-    return text.replace(group, "")
+def _limit_note(field: Field, name: str) -> str:
+    """What frictionless writes of a constraint that is broken, with the limit as the descriptor has it."""
+    limit = list(categories(field) or ()) if name == "categories" else field.constraints[name]
+    return f'constraint "{name}" is "{limit}"'
 
 
 def _frictionless_field(field: Field, constraints: Mapping[str, Any]) -> Any:
     """A field of frictionless without the checks of its descriptor: those are ours, and never stop the data."""
     from frictionless import FrictionlessException, system
 
+    kind = "any" if field.type == "duration" else field.type  # `prepared` has read it
     try:
-        made = system.select_field_class(field.type)(name=field.name or "field")
+        made = system.select_field_class(kind)(name=field.name or "field")
     except FrictionlessException:
         made = system.select_field_class("any")(name=field.name or "field")
     made.format = field.format.removeprefix("fmt:")
-    made.missing_values = list(field.missing_values)
+    made.missing_values = []  # what is missing is never asked
     for key, attribute in _OPTIONS.items():
         if key in field.descriptor and hasattr(made, attribute):
             setattr(made, attribute, field.descriptor[key])
@@ -148,14 +124,11 @@ def _frictionless_field(field: Field, constraints: Mapping[str, Any]) -> Any:
 
 
 def _stated(field: Field, limit: Any) -> Any:
-    """A constraint's value, or each of a list of them, as frictionless reads it."""
-    return [_ungrouped(field, item) for item in limit] if isinstance(limit, list) else _ungrouped(field, limit)
+    """A constraint's value as frictionless reads it."""
+    return prepared(field, limit) if isinstance(limit, str) else limit
 
 
 _OPTIONS = {
-    "bareNumber": "bare_number",
-    "groupChar": "group_char",
-    "decimalChar": "decimal_char",
     "trueValues": "true_values",
     "falseValues": "false_values",
     "delimiter": "delimiter",
@@ -165,16 +138,17 @@ _OPTIONS = {
 
 
 def _own_checks(field: Field) -> Callable[[Any], Iterator[tuple[str, str]]]:
-    """The checks that frictionless leaves out: categories, and what a typed column can hold."""
-    allowed = _category_values(field)
+    """The checks that frictionless leaves out or does in another way: choices, and what a typed column can hold."""
+    choices = _allowed_values(field)
     limits = _clock_limits(field) if field.type in _CLOCKS else {}
 
     def check(value: Any) -> Iterator[tuple[str, str]]:
-        if allowed is not None and value not in allowed:
-            yield "categories", f'constraint "categories" is "{list(categories(field) or ())}"'
+        yield from (
+            (name, _limit_note(field, name)) for name, texts in choices.items() if value_text(value) not in texts
+        )
         for name, limit in limits.items():
             if not all(map(_HOLDS[name], _comparable(value), limit)):
-                yield name, f'constraint "{name}" is "{field.constraints[name]}"'
+                yield name, _limit_note(field, name)
         yield from decimal_notes(field, value)
 
     return check
@@ -187,12 +161,14 @@ def decimal_notes(field: Field, value: Any) -> Iterator[tuple[str, str]]:
         yield "decimal", f'"govdata.decimal" has precision {exact[0]} and scale {exact[1]}'
 
 
-def storage_losses(field: Field, value: Any) -> Iterator[tuple[str, str]]:
-    """What a typed column would lose of a value that is good otherwise."""
+def storage_losses(field: Field, value: Any, text: str = "") -> Iterator[tuple[str, str]]:
+    """What a typed column would lose of a value that is good otherwise; `text` is what it was read from."""
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
         yield WIDE, ""
     if is_float(field) and isinstance(value, Decimal) and (instead := released_instead(value)):
         yield PRECISION, instead
+    if isinstance(value, datetime | time) and lost_fraction(text):
+        yield FRACTION, column_value(value).isoformat()
 
 
 def _clock_limits(field: Field) -> dict[str, Any]:
@@ -202,9 +178,9 @@ def _clock_limits(field: Field) -> dict[str, Any]:
 
 def _comparable(value: Any) -> tuple[Any, ...]:
     """What two values are compared by. A moment without a zone is one in UTC: Python does not compare the two kinds."""
-    if isinstance(value, (datetime, time)):
-        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value,)
-    return tuple(day + value for day in _DAYS)
+    if isinstance(value, Duration):
+        return value.ends
+    return (value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value,)
 
 
 _HOLDS = {
@@ -215,9 +191,12 @@ _HOLDS = {
 }
 
 
-def _category_values(field: Field) -> list[Any] | None:
-    allowed = categories(field)
-    if allowed is None:
-        return None
-    read = _value_reader(field)
-    return [read(item) for item in allowed]
+def _allowed_values(field: Field) -> dict[str, frozenset[str]]:
+    """The values that `enum` and `categories` allow, as the texts that they are compared by."""
+    said = {"enum": field.constraints.get("enum"), "categories": categories(field)}
+    stated = {name: values for name, values in said.items() if values is not None}
+    read = _value_reader(field) if stated else None
+    return {
+        name: frozenset(value_text(value) for item in items if read and (value := read(item)) is not None)
+        for name, items in stated.items()
+    }

@@ -18,6 +18,7 @@ import polars as pl
 
 from govdata.metadata.schema import Field
 from govdata.metadata.standard import UNLIKE_RUST
+from govdata.metadata.xsd_pattern import NotTranslatable, XsdPattern, translated
 from govdata.reports.messages import Message
 from govdata.structure.precision import is_float, may_lose_digits
 from govdata.structure.type_words import not_a_value
@@ -33,14 +34,23 @@ _NO_UNDERFLOW = 5
 @cache
 def linear_pattern(pattern: str) -> str | None:
     """The pattern for an engine that runs in linear time, anchored as a whole; None where it has no such form."""
-    if UNLIKE_RUST.search(pattern):
+    own = xsd_pattern(pattern)
+    if UNLIKE_RUST.search(own.outside if own else pattern):
         return None
-    anchored = f"^(?:{pattern})$"
+    anchored = f"^(?:{own.text if own else pattern})$"
     try:
         pl.select(pl.lit("").str.contains(anchored))
     except pl.exceptions.ComputeError:
         return None
     return anchored
+
+
+def xsd_pattern(pattern: str) -> XsdPattern | None:
+    """The pattern in the words of Polars's engine, where it has what XML Schema's expressions alone have."""
+    try:
+        return translated(pattern)
+    except NotTranslatable:  # it was refused with the descriptor
+        return None
 
 
 def is_certainly_valid(field: Field, cell: pl.Expr, value: pl.Expr) -> pl.Expr:

@@ -17,6 +17,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding
 from govdata.structure.check_results import no_column, passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
+from govdata.structure.frame_spellings import Spellings, distinct_texts, is_spelled, respelled, spellings_in
 from govdata.structure.frame_table import Frame, FrameTable, cell_text
 from govdata.structure.header import Column
 from govdata.structure.key_violations import (
@@ -84,7 +85,8 @@ def _report_repeated(table: FrameTable, key: UniqueKey, collector: FindingCollec
     columns = _key_columns(key)
     whole = table.data.filter(*(~nw.col(name).is_null() for name in columns))
     twice = whole.group_by(*columns).agg(nw.len().alias("__times__")).filter(nw.col("__times__") > 1)
-    alike = whole.join(twice, on=columns, how="inner").select(ROW, *columns).sort(ROW).collect()
+    written = [table.cell(column).alias(f"__cell{number}__") for number, column in enumerate(key.columns)]
+    alike = whole.join(twice, on=columns, how="inner").select(ROW, *columns, *written).sort(ROW).collect()
     number = len(alike) - len(alike.select(*columns).unique())
     collector.count(key.violation, number)
     collector.keep(_repeated_findings(table.name, key, alike.iter_rows()))
@@ -92,13 +94,14 @@ def _report_repeated(table: FrameTable, key: UniqueKey, collector: FindingCollec
 
 
 def _repeated_findings(table: str, key: UniqueKey, rows: Iterable[tuple[Any, ...]]) -> Iterator[Finding]:
-    """Rows whose key stands in an earlier row, beside the last of those."""
+    """Rows whose key stands in an earlier row, beside the last of those; they hold the key's values and its cells."""
     last: dict[tuple[str | None, ...], int] = {}
-    for row, *values in rows:
-        cells = tuple(map(cell_text, values))
-        if cells in last:
-            yield repeated_key_finding(table, key, row, last[cells], cells)
-        last[cells] = row
+    for row, *both in rows:
+        texts = tuple(map(cell_text, both))
+        values, cells = texts[: len(key.names)], texts[len(key.names) :]
+        if values in last:
+            yield repeated_key_finding(table, key, row, last[values], cells)
+        last[values] = row
 
 
 def _key_columns(key: UniqueKey) -> list[str]:
@@ -198,24 +201,34 @@ def _common_type(kind: Any, other: Any) -> Any:
 
 
 def _missing_references(table: FrameTable, reference: _FrameReference) -> Frame:
-    """Row number and key of the rows that name nothing. No part at all names nothing."""
+    """Row number and key of the rows that name nothing. A key without all of its parts is not asked, as in SQL."""
     columns = [column.column for column in reference.columns]
-    some = nw.any_horizontal(*(~nw.col(name).is_null() for name in columns), ignore_nulls=False)
-    here, there = _compared(columns, reference.common, "here"), _compared(reference.names, reference.common, "there")
+    whole = nw.all_horizontal(*(~nw.col(name).is_null() for name in columns), ignore_nulls=False)
+    alike = _spellings_of_both(table, reference)
+    here = _compared(columns, reference.common, "here", alike)
+    there = _compared(reference.names, reference.common, "there", alike)
     known = reference.target.select(*there.values()).unique()
-    named = table.data.filter(some).with_columns(*here.values())
+    named = table.data.filter(whole).with_columns(*here.values())
     missing = named.join(known, left_on=[*here], right_on=[*there], how="anti")
     return missing.select(nw.col(ROW), *(table.cell(column).alias(column.column) for column in reference.columns))
 
 
-def _compared(names: Sequence[str], common: Sequence[Any], side: str) -> dict[str, nw.Expr]:
-    """The parts of a key under names of their own. Of several, one that is missing is like another that is missing."""
-    cells = [_cast(name, kind) for name, kind in zip(names, common, strict=True)]
-    parts = {f"__{side}{number}__": cell for number, cell in enumerate(cells)}
-    if len(cells) > 1:
-        flags = {f"__{side}-null{number}__": cell.is_null() for number, cell in enumerate(cells)}
-        parts = {name: cell.cast(nw.String).fill_null("") for name, cell in parts.items()} | flags
-    return {name: cell.alias(name) for name, cell in parts.items()}
+def _spellings_of_both(table: FrameTable, reference: _FrameReference) -> list[Spellings]:
+    """Of each part of a foreign key, which texts of the two tables mean the same."""
+    pairs = zip(reference.columns, reference.names, strict=True)
+    return [
+        spellings_in(column.field, distinct_texts(table.data, column.column) + distinct_texts(reference.target, name))
+        if is_spelled(column.field, table.kind(column))
+        else {}
+        for column, name in pairs
+    ]
+
+
+def _compared(names: Sequence[str], common: Sequence[Any], side: str, alike: Sequence[Spellings]) -> dict[str, nw.Expr]:
+    """The parts of a key under names of their own."""
+    parts = enumerate(zip(names, common, alike, strict=True))
+    cells = {f"__{side}{number}__": respelled(_cast(name, kind), same) for number, (name, kind, same) in parts}
+    return {name: cell.alias(name) for name, cell in cells.items()}
 
 
 def _cast(name: str, kind: Any) -> nw.Expr:

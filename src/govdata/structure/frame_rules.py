@@ -19,7 +19,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.bounded import bounded_answers, why_undecided
 from govdata.structure.cell_reader import decimal_notes, reader_of, storage_losses
-from govdata.structure.constraints import BOUNDS, categories, linear_pattern, unreadable_limits, without
+from govdata.structure.constraints import BOUNDS, categories, linear_pattern, unreadable_limits, without, xsd_pattern
 from govdata.structure.frame_table import FrameTable, cell_text
 from govdata.structure.header import Column
 from govdata.structure.type_words import not_a_value
@@ -128,7 +128,7 @@ def _with_limits(field: Field, kind: Any, dropped: Mapping[str, Message]) -> Fie
 
 def _needs_reader(field: Field) -> bool:
     pattern = field.constraints.get("pattern")
-    unbounded = pattern is not None and linear_pattern(pattern) is None
+    unbounded = pattern is not None and (linear_pattern(pattern) is None or xsd_pattern(pattern) is not None)
     textual = field.type in _READ_AS_TEXT or field.format != "default"
     return textual or unbounded or "jsonSchema" in field.constraints
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import isinf, isnan
@@ -44,6 +44,16 @@ class FrameTable:
     def cell(self, column: Column) -> nw.Expr:
         """The cell as it is written."""
         return nw.col(self.written.get(column.column, column.column))
+
+    def with_values(self, values: Mapping[str, nw.Expr]) -> FrameTable:
+        """The table with other values in some columns, by which keys are compared; `cell` is still as it is written."""
+        if not values:
+            return self
+        copies = {name: f"written {name}" for name in values if name not in self.written}
+        kept = (nw.col(name).alias(copy) for name, copy in copies.items())
+        data = self.data.with_columns(*kept) if copies else self.data
+        data = data.with_columns(*(value.alias(name) for name, value in values.items()))
+        return replace(self, data=data, written={**self.written, **copies})
 
     def blank(self) -> nw.Expr:
         """True where no column of the row has a value."""

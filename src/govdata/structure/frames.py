@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from govdata.structure.check_results import CellChecks, absent_keys
 from govdata.structure.collector import FindingCollector
 from govdata.structure.frame_keys import check_frame_keys, check_frame_references
 from govdata.structure.frame_rules import ColumnRules, column_rules
+from govdata.structure.frame_spellings import with_one_spelling
 from govdata.structure.frame_table import FrameTable, all_null, cell_text, numbered, open_frame
 from govdata.structure.row_violations import blank_finding, blank_release_finding
 from govdata.structure.violations import TYPE, ViolationType, undecided_finding
@@ -73,7 +74,7 @@ def check_frame(
     collector.add(opened.layout.findings)
     by_field = {each.field.name: column_rules(opened, each) for each in opened.columns if each.declared}
     checks = [*_check_cells(opened, by_field, collector).checks()]
-    keyed = _without_rejected(opened, by_field)
+    keyed = with_one_spelling(_without_rejected(opened, by_field))
     checks += check_frame_keys(keyed, collector)
     checks += check_frame_references(keyed, references or {}, collector)
     checks += absent_keys(table, schema, opened.layout)
@@ -97,12 +98,7 @@ def _without_rejected(table: FrameTable, by_field: Mapping[str, ColumnRules]) ->
         for rule in rules.rules
         if rule.violation.rule == TYPE
     }
-    if not rejected:
-        return table
-    written = {name: f"written {name}" for name in rejected}
-    data = table.data.with_columns(*(nw.col(name).alias(copy) for name, copy in written.items()))
-    values = (nw.when(~broken).then(nw.col(name)).alias(name) for name, broken in rejected.items())
-    return replace(table, data=data.with_columns(*values), written=written)
+    return table.with_values({name: nw.when(~broken).then(nw.col(name)) for name, broken in rejected.items()})
 
 
 def _type_errors(rules: ColumnRules) -> list[nw.Expr]:

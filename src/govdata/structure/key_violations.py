@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from govdata.metadata.row_key import key_text
 from govdata.metadata.schema import ForeignKey
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
@@ -180,8 +181,8 @@ def _foreign_key_note(key: ForeignKey, row: int, cells: Cells) -> str:
 
 
 def cell_text_of(cells: Cells) -> str:
-    """The cells of a key one after another."""
-    return ", ".join("" if cell is None else cell for cell in cells)[:CELL_CHARACTERS]
+    """The cells of a key, told apart as in the key of a row."""
+    return key_text(["" if cell is None else cell for cell in cells])[:CELL_CHARACTERS]
 
 
 def _field_of(columns: Sequence[Column]) -> tuple[str | None, int | None]:

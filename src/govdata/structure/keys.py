@@ -25,7 +25,8 @@ MAX_KEYS_IN_MEMORY = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
 
 _NUMERIC = ("integer", "number", "year")
-_SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
+SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
+"""Types whose values have several spellings, and no column of their own."""
 _EXACT = ("boolean", "date", "datetime", "time")
 
 
@@ -139,7 +140,7 @@ def _part(column: Column, domain: str, results: FallbackResults) -> pl.Expr:
         number = canonical_number(column)
         return pl.coalesce(number, column.cell) if column.field.type == "any" else number
     if domain == "text":
-        return canonical_text(column) if column.field.type in _SPELLED else typed_text(column, results)
+        return canonical_text(column) if column.field.type in SPELLED else typed_text(column, results)
     return typed_cell(column, results)
 
 
@@ -199,20 +200,23 @@ def _hashes_that_repeat(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Seri
 
 
 def known_values(reference: Reference, results: FallbackResults) -> pl.Series:
-    """The distinct keys of the referenced table, rows without any part left out."""
+    """The distinct keys of the referenced table, rows without a whole key left out: nothing can name them."""
     assert reference.target is not None  # noqa: S101 (asked only where there is one)
     pairs = zip(reference.target_columns, reference.domains, strict=True)
     parts = [_part(column, domain, results) for column, domain in pairs]
-    some = pl.any_horizontal([part.is_not_null() for part in parts])
-    frame = reference.target.truncated().cells(numbered=False).filter(some).select(joined_parts(parts).alias("key"))
+    whole = pl.all_horizontal([part.is_not_null() for part in parts])
+    frame = reference.target.truncated().cells(numbered=False).filter(whole).select(joined_parts(parts).alias("key"))
     return frame.unique().collect()["key"]
 
 
 def missing_references(reference: Reference, known: pl.Series, results: FallbackResults) -> pl.Expr:
-    """True where a row names something that the referenced table does not have. No part at all names nothing."""
+    """True where a row names something that the referenced table does not have.
+
+    A key without all of its parts names nothing, as in SQL (MATCH SIMPLE).
+    """
     if "" in reference.domains:
-        return pl.any_horizontal([column.cell.is_not_null() for column in reference.columns])
+        return pl.all_horizontal([column.cell.is_not_null() for column in reference.columns])
     pairs = zip(reference.columns, reference.domains, strict=True)
     parts = [_part(column, domain, results) for column, domain in pairs]
-    some = pl.any_horizontal([part.is_not_null() for part in parts])
-    return (some & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)
+    whole = pl.all_horizontal([part.is_not_null() for part in parts])
+    return (whole & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -15,6 +14,7 @@ from govdata.structure.cell_reader import reader_of
 from govdata.structure.header import Column
 from govdata.structure.text_table import TextTable
 from govdata.structure.types import column_value, decimal_type, dtype, has_room, plain_number, read
+from govdata.structure.value_text import number_text, value_text
 
 
 def typed_columns(table: TextTable, results: FallbackResults) -> pl.LazyFrame:
@@ -54,12 +54,12 @@ def typed_text(column: Column, results: FallbackResults) -> pl.Expr:
 
 def canonical_number(column: Column) -> pl.Expr:
     """A number as the one text that all its spellings share: 1, 01, +1, 1.0 and 1e0 are "1"."""
-    return _with_fallback(column, _fast_number, pl.String(), lambda _, value: _number_text(value))
+    return _with_fallback(column, _fast_number, pl.String(), lambda _, value: number_text(value))
 
 
 def canonical_text(column: Column) -> pl.Expr:
     """A value of a type without a fast form as one text for all its spellings."""
-    return _with_fallback(column, _no_reading, pl.String(), lambda _, value: repr(value))
+    return _with_fallback(column, _no_reading, pl.String(), lambda _, value: value_text(value))
 
 
 def _fast(column: Column) -> pl.Expr:
@@ -77,15 +77,6 @@ def _fast_number(column: Column) -> pl.Expr:
     bare = short.str.strip_suffix(".").str.replace(r"^(-?)0+([0-9])", "$1$2")
     number = pl.when(bare == "-0").then(pl.lit("0")).otherwise(bare)
     return pl.when(_fast(column).is_not_null()).then(number)
-
-
-def _number_text(value: Any) -> str:
-    exact = Decimal(value)
-    if not exact.is_finite():
-        return str(exact)
-    text = format(exact, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
 
 
 def _with_fallback(

@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from govdata.metadata.lexical import SYMBOLS, NumeralForm, is_written
 from govdata.metadata.schema import Field
 from govdata.structure.type_words import truths
 
@@ -25,15 +26,14 @@ FastReading = Callable[[Field, pl.Expr], pl.Expr]
 EXACT_DIGITS = 15
 """Decimals of at most so many significant digits are told apart by a 64-bit float (IEEE 754, DBL_DIG)."""
 
-_PLAIN_SYMBOLS = r"^[\x00-\x7F€£¥₪‰°]*$"  # what bareNumber may strip without a second look
 _EMAIL = r"^[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,20})?\.)+[A-Za-z]{2,20}$"
 _URI = r"^[a-z]{2,10}://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]*)*$"
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"  # no year 0, as in Python's calendar
 _DATE = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?$"
-_DATETIME = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}"
-_TIME = rf"^{_CLOCK}"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+_DATETIME = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}Z?$"
+_TIME = rf"^{_CLOCK}$"
 _GEOPOINT = r"^-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]+)?, ?-?[0-8]?[0-9](?:\.[0-9]+)?$"
 
 
@@ -75,22 +75,18 @@ def _list(field: Field, cell: pl.Expr) -> pl.Expr:
     return cell if field.descriptor.get("itemType", "string") == "string" else _never(field, cell)
 
 
-def _without_symbols(field: Field, cell: pl.Expr) -> pl.Expr:
-    """The cell without the signs around its number, where the descriptor says that there may be some."""
-    if field.descriptor.get("bareNumber", True) is not False:
-        return cell
-    stripped = cell.str.replace(r"^[^-0-9]*", "").str.replace(r"[^0-9]*$", "")
-    return pl.when(cell.str.contains(_PLAIN_SYMBOLS)).then(stripped)
-
-
 def plain_number(field: Field, cell: pl.Expr) -> pl.Expr:
-    """The cell with decimal point and without group characters."""
-    group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
-    cell = _without_symbols(field, cell)
-    if group:
-        cell = cell.str.replace_all(group, "", literal=True)
-    if point not in (".", ""):
-        cell = pl.when(~cell.str.contains(".", literal=True)).then(cell.str.replace_all(point, ".", literal=True))
+    """The cell with decimal point, without group characters and signs around it; null where that is not certain."""
+    form = NumeralForm.of(field.descriptor, field.type)
+    if not form.bare:
+        sure = pl.when(~cell.str.contains("(?i)minus")).then(cell)
+        cell = sure.str.extract(f"^{SYMBOLS}({form.pattern_with_digit}){SYMBOLS}$", 1)
+    elif form.group:
+        cell = pl.when(cell.str.contains(f"^{form.pattern}$")).then(cell)
+    if form.group:
+        cell = cell.str.replace_all(form.group, "", literal=True)
+    if form.point != ".":
+        cell = pl.when(~cell.str.contains(".", literal=True)).then(cell.str.replace_all(form.point, ".", literal=True))
     return cell
 
 
@@ -145,7 +141,7 @@ def _datetime(field: Field, cell: pl.Expr) -> pl.Expr:
 def _time(field: Field, cell: pl.Expr) -> pl.Expr:
     if field.format != "default":
         return _never(field, cell).cast(pl.Time)
-    return pl.when(cell.str.contains(_TIME)).then(cell.str.strip_suffix("Z")).str.to_time("%H:%M:%S%.f", strict=False)
+    return pl.when(cell.str.contains(_TIME)).then(cell).str.to_time("%H:%M:%S%.f", strict=False)
 
 
 def _year(_: Field, cell: pl.Expr) -> pl.Expr:
@@ -207,8 +203,6 @@ def column_value(value: Any) -> Any:
         return value.astimezone(UTC).replace(tzinfo=None)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         return None
-    if isinstance(value, time) and value.tzinfo is not None:
-        return value.replace(tzinfo=None)
     return value
 
 
@@ -221,31 +215,30 @@ def literal(field: Field, raw: Any) -> Any:
     """The value of a constraint such as `minimum`, or None where only the cell reader can read it."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         return None
-    reader, written = _LITERALS.get(field.type), str(raw)
-    if isinstance(raw, str) and field.type in ("integer", "number"):
-        written = _plain_numeral(field, raw)
+    reader, written = _LITERALS.get(field.type), _written(field, raw)
     try:
-        return reader(written) if reader and (field.format == "default" or field.type in _NUMERIC) else None
+        return reader(written) if reader and written and _is_plain(field) else None
     except (ValueError, InvalidOperation):
         return None
 
 
-def _plain_numeral(field: Field, raw: str) -> str:
-    """What `plain_number` makes of a cell, of a text in the descriptor."""
-    group, point = field.descriptor.get("groupChar", ""), field.descriptor.get("decimalChar", ".")
-    return (raw.replace(group, "") if group else raw).replace(point, ".")
+def _is_plain(field: Field) -> bool:
+    return field.format == "default" or field.type in _NUMERIC
+
+
+def _written(field: Field, raw: float | str) -> str | None:
+    """A value of the descriptor in the default form of its type; None where a text is no value of the field."""
+    if not isinstance(raw, str):
+        return str(raw)
+    if field.type in ("integer", "number"):
+        return NumeralForm.of(field.descriptor, field.type).plain(raw)
+    return raw if is_written(field.type, raw) else None
 
 
 def _moment(raw: str) -> datetime:
     """A moment as a column holds it: in UTC, without a zone."""
     moment = datetime.fromisoformat(raw)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def _clock(raw: str) -> time | None:
-    """A time of day; None with a zone, for what it is in UTC may be on another day."""
-    clock = time.fromisoformat(raw.removesuffix("Z"))
-    return None if clock.tzinfo else clock
 
 
 _NUMERIC = ("integer", "number", "year")
@@ -255,6 +248,6 @@ _LITERALS: Mapping[str, Callable[[str], Any]] = {
     "number": Decimal,
     "date": date.fromisoformat,
     "datetime": _moment,
-    "time": _clock,
+    "time": time.fromisoformat,
     "yearmonth": str,
 }

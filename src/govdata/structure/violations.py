@@ -43,12 +43,13 @@ class ViolationType(StrEnum):
     ENCODING = "encoding-error"
 
 
-TYPE, WIDE, PRECISION = "type", "wide", "precision"
+TYPE, WIDE, PRECISION, FRACTION = "type", "wide", "precision", "fraction"
 """What a cell may break beside the constraints that its field names, `categories` and `decimal`."""
 _TYPES = {
     TYPE: ViolationType.TYPE,
     WIDE: ViolationType.WIDE_INTEGER,
     PRECISION: ViolationType.PRECISION_LOSS,
+    FRACTION: ViolationType.PRECISION_LOSS,
 }
 _TITLES = {
     ViolationType.TYPE: "Type Error",
@@ -61,6 +62,7 @@ _SENTENCES: Mapping[str, Message] = {
     TYPE: Message("{cell} is not {type}.", "{cell}，不是{type}。"),
     WIDE: Message("{cell} has more than 64 bits. A release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
     PRECISION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
+    FRACTION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
     "required": Message(
         'Column "{column}" is required, but row {row} is empty.', "“{column}”列必填，但第 {row} 行为空。"
     ),
@@ -92,6 +94,10 @@ _STEPS: Mapping[str, Message] = {
         'Declare govdata.decimal of the field, for example {{"precision": 38, "scale": 10}}, or write fewer digits.',
         '请为该字段声明 govdata.decimal，例如 {{"precision": 38, "scale": 10}}，或减少位数。',
     ),
+    FRACTION: Message(
+        "Write at most six decimals of a second, or declare the field as a string.",
+        "秒的小数请至多写六位，或将该字段声明为 string。",
+    ),
 }
 _DECIMAL = Message("precision {precision} and scale {scale}", "总位数 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
@@ -112,9 +118,9 @@ _NO_VALUE = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 @dataclass(frozen=True)
 class CellViolation:
-    """What is wrong with cells of one column: `rule` is "type", "wide", "precision" or the name of a constraint.
+    """What is wrong with cells of one column: `rule` is one of the four names above, or that of a constraint.
 
-    `note` is what frictionless says of it; of a loss of precision, the number that a release would have instead.
+    `note` is what frictionless says of it; of a loss of precision, the value that a release would have instead.
     """
 
     column: Column
@@ -171,7 +177,7 @@ class CellViolation:
     def _expected(self) -> Message:
         if self.rule == TYPE:
             return type_example(self.column.field)
-        known = {"required": _VALUE, "jsonSchema": _FITS, WIDE: EMPTY, PRECISION: EMPTY}
+        known = {"required": _VALUE, "jsonSchema": _FITS, WIDE: EMPTY, PRECISION: EMPTY, FRACTION: EMPTY}
         if self.rule in _WITHIN:
             unit = _length_unit(self.column.field, self.column.field.constraints.get(self.rule))
             return fill(_WITHIN[self.rule], {"limit": self._limit(), "unit": unit})
@@ -179,7 +185,7 @@ class CellViolation:
 
     def _note(self, row: int, cell: str | None) -> str:
         """The sentence of frictionless; nothing where it knows no such error."""
-        if self.rule in (WIDE, PRECISION):
+        if self.rule in (WIDE, PRECISION, FRACTION):
             return ""
         shown = shortened(cell, CELL_CHARACTERS)
         place = f'"{row}" and field "{self.column.field.name}" at position "{self.column.number}"'
