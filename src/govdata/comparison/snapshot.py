@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from govdata.comparison.comparable import require_comparable
 from govdata.errors import UsageError, VerificationError
 from govdata.metadata.descriptor import read_json
 from govdata.metadata.package import DESCRIPTORS, Package, Resource, Schema, load_package
@@ -119,6 +120,7 @@ def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterat
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
+        NotComparable: a cell or a key of the package cannot be read.
         VerificationError: the release is damaged.
     """
     release = _release_at(path, releases)
@@ -128,7 +130,9 @@ def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterat
         return
     package = load_package(Path(path))
     with open_inputs(package) as inputs:
-        tables = tables_to_release(package, check_structure(package, inputs).tables)
+        structure = check_structure(package, inputs)
+        require_comparable(package, structure, package.path)
+        tables = tables_to_release(package, structure.tables)
         yield package_snapshot(package, tables, f"{package.version} ({package.path})".strip())
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from govdata.metadata.package import Json, Package, Resource, read_json
 from govdata.releases.manifest import sha256
-from govdata.releases.table_files import ExportedTable, TypedTable, safe_file_name
+from govdata.releases.partitions import safe_file_name
+from govdata.releases.table_files import ExportedTable, TypedTable
 
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
 """What a descriptor follows that does not say so: a release has properties of version 2, whatever it was made from."""
