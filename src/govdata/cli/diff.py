@@ -67,7 +67,7 @@ def _not_compared(report: Report) -> str:
     """The form of the changes with nothing in it; the report says why."""
     from govdata.comparison.changes import CHANGES_VERSION
 
-    nothing = {"$version": CHANGES_VERSION, "level": None, "metadata": [], "tables": [], "rules": []}
+    nothing: dict[str, object] = {"$version": CHANGES_VERSION, "level": None, "metadata": [], "tables": [], "rules": []}
     return as_json({**nothing, "report": report.to_dict()})
 
 

@@ -1,16 +1,17 @@
 """The folders of a partitioned table: one for each value, on every file system.
 
-A file system may not tell capitals from small letters, or composed from decomposed ones (Unicode, canonical caseless
-matching). So a value whose folder would be that of an earlier one has every byte escaped, as in a URL. So has a text
-that is itself Hive's word for no value.
+A file system may not tell capitals from small letters, or composed letters from decomposed ones. So a value whose
+folder would be that of an earlier one has every byte escaped, as in a URL. So has a text that is Hive's word for no
+value.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
+
+from govdata.metadata.names import caseless
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """The folder of rows without a value, as Hive names it."""
@@ -20,11 +21,6 @@ def safe_file_name(name: str) -> str:
     """A name that any file system takes: what is not a letter, a digit or `._-` is escaped as in a URL."""
     kept = "".join(letter if letter.isalnum() or letter in "._-" else quote(letter, safe="") for letter in name)
     return f"%2E{kept[1:]}" if kept.startswith(".") else kept
-
-
-def caseless(name: str) -> str:
-    """What two names share that a file system may take for one."""
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
 class PartitionFolders:
@@ -42,16 +38,13 @@ class PartitionFolders:
         return path
 
     def _level(self, place: str, item: Any) -> str:
-        plain = f"{place}{_folder_text(item)}/"
-        owner = self.owners.setdefault(caseless(plain), plain)
-        return plain if owner == plain else f"{place}{_escaped(_text(item))}/"
-
-
-def _folder_text(item: Any) -> str:
-    if item is None:
-        return NO_VALUE
-    text = _text(item)
-    return _escaped(text) if text == NO_VALUE else safe_file_name(text)
+        none = f"{place}{NO_VALUE}/"
+        self.owners.setdefault(caseless(none), none)
+        if item is None:
+            return none
+        plain = f"{place}{safe_file_name(_text(item))}/"
+        is_own = plain != none and self.owners.setdefault(caseless(plain), plain) == plain
+        return plain if is_own else f"{place}{_escaped(_text(item))}/"
 
 
 def _text(item: Any) -> str:
