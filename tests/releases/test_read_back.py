@@ -98,7 +98,7 @@ def test_a_form_that_cuts_digits_is_seen(package: Path, tmp_path: Path, monkeypa
         return text.str.replace(r"\.[0-9]*$", "") if field.name == "value" else text
 
     planned = plan(package, tmp_path / "releases")
-    monkeypatch.setattr(table_files.canonical, "text_column", cut)
+    monkeypatch.setattr(canonical, "text_column", cut)
     with pytest.raises(
         ReadBackError, match=r"csv/grants\.csv, table grants, column value: other values than the input"
     ):
@@ -108,7 +108,7 @@ def test_a_form_that_cuts_digits_is_seen(package: Path, tmp_path: Path, monkeypa
 def test_parquet_of_other_types_is_seen(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, right = plan(package, tmp_path / "releases"), pq.ParquetWriter.write_table
 
-    class Wide(pq.ParquetWriter):
+    class Wide(pq.ParquetWriter):  # type: ignore[misc]
         def __init__(self, file: Any, schema: pa.Schema, **more: Any) -> None:
             number = schema.get_field_index("day")
             wide = schema.field(number).with_type(pa.timestamp("us")) if number >= 0 else schema.field(0)
