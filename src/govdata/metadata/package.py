@@ -15,7 +15,6 @@ from pathlib import Path
 from govdata.errors import DescriptorError, NoSuchTable
 from govdata.metadata.descriptor import Cursor, Json, Problem, check_misplaced, near_miss, read_json, shown
 from govdata.metadata.dialect import Dialect
-from govdata.metadata.names import caseless
 from govdata.metadata.resource import PackageContext, Resource, check_people, read_resource, stays_inside
 from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
 from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema
@@ -214,24 +213,14 @@ def _check_single_roles(cursor: Cursor, resources: tuple[Resource, ...]) -> None
 def _with_own_names(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator[Resource]:
     """Two resources of one name are both checked; the second goes by another name in the report."""
     seen: set[str] = set()
-    alike: dict[str, str] = {}
     for index, resource in enumerate(resources):
         name = resource.name or f"resource{index + 1}"
         if name in seen:
             message = Message(f'another resource has the name "{name}" too', f"另有资源也名为“{name}”")
             cursor.note(message, f".resources[{index}].name")
             name = next(other for number in range(2, index + 3) if (other := f"{name}-{number}") not in seen)
-        if (other := alike.setdefault(caseless(name), name)) != name:
-            cursor.note(_one_file(name, other), f".resources[{index}].name")
         seen.add(name)
         yield replace(resource, name=name)
-
-
-def _one_file(name: str, other: str) -> Message:
-    return Message(
-        f'"{name}" and "{other}" name one file where a file system ignores case',
-        f"在不区分大小写的文件系统中，“{name}”与“{other}”是同一个文件名",
-    )
 
 
 def _with_foreign_keys(cursor: Cursor, index: int, resource: Resource, resources: tuple[Resource, ...]) -> Resource:

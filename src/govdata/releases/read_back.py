@@ -57,7 +57,15 @@ def _require_header(table: TypedTable, name: str, folder: Path) -> None:
 
 def _read_csv(schema: Schema, path: Path) -> pl.LazyFrame:
     """The values of a released CSV file, whose cells all have the default form of their types."""
-    cells = pl.scan_csv(path, schema=dict.fromkeys(schema.names, pl.String), null_values="", glob=False)
+    cells = pl.scan_csv(
+        path,
+        has_header=False,
+        skip_rows=1,
+        schema=dict.fromkeys(schema.names, pl.String),
+        null_values="",
+        glob=False,
+        raise_if_empty=False,
+    )
     cells = cells.select(text(field, field.name).alias(field.name) for field in schema.fields)
     typed = [field for field in schema.fields if dtype(field) != pl.String]
     return cells.with_columns(read(field, pl.col(field.name)).alias(field.name) for field in typed)

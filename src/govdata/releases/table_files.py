@@ -23,7 +23,7 @@ import polars as pl
 
 from govdata.metadata.package import Resource, Schema
 from govdata.releases import arrow_schema, canonical
-from govdata.releases.partitions import PartitionFolders, safe_file_name
+from govdata.releases.file_names import PartitionFolders, safe_file_name
 from govdata.releases.row_digest import DigestSink, RowDigest
 
 ROWS = 250_000
@@ -38,6 +38,8 @@ class TypedTable:
     resource: Resource
     schema: Schema
     frame: pl.LazyFrame
+    file: str = ""
+    """The name of its files, where it is not that of the table alone."""
 
     @property
     def name(self) -> str:
@@ -46,8 +48,8 @@ class TypedTable:
 
     @property
     def file_name(self) -> str:
-        """A name that is safe in any folder: what is not a letter, a digit or `._-` is escaped as in a URL."""
-        return safe_file_name(self.name)
+        """The name of its files, which is safe in any folder."""
+        return self.file or safe_file_name(self.name)
 
     @property
     def partition_by(self) -> tuple[str, ...]:

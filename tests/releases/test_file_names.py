@@ -1,4 +1,4 @@
-"""The folders of a partition: one for each value, on every file system, and nothing is lost in them."""
+"""Names of files and folders: one for each table and value, on every file system, and nothing is lost in them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.metadata.names import caseless
-from govdata.releases.partitions import NO_VALUE, PartitionFolders
+from govdata.releases.file_names import NO_VALUE, PartitionFolders, caseless, file_names
 
 ALIKE = [
     "A",
@@ -43,6 +42,13 @@ ALIKE = [
 def test_the_folder_of_a_value(values: list[Any], folders: list[str]) -> None:
     names = PartitionFolders(["p"])
     assert [names.folder([value])[: len(folder)] for value, folder in zip(values, folders, strict=True)] == folders
+
+
+@given(st.lists(st.one_of(st.sampled_from(ALIKE), st.text(max_size=3)), unique=True))
+def test_no_two_names_are_one_file(names: list[str]) -> None:
+    files = file_names(names)
+    assert len({caseless(file) for file in files.values()}) == len(names)
+    assert {name: unquote(file) for name, file in files.items()} == {name: name for name in names}
 
 
 @given(st.sets(st.tuples(*[st.one_of(st.none(), st.sampled_from(ALIKE), st.text(max_size=3))] * 2), max_size=8))
