@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +29,6 @@ def package(folder: Path, lines: str, kind: str = "integer", *, schema: Json = K
     (folder / "t.csv").write_text(f"k,v\n{lines}", encoding="utf-8")
     raw = {"name": "p", "version": "1.0.0", "resources": [resource]}
     (folder / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
-    return folder
-
-
-def typed_package(folder: Path, values: Sequence[Any], kind: pl.DataType, field: str, **schema: Any) -> Path:
-    """The same, in Parquet."""
-    package(folder, "", field, schema={**KEYED, **schema})
-    pl.DataFrame({"k": range(1, len(values) + 1), "v": pl.Series(values, dtype=kind)}).write_parquet(
-        folder / "t.parquet"
-    )
-    text = (folder / "datapackage.json").read_text(encoding="utf-8").replace("t.csv", "t.parquet")
-    (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -162,13 +151,6 @@ def test_a_number_of_another_type_is_compared_as_a_number(
         type_, _, exact = kind.partition(":")
         made.append(package(tmp_path / name, f"1,{value}", type_, **(MONEY if exact else {})))
     assert changed(api.diff(*made)) == cells
-
-
-def test_two_carriers_of_one_table_do_not_differ(tmp_path: Path) -> None:
-    typed = typed_package(tmp_path / "typed", ["a", "", None], pl.String(), "string", missingValues=[])
-    text = package(tmp_path / "text", '1,a\n2,""\n3,\n', "string", schema={**KEYED, "missingValues": []})
-    changes = api.diff(text, typed)
-    assert changes.tables[0].empty
 
 
 def test_rows_without_a_key_of_their_own_are_counted_where_there_is_no_key(tmp_path: Path) -> None:

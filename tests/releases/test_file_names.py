@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.releases.file_names import NO_VALUE, PartitionFolders, caseless, file_names
+from govdata.releases.file_names import NO_VALUE, PartitionFolders, caseless, distinct_file_names
 
 ALIKE = [
     "A",
@@ -46,7 +46,7 @@ def test_the_folder_of_a_value(values: list[Any], folders: list[str]) -> None:
 
 @given(st.lists(st.one_of(st.sampled_from(ALIKE), st.text(max_size=3)), unique=True))
 def test_no_two_names_are_one_file(names: list[str]) -> None:
-    files = file_names(names)
+    files = distinct_file_names(names)
     assert len({caseless(file) for file in files.values()}) == len(names)
     assert {name: unquote(file) for name, file in files.items()} == {name: name for name in names}
 

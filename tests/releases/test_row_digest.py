@@ -87,8 +87,11 @@ def test_values_that_changed_their_rows_are_another_digest() -> None:
 
 
 def test_values_that_changed_their_columns_are_another_digest() -> None:
-    one, other = (pl.LazyFrame({"a": pair[0], "b": pair[1]}) for pair in ([["x"], ["y"]], [["y"], ["x"]]))
-    assert row_digest(one, ["a", "b"]) != row_digest(other, ["a", "b"])
+    pairs: list[list[list[str | None]]] = [[["x"], ["y"]], [["y"], ["x"]], [["x"], [None]], [[None], ["x"]]]
+    frames = [
+        pl.LazyFrame(dict(zip("ab", pair, strict=True)), schema={"a": pl.String, "b": pl.String}) for pair in pairs
+    ]
+    assert len({row_digest(frame, ["a", "b"]) for frame in frames}) == len(pairs)
 
 
 def test_all_nan_are_one_and_none_is_missing() -> None:

@@ -21,7 +21,7 @@ from govdata.metadata.package import DESCRIPTORS, Package, Resource, Schema, loa
 from govdata.readers.inputs import open_inputs
 from govdata.releases import canonical
 from govdata.releases.attachments import declared_files, with_licence_files
-from govdata.releases.file_names import file_names
+from govdata.releases.file_names import distinct_file_names
 from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
     DESCRIPTOR,
@@ -169,7 +169,7 @@ def package_snapshot(package: Package, tables: Sequence[TypedTable], label: str)
 def tables_to_release(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[TypedTable, ...]:
     """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
     facts_name = _facts_name(package)
-    files = file_names([*(resource.name for resource in package.resources), facts_name])
+    files = distinct_file_names([*(resource.name for resource in package.resources), facts_name])
     own = [
         released_form(
             replace(resource, descriptor=with_licence_files(resource.descriptor, package)),

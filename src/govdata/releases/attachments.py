@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from govdata.metadata.package import Json, Package, Resource, read_json
-from govdata.releases.file_names import file_names, safe_file_name
+from govdata.releases.file_names import distinct_file_names, safe_file_name
 from govdata.releases.manifest import sha256
 from govdata.releases.table_files import ExportedTable, TypedTable
 
@@ -145,6 +145,6 @@ def _file_resource(resource: Resource, package: Package, folder: Path) -> dict[s
 
 def _attached(resource: Resource, package: Package) -> list[tuple[Path, str]]:
     """The files of a resource that is no table, with their names in the release; none where one is not there."""
-    base = f"files/{file_names(other.name for other in package.resources)[resource.name]}"
+    base = f"files/{distinct_file_names(other.name for other in package.resources)[resource.name]}"
     names = [(path, f"{base}-{number}{path.suffix}") for number, path in enumerate(resource.paths, 1)]
     return names if all(path.is_file() for path in resource.paths) else []

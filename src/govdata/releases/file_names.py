@@ -30,10 +30,10 @@ def caseless(name: str) -> str:
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
-def file_names(names: Iterable[str]) -> Mapping[str, str]:
+def distinct_file_names(names: Iterable[str]) -> Mapping[str, str]:
     """The file name of each of some names: whoever comes first has the plain one.
 
-    >>> file_names(["T", "t", "a b"])
+    >>> distinct_file_names(["T", "t", "a b"])
     {'T': 'T', 't': '%74', 'a b': 'a%20b'}
     """
     owners: dict[str, str] = {}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import polars as pl
 
-_SEED = 0
 _NAN_BITS = 0x7FF8_0000_0000_0000
 
 
@@ -41,14 +42,24 @@ class DigestSink:
 
 def row_digest(frame: pl.LazyFrame, names: Sequence[str]) -> RowDigest:
     """The digest of some columns of a frame."""
-    hashes = pl.struct(_exact_columns(frame, names)).hash(_SEED)
-    return RowDigest(*frame.select(pl.len(), _sum(hashes).alias("hashes")).collect(engine="streaming").row(0))
+    row = reduce(add, _cell_hashes(frame, names)).hash()
+    return RowDigest(*frame.select(pl.len(), _sum(row).alias("hashes")).collect(engine="streaming").row(0))
 
 
 def column_digests(frame: pl.LazyFrame, names: Sequence[str]) -> Mapping[str, int]:
     """The digest of each column alone: it tells which one differs."""
-    sums = (_sum(column.hash(_SEED)) for column in _exact_columns(frame, names))
+    sums = map(_sum, _cell_hashes(frame, names))
     return frame.select(sums).collect(engine="streaming").row(0, named=True)
+
+
+def _cell_hashes(frame: pl.LazyFrame, names: Sequence[str]) -> list[pl.Expr]:
+    """The hash of each cell, with a seed for each column: the same values in other columns give another sum.
+
+    The hash of their sum is that of a row, in a third of the time that Polars takes for the hash of a struct.
+    """
+    types = frame.collect_schema()
+    columns = (_bits(name) if types[name].is_float() else pl.col(name) for name in names)
+    return [column.hash(seed) for seed, column in enumerate(columns)]
 
 
 def _sum(hashes: pl.Expr) -> pl.Expr:
@@ -56,12 +67,7 @@ def _sum(hashes: pl.Expr) -> pl.Expr:
     return hashes.cast(pl.Int128).sum()
 
 
-def _exact_columns(frame: pl.LazyFrame, names: Sequence[str]) -> list[pl.Expr]:
-    """The columns as they are to be told apart: -0.0 is another float than 0.0, all NaN are one."""
-    types = frame.collect_schema()
-    return [_bits(name) if types[name].is_float() else pl.col(name) for name in names]
-
-
 def _bits(name: str) -> pl.Expr:
+    """Floats as they are to be told apart: -0.0 is another one than 0.0, all NaN are one."""
     column = pl.col(name)
     return pl.when(column.is_nan()).then(_NAN_BITS).otherwise(column.reinterpret(dtype=pl.UInt64)).alias(name)

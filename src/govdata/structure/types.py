@@ -188,12 +188,9 @@ def dtype(field: Field) -> pl.DataType:
 
 
 def text(field: Field, column: str, *, typed: bool = False) -> pl.Expr:
-    """The cell's text, null where it is missing. A text's scan gives null for an empty cell; a typed file has both.
-
-    Where the schema knows no missing value, a null is an empty text in every file: a CSV file has no other word for it.
-    """
+    """The cell's text, null where it is missing. A text's scan gives null for an empty cell; a typed file has both."""
     cell = pl.col(column)
-    if not field.missing_values or (not typed and "" not in field.missing_values):
+    if not typed and "" not in field.missing_values:
         cell = cell.fill_null("")
     others = [value for value in field.missing_values if value or typed]
     return pl.when(~cell.is_in(others)).then(cell) if others else cell
