@@ -169,6 +169,7 @@ def publish(
         ReleaseRefused: the version number is too low or exists, or a published figure changed without a recorded
             reason.
         WriteError: the target cannot be written; nothing is left behind.
+        ReadBackError: a file that was written, read back, does not hold its input; nothing is left behind.
         UsageError: `version` is not a version, or there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
@@ -212,6 +213,8 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
+        NotComparable: a cell of a package cannot be read, or a row has no primary key of its own; the exception has
+            the errors as `report`.
         VerificationError: a release is damaged.
     """
     from govdata.comparison import compare, open_snapshot

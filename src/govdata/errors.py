@@ -9,7 +9,9 @@
     ├── VerificationError         1  a release is damaged, or is not the one that was pinned
     ├── UsageError                2  a usage error: wrong arguments (click raises its own for options)
     │   └── NoSuchTable           2  a package or a release has no table of that name; a KeyError, too
-    └── RuleCrashed              70  a rule raised an exception
+    ├── NotComparable             1  a snapshot cannot be compared: its cells or keys cannot be read
+    ├── RuleCrashed              70  a rule raised an exception
+    └── ReadBackError            70  a release that was just written does not hold its input: it was dropped
 
 Bad data is never an exception: it is a `Finding` in a `Report`. Facts are stored on the exception, the
 sentence is built from them in both languages, and `next_step` says what the reader can do.
@@ -21,13 +23,15 @@ import errno
 from pathlib import Path
 
 from govdata.reports.messages import EMPTY, GovdataError, Message
-from govdata.reports.model import NotReleasable
+from govdata.reports.model import NotReleasable, Report
 
 __all__ = [
     "DescriptorError",
     "GovdataError",
     "NoSuchTable",
+    "NotComparable",
     "NotReleasable",
+    "ReadBackError",
     "ReleaseRefused",
     "RuleCrashed",
     "SourceError",
@@ -156,3 +160,34 @@ class RuleCrashed(GovdataError):
             Message("This is a bug in the rule or in govdata.", "这是规则或 govdata 自身的缺陷。"),
         )
         self.rule, self.table, self.reason = rule, table, reason
+
+
+class NotComparable(GovdataError):
+    """A snapshot cannot be compared: a cell could not be read, or a row has no key of its own. `report` says which."""
+
+    exit_code = 1
+
+    def __init__(self, snapshot: Path | str, reasons: tuple[Message, ...], report: Report) -> None:
+        en, zh = " ".join(each.en for each in reasons), "".join(each.zh for each in reasons)
+        super().__init__(
+            Message(f"{snapshot} cannot be compared. {en}", f"{snapshot} 无法比较。{zh}"),
+            Message("`govdata validate` lists all errors.", "请用 `govdata validate` 查看全部错误。"),
+        )
+        self.snapshot, self.report = Path(snapshot), report
+
+
+class ReadBackError(GovdataError):
+    """A file of a release, read back before it was released, does not hold what was to be written in it."""
+
+    def __init__(self, file: str, reason: Message, table: str = "", column: str = "") -> None:
+        places = [("table", "表", table), ("column", "列", column)]
+        en = "".join(f", {word} {name}" for word, _, name in places if name)
+        zh = "".join(f"，{word} {name}" for _, word, name in places if name)
+        super().__init__(
+            Message(
+                f"internal error, not a mistake in your data: {file}{en}: {reason.en}. Nothing was released.",
+                f"内部错误，与数据无关：{file}{zh}：{reason.zh}。未发布任何内容。",
+            ),
+            Message("Please report it with the command you ran.", "请连同所运行的命令一并报告。"),
+        )
+        self.file, self.table, self.column = file, table, column

@@ -19,14 +19,16 @@ from govdata.comparison.comparing import list_changes, row_differences
 from govdata.comparison.gate import next_step, refusals
 from govdata.comparison.revisions import record_columns, unexplained, unused_revisions
 from govdata.comparison.snapshot import Snapshot, package_snapshot, release_snapshot
-from govdata.errors import NotReleasable, ReleaseRefused
+from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
+from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
 from govdata.releases.publication import publication_time
-from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names, safe_file_name
+from govdata.releases.read_back import require_read_back
+from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
 from govdata.releases.version import Level, Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -204,11 +206,12 @@ def _declared(text: str, previous: Version | None) -> Version:
 
 
 def write_release(plan: ReleasePlan) -> Release:
-    """Write what was planned.
+    """Write what was planned, and read it back before it is a release.
 
     Raises:
         WriteError: the target cannot be written, is there already, or another publisher is at work.
         ReleaseRefused: another release appeared, or a data file changed, since the plan was made.
+        ReadBackError: a file does not hold what was to be written in it; nothing is left behind.
     """
     with atomic_directory(plan.releases, str(plan.version)) as folder:
         _require_same_previous(plan)
@@ -223,6 +226,8 @@ def write_release(plan: ReleasePlan) -> Release:
         _write_json(folder / "changes.json", _changes_document(plan, hashes))
         _write_texts(plan, descriptor, exported, folder)
         _write_json(folder / "datapackage.json", descriptor)
+        _require_cleared_rows(plan, exported)
+        require_read_back(plan.tables, exported, folder)
         write_sums(folder)
     return Release(plan.target, plan.package.name, plan.version, digest(plan.target), plan)
 
@@ -240,6 +245,15 @@ def _require_unchanged_data(plan: ReleasePlan) -> None:
             Message(f"{moved[0]} was changed while it was being released.", f"{moved[0]} 在发布过程中被改动。"),
             Message("Run publish again to check the new data.", "请重新运行 publish，以检查新的数据。"),
         )
+
+
+def _require_cleared_rows(plan: ReleasePlan, exported: Mapping[str, ExportedTable]) -> None:
+    """As many rows are written as the report has checked."""
+    for task in plan.report.tasks:
+        written = exported.get(task.name)
+        if written and task.rows is not None and written.rows != task.rows:
+            counts = Message(f"{written.rows} rows, not {task.rows}", f"有 {written.rows} 行，应为 {task.rows} 行")
+            raise ReadBackError(written.csv, counts, task.name)
 
 
 def _require_same_previous(plan: ReleasePlan) -> None:

@@ -303,8 +303,10 @@ def test_what_is_published_is_verified_compared_and_loaded_alike(tmp_path: Path,
     assert api.diff(package, package).empty
     assert {each["name"] for each in resources} <= {each["name"] for each in descriptor_of(path)["resources"]}
     assert openpyxl.load_workbook(path / "odd.xlsx").sheetnames[0] == "README"
+    files = {each["name"]: each["path"] for each in descriptor_of(path)["resources"]}
+    assert len({str(each).casefold() for each in files.values()}) == len(files)
     for name, loaded in tables(path).items():
-        with (path / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (path / files[name]).open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
         assert (list(loaded.arrow.column_names), len(loaded)) == (header, len(rows))
 

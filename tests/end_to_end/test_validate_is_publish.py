@@ -1,4 +1,4 @@
-"""What `validate` clears, `publish` does not refuse for the data: one answer to "may this be released?"."""
+"""What `validate` clears, `publish` does not refuse for the data, and `verify` finds nothing in: one answer."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from govdata.publishing import ReleasePlan, plan_release, write_release
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Report
 from govdata.structure.check import check_structure
+from govdata.verification import verify
 from tests.support.releasing import write_csv
 
 DIGITS = ["0.1234567890123456789", "12345678901234567890.5", "1e400", "1e-400", "9007199254740993", "0.1", "1e22"]
@@ -96,11 +97,13 @@ def _resource(schema: dict[str, Any]) -> dict[str, Any]:
 
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(packages().filter(lambda package: len(package[1][0]) > 0))
-def test_no_error_in_the_report_and_publish_refuses_nothing(package: tuple[dict[str, Any], list[list[str]]]) -> None:
+def test_no_error_in_the_report_and_publish_refuses_nothing_and_verify_finds_nothing(
+    package: tuple[dict[str, Any], list[list[str]]],
+) -> None:
     with tempfile.TemporaryDirectory() as folder, planned(Path(folder), *package) as (report, plan):
         event(f"valid: {report.valid}")
         if report.valid:
-            write_release(plan())
+            assert verify(write_release(plan()).path).findings == ()
 
 
 NUMBER, WHOLE_NUMBER, TEXT = {"name": "n", "type": "number"}, {"name": "n", "type": "integer"}, {"name": "n"}

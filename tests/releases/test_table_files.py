@@ -16,7 +16,8 @@ from polars.testing import assert_frame_equal
 from govdata.comparison.snapshot import released_form
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.releases import table_files as exporting
-from govdata.releases.table_files import TypedTable, export, is_sorted, safe_file_name
+from govdata.releases.file_names import safe_file_name
+from govdata.releases.table_files import TypedTable, export, is_sorted
 from tests.support.releasing import contents
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from govdata import api
-from govdata.cli.answer import emit
+from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.errors import NotComparable
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
 if TYPE_CHECKING:
-    from govdata import Changes
+    from govdata import Changes, Report
 
 
 @click.command(
@@ -52,7 +53,22 @@ if TYPE_CHECKING:
 @output_options
 def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the changes out."""
-    emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)
+    try:
+        emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)
+    except NotComparable as error:
+        if form != "json":
+            raise
+        click.echo(f"govdata: {error.in_(lang)}", err=True)
+        emit(_not_compared(error.report), output)
+        leave(failed=True)
+
+
+def _not_compared(report: Report) -> str:
+    """The form of the changes with nothing in it; the report says why."""
+    from govdata.comparison.changes import CHANGES_VERSION
+
+    nothing: dict[str, object] = {"$version": CHANGES_VERSION, "level": None, "metadata": [], "tables": [], "rules": []}
+    return as_json({**nothing, "report": report.to_dict()})
 
 
 def _rendered(found: Changes, form: str, lang: str) -> str:

@@ -2,7 +2,8 @@
 
 Each row becomes its key and a 64-bit hash of the rest; a join of those tells which rows came, went or differ, and only
 they are then fetched. A table without a key, or with another one than before, is compared as a bag of rows: added and
-removed, never changed. Values are compared as they are typed; a field whose type changed, by its canonical text.
+removed, never changed. Values are compared as they are typed; a field whose type changed, by its number where both
+types are numbers, else by its canonical text.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
 from govdata.comparison.changes import LIMIT, CellChange, TableChanges
+from govdata.errors import NotComparable
+from govdata.metadata.package import Field
 from govdata.metadata.row_key import key_text
 from govdata.releases import canonical
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
 from govdata.reports.messages import EMPTY, Message
+from govdata.reports.model import Report
 
 RECORDS = frozenset({"waivers", "exclusions", "revisions"})
 """Roles of tables that keep the books of the data; they are no data themselves, so a change of them is a patch."""
@@ -54,7 +59,11 @@ def new_name(name: str) -> str:
 
 
 def compare_rows(old: TypedTable, new: TypedTable) -> RowDifference:
-    """Compare two snapshots of a table; the fields are those that both have."""
+    """Compare two snapshots of a table; the fields are those that both have.
+
+    Raises:
+        NotComparable: two rows of a snapshot share a primary key.
+    """
     key = list(new.schema.primary_key) if set(new.schema.primary_key) == set(old.schema.primary_key) else []
     shared = [name for name in new.schema.names if name in old.schema.names]
     before, after = _comparable(old, new, shared)
@@ -64,7 +73,7 @@ def compare_rows(old: TypedTable, new: TypedTable) -> RowDifference:
     joined = _key_and_hash(before, key, rest, _OLD).join(
         _key_and_hash(after, key, rest, _NEW), on=key, how="full", coalesce=True, nulls_equal=True
     )
-    moved = joined.filter(_differs()).collect(engine="streaming")
+    moved = _moved_rows(joined, before, after, new.name)
     both = moved.filter(_exists(_OLD) & _exists(_NEW)).select(key)
     return RowDifference(
         moved.filter(~_exists(_OLD)).select(key).sort(key),
@@ -74,15 +83,43 @@ def compare_rows(old: TypedTable, new: TypedTable) -> RowDifference:
     )
 
 
+def _moved_rows(joined: pl.LazyFrame, before: pl.LazyFrame, after: pl.LazyFrame, table: str) -> pl.DataFrame:
+    """The joined rows that differ. A key that comes twice meets more rows than there are, and matches wrong ones."""
+    met = joined.select(_exists(_OLD).sum(), _exists(_NEW).sum())
+    there = (frame.select(pl.len()) for frame in (before, after))
+    moved, rows, *counts = pl.collect_all([joined.filter(_differs()), met, *there], engine="streaming")
+    if rows.row(0) != tuple(count.item() for count in counts):
+        raise NotComparable(table, (_SHARED_KEY,), Report(table))
+    return moved
+
+
+_SHARED_KEY = Message("Two of its rows have the same primary key.", "有两行的主键相同。")
+
+
 def _comparable(old: TypedTable, new: TypedTable, shared: Sequence[str]) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Both frames with columns that can be compared."""
     before, after = old.frame.select(shared), new.frame.select(shared)
     one, other = before.collect_schema(), after.collect_schema()
     clash = [name for name in shared if one[name] != other[name]]
-    return (
-        before.with_columns(_printed_column(old, name, one[name]) for name in clash).select(pl.col(shared)),
-        after.with_columns(_printed_column(new, name, other[name]) for name in clash).select(pl.col(shared)),
-    )
+    numbers = [name for name in clash if one[name].is_numeric() and other[name].is_numeric()]
+    return _printed(old, before, clash, numbers), _printed(new, after, clash, numbers)
+
+
+def _printed(table: TypedTable, frame: pl.LazyFrame, clash: Sequence[str], numbers: Sequence[str]) -> pl.LazyFrame:
+    types = frame.collect_schema()
+    texts = [_printed_column(table, name, types[name]) for name in clash if name not in numbers]
+    return frame.with_columns(*texts, *(_plain_number(name, types[name]) for name in numbers))
+
+
+def _plain_number(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A number as its digits, which whole numbers, floats and decimals of one value share: 1e22 has all its zeros."""
+    text = canonical.text_column(Field(name, "number"), dtype).cast(pl.String)
+    plain = pl.when(text.str.contains("e")).then(text).map_batches(_without_exponent, return_dtype=pl.String())
+    return pl.when(text == "-0").then(pl.lit("0")).otherwise(pl.coalesce(plain, text)).alias(name)
+
+
+def _without_exponent(texts: pl.Series) -> pl.Series:
+    return pl.Series([None if text is None else format(Decimal(text), "f") for text in texts], dtype=pl.String)
 
 
 def _printed_column(table: TypedTable, name: str, dtype: pl.DataType) -> pl.Expr:

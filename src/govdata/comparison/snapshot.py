@@ -9,17 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
 
+from govdata.comparison.comparable import require_comparable
 from govdata.errors import UsageError, VerificationError
 from govdata.metadata.descriptor import read_json
 from govdata.metadata.package import DESCRIPTORS, Package, Resource, Schema, load_package
 from govdata.readers.inputs import open_inputs
 from govdata.releases import canonical
 from govdata.releases.attachments import declared_files, with_licence_files
+from govdata.releases.file_names import distinct_file_names
 from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
     DESCRIPTOR,
@@ -69,7 +71,7 @@ def release_snapshot(release: Path) -> Snapshot:
     descriptor, sums = read_descriptor(release), listed(release)
     package = load_package(release / "datapackage.json")
     tables = scan_release(package, release)
-    hashes = {table.name: sums.get(f"csv/{table.file_name}.csv", "") for table in tables}
+    hashes = {table.name: sums.get(table.resource.declared_path, "") for table in tables}
     return Snapshot(str(descriptor.get("version")), descriptor, tables, rules_and_lexicon(package), hashes)
 
 
@@ -90,7 +92,8 @@ def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ..
             release, (about(DESCRIPTOR, Message(f"the table {name} has no schema", f"表 {name} 没有模式")),)
         )
     files = [release / part for part in parts]
-    return TypedTable(resource, resource.schema, pl.scan_parquet(files, hive_partitioning=False, glob=False))
+    frame = pl.scan_parquet(files, hive_partitioning=False, glob=False)
+    return TypedTable(resource, resource.schema, frame, PurePosixPath(resource.declared_path).stem)
 
 
 def rules_and_lexicon(package: Package) -> dict[str, Any]:
@@ -119,6 +122,7 @@ def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterat
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
+        NotComparable: a cell or a key of the package cannot be read.
         VerificationError: the release is damaged.
     """
     release = _release_at(path, releases)
@@ -128,7 +132,9 @@ def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterat
         return
     package = load_package(Path(path))
     with open_inputs(package) as inputs:
-        tables = tables_to_release(package, check_structure(package, inputs).tables)
+        structure = check_structure(package, inputs)
+        require_comparable(package, structure, package.path)
+        tables = tables_to_release(package, structure.tables)
         yield package_snapshot(package, tables, f"{package.version} ({package.path})".strip())
 
 
@@ -162,20 +168,23 @@ def package_snapshot(package: Package, tables: Sequence[TypedTable], label: str)
 
 def tables_to_release(package: Package, frames: Mapping[str, pl.LazyFrame]) -> tuple[TypedTable, ...]:
     """The tables of a release: resources with a schema and a typed frame, in their order, then the facts they state."""
+    facts_name = _facts_name(package)
+    files = distinct_file_names([*(resource.name for resource in package.resources), facts_name])
     own = [
         released_form(
             replace(resource, descriptor=with_licence_files(resource.descriptor, package)),
             resource.schema,
             frames[resource.name],
+            files[resource.name],
         )
         for resource in package.resources
         if resource.schema and resource.name in frames
     ]
     roles = {table.resource.role for table in own}
     if "observations" in roles and FACTS not in roles:
-        schema, name = facts_schema(package), _facts_name(package)
-        resource = Resource(name, schema=schema, descriptor={"name": name, "govdata": {"role": FACTS}})
-        own.append(released_form(resource, schema, facts(package, frames).lazy()))
+        schema, descriptor = facts_schema(package), {"name": facts_name, "govdata": {"role": FACTS}}
+        resource = Resource(facts_name, schema=schema, descriptor=descriptor)
+        own.append(released_form(resource, schema, facts(package, frames).lazy(), files[facts_name]))
     return tuple(own)
 
 
@@ -185,7 +194,7 @@ def _facts_name(package: Package) -> str:
     return next(name for name in chain([FACTS], numbered) if package.resource(name) is None)
 
 
-def released_form(resource: Resource, schema: Schema, frame: pl.LazyFrame) -> TypedTable:
+def released_form(resource: Resource, schema: Schema, frame: pl.LazyFrame, file: str = "") -> TypedTable:
     """A table as it will be released."""
     columns = canonical.released_columns(schema, frame.collect_schema())
-    return TypedTable(resource, canonical.released_schema(schema), frame.select(columns))
+    return TypedTable(resource, canonical.released_schema(schema), frame.select(columns), file)

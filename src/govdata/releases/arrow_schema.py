@@ -9,6 +9,7 @@ trust it without looking, and only the digests of a release prove anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.metadata.package import Field, Resource, Schema
@@ -36,6 +37,17 @@ def arrow_schema(schema: Schema, resource: Resource | None = None) -> pa.Schema:
         pa.field(field.name, arrow_type(field), metadata=_words(field.descriptor, WORDS)) for field in schema.fields
     ]
     return pa.schema(fields, metadata=_table_words(schema, resource) if resource else None)
+
+
+def is_stored(schema: Schema, path: Path) -> bool:
+    """Is the Arrow schema in the footer of a Parquet file the one that its Table Schema asks for?
+
+    Raises:
+        OSError, pyarrow.ArrowException: it is no Parquet file that can be read.
+    """
+    import pyarrow.parquet as pq
+
+    return bool(pq.read_schema(path).equals(arrow_schema(schema)))
 
 
 def _table_words(schema: Schema, resource: Resource) -> dict[str, str]:

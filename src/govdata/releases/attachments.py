@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from govdata.metadata.package import Json, Package, Resource, read_json
+from govdata.releases.file_names import distinct_file_names, safe_file_name
 from govdata.releases.manifest import sha256
-from govdata.releases.table_files import ExportedTable, TypedTable, safe_file_name
+from govdata.releases.table_files import ExportedTable, TypedTable
 
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
 """What a descriptor follows that does not say so: a release has properties of version 2, whatever it was made from."""
@@ -29,7 +30,8 @@ def attached_files(package: Package, tables: Iterable[str]) -> list[tuple[Path, 
     named = set(tables)
     own = [(path, _declared_name(name, path)) for name, path in declared_files(package).items()]
     licences = [(package.root / place, name) for place, name in _licence_files(package).items()]
-    files = [file for resource in package.resources if resource.name not in named for file in _attached(resource)]
+    others = [resource for resource in package.resources if resource.name not in named]
+    files = [file for resource in others for file in _attached(resource, package)]
     return [*own, *licences, *files]
 
 
@@ -131,7 +133,7 @@ def _table_resource(table: TypedTable, written: ExportedTable, csv_hash: str, fo
 
 def _file_resource(resource: Resource, package: Package, folder: Path) -> dict[str, Any]:
     """A resource that is not a table: its files are copied as they are."""
-    said, names = with_licence_files(resource.descriptor, package), [name for _, name in _attached(resource)]
+    said, names = with_licence_files(resource.descriptor, package), [name for _, name in _attached(resource, package)]
     if isinstance(said.get("dialect"), str):
         said["dialect"] = read_json(package.root / said["dialect"])
     if not names:
@@ -141,8 +143,8 @@ def _file_resource(resource: Resource, package: Package, folder: Path) -> dict[s
     return {**said, "path": names if len(names) > 1 else names[0], **proof}
 
 
-def _attached(resource: Resource) -> list[tuple[Path, str]]:
+def _attached(resource: Resource, package: Package) -> list[tuple[Path, str]]:
     """The files of a resource that is no table, with their names in the release; none where one is not there."""
-    base = f"files/{safe_file_name(resource.name)}"
+    base = f"files/{distinct_file_names(other.name for other in package.resources)[resource.name]}"
     names = [(path, f"{base}-{number}{path.suffix}") for number, path in enumerate(resource.paths, 1)]
     return names if all(path.is_file() for path in resource.paths) else []

@@ -18,20 +18,17 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import IO, Any, Self
-from urllib.parse import quote
 
 import polars as pl
 
 from govdata.metadata.package import Resource, Schema
 from govdata.releases import arrow_schema, canonical
+from govdata.releases.file_names import PartitionFolders, safe_file_name
+from govdata.releases.row_digest import DigestSink, RowDigest
 
 ROWS = 250_000
 CELLS = 4_000_000
 """At most so many rows, and about so many cells, are in one row group and in memory at a time (two are in flight)."""
-
-
-NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-"""The folder of rows without a value, as Hive names it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,8 @@ class TypedTable:
     resource: Resource
     schema: Schema
     frame: pl.LazyFrame
+    file: str = ""
+    """The name of its files, where it is not that of the table alone."""
 
     @property
     def name(self) -> str:
@@ -49,8 +48,8 @@ class TypedTable:
 
     @property
     def file_name(self) -> str:
-        """A name that is safe in any folder: what is not a letter, a digit or `._-` is escaped as in a URL."""
-        return safe_file_name(self.name)
+        """The name of its files, which is safe in any folder."""
+        return self.file or safe_file_name(self.name)
 
     @property
     def partition_by(self) -> tuple[str, ...]:
@@ -71,16 +70,16 @@ class ExportedTable:
     """What was written of one table."""
 
     name: str
-    rows: int
+    digest: RowDigest
+    """Of the rows as they were before they were written."""
     csv: str
     parquet: tuple[str, ...]
     """The Parquet files, in the order of the rows: one, or one for each value of the partition."""
 
-
-def safe_file_name(name: str) -> str:
-    """A name that any file system takes: what is not a letter, a digit or `._-` is escaped as in a URL."""
-    kept = "".join(letter if letter.isalnum() or letter in "._-" else quote(letter, safe="") for letter in name)
-    return f"%2E{kept[1:]}" if kept.startswith(".") else kept
+    @property
+    def rows(self) -> int:
+        """How many rows were written."""
+        return self.digest.rows
 
 
 def export(table: TypedTable, folder: Path) -> ExportedTable:
@@ -101,24 +100,27 @@ def export(table: TypedTable, folder: Path) -> ExportedTable:
 def exported_names(table: TypedTable) -> Iterator[str]:
     """The files that `export` writes, without writing them; a partitioned table is read for its values."""
     yield _csv_name(table)
-    keys = table.partition_by
+    keys, name = table.partition_by, ParquetNames(table)
     values = table.frame.select(keys).unique().sort(keys).collect().rows() if keys else []
-    yield from (f"parquet/{_parquet_name(table, value)}" for value in values or [()])
+    yield from (f"parquet/{name.of(value)}" for value in values or [()])
 
 
 def _csv_name(table: TypedTable) -> str:
     return f"csv/{table.file_name}.csv"
 
 
-def _parquet_name(table: TypedTable, value: tuple[Any, ...]) -> str:
-    """Where the rows with this value of the partition go, below `parquet/`."""
-    if not table.partition_by:
-        return f"{table.file_name}.parquet"
-    pairs = zip(table.partition_by, value, strict=True) if value else ()
-    folders = [
-        f"{safe_file_name(key)}={NO_VALUE if item is None else safe_file_name(str(item))}" for key, item in pairs
-    ]
-    return "/".join([table.file_name, *folders, "part-0.parquet"])
+class ParquetNames:
+    """Where the rows with a value of the partition go, below `parquet/`; values are asked for in their order."""
+
+    def __init__(self, table: TypedTable) -> None:
+        self.table = table
+        self.folders = PartitionFolders(table.partition_by)
+
+    def of(self, value: tuple[Any, ...]) -> str:
+        """The name of the file; that of a table without partitions, or without rows, has no value."""
+        if not self.table.partition_by:
+            return f"{self.table.file_name}.parquet"
+        return f"{self.table.file_name}/{self.folders.folder(value) if value else ''}part-0.parquet"
 
 
 class _OutOfOrder(Exception):
@@ -126,12 +128,12 @@ class _OutOfOrder(Exception):
 
 
 def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> ExportedTable:
-    rows, last = 0, None
-    csv, parquet = CsvSink(table, folder), ParquetSink(table, folder)
+    last = None
+    csv, parquet, digest = CsvSink(table, folder), ParquetSink(table, folder), DigestSink(table.schema.names)
     with ExitStack() as stack:
-        sinks = (stack.enter_context(csv), stack.enter_context(parquet))
+        sinks = (stack.enter_context(csv), stack.enter_context(parquet), digest)
         # Entered last, so left first: nothing is being written any more when the files are closed.
-        pool = stack.enter_context(ThreadPoolExecutor(2))
+        pool = stack.enter_context(ThreadPoolExecutor(len(sinks)))
         pending: list[Future[None]] = []
         for batch in _batches(frame, len(table.schema.names)):
             if table.order and not is_sorted(batch, last, table.order):
@@ -139,11 +141,11 @@ def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> Export
             for written in pending:
                 written.result()
             pending = [pool.submit(sink.write, batch) for sink in sinks]
-            rows, last = rows + batch.height, batch.tail(1)
+            last = batch.tail(1)
         for written in pending:
             written.result()
     names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
-    return ExportedTable(table.name, rows, next(names), tuple(names))
+    return ExportedTable(table.name, digest.total, next(names), tuple(names))
 
 
 def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
@@ -201,7 +203,8 @@ class ParquetSink:
     def __init__(self, table: TypedTable, folder: Path) -> None:
         self.table, self.folder = table, folder / "parquet"
         self.schema = arrow_schema.arrow_schema(table.schema, table.resource)
-        self.open: tuple[tuple[Any, ...], IO[bytes], Any] | None = None
+        self.names = ParquetNames(table)
+        self.open: tuple[str, IO[bytes], Any] | None = None
         self.paths: list[Path] = []
 
     def __enter__(self) -> Self:
@@ -210,15 +213,16 @@ class ParquetSink:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self.open is None and kind is None:
-            self._start((), _no_rows(self.table.schema.names))
+            self._start(self.names.of(()), _no_rows(self.table.schema.names))
         self._close()
 
     def write(self, batch: pl.DataFrame) -> None:
         """Write the next rows."""
         for value, part in self._partitions(batch):
-            if self.open is None or self.open[0] != value:
+            name = self.names.of(value)
+            if self.open is None or self.open[0] != name:
                 self._close()
-                self._start(value, part)
+                self._start(name, part)
             if self.open:
                 self.open[2].write_table(part.to_arrow().cast(self.schema), row_group_size=part.height)
 
@@ -229,10 +233,10 @@ class ParquetSink:
             return
         yield from batch.group_by(keys, maintain_order=True)
 
-    def _start(self, value: tuple[Any, ...], part: pl.DataFrame) -> None:
+    def _start(self, name: str, part: pl.DataFrame) -> None:
         import pyarrow.parquet as pq
 
-        path = self.folder / _parquet_name(self.table, value)
+        path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         self.paths.append(path)
         file = path.open("wb")
@@ -246,7 +250,7 @@ class ParquetSink:
             write_page_index=True,
             sorting_columns=pq.SortingColumn.from_ordering(self.schema, order, "at_start") if order else None,
         )
-        self.open = (value, file, writer)
+        self.open = (name, file, writer)
 
     def _close(self) -> None:
         if self.open:

@@ -1,0 +1,75 @@
+"""Names of files and folders: one for each table and for each value of a partition, on every file system.
+
+A file system may not tell capitals from small letters, or composed letters from decomposed ones. So what would have the
+name of an earlier one has every byte escaped, as in a URL. So has a text that is Hive's word for no value.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""The folder of rows without a value, as Hive names it."""
+
+
+def safe_file_name(name: str) -> str:
+    """A name that any file system takes: what is not a letter, a digit or `._-` is escaped as in a URL."""
+    kept = "".join(letter if letter.isalnum() or letter in "._-" else quote(letter, safe="") for letter in name)
+    return f"%2E{kept[1:]}" if kept.startswith(".") else kept
+
+
+def caseless(name: str) -> str:
+    """What names share that a file system may take for one (Unicode, canonical caseless matching).
+
+    >>> caseless("Étude") == caseless("e\N{COMBINING ACUTE ACCENT}TUDE")
+    True
+    """
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+
+
+def distinct_file_names(names: Iterable[str]) -> Mapping[str, str]:
+    """The file name of each of some names: whoever comes first has the plain one.
+
+    >>> distinct_file_names(["T", "t", "a b"])
+    {'T': 'T', 't': '%74', 'a b': 'a%20b'}
+    """
+    owners: dict[str, str] = {}
+    return {name: _own_name(owners, "", name) for name in names}
+
+
+def _own_name(owners: dict[str, str], place: str, text: str) -> str:
+    """The name of a text at a place: the plain one, or the escaped one where another text has it."""
+    plain = safe_file_name(text)
+    return plain if owners.setdefault(caseless(place + plain), text) == text else _escaped(text)
+
+
+class PartitionFolders:
+    """The folder of each value of a partition, values in their order: who comes first has the plain name."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = keys
+        self.owners: dict[str, str] = {}
+
+    def folder(self, value: Sequence[Any]) -> str:
+        """`a=1/b=2`: a level for each field of the partition."""
+        path = ""
+        for key, item in zip(self.keys, value, strict=True):
+            path = self._level(f"{path}{safe_file_name(key)}=", item)
+        return path
+
+    def _level(self, place: str, item: Any) -> str:
+        """A missing value has its folder before any text: no text gets that name."""
+        self.owners.setdefault(caseless(place + NO_VALUE), "")
+        return f"{place}{NO_VALUE if item is None else _own_name(self.owners, place, _text(item))}/"
+
+
+def _text(item: Any) -> str:
+    """-0 and 0 are one number, and so one folder."""
+    return str(item + 0.0 if isinstance(item, float) else item)
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
