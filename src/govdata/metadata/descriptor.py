@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
+from govdata.metadata.json_values import WrittenNumber, parse_json
 from govdata.metadata.place import Place
 from govdata.metadata.standard import MISPLACED
 from govdata.metadata.syntax_errors import json_reason, yaml_reason
@@ -111,7 +112,7 @@ def _refuse_large(path: Path) -> None:
 
 def _parsed_json(path: Path, text: str) -> Any:
     try:
-        return json.loads(text)
+        return parse_json(text)
     except (ValueError, RecursionError) as error:
         raise DescriptorError(path, json_reason(error)) from error
 
@@ -119,8 +120,12 @@ def _parsed_json(path: Path, text: str) -> Any:
 def _parsed_yaml(path: Path, text: str) -> Any:
     import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        """Numbers keep their digits, as those of JSON do."""
+
+    Loader.add_constructor("tag:yaml.org,2002:float", _yaml_float)
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader)  # noqa: S506 (a safe one)
     except yaml.YAMLError as error:
         raise DescriptorError(path, yaml_reason(error)) from error
     except (RecursionError, ValueError) as error:  # a date such as 2020-13-45
@@ -128,6 +133,12 @@ def _parsed_yaml(path: Path, text: str) -> Any:
         raise DescriptorError(path, reason) from error
 
 
+def _yaml_float(loader: Any, node: Any) -> float:
+    written = _DECIMAL_FLOAT.fullmatch(node.value)
+    return WrittenNumber(node.value) if written else float(loader.construct_yaml_float(node))
+
+
+_DECIMAL_FLOAT = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 

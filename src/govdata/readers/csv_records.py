@@ -16,6 +16,7 @@ from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers.decoding import CHUNK, LARGEST_RECORD, Unreadable
+from govdata.readers.unwritable import NULL
 from govdata.reports.messages import Message
 
 Record = list[str]
@@ -243,7 +244,7 @@ def rewrite(records: Iterable[Record], start: int, dialect: Dialect, target: Pat
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")  # so that cells with either line end are quoted
         for number, record in enumerate(records, start=start):
-            blank = dialect.skip_blank_rows and not any(record)
+            blank = dialect.skip_blank_rows and not set(record) - {"", NULL}
             if not blank and not is_comment(number, record, dialect):
                 writer.writerow((number, *record))
                 width = len(record) if width is None else width

@@ -23,9 +23,11 @@ from govdata.readers.csv_precheck import Precheck, line_of, precheck
 from govdata.readers.csv_records import Header, Record, open_records, read_header, rewrite
 from govdata.readers.data_files import data_files, integrity_findings
 from govdata.readers.decoding import UTF8, Unreadable, decompress, encoding_of, transcode
-from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records
+from govdata.readers.json_records import inline_items, json_items, records_of
+from govdata.readers.parquet_files import parquet_files
+from govdata.readers.sheet_records import SheetNotes, sheet_records
 from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
+from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 LINE_ENDS = ("\n", "\r\n")
@@ -50,6 +52,9 @@ class Input:
     `labels` is the header without white space around it, None without a header; `width` is how many cells the first
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
     first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
+    Parquet files that are not `alike` have other types, or their columns in another order; `int96` are columns of the
+    old moments of Spark and Hive.
+    A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
     """
 
     resource: Resource
@@ -61,7 +66,10 @@ class Input:
     skip_lines: int = 0
     first_row: int = 2
     numbered: bool = False
+    typed: bool = False
     width: int = 0
+    alike: bool = True
+    int96: tuple[str, ...] = ()
     assumed: tuple[Message, ...] = ()
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -134,7 +142,7 @@ def _failure(resource: Resource, folder: Path, error: Unreadable | UnicodeError 
 
 def _checks(resource: Resource, findings: Sequence[Finding], found: Input) -> Iterator[Check]:
     """One check for each thing that was looked at. A failed one says what could not be looked at because of it."""
-    failed = [finding.type for finding in findings]
+    failed = [finding.type for finding in findings if finding.severity is Severity.ERROR]
     unread = resource.tabular and found.kind is InputKind.NONE
     for name in dict.fromkeys([*_check_names(resource), *failed]):
         state, reason = State.PASSED, EMPTY
@@ -171,7 +179,7 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
     if resource.format == "parquet":
         return _parquet(resource, files)
     if resource.format == "xlsx":
-        return _sheets(resource, files, folder)
+        return _sheets(resource, files, folder, findings)
     if resource.format == "json" or resource.format in JSON_LINES:
         return _json(resource, files, dialect, folder)
     if resource.format in TEXT:
@@ -204,7 +212,7 @@ def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[F
         file.write_text(resource.data, encoding="utf-8", newline="")
         return _delimited(replace(resource, encoding="utf-8"), [file], folder, findings)
     items = inline_items(resource.data, dialect)
-    return _rewritten(resource, records_of(items, resource.schema, dialect), folder)
+    return _typed(resource, records_of(items, resource.schema, dialect), folder)
 
 
 def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: Path) -> Input:
@@ -212,41 +220,29 @@ def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: P
     for file in files:
         encoding, _ = encoding_of(file, resource.encoding)
         items += json_items(file, dialect, encoding, lines=resource.format in JSON_LINES)
-    return _rewritten(resource, records_of(items, resource.schema, dialect), folder)
+    return _typed(resource, records_of(items, resource.schema, dialect), folder)
 
 
-def _sheets(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
+def _sheets(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
     """One sheet of each workbook. Without a dialect it is taken for granted that it is the first."""
-    assumed: list[Message] = []
+    notes = SheetNotes()
     dialect = resource.dialect or Dialect()
-    records = chain(*(sheet_records(file, dialect, resource.schema, assumed) for file in files))
-    read = _rewritten(resource, records, folder)
-    return read if resource.dialect else replace(read, assumed=tuple(dict.fromkeys((*read.assumed, *assumed))))
+    records = chain(*(sheet_records(file, dialect, resource.schema, notes) for file in files))
+    read = _typed(resource, records, folder)
+    findings += (_merged_cells(resource, message) for message in notes.merged)
+    return read if resource.dialect else replace(read, assumed=tuple(dict.fromkeys((*read.assumed, *notes.assumed))))
+
+
+def _merged_cells(resource: Resource, message: Message) -> Finding:
+    step = Message("Unmerge the cells, and fill in each of them.", "请取消合并，并逐格填写。")
+    return Finding("source-error", message, resource.name, severity=Severity.WARNING, next_step=step)
 
 
 def _parquet(resource: Resource, files: Sequence[Path]) -> Input:
-    labels = _parquet_labels(files[0])
-    for file in files[1:]:
-        if _parquet_labels(file) != labels:
-            message = Message(
-                f"{file.name} has other columns than {files[0].name}.", f"{file.name} 的列与 {files[0].name} 不同。"
-            )
-            raise Unreadable("source-error", message)
-    return Input(resource, InputKind.PARQUET, tuple(files), labels)
-
-
-def _parquet_labels(file: Path) -> tuple[str, ...]:
-    import pyarrow as pa  # 0.1 s, which the run of a text file need not wait
-    import pyarrow.parquet as pq
-
-    try:
-        return tuple(pq.read_schema(file).names)
-    except (pa.ArrowException, OSError) as error:
-        detail = str(error).partition("\n")[0].rstrip(".")
-        message = Message(
-            f"{file.name} is not a whole Parquet file: {detail}.", f"{file.name} 不是完整的 Parquet 文件。"
-        )
-        raise Unreadable("source-error", message) from error
+    found = parquet_files(files)
+    return Input(
+        resource, InputKind.PARQUET, tuple(files), found.labels, typed=True, alike=found.alike, int96=found.int96
+    )
 
 
 def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
@@ -352,6 +348,11 @@ def _parts(
             yield from islice(reader, skip if number else 0, None)
             if reader.unclosed:
                 findings.append(_unclosed(resource, text, reader.unclosed))
+
+
+def _typed(resource: Resource, records: Iterator[Record], folder: Path) -> Input:
+    """Values of a typed carrier, as texts."""
+    return replace(_rewritten(resource, records, folder), typed=True)
 
 
 def _rewritten(resource: Resource, records: Iterator[Record], folder: Path) -> Input:

@@ -26,12 +26,16 @@ TOLERATES_MISSING = ("superset", "partial")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the data: its number (from 1), its name in every scan, the field it holds."""
+    """A column of the data: its number (from 1), its name in every scan, the field it holds.
+
+    `may_be_unwritable`: it comes from values, and a text in it may stand for one that has none.
+    """
 
     number: int
     column: str
     field: Field
     declared: bool = True
+    may_be_unwritable: bool = False
 
     @property
     def cell(self) -> pl.Expr:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from govdata.metadata.schema import Field
+from govdata.readers.unwritable import Reason
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
@@ -49,6 +50,7 @@ _TYPES = {
     TYPE: ViolationType.TYPE,
     WIDE: ViolationType.WIDE_INTEGER,
     PRECISION: ViolationType.PRECISION_LOSS,
+    **dict.fromkeys(map(str, Reason), ViolationType.TYPE),
 }
 _TITLES = {
     ViolationType.TYPE: "Type Error",
@@ -75,6 +77,29 @@ _SENTENCES: Mapping[str, Message] = {
     "categories": Message("{cell} is not one of the categories: {limit}.", "{cell}，不属于所列类别：{limit}。"),
     "jsonSchema": Message("{cell} does not fit the JSON Schema of its field.", "{cell}，不符合该字段的 JSON Schema。"),
     "decimal": Message("{cell} does not fit {limit}.", "{cell}，超出{limit}。"),
+    Reason.SHEET_ERROR: Message(
+        "{cell} is an error of the spreadsheet, not a value.", "{cell}，是电子表格的错误值，不是数据。"
+    ),
+    Reason.NO_RESULT: Message("{cell} is a formula without a stored result.", "{cell}，公式没有保存计算结果。"),
+    Reason.NO_DATE: Message("{cell} is shown as a date, but is none.", "{cell}，设为日期格式，但不是有效日期。"),
+    Reason.REPEATED_KEY: Message(
+        'The object in row {row} has "{column}" more than once: {text}.',
+        "第 {row} 行的对象多次出现“{column}”：{text}。",
+    ),
+    Reason.NO_JSON: Message(
+        "{cell} is not JSON, which has no NaN and no Infinity.", "{cell}，JSON 中没有 NaN 和 Infinity。"
+    ),
+    Reason.TOO_DEEP: Message(
+        "Row {row}: the value of {column} is nested too deeply.", "第 {row} 行 {column} 的值嵌套过深。"
+    ),
+    Reason.NO_LIST: Message(
+        "{cell} cannot be written as a list: an item is missing or holds the delimiter, or there is none.",
+        "{cell}，无法写成列表：列表为空，或某一项缺失、含有分隔符。",
+    ),
+    Reason.NOT_UTF8: Message(
+        "{cell} (base64) holds bytes that are not UTF-8 text.", "{cell}（base64），不是 UTF-8 文本。"
+    ),
+    Reason.NONCHARACTER: Message("{cell} holds a character that no text may use.", "{cell}，含有文本中不允许的字符。"),
 }
 _UNORDERED = Message("{cell} cannot be compared with the {name} {limit}.", "{cell}，无法与 {name}（{limit}）比较。")
 _CORRECT = Message(
@@ -92,6 +117,16 @@ _STEPS: Mapping[str, Message] = {
         'Declare govdata.decimal of the field, for example {{"precision": 38, "scale": 10}}, or write fewer digits.',
         '请为该字段声明 govdata.decimal，例如 {{"precision": 38, "scale": 10}}，或减少位数。',
     ),
+    Reason.NO_RESULT: Message(
+        "Open the workbook in a spreadsheet program and save it, or write the value.",
+        "请用电子表格软件打开并保存该文件，或直接填写数值。",
+    ),
+    Reason.NO_LIST: Message(
+        "Declare the field as an array, or change its delimiter.", "请将该字段声明为 array，或更换 delimiter。"
+    ),
+    Reason.NOT_UTF8: Message(
+        'Declare the field as a string of the format "binary".', "请将该字段声明为 binary 格式的 string。"
+    ),
 }
 _DECIMAL = Message("precision {precision} and scale {scale}", "精度 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
@@ -103,7 +138,9 @@ _NO_VALUE = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 @dataclass(frozen=True)
 class CellViolation:
-    """What is wrong with cells of one column: `rule` is "type", "wide", "precision" or the name of a constraint.
+    """What is wrong with cells of one column.
+
+    `rule` is "type", "wide", "precision", the name of a constraint, or the reason why a value has no text.
 
     `note` is what frictionless says of it; of a loss of precision, the number that a release would have instead.
     """
@@ -141,6 +178,7 @@ class CellViolation:
             "cell": cell_of(field.name, cell),
             "column": field.name,
             "row": row,
+            "text": shortened(cell),
             "name": self.rule,
             "limit": self._limit(),
             "type": type_words(field),
@@ -161,12 +199,12 @@ class CellViolation:
     def _expected(self) -> Message:
         if self.rule == TYPE:
             return type_example(self.column.field)
-        known = {"required": _VALUE, "jsonSchema": _FITS, WIDE: EMPTY, PRECISION: EMPTY}
+        known = {"required": _VALUE, "jsonSchema": _FITS, **dict.fromkeys((WIDE, PRECISION, *map(str, Reason)), EMPTY)}
         return known[self.rule] if self.rule in known else self._limit()
 
     def _note(self, row: int, cell: str | None) -> str:
         """The sentence of frictionless; nothing where it knows no such error."""
-        if self.rule in (WIDE, PRECISION):
+        if self.rule in (WIDE, PRECISION, *Reason):
             return ""
         shown = shortened(cell, CELL_CHARACTERS)
         place = f'"{row}" and field "{self.column.field.name}" at position "{self.column.number}"'
