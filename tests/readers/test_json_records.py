@@ -1,11 +1,8 @@
-# ruff: noqa: DTZ001 (a spreadsheet knows no time zones)
-"""Inline data, JSON and spreadsheets as the text of a CSV file."""
+"""Inline data and JSON as the text of a CSV file."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,46 +10,16 @@ import pytest
 
 from govdata.metadata.descriptor import Cursor
 from govdata.metadata.dialect import Dialect
-from govdata.metadata.schema import Field, Schema, read_schema
-from govdata.readers import json_xlsx as module
+from govdata.metadata.json_values import parse_json
+from govdata.metadata.schema import Schema, read_schema
+from govdata.readers import json_records as module
 from govdata.readers.decoding import Unreadable
-from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records, text_of
+from govdata.readers.json_records import inline_items, json_items, records_of
+from govdata.readers.unwritable import NULL, Reason, unwritable_of
 
 
 def schema(*fields: dict[str, Any]) -> Schema:
     return read_schema(Cursor({"fields": list(fields)}))
-
-
-def field(**raw: Any) -> Field:
-    return schema({"name": "a", **raw}).fields[0]
-
-
-@pytest.mark.parametrize(
-    ("value", "raw", "expected"),
-    [
-        (None, {}, ""),
-        (None, {"missingValues": ["-"]}, "-"),
-        (None, {"missingValues": []}, ""),
-        ("园", {}, "园"),
-        (True, {"type": "boolean"}, "true"),
-        (False, {"type": "boolean", "falseValues": ["否"]}, "否"),
-        (5, {"type": "integer"}, "5"),
-        (5.0, {"type": "integer"}, "5"),
-        (5.5, {"type": "integer"}, "5.5"),
-        (5.0, {"type": "number"}, "5.0"),
-        (1.5, {"type": "number"}, "1.5"),
-        (1.5, {"type": "number", "decimalChar": ","}, "1,5"),
-        ([1, "园"], {"type": "array"}, '[1, "园"]'),
-        ({"a": None}, {"type": "object"}, '{"a": null}'),
-        (dt.datetime(2024, 1, 2), {"type": "date"}, "2024-01-02"),
-        (dt.datetime(2024, 1, 2), {"type": "date", "format": "%d.%m.%Y"}, "02.01.2024"),
-        (dt.datetime(2024, 1, 2), {"type": "datetime"}, "2024-01-02T00:00:00"),
-        (dt.datetime(2024, 1, 2, 3, 4), {"type": "any"}, "2024-01-02T03:04:00"),
-        (dt.time(3, 4), {"type": "time"}, "03:04:00"),
-    ],
-)
-def test_a_value_as_text(value: Any, raw: dict[str, Any], expected: str) -> None:
-    assert text_of(value, field(**raw)) == expected
 
 
 NUMBER = schema({"name": "a"}, {"name": "b", "type": "number", "decimalChar": ","})
@@ -66,8 +33,8 @@ NUMBER = schema({"name": "a"}, {"name": "b", "type": "number", "decimalChar": ",
         ([[1, 1.5]], {"header_rows": ()}, [["1", "1,5"]]),
         ([["a", "b"], [1], [1, 2, 3]], {}, [["a", "b"], ["1"], ["1", "2", "3"]]),
         ([{"b": 1.5, "a": 1}], {}, [["a", "b"], ["1", "1,5"]]),
-        ([{"a": 1}, {"b": 2, "c": 3}], {}, [["a", "b", "c"], ["1", "", ""], ["", "2", "3"]]),
-        ([{"a": 1}], {"item_keys": ("b",)}, [["b", "a"], ["", "1"]]),
+        ([{"a": 1}, {"b": 2, "c": 3}], {}, [["a", "b", "c"], ["1", NULL, NULL], [NULL, "2", "3"]]),
+        ([{"a": 1}], {"item_keys": ("b",)}, [["b", "a"], [NULL, "1"]]),
         ([], {}, []),
     ],
 )
@@ -122,81 +89,29 @@ def test_inline_data_that_are_no_rows() -> None:
         inline_items(json.loads('{"rows": 1}'), Dialect(json_property="rows"))
 
 
-def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
-
-
-def test_a_sheet(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [
-        ["a", "b", None],
-        [1, 1.5],
-        [],
-        [dt.datetime(2024, 1, 2), True],
-        ["x", None, 3],
-        [None],
-        [],
-    ]
-    path = workbook(tmp_path / "a.xlsx", one=rows)
-    assert list(sheet_records(path, Dialect(), NUMBER)) == [
-        ["a", "b"],
-        ["1", "1,5"],
-        ["", ""],
-        ["2024-01-02", "true"],
-        ["x", "", "3"],
+def test_a_key_that_comes_twice_has_no_value(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"a": 1, "b": 1, "b": 2.50}, {"a": {"c": 1, "c": 2}}]')
+    rows = list(records_of(json_items(tmp_path / "a.json", Dialect(), "utf-8", lines=False), None, Dialect()))
+    found = [unwritable_of(cell) for row in rows[1:] for cell in row if cell not in ("1", NULL)]
+    assert [(each.reason, each.shown) for each in found if each] == [
+        (Reason.REPEATED_KEY, "1, 2.50"),
+        (Reason.REPEATED_KEY, '{"c": 1, 2}'),
     ]
 
 
 @pytest.mark.parametrize(
-    ("dialect", "expected"),
-    [({}, "1"), ({"sheet_number": 2}, "2"), ({"sheet_name": "two"}, "2")],
+    ("number", "text"),
+    [
+        ("12345678901234567.89", "12345678901234567.89"),
+        ("1.10", "1.10"),
+        ("1e400", "1e400"),
+        ("-0.0", "-0.0"),
+        ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ('{"a": [1.10, 1e400]}', '{"a": [1.10, 1e400]}'),
+    ],
 )
-def test_one_sheet_of_several(tmp_path: Path, dialect: dict[str, Any], expected: str) -> None:
-    path = workbook(tmp_path / "a.xlsx", one=[[1]], two=[[2]])
-    assert list(sheet_records(path, Dialect(**dialect), None)) == [[expected]]
-
-
-@pytest.mark.parametrize("dialect", [{"sheet_number": 3}, {"sheet_name": "zwei"}])
-def test_a_sheet_that_is_not_there(tmp_path: Path, dialect: dict[str, Any]) -> None:
-    path = workbook(tmp_path / "a.xlsx", one=[[1]], two=[[2]])
-    with pytest.raises(Unreadable, match="it has one, two"):
-        list(sheet_records(path, Dialect(**dialect), None))
-
-
-@pytest.mark.parametrize("data", [b"", b"PK", b"id\n1\n"])
-def test_a_file_that_is_no_workbook(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(data)
-    with pytest.raises(Unreadable, match="is not an XLSX file"):
-        list(sheet_records(path, Dialect(), None))
-
-
-def test_a_damaged_workbook(tmp_path: Path) -> None:
-    import zipfile
-
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("x.xml", "<a/>")
-    with pytest.raises(Unreadable, match="not a whole XLSX file"):
-        list(sheet_records(path, Dialect(), None))
-
-
-def test_a_workbook_that_is_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SAFE_SIZE", 10)
-    monkeypatch.setattr(module, "LARGEST_RATIO", 0)
-    with pytest.raises(Unreadable, match="bomb"):
-        list(sheet_records(workbook(tmp_path / "a.xlsx", one=[[1]]), Dialect(), None))
-
-
-def test_without_openpyxl_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(Unreadable, match="needs the package openpyxl") as caught:
-        list(sheet_records(tmp_path / "a.xlsx", Dialect(), None))
-    assert "govdata[excel]" in caught.value.next_step.en
+def test_a_number_keeps_the_digits_that_it_is_written_with(tmp_path: Path, number: str, text: str) -> None:
+    (tmp_path / "a.json").write_text(f'[["a"], [{number}]]')
+    file = json_items(tmp_path / "a.json", Dialect(), "utf-8", lines=False)
+    for items in (file, parse_json(f'[["a"], [{number}]]')):
+        assert list(records_of(items, None, Dialect())) == [["a"], [text]]

@@ -15,7 +15,7 @@ from typing import Any
 
 from govdata.metadata.json_values import JsonConstant, WrittenNumber
 from govdata.metadata.schema import Field
-from govdata.readers.unwritable import MARK, NULL, Reason, Unwritable, shown_cell
+from govdata.readers.unwritable import MARK, NULL, Reason, Unwritable, shown_cell, unwritable_of
 
 ANY = Field("")
 _WHOLE = ("integer", "year")
@@ -158,8 +158,8 @@ def _unwritables(value: Any) -> Iterator[Unwritable]:
             yield value
         case JsonConstant():
             yield Unwritable(Reason.NO_JSON, "")
-        case str() if value[:1] == MARK:
-            yield Unwritable(Reason.NONCHARACTER, "")
+        case str() if found := unwritable_of(value):
+            yield found
 
 
 def _list_text(items: Sequence[Any], field: Field) -> str:

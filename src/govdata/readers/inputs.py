@@ -212,7 +212,7 @@ def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[F
         file.write_text(resource.data, encoding="utf-8", newline="")
         return _delimited(replace(resource, encoding="utf-8"), [file], folder, findings)
     items = inline_items(resource.data, dialect)
-    return _typed(resource, records_of(items, resource.schema, dialect), folder)
+    return _rewritten(resource, records_of(items, resource.schema, dialect), folder, typed=True)
 
 
 def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: Path) -> Input:
@@ -220,7 +220,7 @@ def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: P
     for file in files:
         encoding, _ = encoding_of(file, resource.encoding)
         items += json_items(file, dialect, encoding, lines=resource.format in JSON_LINES)
-    return _typed(resource, records_of(items, resource.schema, dialect), folder)
+    return _rewritten(resource, records_of(items, resource.schema, dialect), folder, typed=True)
 
 
 def _sheets(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
@@ -228,7 +228,7 @@ def _sheets(resource: Resource, files: Sequence[Path], folder: Path, findings: l
     notes = SheetNotes()
     dialect = resource.dialect or Dialect()
     records = chain(*(sheet_records(file, dialect, resource.schema, notes) for file in files))
-    read = _typed(resource, records, folder)
+    read = _rewritten(resource, records, folder, typed=True)
     findings += (_merged_cells(resource, message) for message in notes.merged)
     return read if resource.dialect else replace(read, assumed=tuple(dict.fromkeys((*read.assumed, *notes.assumed))))
 
@@ -350,15 +350,12 @@ def _parts(
                 findings.append(_unclosed(resource, text, reader.unclosed))
 
 
-def _typed(resource: Resource, records: Iterator[Record], folder: Path) -> Input:
-    """Values of a typed carrier, as texts."""
-    return replace(_rewritten(resource, records, folder), typed=True)
-
-
-def _rewritten(resource: Resource, records: Iterator[Record], folder: Path) -> Input:
+def _rewritten(resource: Resource, records: Iterator[Record], folder: Path, *, typed: bool = False) -> Input:
     dialect = resource.dialect or Dialect()
     header = read_header(records, dialect)
     target = folder / "rewritten.csv"
     first = header.records + 1
-    width = max(rewrite(chain(header.first_data, records), first, dialect, target), 1)
-    return Input(resource, InputKind.CSV, (target,), header.labels, first_row=first, numbered=True, width=width)
+    width = max(rewrite(chain(header.first_data, records), first, dialect, target, typed=typed), 1)
+    return Input(
+        resource, InputKind.CSV, (target,), header.labels, first_row=first, numbered=True, typed=typed, width=width
+    )

@@ -53,8 +53,7 @@ class TextFrame:
             quote_char=self.source.quote_char,
             missing_columns="insert",
             extra_columns="ignore" if self.truncated else "raise",
-            null_values=NULL if self.source.typed else "",  # a quoted empty cell too
-            empty_string_is_null=not self.source.typed,
+            null_values=NULL if self.source.typed else "",  # the latter: a quoted empty cell too
             glob=False,
             raise_if_empty=False,
         )

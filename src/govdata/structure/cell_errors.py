@@ -21,7 +21,7 @@ from govdata.structure.collector import FindingCollector
 from govdata.structure.constraints import is_certainly_valid
 from govdata.structure.header import Column
 from govdata.structure.marks import cell_mark
-from govdata.structure.violations import CellViolation, violation_type
+from govdata.structure.violations import NULL_TEXT, CellViolation, severity_of, violation_type
 
 WrongTexts = dict[str | None, Mapping[str, str]]
 """The notes of each distinct text that has any."""
@@ -51,7 +51,7 @@ def is_uncertain(column: Column) -> pl.Expr:
     certain, there = is_certainly_valid(column.field, column.cell, column.value), column.cell.is_not_null()
     if column.may_be_unwritable:
         certain = certain & ~is_unwritable(column.cell)
-    if column.field.required:
+    if column.field.required or column.has_null_texts:
         certain, there = there & certain, pl.lit(value=True)
     # One choice instead of filling nulls and negating: a null in `certain` is uncertain without a pass of its own.
     return pl.when(certain).then(pl.lit(value=False)).otherwise(there)
@@ -86,7 +86,7 @@ def _check_column(
     wrong = _wrong_texts(list(times), _reading(column, reader), reader.field, result)
     for cell, notes in wrong.items():
         for rule in notes:
-            collector.count(violation_type(rule), times[cell])
+            collector.count(violation_type(rule), times[cell], severity_of(rule))
             result.broken.add(rule)
     if wrong:
         collector.keep(_cell_findings(cells, wrong, column, collector.table))
@@ -96,6 +96,8 @@ def _reading(column: Column, reader: CellReader) -> Callable[[str | None], CellR
     """Reads a text; one that only marks a value of a typed carrier is refused for the reason of that value."""
 
     def read(cell: str | None) -> CellReading:
+        if cell is None and column.has_null_texts:
+            return CellReading(None, {NULL_TEXT: ""})
         value = unwritable_of(cell) if cell is not None and column.may_be_unwritable else None
         return CellReading(None, {value.reason: ""}) if value else reader.read(cell)
 

@@ -19,7 +19,7 @@ from govdata.reports.messages import Message
 from govdata.structure.constraints import unreadable_limits, without
 from govdata.structure.header import Column, Layout, deduplicated, match_fields
 from govdata.structure.marks import OPEN
-from govdata.structure.normalize import default_form
+from govdata.structure.normalize import FREE_TEXTS, default_form
 from govdata.structure.types import read, text
 
 Dropped = Mapping[tuple[str, str], Message]
@@ -119,11 +119,16 @@ def _typed_columns(layout: Layout, source: Input) -> Iterator[Column]:
     """The columns of a Parquet file hold values, not texts: their fields are read in the default form."""
     kinds = column_types(source)
     for number, column in enumerate(layout.columns):
+        column = replace(column, has_null_texts=source.typed and _takes_null_for_text(column.field))
         if number >= len(kinds):
             yield replace(column, may_be_unwritable=source.typed)
             continue
         field = default_form(column.field) if holds_values(kinds[number], column.field.type) else column.field
         yield replace(column, field=field, may_be_unwritable=may_have_no_text(kinds[number]))
+
+
+def _takes_null_for_text(field: Field) -> bool:
+    return not field.missing_values and field.type in FREE_TEXTS and not field.required
 
 
 def _unread_formats(field: Field) -> dict[str, Message]:

@@ -15,7 +15,7 @@ from typing import Any
 from govdata.metadata.schema import Field
 from govdata.readers.unwritable import Reason
 from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import Finding
+from govdata.reports.model import Finding, Severity
 from govdata.structure.header import Column
 from govdata.structure.type_words import type_example, type_words
 from govdata.structure.types import decimal_type
@@ -32,6 +32,7 @@ class ViolationType(StrEnum):
     CONSTRAINT = "constraint-error"
     WIDE_INTEGER = "wide-integer"
     PRECISION_LOSS = "precision-loss"
+    NULL_TEXT = "null-text"
     BLANK_ROW = "blank-row"
     BLANK_RELEASE_ROW = "blank-release-row"
     MISSING_CELL = "missing-cell"
@@ -44,12 +45,13 @@ class ViolationType(StrEnum):
     ENCODING = "encoding-error"
 
 
-TYPE, WIDE, PRECISION = "type", "wide", "precision"
+TYPE, WIDE, PRECISION, NULL_TEXT = "type", "wide", "precision", "null-text"
 """What a cell may break beside the constraints that its field names, `categories` and `decimal`."""
 _TYPES = {
     TYPE: ViolationType.TYPE,
     WIDE: ViolationType.WIDE_INTEGER,
     PRECISION: ViolationType.PRECISION_LOSS,
+    NULL_TEXT: ViolationType.NULL_TEXT,
     **dict.fromkeys(map(str, Reason), ViolationType.TYPE),
 }
 _TITLES = {
@@ -57,12 +59,17 @@ _TITLES = {
     ViolationType.CONSTRAINT: "Constraint Error",
     ViolationType.WIDE_INTEGER: "Wide Integer",
     ViolationType.PRECISION_LOSS: "Precision Loss",
+    ViolationType.NULL_TEXT: "Null Text",
 }
 
 _SENTENCES: Mapping[str, Message] = {
     TYPE: Message("{cell} is not {type}.", "{cell}，不是{type}。"),
     WIDE: Message("{cell} has more than 64 bits: a release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
     PRECISION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
+    NULL_TEXT: Message(
+        "{column} is null in row {row}, but has no missing values: it would be released as the empty text.",
+        "第 {row} 行“{column}”列为 null，而模式未声明缺失值：发布后将成为空文本。",
+    ),
     "required": Message(
         'Column "{column}" is required, but row {row} is empty.', "“{column}”列必填，但第 {row} 行为空。"
     ),
@@ -81,7 +88,7 @@ _SENTENCES: Mapping[str, Message] = {
         "{cell} is an error of the spreadsheet, not a value.", "{cell}，是电子表格的错误值，不是数据。"
     ),
     Reason.NO_RESULT: Message("{cell} is a formula without a stored result.", "{cell}，公式没有保存计算结果。"),
-    Reason.NO_DATE: Message("{cell} is shown as a date, but is none.", "{cell}，设为日期格式，但不是有效日期。"),
+    Reason.NO_DATE: Message("{cell} stands for a day that no calendar has.", "{cell}，所表示的日期不存在。"),
     Reason.REPEATED_KEY: Message(
         'The object in row {row} has "{column}" more than once: {text}.',
         "第 {row} 行的对象多次出现“{column}”：{text}。",
@@ -117,6 +124,7 @@ _STEPS: Mapping[str, Message] = {
         'Declare govdata.decimal of the field, for example {{"precision": 38, "scale": 10}}, or write fewer digits.',
         '请为该字段声明 govdata.decimal，例如 {{"precision": 38, "scale": 10}}，或减少位数。',
     ),
+    NULL_TEXT: Message('Declare missingValues [""] of the field.', '请为该字段声明 missingValues [""]。'),
     Reason.NO_RESULT: Message(
         "Open the workbook in a spreadsheet program and save it, or write the value.",
         "请用电子表格软件打开并保存该文件，或直接填写数值。",
@@ -165,6 +173,7 @@ class CellViolation:
             field.name,
             number,
             "" if cell is None else cell[:CELL_CHARACTERS],
+            severity=severity_of(self.rule),
             title=_TITLES[self.type],
             expected=self._expected(),
             next_step=fill(_STEPS.get(self.rule, _CORRECT), {}),
@@ -199,12 +208,16 @@ class CellViolation:
     def _expected(self) -> Message:
         if self.rule == TYPE:
             return type_example(self.column.field)
-        known = {"required": _VALUE, "jsonSchema": _FITS, **dict.fromkeys((WIDE, PRECISION, *map(str, Reason)), EMPTY)}
+        known = {
+            "required": _VALUE,
+            "jsonSchema": _FITS,
+            **dict.fromkeys((WIDE, PRECISION, NULL_TEXT, *map(str, Reason)), EMPTY),
+        }
         return known[self.rule] if self.rule in known else self._limit()
 
     def _note(self, row: int, cell: str | None) -> str:
         """The sentence of frictionless; nothing where it knows no such error."""
-        if self.rule in (WIDE, PRECISION, *Reason):
+        if self.rule in (WIDE, PRECISION, NULL_TEXT, *Reason):
             return ""
         shown = shortened(cell, CELL_CHARACTERS)
         place = f'"{row}" and field "{self.column.field.name}" at position "{self.column.number}"'
@@ -221,6 +234,11 @@ def _length_unit(field: Field, limit: object) -> Message:
 def violation_type(rule: str) -> ViolationType:
     """The type of the finding on a cell that breaks `rule`."""
     return _TYPES.get(rule, ViolationType.CONSTRAINT)
+
+
+def severity_of(rule: str) -> Severity:
+    """How grave it is that a cell breaks `rule`."""
+    return Severity.WARNING if rule == NULL_TEXT else Severity.ERROR
 
 
 def _is_nan(cell: str | None) -> bool:
