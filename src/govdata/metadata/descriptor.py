@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
+from govdata.metadata.json_values import WrittenNumber
 from govdata.metadata.place import Place
 from govdata.metadata.repeated_names import in_yaml, noted, parse_json, repeated_in
 from govdata.metadata.standard import MISPLACED
@@ -121,8 +122,12 @@ def _parsed_json(path: Path, text: str) -> Any:
 def _parsed_yaml(path: Path, text: str) -> Any:
     import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        """Numbers keep their digits, as those of JSON do."""
+
+    Loader.add_constructor("tag:yaml.org,2002:float", _yaml_float)
     try:
-        return noted(yaml.safe_load(text), in_yaml(text))
+        return noted(yaml.load(text, Loader), in_yaml(text))  # noqa: S506 (a safe one)
     except yaml.YAMLError as error:
         raise DescriptorError(path, yaml_reason(error)) from error
     except (RecursionError, ValueError) as error:  # a date such as 2020-13-45
@@ -130,6 +135,12 @@ def _parsed_yaml(path: Path, text: str) -> Any:
         raise DescriptorError(path, reason) from error
 
 
+def _yaml_float(loader: Any, node: Any) -> float:
+    written = _DECIMAL_FLOAT.fullmatch(node.value)
+    return WrittenNumber(node.value) if written else float(loader.construct_yaml_float(node))
+
+
+_DECIMAL_FLOAT = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 

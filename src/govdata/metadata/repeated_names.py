@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
+
+from govdata.metadata import json_values
 
 Steps = tuple[str, ...]
 """Where names stand twice, each as a step from the whole: `.resources[0].schema.fields[2].constraints`."""
@@ -37,7 +38,7 @@ def noted(value: Any, repeated: Steps) -> Any:
     return found
 
 
-def parse_json(text: str, parse_float: Callable[[str], Any] | None = None) -> tuple[Any, Steps]:
+def parse_json(text: str) -> tuple[Any, Steps]:
     """The value of a JSON text, and where in it names stand twice.
 
     Raises:
@@ -54,7 +55,7 @@ def parse_json(text: str, parse_float: Callable[[str], Any] | None = None) -> tu
         seen[-1].names = tuple(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         return seen[-1]
 
-    value = json.loads(text, parse_float=parse_float, object_pairs_hook=read_object)
+    value = json_values.parse_json(text, read_object)
     return value, tuple(_in_json(value, "")) if seen else ()
 
 

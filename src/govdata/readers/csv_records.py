@@ -16,6 +16,7 @@ from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers.decoding import CHUNK, LARGEST_RECORD, Unreadable
+from govdata.readers.unwritable import NULL
 from govdata.reports.messages import Message
 
 Record = list[str]
@@ -263,17 +264,21 @@ def marked_comments(records: Iterable[Record], dialect: Dialect) -> Iterator[Rec
         yield [COMMENT] if mark and record and record[0].startswith(mark) else record
 
 
-def rewrite(records: Iterable[Record], start: int, dialect: Dialect, target: Path) -> int:
+def rewrite(records: Iterable[Record], start: int, dialect: Dialect, target: Path, *, typed: bool = False) -> int:
     """Write records as plain CSV, each with its number in front (the first has `start`); returns the first one's width.
+
+    The empty texts of a `typed` carrier are quoted: a cell that is not there is none.
 
     Raises:
         Unreadable: a cell holds half a surrogate pair, which no UTF-8 file can.
     """
     width: int | None = None
     with target.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\r\n")  # so that cells with either line end are quoted
+        writer = csv.writer(  # CR LF, so that cells with either line end are quoted
+            out, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC if typed else csv.QUOTE_MINIMAL
+        )
         for number, record in enumerate(records, start=start):
-            blank = dialect.skip_blank_rows and not any(record)
+            blank = dialect.skip_blank_rows and not set(record) - {"", NULL}
             if not blank and not is_comment(number, record, dialect):
                 writer.writerow((number, *record))
                 width = len(record) if width is None else width

@@ -30,8 +30,10 @@ from govdata.readers.csv_records import (
 )
 from govdata.readers.data_files import data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
-from govdata.readers.json_xlsx import inline_items, json_items, records_of, sheet_records
+from govdata.readers.json_records import inline_items, json_items, records_of
+from govdata.readers.parquet_files import parquet_files
 from govdata.readers.parts import Part, Parts, PartStart, part_header
+from govdata.readers.sheet_records import SheetNotes, sheet_records
 from govdata.readers.text_files import (
     as_utf8,
     is_fast,
@@ -42,7 +44,7 @@ from govdata.readers.text_files import (
     unclosed_quote,
 )
 from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
+from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 JSON_LINES = frozenset({"jsonl", "ndjson"})
@@ -67,6 +69,9 @@ class Input:
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
     first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number, and
     `starts` says where the parts begin that they were written from.
+    Parquet files that are not `alike` have other types, or their columns in another order; `int96` are columns of the
+    old moments of Spark and Hive.
+    A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
     """
 
     resource: Resource
@@ -78,7 +83,10 @@ class Input:
     skip_lines: int = 0
     first_row: int = 2
     numbered: bool = False
+    typed: bool = False
     width: int = 0
+    alike: bool = True
+    int96: tuple[str, ...] = ()
     assumed: tuple[Message, ...] = ()
     starts: tuple[PartStart, ...] = ()
     outcome: Outcome = field(default_factory=Outcome)
@@ -152,7 +160,7 @@ def _failure(resource: Resource, folder: Path, error: Unreadable | UnicodeError 
 
 def _checks(resource: Resource, findings: Sequence[Finding], found: Input) -> Iterator[Check]:
     """One check for each thing that was looked at. A failed one says what could not be looked at because of it."""
-    failed = [finding.type for finding in findings]
+    failed = [finding.type for finding in findings if finding.severity is Severity.ERROR]
     unread = resource.tabular and found.kind is InputKind.NONE
     for name in dict.fromkeys([*_check_names(resource), *failed]):
         state, reason = State.PASSED, EMPTY
@@ -215,7 +223,8 @@ def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[F
         file.write_text(resource.data, encoding="utf-8", newline="")
         return _delimited(replace(resource, encoding="utf-8"), [file], folder, findings)
     items = inline_items(resource.data, dialect)
-    return _rewritten(resource, marked_comments(records_of(items, resource.schema, dialect), dialect), folder)
+    records = marked_comments(records_of(items, resource.schema, dialect), dialect)
+    return _rewritten(resource, records, folder, typed=True)
 
 
 def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
@@ -224,7 +233,7 @@ def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: P
     items = [json_items(file, dialect, encoding_of(file, resource.encoding)[0], lines=lines) for file in files]
     if len(files) == 1 or not all(isinstance(item, list) for item in chain(*items)):
         records = records_of([*chain(*items)], resource.schema, dialect)
-        return _rewritten(resource, marked_comments(records, dialect), folder)
+        return _rewritten(resource, marked_comments(records, dialect), folder, typed=True)
 
     def opened(number: int) -> AbstractContextManager[Iterator[Record]]:
         return nullcontext(marked_comments(records_of(items[number], resource.schema, dialect), dialect))
@@ -234,39 +243,27 @@ def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: P
 
 def _sheets(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
     """One sheet of each workbook. Without a dialect it is taken for granted that it is the first."""
-    assumed: list[Message] = []
+    notes = SheetNotes()
     dialect = resource.dialect or Dialect()
 
     def opened(number: int) -> AbstractContextManager[Iterator[Record]]:
-        return nullcontext(marked_comments(sheet_records(files[number], dialect, resource.schema, assumed), dialect))
+        return nullcontext(marked_comments(sheet_records(files[number], dialect, resource.schema, notes), dialect))
 
     read = _in_parts(resource, files, opened, folder, findings)
-    return read if resource.dialect else replace(read, assumed=tuple(dict.fromkeys((*read.assumed, *assumed))))
+    findings += (_merged_cells(resource, message) for message in dict.fromkeys(notes.merged))
+    return read if resource.dialect else replace(read, assumed=tuple(dict.fromkeys((*read.assumed, *notes.assumed))))
+
+
+def _merged_cells(resource: Resource, message: Message) -> Finding:
+    step = Message("Unmerge the cells, and fill in each of them.", "请取消合并，并逐格填写。")
+    return Finding("source-error", message, resource.name, severity=Severity.WARNING, next_step=step)
 
 
 def _parquet(resource: Resource, files: Sequence[Path]) -> Input:
-    labels = _parquet_labels(files[0])
-    for file in files[1:]:
-        if _parquet_labels(file) != labels:
-            message = Message(
-                f"{file.name} and {files[0].name} have different columns.", f"{file.name} 的列与 {files[0].name} 不同。"
-            )
-            raise Unreadable("source-error", message)
-    return Input(resource, InputKind.PARQUET, tuple(files), labels)
-
-
-def _parquet_labels(file: Path) -> tuple[str, ...]:
-    import pyarrow as pa  # 0.1 s, which the run of a text file need not wait
-    import pyarrow.parquet as pq
-
-    try:
-        return tuple(pq.read_schema(file).names)
-    except (pa.ArrowException, OSError) as error:
-        detail = str(error).partition("\n")[0].rstrip(".")
-        message = Message(
-            f"{file.name} is not a valid Parquet file: {detail}.", f"{file.name} 不是有效的 Parquet 文件。"
-        )
-        raise Unreadable("source-error", message) from error
+    found = parquet_files(files)
+    return Input(
+        resource, InputKind.PARQUET, tuple(files), found.labels, typed=True, alike=found.alike, int96=found.int96
+    )
 
 
 def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
@@ -331,10 +328,10 @@ def _in_parts(
     if misfits := [*table.misfits()]:
         findings += misfits
         return Input(resource, InputKind.NONE)
-    return _joined(table, folder, findings)
+    return _joined(table, folder, findings, typed=True)
 
 
-def _joined(parts: Parts, folder: Path, findings: list[Finding]) -> Input:
+def _joined(parts: Parts, folder: Path, findings: list[Finding], *, typed: bool = False) -> Input:
     """All parts, rewritten as one table."""
     starts: list[PartStart] = []
 
@@ -343,14 +340,16 @@ def _joined(parts: Parts, folder: Path, findings: list[Finding]) -> Input:
             error = unclosed_quote(name, reader.unclosed)
             findings.append(Finding(error.type, error.message, parts.resource.name, next_step=error.next_step))
 
-    read = _rewritten(parts.resource, parts.records(starts, close), folder)
+    read = _rewritten(parts.resource, parts.records(starts, close), folder, typed=typed)
     return replace(read, starts=tuple(starts) if len(starts) > 1 else ())
 
 
-def _rewritten(resource: Resource, records: Iterator[Record], folder: Path) -> Input:
+def _rewritten(resource: Resource, records: Iterator[Record], folder: Path, *, typed: bool = False) -> Input:
     dialect = resource.dialect or Dialect()
     header = read_header(records, dialect)
     target = folder / "rewritten.csv"
     first = header.records + 1
-    width = max(rewrite(chain(header.first_data, records), first, dialect, target), 1)
-    return Input(resource, InputKind.CSV, (target,), header.labels, first_row=first, numbered=True, width=width)
+    width = max(rewrite(chain(header.first_data, records), first, dialect, target, typed=typed), 1)
+    return Input(
+        resource, InputKind.CSV, (target,), header.labels, first_row=first, numbered=True, typed=typed, width=width
+    )

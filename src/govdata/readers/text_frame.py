@@ -1,7 +1,6 @@
 """An input as a lazy frame of text: one column a field, named by its number, empty cells as nulls.
 
-A typed file is printed: its values have the standard's default form, whatever the schema says of a text's form, and
-its empty texts stay apart from its nulls.
+What comes from values (Parquet, JSON, sheets) keeps its empty texts apart from its nulls.
 
 The engine pads a short record with nulls without an error, raises on a long one, and takes the width from the first
 record. `uneven_records` looks at the raw lines for what it hides; it is needed only when the last column has nulls or
@@ -10,35 +9,39 @@ the engine has met a long record.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from govdata.metadata.schema import ROW
+from govdata.metadata.schema import ROW, Field
 from govdata.readers.inputs import Input, InputKind
+from govdata.readers.parquet_text import parquet_text
 from govdata.readers.parts import PartStart
+from govdata.readers.unwritable import NULL
 
-_EXACT_IN_FLOAT = 2**53
 _MOST_AT_ONCE = 500_000  # so many suspect lines at most are looked at in one go
 _LONG_RECORD = ("found more fields than defined", "not specified in schema")
 
 
 @dataclass(frozen=True)
 class TextFrame:
-    """How to scan one CSV input of `width` columns; `truncated` lets records be longer than that."""
+    """How to scan one input of `width` columns; `truncated` lets records be longer than that.
+
+    `fields` are those of the columns of a typed file, whose values become their texts.
+    """
 
     source: Input
     width: int
     truncated: bool = False
+    fields: tuple[Field, ...] = ()
 
     def scan(self) -> pl.LazyFrame:
         """The columns "1" to "n" as text."""
         if self.source.kind is InputKind.PARQUET:
-            return parquet_text(self.source.paths)
+            return parquet_text(self.source, self.fields)
         names = [str(number) for number in range(1, self.width + 1)]
         if self.source.numbered:
             names = [ROW, *names]
@@ -51,7 +54,7 @@ class TextFrame:
             quote_char=self.source.quote_char,
             missing_columns="insert",
             extra_columns="ignore" if self.truncated else "raise",
-            null_values="",  # a quoted empty cell too
+            null_values=NULL if self.source.typed else "",  # the latter: a quoted empty cell too
             glob=False,
             raise_if_empty=False,
         )
@@ -78,57 +81,6 @@ def file_starts(source: Input, width: int) -> tuple[PartStart, ...]:
         one = TextFrame(replace(source, paths=(path,)), width, truncated=True)
         first += int(one.scan().select(pl.len()).collect().item())
     return tuple(starts)
-
-
-def parquet_text(paths: Sequence[Path]) -> pl.LazyFrame:
-    """A typed file as the text it would have been: cells and keys are checked alike for both."""
-    frame = pl.scan_parquet(list(paths), glob=False)
-    columns = enumerate(frame.collect_schema().items(), start=1)
-    return frame.select(_as_text(pl.col(name), kind).alias(str(number)) for number, (name, kind) in columns)
-
-
-def column_types(source: Input) -> tuple[pl.DataType, ...]:
-    """The types of a typed file's columns; none of a text, or of a file that its scan will refuse."""
-    if source.kind is not InputKind.PARQUET:
-        return ()
-    try:
-        return tuple(pl.scan_parquet(list(source.paths), glob=False).collect_schema().dtypes())
-    except pl.exceptions.PolarsError:
-        return ()
-
-
-_TYPES_OF_VALUES = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
-
-
-def holds_values(kind: pl.DataType, field_type: str) -> bool:
-    """Whether a column has the values of a field themselves, so that the form which the schema gives them is none."""
-    return (
-        field_type in ("integer", "number")
-        if kind.is_numeric()
-        else _TYPES_OF_VALUES.get(kind.base_type()) == field_type
-    )
-
-
-def _as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
-    """The canonical text of a value; a moment with a zone is one in UTC."""
-    if kind.is_float():
-        whole = (cell == cell.round()) & (cell.abs() < _EXACT_IN_FLOAT)
-        return pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(cell.cast(pl.String))
-    if isinstance(kind, pl.Datetime):
-        moment = cell.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if kind.time_zone else cell
-        return moment.dt.to_string("%Y-%m-%dT%H:%M:%S%.f")
-    if kind == pl.Duration:
-        return cell.dt.to_string("iso")
-    if kind == pl.Binary:
-        return cell.bin.encode("base64")
-    if kind.is_nested():
-        return cell.map_batches(_as_json, return_dtype=pl.String(), is_elementwise=True)
-    return cell.cast(pl.String)
-
-
-def _as_json(values: pl.Series) -> pl.Series:
-    texts = (json.dumps(value, ensure_ascii=False, default=str) for value in values.to_list())
-    return pl.Series([None if text == "null" else text for text in texts], dtype=pl.String)
 
 
 def is_long_record_error(error: pl.exceptions.PolarsError) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from govdata.metadata.package import Field, Schema
-from govdata.structure.normalize import NOTHING, default_form
+from govdata.structure.normalize import FREE_TEXTS, NOTHING, default_form
 from govdata.structure.types import dtype as type_of_column
 
 
@@ -49,17 +49,22 @@ def released_columns(schema: Schema, types: Mapping[str, pl.DataType]) -> list[p
 
 
 def _value_or_null(field: Field, dtype: pl.DataType) -> pl.Expr:
-    """A text that its own schema reads as missing is missing: its CSV could not tell them apart."""
+    """A text that its own schema reads as missing is missing: its CSV could not tell them apart.
+
+    Nothing is the empty text where a schema knows no text that is missing.
+    """
     column, missing = pl.col(field.name), list(field.missing_values)
-    if dtype != pl.String or not missing:
+    if dtype != pl.String:
         return column
+    if not missing:
+        return column.fill_null("") if field.type in FREE_TEXTS else column
     return pl.when(column != missing[0] if len(missing) == 1 else ~column.is_in(missing)).then(column)
 
 
 def _absent_column(field: Field) -> pl.Expr:
     """Missing; the empty text, where the schema knows none that is missing."""
-    kind = type_of_column(field)
-    return pl.lit(None if kind != pl.String or field.missing_values else "", kind).alias(field.name)
+    is_text = not field.missing_values and field.type in FREE_TEXTS
+    return pl.lit("" if is_text else None, type_of_column(field)).alias(field.name)
 
 
 def _float_text(column: pl.Expr) -> pl.Expr:

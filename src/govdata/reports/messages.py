@@ -99,6 +99,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "A number has more digits than a 64-bit float keeps. The release would hold another number.",
         "数值的位数超出 64 位浮点数所能保留的位数，发布后将变为另一个数。",
     ),
+    "null-text": Message(
+        "A cell is null, and its schema knows no missing values. It would be released as the empty text.",
+        "某格为 null，而模式未声明缺失值，发布后将成为空文本。",
+    ),
     "blank-release-row": Message(
         "A row has values only in columns that the schema does not declare. It would be blank in the release.",
         "某行仅在模式未声明的列中有值，发布后将成为空行。",

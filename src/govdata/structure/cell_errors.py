@@ -6,21 +6,22 @@ finding, and its missing cells break no constraint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from govdata.metadata.schema import ROW
+from govdata.metadata.schema import ROW, Field
+from govdata.readers.unwritable import is_unwritable, shown_cell, unwritable_of
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.bounded import bounded_answers, why_undecided
-from govdata.structure.cell_reader import CellReader, reader_of
+from govdata.structure.cell_reader import CellReader, CellReading, reader_of
 from govdata.structure.collector import FindingCollector
 from govdata.structure.constraints import is_certainly_valid
 from govdata.structure.header import Column
 from govdata.structure.marks import cell_mark
-from govdata.structure.violations import CellViolation, violation_type
+from govdata.structure.violations import NULL_TEXT, CellViolation, severity_of, violation_type
 
 WrongTexts = dict[str | None, Mapping[str, str]]
 """The notes of each distinct text that has any."""
@@ -48,7 +49,9 @@ def is_read_by_fallback(column: Column, results: FallbackResults) -> bool:
 def is_uncertain(column: Column) -> pl.Expr:
     """True where the fast reading of a column is not sure that the cell is good."""
     certain, there = is_certainly_valid(column.field, column.cell, column.value), column.cell.is_not_null()
-    if column.field.required:
+    if column.may_be_unwritable:
+        certain = certain & ~is_unwritable(column.cell)
+    if column.field.required or column.has_null_texts:
         certain, there = there & certain, pl.lit(value=True)
     # One choice instead of filling nulls and negating: a null in `certain` is uncertain without a pass of its own.
     return pl.when(certain).then(pl.lit(value=False)).otherwise(there)
@@ -80,21 +83,35 @@ def _check_column(
     cells: pl.DataFrame, column: Column, reader: CellReader, result: FallbackResult, collector: FindingCollector
 ) -> None:
     times = {row[0]: row[1] for row in cells.group_by("cell").len().iter_rows()}
-    wrong = _wrong_texts(list(times), reader, result)
+    wrong = _wrong_texts(list(times), _reading(column, reader), reader.field, result)
     for cell, notes in wrong.items():
         for rule in notes:
-            collector.count(violation_type(rule), times[cell])
+            collector.count(violation_type(rule), times[cell], severity_of(rule))
             result.broken.add(rule)
     if wrong:
         collector.keep(_cell_findings(cells, wrong, column, collector.table))
 
 
-def _wrong_texts(cells: Sequence[str | None], reader: CellReader, result: FallbackResult) -> WrongTexts:
-    readings = {cell: reader.read(cell) for cell in cells}
+def _reading(column: Column, reader: CellReader) -> Callable[[str | None], CellReading]:
+    """Reads a text; one that only marks a value of a typed carrier is refused for the reason of that value."""
+
+    def read(cell: str | None) -> CellReading:
+        if cell is None and column.has_null_texts:
+            return CellReading(None, {NULL_TEXT: ""})
+        value = unwritable_of(cell) if cell is not None and column.may_be_unwritable else None
+        return CellReading(None, {value.reason: ""}) if value else reader.read(cell)
+
+    return read
+
+
+def _wrong_texts(
+    cells: Sequence[str | None], read: Callable[[str | None], CellReading], field: Field, result: FallbackResult
+) -> WrongTexts:
+    readings = {cell: read(cell) for cell in cells}
     wrong: WrongTexts = {cell: reading.notes for cell, reading in readings.items() if reading.notes}
     readable = [cell for cell, reading in readings.items() if reading.value is not None and cell is not None]
     result.read_by_fallback = result.read_by_fallback or bool(readable)
-    limits = {name: limit for name, limit in reader.field.constraints.items() if name not in result.undecided}
+    limits = {name: limit for name, limit in field.constraints.items() if name not in result.undecided}
     for answer in bounded_answers(limits, readable):
         if answer.failing is None:
             result.undecided[answer.constraint] = why_undecided()
@@ -106,4 +123,5 @@ def _wrong_texts(cells: Sequence[str | None], reader: CellReader, result: Fallba
 def _cell_findings(cells: pl.DataFrame, wrong: WrongTexts, column: Column, table: str) -> Iterator[Finding]:
     for row, cell in cells.iter_rows():
         for rule, note in wrong.get(cell, {}).items():
-            yield CellViolation(column, rule, note).finding(table, row, cell)
+            shown = shown_cell(cell) if cell and column.may_be_unwritable else cell
+            yield CellViolation(column, rule, note).finding(table, row, shown)

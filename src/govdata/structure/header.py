@@ -26,12 +26,18 @@ TOLERATES_MISSING = ("superset", "partial")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the data: its number (from 1), its name in every scan, the field it holds."""
+    """A column of the data: its number (from 1), its name in every scan, the field it holds.
+
+    Of a column that comes from values, `may_be_unwritable` says that a text in it may stand for a value without one,
+    `has_null_texts` that nothing would be released as the empty text.
+    """
 
     number: int
     column: str
     field: Field
     declared: bool = True
+    may_be_unwritable: bool = False
+    has_null_texts: bool = False
 
     @property
     def cell(self) -> pl.Expr:

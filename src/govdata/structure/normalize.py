@@ -20,6 +20,8 @@ from govdata.structure.types import column_value
 OPTIONS = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "format")
 """What a schema may say about the printed form of a value. Gone from a released field, as the default is meant."""
 REWRITTEN = frozenset({"integer", "number", "boolean", "date", "time", "datetime", "year"})
+FREE_TEXTS = frozenset({"string", "any", "list"})
+"""The types that have the empty text as a value."""
 NOTHING = ("",)
 """What is read as missing where a schema does not say."""
 _NOT_FINITE = {"Infinity": "INF", "-Infinity": "-INF"}
@@ -28,11 +30,13 @@ _NOT_FINITE = {"Infinity": "INF", "-Infinity": "-INF"}
 def default_form(field: Field) -> Field:
     """The field of the same values in the standard's default form, its limits too.
 
-    A field says itself what is missing in it; where values are rewritten, none can come to look like that.
+    A field says itself what is missing in it; where values are rewritten, none can come to look like that. Where a
+    schema knows nothing that is missing, the empty text is, unless it is a value.
     """
     rewritten = field.type in REWRITTEN
     form = _rewritten(field) if rewritten else dict(field.descriptor)
-    missing = NOTHING if rewritten else field.missing_values
+    empty_is_free = not rewritten and (field.missing_values or field.type in FREE_TEXTS)
+    missing = field.missing_values if empty_is_free else NOTHING
     form.pop("missingValues", None)
     if missing != NOTHING:
         form["missingValues"] = list(missing)

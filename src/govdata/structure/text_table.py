@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
@@ -12,12 +12,14 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.metadata.schema import ROW, Field, Schema
 from govdata.readers.inputs import Input
-from govdata.readers.text_frame import TextFrame, column_types, holds_values
+from govdata.readers.parquet_text import column_types, holds_values, may_have_no_text
+from govdata.readers.text_frame import TextFrame
+from govdata.readers.unwritable import is_unwritable
 from govdata.reports.messages import Message
 from govdata.structure.constraints import unreadable_limits, without
 from govdata.structure.header import Column, Layout, deduplicated, match_fields
 from govdata.structure.marks import OPEN
-from govdata.structure.normalize import default_form
+from govdata.structure.normalize import FREE_TEXTS, default_form
 from govdata.structure.types import read, text
 
 Dropped = Mapping[tuple[str, str], Message]
@@ -53,11 +55,11 @@ class TextTable:
         frame = self.text.rows() if numbered or self.has_absent_cells else self.text.scan()
         is_open = pl.col(self.columns[-1].column).is_null().alias(OPEN.column)
         frame = frame.with_columns(is_open, *(self._cell(column).alias(column.column) for column in self.columns))
-        return frame.with_columns(read(each.field, each.cell).alias(each.value_column) for each in self.columns)
+        return frame.with_columns(_value(each).alias(each.value_column) for each in self.columns)
 
     def _cell(self, column: Column) -> pl.Expr:
         """A cell that is not there is missing even where an empty one is a value: the scan cannot tell them apart."""
-        cell = text(column.field, column.column, typed=self.text.source.kind == "parquet")
+        cell = text(column.field, column.column, typed=self.text.source.typed)
         absent = self._absent_values(column)
         return pl.when(~pl.col(ROW).is_in(absent.implode())).then(cell) if absent.len() else cell
 
@@ -91,6 +93,12 @@ class TextTable:
             return self  # the fused pass meets the same and says what it is
 
 
+def _value(column: Column) -> pl.Expr:
+    """The value of a cell by the fast reading; none of a text that only marks what has no text."""
+    cell = pl.when(~is_unwritable(column.cell)).then(column.cell) if column.may_be_unwritable else column.cell
+    return read(column.field, cell)
+
+
 def open_table(resource: Resource, source: Input) -> TextTable:
     """Match the schema with the header. A table without a schema has a field of any value for each label."""
     schema = resource.schema or Schema()
@@ -102,18 +110,25 @@ def open_table(resource: Resource, source: Input) -> TextTable:
     schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))
     dropped = {(limit, name): why for name, limits in broken.items() for limit, why in limits.items()}
     layout = match_fields(resource.name, source.labels, schema, resource.dialect or Dialect())
-    layout = _without_printed_forms(layout, source)
-    return TextTable(resource.name, TextFrame(source, len(layout.columns)), layout, schema, dropped)
+    layout = replace(layout, columns=tuple(_typed_columns(layout, source)))
+    fields = tuple(column.field for column in layout.columns)
+    return TextTable(resource.name, TextFrame(source, len(fields), fields=fields), layout, schema, dropped)
 
 
-def _without_printed_forms(layout: Layout, source: Input) -> Layout:
-    """The columns of a typed file hold values, not texts: their fields are read in the default form."""
-    fields = [
-        default_form(column.field) if holds_values(kind, column.field.type) else column.field
-        for column, kind in zip(layout.columns, column_types(source), strict=False)
-    ]
-    columns = (replace(column, field=field) for column, field in zip(layout.columns, fields, strict=True))
-    return replace(layout, columns=tuple(columns)) if fields else layout
+def _typed_columns(layout: Layout, source: Input) -> Iterator[Column]:
+    """The columns of a Parquet file hold values, not texts: their fields are read in the default form."""
+    kinds = column_types(source)
+    for number, column in enumerate(layout.columns):
+        column = replace(column, has_null_texts=source.typed and _takes_null_for_text(column.field))
+        if number >= len(kinds):
+            yield replace(column, may_be_unwritable=source.typed)
+            continue
+        field = default_form(column.field) if holds_values(kinds[number], column.field.type) else column.field
+        yield replace(column, field=field, may_be_unwritable=may_have_no_text(kinds[number]))
+
+
+def _takes_null_for_text(field: Field) -> bool:
+    return not field.missing_values and field.type in FREE_TEXTS and not field.required
 
 
 def _unread_formats(field: Field) -> dict[str, Message]:

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from govdata.metadata.schema import Field
+from govdata.readers.unwritable import Reason
 from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import Finding
+from govdata.reports.model import Finding, Severity
 from govdata.structure.header import Column
 from govdata.structure.type_words import type_example, type_words
 from govdata.structure.types import decimal_type
@@ -31,6 +32,7 @@ class ViolationType(StrEnum):
     CONSTRAINT = "constraint-error"
     WIDE_INTEGER = "wide-integer"
     PRECISION_LOSS = "precision-loss"
+    NULL_TEXT = "null-text"
     BLANK_ROW = "blank-row"
     BLANK_RELEASE_ROW = "blank-release-row"
     MISSING_CELL = "missing-cell"
@@ -43,19 +45,22 @@ class ViolationType(StrEnum):
     ENCODING = "encoding-error"
 
 
-TYPE, WIDE, PRECISION, FRACTION = "type", "wide", "precision", "fraction"
+TYPE, WIDE, PRECISION, FRACTION, NULL_TEXT = "type", "wide", "precision", "fraction", "null-text"
 """What a cell may break beside the constraints that its field names, `categories` and `decimal`."""
 _TYPES = {
     TYPE: ViolationType.TYPE,
     WIDE: ViolationType.WIDE_INTEGER,
     PRECISION: ViolationType.PRECISION_LOSS,
     FRACTION: ViolationType.PRECISION_LOSS,
+    NULL_TEXT: ViolationType.NULL_TEXT,
+    **dict.fromkeys(map(str, Reason), ViolationType.TYPE),
 }
 _TITLES = {
     ViolationType.TYPE: "Type Error",
     ViolationType.CONSTRAINT: "Constraint Error",
     ViolationType.WIDE_INTEGER: "Wide Integer",
     ViolationType.PRECISION_LOSS: "Precision Loss",
+    ViolationType.NULL_TEXT: "Null Text",
 }
 
 _SENTENCES: Mapping[str, Message] = {
@@ -63,6 +68,10 @@ _SENTENCES: Mapping[str, Message] = {
     WIDE: Message("{cell} has more than 64 bits. A release cannot hold it.", "{cell}，超过 64 位，发布版无法容纳。"),
     PRECISION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
     FRACTION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
+    NULL_TEXT: Message(
+        "{column} is null in row {row}, but has no missing values. It would be released as the empty text.",
+        "第 {row} 行“{column}”列为 null，而模式未声明缺失值，发布后将成为空文本。",
+    ),
     "required": Message(
         'Column "{column}" is required, but row {row} is empty.', "“{column}”列必填，但第 {row} 行为空。"
     ),
@@ -77,6 +86,29 @@ _SENTENCES: Mapping[str, Message] = {
     "categories": Message("{cell} is not one of the categories: {limit}.", "{cell}，不属于所列类别：{limit}。"),
     "jsonSchema": Message("{cell} does not fit the JSON Schema of its field.", "{cell}，不符合该字段的 JSON Schema。"),
     "decimal": Message("{cell} does not fit {limit}.", "{cell}，超出{limit}。"),
+    Reason.SHEET_ERROR: Message(
+        "{cell} is an error of the spreadsheet, not a value.", "{cell}，是电子表格的错误值，不是数据。"
+    ),
+    Reason.NO_RESULT: Message("{cell} is a formula without a stored result.", "{cell}，公式没有保存计算结果。"),
+    Reason.NO_DATE: Message("{cell} stands for a day that no calendar has.", "{cell}，所表示的日期不存在。"),
+    Reason.REPEATED_KEY: Message(
+        'The object in row {row} has "{column}" more than once: {text}.',
+        "第 {row} 行的对象多次出现“{column}”：{text}。",
+    ),
+    Reason.NO_JSON: Message(
+        "{cell} is not JSON, which has no NaN and no Infinity.", "{cell}，JSON 中没有 NaN 和 Infinity。"
+    ),
+    Reason.TOO_DEEP: Message(
+        "Row {row}: the value of {column} is nested too deeply.", "第 {row} 行 {column} 的值嵌套过深。"
+    ),
+    Reason.NO_LIST: Message(
+        "{cell} cannot be written as a list: an item is missing or holds the delimiter, or there is none.",
+        "{cell}，无法写成列表：列表为空，或某一项缺失、含有分隔符。",
+    ),
+    Reason.NOT_UTF8: Message(
+        "{cell} (base64) holds bytes that are not UTF-8 text.", "{cell}（base64），不是 UTF-8 文本。"
+    ),
+    Reason.NONCHARACTER: Message("{cell} holds a character that no text may use.", "{cell}，含有文本中不允许的字符。"),
 }
 _UNORDERED = Message("{cell} cannot be compared with the {name} {limit}.", "{cell}，无法与 {name}（{limit}）比较。")
 _CORRECT = Message(
@@ -98,6 +130,17 @@ _STEPS: Mapping[str, Message] = {
         "Write at most six decimals of a second, or declare the field as a string.",
         "秒的小数请至多写六位，或将该字段声明为 string。",
     ),
+    NULL_TEXT: Message('Declare missingValues [""] of the field.', '请为该字段声明 missingValues [""]。'),
+    Reason.NO_RESULT: Message(
+        "Open the workbook in a spreadsheet program and save it, or write the value.",
+        "请用电子表格软件打开并保存该文件，或直接填写数值。",
+    ),
+    Reason.NO_LIST: Message(
+        "Declare the field as an array, or change its delimiter.", "请将该字段声明为 array，或更换 delimiter。"
+    ),
+    Reason.NOT_UTF8: Message(
+        'Declare the field as a string of the format "binary".', "请将该字段声明为 binary 格式的 string。"
+    ),
 }
 _DECIMAL = Message("precision {precision} and scale {scale}", "总位数 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
@@ -118,7 +161,9 @@ _NO_VALUE = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 @dataclass(frozen=True)
 class CellViolation:
-    """What is wrong with cells of one column: `rule` is one of the four names above, or that of a constraint.
+    """What is wrong with cells of one column.
+
+    `rule` is one of the names above, the name of a constraint, or the reason why a value has no text.
 
     `note` is what frictionless says of it; of a loss of precision, the value that a release would have instead.
     """
@@ -143,6 +188,7 @@ class CellViolation:
             field.name,
             number,
             "" if cell is None else cell[:CELL_CHARACTERS],
+            severity=severity_of(self.rule),
             title=_TITLES[self.type],
             expected=self._expected(),
             next_step=fill(_STEPS.get(self.rule, _CORRECT), {}),
@@ -156,6 +202,7 @@ class CellViolation:
             "cell": cell_of(field.name, cell),
             "column": field.name,
             "row": row,
+            "text": shortened(cell),
             "name": self.rule,
             "limit": self._limit(),
             "type": type_words(field),
@@ -177,15 +224,19 @@ class CellViolation:
     def _expected(self) -> Message:
         if self.rule == TYPE:
             return type_example(self.column.field)
-        known = {"required": _VALUE, "jsonSchema": _FITS, WIDE: EMPTY, PRECISION: EMPTY, FRACTION: EMPTY}
         if self.rule in _WITHIN:
             unit = _length_unit(self.column.field, self.column.field.constraints.get(self.rule))
             return fill(_WITHIN[self.rule], {"limit": self._limit(), "unit": unit})
+        known = {
+            "required": _VALUE,
+            "jsonSchema": _FITS,
+            **dict.fromkeys((WIDE, PRECISION, FRACTION, NULL_TEXT, *map(str, Reason)), EMPTY),
+        }
         return known[self.rule] if self.rule in known else self._limit()
 
     def _note(self, row: int, cell: str | None) -> str:
         """The sentence of frictionless; nothing where it knows no such error."""
-        if self.rule in (WIDE, PRECISION, FRACTION):
+        if self.rule in (WIDE, PRECISION, FRACTION, NULL_TEXT, *Reason):
             return ""
         shown = shortened(cell, CELL_CHARACTERS)
         place = f'"{row}" and field "{self.column.field.name}" at position "{self.column.number}"'
@@ -202,6 +253,11 @@ def _length_unit(field: Field, limit: object) -> Message:
 def violation_type(rule: str) -> ViolationType:
     """The type of the finding on a cell that breaks `rule`."""
     return _TYPES.get(rule, ViolationType.CONSTRAINT)
+
+
+def severity_of(rule: str) -> Severity:
+    """How grave it is that a cell breaks `rule`."""
+    return Severity.WARNING if rule == NULL_TEXT else Severity.ERROR
 
 
 def _is_nan(cell: str | None) -> bool:

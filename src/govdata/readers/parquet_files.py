@@ -1,0 +1,138 @@
+"""The files of a Parquet table: are they whole, have they the same columns, and what must a scan know of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govdata.readers.decoding import Unreadable
+from govdata.reports.messages import Message
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class ParquetFiles:
+    """The columns of the files of one table.
+
+    Files that are not `alike` have columns in another order or of other types. `int96` are the moments that Spark and
+    Hive write in 96 bits: read as nanoseconds, all those beyond 1677 and 2262 would become other ones.
+    """
+
+    labels: tuple[str, ...]
+    alike: bool
+    int96: tuple[str, ...]
+
+
+def parquet_files(files: Sequence[Path]) -> ParquetFiles:
+    """Look at the footers of some files that stand as one table.
+
+    Raises:
+        Unreadable: a file is damaged, has other columns than the first or other values in them, or moments that no
+            type of a scan holds.
+    """
+    footers = [_footer(file) for file in files]
+    first = footers[0]
+    for file, footer in zip(files[1:], footers[1:], strict=True):
+        if difference := _difference(first, footer):
+            raise Unreadable("source-error", _unlike(files[0], file, difference))
+    for file, footer in zip(files, footers, strict=True):
+        _refuse_fine_moments(file, footer)
+    return ParquetFiles(tuple(first.schema.names), all(each == first for each in footers), first.int96)
+
+
+@dataclass(frozen=True)
+class _Footer:
+    """The schema of one file."""
+
+    schema: pa.Schema
+    int96: tuple[str, ...]
+
+
+def _footer(file: Path) -> _Footer:
+    import pyarrow as pa  # 0.1 s, which the run of a text file need not wait
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(file) as parquet:
+            columns = [parquet.schema.column(number) for number in range(len(parquet.schema))]
+            int96 = tuple(column.path for column in columns if column.physical_type == "INT96")
+            return _Footer(parquet.schema_arrow.remove_metadata(), int96)
+    except (pa.ArrowException, OSError) as error:
+        detail = str(error).partition("\n")[0].rstrip(".")
+        message = Message(
+            f"{file.name} is not a valid Parquet file: {detail}.", f"{file.name} 不是有效的 Parquet 文件。"
+        )
+        raise Unreadable("source-error", message) from error
+
+
+def _difference(first: _Footer, other: _Footer) -> Message | None:
+    """Why two files are no parts of one table; the widths of numbers and the order of columns may differ."""
+    if sorted(first.schema.names) != sorted(other.schema.names):
+        return Message("other columns", "列")
+    for column in first.schema:
+        kinds = {_family(column.type), _family(other.schema.field(column.name).type)} - {"null"}
+        if len(kinds) > 1:
+            return Message(f'another type of "{column.name}"', f"“{column.name}”列的类型")
+    return None
+
+
+def _unlike(first: Path, other: Path, difference: Message) -> Message:
+    return Message(
+        f"{other.name} has {difference.en} than {first.name}.", f"{other.name} 的{difference.zh}与 {first.name} 不同。"
+    )
+
+
+def _family(kind: Any) -> str:
+    """What types have in common whose values go into one column."""
+    import pyarrow as pa
+
+    is_a = pa.types
+    if is_a.is_dictionary(kind):
+        return _family(kind.value_type)
+    families = {
+        "number": (is_a.is_integer, is_a.is_floating, is_a.is_decimal),
+        "text": (is_a.is_string, is_a.is_large_string, is_a.is_string_view),
+        "list": (is_a.is_list, is_a.is_large_list, is_a.is_fixed_size_list),
+        "binary": (is_a.is_binary, is_a.is_large_binary, is_a.is_fixed_size_binary, is_a.is_binary_view),
+        "time": (is_a.is_time,),
+        "timestamp": (is_a.is_timestamp,),
+        "date": (is_a.is_date,),
+        "duration": (is_a.is_duration,),
+        "struct": (is_a.is_struct,),
+        "null": (is_a.is_null,),
+    }
+    return next((name for name, tests in families.items() if any(test(kind) for test in tests)), str(kind))
+
+
+def _refuse_fine_moments(file: Path, footer: _Footer) -> None:
+    """Moments of 96 bits are scanned in microseconds: none of them may have more digits."""
+    for name in footer.int96:
+        if name not in footer.schema.names or _has_nanoseconds(file, name):
+            message = Message(
+                f'{file.name}: column "{name}" has moments of 96 bits that cannot be read exactly.',
+                f"{file.name}：“{name}”列含有无法精确读取的 96 位时间。",
+            )
+            step = Message("Write them as timestamps in microseconds.", "请改用微秒精度的时间戳写出。")
+            raise Unreadable("source-error", message, step)
+
+
+def _has_nanoseconds(file: Path, name: str) -> bool:
+    """Both readings are taken modulo 2^64, so their difference is the nanoseconds, whatever the year is."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    with (
+        pq.ParquetFile(file, coerce_int96_timestamp_unit="ns") as fine,
+        pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as coarse,
+    ):
+        readings = (each.iter_batches(columns=[name]) for each in (fine, coarse))
+        for batches in zip(*readings, strict=True):
+            nanoseconds, microseconds = (batch.column(0).cast(pa.int64()) for batch in batches)
+            if pc.any(pc.not_equal(nanoseconds, pc.multiply(microseconds, 1000))).as_py():
+                return True
+    return False

@@ -1,0 +1,180 @@
+"""A Parquet table as the text that it would have been: cells and keys are checked alike for both.
+
+A value has the standard's default form, whatever the schema says of a text's form; a list has its field's. Nothing is
+left out: a time keeps its fraction, a moment its nanoseconds, and what has no text is marked (`unwritable`).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from govdata.metadata.schema import Field
+from govdata.readers.cell_text import ANY, text_of
+from govdata.readers.inputs import Input, InputKind
+from govdata.readers.unwritable import Reason, Unwritable, mark_of
+
+_WHOLE = 2.0**63
+_YEARS = (-62_135_596_800, 253_402_300_799)
+"""The first second of year 1 and the last of year 9999: no calendar has others."""
+_PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_TYPES_OF_VALUES = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
+
+
+def parquet_text(source: Input, fields: Sequence[Field]) -> pl.LazyFrame:
+    """The columns "1" to "n" as text, in the order of the first file."""
+    labels = source.labels or ()
+    return pl.concat([_part_text(frame, labels, fields) for frame in _parts(source)])
+
+
+def column_types(source: Input) -> tuple[pl.DataType, ...]:
+    """The types of a typed file's columns; none of a text, or of a file that its scan will refuse."""
+    if source.kind is not InputKind.PARQUET:
+        return ()
+    try:
+        schemas = [part.collect_schema() for part in _parts(source)]
+        return tuple(_common_type([schema[label] for schema in schemas]) for label in source.labels or ())
+    except pl.exceptions.PolarsError:
+        return ()
+
+
+def _common_type(kinds: Sequence[pl.DataType]) -> pl.DataType:
+    """The type of a column in the parts of a table; in a part where all is missing it has none."""
+    return next((kind for kind in kinds if kind != pl.Null), kinds[0])
+
+
+def holds_values(kind: pl.DataType, field_type: str) -> bool:
+    """Whether a column has the values of a field themselves, so that the form which the schema gives them is none."""
+    return (
+        field_type in ("integer", "number")
+        if kind.is_numeric()
+        else _TYPES_OF_VALUES.get(kind.base_type()) == field_type
+    )
+
+
+def may_have_no_text(kind: pl.DataType) -> bool:
+    """Whether a column of this type may hold a value that is marked."""
+    return kind.is_nested() or kind == pl.Binary or isinstance(kind, pl.Datetime) or kind == pl.Date
+
+
+def _parts(source: Input) -> list[pl.LazyFrame]:
+    """One scan of all files that are alike, or one of each."""
+    parts = [source.paths] if source.alike else [(path,) for path in source.paths]
+    return [_scan(paths, source.int96) for paths in parts]
+
+
+def _scan(paths: Sequence[Path], int96: Sequence[str]) -> pl.LazyFrame:
+    frame = pl.scan_parquet(list(paths), glob=False)
+    if not int96:
+        return frame
+    schema = frame.collect_schema()
+    known = {name: pl.Datetime("us") for name in int96 if name in schema}
+    return pl.scan_parquet(list(paths), glob=False, schema={**schema, **known})
+
+
+def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Field]) -> pl.LazyFrame:
+    kinds = frame.collect_schema()
+    of_columns = [*fields, *[ANY] * len(labels)]
+    return frame.select(
+        _text(pl.col(label), kinds[label], field).alias(str(number))
+        for number, (label, field) in enumerate(zip(labels, of_columns, strict=False), start=1)
+    )
+
+
+def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
+    """The canonical text of a value; a moment with a zone is one in UTC."""
+    if kind.is_float():
+        return _float_text(cell, field)
+    if kind == pl.Binary:
+        binary = field.type == "string" and field.format == "binary"
+        return cell.bin.encode("base64") if binary else _mapped(cell, _decoded)
+    if kind.is_nested():
+        return _mapped(_with_text_leaves(cell, kind), partial(_nested_texts, field=field))
+    if kind.is_integer() and field.type == "year":
+        return cell.cast(pl.String).str.zfill(4)
+    return _clock_text(cell, kind) if kind.is_temporal() else cell.cast(pl.String)
+
+
+def _float_text(cell: pl.Expr, field: Field) -> pl.Expr:
+    """A whole number has no `.0`, and no exponent where it is one of an integer or a code."""
+    text = cell.cast(pl.String).str.strip_suffix(".0")
+    text = pl.when(cell.is_infinite()).then(text.str.replace("inf", "INF", literal=True)).otherwise(text)
+    if field.type == "number":
+        return text
+    whole = (cell == cell.round()) & (cell.abs() < _WHOLE)
+    digits = cell.cast(pl.Int64, strict=False).cast(pl.String)
+    return pl.when(whole).then(digits.str.zfill(4) if field.type == "year" else digits).otherwise(text)
+
+
+def _clock_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if kind == pl.Time:
+        return cell.dt.to_string("%H:%M:%S%.f")
+    if kind == pl.Duration:
+        return cell.dt.to_string("iso")
+    if isinstance(kind, pl.Datetime):
+        return _moment_text(cell, kind)
+    days = [second // 86_400 for second in _YEARS]
+    return _in_calendar(cell, days, "%Y-%m-%d")
+
+
+def _moment_text(cell: pl.Expr, kind: pl.Datetime) -> pl.Expr:
+    per_second = _PER_SECOND[kind.time_unit]
+    ends = [_YEARS[0] * per_second, (_YEARS[1] + 1) * per_second - 1]
+    if kind.time_zone:
+        return _in_calendar(cell.dt.convert_time_zone("UTC").dt.replace_time_zone(None), ends, "%Y-%m-%dT%H:%M:%S%.fZ")
+    return _in_calendar(cell, ends, "%Y-%m-%dT%H:%M:%S%.f")
+
+
+def _in_calendar(cell: pl.Expr, ends: Sequence[int], form: str) -> pl.Expr:
+    """The text of a day or a moment; its number where no calendar has it, which the engine would not survive."""
+    number = cell.to_physical()
+    inside = number.cast(pl.Int64).is_between(max(ends[0], -(2**63)), min(ends[1], 2**63 - 1))
+    text = pl.when(inside).then(cell).dt.to_string(form)
+    return pl.when(inside).then(text).otherwise(pl.lit(mark_of(Reason.NO_DATE)) + number.cast(pl.String))
+
+
+def _with_text_leaves(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """A nested value whose days and moments are texts already: Python's have fewer digits and fewer years."""
+    if isinstance(kind, pl.Array):
+        return _with_text_leaves(cell.arr.to_list(), pl.List(kind.inner))
+    if isinstance(kind, pl.List):
+        return cell.list.eval(_leaf(pl.element(), kind.inner))
+    if isinstance(kind, pl.Struct):
+        return cell.struct.with_fields(_leaf(pl.field(each.name), each.dtype) for each in kind.fields)
+    return cell
+
+
+def _leaf(cell: pl.Expr, kind: Any) -> pl.Expr:
+    if kind.is_nested():
+        return _with_text_leaves(cell, kind)
+    return _text(cell, kind, ANY) if kind.is_temporal() or kind == pl.Binary else cell
+
+
+def _mapped(cell: pl.Expr, function: Callable[[pl.Series], pl.Series]) -> pl.Expr:
+    return cell.map_batches(function, return_dtype=pl.String(), is_elementwise=True)
+
+
+def _nested_texts(values: pl.Series, field: Field) -> pl.Series:
+    texts = [None if value is None else text_of(value, field) for value in values.to_list()]
+    return pl.Series(texts, dtype=pl.String)
+
+
+def _decoded(values: pl.Series) -> pl.Series:
+    """Bytes as the text that they are."""
+    try:
+        return values.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        texts = [None if value is None else _decoded_value(value) for value in values.to_list()]
+        return pl.Series(texts, dtype=pl.String)
+
+
+def _decoded_value(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return Unwritable(Reason.NOT_UTF8, base64.b64encode(value).decode()).text

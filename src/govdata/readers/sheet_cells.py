@@ -1,0 +1,128 @@
+"""A cell of a worksheet as openpyxl parses it -> the value that it holds, with all the digits that are stored.
+
+A sheet stores a number as text, a moment as a number of days. openpyxl rounds moments to milliseconds, and gives
+nothing for a formula whose result is not stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from govdata.metadata.json_values import WrittenNumber
+from govdata.readers.cell_text import plain_number
+from govdata.readers.unwritable import Reason, Unwritable
+
+_SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_VALUE, _FORMULA = f"{_SPREADSHEET}v", f"{_SPREADSHEET}f"
+_DAY = 86_400_000_000
+"""Microseconds."""
+_NOISE = Decimal("0.95")
+"""So many microseconds may be missing to a whole millisecond: today's serial numbers are no finer."""
+_LEAP_DAY = 60
+"""The 29th of February 1900, which spreadsheets know and no calendar has."""
+_MICROSECONDS = re.compile(r"[^.]*(?:\.[0-9]{1,6})?Z?")
+_ZEROS = re.compile(r"0{2,}")
+_LAST_DAY = 2_958_465  # 9999-12-31
+
+
+@dataclass(frozen=True)
+class SheetFormats:
+    """What a workbook says of its cells: its first day, and which styles show moments, durations, leading zeros."""
+
+    epoch: dt.datetime
+    moments: frozenset[int]
+    durations: frozenset[int]
+    zeros: Mapping[int, int]
+
+    @staticmethod
+    def of(book: Any) -> SheetFormats:
+        """The formats of an openpyxl workbook."""
+        zeros = {number: len(form) for number, form in enumerate(_number_formats(book)) if _ZEROS.fullmatch(form)}
+        return SheetFormats(book.epoch, frozenset(book._date_formats), frozenset(book._timedelta_formats), zeros)
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether the first day is that of 1900."""
+        return self.epoch.year < 1904
+
+    def parse(self, element: Any, parse_cell: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """A cell as openpyxl's parser gives it, its value read here where that loses something."""
+        cell, stored = parse_cell(element), element.findtext(_VALUE) or ""
+        if stored:
+            cell["value"] = self._value(cell, element.get("t", "n"), stored)
+        elif cell["value"] is None and element.get("t") != "str" and (formula := element.find(_FORMULA)) is not None:
+            cell["value"] = Unwritable(Reason.NO_RESULT, f"={formula.text or ''}")
+        return cell
+
+    def _value(self, cell: Mapping[str, Any], kind: str, stored: str) -> Any:
+        if kind == "e":
+            return Unwritable(Reason.SHEET_ERROR, stored)
+        if kind == "d":
+            return _iso_moment(stored)
+        if kind != "n":
+            return cell["value"]
+        style = int(cell["style_id"] or 0)
+        if style in self.moments:
+            return self._moment(stored, elapsed=style in self.durations)
+        return _numeral(stored, self.zeros.get(style, 0))
+
+    def _moment(self, stored: str, *, elapsed: bool) -> Any:
+        """The moment, the time of day or the duration that a number of days is."""
+        serial = Decimal(stored)
+        if elapsed:
+            return dt.timedelta(microseconds=_microseconds(serial))
+        if not 0 <= serial <= _LAST_DAY + 1 or (self.is_windows and int(serial) == _LEAP_DAY):
+            return Unwritable(Reason.NO_DATE, stored)
+        length = dt.timedelta(microseconds=_microseconds(serial))
+        if serial < 1 and not length.days:
+            return (self.epoch + length).time()
+        early = dt.timedelta(days=self.is_windows and serial < _LEAP_DAY)
+        try:
+            return self.epoch + early + length
+        except OverflowError:
+            return Unwritable(Reason.NO_DATE, stored)
+
+
+def _number_formats(book: Any) -> list[str]:
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+
+    own = list(book._number_formats)
+
+    def form(number: int) -> str:
+        at = number - BUILTIN_FORMATS_MAX_SIZE
+        return str(BUILTIN_FORMATS.get(number, "") if at < 0 else own[at] if at < len(own) else "")
+
+    return [form(style.numFmtId) for style in book._cell_styles]
+
+
+def _microseconds(days: Decimal) -> int:
+    exact = days * _DAY
+    whole = round(exact / 1000) * 1000
+    return int(whole) if abs(exact - whole) < _NOISE else round(exact)
+
+
+def _numeral(stored: str, zeros: int) -> Any:
+    """A number as it would be typed: 440300.0 and 4.403E5 are 440300, 1.1000000000000001 is the double 1.1."""
+    exact = Decimal(stored)
+    double = float(exact)
+    if exact == Decimal(f"{double:.17g}"):
+        exact = Decimal(repr(double))
+    text = plain_number(exact)
+    return WrittenNumber(text.zfill(zeros) if text.isdigit() else text)
+
+
+def _iso_moment(stored: str) -> Any:
+    """A moment that is stored as text; as that text where Python would read fewer digits."""
+    if not _MICROSECONDS.fullmatch(stored):
+        return stored
+    for kind in (dt.datetime, dt.time):
+        try:
+            return kind.fromisoformat(stored)
+        except ValueError:
+            continue
+    return stored
