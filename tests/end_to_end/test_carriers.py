@@ -8,7 +8,8 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ class Kind:
     arrow: pa.DataType
     read: Callable[[str], Any]
     """The value that a released cell says."""
-    stored: Callable[[Any], Any] = field(default=lambda value: value)
+    stored: Callable[[Any], Any] = dataclass_field(default=lambda value: value)
     """What Arrow is given."""
     same_text: bool = True
     """Whether all carriers are released with the same texts; a duration has many."""
