@@ -87,7 +87,7 @@ def test_a_damaged_workbook(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x.xml", "<a/>")
-    with pytest.raises(Unreadable, match="not a whole XLSX file"):
+    with pytest.raises(Unreadable, match="not a valid XLSX file"):
         read(path)
 
 
@@ -215,7 +215,7 @@ def test_the_first_day_of_a_workbook_may_be_that_of_1904(tmp_path: Path) -> None
     ],
 )
 def test_a_damaged_cell_is_a_finding(tmp_path: Path, cell: str) -> None:
-    with pytest.raises(Unreadable, match="not a whole XLSX file"):
+    with pytest.raises(Unreadable, match="not a valid XLSX file"):
         read(stored(tmp_path / "a.xlsx", cell, styles=("yyyy-mm-dd",)))
 
 

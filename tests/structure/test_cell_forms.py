@@ -79,7 +79,12 @@ def test_the_clock_decides_nothing(monkeypatch: pytest.MonkeyPatch, year: int) -
 
 @pytest.mark.parametrize(
     ("item", "cell", "good"),
-    [("number", "1,1_0", False), ("datetime", "2024-W01-1T00:00:00", False), ("date", "2024-01-05", True)],
+    [
+        ("number", "1,1_0", False),
+        ("datetime", "0001-01-01T00:00:00+08:00", False),
+        ("datetime", "2024-W01-1T00:00:00", False),
+        ("date", "2024-01-05", True),
+    ],
 )
 def test_the_items_of_a_list_have_the_forms_of_their_type(item: str, cell: str, good: bool) -> None:
     assert (read("list", cell, itemType=item).notes == {}) is good

@@ -100,8 +100,11 @@ OPTIONS = [
     {"groupChar": " "},
     {"bareNumber": False},
     {"bareNumber": False, "groupChar": ","},
+    {"bareNumber": False, "groupChar": " ", "decimalChar": ","},
 ]
-NUMERALS = st.text("0123456789+-.,eE _ %€亿１²INFnaf", max_size=9)
+NUMERALS = st.text("0123456789+-.,eE _ %€亿１²INFnaf−负()", max_size=9) | st.from_regex(
+    "(minus|EUR|No[.]|[(]|[$])? ?-?([0-9]{1,3}[,. ]?){1,3}([.,][0-9]+)?[%) ]?-?", fullmatch=True
+)
 CLOCKS = st.text("0123456789-T:Z.+ ", min_size=8, max_size=26)
 ADDRESSES = st.text("ab1.-_@:/+%é", max_size=16) | st.emails() | st.uuids().map(str)
 STAMPS = st.datetimes().map(lambda moment: moment.isoformat())

@@ -30,6 +30,8 @@ def is_out_of_reach(value: Any) -> bool:
             value.astimezone(UTC)
         except OverflowError:
             return True
+    if isinstance(value, list):
+        return any(map(is_out_of_reach, value))
     return isinstance(value, time) and value.tzinfo is not None
 
 
