@@ -72,7 +72,7 @@ def test_a_day_of_the_format_any_is_read_as_itself(day: date, form: str) -> None
 
 @pytest.mark.parametrize("year", [2001, 2049, 2074])
 def test_the_clock_decides_nothing(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
-    monkeypatch.setattr(time, "localtime", lambda *_: (year, 2, 28, 0, 0, 0, 0, 59, 0))
+    monkeypatch.setattr(time, "localtime", lambda *_: time.struct_time((year, 2, 28, 0, 0, 0, 0, 59, 0)))
     assert read("date", "5 May 74", "any").value is None
     assert read("date", "5 May 2024", "any").value == date(2024, 5, 5)
 
