@@ -18,7 +18,7 @@ from govdata.errors import NotReleasable, ReleaseRefused, UsageError, Verificati
 from govdata.publishing import write_release
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.manifest import write_sums
-from govdata.releases.publication import publication_time
+from govdata.releases.publication_time import publication_time
 from tests.support.releasing import GRANTS, Row, contents, descriptor_of, listing, plan, publish, schemas, write_package
 
 ROOT = Path(__file__).resolve().parents[1]

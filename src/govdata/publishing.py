@@ -26,7 +26,7 @@ from govdata.releases.atomic import atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
-from govdata.releases.publication import publication_time
+from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
 from govdata.releases.version import Level, Version

@@ -30,8 +30,8 @@ from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
-from govdata.structure.frames import check_frame, numbered
 from govdata.structure.inferred import check_inferred
+from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})

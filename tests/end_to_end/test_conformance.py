@@ -25,13 +25,13 @@ from govdata.metadata.package import Field, load_package
 from govdata.metadata.schema import Schema
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Finding, Severity
-from govdata.structure.bounded import mismatches
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.cell_reader import reader_of
 from govdata.structure.check import check_structure
 from govdata.structure.constraints import unreadable_limits, without
+from govdata.structure.field_types import read, text
 from govdata.structure.header import Column
-from govdata.structure.types import read, text
+from govdata.structure.time_limited import mismatches
 
 Error = tuple[str | None, str, int | None, str | None]
 EVERYTHING = 1_000_000

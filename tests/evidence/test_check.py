@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from govdata.evidence.check import check_evidence
-from govdata.evidence.rule_table import RULES
+from govdata.evidence.evidence_rules import RULES
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.quantities.lexicon import default_lexicon, read_lexicon

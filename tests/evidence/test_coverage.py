@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from govdata.evidence.coverage import Coverage, coverage_dict, coverage_lines, measure_coverage
-from govdata.evidence.numerals import NumeralStatus
+from govdata.evidence.numeral_scan import NumeralStatus
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 

@@ -94,7 +94,7 @@ def watched(pattern, flags):
 re._compile = watched
 import govdata
 from govdata import quantities, documents, evidence
-import govdata.evidence.check, govdata.evidence.numerals, govdata.quantities.boundaries
+import govdata.evidence.check, govdata.evidence.numeral_scan, govdata.quantities.boundaries
 imported = [each for each in compiled if each.startswith("govdata.")]
 quantities.read_quantity("近2.6亿元")
 print(len([each for each in compiled if each.startswith("govdata.")]) - len(imported))

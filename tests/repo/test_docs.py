@@ -15,7 +15,7 @@ from docs.reference import generate
 
 from govdata import errors, validate
 from govdata.cli.app import cli
-from govdata.evidence.rule_table import RULES
+from govdata.evidence.evidence_rules import RULES
 from govdata.metadata.roles import FIELD_OWN, PACKAGE_OWN, RESOURCE_OWN
 from govdata.reports.model import Report
 from govdata.reports.renderers import render

@@ -14,7 +14,7 @@ from govdata.metadata.package import Package, load_package
 from govdata.readers.inputs import open_inputs
 from govdata.rules.fact_table import facts, facts_schema
 from govdata.structure.check import check_structure
-from govdata.structure.types import dtype
+from govdata.structure.field_types import dtype
 from tests.support.observations import reference, table
 
 SOURCES: list[dict[str, Any]] = [

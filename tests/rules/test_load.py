@@ -16,11 +16,11 @@ from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.reports.model import Severity
-from govdata.rules.comparisons import OTHER
 from govdata.rules.expression import BadExpression, parse
 from govdata.rules.expression_types import check_types, type_of
 from govdata.rules.fact_groups import with_facts
 from govdata.rules.load import load_rules, read_rules, referenced_ids
+from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import DERIVED, NAMES, References
 from govdata.rules.rule_type import HOLDS, Rule

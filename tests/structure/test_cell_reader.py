@@ -9,9 +9,9 @@ import pytest
 
 from govdata.metadata.schema import Field
 from govdata.reports.messages import Message
-from govdata.structure.bounded import mismatches
 from govdata.structure.cell_reader import reader_of
 from govdata.structure.constraints import linear_pattern, unreadable_limits
+from govdata.structure.time_limited import mismatches
 
 
 def wrong(kind: str, cell: str | None, form: str = "default", limits: Any = None, **options: Any) -> list[str]:

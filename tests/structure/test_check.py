@@ -16,8 +16,8 @@ from govdata.readers.inputs import open_inputs
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity, State
 from govdata.structure.check import Structure, check_structure
+from govdata.structure.fused_pass import ScanSummary, marked_rows
 from govdata.structure.marks import Mark
-from govdata.structure.scan import ScanSummary, marked_rows
 from govdata.structure.text_table import TextTable
 
 Place = tuple[str, int | None, str | None]
@@ -56,7 +56,7 @@ def states(found: Structure) -> dict[str, str]:
 def buffered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table twice: its marked rows are few and kept as they stream by, or too many and fetched again."""
     if request.param == "fetched":
-        monkeypatch.setattr("govdata.structure.scan.MAX_BUFFERED_CELLS", -1)
+        monkeypatch.setattr("govdata.structure.fused_pass.MAX_BUFFERED_CELLS", -1)
 
 
 AB = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
@@ -298,7 +298,7 @@ def test_a_whole_number_that_only_the_cell_reader_reads_is_a_key_like_any_other(
 
 def test_a_key_that_has_to_be_read_again_makes_no_other_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first key has a cell that only the cell reader reads, so that what was seen of it in passing says nothing."""
-    monkeypatch.setattr("govdata.structure.scan.MAX_BUFFERED_CELLS", 1000)
+    monkeypatch.setattr("govdata.structure.fused_pass.MAX_BUFFERED_CELLS", 1000)
     again: list[bool] = []
 
     def marked(table: TextTable, mark: Mark, expression: pl.Expr, summary: ScanSummary) -> pl.LazyFrame:
@@ -386,7 +386,7 @@ def test_every_rule_says_how_it_went(tmp_path: Path) -> None:
 def test_a_constraint_without_an_answer_is_an_error_not_a_pass(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, limits: dict[str, Any], cell: str
 ) -> None:
-    monkeypatch.setattr("govdata.structure.bounded.SECONDS", 1.0)
+    monkeypatch.setattr("govdata.structure.time_limited.SECONDS", 1.0)
     fields = [{"name": "a", "type": kind, "constraints": limits}]
     quoted = cell.replace('"', '""')
     found = one(tmp_path, f'a\n"{quoted}"\n', fields=fields)

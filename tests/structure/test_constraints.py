@@ -13,8 +13,8 @@ from govdata.metadata.schema import read_schema
 from govdata.metadata.standard import BOUNDS
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.cell_reader import reader_of
+from govdata.structure.field_types import read, text
 from govdata.structure.header import Column
-from govdata.structure.types import read, text
 
 OPTIONS = st.sampled_from(
     [

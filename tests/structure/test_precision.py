@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from govdata.errors import NotReleasable
 from govdata.metadata.schema import Field
+from govdata.structure.field_types import read, text
 from govdata.structure.precision import may_lose_digits, released_instead
-from govdata.structure.types import read, text
 from tests.structure.test_check import one
 from tests.support.releasing import plan, schemas, write_package
 

@@ -30,7 +30,7 @@ from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Check, Finding, Outcome
 from govdata.structure.check import check_structure
 from govdata.structure.frame_table import cell_text
-from govdata.structure.frames import check_frame
+from govdata.structure.typed_frames import check_frame
 
 OF_TEXT_ALONE = {"missing-cell", "extra-cell"}
 MONEY = {"govdata": {"decimal": {"precision": 6, "scale": 2}}}

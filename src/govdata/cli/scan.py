@@ -1,4 +1,4 @@
-"""`govdata scan`."""
+"""`govdata scan`. The lines that it prints are those of `evidence.coverage`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from govdata.metadata.package import Package, Problem
 from govdata.reports.messages import EMPTY, Message, counted
 from govdata.reports.model import Finding, Outcome, Report, Severity, TruncatedFindings
 from govdata.structure.check import Structure
-from govdata.structure.types import decimal_type
+from govdata.structure.field_types import decimal_type
 
 CONSTRAINT = "constraint-error"
 HARMLESS = frozenset({CONSTRAINT, "unique-error", "foreign-key", "row-count", "byte-count", "hash-count"})

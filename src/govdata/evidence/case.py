@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source
+from govdata.evidence.evidence_rules import RULES
 from govdata.evidence.rows import Observation, read_observations, read_units
-from govdata.evidence.rule_table import RULES
 from govdata.evidence.sentences import plain_number
 from govdata.metadata.package import Package
 from govdata.quantities.boundaries import QuotedText

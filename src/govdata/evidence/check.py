@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from govdata.documents.archive import columns_present, read_document, read_sources
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
 from govdata.evidence.case import Case, read_cases
+from govdata.evidence.evidence_rules import CELL_RULES, RULES
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import reading_findings, unreadable_finding
 from govdata.evidence.rows import COLUMNS
-from govdata.evidence.rule_table import CELL_RULES, RULES
 from govdata.evidence.sentences import undecided
 from govdata.metadata.package import Package, Resource
 from govdata.quantities.grammar import Grammar

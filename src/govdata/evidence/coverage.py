@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import Document, Source, read_document, read_sources
-from govdata.evidence.numerals import Numeral, NumeralStatus, numerals
+from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, strip_whitespace

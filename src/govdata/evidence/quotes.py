@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
-from govdata.evidence.rule_table import LONGEST_QUOTE
+from govdata.evidence.evidence_rules import LONGEST_QUOTE
 from govdata.quantities.boundaries import QuotedText, longer_figure
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
 from govdata.reports.messages import Message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from govdata.documents.archive import Source
-from govdata.evidence.rule_table import LONGEST_QUOTE
+from govdata.evidence.evidence_rules import LONGEST_QUOTE
 from govdata.quantities.writing import write_plain
 from govdata.reports.messages import EMPTY, Message
 

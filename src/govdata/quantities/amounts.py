@@ -1,4 +1,4 @@
-"""Amounts: a number with its unit, ranges (3至5个), and compound durations (1小时30分钟)."""
+"""Amounts: a number with its unit, ranges (3至5个), tenths (三成五), halves (两年半), durations (1小时30分钟)."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ from functools import lru_cache
 from govdata.quantities import english_numerals
 from govdata.quantities.characters import CURRENCY, NUMERAL, ONE_TO_NINE, SCALE
 from govdata.quantities.context import Contexts
-from govdata.quantities.exclusions import ExclusionPatterns, Phrases, SpanCursor
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
 from govdata.quantities.numerals import sign_pattern
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan

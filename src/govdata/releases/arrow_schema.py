@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.metadata.package import Field, Resource, Schema
-from govdata.structure.types import decimal_type, type_of
+from govdata.structure.field_types import decimal_type, type_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,8 +13,8 @@ from dataclasses import replace
 import polars as pl
 
 from govdata.metadata.package import Field, Schema
+from govdata.structure.field_types import dtype as type_of_column
 from govdata.structure.normalize import FREE_TEXTS, NOTHING, default_form
-from govdata.structure.types import dtype as type_of_column
 
 
 def text_column(field: Field, dtype: pl.DataType) -> pl.Expr:

@@ -22,7 +22,6 @@ from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables, verified_bytes
 from govdata.releases.latest import resolve_latest
-from govdata.releases.lockfile import Pin, check_pin, read_pins, write_pin
 from govdata.releases.manifest import (
     digest,
     find_release,
@@ -33,6 +32,7 @@ from govdata.releases.manifest import (
     require_whole,
     versions,
 )
+from govdata.releases.pins import Pin, check_pin, read_pins, write_pin
 from govdata.reports.messages import EMPTY, Message
 
 LOCKFILE = "govdata.lock"

@@ -19,7 +19,7 @@ from govdata.releases.row_digest import RowDigest, column_digests, row_digest
 from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
-from govdata.structure.types import dtype, read, text
+from govdata.structure.field_types import dtype, read, text
 
 
 def require_read_back(tables: Sequence[TypedTable], exported: Mapping[str, ExportedTable], folder: Path) -> None:

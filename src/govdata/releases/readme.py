@@ -13,7 +13,7 @@ from typing import Any
 from govdata.metadata.package import Field, ForeignKey
 from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.markdown_table import markdown_table
-from govdata.structure.types import decimal_type
+from govdata.structure.field_types import decimal_type
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 FIELD_HEADER = ("Field / 字段", "Type / 类型", "Title", "标题", "Description", "说明", "Rules / 约束")

@@ -1,5 +1,6 @@
 """Version numbers of releases: MAJOR.MINOR.PATCH, compared and raised.
 
+Which level a change has is decided in `comparison.schema_diff` and `comparison.row_diff`.
 What each number means is the Data Package Version recipe (https://datapackage.org/recipes/data-package-version/).
 Pre-release and build parts are not accepted: a release of official figures is out, or it is not.
 """

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from govdata.reports.messages import Message
-from govdata.rules.comparisons import OTHER
 from govdata.rules.engine import Frame, materialize
 from govdata.rules.fact_groups import with_facts
 from govdata.rules.load import needed_columns, own_columns, read_columns
+from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observation_frame import (
     collect_observations,
     common_types,

@@ -14,9 +14,9 @@ import narwhals as nw
 import polars as pl
 
 from govdata.metadata.package import Field, Package, Schema
-from govdata.rules.comparisons import are_disjoint
 from govdata.rules.engine import Frame
 from govdata.rules.fact_groups import with_facts
+from govdata.rules.observation_comparisons import are_disjoint
 from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import TABLE, UID, References, by_role
 

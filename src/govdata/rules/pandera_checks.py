@@ -20,8 +20,8 @@ from govdata.errors import RuleCrashed
 from govdata.metadata.schema import ROW
 from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
+from govdata.rules.phrases import Row
 from govdata.rules.rule_type import HOLDS
-from govdata.rules.wording import Row
 
 DATA_FAILED: Final = "DATAFRAME_CHECK"
 """The only reason of a SchemaError that means "the data break the rule". Any other means that the rule broke."""

@@ -13,7 +13,7 @@ import polars as pl
 
 from govdata.metadata.package import Field, ForeignKey, Schema
 from govdata.structure.constraints import linear_pattern
-from govdata.structure.types import dtype, literal
+from govdata.structure.field_types import dtype, literal
 
 
 def pandera_schema(schema: Schema, strict: bool | None = None) -> Any:

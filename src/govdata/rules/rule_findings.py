@@ -12,13 +12,13 @@ from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Quotation
-from govdata.rules.comparisons import OTHER
 from govdata.rules.engine import Frame
 from govdata.rules.explain_hint import explain_hint
+from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observations import TABLE
+from govdata.rules.phrases import Row, cell_text
 from govdata.rules.rule_type import Rule
 from govdata.rules.types import RULE_TYPES
-from govdata.rules.wording import Row, cell_text
 
 QUOTED: Final = 6
 """Observations quoted beside one another for one finding."""

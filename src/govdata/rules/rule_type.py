@@ -16,7 +16,7 @@ from govdata.reports.model import Severity
 from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression
 from govdata.rules.parameter_type import Parameter
-from govdata.rules.wording import Row
+from govdata.rules.phrases import Row
 
 HOLDS: Final = "__holds__"
 """The column of an answer; no field of a table is called that."""

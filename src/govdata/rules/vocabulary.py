@@ -9,8 +9,8 @@ from typing import Final
 import narwhals as nw
 
 from govdata.metadata.package import Package
-from govdata.rules.comparisons import OTHER
 from govdata.rules.expression_types import type_of
+from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observations import DERIVED, NAMES, NUMBER
 from govdata.rules.rejected_cells import REJECTED
 from govdata.rules.rule_type import RuleType

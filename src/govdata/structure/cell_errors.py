@@ -15,12 +15,12 @@ from govdata.metadata.schema import ROW, Field
 from govdata.readers.unwritable import is_unwritable, shown_cell, unwritable_of
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
-from govdata.structure.bounded import bounded_answers, why_undecided
 from govdata.structure.cell_reader import CellReader, CellReading, reader_of
 from govdata.structure.collector import FindingCollector
 from govdata.structure.constraints import is_certainly_valid
 from govdata.structure.header import Column
 from govdata.structure.marks import cell_mark
+from govdata.structure.time_limited import bounded_answers, why_undecided
 from govdata.structure.violations import NULL_TEXT, CellViolation, severity_of, violation_type
 
 WrongTexts = dict[str | None, Mapping[str, str]]

@@ -20,9 +20,9 @@ from govdata.metadata.schema import Field
 from govdata.reports.messages import Message
 from govdata.structure.cell_forms import is_out_of_reach, prepared
 from govdata.structure.constraints import BOUNDS, categories
+from govdata.structure.field_types import column_value, decimal_type, has_room
 from govdata.structure.precision import is_float, released_instead
 from govdata.structure.type_words import not_a_value
-from govdata.structure.types import column_value, decimal_type, has_room
 from govdata.structure.value_text import value_text
 from govdata.structure.violations import FRACTION, PRECISION, TYPE, WIDE
 

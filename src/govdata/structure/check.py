@@ -22,8 +22,17 @@ from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
 from govdata.structure.check_results import CellChecks, Undecided, absent_keys, passed_or_failed
 from govdata.structure.collector import FindingCollector
+from govdata.structure.fused_pass import (
+    ScanSummary,
+    is_blank,
+    is_blank_release,
+    marked_rows,
+    scan_table,
+    uncertain_rows,
+)
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
 from govdata.structure.marks import BLANK, BLANK_RELEASE, Mark, cell_mark
+from govdata.structure.phrases import fill
 from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
@@ -32,11 +41,9 @@ from govdata.structure.row_violations import (
     row_count_finding,
     unreadable_finding,
 )
-from govdata.structure.scan import ScanSummary, is_blank, is_blank_release, marked_rows, scan_table, uncertain_rows
 from govdata.structure.text_table import TextTable, open_table
 from govdata.structure.typed_cells import typed_columns
 from govdata.structure.violations import ViolationType, undecided_finding
-from govdata.structure.wording import fill
 
 ROW_CHECKS = (
     ViolationType.BLANK_ROW,

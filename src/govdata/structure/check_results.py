@@ -11,7 +11,7 @@ from govdata.reports.model import Check, CheckKind, State
 from govdata.structure.header import Layout
 from govdata.structure.key_violations import foreign_check_id, unique_check_id
 from govdata.structure.keys import declared_keys
-from govdata.structure.wording import fill, joined
+from govdata.structure.phrases import fill, joined
 
 Undecided = Mapping[tuple[str, str], Message]
 """(constraint, field) -> why it was not decided. The constraint "type" stands for the format of the field."""

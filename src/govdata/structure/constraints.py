@@ -20,9 +20,9 @@ from govdata.metadata.schema import Field
 from govdata.metadata.standard import UNLIKE_RUST
 from govdata.metadata.xsd_pattern import NotTranslatable, XsdPattern, translated
 from govdata.reports.messages import Message
+from govdata.structure.field_types import EXACT_DIGITS, decimal_type, has_room, literal
 from govdata.structure.precision import is_float, may_lose_digits
 from govdata.structure.type_words import not_a_value
-from govdata.structure.types import EXACT_DIGITS, decimal_type, has_room, literal
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _STRUCTURED = ("object", "array")

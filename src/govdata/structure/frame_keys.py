@@ -28,8 +28,8 @@ from govdata.structure.key_violations import (
     repeated_key_finding,
 )
 from govdata.structure.keys import unique_keys
+from govdata.structure.phrases import fill
 from govdata.structure.violations import ViolationType
-from govdata.structure.wording import fill
 
 _INT64 = (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8)
 _WIDER = {

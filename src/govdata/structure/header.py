@@ -18,7 +18,7 @@ from govdata.metadata.schema import Field, Schema, is_reserved
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding
 from govdata.structure.constraints import categories
-from govdata.structure.wording import fill
+from govdata.structure.phrases import fill
 
 TOLERATES_EXTRA = ("subset", "partial")
 TOLERATES_MISSING = ("superset", "partial")

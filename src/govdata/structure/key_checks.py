@@ -13,6 +13,7 @@ from govdata.reports.model import Check, Finding
 from govdata.structure.cell_errors import FallbackResult
 from govdata.structure.check_results import passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
+from govdata.structure.fused_pass import ScanSummary, is_blank, marked_rows
 from govdata.structure.header import Column
 from govdata.structure.key_violations import (
     UniqueKey,
@@ -34,10 +35,9 @@ from govdata.structure.keys import (
     unique_parts,
 )
 from govdata.structure.marks import Mark, MarkKind
-from govdata.structure.scan import ScanSummary, is_blank, marked_rows
+from govdata.structure.phrases import fill
 from govdata.structure.text_table import TextTable
 from govdata.structure.violations import ViolationType
-from govdata.structure.wording import fill
 
 
 @dataclass(frozen=True)

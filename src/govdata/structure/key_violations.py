@@ -14,8 +14,8 @@ from govdata.metadata.schema import ForeignKey
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
+from govdata.structure.phrases import cells_of, fill, joined
 from govdata.structure.violations import CELL_CHARACTERS, ViolationType
-from govdata.structure.wording import cells_of, fill, joined
 
 Cells = Sequence[str | None]
 """The texts of a key's cells in one row, part by part; None where one is missing."""

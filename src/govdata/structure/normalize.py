@@ -15,7 +15,7 @@ from typing import Any
 from govdata.metadata.schema import Field
 from govdata.structure.cell_reader import reader_of
 from govdata.structure.constraints import BOUNDS
-from govdata.structure.types import column_value
+from govdata.structure.field_types import column_value
 
 OPTIONS = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "format")
 """What a schema may say about the printed form of a value. Gone from a released field, as the default is meant."""

@@ -15,7 +15,7 @@ from sys import float_info
 import polars as pl
 
 from govdata.metadata.schema import Field
-from govdata.structure.types import EXACT_DIGITS, decimal_type, plain_number
+from govdata.structure.field_types import EXACT_DIGITS, decimal_type, plain_number
 
 
 def is_float(field: Field) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from govdata.reports.messages import Message, counted
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
+from govdata.structure.phrases import fill, joined
 from govdata.structure.violations import ViolationType
-from govdata.structure.wording import fill, joined
 
 
 def blank_finding(table: str, row: int) -> Finding:

@@ -17,10 +17,10 @@ from govdata.readers.text_frame import TextFrame
 from govdata.readers.unwritable import is_unwritable
 from govdata.reports.messages import Message
 from govdata.structure.constraints import unreadable_limits, without
+from govdata.structure.field_types import read, text
 from govdata.structure.header import Column, Layout, deduplicated, match_fields
 from govdata.structure.marks import OPEN
 from govdata.structure.normalize import FREE_TEXTS, default_form
-from govdata.structure.types import read, text
 
 Dropped = Mapping[tuple[str, str], Message]
 """Constraints that say nothing a cell can be checked against: (constraint, field) -> reason."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from govdata.metadata.schema import Field
 from govdata.reports.messages import Message
-from govdata.structure.wording import fill, listed
+from govdata.structure.phrases import fill, listed
 
 _TYPES: Mapping[str, tuple[Message, str]] = {
     "string": (Message("a string", "字符串"), ""),

@@ -11,9 +11,9 @@ import polars as pl
 from govdata.metadata.schema import ROW
 from govdata.structure.cell_errors import FallbackResults, is_read_by_fallback
 from govdata.structure.cell_reader import reader_of
+from govdata.structure.field_types import column_value, decimal_type, dtype, has_room, plain_number, read
 from govdata.structure.header import Column
 from govdata.structure.text_table import TextTable
-from govdata.structure.types import column_value, decimal_type, dtype, has_room, plain_number, read
 from govdata.structure.value_text import number_text, value_text
 
 

@@ -16,10 +16,10 @@ from govdata.metadata.schema import Field
 from govdata.readers.unwritable import Reason
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding, Severity
+from govdata.structure.field_types import decimal_type
 from govdata.structure.header import Column
+from govdata.structure.phrases import cell_of, fill, listed, shortened
 from govdata.structure.type_words import type_example, type_words
-from govdata.structure.types import decimal_type
-from govdata.structure.wording import cell_of, fill, listed, shortened
 
 CELL_CHARACTERS = 1000
 """So many characters of a cell a finding holds."""

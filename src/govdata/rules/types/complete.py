@@ -14,9 +14,9 @@ from govdata.reports.model import Severity
 from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
 from govdata.rules.parameter_type import DAYS, FIELDS, INDICATORS, SUBJECTS, Parameter
+from govdata.rules.phrases import Row, cell_text, name_text
 from govdata.rules.rejected_cells import UNDECIDED, rejected_in
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-from govdata.rules.wording import Row, cell_text, name_text
 
 _DECLARED: Final = {"indicators": "indicator", "subjects": "subject", "periods": "period_end"}
 """The parameters of `complete` that say what must be there, and the columns they are about."""

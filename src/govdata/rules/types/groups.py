@@ -8,7 +8,9 @@ import narwhals as nw
 
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
-from govdata.rules.comparisons import (
+from govdata.rules.engine import Frame
+from govdata.rules.fact_groups import with_open_facts
+from govdata.rules.observation_comparisons import (
     OTHER,
     are_disjoint,
     as_others,
@@ -17,14 +19,12 @@ from govdata.rules.comparisons import (
     reference_uid,
     with_cycles,
 )
-from govdata.rules.engine import Frame
-from govdata.rules.fact_groups import with_open_facts
 from govdata.rules.observations import FIGURE, NUMBER, TABLE, UID
 from govdata.rules.parameter_type import CHOICE, INDICATORS, Parameter
 from govdata.rules.parameter_type import NUMBER as A_NUMBER
+from govdata.rules.phrases import Row, interval_text, number_text, observation_text, quantity_text
 from govdata.rules.rejected_cells import UNDECIDED, either, marked_columns, rejected_in, with_undecided
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-from govdata.rules.wording import Row, interval_text, number_text, observation_text, quantity_text
 
 # parts-within-total
 

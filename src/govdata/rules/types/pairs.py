@@ -8,7 +8,8 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.reports.messages import Message
-from govdata.rules.comparisons import (
+from govdata.rules.engine import Frame
+from govdata.rules.observation_comparisons import (
     COMPARED,
     OTHER,
     as_others,
@@ -19,12 +20,9 @@ from govdata.rules.comparisons import (
     same_cell,
     with_cycles,
 )
-from govdata.rules.engine import Frame
 from govdata.rules.observations import FIGURE, KEY, TABLE, UID, WHOLES
 from govdata.rules.parameter_type import FIELDS, INDICATOR_GROUPS, Parameter
-from govdata.rules.rejected_cells import marked_columns
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-from govdata.rules.wording import (
+from govdata.rules.phrases import (
     Row,
     cell_text,
     interval_text,
@@ -32,6 +30,8 @@ from govdata.rules.wording import (
     observation_text,
     quantity_text,
 )
+from govdata.rules.rejected_cells import marked_columns
+from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 
 SAME_FIELDS: Final = ("value", "unit", "lower", "upper", "qualifier")
 """What a restatement repeats, unless the rule says otherwise."""

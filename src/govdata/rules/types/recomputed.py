@@ -12,9 +12,9 @@ from govdata.rules.engine import Frame
 from govdata.rules.formula import input_ends, read_formula, work_out
 from govdata.rules.observations import FIGURE
 from govdata.rules.parameter_type import FORMULA, INDICATOR, INPUTS, Parameter
+from govdata.rules.phrases import Row, interval_text, observation_text
 from govdata.rules.rejected_cells import rejected_in
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-from govdata.rules.wording import Row, interval_text, observation_text
 
 _SLACK: Final = 1e-9
 """Relative: what binary arithmetic may be off by. Ratios of decimals have no exact decimal."""

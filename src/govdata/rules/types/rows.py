@@ -15,8 +15,8 @@ from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
 from govdata.rules.observations import NUMBER
 from govdata.rules.parameter_type import EXPRESSION, NUMBERS, Parameter
+from govdata.rules.phrases import Row, assigned, cell_text, number_text, quantity_text
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-from govdata.rules.wording import Row, assigned, cell_text, number_text, quantity_text
 
 _FIGURES: Final = ("value", "lower", "upper")
 

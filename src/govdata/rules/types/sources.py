@@ -8,14 +8,21 @@ import narwhals as nw
 
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
-from govdata.rules.comparisons import OTHER, are_disjoint, as_others, may_be_equal, periods_overlap, same_cell
 from govdata.rules.engine import Frame
 from govdata.rules.fact_groups import with_open_facts
+from govdata.rules.observation_comparisons import (
+    OTHER,
+    are_disjoint,
+    as_others,
+    may_be_equal,
+    periods_overlap,
+    same_cell,
+)
 from govdata.rules.observations import FIGURE, KEY, UID
 from govdata.rules.parameter_type import CHOICE, INDICATOR_GROUPS, Parameter
+from govdata.rules.phrases import Row, cell_text, interval_text, quantity_text
 from govdata.rules.rejected_cells import UNDECIDED, marked_columns, rejected_in, with_undecided
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-from govdata.rules.wording import Row, cell_text, interval_text, quantity_text
 
 # sources-agree
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.quantities.interval import Interval
-from govdata.rules.comparisons import is_at_most, may_be_equal, same_cell
+from govdata.rules.observation_comparisons import is_at_most, may_be_equal, same_cell
 from govdata.rules.observations import NUMBER
-from govdata.rules.wording import cell_text, interval_text
+from govdata.rules.phrases import cell_text, interval_text
 from tests.support.intervals import Answer, at_most, contains, intersects
 
 Pairs = Sequence[tuple[Interval, Interval]]

@@ -1,4 +1,4 @@
-"""The rules on observations: what each one reads, what it is called, and how what it finds is fixed."""
+"""The rules of evidence: what each one reads, what it is called, how what it finds is fixed; the longest quote."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome
 from govdata.structure.check_results import CellChecks, absent_keys
 from govdata.structure.collector import FindingCollector
+from govdata.structure.frame_constraints import ColumnRules, column_rules
 from govdata.structure.frame_keys import check_frame_keys, check_frame_references
-from govdata.structure.frame_rules import ColumnRules, column_rules
 from govdata.structure.frame_spellings import with_one_spelling
 from govdata.structure.frame_table import FrameTable, all_null, cell_text, numbered, open_frame
 from govdata.structure.row_violations import blank_finding, blank_release_finding

@@ -2,7 +2,8 @@
 
 An expression here is *sound*, not complete: it gives a value only where the standard's text and frictionless both
 accept the cell and agree on the value, and null everywhere else. A null where there was text makes the cell
-uncertain, and `cell_reader` has the last word. So a type without a fast form needs no code here.
+uncertain, and `cell_reader` has the last word. A type without a fast form has a row that is
+never certain.
 
 Sources of the forms: Table Schema (datapackage.org/standard/table-schema), XML Schema part 2 where it refers to it.
 """

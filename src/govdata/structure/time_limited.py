@@ -18,7 +18,7 @@ import polars as pl
 
 from govdata.reports.messages import Message
 from govdata.structure.constraints import linear_pattern
-from govdata.structure.wording import fill
+from govdata.structure.phrases import fill
 
 SECONDS = 10.0
 """How long the texts of one field in one batch of rows may take. Whoever has no answer once does not ask again, so that

@@ -11,7 +11,7 @@ import pytest
 from govdata.metadata.package import Field, ForeignKey, Schema
 from govdata.metadata.schema import ROW
 from govdata.reports.model import Outcome, State
-from govdata.structure.frames import check_frame, tally
+from govdata.structure.typed_frames import check_frame, tally
 
 SCHEMA = Schema(
     fields=(
@@ -238,7 +238,7 @@ def test_a_frame_that_nobody_knows() -> None:
 def test_a_constraint_without_an_answer_is_an_error_not_a_pass(
     monkeypatch: pytest.MonkeyPatch, kind: str, limits: dict[str, Any], cell: str
 ) -> None:
-    monkeypatch.setattr("govdata.structure.bounded.SECONDS", 1.0)
+    monkeypatch.setattr("govdata.structure.time_limited.SECONDS", 1.0)
     outcome = check_frame(pl.DataFrame({"a": [cell]}), Schema((Field("a", kind, constraints=limits),)))
     assert places(outcome) == [("constraint-error", None, "a")]
     (name,) = limits

@@ -17,15 +17,15 @@ import narwhals.stable.v1 as nw
 from govdata.metadata.schema import Field
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
-from govdata.structure.bounded import bounded_answers, why_undecided
 from govdata.structure.cell_reader import decimal_notes, reader_of, storage_losses
 from govdata.structure.constraints import BOUNDS, categories, linear_pattern, unreadable_limits, without, xsd_pattern
+from govdata.structure.field_types import decimal_type
 from govdata.structure.frame_table import FrameTable, cell_text
 from govdata.structure.header import Column
+from govdata.structure.phrases import fill
+from govdata.structure.time_limited import bounded_answers, why_undecided
 from govdata.structure.type_words import not_a_value
-from govdata.structure.types import decimal_type
 from govdata.structure.violations import CellViolation, column_type_finding
-from govdata.structure.wording import fill
 
 _READ_AS_TEXT = frozenset({"yearmonth", "duration", "geopoint", "geojson", "list", "object", "array"})
 _FITTING: Mapping[str, Callable[[Any], bool]] = {

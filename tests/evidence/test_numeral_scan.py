@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.evidence.numerals import numerals
+from govdata.evidence.numeral_scan import numerals
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from govdata.metadata.package import Field
 from govdata.structure.cell_reader import reader_of
-from govdata.structure.types import TYPES, column_value, dtype, literal, read, text
+from govdata.structure.field_types import TYPES, column_value, dtype, literal, read, text
 
 
 def field(kind: str, form: str = "default", **options: Any) -> Field:
