@@ -229,6 +229,7 @@ def test_rows_that_no_sheet_has_are_a_finding(tmp_path: Path, number: str) -> No
 def with_chart(path: Path, *names: str) -> Path:
     """A workbook whose sheets are charts, unless their names start with "data"."""
     import openpyxl
+    from openpyxl.chart import BarChart
 
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -236,7 +237,7 @@ def with_chart(path: Path, *names: str) -> Path:
         if name.startswith("data"):
             book.create_sheet(name).append([name])
         else:
-            book.create_chartsheet(name)
+            book.create_chartsheet(name).add_chart(BarChart())
     book.save(path)
     return path
 

@@ -1,70 +1,111 @@
-"""One table through every carrier: the same rows as CSV, JSON, inline data, XLSX and Parquet, and what a release has."""
+"""One table through every carrier (CSV, JSON, inline data, XLSX, Parquet), and what a release has of it."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from govdata.comparison.snapshot import tables_to_release
 from govdata.metadata.package import load_package
-from govdata.publishing import plan_release, write_release
 from govdata.readers.inputs import open_inputs
-from govdata.reports.model import Finding, Report
+from govdata.releases.table_files import export
+from govdata.reports.model import Finding, Severity
 from govdata.structure.check import check_structure
 
-Cells = list[list[str]]
+
+@dataclass(frozen=True)
+class Released:
+    """What is found in a table; its rows as a release prints them in CSV and holds them in Parquet, without errors."""
+
+    findings: tuple[Finding, ...]
+    csv: list[list[str]]
+    parquet: list[tuple[Any, ...]]
+
+    @property
+    def errors(self) -> list[tuple[str, int | None, str | None]]:
+        """Type, row and field of each error."""
+        errors = (finding for finding in self.findings if finding.severity is Severity.ERROR)
+        return [(str(finding.type), finding.row, finding.field) for finding in errors]
 
 
-def released(
-    folder: Path, resource: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]
-) -> tuple[list[Finding], Cells]:
-    """What is found in a table of some fields, and the cells of its release: none where there is an error."""
+def released(folder: Path, fields: Sequence[Mapping[str, Any]], **resource: Any) -> Released:
+    """A table of some fields; `resource` says where its data are."""
     table = {"name": "t", "type": "table", **resource, "schema": {"fields": list(fields)}}
-    raw = {"name": "p", "version": "1.0.0", "created": "2025-03-01", "resources": [table]}
-    (folder / "datapackage.json").write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
-    return published(folder)
+    return released_text(folder, json.dumps({"name": "p", "resources": [table]}, ensure_ascii=False))
 
 
-def published(folder: Path) -> tuple[list[Finding], Cells]:
-    """What is found in a package with a table `t`, and the cells of its release."""
+def released_text(folder: Path, descriptor: str) -> Released:
+    """The table of a package, whose descriptor is written as it is."""
+    (folder / "datapackage.json").write_text(descriptor, encoding="utf-8")
     package = load_package(folder)
     assert [str(problem) for problem in package.problems] == []
     with open_inputs(package) as inputs:
         found = check_structure(package, inputs)
-        report = Report.of(package.name, found.tasks, found.outcome)
-        if not report.valid:
-            return list(report.findings), []
-        tables = tables_to_release(package, found.tables)
-        release = write_release(plan_release(package, report, tables, folder / "releases"))
-    with (release.path / "csv" / "t.csv").open(newline="", encoding="utf-8") as file:
-        return list(report.findings), list(csv.reader(file))[1:]
+        findings = found.outcome.findings
+        if any(finding.severity is Severity.ERROR for finding in findings):
+            return Released(findings, [], [])
+        (table,) = tables_to_release(package, found.tables)
+        export(table, folder / "out")
+    with (folder / "out" / "csv" / "t.csv").open(newline="", encoding="utf-8") as file:
+        cells = list(csv.reader(file))[1:]
+    return Released(findings, cells, pl.read_parquet(folder / "out" / "parquet" / "t.parquet").rows())
 
 
-def write_sheet(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    """A workbook of one sheet. A cell may be a value, or a value with its number format."""
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    for number, row in enumerate(rows, start=1):
-        for at, cell in enumerate(row, start=1):
-            value, form = cell if isinstance(cell, tuple) else (cell, None)
-            made = book.active.cell(number, at, value)
-            made.number_format = form or made.number_format
-    book.save(path)
+DAY, MOMENT, CLOCK, ELAPSED = 1, 2, 3, 4
+"""The styles of a cell of a sheet."""
+_FORMATS = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss", "[h]:mm:ss")
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def write_parquet(path: Path, columns: Mapping[str, pa.Array], **options: Any) -> None:
-    """A Parquet file of some columns."""
-    pq.write_table(pa.table(dict(columns)), path, **options)
+def text_cell(text: str) -> str:
+    """A cell of a sheet that holds a text."""
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
-def parquet_of(release: Path) -> list[dict[str, Any]]:
-    """The rows of a released Parquet file."""
-    return pl.read_parquet(release / "parquet" / "t.parquet").to_dicts()
+def number_cell(number: object, style: int = 0) -> str:
+    """A cell of a sheet that holds a number, as it is written."""
+    return f'<c s="{style}"><v>{number}</v></c>'
+
+
+def write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """A workbook of one sheet, written cell by cell: openpyxl would round the numbers."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in _parts("".join(f"<row>{''.join(row)}</row>" for row in rows)):
+            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
+
+
+def _parts(rows: str) -> Iterator[tuple[str, str]]:
+    types = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "styles": "styles"}
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    overrides = "".join(f'<Override PartName="/xl/{n}.xml" ContentType="{kind}{t}+xml"/>' for n, t in types.items())
+    default = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    yield "[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{default}{overrides}</Types>'
+    yield "_rels/.rels", _relations({"officeDocument": "xl/workbook.xml"})
+    yield "xl/_rels/workbook.xml.rels", _relations({"worksheet": "worksheets/sheet1.xml", "styles": "styles.xml"})
+    sheet = '<sheets><sheet name="t" sheetId="1" r:id="r0"/></sheets>'
+    yield "xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{sheet}</workbook>'
+    yield "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    formats = "".join(f'<numFmt numFmtId="{n}" formatCode="{form}"/>' for n, form in enumerate(_FORMATS, start=164))
+    styles = "".join(f'<xf numFmtId="{n}"/>' for n in (0, 164, 165, 166, 167))
+    yield (
+        "xl/styles.xml",
+        f'<styleSheet xmlns="{_MAIN}"><numFmts>{formats}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>',
+    )
+
+
+def _relations(targets: Mapping[str, str]) -> str:
+    inner = "".join(
+        f'<Relationship Id="r{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets.items())
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'

@@ -138,7 +138,8 @@ def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> Export
                 raise _OutOfOrder
             for written in pending:
                 written.result()
-            pending = [pool.submit(sink.write, batch) for sink in sinks]
+            # Each its own handle: two threads that ask one frame may wait for each other for ever (Polars 2.1).
+            pending = [pool.submit(sink.write, batch.clone()) for sink in sinks]
             rows, last = rows + batch.height, batch.tail(1)
         for written in pending:
             written.result()
