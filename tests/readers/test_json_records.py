@@ -15,7 +15,7 @@ from govdata.metadata.schema import Schema, read_schema
 from govdata.readers import json_records as module
 from govdata.readers.decoding import Unreadable
 from govdata.readers.json_records import inline_items, json_items, records_of
-from govdata.readers.unwritable import NULL, Reason, unwritable_of
+from govdata.readers.unwritable import NULL
 
 
 def schema(*fields: dict[str, Any]) -> Schema:
@@ -87,16 +87,6 @@ def test_json_that_is_no_table(
 def test_inline_data_that_are_no_rows() -> None:
     with pytest.raises(Unreadable, match="must be an array of rows"):
         inline_items(json.loads('{"rows": 1}'), Dialect(json_property="rows"))
-
-
-def test_a_key_that_comes_twice_has_no_value(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text('[{"a": 1, "b": 1, "b": 2.50}, {"a": {"c": 1, "c": 2}}]')
-    rows = list(records_of(json_items(tmp_path / "a.json", Dialect(), "utf-8", lines=False), None, Dialect()))
-    found = [unwritable_of(cell) for row in rows[1:] for cell in row if cell not in ("1", NULL)]
-    assert [(each.reason, each.shown) for each in found if each] == [
-        (Reason.REPEATED_KEY, "1, 2.50"),
-        (Reason.REPEATED_KEY, '{"c": 1, 2}'),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any, Self
 
 
@@ -24,11 +23,11 @@ class JsonConstant(float):
     """`NaN`, `Infinity` or `-Infinity`, which Python reads and writes, and which are no JSON (RFC 8259)."""
 
 
-def parse_json(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
-    """The value of a JSON text; `pairs` makes something other than a dict of an object's members.
+def parse_json(text: str) -> Any:
+    """The value of a JSON text.
 
     Raises:
         ValueError: it is not JSON, or holds an integer of some thousand digits.
         RecursionError: it is nested too deeply.
     """
-    return json.loads(text, parse_float=WrittenNumber, parse_constant=JsonConstant, object_pairs_hook=pairs)
+    return json.loads(text, parse_float=WrittenNumber, parse_constant=JsonConstant)

@@ -12,10 +12,9 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.json_values import parse_json
 from govdata.metadata.schema import Field, Schema
 from govdata.metadata.syntax_errors import json_reason
-from govdata.readers.cell_text import ANY, json_text, label_of, text_of
+from govdata.readers.cell_text import ANY, label_of, text_of
 from govdata.readers.csv_records import Record
 from govdata.readers.decoding import Unreadable, decoded
-from govdata.readers.unwritable import Reason, Unwritable
 from govdata.reports.messages import Message
 
 LARGEST_JSON = 64 << 20
@@ -113,19 +112,8 @@ def inline_items(data: Any, dialect: Dialect) -> list[Any]:
 
 def _parsed(text: str, path: Path, first_line: int = 1) -> Any:
     try:
-        return parse_json(text, _members)
+        return parse_json(text)
     except (ValueError, RecursionError) as error:
         reason = json_reason(error, first_line)
         message = Message(f"{path.name} is not JSON: {reason.en}.", f"{path.name} 不是 JSON：{reason.zh}。")
         raise Unreadable("source-error", message) from error
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The members of an object; of a key that comes twice nobody can tell which value is meant."""
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        for key in [key for key in members if keys.count(key) > 1]:
-            values = ", ".join(json_text(value) for name, value in pairs if name == key)
-            members[key] = Unwritable(Reason.REPEATED_KEY, values)
-    return members

@@ -24,7 +24,6 @@ class Reason(StrEnum):
     SHEET_ERROR = "sheet-error"
     NO_RESULT = "no-result"
     NO_DATE = "no-date"
-    REPEATED_KEY = "repeated-key"
     NO_JSON = "no-json"
     TOO_DEEP = "too-deep"
     NO_LIST = "no-list"

@@ -89,10 +89,6 @@ _SENTENCES: Mapping[str, Message] = {
     ),
     Reason.NO_RESULT: Message("{cell} is a formula without a stored result.", "{cell}，公式没有保存计算结果。"),
     Reason.NO_DATE: Message("{cell} stands for a day that no calendar has.", "{cell}，所表示的日期不存在。"),
-    Reason.REPEATED_KEY: Message(
-        'The object in row {row} has "{column}" more than once: {text}.',
-        "第 {row} 行的对象多次出现“{column}”：{text}。",
-    ),
     Reason.NO_JSON: Message(
         "{cell} is not JSON, which has no NaN and no Infinity.", "{cell}，JSON 中没有 NaN 和 Infinity。"
     ),
@@ -187,7 +183,6 @@ class CellViolation:
             "cell": cell_of(field.name, cell),
             "column": field.name,
             "row": row,
-            "text": shortened(cell),
             "name": self.rule,
             "limit": self._limit(),
             "type": type_words(field),
