@@ -45,7 +45,12 @@ def released(folder: Path, fields: Sequence[Mapping[str, Any]], **resource: Any)
 def released_text(folder: Path, descriptor: str) -> Released:
     """The table of a package, whose descriptor is written as it is."""
     (folder / "datapackage.json").write_text(descriptor, encoding="utf-8")
-    package = load_package(folder)
+    return published(folder, folder / "out")
+
+
+def published(path: Path, target: Path) -> Released:
+    """The only table of a package, exported below `target` where it has no error."""
+    package = load_package(path)
     assert [str(problem) for problem in package.problems] == []
     with open_inputs(package) as inputs:
         found = check_structure(package, inputs)
@@ -53,10 +58,10 @@ def released_text(folder: Path, descriptor: str) -> Released:
         if any(finding.severity is Severity.ERROR for finding in findings):
             return Released(findings, [], [])
         (table,) = tables_to_release(package, found.tables)
-        export(table, folder / "out")
-    with (folder / "out" / "csv" / "t.csv").open(newline="", encoding="utf-8") as file:
+        export(table, target)
+    with (target / "csv" / "t.csv").open(newline="", encoding="utf-8") as file:
         cells = list(csv.reader(file))[1:]
-    return Released(findings, cells, pl.read_parquet(folder / "out" / "parquet" / "t.parquet").rows())
+    return Released(findings, cells, pl.read_parquet(target / "parquet" / "t.parquet").rows())
 
 
 DAY, MOMENT, CLOCK, ELAPSED = 1, 2, 3, 4

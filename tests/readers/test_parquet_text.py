@@ -1,0 +1,174 @@
+# ruff: noqa: DTZ001 (a column without a zone has none)
+"""What Parquet holds is what is released: no digit less, whatever its type, or a finding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.support.carriers import Released, released
+
+EXACT = {"type": "number", "govdata": {"decimal": {"precision": 38, "scale": 10}}}
+FAR = 2**60
+"""Milliseconds of a moment that no calendar has."""
+Cells = list[str]
+
+
+def column(folder: Path, raw: dict[str, Any], *parts: Any, **options: Any) -> Released:
+    """A table of row numbers and one column, in one file for each part."""
+    paths = [f"p{number}.parquet" for number in range(len(parts))]
+    for path, values in zip(paths, parts, strict=True):
+        pq.write_table(pa.table({"k": range(len(values)), "x": values}), folder / path, **options)
+    return released(folder, [{"name": "k", "type": "integer"}, {"name": "x", **raw}], path=paths)
+
+
+def cells(found: Released) -> Cells:
+    return [cell for _, cell in found.csv]
+
+
+VALUES: list[tuple[pa.Array, dict[str, Any], Cells]] = [
+    (pa.array([dt.time(1, 2, 3, 500000), dt.time(1)]), {"type": "time"}, ["01:02:03.500", "01:00:00"]),
+    (pa.array([3_723_500], pa.time32("ms")), {"type": "string"}, ["01:02:03.500"]),
+    (pa.array([1], pa.time64("ns")), {"type": "string"}, ["00:00:00.000000001"]),
+    (pa.array([1_700_000_000_123_456_789], pa.timestamp("ns")), {"type": "string"}, ["2023-11-14T22:13:20.123456789"]),
+    (pa.array([0], pa.timestamp("us", "Asia/Shanghai")), {"type": "string"}, ["1970-01-01T00:00:00Z"]),
+    (pa.array([0], pa.timestamp("us", "Asia/Shanghai")), {"type": "datetime"}, ["1970-01-01T00:00:00"]),
+    (pa.array([dt.date(1, 1, 1)]), {"type": "date"}, ["0001-01-01"]),
+    (pa.array([93_784_000_001], pa.duration("us")), {"type": "duration"}, ["P1DT2H3M4.000001S"]),
+    (pa.array(["深圳".encode(), None, b""]), {"type": "string"}, ["深圳", "", ""]),
+    (pa.array([b"\xff"]), {"type": "string", "format": "binary"}, ["/w=="]),
+    (pa.array([b"12"]), {"type": "integer"}, ["12"]),
+    (pa.array(["a", None, "a"]).dictionary_encode(), {"type": "string"}, ["a", "", "a"]),
+    (pa.array([1, 1]).dictionary_encode(), {"type": "integer"}, ["1", "1"]),
+    (pa.array([None, None]), {"type": "date"}, ["", ""]),
+    (pa.array([0.5, 2], pa.float16()), {"type": "number"}, ["0.5", "2"]),
+    (pa.array([0.1, 2**24], pa.float32()), {"type": "number"}, ["0.1", "16777216"]),
+    (pa.array([440300.0, 2.0**53 + 2]), {"type": "string"}, ["440300", "9007199254740994"]),
+    (pa.array([440300.0, 2.0**53 + 2]), {"type": "integer"}, ["440300", "9007199254740994"]),
+    (pa.array([float("inf"), float("nan"), -0.0]), {"type": "number"}, ["INF", "NaN", "-0"]),
+    (pa.array([800, 2024], pa.int16()), {"type": "year"}, ["0800", "2024"]),
+    (pa.array([Decimal("12345678901234567.89")]), EXACT, ["12345678901234567.89"]),
+    (pa.array([["a", "b"], None]), {"type": "list"}, ["a,b", ""]),
+    (pa.array([["a,b", "c"]]), {"type": "list", "delimiter": ";"}, ["a,b;c"]),
+    (pa.array([[1, 2]], pa.list_(pa.int32(), 2)), {"type": "list", "itemType": "integer"}, ["1,2"]),
+    (pa.array([[True, False]]), {"type": "list", "itemType": "boolean"}, ["true,false"]),
+    (pa.array([[dt.date(2024, 1, 2)]]), {"type": "list", "itemType": "date"}, ["2024-01-02"]),
+    (pa.array([[1, None]]), {"type": "array"}, ["[1, null]"]),
+    (pa.array([["a"]]), {"type": "string"}, ['["a"]']),
+    (
+        pa.array([{"a": Decimal("1.50"), "b": None, "c": [dt.date(1, 1, 1)]}, None]),
+        {"type": "object"},
+        ['{"a": 1.50, "b": null, "c": ["0001-01-01"]}', ""],
+    ),
+    (
+        pa.array([{"a": 1_700_000_000_123_456_789}], pa.struct([("a", pa.timestamp("ns"))])),
+        {"type": "object"},
+        ['{"a": "2023-11-14T22:13:20.123456789"}'],
+    ),
+    (pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64())), {"type": "object"}, ['{"a": 1}']),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "raw", "expected"), VALUES)
+def test_a_value_is_released_as_it_is(tmp_path: Path, values: pa.Array, raw: dict[str, Any], expected: Cells) -> None:
+    found = column(tmp_path, raw, values)
+    assert found.findings == ()
+    assert cells(found) == expected
+
+
+REFUSED: list[tuple[pa.Array, dict[str, Any], str]] = [
+    (pa.array([b"a", b"\xff"]), {"type": "string"}, "type-error"),
+    (pa.array([0, FAR], pa.timestamp("ms")), {"type": "datetime"}, "type-error"),
+    (pa.array([0, FAR], pa.timestamp("ms")), {"type": "string"}, "type-error"),
+    (pa.array([0, 2**31 - 1], pa.int32()).cast(pa.date32()), {"type": "string"}, "type-error"),
+    (pa.array([[0], [FAR]], pa.list_(pa.timestamp("ms"))), {"type": "array"}, "type-error"),
+    (pa.array([["a"], ["a,b"]]), {"type": "list"}, "type-error"),
+    (pa.array([["a"], [None]]), {"type": "list"}, "type-error"),
+    (pa.array([["a"], []]), {"type": "list"}, "type-error"),
+    (pa.array([1.0, 0.5]), {"type": "integer"}, "type-error"),
+    (pa.array([1, 2**64 - 1], pa.uint64()), {"type": "integer"}, "wide-integer"),
+    (pa.array([Decimal("1.50"), Decimal("12345678901234567.89")]), {"type": "number"}, "precision-loss"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "raw", "kind"), REFUSED)
+def test_what_a_release_would_change_is_refused(
+    tmp_path: Path, values: pa.Array, raw: dict[str, Any], kind: str
+) -> None:
+    found = column(tmp_path, raw, values)
+    assert found.errors == [(kind, 3, "x")]
+    assert all("\ufdd5" not in f"{finding.message.en}{finding.cell}" for finding in found.findings)
+
+
+def test_decimals_that_no_engine_holds_are_a_finding(tmp_path: Path) -> None:
+    found = column(tmp_path, EXACT, pa.array([Decimal("1.50")], pa.decimal256(50, 2)))
+    assert found.errors == [("source-error", None, None)]
+
+
+OLD: dict[str, Any] = {"use_deprecated_int96_timestamps": True, "store_schema": False}
+
+
+def test_moments_of_96_bits_are_in_every_year(tmp_path: Path) -> None:
+    moments = [dt.datetime(1, 1, 1), dt.datetime(1500, 1, 1), dt.datetime(2024, 1, 1, 5, 0, 0, 1), None]
+    found = column(tmp_path, {"type": "datetime"}, pa.array([*moments, dt.datetime(9999, 12, 31)]), **OLD)
+    assert cells(found) == [
+        "0001-01-01T00:00:00",
+        "1500-01-01T00:00:00",
+        "2024-01-01T05:00:00.000001",
+        "",
+        "9999-12-31T00:00:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([1_700_000_000_123_456_789], pa.timestamp("ns")),
+        pa.array([[1_700_000_000_000_000_000]], pa.list_(pa.timestamp("ns"))),
+    ],
+)
+def test_moments_of_96_bits_that_would_lose_digits_are_refused(tmp_path: Path, values: pa.Array) -> None:
+    assert column(tmp_path, {"type": "any"}, values, **OLD).errors == [("source-error", None, None)]
+
+
+UNLIKE: list[tuple[dict[str, Any], list[pa.Array], Cells]] = [
+    ({"type": "integer"}, [pa.array([1], pa.int8()), pa.array([2**40]), pa.array([3.0])], ["1", str(2**40), "3"]),
+    ({"type": "integer"}, [pa.array([None]), pa.array([2])], ["", "2"]),
+    ({"type": "integer"}, [pa.array([2]), pa.array([None])], ["2", ""]),
+    ({"type": "string"}, [pa.array(["a"]), pa.array(["b"]).dictionary_encode()], ["a", "b"]),
+    ({"type": "number", "decimalChar": ","}, [pa.array([None]), pa.array([1.5])], ["", "1.5"]),
+    ({"type": "datetime"}, [pa.array([0], pa.timestamp("ms")), pa.array([0], pa.timestamp("us", "UTC"))], [
+        "1970-01-01T00:00:00",
+        "1970-01-01T00:00:00",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "parts", "expected"), UNLIKE)
+def test_parts_of_other_types_are_one_table(
+    tmp_path: Path, raw: dict[str, Any], parts: list[pa.Array], expected: Cells
+) -> None:
+    found = column(tmp_path, raw, *parts)
+    assert found.errors == []
+    assert cells(found) == expected
+
+
+def test_parts_whose_columns_stand_in_another_order(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"k": [1], "x": ["a"]}), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"x": ["b"], "k": [2]}), tmp_path / "b.parquet")
+    fields = [{"name": "k", "type": "integer"}, {"name": "x", "type": "string"}]
+    assert released(tmp_path, fields, path=["a.parquet", "b.parquet"]).csv == [["1", "a"], ["2", "b"]]
+
+
+def test_parts_of_which_one_holds_texts_are_no_table(tmp_path: Path) -> None:
+    found = column(
+        tmp_path, {"type": "number", "groupChar": ".", "decimalChar": ","}, pa.array([1.5]), pa.array(["1.500"])
+    )
+    assert [finding.message.en for finding in found.findings] == ['p1.parquet has another type of "x" than p0.parquet.']
+    assert all(finding.message.zh for finding in found.findings)
