@@ -112,9 +112,9 @@ def test_a_cell_that_structure_refused_is_not_blamed_again_however_little_is_lis
 
 @pytest.mark.parametrize("kind", [GovdataError, UsageError, KeyError])
 def test_a_table_that_is_not_there_is_named_with_those_that_are(root: Path, kind: type[Exception]) -> None:
-    with pytest.raises(kind, match=r"no table 'nowhere' with a schema\nTables with a schema: sources, subjects"):
+    with pytest.raises(kind, match=r'no table "nowhere" with a schema\.\nTables with a schema: sources, subjects'):
         govdata.validate_frame(pl.DataFrame(), root, "nowhere")
-    with pytest.raises(kind, match="no table 'nowhere' with a schema"):
+    with pytest.raises(kind, match='no table "nowhere" with a schema'):
         govdata.pandera_schema(root, "nowhere")
 
 

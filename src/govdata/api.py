@@ -130,8 +130,6 @@ def _dry_run(*given: Any, **keywords: Any) -> Published:
     try:
         planned = plan(*given, **keywords)
     except NotReleasable as error:
-        if error.report.valid:
-            raise
         return Published(error.report)
     return Published(planned.report, planned)
 
@@ -336,9 +334,8 @@ def pandera_schema(path: Path | str, table: str) -> Any:
     """
     from govdata.metadata import load_package
     from govdata.rules import pandera_schema as translate
-    from govdata.validation import table_schema
 
-    return translate(table_schema(load_package(Path(path)), table))
+    return translate(load_package(Path(path)).schema_of(table))
 
 
 @contextmanager

@@ -14,15 +14,14 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
-from govdata.errors import NoSuchTable, UsageError
+from govdata.errors import UsageError
 from govdata.evidence.check import check_evidence
 from govdata.metadata.package import Package, Problem, load_package
-from govdata.metadata.schema import Schema
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
 from govdata.readers.inputs import Input, are_small, open_inputs
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
@@ -114,7 +113,7 @@ def validate_frame(
     for name, each in {table: frame, **others}.items():
         _require_frame(name, each)
     package = load_package(path)
-    schema = table_schema(package, table)
+    schema = package.schema_of(table)
     rules, mistakes = load_rules(package)
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
@@ -126,25 +125,6 @@ def validate_frame(
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())
-
-
-def table_schema(package: Package, table: str) -> Schema:
-    """The schema of a table of a package.
-
-    Raises:
-        NoSuchTable: there is no such table, or it has no schema.
-    """
-    resource = package.resource(table)
-    if resource is None or resource.schema is None:
-        names = ", ".join(each.name for each in package.resources if each.schema)
-        raise NoSuchTable(
-            Message(
-                f"{package.path} has no table {table!r} with a schema",
-                f"{package.path} 中没有带模式的表 {table!r}",
-            ),
-            Message(f"Tables with a schema: {names}.", f"带模式的表：{names}。") if names else EMPTY,
-        )
-    return resource.schema
 
 
 def _require_frame(name: str, frame: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import csv
 import gzip
 import hashlib
 import json
@@ -24,6 +23,7 @@ from govdata.errors import WriteError
 from govdata.metadata.package import load_package
 from govdata.readers.inputs import Input, open_inputs
 from govdata.reports.messages import Message
+from tests.support.inputs import rows
 from tests.support.languages import assert_both_languages
 
 PLAIN = b"id,name\n1,a\n2,b\n"
@@ -36,17 +36,6 @@ def opened(folder: Path, **raw: Any) -> Iterator[Input]:
     (folder / "datapackage.json").write_text(json.dumps({"resources": [{"name": "t", "type": "table", **raw}]}))
     with open_inputs(load_package(folder)) as inputs:
         yield inputs["t"]
-
-
-def rows(source: Input) -> list[list[str]]:
-    """What the engine will see: number and cells of each record."""
-    found: list[list[str]] = []
-    for path in source.paths:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for _ in range(source.skip_lines):
-                file.readline()
-            found += csv.reader(file, delimiter=source.delimiter, quotechar=source.quote_char)
-    return found if source.numbered else [[str(n), *row] for n, row in enumerate(found, start=source.first_row)]
 
 
 def types(source: Input) -> list[str]:

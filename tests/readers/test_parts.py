@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import govdata
 from govdata.metadata.package import load_package
 from govdata.readers.inputs import Input, open_inputs
+from tests.support.inputs import rows as numbered_rows
 from tests.support.languages import assert_both_languages
 
 FIELDS = [{"name": "from", "type": "string"}, {"name": "to", "type": "string"}]
@@ -44,14 +45,7 @@ def opened(folder: Path, parts: Sequence[bytes], suffix: str = "csv", **raw: Any
 
 def rows(source: Input) -> list[list[str]]:
     """What the engine will see, without the numbers of rows."""
-    found: list[list[str]] = []
-    for path in source.paths:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for _ in range(source.skip_lines):
-                file.readline()
-            reader = csv.reader(file, delimiter=source.delimiter, quotechar=source.quote_char)
-            found += [row[source.numbered :] for row in reader]
-    return found
+    return [cells for _, *cells in numbered_rows(source)]
 
 
 AB_CD = [["A", "B"], ["C", "D"]]

@@ -87,8 +87,8 @@ class Package:
         if resource is None or resource.schema is None:
             tables = ", ".join(resource.name for resource in self.resources if resource.schema) or "-"
             raise NoSuchTable(
-                Message(f'{self.path} has no table "{name}" with a schema', f"{self.path} 中没有带模式的表“{name}”"),
-                Message(f"Its tables with a schema: {tables}.", f"带模式的表：{tables}。"),
+                Message(f'{self.path} has no table "{name}" with a schema.', f"{self.path} 中没有带模式的表“{name}”。"),
+                Message(f"Tables with a schema: {tables}.", f"带模式的表：{tables}。"),
             )
         return resource.schema
 

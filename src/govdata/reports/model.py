@@ -307,16 +307,15 @@ def _dicts(findings: Iterable[Finding], severity: Severity) -> list[dict[str, An
 
 
 class NotReleasable(GovdataError):
-    """The data have errors, or a value that a release cannot hold: nothing was written. `report` says why."""
+    """The data have errors: nothing was written. `report` says which."""
 
     exit_code = 1
 
-    def __init__(self, report: Report, message: Message = EMPTY, next_step: Message = EMPTY) -> None:
+    def __init__(self, report: Report) -> None:
         errors = report.count(Severity.ERROR)
         found = Message(
             f"{report.name} has {counted(errors, 'error')}; nothing was written.",
             f"{report.name} 有 {errors:,} 个错误，未写入任何文件。",
         )
-        step = Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。")
-        super().__init__(message or found, next_step or step)
+        super().__init__(found, Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。"))
         self.report = report

@@ -60,8 +60,9 @@ class TextTable:
     def _cell(self, column: Column) -> pl.Expr:
         """A cell that is not there is missing even where an empty one is a value: the scan cannot tell them apart."""
         cell = text(column.field, column.column, typed=self.text.source.typed)
-        absent = self._absent_values(column)
-        return pl.when(~pl.col(ROW).is_in(absent.implode())).then(cell) if absent.len() else cell
+        if not self._has_absent(column):
+            return cell
+        return pl.when(~pl.col(ROW).is_in(self.absent_rows(column).implode())).then(cell)
 
     def absent_rows(self, column: Column) -> pl.Series:
         """The rows that are too short to have a cell in a column; none before they were looked for."""
@@ -69,15 +70,14 @@ class TextTable:
             return pl.Series(ROW, [], pl.Int64)
         return self.uneven_rows.filter(pl.col("cells") < column.number)[ROW]
 
-    def _absent_values(self, column: Column) -> pl.Series:
-        """The rows that the scan shows with an empty text in a column, although they have no cell there."""
-        absent = self.absent_rows(column)
-        return absent.clear() if "" in column.field.missing_values else absent
+    def _has_absent(self, column: Column) -> bool:
+        """Whether the scan shows cells of a column as empty texts that are not there at all."""
+        return "" not in column.field.missing_values and self.absent_rows(column).len() > 0
 
     @property
     def has_absent_cells(self) -> bool:
         """Whether there are cells that the scan shows as empty texts and that are not there at all."""
-        return any(self._absent_values(column).len() for column in self.columns)
+        return any(map(self._has_absent, self.columns))
 
     def truncated(self) -> TextTable:
         """The same table, its long records cut to the width: the engine never stops at one."""
