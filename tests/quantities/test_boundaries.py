@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from govdata.quantities.boundaries import QuotedText, longer_figure
-from govdata.quantities.quantity import grammar_of, read_quantity
+from govdata.quantities.boundaries import QuotedText, read_in_place
+from govdata.quantities.quantity import grammar_of
 
 
 def around(text: str, as_written: str) -> str:
-    quantity = read_quantity(as_written)
-    assert quantity is not None
     printed = QuotedText(text)
-    start = printed.stripped.text.index("".join(as_written.split()))
-    return longer_figure(printed, start, quantity, grammar_of())
+    start = printed.stripped.text.rindex("".join(as_written.split()))
+    return read_in_place(printed, start, as_written, grammar_of()).longer
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source
 from govdata.evidence.evidence_rules import RULES
+from govdata.evidence.places import place_of_figure
 from govdata.evidence.rows import Observation, read_observations, read_units
 from govdata.evidence.sentences import plain_number
 from govdata.metadata.package import Package
-from govdata.quantities.boundaries import QuotedText
+from govdata.quantities.boundaries import PlacedFigure, QuotedText, read_in_place
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, read_quantity
 from govdata.reports.messages import EMPTY, Message
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 class Case:
     """An observation and what it is checked against; None where the package or the archive does not have it.
 
+    `quantity` is what the figure says where it stands, `longer` what is printed there where it is a part of that.
     `rejected` are the cells that structure has refused already.
     """
 
@@ -37,6 +38,7 @@ class Case:
     quantity: Quantity | None
     grammar: Grammar
     indicator_unit: str | None
+    longer: str = ""
     rejected: Container[CellRef] = ()
 
     @property
@@ -49,6 +51,12 @@ class Case:
         """The unit that the value is in: the indicator's, else the row's, else the printed one."""
         printed = self.quantity.unit if self.quantity else ""
         return self.indicator_unit or self.observation.unit or printed
+
+    @property
+    def says_a_number(self) -> bool:
+        """Whether there is anything to prove: a claim may leave its numbers empty."""
+        row = self.observation
+        return row.status != "claim" or any(number is not None for number in (row.value, row.lower, row.upper))
 
     def is_rejected(self, column: str) -> bool:
         """Whether structure has refused the cell: what it says is unknown, which is not nothing."""
@@ -96,12 +104,19 @@ def read_cases(
     rejected: Container[CellRef],
 ) -> Iterator[Case]:
     """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
-    read = lru_cache(maxsize=None)(lambda text: read_quantity(text, grammar))
     units = read_units(package, tables)
     texts = {file: QuotedText(document.text) for file, document in documents.items()}
     for row in read_observations(package, tables):
-        source = sources.get(row.source or "")
+        source, unit = sources.get(row.source or ""), units.get(row.indicator or "")
         file = source.file if source else None
         document, text = (documents.get(file), texts.get(file)) if file is not None else (None, None)
-        quantity = read(row.as_written) if row.as_written else None
-        yield Case(row, source, document, text, quantity, grammar, units.get(row.indicator or ""), rejected)
+        figure = _figure_of(row, text, unit or row.unit, grammar)
+        yield Case(row, source, document, text, figure.quantity, grammar, unit, figure.longer, rejected)
+
+
+def _figure_of(row: Observation, text: QuotedText | None, unit: str | None, grammar: Grammar) -> PlacedFigure:
+    """What the figure of a row says at its place; by itself, where it has none."""
+    written = row.as_written or ""
+    if place := place_of_figure(row, text):
+        return read_in_place(*place, written, grammar, unit)
+    return PlacedFigure(read_quantity(written, grammar) if written else None)

@@ -87,7 +87,7 @@ def _check_observation(case: Case, with_archive: bool) -> _RowResult:
         findings += (f for f in reading_findings(case, case.quantity) if not case.is_rejected(f.field or ""))
     else:
         undecided_rules |= {"evidence.value", "evidence.qualifier", "evidence.bounds"}
-        if case.observation.as_written is not None and case.observation.status != "claim":
+        if case.observation.as_written is not None and case.says_a_number:
             findings.append(unreadable_finding(case))
     return _RowResult(case.observation.table, tuple(findings), frozenset(undecided_rules))
 

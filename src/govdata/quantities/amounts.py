@@ -9,8 +9,8 @@ from decimal import Decimal
 from govdata.quantities.characters import DIGITS, MORE, ONE_TO_NINE
 from govdata.quantities.english_numerals import SCALES, SHORT_SCALES
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon, Unit, any_of
-from govdata.quantities.numerals import Number, read_number, run_pattern, sign_pattern
+from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.units import UnitReader
 
 BETWEEN = "between "
@@ -18,6 +18,8 @@ _FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("second
 """What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
 _EXTENSIBLE = frozenset({"months", "time", "length", "ratio", "mass", "area"})
 """Dimensions of the units behind which 多 may stand (3年多, 两公里多)."""
+_DIVISIBLE = frozenset({"length", "mass", "area", "volume"})
+"""Dimensions in which a figure goes on in a finer unit: 3公里500米."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +38,31 @@ class AmountReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.units = UnitReader(lexicon)
         self._currencies = lexicon.currency_marks
-        mark, word_of = any_of(self._currencies), lexicon.any_of
+        mark, word_of = currency_pattern(lexicon), lexicon.any_of
         self._number = re.compile(
             rf"(?P<sign>{sign_pattern(lexicon)})?(?P<money>{mark} ?)?"
             rf"(?P<run>{run_pattern(lexicon)})(?P<more>[{MORE}])?"
         )
         self._more = re.compile(rf"余|多(?!{word_of('not_after_many')}|点[^位])|来(?={word_of('after_or_so')})")
-        self._scale = re.compile(rf" ?(?P<word>{'|'.join(SCALES)})(?![A-Za-z])")
+        self._scale = re.compile(rf"[ -]?(?P<word>{'|'.join(SCALES)})(?![A-Za-z])")
         self._short_scale = re.compile(r"[kKmM](?![A-Za-z0-9])")
         self._separator = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
         self._level = re.compile(r"及?以?[上下]?级(?![别联配])")
         self._joint = re.compile("零|又|, |and | and | ")
         self._decimals = re.compile(r"\d+\.(\d+)")
+        self._mixed = re.compile(rf"又(?P<below>[{ONE_TO_NINE[1:]}十\d]{{1,2}})分之(?P<above>[{ONE_TO_NINE}两\d])")
         self._tenths = re.compile(
-            rf"成(?:(?P<digit>[{ONE_TO_NINE}])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
+            rf"成(?:(?P<digit>[{ONE_TO_NINE}\d])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
         )
         self._and_half = re.compile(
-            rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|)(?![导径岛])"
+            rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|(?!{word_of('not_after_half')}))"
         )
+        digit = f"[\\d{ONE_TO_NINE}]"
+        self._jiao_and_fen = re.compile(
+            rf"(?:(?P<jiao>{digit})角|(?=零?{digit}分))(?:零?(?P<fen>{digit})分)?(?!之|[{ONE_TO_NINE}\d])"
+        )
+        self._colloquial = re.compile(rf"(?P<rest>\d{{1,2}})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
+        self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
 
     def read(self, text: str, position: int) -> Figure | None:
@@ -98,6 +107,45 @@ class AmountReader:
         return scaled if scaled.value < high.value else low
 
     def _compound(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        """What goes on behind its unit and is one figure: 1小时30分钟, 3公里500米, 5元8角, 1米75."""
+        if low.number.scaled or low.number.last_digit != 1:
+            return None
+        return self._lasting(text, low, figure) or self._in_finer_unit(text, low, figure) or self._in_parts(
+            text, low, figure
+        )
+
+    def _in_finer_unit(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        """3公里500米 is 3500 m; what is 3 m wide is another thing (2公里3米宽)."""
+        unit = self.units.unit_of(low.unit)
+        if unit is None or unit.dimension not in _DIVISIBLE or not text[low.end : low.end + 1].isdecimal():
+            return None
+        rest = self._measure(text, low.end)
+        finer = self.units.unit_of(rest.unit) if rest else None
+        if rest is None or finer is None or finer.dimension != unit.dimension or rest.number.value < 0:
+            return None
+        factor = unit.factor / finer.factor
+        if not rest.number.value < factor or self._across.match(text, rest.end):
+            return None
+        value = low.number.value * factor + rest.number.value
+        return replace(figure, end=rest.end, number=replace(rest.number, value=value), unit=rest.unit, word=rest.word)
+
+    def _in_parts(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        """5元8角, 三元五角 and 1米75: tenths and hundredths of the unit before them."""
+        money = self._jiao_and_fen.match(text, low.end) if low.unit == "yuan" and not low.word.isascii() else None
+        metres = self._colloquial.match(text, low.end) if low.word == "米" else None
+        if money:
+            value, places = _spelt(money["jiao"]) / 10 + _spelt(money["fen"]) / 100, 2 if money["fen"] else 1
+        elif metres:
+            places = len(metres["rest"])
+            value = Decimal(metres["rest"]).scaleb(-places)
+        else:
+            return None
+        last = Decimal(1).scaleb(-places)
+        number = replace(low.number, value=low.number.value + value, last_digit=last, resolution=last)
+        end = (money or metres).end()
+        return replace(figure, end=end, number=number)
+
+    def _lasting(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         """1小时30分钟, 一年零三个月: one figure, in its finer unit."""
         finer, factor = _FINER.get(_minutes(low), ("", 0))
         joint = self._joint.match(text, low.end) if finer else None
@@ -116,15 +164,19 @@ class AmountReader:
         if match["more"] and self._more.match(text, end):
             number, end = replace(number, more=True), match.end()
         if scale := self._scale.match(text, end):
-            number, end = number.times(Decimal(10) ** SCALES[scale["word"]]), scale.end()
+            number, end = number.scaled_by(Decimal(10) ** SCALES[scale["word"]]), scale.end()
         elif match["money"] and (scale := self._short_scale.match(text, end)):
-            number, end = number.times(Decimal(10) ** SHORT_SCALES[scale[0].lower()]), scale.end()
+            number, end = number.scaled_by(Decimal(10) ** SHORT_SCALES[scale[0].lower()]), scale.end()
+        if part := self._mixed.match(text, end):
+            number, end = _with_fraction(number, part), part.end()
         if match["sign"]:
             number = replace(number, value=-number.value)
         currency = self._currencies[match["money"].strip()] if match["money"] else ""
-        return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal())
+        named = bool(match["money"]) and match["money"].strip().isalpha()
+        return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal(), named)
 
-    def _with_unit(self, text: str, measure: _Measure, spelt: bool) -> _Measure:
+    def _with_unit(self, text: str, measure: _Measure, spelt: bool, named: bool) -> _Measure:
+        """With the unit behind it; 元 is that of the currency that is `named` before the number (港币5亿元)."""
         if match := self._and_half.match(text, measure.end):
             return self._and_a_half(match, measure)
         if match := self._many_of.match(text, measure.end):
@@ -138,7 +190,7 @@ class AmountReader:
             return measure
         unit, word = found
         if measure.unit and unit.symbol != measure.unit:
-            return measure
+            return replace(measure, end=measure.end + 1, word=word) if word == "元" and named else measure
         end = measure.end + space + len(word)
         return self._divided(text, self._many_after(text, _Measure(end, measure.number, unit.symbol, word), unit))
 
@@ -174,11 +226,25 @@ def _minutes(measure: _Measure) -> str:
     return "minutes" if measure.word == "分" else measure.unit
 
 
+def _spelt(digit: str | None) -> Decimal:
+    """A single digit, Chinese or Arabic; 0 where none is printed."""
+    return Decimal(DIGITS.get(digit, digit)) if digit else Decimal(0)
+
+
+def _with_fraction(number: Number, part: re.Match[str]) -> Number:
+    """三又二分之一 is 3.5."""
+    below, above = read_number(part["below"]), read_number(part["above"])
+    if below is None or above is None or not 0 < above.value < below.value:
+        return number
+    value = number.value + (above.value / below.value).quantize(Decimal("0.0001"))
+    return replace(number, value=value, last_digit=Decimal(0), resolution=Decimal(1))
+
+
 def _tenths(match: re.Match[str], number: Number) -> _Measure:
     """七成 is 70 percent, 三成五 35."""
-    percent = number.times(Decimal(10))
+    percent = number.scaled_by(Decimal(10))
     if match["digit"]:
-        value = percent.value + DIGITS[match["digit"]]
+        value = percent.value + _spelt(match["digit"])
         percent = replace(percent, value=value, last_digit=Decimal(1), resolution=Decimal(1))
     if match["more"]:
         percent = replace(percent, more=True)

@@ -7,6 +7,7 @@ the ones that the patterns know, code point for code point, so that offsets stay
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from functools import cache
 
@@ -37,8 +38,28 @@ _SIMPLIFIED = (
     "亿万个点两几数余过达约间层项处条栋辆张册场类种户亩顷吨元员岁时钟级强内连续将满于仅长业产区国设获举办"
     "开实现动计划来后与总额资贸税债厂车镇县乡进占门队双组台只头颗块单笔桩"
 )
-PLAIN = str.maketrans(_WIDE + _TRADITIONAL, _NARROW + _SIMPLIFIED)
-"""Full-width digits and signs, and the traditional characters of words that the lexicon holds."""
+_RADICALS = (
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺"
+    "⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳"
+)
+_IDEOGRAPHS = (
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀"
+    "聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
+"""The radicals of the supplement and what they stand for: Equivalent_Unified_Ideograph of Unicode."""
+
+
+def _look_alikes() -> dict[int, str]:
+    """Kangxi radicals and compatibility ideographs with the characters that they are: by NFKC, one for one."""
+    blocks = (range(0x2F00, 0x2FD6), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
+    plain = {code: unicodedata.normalize("NFKC", chr(code)) for block in blocks for code in block}
+    return {code: char for code, char in plain.items() if len(char) == 1 and ord(char) != code}
+
+
+_LOOK_ALIKES = _look_alikes() | dict(zip(map(ord, _RADICALS), _IDEOGRAPHS, strict=True))
+_WORDS = str.maketrans(_WIDE + _TRADITIONAL, _NARROW + _SIMPLIFIED)
+PLAIN = {code: ord(char.translate(_WORDS)) for code, char in _LOOK_ALIKES.items()} | _WORDS
+"""Full-width digits and signs, the traditional characters of words that the lexicon holds, and look-alikes."""
 _INFORMAL = str.maketrans(FORMAL, INFORMAL)
 
 
@@ -46,8 +67,20 @@ def to_plain(text: str) -> str:
     """The text in plain characters, one for each of its own.
 
     The formal numerals (叁佰伍拾万元) are numerals where one counts tens or all count money; 队伍 and 大陆 are words.
+    Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１); one alone may be a
+    stop.
     """
-    return _formal_run().sub(_to_informal, text.translate(PLAIN))
+    grouped = _wide_groups().sub(_with_plain_commas, text)
+    return _formal_run().sub(_to_informal, grouped.translate(PLAIN))
+
+
+@cache
+def _wide_groups() -> re.Pattern[str]:
+    return re.compile(r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,})(?![\d，])")
+
+
+def _with_plain_commas(number: re.Match[str]) -> str:
+    return number[0].replace("，", ",")
 
 
 def _to_informal(run: re.Match[str]) -> str:

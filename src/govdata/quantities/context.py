@@ -13,6 +13,7 @@ from dataclasses import replace
 from govdata.quantities.english import EnglishContext
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
 _TIME = frozenset({"quarters", "months", "weeks", "days", "hours", "minutes", "seconds"})
@@ -24,7 +25,7 @@ class Contexts:
     def __init__(self, lexicon: Lexicon) -> None:
         any_of, words = lexicon.any_of, lexicon.words
         self._english = EnglishContext(lexicon)
-        self.joint = re.compile(any_of("joining"))
+        self.joint = re.compile(joint_pattern(any_of("joining")))
         """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
         self._stop, self._full_stop = re.compile(r"[，。；！？：;,\n]"), re.compile(r"[。；！？\n]")
         self._compile_ranks(lexicon)
@@ -84,6 +85,10 @@ class Contexts:
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
+
+    def shares(self, text: str, end: int, last: Figure) -> bool:
+        """Whether a figure that ends at `end`, and is followed by a joint and the last one of its list, has its unit."""
+        return lends(text[end : last.start]) and bool(last.word or last.number.scale != 1)
 
     def with_unit(self, text: str, figure: Figure) -> Figure:
         """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
@@ -239,7 +244,9 @@ class Contexts:
             return number.value >= 10**9 or (number.value >= 10**6 and figure.prefix is not None)
         if number.scaled:
             return True
-        return bool(self.joint.match(text, figure.end)) and text[figure.body].isdecimal()
+        if not text[figure.body].isdecimal() or not (joint := self.joint.match(text, figure.end)):
+            return False
+        return not joint[0].isascii() or not is_year(text[figure.body : figure.end])
 
     def _is_share(self, text: str, figure: Figure) -> bool:
         """Whether 1/3 is a part of something, and not one of two numbers."""

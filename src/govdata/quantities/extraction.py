@@ -7,19 +7,16 @@ sentence (`context`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from govdata.quantities import english_numerals
-from govdata.quantities.characters import CURRENCY, NUMERAL, ONE_TO_NINE, SCALE
-from govdata.quantities.context import Contexts
+from govdata.quantities.characters import CURRENCY, NUMERAL
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.quantities.lists import lend
 from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
-from govdata.quantities.numerals import sign_pattern
+from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
 
@@ -29,10 +26,14 @@ _STOP = "，。；！？：;,.\n"
 
 @dataclass(frozen=True)
 class Proposal:
-    """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1."""
+    """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1.
+
+    The figure is printed at [start, end) of the raw text, white space inside it included.
+    """
 
     line: int
     start: int
+    end: int
     quantity: Quantity
     quote: str
     quote_start: int
@@ -41,11 +42,6 @@ class Proposal:
     def as_written(self) -> str:
         """The figure as the text prints it."""
         return self.quantity.as_written
-
-    @property
-    def end(self) -> int:
-        """Where the figure ends in the raw text, if no white space stands in it."""
-        return self.start + len(self.as_written)
 
 
 def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
@@ -59,11 +55,11 @@ def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     chosen = grammar or grammar_of()
     line, counted = 1, 0
     for figure in _extractor(chosen).figures(text):
-        start = text.offset(figure.start)
+        start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(text, figure)
-        yield Proposal(line, start, to_quantity(figure, written, chosen.lexicon), quote, quote_start)
+        yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start)
 
 
 class _Extractor:
@@ -71,16 +67,11 @@ class _Extractor:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar, lexicon = grammar, grammar.lexicon
-        self._contexts, self._exclusions, self._phrases = (
-            Contexts(lexicon), ExclusionPatterns(lexicon), Phrases(lexicon),
+        self._reader, self._exclusions, self._phrases = (
+            reader_of(grammar), ExclusionPatterns(lexicon), Phrases(lexicon),
         )  # fmt: skip
-        self._seed = _seed(lexicon)
+        self._contexts = self._reader.contexts
         self._long_run = re.compile(rf"[\d.,{NUMERAL}]{{25,}}+")
-        self._grouped = re.compile(r"(?<![\d.,])(?:\d++(?>(?:[.,]\d++)+)|\d{1,3}(?>(?: \d{3})+)(?![\d.,]))")
-        self._as_one = re.compile(
-            r"\d++\.\d++|\d{1,3}(?>(?:,\d{3})+)(?>(?:\.\d++)?)|\d++(?:\.\d++)?(?>(?:,\d++\.\d++)+)"
-        )
-        """Digits with marks between them that make one number or a list of decimals; 1.200,5 may be either."""
 
     def figures(self, text: AlignedText) -> Iterator[Figure]:
         """The figures of a text; what shares a unit with a later one has it."""
@@ -92,24 +83,28 @@ class _Extractor:
             if not figure.unit:
                 waiting.append(figure)
                 continue
-            if figure.number.scaled or not any(other.number.scaled for other in waiting):
-                yield from (_with_unit_of(figure, other) for other in waiting)
-            else:
-                yield from self._by_sentence(text.text, waiting)
+            yield from self._lent(text.text, waiting, figure)
             waiting = []
             yield figure
         yield from self._by_sentence(text.text, waiting)
 
+    def _lent(self, text: str, waiting: Sequence[Figure], last: Figure) -> Iterator[Figure]:
+        """The figures of a list with what its last one lends them; without those whose scale is in doubt."""
+        unlike = last.number.scale == 1 and any(other.number.scaled for other in waiting)
+        if not waiting or unlike or not self._contexts.shares(text, waiting[-1].end, last):
+            yield from self._by_sentence(text, waiting)
+            return
+        yield from filter(None, (lend(last, other) for other in waiting))
+
     def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
-        """Every figure that is read and not excluded; those without a unit only where the next may lend them one."""
+        """Every figure that is read whole and not excluded; those without a unit only where the next may lend them one."""
         text = aligned.text
         excluded, position = SpanCursor(self._exclusions.spans(aligned)), 0
-        while seed := self._seed.search(text, position):
+        while seed := self._reader.seed.search(text, position):
             position = seed.end()
-            doubtful = self._after_one_or_two(text, seed.end() - 1)
-            figure = None if doubtful else self._grammar.figure_at(text, seed.start())
+            figure = self._grammar.figure_at(text, seed.start())
             if figure is None:
-                position = max(position, doubtful or self._after_a_long_run(text, seed.start()))
+                position = max(position, self._after_a_long_run(text, seed.start()))
                 continue
             end = max(figure.end, position)
             if span := excluded.overlapping(figure.body, max(figure.body + 1, figure.end - 1)):
@@ -120,14 +115,10 @@ class _Extractor:
                 position = max(position, phrase.end)
             elif self._contexts.fits(text, figure):
                 position = end
-                yield self._contexts.with_unit(text, figure)
+                if self._reader.is_whole(text, figure):
+                    yield self._contexts.with_unit(text, figure)
             elif figure.form not in ("top", "half"):
                 position = end
-
-    def _after_one_or_two(self, text: str, position: int) -> int:
-        """Behind digits that may be one number or two; 0 where they are one."""
-        group = self._grouped.match(text, position)
-        return group.end() if group and not self._as_one.fullmatch(group[0]) else 0
 
     def _after_a_long_run(self, text: str, position: int) -> int:
         """Behind a run of numerals too long to be a number, so that it is not tried again at each of its characters."""
@@ -143,26 +134,6 @@ class _Extractor:
 @lru_cache(maxsize=4)
 def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
-
-
-def _seed(lexicon: Lexicon) -> re.Pattern[str]:
-    """Where a figure may begin."""
-    marks = lexicon.currency_marks
-    letters = any_of([mark for mark in marks if mark.isalpha()])
-    signs = any_of([mark for mark in marks if not mark.isalpha()])
-    return re.compile(
-        rf"{sign_pattern(lexicon)}?(?:(?:{signs}|(?<![A-Za-z]){letters}) ?)?\d|[百千万]分之|零下|[{NUMERAL}]"
-        rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
-        rf"|{english_numerals.seed()}"
-    )
-
-
-def _with_unit_of(lender: Figure, figure: Figure) -> Figure:
-    """A figure of a list with the unit, and where it is meant the scale, of the last one: 12、15和8万人."""
-    factor = Decimal(1)
-    if lender.number.scaled and not figure.number.scaled and lender.number.last_digit >= 1:
-        factor = Decimal(10**8) if lender.number.value >= 10**8 else Decimal(10**4)
-    return replace(figure, number=figure.number.times(factor), unit=lender.unit, word=lender.word)
 
 
 def _quote(aligned: AlignedText, figure: Figure, limit: int = 40) -> tuple[str, int]:

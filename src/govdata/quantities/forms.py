@@ -59,11 +59,11 @@ class Forms:
         self._fraction = re.compile(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
         self._slash = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
         self._doubled = re.compile(
-            rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
+            rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)(?P<more>多)?|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
             rf"|(?<![A-Za-z])(?P<word>(?i:{'|'.join(MULTIPLES)}))(?![A-Za-z])"
         )
         self._half = re.compile(
-            rf"{any_of('halves')}|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
+            rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
         self._rank = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>[名位大]?)|{any_of('first_places')}")
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%\d])")
@@ -129,13 +129,15 @@ class Forms:
         times = read_number(match["times"]) if match["times"] else None
         percent = Decimal(MULTIPLES.get((match["word"] or "").lower(), 0))
         percent = percent or 100 * (2 ** (times.value if times else Decimal(1)) - 1)
-        return Figure(position, match.end(), position, unrounded(percent), "percent", "growth", match[0])
+        number = replace(unrounded(percent), more=bool(match["more"]))
+        return Figure(position, match.end(), position, number, "percent", "growth", match[0])
 
     def _read_half(self, text: str, position: int) -> Figure | None:
         match = self._half.match(text, position)
         if match is None:
             return None
-        return Figure(position, match.end(), position, unrounded(Decimal(50)), "percent", "half", match[0].lower())
+        number = replace(unrounded(Decimal(50)), more=bool(match["more"]))
+        return Figure(position, match.end(), position, number, "percent", "half", match[0].lower())
 
     def _read_rank(self, text: str, position: int) -> Figure | None:
         match = self._rank.match(text, position)

@@ -30,6 +30,7 @@ class Grammar:
         self._amounts, self._forms = AmountReader(lexicon), Forms(lexicon)
         self._readers: tuple[FormReader, ...] = (*self._forms.readers, self._amounts.read)
         self._currencies = frozenset({"", *lexicon.currency_marks.values()})
+        self.units = self._amounts.units
 
     def figure_at(self, text: str, position: int) -> Figure | None:
         """The figure whose number begins at `position`, with the hedges around it."""
@@ -53,7 +54,7 @@ class Grammar:
 
     def unit_at(self, text: str, position: int, spelt: bool = True) -> tuple[Unit, str] | None:
         """The longest unit word at `position`; see `units.UnitReader.unit_at`."""
-        return self._amounts.units.unit_at(text, position, spelt)
+        return self.units.unit_at(text, position, spelt)
 
     def _hedge_lengths(self, text: str) -> Iterable[int]:
         """How long the hedges are that `text` may begin with, the longest first."""
@@ -94,7 +95,8 @@ class Grammar:
             return False
         if hedge.scale_only and hedge.qualifier is Qualifier.MORE_THAN and figure.unit in self._currencies:
             return figure.number.scaled or figure.form == "half"
-        return not hedge.scale_only or figure.number.bare or figure.form == "half" or figure.number.order
+        rate = figure.unit == "percent" and hedge.qualifier is Qualifier.MORE_THAN
+        return not hedge.scale_only or rate or figure.number.bare or figure.form == "half" or figure.number.order
 
     def _is_duration(self, figure: Figure) -> bool:
         unit = self.lexicon.unit(figure.unit)

@@ -71,12 +71,16 @@ def _default_grammar() -> Grammar:
 def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity | None:
     """The quantity that a figure as written states, or None where it is not one figure from end to end."""
     chosen = grammar or grammar_of()
+    figure = read_figure(as_written, chosen)
+    return to_quantity(figure, as_written, chosen.lexicon) if figure else None
+
+
+def read_figure(as_written: str, grammar: Grammar) -> Figure | None:
+    """The figure that fills `as_written` from end to end, or None."""
     plain = to_plain(as_written)
     spaced = " ".join(plain.split())
-    for text in (spaced, strip_whitespace(plain), in_digits(spaced)):
-        if figure := chosen.whole(text):
-            return to_quantity(figure, as_written, chosen.lexicon)
-    return None
+    found = (grammar.whole(text) for text in (spaced, strip_whitespace(plain), in_digits(spaced)))
+    return next(filter(None, found), None)
 
 
 def to_quantity(figure: Figure, as_written: str, lexicon: Lexicon) -> Quantity:

@@ -43,6 +43,10 @@ class UnitReader:
         self._scale = re.compile(r"[百千]?[万亿]|[百千]|10+(?=[A-Za-z])")
         self._denominator = re.compile(rf"(?:{'|'.join(DENOMINATORS)})(?![A-Za-z])|[人年月日]")
 
+    def unit_of(self, symbol: str) -> Unit | None:
+        """The unit of a symbol; None for a quotient and for no unit."""
+        return self._lexicon.unit(symbol)
+
     def unit_at(self, text: str, position: int, spelt: bool = True) -> tuple[Unit, str] | None:
         """The longest unit word at `position` that is not the beginning of another word.
 

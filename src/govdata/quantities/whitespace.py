@@ -20,6 +20,13 @@ _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
 _IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
 _NEGATIVE = re.compile(rf"[-−][\d{CURRENCY}]")
+_SET_APART = re.compile(
+    r"(?<![\d.,])(?<![\d.,] )\d(?> (?:\d|\. \d)(?![\d.,])){2,} ?(?=[%‰\u4e00-\u9fff])"
+    r"|(?<![\d.,])(?<![\d.,] )\d (?:\. )?\d (?=[%‰\u4e00-\u9fff])"
+)
+"""A figure whose every digit is set apart: 2 7 3 座. Of two digits the unit must be, too: 5 8家 may be a cell and a row."""
+_BEFORE_MARK = ("US", "HK")
+"""What makes one mark of a currency with $, also where it is set apart: US $5."""
 _WRAPPED = 8
 """A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
 
@@ -63,7 +70,8 @@ class AlignedText:
         before, after = self.raw[start - 1 : start], self.raw[end : end + 1]
         if self.text[self.position(start) :][:1].isspace():
             return " "
-        number = after == "%" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
+        number = after in "%‰" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
+        number = number or (after == "." and before.isdecimal())
         return " " if max(before, after) < _EAST and not number else ""
 
     def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
@@ -91,9 +99,11 @@ def normalize_for_quotes(raw: str) -> AlignedText:
 def normalize_for_scan(raw: str) -> AlignedText:
     """The text that the grammar reads, in plain characters.
 
-    Digits are joined over a single line break, never over spaces.
+    Digits are joined over a single line break, and over spaces only where every digit of a figure is set apart.
     """
-    return _aligned(to_plain(raw), _kept, raw)
+    plain = to_plain(raw)
+    spaces = {space for number in _SET_APART.finditer(plain) for space in range(*number.span()) if plain[space] == " "}
+    return _aligned(plain, lambda match: "" if match.start() in spaces else _kept(match), raw)
 
 
 def _aligned(source: str, keep: Callable[[re.Match[str]], str], raw: str | None = None) -> AlignedText:
@@ -119,6 +129,8 @@ def _kept(match: re.Match[str]) -> str:
         before = text[match.start() - 2 : match.start() - 1] if _breaks_a_number(match) else before
     if before.isalpha() and "\n" not in space and _NEGATIVE.match(text, match.end()):
         return " " if before.isascii() else ""
+    if after and after in CURRENCY and before.isascii():
+        return " " if (before.isalnum() or before in ".,:;") and text[match.start() - 2 : match.start()] not in _BEFORE_MARK else ""
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
     if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):

@@ -1,0 +1,169 @@
+"""What touches a figure: one law on both sides of it, for proposals and for proof.
+
+A figure that was read may be a part of something longer that was not: 3% of 12。3%, 927 billion of VND4,927 billion,
+5.5% of 5.5% ± 0.5%. `Touching.around` says how far that goes. What is certain is read by the grammar; what touches a
+figure here is in doubt, so that it is neither proposed nor proved.
+"""
+
+from __future__ import annotations
+
+import re
+
+from govdata.quantities.characters import CURRENCY, NUMERAL, SCALE
+from govdata.quantities.english_numerals import in_words
+from govdata.quantities.forms import Figure
+from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.non_figures import Phrases
+from govdata.quantities.units import UnitReader
+
+_REACH = 16
+"""Characters on each side that are looked at."""
+_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
+_INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+_STOP = "。，·•‧∙'’`"
+"""Marks that part two numbers nowhere: between digits they are misread, or group them."""
+_PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
+_MONEY = "¤₠-⃀￠￡￦"
+_COMPARED = "±×÷≈~～∼≤≥＜＞≦≧√^"
+_NUMBER = f"{NUMERAL}○"
+_ENDS = "(?=$|[，。；、！？）)的\\s]|左右|以[上下内])"
+
+
+class Touching:
+    """The law of one lexicon, compiled once; it holds no state."""
+
+    def __init__(self, lexicon: Lexicon, units: UnitReader) -> None:
+        any_of, self._units, self._phrases = lexicon.any_of, units, Phrases(lexicon)
+        self._lexicon = lexicon
+        marks = [mark for mark in lexicon.currency_marks if not mark.isascii() and mark.isalpha()]
+        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{'|'.join((*marks, any_of('other_currencies')))})$")
+        self._foreign_behind = re.compile(
+            rf" ?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
+        )
+        self._before_digit = re.compile(
+            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}]成$|[\d{_NUMBER}](?:/|又)$|[{_COMPARED}]$|(?<![A-Za-z\"'/])[<>]$"
+            rf"|(?<![-–—])[–—]$|[\d%‰][-–—]$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
+            rf"|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+        )
+        self._apart = re.compile(rf"(?<![\d.,])(?P<head>\d{{1,3}}) $")
+        self._before_numeral = re.compile(
+            rf"[\d/]$|又$|(?<!{any_of('not_before_minus')})负$|[\d{_NUMBER}.][{_INVISIBLE}]+$|[±~～≤≥]$"
+        )
+        words = in_words()
+        self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{words})[ -](?:and )?)$")
+        self._hedged_apart = re.compile(rf"{any_of('hedges_apart')}[^，。；：！？、,;:%\d]{{0,8}}$")
+        self._behind_number = re.compile(
+            rf"[.,{_STOP}]?\d|/\d|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
+        )
+        self._groups_behind = re.compile(r" (?:\d{3}(?!\d)|\d/\d)")
+        self._behind_unit = re.compile(
+            rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
+            rf"|/[^\W_]| ?±|[{_INVISIBLE}{_PARTS}]"
+        )
+        self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
+        self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{words})(?![A-Za-z]))")
+        self._letters, self._letter = re.compile("[A-Za-z]+$"), re.compile("[A-Za-z]")
+        self._last, self._any = re.compile(".$"), re.compile(".")
+        self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
+        self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++(?:\.\d++)?(?>(?:,\d++\.\d++)+)")
+
+    def around(self, text: str, start: int, end: int, figure: Figure | None) -> tuple[int, int]:
+        """How far goes what is printed at [start, end): the slice with what touches it, itself where nothing does."""
+        return self._start(text, start, end, figure), self._end(text, start, end, figure)
+
+    def _start(self, text: str, start: int, end: int, figure: Figure | None) -> int:
+        offset = max(0, start - _REACH)
+        before, first = text[offset:start], text[start]
+        touch: re.Match[str] | None = None
+        if first.isdecimal():
+            touch = self._left_of_digit(text, before, start, figure)
+        elif first in NUMERAL or text.startswith("分之", start + 1):
+            touch = self._before_numeral.search(before)
+            touch = touch or self._numeral_before(text, before, start)
+        elif first in CURRENCY and before[-1:].isascii() and before[-1:].isalpha():
+            touch = self._letters.search(before)
+        elif first.isascii() and first.isalpha():
+            touch = self._before_word.search(before)
+        touch = touch or self._left_of_any(before, figure)
+        return offset + touch.start() if touch else start
+
+    def _left_of_digit(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
+        touch = self._before_digit.search(before)
+        if touch and not (before[-1] in ",.0123456789" and self._is_list(text, start)):
+            return touch
+        if before[-1:] == " " and (apart := self._apart.search(before)):
+            return apart if self._goes_on(text, apart["head"], start) else None
+        counts = figure is not None and bool(figure.word) and not figure.word.isascii()
+        if before[-1:].isascii() and before[-1:].isalpha() and not counts:
+            return self._letters.search(before)
+        return self._numeral_before(text, before, start)
+
+    def _numeral_before(self, text: str, before: str, start: int) -> re.Match[str] | None:
+        numeral = before[-1:] and before[-1] in _NUMBER
+        return self._last.search(before) if numeral and not self._phrases.around(text, start - 1) else None
+
+    def _goes_on(self, text: str, head: str, start: int) -> bool:
+        """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2."""
+        run = self._run.match(text, start)
+        following = run[0].rstrip(",.").partition(".")[0] if run else ""
+        return len(following) == 3 or (len(head) == len(following) == 1) or text.startswith("/", start + len(following))
+
+    def _left_of_any(self, before: str, figure: Figure | None) -> re.Match[str] | None:
+        if figure is None or figure.unit in ("rank", ""):
+            return None
+        if figure.prefix is None and figure.suffix is None and (apart := self._hedged_apart.search(before)):
+            return apart
+        foreign = self._foreign.search(before)
+        currency = self._lexicon.currency_marks.get(foreign["word"], "") if foreign else figure.unit
+        return foreign if figure.word and currency != figure.unit and figure.unit in self._money else None
+
+    @property
+    def _money(self) -> frozenset[str]:
+        return frozenset(self._lexicon.currency_marks.values())
+
+    def _end(self, text: str, start: int, end: int, figure: Figure | None) -> int:
+        if self._is_part_of_a_unit(text, end, figure):
+            return end + 1
+        last, touch = text[end - 1], None
+        if last.isdecimal() or last in NUMERAL:
+            touch = self._right_of_number(text, start, end)
+        elif last.isascii() and last.isalpha():
+            worded = text[start].isascii() and text[start].isalpha()
+            touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
+        if figure and figure.word and figure.suffix is None:
+            touch = touch or self._right_of_unit(text, end, figure)
+        if touch is None and figure and (figure.unit == "yuan" or not figure.word):
+            touch = self._foreign_behind.match(text, end)
+        return touch.end() if touch else end
+
+    def _right_of_number(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        touch = self._behind_number.match(text, end)
+        if touch and not (touch[0][0] in ",." and self._is_list(text, end - 1)):
+            return touch
+        if text[end : end + 1] == " " and (behind := self._digits_behind.match(text, end)):
+            head = self._head.search(text, start, end)
+            return behind if head and self._goes_on(text, head[0], end + 1) else None
+        numeral = text[end - 1].isdecimal() and text[end : end + 1] in set(_NUMBER)
+        return self._any.match(text, end) if numeral and not self._phrases.around(text, end) else None
+
+    def _right_of_unit(self, text: str, end: int, figure: Figure) -> re.Match[str] | None:
+        if touch := self._behind_unit.match(text, end):
+            return touch
+        unit = self._lexicon.unit(figure.unit)
+        return self._half.match(text, end) if unit and not unit.whole and figure.form == "amount" else None
+
+    def _is_part_of_a_unit(self, text: str, end: int, figure: Figure | None) -> bool:
+        """Whether a fraction is one of a measure: 1/2平方公里 is no half of anything that is counted."""
+        if figure is None or figure.form != "share" or figure.word[:3] in ("百分之", "千分之", "万分之"):
+            return False
+        found = self._units.unit_at(text, end, spelt=True)
+        return found is not None and not found[0].whole and found[0].dimension != "share"
+
+    def _is_list(self, text: str, position: int) -> bool:
+        """Whether the digits at a position stand in a list of decimals, parted by commas: 1.2,3.4,5.6."""
+        start = position
+        while start and text[start - 1] in "0123456789.," and position - start < _REACH * 2:
+            start -= 1
+        run = self._run.match(text, start)
+        return run is not None and self._list.fullmatch(run[0].rstrip(",.")) is not None
+
