@@ -15,6 +15,7 @@ from functools import lru_cache
 from govdata.quantities import english_numerals
 from govdata.quantities.characters import CURRENCY, NUMERAL, ONE_TO_NINE, SCALE
 from govdata.quantities.context import Contexts
+from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, any_of
@@ -57,8 +58,10 @@ def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     """
     text = normalize_for_scan(raw)
     chosen = grammar or grammar_of()
+    directions = direction_reader(chosen)
     line, counted = 1, 0
-    for figure in _extractor(chosen).figures(text):
+    for found in _extractor(chosen).figures(text):
+        figure = directions.directed(text.text, found)
         start = text.offset(figure.start)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
