@@ -22,6 +22,7 @@ from govdata.quantities.lexicon import Lexicon, any_of
 from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
 from govdata.quantities.numerals import sign_pattern
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
+from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
 
 _CLAUSE = "，。；！？、：:;,.\n"
@@ -30,13 +31,17 @@ _STOP = "，。；！？：;,.\n"
 
 @dataclass(frozen=True)
 class Proposal:
-    """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1."""
+    """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1.
+
+    `status` is "target" where the text says that the figure is still to come.
+    """
 
     line: int
     start: int
     quantity: Quantity
     quote: str
     quote_start: int
+    status: str = "observed"
 
     @property
     def as_written(self) -> str:
@@ -58,7 +63,7 @@ def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     """
     text = normalize_for_scan(raw)
     chosen = grammar or grammar_of()
-    directions = direction_reader(chosen)
+    directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
     line, counted = 1, 0
     for found in _extractor(chosen).figures(text):
         figure = directions.directed(text.text, found)
@@ -66,7 +71,8 @@ def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(text, figure)
-        yield Proposal(line, start, to_quantity(figure, written, chosen.lexicon), quote, quote_start)
+        status = "target" if targets.is_target(figure.start, figure.end) else "observed"
+        yield Proposal(line, start, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
 
 
 class _Extractor:
