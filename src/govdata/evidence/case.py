@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source
 from govdata.evidence.evidence_rules import RULES
-from govdata.evidence.rows import Observation, read_observations, read_units
+from govdata.evidence.rows import Indicator, Observation, read_indicators, read_observations
 from govdata.evidence.sentences import plain_number
 from govdata.metadata.package import Package
 from govdata.quantities.boundaries import QuotedText
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, read_quantity
+from govdata.quantities.status import TargetText, status_words
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Finding, Quotation, Severity
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 class Case:
     """An observation and what it is checked against; None where the package or the archive does not have it.
 
-    `rejected` are the cells that structure has refused already.
+    `rejected` are the cells that structure has refused already; `targets` is the text, where targets are looked up.
     """
 
     observation: Observation
@@ -36,13 +37,19 @@ class Case:
     text: QuotedText | None
     quantity: Quantity | None
     grammar: Grammar
-    indicator_unit: str | None
+    indicator: Indicator
     rejected: Container[CellRef] = ()
+    targets: TargetText | None = None
 
     @property
     def as_written(self) -> str:
         """The figure as the row has it."""
         return self.observation.as_written or ""
+
+    @property
+    def indicator_unit(self) -> str | None:
+        """The unit that the indicator is measured in."""
+        return self.indicator.unit
 
     @property
     def unit(self) -> str:
@@ -97,11 +104,16 @@ def read_cases(
 ) -> Iterator[Case]:
     """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
     read = lru_cache(maxsize=None)(lambda text: read_quantity(text, grammar))
-    units = read_units(package, tables)
+    indicators = read_indicators(package, tables)
     texts = {file: QuotedText(document.text) for file, document in documents.items()}
+    in_years = lru_cache(maxsize=None)(
+        lambda file, year: TargetText(texts[file].plain, status_words(grammar), year) if file in texts else None
+    )
     for row in read_observations(package, tables):
         source = sources.get(row.source or "")
         file = source.file if source else None
         document, text = (documents.get(file), texts.get(file)) if file is not None else (None, None)
         quantity = read(row.as_written) if row.as_written else None
-        yield Case(row, source, document, text, quantity, grammar, units.get(row.indicator or ""), rejected)
+        indicator = indicators.get(row.indicator or "", Indicator())
+        targets = in_years(file, source.date_end.year if source and source.date_end else None)
+        yield Case(row, source, document, text, quantity, grammar, indicator, rejected, targets)

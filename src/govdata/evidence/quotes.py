@@ -24,7 +24,7 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
     """Whether the quote stands at `quote_start` of the text, in the part that its source is."""
     rule, file = "evidence.quote-place", case.document.file if case.document else ""
     quote, start = strip_whitespace(case.observation.quote or ""), case.observation.quote_start or 0
-    if _stands_at(text, quote, start):
+    if stands_at(text, quote, start):
         if case.source and not case.source.covers(start):
             message = sentences.quote_of_another_source(case.source, file, start)
             yield case.finding(rule, "source", message, sentences.OTHER_SOURCE)
@@ -38,7 +38,8 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
     yield case.finding(rule, "quote_start", message, Message.same(found))
 
 
-def _stands_at(text: AlignedText, quote: str, start: int) -> bool:
+def stands_at(text: AlignedText, quote: str, start: int) -> bool:
+    """Whether a quote without white space begins at a raw offset of a text."""
     position = text.position(start)
     return position < len(text.text) and text.offset(position) == start and text.text.startswith(quote, position)
 
@@ -64,7 +65,7 @@ def _whole_figure_findings(case: Case, quote: str, at: int) -> Iterator[Finding]
     if case.quantity is None or row.status == "claim":
         return
     text, start = QuotedText(row.quote or ""), at
-    if case.text and row.quote_start is not None and _stands_at(case.text.stripped, quote, row.quote_start):
+    if case.text and row.quote_start is not None and stands_at(case.text.stripped, quote, row.quote_start):
         text, start = case.text, case.text.stripped.position(row.quote_start) + at
     if longer := longer_figure(text, start, case.quantity, case.grammar):
         message = sentences.figure_cut(case.as_written, longer)

@@ -141,10 +141,10 @@ class TargetText:
 
     @cached_property
     def _year(self) -> int | None:
-        """The year of the document: of those that a text speaks of most the first."""
+        """The year of the document: of those that a text speaks of most the last."""
         counted = Counter(int(match[0]) for match in _PLAIN_YEAR.finditer(self._text))
         most = max(counted.values(), default=0)
-        return self._given_year or min((year for year, count in counted.items() if count == most), default=None)
+        return self._given_year or max((year for year, count in counted.items() if count == most), default=None)
 
     def _is_ahead(self, match: re.Match[str]) -> bool:
         return self._year is None or int(match["zh"] or match["en"]) > self._year
