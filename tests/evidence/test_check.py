@@ -80,7 +80,8 @@ def prove(tmp_path: Path) -> Proof:
         given = changes or {}
         rows = [
             {"id": name, "indicator": name, "source": "s", "status": "observed", "lower": None, "upper": None}
-            | {"period_end": "2024-12-31"} | {"quote": QUOTES[name], "quote_start": STARTS[name]} | cells | given.get(name, {})
+            | {"period_end": "2024-12-31"}
+            | {"quote": QUOTES[name], "quote_start": STARTS[name]} | cells | given.get(name, {})
             for name, cells in GOOD.items()
         ]  # fmt: skip
         source = {"id": "s", "file": "a.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.quantities.direction import Bearing, Direction, DirectionReader
+from govdata.quantities.direction import direction_reader
 from govdata.quantities.extraction import extract
-from govdata.quantities.lexicon import default_lexicon
 from govdata.quantities.quantity import grammar_of, read_quantity
+from govdata.quantities.whitespace import normalize_for_scan
 
 FALLS = """
     固定资产投资下降3.3% | 下降3.3% -3.3
@@ -156,3 +156,61 @@ def test_a_fall_is_proposed_with_its_word(text: str, answer: list[str]) -> None:
 @pytest.mark.parametrize(("text", "answer"), cases(AS_PRINTED))
 def test_what_is_no_fall_is_proposed_as_it_is_printed(text: str, answer: list[str]) -> None:
     assert proposed(text) == answer
+
+
+@pytest.mark.parametrize("text", [text for text, _answer in cases(FALLS)])
+def test_a_fall_that_stands_behind_its_word_is_read_from_what_is_written(text: str) -> None:
+    first = next(proposal for proposal in extract(text) if proposal.quantity.form == "fall")
+    again = read_quantity(first.as_written)
+    assert again is not None
+    assert (again.value, again.lower, again.upper, again.qualifier, again.form) == (
+        first.quantity.value, first.quantity.lower, first.quantity.upper, first.quantity.qualifier, "fall",
+    )  # fmt: skip
+
+
+BEARINGS = """
+    进口额增长3.2% | 3.2% | up
+    居民收入同比增3.2% | 3.2% | up
+    工业由降转增3.2% | 3.2% | up
+    分别增长5.1%、3.2% | 3.2% | up
+    exports rose by 3.2% | 3.2% | up
+    a growth of 3.2% | 3.2% | up
+    exports rose 5.1% and 3.2% respectively | 3.2% | up
+    进口额下降3.2% | 3.2% | down
+    降幅为3.2% | 3.2% | down
+    跌幅达3.2% | 3.2% | down
+    回落幅度3.2% | 3.2% | down
+    进口出现3.2%的降幅 | 3.2% | down
+    a 3.2% decline in imports | 3.2% | down
+    imports were 3.2% lower | 3.2% | down
+    降幅分别为5.1%、3.2% | 3.2% | down
+    降幅收窄3.2% | 3.2% | unclear
+    降幅较上月扩大3.2% | 3.2% | unclear
+    降幅收窄至3.2% | 3.2% | unclear
+    the decline widened and slowed by 3.2% | 3.2% | unclear
+    3.2%，低于上年 | 3.2% | open
+    5.1%、3.2%和7% | 3.2% | open
+    增速为3.2% | 3.2% | none
+    降至3.2% | 3.2% | none
+    每下降3.2% | 3.2% | none
+    下降5.1%，其中出口3.2% | 3.2% | none
+    fell to 3.2% | 3.2% | none
+    imports fell 5.1% and 3.2% of firms closed | 3.2% | none
+    5.1% fall into this class | 5.1% | open
+"""
+
+
+@pytest.mark.parametrize("line", BEARINGS.strip().splitlines())
+def test_what_the_words_around_a_figure_say(line: str) -> None:
+    sentence, figure, answer = (cell.strip() for cell in line.split(" |"))
+    text = normalize_for_scan(sentence).text
+    start = text.index(figure)
+    found = direction_reader(grammar_of()).bearing(text, start, start + len(figure), "percent")
+    assert (found.direction if found else "none") == answer
+
+
+@given(st.lists(st.decimals("0.1", "99.9", places=1), min_size=1, max_size=9, unique=True))
+def test_every_member_of_a_list_falls(members: list[Decimal]) -> None:
+    shown = [f"{member}%" for member in members]
+    text = f"各项分别下降{'、'.join(shown)}。"
+    assert [proposal.quantity.value for proposal in extract(text)] == [-member for member in members]

@@ -1,6 +1,7 @@
 """What a text says is still to come is a target, and what has come is not. All sentences are invented.
 
-Each line is a sentence; behind bars stand the figures that are targets, as they are proposed. The answers were written first.
+Each line is a sentence; behind bars stand the figures that are targets, as they are proposed. The answers were written
+first.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whether the sign of a value is the direction that its text gives: a fall is below nothing, a rise above.
 
-The word may stand in the figure as written (下降3.2%), before it or before its list (分别下降15.2%、13.3%), or beside it
-(a 3.2% decline). Outside of the figure it allows the value below nothing; where the indicator is a rate of growth, it
-asks for it.
+The word may stand in the figure as written (下降3.2%), before it, before its list (分别下降15.2%、13.3%), or beside it (降幅
+为3.2%). Outside of the figure it allows the value below nothing; where the indicator is a rate of growth, it asks
+for it.
 """
 
 from __future__ import annotations
@@ -37,37 +37,35 @@ def read_direction(case: Case, quantity: Quantity, printed: Printed | None) -> D
     if not read or not said or (read < 0 and own is None):
         return DirectionReading(quantity)
     bearing = _bearing(case, quantity, printed, own)
-    if read == said:
-        is_wrong = _is_fall_beside(bearing, own) and said > 0 and case.indicator.kind == "growth"
-        return DirectionReading(quantity, _finding(case, bearing) if is_wrong else None)
-    return _mirrored(case, quantity, printed, bearing, own)
+    if read != said:
+        return _mirrored(case, quantity, printed, bearing, own)
+    is_growth = case.indicator.kind == "growth" and own is None
+    is_wrong = (
+        bearing is not None and bearing.direction is Direction.DOWN and said > 0 and (is_growth or own is not None)
+    )
+    return DirectionReading(quantity, _finding(case, bearing) if is_wrong else None)
 
 
 def _mirrored(
     case: Case, quantity: Quantity, printed: Printed | None, bearing: Bearing | None, own: Direction | None
 ) -> DirectionReading:
     """A row on the other side of nothing than its figure as written is read."""
-    if bearing is None:
-        return DirectionReading(quantity)
-    if bearing.direction is Direction.OPEN:
-        open_quote = printed is not None and not printed.in_source
-        return DirectionReading(negated(quantity), decided=False) if open_quote else DirectionReading(quantity)
-    if bearing.direction is Direction.UNCLEAR or _is_fall_beside(bearing, own):
+    direction = bearing.direction if bearing else None
+    if direction is Direction.OPEN and printed is not None and not printed.in_source:
+        return DirectionReading(negated(quantity), decided=False)
+    if direction is Direction.UNCLEAR or (direction is Direction.DOWN and own is None):
         return DirectionReading(negated(quantity))
-    return DirectionReading(negated(quantity), _finding(case, bearing))
+    if direction is Direction.UP or direction is own is Direction.DOWN:
+        return DirectionReading(negated(quantity), _finding(case, bearing))
+    return DirectionReading(quantity)
 
 
 def _bearing(case: Case, quantity: Quantity, printed: Printed | None, own: Direction | None) -> Bearing | None:
-    reader = direction_reader(case.grammar)
-    if own is not None:
-        turned = printed is not None and reader.is_turned(printed.text, printed.start)
-        return Bearing(Direction.UNCLEAR if turned else own)
-    return reader.bearing(printed.text, printed.start, printed.end, quantity.unit) if printed else None
-
-
-def _is_fall_beside(bearing: Bearing | None, own: Direction | None) -> bool:
-    """Whether a word outside of the figure as written says that it is a fall."""
-    return own is None and bearing is not None and bearing.direction is Direction.DOWN
+    """What the text says where the number of the figure begins: of 增长3% it may be 负增长3% that is printed."""
+    if printed is None:
+        return Bearing(own) if own else None
+    lead = case.grammar.lead_length(printed.text[printed.start : printed.end])
+    return direction_reader(case.grammar).bearing(printed.text, printed.start + lead, printed.end, quantity.unit)
 
 
 def _finding(case: Case, bearing: Bearing | None) -> Finding:
@@ -75,7 +73,8 @@ def _finding(case: Case, bearing: Bearing | None) -> Finding:
     column = "value" if row.value is not None else "lower"
     said: Decimal = getattr(row, column) or Decimal(0)
     is_fall = bearing is not None and bearing.direction is Direction.DOWN
-    message = sentences.other_direction(case.as_written, bearing.word if bearing else "", is_fall, said)
+    word = bearing.word if bearing and bearing.word not in case.as_written else ""
+    message = sentences.other_direction(case.as_written, word, is_fall, said)
     return case.finding("evidence.direction", column, message, sentences.BELOW if is_fall else sentences.ABOVE)
 
 

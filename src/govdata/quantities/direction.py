@@ -18,8 +18,6 @@ from govdata.quantities.grammar import Grammar
 
 _REACH, _MEMBERS = 48, 12
 """Characters before a figure that are looked at; members of a list before it."""
-_STOP = re.compile(r"[，。；：？！,;:?!\n]")
-_MEMBER = re.compile(r"(?<![\d.,])\d")
 
 
 class Direction(StrEnum):
@@ -57,7 +55,10 @@ class DirectionReader:
         self._rate = re.compile(rf"(?P<rate>{any_of('falling_rates')})(?:{any_of('after_falling_rate')})?$")
         behind = any_of("falling_behind_en")
         self._behind = re.compile(rf"{any_of('falling_behind')}| ?(?i:{behind})(?![A-Za-z])")
-        self._turned = re.compile(rf"{any_of('falling_rates')}|(?<![A-Za-z])(?i:{any_of('falling_nouns_en')})(?![A-Za-z])")
+        self._turned = re.compile(
+            rf"{any_of('falling_rates')}|(?<![A-Za-z])(?i:{any_of('falling_nouns_en')})(?![A-Za-z])"
+        )
+        self._stop, self._member = re.compile(r"[，。；：？！,;:?!\n]"), re.compile(r"(?<![\d.,])\d")
         self._joint = re.compile(rf"{any_of('joining')}|,? ?and |, ")
         short = any_of("short_falling", "short_growing")
         self._short = re.compile(rf"{short}(?:{any_of('after_direction')})?")
@@ -81,7 +82,7 @@ class DirectionReader:
 
     def is_turned(self, text: str, start: int) -> bool:
         """Whether the clause before a word speaks of a decline already: 降幅收窄, the decline narrowed."""
-        return bool(self._turned.search(_STOP.split(text[max(0, start - _REACH) : start])[-1]))
+        return bool(self._turned.search(self._stop.split(text[max(0, start - _REACH) : start])[-1]))
 
     def _bearing(self, text: str, start: int, end: int, unit: str, members: int) -> Bearing | None:
         if start == 0:
@@ -119,7 +120,7 @@ class DirectionReader:
         """The direction of the figure before, where both are members of one list and have one unit."""
         if not members or not self._may_be_joined(text, start):
             return None
-        for seed in reversed(list(_MEMBER.finditer(text, max(0, start - _REACH), start))):
+        for seed in reversed(list(self._member.finditer(text, max(0, start - _REACH), start))):
             figure = self._grammar.figure_at(text, seed.start())
             if figure is None or not self._is_listed_before(text, figure, start, unit):
                 continue

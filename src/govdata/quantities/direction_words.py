@@ -25,7 +25,7 @@ def growing_pattern(lexicon: Lexicon) -> str:
 def _pattern(lexicon: Lexicon, chinese: tuple[str, str], verbs: str, sums: str) -> str:
     any_of = lexicon.any_of
     by = rf"(?: {any_of('after_direction_en')})*(?: by)?"
-    english = rf"(?<![A-Za-z-])(?i:{any_of(verbs)}{by}|{any_of(sums)} of)(?![A-Za-z]| to ) ?"
+    english = rf"(?<![A-Za-z-])(?i:{any_of(sums)} of|{any_of(verbs)}{by})(?![A-Za-z]| to ) ?"
     return rf"(?:{any_of(*chinese)}{any_of('after_direction')}?|{english})"
 
 

@@ -52,6 +52,11 @@ class Grammar:
                 return _led(figure, lead) if lead else figure
         return None
 
+    def lead_length(self, text: str) -> int:
+        """How long the word is that a figure begins with and that is no hedge: 下降 of 下降3.2%; 0 without one."""
+        lead = self._lead.match(text)
+        return lead.end() if lead else 0
+
     def unit_at(self, text: str, position: int, spelt: bool = True) -> tuple[Unit, str] | None:
         """The longest unit word at `position`; see `units.UnitReader.unit_at`."""
         return self._amounts.units.unit_at(text, position, spelt)

@@ -15,43 +15,66 @@ from functools import cached_property
 from govdata.quantities.characters import COUNTING
 from govdata.quantities.lexicon import Lexicon
 
-_NUMBER = re.compile(
-    rf"(第[{COUNTING}百\d]+[编章])|(第[{COUNTING}百\d]+节)|([{COUNTING}]+、)|([（(][{COUNTING}]+[）)])|(\d{{1,2}}[.、．](?!\d))"
-)
-_LINE = re.compile(r".*")
-_STOP, _PUNCTUATION = re.compile(r"[。！？]"), re.compile(r"[，。；！？,;]")
 _ENDS = "。！？；：.!?:;”）)"
 _LONGEST, _LONGEST_LATIN = 30, 60
 
 
 @dataclass(frozen=True)
-class HeadingWords:
-    """Which headings open a part on what is to come, and which one on what was done."""
+class _Title:
+    """A heading: how deep it stands, what it says, where it ends."""
 
-    targets: tuple[str, ...]
-    reviews: tuple[str, ...]
-    targets_en: tuple[str, ...]
+    level: int
+    text: str
+    end: int
 
-    @classmethod
-    def of(cls, lexicon: Lexicon) -> HeadingWords:
-        """The words of a lexicon."""
-        words = lexicon.words
-        return cls(words("target_headings"), words("review_headings"), words("target_headings_en"))
+
+class HeadingReader:
+    """Finds headings with the words of one lexicon; holds no state."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words, item = lexicon.words, f"[{COUNTING}百\\d]+"
+        self._targets, self._reviews = words("target_headings"), words("review_headings")
+        self._targets_en = words("target_headings_en")
+        self._number = re.compile(
+            rf"(第{item}[编章])|(第{item}节)|([{COUNTING}]+、)|([（(][{COUNTING}]+[）)])|(\d{{1,2}}[.、．](?!\d))"
+        )
+        self._line, self._stop = re.compile(r".*"), re.compile(r"[。！？]")
+        self._punctuation = re.compile(r"[，。；！？,;]")
+
+    def titles(self, raw: str) -> Iterator[_Title]:
+        """The headings of a raw text, in its order."""
+        may_begin = True
+        for match in self._line.finditer(raw):
+            line = match[0].strip()
+            number, begins = self._number.match(line), may_begin and self._is_title(line)
+            if number:
+                yield self._numbered(number, line, match.start() + match[0].index(line))
+            elif begins:
+                yield _Title(0, line, match.end())
+            may_begin = not line or line[-1] in _ENDS or bool(number) or begins
+
+    def _numbered(self, number: re.Match[str], line: str, start: int) -> _Title:
+        text = self._stop.split(line[number.end() :])[0]
+        return _Title(number.lastindex or 0, text, start + number.end() + len(text))
+
+    def _is_title(self, line: str) -> bool:
+        longest = _LONGEST_LATIN if line.isascii() else _LONGEST
+        return 0 < len(line) <= longest and line[-1] not in _ENDS[:3] + "." and not self._punctuation.search(line)
 
     def says(self, title: str) -> bool | None:
         """True for what is to come, False for what was done, None for neither."""
         plain = title.strip("：: 　")
-        if plain.endswith(self.reviews):
+        if plain.endswith(self._reviews):
             return False
-        aimed = plain.endswith(self.targets) or plain == "目标" or plain.lower().startswith(self.targets_en)
+        aimed = plain.endswith(self._targets) or plain == "目标" or plain.lower().startswith(self._targets_en)
         return True if aimed else None
 
 
 class Headings:
     """The headings of one raw text."""
 
-    def __init__(self, raw: str, words: HeadingWords) -> None:
-        self._raw, self._words = raw, words
+    def __init__(self, raw: str, reader: HeadingReader) -> None:
+        self._raw, self._reader = raw, reader
 
     def is_target(self, offset: int) -> bool:
         """Whether the nearest heading above a raw offset that says either speaks of what is to come."""
@@ -72,27 +95,9 @@ class Headings:
         """Where each heading ends, with what holds below it."""
         open_parts: list[tuple[int, bool | None]] = []
         verdicts = []
-        for level, title, end in _titles(self._raw):
-            open_parts = [part for part in open_parts if part[0] < level] + [(level, self._words.says(title))]
+        for title in self._reader.titles(self._raw):
+            above = [part for part in open_parts if part[0] < title.level]
+            open_parts = [*above, (title.level, self._reader.says(title.text))]
             said = [says for _level, says in open_parts if says is not None]
-            verdicts.append((end, bool(said and said[-1])))
+            verdicts.append((title.end, bool(said and said[-1])))
         return verdicts
-
-
-def _titles(raw: str) -> Iterator[tuple[int, str, int]]:
-    """Level, title and end of each heading."""
-    may_begin = True
-    for match in _LINE.finditer(raw):
-        line = match[0].strip()
-        number, begins = _NUMBER.match(line), may_begin and _is_title(line)
-        if number:
-            title = _STOP.split(line[number.end() :])[0]
-            yield number.lastindex or 0, title, match.start() + match[0].index(line) + number.end() + len(title)
-        elif begins:
-            yield 0, line, match.end()
-        may_begin = not line or line[-1] in _ENDS or bool(number) or begins
-
-
-def _is_title(line: str) -> bool:
-    longest = _LONGEST_LATIN if line.isascii() else _LONGEST
-    return 0 < len(line) <= longest and line[-1] not in "。！？.!?" and not _PUNCTUATION.search(line)

@@ -14,17 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.headings import Headings, HeadingWords
+from govdata.quantities.headings import HeadingReader, Headings
 from govdata.quantities.whitespace import AlignedText
 
-_FULL_STOP, _COMMA = re.compile(r"[。！？!?\n]|\. (?=[A-Z])"), re.compile(r"[，；：。！？,;:\n]")
-_PLAIN_YEAR = re.compile(
-    r"(?<![到至向—–~～\d-])20\d\d(?=年(?![前远目]))|(?<![A-Za-z\d,.-])(?<!by )(?<!of )(?<!to )20\d\d(?![\d年]|[,.]\d)"
-)
-"""A year that a text speaks of otherwise than as one to be reached."""
-_YEAR = re.compile(
-    r"(?<![截年])[到至](?P<zh>20\d\d)年(?!\d|同|的|水)|(?<![A-Za-z])(?i:by (?:the end of )?)(?P<en>20\d\d)(?!\d)"
-)
 _BEHIND = 24
 """Characters behind a figure in which an English year to be reached stands: 60 percent by 2035."""
 
@@ -44,7 +36,18 @@ class StatusWords:
         self.first_of_change = words("first_of_change")
         self.behind = re.compile(any_of("aimed_behind"))
         self.estimates = re.compile(rf"{any_of('estimates')}|{_english(any_of('estimates_en'))}")
-        self.headings = HeadingWords.of(lexicon)
+        self.full_stops, self.commas = re.compile(r"[。！？!?\n]|\. (?=[A-Z])"), re.compile(r"[，；：。！？,;:\n]")
+        self.headings = HeadingReader(lexicon)
+        self._compile_years()
+
+    def _compile_years(self) -> None:
+        """Years to be reached (到2030年, by 2030), and those that a text speaks of otherwise."""
+        chinese, english = r"(?<![到至向—–~～\d-])20\d\d(?=年(?![前远目]))", r"20\d\d(?![\d年]|[,.]\d)"
+        self.plain_years = re.compile(rf"{chinese}|(?<![A-Za-z\d,.-])(?<!by )(?<!of )(?<!to ){english}")
+        self.years = re.compile(
+            r"(?<![截年])[到至](?P<zh>20\d\d)年(?!\d|同|的|水)"
+            r"|(?<![A-Za-z])(?i:by (?:the end of )?)(?P<en>20\d\d)(?!\d)"
+        )
 
 
 def _english(words: str) -> str:
@@ -118,8 +121,8 @@ class TargetText:
         return not self._come.any(aim[1], start) and not (len(between) < 7 and between.endswith("的"))
 
     def _year_behind(self, end: int) -> bool:
-        rest = _COMMA.split(self._text[end : end + _BEHIND])[0]
-        found = _YEAR.search(rest)
+        rest = self._words.commas.split(self._text[end : end + _BEHIND])[0]
+        found = self._words.years.search(rest)
         return found is not None and found["en"] is not None and self._is_ahead(found)
 
     def _sentence(self, start: int) -> int:
@@ -142,7 +145,7 @@ class TargetText:
     @cached_property
     def _year(self) -> int | None:
         """The year of the document: of those that a text speaks of most the last."""
-        counted = Counter(int(match[0]) for match in _PLAIN_YEAR.finditer(self._text))
+        counted = Counter(int(match[0]) for match in self._words.plain_years.finditer(self._text))
         most = max(counted.values(), default=0)
         return self._given_year or max((year for year, count in counted.items() if count == most), default=None)
 
@@ -163,14 +166,12 @@ class TargetText:
 
     @cached_property
     def _years(self) -> _Places:
-        return _Places.of(match for match in _YEAR.finditer(self._text) if self._is_ahead(match))
+        return _Places.of(match for match in self._words.years.finditer(self._text) if self._is_ahead(match))
 
     @cached_property
     def _come(self) -> _Places:
         found = self._words.come.finditer(self._text)
-        return _Places.of(
-            match for match in found if not self._text.endswith(self._words.compared, 0, match.start())
-        )
+        return _Places.of(match for match in found if not self._text.endswith(self._words.compared, 0, match.start()))
 
     @cached_property
     def _estimates(self) -> _Places:
@@ -178,8 +179,8 @@ class TargetText:
 
     @cached_property
     def _stops(self) -> _Places:
-        return _Places.of(_FULL_STOP.finditer(self._text))
+        return _Places.of(self._words.full_stops.finditer(self._text))
 
     @cached_property
     def _commas(self) -> _Places:
-        return _Places.of(_COMMA.finditer(self._text))
+        return _Places.of(self._words.commas.finditer(self._text))

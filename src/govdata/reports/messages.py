@@ -163,8 +163,8 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "原文中该数字是目标或尚未实现，而此行记作 observed。",
     ),
     "evidence.period": Message(
-        "The row says observed, but its period ends after the date of its document, and the text speaks of no estimate.",
-        "此行记作 observed，但期末晚于文件日期，且原文未说明是预计数。",
+        "The observed period ends after the date of the document, and the text speaks of no estimate.",
+        "期间记作已观测，但期末晚于文件日期，且原文未说明是预计数。",
     ),
     "release-bytes": Message(
         "A file of the release was changed, is missing, or was added.", "发布版中的文件被改动、缺失或多出。"
