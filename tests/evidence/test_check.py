@@ -80,10 +80,12 @@ def prove(tmp_path: Path) -> Proof:
         given = changes or {}
         rows = [
             {"id": name, "indicator": name, "source": "s", "status": "observed", "lower": None, "upper": None}
+            | {"period_end": "2024-12-31"}
             | {"quote": QUOTES[name], "quote_start": STARTS[name]} | cells | given.get(name, {})
             for name, cells in GOOD.items()
         ]  # fmt: skip
-        source = {"id": "s", "file": "a.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(), **given.get("s", {})}
+        source = {"id": "s", "file": "a.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}
+        source |= {"date_end": "2025-01-15", **given.get("s", {})}
         units = [{"id": name, "unit": cells["unit"]} for name, cells in GOOD.items()]
         tables = {"sources": frame([source]), "indicators": frame(units), "figures": frame(rows, numbers)}
         return check_evidence(package, tables, archive if texts else None, **options)
@@ -107,10 +109,10 @@ def test_good_rows_pass_every_rule(prove: Proof) -> None:
     assert states(outcome) == {"evidence.source-hash": "passed"} | dict.fromkeys(RULES, "passed")
 
 
-def test_without_the_archive_two_rules_are_skipped_and_say_so(prove: Proof) -> None:
+def test_without_the_archive_three_rules_are_skipped_and_say_so(prove: Proof) -> None:
     outcome = prove(texts=False)
     skipped = [check for check in outcome.checks if check.state is State.SKIPPED]
-    assert {check.id for check in skipped} == {"evidence.source-hash", "evidence.quote-place"}
+    assert {check.id for check in skipped} == {"evidence.source-hash", "evidence.quote-place", "evidence.status"}
     assert all("--sources" in check.reason.en for check in skipped)
     assert outcome.findings == ()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,12 +27,13 @@ SOURCE_COLUMNS = ("id", "file", "sha256")
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
 _NUMBERS = ("value", "lower", "upper")
 _OFFSETS = ("quote_start", "part_start", "part_end", "start")
+_DATES = ("date_end", "period_end")
 _NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A row of the table of sources; a cell that is empty or could not be read is ""."""
+    """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None."""
 
     table: str
     row: int
@@ -40,6 +42,7 @@ class Source:
     sha256: str = ""
     part_start: int | None = None
     part_end: int | None = None
+    date_end: date | None = None
 
     def covers(self, offset: int) -> bool:
         """Whether a raw offset lies in the part of the file that this source stands for."""
@@ -95,7 +98,7 @@ def read_document(folder: Path, file: str) -> Document:
 
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end"))
+    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end", "date_end"))
     return tuple(Source(**row) for row in rows)
 
 
@@ -126,4 +129,14 @@ def _plain_value(name: str, value: Any) -> Any:
     if name in _NUMBERS:
         number = Decimal(str(value))
         return number if number.is_finite() else None
+    if name in _DATES:
+        return _day(str(value))
     return int(value) if name in _OFFSETS else str(value)
+
+
+def _day(text: str) -> date | None:
+    """The day of a date or a time, None for any other text."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source
 from govdata.evidence.evidence_rules import RULES
 from govdata.evidence.places import place_of_figure
-from govdata.evidence.rows import Observation, read_observations, read_units
+from govdata.evidence.rows import Indicator, Observation, read_indicators, read_observations
 from govdata.evidence.sentences import plain_number
 from govdata.metadata.package import Package
 from govdata.quantities.boundaries import PlacedFigure, QuotedText, read_in_place
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, read_quantity
+from govdata.quantities.status import TargetText, status_words
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Finding, Quotation, Severity
 
@@ -28,7 +30,7 @@ class Case:
     """An observation and what it is checked against; None where the package or the archive does not have it.
 
     `quantity` is what the figure says where it stands, `longer` what is printed there where it is a part of that.
-    `rejected` are the cells that structure has refused already.
+    `rejected` are the cells that structure has refused already; `targets` is the text, where targets are looked up.
     """
 
     observation: Observation
@@ -37,14 +39,20 @@ class Case:
     text: QuotedText | None
     quantity: Quantity | None
     grammar: Grammar
-    indicator_unit: str | None
+    indicator: Indicator
     longer: str = ""
     rejected: Container[CellRef] = ()
+    targets: TargetText | None = None
 
     @property
     def as_written(self) -> str:
         """The figure as the row has it."""
         return self.observation.as_written or ""
+
+    @property
+    def indicator_unit(self) -> str | None:
+        """The unit that the indicator is measured in."""
+        return self.indicator.unit
 
     @property
     def unit(self) -> str:
@@ -104,14 +112,19 @@ def read_cases(
     rejected: Container[CellRef],
 ) -> Iterator[Case]:
     """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
-    units = read_units(package, tables)
+    indicators = read_indicators(package, tables)
     texts = {file: QuotedText(document.text) for file, document in documents.items()}
+    in_years = lru_cache(maxsize=None)(
+        lambda file, year: TargetText(texts[file].plain, status_words(grammar), year) if file in texts else None
+    )
     for row in read_observations(package, tables):
-        source, unit = sources.get(row.source or ""), units.get(row.indicator or "")
+        source = sources.get(row.source or "")
         file = source.file if source else None
         document, text = (documents.get(file), texts.get(file)) if file is not None else (None, None)
-        figure = _figure_of(row, text, unit or row.unit, grammar)
-        yield Case(row, source, document, text, figure.quantity, grammar, unit, figure.longer, rejected)
+        indicator = indicators.get(row.indicator or "", Indicator())
+        targets = in_years(file, source.date_end.year if source and source.date_end else None)
+        figure = _figure_of(row, text, indicator.unit or row.unit, grammar)
+        yield Case(row, source, document, text, figure.quantity, grammar, indicator, figure.longer, rejected, targets)
 
 
 def _figure_of(row: Observation, text: QuotedText | None, unit: str | None, grammar: Grammar) -> PlacedFigure:

@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 from govdata.documents.archive import columns_present, read_document, read_sources
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
 from govdata.evidence.case import Case, read_cases
+from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, RULES
+from govdata.evidence.printed import Printed, find_printed
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import reading_findings, unreadable_finding
 from govdata.evidence.rows import COLUMNS
 from govdata.evidence.sentences import undecided
+from govdata.evidence.statuses import is_undated, status_findings
 from govdata.metadata.package import Package, Resource
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.quantity import grammar_of
+from govdata.quantities.quantity import Quantity, grammar_of
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State
 
@@ -77,19 +80,32 @@ def check_evidence(
 
 def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     """All rules on one observation. What a rule cannot decide is counted; it is no finding."""
+    printed = find_printed(case)
     findings, undecided_rules = list(content_findings(case)), set()
     if with_archive and case.text is not None and can_be_placed(case):
         findings += place_findings(case, case.text.stripped)
     elif with_archive:
-        undecided_rules.add("evidence.quote-place")
-    if case.quantity is not None:
-        undecided_rules |= {rule for column, rule in CELL_RULES.items() if case.is_rejected(column)}
-        findings += (f for f in reading_findings(case, case.quantity) if not case.is_rejected(f.field or ""))
-    else:
-        undecided_rules |= {"evidence.value", "evidence.qualifier", "evidence.bounds"}
-        if case.observation.as_written is not None and case.says_a_number:
-            findings.append(unreadable_finding(case))
-    return _RowResult(case.observation.table, tuple(findings), frozenset(undecided_rules))
+        undecided_rules |= {"evidence.quote-place", "evidence.status"}
+    undecided_rules |= {rule for column, rule in CELL_RULES.items() if case.is_rejected(column)}
+    undecided_rules |= {"evidence.period"} if is_undated(case) else set()
+    read, left_open = _read(case, case.quantity, printed) if case.quantity else _unread(case)
+    told = [*read, *status_findings(case, printed)]
+    findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
+    return _RowResult(case.observation.table, tuple(findings), frozenset(undecided_rules | left_open))
+
+
+def _read(case: Case, quantity: Quantity, printed: Printed | None) -> tuple[list[Finding], frozenset[str]]:
+    """What a row says otherwise than its figure, and the rules that it leaves open."""
+    direction = read_direction(case, quantity, printed)
+    findings = [*([direction.finding] if direction.finding else []), *reading_findings(case, direction.quantity)]
+    return findings, frozenset() if direction.decided else frozenset({"evidence.direction", "evidence.value"})
+
+
+def _unread(case: Case) -> tuple[list[Finding], frozenset[str]]:
+    """A row whose figure is absent or cannot be read."""
+    row = case.observation
+    findings = [unreadable_finding(case)] if row.as_written is not None and case.says_a_number else []
+    return findings, frozenset({"evidence.value", "evidence.qualifier", "evidence.bounds", "evidence.direction"})
 
 
 def _outcome(resource: Resource, rows: Iterable[_RowResult], table: pl.LazyFrame, without: bool) -> Outcome:

@@ -43,6 +43,6 @@ def _cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:
         "quote": proposal.quote,
         "quote_start": str(proposal.quote_start),
         "id": f"{stem}-{number:03}",
-        "status": "observed",
+        "status": proposal.status,
         "source": stem,
     }

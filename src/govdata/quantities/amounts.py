@@ -61,7 +61,7 @@ class AmountReader:
         self._jiao_and_fen = re.compile(
             rf"(?:(?P<jiao>{digit})角|(?=零?{digit}分))(?:零?(?P<fen>{digit})分)?(?!之|[{ONE_TO_NINE}\d])"
         )
-        self._colloquial = re.compile(rf"(?P<rest>\d{{1,2}})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
+        self._colloquial = re.compile(r"(?P<rest>\d{1,2})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
         self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
 
@@ -110,8 +110,10 @@ class AmountReader:
         """What goes on behind its unit and is one figure: 1小时30分钟, 3公里500米, 5元8角, 1米75."""
         if low.number.scaled or low.number.last_digit != 1:
             return None
-        return self._lasting(text, low, figure) or self._in_finer_unit(text, low, figure) or self._in_parts(
-            text, low, figure
+        return (
+            self._lasting(text, low, figure)
+            or self._in_finer_unit(text, low, figure)
+            or self._in_parts(text, low, figure)
         )
 
     def _in_finer_unit(self, text: str, low: _Measure, figure: Figure) -> Figure | None:

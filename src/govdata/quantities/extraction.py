@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from govdata.quantities.characters import CURRENCY, NUMERAL
+from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lists import lend
 from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
+from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
 
 _CLAUSE = "，。；！？、：:;,.\n"
@@ -28,7 +30,8 @@ _STOP = "，。；！？：;,.\n"
 class Proposal:
     """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1.
 
-    The figure is printed at [start, end) of the raw text, white space inside it included.
+    The figure is printed at [start, end) of the raw text, white space inside it included; `status` is "target" where the
+    text says that it is still to come.
     """
 
     line: int
@@ -37,6 +40,7 @@ class Proposal:
     quantity: Quantity
     quote: str
     quote_start: int
+    status: str = "observed"
 
     @property
     def as_written(self) -> str:
@@ -53,13 +57,16 @@ def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     """
     text = normalize_for_scan(raw)
     chosen = grammar or grammar_of()
+    directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
     line, counted = 1, 0
-    for figure in _extractor(chosen).figures(text):
+    for found in _extractor(chosen).figures(text):
+        figure = directions.directed(text.text, found)
         start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(text, figure)
-        yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start)
+        status = "target" if targets.is_target(figure.start, figure.end) else "observed"
+        yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
 
 
 class _Extractor:

@@ -94,11 +94,11 @@ def to_quantity(figure: Figure, as_written: str, lexicon: Lexicon) -> Quantity:
     quantity = Quantity(
         as_written, value, figure.unit, qualifier, lower, upper, resolution, margin, figure.form, strict, expected
     )
-    return _negated(quantity) if figure.form == "fall" else quantity
+    return negated(quantity) if figure.form == "fall" else quantity
 
 
-def _negated(quantity: Quantity) -> Quantity:
-    """The same below nothing: a fall by nearly 3 % is -3 % or a little more."""
+def negated(quantity: Quantity) -> Quantity:
+    """The same on the other side of nothing: a fall by nearly 3 % is -3 % or a little more."""
     return replace(
         quantity,
         value=None if quantity.value is None else -quantity.value,
@@ -196,7 +196,7 @@ _TEMPLATES = {
 def write(quantity: Quantity, lang: str = "en") -> str:
     """A quantity in words, e.g. 近2.6亿元, nearly 260 million yuan; a rank is 第5名, rank 5."""
     if quantity.form == "fall":
-        rise = replace(_negated(quantity), form="growth")
+        rise = replace(negated(quantity), form="growth")
         if quantity.qualifier is Qualifier.MORE_THAN and quantity.expected != quantity.strict:
             rise = replace(rise, qualifier=Qualifier.NEARLY)
         return f"{'下降' if lang == 'zh' else 'down '}{write(rise, lang)}"

@@ -45,7 +45,7 @@ class Touching:
             rf"|(?<![-–—])[–—]$|[\d%‰][-–—]$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
             rf"|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
         )
-        self._apart = re.compile(rf"(?<![\d.,])(?P<head>\d{{1,3}}) $")
+        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
         self._before_numeral = re.compile(
             rf"[\d/]$|又$|(?<!{any_of('not_before_minus')})负$|[\d{_NUMBER}.][{_INVISIBLE}]+$|[±~～≤≥]$"
         )
@@ -166,4 +166,3 @@ class Touching:
             start -= 1
         run = self._run.match(text, start)
         return run is not None and self._list.fullmatch(run[0].rstrip(",.")) is not None
-

@@ -130,7 +130,11 @@ def _kept(match: re.Match[str]) -> str:
     if before.isalpha() and "\n" not in space and _NEGATIVE.match(text, match.end()):
         return " " if before.isascii() else ""
     if after and after in CURRENCY and before.isascii():
-        return " " if (before.isalnum() or before in ".,:;") and text[match.start() - 2 : match.start()] not in _BEFORE_MARK else ""
+        return (
+            " "
+            if (before.isalnum() or before in ".,:;") and text[match.start() - 2 : match.start()] not in _BEFORE_MARK
+            else ""
+        )
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
     if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):

@@ -154,6 +154,18 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "evidence.bounds": Message(
         "The bounds differ from those that the wording of the figure gives.", "上下界与原文措辞所示的范围不一致。"
     ),
+    "evidence.direction": Message(
+        "The sign of the value is not the direction that the text gives (下降, 增长, fell, rose).",
+        "数值的正负与原文的增减方向（下降、增长）不一致。",
+    ),
+    "evidence.status": Message(
+        "The text says that the figure is aimed at or still to come; the row says that it was observed.",
+        "原文中该数字是目标或尚未实现，而此行记作 observed。",
+    ),
+    "evidence.period": Message(
+        "The observed period ends after the date of the document, and the text speaks of no estimate.",
+        "期间记作已观测，但期末晚于文件日期，且原文未说明是预计数。",
+    ),
     "release-bytes": Message(
         "A file of the release was changed, is missing, or was added.", "发布版中的文件被改动、缺失或多出。"
     ),
