@@ -26,8 +26,12 @@ class ArgumentKind:
 
 
 def _is_path(value: Any) -> bool:
+    """A text that the file system can have as a name: no NUL, no half characters."""
     name = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
-    return isinstance(name, str) and "\0" not in name
+    try:
+        return isinstance(name, str) and b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_list_of(value: Any, fits: Callable[[Any], bool]) -> bool:
