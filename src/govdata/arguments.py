@@ -62,6 +62,9 @@ KINDS: Mapping[str, ArgumentKind] = {
     "Mapping[str, Any]": ArgumentKind(
         Message("frames by table name", "以表名为键的数据框"), lambda value: isinstance(value, Mapping)
     ),
+    "Literal['en', 'zh']": ArgumentKind(
+        Message('"en" or "zh"', "“en”或“zh”"), lambda value: isinstance(value, str) and value in ("en", "zh")
+    ),
     "Literal['figures', 'observations']": ArgumentKind(
         Message('"figures" or "observations"', "“figures”或“observations”"),
         lambda value: isinstance(value, str) and value in ("figures", "observations"),
