@@ -174,6 +174,9 @@ def test_old_calls_answer_as_they_did(package: Path, tmp_path: Path) -> None:
     assert (refused.report.valid, refused.plan) == (False, None)
     with pytest.raises(TypeError, match="positional"):
         govdata.validate(package, None, 3)  # type: ignore[call-arg]
+    for wrong in (3, {"limit": 3}, package, Options):
+        with pytest.raises(TypeError, match=r"validate\(\) takes 1 positional arguments, and the next one is of type"):
+            govdata.validate(package, wrong)  # type: ignore[call-arg, arg-type]
 
 
 def test_the_version_is_said_once(root: Path) -> None:

@@ -27,6 +27,8 @@ VALUES = [
     object(),
     float("nan"),
     "a\0b",
+    "a\ud800b",
+    10**30,
     "a" * 5000,
     "nowhere",
     datetime(2025, 1, 1, tzinfo=UTC),
@@ -96,7 +98,7 @@ def closed_relation() -> Any:
 
 @pytest.mark.parametrize("frame", [closed_relation, lambda: pl.scan_csv("nowhere.csv")], ids=["closed", "gone"])
 def test_a_frame_that_cannot_be_read_is_a_usage_error(frame: Callable[[], Any], package: Path) -> None:
-    with pytest.raises(govdata.UsageError, match="the frame given for 'grants' cannot be read"):
+    with pytest.raises(govdata.UsageError, match='the frame given for "grants" cannot be read'):
         govdata.validate_frame(frame(), package, "grants")
 
 

@@ -293,7 +293,7 @@ def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: P
     warned = plan(package, releases).warnings
     assert [each.en for each in warned] == [
         "The revision of grants, row g9, value (1 -> 2) matches no change since 1.0.0",
-        "datapackage.json names no contributors: the author in CITATION.cff is 'unknown'.",
+        'datapackage.json names no contributors: the author in CITATION.cff is "unknown".',
     ]
     write_package(package, grants, [done], version="1.0.1", contributors=[{"title": "统计局"}])
     assert plan(package, releases).warnings == ()
@@ -423,7 +423,7 @@ def test_a_date_that_nobody_updated_is_not_the_day_of_publication(
 def test_an_epoch_that_is_no_time_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     with pytest.raises(
-        UsageError, match=rf"SOURCE_DATE_EPOCH is '{epoch}', which is not a time\.\n.*seconds since 1970"
+        UsageError, match=rf'SOURCE_DATE_EPOCH is "{epoch}", which is not a time\.\n.*seconds since 1970'
     ):
         publication_time("2025-03-01", "")
 

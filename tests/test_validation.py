@@ -121,9 +121,9 @@ def test_a_table_that_is_not_there_is_named_with_those_that_are(root: Path, kind
 @pytest.mark.parametrize(
     ("frame", "references", "says"),
     [
-        ([1], {}, "'land' is of type list"),
-        (None, {}, "'land' is of type NoneType"),
-        (pl.DataFrame(), {"sources": "sources.csv"}, "'sources' is of type str, not a frame"),
+        ([1], {}, '"land" is of type list'),
+        (None, {}, '"land" is of type NoneType'),
+        (pl.DataFrame(), {"sources": "sources.csv"}, '"sources" is of type str, not a frame'),
     ],
 )
 def test_what_is_no_frame_is_a_usage_error(root: Path, frame: Any, references: dict[str, Any], says: str) -> None:

@@ -192,14 +192,14 @@ def test_a_csv_that_does_not_fit_the_descriptor_is_found(release: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
-        ("report.json", lambda raw: {**raw, "valid": False}, "report.json: valid is False, not True"),
+        ("report.json", lambda raw: {**raw, "valid": False}, "report.json: valid is false, not true"),
         (
             "report.json",
             lambda raw: {**raw, "release": {**raw["release"], "version": "9.0.0"}},
             "report.json: version is not",
         ),
         ("changes.json", lambda raw: {**raw, "release": None}, "changes.json: data is not that of this release"),
-        ("changes.json", lambda raw: {**raw, "new": "0.0.1"}, "changes.json: new is '0.0.1', not '1.0.0'"),
+        ("changes.json", lambda raw: {**raw, "new": "0.0.1"}, 'changes.json: new is "0.0.1", not "1.0.0"'),
         ("changes.json", lambda raw: [raw], "changes.json: missing, or not a JSON object"),
     ],
 )

@@ -280,7 +280,7 @@ def propose(
 
 
 @checks_arguments
-def explain(name: str, *, package: Path | str | None = None, lang: str = "en") -> str:
+def explain(name: str, *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
     """Say what a rule, a rule type, a check or a type of finding means, with an example.
 
     Args:

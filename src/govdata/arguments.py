@@ -26,8 +26,12 @@ class ArgumentKind:
 
 
 def _is_path(value: Any) -> bool:
+    """A text that the file system can have as a name: no NUL, no half characters."""
     name = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
-    return isinstance(name, str) and "\0" not in name
+    try:
+        return isinstance(name, str) and b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_list_of(value: Any, fits: Callable[[Any], bool]) -> bool:
@@ -57,6 +61,9 @@ KINDS: Mapping[str, ArgumentKind] = {
     ),
     "Mapping[str, Any]": ArgumentKind(
         Message("frames by table name", "以表名为键的数据框"), lambda value: isinstance(value, Mapping)
+    ),
+    "Literal['en', 'zh']": ArgumentKind(
+        Message('"en" or "zh"', "“en”或“zh”"), lambda value: isinstance(value, str) and value in ("en", "zh")
     ),
     "Literal['figures', 'observations']": ArgumentKind(
         Message('"figures" or "observations"', "“figures”或“observations”"),

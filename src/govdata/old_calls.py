@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
@@ -30,7 +31,7 @@ def accepts_old_calls(
             moved = dict(zip(old, given[count:], strict=False))
             moved |= {_OLD[name]: keywords.pop(name) for name in _OLD.keys() & keywords.keys()}
             options = moved.pop("options", None)
-            moved |= {} if options is None else vars(options)
+            moved |= _values(options, f"{function.__name__}() takes {count} positional arguments")
             run = cast("Callable[..., R]", function)
             if dry_run and keywords.pop("dry_run", False):
                 run, said = cast("Callable[..., R]", dry_run), "publish(dry_run=True) is now govdata.plan()"
@@ -43,3 +44,12 @@ def accepts_old_calls(
         return call
 
     return decorate
+
+
+def _values(options: Any, otherwise: str) -> dict[str, Any]:
+    """The values of an `Options`; anything else in its place never was an argument."""
+    if options is None:
+        return {}
+    if not is_dataclass(options) or isinstance(options, type):
+        raise TypeError(f"{otherwise}, and the next one is of type {type(options).__name__}")
+    return vars(options)

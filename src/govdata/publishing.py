@@ -164,8 +164,8 @@ def _no_author(package: Package) -> tuple[Message, ...]:
     author = readme.UNKNOWN
     return (
         Message(
-            f"datapackage.json names no contributors: the author in CITATION.cff is {author!r}.",
-            f"datapackage.json 未列出 contributors：CITATION.cff 中的作者为 {author!r}。",
+            f'datapackage.json names no contributors: the author in CITATION.cff is "{author}".',
+            f"datapackage.json 未列出 contributors：CITATION.cff 中的作者为“{author}”。",
         ),
     )
 
@@ -195,7 +195,7 @@ def _declared(text: str, previous: Version | None) -> Version:
     if version:
         return version
     example = previous.next(Level.PATCH) if previous else Version(1, 0, 0)
-    said = Message(f"{text!r} is not a version.", f"{text!r} 不是版本号。")
+    said = Message(f'"{text}" is not a version.', f"“{text}”不是版本号。")
     raise ReleaseRefused(
         said if text else Message("No version was named.", "未指定版本号。"),
         Message(

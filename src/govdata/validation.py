@@ -134,8 +134,8 @@ def _require_frame(name: str, frame: Any) -> None:
         kind = type(frame).__name__
         raise UsageError(
             Message(
-                f"what was given for {name!r} is of type {kind}, not a frame",
-                f"为 {name!r} 给出的是 {kind} 类型，不是数据框",
+                f'what was given for "{name}" is of type {kind}, not a frame',
+                f"为“{name}”给出的是 {kind} 类型，不是数据框",
             ),
             Message(
                 "Give a Polars frame, a DuckDB relation or a PySpark frame.",
@@ -145,9 +145,7 @@ def _require_frame(name: str, frame: Any) -> None:
     except Exception as error:  # each engine has exceptions of its own: a closed connection, a file that is gone
         said = str(error).partition("\n")[0]
         raise UsageError(
-            Message(
-                f"the frame given for {name!r} cannot be read: {said}", f"为 {name!r} 给出的数据框无法读取：“{said}”"
-            )
+            Message(f'the frame given for "{name}" cannot be read: {said}', f"为“{name}”给出的数据框无法读取：“{said}”")
         ) from error
 
 

@@ -23,7 +23,7 @@ import polars as pl
 
 from govdata.comparison.snapshot import scan_release
 from govdata.errors import DescriptorError, VerificationError, os_reason
-from govdata.metadata.descriptor import Problem
+from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.readers.inputs import open_inputs
@@ -92,7 +92,8 @@ def _content_checks(package: Package, tables: Sequence[TypedTable], release: Pat
             else _skipped(("release-parquet",), _NO_CSV, table.name)
             for table in tables
         ]
-    descriptor = _outcome("release-descriptor", [_descriptor_finding(problem) for problem in package.problems])
+    told = [_descriptor_finding(problem) for problem in package.problems if not problem.renamed]
+    descriptor = _outcome("release-descriptor", told)
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
 
@@ -171,7 +172,11 @@ def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, 
     wrong = [Message(f"{name} is not that of this release", f"{name} 不属于本发布版") for name in other]
     for name, value in expected.items():
         if (found := document.get(name)) != value:
-            wrong.append(Message(f"{name} is {found!r}, not {value!r}", f"{name} 为 {found!r}，应为 {value!r}"))
+            wrong.append(
+                Message(
+                    f"{name} is {shown(found)}, not {shown(value)}", f"{name} 为 {shown(found)}，应为 {shown(value)}"
+                )
+            )
     return wrong
 
 
@@ -204,7 +209,7 @@ def _previous_check(release: Path) -> Outcome:
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

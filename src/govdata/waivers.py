@@ -287,7 +287,6 @@ def _finding(
         row=waiver.number,
         field=field,
         severity=severity,
-        title="A waiver that waives nothing",
         expected=expected,
         next_step=next_step,
         key=waiver.id,

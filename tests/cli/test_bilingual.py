@@ -105,6 +105,20 @@ def test_the_old_name_of_the_lexicon_goes_on_working(tmp_path: Path, capsys: pyt
     assert "--wordings 已改名为 --lexicon。" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("first", ["--lexicon", "--wordings"])
+def test_of_both_names_of_the_lexicon_the_current_one_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], first: str
+) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("共有3个。", encoding="utf-8")
+    (tmp_path / "lexicon").write_text("{}", encoding="utf-8")
+    (tmp_path / "wordings").write_text("[]", encoding="utf-8")
+    names = sorted(["--lexicon", "--wordings"], key=lambda name: name != first)
+    options = (part for name in names for part in (name, str(tmp_path / name.strip("-"))))
+    assert run(["scan", str(text), *options]) == 0
+    assert capsys.readouterr().err == "govdata: --wordings is now --lexicon.\n"
+
+
 def test_init_says_how_to_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", str(tmp_path / "parks"), "--lang", "zh"]) == 0
     assert capsys.readouterr().err.startswith("检查该数据包：govdata validate ")

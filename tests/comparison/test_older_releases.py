@@ -13,6 +13,7 @@ from govdata.comparison.snapshot import open_snapshot, rules_and_lexicon
 from govdata.metadata.package import load_package
 from govdata.releases.attachments import attached_files
 from govdata.releases.loading import load
+from govdata.releases.manifest import SUMS, write_sums
 from govdata.releases.version import Level
 from govdata.verification import verify
 from tests.support.releasing import descriptor_of, publish, write_csv, write_package
@@ -48,6 +49,27 @@ def test_an_older_release_is_loaded_verified_and_compared(tmp_path: Path) -> Non
     assert load(release, "set_asides").to_pylist()[0]["text"] == "20+8"
     with open_snapshot(release) as old, open_snapshot(package) as new:
         assert [name for name in old.rules if name.startswith("lexicon.")] == ["lexicon.phrases"]
+        assert compare(old, new).empty
+
+
+def as_written_before(release: Path) -> None:
+    """The descriptor of the release says the old names, as one of 0.1.0 does."""
+    raw = descriptor_of(release)
+    next(resource for resource in raw["resources"] if resource["name"] == "set_asides")["govdata"]["role"] = (
+        "set-asides"
+    )
+    raw["govdata"] = {"wordings": raw["govdata"]["lexicon"]}
+    (release / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    (release / SUMS).unlink()
+    write_sums(release)
+
+
+def test_verify_does_not_tell_a_reader_to_rename_what_nobody_may_change(tmp_path: Path) -> None:
+    release = publish(older_package(tmp_path / "package"), tmp_path / "releases").path
+    as_written_before(release)
+    assert verify(release).findings == ()
+    assert [problem.renamed for problem in load_package(release).problems] == [True, True]
+    with open_snapshot(release) as old, open_snapshot(tmp_path / "package") as new:
         assert compare(old, new).empty
 
 

@@ -193,7 +193,7 @@ def test_a_source_is_one_that_the_package_has(row: tuple[str, ...]) -> None:
         (("t", "b", "", "", "", "withdrawn", "letter"), ""),
         (("t", "a", "value", "1", "1.5", "REASON", "letter"), "gives no reason"),
         (("t", "a", "value", "1", "1.5", "typo", "SOURCE"), "names no source"),
-        (("t", "a", "value", "1", "1.5", "typo", "memo"), "names the source 'memo', which the table of sources lacks"),
+        (("t", "a", "value", "1", "1.5", "typo", "memo"), 'names the source "memo", which the table of sources lacks'),
         (("t", "a", "value", "1", "2", "typo", "letter"), "matches no change since x"),
         (("t", "zzz", "value", "1", "1.5", "typo", "letter"), "matches no change since x"),
         (("nope", "a", "value", "1", "1.5", "typo", "letter"), "matches no change since x"),

@@ -176,5 +176,16 @@ def test_a_lexicon_by_its_old_name_is_checked_too(tmp_path: Path) -> None:
     assert package.problems[1].path == "$.govdata.wordings"
 
 
+def test_of_both_names_the_old_one_is_to_be_removed(tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text("{}")
+    own = {"wordings": "old.json", "lexicon": "own.json"}
+    package = load(tmp_path, govdata=own, resources=[{"name": "t", "data": []}])
+    assert package.lexicon_path == tmp_path / "own.json"
+    (problem,) = package.problems
+    assert problem.message.en == 'the property "wordings" is now called "lexicon", which is there, too, and counts'
+    assert problem.message.zh == "属性“wordings”已改名为“lexicon”，后者也已写出，以后者为准"
+    assert problem.next_step.en == 'Remove "govdata.wordings" from datapackage.json.'
+
+
 def test_of_both_names_the_current_one_counts() -> None:
     assert with_current_names({"lexicon": "new", "wordings": "old"}) == {"lexicon": "new"}

@@ -281,3 +281,6 @@ def test_a_folder_without_a_descriptor(tmp_path: Path) -> None:
     with pytest.raises(DescriptorError, match=r"there is no datapackage\.json") as caught:
         load_package(tmp_path)
     assert caught.value.in_("zh").endswith("其中没有 datapackage.json。\n请给出 datapackage.json 或它所在的文件夹。")
+    with pytest.raises(DescriptorError, match="nowhere: there is no such file or folder") as caught:
+        load_package(tmp_path / "nowhere")
+    assert "文件或文件夹不存在" in caught.value.in_("zh")

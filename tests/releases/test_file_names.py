@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.releases.file_names import NO_VALUE, PartitionFolders, caseless, distinct_file_names
+from govdata.releases.file_names import NO_VALUE, PartitionFolders, caseless, distinct_file_names, safe_file_name
 
+DEVICES = ["con", "NUL", "aux.old", "Com1", "lpt\u00b9.txt", "prn."]
 ALIKE = [
+    *DEVICES,
     "A",
     "a",
     "\u00c9",
@@ -35,7 +37,7 @@ ALIKE = [
     [
         ([None, NO_VALUE], [f"p={NO_VALUE}/", "p=%5F%5F%48%49%56%45%5F%44%45%46%41%55%4C%54%5F"]),
         (["A", "a", "b"], ["p=A/", "p=%61/", "p=b/"]),
-        (["a b", "..", "1/2"], ["p=a%20b/", "p=%2E./", "p=1%2F2/"]),
+        (["a b", "..", "1/2"], ["p=a%20b/", "p=%2E%2E/", "p=1%2F2/"]),
         ([0.0, -0.0, math.nan], ["p=0.0/", "p=0.0/", "p=nan/"]),
     ],
 )
@@ -49,6 +51,15 @@ def test_no_two_names_are_one_file(names: list[str]) -> None:
     files = distinct_file_names(names)
     assert len({caseless(file) for file in files.values()}) == len(names)
     assert {name: unquote(file) for name, file in files.items()} == {name: name for name in names}
+
+
+@given(st.one_of(st.sampled_from(DEVICES), st.text(".aux ", max_size=5), st.text(max_size=5)))
+def test_a_name_is_one_that_windows_takes(name: str) -> None:
+    file = safe_file_name(name)
+    assert not file.endswith((".", " "))
+    assert file.split(".")[0].upper() not in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT\u00b9"}
+    assert not set(file) & set('<>:"/\\|?*')
+    assert unquote(file) == name
 
 
 @given(st.sets(st.tuples(*[st.one_of(st.none(), st.sampled_from(ALIKE), st.text(max_size=3))] * 2), max_size=8))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from govdata import api
@@ -21,7 +24,7 @@ from govdata.releases.loading import load, pin, tables
 from govdata.releases.manifest import find_release, is_release, write_sums
 from govdata.verification import verify
 from tests.support.releasing import contents, listing, publish, write_package
-from tests.support.windows import no_link
+from tests.support.windows import OPEN, no_link
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAIN_LINK = os.symlink
@@ -55,7 +58,7 @@ assert "fcntl" not in sys.modules
 
 
 def run_as_windows(code: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", code, str(ROOT), *map(str, arguments)]
+    command = [sys.executable, "-X", "warn_default_encoding", "-c", code, str(ROOT), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -67,6 +70,91 @@ def test_without_fcntl_links_and_folders_that_open_a_release_has_the_same_bytes(
     assert (tmp_path / "releases/latest").read_bytes() == b"1.0.0"
     here = api.publish(package, to=tmp_path / "here")
     assert contents(tmp_path / "releases/1.0.0") == contents(here.path)
+
+
+REFUSED = (
+    WINDOWS
+    + """
+import mmap
+package.mkdir()
+(package / "a").write_bytes(b"a")
+(package / "b").write_bytes(b"b")
+(package / "folder").mkdir()
+handle = (package / "a").open("rb")
+refused = []
+def attempt(name, act):
+    try:
+        act()
+    except PermissionError:
+        refused.append(name)
+attempt("open file", (package / "a").unlink)
+attempt("onto a folder", lambda: (package / "b").replace(package / "folder"))
+attempt("onto a file", lambda: (package / "b").rename(package / "a"))
+attempt("around an open file", lambda: package.rename(package.with_name("moved")))
+mapped = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+handle.close()
+attempt("around a mapped file", lambda: package.rename(package.with_name("moved")))
+mapped.close()
+attempt("free", lambda: package.rename(package.with_name("moved")))
+print(*refused, sep=",")
+"""
+)
+
+
+@pytest.mark.skipif(not OPEN.exists(), reason="the system does not say which files are open")
+def test_the_simulation_refuses_what_windows_refuses(tmp_path: Path) -> None:
+    done = run_as_windows(REFUSED, tmp_path / "package", tmp_path)
+    refused = "open file,onto a folder,onto a file,around an open file,around a mapped file\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, refused, "")
+
+
+COMMANDS = (
+    WINDOWS
+    + """
+import warnings; warnings.simplefilter("ignore", UserWarning); warnings.simplefilter("error", EncodingWarning)
+from govdata.cli.app import run
+answers, archive = releases.parent / "answers", package / "archive"
+answers.mkdir()
+def code(*arguments):
+    output = [] if arguments[0] == "init" else ["--output", answers / "-".join(map(str, arguments[:1]))]
+    return run([str(each) for each in (*arguments, *output)])
+codes = [
+    code("init", package),
+    code("validate", package, "--sources", archive),
+    code("publish", package, "--to", releases, "--dry-run"),
+    code("publish", package, "--to", releases),
+    code("publish", package, "--to", releases),
+    code("publish", package, "--to", releases, "--version", "0.1.1"),
+    code("verify", releases),
+    code("diff", "0.1.0", "latest", "--releases", releases),
+    code("scan", package, "--sources", archive),
+    code("scan", archive / "example.txt", "--propose", "csv"),
+    code("explain", "share"),
+]
+assert codes == [0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0], codes
+assert not any(b"\\r" in path.read_bytes() for path in answers.iterdir())
+"""
+)
+
+
+def test_every_command_works_where_no_name_of_an_open_file_can_be_changed(tmp_path: Path) -> None:
+    done = run_as_windows(COMMANDS, tmp_path / "package", tmp_path / "releases")
+    assert done.returncode == 0, done.stderr
+    assert listing(tmp_path / "releases") == ["0.1.0", "0.1.1", "latest"]
+    assert latest_target(tmp_path / "releases") == "0.1.1"
+
+
+def test_carriers_are_read_where_no_name_of_an_open_file_can_be_changed(tmp_path: Path) -> None:
+    """Compressed, partitioned, inferred and typed tables leave no handle behind."""
+    package = write_package(tmp_path / "package")
+    raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    raw["resources"][0].update(path="places.parquet", format="parquet")
+    pl.read_csv(package / "places.csv").write_parquet(package / "places.parquet")
+    raw["resources"][1].update(path="grants.csv.gz", compression="gz", govdata={"partitionBy": ["place"]})
+    (package / "grants.csv.gz").write_bytes(gzip.compress((package / "grants.csv").read_bytes()))
+    (package / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    done = run_as_windows(PUBLISH, package, tmp_path / "releases")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 LOCKED = (

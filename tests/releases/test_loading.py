@@ -58,12 +58,12 @@ def test_integers_with_gaps_stay_integers_in_pandas(tmp_path: Path) -> None:
 
 def test_columns_can_be_chosen(releases: Path) -> None:
     assert load(releases, "grants", columns=["value", "id"]).arrow.column_names == ["value", "id"]
-    with pytest.raises(UsageError, match=r"has no column 'nope'\.\nIt has: id, place"):
+    with pytest.raises(UsageError, match=r'has no column "nope"\.\nIt has: id, place'):
         load(releases, "grants", columns=["nope"])
 
 
 def test_an_unknown_table_is_told_with_those_there_are(releases: Path) -> None:
-    with pytest.raises(UsageError, match=r"grants 1\.0\.0 has no table 'x'\.\nIt has: places, grants, revisions"):
+    with pytest.raises(UsageError, match=r'grants 1\.0\.0 has no table "x"\.\nIt has: places, grants, revisions'):
         load(releases / "1.0.0", "x")
 
 
@@ -71,7 +71,7 @@ def test_tables_are_a_mapping(releases: Path) -> None:
     found = tables(releases)
     assert ("grants" in found, "x" in found) == (True, False)
     assert (len(found.get("grants") or ()), found.get("x")) == (5, None)
-    with pytest.raises(KeyError, match=r"has no table 'x'\.\nIt has: places"):
+    with pytest.raises(KeyError, match=r'has no table "x"\.\nIt has: places'):
         found["x"]
 
 
@@ -129,7 +129,7 @@ def test_before_the_first_release_nothing_was_public(releases: Path) -> None:
         UsageError, match=r"No release in .* was public on 2025-02-28\.\nThe first release is dated 2025-03-01"
     ):
         load(releases, "grants", as_of="2025-02-28")
-    with pytest.raises(UsageError, match="'soon' is not a date"):
+    with pytest.raises(UsageError, match='"soon" is not a date'):
         load(releases, "grants", as_of="soon")
 
 
@@ -217,7 +217,7 @@ def test_a_lock_file_refuses_other_bytes_under_the_same_version(lockfile: Path, 
 def test_a_lock_file_is_checked_and_never_written(releases: Path, lockfile: Path, tmp_path: Path) -> None:
     before = lockfile.read_bytes()
     other = publish(write_package(tmp_path / "o", name="other"), tmp_path / "others").path
-    with pytest.raises(VerificationError, match=r"govdata\.lock does not pin 'other'\. To pin .*: govdata\.pin\("):
+    with pytest.raises(VerificationError, match=r'govdata\.lock does not pin "other"\. To pin .*: govdata\.pin\('):
         load(other, "grants", lockfile=lockfile)
     assert lockfile.read_bytes() == before
     with pytest.raises(UsageError, match=r"There is no lock file .*absent\.\nTo pin this release: govdata\.pin\("):

@@ -345,6 +345,19 @@ def parks(tmp_path: Path) -> Path:
     return tmp_path / "parks"
 
 
+def test_no_message_quotes_as_python_does() -> None:
+    """Texts stand in the quotes of each language; `'x'` and None are Python's."""
+    found = [
+        f"{path}:{call.lineno}"
+        for path, tree in TREES.items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Message"
+        for part in ast.walk(call)
+        if isinstance(part, ast.FormattedValue) and part.conversion == ord("r")
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("case", DAMAGED)
 def test_damaged_observations_are_told_in_chinese(parks: Path, capsys: pytest.CaptureFixture[str], case: str) -> None:
     DAMAGED[case](parks)

@@ -82,7 +82,8 @@ def test_the_json_form_keeps_the_names_that_readers_of_frictionless_know() -> No
     assert gdp["errors"] == [
         {
             "type": "type-error",
-            "title": "Type error",
+            "title": "Type Error",
+            "titleZh": "类型错误",
             "message": "not a number",
             "messageZh": "not a number",
             "severity": "error",
@@ -108,6 +109,7 @@ def test_a_table_error_has_no_row_and_no_cell() -> None:
     assert Finding("missing-label", Message.same("no label"), "gdp").to_dict().keys() == {
         "type",
         "title",
+        "titleZh",
         "message",
         "messageZh",
         "severity",

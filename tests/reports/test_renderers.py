@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
+from dataclasses import replace
 from xml.etree import ElementTree as Xml
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govdata.reports.lines import one_line
 from govdata.reports.messages import Message
@@ -151,6 +156,65 @@ def test_nothing_that_a_cell_holds_reaches_a_terminal_or_a_page_raw(form: str) -
     assert "\x00" not in shown
     assert "<script>" not in shown or form in {"text", "sarif"}
     assert len(shown) < 20_000
+
+
+CONTROLS = ("\x1b[31m", "\x00", "\x9b", "\r\n", "\u2028")
+UNSEEN = (*CONTROLS, "\u202e", "\u2066", "\u200b", "\ud800", "\ufffe", "\uffff", "\U000e0041")
+MARKUP = ("<script>", "]]>", "&amp;", '" onload="x', "a|b")
+
+
+def everywhere(text: str) -> Report:
+    """A report with a text in every place that data can reach."""
+    said = Message(f"{text} en", f"{text} zh")
+    finding = Finding(
+        f"r{text}",
+        said,
+        f"t{text}",
+        2,
+        f"f{text}",
+        1,
+        f"c{text}",
+        title=said,
+        expected=said,
+        next_step=said,
+        note=text,
+        key=f"k{text}",
+        quotations=(Quotation(f"s{text}", f"1{text}", f"q{text}", 2, f"t{text}"),),
+    )
+    keys = replace(finding, field=None, fields=(f"f{text}", "g"), severity=Severity.WARNING)
+    checks = [Check(f"{state}{text}", f"t{text}", CheckKind.CONSISTENCY, state, said) for state in State]
+    truncated = (TruncatedFindings(f"t{text}", f"r{text}", Severity.ERROR, 2),)
+    task = Task(f"t{text}", f"data/t{text}.csv", assumed=(said,))
+    report = Report.of(f"p{text}", (task,), Outcome((finding, keys), tuple(checks), truncated))
+    return replace(report, waived=(Waived(finding, f"w{text}", text, text, text),))
+
+
+TEXTS = st.text(st.one_of(st.sampled_from("".join(UNSEEN)), st.characters()), max_size=20)
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@given(text=st.one_of(st.sampled_from((*UNSEEN, *MARKUP)), TEXTS))
+def test_no_form_holds_what_cannot_be_seen_and_all_parse(form: str, lang: str, text: str) -> None:
+    report = everywhere(text)
+    shown = RENDERERS[form](report, lang)
+    shown.encode("utf-8")
+    assert [char for char in set(shown) - {"\n"} if not char.isspace() and unicodedata.category(char)[0] == "C"] == []
+    assert not set(shown) & set("\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+    if form in ("text", "markdown"):
+        assert shown.count("\n") == RENDERERS[form](everywhere(""), lang).count("\n")
+    elif form == "junit":
+        assert len(junit(report)) == len(junit(everywhere("")))
+    elif form == "json":
+        assert json.loads(shown) == report.to_dict()
+    elif form == "sarif":
+        place = json.loads(shown)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+        assert re.fullmatch(r"[-\w.~/%]+", place["artifactLocation"]["uri"], re.ASCII)
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_markup_of_data_is_text_on_a_page(form: str) -> None:
+    assert "<script>" not in RENDERERS[form](everywhere("<script>"), "en")
 
 
 @pytest.mark.parametrize("form", RENDERERS)

@@ -130,4 +130,33 @@ def test_the_report_of_a_run_that_broke_keeps_it(
     monkeypatch.setattr("govdata.validation.load_package", lambda *_: 1 / 0)
     broken = printed(capsys, command, tmp_path)
     assert broken["errors"][0]["type"] == "govdata-error"
+    assert broken.get("release", "absent") == ("absent" if command == "validate" else None)
     VALIDATOR.validate(broken)
+
+
+def test_whatever_stops_a_command_its_json_has_the_keys_of_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package, releases = write_package(tmp_path / "package"), tmp_path / "releases"
+    broken = write_package(tmp_path / "broken", grants=[*GRANTS, ("g1", "p9", "x", "", "maybe", "")])
+    publish = ("publish", package, "--to", releases)
+    govdata.publish(package, to=releases)
+    calls: dict[str, tuple[object, ...]] = {
+        "release-refused": (*publish, "--version", "0.1.0"),
+        "write-error": ("publish", package, "--to", package / "grants.csv" / "x"),
+        "descriptor-error": ("publish", tmp_path / "nowhere"),
+    }
+    told = {type_: printed(capsys, *call) for type_, call in calls.items()}
+    (releases / "1.0.0" / "README.md").write_text("changed", encoding="utf-8")
+    told["verification-error"] = printed(capsys, *publish, "--version", "1.0.1")
+    assert {type_: report["errors"][0]["type"] for type_, report in told.items()} == {type_: type_ for type_ in told}
+    for report in (*told.values(), printed(capsys, "publish", broken)):
+        assert report["release"] is None
+        VALIDATOR.validate(report)
+    for old in (broken, tmp_path / "nowhere", releases / "1.0.0"):
+        changes = printed(capsys, "diff", old, package)
+        assert changes.keys() == {"$version", "level", "metadata", "tables", "rules", "report"}
+        VALIDATOR.validate(changes["report"])
+        assert not changes["report"]["valid"]
+    for call in (("scan", tmp_path / "nowhere.txt", "--propose", "csv"), ("verify", releases / "1.0.0")):
+        VALIDATOR.validate(printed(capsys, *call))

@@ -228,7 +228,7 @@ def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     after = {"en": "Ask the park office.", "zh": "请询问公园处。"}
     rule = {"id": "c", "kind": "count", "severity": "warning", "says": says, "next": after}
     finding = check(package, [rule], parks=PARKS).findings[0]
-    assert (finding.severity, finding.title, finding.next_step.en) == (Severity.WARNING, says["en"], after["en"])
+    assert (finding.severity, finding.title.en, finding.next_step.en) == (Severity.WARNING, says["en"], after["en"])
     assert finding.message.zh == "计数须为非负整数；实际为 30.5。"
 
 

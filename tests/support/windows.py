@@ -2,7 +2,8 @@
 
 `pretend()` is for a process of its own, before govdata is imported: there is no fcntl (nor another module of POSIX
 alone), no link can be made, a folder cannot be opened and so not be made durable, a file that was opened for reading
-cannot be made durable, and a text that is written without `newline` would get CR LF, so that it is refused.
+cannot be made durable, no name replaces a folder's, nor is one taken from a file that is open or mapped or from a
+folder that holds such a file, and a text that is written without `newline` would get CR LF, so that it is refused.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from importlib.abc import MetaPathFinder
+from pathlib import Path
 from typing import Any
 
 POSIX_ALONE = frozenset({"fcntl", "grp", "pwd", "resource", "termios"})
+LOCK_FILE = ".lock"
+POSIX_FLAGS = ("O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK")
+OPEN, MAPPED = Path("/proc/self/fd"), Path("/proc/self/maps")
+"""Where Linux says which files this process has open; on other systems nobody says it."""
 
 
 class _NoPosix(MetaPathFinder):
@@ -35,9 +42,11 @@ def pretend() -> None:
         del sys.modules[name]
     sys.meta_path.insert(0, _NoPosix())
     os.symlink = no_link
-    del os.O_DIRECTORY
+    for name in POSIX_FLAGS:
+        delattr(os, name)
     shutil._use_fd_functions = False  # type: ignore[attr-defined]
     _refuse_folders_and_readers()
+    _refuse_busy_names()
     _refuse_line_ends()
 
 
@@ -58,6 +67,39 @@ def _refuse_folders_and_readers() -> None:
         plain_sync(handle)
 
     os.open, os.fsync = opened, synced  # type: ignore[assignment]
+
+
+def _refuse_busy_names() -> None:
+    """The three calls that take a name away or give it to another file."""
+
+    def guarded(plain: Callable[..., None]) -> Callable[..., None]:
+        def call(path: Any, *rest: Any, **named: Any) -> None:
+            if not Path(path).name.startswith(LOCK_FILE):  # filelock has its own way for each system
+                _require_free(Path(path), Path(rest[0]) if rest else None, once=plain is rename)
+            plain(path, *rest, **named)
+
+        return call
+
+    rename = os.rename
+    os.rename, os.replace, os.unlink = (guarded(plain) for plain in (rename, os.replace, os.unlink))
+
+
+def _require_free(path: Path, target: Path | None, *, once: bool) -> None:
+    """Neither name is busy, and the target is no folder; with `once` it is nothing at all."""
+    if target is not None and target.exists() and (once or target.is_dir()):
+        raise PermissionError(errno.EACCES, "Access is denied", str(target))
+    for name in filter(None, (path, target)):
+        if busy := _open_below(name):
+            raise PermissionError(errno.EACCES, f"{busy} is being used by another process", str(name))
+
+
+def _open_below(path: Path) -> str:
+    """A file at or below a path that this process has open or mapped; empty where there is none."""
+    place = path.absolute()
+    handles = [str(handle.readlink()) for handle in OPEN.glob("*") if handle.is_symlink()]
+    maps = MAPPED.read_text(encoding="utf-8").splitlines() if MAPPED.exists() else ()
+    named = (*handles, *(line.split(maxsplit=5)[-1] for line in maps))
+    return next((name for name in named if Path(name).is_relative_to(place)), "")
 
 
 def _refuse_line_ends() -> None:

@@ -7,21 +7,31 @@ from pathlib import Path
 import click
 
 from govdata.errors import WriteError, os_reason
+from govdata.reports.printable import printable_lines
 
 
-def emit(text: str, output: Path | None) -> None:
-    """Print the answer, or write it to a file.
+def emit(text: str, output: Path | None, *, exact: bool = False) -> None:
+    """Print the answer, or write it to a file, in UTF-8 and with LF on every system.
+
+    Nothing in it that data hold reaches a terminal raw, unless it is `exact`: rows of CSV are themselves data. JSON has
+    nothing to escape any more.
 
     Raises:
         WriteError: the file cannot be written.
     """
+    shown = text if exact else printable_lines(text)
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(shown, nl=False)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(shown, encoding="utf-8", newline="\n")
     except OSError as error:
         raise WriteError(output, os_reason(error)) from error
+
+
+def say(text: str) -> None:
+    """Tell people something on stderr, beside the answer."""
+    click.echo(printable_lines(text), err=True)
 
 
 def leave(*, failed: bool) -> None:

@@ -7,6 +7,7 @@ printed in every case but a usage error (2), also when the run broke.
 from __future__ import annotations
 
 import gc
+import io
 import re
 import sys
 import traceback
@@ -19,21 +20,21 @@ from typing import Any
 import click
 
 from govdata import __version__
-from govdata.cli.answer import emit
+from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import LANGUAGES, BilingualGroup, BilingualOption, language_of, show_usage_error
 from govdata.cli.diff import diff
 from govdata.cli.explain import explain
 from govdata.cli.init import init
-from govdata.cli.options import FORMAT, OUTPUT, option
+from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
 from govdata.cli.scan import scan
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
-from govdata.errors import GovdataError, SourceError, UsageError, WriteError, os_reason
+from govdata.errors import GovdataError, NotComparable, SourceError, UsageError, WriteError, os_reason
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, Report
-from govdata.reports.renderers import render
+from govdata.reports.serialize import as_json
 
 
 @click.group(
@@ -104,12 +105,19 @@ def _tell(error: GovdataError, lang: str, meta: MutableMapping[str, Any]) -> Non
     Nothing can be told where stderr, or stdout for the report, cannot be written either: the exit code says it.
     """
     with suppress(OSError):
-        click.echo(labelled("govdata", error.in_(lang), lang), err=True)
+        say(labelled("govdata", error.in_(lang), lang))
     if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
-        finding = Finding(_type_of(error), error.message, next_step=error.next_step)
-        told, output = render(Report.of("", (), Outcome((finding,))), "json"), meta.get(OUTPUT)
+        told = as_json(meta[BROKEN](_report_of(error)))
         with suppress(OSError):
-            _emit_report(told, output)
+            _emit_report(told, meta.get(OUTPUT))
+
+
+def _report_of(error: GovdataError) -> Report:
+    """The report that an exception has, or one that holds the exception as its finding."""
+    if isinstance(error, NotComparable):
+        return error.report
+    finding = Finding(_type_of(error), error.message, next_step=error.next_step)
+    return Report.of("", (), Outcome((finding,)))
 
 
 def _emit_report(report: str, output: Path | None) -> None:
@@ -157,8 +165,18 @@ def hide_pandas() -> None:
     sys.meta_path.insert(0, _Blind())
 
 
+def _write_utf8() -> None:
+    """What goes to a pipe or a file is UTF-8 with LF on every system; a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """The console script."""
+    _write_utf8()
     gc.set_threshold(100_000)  # a short process makes little garbage: looking for it took a twentieth of a small run
     hide_pandas()
     code = run(sys.argv[1:])

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, format_option, option, output_options
-from govdata.errors import NotComparable
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
 if TYPE_CHECKING:
     from govdata import Changes, Report
+
+
+def _not_compared(report: Report) -> dict[str, Any]:
+    """The form of the changes with nothing in it; the report says why."""
+    from govdata.comparison.changes import CHANGES_VERSION
+
+    nothing: dict[str, Any] = {"$version": CHANGES_VERSION, "level": None, "metadata": [], "tables": [], "rules": []}
+    return {**nothing, "report": report.to_dict()}
 
 
 @click.command(
@@ -49,26 +56,11 @@ if TYPE_CHECKING:
         "每个表最多列出的行数与单元格数；全部更改都会计数。",
     ),
 )
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", broken=_not_compared)
 @output_options
 def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the changes out."""
-    try:
-        emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)
-    except NotComparable as error:
-        if form != "json":
-            raise
-        click.echo(f"govdata: {error.in_(lang)}", err=True)
-        emit(_not_compared(error.report), output)
-        leave(failed=True)
-
-
-def _not_compared(report: Report) -> str:
-    """The form of the changes with nothing in it; the report says why."""
-    from govdata.comparison.changes import CHANGES_VERSION
-
-    nothing: dict[str, object] = {"$version": CHANGES_VERSION, "level": None, "metadata": [], "tables": [], "rules": []}
-    return as_json({**nothing, "report": report.to_dict()})
+    emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)
 
 
 def _rendered(found: Changes, form: str, lang: str) -> str:

@@ -33,4 +33,4 @@ from govdata.reports.messages import Message
 @output_options
 def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> None:
     """Options in, one call, the explanation out."""
-    emit(api.explain(rule, package=package, lang=lang) + "\n", output)
+    emit(api.explain(rule, package=package, lang="zh" if lang == "zh" else "en") + "\n", output)

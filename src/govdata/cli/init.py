@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from govdata import api
-from govdata.cli.answer import emit
+from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, lang_option
 from govdata.reports.messages import Message
@@ -26,4 +26,4 @@ def init(folder: Path, lang: str) -> None:
     """One call, the files that were written out."""
     emit("".join(f"{file}\n" for file in api.init(folder)), None)
     step = f"govdata validate {folder} --sources {folder / 'archive'}"
-    click.echo(Message(f"Check it: {step}", f"检查该数据包：{step}").in_(lang), err=True)
+    say(Message(f"Check it: {step}", f"检查该数据包：{step}").in_(lang))

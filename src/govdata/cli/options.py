@@ -11,9 +11,10 @@ import click
 
 from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
 from govdata.reports.messages import Message
+from govdata.reports.model import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-FORMAT, OUTPUT = "govdata.format", "govdata.output"
+FORMAT, OUTPUT, BROKEN = "govdata.format", "govdata.output", "govdata.broken"
 PATH = click.Path(path_type=Path)
 
 option = partial(click.option, cls=BilingualOption)
@@ -39,15 +40,25 @@ def _remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
     return remember
 
 
-def format_option(*names: str) -> Callable[[Command], Command]:
-    """`--format` with these values; the command's parameter is `form`."""
+def format_option(
+    *names: str, broken: Callable[[Report], dict[str, Any]] = Report.to_dict
+) -> Callable[[Command], Command]:
+    """`--format` with these values; the command's parameter is `form`.
+
+    `broken` is the JSON of a run that broke, made of the report that says why: it has the keys of the command's own.
+    """
+
+    def remember(context: click.Context, parameter: click.Parameter, value: str) -> str:
+        context.meta[BROKEN] = broken
+        return str(_remember(FORMAT)(context, parameter, value))
+
     return option(
         "--format",
         "form",
         type=click.Choice(names),
         default="text",
         show_default=True,
-        callback=_remember(FORMAT),
+        callback=remember,
         said=Message("Output format.", "输出格式。"),
     )
 

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from govdata import Release, ReleasePlan
 
 
+def _nothing_released(report: Report) -> dict[str, Any]:
+    """The report, and that there is no release."""
+    return {**report.to_dict(), "release": None}
+
+
 @click.command(
     cls=BilingualCommand,
     said=Message(
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     ),
 )
 @package_argument
-@format_option("text", "json")
+@format_option("text", "json", broken=_nothing_released)
 @output_options
 @check_options
 @option(
@@ -83,7 +88,7 @@ def publish(
 def _refused(report: Report, form: str, lang: str) -> str:
     nothing = Message("Nothing was written.", "未写入任何文件。")
     if form == "json":
-        return as_json({**report.to_dict(), "release": None})
+        return as_json(_nothing_released(report))
     return f"{render(report, 'text', lang)}\n{nothing.in_(lang)}\n"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand, current_language
 from govdata.cli.options import PATH, format_option, option, output_options
 from govdata.errors import UsageError
@@ -20,13 +20,15 @@ from govdata.reports.serialize import as_csv, as_json
 if TYPE_CHECKING:
     from govdata import Coverage
 
+Columns = Literal["figures", "observations"]
 
-def _old_name(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+
+def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
     """`--wordings` is what `--lexicon` was called."""
     if value is not None:
         told = Message("--wordings is now --lexicon.", "--wordings 已改名为 --lexicon。")
-        click.echo(labelled("govdata", told.in_(current_language()), current_language()), err=True)
-        context.params["lexicon"] = value
+        say(labelled("govdata", told.in_(current_language()), current_language()))
+    return value
 
 
 @click.command(
@@ -59,7 +61,7 @@ def _old_name(context: click.Context, _: click.Parameter, value: Path | None) ->
     type=PATH,
     said=Message("A lexicon of your own, used beside that of govdata.", "自定义词表，补充 govdata 的词表。"),
 )
-@option("--wordings", type=PATH, hidden=True, expose_value=False, callback=_old_name, said=Message.same("--lexicon"))
+@option("--wordings", type=PATH, hidden=True, callback=_old_name, said=Message.same("--lexicon"))
 @format_option("text", "json")
 @output_options
 def scan(
@@ -67,13 +69,15 @@ def scan(
     sources: Path | None,
     propose: str | None,
     lexicon: Path | None,
+    wordings: Path | None,
     form: str,
     output: Path | None,
     lang: str,
 ) -> None:
     """Options in, one call, the numerals or the proposed rows out."""
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
-        emit(_proposed(places, lexicon, "observations" if propose == "observations" else "figures", form), output)
+        columns: Columns = "observations" if propose == "observations" else "figures"
+        emit(_proposed(places, lexicon or wordings, columns, form), output, exact=form != "json")
         return
     if sources is None or len(places) > 1:
         raise UsageError(
@@ -88,9 +92,7 @@ def scan(
     leave(failed=not all(coverage.complete for coverage in coverages))
 
 
-def _proposed(
-    files: Sequence[Path], lexicon: Path | None, columns: Literal["figures", "observations"], form: str
-) -> str:
+def _proposed(files: Sequence[Path], lexicon: Path | None, columns: Columns, form: str) -> str:
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
     header = OBSERVATION if columns == "observations" else HEADER

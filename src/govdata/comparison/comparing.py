@@ -6,6 +6,7 @@ is not read at all.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,7 +24,7 @@ _SECTION = Message("a section of the lexicon", "词表的一节")
 
 def compare(old: Snapshot, new: Snapshot, limit: int = LIMIT) -> Changes:
     """What changed from `old` to `new`; at most `limit` rows and cells of a table are listed, all are counted."""
-    return list_changes(old, new, row_differences(old, new), limit)
+    return list_changes(old, new, row_differences(old, new), min(limit, sys.maxsize))
 
 
 def row_differences(old: Snapshot, new: Snapshot) -> dict[str, RowDifference]:

@@ -107,7 +107,7 @@ class Revision:
             EMPTY
             if known
             else Message(
-                f"names the source {source!r}, which the table of sources lacks", f"所写来源 {source!r} 不在来源表中"
+                f'names the source "{source}", which the table of sources lacks', f"所写来源“{source}”不在来源表中"
             )
         )
 

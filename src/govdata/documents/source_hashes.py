@@ -110,7 +110,6 @@ def _finding(source: Source, message: Message) -> Finding:
         source.row,
         "file",
         cell=source.file,
-        title="Source text",
         expected=Message(f"a text with the SHA-256 {source.sha256}", f"SHA-256 为 {source.sha256} 的文本"),
         next_step=_NEXT_STEP,
         key=source.id,

@@ -89,7 +89,6 @@ class Case:
             column,
             cell=_printed(getattr(row, column)),
             severity=severity,
-            title=told.title.en,
             expected=expected,
             next_step=told.next_step,
             key=row.id,

@@ -19,7 +19,6 @@ class EvidenceRule:
     """
 
     columns: tuple[str, ...]
-    title: Message
     next_step: Message
     archive: bool = False
 
@@ -27,7 +26,6 @@ class EvidenceRule:
 RULES: Mapping[str, EvidenceRule] = {
     "evidence.quote-place": EvidenceRule(
         ("source", "quote", "quote_start"),
-        Message("Quote at its place", "引文位置"),
         Message(
             "Copy the clause from the text again, and give the offset of its first character.",
             "请从文本中重新摘录该句，并填写其首字符的位置。",
@@ -36,12 +34,10 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.quote-length": EvidenceRule(
         ("quote",),
-        Message("Short quote", "引文长度"),
         Message("Quote only the clause that holds the figure and its noun.", "请只引用含有该数字及其所指名词的短句。"),
     ),
     "evidence.figure-in-quote": EvidenceRule(
         ("as_written", "quote"),
-        Message("Figure in its quote", "引文中的数字"),
         Message(
             "Quote a clause that holds the whole figure, as it is printed, exactly once.",
             "所引短句须含有完整的原文数字，且仅出现一次。",
@@ -49,7 +45,6 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.reading": EvidenceRule(
         ("as_written",),
-        Message("Readable figure", "可读的数字"),
         Message(
             "Write hedge, number and unit as they are printed. Add words that govdata does not know to a lexicon.",
             "请照原文写出措辞、数字和单位。govdata 不认识的词请加入自定义词表。",
@@ -57,12 +52,10 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.unit": EvidenceRule(
         ("as_written", "unit"),
-        Message("Unit as written", "原文单位"),
         Message("Correct the unit, or the figure as written.", "请更正单位，或更正原文数字。"),
     ),
     "evidence.value": EvidenceRule(
         ("as_written", "value", "unit"),
-        Message("Value as written", "原文数值"),
         Message(
             "Compare with the source. Correct the value, or the figure as written.",
             "请对照来源，更正数值或原文数字。",
@@ -70,7 +63,6 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.qualifier": EvidenceRule(
         ("as_written", "qualifier"),
-        Message("Qualifier as written", "原文限定词"),
         Message(
             "Correct the qualifier, or write the hedge in the figure as written.",
             "请更正限定词，或在原文数字中写出措辞。",
@@ -78,7 +70,6 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.bounds": EvidenceRule(
         ("as_written", "lower", "upper"),
-        Message("Bounds as written", "原文上下界"),
         Message(
             "Correct the bounds. The guide to figures (figures.md) gives those of each wording.",
             "请更正上下界。各种措辞对应的上下界见文档 figures.md。",

@@ -45,6 +45,8 @@ class Problem:
     severity: Severity = Severity.ERROR
     place: Message = EMPTY
     fix: Message = EMPTY
+    renamed: bool = False
+    """An old name, which works: whoever reads a release that was written with it has nothing to do."""
 
     @property
     def sentence(self) -> Message:
@@ -204,6 +206,11 @@ class Cursor:
     def warn(self, message: Message, at: str = "", suggestion: str = "", fix: Message = EMPTY) -> None:
         """Record what is allowed and probably not meant."""
         self.note(message, at, suggestion, Severity.WARNING, fix)
+
+    def note_renamed(self, message: Message, at: str, fix: Message) -> None:
+        """Record an old name that goes on working."""
+        self.warn(message, at, fix=fix)
+        self.problems[-1] = replace(self.problems[-1], renamed=True)
 
     def note_missing(self, name: str, message: Message) -> None:
         """Record that a property is not there."""

@@ -97,6 +97,7 @@ class Package:
         return tuple(resource for resource in self.resources if resource.role == current_name(role))
 
 
+NOT_FOUND = Message("there is no such file or folder", "文件或文件夹不存在")
 DESCRIPTORS = ("datapackage.json", "datapackage/datapackage.json")
 """Where a folder's descriptor is looked for, in this order."""
 
@@ -115,7 +116,7 @@ def find_descriptor(place: Path | None = None) -> Path:
             return folder / candidate
     raise DescriptorError(
         folder,
-        Message("there is no datapackage.json", "其中没有 datapackage.json"),
+        Message("there is no datapackage.json", "其中没有 datapackage.json") if folder.is_dir() else NOT_FOUND,
         Message("Name a datapackage.json or the folder that holds it.", "请给出 datapackage.json 或它所在的文件夹。"),
     )
 

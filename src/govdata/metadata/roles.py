@@ -102,16 +102,24 @@ def check_own(cursor: Cursor, known: tuple[str, ...]) -> Cursor:
     old = tuple(name for name in own.raw if RENAMED.get(name) in known)
     names = own.reject_unknown((*known, *old))
     for name in old:
-        fix = own.place.below(own.raw, f".{name}").rename(current_name(name))
-        own.warn(_renamed(name, Message("property", "属性")), f".{name}", fix=fix)
-    return replace(own, raw={name: own.raw[name] for name in names})
+        place, new = own.place.below(own.raw, f".{name}"), current_name(name)
+        told = _renamed(name, Message("property", "属性"), has_both=new in own.raw)
+        own.note_renamed(told, f".{name}", place.remove if new in own.raw else place.rename(new))
+    return replace(own, raw={name: own.raw[name] for name in names if not _is_superseded(name, own.raw)})
 
 
-def _renamed(name: str, what: Message) -> Message:
+def _is_superseded(name: str, own: Json) -> bool:
+    return name in RENAMED and current_name(name) in own
+
+
+def _renamed(name: str, what: Message, *, has_both: bool = False) -> Message:
     new = current_name(name)
+    works = Message("the old name still works", "旧名仍可使用")
+    effect = Message("which is there, too, and counts", "后者也已写出，以后者为准") if has_both else works
+    link = ", " if has_both else "; "
     return Message(
-        f'the {what.en} "{name}" is now called "{new}"; the old name still works',
-        f"{what.zh}“{name}”已改名为“{new}”，旧名仍可使用",
+        f'the {what.en} "{name}" is now called "{new}"{link}{effect.en}',
+        f"{what.zh}“{name}”已改名为“{new}”，{effect.zh}",
     )
 
 
@@ -152,7 +160,7 @@ def _warn_renamed_role(own: Cursor, role: str) -> None:
     written = own.raw["role"]
     if written in RENAMED:
         fix = Message(f'Write "{role}" instead of "{written}".', f"请把“{written}”改写为“{role}”。")
-        own.warn(_renamed(written, Message("role", "角色")), ".role", fix=fix)
+        own.note_renamed(_renamed(written, Message("role", "角色")), ".role", fix)
 
 
 def _check_known_role(own: Cursor, role: str, columns: Columns | None, has_schema: bool) -> None:

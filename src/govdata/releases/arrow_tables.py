@@ -166,7 +166,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         if table not in self.files:
             what = f"{self.name} {self.version}"
             raise NoSuchTable(
-                Message(f"{what} has no table {table!r}.", f"{what} 没有表 {table!r}。"), _it_has(list(self.files))
+                Message(f'{what} has no table "{table}".', f"{what} 没有表“{table}”。"), _it_has(list(self.files))
             )
         return self.files[table]
 
@@ -184,7 +184,7 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
     there = list(file.schema_arrow.names)
     missing = next((column for column in columns or () if column not in there), None)
     if missing is not None:
-        raise UsageError(Message(f"{name} has no column {missing!r}.", f"{name} 没有列 {missing!r}。"), _it_has(there))
+        raise UsageError(Message(f'{name} has no column "{missing}".', f"{name} 没有列“{missing}”。"), _it_has(there))
     return file.read(columns=list(columns) if columns is not None else None)
 
 

@@ -6,6 +6,7 @@ name of an earlier one has every byte escaped, as in a URL. So has a text that i
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -13,12 +14,23 @@ from urllib.parse import quote
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """The folder of rows without a value, as Hive names it."""
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+"""What Windows takes for a device, whatever extension follows."""
 
 
 def safe_file_name(name: str) -> str:
-    """A name that any file system takes: what is not a letter, a digit or `._-` is escaped as in a URL."""
+    """A name that any file system takes: what is not a letter, a digit or `._-` is escaped as in a URL.
+
+    So is a point at the start, which hides a file, or at the end, which Windows drops, and the start of the name of a
+    device of Windows.
+
+    >>> safe_file_name("a b"), safe_file_name(".a."), safe_file_name("aux.old"), safe_file_name("auxiliary")
+    ('a%20b', '%2Ea%2E', '%61ux.old', 'auxiliary')
+    """
     kept = "".join(letter if letter.isalnum() or letter in "._-" else quote(letter, safe="") for letter in name)
-    return f"%2E{kept[1:]}" if kept.startswith(".") else kept
+    first, last = kept[:1], kept[1:]
+    start = _escaped(first) if first == "." or _DEVICE.match(kept) else first
+    return start + (f"{last[:-1]}%2E" if last.endswith(".") else last)
 
 
 def caseless(name: str) -> str:

@@ -185,7 +185,7 @@ def _day(day: date | str) -> date:
             day = datetime.fromisoformat(day)
         except ValueError as error:
             raise UsageError(
-                Message(f"{day!r} is not a date.", f"{day!r} 不是日期。"),
+                Message(f'"{day}" is not a date.', f"“{day}”不是日期。"),
                 Message("Write a date such as 2025-06-30.", "请写成 2025-06-30 的形式。"),
             ) from error
     return day.date() if isinstance(day, datetime) else day

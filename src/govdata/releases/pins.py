@@ -48,11 +48,7 @@ def check_pin(pin: Pin, release: Path, lockfile: Path) -> None:
         step = _how_to_pin(release, lockfile)
         raise VerificationError(
             release,
-            (
-                Message(
-                    f"{lockfile} does not pin {pin.name!r}. {step.en}", f"{lockfile} 未锁定 {pin.name!r}。{step.zh}"
-                ),
-            ),
+            (Message(f'{lockfile} does not pin "{pin.name}". {step.en}', f"{lockfile} 未锁定“{pin.name}”。{step.zh}"),),
             PINNED,
         )
     if held != pin.to_dict():
@@ -88,7 +84,7 @@ def read_pins(lockfile: Path) -> Pins | None:
         return {str(name): dict(pin) for name, pin in found.items()}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             Message(f"{lockfile} is not a lock file.", f"{lockfile} 不是锁定文件。"),
             Message("Delete it, and pin the release again.", "请将其删除后重新锁定。"),

@@ -43,7 +43,7 @@ def _epoch() -> datetime | None:
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(
             Message(
-                f"SOURCE_DATE_EPOCH is {text!r}, which is not a time.", f"SOURCE_DATE_EPOCH 的值 {text!r} 不是时间。"
+                f'SOURCE_DATE_EPOCH is "{text}", which is not a time.', f"SOURCE_DATE_EPOCH 的值“{text}”不是时间。"
             ),
             Message("Give the seconds since 1970, or unset it.", "请给出自 1970 年起的秒数，或取消设置。"),
         ) from error

@@ -64,7 +64,7 @@ class Version:
         version = Version.parse(text)
         if version is None:
             raise UsageError(
-                Message(f"{text!r} is not a version.", f"{text!r} 不是版本号。"),
+                Message(f'"{text}" is not a version.', f"“{text}”不是版本号。"),
                 Message(
                     "Name three whole numbers, for example --version 1.2.0.", "请给出三个整数，例如 --version 1.2.0。"
                 ),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from govdata.reports.messages import EMPTY, Message
+from govdata.reports.titles import title_of
 
 _ABSENT: tuple[object, ...] = (None, "", [])
 COLUMNS = ("table", "row", "field", "severity", "type", "message", "cell", "expected", "next_step", "key")
@@ -43,7 +44,8 @@ class Quotation:
 class Finding:
     """One violation. `type` is frictionless's kebab-case name, or the id of the rule.
 
-    `field` is the column it is about; where a key of several columns is broken, `fields` names them all.
+    `field` is the column it is about; where a key of several columns is broken, `fields` names them all. `title` is by
+    default the short name of the type.
     """
 
     type: str
@@ -54,13 +56,17 @@ class Finding:
     field_number: int | None = None
     cell: str | None = None
     severity: Severity = Severity.ERROR
-    title: str = ""
+    title: Message = EMPTY
     expected: Message = EMPTY
     next_step: Message = EMPTY
     note: str = ""
     key: str | None = None
     fields: tuple[str, ...] = ()
     quotations: tuple[Quotation, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", title_of(self.type))
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -71,7 +77,8 @@ class Finding:
         """The JSON form; keys without a value are left out; an empty `cell` is a value."""
         full = {
             "type": self.type,
-            "title": self.title or self.type.replace("-", " ").capitalize(),
+            "title": self.title.in_("en"),
+            "titleZh": self.title.in_("zh"),
             "message": self.message.in_("en"),
             "messageZh": self.message.in_("zh"),
             "severity": str(self.severity),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from govdata.reports.lines import cells, heads, justification, notes, summary, word
-from govdata.reports.model import Finding, Report
+from govdata.reports.lines import cells, heads, justification, labelled, notes, summary, word
+from govdata.reports.model import Finding, Quotation, Report
+from govdata.reports.printable import printable
 
 STYLE = """
 body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
@@ -43,14 +44,15 @@ def _html_table(rows: Sequence[str], heads: Sequence[str]) -> str:
 
 
 def _html_row(finding: Finding, lang: str, last: str) -> str:
-    colon = "：" if lang == "zh" else ": "
-    quotes = "".join(
-        f"<blockquote>{escape(quotation.source)}{colon}<b>{escape(quotation.as_written)}</b> {escape(quotation.quote)}"
-        "</blockquote>"
-        for quotation in finding.quotations
-    )
+    quotes = "".join(_html_quote(quotation, lang) for quotation in finding.quotations)
     severity, rule, table, row, column, message, last = map(escape, cells(finding, lang, last))
     return (
         f'<tr><td class="{finding.severity} n">{severity}</td><td class=n>{rule}</td><td>{table}</td>'
         f"<td>{row}</td><td>{column}</td><td>{message}{quotes}</td><td>{last}</td></tr>"
     )
+
+
+def _html_quote(quotation: Quotation, lang: str) -> str:
+    texts = (quotation.source, quotation.as_written, quotation.quote)
+    source, figure, clause = (escape(printable(text)) for text in texts)
+    return f"<blockquote>{labelled(source, f'<b>{figure}</b> {clause}', lang)}</blockquote>"

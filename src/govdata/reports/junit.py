@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from xml.etree import ElementTree as Xml
 
 from govdata.reports.lines import finding_lines, hidden, justification
 from govdata.reports.model import Finding, Report, Severity, State, TruncatedFindings
+from govdata.reports.printable import printable
 
 
 def render_junit(report: Report, lang: str = "en") -> str:
@@ -14,20 +14,20 @@ def render_junit(report: Report, lang: str = "en") -> str:
 
     What holds an error is a failure; warnings and what was waived are told as output.
     """
-    suite = Xml.Element("testsuite", name=report.name)
+    suite = Xml.Element("testsuite", name=printable(report.name))
     told = _told(report, lang)
     failed = {(check.table, check.id): check.reason.in_(lang) for check in report.checks if check.state is State.FAILED}
     for check in report.checks:
         if check.state is not State.FAILED:
             case = _junit_case(suite, check.table, check.id)
             if check.state is not State.PASSED:
-                Xml.SubElement(case, "skipped", message=check.reason.in_(lang))
+                Xml.SubElement(case, "skipped", message=printable(check.reason.in_(lang)))
     for place in sorted({*failed, *told}, key=str):
         is_error, lines = told.get(place, (True, []))
         case = _junit_case(suite, *place)
-        outcome = Xml.SubElement(case, "failure", message=failed.get(place, "")) if is_error else None
+        outcome = Xml.SubElement(case, "failure", message=printable(failed.get(place, ""))) if is_error else None
         output = Xml.SubElement(case, "system-out") if outcome is None else outcome
-        output.text = "".join(char for line in lines for char in f"{line}\n" if _is_printed(char))
+        output.text = "".join(f"{printable(line)}\n" for line in lines)
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     Xml.indent(suite)
@@ -53,8 +53,4 @@ def _told(report: Report, lang: str) -> dict[tuple[str | None, str], tuple[bool,
 
 
 def _junit_case(suite: Xml.Element, table: str | None, name: str) -> Xml.Element:
-    return Xml.SubElement(suite, "testcase", classname=table or "package", name=name)
-
-
-def _is_printed(char: str) -> bool:
-    return char in "\t\n" or unicodedata.category(char)[0] != "C"
+    return Xml.SubElement(suite, "testcase", classname=printable(table or "package"), name=printable(name))

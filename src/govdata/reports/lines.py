@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from govdata.reports.messages import EMPTY, Message, counted
 from govdata.reports.model import Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
+from govdata.reports.printable import printable
 
 WORDS: Final[Mapping[str, Message]] = {
     "error": Message("error", "错误"),
@@ -52,7 +52,7 @@ def summary(report: Report, lang: str = "en") -> str:
         f"{_verdict(report).en} ({counted(errors, 'error')}, {counted(warnings, 'warning')})",
         f"{_verdict(report).zh}（{errors:,} 个错误，{warnings:,} 个警告）",
     )
-    return labelled(report.name, answer.in_(lang), lang)
+    return labelled(printable(report.name), answer.in_(lang), lang)
 
 
 def _verdict(report: Report) -> Message:
@@ -103,7 +103,7 @@ def quotation_line(quotation: Quotation, lang: str) -> str:
 
 def one_line(text: str, lang: str = "en", width: int = 400) -> str:
     """A cell as one line of text: control characters shown, and cut where it would flood the screen."""
-    shown = "".join(char if unicodedata.category(char)[0] != "C" else repr(char)[1:-1] for char in text[: width + 1])
+    shown = printable(text[: width + 1])
     length = Message(f"… ({len(text):,} characters)", f"……（共 {len(text):,} 个字符）").in_(lang)
     return shown if len(text) <= width else f"{shown[:width]}{length}"
 
@@ -180,5 +180,5 @@ def heads(lang: str, last: str) -> tuple[str, ...]:
 def notes(report: Report, lang: str) -> Iterator[str]:
     """What stands below the tables of a page: what was not listed, and what was not checked."""
     tables = ((truncated.table or word("package", lang), truncated) for truncated in report.truncated)
-    yield from (labelled(table, hidden(truncated, lang), lang) for table, truncated in tables)
-    yield from (line.strip() for line in check_lines(report, lang))
+    yield from (printable(labelled(table, hidden(truncated, lang), lang)) for table, truncated in tables)
+    yield from (printable(line.strip()) for line in check_lines(report, lang))

@@ -11,7 +11,7 @@ from govdata.reports.model import Finding, Report
 
 def render_markdown(report: Report, lang: str = "en") -> str:
     """For a pull request or a wiki: a table of findings, one of what was waived, and the checks that gave no answer."""
-    lines = [f"# {summary(report, lang)}", ""]
+    lines = [f"# {escape(summary(report, lang), quote=False)}", ""]
     if report.findings:
         rows = (_quoted_cells(finding, lang, finding.next_step.in_(lang)) for finding in report.findings)
         lines += [*markdown_table(heads(lang, "next"), rows), ""]

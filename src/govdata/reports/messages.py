@@ -110,7 +110,7 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "encoding-error": Message("The file is not in the encoding declared for it.", "文件编码与声明的编码不一致。"),
     "hash-count": Message("The hash of the file differs from the hash declared.", "文件的哈希值与声明的哈希值不一致。"),
     "byte-count": Message("The size of the file differs from the size declared.", "文件的字节数与声明的字节数不一致。"),
-    "source-error": Message("The file cannot be read as a table.", "文件无法读取为表格。"),
+    "source-error": Message("The file cannot be read as a table or a text.", "文件无法读取为表格或文本。"),
     "scheme-error": Message("The file is missing or may not be opened.", "文件不存在，或不允许打开。"),
     "format-error": Message("The file does not have the format declared for it.", "文件格式与声明的格式不一致。"),
     "compression-error": Message("The file cannot be decompressed.", "文件无法解压。"),
@@ -193,8 +193,29 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "waiver.unused": Message(
         "A waiver matches no finding. Delete it or correct it.", "没有与豁免对应的问题。请删除或更正该豁免。"
     ),
+    "descriptor-error": Message("The descriptor cannot be read at all.", "描述文件完全无法读取。"),
+    "write-error": Message("A file or folder cannot be written.", "文件或文件夹无法写入。"),
+    "release-refused": Message(
+        "The data are valid, but this release may not be: its version is too low or exists, or a published figure"
+        " changed without a recorded reason.",
+        "数据有效，但不可如此发布：版本号过低或已存在，或已发布数字的更改未登记理由。",
+    ),
+    "verification-error": Message(
+        "A release is damaged, so that nothing can be compared with it.", "发布版受损，无法与之比较。"
+    ),
+    "rule-crashed": Message(
+        "A rule raised instead of answering. Nothing is known about the data.", "规则运行出错，未能对数据作出判断。"
+    ),
+    "read-back-error": Message(
+        "A release that was just written does not hold its input. It was dropped.",
+        "刚写入的发布版与输入不符，已将其删除。",
+    ),
+    "govdata-error": Message("An internal error, not a mistake in the data.", "内部错误，与数据无关。"),
 }
-"""Types of findings, each with the sentence of its violation. The names are frictionless's where it has one."""
+"""Types of findings, each with the sentence of its violation. The names are frictionless's where it has one.
+
+The last ones are exceptions: a run that broke tells its own as the one finding of its JSON report.
+"""
 
 CHECKS: Final[Mapping[str, Message]] = {
     "descriptor": Message("The descriptors and the rule file have no mistake.", "描述文件与规则文件均无误。"),

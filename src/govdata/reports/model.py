@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
 from govdata.reports.messages import EMPTY, GovdataError, Message, counted
+from govdata.reports.printable import printable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -197,7 +198,7 @@ class Report:
     def __repr__(self) -> str:
         errors, found = self.count(Severity.ERROR), self.count(Severity.WARNING)
         counts = (counted(errors, "error"), counted(found, "warning"), counted(len(self.checks), "check"))
-        return f"<Report {self.name}: {', '.join(counts)}>"
+        return f"<Report {printable(self.name)}: {', '.join(counts)}>"
 
     def _repr_html_(self) -> str:
         rows = [list(COLUMNS), *(finding.record().values() for finding in self.findings)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from govdata.reports.lines import hidden, justification
 from govdata.reports.model import Finding, Report
+from govdata.reports.printable import printable
 from govdata.reports.serialize import as_json
 
 
@@ -16,10 +18,14 @@ def render_sarif(report: Report, lang: str = "en") -> str:
     results = [_sarif_result(finding, places, lang) for finding in report.findings]
     results += [
         _sarif_result(waived.finding, places, lang)
-        | {"suppressions": [{"kind": "external", "status": "accepted", "justification": justification(waived, lang)}]}
+        | {
+            "suppressions": [
+                {"kind": "external", "status": "accepted", "justification": printable(justification(waived, lang))}
+            ]
+        }
         for waived in report.waived
     ]
-    truncated = [{"level": "note", "message": {"text": hidden(each, lang)}} for each in report.truncated]
+    truncated = [{"level": "note", "message": {"text": printable(hidden(each, lang))}} for each in report.truncated]
     run = {
         "tool": {
             "driver": {"name": "govdata", "rules": [{"id": name} for name in sorted({r["ruleId"] for r in results})]}
@@ -33,10 +39,10 @@ def render_sarif(report: Report, lang: str = "en") -> str:
 
 def _sarif_result(finding: Finding, places: Mapping[str, str], lang: str) -> dict[str, Any]:
     uri = places.get(finding.table or "") or "datapackage.json"
-    place = {"artifactLocation": {"uri": uri}, "region": {"startLine": finding.row or 1}}
+    place = {"artifactLocation": {"uri": quote(uri, errors="replace")}, "region": {"startLine": finding.row or 1}}
     return {
         "ruleId": finding.type,
         "level": str(finding.severity),
-        "message": {"text": finding.message.in_(lang)},
+        "message": {"text": printable(finding.message.in_(lang))},
         "locations": [{"physicalLocation": place}],
     }

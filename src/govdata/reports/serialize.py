@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from govdata.reports.model import Report
+from govdata.reports.printable import escaped_json
 
 
 def render_json(report: Report, lang: str = "en") -> str:  # noqa: ARG001 (one signature for all renderers)
@@ -16,8 +17,8 @@ def render_json(report: Report, lang: str = "en") -> str:  # noqa: ARG001 (one s
 
 
 def as_json(value: object) -> str:
-    """Any answer for machines, in the one form that all commands print."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    """Any answer for machines, in the one form that all commands print; a terminal can show it, too."""
+    return escaped_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:

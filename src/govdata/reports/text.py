@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from govdata.reports.lines import check_lines, finding_lines, hidden, justification, labelled, summary, word
 from govdata.reports.model import Report
+from govdata.reports.printable import printable
 
 
 def _table_lines(report: Report, name: str | None, place: str, lang: str) -> Iterator[str]:
@@ -35,4 +36,4 @@ def render_text(report: Report, lang: str = "en") -> str:
         assumed = (f"{word('assumed', lang)}{space}{text.in_(lang)}" for text in task.assumed)
         lines += [labelled(task.name, text, lang) for text in assumed]
     lines += check_lines(report, lang)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"

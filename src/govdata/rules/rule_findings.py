@@ -56,7 +56,7 @@ def violation_finding(
         field_number=numbers.get((table or "", violation.field or "")),
         cell=None if cell is None else cell_text(cell),
         severity=rule.severity,
-        title=rule.says.en,
+        title=rule.says,
         expected=violation.expected,
         next_step=_next_step(rule, package),
         key=None if row.get("id") is None else str(row["id"]),

@@ -225,11 +225,8 @@ class _Header:
     ) -> Finding:
         sentence, step = _LABELS[kind]
         known = {"field": field, "number": number, "label": label, "before": before}
-        title = kind.replace("-", " ").title()
         message, next_step = fill(sentence, known), fill(step, known)
-        return Finding(
-            kind, message, self.table, self.row, field, number, label, title=title, next_step=next_step, note=note
-        )
+        return Finding(kind, message, self.table, self.row, field, number, label, next_step=next_step, note=note)
 
 
 _LABELS = {

@@ -15,7 +15,7 @@ def blank_finding(table: str, row: int) -> Finding:
     """A row without any value."""
     note = f'Row at position "{row}" is completely blank'
     message = fill(_BLANK, {"row": row})
-    return Finding(ViolationType.BLANK_ROW, message, table, row, title="Blank Row", next_step=_DELETE, note=note)
+    return Finding(ViolationType.BLANK_ROW, message, table, row, next_step=_DELETE, note=note)
 
 
 _BLANK = Message("Row {row} is blank.", "第 {row} 行为空行。")
@@ -25,8 +25,7 @@ _DELETE = Message("Delete the row.", "请删除该行。")
 def blank_release_finding(table: str, row: int) -> Finding:
     """A row with values in columns alone that the schema does not declare."""
     message = fill(_BLANK_RELEASE, {"row": row})
-    title, step = "Blank Release Row", _DECLARE
-    return Finding(ViolationType.BLANK_RELEASE_ROW, message, table, row, title=title, next_step=step)
+    return Finding(ViolationType.BLANK_RELEASE_ROW, message, table, row, next_step=_DECLARE)
 
 
 _BLANK_RELEASE = Message(
@@ -48,7 +47,6 @@ def missing_cells_finding(table: str, row: int, cells: int, columns: tuple[Colum
         row,
         field_number=missing[0].number,
         cell="",
-        title="Missing Cell",
         expected=_width_words(len(columns)),
         next_step=_COMPLETE,
         note=note,
@@ -74,7 +72,6 @@ def extra_cells_finding(table: str, row: int, cells: int, width: int, line: str,
         "",
         width + 1,
         line[:200],
-        title="Extra Cell",
         expected=_width_words(width),
         next_step=_QUOTE,
         note=note,
@@ -127,7 +124,6 @@ def row_count_finding(table: str, promised: int, rows: int) -> Finding:
         ViolationType.ROW_COUNT,
         fill(_ROW_COUNT, {"rows": Message(counted(rows, "row"), f"{rows:,} 行"), "promised": f"{promised:,}"}),
         table,
-        title="Row Count Error",
         expected=Message.same(promised),
         next_step=_COUNT_AGAIN,
         note=note,
@@ -145,15 +141,12 @@ _COUNT_AGAIN = Message(
 def unreadable_finding(table: str, reason: str, *, parquet: bool) -> Finding:
     """A table that the engine cannot read; `reason` is what the engine says."""
     if parquet:
-        return Finding(
-            ViolationType.SOURCE, _NOT_PARQUET, table, title="Source Error", next_step=_WRITE_AGAIN, note=reason
-        )
+        return Finding(ViolationType.SOURCE, _NOT_PARQUET, table, next_step=_WRITE_AGAIN, note=reason)
     utf8 = "utf-8" in reason or "utf8" in reason
     return Finding(
         ViolationType.ENCODING if utf8 else ViolationType.SOURCE,
         _NOT_UTF8 if utf8 else _NOT_CSV,
         table,
-        title="Encoding Error" if utf8 else "Source Error",
         next_step=_ENCODING if utf8 else _STRAY_QUOTES,
         note=reason,
     )

@@ -55,13 +55,6 @@ _TYPES = {
     NULL_TEXT: ViolationType.NULL_TEXT,
     **dict.fromkeys(map(str, Reason), ViolationType.TYPE),
 }
-_TITLES = {
-    ViolationType.TYPE: "Type Error",
-    ViolationType.CONSTRAINT: "Constraint Error",
-    ViolationType.WIDE_INTEGER: "Wide Integer",
-    ViolationType.PRECISION_LOSS: "Precision Loss",
-    ViolationType.NULL_TEXT: "Null Text",
-}
 
 _SENTENCES: Mapping[str, Message] = {
     TYPE: Message("{cell} is not {type}.", "{cell}，不是{type}。"),
@@ -189,7 +182,6 @@ class CellViolation:
             number,
             "" if cell is None else cell[:CELL_CHARACTERS],
             severity=severity_of(self.rule),
-            title=_TITLES[self.type],
             expected=self._expected(),
             next_step=fill(_STEPS.get(self.rule, _CORRECT), {}),
             note=self._note(row, cell),
@@ -277,7 +269,6 @@ def undecided_finding(table: str, column: str, constraint: str, why: Message) ->
         table,
         None,
         column,
-        title=_TITLES[ViolationType.CONSTRAINT],
         next_step=_SIMPLIFY,
         note=note,
     )
@@ -302,7 +293,6 @@ def column_type_finding(table: str, column: Column, kind: str) -> Finding:
         None,
         column.field.name,
         column.number,
-        title=_TITLES[ViolationType.TYPE],
         expected=type_words(column.field),
         next_step=_CAST,
     )
