@@ -166,6 +166,8 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
 
 
 PROPERTY = Message("property", "属性")
+_MISSPELT = 0.85
+"""How like a known name a custom property must be to be a misspelt one: a wrong letter in seven, `licences`."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ class Cursor:
     def warn_unknown(self, known: Collection[str]) -> None:
         """Custom properties are allowed, so only a near miss of a known name is worth a warning."""
         for name in self.raw:
-            suggestion = near_miss(name, known, 0.88) if name not in known and name.isalpha() else ""
+            suggestion = near_miss(name, known, _MISSPELT) if name not in known and name.isalpha() else ""
             if suggestion:
                 message = Message(
                     f'"{name}" is not a property of the standard and has no effect',

@@ -18,12 +18,12 @@ from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected,
 from govdata.metadata.roles import FIELD_OWN, check_own
 from govdata.metadata.standard import (
     CONSTRAINTS,
+    CONSTRAINTS_OF_TYPE,
     FIELD_PROPERTIES,
     FIELDS_MATCH,
     FORMATS,
     ITEM_TYPES,
     SCHEMA_PROPERTIES,
-    TYPES,
     fits,
 )
 from govdata.reports.messages import EMPTY, Message
@@ -149,9 +149,9 @@ def is_reserved(name: str) -> bool:
 
 def _type(cursor: Cursor, default: str) -> str:
     kind = cursor.string("type", default)
-    if kind in TYPES:
+    if kind in CONSTRAINTS_OF_TYPE:
         return kind
-    cursor.note(Message(f'unknown type "{kind}"', f"未知的类型“{kind}”"), ".type", near_miss(kind, TYPES))
+    cursor.note(Message(f'unknown type "{kind}"', f"未知的类型“{kind}”"), ".type", near_miss(kind, CONSTRAINTS_OF_TYPE))
     return "any"
 
 
@@ -193,7 +193,7 @@ def _constraints(cursor: Cursor, kind: str) -> Iterator[tuple[str, Any]]:
     inner = cursor.into(cursor.object("constraints"), ".constraints")
     for name in inner.reject_unknown(CONSTRAINTS, Message("constraint", "约束")):
         value = inner.raw[name]
-        if name not in TYPES[kind]:
+        if name not in CONSTRAINTS_OF_TYPE[kind]:
             inner.note(_not_of(kind, f'constraint "{name}"', f"约束“{name}”"), f".{name}")
         elif wrong := constraint_mistake(name, value, cursor.raw, kind):
             inner.note(wrong, f".{name}")

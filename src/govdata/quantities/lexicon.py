@@ -208,7 +208,7 @@ def _mistakes(problems: Sequence[Problem]) -> Message:
 _HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
 _LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
 _KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts", "terms")
-_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb")
+_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "scale_only", "verb")
 _UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks")
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
@@ -239,16 +239,10 @@ def _hedge(cursor: Cursor) -> Hedge:
     return Hedge(
         Qualifier(_one_of(cursor, "qualifier", _HEDGING)),
         **lists,
-        within_resolution=_within_resolution(cursor),
+        within_resolution=cursor.boolean("within_resolution"),
         scale_only=cursor.boolean("scale_only"),
         verb=cursor.boolean("verb"),
     )
-
-
-def _within_resolution(cursor: Cursor) -> bool:
-    """`usual: "step"` is what it was called before."""
-    old = "usual" in cursor.raw and _one_of(cursor, "usual", ("step",)) == "step"
-    return cursor.boolean("within_resolution", old)
 
 
 def _unit(cursor: Cursor) -> Unit:

@@ -153,7 +153,7 @@ def _geopoint(field: Field, cell: pl.Expr) -> pl.Expr:
     return _matching(_GEOPOINT)(field, cell) if field.format == "default" else _never(field, cell)
 
 
-TYPES: Mapping[str, FieldType] = {
+FIELD_TYPES: Mapping[str, FieldType] = {
     "string": FieldType(_string, pl.String(), "string"),
     "number": FieldType(_number, pl.Float64(), "double"),
     "integer": FieldType(_integer, pl.Int64(), "int64"),
@@ -174,8 +174,8 @@ TYPES: Mapping[str, FieldType] = {
 
 
 def type_of(field: Field) -> FieldType:
-    """The row of `TYPES` for a field; a type that nobody knows is read as text (the descriptor's check names it)."""
-    return TYPES.get(field.type, TYPES["any"])
+    """The type of a field; one that nobody knows is read as text (the descriptor's check names it)."""
+    return FIELD_TYPES.get(field.type, FIELD_TYPES["any"])
 
 
 def dtype(field: Field) -> pl.DataType:
@@ -230,10 +230,15 @@ def _is_plain(field: Field) -> bool:
 def _written(field: Field, raw: float | str) -> str | None:
     """A value of the descriptor in the default form of its type; None where a text is no value of the field."""
     if not isinstance(raw, str):
-        return str(raw)
+        return stated_text(field, raw)
     if field.type in ("integer", "number"):
         return NumeralForm.of(field.descriptor, field.type).plain(raw)
     return raw if is_written(field.type, raw) else None
+
+
+def stated_text(field: Field, stated: Any) -> str:
+    """A value that the descriptor states, as a cell would have it: a year has four digits."""
+    return f"{stated:04}" if field.type == "year" and isinstance(stated, int) else str(stated)
 
 
 def _moment(raw: str) -> datetime:
