@@ -209,20 +209,9 @@ def tool_versions() -> dict[str, str]:
 
 def _descriptor(problems: Iterable[Problem]) -> Outcome:
     """Mistakes of descriptors and rules as findings, and the check that looked for them."""
-    findings = tuple(map(_descriptor_finding, problems))
+    findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)
     return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
-
-
-def _descriptor_finding(problem: Problem) -> Finding:
-    """The place and the violation for people; the JSON path for machines, in the note."""
-    return Finding(
-        problem.type,
-        problem.sentence,
-        severity=problem.severity,
-        next_step=problem.next_step,
-        note=str(problem),
-    )
 
 
 def _grammar(package: Package) -> Grammar:

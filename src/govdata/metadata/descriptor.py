@@ -23,7 +23,7 @@ from govdata.metadata.repeated_names import in_yaml, noted, parse_json, repeated
 from govdata.metadata.standard import MISPLACED
 from govdata.metadata.syntax_errors import json_reason, yaml_reason
 from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import Severity
+from govdata.reports.model import Finding, Severity
 
 Json = Mapping[str, Any]
 LARGEST_DESCRIPTOR = 64 << 20
@@ -59,6 +59,11 @@ class Problem:
     def next_step(self) -> Message:
         """What the author of the descriptor can do."""
         return self.fix or Message(f"Fix {self.path}.", f"请修正 {self.path}。")
+
+    @property
+    def finding(self) -> Finding:
+        """The place and the violation for people; the JSON path for machines, in the note."""
+        return Finding(self.type, self.sentence, severity=self.severity, next_step=self.next_step, note=str(self))
 
     def __str__(self) -> str:
         """For logs and tests: with the JSON path. People read `sentence`."""
@@ -163,6 +168,12 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
     lower = {candidate.lower(): candidate for candidate in islice(known, 1000)}  # matching is slow
     matches = get_close_matches(name.lower(), lower, 1, cutoff)
     return lower[matches[0]] if matches else ""
+
+
+def own_properties(descriptor: Json) -> Json:
+    """What govdata adds to an object of the standard: its property `govdata`; none where that is no object."""
+    own = descriptor.get("govdata")
+    return own if isinstance(own, Mapping) else {}
 
 
 PROPERTY = Message("property", "属性")

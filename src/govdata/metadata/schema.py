@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govdata.metadata.constraints import constraint_mistake, not_a_value
-from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, shown
+from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, own_properties, shown
 from govdata.metadata.roles import FIELD_OWN, check_own
 from govdata.metadata.standard import (
     CONSTRAINTS,
@@ -51,8 +51,7 @@ class Field:
     @property
     def govdata(self) -> Json:
         """The properties that govdata adds to a field: `decimal`, a precision and a scale."""
-        own = self.descriptor.get("govdata")
-        return own if isinstance(own, Mapping) else {}
+        return own_properties(self.descriptor)
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,10 @@ CONSTRAINTS = frozenset(
     enum""".split()
 )
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
-BOUNDS = frozenset("minimum maximum exclusiveMinimum exclusiveMaximum".split())
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 LENGTHS = frozenset("minLength maxLength".split())
 _ALL = frozenset("required unique enum".split())
-_ORDERED = _ALL | BOUNDS
+_ORDERED = _ALL.union(BOUNDS)
 
 CONSTRAINTS_OF_TYPE: Mapping[str, frozenset[str]] = {
     "string": _ALL | LENGTHS | {"pattern"},

@@ -41,6 +41,8 @@ class Message:
 
 
 EMPTY: Final = Message("", "")
+UNREADABLE_TABLE: Final = Message("the table could not be read", "该表无法读取")
+"""One reason for every check of a table that is missing or damaged, so that a report can say it once."""
 
 
 def counted(number: int, noun: str) -> str:

@@ -24,6 +24,8 @@ from govdata.structure.type_words import truths
 
 FastReading = Callable[[Field, pl.Expr], pl.Expr]
 
+NUMERIC = ("integer", "number", "year")
+"""The types whose values are numbers."""
 EXACT_DIGITS = 15
 """Decimals of at most so many significant digits are told apart by a 64-bit float (IEEE 754, DBL_DIG)."""
 
@@ -224,7 +226,7 @@ def literal(field: Field, raw: Any) -> Any:
 
 
 def _is_plain(field: Field) -> bool:
-    return field.format == "default" or field.type in _NUMERIC
+    return field.format == "default" or field.type in NUMERIC
 
 
 def _written(field: Field, raw: float | str) -> str | None:
@@ -247,7 +249,6 @@ def _moment(raw: str) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-_NUMERIC = ("integer", "number", "year")
 _LITERALS: Mapping[str, Callable[[str], Any]] = {
     "integer": int,
     "year": int,

@@ -16,11 +16,12 @@ import narwhals.stable.v1 as nw
 
 from govdata.metadata.lexical import YEARS
 from govdata.metadata.schema import Field
+from govdata.metadata.standard import BOUNDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.cell_reader import decimal_notes, reader_of, storage_losses
-from govdata.structure.constraints import BOUNDS, categories, linear_pattern, unreadable_limits, without, xsd_pattern
-from govdata.structure.field_types import decimal_type, stated_text
+from govdata.structure.constraints import categories, linear_pattern, unreadable_limits, without, xsd_pattern
+from govdata.structure.field_types import NUMERIC, decimal_type, stated_text
 from govdata.structure.frame_table import FrameTable, cell_text
 from govdata.structure.header import Column
 from govdata.structure.phrases import fill
@@ -284,7 +285,7 @@ def _storage_rules(table: FrameTable, column: Column, kind: Any) -> Iterator[Col
 
 def _suspicious(field: Field, cell: nw.Expr, kind: Any) -> nw.Expr | None:
     """Where a value may be more than its field can hold; None where no value of this kind is."""
-    if field.type not in ("integer", "year", "number"):
+    if field.type not in NUMERIC:
         return None
     exact = decimal_type(field)
     if kind.is_integer():
