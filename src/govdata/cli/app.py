@@ -172,7 +172,7 @@ def hide_pandas() -> None:
 
 def main() -> None:
     """The console script."""
-    gc.set_threshold(100_000)  # a short process makes little garbage: looking for it took a twentieth of a small run
+    gc.set_threshold(1_000_000)  # a short process makes little garbage: looking for it took a twelfth of a small run
     hide_pandas()
     code = run(sys.argv[1:])
     gc.freeze()  # and looking for it once more at the end, through every imported module, a tenth
