@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from govdata.metadata.standard import TYPES
+from govdata.metadata.standard import CONSTRAINTS_OF_TYPE
 from tests.support.carriers import (
     CLOCK,
     DAY,
@@ -383,7 +383,7 @@ def test_a_released_value_is_the_value_of_the_input_or_there_is_a_finding(kind: 
 
 
 def test_every_type_is_carried() -> None:
-    assert {kind.raw["type"] for kind in KINDS} == set(TYPES)
+    assert {kind.raw["type"] for kind in KINDS} == set(CONSTRAINTS_OF_TYPE)
 
 
 NOTHING_MISSING: dict[str, Any] = {"missingValues": []}

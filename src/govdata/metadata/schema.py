@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govdata.metadata.constraints import constraint_mistake, not_a_value
-from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, shown
+from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, own_properties, shown
 from govdata.metadata.roles import FIELD_OWN, check_own
 from govdata.metadata.standard import (
     CONSTRAINTS,
+    CONSTRAINTS_OF_TYPE,
     FIELD_PROPERTIES,
     FIELDS_MATCH,
     FORMATS,
     ITEM_TYPES,
     SCHEMA_PROPERTIES,
-    TYPES,
     fits,
 )
 from govdata.reports.messages import EMPTY, Message
@@ -51,8 +51,7 @@ class Field:
     @property
     def govdata(self) -> Json:
         """The properties that govdata adds to a field: `decimal`, a precision and a scale."""
-        own = self.descriptor.get("govdata")
-        return own if isinstance(own, Mapping) else {}
+        return own_properties(self.descriptor)
 
 
 @dataclass(frozen=True)
@@ -149,9 +148,9 @@ def is_reserved(name: str) -> bool:
 
 def _type(cursor: Cursor, default: str) -> str:
     kind = cursor.string("type", default)
-    if kind in TYPES:
+    if kind in CONSTRAINTS_OF_TYPE:
         return kind
-    cursor.note(Message(f'unknown type "{kind}"', f"未知的类型“{kind}”"), ".type", near_miss(kind, TYPES))
+    cursor.note(Message(f'unknown type "{kind}"', f"未知的类型“{kind}”"), ".type", near_miss(kind, CONSTRAINTS_OF_TYPE))
     return "any"
 
 
@@ -193,7 +192,7 @@ def _constraints(cursor: Cursor, kind: str) -> Iterator[tuple[str, Any]]:
     inner = cursor.into(cursor.object("constraints"), ".constraints")
     for name in inner.reject_unknown(CONSTRAINTS, Message("constraint", "约束")):
         value = inner.raw[name]
-        if name not in TYPES[kind]:
+        if name not in CONSTRAINTS_OF_TYPE[kind]:
             inner.note(_not_of(kind, f'constraint "{name}"', f"约束“{name}”"), f".{name}")
         elif wrong := constraint_mistake(name, value, cursor.raw, kind):
             inner.note(wrong, f".{name}")

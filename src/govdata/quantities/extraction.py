@@ -22,6 +22,7 @@ from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCurso
 from govdata.quantities.numerals import sign_pattern
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
+from govdata.reports.messages import LONGEST_QUOTE
 
 _CLAUSE = "，。；！？、：:;,.\n"
 _STOP = "，。；！？：;,.\n"
@@ -165,7 +166,7 @@ def _with_unit_of(lender: Figure, figure: Figure) -> Figure:
     return replace(figure, number=figure.number.times(factor), unit=lender.unit, word=lender.word)
 
 
-def _quote(aligned: AlignedText, figure: Figure, limit: int = 40) -> tuple[str, int]:
+def _quote(aligned: AlignedText, figure: Figure, limit: int = LONGEST_QUOTE) -> tuple[str, int]:
     """The clause around a figure in which it stands once, at most `limit` characters without white space."""
     text, needle = aligned.text, aligned.text[figure.start : figure.end]
     following = text.find(needle, figure.start + 1, figure.start + limit + len(needle))
