@@ -30,7 +30,7 @@ def text_of(value: Any, field: Field = ANY) -> str:
         case None:
             return NULL
         case str():
-            return value if value[:1] not in (NULL, MARK) else Unwritable(Reason.NONCHARACTER, value[1:]).text
+            return value if _is_writable(value) else Unwritable(Reason.NONCHARACTER, value.lstrip(NULL + MARK)).text
         case bool():
             texts = field.descriptor.get("trueValues" if value else "falseValues")
             return str(texts[0]) if texts else str(value).lower()
@@ -46,6 +46,11 @@ def text_of(value: Any, field: Field = ANY) -> str:
             return duration_text(value) if field.type == "duration" else clock_text(value)
         case _:
             return _nested_text(value, field)
+
+
+def _is_writable(text: str) -> bool:
+    """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else."""
+    return "\0" not in text and text[:1] not in (NULL, MARK)
 
 
 def label_of(value: Any) -> str:
@@ -168,6 +173,8 @@ def _list_text(items: Sequence[Any], field: Field) -> str:
     item = Field("", str(field.descriptor.get("itemType", "string")))
     texts = [NULL if isinstance(each, list | dict) else text_of(each, item) for each in items]
     text = delimiter.join(texts)
+    if unfit := next(filter(None, map(unwritable_of, texts)), None):
+        return Unwritable(unfit.reason, json_text(items)).text
     told_apart = text.split(delimiter) == texts and text not in ("", *field.missing_values)
     return text if told_apart and NULL not in texts else Unwritable(Reason.NO_LIST, json_text(items)).text
 
