@@ -426,6 +426,26 @@ def test_the_empty_text_is_a_text_where_another_one_is_missing(carrier: str) -> 
     assert found.csv == [["0", ""], ["1", "-"], ["2", "-"]]
 
 
+ONE_COLUMN = {
+    "csv": {"path": "t.csv"},
+    "json": {"path": "t.json"},
+    "parquet": {"path": "t.parquet"},
+    "xlsx": {"path": "t.xlsx"},
+    "inline": {"data": [["x"], ["a"], [None], ["b"]]},
+}
+
+
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_row_of_nothing_is_blank_in_a_table_of_one_column(tmp_path: Path, carrier: str) -> None:
+    (tmp_path / "t.csv").write_text("x\na\n\nb\n")
+    (tmp_path / "t.json").write_text('[{"x": "a"}, {"x": null}, {"x": "b"}]')
+    pq.write_table(pa.table({"x": ["a", None, "b"]}), tmp_path / "t.parquet")
+    write_sheet(tmp_path / "t.xlsx", [[text_cell("x")], [text_cell("a")], [], [text_cell("b")]])
+    found = released(tmp_path, [{"name": "x", "type": "string"}], **ONE_COLUMN[carrier])
+    assert found.errors == [("blank-row", 3, None)]
+
+
 SENTINELS: list[Kind] = [
     Kind("integer", {"type": "integer"}, st.none(), str, str, number_cell, pa.int64(), int),
     Kind("number", {"type": "number"}, st.none(), str, str, number_cell, pa.float64(), float),

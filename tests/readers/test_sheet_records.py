@@ -192,6 +192,19 @@ def test_moments_results_and_durations(tmp_path: Path, cell: str, text: str | No
     assert read(path)[1:] == ([] if text is None else [[text]])
 
 
+@pytest.mark.parametrize(
+    ("number", "style", "text"),
+    [("0", 1, "1904-01-01"), ("0.5", 1, "1904-01-01T12:00:00"), ("0.5", 2, "12:00:00"), ("-1", 1, None)],
+)
+def test_the_day_0_of_1904_is_one(tmp_path: Path, number: str, style: int, text: str | None) -> None:
+    path = stored(tmp_path / "a.xlsx", f'<c r="A2" s="{style}"><v>{number}</v></c>', styles=("yyyy-mm-dd", "hh:mm"))
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).decode().replace("<workbookPr ", '<workbookPr date1904="1" '))
+    (cell,) = read(tmp_path / "b.xlsx")[1]
+    assert cell == text if text else unwritable_of(cell)
+
+
 def test_the_first_day_of_a_workbook_may_be_that_of_1904(tmp_path: Path) -> None:
     import openpyxl
     from openpyxl.utils.datetime import CALENDAR_MAC_1904

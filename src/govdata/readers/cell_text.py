@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import isfinite, isnan
@@ -15,12 +16,13 @@ from typing import Any
 
 from govdata.metadata.json_values import JsonConstant, WrittenNumber
 from govdata.metadata.schema import Field
-from govdata.readers.unwritable import MARK, NULL, Reason, Unwritable, shown_cell, unwritable_of
+from govdata.readers.unwritable import NULL, RESERVED, Reason, Unwritable, shown_cell, unwritable_of
 
 ANY = Field("")
 _WHOLE = ("integer", "year")
 _PLAIN_EXPONENT = 40
 """A number of so many places is written without an exponent."""
+_RESERVED = re.compile(f"[{RESERVED}]+")
 Moment = dt.datetime | dt.date | dt.time
 
 
@@ -30,7 +32,7 @@ def text_of(value: Any, field: Field = ANY) -> str:
         case None:
             return NULL
         case str():
-            return value if _is_writable(value) else Unwritable(Reason.NONCHARACTER, value.lstrip(NULL + MARK)).text
+            return value if _is_writable(value) else Unwritable(Reason.NONCHARACTER, _RESERVED.sub("", value)).text
         case bool():
             texts = field.descriptor.get("trueValues" if value else "falseValues")
             return str(texts[0]) if texts else str(value).lower()
@@ -50,7 +52,7 @@ def text_of(value: Any, field: Field = ANY) -> str:
 
 def _is_writable(text: str) -> bool:
     """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else."""
-    return "\0" not in text and text[:1] not in (NULL, MARK)
+    return "\0" not in text and not _RESERVED.match(text)
 
 
 def label_of(value: Any) -> str:

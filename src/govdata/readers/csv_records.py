@@ -17,7 +17,7 @@ from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers.decoding import CHUNK, LARGEST_RECORD, Unreadable
-from govdata.readers.unwritable import NULL
+from govdata.readers.unwritable import NULL, RESERVED
 from govdata.reports.messages import Message
 
 Record = list[str]
@@ -25,8 +25,8 @@ MOST_COLUMNS = 16_384
 """As many as the widest spreadsheet has. A header with more is taken for damage: nothing could report on it."""
 LINE_ENDS = ("\n", "\r\n", "\r")
 _STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END, COMMENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
-_STAND_INS = re.compile(f"[{_STANDS_FOR_DELIMITER}-{COMMENT}]")
 """Noncharacters of Unicode, which no text may use. COMMENT is the one cell of a record that was a line of comment."""
+_STAND_INS = re.compile(f"[{RESERVED}]")
 
 
 @dataclass(frozen=True)

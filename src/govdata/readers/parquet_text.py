@@ -17,7 +17,7 @@ import polars as pl
 from govdata.metadata.schema import Field
 from govdata.readers.cell_text import ANY, text_of
 from govdata.readers.inputs import Input, InputKind
-from govdata.readers.unwritable import MARK, NULL, Reason, Unwritable, mark_of
+from govdata.readers.unwritable import RESERVED, Reason, Unwritable, mark_of
 
 _WHOLE = 2.0**63
 _YEARS = (-62_135_596_800, 253_402_300_799)
@@ -103,18 +103,18 @@ def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
     if kind.is_temporal():
         return _clock_text(cell, kind)
     text = cell.cast(pl.String)
-    if kind.is_decimal() and field.type in _NUMERIC and kind.scale:
+    if isinstance(kind, pl.Decimal) and kind.scale and field.type in _NUMERIC:
         return text.str.strip_chars_end("0").str.strip_suffix(".")
     return _marked_text(text) if kind in _TEXTS else text
 
 
 def _marked_text(text: pl.Expr) -> pl.Expr:
     """A text, marked where no CSV file can hold it."""
-    unfit = text.str.contains("\0", literal=True) | text.str.starts_with(NULL) | text.str.starts_with(MARK)
+    unfit = text.str.contains("\0", literal=True) | text.str.contains(f"^[{RESERVED}]")
     return (
         pl.when(~unfit)
         .then(text)
-        .otherwise(pl.lit(mark_of(Reason.NONCHARACTER)) + text.str.strip_chars_start(NULL + MARK))
+        .otherwise(pl.lit(mark_of(Reason.NONCHARACTER)) + text.str.replace(f"^[{RESERVED}]+", ""))
     )
 
 

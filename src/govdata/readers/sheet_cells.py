@@ -33,18 +33,23 @@ _LAST_DAY = 2_958_465  # 9999-12-31
 
 @dataclass(frozen=True)
 class SheetFormats:
-    """What a workbook says of its cells: its first day, and which styles show moments, durations, leading zeros."""
+    """What a workbook says of its cells: its first day; which styles show moments, days, durations, leading zeros."""
 
     epoch: dt.datetime
     moments: frozenset[int]
+    days: frozenset[int]
     durations: frozenset[int]
     zeros: Mapping[int, int]
 
     @staticmethod
     def of(book: Any) -> SheetFormats:
         """The formats of an openpyxl workbook."""
-        zeros = {number: len(form) for number, form in enumerate(_number_formats(book)) if _ZEROS.fullmatch(form)}
-        return SheetFormats(book.epoch, frozenset(book._date_formats), frozenset(book._timedelta_formats), zeros)
+        from openpyxl.styles.numbers import is_datetime
+
+        forms = dict(enumerate(_number_formats(book)))
+        days = frozenset(number for number, form in forms.items() if is_datetime(form) in ("date", "datetime"))
+        zeros = {number: len(form) for number, form in forms.items() if _ZEROS.fullmatch(form)}
+        return SheetFormats(book.epoch, frozenset(book._date_formats), days, frozenset(book._timedelta_formats), zeros)
 
     @property
     def is_windows(self) -> bool:
@@ -75,18 +80,21 @@ class SheetFormats:
             return cell["value"]
         style = int(cell["style_id"] or 0)
         if style in self.moments:
-            return self._moment(stored, elapsed=style in self.durations)
+            return self._moment(stored, style)
         return _numeral(stored, self.zeros.get(style, 0))
 
-    def _moment(self, stored: str, *, elapsed: bool) -> Any:
-        """The moment, the time of day or the duration that a number of days is."""
+    def _moment(self, stored: str, style: int) -> Any:
+        """The moment, the time of day or the duration that a number of days is.
+
+        A number below one is a time: no calendar has the day 0 of 1900, but that of 1904, where the style shows it.
+        """
         serial = Decimal(stored)
-        if elapsed:
+        if style in self.durations:
             return dt.timedelta(microseconds=_microseconds(serial))
         if not 0 <= serial <= _LAST_DAY + 1 or (self.is_windows and int(serial) == _LEAP_DAY):
             return Unwritable(Reason.NO_DATE, stored)
         length = dt.timedelta(microseconds=_microseconds(serial))
-        if serial < 1 and not length.days:
+        if serial < 1 and not length.days and (self.is_windows or style not in self.days):
             return (self.epoch + length).time()
         early = dt.timedelta(days=self.is_windows and serial < _LEAP_DAY)
         try:
