@@ -426,7 +426,7 @@ def test_the_empty_text_is_a_text_where_another_one_is_missing(carrier: str) -> 
     assert found.csv == [["0", ""], ["1", "-"], ["2", "-"]]
 
 
-ONE_COLUMN = {
+ONE_COLUMN: dict[str, dict[str, Any]] = {
     "csv": {"path": "t.csv"},
     "json": {"path": "t.json"},
     "parquet": {"path": "t.parquet"},
@@ -444,6 +444,11 @@ def test_a_row_of_nothing_is_blank_in_a_table_of_one_column(tmp_path: Path, carr
     write_sheet(tmp_path / "t.xlsx", [[text_cell("x")], [text_cell("a")], [], [text_cell("b")]])
     found = released(tmp_path, [{"name": "x", "type": "string"}], **ONE_COLUMN[carrier])
     assert found.errors == [("blank-row", 3, None)]
+
+
+def test_a_long_row_is_shown_without_what_it_is_stored_with(tmp_path: Path) -> None:
+    found = released(tmp_path, [{"name": "x", "type": "string"}], data=[["x"], ["a", None]])
+    assert [finding.cell for finding in found.findings] == ['"a",']
 
 
 SENTINELS: list[Kind] = [
