@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from govdata.metadata.constraints import constraint_mistake, not_a_value
 from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, own_properties, shown
+from govdata.metadata.moment_format import invented_parts
 from govdata.metadata.roles import FIELD_OWN, check_own
 from govdata.metadata.standard import (
     CONSTRAINTS,
@@ -158,34 +159,13 @@ def _format(cursor: Cursor, kind: str) -> str:
     form = cursor.string("format", "default").removeprefix("fmt:")  # version 0 wrote fmt:%d/%m/%Y
     known = FORMATS.get(kind)
     if known is None:
-        _warn_of_invented_parts(cursor, kind, form)
+        for said in invented_parts(kind, form):
+            cursor.warn(said, ".format")
     if known is None or form in known:
         return form
     message = Message(f'type {kind} has no format "{form}"; it is ignored', f"类型 {kind} 没有格式“{form}”，已忽略")
     cursor.warn(message, ".format", near_miss(form, known))
     return "default"
-
-
-def _warn_of_invented_parts(cursor: Cursor, kind: str, form: str) -> None:
-    """A pattern that leaves out a part of the day lets the reader put one in that no cell has."""
-    if kind not in ("date", "datetime") or "%" not in form:
-        return
-    for part, directives in _DAY_PARTS.items():
-        if not re.search(f"%[{directives}]", form.replace("%%", "")):
-            message = Message(
-                f'format "{form}" has no {part.en}; {_INVENTED} stands for what is left out',
-                f"格式“{form}”中没有{part.zh}，缺少的部分以 {_INVENTED} 补足",
-            )
-            cursor.warn(message, ".format")
-
-
-_INVENTED = "1900-01-01"
-_DAY_PARTS: Mapping[Message, str] = {
-    Message("year", "年"): "YyGcx",
-    Message("month", "月"): "mbBhjUWVcx",
-    Message("day", "日"): "djaAuwcx",
-}
-"""The directives of strptime that give each part of a day."""
 
 
 def _constraints(cursor: Cursor, kind: str) -> Iterator[tuple[str, Any]]:
@@ -227,6 +207,7 @@ def _check_options(cursor: Cursor, kind: str) -> None:
         if cursor.raw.get(name) == "":
             cursor.note(Message(f'"{name}" must not be empty', f"“{name}”不能为空"), f".{name}")
     _check_separators(cursor, kind)
+    _check_truths(cursor, kind)
     for name in ("bareNumber", "categoriesOrdered"):
         cursor.boolean(name)
     item = cursor.string("itemType", "string")
@@ -248,6 +229,16 @@ def _check_separators(cursor: Cursor, kind: str) -> None:
             "“groupChar”与小数点相同，1.5 会被读成 15",
         )
         cursor.note(message, ".groupChar")
+
+
+def _check_truths(cursor: Cursor, kind: str) -> None:
+    """No text is both true and false."""
+    true, false = (cursor.raw.get(name) for name in ("trueValues", "falseValues"))
+    if kind == "boolean" and isinstance(true, list) and isinstance(false, list):
+        both = next((text for text in true if isinstance(text, str) and text in false), None)
+        if both is not None:
+            message = Message(f"{shown(both)} is among the trueValues too", f"{shown(both)} 也列在 trueValues 中")
+            cursor.note(message, ".falseValues")
 
 
 def _check_categories(cursor: Cursor, kind: str) -> None:
