@@ -36,13 +36,13 @@ from govdata.errors import (
     VerificationError,
     WriteError,
 )
-from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 from govdata.reports.model import Check, Finding, Report
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.evidence.coverage import Coverage
     from govdata.publishing import Release, ReleasePlan
+    from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 
 __version__ = "0.1.0"
 
@@ -90,8 +90,12 @@ _IMPORTED_WHEN_ASKED = {
     "Coverage": "govdata.evidence.coverage",
     "Release": "govdata.publishing",
     "ReleasePlan": "govdata.publishing",
+    **dict.fromkeys(("ReleasedTable", "ReleasedTables", "load", "pin", "tables"), "govdata.releases"),
 }
-"""Types of what some functions return, and where they are: their modules load Polars."""
+"""What reads releases, and the types of what some functions return, with the modules they are in.
+
+A run that asks for none of them does not wait for their modules, some of which load Polars.
+"""
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,6 @@ from govdata.documents.archive import archive_folder
 from govdata.errors import UsageError
 from govdata.evidence.check import check_evidence
 from govdata.metadata.package import Package, Problem, load_package
-from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
 from govdata.readers.inputs import Input, are_small, open_inputs
@@ -172,11 +171,12 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         package, structure = _structure(package, inputs, options.limit, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
-        evidence = check_evidence(package, legible, archive, _grammar(package), rejected)
+        grammar = grammar_with(package.lexicon_path)
+        evidence = check_evidence(package, legible, archive, grammar, rejected)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
-            _descriptor((*package.problems, *mistakes)),
+            _descriptor((*package.problems, *grammar.lexicon.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
             check_rules(package, structure.tables, rules, limit, rejected, named_as),
@@ -207,25 +207,9 @@ def tool_versions() -> dict[str, str]:
 
 def _descriptor(problems: Iterable[Problem]) -> Outcome:
     """Mistakes of descriptors and rules as findings, and the check that looked for them."""
-    findings = tuple(map(_descriptor_finding, problems))
+    findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)
     return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
-
-
-def _descriptor_finding(problem: Problem) -> Finding:
-    """The place and the violation for people; the JSON path for machines, in the note."""
-    return Finding(
-        problem.type,
-        problem.sentence,
-        severity=problem.severity,
-        next_step=problem.next_step,
-        note=str(problem),
-    )
-
-
-def _grammar(package: Package) -> Grammar:
-    """The lexicon, with what the package adds to it (`govdata.lexicon`)."""
-    return grammar_with(package.lexicon_path)
 
 
 def _required(evidence: Outcome) -> Outcome:

@@ -18,7 +18,7 @@ from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, Resource
 from govdata.metadata.row_key import key_text, old_key_text
 from govdata.metadata.schema import ROW
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, UNREADABLE_TABLE, Message
 from govdata.reports.model import Check, CheckKind, Finding, Report, Severity, State, Waived
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ JUSTIFICATION: Final[Mapping[str, Message]] = {
     "expires": Message("last day (expires)", "到期日"),
 }
 """What a waiver must give, by column."""
-_CANNOT_READ: Final = Message("the table could not be read", "该表无法读取")
 
 
 @dataclass(frozen=True)
@@ -304,5 +303,5 @@ def _checks(package: Package, tables: Mapping[str, pl.LazyFrame], findings: Sequ
 
 def _check(rule: str, table: str, *, readable: bool, failed: bool) -> Check:
     if not readable:
-        return Check(rule, table, CheckKind.WAIVERS, State.SKIPPED, _CANNOT_READ)
+        return Check(rule, table, CheckKind.WAIVERS, State.SKIPPED, UNREADABLE_TABLE)
     return Check(rule, table, CheckKind.WAIVERS, State.FAILED if failed else State.PASSED)

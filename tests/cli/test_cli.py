@@ -232,6 +232,16 @@ def test_a_name_that_is_too_long_cannot_be_read(capsys: pytest.CaptureFixture[st
     assert (code, report["errors"][0]["type"]) == (3, "source-error")
 
 
+def test_validate_of_clean_text_files_waits_for_no_library_that_it_can_do_without(root: Path) -> None:
+    heavy = {"frictionless", "numpy", "pandas", "pyarrow", "duckdb", "openpyxl", "govdata.releases"}
+    start = "import sys; from govdata.cli.app import hide_pandas, run; hide_pandas()"
+    code = f"{start}; run(['validate']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "pandera" in loaded
+    assert heavy & loaded == set()
+
+
 def test_help_and_the_front_door_load_nothing_heavy() -> None:
     heavy = {"polars", "pandera", "frictionless", "narwhals", "pandas", "pyarrow", "jsonschema", "yaml"}
     code = "import sys, govdata; from govdata.cli.app import run; run(['--help']); print(*sys.modules, file=sys.stderr)"

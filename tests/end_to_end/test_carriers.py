@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from govdata.metadata.standard import TYPES
+from govdata.metadata.standard import CONSTRAINTS_OF_TYPE
 from tests.support.carriers import (
     CLOCK,
     DAY,
@@ -383,7 +383,7 @@ def test_a_released_value_is_the_value_of_the_input_or_there_is_a_finding(kind: 
 
 
 def test_every_type_is_carried() -> None:
-    assert {kind.raw["type"] for kind in KINDS} == set(TYPES)
+    assert {kind.raw["type"] for kind in KINDS} == set(CONSTRAINTS_OF_TYPE)
 
 
 NOTHING_MISSING: dict[str, Any] = {"missingValues": []}
@@ -424,6 +424,55 @@ def test_the_empty_text_is_a_text_where_another_one_is_missing(carrier: str) -> 
     found = carried(carrier, texts("empty", {"type": "string", "missingValues": ["-"]}, st.just("")), ["", "-", None])
     assert found.errors == []
     assert found.csv == [["0", ""], ["1", "-"], ["2", "-"]]
+
+
+ONE_COLUMN: dict[str, dict[str, Any]] = {
+    "csv": {"path": "t.csv"},
+    "json": {"path": "t.json"},
+    "parquet": {"path": "t.parquet"},
+    "xlsx": {"path": "t.xlsx"},
+    "inline": {"data": [["x"], ["a"], [None], ["b"]]},
+}
+
+
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_row_of_nothing_is_blank_in_a_table_of_one_column(tmp_path: Path, carrier: str) -> None:
+    (tmp_path / "t.csv").write_text("x\na\n\nb\n")
+    (tmp_path / "t.json").write_text('[{"x": "a"}, {"x": null}, {"x": "b"}]')
+    pq.write_table(pa.table({"x": ["a", None, "b"]}), tmp_path / "t.parquet")
+    write_sheet(tmp_path / "t.xlsx", [[text_cell("x")], [text_cell("a")], [], [text_cell("b")]])
+    found = released(tmp_path, [{"name": "x", "type": "string"}], **ONE_COLUMN[carrier])
+    assert found.errors == [("blank-row", 3, None)]
+
+
+def test_a_long_row_is_shown_without_what_it_is_stored_with(tmp_path: Path) -> None:
+    found = released(tmp_path, [{"name": "x", "type": "string"}], data=[["x"], ["a", None]])
+    assert [finding.cell for finding in found.findings] == ['"a",""']
+
+
+SENTINELS: list[Kind] = [
+    Kind("integer", {"type": "integer"}, st.none(), str, str, number_cell, pa.int64(), int),
+    Kind("number", {"type": "number"}, st.none(), str, str, number_cell, pa.float64(), float),
+    Kind("exact", EXACT, st.none(), str, str, number_cell, pa.decimal128(20, 2), Decimal, stored=Decimal),
+    Kind("year", {"type": "year"}, st.none(), str, str, number_cell, pa.int32(), int),
+]
+
+
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("kind", SENTINELS, ids=lambda kind: kind.name)
+def test_a_value_that_stands_for_nothing_does_so_in_every_carrier(carrier: str, kind: Kind) -> None:
+    kind = replace(kind, raw={**kind.raw, "missingValues": ["", "9999"]})
+    assert carried(carrier, kind, [2024, 9999]).csv == [["0", "2024"], ["1", ""]]
+
+
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+@pytest.mark.parametrize("carrier", ["json", "inline", "parquet"])
+@pytest.mark.parametrize("kind", ["string", "any", "list"])
+def test_a_text_that_no_csv_can_hold_is_refused(carrier: str, kind: str) -> None:
+    found = carried(carrier, texts("nul", {"type": kind}, st.just("")), ["a", "b\0"])
+    assert found.errors == [("type-error", 3, "x")]
 
 
 @pytest.mark.parametrize("carrier", ["json", "inline"])

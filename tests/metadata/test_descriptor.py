@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
+from govdata.metadata.standard import PACKAGE_PROPERTIES
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', '\ufeff{"a": 1}', '{"a":\n1}'])
@@ -107,6 +110,20 @@ def test_a_custom_property_is_no_mistake(name: str) -> None:
     cursor = Cursor({name: 1})
     cursor.warn_unknown({"title", "name", "sources"})
     assert cursor.problems == []
+
+
+@given(
+    st.sampled_from(sorted(name for name in PACKAGE_PROPERTIES if len(name) > 6 and name.isalpha())),
+    st.integers(min_value=0),
+    st.sampled_from("abcdefghijklmnopqrstuvwxyz"),
+)
+@example("licenses", 5, "c")
+def test_a_property_with_one_wrong_letter_is_told(name: str, place: int, letter: str) -> None:
+    place %= len(name)
+    wrong = name[:place] + letter + name[place + 1 :]
+    cursor = Cursor({wrong: 1})
+    cursor.warn_unknown(PACKAGE_PROPERTIES)
+    assert [bool(problem.suggestion) for problem in cursor.problems] == [True] * (wrong not in PACKAGE_PROPERTIES)
 
 
 def test_a_misspelt_property_is_a_warning() -> None:

@@ -74,6 +74,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     (of_field(type="integer", constraints={"pattern": "a"}), "field-error", f"{OF}.pattern", ""),
     (of_field(type="string", constraints={"minimum": 1}), "field-error", f"{OF}.minimum", ""),
     (of_field(type="integer", constraints={"minimum": "one"}), "field-error", f"{OF}.minimum", ""),
+    (of_field(type="year", constraints={"minimum": "-0500"}), "field-error", f"{OF}.minimum", ""),
+    (of_field(type="year", constraints={"minimum": -500}), "field-error", f"{OF}.minimum", ""),
+    (of_field(type="year", constraints={"minimum": 12024}), "field-error", f"{OF}.minimum", ""),
     (of_field(type="date", constraints={"maximum": "2020-13-01"}), "field-error", f"{OF}.maximum", ""),
     (of_field(type="number", constraints={"minimum": "NaN"}), "field-error", f"{OF}.minimum", ""),
     (of_field(type="number", constraints={"minimum": float("nan")}), "field-error", f"{OF}.minimum", ""),
@@ -103,6 +106,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     (of_field(type="number", decimalChar=""), "field-error", f"{FIELD}.decimalChar", ""),
     (of_field(type="list", delimiter=""), "field-error", f"{FIELD}.delimiter", ""),
     (of_field(type="number", groupChar="."), "field-error", f"{FIELD}.groupChar", ""),
+    (of_field(type="boolean", trueValues=["1"], falseValues=["1"]), "field-error", f"{FIELD}.falseValues", ""),
     (of_field(type="number", groupChar="-"), "field-error", f"{FIELD}.groupChar", ""),
     (of_field(type="string", categories=["a", "b"], constraints={"enum": ["c"]}), "field-error", f"{OF}.enum", ""),
     (of_field(type="integer", categories=[{"value": 1}], constraints={"enum": ["2"]}), "field-error", f"{OF}.enum", ""),
@@ -140,6 +144,8 @@ WARNINGS: list[tuple[dict[str, Any], str, str]] = [
     (of_field(type="integer", example="x"), f"{FIELD}.example", ""),
     (of_field(type="date", format="%d/%m"), f"{FIELD}.format", ""),
     (of_field(type="datetime", format="%Y-%m %H:%M"), f"{FIELD}.format", ""),
+    (of_field(type="datetime", format="%Y-%m-%d %I:%M"), f"{FIELD}.format", ""),
+    (of_field(type="time", format="%I:%M%%p"), f"{FIELD}.format", ""),
     (keyed("a", package="p", resource="r", fields="b"), f"{KEY}.reference", ""),
 ]  # fmt: skip
 

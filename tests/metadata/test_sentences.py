@@ -187,6 +187,7 @@ BAD: list[dict[str, Any]] = [
     inline(type="number", groupChar="."),
     inline(type="number", decimalChar="0", groupChar="-"),
     inline(type="date", format="%d/%m"),
+    inline(type="boolean", trueValues=["1"], falseValues=["0", "1"]),
     land(schema="s.json") | {"files": {"s.json": '{"fields": [], "fields": [{"name": "a"}]}'}},
     inline(type="object", constraints={"jsonSchema": 1, "minLength": -1}),
     inline(type="integer", govdata={"decimal": {"precision": 9}}),

@@ -15,6 +15,7 @@ from govdata.errors import DescriptorError
 from govdata.quantities.extraction import extract
 from govdata.quantities.lexicon import Lexicon, Qualifier, default_lexicon, read_lexicon
 from govdata.quantities.quantity import grammar_of, read_quantity
+from govdata.reports.model import Severity
 
 PAGE = "docs/guide/figures.md"
 
@@ -93,9 +94,8 @@ def test_a_named_list_of_ones_own_grows(tmp_path: Path) -> None:
     assert list(extract("添置一台")) == []
 
 
-@pytest.mark.parametrize("hedge", [{"usual": "step"}, {"within_resolution": True}])
-def test_the_old_name_of_the_resolution_of_a_hedge_is_read(tmp_path: Path, hedge: dict[str, Any]) -> None:
-    table = {"hedges": [{"qualifier": "nearly", "before": ["几近"], **hedge}]}
+def test_a_hedge_may_say_that_its_value_is_within_the_resolution(tmp_path: Path) -> None:
+    table = {"hedges": [{"qualifier": "nearly", "before": ["几近"], "within_resolution": True}]}
     assert read_lexicon(written(tmp_path, table)).hedges[0].within_resolution
 
 
@@ -156,8 +156,8 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
         ),
         ({"hedges": [{"qualifier": "nearly", "before": "近"}]}, '"before" must be a list of words; got "近"'),
         (
-            {"hedges": [{"qualifier": "nearly", "usual": "steps"}]},
-            'hedges item 1: "usual" must be one of step; got "steps". Did you mean "step"?',
+            {"hedges": [{"qualifier": "nearly", "usual": "resolution"}]},
+            'hedges item 1: "usual" must be one of step; got "resolution".',
         ),
         ({"hedges": [{"qualifier": "nearly", "verb": "yes"}]}, '"verb" must be true or false; got "yes"'),
         ({"units": [UNIT | {"words": "盆"}]}, 'units item 1: "words" must be a list of words; got "盆".'),
@@ -181,6 +181,19 @@ UNIT = {"symbol": "x", "dimension": "x", "words": ["盆"]}
 def test_a_mistake_in_a_table_is_said(tmp_path: Path, table: Any, says: str) -> None:
     with pytest.raises(DescriptorError, match=re.escape(says)):
         read_lexicon(written(tmp_path, table))
+
+
+def test_the_old_key_of_a_hedge_works_and_says_what_replaced_it(tmp_path: Path) -> None:
+    found = read_lexicon(written(tmp_path, {"hedges": [{"qualifier": "nearly", "before": ["将及"], "usual": "step"}]}))
+    assert found.hedges[0].within_resolution
+    (told,) = (default_lexicon() + found).problems
+    assert told.renamed
+    assert told.severity is Severity.WARNING
+    assert (
+        told.sentence.en
+        == 'hedges item 1: "usual": "step" is an old name of "within_resolution": true; it still works.'
+    )
+    assert told.fix.zh == "请改写为“within_resolution”: true。"
 
 
 def test_all_mistakes_of_a_table_are_said_at_once(tmp_path: Path) -> None:

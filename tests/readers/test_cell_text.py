@@ -80,6 +80,9 @@ def test_a_value_as_text(value: Any, raw: dict[str, Any], expected: str) -> None
         ([["a"]], {"type": "list"}, Reason.NO_LIST),
         (NULL, {"type": "string"}, Reason.NONCHARACTER),
         (f"{MARK}a", {"type": "string"}, Reason.NONCHARACTER),
+        ("\ufdd4", {"type": "string"}, Reason.NONCHARACTER),
+        ("a\0", {"type": "string"}, Reason.NONCHARACTER),
+        (["a", "b\0"], {"type": "list"}, Reason.NONCHARACTER),
     ],
 )
 def test_what_has_no_text_is_marked(value: Any, raw: dict[str, Any], reason: Reason) -> None:

@@ -72,6 +72,13 @@ def test_a_quote_that_never_closes(tmp_path: Path, text: str, line: int | None) 
     assert "\ufdd3" not in str(records)
 
 
+@pytest.mark.parametrize("letter", ["\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd6"])
+@pytest.mark.parametrize("dialect", [{"comment_char": "#"}, {"delimiter": "||"}, {"line_terminator": ";"}])
+def test_what_stands_for_something_here_is_no_text(tmp_path: Path, letter: str, dialect: dict[str, str]) -> None:
+    with pytest.raises(Unreadable, match=f"holds U.{ord(letter):X}"):
+        read(tmp_path, f"a\n{letter}\nb\n", **dialect)
+
+
 @pytest.mark.parametrize(
     ("text", "dialect"),
     [("a\n" + "x" * 300, {}), ('a\n"' + "x\n" * 200, {}), ("a;" + "x" * 300, {"line_terminator": ";"})],

@@ -84,6 +84,13 @@ def test_json_that_is_no_table(
         json_items(path, Dialect(), "utf-8", lines)
 
 
+def test_rows_that_stand_twice_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"rows": [{"a": 1}], "rows": [{"a": 2}]}')
+    with pytest.raises(Unreadable, match='"rows" stands more than once'):
+        json_items(path, Dialect(json_property="rows"), "utf-8", lines=False)
+
+
 def test_inline_data_that_are_no_rows() -> None:
     with pytest.raises(Unreadable, match="must be an array of rows"):
         inline_items(json.loads('{"rows": 1}'), Dialect(json_property="rows"))

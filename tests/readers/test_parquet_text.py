@@ -32,6 +32,8 @@ def cells(found: Released) -> Cells:
     return [cell for _, cell in found.csv]
 
 
+UUIDS = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"123456G8\xb90123456", None], pa.binary(16)))
+REPEATS = pa.array([[[("a", 1), ("a", 2)]], [[("b", 3)]]], pa.list_(pa.map_(pa.string(), pa.int64())))
 VALUES: list[tuple[pa.Array, dict[str, Any], Cells]] = [
     (pa.array([dt.time(1, 2, 3, 500000), dt.time(1)]), {"type": "time"}, ["01:02:03.500", "01:00:00"]),
     (pa.array([3_723_500], pa.time32("ms")), {"type": "string"}, ["01:02:03.500"]),
@@ -72,6 +74,17 @@ VALUES: list[tuple[pa.Array, dict[str, Any], Cells]] = [
         ['{"a": "2023-11-14T22:13:20.123456789"}'],
     ),
     (pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64())), {"type": "object"}, ['{"a": 1}']),
+    (pa.array([Decimal("1.00"), Decimal("2.00")]), {"type": "integer"}, ["1", "2"]),
+    (pa.array([[0.1, 1]], pa.list_(pa.float32())), {"type": "list", "itemType": "number"}, ["0.1,1.0"]),
+    (pa.array([{"a": b"x"}], pa.struct({"a": pa.binary()})), {"type": "object"}, ['{"a": "x"}']),
+    (pa.array([{"a": 0.1}], pa.struct({"a": pa.float32()})), {"type": "object"}, ['{"a": 0.1}']),
+    (pa.array([0, None], pa.timestamp("us", "+05:30")), {"type": "datetime"}, ["1970-01-01T00:00:00", ""]),
+    (pa.array([["a", "b"], None], pa.list_view(pa.string())), {"type": "list"}, ["a,b", ""]),
+    (UUIDS, {"type": "string", "format": "uuid"}, ["31323334-3536-4738-b930-313233343536", ""]),
+    (UUIDS, {"type": "string"}, ["31323334-3536-4738-b930-313233343536", ""]),
+    (pa.ExtensionArray.from_storage(pa.json_(), pa.array(["[1.50]", None])), {"type": "array"}, ["[1.50]", ""]),
+    (pa.array([86_400, -1], pa.int32()).cast(pa.time32("s")), {"type": "any"}, ["24:00:00", "-00:00:01"]),
+    (REPEATS, {"type": "any"}, ['[{"a": 1, "a": 2}]', '[{"b": 3}]']),
 ]  # fmt: skip
 
 
@@ -92,6 +105,11 @@ REFUSED: list[tuple[pa.Array, dict[str, Any], str]] = [
     (pa.array([["a"], [None]]), {"type": "list"}, "type-error"),
     (pa.array([["a"], []]), {"type": "list"}, "type-error"),
     (pa.array([1.0, 0.5]), {"type": "integer"}, "type-error"),
+    (pa.array([1, 86_400], pa.int32()).cast(pa.time32("s")), {"type": "time"}, "type-error"),
+    (pa.array([[("a", 1)], [("a", 1), ("a", 1)]], pa.map_(pa.string(), pa.int64())), {"type": "object"}, "type-error"),
+    (pa.array(["a", "b\0"]).dictionary_encode(), {"type": "string"}, "type-error"),
+    (pa.array(["a", "\ufdd5b"]), {"type": "string"}, "type-error"),
+    (pa.array([b"a", b"b\0"]), {"type": "string"}, "type-error"),
     (pa.array([1, 2**64 - 1], pa.uint64()), {"type": "integer"}, "wide-integer"),
     (pa.array([Decimal("1.50"), Decimal("12345678901234567.89")]), {"type": "number"}, "precision-loss"),
 ]  # fmt: skip
@@ -104,6 +122,40 @@ def test_what_a_release_would_change_is_refused(
     found = column(tmp_path, raw, values)
     assert found.errors == [(kind, 3, "x")]
     assert all("\ufdd5" not in f"{finding.message.en}{finding.cell}" for finding in found.findings)
+
+
+INSIDE: list[pa.Array] = [
+    pa.ListArray.from_arrays([0, 1], UUIDS[:1]),
+    pa.array([[0]], pa.list_(pa.timestamp("us", "+05:30"))),
+    pa.array([[["a"]]], pa.list_(pa.list_view(pa.string()))),
+]
+
+
+@pytest.mark.parametrize("values", INSIDE)
+def test_a_type_that_no_scan_reads_inside_of_another_is_a_finding(tmp_path: Path, values: pa.Array) -> None:
+    found = column(tmp_path, {"type": "array"}, values)
+    assert found.errors == [("source-error", None, None)]
+    assert "cannot be read" in found.findings[0].message.en
+
+
+def test_an_interval_is_a_duration(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    select = (
+        "select * from (values (1, interval '1 month 2 days 3.5 seconds'), (2, interval '0 days'), (3, null)) t(k, x)"
+    )
+    duckdb.sql(f"copy ({select}) to '{tmp_path / 'a.parquet'}' (format parquet)")
+    fields = [{"name": "k", "type": "integer"}, {"name": "x", "type": "duration"}]
+    assert cells(released(tmp_path, fields, path="a.parquet")) == ["P1M2DT3.5S", "PT0S", ""]
+
+
+def test_a_copy_has_the_other_columns_as_they_are(tmp_path: Path) -> None:
+    """The same where a file has no rows, and beside moments of 96 bits."""
+    moments = pa.array([dt.datetime(9999, 12, 31)])
+    pq.write_table(pa.table({"u": UUIDS[:1], "m": moments}), tmp_path / "a.parquet", **OLD | {"store_schema": True})
+    pq.write_table(pa.table({"u": UUIDS[:0], "m": moments[:0]}), tmp_path / "b.parquet", **OLD | {"store_schema": True})
+    fields = [{"name": "u", "type": "string"}, {"name": "m", "type": "datetime"}]
+    found = released(tmp_path, fields, path=["a.parquet", "b.parquet"])
+    assert found.csv == [["31323334-3536-4738-b930-313233343536", "9999-12-31T00:00:00"]]
 
 
 def test_decimals_that_no_engine_holds_are_a_finding(tmp_path: Path) -> None:

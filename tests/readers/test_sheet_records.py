@@ -192,6 +192,19 @@ def test_moments_results_and_durations(tmp_path: Path, cell: str, text: str | No
     assert read(path)[1:] == ([] if text is None else [[text]])
 
 
+@pytest.mark.parametrize(
+    ("number", "style", "text"),
+    [("0", 1, "1904-01-01"), ("0.5", 1, "1904-01-01T12:00:00"), ("0.5", 2, "12:00:00"), ("-1", 1, None)],
+)
+def test_the_day_0_of_1904_is_one(tmp_path: Path, number: str, style: int, text: str | None) -> None:
+    path = stored(tmp_path / "a.xlsx", f'<c r="A2" s="{style}"><v>{number}</v></c>', styles=("yyyy-mm-dd", "hh:mm"))
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).decode().replace("<workbookPr ", '<workbookPr date1904="1" '))
+    (cell,) = read(tmp_path / "b.xlsx")[1]
+    assert cell == text if text else unwritable_of(cell)
+
+
 def test_the_first_day_of_a_workbook_may_be_that_of_1904(tmp_path: Path) -> None:
     import openpyxl
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -211,12 +224,42 @@ def test_the_first_day_of_a_workbook_may_be_that_of_1904(tmp_path: Path) -> None
         '<c r="A2" t="s"><v>99</v></c>',
         '<c r="A2" s="99x"><v>1</v></c>',
         '<c r="A2" s="1"><v>NaN</v></c>',
+        '<c r="A2" t="s"><v>-1</v></c>',
+        '<c r="A2"><v>1</v></c><c r="A2"><v>2</v></c>',
+        '<c r="A3"><v>1</v></c>',
         '<c r="ZZZ2"><v>1</v></c>',
     ],
 )
 def test_a_damaged_cell_is_a_finding(tmp_path: Path, cell: str) -> None:
     with pytest.raises(Unreadable, match="not a valid XLSX file"):
         read(stored(tmp_path / "a.xlsx", cell, styles=("yyyy-mm-dd",)))
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHARED = (
+    '<Override PartName="/xl/sharedStrings.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+ESCAPES = [
+    ("a_x000D_b", "a\rb"),
+    ("_x005F_x000D_", "_x000D_"),
+    ("max005F_1", "max005F_1"),
+    ("_xD83D__xDE00_", "😀"),
+    ("_x00_", "_x00_"),
+]
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c t="inlineStr"><is><t>{}</t></is></c>', '<c t="str"><f>A1</f><v>{}</v></c>', '<c t="s"><v>0</v></c>']
+)
+@pytest.mark.parametrize(("written", "text"), ESCAPES)
+def test_a_text_is_what_a_spreadsheet_shows(tmp_path: Path, cell: str, written: str, text: str) -> None:
+    path = stored(tmp_path / "a.xlsx", cell.format(written))
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).decode().replace("</Types>", f"{SHARED}</Types>"))
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"><si><t>{written}</t></si></sst>')
+    assert read(tmp_path / "b.xlsx")[1] == [text]
 
 
 @pytest.mark.parametrize("number", ["2", "99999999999"])

@@ -17,6 +17,7 @@ from govdata import errors, validate
 from govdata.cli.app import cli
 from govdata.evidence.evidence_rules import RULES
 from govdata.metadata.roles import FIELD_OWN, PACKAGE_OWN, RESOURCE_OWN
+from govdata.reports.messages import LONGEST_QUOTE
 from govdata.reports.model import Report
 from govdata.reports.renderers import render
 from govdata.rules.observations import JOINED, TABLE
@@ -116,8 +117,8 @@ def test_each_rule_type_is_documented(kind: str) -> None:
     assert f"\n| `{kind}` |" in page("docs/guide/rules.md")
 
 
-def test_what_the_reference_tables_say_is_listed_in_full() -> None:
-    listed = re.search(r"what the reference tables say: (.*?)\.", page("docs/guide/rules.md"), re.S)
+def test_each_column_of_the_reference_tables_is_listed_in_full() -> None:
+    listed = re.search(r"columns of the reference tables: (.*?)\.", page("docs/guide/rules.md"), re.S)
     assert listed
     assert set(re.findall(r"`(\w+)`", listed[1])) == {TABLE, *JOINED}
 
@@ -205,6 +206,32 @@ DEPARTURES = sorted(set(re.findall(r"`(\w+/test_\w+\.py)(?:::(\w+))?`", page("do
 def test_the_tests_of_the_departures_from_frictionless_are_there(named: tuple[str, str]) -> None:
     text = (ROOT / "tests" / named[0]).read_text(encoding="utf-8")
     assert f"def {named[1]}" in text
+
+
+# The longest quote
+
+
+def test_the_schemas_allow_the_longest_quote() -> None:
+    schemas = [
+        path for folder in ("schemas", "src/govdata/template/schemas") for path in (ROOT / folder).glob("*.json")
+    ]
+    fields = [field for path in schemas for field in json.loads(page(id_of(path))).get("fields", ())]
+    quotes = [field for field in fields if field["name"] == "quote"]
+    assert len(quotes) > 8
+    assert {quote["constraints"]["maxLength"] for quote in quotes} == {LONGEST_QUOTE}
+    assert {length for quote in quotes for length in lengths(quote["description"])} == {LONGEST_QUOTE}
+
+
+def lengths(text: str) -> list[int]:
+    """The numbers of characters that a text speaks of."""
+    return [int(number) for number in re.findall(r"(\d+) ?(?:characters|个?字)", text)]
+
+
+def test_the_documentation_says_the_longest_quote() -> None:
+    lines = [line for path in PAGES for line in page(id_of(path)).splitlines() if re.search("quote|引文", line)]
+    said = [length for line in lines for length in lengths(line)]
+    assert len(said) > 5
+    assert set(said) == {LONGEST_QUOTE}
 
 
 # The glossary

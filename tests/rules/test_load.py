@@ -25,7 +25,7 @@ from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import DERIVED, NAMES, References
 from govdata.rules.rule_type import HOLDS, Rule
 from govdata.rules.types import RULE_TYPES
-from govdata.rules.vocabulary import TYPES as FIELD_TYPES
+from govdata.rules.vocabulary import COLUMN_TYPES
 from tests.support.observations import table
 
 FIELDS = [
@@ -215,7 +215,7 @@ def fits(text: str, types: dict[str, str]) -> bool:
 
 
 def test_what_fits_by_its_types_is_true_or_false_on_a_frame() -> None:
-    dtypes = {**FIELD_TYPES, "string": nw.String()}
+    dtypes = {**COLUMN_TYPES, "string": nw.String()}
     types = {name: type_of(dtype) for name, dtype in dtypes.items()}
     fitting = [text for text in conditions(tuple(dtypes)) if fits(text, types)]
     empty = nw.from_native(pl.LazyFrame()).select(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime
+from datetime import time as clock
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -30,6 +31,9 @@ REFUSED = [
     ("time", "any", "6"),
     ("time", "any", "06:00:00Z"),
     ("time", "%H:%M:%S%z", "06:00:00+0800"),
+    ("time", "%H:%M %p", "03:04 PM"),  # Python reads 3:04 before noon
+    ("time", "%H:%M %p", "15:04 AM"),
+    ("datetime", "%Y-%m-%d %H:%M %Z", "2024-05-05 06:00 EST"),
     ("datetime", "default", "0001-01-01T00:00:00+08:00"),
     ("datetime", "default", "2024-01-01x00:00:00"),
     ("geopoint", "array", '["90","45"]'),
@@ -63,6 +67,19 @@ def test_what_the_text_does_not_say_is_not_made_up(kind: str, form: str, cell: s
 def test_what_it_says_whole_is_read(kind: str, cell: str, value: Any) -> None:
     reading = read(kind, cell, "any")
     assert (reading.value, reading.notes) == (value, {})
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "value"),
+    [
+        ("%H:%M %p", "15:04 pm", clock(15, 4)),
+        ("%I:%M %p", "03:04 PM", clock(15, 4)),
+        ("%H:%M %Z", "06:00 utc", clock(6)),
+        ("%H:%M%%p", "06:00%p", clock(6)),
+    ],
+)
+def test_a_pattern_that_drops_nothing_is_read(form: str, cell: str, value: clock) -> None:
+    assert read("time", cell, form).value == value
 
 
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(["%d %B %Y", "%Y-%m-%d", "%B %d, %Y", "%A %d %b %Y"]))

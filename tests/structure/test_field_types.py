@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from govdata.metadata.package import Field
 from govdata.structure.cell_reader import reader_of
-from govdata.structure.field_types import TYPES, column_value, dtype, literal, read, text
+from govdata.structure.field_types import FIELD_TYPES, column_value, dtype, literal, read, text
 
 
 def field(kind: str, form: str = "default", **options: Any) -> Field:
@@ -166,7 +166,7 @@ def test_the_value_of_a_bound(of: Field, raw: Any, value: Any) -> None:
     assert literal(of, raw) == value
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", FIELD_TYPES)
 def test_a_typed_column_has_the_type_it_promises(kind: str) -> None:
     of = field(kind)
     frame = pl.LazyFrame({"1": ["1", None]}).select(read(of, text(of, "1")).alias("v"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govdata.metadata.package import Field, ForeignKey, Schema
 from govdata.metadata.schema import ROW
@@ -221,6 +224,19 @@ def test_a_reference_without_a_frame_is_skipped_aloud() -> None:
     outcome = check_frame(FRAME, SCHEMA)
     reasons = {check.id: check.reason.en for check in outcome.checks if check.state is State.SKIPPED}
     assert reasons == {"foreign-key.area": 'no frame for "areas" was given'}
+
+
+@given(
+    st.lists(st.integers(-(10**5), 10**5) | st.sampled_from([-1, 0, 999, 9999, 10000]), max_size=9),
+    st.fixed_dictionaries({}, optional={"minimum": st.integers(0, 9999)}),
+)
+def test_a_year_of_a_frame_is_one_that_a_cell_can_say(years: list[int], limits: dict[str, int]) -> None:
+    field = Field("a", "year", constraints=limits)
+    outcome = check_frame(pl.DataFrame({"a": pl.Series(years, dtype=pl.Int32)}), Schema((field,)))
+    outside = {row for row, year in enumerate(years, 2) if not re.fullmatch("[0-9]{4}", f"{year:04}")}
+    below = {row for row, year in enumerate(years, 2) if year < limits.get("minimum", 0)} - outside
+    wrong = [*((row, "type-error") for row in outside), *((row, "constraint-error") for row in below)]
+    assert [(finding.row, finding.type) for finding in outcome.findings] == sorted(wrong)
 
 
 def test_a_frame_that_nobody_knows() -> None:

@@ -13,9 +13,8 @@ import sys
 import traceback
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
-from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -149,16 +148,30 @@ def _internal(error: BaseException) -> GovdataError:
     )
 
 
-class _Blind(MetaPathFinder):
-    """Answers for pandas and numpy as if they were not installed, in the words that pandera looks for."""
+class _Blind:
+    """Answers for what pandera can do without as if it were not installed, in the words that pandera looks for."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
-        if fullname in {"numpy", "pandas"}:
+        if fullname in {"numpy", "pandas"} or (fullname == "pyarrow" and _is_loading(*_PYARROW_USER)):
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
+_PYARROW_USER: Final = ("pandera.backends.narwhals.base", "NarwhalsSchemaBackend")
+"""The module of pandera that wants pyarrow for frames of pyarrow, which no rule is run on, and what it defines last.
+
+pyarrow is there for everybody else: Parquet files are read and written with it.
+"""
+
+
+def _is_loading(module: str, defined: str) -> bool:
+    """Whether the import of a module has begun, and has not come to what it defines."""
+    return module in sys.modules and not hasattr(sys.modules[module], defined)
+
+
 def hide_pandas() -> None:
-    """From now on pandera is imported without pandas and numpy, which take longer than all rules of a small package.
+    """From now on pandera is imported without pandas, numpy and pyarrow.
+
+    They take longer than all rules of a small package.
 
     For a process of our own, which is the command line: a program that imports govdata may want pandera whole.
     """
@@ -177,7 +190,7 @@ def _write_utf8() -> None:
 def main() -> None:
     """The console script."""
     _write_utf8()
-    gc.set_threshold(100_000)  # a short process makes little garbage: looking for it took a twentieth of a small run
+    gc.set_threshold(1_000_000)  # a short process makes little garbage: looking for it took a twelfth of a small run
     hide_pandas()
     code = run(sys.argv[1:])
     gc.freeze()  # and looking for it once more at the end, through every imported module, a tenth

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from govdata.errors import NotComparable
-from govdata.metadata.package import Package, Problem
+from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, Message, counted
 from govdata.reports.model import Finding, Outcome, Report, Severity, TruncatedFindings
 from govdata.structure.check import Structure
@@ -29,18 +29,12 @@ def require_comparable(package: Package, structure: Structure, path: Path) -> No
         NotComparable: the descriptor, a file, a cell or a primary key has a mistake.
     """
     exact = frozenset(each.name for each in package.resources if _has_decimals(package, each.name))
-    found = (*map(_descriptor_finding, package.problems), *structure.outcome.findings)
+    found = (*(problem.finding for problem in package.problems), *structure.outcome.findings)
     findings = tuple(each for each in found if _hides_values(each, exact))
     rest = tuple(each for each in structure.outcome.truncated if _hides_values(each, exact))
     if findings or rest:
         report = Report.of(package.name, structure.tasks, Outcome(findings, truncated=rest))
         raise NotComparable(path, tuple(_reasons(report)), report)
-
-
-def _descriptor_finding(problem: Problem) -> Finding:
-    return Finding(
-        problem.type, problem.sentence, severity=problem.severity, next_step=problem.next_step, note=str(problem)
-    )
 
 
 def _has_decimals(package: Package, table: str) -> bool:

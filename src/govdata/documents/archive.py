@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.errors import UsageError, os_reason
 from govdata.metadata.package import Package
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import EMPTY, Message
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
-_NUMBERS = ("value", "lower", "upper")
 _OFFSETS = ("quote_start", "part_start", "part_end", "start")
 _DATES = ("date_end", "period_end")
 _NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
@@ -126,7 +126,7 @@ def _plain_value(name: str, value: Any) -> Any:
     """A cell as a proof reads it: decimals, offsets and texts, whatever type the frame has."""
     if value is None:
         return "" if name in _NEVER_NULL else None
-    if name in _NUMBERS:
+    if name in NUMBERS_OF_FIGURE:
         number = Decimal(str(value))
         return number if number.is_finite() else None
     if name in _DATES:

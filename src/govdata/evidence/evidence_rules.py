@@ -1,4 +1,4 @@
-"""The rules of evidence: what each one reads, what it is called, how what it finds is fixed; the longest quote."""
+"""The rules of evidence: what each one reads, what it is called, how what it finds is fixed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from govdata.reports.messages import Message
-
-LONGEST_QUOTE = 40
-"""Characters of a quote, white space not counted; a document is never copied."""
 
 
 @dataclass(frozen=True)

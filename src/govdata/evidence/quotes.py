@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
-from govdata.evidence.evidence_rules import LONGEST_QUOTE
 from govdata.evidence.places import stands_at
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
-from govdata.reports.messages import Message
+from govdata.reports.messages import LONGEST_QUOTE, Message
 from govdata.reports.model import Finding
 
 

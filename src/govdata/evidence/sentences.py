@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from govdata.documents.archive import Source
-from govdata.evidence.evidence_rules import LONGEST_QUOTE
 from govdata.quantities.writing import write_plain
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, LONGEST_QUOTE, Message
 
 NOTHING = Message("empty", "空")
 ONCE = Message("once in the quote", "在引文中出现一次")

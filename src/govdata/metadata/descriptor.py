@@ -23,7 +23,7 @@ from govdata.metadata.repeated_names import in_yaml, noted, parse_json, repeated
 from govdata.metadata.standard import MISPLACED
 from govdata.metadata.syntax_errors import json_reason, yaml_reason
 from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import Severity
+from govdata.reports.model import Finding, Severity
 
 Json = Mapping[str, Any]
 LARGEST_DESCRIPTOR = 64 << 20
@@ -61,6 +61,11 @@ class Problem:
     def next_step(self) -> Message:
         """What the author of the descriptor can do."""
         return self.fix or Message(f"Fix {self.path}.", f"请修正 {self.path}。")
+
+    @property
+    def finding(self) -> Finding:
+        """The place and the violation for people; the JSON path for machines, in the note."""
+        return Finding(self.type, self.sentence, severity=self.severity, next_step=self.next_step, note=str(self))
 
     def __str__(self) -> str:
         """For logs and tests: with the JSON path. People read `sentence`."""
@@ -167,7 +172,15 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
     return lower[matches[0]] if matches else ""
 
 
+def own_properties(descriptor: Json) -> Json:
+    """What govdata adds to an object of the standard: its property `govdata`; none where that is no object."""
+    own = descriptor.get("govdata")
+    return own if isinstance(own, Mapping) else {}
+
+
 PROPERTY = Message("property", "属性")
+_MISSPELT = 0.85
+"""How like a known name a custom property must be to be a misspelt one: a wrong letter in seven, `licences`."""
 
 
 @dataclass(frozen=True)
@@ -274,7 +287,7 @@ class Cursor:
     def warn_unknown(self, known: Collection[str]) -> None:
         """Custom properties are allowed, so only a near miss of a known name is worth a warning."""
         for name in self.raw:
-            suggestion = near_miss(name, known, 0.88) if name not in known and name.isalpha() else ""
+            suggestion = near_miss(name, known, _MISSPELT) if name not in known and name.isalpha() else ""
             if suggestion:
                 message = Message(
                     f'"{name}" is not a property of the standard and has no effect',

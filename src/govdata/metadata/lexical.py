@@ -154,6 +154,9 @@ def _first_day(month: int) -> int:
 
 # All types
 
+YEARS = range(10_000)
+"""The years that a year can be: those of four digits, as frictionless reads them."""
+
 _NUMBER = NumeralForm().pattern
 FORMS: Mapping[str, str] = {
     "number": rf"{_NUMBER}|[+-]?INF|NaN",

@@ -21,6 +21,7 @@ from govdata.metadata.descriptor import (
     check_misplaced,
     check_repeated,
     near_miss,
+    own_properties,
     read_json,
     shown,
 )
@@ -64,8 +65,7 @@ class Package:
     @property
     def govdata(self) -> Json:
         """The properties that govdata adds to a package, by their current names: `rules` and `lexicon`, two paths."""
-        own = self.descriptor.get("govdata")
-        return own if isinstance(own, Mapping) else {}
+        return own_properties(self.descriptor)
 
     @property
     def lexicon_path(self) -> Path | None:

@@ -13,7 +13,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, Json, check_misplaced, check_repeated, near_miss, read_json, shown
+from govdata.metadata.descriptor import (
+    Cursor,
+    Json,
+    check_misplaced,
+    check_repeated,
+    near_miss,
+    own_properties,
+    read_json,
+    shown,
+)
 from govdata.metadata.dialect import Dialect, read_dialect
 from govdata.metadata.roles import (
     RESOURCE_OWN,
@@ -66,8 +75,7 @@ class Resource:
     @property
     def govdata(self) -> Json:
         """The properties that govdata adds to a resource: `role`, `partitionBy`."""
-        own = self.descriptor.get("govdata")
-        return own if isinstance(own, Mapping) else {}
+        return own_properties(self.descriptor)
 
     @property
     def role(self) -> str:

@@ -21,6 +21,9 @@ RESOURCE_OWN = ("role", "partitionBy", "parquet", "rows")
 """Properties of a resource; a release writes `parquet` and `rows`."""
 FIELD_OWN = ("decimal",)
 
+NUMBERS_OF_FIGURE = ("value", "lower", "upper")
+"""The columns of an observation that hold its number, and the bounds that the wording leaves open."""
+
 _STRING = ("string",)
 _NUMBER = ("number", "integer")
 _INTEGER = ("integer", "number")
@@ -47,7 +50,7 @@ ROLES: Mapping[str, Role] = {
     "observations": Role(
         {
             **_strings("id subject indicator as_written unit qualifier status source quote"),
-            **dict.fromkeys(("value", "lower", "upper"), _NUMBER),
+            **dict.fromkeys(NUMBERS_OF_FIGURE, _NUMBER),
             **dict.fromkeys(("period_start", "period_end"), _DATE),
             "quote_start": _INTEGER,
         },

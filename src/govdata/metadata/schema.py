@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from govdata.metadata.constraints import constraint_mistake, not_a_value
-from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, shown
+from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, own_properties, shown
+from govdata.metadata.moment_format import invented_parts
 from govdata.metadata.roles import FIELD_OWN, check_own
 from govdata.metadata.standard import (
     CONSTRAINTS,
+    CONSTRAINTS_OF_TYPE,
     FIELD_PROPERTIES,
     FIELDS_MATCH,
     FORMATS,
     ITEM_TYPES,
     SCHEMA_PROPERTIES,
-    TYPES,
     fits,
 )
 from govdata.reports.messages import EMPTY, Message
@@ -51,8 +52,7 @@ class Field:
     @property
     def govdata(self) -> Json:
         """The properties that govdata adds to a field: `decimal`, a precision and a scale."""
-        own = self.descriptor.get("govdata")
-        return own if isinstance(own, Mapping) else {}
+        return own_properties(self.descriptor)
 
 
 @dataclass(frozen=True)
@@ -149,9 +149,9 @@ def is_reserved(name: str) -> bool:
 
 def _type(cursor: Cursor, default: str) -> str:
     kind = cursor.string("type", default)
-    if kind in TYPES:
+    if kind in CONSTRAINTS_OF_TYPE:
         return kind
-    cursor.note(Message(f'unknown type "{kind}"', f"未知的类型“{kind}”"), ".type", near_miss(kind, TYPES))
+    cursor.note(Message(f'unknown type "{kind}"', f"未知的类型“{kind}”"), ".type", near_miss(kind, CONSTRAINTS_OF_TYPE))
     return "any"
 
 
@@ -159,7 +159,8 @@ def _format(cursor: Cursor, kind: str) -> str:
     form = cursor.string("format", "default").removeprefix("fmt:")  # version 0 wrote fmt:%d/%m/%Y
     known = FORMATS.get(kind)
     if known is None:
-        _warn_of_invented_parts(cursor, kind, form)
+        for said in invented_parts(kind, form):
+            cursor.warn(said, ".format")
     if known is None or form in known:
         return form
     message = Message(f'type {kind} has no format "{form}"; it is ignored', f"类型 {kind} 没有格式“{form}”，已忽略")
@@ -167,33 +168,11 @@ def _format(cursor: Cursor, kind: str) -> str:
     return "default"
 
 
-def _warn_of_invented_parts(cursor: Cursor, kind: str, form: str) -> None:
-    """A pattern that leaves out a part of the day lets the reader put one in that no cell has."""
-    if kind not in ("date", "datetime") or "%" not in form:
-        return
-    for part, directives in _DAY_PARTS.items():
-        if not re.search(f"%[{directives}]", form.replace("%%", "")):
-            message = Message(
-                f'format "{form}" has no {part.en}; {_INVENTED} stands for what is left out',
-                f"格式“{form}”中没有{part.zh}，缺少的部分以 {_INVENTED} 补足",
-            )
-            cursor.warn(message, ".format")
-
-
-_INVENTED = "1900-01-01"
-_DAY_PARTS: Mapping[Message, str] = {
-    Message("year", "年"): "YyGcx",
-    Message("month", "月"): "mbBhjUWVcx",
-    Message("day", "日"): "djaAuwcx",
-}
-"""The directives of strptime that give each part of a day."""
-
-
 def _constraints(cursor: Cursor, kind: str) -> Iterator[tuple[str, Any]]:
     inner = cursor.into(cursor.object("constraints"), ".constraints")
     for name in inner.reject_unknown(CONSTRAINTS, Message("constraint", "约束")):
         value = inner.raw[name]
-        if name not in TYPES[kind]:
+        if name not in CONSTRAINTS_OF_TYPE[kind]:
             inner.note(_not_of(kind, f'constraint "{name}"', f"约束“{name}”"), f".{name}")
         elif wrong := constraint_mistake(name, value, cursor.raw, kind):
             inner.note(wrong, f".{name}")
@@ -228,6 +207,7 @@ def _check_options(cursor: Cursor, kind: str) -> None:
         if cursor.raw.get(name) == "":
             cursor.note(Message(f'"{name}" must not be empty', f"“{name}”不能为空"), f".{name}")
     _check_separators(cursor, kind)
+    _check_truths(cursor, kind)
     for name in ("bareNumber", "categoriesOrdered"):
         cursor.boolean(name)
     item = cursor.string("itemType", "string")
@@ -249,6 +229,16 @@ def _check_separators(cursor: Cursor, kind: str) -> None:
             "“groupChar”与小数点相同，1.5 会被读成 15",
         )
         cursor.note(message, ".groupChar")
+
+
+def _check_truths(cursor: Cursor, kind: str) -> None:
+    """No text is both true and false."""
+    true, false = (cursor.raw.get(name) for name in ("trueValues", "falseValues"))
+    if kind == "boolean" and isinstance(true, list) and isinstance(false, list):
+        both = next((text for text in true if isinstance(text, str) and text in false), None)
+        if both is not None:
+            message = Message(f"{shown(both)} is among the trueValues too", f"{shown(both)} 也列在 trueValues 中")
+            cursor.note(message, ".falseValues")
 
 
 def _check_categories(cursor: Cursor, kind: str) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from govdata.metadata.lexical import is_written, lost_fraction
+from govdata.metadata.lexical import YEARS, is_written, lost_fraction
 
 _COMMON = "$schema profile profiles name type title description homepage licenses sources custom".split()
 PACKAGE_PROPERTIES = frozenset(
@@ -49,12 +49,12 @@ CONSTRAINTS = frozenset(
     enum""".split()
 )
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
-BOUNDS = frozenset("minimum maximum exclusiveMinimum exclusiveMaximum".split())
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 LENGTHS = frozenset("minLength maxLength".split())
 _ALL = frozenset("required unique enum".split())
-_ORDERED = _ALL | BOUNDS
+_ORDERED = _ALL.union(BOUNDS)
 
-TYPES: Mapping[str, frozenset[str]] = {
+CONSTRAINTS_OF_TYPE: Mapping[str, frozenset[str]] = {
     "string": _ALL | LENGTHS | {"pattern"},
     "number": _ORDERED,
     "integer": _ORDERED,
@@ -98,7 +98,7 @@ _NATIVE: Mapping[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "year": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "year": lambda value: isinstance(value, int) and not isinstance(value, bool) and value in YEARS,
     "boolean": lambda value: isinstance(value, bool),
     "object": lambda value: isinstance(value, dict),
     "array": lambda value: isinstance(value, list),

@@ -21,6 +21,7 @@ from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
+from govdata.reports.messages import LONGEST_QUOTE
 
 _CLAUSE = "，。；！？、：:;,.\n"
 _STOP = "，。；！？：;,.\n"
@@ -143,7 +144,7 @@ def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
 
 
-def _quote(aligned: AlignedText, figure: Figure, limit: int = 40) -> tuple[str, int]:
+def _quote(aligned: AlignedText, figure: Figure, limit: int = LONGEST_QUOTE) -> tuple[str, int]:
     """The clause around a figure in which it stands once, at most `limit` characters without white space."""
     text, needle = aligned.text, aligned.text[figure.start : figure.end]
     following = text.find(needle, figure.start + 1, figure.start + limit + len(needle))

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache, cached_property
@@ -29,6 +29,7 @@ from pathlib import Path
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, Problem, check_repeated, near_miss, read_json, shown
 from govdata.reports.messages import Message
+from govdata.reports.model import Severity
 
 _Lists = Mapping[str, tuple[str, ...]]
 
@@ -104,7 +105,8 @@ class Lexicon:
     """All words that figures are read with; the docstring of the module says what the lists hold.
 
     `not_before` lists, for a word of a unit, what may not follow it (年 before 级). `not_before_spelt` does so behind
-    Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms.
+    Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms. `problems` are
+    warnings on how it is written.
     """
 
     hedges: tuple[Hedge, ...] = ()
@@ -114,6 +116,7 @@ class Lexicon:
     not_before_spelt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     def __add__(self, other: Lexicon) -> Lexicon:
         """Both together; where a word stands in both, the one on the right wins. Named lists grow."""
@@ -125,6 +128,7 @@ class Lexicon:
             {**self.not_before_spelt, **other.not_before_spelt},
             _joined(self.contexts, other.contexts),
             _joined(self.terms, other.terms),
+            self.problems + other.problems,
         )
 
     def unit(self, symbol: str) -> Unit | None:
@@ -192,9 +196,9 @@ def read_lexicon(path: Path) -> Lexicon:
     found = _lexicon(root, default_lexicon().contexts, default_lexicon().terms)
     if root.raw is not raw:
         root.note(_with_value(Message("a lexicon must be an object", "词表须为对象"), raw))
-    if root.problems:
-        raise DescriptorError(path, _mistakes(root.problems), _SEE_GUIDE)
-    return found
+    if mistakes := [problem for problem in root.problems if problem.severity is Severity.ERROR]:
+        raise DescriptorError(path, _mistakes(mistakes), _SEE_GUIDE)
+    return replace(found, problems=tuple(root.problems))
 
 
 _SEE_GUIDE = Message("The guide to figures (figures.md) shows the form of a lexicon.", "词表的格式见文档 figures.md。")
@@ -247,8 +251,17 @@ def _hedge(cursor: Cursor) -> Hedge:
 
 def _within_resolution(cursor: Cursor) -> bool:
     """`usual: "step"` is what it was called before."""
-    old = "usual" in cursor.raw and _one_of(cursor, "usual", ("step",)) == "step"
-    return cursor.boolean("within_resolution", old)
+    if "usual" not in cursor.raw:
+        return cursor.boolean("within_resolution")
+    cursor.note_renamed(_RENAMED, ".usual", _RENAME)
+    return cursor.boolean("within_resolution", _one_of(cursor, "usual", ("step",)) == "step")
+
+
+_RENAMED = Message(
+    '"usual": "step" is an old name of "within_resolution": true; it still works',
+    "“usual”: “step” 是“within_resolution”: true 的旧写法，仍可使用",
+)
+_RENAME = Message('Write "within_resolution": true.', "请改写为“within_resolution”: true。")
 
 
 def _unit(cursor: Cursor) -> Unit:

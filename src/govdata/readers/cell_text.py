@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import isfinite, isnan
@@ -15,12 +16,13 @@ from typing import Any
 
 from govdata.metadata.json_values import JsonConstant, WrittenNumber
 from govdata.metadata.schema import Field
-from govdata.readers.unwritable import MARK, NULL, Reason, Unwritable, shown_cell, unwritable_of
+from govdata.readers.unwritable import NULL, RESERVED, Reason, Unwritable, shown_cell, unwritable_of
 
 ANY = Field("")
 _WHOLE = ("integer", "year")
 _PLAIN_EXPONENT = 40
 """A number of so many places is written without an exponent."""
+_RESERVED = re.compile(f"[{RESERVED}]+")
 Moment = dt.datetime | dt.date | dt.time
 
 
@@ -30,7 +32,7 @@ def text_of(value: Any, field: Field = ANY) -> str:
         case None:
             return NULL
         case str():
-            return value if value[:1] not in (NULL, MARK) else Unwritable(Reason.NONCHARACTER, value[1:]).text
+            return value if _is_writable(value) else Unwritable(Reason.NONCHARACTER, _RESERVED.sub("", value)).text
         case bool():
             texts = field.descriptor.get("trueValues" if value else "falseValues")
             return str(texts[0]) if texts else str(value).lower()
@@ -46,6 +48,11 @@ def text_of(value: Any, field: Field = ANY) -> str:
             return duration_text(value) if field.type == "duration" else clock_text(value)
         case _:
             return _nested_text(value, field)
+
+
+def _is_writable(text: str) -> bool:
+    """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else."""
+    return "\0" not in text and not _RESERVED.match(text)
 
 
 def label_of(value: Any) -> str:
@@ -168,6 +175,8 @@ def _list_text(items: Sequence[Any], field: Field) -> str:
     item = Field("", str(field.descriptor.get("itemType", "string")))
     texts = [NULL if isinstance(each, list | dict) else text_of(each, item) for each in items]
     text = delimiter.join(texts)
+    if unfit := next(filter(None, map(unwritable_of, texts)), None):
+        return Unwritable(unfit.reason, json_text(items)).text
     told_apart = text.split(delimiter) == texts and text not in ("", *field.missing_values)
     return text if told_apart and NULL not in texts else Unwritable(Reason.NO_LIST, json_text(items)).text
 

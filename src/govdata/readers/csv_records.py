@@ -8,6 +8,7 @@ blank cells: they are checked elsewhere.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers.decoding import CHUNK, LARGEST_RECORD, Unreadable
-from govdata.readers.unwritable import NULL
+from govdata.readers.unwritable import NULL, RESERVED
 from govdata.reports.messages import Message
 
 Record = list[str]
@@ -25,6 +26,7 @@ MOST_COLUMNS = 16_384
 LINE_ENDS = ("\n", "\r\n", "\r")
 _STANDS_FOR_DELIMITER, _STANDS_FOR_LF, _STANDS_FOR_CR, _END, COMMENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
 """Noncharacters of Unicode, which no text may use. COMMENT is the one cell of a record that was a line of comment."""
+_STAND_INS = re.compile(f"[{RESERVED}]")
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ def _ordinary_lines(path: Path) -> Iterator[str]:
         while line := stream.readline(LARGEST_RECORD):
             if len(line) == LARGEST_RECORD:
                 raise _long_line(path)
+            _refuse_stand_ins(line, path)
             yield line if line.endswith(LINE_ENDS) else line + "\n"
 
 
@@ -165,12 +168,24 @@ def _terminated(path: Path, dialect: Dialect) -> Iterator[str]:
     rest = ""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         while chunk := stream.read(CHUNK):
+            _refuse_stand_ins(chunk, path)
             *whole, rest = (rest + chunk).split(dialect.line_terminator)
             if len(rest) > LARGEST_RECORD:
                 raise _long_line(path)
             yield from map(_one_line, whole)
     if rest:
         yield _one_line(rest)
+
+
+def _refuse_stand_ins(text: str, path: Path) -> None:
+    found = None if text.isascii() else _STAND_INS.search(text)
+    if found:
+        code = f"U+{ord(found.group()):04X}"
+        message = Message(
+            f"{path.name} holds {code}, a character that no text may use.",
+            f"{path.name} 含有文本中不允许的字符 {code}。",
+        )
+        raise Unreadable("source-error", message, Message("Remove it.", "请删除该字符。"))
 
 
 def _long_line(path: Path) -> Unreadable:

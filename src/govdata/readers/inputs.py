@@ -32,6 +32,7 @@ from govdata.readers.data_files import data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_records import inline_items, json_items, records_of
 from govdata.readers.parquet_files import parquet_files
+from govdata.readers.parquet_rewrite import readable
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.sheet_records import SheetNotes, sheet_records
 from govdata.readers.text_files import (
@@ -195,7 +196,7 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
         return _inline(resource, dialect, folder, findings)
     files = _decompressed(resource, files, folder)
     if resource.format == "parquet":
-        return _parquet(resource, files)
+        return _parquet(resource, files, folder)
     if resource.format == "xlsx":
         return _sheets(resource, files, folder, findings)
     if resource.format == "json" or resource.format in JSON_LINES:
@@ -259,8 +260,11 @@ def _merged_cells(resource: Resource, message: Message) -> Finding:
     return Finding("source-error", message, resource.name, severity=Severity.WARNING, next_step=step)
 
 
-def _parquet(resource: Resource, files: Sequence[Path]) -> Input:
+def _parquet(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
     found = parquet_files(files)
+    copies = [readable(file, folder / f"parquet-{number}") for number, file in enumerate(files)]
+    if copies != [*files]:
+        files, found = copies, parquet_files(copies)
     return Input(
         resource, InputKind.PARQUET, tuple(files), found.labels, typed=True, alike=found.alike, int96=found.int96
     )

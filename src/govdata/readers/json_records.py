@@ -105,6 +105,9 @@ def inline_items(data: Any, dialect: Dialect) -> list[Any]:
     """The array of rows in some JSON data."""
     for step in dialect.json_property.split(".") if dialect.json_property else ():
         data = data.get(step) if isinstance(data, dict) else None
+    if isinstance(data, Unwritable):
+        name = dialect.json_property
+        raise Unreadable("source-error", Message(f'"{name}" stands more than once.', f"“{name}”出现多次。"))
     if not isinstance(data, list):
         message = Message(
             f"The data must be an array of rows; got {shown(data)}.", f"数据须为由行组成的数组，实际为 {shown(data)}。"

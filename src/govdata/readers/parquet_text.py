@@ -17,12 +17,15 @@ import polars as pl
 from govdata.metadata.schema import Field
 from govdata.readers.cell_text import ANY, text_of
 from govdata.readers.inputs import Input, InputKind
-from govdata.readers.unwritable import Reason, Unwritable, mark_of
+from govdata.readers.unwritable import RESERVED, Reason, Unwritable, mark_of
 
 _WHOLE = 2.0**63
 _YEARS = (-62_135_596_800, 253_402_300_799)
 """The first second of year 1 and the last of year 9999: no calendar has others."""
 _PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_TEXTS = (pl.String, pl.Categorical, pl.Enum)
+_NARROW = (pl.Float16, pl.Float32)
+_NUMERIC = ("integer", "number", "year")
 _TYPES_OF_VALUES = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
 
 
@@ -59,7 +62,7 @@ def holds_values(kind: pl.DataType, field_type: str) -> bool:
 
 def may_have_no_text(kind: pl.DataType) -> bool:
     """Whether a column of this type may hold a value that is marked."""
-    return kind.is_nested() or kind == pl.Binary or isinstance(kind, pl.Datetime) or kind == pl.Date
+    return kind.is_nested() or kind in _TEXTS or kind == pl.Binary or isinstance(kind, pl.Datetime) or kind == pl.Date
 
 
 def _parts(source: Input) -> list[pl.LazyFrame]:
@@ -97,7 +100,22 @@ def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
         return _mapped(_with_text_leaves(cell, kind), partial(_nested_texts, field=field))
     if kind.is_integer() and field.type == "year":
         return cell.cast(pl.String).str.zfill(4)
-    return _clock_text(cell, kind) if kind.is_temporal() else cell.cast(pl.String)
+    if kind.is_temporal():
+        return _clock_text(cell, kind)
+    text = cell.cast(pl.String)
+    if isinstance(kind, pl.Decimal) and kind.scale and field.type in _NUMERIC:
+        return text.str.strip_chars_end("0").str.strip_suffix(".")
+    return _marked_text(text) if kind in _TEXTS else text
+
+
+def _marked_text(text: pl.Expr) -> pl.Expr:
+    """A text, marked where no CSV file can hold it."""
+    unfit = text.str.contains("\0", literal=True) | text.str.contains(f"^[{RESERVED}]")
+    return (
+        pl.when(~unfit)
+        .then(text)
+        .otherwise(pl.lit(mark_of(Reason.NONCHARACTER)) + text.str.replace(f"^[{RESERVED}]+", ""))
+    )
 
 
 def _float_text(cell: pl.Expr, field: Field) -> pl.Expr:
@@ -152,6 +170,8 @@ def _with_text_leaves(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 def _leaf(cell: pl.Expr, kind: Any) -> pl.Expr:
     if kind.is_nested():
         return _with_text_leaves(cell, kind)
+    if kind in _NARROW:
+        return cell.cast(pl.String).cast(pl.Float64)  # 0.1 is 0.1, as in a column of its own
     return _text(cell, kind, ANY) if kind.is_temporal() or kind == pl.Binary else cell
 
 
@@ -167,7 +187,7 @@ def _nested_texts(values: pl.Series, field: Field) -> pl.Series:
 def _decoded(values: pl.Series) -> pl.Series:
     """Bytes as the text that they are."""
     try:
-        return values.cast(pl.String)
+        return values.to_frame("cell").select(_marked_text(pl.col("cell").cast(pl.String))).to_series()
     except pl.exceptions.PolarsError:
         texts = [None if value is None else _decoded_value(value) for value in values.to_list()]
         return pl.Series(texts, dtype=pl.String)
@@ -175,6 +195,6 @@ def _decoded(values: pl.Series) -> pl.Series:
 
 def _decoded_value(value: bytes) -> str:
     try:
-        return value.decode()
+        return text_of(value.decode())
     except UnicodeDecodeError:
         return Unwritable(Reason.NOT_UTF8, base64.b64encode(value).decode()).text

@@ -26,24 +26,30 @@ _NOISE = Decimal("0.95")
 _LEAP_DAY = 60
 """The 29th of February 1900, which spreadsheets know and no calendar has."""
 _MICROSECONDS = re.compile(r"[^.]*(?:\.[0-9]{1,6})?Z?")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile(r"0{2,}")
 _LAST_DAY = 2_958_465  # 9999-12-31
 
 
 @dataclass(frozen=True)
 class SheetFormats:
-    """What a workbook says of its cells: its first day, and which styles show moments, durations, leading zeros."""
+    """What a workbook says of its cells: its first day; which styles show moments, days, durations, leading zeros."""
 
     epoch: dt.datetime
     moments: frozenset[int]
+    days: frozenset[int]
     durations: frozenset[int]
     zeros: Mapping[int, int]
 
     @staticmethod
     def of(book: Any) -> SheetFormats:
         """The formats of an openpyxl workbook."""
-        zeros = {number: len(form) for number, form in enumerate(_number_formats(book)) if _ZEROS.fullmatch(form)}
-        return SheetFormats(book.epoch, frozenset(book._date_formats), frozenset(book._timedelta_formats), zeros)
+        from openpyxl.styles.numbers import is_datetime
+
+        forms = dict(enumerate(_number_formats(book)))
+        days = frozenset(number for number, form in forms.items() if is_datetime(form) in ("date", "datetime"))
+        zeros = {number: len(form) for number, form in forms.items() if _ZEROS.fullmatch(form)}
+        return SheetFormats(book.epoch, frozenset(book._date_formats), days, frozenset(book._timedelta_formats), zeros)
 
     @property
     def is_windows(self) -> bool:
@@ -52,10 +58,14 @@ class SheetFormats:
 
     def parse(self, element: Any, parse_cell: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
         """A cell as openpyxl's parser gives it, its value read here where that loses something."""
-        cell, stored = parse_cell(element), element.findtext(_VALUE) or ""
+        cell, stored, kind = parse_cell(element), element.findtext(_VALUE) or "", element.get("t", "n")
+        if kind == "s" and stored.startswith("-"):
+            raise ValueError(f"there is no text {stored}")
         if stored:
-            cell["value"] = self._value(cell, element.get("t", "n"), stored)
-        elif cell["value"] is None and element.get("t") != "str" and (formula := element.find(_FORMULA)) is not None:
+            cell["value"] = self._value(cell, kind, stored)
+        elif kind == "inlineStr":
+            cell["value"] = cell["value"] and written_text(cell["value"])
+        elif cell["value"] is None and kind != "str" and (formula := element.find(_FORMULA)) is not None:
             cell["value"] = Unwritable(Reason.NO_RESULT, f"={formula.text or ''}")
         return cell
 
@@ -64,28 +74,54 @@ class SheetFormats:
             return Unwritable(Reason.SHEET_ERROR, stored)
         if kind == "d":
             return _iso_moment(stored)
+        if kind == "str":
+            return written_text(stored)
         if kind != "n":
             return cell["value"]
         style = int(cell["style_id"] or 0)
         if style in self.moments:
-            return self._moment(stored, elapsed=style in self.durations)
+            return self._moment(stored, style)
         return _numeral(stored, self.zeros.get(style, 0))
 
-    def _moment(self, stored: str, *, elapsed: bool) -> Any:
-        """The moment, the time of day or the duration that a number of days is."""
+    def _moment(self, stored: str, style: int) -> Any:
+        """The moment, the time of day or the duration that a number of days is.
+
+        A number below one is a time: no calendar has the day 0 of 1900, but that of 1904, where the style shows it.
+        """
         serial = Decimal(stored)
-        if elapsed:
+        if style in self.durations:
             return dt.timedelta(microseconds=_microseconds(serial))
         if not 0 <= serial <= _LAST_DAY + 1 or (self.is_windows and int(serial) == _LEAP_DAY):
             return Unwritable(Reason.NO_DATE, stored)
         length = dt.timedelta(microseconds=_microseconds(serial))
-        if serial < 1 and not length.days:
+        if serial < 1 and not length.days and (self.is_windows or style not in self.days):
             return (self.epoch + length).time()
         early = dt.timedelta(days=self.is_windows and serial < _LEAP_DAY)
         try:
             return self.epoch + early + length
         except OverflowError:
             return Unwritable(Reason.NO_DATE, stored)
+
+
+def written_text(stored: str) -> str:
+    """A text of a sheet, in which `_x000D_` is a return and `_x005F_` an underscore (ECMA-376, part 1, 22.9.2.19)."""
+    if not _ESCAPED.search(stored):
+        return stored
+    units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), stored)
+    return units.encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def shared_texts(xml: Any) -> list[str]:
+    """The texts that the cells of a workbook share. openpyxl keeps `_x000D_`, and drops `x005F_` wherever it stands."""
+    from openpyxl.cell.text import Text
+    from openpyxl.xml.functions import iterparse
+
+    texts = []
+    for _, node in iterparse(xml):
+        if node.tag == f"{_SPREADSHEET}si":
+            texts.append(written_text(Text.from_tree(node).content))
+            node.clear()
+    return texts
 
 
 def _number_formats(book: Any) -> list[str]:

@@ -16,7 +16,7 @@ from govdata.readers.cell_text import ANY, label_of
 from govdata.readers.csv_records import MOST_COLUMNS, Record
 from govdata.readers.decoding import LARGEST_RATIO, SAFE_SIZE, Unreadable
 from govdata.readers.json_records import cell_texts
-from govdata.readers.sheet_cells import SheetFormats
+from govdata.readers.sheet_cells import SheetFormats, shared_texts
 from govdata.readers.unwritable import NULL
 from govdata.reports.messages import Message
 
@@ -64,9 +64,20 @@ def _workbook(path: Path) -> Any:
         raise Unreadable("format-error", message, step) from error
     _refuse_bomb(path)
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        reader = openpyxl.reader.excel.ExcelReader(path, read_only=True, data_only=True)
+        reader.read_strings = partial(_read_texts, reader)
+        reader.read()
+        return reader.wb
     except (*_DAMAGE, *_DAMAGE_OF_NUMBERS) as error:
         raise _damaged(path, error) from error
+
+
+def _read_texts(reader: Any) -> None:
+    from openpyxl.xml.constants import SHARED_STRINGS
+
+    if (part := reader.package.find(SHARED_STRINGS)) is not None:
+        with reader.archive.open(part.PartName[1:]) as xml:
+            reader.shared_strings = shared_texts(xml)
 
 
 def _damaged(path: Path, error: Exception) -> Unreadable:
@@ -117,8 +128,10 @@ def _numbered_rows(parser: Any, path: Path) -> _Rows:
     last = 0
     for number, cells in parser.parse():
         width = max((cell["column"] for cell in cells), default=0)
-        if not last < number <= MOST_ROWS or width > MOST_COLUMNS:
+        if not last < number <= MOST_ROWS or width > MOST_COLUMNS or any(cell["row"] != number for cell in cells):
             raise _damaged(path, ValueError(f"row {number} is out of place"))
+        if len({cell["column"] for cell in cells}) < len(cells):
+            raise _damaged(path, ValueError(f"row {number} has a cell twice"))
         row: list[Any] = [None] * width
         for cell in cells:
             row[cell["column"] - 1] = cell["value"]

@@ -166,4 +166,5 @@ def _with_row_numbers(suspects: pl.LazyFrame, frame: TextFrame) -> pl.LazyFrame:
     line = pl.col("line").str.strip_suffix("\r")
     row = line.str.extract("^([0-9]+)").cast(pl.Int64) if frame.source.numbered else pl.col(ROW).cast(pl.Int64)
     cells = pl.when(line == "").then(0).otherwise("cells").cast(pl.Int64).alias("cells")
-    return suspects.select(row.alias(ROW), cells, pl.when(pl.col("cells") > frame.width).then(line).alias("line"))
+    shown = line.str.replace("^[0-9]+,", "").str.replace_all(NULL, "", literal=True) if frame.source.numbered else line
+    return suspects.select(row.alias(ROW), cells, pl.when(pl.col("cells") > frame.width).then(shown).alias("line"))

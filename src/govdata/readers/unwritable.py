@@ -13,9 +13,11 @@ from enum import StrEnum
 
 import polars as pl
 
-NULL = "\ufdd4"
+NULL = "\ufdd6"
 """The text of no value."""
 MARK = "\ufdd5"
+RESERVED = "\ufdd0-\ufdd6"
+"""These two, and what stands for something while a CSV is read (`csv_records`): a range of a regular expression."""
 
 
 class Reason(StrEnum):

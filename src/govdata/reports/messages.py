@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+LONGEST_QUOTE: Final = 40
+"""Characters of a quote, white space not counted: enough for a clause; a document is never copied."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -38,6 +41,8 @@ class Message:
 
 
 EMPTY: Final = Message("", "")
+UNREADABLE_TABLE: Final = Message("the table could not be read", "该表无法读取")
+"""One reason for every check of a table that is missing or damaged, so that a report can say it once."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -133,8 +138,8 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "来源文本的 `quote_start` 处没有该引文（仅忽略空白字符）。",
     ),
     "evidence.quote-length": Message(
-        "The quote is longer than 40 characters. A quote proves a figure, it does not copy a document.",
-        "引文超过 40 个字符。引文用于佐证数字，不用于复制文件。",
+        f"The quote is longer than {LONGEST_QUOTE} characters. A quote proves a figure, it does not copy a document.",
+        f"引文超过 {LONGEST_QUOTE} 个字符。引文用于佐证数字，不用于复制文件。",
     ),
     "evidence.figure-in-quote": Message(
         "The quote does not contain the figure as written exactly once.", "引文中没有原文数字，或原文数字出现不止一次。"

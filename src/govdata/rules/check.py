@@ -18,7 +18,7 @@ import narwhals as nw
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, UNREADABLE_TABLE, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State, TruncatedFindings
 from govdata.rules.context import RuleContext, mask_rejected_cells
 from govdata.rules.engine import Frame, materialize
@@ -33,8 +33,6 @@ from govdata.rules.types import RULE_TYPES
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 """The engines whose frames rules run on."""
-UNREADABLE: Final = Message("the table could not be read", "该表无法读取")
-"""One reason for every rule on a table that is missing, so that a report can say it once."""
 _NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
 _NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
 _NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
@@ -203,7 +201,7 @@ def _run(rule: Rule, run: _Run) -> Outcome:
 
 
 def _why_not(rule: Rule, table: str, context: RuleContext) -> Message | None:
-    return context.missing_column(rule, table) if table in context.observed else UNREADABLE
+    return context.missing_column(rule, table) if table in context.observed else UNREADABLE_TABLE
 
 
 def _run_on_observations(rule: Rule, tables: tuple[str, ...], run: _Run) -> Outcome:
@@ -235,7 +233,7 @@ def _assign_table(result: RuleResult, tables: tuple[str, ...]) -> RuleResult:
 def _run_on_table(rule: Rule, table: str, run: _Run) -> Outcome:
     frame = run.context.tables.get(table)
     if frame is None:
-        return Outcome(checks=(_skipped(rule, table, UNREADABLE),))
+        return Outcome(checks=(_skipped(rule, table, UNREADABLE_TABLE),))
     there = frame.collect_schema()
     for column in needed_columns(rule):
         if column not in there:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.metadata.package import Package
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.rules.engine import Frame
 
 TABLE: Final = "table"
@@ -28,7 +29,7 @@ TEXTS: Final = (
 )
 COLUMNS: Final[Mapping[str, nw.dtypes.DType]] = {
     **dict.fromkeys(TEXTS, nw.String()),
-    **dict.fromkeys(("value", "lower", "upper"), NUMBER),
+    **dict.fromkeys(NUMBERS_OF_FIGURE, NUMBER),
     **dict.fromkeys(("period_start", "period_end"), nw.Date()),
 }
 """The columns that all indicator tables share; a table that lacks one is read as if it were empty."""
@@ -49,9 +50,9 @@ SUBJECT: Final[Mapping[str, tuple[str, nw.dtypes.DType]]] = {"whole": ("part_of"
 WHOLES: Final = ("whole", "whole_2", "whole_3")
 """What a subject lies in, what that lies in, and once more: a cluster in a hub in a district in a city."""
 
-FIGURE: Final = ("value", "lower", "upper", "as_written", "qualifier", "unit")
+FIGURE: Final = (*NUMBERS_OF_FIGURE, "as_written", "qualifier", "unit")
 """The columns from which the bounds of a figure follow."""
-REVISED: Final = ("value", "lower", "upper", "as_written")
+REVISED: Final = (*NUMBERS_OF_FIGURE, "as_written")
 """The columns whose revision is a revision of the figure."""
 
 KEY: Final = ("subject", "indicator", "breakdown", "period_start", "period_end", "status", "unit")

@@ -15,7 +15,7 @@ from govdata.rules.observations import DERIVED, NAMES, NUMBER
 from govdata.rules.rejected_cells import REJECTED
 from govdata.rules.rule_type import RuleType
 
-TYPES: Final[Mapping[str, nw.dtypes.DType]] = {
+COLUMN_TYPES: Final[Mapping[str, nw.dtypes.DType]] = {
     "integer": nw.Int64(),
     "year": nw.Int64(),
     "number": NUMBER,
@@ -38,7 +38,7 @@ class Vocabulary:
     def of(package: Package) -> Vocabulary:
         """What the schemas of a package declare."""
         tables = {
-            resource.name: {field.name: TYPES.get(field.type, nw.String()) for field in resource.schema.fields}
+            resource.name: {field.name: COLUMN_TYPES.get(field.type, nw.String()) for field in resource.schema.fields}
             for resource in package.resources
             if resource.schema
         }

@@ -7,6 +7,7 @@ the clock, and JSON keeps all digits of its numbers.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -46,9 +47,25 @@ def _written(field: Field, text: str) -> str | None:
 def _moment(field: Field, text: str) -> Any:
     if field.format == "any":
         return _any_moment(field.type, text)
+    if field.format != "default":
+        return text if _is_all_read(field.format, text) else None
     spaced = field.type == "datetime" and text[10:11] == " "
     written = f"{text[:10]}T{text[11:]}" if spaced else text
-    return text if field.format != "default" or is_written(field.type, written) else None
+    return text if is_written(field.type, written) else None
+
+
+def _is_all_read(form: str, text: str) -> bool:
+    """Whether a pattern drops nothing: Python's reader leaves out PM beside `%H`, and a zone that has a name."""
+    plain = form.replace("%%", "")
+    if "%Z" in plain and not _UTC.search(text):
+        return False
+    if "%p" not in plain or "%I" in plain:
+        return True
+    try:
+        half = datetime.strptime(text, form).strftime("%p")  # noqa: DTZ007 (only its half of the day is asked)
+    except ValueError:
+        return True  # whoever reads it says so
+    return half.casefold() in text.casefold()
 
 
 def _list(field: Field, text: str) -> Any:
@@ -63,6 +80,7 @@ def _list(field: Field, text: str) -> Any:
 
 _DEFAULTS = (datetime(1999, 3, 7), datetime(2004, 10, 21))  # noqa: DTZ001
 """Two moments that have no part in common: what a text does not say is different in one and in the other."""
+_UTC = re.compile("UTC|GMT", re.IGNORECASE)
 _PARTS: Mapping[str, Callable[[datetime], date | time]] = {
     "date": datetime.date,
     "time": datetime.timetz,

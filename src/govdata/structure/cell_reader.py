@@ -17,9 +17,10 @@ from typing import Any
 
 from govdata.metadata.lexical import Duration, lost_fraction
 from govdata.metadata.schema import Field
+from govdata.metadata.standard import BOUNDS
 from govdata.reports.messages import Message
 from govdata.structure.cell_forms import is_out_of_reach, prepared
-from govdata.structure.constraints import BOUNDS, categories
+from govdata.structure.constraints import categories
 from govdata.structure.field_types import column_value, decimal_type, has_room
 from govdata.structure.precision import is_float, released_instead
 from govdata.structure.type_words import not_a_value

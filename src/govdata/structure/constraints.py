@@ -17,14 +17,13 @@ from typing import Any
 import polars as pl
 
 from govdata.metadata.schema import Field
-from govdata.metadata.standard import UNLIKE_RUST
+from govdata.metadata.standard import BOUNDS, UNLIKE_RUST
 from govdata.metadata.xsd_pattern import NotTranslatable, XsdPattern, translated
 from govdata.reports.messages import Message
-from govdata.structure.field_types import EXACT_DIGITS, decimal_type, has_room, literal
+from govdata.structure.field_types import EXACT_DIGITS, NUMERIC, decimal_type, has_room, literal
 from govdata.structure.precision import is_float, may_lose_digits
 from govdata.structure.type_words import not_a_value
 
-BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _STRUCTURED = ("object", "array")
 _DIGITS = 38
 _NO_UNDERFLOW = 5
@@ -72,7 +71,7 @@ def categories(field: Field) -> tuple[Any, ...] | None:
 
 def unreadable_limits(field: Field) -> dict[str, Message]:
     """The bounds of a number that are no number, each with the reason. The rest was refused with the descriptor."""
-    if field.type not in ("integer", "number", "year"):
+    if field.type not in NUMERIC:
         return {}
     return {
         name: not_a_value(field, limit)

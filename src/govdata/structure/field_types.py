@@ -24,6 +24,8 @@ from govdata.structure.type_words import truths
 
 FastReading = Callable[[Field, pl.Expr], pl.Expr]
 
+NUMERIC = ("integer", "number", "year")
+"""The types whose values are numbers."""
 EXACT_DIGITS = 15
 """Decimals of at most so many significant digits are told apart by a 64-bit float (IEEE 754, DBL_DIG)."""
 
@@ -153,7 +155,7 @@ def _geopoint(field: Field, cell: pl.Expr) -> pl.Expr:
     return _matching(_GEOPOINT)(field, cell) if field.format == "default" else _never(field, cell)
 
 
-TYPES: Mapping[str, FieldType] = {
+FIELD_TYPES: Mapping[str, FieldType] = {
     "string": FieldType(_string, pl.String(), "string"),
     "number": FieldType(_number, pl.Float64(), "double"),
     "integer": FieldType(_integer, pl.Int64(), "int64"),
@@ -174,8 +176,8 @@ TYPES: Mapping[str, FieldType] = {
 
 
 def type_of(field: Field) -> FieldType:
-    """The row of `TYPES` for a field; a type that nobody knows is read as text (the descriptor's check names it)."""
-    return TYPES.get(field.type, TYPES["any"])
+    """The type of a field; one that nobody knows is read as text (the descriptor's check names it)."""
+    return FIELD_TYPES.get(field.type, FIELD_TYPES["any"])
 
 
 def dtype(field: Field) -> pl.DataType:
@@ -224,16 +226,21 @@ def literal(field: Field, raw: Any) -> Any:
 
 
 def _is_plain(field: Field) -> bool:
-    return field.format == "default" or field.type in _NUMERIC
+    return field.format == "default" or field.type in NUMERIC
 
 
 def _written(field: Field, raw: float | str) -> str | None:
     """A value of the descriptor in the default form of its type; None where a text is no value of the field."""
     if not isinstance(raw, str):
-        return str(raw)
+        return stated_text(field, raw)
     if field.type in ("integer", "number"):
         return NumeralForm.of(field.descriptor, field.type).plain(raw)
     return raw if is_written(field.type, raw) else None
+
+
+def stated_text(field: Field, stated: Any) -> str:
+    """A value that the descriptor states, as a cell would have it: a year has four digits."""
+    return f"{stated:04}" if field.type == "year" and isinstance(stated, int) else str(stated)
 
 
 def _moment(raw: str) -> datetime:
@@ -242,7 +249,6 @@ def _moment(raw: str) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-_NUMERIC = ("integer", "number", "year")
 _LITERALS: Mapping[str, Callable[[str], Any]] = {
     "integer": int,
     "year": int,

@@ -14,18 +14,20 @@ from zoneinfo import ZoneInfo
 
 import narwhals.stable.v1 as nw
 
+from govdata.metadata.lexical import YEARS
 from govdata.metadata.schema import Field
+from govdata.metadata.standard import BOUNDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.cell_reader import decimal_notes, reader_of, storage_losses
-from govdata.structure.constraints import BOUNDS, categories, linear_pattern, unreadable_limits, without, xsd_pattern
-from govdata.structure.field_types import decimal_type
+from govdata.structure.constraints import categories, linear_pattern, unreadable_limits, without, xsd_pattern
+from govdata.structure.field_types import NUMERIC, decimal_type, stated_text
 from govdata.structure.frame_table import FrameTable, cell_text
 from govdata.structure.header import Column
 from govdata.structure.phrases import fill
 from govdata.structure.time_limited import bounded_answers, why_undecided
 from govdata.structure.type_words import not_a_value
-from govdata.structure.violations import CellViolation, column_type_finding
+from govdata.structure.violations import TYPE, CellViolation, column_type_finding
 
 _READ_AS_TEXT = frozenset({"yearmonth", "duration", "geopoint", "geojson", "list", "object", "array"})
 _FITTING: Mapping[str, Callable[[Any], bool]] = {
@@ -76,7 +78,8 @@ def column_rules(table: FrameTable, column: Column) -> ColumnRules:
         _add_reader_rules(table, rest, found)
     else:
         limits = _limits(column.field, rest.field, kind)
-        found.rules += _rules(rest, kind, limits)
+        outside = list(_year_rules(rest, kind))
+        found.rules += [*outside, *(_unless_broken(rule, outside) for rule in _rules(rest, kind, limits))]
     found.rules += [_unless_broken(rule, found.rules) for rule in _storage_rules(table, column, kind)]
     return found
 
@@ -144,6 +147,13 @@ def _rules(column: Column, kind: Any, limits: Mapping[str, Any]) -> Iterator[Col
         yield _rule(column, name, broken, f'constraint "{name}" is "{limit}"')
 
 
+def _year_rules(column: Column, kind: Any) -> Iterator[ColumnRule]:
+    """A whole number that is no year: no cell of text could say it."""
+    if column.field.type == "year" and kind.is_integer():
+        cell = nw.col(column.column)
+        yield _rule(column, TYPE, (cell < YEARS.start) | (cell >= YEARS.stop), 'type is "year/default"')
+
+
 def _rule(column: Column, name: str, broken: nw.Expr, note: str) -> ColumnRule:
     return ColumnRule(CellViolation(column, name, note), broken.fill_null(value=False))
 
@@ -206,7 +216,7 @@ def _native(field: Field, limit: Any, kind: Any) -> Any:
     if field.type in ("string", "any"):
         return limit if isinstance(limit, str) else None
     said = {name: value for name, value in field.descriptor.items() if name != "categories"}
-    value = reader_of(replace(field, constraints={}, descriptor=said)).read(str(limit)).value
+    value = reader_of(replace(field, constraints={}, descriptor=said)).read(stated_text(field, limit)).value
     match value:
         case datetime() if kind == nw.Datetime:
             return _moment(value, kind.time_zone)
@@ -275,7 +285,7 @@ def _storage_rules(table: FrameTable, column: Column, kind: Any) -> Iterator[Col
 
 def _suspicious(field: Field, cell: nw.Expr, kind: Any) -> nw.Expr | None:
     """Where a value may be more than its field can hold; None where no value of this kind is."""
-    if field.type not in ("integer", "year", "number"):
+    if field.type not in NUMERIC:
         return None
     exact = decimal_type(field)
     if kind.is_integer():

@@ -16,6 +16,7 @@ import polars as pl
 
 from govdata.metadata.schema import ROW, ForeignKey, Schema
 from govdata.structure.cell_errors import FallbackResults, is_read_by_fallback
+from govdata.structure.field_types import NUMERIC
 from govdata.structure.header import Column, Layout
 from govdata.structure.key_violations import KeyKind, UniqueKey
 from govdata.structure.text_table import TextTable
@@ -24,7 +25,6 @@ from govdata.structure.typed_cells import canonical_number, canonical_text, type
 MAX_KEYS_IN_MEMORY = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
 
-_NUMERIC = ("integer", "number", "year")
 SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
 """Types whose values have several spellings, and no column of their own."""
 _EXACT = ("boolean", "date", "datetime", "time")
@@ -119,7 +119,7 @@ def any_read_by_fallback(columns: tuple[Column, ...], results: FallbackResults) 
 
 def _domain(column: Column) -> str:
     kind = column.field.type
-    return "number" if kind in _NUMERIC else kind if kind in _EXACT else "text"
+    return "number" if kind in NUMERIC else kind if kind in _EXACT else "text"
 
 
 def _common_domain(one: Column, other: Column) -> str:

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from govdata.metadata.schema import Field
+from govdata.metadata.standard import BOUNDS
 from govdata.structure.cell_reader import reader_of
-from govdata.structure.constraints import BOUNDS
 from govdata.structure.field_types import column_value
 
 OPTIONS = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "format")

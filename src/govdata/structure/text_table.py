@@ -123,7 +123,9 @@ def _typed_columns(layout: Layout, source: Input) -> Iterator[Column]:
         if number >= len(kinds):
             yield replace(column, may_be_unwritable=source.typed)
             continue
-        field = default_form(column.field) if holds_values(kinds[number], column.field.type) else column.field
+        field = column.field
+        if holds_values(kinds[number], field.type):
+            field = replace(default_form(field), missing_values=field.missing_values)
         yield replace(column, field=field, may_be_unwritable=may_have_no_text(kinds[number]))
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from govdata.metadata.schema import Field
+from govdata.metadata.standard import BOUNDS
 from govdata.readers.unwritable import Reason
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding, Severity
@@ -149,7 +150,6 @@ _WITHIN: Mapping[str, Message] = {
 _FITS = Message("JSON that fits the schema", "符合 JSON Schema 的值")
 _CHARACTERS = (Message("character", "个字符"), Message("characters", "个字符"))
 _ITEMS = (Message("item", "项"), Message("items", "项"))
-_NO_VALUE = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class CellViolation:
 
     def _sentence(self, row: int, cell: str | None) -> Message:
         field = self.column.field
-        unordered = self.rule in _NO_VALUE and (field.type == "duration" or _is_nan(cell))
+        unordered = self.rule in BOUNDS and (field.type == "duration" or _is_nan(cell))
         known = {
             "cell": cell_of(field.name, cell),
             "column": field.name,

@@ -8,6 +8,7 @@ from typing import Final
 
 import narwhals as nw
 
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
@@ -20,7 +21,6 @@ from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 
 _DECLARED: Final = {"indicators": "indicator", "subjects": "subject", "periods": "period_end"}
 """The parameters of `complete` that say what must be there, and the columns they are about."""
-_FIGURES: Final = ("value", "lower", "upper")
 
 
 def _evaluate_complete(rule: Rule, frame: Frame) -> Frame:
@@ -31,7 +31,7 @@ def _evaluate_complete(rule: Rule, frame: Frame) -> Frame:
     """
     declared = {column: rule.options[option] for option, column in _DECLARED.items() if option in rule.options}
     by = _combined_columns(rule, declared)
-    unsure = rejected_in(frame, (*by, *_FIGURES, *(rule.where.names if rule.where else ())))
+    unsure = rejected_in(frame, (*by, *NUMBERS_OF_FIGURE, *(rule.where.names if rule.where else ())))
     rejected = None if unsure is None else frame.filter(unsure)
     if rule.where:
         frame = frame.filter(rule.where.compile())
@@ -81,7 +81,7 @@ def _taken(frame: Frame, name: str, declared: Mapping[str, Sequence[str]]) -> Fr
 
 def _with_figure(frame: Frame) -> Frame:
     there = frame.collect_schema()
-    figures = [~nw.col(name).is_null() for name in _FIGURES if name in there]
+    figures = [~nw.col(name).is_null() for name in NUMBERS_OF_FIGURE if name in there]
     return frame.filter(nw.any_horizontal(*figures, ignore_nulls=False)) if "value" in there else frame
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.reports.messages import Message
 from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
@@ -17,8 +18,6 @@ from govdata.rules.observations import NUMBER
 from govdata.rules.parameter_type import EXPRESSION, NUMBERS, Parameter
 from govdata.rules.phrases import Row, assigned, cell_text, number_text, quantity_text
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-
-_FIGURES: Final = ("value", "lower", "upper")
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ _ANY_FIGURE: Final = parse("value is not None or lower is not None or upper is n
 
 def _outside(row: Row, low: Any = None, high: Any = None, *, whole: bool = False) -> str:
     """The first of value and bounds that lies outside of the limits."""
-    for name in _FIGURES:
+    for name in NUMBERS_OF_FIGURE:
         cell = row[name]
         if cell is not None and ((low is not None and cell < low) or (high is not None and cell > high)):
             return name
@@ -234,7 +233,7 @@ _BOUNDS: Final = _Condition(
 
 
 def _describe_bounds(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
-    found, qualifier = assigned(row, _FIGURES), cell_text(row["qualifier"])
+    found, qualifier = assigned(row, NUMBERS_OF_FIGURE), cell_text(row["qualifier"])
     message = Message(
         f"Value and bounds do not fit the qualifier {qualifier}: {found.en}.",
         f"数值与上下界不符合限定词 {qualifier}：{found.zh}。",
@@ -277,7 +276,7 @@ def _describe_row(rule: Rule, row: Row) -> ViolationText:
 
 
 def _shown(row: Row, name: str) -> str:
-    return number_text(row[name]) if name in _FIGURES else cell_text(row[name])
+    return number_text(row[name]) if name in NUMBERS_OF_FIGURE else cell_text(row[name])
 
 
 SHARE: Final = RuleType(
