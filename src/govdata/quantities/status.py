@@ -28,7 +28,7 @@ class StatusWords:
         lexicon = grammar.lexicon
         any_of, words = lexicon.any_of, lexicon.words
         after = any_of("not_after_aim")
-        self.aims = re.compile(rf"{any_of('aims')}(?!{after})|{_english(any_of('aims_en'))}")
+        self.aims = re.compile(rf"(?:{any_of('aims')}|{_english(any_of('aims_en'))})(?!{after})")
         self.clause_aims = re.compile(rf"{any_of('clause_aims')}(?!{after})")
         self.not_before = words("not_before_aim")
         self.come = re.compile(rf"{any_of('come_about')}|{_english(any_of('come_about_en'))}")
@@ -43,7 +43,7 @@ class StatusWords:
     def _compile_years(self) -> None:
         """Years to be reached (到2030年, by 2030), and those that a text speaks of otherwise."""
         chinese, english = r"(?<![到至向—–~～\d-])20\d\d(?=年(?![前远目]))", r"20\d\d(?![\d年]|[,.]\d)"
-        self.plain_years = re.compile(rf"{chinese}|(?<![A-Za-z\d,.-])(?<!by )(?<!of )(?<!to ){english}")
+        self.plain_years = re.compile(rf"{chinese}|(?<![A-Za-z\d,.-])(?<![Bb]y )(?<!of )(?<!to ){english}")
         self.years = re.compile(
             r"(?<![截年])[到至](?P<zh>20\d\d)年(?!\d|同|的|水)"
             r"|(?<![A-Za-z])(?i:by (?:the end of )?)(?P<en>20\d\d)(?!\d)"
