@@ -17,8 +17,8 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import any_of
 
-_REACH, _MEMBERS = 48, 12
-"""Characters before a figure that are looked at; members of a list before it."""
+_REACH, _NEAR, _MEMBERS = 48, 12, 12
+"""Characters before a figure that are looked at, and in which a Chinese verb begins; members of a list before it."""
 _THAT_IS = ", or "
 """What joins one change in two units: fell by $9.1 billion, or 2.9 percent."""
 
@@ -84,7 +84,7 @@ class DirectionReader:
         """What is said of the figure text[start:end], which has no sign of its own; None for nothing."""
         return self._bearing(text, start, end, unit, _MEMBERS)
 
-    def is_turned(self, text: str, start: int) -> bool:
+    def _is_turned(self, text: str, start: int) -> bool:
         """Whether the clause before a word speaks of a decline already: 降幅收窄, the decline narrowed."""
         return bool(self._turned.search(self._stop.split(text[max(0, start - _REACH) : start])[-1]))
 
@@ -95,12 +95,12 @@ class DirectionReader:
 
     def _directly(self, text: str, start: int) -> Bearing | None:
         """The verb that ends at `start`, if it says by how much and not to what level."""
-        first = max(0, start - _REACH)
+        first = _first(text, start)
         found = self._before.search(text[first:start])
         if found is None or not self._stands(found):
             return None
         word = first + found.start()
-        turned = self.is_turned(text, word)
+        turned = self._is_turned(text, word)
         level = found["level"] or self._level_hedge.match(text, start)
         if turned or level:
             return Bearing(Direction.UNCLEAR, found[0].strip()) if turned else None
@@ -117,7 +117,7 @@ class DirectionReader:
 
     def _beside(self, text: str, start: int, end: int) -> Bearing | None:
         """A noun beside the figure: 降幅为3%, a 3% decline."""
-        noun = self._rate.search(text[max(0, start - _REACH) : start]) or self._behind.match(text, end)
+        noun = self._rate.search(text[_first(text, start) : start]) or self._behind.match(text, end)
         return Bearing(Direction.DOWN, noun[0].strip(), belongs=False) if noun else None
 
     def _listed(self, text: str, start: int, unit: str, members: int) -> Bearing | None:
@@ -146,6 +146,11 @@ class DirectionReader:
     def _respectively(self, text: str, start: int) -> bool:
         """Whether an English list is one: "and" joins clauses, too."""
         return "respectively" in text[max(0, start - _REACH) : start + _REACH]
+
+
+def _first(text: str, start: int) -> int:
+    """Where to look for a word before a figure; between a Chinese one and its figure stands little."""
+    return max(0, start - (_REACH if text[start - 1 : start].isascii() else _NEAR))
 
 
 @lru_cache(maxsize=4)
