@@ -8,11 +8,12 @@ and 从5% say a level. In 降幅收窄3个百分点 one fall is turned by anothe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from govdata.quantities.direction_words import as_fall, falling_pattern, growing_pattern, may_fall
+from govdata.quantities.direction_words import falling_pattern, growing_pattern, may_fall
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import any_of
@@ -70,15 +71,20 @@ class DirectionReader:
         self._not_down = re.compile(rf"(?<![A-Za-z])(?i:{one_of('not_before_down_en')}) $")
         self._level_hedge = re.compile(rf"(?i:{one_of('level_hedges_en')}) ")
 
-    def directed(self, text: str, figure: Figure) -> Figure:
-        """The figure with its word of falling, or as a fall in a list of falls; any other as it is."""
-        if not may_fall(figure, self._grammar.lexicon):
-            return figure
-        bearing = self.bearing(text, figure.start, figure.end, figure.unit)
-        if bearing is None or bearing.direction is not Direction.DOWN or not bearing.belongs:
-            return figure
-        start = figure.start if bearing.start is None else bearing.start
-        return replace(as_fall(figure) or figure, start=start)
+    def directed(self, text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
+        """The figures of a text, falls with their words, and as falls in a list of falls; any other as it is."""
+        previous: tuple[Figure, Bearing | None] | None = None
+        for figure in figures:
+            bearing = self._following(text, figure, previous) if may_fall(figure, self._grammar.lexicon) else None
+            previous = figure, bearing
+            yield _as_said(figure, bearing)
+
+    def _following(self, text: str, figure: Figure, previous: tuple[Figure, Bearing | None] | None) -> Bearing | None:
+        """The direction of a figure, or the one of the figure before in a list."""
+        if alone := self._directly(text, figure.start) or self._beside(text, figure.start, figure.end):
+            return alone
+        before, lent = previous or (figure, None)
+        return replace(lent, start=None) if lent and self._is_listed(text, before, figure.start, figure.unit) else None
 
     def bearing(self, text: str, start: int, end: int, unit: str) -> Bearing | None:
         """What is said of the figure text[start:end], which has no sign of its own; None for nothing."""
@@ -126,7 +132,7 @@ class DirectionReader:
             return None
         for seed in reversed(list(self._member.finditer(text, max(0, start - _REACH), start))):
             figure = self._grammar.figure_at(text, seed.start())
-            if figure is None or not self._is_listed_before(text, figure, start, unit):
+            if figure is None or not self._is_listed(text, figure, start, unit):
                 continue
             lent = self._bearing(text, figure.start, figure.end, figure.unit or unit, members - 1)
             return replace(lent, start=None) if lent else None
@@ -135,7 +141,7 @@ class DirectionReader:
     def _may_be_joined(self, text: str, start: int) -> bool:
         return text[start - 1] == " " or self._joint.search(text, start - 2, start) is not None
 
-    def _is_listed_before(self, text: str, figure: Figure, start: int, unit: str) -> bool:
+    def _is_listed(self, text: str, figure: Figure, start: int, unit: str) -> bool:
         joint = self._joint.fullmatch(text, figure.end, start) if figure.end < start else None
         if joint is None or figure.number.value <= 0:
             return False
@@ -146,6 +152,13 @@ class DirectionReader:
     def _respectively(self, text: str, start: int) -> bool:
         """Whether an English list is one: "and" joins clauses, too."""
         return "respectively" in text[max(0, start - _REACH) : start + _REACH]
+
+
+def _as_said(figure: Figure, bearing: Bearing | None) -> Figure:
+    """The figure as a fall, from where its word begins, if that is what is said."""
+    if bearing is None or bearing.direction is not Direction.DOWN or not bearing.belongs:
+        return figure
+    return replace(figure, form="fall", start=figure.start if bearing.start is None else bearing.start)
 
 
 def _first(text: str, start: int) -> int:
