@@ -68,6 +68,10 @@ FALLS = """
     Energy intensity was reduced by 3.8% | reduced by 3.8% -3.8
     Imports saw a decline of 6.2% | decline of 6.2% -6.2
     a drop of about 9 percent in visits | drop of about 9 percent -9
+    本地收入按年實質收縮1.9%，零售額減少2.4% | 收縮1.9% -1.9 | 減少2.4% -2.4
+    成交价较高位跌27% | 跌27% -27
+    Imports decreased $9.1 billion, or 2.9 percent | decreased $9.1 billion -9100000000 | 2.9 percent -2.9
+    GDP decreased at an annual rate of 0.3 percent | decreased at an annual rate of 0.3 percent -0.3
     Rail and road freight fell 15.2% and 13.3% respectively | fell 15.2% -15.2 | 13.3% -13.3
     Imports and exports fell by 4.1%, 5.2% and 6.3%, respectively | fell by 4.1% -4.1 | 5.2% -5.2 | 6.3% -6.3
 """
@@ -114,6 +118,9 @@ AS_PRINTED = """
     增速慢于全市1.6个百分点 | 1.6个百分点 1.6
     下降3%和5座桥 | 下降3% -3 | 5座 5
     规模减半 |
+    满200元立减50元 | 200元 200 | 50元 50
+    每升降0.3元 | 0.3元 0.3
+    累计沉降2毫米 | 2毫米 2
     Growth fell to 3% | 3% 3
     The rate dropped from 5.2% to 4.8% | 5.2% 5.2 | 4.8% 4.8
     down from 5.2% a year earlier | 5.2% 5.2

@@ -42,6 +42,11 @@ TARGETS = """
     奋力实现外贸增长3%、实际使用外资4亿美元。 | 3% | 4亿美元
     冲刺千亿元产值，力争年内新增上市企业3家。 | 千亿元 | 3家
     單位能耗力争下降3%。 | 下降3%
+    超过5%的预期目标，全年增长5.3%。 | 超过5%
+    政府工作报告确定的目标是5%，实际完成5.2%。 | 5%
+    今年以来，完成投资5亿元，力争全年完成8亿元。 | 8亿元
+    應屆畢業生去向落實率確保不低於80%。 | 不低於80%
+    Spending will be 3.2 billion, compared with 2.9 billion last year. | 3.2 billion
     The city aims to raise output by 5% this year. | 5%
     The plan aims for 300 new parks. | 300
     By 2030, installed capacity will reach 12 GW. | 12 GW
@@ -94,7 +99,11 @@ OBSERVED = """
     完成投资340亿元，超出计划12亿元。
     目标考核得分96.5分。
     两项指标达到目标值，优良天数338天。
+    根据计划安排，拨付资金3.2亿元。
+    截至目前，累计投资12亿元，计划2026年6月建成。
+    为实现到2030年前碳达峰目标，已关停机组12台。
     The city built 24 schools in 2024.
+    The bank raised its forecast to 3.2 percent.
     Growth reached 5.2%, above the target.
     The target was met: 12,000 jobs were created.
     Output exceeded its target by 3 percent.

@@ -60,8 +60,7 @@ def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
     chosen = grammar or grammar_of()
     directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
     line, counted = 1, 0
-    for found in _extractor(chosen).figures(text):
-        figure = directions.directed(text.text, found)
+    for figure in directions.directed(text.text, _extractor(chosen).figures(text)):
         start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)

@@ -7,10 +7,8 @@ first full stop. Numbered headings nest; one without a number closes those befor
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from govdata.quantities.characters import COUNTING
 from govdata.quantities.lexicon import Lexicon
@@ -28,6 +26,14 @@ class _Title:
     end: int
 
 
+@dataclass(frozen=True)
+class Heading:
+    """Where a heading ends in the raw text, and whether what stands below it is to come."""
+
+    end: int
+    is_target: bool
+
+
 class HeadingReader:
     """Finds headings with the words of one lexicon; holds no state."""
 
@@ -41,8 +47,16 @@ class HeadingReader:
         self._line, self._stop = re.compile(r".*"), re.compile(r"[。！？]")
         self._punctuation = re.compile(r"[，。；！？,;]")
 
-    def titles(self, raw: str) -> Iterator[_Title]:
-        """The headings of a raw text, in its order."""
+    def headings(self, raw: str) -> Iterator[Heading]:
+        """The headings of a raw text; the nearest one above that says either decides."""
+        open_parts: list[tuple[int, bool | None]] = []
+        for title in self._titles(raw):
+            above = [part for part in open_parts if part[0] < title.level]
+            open_parts = [*above, (title.level, self._says(title.text))]
+            said = [says for _level, says in open_parts if says is not None]
+            yield Heading(title.end, bool(said and said[-1]))
+
+    def _titles(self, raw: str) -> Iterator[_Title]:
         may_begin = True
         for match in self._line.finditer(raw):
             line = match[0].strip()
@@ -61,43 +75,10 @@ class HeadingReader:
         longest = _LONGEST_LATIN if line.isascii() else _LONGEST
         return 0 < len(line) <= longest and line[-1] not in _ENDS[:3] + "." and not self._punctuation.search(line)
 
-    def says(self, title: str) -> bool | None:
+    def _says(self, title: str) -> bool | None:
         """True for what is to come, False for what was done, None for neither."""
         plain = title.strip("：: 　")
         if plain.endswith(self._reviews):
             return False
         aimed = plain.endswith(self._targets) or plain == "目标" or plain.lower().startswith(self._targets_en)
         return True if aimed else None
-
-
-class Headings:
-    """The headings of one raw text."""
-
-    def __init__(self, raw: str, reader: HeadingReader) -> None:
-        self._raw, self._reader = raw, reader
-
-    def is_target(self, offset: int) -> bool:
-        """Whether the nearest heading above a raw offset that says either speaks of what is to come."""
-        place = bisect_right(self._ends, offset) - 1
-        return place >= 0 and self._verdicts[place][1]
-
-    def end_above(self, offset: int) -> int:
-        """Where the last heading above a raw offset ends; 0 without one."""
-        place = bisect_right(self._ends, offset) - 1
-        return self._ends[place] if place >= 0 else 0
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [end for end, _verdict in self._verdicts]
-
-    @cached_property
-    def _verdicts(self) -> list[tuple[int, bool]]:
-        """Where each heading ends, with what holds below it."""
-        open_parts: list[tuple[int, bool | None]] = []
-        verdicts = []
-        for title in self._reader.titles(self._raw):
-            above = [part for part in open_parts if part[0] < title.level]
-            open_parts = [*above, (title.level, self._reader.says(title.text))]
-            said = [says for _level, says in open_parts if says is not None]
-            verdicts.append((title.end, bool(said and said[-1])))
-        return verdicts

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.headings import HeadingReader, Headings
+from govdata.quantities.headings import Heading, HeadingReader
 from govdata.quantities.whitespace import AlignedText
 
 _BEHIND = 24
@@ -28,7 +28,7 @@ class StatusWords:
         lexicon = grammar.lexicon
         any_of, words = lexicon.any_of, lexicon.words
         after = any_of("not_after_aim")
-        self.aims = re.compile(rf"{any_of('aims')}(?!{after})|{_english(any_of('aims_en'))}")
+        self.aims = re.compile(rf"(?:{any_of('aims')}|{_english(any_of('aims_en'))})(?!{after})")
         self.clause_aims = re.compile(rf"{any_of('clause_aims')}(?!{after})")
         self.not_before = words("not_before_aim")
         self.come = re.compile(rf"{any_of('come_about')}|{_english(any_of('come_about_en'))}")
@@ -43,7 +43,7 @@ class StatusWords:
     def _compile_years(self) -> None:
         """Years to be reached (到2030年, by 2030), and those that a text speaks of otherwise."""
         chinese, english = r"(?<![到至向—–~～\d-])20\d\d(?=年(?![前远目]))", r"20\d\d(?![\d年]|[,.]\d)"
-        self.plain_years = re.compile(rf"{chinese}|(?<![A-Za-z\d,.-])(?<!by )(?<!of )(?<!to ){english}")
+        self.plain_years = re.compile(rf"{chinese}|(?<![A-Za-z\d,.-])(?<![Bb]y )(?<!of )(?<!to ){english}")
         self.years = re.compile(
             r"(?<![截年])[到至](?P<zh>20\d\d)年(?!\d|同|的|水)"
             r"|(?<![A-Za-z])(?i:by (?:the end of )?)(?P<en>20\d\d)(?!\d)"
@@ -108,8 +108,7 @@ class TargetText:
         )
         if any(aim is not None and self._holds(aim, start) for aim in aims) or self._year_behind(end):
             return True
-        headed = self._headings.is_target(self._aligned.offset(start))
-        return headed and not self._come.any(sentence, start)
+        return self._is_headed(start) and not self._come.any(sentence, start)
 
     def is_estimate(self, start: int) -> bool:
         """Whether the sentence says before text[start:] that its figures are estimates: 全年预计."""
@@ -126,9 +125,13 @@ class TargetText:
         return found is not None and found["en"] is not None and self._is_ahead(found)
 
     def _sentence(self, start: int) -> int:
-        stop = self._stops.last(0, start)
-        heading = self._aligned.position(self._headings.end_above(self._aligned.offset(start)))
-        return max(stop[1] if stop else 0, heading if heading <= start else 0)
+        stop, heading = self._stops.last(0, start), bisect_right(self._heading_ends, start) - 1
+        return max(stop[1] if stop else 0, self._heading_ends[heading] if heading >= 0 else 0)
+
+    def _is_headed(self, start: int) -> bool:
+        """Whether the heading above says that what stands below is to come."""
+        heading = bisect_right(self._heading_ends, start) - 1
+        return heading >= 0 and self._headings[heading].is_target
 
     def _clause(self, start: int) -> int:
         comma = self._commas.last(0, start)
@@ -139,8 +142,12 @@ class TargetText:
         return self._aligned.text
 
     @cached_property
-    def _headings(self) -> Headings:
-        return Headings(self._aligned.raw, self._words.headings)
+    def _headings(self) -> tuple[Heading, ...]:
+        return tuple(self._words.headings.headings(self._aligned.raw))
+
+    @cached_property
+    def _heading_ends(self) -> list[int]:
+        return [self._aligned.position(heading.end) for heading in self._headings]
 
     @cached_property
     def _year(self) -> int | None:
