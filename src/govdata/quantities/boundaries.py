@@ -83,9 +83,11 @@ def _shared(figure: Figure, first: int, last: int) -> int:
 def _in_sentence(
     reader: PrintReader, text: str, own: Figure, main: Printed, unit: str | None, grammar: Grammar
 ) -> Figure | None:
-    """The figure of a row with the unit that is printed for it: behind it, or at the end of its list."""
+    """The figure of a row with what is printed for it: a hedge apart, the unit behind it or at the end of its list."""
+    if main.figure.prefix and not (main.read.prefix or own.prefix or own.suffix):
+        own = replace(own, prefix=main.figure.prefix)
     if not main.read.unit:
-        return own if own.unit else reader.lent(text, main.read, own)
+        return own if own.unit or main.figure.unit else reader.lent(text, main.read, own)
     if own.unit not in ("", main.read.unit):
         return own
     convert, one = grammar.lexicon.convert, main.read.number.value

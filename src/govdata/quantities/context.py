@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from govdata.quantities.english import EnglishContext
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
@@ -38,6 +38,8 @@ class Contexts:
         self._people = re.compile(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?{any_of('people')}")
         self._programme = re.compile(rf"[^，。；、\d]{{0,10}}?{any_of('programmes')}")
         """百亿斤粮食产能提升工程: a round number in a name."""
+        self._hedged_apart = re.compile(rf"(?P<word>{any_of('hedges_apart')})[^，。；：！？、,;:%\d]{{0,8}}$")
+        self._hedges = tuple(hedge for hedge in lexicon.hedges if hedge.before)
         self._names_after, self._english_nouns = words("names_after"), frozenset(words("english_nouns"))
         self._before_share, self._not_after_rate = words("before_share"), words("not_after_rate")
         self._not_after_great = words("not_after_great")
@@ -86,12 +88,29 @@ class Contexts:
             return self._is_duration(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
+    def _with_hedge_apart(self, text: str, figure: Figure) -> Figure:
+        """A figure whose hedge stands before other words of its clause: 约占全国的1/3, 约相当于5个公园."""
+        if figure.prefix or figure.suffix or figure.number.more or figure.form in ("rank", "top", "growth"):
+            return figure
+        apart = self._hedged_apart.search(text, max(0, figure.start - 16), figure.start)
+        hedge = self._hedge_of(apart["word"]) if apart else None
+        return replace(figure, prefix=hedge) if apart and hedge and hedge.may_follow(text, apart.start()) else figure
+
+    def _hedge_of(self, word: str) -> Hedge | None:
+        return next((hedge for hedge in self._hedges if word.startswith(hedge.before)), None)
+
+    def joins(self, text: str, end: int, start: int) -> bool:
+        """Whether what stands between two figures joins them."""
+        joint = self.joint.match(text, end)
+        return joint is not None and joint.end() == start
+
     def shares(self, text: str, end: int, last: Figure) -> bool:
         """Whether a figure that ends at `end`, and is followed by a joint and the last one of its list, has its unit."""
         return lends(text[end : last.start]) and bool(last.word or last.number.scale != 1)
 
     def with_unit(self, text: str, figure: Figure) -> Figure:
         """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
+        figure = self._with_hedge_apart(text, figure)
         if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
             return replace(figure, unit="rank")
         if figure.unit == "households" and self._are_businesses(text, figure):

@@ -77,7 +77,7 @@ class Grammar:
                 continue
             if not self._may_stand_before(figure, hedge, word, text):
                 continue
-            if word[0].isascii() and text[start - 1 : start].isalpha():
+            if word[0].isascii() and text[start - 1 : start].isascii() and text[start - 1 : start].isalpha():
                 continue
             return hedge, start
         return None, figure.start

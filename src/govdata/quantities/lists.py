@@ -21,6 +21,11 @@ def lends(joint: str) -> bool:
     return joint != ", "
 
 
+def belongs(lender: Figure, figure: Figure) -> bool:
+    """Whether a figure may be of the list that another ends: 上亿 is not in 上亿、5家."""
+    return lender.number.scale != 1 or not figure.number.scaled
+
+
 def lend(lender: Figure, figure: Figure) -> Figure | None:
     """A figure without unit with the unit, and the printed scale, of the last one of its list.
 

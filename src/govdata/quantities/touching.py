@@ -26,6 +26,7 @@ _PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
 _MONEY = "¤₠-⃀￠￡￦"
 _COMPARED = "±×÷≈~～∼≤≥＜＞≦≧√^"
 _NUMBER = f"{NUMERAL}○"
+_NUMBERED = f"{NUMERAL}{CURRENCY}"
 _ENDS = "(?=$|[，。；、！？）)的\\s]|左右|以[上下内])"
 
 
@@ -34,35 +35,35 @@ class Touching:
 
     def __init__(self, lexicon: Lexicon, units: UnitReader) -> None:
         any_of, self._units, self._phrases = lexicon.any_of, units, Phrases(lexicon)
-        self._lexicon = lexicon
+        self._lexicon, self._money = lexicon, frozenset(lexicon.currency_marks.values())
         marks = [mark for mark in lexicon.currency_marks if not mark.isascii() and mark.isalpha()]
         self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{'|'.join((*marks, any_of('other_currencies')))})$")
         self._foreign_behind = re.compile(
             rf" ?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
         )
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}]成$|[\d{_NUMBER}](?:/|又)$|[{_COMPARED}]$|(?<![A-Za-z\"'/])[<>]$"
-            rf"|(?<![-–—])[–—]$|[\d%‰][-–—]$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
+            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}]成$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
+            rf"|[\d%‰][-–—]$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
             rf"|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
         )
         self._apart = re.compile(rf"(?<![\d.,])(?P<head>\d{{1,3}}) $")
-        self._before_numeral = re.compile(
-            rf"[\d/]$|又$|(?<!{any_of('not_before_minus')})负$|[\d{_NUMBER}.][{_INVISIBLE}]+$|[±~～≤≥]$"
+        self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
+        self._signed = re.compile(
+            rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$|(?<![-–—])[-–—]$|(?i:\b(?:minus|negative) )$"
         )
         words = in_words()
         self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{words})[ -](?:and )?)$")
-        self._hedged_apart = re.compile(rf"{any_of('hedges_apart')}[^，。；：！？、,;:%\d]{{0,8}}$")
         self._behind_number = re.compile(
-            rf"[.,{_STOP}]?\d|/\d|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
+            rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
         )
         self._groups_behind = re.compile(r" (?:\d{3}(?!\d)|\d/\d)")
         self._behind_unit = re.compile(
             rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
-            rf"|/[^\W_]| ?±|[{_INVISIBLE}{_PARTS}]"
+            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余]{_ENDS}| ?±|[{_INVISIBLE}{_PARTS}]"
         )
         self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
         self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{words})(?![A-Za-z]))")
-        self._letters, self._letter = re.compile("[A-Za-z]+$"), re.compile("[A-Za-z]")
+        self._letters, self._letter = re.compile("[A-Za-z]+$"), re.compile("[A-Za-z0-9]")
         self._last, self._any = re.compile(".$"), re.compile(".")
         self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
         self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++(?:\.\d++)?(?>(?:,\d++\.\d++)+)")
@@ -84,7 +85,7 @@ class Touching:
             touch = self._letters.search(before)
         elif first.isascii() and first.isalpha():
             touch = self._before_word.search(before)
-        touch = touch or self._left_of_any(before, figure)
+        touch = touch or self._sign(before, first) or self._left_of_any(before, figure)
         return offset + touch.start() if touch else start
 
     def _left_of_digit(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
@@ -108,18 +109,18 @@ class Touching:
         following = run[0].rstrip(",.").partition(".")[0] if run else ""
         return len(following) == 3 or (len(head) == len(following) == 1) or text.startswith("/", start + len(following))
 
+    def _sign(self, before: str, first: str) -> re.Match[str] | None:
+        """A sign or a comparison that was not read; - behind a letter is a hyphen, and 负三 after a word may be one."""
+        touch = self._signed.search(before)
+        hyphen = touch is not None and touch[0] == "-" and before[-2:-1].isascii() and before[-2:-1].isalpha()
+        return None if hyphen or not (first.isdecimal() or first in _NUMBERED or first.isascii()) else touch
+
     def _left_of_any(self, before: str, figure: Figure | None) -> re.Match[str] | None:
-        if figure is None or figure.unit in ("rank", ""):
+        if figure is None or figure.unit not in self._money:
             return None
-        if figure.prefix is None and figure.suffix is None and (apart := self._hedged_apart.search(before)):
-            return apart
         foreign = self._foreign.search(before)
         currency = self._lexicon.currency_marks.get(foreign["word"], "") if foreign else figure.unit
-        return foreign if figure.word and currency != figure.unit and figure.unit in self._money else None
-
-    @property
-    def _money(self) -> frozenset[str]:
-        return frozenset(self._lexicon.currency_marks.values())
+        return foreign if figure.word and currency != figure.unit else None
 
     def _end(self, text: str, start: int, end: int, figure: Figure | None) -> int:
         if self._is_part_of_a_unit(text, end, figure):
@@ -130,7 +131,7 @@ class Touching:
         elif last.isascii() and last.isalpha():
             worded = text[start].isascii() and text[start].isalpha()
             touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
-        if figure and figure.word and figure.suffix is None:
+        if figure and figure.unit and figure.suffix is None:
             touch = touch or self._right_of_unit(text, end, figure)
         if touch is None and figure and (figure.unit == "yuan" or not figure.word):
             touch = self._foreign_behind.match(text, end)
