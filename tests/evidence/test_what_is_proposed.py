@@ -59,7 +59,9 @@ NUMBERS = st.one_of(
 )
 SPELT = st.text(alphabet="一二三四五六七八九十百千万亿零两几数", min_size=1, max_size=5)
 SCALES = st.sampled_from(["", "", "百", "千", "万", "亿", "万亿", "千万"])
-LEADS = st.sampled_from(["投资", "全年完成", "新增", "增长", "下降", "共有", "达", "占", "为", "比上年提高", "同比-", "人民币"])
+LEADS = st.sampled_from(
+    ["投资", "全年完成", "新增", "增长", "下降", "共有", "达", "占", "为", "比上年提高", "同比-", "人民币"]
+)
 JOINTS = st.sampled_from(["、", "和", "与", "以及"])
 CHINESE = st.builds(
     lambda lead, before, numbers, joint, scale, unit, after, end: (

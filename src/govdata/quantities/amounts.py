@@ -61,7 +61,7 @@ class AmountReader:
         self._jiao_and_fen = re.compile(
             rf"(?:(?P<jiao>{digit})角|(?=零?{digit}分))(?:零?(?P<fen>{digit})分)?(?!之|[{ONE_TO_NINE}\d])"
         )
-        self._colloquial = re.compile(rf"(?P<rest>\d{{1,2}})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
+        self._colloquial = re.compile(r"(?P<rest>\d{1,2})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
         self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
 
@@ -110,8 +110,10 @@ class AmountReader:
         """What goes on behind its unit and is one figure: 1小时30分钟, 3公里500米, 5元8角, 1米75."""
         if low.number.scaled or low.number.last_digit != 1:
             return None
-        return self._lasting(text, low, figure) or self._in_finer_unit(text, low, figure) or self._in_parts(
-            text, low, figure
+        return (
+            self._lasting(text, low, figure)
+            or self._in_finer_unit(text, low, figure)
+            or self._in_parts(text, low, figure)
         )
 
     def _in_finer_unit(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
@@ -131,19 +133,23 @@ class AmountReader:
 
     def _in_parts(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         """5元8角, 三元五角 and 1米75: tenths and hundredths of the unit before them."""
-        money = self._jiao_and_fen.match(text, low.end) if low.unit == "yuan" and not low.word.isascii() else None
-        metres = self._colloquial.match(text, low.end) if low.word == "米" else None
-        if money:
-            value, places = _spelt(money["jiao"]) / 10 + _spelt(money["fen"]) / 100, 2 if money["fen"] else 1
-        elif metres:
-            places = len(metres["rest"])
-            value = Decimal(metres["rest"]).scaleb(-places)
-        else:
+        digits, end = self._tenths_behind(text, low)
+        if not digits:
             return None
-        last = Decimal(1).scaleb(-places)
-        number = replace(low.number, value=low.number.value + value, last_digit=last, resolution=last)
-        end = (money or metres).end()
+        last = Decimal(1).scaleb(-len(digits))
+        number = replace(low.number, value=low.number.value + int(digits) * last, last_digit=last, resolution=last)
         return replace(figure, end=end, number=number)
+
+    def _tenths_behind(self, text: str, low: _Measure) -> tuple[str, int]:
+        """The digits that go on behind a unit, and where they end; "" where none do."""
+        if low.word == "米":
+            rest = self._colloquial.match(text, low.end)
+            return (rest["rest"], rest.end()) if rest else ("", 0)
+        parts = self._jiao_and_fen.match(text, low.end) if low.unit == "yuan" and not low.word.isascii() else None
+        if parts is None:
+            return "", 0
+        digits = [f"{_spelt(parts[name])}" for name in ("jiao", "fen")[: 2 if parts["fen"] else 1]]
+        return "".join(digits), parts.end()
 
     def _lasting(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         """1小时30分钟, 一年零三个月: one figure, in its finer unit."""

@@ -83,7 +83,7 @@ class Contexts:
         if figure.form == "top":
             return self._is_top(text, figure)
         if not figure.unit:
-            return self._is_bare_amount(text, figure) or bool(self._counted_in_english(text, figure))
+            return self._is_bare_amount(text, figure) or bool(self.counted_in_english(text, figure))
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
@@ -105,7 +105,7 @@ class Contexts:
         return joint is not None and joint.end() == start
 
     def shares(self, text: str, end: int, last: Figure) -> bool:
-        """Whether a figure that ends at `end`, and is followed by a joint and the last one of its list, has its unit."""
+        """Whether the last figure of a list lends its unit to the one before it, which ends at `end`."""
         return lends(text[end : last.start]) and bool(last.word or last.number.scale != 1)
 
     def with_unit(self, text: str, figure: Figure) -> Figure:
@@ -125,11 +125,12 @@ class Contexts:
 
     def with_unit_of_sentence(self, text: str, figure: Figure) -> Figure:
         """A number that has no unit and shares none, with the unit that its sentence gives."""
-        if unit := self._counted_in_english(text, figure):
+        if unit := self.counted_in_english(text, figure):
             return replace(figure, unit=unit)
         return replace(figure, unit=self._bare_unit(text, figure)) if (figure.high or figure.number).scaled else figure
 
-    def _counted_in_english(self, text: str, figure: Figure) -> str:
+    def counted_in_english(self, text: str, figure: Figure) -> str:
+        """The unit of a number that an English noun follows: count, persons or households; "" where none does."""
         return self._english.noun_unit(text, figure) if text[figure.end : figure.end + 1] == " " else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:

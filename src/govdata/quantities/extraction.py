@@ -98,7 +98,7 @@ class _Extractor:
                 yield from self._by_sentence(text, (figure,))
 
     def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
-        """Every figure that is read whole and not excluded; those without a unit only where the next may lend them one."""
+        """Every figure that is read whole and not excluded; those without a unit only where a later one may lend it."""
         text = aligned.text
         excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, 0
         while seed := self._reader.seed.search(text, position):

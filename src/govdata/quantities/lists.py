@@ -8,7 +8,7 @@ from decimal import Decimal
 from govdata.quantities.forms import Figure
 
 _UNLIKE = 100
-"""How many times a member of a list may pass the digits of the last one: 5000、8000和1.2万元 may be 5000元 or 5000万元."""
+"""How many times a member may pass the digits of the last one: 5000、8000和1.2万元 may be 5000元 or 5000万元."""
 
 
 def joint_pattern(words: str) -> str:

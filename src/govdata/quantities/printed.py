@@ -1,6 +1,7 @@
 """What is printed at a place of a text: the one reading that proposals and proof share.
 
-`PrintReader` reads a figure with the unit that its sentence or its list gives it, and says how far goes what touches it.
+`PrintReader` reads a figure with the unit that its sentence or its list gives it, and says whether something touches
+it.
 """
 
 from __future__ import annotations

@@ -18,7 +18,9 @@ from govdata.quantities.units import UnitReader
 
 _REACH = 16
 """Characters on each side that are looked at."""
-_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
+_FOREIGN = "\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
+"""Letters that are none of a word before a figure: accented, Greek, Cyrillic, full-width."""
+_LETTER = f"A-Za-z{_FOREIGN}"
 _INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
 _STOP = "。，·•‧∙'’`"
 """Marks that part two numbers nowhere: between digits they are misread, or group them."""
@@ -44,9 +46,9 @@ class Touching:
         self._before_digit = re.compile(
             rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}]成$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
             rf"|[\d%‰][-–—]$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
-            rf"|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+            rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
         )
-        self._apart = re.compile(rf"(?<![\d.,])(?P<head>\d{{1,3}}) $")
+        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
         self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
         self._signed = re.compile(
             rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$|(?<![-–—])[-–—]$|(?i:\b(?:minus|negative) )$"
@@ -66,27 +68,29 @@ class Touching:
         self._letters, self._letter = re.compile("[A-Za-z]+$"), re.compile("[A-Za-z0-9]")
         self._last, self._any = re.compile(".$"), re.compile(".")
         self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
-        self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++(?:\.\d++)?(?>(?:,\d++\.\d++)+)")
+        self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
 
     def around(self, text: str, start: int, end: int, figure: Figure | None) -> tuple[int, int]:
         """How far goes what is printed at [start, end): the slice with what touches it, itself where nothing does."""
-        return self._start(text, start, end, figure), self._end(text, start, end, figure)
+        return self._start(text, start, figure), self._end(text, start, end, figure)
 
-    def _start(self, text: str, start: int, end: int, figure: Figure | None) -> int:
+    def _start(self, text: str, start: int, figure: Figure | None) -> int:
         offset = max(0, start - _REACH)
         before, first = text[offset:start], text[start]
-        touch: re.Match[str] | None = None
-        if first.isdecimal():
-            touch = self._left_of_digit(text, before, start, figure)
-        elif first in NUMERAL or text.startswith("分之", start + 1):
-            touch = self._before_numeral.search(before)
-            touch = touch or self._numeral_before(text, before, start)
-        elif first in CURRENCY and before[-1:].isascii() and before[-1:].isalpha():
-            touch = self._letters.search(before)
-        elif first.isascii() and first.isalpha():
-            touch = self._before_word.search(before)
-        touch = touch or self._sign(before, first) or self._left_of_any(before, figure)
+        touch = self._by_first(text, before, start, figure) or self._sign(before, first)
+        touch = touch or self._currency_before(before, figure)
         return offset + touch.start() if touch else start
+
+    def _by_first(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
+        """What touches the first character of a figure: a digit, a numeral, a mark of a currency, a letter."""
+        first = text[start]
+        if first.isdecimal():
+            return self._left_of_digit(text, before, start, figure)
+        if first in NUMERAL or text.startswith("分之", start + 1):
+            return self._before_numeral.search(before) or self._numeral_before(text, before, start)
+        if first in CURRENCY:
+            return self._letters.search(before)
+        return self._before_word.search(before) if first.isascii() and first.isalpha() else None
 
     def _left_of_digit(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
         touch = self._before_digit.search(before)
@@ -115,7 +119,7 @@ class Touching:
         hyphen = touch is not None and touch[0] == "-" and before[-2:-1].isascii() and before[-2:-1].isalpha()
         return None if hyphen or not (first.isdecimal() or first in _NUMBERED or first.isascii()) else touch
 
-    def _left_of_any(self, before: str, figure: Figure | None) -> re.Match[str] | None:
+    def _currency_before(self, before: str, figure: Figure | None) -> re.Match[str] | None:
         if figure is None or figure.unit not in self._money:
             return None
         foreign = self._foreign.search(before)
@@ -131,7 +135,7 @@ class Touching:
         elif last.isascii() and last.isalpha():
             worded = text[start].isascii() and text[start].isalpha()
             touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
-        if figure and figure.unit and figure.suffix is None:
+        if figure and figure.unit:
             touch = touch or self._right_of_unit(text, end, figure)
         if touch is None and figure and (figure.unit == "yuan" or not figure.word):
             touch = self._foreign_behind.match(text, end)
@@ -167,4 +171,3 @@ class Touching:
             start -= 1
         run = self._run.match(text, start)
         return run is not None and self._list.fullmatch(run[0].rstrip(",.")) is not None
-
