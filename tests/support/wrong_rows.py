@@ -1,7 +1,7 @@
 """Rows that are wrong in one way each, by kind, made from sentences that print one figure each.
 
-`wrong_rows()` gives them all. A kind is a function from a right row to wrong ones, named in `KINDS`; a new kind is a new
-line there.
+`wrong_rows()` gives them all. A kind is a function from a right row to wrong ones, named in `KINDS`; a new kind is a
+new line there.
 """
 
 from __future__ import annotations
@@ -98,9 +98,8 @@ def _hedge(right: WrongRow) -> Iterator[WrongRow]:
         part = right.row["as_written"][number:]
         quantity = read_quantity(part)
         if quantity is not None and str(quantity.qualifier) != right.row["qualifier"]:
-            yield _with(
-                right, as_written=part, qualifier=str(quantity.qualifier), value=_shown(quantity.value), lower=None, upper=None
-            )  # fmt: skip
+            said = {"as_written": part, "qualifier": str(quantity.qualifier), "value": _shown(quantity.value)}
+            yield _with(right, **said, lower=None, upper=None)
 
 
 def _unit(right: WrongRow) -> Iterator[WrongRow]:
