@@ -153,6 +153,8 @@ class Contexts:
             return "person_times"
         if self._heads.search(clause):
             return "persons"
+        if "个亿" in text[figure.body : figure.end]:
+            return "yuan"
         after = self._clause_after(text, figure)
         return "yuan" if figure.number.bare or self._money.search(clause + after) else "count"
 

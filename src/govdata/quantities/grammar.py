@@ -104,7 +104,7 @@ class Grammar:
 
     def _hedge_after(self, text: str, end: int, lasts: bool) -> tuple[Hedge | None, int]:
         """The hedge at `end`. Behind a duration no word begins that only looks like one: 15日内在 is 15日内."""
-        stop = end + (text[end : end + 1] == " ")
+        stop = end + text.startswith((" ", "-"), end)
         for word, hedge in self._after.get(text[stop : stop + 1].lower(), ()):
             after = stop + len(word)
             if text[stop:after].lower() != word or word in ("余", "多"):

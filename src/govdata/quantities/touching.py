@@ -22,7 +22,7 @@ _FOREIGN = "\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
 """Letters that are none of a word before a figure: accented, Greek, Cyrillic, full-width."""
 _LETTER = f"A-Za-z{_FOREIGN}"
 _INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
-_STOP = "。，·•‧∙'’`"
+_STOP = "。，·•‧∙'’`_"
 """Marks that part two numbers nowhere: between digits they are misread, or group them."""
 _PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
 _MONEY = "¤₠-⃀￠￡￦"
@@ -44,8 +44,8 @@ class Touching:
             rf" ?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
         )
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}]成$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
-            rf"|[\d%‰][-–—]$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
+            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
+            rf"|[\d%‰][-–—]$|\d\+$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
             rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
         )
         self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
@@ -55,13 +55,15 @@ class Touching:
         )
         words = in_words()
         self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{words})[ -](?:and )?)$")
+        hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
+        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
         self._behind_number = re.compile(
-            rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
+            rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
         )
-        self._groups_behind = re.compile(r" (?:\d{3}(?!\d)|\d/\d)")
+        self._scale_behind = re.compile(rf" (?:{any_of('unread_scales_en')})(?![A-Za-z])|兆")
         self._behind_unit = re.compile(
             rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
-            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余]{_ENDS}| ?±|[{_INVISIBLE}{_PARTS}]"
+            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}| ?±|[{_INVISIBLE}{_PARTS}]"
         )
         self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
         self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{words})(?![A-Za-z]))")
@@ -90,7 +92,9 @@ class Touching:
             return self._before_numeral.search(before) or self._numeral_before(text, before, start)
         if first in CURRENCY:
             return self._letters.search(before)
-        return self._before_word.search(before) if first.isascii() and first.isalpha() else None
+        if not (first.isascii() and first.isalpha()):
+            return None
+        return self._before_word.search(before) or (None if figure else self._hedge_before_word.search(before))
 
     def _left_of_digit(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
         touch = self._before_digit.search(before)
@@ -145,6 +149,8 @@ class Touching:
         touch = self._behind_number.match(text, end)
         if touch and not (touch[0][0] in ",." and self._is_list(text, end - 1)):
             return touch
+        if scale := self._scale_behind.match(text, end):
+            return scale
         if text[end : end + 1] == " " and (behind := self._digits_behind.match(text, end)):
             head = self._head.search(text, start, end)
             return behind if head and self._goes_on(text, head[0], end + 1) else None
