@@ -20,6 +20,8 @@ _N = rf"(?:\d{{1,2}}|[{COUNTING}两]{{1,3}})"
 _YEAR = r"(?<!\d)(?:19|20)\d\d"
 _DASH = "[-—–~～至到]"
 _CIRCLED = "①-⑳㈠-㈩"
+_LONGEST = 32
+"""Digits of the longest number that a form holds: in a longer run none is looked for at each of its digits."""
 _Forms = tuple[tuple[str, str], ...]
 
 
@@ -46,6 +48,7 @@ class ExclusionPatterns:
             rf"[\dA-Za-z《“「‘〔\[【(（\"#{_CIRCLED}{COUNTING}百千零两]|{lexicon.any_of('exclusion_heads')}"
         )
         """What a form may begin with: looking for this first is three times as fast."""
+        self._long_run = re.compile(rf"\d{{{2 * _LONGEST},}}+")
         self._line_number = re.compile(
             rf"^[^\S\n]*(?P<mark>[（(]?\d{{1,3}}[）)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.、．](?!\d)|[①-⑳]|"
             rf"[{COUNTING}]{{1,3}}[、.．]|第[{COUNTING}]+{lexicon.any_of('divisions')}|0?\d{{1,2}}(?=[^\S\n]*$))",
@@ -60,6 +63,9 @@ class ExclusionPatterns:
     def _by_form(self, text: str) -> Iterator[Span]:
         position = 0
         while first := self._first.search(text, position):
+            if run := self._long_run.match(text, first.start()):
+                position = run.end() - _LONGEST
+                continue
             match = self._any.match(text, first.start())
             position = match.end() if match else first.end()
             if match:
