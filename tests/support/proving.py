@@ -60,6 +60,7 @@ def row_of(proposal: Proposal) -> dict[str, Any]:
         "as_written": proposal.as_written,
         "unit": quantity.unit,
         "qualifier": str(quantity.qualifier),
+        "status": proposal.status,
         "quote": proposal.quote,
         "quote_start": proposal.quote_start,
     }

@@ -20,7 +20,7 @@ from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCurso
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.status import TargetText, status_words
-from govdata.quantities.whitespace import AlignedText, normalize_for_scan
+from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
 
 _CLAUSE = "，。；！？、：:;,.\n"
@@ -31,8 +31,8 @@ _STOP = "，。；！？：;,.\n"
 class Proposal:
     """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1.
 
-    The figure is printed at [start, end) of the raw text, white space inside it included; `status` is "target" where the
-    text says that it is still to come.
+    The figure is printed at [start, end) of the raw text, white space inside it included; `status` is "target" where
+    the text says that it is still to come.
     """
 
     line: int
@@ -50,7 +50,7 @@ class Proposal:
 
 
 def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
-    """The figures of a text, in its order.
+    """The figures of a text, in its order, but for one that is longer than a quote may be.
 
     Args:
         raw: the text; positions of proposals are code points in it.
@@ -66,7 +66,8 @@ def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
         written = text.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(text, figure)
         status = "target" if targets.is_target(figure.start, figure.end) else "observed"
-        yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
+        if len(strip_whitespace(quote)) <= LONGEST_QUOTE:
+            yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
 
 
 class _Extractor:
