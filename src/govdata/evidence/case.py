@@ -45,10 +45,9 @@ class Case:
         return self.observation.as_written or ""
 
     @property
-    def unit(self) -> str:
-        """The unit that the value is in: the indicator's, else the row's, else the printed one."""
-        printed = self.quantity.unit if self.quantity else ""
-        return self.indicator_unit or self.observation.unit or printed
+    def units(self) -> tuple[str, ...]:
+        """The units that the value may be in: the indicator's, and that of the row where it is another one."""
+        return tuple(dict.fromkeys(unit for unit in (self.indicator_unit, self.observation.unit) if unit))
 
     def is_rejected(self, column: str) -> bool:
         """Whether structure has refused the cell: what it says is unknown, which is not nothing."""

@@ -92,3 +92,10 @@ CELL_RULES: Mapping[str, str] = {
     "upper": "evidence.bounds",
 }
 """The cells that a row may leave empty, with the rule that reads a meaning into that."""
+MAY_BE_EMPTY = frozenset({*CELL_RULES, "unit"})
+"""The cells without which a rule has something to look at all the same: a range has no value, an indicator has a unit."""
+READING_RULES = frozenset(rule for rule, told in RULES.items() if "as_written" in told.columns) - {
+    "evidence.reading",
+    "evidence.figure-in-quote",
+}
+"""The rules that hold a row against the reading of its figure: without one they cannot tell."""

@@ -38,6 +38,8 @@ class Message:
 
 
 EMPTY: Final = Message("", "")
+NO_ROW: Final = Message("the rule applies to no row", "没有适用该规则的行")
+"""The reason of a rule that looked at nothing: it is skipped, since nothing passed it."""
 
 
 def counted(number: int, noun: str) -> str:

@@ -17,7 +17,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
-from govdata.reports.messages import EMPTY, GovdataError, Message, counted
+from govdata.reports.messages import EMPTY, NO_ROW, GovdataError, Message, counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,7 +45,11 @@ REPORT_VERSION = "1"
 
 
 class State(StrEnum):
-    """How a check went. Undecided: it ran, and a value that it needs is missing or was rejected."""
+    """How a check went.
+
+    Undecided: it ran, and a value that it needs is missing or was rejected. Skipped: it could not run, or there was no
+    row for it to look at.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -73,6 +77,11 @@ class Check:
     kind: CheckKind
     state: State
     reason: Message = EMPTY
+
+    @property
+    def applies(self) -> bool:
+        """Whether there was anything for it to look at."""
+        return self.reason != NO_ROW
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
