@@ -16,7 +16,7 @@ import polars as pl
 from govdata.documents.archive import archive_folder
 from govdata.errors import UsageError
 from govdata.evidence.check import check_evidence
-from govdata.evidence.evidence_rules import READING_RULES
+from govdata.evidence.evidence_rules import READING_RULES, RULES
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
@@ -257,7 +257,7 @@ def _grammar(package: Package) -> Grammar:
 
 def _required(evidence: Outcome) -> Outcome:
     """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
-    if not any(check.id != "evidence.source-hash" for check in evidence.checks):
+    if not any(check.id in RULES for check in evidence.checks):
         return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
     unproved = [check for check in evidence.checks if check.state in (State.SKIPPED, State.UNDECIDED) and check.applies]
     findings = tuple(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from govdata.documents.archive import columns_present, read_document, read_sources
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
+from govdata.documents.source_parts import check_parts
 from govdata.evidence.case import Case, read_cases
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
@@ -62,7 +63,7 @@ def check_evidence(
     chosen, sources = grammar or grammar_of(), read_sources(package, tables)
     files = {source.file for source in sources}
     documents = {} if archive is None else {file: read_document(archive, file) for file in files}
-    hashes = check_sources(package, tables, sources, documents, archive)
+    texts = (check(package, tables, sources, documents, archive) for check in (check_sources, check_parts))
     by_id = {source.id: source for source in sources if source.id}
     cases = read_cases(package, tables, by_id, documents, chosen, rejected)
     rows, results = _check_cases(cases, archive is not None)
@@ -71,7 +72,7 @@ def check_evidence(
         for resource in package.with_role("observations")
         if resource.name in tables
     )
-    return Outcome.join([hashes, *proofs])
+    return Outcome.join([*texts, *proofs])
 
 
 def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[Counter[str], Mapping[str, list[_RowResult]]]:

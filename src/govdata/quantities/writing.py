@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from govdata.quantities.lexicon import default_lexicon
-from govdata.quantities.units import DENOMINATOR_SCALES, DENOMINATORS
+from govdata.quantities.quotients import DENOMINATOR_SCALES, DENOMINATORS
 from govdata.reports.numbers import readable
 
 _THOUSAND = (Decimal(10**3), " thousand")

@@ -130,6 +130,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The archived text of a source is missing, or its SHA-256 is not the one on record.",
         "来源文本不在存档中，或其 SHA-256 与登记的哈希值不一致。",
     ),
+    "evidence.source-part": Message(
+        "The part of a text that a source stands for lies beyond the text, or ends before it starts.",
+        "来源所对应的部分超出文本，或止于起点之前。",
+    ),
     "evidence.quote-place": Message(
         "The source does not have the quote at `quote_start`. White space is ignored, nothing else.",
         "来源文本的 `quote_start` 处没有该引文（仅忽略空白字符）。",
