@@ -3,7 +3,9 @@
 A published figure that changes or goes needs a row in the table with the role `revisions`: table, row, field, old, new,
 reason, source, date. `row` is the key of the row (`metadata.row_key`), `*` for every row in which `old` became `new`,
 or in which anything changed where both are empty; `field` is empty where the row itself goes.
-Filling in what was missing counts as a change, adding a row does not. `source` names a row of the table of sources
+Filling in what was missing counts as a change, adding a row does not. A precedence of a source asks for a row as well
+where it changes which figure a fact takes: the published fact is another number then, though no observation changed.
+`source` names a row of the table of sources
 where the package has one: nobody can look up a source that the package does not know.
 """
 
@@ -12,14 +14,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from itertools import islice
+from itertools import chain, islice
 
 import polars as pl
 
 from govdata.comparison.changes import CellChange
-from govdata.comparison.row_diff import RowDifference, cell_changes, key_parts, key_texts
+from govdata.comparison.row_diff import RowDifference, cell_changes, key_parts, key_texts, new_name, old_name
 from govdata.comparison.snapshot import Snapshot
 from govdata.metadata.row_key import EVERY_ROW, key_text, old_key_text
 from govdata.releases.table_files import TypedTable
@@ -27,6 +29,10 @@ from govdata.reports.messages import EMPTY, Message
 
 ALL = EVERY_ROW
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
+FACT_FIGURE = ("value", "lower", "upper", "unit", "qualifier")
+FACT_PREFERRED = ("observation_table", "observation")
+"""The columns of facts that say which figure a fact has, and which observation it is taken from."""
+_FACTS_CHANGED = Message(", which changes the figure of a fact", "，事实所取的数字随之改变")
 EVIDENCE = frozenset({"note", "quote", "quote_start"})
 """Columns of observations that show where a figure stands; the others say what it is."""
 REASON, SOURCE = "REASON", "SOURCE"
@@ -43,6 +49,8 @@ class Unexplained:
     cell: CellChange
     older: tuple[str, ...] = ()
     """What a record may call the row that was written before the parts of a key were told apart."""
+    so: Message = EMPTY
+    """What follows from it, where it is no figure itself."""
 
     @property
     def message(self) -> Message:
@@ -51,7 +59,8 @@ class Unexplained:
         if cell.field and cell.row == ALL:
             return Message(f"{table}: field {cell.field} was removed", f"{table}：字段 {cell.field} 被删除")
         if cell.field:
-            return _value_moved(table, cell.row, cell.field, cell.old, cell.new)
+            moved = _value_moved(table, cell.row, cell.field, cell.old, cell.new)
+            return Message(f"{moved.en}{self.so.en}", f"{moved.zh}{self.so.zh}")
         if cell.row == ALL:
             return Message(f"{table}: the table was removed", f"{table}：整表被删除")
         return Message(f"{table}: row {cell.row} was removed", f"{table}：行 {cell.row} 被删除")
@@ -135,7 +144,7 @@ def unexplained(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference])
     sources = _sources(new)
     recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
     figures = {table.name: figure_fields(table) for table in old.tables}
-    changed = _changes_in(old, new, rows, figures)
+    changed = chain(_changes_in(old, new, rows, figures), _changed_precedence(old, new, rows))
     return tuple(islice((change for change in changed if recorded.isdisjoint(change.explanations)), ENOUGH))
 
 
@@ -146,6 +155,35 @@ def _changes_in(
     for before in old.tables:
         if fields.get(before.name):
             yield from _changed_or_removed(before, new.table(before.name), fields[before.name], rows.get(before.name))
+
+
+def _changed_precedence(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> Iterator[Unexplained]:
+    """The precedences that changed, where a fact has taken the figure of another observation."""
+    if not any(_takes_another_figure(rows[table.name]) for table in _with_role(new, "facts") if table.name in rows):
+        return
+    for before in _with_role(old, "sources"):
+        after = new.table(before.name)
+        if after and "precedence" in before.schema.names:
+            changed = _changed_or_removed(before, after, ("precedence",), rows.get(before.name))
+            yield from (replace(each, so=_FACTS_CHANGED) for each in changed if each.cell.field)
+
+
+def _takes_another_figure(facts: RowDifference) -> bool:
+    """Does a fact of both snapshots have another preferred observation, and another figure with it?"""
+    figure, preferred = (
+        [_moved(name) for name in names if name in facts.fields] for names in (FACT_FIGURE, FACT_PREFERRED)
+    )
+    if not (figure and preferred):
+        return False
+    return not facts.changed.filter(pl.any_horizontal(figure) & pl.any_horizontal(preferred)).is_empty()
+
+
+def _moved(name: str) -> pl.Expr:
+    return pl.col(old_name(name)).ne_missing(pl.col(new_name(name)))
+
+
+def _with_role(snapshot: Snapshot, role: str) -> Iterator[TypedTable]:
+    return (table for table in snapshot.tables if table.resource.role == role)
 
 
 def _changed_or_removed(
