@@ -20,8 +20,8 @@ from itertools import chain, islice
 
 import polars as pl
 
-from govdata.comparison.changes import CellChange
-from govdata.comparison.row_diff import RowDifference, cell_changes, key_parts, key_texts, new_name, old_name
+from govdata.comparison.changes import CellChange, TableChanges
+from govdata.comparison.row_diff import RowDifference, cell_changes, differs_in, key_parts, key_texts
 from govdata.comparison.snapshot import Snapshot
 from govdata.metadata.row_key import EVERY_ROW, key_text, old_key_text
 from govdata.releases.table_files import TypedTable
@@ -67,11 +67,16 @@ class Unexplained:
 
     @property
     def explanations(self) -> frozenset[tuple[str, ...]]:
-        """The changes any of which, on record, explains it: its own, the same in every row, every one of its field."""
+        """The changes any of which, on record, explains it."""
+        return frozenset(self.explained_by)
+
+    @property
+    def explained_by(self) -> tuple[tuple[str, ...], ...]:
+        """The same in their order: its own change, the same in every row, every change of its field."""
         table, cell = self.table, self.cell
         moved = (_by_value(cell.old), _by_value(cell.new))
         rows = ((row, cell.field, *moved) for row in (cell.row, *self.older, ALL))
-        return frozenset((table, *row) for row in (*rows, (ALL, cell.field, "", "")))
+        return tuple((table, *row) for row in (*rows, (ALL, cell.field, "", "")))
 
     def row(self, number: int, columns: tuple[str, ...]) -> str:
         """The row that the record of revisions lacks, to be completed by hand: what stands in capitals."""
@@ -171,15 +176,11 @@ def _changed_precedence(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDiff
 def _takes_another_figure(facts: RowDifference) -> bool:
     """Does a fact of both snapshots have another preferred observation, and another figure with it?"""
     figure, preferred = (
-        [_moved(name) for name in names if name in facts.fields] for names in (FACT_FIGURE, FACT_PREFERRED)
+        [differs_in(name) for name in names if name in facts.fields] for names in (FACT_FIGURE, FACT_PREFERRED)
     )
     if not (figure and preferred):
         return False
     return not facts.changed.filter(pl.any_horizontal(figure) & pl.any_horizontal(preferred)).is_empty()
-
-
-def _moved(name: str) -> pl.Expr:
-    return pl.col(old_name(name)).ne_missing(pl.col(new_name(name)))
 
 
 def _with_role(snapshot: Snapshot, role: str) -> Iterator[TypedTable]:
@@ -222,6 +223,31 @@ def _changed_cells(found: RowDifference, table: TypedTable, figures: tuple[str, 
     for name in found.fields:
         if name in figures:
             yield from cell_changes(found, table, name)
+
+
+def recorded_reasons(old: Snapshot, new: Snapshot) -> Mapping[tuple[str, ...], str]:
+    """Why things changed, by what changed; where the record of `old` has the same change, that of `new` wins."""
+    known, sources = frozenset(_recorded(old)), _sources(new)
+    sound = [each for each in _recorded(new) if not each.flaw(sources)]
+    ordered = sorted(sound, key=lambda each: each not in known)
+    return {each.change: each.reason.strip() for each in ordered}
+
+
+def with_reasons(
+    changes: TableChanges, found: RowDifference, table: TypedTable, reasons: Mapping[tuple[str, ...], str]
+) -> TableChanges:
+    """The changes of a table with the reasons that are on record."""
+    if not reasons:
+        return changes
+    older = _older_texts(found, table)
+
+    def reason(cell: CellChange) -> str:
+        named = Unexplained(table.name, cell, older.get(cell.row, ())).explained_by
+        return next((reasons[change] for change in named if change in reasons), "")
+
+    cells = tuple(replace(cell, reason=reason(cell)) for cell in changes.cells)
+    gone = {key: why for key in changes.removed if (why := reason(CellChange(key, "", None, None)))}
+    return replace(changes, cells=cells, reasons=gone)
 
 
 def unused_revisions(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> tuple[Message, ...]:

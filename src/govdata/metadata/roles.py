@@ -79,6 +79,13 @@ ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """The values that have a meaning to the rules, by role and column: an `enum` may leave some out, but add none."""
 
+POSITIONS: Mapping[str, frozenset[str]] = {
+    "observations": frozenset({"quote_start"}),
+    "sources": frozenset({"part_start", "part_end"}),
+    "exclusions": frozenset({"start"}),
+}
+"""The columns that say where something stands in a text, by role: one character more moves all that follow."""
+
 
 def current_name(name: str) -> str:
     """The name that a role or property has today: `set-asides` -> `exclusions`."""
