@@ -161,6 +161,11 @@ def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], re
     return Message(f"{', '.join(tables)}: {en}{why.en}", f"{'、'.join(tables)}：{zh}{why.zh}")
 
 
+def digest_line(digest: str, lang: str) -> str:
+    """The digest of a release as a lock file has it: whoever knows it from elsewhere can compare."""
+    return labelled(Message("Digest", "摘要").in_(lang), f"sha256:{digest}", lang)
+
+
 def hidden(truncated: TruncatedFindings, lang: str) -> str:
     """How many findings of a type are counted and not listed."""
     more = Message(f"{truncated.count:,} more, counted but not listed", f"另有 {truncated.count:,} 处，仅计数，未列出")

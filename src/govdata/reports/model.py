@@ -191,6 +191,8 @@ class Report:
     """The question was another one: is this release still what was written?"""
     inferred: bool = False
     """The table has no descriptor: its schema was inferred, and only its structure was looked at."""
+    digest: str = ""
+    """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -297,6 +299,7 @@ class Report:
             "checks": [check.to_dict() for check in self.checks],
             "waived": [waived.to_dict() for waived in self.waived],
             "versions": dict(self.versions),
+            **({"digest": self.digest} if self.digest else {}),
         }
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:
