@@ -23,6 +23,7 @@ import polars as pl
 from govdata.comparison.changes import CellChange, TableChanges
 from govdata.comparison.row_diff import RowDifference, cell_changes, differs_in, key_parts, key_texts
 from govdata.comparison.snapshot import Snapshot
+from govdata.metadata.reasons import says_something
 from govdata.metadata.row_key import EVERY_ROW, key_text, old_key_text
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message
@@ -111,7 +112,7 @@ class Revision:
 
     def flaw(self, sources: AbstractSet[str] | None) -> Message:
         """Why it explains nothing; empty where it does. `sources` are the package's, None where it has no table."""
-        if self.reason.strip() in ("", REASON):
+        if self.reason.strip() == REASON or not says_something(self.reason):
             return Message("gives no reason", "未写理由")
         source = self.source.strip()
         if source in ("", SOURCE):

@@ -56,6 +56,7 @@ ROLES: Mapping[str, Role] = {
     "sources": Role(
         _strings("id file sha256"),
         {
+            **_strings("url"),
             **dict.fromkeys(("date_start", "date_end"), _DATE),
             **dict.fromkeys(("precedence", "part_start", "part_end"), _INTEGER),
         },
