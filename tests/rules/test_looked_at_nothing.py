@@ -54,14 +54,14 @@ def test_a_rule_without_a_row_is_skipped(rule: dict[str, Any]) -> None:
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule["kind"] in ABOUT_FIGURES], ids=named)
 @pytest.mark.parametrize("qualifier", ["exact", "about", "more_than", "nearly", "range", None])
 def test_a_rule_about_figures_holds_for_no_row_without_one(rule: dict[str, Any], qualifier: str | None) -> None:
-    empty = {"value": None, "qualifier": qualifier, "as_written": "若干"}
-    rows = [
+    empty: dict[str, Any] = {"value": None, "qualifier": qualifier, "as_written": "若干"}
+    rows: list[dict[str, Any]] = [
         {**empty, **YEARS[0]}, {**empty, **YEARS[1]}, {**empty, **YEARS[1], "source": "s2"},
         {**empty, **YEARS[1], "part_of": "m1"}, {**empty, **YEARS[1], "indicator": "rate", "unit": "percent"},
         {**empty, **YEARS[1], "indicator": "growth", "unit": "percent"}, {**empty, **YEARS[1], "subject": "part"},
         {**empty, **YEARS[1], "unit": "rank"}, {**empty, **YEARS[1], "source": "s2", "indicator": "all_parks"},
     ]  # fmt: skip
-    references = {
+    references: dict[str, list[dict[str, Any]]] = {
         "indicators": INDICATORS,
         "subjects": [{"id": "part", "part_of": "here"}],
         "sources": [{"id": "s1", "precedence": 1}, {"id": "s2", "precedence": 2}],
