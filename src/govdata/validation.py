@@ -14,6 +14,7 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
+from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.errors import UsageError
 from govdata.evidence.check import check_evidence
 from govdata.evidence.evidence_rules import READING_RULES, RULES
@@ -200,13 +201,15 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
 def _refused_by_evidence(
     package: Package, structure: Structure, evidence: Outcome, options: Options
 ) -> Iterator[CellRef]:
-    """The cells that say otherwise than the figure as written, but for those that a waiver accepts.
+    """The cells that leave a row without a figure: a wrong unit, an empty value or bound; not those a waiver accepts.
 
-    One wrong unit is one finding: what its row would break for that reason alone, no rule can tell.
+    One wrong unit is one finding: what its row would break for that reason alone, no rule can tell. A wrong number is
+    a figure all the same, and rules look at it.
     """
     report = apply_waivers(package, structure.tables, Report.of(package.name, (), evidence), _today(options))
     for finding in report.errors:
-        if finding.type in READING_RULES and finding.row is not None:
+        without = finding.type == "evidence.unit" or (finding.type in READING_RULES and finding.cell is None)
+        if without and finding.row is not None:
             yield CellRef(finding.table, finding.row, finding.field)
 
 
@@ -259,7 +262,9 @@ def _required(evidence: Outcome) -> Outcome:
     """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
     if not any(check.id in RULES for check in evidence.checks):
         return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
-    unproved = [check for check in evidence.checks if check.state in (State.SKIPPED, State.UNDECIDED) and check.applies]
+    # A text that is missing is told by `evidence.source-hash`.
+    asked = (check for check in evidence.checks if check.applies and check.id != PART_RULE)
+    unproved = [check for check in asked if check.state in (State.SKIPPED, State.UNDECIDED)]
     findings = tuple(
         Finding(
             check.id,

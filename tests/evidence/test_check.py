@@ -173,6 +173,32 @@ def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, en: str, zh: str
     assert (finding.expected.en, finding.expected.zh) == ("260000000", "260000000")
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"unit": "m2", "value": "40000"}, ["Column unit has m2; the indicator is measured in km2."]),
+        ({"unit": "m2"}, ["Column unit has m2; the indicator is measured in km2."]),
+        ({"unit": "yuan"}, ["Column unit has yuan; the indicator is measured in km2."]),
+        ({"unit": "yuan", "value": "7"}, [
+            "Column unit has yuan; the indicator is measured in km2.",
+            '"4万平方米" means 0.04 km2; column value has 7.',
+        ]),
+        ({"unit": "m2", "value": "7"}, [
+            "Column unit has m2; the indicator is measured in km2.",
+            '"4万平方米" means 0.04 km2; column value has 7.',
+        ]),
+        ({"value": "40000"}, ['"4万平方米" means 0.04 km2; column value has 40,000.']),
+    ],
+)  # fmt: skip
+def test_a_number_is_told_in_the_unit_that_it_is_in(prove: Proof, cells: dict[str, Any], told: list[str]) -> None:
+    """A value that fits the unit of its row is not told again; one that fits none is told in the indicator's."""
+    found = [
+        finding.message.en.replace(", which is 1,000,000 times too large", "")
+        for finding in prove({"land": cells}).findings
+    ]
+    assert sorted(found) == sorted(told)
+
+
 SENTENCES = [
     (
         "parks",
