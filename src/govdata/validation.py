@@ -206,11 +206,15 @@ def _refused_by_evidence(
     One wrong unit is one finding: what its row would break for that reason alone, no rule can tell. A wrong number is
     a figure all the same, and rules look at it.
     """
-    report = apply_waivers(package, structure.tables, Report.of(package.name, (), evidence), _today(options))
-    for finding in report.errors:
-        without = finding.type == "evidence.unit" or (finding.type in READING_RULES and finding.cell is None)
-        if without and finding.row is not None:
-            yield CellRef(finding.table, finding.row, finding.field)
+    if any(map(_leaves_no_figure, evidence.findings)):
+        report = apply_waivers(package, structure.tables, Report.of(package.name, (), evidence), _today(options))
+        found = (finding for finding in report.findings if _leaves_no_figure(finding))
+        yield from (CellRef(finding.table, finding.row, finding.field) for finding in found)
+
+
+def _leaves_no_figure(finding: Finding) -> bool:
+    is_empty = finding.type in READING_RULES and finding.cell is None
+    return finding.row is not None and (is_empty or finding.type == "evidence.unit")
 
 
 def _today(options: Options) -> date:
