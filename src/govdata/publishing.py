@@ -30,6 +30,7 @@ from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
 from govdata.releases.version import Level, Version
+from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 
@@ -94,9 +95,10 @@ class Release:
     """What was planned, with the report that cleared it."""
 
     def describe(self, lang: str = "en") -> str:
-        """One line for people; `lang` is en or zh."""
+        """What was released and where, and its digest in a line of its own; `lang` is en or zh."""
         title = f"{self.name} {self.version}"
-        return Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
+        released = Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
+        return f"{released}\n{digest_line(self.digest, lang)}"
 
 
 def plan_release(

@@ -14,8 +14,10 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
+from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.errors import UsageError
 from govdata.evidence.check import check_evidence
+from govdata.evidence.evidence_rules import READING_RULES, RULES
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
@@ -78,6 +80,10 @@ class RejectedCells:
         cut = frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR)
         return RejectedCells(listed, cut)
 
+    def with_cells(self, cells: Iterable[CellRef]) -> RejectedCells:
+        """The same and further cells."""
+        return replace(self, listed=self.listed.union(cells))
+
     def __iter__(self) -> Iterator[CellRef]:
         """The listed cells, and for a table whose findings were cut a cell without row and field."""
         yield from self.listed
@@ -117,10 +123,12 @@ def validate_frame(
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
     data = numbered(frame).to_native()
+    structure = check_frame(data, schema, table, others, limit)
+    rejected = RejectedCells.of(structure)
     stages = (
         _descriptor((*package.problems, *mistakes)),
-        check_frame(data, schema, table, others, limit),
-        check_frame_rules(data, mine, by_role(package, others), table, limit),
+        structure,
+        check_frame_rules(data, mine, by_role(package, others), table, limit, rejected),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())
@@ -173,18 +181,42 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         legible = empty_rejected_cells(structure.tables, rejected)
         grammar = grammar_with(package.lexicon_path)
         evidence = check_evidence(package, legible, archive, grammar, rejected)
+        refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *grammar.lexicon.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
-            check_rules(package, structure.tables, rules, limit, rejected, named_as),
+            check_rules(package, structure.tables, rules, limit, refused, named_as),
         )
         report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
-        report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
+        report = apply_waivers(package, structure.tables, report, _today(options))
         report = replace(report.limited(options.limit), versions=tool_versions())
         yield ValidatedPackage(package, structure.tables, rules, report)
+
+
+def _refused_by_evidence(
+    package: Package, structure: Structure, evidence: Outcome, options: Options
+) -> Iterator[CellRef]:
+    """The cells that leave a row without a figure: a wrong unit, an empty value or bound; not those a waiver accepts.
+
+    One wrong unit is one finding: what its row would break for that reason alone, no rule can tell. A wrong number is
+    a figure all the same, and rules look at it.
+    """
+    if any(map(_leaves_no_figure, evidence.findings)):
+        report = apply_waivers(package, structure.tables, Report.of(package.name, (), evidence), _today(options))
+        found = (finding for finding in report.findings if _leaves_no_figure(finding))
+        yield from (CellRef(finding.table, finding.row, finding.field) for finding in found)
+
+
+def _leaves_no_figure(finding: Finding) -> bool:
+    is_empty = finding.type in READING_RULES and finding.cell is None
+    return finding.row is not None and (is_empty or finding.type == "evidence.unit")
+
+
+def _today(options: Options) -> date:
+    return options.today or datetime.now(UTC).date()
 
 
 def _structure(
@@ -214,9 +246,11 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
 
 def _required(evidence: Outcome) -> Outcome:
     """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
-    if not any(check.id != "evidence.source-hash" for check in evidence.checks):
+    if not any(check.id in RULES for check in evidence.checks):
         return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
-    unproved = [check for check in evidence.checks if check.state in (State.SKIPPED, State.UNDECIDED)]
+    # A text that is missing is told by `evidence.source-hash`.
+    asked = (check for check in evidence.checks if check.applies and check.id != PART_RULE)
+    unproved = [check for check in asked if check.state in (State.SKIPPED, State.UNDECIDED)]
     findings = tuple(
         Finding(
             check.id,

@@ -160,19 +160,45 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
 @pytest.mark.parametrize(
     ("value", "en", "zh"),
     [
-        ("26000", "has 26,000, which is 10,000 times too small.", "填的是 26,000，小了 10,000 倍（差四个数量级）。"),
-        ("2600000000", "has 2,600,000,000, which is 10 times too large.", "大了 10 倍（差一个数量级）。"),
-        ("26000000000", "has 26,000,000,000, which is 100 times too large.", "大了 100 倍（差两个数量级）。"),
-        ("270000000", "column value has 270,000,000.", "而此行填的是 270,000,000。"),
-        ("-260000000", "column value has -260,000,000.", "而此行填的是 -260,000,000。"),
+        ("26000", "has 26,000, which is 10,000 times too small.", "填的是 2.6万，小了 10,000 倍（差四个数量级）。"),
+        ("2600000000", "has 2.6 billion, which is 10 times too large.", "大了 10 倍（差一个数量级）。"),
+        ("26000000000", "has 26 billion, which is 100 times too large.", "大了 100 倍（差两个数量级）。"),
+        ("270000000", "column value has 270 million.", "而此行填的是 2.7亿。"),
+        ("-260000000", "column value has -260 million.", "而此行填的是 -2.6亿。"),
     ],
 )
 def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, en: str, zh: str) -> None:
     (finding,) = prove({"money": {"value": value}}).findings
-    assert finding.message.en.startswith('"近2.6亿元" means 260,000,000 yuan; ')
-    assert finding.message.zh.startswith("“近2.6亿元”应读作 260,000,000 元，而此行填的是 ")
+    assert finding.message.en.startswith('"近2.6亿元" means 260 million yuan; ')
+    assert finding.message.zh.startswith("“近2.6亿元”应读作 2.6亿元，而此行填的是 ")
     assert (finding.message.en.endswith(en), finding.message.zh.endswith(zh)) == (True, True)
     assert (finding.expected.en, finding.expected.zh) == ("260000000", "260000000")
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"unit": "m2", "value": "40000"}, ["Column unit has m2; the indicator is measured in km2."]),
+        ({"unit": "m2"}, ["Column unit has m2; the indicator is measured in km2."]),
+        ({"unit": "yuan"}, ["Column unit has yuan; the indicator is measured in km2."]),
+        ({"unit": "yuan", "value": "7"}, [
+            "Column unit has yuan; the indicator is measured in km2.",
+            '"4万平方米" means 0.04 km2; column value has 7.',
+        ]),
+        ({"unit": "m2", "value": "7"}, [
+            "Column unit has m2; the indicator is measured in km2.",
+            '"4万平方米" means 0.04 km2; column value has 7.',
+        ]),
+        ({"value": "40000"}, ['"4万平方米" means 0.04 km2; column value has 40,000.']),
+    ],
+)  # fmt: skip
+def test_a_number_is_told_in_the_unit_that_it_is_in(prove: Proof, cells: dict[str, Any], told: list[str]) -> None:
+    """A value that fits the unit of its row is not told again; one that fits none is told in the indicator's."""
+    found = [
+        finding.message.en.replace(", which is 1,000,000 times too large", "")
+        for finding in prove({"land": cells}).findings
+    ]
+    assert sorted(found) == sorted(told)
 
 
 SENTENCES = [
@@ -209,8 +235,8 @@ SENTENCES = [
     (
         "money",
         {"upper": "26"},
-        '"近2.6亿元" has the upper bound 260,000,000 yuan; column upper has 26.',
-        "“近2.6亿元”的上界应为 260,000,000 元，而此行填的是 26。",
+        '"近2.6亿元" has the upper bound 260 million yuan; column upper has 26.',
+        "“近2.6亿元”的上界应为 2.6亿元，而此行填的是 26。",
     ),
     (
         "money",

@@ -55,10 +55,9 @@ class Case:
         return self.indicator.unit
 
     @property
-    def unit(self) -> str:
-        """The unit that the value is in: the indicator's, else the row's, else the printed one."""
-        printed = self.quantity.unit if self.quantity else ""
-        return self.indicator_unit or self.observation.unit or printed
+    def units(self) -> tuple[str, ...]:
+        """The units that the value may be in: the indicator's, and that of the row where it is another one."""
+        return tuple(dict.fromkeys(unit for unit in (self.indicator.unit, self.observation.unit) if unit))
 
     @property
     def says_a_number(self) -> bool:

@@ -95,7 +95,7 @@ RULES: Mapping[str, EvidenceRule] = {
         ),
     ),
 }
-"""The rules by id. `evidence.source-hash`, on the table of sources, is in `documents`."""
+"""The rules by id. `evidence.source-hash` and `evidence.source-part`, on the table of sources, are in `documents`."""
 CELL_RULES: Mapping[str, str] = {
     "value": "evidence.value",
     "lower": "evidence.bounds",
@@ -103,3 +103,10 @@ CELL_RULES: Mapping[str, str] = {
     "period_end": "evidence.period",
 }
 """The cells that a row may leave empty, with the rule that reads a meaning into that."""
+MAY_BE_EMPTY = frozenset({*CELL_RULES, "unit"})
+"""The cells that a rule does not need to look at a row: a range has no value, and an indicator has a unit."""
+READING_RULES = frozenset(rule for rule, told in RULES.items() if "as_written" in told.columns) - {
+    "evidence.reading",
+    "evidence.figure-in-quote",
+}
+"""The rules that hold a row against the reading of its figure: without one they cannot tell."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
+from govdata.evidence.surroundings import sentence_around
 from govdata.quantities.extraction import Proposal, extract
 from govdata.quantities.grammar import Grammar
 
 HEADER = tuple(
-    "file line start as_written value unit qualifier lower upper quote quote_start".split()  # noqa: SIM905
+    "file line start as_written value unit qualifier lower upper quote quote_start sentence".split()  # noqa: SIM905
 )
-"""The columns of `govdata scan --propose csv`: where each figure stands, and how it is read."""
+"""The columns of `govdata scan --propose csv`: where each figure stands, how it is read, and its sentence."""
 OBSERVATION = tuple(
     "id subject indicator breakdown as_written value unit qualifier lower upper period_start period_end period_basis"  # noqa: SIM905
     " status source quote quote_start part_of restates note".split()
@@ -26,6 +27,8 @@ def proposal_rows(
     for file, raw in texts:
         for number, proposal in enumerate(extract(raw, grammar), start=1):
             cells = _cells_of(proposal, file, number)
+            if "sentence" in header:
+                cells["sentence"] = sentence_around(raw, proposal.start, proposal.end)
             yield tuple(cells.get(name, "") for name in header)
 
 

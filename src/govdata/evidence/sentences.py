@@ -7,6 +7,7 @@ from decimal import Decimal
 from govdata.documents.archive import Source
 from govdata.quantities.writing import write_plain
 from govdata.reports.messages import EMPTY, LONGEST_QUOTE, Message
+from govdata.reports.numbers import readable
 
 NOTHING = Message("empty", "空")
 ONCE = Message("once in the quote", "在引文中出现一次")
@@ -164,7 +165,7 @@ def no_later(written: str) -> Message:
 
 
 def amount(value: Decimal, unit: str, lang: str) -> str:
-    """A value with its unit: 260,000,000 yuan, 25%, 273 (what is counted has no unit here), rank 3."""
+    """A value with its unit: 260 million yuan, 25%, 273 (what is counted has no unit here), rank 3."""
     if unit == "rank":
         return f"rank {_rounded(value):f}" if lang == "en" else f"第 {_rounded(value):f} 位"
     return write_plain(_rounded(value), "" if unit == "count" else unit, lang)
@@ -178,7 +179,8 @@ def _spaced(zh: str) -> str:
 def _cell(name: str, said: Decimal | None) -> Message:
     if said is None:
         return Message(f"column {name} is empty", f"此行的 {name} 列为空")
-    return Message(f"column {name} has {_rounded(said):,f}", f"此行填的是 {_rounded(said):,f}")
+    number = readable(_rounded(said))
+    return Message(f"column {name} has {number.en}", f"此行填的是 {number.zh}")
 
 
 def _rounded(value: Decimal) -> Decimal:

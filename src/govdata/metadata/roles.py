@@ -59,6 +59,7 @@ ROLES: Mapping[str, Role] = {
     "sources": Role(
         _strings("id file sha256"),
         {
+            **_strings("url"),
             **dict.fromkeys(("date_start", "date_end"), _DATE),
             **dict.fromkeys(("precedence", "part_start", "part_end"), _INTEGER),
         },
@@ -81,6 +82,13 @@ ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "indicators": {"kind": ("stock", "flow", "share", "growth", "rank", "years", "claim")},
 }
 """The values that have a meaning to the rules, by role and column: an `enum` may leave some out, but add none."""
+
+POSITIONS: Mapping[str, frozenset[str]] = {
+    "observations": frozenset({"quote_start"}),
+    "sources": frozenset({"part_start", "part_end"}),
+    "exclusions": frozenset({"start"}),
+}
+"""The columns that say where something stands in a text, by role: one character more moves all that follow."""
 
 
 def current_name(name: str) -> str:

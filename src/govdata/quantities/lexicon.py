@@ -28,6 +28,7 @@ from pathlib import Path
 
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, Problem, check_repeated, near_miss, read_json, shown
+from govdata.quantities.quotients import split_quotient
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
 
@@ -155,9 +156,15 @@ class Lexicon:
         return any_of(self.words(*names))
 
     def convert(self, value: Decimal, unit: str, to: str) -> Decimal | None:
-        """`value` in another unit of the same dimension, or None where there is no way between them."""
+        """`value` in another unit of the same dimension, or None where there is no way between them.
+
+        Quotients are converted above the line; below it both must have the same.
+        """
         if unit == to:
             return value
+        (above, below), (to_above, to_below) = split_quotient(unit), split_quotient(to)
+        if below and below == to_below:
+            return self.convert(value, above, to_above)
         source, target = self.unit(unit), self.unit(to)
         if source is None or target is None or source.dimension != target.dimension:
             return None

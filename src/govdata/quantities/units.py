@@ -6,22 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
-from govdata.quantities.characters import LARGE, SMALL
 from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.quotients import DENOMINATOR_SCALES, DENOMINATORS
 
 _T = TypeVar("_T")
-DENOMINATORS = {
-    "person": ("persons", "人"), "year": ("years", "年"), "month": ("months", "月"), "day": ("days", "天"),
-    "h": ("hours", "小时"),
-}  # fmt: skip
-"""Units that have another name below the line of a quotient: its symbol by itself, and the word in Chinese."""
-DENOMINATOR_SCALES = {
-    f"{small}{large}": str(int(SMALL.get(small, 1) * LARGE.get(large, 1)))
-    for small in ("", "百", "千")
-    for large in ("", *LARGE)
-    if small or large
-}
-"""Scales below the line, and how its symbol shows them: yuan/10000yuan."""
 
 
 def longest_first(pairs: Iterable[tuple[str, _T]], end: int) -> dict[str, tuple[tuple[str, _T], ...]]:

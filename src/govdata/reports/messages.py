@@ -43,6 +43,8 @@ class Message:
 EMPTY: Final = Message("", "")
 UNREADABLE_TABLE: Final = Message("the table could not be read", "该表无法读取")
 """One reason for every check of a table that is missing or damaged, so that a report can say it once."""
+NO_ROW: Final = Message("the rule applies to no row", "没有适用该规则的行")
+"""The reason of a rule that looked at nothing: it is skipped, since nothing passed it."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -132,6 +134,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "evidence.source-hash": Message(
         "The archived text of a source is missing, or its SHA-256 is not the one on record.",
         "来源文本不在存档中，或其 SHA-256 与登记的哈希值不一致。",
+    ),
+    "evidence.source-part": Message(
+        "The part of a text that a source stands for lies beyond the text, or ends before it starts.",
+        "来源所对应的部分超出文本，或止于起点之前。",
     ),
     "evidence.quote-place": Message(
         "The source does not have the quote at `quote_start`. White space is ignored, nothing else.",

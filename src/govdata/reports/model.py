@@ -17,7 +17,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
-from govdata.reports.messages import EMPTY, GovdataError, Message, counted
+from govdata.reports.messages import EMPTY, NO_ROW, GovdataError, Message, counted
 from govdata.reports.printable import printable
 
 if TYPE_CHECKING:
@@ -46,7 +46,11 @@ REPORT_VERSION = "1"
 
 
 class State(StrEnum):
-    """How a check went. Undecided: it ran, and a value that it needs is missing or was rejected."""
+    """How a check went.
+
+    Undecided: it ran, and a value that it needs is missing or was rejected. Skipped: it could not run, or there was no
+    row for it to look at.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -74,6 +78,11 @@ class Check:
     kind: CheckKind
     state: State
     reason: Message = EMPTY
+
+    @property
+    def applies(self) -> bool:
+        """Whether there was anything for it to look at."""
+        return self.reason != NO_ROW
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -183,6 +192,8 @@ class Report:
     """The question was another one: is this release still what was written?"""
     inferred: bool = False
     """The table has no descriptor: its schema was inferred, and only its structure was looked at."""
+    digest: str = ""
+    """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -289,6 +300,7 @@ class Report:
             "checks": [check.to_dict() for check in self.checks],
             "waived": [waived.to_dict() for waived in self.waived],
             "versions": dict(self.versions),
+            **({"digest": self.digest} if self.digest else {}),
         }
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:
