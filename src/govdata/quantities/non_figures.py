@@ -21,6 +21,8 @@ _YEAR = r"(?<!\d)(?:19|20)\d\d"
 _DASH = "[-—–~～至到]"
 _CIRCLED = "①-⑳㈠-㈩"
 _Forms = tuple[tuple[str, str], ...]
+QUOTED, RATIO = "quoted", "ratio"
+"""The kinds of what may be a figure all the same, and is extracted from no sentence: “24小时”, 1:1.18."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class ExclusionPatterns:
 def _quoted() -> _Forms:
     return (
         ("name", r"《[^》]{1,80}》"),
-        ("name", r"“[^”，。；！？]{1,16}”|「[^」，。；]{1,16}」|‘[^’，。；！？]{1,16}’|\"[^\"，。；！？]{1,16}\""),
+        (QUOTED, r"“[^”，。；！？]{1,16}”|「[^」，。；]{1,16}」|‘[^’，。；！？]{1,16}’|\"[^\"，。；！？]{1,16}\""),
         ("identifier", r"(?:https?://|www\.)[!-~]{1,300}"),
         ("identifier", r"[〔\[【(（](?:19|20)\d\d[〕\]】)）](?:第?\d{1,5}号)?"),
         ("name", r"\d{1,3}(?:\+(?:\d{1,3}|[A-Za-zＮ]))+(?![%\d])"),
@@ -147,7 +149,7 @@ def _names(lexicon: Lexicon) -> _Forms:
 
 def _list_numbers() -> _Forms:
     return (
-        ("lexical", r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)+(?!\d)"),
+        (RATIO, r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)+(?!\d)"),
         (
             "list_number",
             rf"[（(](?:[{COUNTING}]{{1,3}}|\d{{1,2}})[）)]|[{_CIRCLED}]|其[{COUNTING}](?=[，：:是])",
