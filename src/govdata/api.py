@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,6 +36,7 @@ def validate(
     limit: int = 1000,
     trusted: bool = False,
     require_evidence: bool = False,
+    require_coverage: float | None = None,
     today: date | None = None,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
@@ -46,14 +48,17 @@ def validate(
         limit: findings listed for each table; all of them are counted.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
+        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
+            default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
 
     Raises:
-        UsageError: there is no such archive of source texts.
+        UsageError: there is no such archive of source texts, or coverage is required without one.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    with _validated(path, sources, limit, trusted, require_evidence, today, named_as=_path(path)) as validated:
+    how = (sources, limit, trusted, require_evidence, today, require_coverage)
+    with _validated(path, *how, named_as=_path(path)) as validated:
         return validated.report
 
 
@@ -99,6 +104,7 @@ def plan(
     limit: int = 1000,
     trusted: bool = False,
     require_evidence: bool = False,
+    require_coverage: float | None = None,
     today: date | None = None,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
@@ -113,7 +119,7 @@ def plan(
         RuleCrashed: a rule raised instead of answering.
     """
     _require_version(version)
-    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, require_coverage) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -145,6 +151,7 @@ def publish(
     limit: int = 1000,
     trusted: bool = False,
     require_evidence: bool = False,
+    require_coverage: float | None = None,
     today: date | None = None,
 ) -> Release:
     """Validate a package and write it as the next release.
@@ -157,6 +164,8 @@ def publish(
         limit: findings listed for each table.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
+        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
+            default what the package asks for.
         today: the day that waivers expire against.
 
     Returns:
@@ -178,7 +187,7 @@ def publish(
 
     _require_version(version)
     recover(Path(to))
-    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, require_coverage) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 
@@ -342,7 +351,14 @@ def pandera_schema(path: Path | str, table: str) -> Any:
 def _validated(path: Path | str | None, *options: Any, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
     from govdata.validation import Options, validated_package
 
-    with validated_package(_path(path), Options(*options), named_as) as validated:
+    sources, *others, share = options
+    if share is not None and sources is None:
+        raise UsageError(
+            Message("Coverage needs the folder of source texts.", "核对覆盖率须指定来源文本所在的文件夹。"),
+            Message("Give it with --sources.", "请用 --sources 指定。"),
+        )
+    asked = None if share is None else Decimal(str(share))
+    with validated_package(_path(path), Options(sources, *others, asked), named_as) as validated:
         yield validated
 
 

@@ -38,6 +38,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_share(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 def _is_limit(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
@@ -46,6 +50,7 @@ KINDS: Mapping[str, ArgumentKind] = {
     "Path | str": ArgumentKind(Message("a path", "路径"), _is_path),
     "str": ArgumentKind(Message("a text", "文本"), _is_text),
     "int": ArgumentKind(Message("an integer of 0 or more", "不小于 0 的整数"), _is_limit),
+    "float": ArgumentKind(Message("a share from 0 to 1", "0 至 1 的比例"), _is_share),
     "bool": ArgumentKind(Message("true or false", "True 或 False"), lambda value: isinstance(value, bool)),
     "date": ArgumentKind(
         Message("a date", "日期"), lambda value: isinstance(value, date) and not isinstance(value, datetime)

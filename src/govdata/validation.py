@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import polars as pl
 from govdata.documents.archive import archive_folder
 from govdata.errors import UsageError
 from govdata.evidence.check import check_evidence
+from govdata.evidence.coverage import measure_coverage
+from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
@@ -40,13 +43,14 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 @dataclass(frozen=True)
 class Options:
-    """How to check: the archive of source texts, how much to list, what to allow, which day it is."""
+    """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is."""
 
     sources: Path | str | None = None
     limit: int = 1000
     trusted: bool = False
     require_evidence: bool = False
     today: date | None = None
+    require_coverage: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -174,18 +178,23 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         package, structure = _structure(package, inputs, options.limit, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
-        evidence = check_evidence(package, legible, archive, _grammar(package), rejected)
+        grammar = _grammar(package)
+        evidence = check_evidence(package, legible, archive, grammar, rejected)
+        coverages = None if archive is None else measure_coverage(package, legible, archive, grammar)
+        coverage = check_coverage(package, coverages, options.require_coverage)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
+            coverage,
             check_rules(package, structure.tables, rules, limit, rejected, named_as),
         )
         report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
-        report = replace(report.limited(options.limit), versions=tool_versions())
+        counted = count_coverage(package, coverages or (), options.require_coverage)
+        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
         yield ValidatedPackage(package, structure.tables, rules, report)
 
 

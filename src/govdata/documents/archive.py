@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
-_NUMBERS = ("value", "lower", "upper")
+_NUMBERS = ("value", "lower", "upper", "coverage")
 _OFFSETS = ("quote_start", "part_start", "part_end", "start")
 _NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
 
@@ -40,6 +40,8 @@ class Source:
     sha256: str = ""
     part_start: int | None = None
     part_end: int | None = None
+    coverage: Decimal | None = None
+    """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
 
     def covers(self, offset: int) -> bool:
         """Whether a raw offset lies in the part of the file that this source stands for."""
@@ -95,7 +97,7 @@ def read_document(folder: Path, file: str) -> Document:
 
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end"))
+    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end", "coverage"))
     return tuple(Source(**row) for row in rows)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from govdata.metadata.package import Package
 from govdata.quantities.automatic_exclusions import automatic_kinds
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
+from govdata.reports.coverage import SourceCoverage
 from govdata.reports.messages import EMPTY, Message
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Coverage:
     file: str
     numerals: tuple[Numeral, ...] = ()
     problem: Message = EMPTY
+    row: Source | None = None
+    """The row of the table of sources."""
 
     def count(self, status: NumeralStatus | str) -> int:
         """How many numerals have a status: "recorded", "excluded" or "unreviewed".
@@ -76,17 +79,27 @@ class Coverage:
         return sum(numeral.automatic for numeral in self.numerals)
 
     @property
-    def share(self) -> Decimal:
-        """Percent of the numerals that are recorded or excluded; 100 for a text without any."""
+    def reviewed(self) -> Decimal:
+        """The share of the numerals that are recorded or excluded, from 0 to 1; 1 for a text without any."""
         if not self.numerals:
-            return Decimal(0) if self.problem else Decimal(100)
-        reviewed = len(self.numerals) - self.count(NumeralStatus.UNREVIEWED)
-        return (Decimal(100) * reviewed / len(self.numerals)).quantize(Decimal("0.1"))
+            return Decimal(0) if self.problem else Decimal(1)
+        return 1 - Decimal(self.count(NumeralStatus.UNREVIEWED)) / len(self.numerals)
+
+    @property
+    def share(self) -> Decimal:
+        """`reviewed` in percent, rounded down: 100 is the whole."""
+        return (100 * self.reviewed).quantize(Decimal("0.1"), ROUND_FLOOR)
 
     @property
     def complete(self) -> bool:
         """Whether the text was scanned and every numeral is recorded or excluded."""
         return not self.problem and self.count(NumeralStatus.UNREVIEWED) == 0
+
+    def counted(self, required: Decimal | None = None) -> SourceCoverage:
+        """The counts alone, with the share that is asked for."""
+        recorded, excluded, unreviewed = (self.count(status) for status in NumeralStatus)
+        counts = (recorded, excluded, self.automatic, unreviewed)
+        return SourceCoverage(self.source, self.file, self.reviewed, *counts, required, self.problem)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; `problem` and `problemZh` are left out where there is none.
@@ -146,14 +159,14 @@ class _Rows:
 def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> Iterator[Coverage]:
     if document.problem:
         for source in sources:
-            yield Coverage(source.id or f"row {source.row}", source.file, problem=document.problem)
+            yield Coverage(source.id or f"row {source.row}", source.file, problem=document.problem, row=source)
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
     found = [marks.with_status(numeral) for numeral in numerals(document.text)]
     kinds = automatic_kinds(document.text, [(numeral.start, numeral.end) for numeral in found], rows.grammar)
     found = [_excluded_by_itself(numeral, kind) for numeral, kind in zip(found, kinds, strict=True)]
     for source in sources:
-        yield Coverage(source.id, source.file, tuple(n for n in found if source.covers(n.start)))
+        yield Coverage(source.id, source.file, tuple(n for n in found if source.covers(n.start)), row=source)
 
 
 def _excluded_by_itself(numeral: Numeral, kind: str) -> Numeral:
@@ -180,17 +193,4 @@ def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[
             told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, by)))
             yield f"{coverage.file}:{numeral.line}: {numeral.text}  {told}  … {numeral.context} …"
     for coverage in known:
-        yield f"{coverage.source}: {coverage.problem.in_(lang) or _share(coverage).in_(lang)}"
-
-
-def _share(coverage: Coverage) -> Message:
-    counts = [(coverage.count(status), STATUSES[status], _automatic(coverage, status)) for status in NumeralStatus]
-    en = ", ".join(f"{count} {name.en}{more.en}" for count, name, more in counts)
-    zh = "，".join(f"{name.zh} {count}{more.zh}" for count, name, more in counts)
-    return Message(f"{coverage.share}% covered ({en})", f"已覆盖 {coverage.share}%（{zh}）")
-
-
-def _automatic(coverage: Coverage, status: NumeralStatus) -> Message:
-    """How many of the excluded numerals no row excludes."""
-    count = coverage.automatic if status is NumeralStatus.EXCLUDED else 0
-    return Message(f" ({count} by themselves)", f"（其中自动 {count}）") if count else EMPTY
+        yield f"{coverage.source}: {coverage.counted().sentence.in_(lang)}"

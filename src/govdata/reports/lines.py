@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from govdata.reports.coverage import coverage_lines
 from govdata.reports.messages import EMPTY, Message, counted
 from govdata.reports.model import Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 
@@ -181,4 +182,4 @@ def notes(report: Report, lang: str) -> Iterator[str]:
     """What stands below the tables of a page: what was not listed, and what was not checked."""
     tables = ((truncated.table or word("package", lang), truncated) for truncated in report.truncated)
     yield from (labelled(table, hidden(truncated, lang), lang) for table, truncated in tables)
-    yield from (line.strip() for line in check_lines(report, lang))
+    yield from (line.strip() for line in (*check_lines(report, lang), *coverage_lines(report.coverage, lang)))

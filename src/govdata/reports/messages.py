@@ -154,6 +154,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "evidence.bounds": Message(
         "The bounds differ from those that the wording of the figure gives.", "上下界与原文措辞所示的范围不一致。"
     ),
+    "evidence.coverage": Message(
+        "Fewer numerals of a source are recorded or excluded than is required.",
+        "来源文本中已收录或已排除的数字未达到所要求的比例。",
+    ),
     "release-bytes": Message(
         "A file of the release was changed, is missing, or was added.", "发布版中的文件被改动、缺失或多出。"
     ),

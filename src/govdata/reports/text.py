@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govdata.reports.coverage import coverage_lines
 from govdata.reports.lines import check_lines, finding_lines, hidden, justification, labelled, summary, word
 from govdata.reports.model import Report
 
@@ -35,4 +36,5 @@ def render_text(report: Report, lang: str = "en") -> str:
         assumed = (f"{word('assumed', lang)}{space}{text.in_(lang)}" for text in task.assumed)
         lines += [labelled(task.name, text, lang) for text in assumed]
     lines += check_lines(report, lang)
+    lines += coverage_lines(report.coverage, lang)
     return "\n".join(lines) + "\n"
