@@ -23,7 +23,9 @@ from govdata.reports.model import NotReleasable, Report
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.evidence.coverage import Coverage
+    from govdata.metadata import Package
     from govdata.publishing import Release, ReleasePlan
+    from govdata.quantities.grammar import Grammar
     from govdata.validation import ValidatedPackage
 
 
@@ -242,16 +244,32 @@ def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Covera
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
     """
-    from govdata.documents.archive import archive_folder
     from govdata.evidence import measure_coverage
-    from govdata.metadata import load_package
-    from govdata.readers import open_inputs
-    from govdata.structure import check_structure
 
-    folder = archive_folder(sources)
-    package = load_package(_path(path))
-    with open_inputs(package) as inputs:
-        return measure_coverage(package, check_structure(package, inputs).tables, folder)
+    with _opened(path, sources) as opened:
+        return measure_coverage(*opened)
+
+
+@checks_arguments
+def propose_exclusions(path: Path | str | None = None, *, sources: Path | str) -> list[dict[str, str]]:
+    """Propose rows of a table of exclusions for the numerals of a package that are still open, one for each phrase.
+
+    The keys are the columns of such a table, then `count` (in how many places the phrase stands) and `context` (the
+    words around the first). `start` is empty where the phrase is excluded wherever it stands. `reason` is empty: a
+    person says it. Figures that no row records come last, each at its place, with the kind `out_of_scope`.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.evidence.exclusion_proposals import rows_for_package
+
+    with _opened(path, sources) as opened:
+        return rows_for_package(*opened)
 
 
 @checks_arguments
@@ -259,7 +277,7 @@ def propose(
     files: Sequence[Path | str],
     *,
     lexicon: Path | str | None = None,
-    columns: Literal["figures", "observations"] = "figures",
+    columns: Literal["figures", "observations", "exclusions"] = "figures",
 ) -> list[dict[str, str]]:
     """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
 
@@ -267,13 +285,15 @@ def propose(
         files: texts in UTF-8.
         lexicon: words of your own, which are added to those of govdata.
         columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
-            observations, in which what only a reader knows stays empty.
+            observations, in which what only a reader knows stays empty; "exclusions": a row for each phrase that holds
+            a numeral, as `propose_exclusions` gives them for a package.
 
     Raises:
         UsageError: no file is named.
         SourceError: a file cannot be read, or is not UTF-8.
         DescriptorError: the lexicon cannot be read.
     """
+    from govdata.evidence.exclusion_proposals import rows_for_texts
     from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
     from govdata.quantities.quantity import grammar_with
 
@@ -282,9 +302,11 @@ def propose(
             Message("No text is named.", "未指明要扫描的文本。"),
             Message.same("govdata scan FILE... --propose csv"),
         )
+    grammar, texts = grammar_with(_path(lexicon)), ((str(file), _text_of(Path(file))) for file in files)
+    if columns == "exclusions":
+        return rows_for_texts(texts, grammar)
     header = OBSERVATION if columns == "observations" else HEADER
-    texts = ((str(file), _text_of(Path(file))) for file in files)
-    rows = proposal_rows(texts, grammar_with(_path(lexicon)), header)
+    rows = proposal_rows(texts, grammar, header)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -345,6 +367,21 @@ def pandera_schema(path: Path | str, table: str) -> Any:
     from govdata.rules import pandera_schema as translate
 
     return translate(load_package(Path(path)).schema_of(table))
+
+
+@contextmanager
+def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Package, Mapping[str, Any], Path, Grammar]]:
+    """A package with its tables, the folder of its sources and its grammar, for what needs no report."""
+    from govdata.documents.archive import archive_folder
+    from govdata.metadata import load_package
+    from govdata.quantities.quantity import grammar_with
+    from govdata.readers import open_inputs
+    from govdata.structure import check_structure
+
+    folder = archive_folder(sources)
+    package = load_package(_path(path))
+    with open_inputs(package) as inputs:
+        yield package, check_structure(package, inputs).tables, folder, grammar_with(package.lexicon_path)
 
 
 @contextmanager

@@ -63,9 +63,9 @@ KINDS: Mapping[str, ArgumentKind] = {
     "Mapping[str, Any]": ArgumentKind(
         Message("frames by table name", "以表名为键的数据框"), lambda value: isinstance(value, Mapping)
     ),
-    "Literal['figures', 'observations']": ArgumentKind(
-        Message('"figures" or "observations"', "“figures”或“observations”"),
-        lambda value: isinstance(value, str) and value in ("figures", "observations"),
+    "Literal['figures', 'observations', 'exclusions']": ArgumentKind(
+        Message('"figures", "observations" or "exclusions"', "“figures”“observations”或“exclusions”"),
+        lambda value: isinstance(value, str) and value in ("figures", "observations", "exclusions"),
     ),
 }
 """By the annotation of a parameter; one that may be None too has the default None."""

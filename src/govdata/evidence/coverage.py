@@ -6,7 +6,7 @@ the reader knows to be no figure (a date, 一般) is excluded by itself.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
@@ -95,6 +95,10 @@ class Coverage:
         """Whether the text was scanned and every numeral is recorded or excluded."""
         return not self.problem and self.count(NumeralStatus.UNREVIEWED) == 0
 
+    def reaches(self, share: Decimal) -> bool:
+        """Whether the text was scanned and this share of its numerals, from 0 to 1, is recorded or excluded."""
+        return not self.problem and self.reviewed >= share
+
     def counted(self, required: Decimal | None = None) -> SourceCoverage:
         """The counts alone, with the share that is asked for."""
         recorded, excluded, unreviewed = (self.count(status) for status in NumeralStatus)
@@ -163,10 +167,15 @@ def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> I
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
     found = [marks.with_status(numeral) for numeral in numerals(document.text)]
-    kinds = automatic_kinds(document.text, [(numeral.start, numeral.end) for numeral in found], rows.grammar)
-    found = [_excluded_by_itself(numeral, kind) for numeral, kind in zip(found, kinds, strict=True)]
+    found = excluded_by_themselves(document.text, found, rows.grammar)
     for source in sources:
         yield Coverage(source.id, source.file, tuple(n for n in found if source.covers(n.start)), row=source)
+
+
+def excluded_by_themselves(raw: str, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:
+    """The numerals of a text; those that no row reviews and that the reader knows to be no figures are excluded."""
+    kinds = automatic_kinds(raw, [(numeral.start, numeral.end) for numeral in found], grammar)
+    return [_excluded_by_itself(numeral, kind) for numeral, kind in zip(found, kinds, strict=True)]
 
 
 def _excluded_by_itself(numeral: Numeral, kind: str) -> Numeral:

@@ -51,13 +51,9 @@ def check_coverage(package: Package, coverages: Sequence[Coverage] | None, asked
         return Outcome(checks=tuple(_check(name, State.SKIPPED, NO_ARCHIVE) for name in tables if skipped))
     shares = [(each, required_share(each, package, asked)) for each in coverages]
     wanted = [(each, share) for each, share in shares if share is not None]
-    findings = tuple(_finding(each, share) for each, share in wanted if _falls_short(each, share))
+    findings = tuple(_finding(each, share) for each, share in wanted if not each.reaches(share))
     state = State.FAILED if findings else State.PASSED
     return Outcome(findings, tuple(_check(name, state) for name in tables if wanted))
-
-
-def _falls_short(coverage: Coverage, share: Decimal) -> bool:
-    return bool(coverage.problem) or coverage.reviewed < share
 
 
 def _check(table: str | None, state: State, reason: Message = EMPTY) -> Check:
