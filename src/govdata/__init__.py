@@ -18,6 +18,7 @@ from govdata.api import (
     propose,
     propose_exclusions,
     publish,
+    rebase,
     scan,
     validate,
     validate_frame,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.evidence.coverage import Coverage
     from govdata.publishing import Release, ReleasePlan
+    from govdata.rebasing import Rebase
 
 __version__ = "0.1.0"
 
@@ -58,6 +60,7 @@ __all__ = [
     "NotComparable",
     "NotReleasable",
     "ReadBackError",
+    "Rebase",
     "Release",
     "ReleasePlan",
     "ReleaseRefused",
@@ -80,6 +83,7 @@ __all__ = [
     "propose",
     "propose_exclusions",
     "publish",
+    "rebase",
     "scan",
     "tables",
     "validate",
@@ -90,6 +94,7 @@ __all__ = [
 _IMPORTED_WHEN_ASKED = {
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",
     "ReleasePlan": "govdata.publishing",
 }

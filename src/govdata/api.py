@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from govdata.metadata import Package
     from govdata.publishing import Release, ReleasePlan
     from govdata.quantities.grammar import Grammar
+    from govdata.rebasing import Rebase
     from govdata.validation import ValidatedPackage
 
 
@@ -308,6 +309,34 @@ def propose(
     header = OBSERVATION if columns == "observations" else HEADER
     rows = proposal_rows(texts, grammar, header)
     return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@checks_arguments
+def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool = False) -> Rebase:
+    """Move a package to source texts that were corrected: offsets of quotes, exclusions and parts, hashes, lengths.
+
+    An offset is moved where its quote stands in the new text, and what moved around it leaves no doubt that it is the
+    same; the others are listed and stay. In the table of sources `sha256` and, where there are such columns, `length`
+    (code points) and an empty `language` are filled in. The CSV files keep every other byte.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts, as they are now.
+        dry_run: write nothing.
+
+    Returns:
+        The cells that changed (or would), and what could not be moved.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        WriteError: a file cannot be written.
+    """
+    from govdata.rebasing import plan_rebase, write_rebase
+
+    with _opened(path, sources) as (package, tables, folder, _grammar):
+        planned = plan_rebase(package, tables, folder)
+    return planned if dry_run else write_rebase(planned)
 
 
 @checks_arguments

@@ -7,6 +7,7 @@ counted. Offsets are code points from 0.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
+_HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
 _NUMBERS = ("value", "lower", "upper", "coverage")
-_OFFSETS = ("quote_start", "part_start", "part_end", "start")
+_OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
 _NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
 
 
@@ -93,6 +95,13 @@ def read_document(folder: Path, file: str) -> Document:
     except UnicodeDecodeError as error:
         problem = Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
         return Document(file, sha256=digest, problem=problem)
+
+
+def language_of(text: str) -> str:
+    """The language of a text as a BCP 47 tag, by the script of most of its letters: zh or en, "" without letters."""
+    han = len(_HAN.findall(text))
+    latin = len(_LATIN_WORD.findall(text))
+    return "" if not han and not latin else "zh" if han >= latin else "en"
 
 
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
