@@ -25,9 +25,13 @@ def package(tmp_path: Path) -> Path:
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "text.txt").write_bytes(TEXT.encode())
     sha = hashlib.sha256(TEXT.encode()).hexdigest()
-    rows = [("f-1", "one", "公园273座", TEXT.index("公园")), ("f-2", "one", "投入2.9亿元", TEXT.index("投入")),
-            ("f-3", "two", "岗位300个", TEXT.index("岗位")), ("f-4", "two", "公园273座", TEXT.rindex("公园"))]  # fmt: skip
-    tables = {
+    rows = [
+        ("f-1", "one", "公园273座", TEXT.index("公园")),
+        ("f-2", "one", "投入2.9亿元", TEXT.index("投入")),
+        ("f-3", "two", "岗位300个", TEXT.index("岗位")),
+        ("f-4", "two", "公园273座", TEXT.rindex("公园")),
+    ]
+    tables: dict[str, list[list[object]]] = {
         "sources": [
             ["id", "file", "sha256", "part_start", "part_end", "length", "language"],
             ["one", "text.txt", sha, 0, PART, len(TEXT), "zh"],
@@ -41,11 +45,15 @@ def package(tmp_path: Path) -> Path:
         with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(cells)
     resources = [
-        {"name": name, "path": f"{name}.csv", "govdata": {"role": role}, "schema": {"fields": [_field(n) for n in tables[name][0]]}}
+        {"name": name, "path": f"{name}.csv", "govdata": {"role": role}, "schema": _schema(tables[name][0])}
         for name, role in roles.items()
-    ]  # fmt: skip
+    ]
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
     return tmp_path
+
+
+def _schema(names: list[object]) -> dict[str, object]:
+    return {"fields": [_field(name) for name in names]}
 
 
 def _field(name: object) -> dict[str, object]:
@@ -118,7 +126,7 @@ def _with_semicolons(data: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("change", "dialect"),
-    [(bytes, {}), (_with_semicolons, {"delimiter": ";"}), (lambda data: data.replace(b"300", b'300').rstrip(), {})],
+    [(bytes, {}), (_with_semicolons, {"delimiter": ";"}), (lambda data: data.replace(b"300", b"300").rstrip(), {})],
     ids=["crlf", "semicolons, mark, quotes", "no last line end"],
 )
 def test_every_other_byte_stays(package: Path, change: Callable[[bytes], bytes], dialect: dict[str, str]) -> None:

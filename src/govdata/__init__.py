@@ -15,11 +15,7 @@ from govdata.api import (
     init,
     pandera_schema,
     plan,
-    propose,
-    propose_exclusions,
     publish,
-    rebase,
-    scan,
     validate,
     validate_frame,
     verify,
@@ -40,6 +36,7 @@ from govdata.errors import (
 )
 from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 from govdata.reports.model import Check, Finding, Report
+from govdata.source_texts import propose, propose_exclusions, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes

@@ -101,9 +101,7 @@ def plan_rebase(package: Package, tables: Mapping[str, pl.LazyFrame], archive: P
     unmoved = [each for _changes, rest in moved for each in rest]
     contents, changes, refused = changed_files(package, wanted)
     unmoved += (Unmoved(change.table, change.row, change.field, change.key, why) for change, why in refused)
-    return Rebase(
-        tuple(sorted(changes, key=_order)), tuple(sorted(unmoved, key=_order)), contents, dry_run=True
-    )
+    return Rebase(tuple(sorted(changes, key=_order)), tuple(sorted(unmoved, key=_order)), contents, dry_run=True)
 
 
 def _order(each: CellChange | Unmoved) -> tuple[str, int, str]:
@@ -140,7 +138,10 @@ def _rebase_file(
     """The changes that one text makes, and what it leaves where it was."""
     mine = [row for row in sources if row.get("file") == document.file]
     if document.problem:
-        message = Message(f"{document.file} cannot be read: {document.problem.en}.", f"{document.file} 无法读取：{document.problem.zh}。")
+        message = Message(
+            f"{document.file} cannot be read: {document.problem.en}.",
+            f"{document.file} 无法读取：{document.problem.zh}。",
+        )
         return [], [Unmoved(row["table"], row["row"], "file", row.get("id") or "", message) for row in mine]
     rows = list(_rows(package, tables, mine, single=len({row.get("file") for row in sources}) == 1))
     known = [row["sha256"].lower() for row in mine if row.get("sha256")]

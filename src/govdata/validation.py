@@ -15,15 +15,18 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
-from govdata.errors import UsageError
+from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
+from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
 from govdata.evidence.coverage import measure_coverage
 from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
+from govdata.readers.decoding import head_of
+from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package
-from govdata.readers.inputs import Input, are_small, open_inputs
+from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
@@ -172,6 +175,8 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     """
     archive = None if options.sources is None else archive_folder(options.sources)
     bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
+    if path and bare:
+        _require_table(path)
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
@@ -196,6 +201,21 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         counted = count_coverage(package, coverages or (), options.require_coverage)
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
         yield ValidatedPackage(package, structure.tables, rules, report)
+
+
+def _require_table(path: Path) -> None:
+    """Prose that is validated as a table has one column and no error: it is refused.
+
+    Raises:
+        SourceError: the file is prose, or a page or document under the name of a text.
+    """
+    if path.suffix.lower().removeprefix(".") not in TEXT:
+        return
+    head = head_of(path, None, HEAD_BYTES)
+    text = decoded_head(head, guessed_encoding(head) or "utf-8") or ""
+    kind = document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, path.name) else None)
+    if kind:
+        raise SourceError(path, kind.as_problem, kind.next_step)
 
 
 def _structure(

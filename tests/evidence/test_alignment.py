@@ -25,7 +25,14 @@ ALL = (*((text, OLD.index(text)) for text in UNIQUE), ("增长3.2%", FIRST), ("�
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("建成", "共建成"), ("甲区", "某某甲区"), ("乙区增", "乙区共增"), ("新增岗位", "新增的岗位"), ("亿元。", "亿元，完。"), ("，建", "建")],
+    [
+        ("建成", "共建成"),
+        ("甲区", "某某甲区"),
+        ("乙区增", "乙区共增"),
+        ("新增岗位", "新增的岗位"),
+        ("亿元。", "亿元，完。"),
+        ("，建", "建"),
+    ],
 )
 def test_one_correction_moves_every_quote_with_its_clause(old: str, new: str) -> None:
     text = OLD.replace(old, new, 1)
@@ -116,7 +123,9 @@ def test_one_correction_between_quotes_never_misplaces_one(
 
 @given(st.text("甲乙。 \n", max_size=40), st.text("甲乙。 \n", max_size=40))
 def test_what_is_placed_stands_there(old: str, new: str) -> None:
-    quotes = {Quote(start, old[start : start + 3]) for start in range(len(old)) if len(old[start : start + 3].split()) == 1}
+    quotes = {
+        Quote(start, old[start : start + 3]) for start in range(len(old)) if len(old[start : start + 3].split()) == 1
+    }
     text = normalize_for_quotes(new)
     found: Alignment = align(text, quotes, len(old))
     for quote, place in found.placed.items():

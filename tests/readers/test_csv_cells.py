@@ -29,7 +29,7 @@ def editor(text: str, dialect: Dialect | None = None) -> CellEditor:
         ("a,b\n\n1,\n", Dialect(), {(2, 1): "3"}, "a,b\n\n1,3\n"),
         ("\ufeffa,b\n1,2\n", Dialect(), {(0, 0): "c", (1, 1): "3"}, "\ufeffc,b\n1,3\n"),
         ("a;b\r1;2\r", Dialect(delimiter=";", line_terminator="\r"), {(1, 1): "3"}, "a;b\r1;3\r"),
-        ("#c,\"d\na,b\n1,2\n", Dialect(comment_char="#"), {(2, 1): "3"}, "#c,\"d\na,b\n1,3\n"),
+        ('#c,"d\na,b\n1,2\n', Dialect(comment_char="#"), {(2, 1): "3"}, '#c,"d\na,b\n1,3\n'),
         ("a|b\n'1|2'| 5 \n", Dialect(delimiter="|", quote_char="'"), {(1, 1): "6"}, "a|b\n'1|2'|6\n"),
         ("a,b\n1\\,2,3\n", Dialect(escape_char="\\"), {(1, 1): "4"}, "a,b\n1\\,2,4\n"),
         ('a, b\n1, "2"\n', Dialect(skip_initial_space=True), {(1, 1): "3"}, 'a, b\n1, "3"\n'),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govdata import api
+from govdata import source_texts
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand, current_language
 from govdata.cli.options import PATH, coverage_option, format_option, option, output_options
@@ -78,7 +78,10 @@ def scan(
 ) -> None:
     """Options in, one call, the numerals or the proposed rows out."""
     if propose == "exclusions" and sources is not None:
-        emit(_as_rows(api.propose_exclusions(_package(places), sources=sources), _exclusion_header(), form), output)
+        emit(
+            _as_rows(source_texts.propose_exclusions(_package(places), sources=sources), _exclusion_header(), form),
+            output,
+        )
         return
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
         emit(_proposed(places, lexicon, propose, form), output)
@@ -86,7 +89,7 @@ def scan(
     package = _package(places)
     if sources is None:
         raise _not_one_package()
-    coverages = api.scan(package, sources=sources)
+    coverages = source_texts.scan(package, sources=sources)
     emit(_listed(coverages, form, lang), output)
     leave(failed=not all(_is_good(coverage, require_coverage) for coverage in coverages))
 
@@ -115,10 +118,10 @@ def _proposed(files: Sequence[Path], lexicon: Path | None, propose: str | None, 
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
     if propose == "exclusions":
-        return _as_rows(api.propose(files, lexicon=lexicon, columns="exclusions"), _exclusion_header(), form)
+        return _as_rows(source_texts.propose(files, lexicon=lexicon, columns="exclusions"), _exclusion_header(), form)
     if propose == "observations":
-        return _as_rows(api.propose(files, lexicon=lexicon, columns="observations"), OBSERVATION, form)
-    return _as_rows(api.propose(files, lexicon=lexicon), HEADER, form)
+        return _as_rows(source_texts.propose(files, lexicon=lexicon, columns="observations"), OBSERVATION, form)
+    return _as_rows(source_texts.propose(files, lexicon=lexicon), HEADER, form)
 
 
 def _exclusion_header() -> tuple[str, ...]:

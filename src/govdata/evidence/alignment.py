@@ -36,7 +36,8 @@ class Alignment:
 
     `anchors` are pairs of an old and a new offset, in order. `ends` is the pair of both lengths, where the old length
     is known; `last_end` is the end of the last part of the old text, which is likely to be its length: where the text
-    moved by as much before it as up to the new length, it is. `candidates` are the places of each quote in the new text.
+    moved by as much before it as up to the new length, it is. `candidates` are the places of each quote in the new
+    text.
     """
 
     length: int
@@ -170,9 +171,7 @@ def _distinct(every: Mapping[Quote, int], wanted: Mapping[Quote, int]) -> dict[Q
     return {quote: new for quote, new in wanted.items() if claims[new] == 1}
 
 
-def _place(
-    found: Alignment, quote: Quote, bounds: Callable[[Alignment, str], tuple[int, int] | None]
-) -> int | None:
+def _place(found: Alignment, quote: Quote, bounds: Callable[[Alignment, str], tuple[int, int] | None]) -> int | None:
     """The one place of a quote that fits what moved around it."""
     places, shifts = found.candidates[quote], found.shifts(quote.start)
     limits = bounds(found, quote.part)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import Document, Source, read_document, read_sources
+from govdata.documents.file_kind import markup_kind
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
@@ -161,9 +162,10 @@ class _Rows:
 
 
 def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> Iterator[Coverage]:
-    if document.problem:
+    markup = markup_kind(document.text)
+    if problem := document.problem or (markup.as_problem if markup else EMPTY):
         for source in sources:
-            yield Coverage(source.id or f"row {source.row}", source.file, problem=document.problem, row=source)
+            yield Coverage(source.id or f"row {source.row}", source.file, problem=problem, row=source)
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
     found = [marks.with_status(numeral) for numeral in numerals(document.text)]

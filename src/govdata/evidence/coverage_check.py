@@ -45,7 +45,8 @@ def check_coverage(package: Package, coverages: Sequence[Coverage] | None, asked
         coverages: what was measured; None where no archive was given, which is told where a share is asked for.
         asked: the share from 0 to 1 that this run asks for, in place of what the package says.
     """
-    tables = [resource.name for resource in package.with_role("sources")] or [None]
+    tables: list[str | None] = [resource.name for resource in package.with_role("sources")]
+    tables = tables or [None]
     if coverages is None:
         skipped = asked is not None or package.required_coverage is not None
         return Outcome(checks=tuple(_check(name, State.SKIPPED, NO_ARCHIVE) for name in tables if skipped))
@@ -99,6 +100,6 @@ def _named(unreviewed: Sequence[Numeral]) -> Iterator[Message]:
         yield Message(
             f'line {each.line} "{each.text}" (… {context} …)', f"第 {each.line} 行“{each.text}”（… {context} …）"
         )
-    if rest := len(unreviewed) - NAMED:
-        if rest > 0:
-            yield Message(f"and {rest:,} more", f"另有 {rest:,} 处")
+    rest = len(unreviewed) - NAMED
+    if rest > 0:
+        yield Message(f"and {rest:,} more", f"另有 {rest:,} 处")

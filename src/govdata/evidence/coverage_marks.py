@@ -54,9 +54,7 @@ def marks_of_exclusion(text: AlignedText, exclusion: Exclusion) -> Iterator[Mark
     needle = strip_whitespace(exclusion.text)
     for position in _positions(text, needle, exclusion.start):
         by, reason = exclusion.id or exclusion.text, Message.same(exclusion.reason)
-        yield Mark(
-            *text.span(position, position + len(needle)), NumeralStatus.EXCLUDED, by, exclusion.kind, reason
-        )
+        yield Mark(*text.span(position, position + len(needle)), NumeralStatus.EXCLUDED, by, exclusion.kind, reason)
 
 
 def marks_of_figure(text: AlignedText, row: Observation) -> Iterator[Mark]:

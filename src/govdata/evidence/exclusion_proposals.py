@@ -36,7 +36,7 @@ OUT_OF_SCOPE = "out_of_scope"
 _LONGEST = 40
 _MOST_TOKENS = 8
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.,:'’-][A-Za-z0-9]+)*|\S")
-_STOP = frozenset("。，；！？、：,.;:!?…—|()[]（）〔〕【】《》“”‘’\"")
+_STOP = frozenset('。，；！？、：,.;:!?…—|()[]（）〔〕【】《》“”‘’"')
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class NumeralStatus(StrEnum):
 class Numeral:
     """A numeral: raw slice [start, end), line from 1. `by` is the row that records or excludes it.
 
-    One that is excluded without a row is `automatic`: the reader knows that it is no figure, and `kind` says what it is.
+    One that is excluded without a row is `automatic`: the reader knows that it is no figure, and `kind` says what else.
     """
 
     line: int

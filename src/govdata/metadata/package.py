@@ -74,7 +74,7 @@ class Package:
 
     @property
     def required_coverage(self) -> Decimal | None:
-        """The share of the numerals of each source, from 0 to 1, that must be reviewed; None where none is asked for."""
+        """The share of the numerals of each source, from 0 to 1, that must be reviewed; None if none is asked for."""
         share = self.govdata.get("requiredCoverage")
         return None if share is None else Decimal(str(share))
 

@@ -59,7 +59,7 @@ class _Reader:
         self._unit = re.compile(lexicon.any_of("numeral_units"))
 
     def is_in_unit(self, text: str, place: Place) -> bool:
-        """Whether a numeral is nothing but the beginning of a unit: 百 of 百分点. Its figure has a numeral of its own."""
+        """Whether a numeral is but the beginning of a unit: 百 of 百分点. Its figure has a numeral of its own."""
         return self._unit.match(text, place[0]) is not None and place[1] - place[0] == 1
 
     def kinds(self, text: AlignedText, places: Iterable[Place]) -> Iterator[str]:

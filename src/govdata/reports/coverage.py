@@ -46,7 +46,8 @@ class SourceCoverage:
         return Message(
             f"{percent} covered ({self.recorded:,} recorded, {self.excluded:,} excluded{automatic.en},"
             f" {self.unreviewed:,} unreviewed)",
-            f"已覆盖 {percent}（已收录 {self.recorded:,}，已排除 {self.excluded:,}{automatic.zh}，待核 {self.unreviewed:,}）",
+            f"已覆盖 {percent}（已收录 {self.recorded:,}，已排除 {self.excluded:,}{automatic.zh}，"
+            f"待核 {self.unreviewed:,}）",
         )
 
 
