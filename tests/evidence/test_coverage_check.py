@@ -70,8 +70,8 @@ def test_the_finding_names_the_source_and_the_numerals_that_are_open(package: Pa
     assert (
         'source "example-report" 85.7% are recorded or excluded; 100.0% is required. 2 are open:' in finding.message.en
     )
-    assert 'line 5 "七"' in finding.message.en
-    assert "第 5 行“八”" in finding.message.zh
+    assert 'line 6 "七"' in finding.message.en
+    assert "第 6 行“八”" in finding.message.zh
     assert "--propose exclusions" in finding.next_step.en
 
 

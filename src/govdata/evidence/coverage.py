@@ -41,6 +41,7 @@ _KINDS = {
     "list_number": Message("list_number", "序号"),
     "lexical": Message("lexical", "词语"),
     "furniture": Message("furniture", "版面"),
+    "out_of_scope": Message("out_of_scope", "不收录"),
 }
 """The kinds of exclusions; any other is told as the table has it."""
 _AUTOMATIC = Message("by itself", "自动")

@@ -232,7 +232,8 @@ def _phrase(text: _ReadText, source: str, numeral: Numeral, texts: Sequence[_Rea
         if len(needle) > _LONGEST:
             continue
         places = [(each, place) for each in texts for place in each.places(needle)]
-        if places and all(each.is_free(place) for each, place in places):
+        holds = any(each is text and start <= numeral.start < end for each, (start, end) in places)
+        if holds and all(each.is_free(place) for each, place in places):
             return ExclusionProposal(phrase, kind, count=len(places), context=context)
     written = strip_whitespace(text.text.raw[numeral.start : numeral.end])
     return ExclusionProposal(written, kind, source, numeral.start, context=context)
