@@ -223,7 +223,8 @@ def write_release(plan: ReleasePlan) -> Release:
         copy_attachments(plan.package, exported, folder)
         said = {"version": str(plan.version), "created": plan.created}
         tables = {table.name: table for table in plan.tables}
-        descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder)
+        coverage = [each.to_dict() for each in plan.report.coverage]
+        descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder, coverage)
         _write_json(folder / "report.json", _report_document(plan, hashes))
         _write_json(folder / "changes.json", _changes_document(plan, hashes))
         _write_texts(plan, descriptor, exported, folder)
@@ -271,7 +272,7 @@ def _require_same_previous(plan: ReleasePlan) -> None:
 def _write_texts(
     plan: ReleasePlan, descriptor: Mapping[str, Any], exported: Mapping[str, ExportedTable], folder: Path
 ) -> None:
-    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported))
+    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported, plan.report.coverage))
     _write_text(folder / "CHANGES.md", as_markdown(plan.changes))
     _write_text(folder / "CITATION.cff", readme.citation(descriptor))
     rows = {name: each.rows for name, each in exported.items()}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,19 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
+from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
-from govdata.errors import UsageError
+from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
+from govdata.evidence.coverage import measure_coverage
+from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES, RULES
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.quantity import grammar_with
+from govdata.readers.decoding import head_of
+from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package
-from govdata.readers.inputs import Input, are_small, open_inputs
+from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
@@ -41,13 +47,14 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 @dataclass(frozen=True)
 class Options:
-    """How to check: the archive of source texts, how much to list, what to allow, which day it is."""
+    """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is."""
 
     sources: Path | str | None = None
     limit: int = 1000
     trusted: bool = False
     require_evidence: bool = False
     today: date | None = None
+    require_coverage: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +180,8 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     """
     archive = None if options.sources is None else archive_folder(options.sources)
     bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
+    if path and bare:
+        _require_table(path)
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
@@ -182,17 +191,21 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         grammar = grammar_with(package.lexicon_path)
         evidence = check_evidence(package, legible, archive, grammar, rejected)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
+        coverages = None if archive is None else measure_coverage(package, legible, archive, grammar)
+        coverage = check_coverage(package, coverages, options.require_coverage)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *grammar.lexicon.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
+            coverage,
             check_rules(package, structure.tables, rules, limit, refused, named_as),
         )
         report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
         report = apply_waivers(package, structure.tables, report, _today(options))
-        report = replace(report.limited(options.limit), versions=tool_versions())
+        counted = count_coverage(package, coverages or (), options.require_coverage)
+        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
         yield ValidatedPackage(package, structure.tables, rules, report)
 
 
@@ -217,6 +230,21 @@ def _leaves_no_figure(finding: Finding) -> bool:
 
 def _today(options: Options) -> date:
     return options.today or datetime.now(UTC).date()
+
+
+def _require_table(path: Path) -> None:
+    """Prose that is validated as a table has one column and no error: it is refused.
+
+    Raises:
+        SourceError: the file is prose, or a page or document under the name of a text.
+    """
+    if path.suffix.lower().removeprefix(".") not in TEXT:
+        return
+    head = head_of(path, None, HEAD_BYTES)
+    text = decoded_head(head, guessed_encoding(head) or "utf-8") or ""
+    kind = document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, path.name) else None)
+    if kind:
+        raise SourceError(path, kind.as_problem, kind.next_step)
 
 
 def _structure(

@@ -7,6 +7,7 @@ counted. Offsets are code points from 0.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
-_OFFSETS = ("quote_start", "part_start", "part_end", "start")
+_HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
+_NUMBERS = ("value", "lower", "upper", "coverage")
+_OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
 _DATES = ("date_end", "period_end")
 _NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
 
@@ -43,6 +46,8 @@ class Source:
     part_start: int | None = None
     part_end: int | None = None
     date_end: date | None = None
+    coverage: Decimal | None = None
+    """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
 
     def covers(self, offset: int) -> bool:
         """Whether a raw offset lies in the part of the file that this source stands for."""
@@ -96,9 +101,17 @@ def read_document(folder: Path, file: str) -> Document:
         return Document(file, sha256=digest, problem=problem)
 
 
+def language_of(text: str) -> str:
+    """The language of a text as a BCP 47 tag, by the script of most of its letters: zh or en, "" without letters."""
+    han = len(_HAN.findall(text))
+    latin = len(_LATIN_WORD.findall(text))
+    return "" if not han and not latin else "zh" if han >= latin else "en"
+
+
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end", "date_end"))
+    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage")
+    rows = role_rows(package, tables, "sources", columns)
     return tuple(Source(**row) for row in rows)
 
 

@@ -23,6 +23,8 @@ _CIRCLED = "①-⑳㈠-㈩"
 _LONGEST = 32
 """Digits of the longest number that a form holds: in a longer run none is looked for at each of its digits."""
 _Forms = tuple[tuple[str, str], ...]
+QUOTED, RATIO = "quoted", "ratio"
+"""The kinds of what may be a figure all the same, and is extracted from no sentence: “24小时”, 1:1.18."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class ExclusionPatterns:
 def _quoted() -> _Forms:
     return (
         ("name", r"《[^》]{1,80}》"),
-        ("name", r"“[^”，。；！？]{1,16}”|「[^」，。；]{1,16}」|‘[^’，。；！？]{1,16}’|\"[^\"，。；！？]{1,16}\""),
+        (QUOTED, r"“[^”，。；！？]{1,16}”|「[^」，。；]{1,16}」|‘[^’，。；！？]{1,16}’|\"[^\"，。；！？]{1,16}\""),
         ("identifier", r"(?:https?://|www\.)[!-~]{1,300}"),
         ("identifier", r"[〔\[【(（](?:19|20)\d\d[〕\]】)）](?:第?\d{1,5}号)?"),
         ("name", r"\d{1,3}(?:\+(?:\d{1,3}|[A-Za-zＮ]))+(?![%\d])"),
@@ -153,7 +155,7 @@ def _names(lexicon: Lexicon) -> _Forms:
 
 def _list_numbers() -> _Forms:
     return (
-        ("lexical", r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)+(?!\d)"),
+        (RATIO, r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)+(?!\d)"),
         (
             "list_number",
             rf"[（(](?:[{COUNTING}]{{1,3}}|\d{{1,2}})[）)]|[{_CIRCLED}]|其[{COUNTING}](?=[，：:是])",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from govdata.reports.coverage import coverage_lines
 from govdata.reports.messages import EMPTY, NO_ROW, Message, counted
 from govdata.reports.model import Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 from govdata.reports.printable import printable
@@ -204,4 +205,5 @@ def notes(report: Report, lang: str) -> Iterator[str]:
     """What stands below the tables of a page: what was not listed, and what was not checked."""
     tables = ((truncated.table or word("package", lang), truncated) for truncated in report.truncated)
     yield from (printable(labelled(table, hidden(truncated, lang), lang)) for table, truncated in tables)
-    yield from (printable(line.strip()) for line in check_lines(report, lang))
+    below = (*check_lines(report, lang), *coverage_lines(report.coverage, lang))
+    yield from (printable(line.strip()) for line in below)

@@ -177,6 +177,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The observed period ends after the date of the document, and the text speaks of no estimate.",
         "期间记作已观测，但期末晚于文件日期，且原文未说明是预计数。",
     ),
+    "evidence.coverage": Message(
+        "Fewer numerals of a source are recorded or excluded than is required.",
+        "来源文本中已收录或已排除的数字未达到所要求的比例。",
+    ),
     "release-bytes": Message(
         "A file of the release was changed, is missing, or was added.", "发布版中的文件被改动、缺失或多出。"
     ),

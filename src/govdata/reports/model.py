@@ -16,6 +16,7 @@ from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from govdata.reports.coverage import SourceCoverage
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
 from govdata.reports.messages import EMPTY, NO_ROW, GovdataError, Message, counted
 from govdata.reports.printable import printable
@@ -34,6 +35,7 @@ __all__ = [
     "Quotation",
     "Report",
     "Severity",
+    "SourceCoverage",
     "State",
     "Task",
     "TruncatedFindings",
@@ -188,6 +190,8 @@ class Report:
     truncated: tuple[TruncatedFindings, ...] = ()
     waived: tuple[Waived, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    coverage: tuple[SourceCoverage, ...] = ()
+    """How much of each source is reviewed; empty where the texts were not given."""
     released: bool = False
     """The question was another one: is this release still what was written?"""
     inferred: bool = False
@@ -299,6 +303,7 @@ class Report:
             "tasks": [task.to_dict(self) for task in self.tasks],
             "checks": [check.to_dict() for check in self.checks],
             "waived": [waived.to_dict() for waived in self.waived],
+            **({"coverage": [each.to_dict() for each in self.coverage]} if self.coverage else {}),
             "versions": dict(self.versions),
             **({"digest": self.digest} if self.digest else {}),
         }
