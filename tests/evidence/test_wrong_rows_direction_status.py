@@ -30,7 +30,7 @@ COLUMNS = (*ROLES["observations"].needs, *ROLES["observations"].reads)
 
 @dataclass(frozen=True)
 class Entry:
-    """A row on a sentence of the text: what it says of one figure."""
+    """A row on a sentence of the text: what it says of one figure. Its quote leaves out the first `cut` characters."""
 
     sentence: str
     as_written: str
@@ -38,6 +38,7 @@ class Entry:
     kind: str = "growth"
     status: str = "observed"
     period_end: str = "2025-12-31"
+    cut: int = 0
 
     @property
     def cells(self) -> dict[str, str]:
@@ -136,7 +137,8 @@ def package_of(folder: Path, entries: Iterable[Entry]) -> Path:
     archive, listed, text = folder / "archive", tuple(entries), ""
     rows = []
     for number, entry in enumerate(listed):
-        place = {"quote": entry.sentence, "quote_start": str(len(text)), "source": "s", "subject": "a"}
+        quote, start = entry.sentence[entry.cut :], len(text) + entry.cut
+        place = {"quote": quote, "quote_start": str(start), "source": "s", "subject": "a"}
         names = {"id": f"r{number}", "indicator": entry.kind + "-" + entry.cells["unit"]}
         rows.append(dict.fromkeys(COLUMNS, "") | entry.cells | place | names)
         text += f"{entry.sentence}。\n\n"
@@ -193,6 +195,35 @@ def test_without_the_text_the_quote_and_the_dates_are_enough(tmp_path: Path, rul
     wrong, right = ([pair[side] for pair in PAIRS[rule]] for side in (0, 1))
     assert found_in(tmp_path / "wrong", wrong, False) == {f"r{number}": [rule] for number in range(len(wrong))}
     assert found_in(tmp_path / "right", right, False) == {}
+
+
+OPEN = Entry("西药、中药分别下降15.2%、13.3%", "13.3%", "-13.3", cut=9)
+"""The quote begins with a list: whether it is one of falls stands before it."""
+
+
+def test_a_quote_that_begins_with_its_list_leaves_the_direction_open(tmp_path: Path) -> None:
+    assert OPEN.sentence[OPEN.cut :] == "15.2%、13.3%"
+    positive = replace(OPEN, value="13.3")
+    assert found_in(tmp_path / "with", [OPEN, positive]) == {"r1": ["evidence.direction"]}
+    assert found_in(tmp_path / "without", [OPEN, positive], False) == {}
+    report = govdata.validate(tmp_path / "without")
+    states = {check.id: str(check.state) for check in report.checks if check.table == "figures"}
+    assert (states["evidence.direction"], states["evidence.value"]) == ("undecided", "undecided")
+
+
+ESTIMATES = [
+    ("预计全年生产总值增长{}", []),
+    ("初步预计2026年生产总值增长{}", []),
+    ("output is estimated to have grown by {}", []),
+    ("全年生产总值增长{}", ["evidence.period"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "types"), ESTIMATES)
+def test_an_estimate_may_be_observed_before_its_period_ends(tmp_path: Path, sentence: str, types: list[str]) -> None:
+    entry = Entry(sentence.format("5.2%"), "5.2%", "5.2", period_end="2026-12-31")
+    assert found_in(tmp_path / "with", [entry]).get("r0", []) == types
+    assert found_in(tmp_path / "without", [entry], False).get("r0", []) == types
 
 
 GOLD = Path(__file__).resolve().parent.parent / "end_to_end" / "gold"

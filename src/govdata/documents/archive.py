@@ -28,7 +28,7 @@ SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
 _HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
-_NUMBERS = ("value", "lower", "upper", "coverage")
+
 _OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
 _DATES = ("date_end", "period_end")
 _NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
@@ -139,7 +139,7 @@ def _plain_value(name: str, value: Any) -> Any:
     """A cell as a proof reads it: decimals, offsets and texts, whatever type the frame has."""
     if value is None:
         return "" if name in _NEVER_NULL else None
-    if name in NUMBERS_OF_FIGURE:
+    if name in (*NUMBERS_OF_FIGURE, "coverage"):
         number = Decimal(str(value))
         return number if number.is_finite() else None
     if name in _DATES:

@@ -111,7 +111,6 @@ def _finding(source: Source, name: str, offset: int, message: Message, expected:
         source.row,
         name,
         cell=str(offset),
-        title="Part of its text",
         expected=expected,
         next_step=_NEXT_STEP,
         key=source.id,

@@ -70,7 +70,6 @@ def _finding(coverage: Coverage, share: Decimal) -> Finding:
         row.row if row else None,
         "id" if row else None,
         cell=coverage.source,
-        title="Coverage",
         next_step=EMPTY if coverage.problem else _NEXT_STEP,
         key=coverage.source,
     )

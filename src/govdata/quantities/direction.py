@@ -17,9 +17,12 @@ from govdata.quantities.direction_words import falling_pattern, growing_pattern,
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import any_of
+from govdata.quantities.whitespace import strip_whitespace
 
 _REACH, _NEAR, _MEMBERS = 48, 12, 12
 """Characters before a figure that are looked at, and in which a Chinese verb begins; members of a list before it."""
+_LONGEST = 40
+"""Characters, white space not counted, that a figure may have with its word, so that a quote can hold it."""
 _THAT_IS = ", or "
 """What joins one change in two units: fell by $9.1 billion, or 2.9 percent."""
 
@@ -77,7 +80,7 @@ class DirectionReader:
         for figure in figures:
             bearing = self._following(text, figure, previous) if may_fall(figure, self._grammar.lexicon) else None
             previous = figure, bearing
-            yield _as_said(figure, bearing)
+            yield _as_said(text, figure, bearing)
 
     def _following(self, text: str, figure: Figure, previous: tuple[Figure, Bearing | None] | None) -> Bearing | None:
         """The direction of a figure, or the one of the figure before in a list."""
@@ -154,11 +157,13 @@ class DirectionReader:
         return "respectively" in text[max(0, start - _REACH) : start + _REACH]
 
 
-def _as_said(figure: Figure, bearing: Bearing | None) -> Figure:
-    """The figure as a fall, from where its word begins, if that is what is said."""
+def _as_said(text: str, figure: Figure, bearing: Bearing | None) -> Figure:
+    """The figure as a fall, if that is what is said: from where its word begins, unless that is too far away."""
     if bearing is None or bearing.direction is not Direction.DOWN or not bearing.belongs:
         return figure
-    return replace(figure, form="fall", start=figure.start if bearing.start is None else bearing.start)
+    word = figure.start if bearing.start is None else bearing.start
+    is_near = len(strip_whitespace(text[word : figure.end])) <= _LONGEST
+    return replace(figure, form="fall", start=word if is_near else figure.start)
 
 
 def _first(text: str, start: int) -> int:
