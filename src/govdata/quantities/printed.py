@@ -95,7 +95,8 @@ class PrintReader:
         figure = self._grammar.figure_at(text, seed.start()) if seed else None
         if seed is None or figure is None or figure.start != position or self.phrase(text, seed.start(), figure):
             return None
-        return self.contexts.with_unit(text, figure) if self.contexts.fits(text, figure) else None
+        in_sentence = self.contexts.with_unit(text, figure)
+        return in_sentence if self.contexts.fits(text, figure) and self.is_whole(text, in_sentence) else None
 
 
 @lru_cache(maxsize=4)
