@@ -129,6 +129,8 @@ def _longer(
     return "" if around == (start, end) else text[slice(*around)]
 
 
-def _say_the_same(one: Quantity, other: Quantity) -> bool:
+def _say_the_same(printed: Quantity, part: Quantity) -> bool:
+    """Whether a part says what is printed: it may leave the unit out, and have no other."""
+    one, other = printed, part
     says = (one.value, one.qualifier, one.lower, one.upper) == (other.value, other.qualifier, other.lower, other.upper)
-    return says and (one.unit == other.unit or not one.unit or not other.unit)
+    return says and other.unit in (one.unit, "")

@@ -16,7 +16,7 @@ from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lists import belongs, lend
-from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
+from govdata.quantities.non_figures import ExclusionPatterns, SpanCursor
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.status import TargetText, status_words
@@ -74,10 +74,8 @@ class _Extractor:
     """Finds figures by one grammar; its patterns are compiled once, it holds no state."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self._grammar, lexicon = grammar, grammar.lexicon
-        self._reader, self._exclusions, self._phrases = (
-            reader_of(grammar), ExclusionPatterns(lexicon), Phrases(lexicon),
-        )  # fmt: skip
+        self._grammar, self._reader = grammar, reader_of(grammar)
+        self._exclusions = ExclusionPatterns(grammar.lexicon)
         self._contexts = self._reader.contexts
         self._long_run = re.compile(rf"[\d.,{NUMERAL}]{{25,}}+")
 
@@ -119,13 +117,13 @@ class _Extractor:
             if span := excluded.overlapping(figure.body, max(figure.body + 1, figure.end - 1)):
                 position = max(position, span.end)
                 continue
-            phrase = None if figure.prefix or figure.number.more else self._phrases.around(text, seed.start())
-            if phrase:
+            if phrase := self._reader.phrase(text, seed.start(), figure):
                 position = max(position, phrase.end)
             elif self._contexts.fits(text, figure):
                 position = end
-                if self._reader.is_whole(text, figure) and not self._is_glued(figure, behind):
-                    yield self._contexts.with_unit(text, figure)
+                in_sentence = self._contexts.with_unit(text, figure)
+                if self._reader.is_whole(text, in_sentence) and not self._is_glued(figure, behind):
+                    yield in_sentence
                 behind = figure.end
             elif figure.form not in ("top", "half"):
                 position = end

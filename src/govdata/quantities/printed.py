@@ -18,6 +18,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.lists import belongs, lend
+from govdata.quantities.non_figures import Phrases, Span
 from govdata.quantities.numerals import currency_pattern, sign_pattern
 from govdata.quantities.touching import Touching
 
@@ -39,6 +40,7 @@ class PrintReader:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar, self.contexts = grammar, Contexts(grammar.lexicon)
+        self._phrases = Phrases(grammar.lexicon)
         self.touching, self.seed = Touching(grammar.lexicon, grammar.units), _seed(grammar.lexicon)
 
     def is_whole(self, text: str, figure: Figure) -> bool:
@@ -53,8 +55,15 @@ class PrintReader:
         while (seed := self.seed.search(text, position)) and seed.start() < last:
             figure = self._figure_at(text, seed.start())
             position = max(seed.end(), figure.end) if figure else seed.end()
-            if figure and figure.end > first and figure.start < last:
+            if phrase := self.phrase(text, seed.start(), figure):
+                position = max(seed.end(), phrase.end)
+            elif figure and figure.end > first and figure.start < last:
                 yield Printed(figure, self.contexts.with_unit(text, figure))
+
+    def phrase(self, text: str, position: int, figure: Figure | None) -> Span | None:
+        """The word without a figure in which a number stands: 统一, 三农; what is hedged stands in none."""
+        hedged = figure is not None and (figure.prefix is not None or figure.number.more)
+        return None if hedged else self._phrases.around(text, position)
 
     def _figure_at(self, text: str, position: int) -> Figure | None:
         """The figure of a place; 前 and 半 are looked past where they are none."""
@@ -84,7 +93,10 @@ class PrintReader:
     def _figure_from(self, text: str, position: int) -> Figure | None:
         seed = self.seed.search(text, position, position + _REACH)
         figure = self._grammar.figure_at(text, seed.start()) if seed else None
-        return self.contexts.with_unit(text, figure) if figure and figure.start == position else None
+        if seed is None or figure is None or figure.start != position or self.phrase(text, seed.start(), figure):
+            return None
+        in_sentence = self.contexts.with_unit(text, figure)
+        return in_sentence if self.contexts.fits(text, figure) and self.is_whole(text, in_sentence) else None
 
 
 @lru_cache(maxsize=4)
