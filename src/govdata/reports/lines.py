@@ -146,7 +146,7 @@ def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
 def _idle_line(idle: Mapping[str, int]) -> Message:
     """`a, b, c and 5 more tables: 81 rules skipped, the rule applies to no row`."""
     named, rest, count = list(idle)[:NAMED], len(idle) - NAMED, sum(idle.values())
-    more = Message(f" and {counted(rest, 'more table')}", f"等 {len(idle)} 张表") if rest > 0 else EMPTY
+    more = Message(f" and {counted(rest, 'more table')}", f" 等 {len(idle)} 张表") if rest > 0 else EMPTY
     return Message(
         f"{', '.join(named)}{more.en}: {counted(count, 'rule')} skipped, {NO_ROW.en}",
         f"{'、'.join(named)}{more.zh}：跳过 {count:,} 条规则，{NO_ROW.zh}",
