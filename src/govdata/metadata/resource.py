@@ -24,7 +24,7 @@ from govdata.metadata.roles import (
     current_name,
     with_current_names,
 )
-from govdata.metadata.schema import Schema, no_field, read_schema
+from govdata.metadata.schema import Schema, no_field, note_named_twice, read_schema
 from govdata.metadata.standard import RESOURCE_PROPERTIES
 from govdata.reports.messages import Message
 
@@ -166,13 +166,14 @@ def _check_partitions(own: Cursor, schema: Schema | None) -> None:
     for name in own.strings("partitionBy"):
         if schema and not schema.field(name):
             own.note(no_field(name), ".partitionBy", near_miss(name, schema.names))
+    note_named_twice(own, own.strings("partitionBy"), ".partitionBy")
 
 
 def _declared_columns(schema: Schema, at: Cursor) -> dict[str, DeclaredColumn]:
     places = {}
     for index, raw in enumerate(at.raw["fields"]):
-        if isinstance(raw, Mapping):
-            places[raw.get("name")] = at.into(raw, f".fields[{index}]")
+        if isinstance(raw, Mapping) and isinstance(raw.get("name"), str):
+            places[raw["name"]] = at.into(raw, f".fields[{index}]")
     return {
         field.name: DeclaredColumn(field.type, field.constraints.get("enum"), places.get(field.name, at))
         for field in schema.fields
