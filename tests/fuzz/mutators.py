@@ -90,7 +90,9 @@ def truncate(data: bytes, rng: Random) -> bytes:
 def splice(data: bytes, rng: Random) -> bytes:
     """A part that stands somewhere else as well, or no more."""
     a, b, c = sorted(rng.randint(0, len(data)) for _ in range(3))
-    return rng.choice((data[:a] + data[b:], data[:b] + data[a:c] + data[b:], data[:a] + data[b:c] + data[a:b] + data[c:]))
+    return rng.choice(
+        (data[:a] + data[b:], data[:b] + data[a:c] + data[b:], data[:a] + data[b:c] + data[a:b] + data[c:])
+    )
 
 
 def insert(data: bytes, rng: Random) -> bytes:
@@ -228,7 +230,9 @@ def _swap(holder: Any, key: Any, rng: Random, tokens: Sequence[str]) -> None:
 
 def _rename(holder: Any, key: Any, rng: Random, tokens: Sequence[str]) -> None:
     if isinstance(holder, dict):
-        name = rng.choice(("", "x", str(key).upper(), f"{key}x", "\x00", "required", "enum", "maximum", "pattern", "format"))
+        name = rng.choice(
+            ("", "x", str(key).upper(), f"{key}x", "\x00", "required", "enum", "maximum", "pattern", "format")
+        )
         holder[name] = holder.pop(key)
     else:
         holder.insert(key, _Raw(rng.choice(tokens)))

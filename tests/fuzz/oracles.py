@@ -53,7 +53,7 @@ class Said:
         if self.code not in ENDS:
             where = re.search(r"\w+ at [\w.]+:\d+|\w+(Error|Exception)\b|crashed on", self.err)
             yield Failure(f"{self.command} exits with {self.code}: {where[0] if where else '?'}", self.err)
-        for sign in ("Traceback (most recent", "panicked at"):
+        for sign in ("Traceback (most recent", "stack backtrace"):
             if sign in self.err + self.native:
                 yield Failure(f"{self.command} shows a traceback", self.err + self.native)
         if self.code != 2 and not _is_json(self.out):

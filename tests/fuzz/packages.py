@@ -77,7 +77,9 @@ def _json(value: Any) -> bytes:
 
 def csv_bytes(rows: list[list[str]]) -> bytes:
     """Rows of texts as RFC 4180 has them."""
-    quoted = [['"' + cell.replace('"', '""') + '"' if set(cell) & set('",\r\n') else cell for cell in row] for row in rows]
+    quoted = [
+        ['"' + cell.replace('"', '""') + '"' if set(cell) & set('",\r\n') else cell for cell in row] for row in rows
+    ]
     return "".join(",".join(row) + "\r\n" for row in quoted).encode()
 
 
@@ -168,7 +170,9 @@ def _release() -> Files:
     with tempfile.TemporaryDirectory() as folder:
         write(_keys(), Path(folder) / "package")
         path = api.publish(Path(folder) / "package", to=Path(folder) / "releases").path
-        return {name.relative_to(path).as_posix(): name.read_bytes() for name in sorted(path.rglob("*")) if name.is_file()}
+        return {
+            name.relative_to(path).as_posix(): name.read_bytes() for name in sorted(path.rglob("*")) if name.is_file()
+        }
 
 
 def write(files: Files, folder: Path) -> Path:

@@ -7,6 +7,7 @@ printed in every case but a usage error (2), also when the run broke.
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sys
 import traceback
@@ -159,6 +160,9 @@ def hide_pandas() -> None:
 
 def main() -> None:
     """The console script."""
+    os.environ["RUST_BACKTRACE"] = (
+        "0"  # damaged Parquet may make the engine panic: a finding, and no stack on the screen
+    )
     gc.set_threshold(100_000)  # a short process makes little garbage: looking for it took a twentieth of a small run
     hide_pandas()
     code = run(sys.argv[1:])

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import polars as pl
+
 from govdata.comparison.changes import LIMIT, Changes, ChangeType, MetaChange
 from govdata.comparison.row_diff import RowDifference, compare_rows, table_changes
 from govdata.comparison.schema_diff import descriptor_changes, resource_changes, schema_changes, table_set_changes
 from govdata.comparison.snapshot import LEXICON_SECTION, Snapshot
+from govdata.errors import VerificationError
+from govdata.readers.engine_errors import ENGINE_ERRORS
+from govdata.releases.manifest import about
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
 from govdata.reports.messages import Message
@@ -27,8 +32,39 @@ def compare(old: Snapshot, new: Snapshot, limit: int = LIMIT) -> Changes:
 
 
 def row_differences(old: Snapshot, new: Snapshot) -> dict[str, RowDifference]:
-    """The rows that differ, for every table that both have and that may differ."""
-    return {after.name: compare_rows(before, after) for before, after in _shared_tables(old, new)}
+    """The rows that differ, for every table that both have and that may differ.
+
+    Raises:
+        VerificationError: the files of a table in a release are not what its descriptor says.
+    """
+    return {after.name: _compare_tables(old, before, new, after) for before, after in _shared_tables(old, new)}
+
+
+def _compare_tables(old: Snapshot, before: TypedTable, new: Snapshot, after: TypedTable) -> RowDifference:
+    """The rows of one table that differ.
+
+    Raises:
+        VerificationError: the files of the table in a release are not what its descriptor says.
+    """
+    try:
+        return compare_rows(before, after)
+    except ENGINE_ERRORS as error:
+        for snapshot, table in ((old, before), (new, after)):
+            if not _is_readable(table):
+                raise VerificationError(snapshot.label, (about(table.name, _UNREADABLE),)) from error
+        raise
+
+
+_UNREADABLE = Message("its Parquet files cannot be read by its schema", "其 Parquet 文件无法按模式读取")
+
+
+def _is_readable(table: TypedTable) -> bool:
+    """Whether a table can be read to its end, with the columns that its schema names."""
+    try:
+        table.frame.select(pl.col(table.schema.names).hash().sum()).collect(engine="streaming")
+    except ENGINE_ERRORS:
+        return False
+    return True
 
 
 def list_changes(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference], limit: int = LIMIT) -> Changes:

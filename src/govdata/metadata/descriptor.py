@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
-from govdata.metadata.json_values import WrittenNumber
 from govdata.metadata.place import Place
-from govdata.metadata.repeated_names import in_yaml, noted, parse_json, repeated_in
+from govdata.metadata.repeated_names import parse_json, parse_yaml, repeated_in
 from govdata.metadata.standard import MISPLACED
 from govdata.metadata.syntax_errors import json_reason, yaml_reason
 from govdata.reports.messages import EMPTY, Message
@@ -114,7 +113,7 @@ def _refuse_large(path: Path) -> None:
 
 def _parsed_json(path: Path, text: str) -> Any:
     try:
-        return noted(*parse_json(text))
+        return parse_json(text)
     except (ValueError, RecursionError) as error:
         raise DescriptorError(path, json_reason(error)) from error
 
@@ -122,25 +121,15 @@ def _parsed_json(path: Path, text: str) -> Any:
 def _parsed_yaml(path: Path, text: str) -> Any:
     import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]
-        """Numbers keep their digits, as those of JSON do."""
-
-    Loader.add_constructor("tag:yaml.org,2002:float", _yaml_float)
     try:
-        return noted(yaml.load(text, Loader), in_yaml(text))  # noqa: S506 (a safe one)
+        return parse_yaml(text)
     except yaml.YAMLError as error:
         raise DescriptorError(path, yaml_reason(error)) from error
-    except (RecursionError, ValueError) as error:  # a date such as 2020-13-45
+    except (RecursionError, ValueError) as error:  # an integer of some thousand digits
         reason = Message(f"it holds a value that cannot be read: {error}", "含有无法读取的值")
         raise DescriptorError(path, reason) from error
 
 
-def _yaml_float(loader: Any, node: Any) -> float:
-    written = _DECIMAL_FLOAT.fullmatch(node.value)
-    return WrittenNumber(node.value) if written else float(loader.construct_yaml_float(node))
-
-
-_DECIMAL_FLOAT = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
@@ -305,16 +294,21 @@ def expected(name: str, wanted: Message, value: Any) -> Message:
 
 
 def check_repeated(cursor: Cursor) -> None:
-    """Note names that stand twice in one object of a file: nobody knows which of the two was meant."""
+    """Note names that stand twice in one object of a file: nobody knows which of the two was meant.
+
+    Inline data are data: there each such cell is found.
+    """
     for step in repeated_in(cursor.raw):
+        if _IN_DATA.match(step):
+            continue
         name = step.rpartition(".")[2]
         fix = Message(f'Keep one "{name}".', f"请只保留一个“{name}”。")
         kind = next((kind for part, kind in _PARTS.items() if part in step), cursor.type)
         replace(cursor, type=kind).note(occurs_twice(name), step, fix=fix)
 
 
+_IN_DATA = re.compile(r"\.resources\[[0-9]+\]\.data[.\[]")
 _PARTS: Mapping[str, str] = {
-    ".data": "resource-error",
     ".fields[": "field-error",
     ".schema": "schema-error",
     ".dialect": "dialect-error",

@@ -163,10 +163,11 @@ def _own(cursor: Cursor, schema: Schema | None, at: Cursor | None) -> dict[str, 
 
 
 def _check_partitions(own: Cursor, schema: Schema | None) -> None:
-    for name in own.strings("partitionBy"):
+    names = own.strings("partitionBy")
+    for name in names:
         if schema and not schema.field(name):
             own.note(no_field(name), ".partitionBy", near_miss(name, schema.names))
-    note_named_twice(own, own.strings("partitionBy"), ".partitionBy")
+    note_named_twice(own, names, ".partitionBy")
 
 
 def _declared_columns(schema: Schema, at: Cursor) -> dict[str, DeclaredColumn]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import isfinite, isnan
 from typing import Any
 
 from govdata.metadata.json_values import JsonConstant, WrittenNumber
+from govdata.metadata.repeated_names import RepeatedNames
 from govdata.metadata.schema import Field
-from govdata.readers.unwritable import MARK, NULL, Reason, Unwritable, shown_cell, unwritable_of
+from govdata.readers.unwritable import MARK, NULL, SHOWN_NUL, Reason, Unwritable, shown_cell, unwritable_of
 
 ANY = Field("")
 _WHOLE = ("integer", "year")
@@ -30,7 +31,7 @@ def text_of(value: Any, field: Field = ANY) -> str:
         case None:
             return NULL
         case str():
-            return value if value[:1] not in (NULL, MARK) else Unwritable(Reason.NONCHARACTER, value[1:]).text
+            return unused_marked(value)
         case bool():
             texts = field.descriptor.get("trueValues" if value else "falseValues")
             return str(texts[0]) if texts else str(value).lower()
@@ -46,6 +47,13 @@ def text_of(value: Any, field: Field = ANY) -> str:
             return duration_text(value) if field.type == "duration" else clock_text(value)
         case _:
             return _nested_text(value, field)
+
+
+def unused_marked(text: str) -> str:
+    """A text; a marked one of a text with a character that no text may use: a NUL, or a mark of ours in front."""
+    if text[:1] not in (NULL, MARK) and "\0" not in text:
+        return text
+    return Unwritable(Reason.NONCHARACTER, text.lstrip(NULL + MARK).replace("\0", SHOWN_NUL)).text
 
 
 def label_of(value: Any) -> str:
@@ -148,6 +156,8 @@ def _text_of_nested(value: Any, field: Field) -> str:
 def _unwritables(value: Any) -> Iterator[Unwritable]:
     """Whatever inside a value has no text."""
     match value:
+        case RepeatedNames():
+            yield Unwritable(Reason.REPEATED_KEY, "")
         case dict():
             for item in value.values():
                 yield from _unwritables(item)
@@ -169,14 +179,18 @@ def _list_text(items: Sequence[Any], field: Field) -> str:
     texts = [NULL if isinstance(each, list | dict) else text_of(each, item) for each in items]
     text = delimiter.join(texts)
     told_apart = text.split(delimiter) == texts and text not in ("", *field.missing_values)
-    return text if told_apart and NULL not in texts else Unwritable(Reason.NO_LIST, json_text(items)).text
+    return (
+        text
+        if told_apart and not any(each.startswith((NULL, MARK)) for each in texts)
+        else Unwritable(Reason.NO_LIST, json_text(items)).text
+    )
 
 
 def json_text(value: Any) -> str:
     """A value as JSON, its numbers with the digits that they are written with."""
     match value:
         case dict():
-            return "{" + ", ".join(f"{json_text(str(key))}: {json_text(item)}" for key, item in value.items()) + "}"
+            return "{" + ", ".join(f"{json_text(str(key))}: {_member_text(value, key)}" for key in value) + "}"
         case list() | tuple():
             return "[" + ", ".join(map(json_text, value)) + "]"
         case WrittenNumber():
@@ -193,3 +207,9 @@ def json_text(value: Any) -> str:
             return json.dumps(shown_cell(value), ensure_ascii=False)
         case _:
             return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _member_text(value: Mapping[Any, Any], key: Any) -> str:
+    """What an object has under a key: all values of one that it has twice."""
+    values = value.values_of.get(key) if isinstance(value, RepeatedNames) else None
+    return json_text(value[key]) if values is None else ", ".join(map(json_text, values))

@@ -69,8 +69,7 @@ class Input:
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
     first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number, and
     `starts` says where the parts begin that they were written from.
-    Parquet files that are not `alike` have other types, or their columns in another order; `int96` are columns of the
-    old moments of Spark and Hive.
+    Parquet files that are not `alike` have other types, or their columns in another order.
     A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
     """
 
@@ -86,7 +85,6 @@ class Input:
     typed: bool = False
     width: int = 0
     alike: bool = True
-    int96: tuple[str, ...] = ()
     assumed: tuple[Message, ...] = ()
     starts: tuple[PartStart, ...] = ()
     outcome: Outcome = field(default_factory=Outcome)
@@ -195,7 +193,7 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
         return _inline(resource, dialect, folder, findings)
     files = _decompressed(resource, files, folder)
     if resource.format == "parquet":
-        return _parquet(resource, files)
+        return _parquet(resource, files, folder)
     if resource.format == "xlsx":
         return _sheets(resource, files, folder, findings)
     if resource.format == "json" or resource.format in JSON_LINES:
@@ -259,11 +257,9 @@ def _merged_cells(resource: Resource, message: Message) -> Finding:
     return Finding("source-error", message, resource.name, severity=Severity.WARNING, next_step=step)
 
 
-def _parquet(resource: Resource, files: Sequence[Path]) -> Input:
-    found = parquet_files(files)
-    return Input(
-        resource, InputKind.PARQUET, tuple(files), found.labels, typed=True, alike=found.alike, int96=found.int96
-    )
+def _parquet(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
+    found = parquet_files(files, lambda number: new_folder(folder, f"parquet-{number}") / files[number].name)
+    return Input(resource, InputKind.PARQUET, found.paths, found.labels, typed=True, alike=found.alike)
 
 
 def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.readers.decoding import Unreadable
+from govdata.readers.parquet_rewrite import needs_rewrite, rewrite_parquet
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -16,32 +19,60 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ParquetFiles:
-    """The columns of the files of one table.
+    """The files of one table as the engine can scan them, and their columns.
 
-    Files that are not `alike` have columns in another order or of other types. `int96` are the moments that Spark and
-    Hive write in 96 bits: read as nanoseconds, all those beyond 1677 and 2262 would become other ones.
+    Files that are not `alike` have columns in another order or of other types.
     """
 
+    paths: tuple[Path, ...]
     labels: tuple[str, ...]
     alike: bool
-    int96: tuple[str, ...]
 
 
-def parquet_files(files: Sequence[Path]) -> ParquetFiles:
+def parquet_files(files: Sequence[Path], new_path: Callable[[int], Path]) -> ParquetFiles:
     """Look at the footers of some files that stand as one table.
 
+    Args:
+        files: the files, in their order.
+        new_path: where the file of a number is written again if the engine has not its types.
+
     Raises:
-        Unreadable: a file is damaged, has other columns than the first or other values in them, or moments that no
-            type of a scan holds.
+        Unreadable: a file is damaged, has other columns than the first or other values in them, or values that no
+            type of the engine holds.
     """
     footers = [_footer(file) for file in files]
     first = footers[0]
     for file, footer in zip(files[1:], footers[1:], strict=True):
         if difference := _difference(first, footer):
             raise Unreadable("source-error", _unlike(files[0], file, difference))
-    for file, footer in zip(files, footers, strict=True):
-        _refuse_fine_moments(file, footer)
-    return ParquetFiles(tuple(first.schema.names), all(each == first for each in footers), first.int96)
+    paths = [
+        _plain_file(file, footer, partial(new_path, at))
+        for at, (file, footer) in enumerate(zip(files, footers, strict=True))
+    ]
+    alike = all(each == first for each in footers) and paths == [*files]
+    return ParquetFiles(tuple(paths), tuple(first.schema.names), alike)
+
+
+def _plain_file(file: Path, footer: _Footer, target: Callable[[], Path]) -> Path:
+    if not needs_rewrite(footer.schema, footer.int96):
+        return file
+    with _whole(file):
+        return rewrite_parquet(file, footer.int96, target())
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """Whatever Arrow cannot read of a file is a finding."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        detail = str(error).partition("\n")[0].rstrip(".")
+        message = Message(
+            f"{file.name} is not a valid Parquet file: {detail}.", f"{file.name} 不是有效的 Parquet 文件。"
+        )
+        raise Unreadable("source-error", message) from error
 
 
 @dataclass(frozen=True)
@@ -53,20 +84,12 @@ class _Footer:
 
 
 def _footer(file: Path) -> _Footer:
-    import pyarrow as pa  # 0.1 s, which the run of a text file need not wait
-    import pyarrow.parquet as pq
+    import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
 
-    try:
-        with pq.ParquetFile(file) as parquet:
-            columns = [parquet.schema.column(number) for number in range(len(parquet.schema))]
-            int96 = tuple(column.path for column in columns if column.physical_type == "INT96")
-            return _Footer(parquet.schema_arrow.remove_metadata(), int96)
-    except (pa.ArrowException, OSError) as error:
-        detail = str(error).partition("\n")[0].rstrip(".")
-        message = Message(
-            f"{file.name} is not a valid Parquet file: {detail}.", f"{file.name} 不是有效的 Parquet 文件。"
-        )
-        raise Unreadable("source-error", message) from error
+    with _whole(file), pq.ParquetFile(file) as parquet:
+        columns = [parquet.schema.column(number) for number in range(len(parquet.schema))]
+        int96 = tuple(column.path for column in columns if column.physical_type == "INT96")
+        return _Footer(parquet.schema_arrow.remove_metadata(), int96)
 
 
 def _difference(first: _Footer, other: _Footer) -> Message | None:
@@ -106,33 +129,3 @@ def _family(kind: Any) -> str:
         "null": (is_a.is_null,),
     }
     return next((name for name, tests in families.items() if any(test(kind) for test in tests)), str(kind))
-
-
-def _refuse_fine_moments(file: Path, footer: _Footer) -> None:
-    """Moments of 96 bits are scanned in microseconds: none of them may have more digits."""
-    for name in footer.int96:
-        if name not in footer.schema.names or _has_nanoseconds(file, name):
-            message = Message(
-                f'{file.name}: column "{name}" has moments of 96 bits that cannot be read exactly.',
-                f"{file.name}：“{name}”列含有无法精确读取的 96 位时间。",
-            )
-            step = Message("Write them as timestamps in microseconds.", "请改用微秒精度的时间戳写出。")
-            raise Unreadable("source-error", message, step)
-
-
-def _has_nanoseconds(file: Path, name: str) -> bool:
-    """Both readings are taken modulo 2^64, so their difference is the nanoseconds, whatever the year is."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    with (
-        pq.ParquetFile(file, coerce_int96_timestamp_unit="ns") as fine,
-        pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as coarse,
-    ):
-        readings = (each.iter_batches(columns=[name]) for each in (fine, coarse))
-        for batches in zip(*readings, strict=True):
-            nanoseconds, microseconds = (batch.column(0).cast(pa.int64()) for batch in batches)
-            if pc.any(pc.not_equal(nanoseconds, pc.multiply(microseconds, 1000))).as_py():
-                return True
-    return False

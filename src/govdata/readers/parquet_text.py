@@ -16,8 +16,9 @@ import polars as pl
 
 from govdata.metadata.schema import Field
 from govdata.readers.cell_text import ANY, text_of
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, InputKind
-from govdata.readers.unwritable import Reason, Unwritable, mark_of
+from govdata.readers.unwritable import SHOWN_NUL, Reason, Unwritable, mark_of
 
 _WHOLE = 2.0**63
 _YEARS = (-62_135_596_800, 253_402_300_799)
@@ -39,7 +40,7 @@ def column_types(source: Input) -> tuple[pl.DataType, ...]:
     try:
         schemas = [part.collect_schema() for part in _parts(source)]
         return tuple(_common_type([schema[label] for schema in schemas]) for label in source.labels or ())
-    except pl.exceptions.PolarsError:
+    except ENGINE_ERRORS:
         return ()
 
 
@@ -59,22 +60,13 @@ def holds_values(kind: pl.DataType, field_type: str) -> bool:
 
 def may_have_no_text(kind: pl.DataType) -> bool:
     """Whether a column of this type may hold a value that is marked."""
-    return kind.is_nested() or kind == pl.Binary or isinstance(kind, pl.Datetime) or kind == pl.Date
+    return not (kind.is_numeric() or kind in (pl.Boolean, pl.Time, pl.Duration, pl.Null))
 
 
 def _parts(source: Input) -> list[pl.LazyFrame]:
     """One scan of all files that are alike, or one of each."""
     parts = [source.paths] if source.alike else [(path,) for path in source.paths]
-    return [_scan(paths, source.int96) for paths in parts]
-
-
-def _scan(paths: Sequence[Path], int96: Sequence[str]) -> pl.LazyFrame:
-    frame = pl.scan_parquet(list(paths), glob=False)
-    if not int96:
-        return frame
-    schema = frame.collect_schema()
-    known = {name: pl.Datetime("us") for name in int96 if name in schema}
-    return pl.scan_parquet(list(paths), glob=False, schema={**schema, **known})
+    return [pl.scan_parquet(list(paths), glob=False) for paths in parts]
 
 
 def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Field]) -> pl.LazyFrame:
@@ -92,12 +84,21 @@ def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
         return _float_text(cell, field)
     if kind == pl.Binary:
         binary = field.type == "string" and field.format == "binary"
-        return cell.bin.encode("base64") if binary else _mapped(cell, _decoded)
+        return cell.bin.encode("base64") if binary else _used_text(_mapped(cell, _decoded))
     if kind.is_nested():
         return _mapped(_with_text_leaves(cell, kind), partial(_nested_texts, field=field))
     if kind.is_integer() and field.type == "year":
         return cell.cast(pl.String).str.zfill(4)
-    return _clock_text(cell, kind) if kind.is_temporal() else cell.cast(pl.String)
+    if kind.is_temporal():
+        return _clock_text(cell, kind)
+    text = cell.cast(pl.String)
+    return text if kind.is_numeric() or kind == pl.Boolean else _used_text(text)
+
+
+def _used_text(text: pl.Expr) -> pl.Expr:
+    """A text, marked where it has a NUL, which no text may use."""
+    shown = pl.lit(mark_of(Reason.NONCHARACTER)) + text.str.replace_all("\0", SHOWN_NUL, literal=True)
+    return pl.when(text.str.contains("\0", literal=True)).then(shown).otherwise(text)
 
 
 def _float_text(cell: pl.Expr, field: Field) -> pl.Expr:
@@ -168,7 +169,7 @@ def _decoded(values: pl.Series) -> pl.Series:
     """Bytes as the text that they are."""
     try:
         return values.cast(pl.String)
-    except pl.exceptions.PolarsError:
+    except ENGINE_ERRORS:
         texts = [None if value is None else _decoded_value(value) for value in values.to_list()]
         return pl.Series(texts, dtype=pl.String)
 

@@ -16,6 +16,8 @@ import polars as pl
 NULL = "\ufdd4"
 """The text of no value."""
 MARK = "\ufdd5"
+SHOWN_NUL = "␀"
+"""What is shown of a NUL."""
 
 
 class Reason(StrEnum):
