@@ -65,12 +65,24 @@ KINDS: Mapping[str, ArgumentKind] = {
 }
 """By the annotation of a parameter; one that may be None too has the default None."""
 
+_DEPTHS = ("SCHEMA_ONLY", "DATA_ONLY", "SCHEMA_AND_DATA")
+ENVIRONMENT: Mapping[str, ArgumentKind] = {
+    "POLARS_MAX_THREADS": ArgumentKind(
+        Message("an integer of 1 or more", "不小于 1 的整数"), lambda text: text.isdecimal() and int(text) > 0
+    ),
+    "PANDERA_VALIDATION_DEPTH": ArgumentKind(
+        Message(f"one of {', '.join(_DEPTHS)}", f" {'、'.join(_DEPTHS)} 之一"), lambda text: text in _DEPTHS
+    ),
+}
+"""Variables of the libraries below with which they do not start at all; none of them changes an answer."""
+
 
 def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Check the arguments of a public function against its annotations, and name the file that stops it.
 
-    The function then raises a UsageError for a wrong argument, and a SourceError for an OSError that nothing nearer
-    has explained: a name that is too long, a folder that may not be entered.
+    The function then raises a UsageError for a wrong argument, or for an environment in which nothing would run, and a
+    SourceError for an OSError that nothing nearer has explained: a name that is too long, a folder that may not be
+    entered.
     """
     signature = inspect.signature(function)
 
@@ -78,6 +90,7 @@ def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
     def call(*given: P.args, **keywords: P.kwargs) -> R:
         for name, value in signature.bind(*given, **keywords).arguments.items():
             _check(signature.parameters[name], value)
+        _check_environment()
         try:
             return function(*given, **keywords)
         except OSError as error:
@@ -96,3 +109,16 @@ def _check(parameter: inspect.Parameter, value: Any) -> None:
             f"{name} must be {kind.words.en}, and is of type {given}.", f"{name} 应为{kind.words.zh}，现为 {given}。"
         )
     )
+
+
+def _check_environment() -> None:
+    for name, kind in ENVIRONMENT.items():
+        text = os.environ.get(name)
+        if text is not None and not kind.fits(text):
+            raise UsageError(
+                Message(
+                    f"the environment variable {name} must be {kind.words.en}, and is {text!r}",
+                    f"环境变量 {name} 应为{kind.words.zh}，现为 {text!r}",
+                ),
+                Message.same(f"unset {name}"),
+            )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fuzz.mutators import CELLS, mutate
+from tests.fuzz.hostile import CELLS
+from tests.fuzz.mutators import mutate
 from tests.fuzz.oracles import Failure, carrier_failures, cleared, package_failures, release_failures
 from tests.fuzz.packages import HEADER, RELEASE, ROWS, Files, subjects
 
@@ -32,7 +33,7 @@ class Mutant:
 
 def mutant(seed: int, number: int) -> Mutant:
     """The mutant of that number."""
-    rng = random.Random(f"{seed}:{number}")
+    rng = random.Random(f"{seed}:{number}")  # noqa: S311 (nothing is kept secret)
     names = (*subjects(), CARRIED)
     (subject,) = rng.choices(names, [SLOW.get(name, 10) for name in names])
     if subject == CARRIED:
@@ -71,9 +72,3 @@ def run_mutants(seed: int, numbers: range, folder: Path) -> Iterator[tuple[int, 
         made = mutant(seed, number)
         cleared(folder)
         yield number, made, tuple(failures_of(made, folder))
-
-
-def tally(failures: Mapping[str, list[int]]) -> str:
-    """How many mutants fail in which way, and which."""
-    lines = (f"{len(numbers):6}  {kind}  {numbers[:5]}" for kind, numbers in sorted(failures.items()))
-    return "\n".join(lines)

@@ -16,36 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
+from tests.fuzz.hostile import ARROW, CELLS, SIGNS, TOKENS, YAML
 from tests.fuzz.packages import zip_bytes
 
 Random = random.Random
 Mutator = Callable[[bytes, Random], bytes]
 
-DEEP = 400
-TOKENS = (
-    "null", "true", "false", "0", "-0", "-1", "1e999", "-1E400", "1.10", "NaN", "-Infinity", "1" * 30, "1" * 5000,
-    '""', '" "', '"' + "x" * 5000 + '"', '"\\ud800"', '"\\u0000"', '"\\u001b[2J"', '"\\u202e"', '"../x"', '"/etc/hosts"',
-    '"a\\nb"', '"​"', '"NaN"', '"[[["', '"(a+)+$"', '"%Y-%m-%d%"', '"%"', '"2024-02-30"', '"0001-01-01"',
-    '"0001-01-01T00:00:00+14:00"', '"9999-12-31T23:59:59-14:00"', '"string"', '"number"', '"integer"', '"datetime"',
-    '"duration"', '"list"', '"geojson"', '"any"', '"self"', '"default"', '"utf-16"', '"zip"', '"base64"', "[]", "[null]",
-    '[""]', "[[]]", '["a", "a"]', "[1, true]", "{}", '{"a": 1, "a": 2}', '{"": null}', "[" * DEEP + "]" * DEEP,
-    '{"a":' * DEEP + "1" + "}" * DEEP,
-)  # fmt: skip
-"""What a node of JSON becomes, as it is written."""
-CELLS = (
-    "", " ", "\t", "-", "NA", "0", "-0", "+1", "1e999", "1e-400", "NaN", "INF", "-INF", "1,5", "1.5.5", "٣", "１２", "9" * 40,
-    "0." + "1" * 40, "9223372036854775808", "true", "TRUE", "2024-02-30", "0001-01-01", "9999-12-31", "10000-01-01",
-    "0001-01-01T00:00:00+14:00", "2024-01-01T24:00:00Z", "=1+1", "@x", "x" * 5000, "a\nb", "a\r\nb", 'a"b', '"', '""', "\x00",
-    "\x1b[2J", "\ufeff", "​", "\u2028", "\u0085", "\ud7ff", "𠮷", "e\u0301", "é", "[1]", "{}", "P1D", "#", "a1", "亿", "(5)", "None",
-    "null", "−5",
-)  # fmt: skip
-"""What a cell becomes."""
-SIGNS = (
-    ",", ";", "\t", "|", '"', "'", "\\", "\n", "\r", "\r\n", "\n\n", "#", " ", "\x00", "\ufeff", "-", "(", ")", "[", "not ", "-" * 500,
-    "(" * 500, "- " * 90, "1 + ", "9" * 400, "value.x", "{", "}", ":", "&a ", "*a", "!!binary ", "? ", "| ", "%", "0x1", "1_000", "近", "亿", "万",
-    "2024年", "\u3000",
-)  # fmt: skip
-"""What is put into a text somewhere."""
 CODECS = ("utf-16", "utf-8-sig", "gb18030", "latin-1", "utf-32")
 
 
@@ -178,13 +154,6 @@ def change_yaml(data: bytes, rng: Random) -> bytes:
         return insert_sign(data, rng)
 
 
-YAML = (
-    "2024-01-01", "2024-01-01T00:00:00Z", "!!binary aGk=", "!!set {a, b}", "~", ".inf", ".nan", "0o17", "0x1F", "1_000", "yes",
-    "{1: 2}", "{2024-01-01: x}", "{~: x}", "{? [a, b] : c}", "12:30:45", "&a [*a]", "!!python/object:os.system x", "''",
-    "{[a]: b}", "{<<: {a: 1}}", "!!omap [a: 1]", "!!float x", "!!int x", "{true: 1}", "*b",
-)  # fmt: skip
-
-
 def _changed(tree: Any, rng: Random, tokens: Sequence[str] = TOKENS) -> Any:
     """A tree with one change. Its root is changed where it has nothing else."""
     holders = [node for node in _holders(tree) if node]
@@ -296,7 +265,7 @@ def change_column(data: bytes, rng: Random) -> bytes:
     if not table.num_columns:
         return flip(data, rng)
     at = rng.randrange(table.num_columns)
-    kind = rng.choice(_ARROW)
+    kind = rng.choice(ARROW)
     column = pa.nulls(table.num_rows, kind) if rng.random() < 0.2 else _column(table.num_rows, kind, rng)
     name = table.column_names[at] if rng.random() < 0.9 else rng.choice(CELLS)
     target = io.BytesIO()
@@ -306,16 +275,6 @@ def change_column(data: bytes, rng: Random) -> bytes:
     except (pa.ArrowException, OSError):  # a type that Parquet has not
         return flip(data, rng)
     return target.getvalue()
-
-
-_ARROW = (
-    pa.int8(), pa.uint64(), pa.int64(), pa.float16(), pa.float32(), pa.float64(), pa.bool_(), pa.date32(), pa.date64(),
-    pa.timestamp("ns"), pa.timestamp("us", "Asia/Shanghai"), pa.timestamp("s", "+14:00"), pa.time32("ms"), pa.time64("ns"),
-    pa.duration("us"), pa.binary(), pa.large_string(), pa.decimal128(38, 10), pa.decimal256(76, 5), pa.list_(pa.int32()),
-    pa.struct([("a", pa.timestamp("ns"))]), pa.map_(pa.string(), pa.int32()), pa.list_(pa.decimal256(50, 2)),
-    pa.dictionary(pa.int8(), pa.string()), pa.list_(pa.timestamp("ns")), pa.binary(4),
-    pa.decimal128(3, -2), pa.null(),
-)  # fmt: skip
 
 
 def _column(rows: int, kind: pa.DataType, rng: Random) -> Any:

@@ -252,3 +252,16 @@ def _kinds(kind: str, path: Path) -> set[str]:
     except DescriptorError:
         return {"schema-error"}
     return {problem.type for problem in problems if problem.severity == "error"}
+
+
+def test_what_is_null_is_not_there(tmp_path: Path) -> None:
+    field = {"name": "a", "title": None, "constraints": None}
+    resource = {"name": "t", "path": "t.csv", "title": None, "schema": {"fields": [field], "primaryKey": None}}
+    raw = {"name": "p", "licenses": None, "title": None, "sources": None, "resources": [resource]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(raw))
+    package = load_package(tmp_path)
+    assert package.problems == ()
+    (table,) = package.resources
+    assert table.schema is not None
+    for said in (package.descriptor, table.descriptor, table.schema.descriptor, table.schema.fields[0].descriptor):
+        assert None not in said.values()

@@ -177,6 +177,8 @@ BAD: list[dict[str, Any]] = [
     keyed(uniqueKeys=["value"], primaryKey="valu", fieldsMatch="equals", missingValues=[1]),
     keyed(missingValues=["", {"value": ""}]),
     land(schema={"fields": 1}),
+    land(schema={"fields": [{"name": "a"}], "primaryKey": ["a", "a"]}),
+    land(name="a" * 201),
     land(schema={"fields": [{"name": "a"}, {"name": "a"}, {"name": "__row__"}, {"name": "b", "minimum": 1}]}),
     inline(type="string", format="emial", example=1, decimalChar="", itemType="strng"),
     inline(type="string", constraints={"minimum": 1, "pattern": "("}),

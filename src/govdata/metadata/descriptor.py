@@ -177,6 +177,11 @@ class Cursor:
         """Where the object stands, as people name it: worked out when there is a mistake to tell of."""
         return self.above.place.below(self.above.raw, self.step) if self.above else Place(self.file)
 
+    @property
+    def said(self) -> Json:
+        """What the object says: a property that is null is not there."""
+        return {name: value for name, value in self.raw.items() if value is not None}
+
     def note(
         self,
         message: Message,
@@ -337,5 +342,5 @@ def check_misplaced(cursor: Cursor) -> None:
 
 def shown(value: Any) -> str:
     """A value as a message quotes it: JSON, at most 60 characters."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 60 else text[:57] + "..."

@@ -25,7 +25,7 @@ from govdata.metadata.descriptor import (
     shown,
 )
 from govdata.metadata.dialect import Dialect
-from govdata.metadata.resource import PackageContext, Resource, check_people, read_resource, stays_inside
+from govdata.metadata.resource import PackageContext, Resource, check_length, check_people, read_resource, stays_inside
 from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
 from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema
 from govdata.metadata.standard import PACKAGE_PROPERTIES
@@ -134,6 +134,7 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     check_repeated(cursor)
     _check_package(cursor)
     resources = _read_resources(cursor, context)
+    raw = cursor.said
     raw = {**raw, "govdata": _own(cursor, context)} if "govdata" in raw else raw
     name = str(raw.get("name") or context.root.name)
     version = str(raw.get("version", ""))
@@ -164,6 +165,7 @@ def _check_package(cursor: Cursor) -> None:
     check_misplaced(cursor)
     for name in ("name", "id", "title", "description", "homepage", "version", "image", "$schema", "profile"):
         cursor.string(name)
+    check_length(cursor)
     created = cursor.string("created")
     if created and not _is_moment(created):
         message = Message(

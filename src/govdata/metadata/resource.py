@@ -33,6 +33,8 @@ COMPRESSIONS = ("gz", "zip", "bz2", "xz")
 TABULAR_PROFILES = ("tabular-data-resource", "https://specs.frictionlessdata.io/schemas/tabular-data-resource.json")
 _URL = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://")
 _HASH = re.compile(r"(?:(?P<algorithm>[a-z0-9-]+):)?(?P<digest>.+)")
+LONGEST_NAME = 200
+"""Bytes of a name; file systems take 255, and a suffix is added."""
 HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
 
@@ -109,7 +111,7 @@ def read_resource(cursor: Cursor, context: PackageContext) -> Resource:
         compression=compression,
         bytes=_bytes(cursor),
         hash=_hash(cursor),
-        descriptor={**raw, **own, "schema": schema.descriptor} if schema else {**raw, **own},
+        descriptor={**cursor.said, **own, "schema": schema.descriptor} if schema else {**cursor.said, **own},
         remote=remote,
         tabular=_is_tabular(cursor, form),
     )
@@ -185,12 +187,24 @@ def _check_name(cursor: Cursor) -> None:
     name = cursor.string("name")
     if not name:
         cursor.note_missing("name", Message('"name" is missing', "缺少 name"))
-    elif re.search(r"[\\/\x00-\x1f]|^\.+$", name):
+    check_length(cursor)
+    if re.search(r"[\\/\x00-\x1f]|^\.+$", name):
         message = Message(
             f"{shown(name)} cannot be the name of a file; a release would write such characters as %2F and the like",
             f"{shown(name)} 不能用作文件名，发布时这类字符会写成 %2F 之类",
         )
         cursor.warn(message, ".name")
+
+
+def check_length(cursor: Cursor) -> None:
+    """Note a name of a table or a package that is too long for the files of a release, which are named after it."""
+    name = cursor.raw.get("name")
+    if isinstance(name, str) and len(name.encode()) > LONGEST_NAME:
+        message = Message(
+            f'"name" is longer than {LONGEST_NAME} bytes, and a release could not name a file after it',
+            f"“name”超过 {LONGEST_NAME} 字节，发布版无法据此命名文件",
+        )
+        cursor.note(message, ".name")
 
 
 def _written_paths(cursor: Cursor) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def read_schema(cursor: Cursor, default_type: str = "any", null_sequence: str | 
     primary = _existing(cursor, cursor.strings("primaryKey"), names, ".primaryKey")
     unique = tuple(_unique_keys(cursor, names))
     foreign = tuple(_foreign_keys(cursor, names))
-    raw = {**cursor.raw, "fields": [field.descriptor for field in fields]}
+    raw = {**cursor.said, "fields": [field.descriptor for field in fields]}
     return Schema(fields, primary, unique, foreign, _fields_match(cursor), missing, raw)
 
 
@@ -122,7 +122,7 @@ def _field(cursor: Cursor, number: int, default: str, missing: tuple[str, ...], 
     kind = _type(cursor, default)
     form = _format(cursor, kind)
     constraints = dict(_constraints(cursor, kind))
-    raw: dict[str, Any] = {**cursor.raw, "name": name, "type": kind, "format": form}
+    raw: dict[str, Any] = {**cursor.said, "name": name, "type": kind, "format": form}
     raw |= {"constraints": constraints} if "constraints" in raw else {}
     for unfit in _unfit_options(cursor, kind):
         raw.pop(unfit, None)

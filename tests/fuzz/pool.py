@@ -1,0 +1,114 @@
+"""Many mutants in processes of their own: one that hangs, or dies without a word, is told of and the rest goes on."""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from tests.fuzz.campaign import mutant, run_mutants
+from tests.fuzz.packages import write
+
+LIMIT = 30.0
+"""Seconds of one mutant."""
+HANGS, DIES = "hangs", "ends the process"
+
+
+@dataclass
+class Tally:
+    """How many mutants were run, and which of them fail in which way."""
+
+    mutants: int = 0
+    failures: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    told: dict[str, str] = field(default_factory=dict)
+
+    def add(self, number: int, kind: str, told: str) -> None:
+        """Count a failure; the first of its kind is told."""
+        self.failures[kind].append(number)
+        self.told.setdefault(kind, told)
+
+    def lines(self) -> Iterator[str]:
+        """One line for each kind of failure, with some of its mutants, and what the first of them told."""
+        for kind, numbers in sorted(self.failures.items(), key=lambda pair: -len(pair[1])):
+            yield f"{len(numbers):6}  {kind}: mutants {', '.join(map(str, numbers[:5]))}"
+            yield f"        {self.told[kind][:300]}"
+
+
+def work(seed: int, numbers: range, folder: Path, out: TextIO) -> None:
+    """What a process does: its mutants one after another, a line of JSON before and after each."""
+    for number in numbers:
+        faulthandler.dump_traceback_later(LIMIT, exit=True)
+        print(json.dumps([number]), file=out, flush=True)
+        for _, _, failures in run_mutants(seed, range(number, number + 1), folder):
+            print(json.dumps([number, [[each.kind, each.told] for each in failures]]), file=out, flush=True)
+        faulthandler.cancel_dump_traceback_later()
+
+
+def run_pool(seed: int, numbers: range, jobs: int, folder: Path) -> Tally:
+    """All the mutants of some numbers, a part in each of some processes."""
+    tally = Tally()
+    share = -(-len(numbers) // jobs)
+    parts = [numbers[at : at + share] for at in range(0, len(numbers), share)]
+    processes = [(part, _start(seed, part, folder / str(at)), folder / str(at)) for at, part in enumerate(parts)]
+    while processes:
+        part, process, place = processes.pop(0)
+        last = _read(process, tally)
+        if process.wait() != 0 or last is None:
+            number = part[0] if last is None else last
+            tally.add(number, HANGS if process.returncode == 1 else DIES, _tail(place))
+            rest = range(number + 1, part[-1] + 1)
+            if rest:
+                processes.append((rest, _start(seed, rest, place), place))
+    return tally
+
+
+def _start(seed: int, numbers: range, folder: Path) -> subprocess.Popen[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fuzz",
+        "--work",
+        f"{seed}",
+        f"{numbers[0]}",
+        f"{numbers[-1] + 1}",
+        str(folder),
+    ]
+    environment = {**os.environ, "RUST_BACKTRACE": "0"}  # as the command line has it
+    with (folder / "stderr").open("w") as errors:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
+
+
+def _read(process: subprocess.Popen[str], tally: Tally) -> int | None:
+    """The results of a process, and the last mutant that it began."""
+    last = None
+    assert process.stdout is not None
+    for line in process.stdout:
+        number, *found = json.loads(line)
+        last = number
+        if found:
+            tally.mutants += 1
+            for kind, told in found[0]:
+                tally.add(number, kind, told)
+    return last
+
+
+def _tail(folder: Path) -> str:
+    return (folder / "stderr").read_text(errors="replace")[-2000:]
+
+
+def save(seed: int, number: int, folder: Path) -> Path:
+    """The files of a mutant, to look at, with a note of what was done to them."""
+    made = mutant(seed, number)
+    place = write(made.files, folder / f"{seed}-{number}")
+    place.mkdir(parents=True, exist_ok=True)
+    note = f"{made.subject}: {'; '.join(made.steps)}\nsigned: {made.signed}\n{[list(row) for row in made.rows]}\n"
+    (place / "MUTANT").write_text(note, encoding="utf-8")
+    return place
