@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.fuzz.pool import run_pool, save, work
+from tests.fuzz.pool import LIMIT, run_pool, save, work
 
 
 def _arguments() -> argparse.Namespace:
@@ -18,8 +18,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=0, help="the number of the first one")
     parser.add_argument("--seed", type=int, default=1, help="the same seed and number make the same mutant")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--limit", type=float, default=LIMIT, help="seconds of one mutant")
     parser.add_argument("--save", type=Path, default=Path("fuzz-failures"), help="where failing mutants are kept")
-    parser.add_argument("--work", nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--work", nargs=5, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -27,13 +28,13 @@ def main() -> int:
     """Run the mutants, say what failed, and keep one mutant of each kind of failure."""
     asked = _arguments()
     if asked.work:
-        seed, first, stop, folder = asked.work
-        work(int(seed), range(int(first), int(stop)), Path(folder) / "mutant", sys.stdout)
+        seed, first, stop, limit, folder = asked.work
+        work(int(seed), range(int(first), int(stop)), float(limit), Path(folder) / "mutant", sys.stdout)
         return 0
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         numbers = range(asked.first, asked.first + asked.mutants)
-        tally = run_pool(asked.seed, numbers, asked.jobs, Path(folder))
+        tally = run_pool(asked.seed, numbers, asked.jobs, Path(folder), asked.limit)
     seconds = time.monotonic() - start
     sys.stdout.write(
         f"{tally.mutants} mutants of seed {asked.seed} in {seconds:.0f} s, {tally.mutants / seconds:.0f} a second\n"

@@ -41,22 +41,22 @@ class Tally:
             yield f"        {self.told[kind][:300]}"
 
 
-def work(seed: int, numbers: range, folder: Path, out: TextIO) -> None:
+def work(seed: int, numbers: range, limit: float, folder: Path, out: TextIO) -> None:
     """What a process does: its mutants one after another, a line of JSON before and after each."""
     for number in numbers:
-        faulthandler.dump_traceback_later(LIMIT, exit=True)
+        faulthandler.dump_traceback_later(limit, exit=True)
         print(json.dumps([number]), file=out, flush=True)
         for _, _, failures in run_mutants(seed, range(number, number + 1), folder):
             print(json.dumps([number, [[each.kind, each.told] for each in failures]]), file=out, flush=True)
         faulthandler.cancel_dump_traceback_later()
 
 
-def run_pool(seed: int, numbers: range, jobs: int, folder: Path) -> Tally:
-    """All the mutants of some numbers, a part in each of some processes."""
+def run_pool(seed: int, numbers: range, jobs: int, folder: Path, limit: float = LIMIT) -> Tally:
+    """All the mutants of some numbers, a part in each of some processes; `limit` is the time of one, in seconds."""
     tally = Tally()
     share = -(-len(numbers) // jobs)
     parts = [numbers[at : at + share] for at in range(0, len(numbers), share)]
-    processes = [(part, _start(seed, part, folder / str(at)), folder / str(at)) for at, part in enumerate(parts)]
+    processes = [(part, _start(seed, part, limit, folder / str(at)), folder / str(at)) for at, part in enumerate(parts)]
     while processes:
         part, process, place = processes.pop(0)
         last = _read(process, tally)
@@ -65,22 +65,14 @@ def run_pool(seed: int, numbers: range, jobs: int, folder: Path) -> Tally:
             tally.add(number, HANGS if process.returncode == 1 else DIES, _tail(place))
             rest = range(number + 1, part[-1] + 1)
             if rest:
-                processes.append((rest, _start(seed, rest, place), place))
+                processes.append((rest, _start(seed, rest, limit, place), place))
     return tally
 
 
-def _start(seed: int, numbers: range, folder: Path) -> subprocess.Popen[str]:
+def _start(seed: int, numbers: range, limit: float, folder: Path) -> subprocess.Popen[str]:
     folder.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "tests.fuzz",
-        "--work",
-        f"{seed}",
-        f"{numbers[0]}",
-        f"{numbers[-1] + 1}",
-        str(folder),
-    ]
+    asked = (str(seed), str(numbers[0]), str(numbers[-1] + 1), str(limit), str(folder))
+    command = [sys.executable, "-m", "tests.fuzz", "--work", *asked]
     environment = {**os.environ, "RUST_BACKTRACE": "0"}  # as the command line has it
     with (folder / "stderr").open("w") as errors:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
