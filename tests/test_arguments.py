@@ -27,6 +27,7 @@ VALUES = [
     object(),
     float("nan"),
     "a\0b",
+    "a\udcffb",
     "a" * 5000,
     "nowhere",
     datetime(2025, 1, 1, tzinfo=UTC),

@@ -27,7 +27,7 @@ class ArgumentKind:
 
 def _is_path(value: Any) -> bool:
     name = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
-    return isinstance(name, str) and "\0" not in name
+    return isinstance(name, str) and "\0" not in name and not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _is_list_of(value: Any, fits: Callable[[Any], bool]) -> bool:
@@ -43,7 +43,7 @@ def _is_limit(value: Any) -> bool:
 
 
 KINDS: Mapping[str, ArgumentKind] = {
-    "Path | str": ArgumentKind(Message("a path", "路径"), _is_path),
+    "Path | str": ArgumentKind(Message("a path in UTF-8", "UTF-8 编码的路径"), _is_path),
     "str": ArgumentKind(Message("a text", "文本"), _is_text),
     "int": ArgumentKind(Message("an integer of 0 or more", "不小于 0 的整数"), _is_limit),
     "bool": ArgumentKind(Message("true or false", "True 或 False"), lambda value: isinstance(value, bool)),
@@ -53,7 +53,7 @@ KINDS: Mapping[str, ArgumentKind] = {
     "date | str": ArgumentKind(Message("a date", "日期"), lambda value: isinstance(value, (date, str))),
     "Sequence[str]": ArgumentKind(Message("a list of names", "名称列表"), lambda value: _is_list_of(value, _is_text)),
     "Sequence[Path | str]": ArgumentKind(
-        Message("a list of paths", "路径列表"), lambda value: _is_list_of(value, _is_path)
+        Message("a list of paths in UTF-8", "UTF-8 编码的路径列表"), lambda value: _is_list_of(value, _is_path)
     ),
     "Mapping[str, Any]": ArgumentKind(
         Message("frames by table name", "以表名为键的数据框"), lambda value: isinstance(value, Mapping)

@@ -297,7 +297,7 @@ def _column(rows: int, kind: pa.DataType, rng: Random) -> Any:
 
 def _bits(width: int, rng: Random) -> bytes:
     small = rng.choice((0, 1, -1, rng.randint(-(10**6), 10**6), 2 ** (width - 1) - 1, -(2 ** (width - 1))))
-    limited = max(-(2 ** (width - 1)), min(small, 2 ** (width - 1) - 1))
+    limited: int = max(-(2 ** (width - 1)), min(small, 2 ** (width - 1) - 1))
     return limited.to_bytes(width // 8, "little", signed=True)
 
 

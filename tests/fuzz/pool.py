@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -31,8 +32,10 @@ class Tally:
 
     def add(self, number: int, kind: str, told: str) -> None:
         """Count a failure; the first of its kind is told."""
+        if kind not in self.failures:
+            sys.stderr.write(f"mutant {number}: {kind}\n    {told[:600]}\n")
+            self.told[kind] = told
         self.failures[kind].append(number)
-        self.told.setdefault(kind, told)
 
     def lines(self) -> Iterator[str]:
         """One line for each kind of failure, with some of its mutants, and what the first of them told."""
@@ -56,17 +59,24 @@ def run_pool(seed: int, numbers: range, jobs: int, folder: Path, limit: float = 
     tally = Tally()
     share = -(-len(numbers) // jobs)
     parts = [numbers[at : at + share] for at in range(0, len(numbers), share)]
-    processes = [(part, _start(seed, part, limit, folder / str(at)), folder / str(at)) for at, part in enumerate(parts)]
-    while processes:
-        part, process, place = processes.pop(0)
-        last = _read(process, tally)
-        if process.wait() != 0 or last is None:
-            number = part[0] if last is None else last
-            tally.add(number, HANGS if process.returncode == 1 else DIES, _tail(place))
-            rest = range(number + 1, part[-1] + 1)
-            if rest:
-                processes.append((rest, _start(seed, rest, limit, place), place))
+    with ThreadPoolExecutor(jobs) as pool:
+        for _ in pool.map(lambda part: _run_part(seed, part, limit, folder / str(part[0]), tally), parts):
+            pass
     return tally
+
+
+def _run_part(seed: int, numbers: range, limit: float, folder: Path, tally: Tally) -> None:
+    """Some mutants in one process after another: each goes on behind the mutant that its forerunner ended at."""
+    while numbers:
+        process = _start(seed, numbers, limit, folder)
+        last = _read(process, tally)
+        if process.wait() == 0:
+            return
+        at = numbers[0] if last is None else last
+        tally.add(
+            at, HANGS if process.returncode == 1 else DIES, (folder / "stderr").read_text(errors="replace")[-2000:]
+        )
+        numbers = range(at + 1, numbers[-1] + 1)
 
 
 def _start(seed: int, numbers: range, limit: float, folder: Path) -> subprocess.Popen[str]:
@@ -87,13 +97,11 @@ def _read(process: subprocess.Popen[str], tally: Tally) -> int | None:
         last = number
         if found:
             tally.mutants += 1
+            if tally.mutants % 1000 == 0:
+                sys.stderr.write(f"{tally.mutants} mutants\n")
             for kind, told in found[0]:
                 tally.add(number, kind, told)
     return last
-
-
-def _tail(folder: Path) -> str:
-    return (folder / "stderr").read_text(errors="replace")[-2000:]
 
 
 def save(seed: int, number: int, folder: Path) -> Path:

@@ -183,7 +183,7 @@ def test_a_name_that_no_file_can_have_is_a_warning(tmp_path: Path, name: str) ->
 
 
 def test_a_partition_names_each_field_once(tmp_path: Path) -> None:
-    own = {"schema": {"fields": [{"name": "a"}]}, "govdata": {"partitionBy": ["a", "a"]}}
+    own: dict[str, Any] = {"schema": {"fields": [{"name": "a"}]}, "govdata": {"partitionBy": ["a", "a"]}}
     assert ["named 2 times" in problem.message.en for problem in read(tmp_path, path="a.csv", **own)[1]] == [True]
 
 

@@ -130,7 +130,7 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     hint = Message("A data package is a JSON object with `resources`.", "数据包是含有 `resources` 的 JSON 对象。")
     raw = _read_object(path, hint)
     cursor = Cursor(raw, file=path.name)
-    context = PackageContext(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
+    context = PackageContext(_root_of(path), trusted, "/2." not in str(raw.get("$schema", "")))
     check_repeated(cursor)
     _check_package(cursor)
     resources = _read_resources(cursor, context)
@@ -139,6 +139,18 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     name = str(raw.get("name") or context.root.name)
     version = str(raw.get("version", ""))
     return Package(path, context.root, name, resources, version, tuple(cursor.problems), raw)
+
+
+def _root_of(path: Path) -> Path:
+    """The folder of a descriptor. Its name goes to the engine, which takes none that is not UTF-8."""
+    root = path.parent.resolve()
+    if not str(root).isascii() and str(root).encode("utf-8", "replace").decode() != str(root):
+        raise DescriptorError(
+            path,
+            Message("the name of its folder is not UTF-8", "所在文件夹的名称不是 UTF-8"),
+            Message("Rename the folder.", "请重命名该文件夹。"),
+        )
+    return root
 
 
 def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
