@@ -75,7 +75,7 @@ def test_each_annotation_has_its_check(name: str) -> None:
 
 
 def test_a_wrong_argument_is_named() -> None:
-    with pytest.raises(govdata.UsageError, match="limit must be an integer of 0 or more, and is of type str"):
+    with pytest.raises(govdata.UsageError, match="limit must be an integer from 0 to 2147483647, and is of type str"):
         govdata.validate(limit="5")  # type: ignore[arg-type]
 
 

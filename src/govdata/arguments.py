@@ -39,13 +39,15 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_limit(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_LISTED
 
 
+MOST_LISTED = 2**31 - 1
+"""What may be asked for at most of what is listed; all is counted anyway."""
 KINDS: Mapping[str, ArgumentKind] = {
     "Path | str": ArgumentKind(Message("a path in UTF-8", "UTF-8 编码的路径"), _is_path),
     "str": ArgumentKind(Message("a text", "文本"), _is_text),
-    "int": ArgumentKind(Message("an integer of 0 or more", "不小于 0 的整数"), _is_limit),
+    "int": ArgumentKind(Message(f"an integer from 0 to {MOST_LISTED}", f"0 至 {MOST_LISTED} 的整数"), _is_limit),
     "bool": ArgumentKind(Message("true or false", "True 或 False"), lambda value: isinstance(value, bool)),
     "date": ArgumentKind(
         Message("a date", "日期"), lambda value: isinstance(value, date) and not isinstance(value, datetime)

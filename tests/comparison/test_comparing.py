@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from govdata import api
@@ -114,3 +116,13 @@ def test_a_release_whose_parquet_is_none_is_told_by_its_name(releases: Path, ver
     with pytest.raises(VerificationError, match=rf"{version} .*grants: its Parquet files cannot be read") as caught:
         api.diff(releases / "1.0.0", releases / "1.1.0")
     assert "无法按模式读取" in caught.value.in_("zh")
+
+
+def test_a_release_with_days_that_no_calendar_has_is_told_by_its_name(releases: Path) -> None:
+    path = releases / "1.1.0/parquet/grants.parquet"
+    table = pq.read_table(path)
+    days = pa.array([2**31 - 5] * table.num_rows, pa.int32()).cast(pa.date32())
+    pq.write_table(table.set_column(table.column_names.index("day"), "day", days), path)
+    write_sums(releases / "1.1.0")
+    with pytest.raises(VerificationError, match=r"1\.1\.0 .*grants: its Parquet files cannot be read"):
+        api.diff(releases / "1.0.0", releases / "1.1.0")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-DEEP = 400
+DEEP, TOO_DEEP = 400, 5000
+"""Levels that Python reads, and levels that it does not."""
 TOKENS = (
     "null",
     "true",
@@ -62,6 +63,7 @@ TOKENS = (
     '{"a": 1, "a": 2}',
     '{"": null}',
     "[" * DEEP + "]" * DEEP,
+    "[" * TOO_DEEP + "]" * TOO_DEEP,
     '{"a":' * DEEP + "1" + "}" * DEEP,
 )
 """What a node of JSON becomes, as it is written."""

@@ -7,9 +7,11 @@ is not read at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
+from polars import selectors
 
 from govdata.comparison.changes import LIMIT, Changes, ChangeType, MetaChange
 from govdata.comparison.row_diff import RowDifference, compare_rows, table_changes
@@ -37,20 +39,25 @@ def row_differences(old: Snapshot, new: Snapshot) -> dict[str, RowDifference]:
     Raises:
         VerificationError: the files of a table in a release are not what its descriptor says.
     """
-    return {after.name: _compare_tables(old, before, new, after) for before, after in _shared_tables(old, new)}
+    found = {}
+    for before, after in _shared_tables(old, new):
+        with _naming_damage((old, before), (new, after)):
+            found[after.name] = compare_rows(before, after)
+    return found
 
 
-def _compare_tables(old: Snapshot, before: TypedTable, new: Snapshot, after: TypedTable) -> RowDifference:
-    """The rows of one table that differ.
+@contextmanager
+def _naming_damage(*tables: tuple[Snapshot, TypedTable | None]) -> Iterator[None]:
+    """Where the engine stops at a table, say which of the snapshots holds what its descriptor does not.
 
     Raises:
-        VerificationError: the files of the table in a release are not what its descriptor says.
+        VerificationError: the files of a table in a release are not what its descriptor says.
     """
     try:
-        return compare_rows(before, after)
+        yield
     except ENGINE_ERRORS as error:
-        for snapshot, table in ((old, before), (new, after)):
-            if not _is_readable(table):
+        for snapshot, table in tables:
+            if table and not _is_readable(table):
                 raise VerificationError(snapshot.label, (about(table.name, _UNREADABLE),)) from error
         raise
 
@@ -59,9 +66,12 @@ _UNREADABLE = Message("its Parquet files cannot be read by its schema", "其 Par
 
 
 def _is_readable(table: TypedTable) -> bool:
-    """Whether a table can be read to its end, with the columns that its schema names."""
+    """Whether a table can be read to its end, with the columns that its schema names, and its days can be told."""
     try:
-        table.frame.select(pl.col(table.schema.names).hash().sum()).collect(engine="streaming")
+        columns = table.frame.select(table.schema.names)
+        columns.select(selectors.temporal().cast(pl.String), ~selectors.temporal()).select(
+            pl.all().hash().sum()
+        ).collect(engine="streaming")
     except ENGINE_ERRORS:
         return False
     return True
@@ -70,11 +80,11 @@ def _is_readable(table: TypedTable) -> bool:
 def list_changes(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference], limit: int = LIMIT) -> Changes:
     """What `row_differences` found, counted, and with its level; with schemas, metadata, rules and lexicon."""
     referenced = {key.resource for table in new.tables for key in table.schema.foreign_keys}
-    tables = (
-        table_changes(rows[table.name], table, table.name in referenced, limit)
-        for table in new.tables
-        if table.name in rows
-    )
+    tables = []
+    for table in new.tables:
+        if table.name in rows:
+            with _naming_damage((old, old.table(table.name)), (new, table)):
+                tables.append(table_changes(rows[table.name], table, table.name in referenced, limit))
     metadata, rules = _metadata_changes(old, new), _rule_changes(old.rules, new.rules)
     return Changes(old.label, new.label, tuple(metadata), tuple(tables), tuple(rules))
 

@@ -166,7 +166,7 @@ def read_descriptor(release: Path) -> dict[str, Any]:
         found = json.loads((release / DESCRIPTOR).read_bytes())
     except OSError as error:
         raise VerificationError(release, (about(DESCRIPTOR, os_reason(error)),)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise VerificationError(release, (about(DESCRIPTOR, Message("not JSON", "不是 JSON")),)) from error
     if not isinstance(found, dict):
         raise VerificationError(release, (about(DESCRIPTOR, Message("not a JSON object", "不是 JSON 对象")),))
