@@ -70,3 +70,21 @@ def test_what_json_has_not_is_refused_where_it_stands(tmp_path: Path, text: str,
         read_json(tmp_path / "a.yaml")
     assert reason in caught.value.message.en
     assert caught.value.message.zh.isascii() is False
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"a": [{"b": NaN}]}'),
+        ("a.json", '{"a": [{"b": -Infinity}]}'),
+        ("a.json", '{"a": [{"b": 1e999}]}'),
+        ("a.yaml", "a: [{b: .nan}]"),
+        ("a.yaml", "a: [{b: -.inf}]"),
+    ],
+)
+def test_a_number_that_json_has_not_is_refused_where_it_stands(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(DescriptorError, match=r"\$\.a\[0\]\.b is no number of JSON"):
+        read_json(tmp_path / name)
+    (tmp_path / name).write_text(text.replace("a", "data", 1))
+    read_json(tmp_path / name)

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,13 @@ def read_json(path: Path) -> Any:
             f"{surrogate} 处只有半个字符（孤立的代理码位）",
         )
         raise DescriptorError(path, reason, Message("Write the character itself.", "请直接写出该字符。"))
+    endless = next(_endless_numbers(value), "")
+    if endless:
+        reason = Message(
+            f"{endless} is no number of JSON (NaN, Infinity), or one beyond every double",
+            f"{endless} 不是 JSON 的数（NaN、Infinity），或超出双精度范围",
+        )
+        raise DescriptorError(path, reason)
     return value
 
 
@@ -145,6 +153,19 @@ def _surrogates(value: Any, path: str = "$") -> Iterator[str]:
         for name, item in value.items():
             if name != "data":
                 yield from _surrogates(item, f"{path}.{name}")
+
+
+def _endless_numbers(value: Any, path: str = "$") -> Iterator[str]:
+    """Where a number stands that no release could be written with; inline data have their own check."""
+    if isinstance(value, float) and not isfinite(value):
+        yield path
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _endless_numbers(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name != "data":
+                yield from _endless_numbers(item, f"{path}.{name}")
 
 
 def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
