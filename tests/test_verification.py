@@ -241,3 +241,9 @@ def test_the_release_before_is_looked_at_where_it_stands_beside(release: Path, t
     assert [check.reason.en for check in report.checks if check.id == "release-previous"] == [
         "not checked, because 1.0.0 is not beside it"
     ]
+
+
+@pytest.mark.parametrize("name", ["report.json", "changes.json"])
+def test_a_document_that_is_nested_too_deeply_is_none(release: Path, name: str) -> None:
+    rewrite(release, name, lambda _: b"[" * 5000 + b"]" * 5000)
+    assert (f"release-{name.removesuffix('.json')}", f"{name}: missing, or not a JSON object") in found(release)

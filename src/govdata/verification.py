@@ -26,6 +26,7 @@ from govdata.errors import DescriptorError, VerificationError, os_reason
 from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.releases import arrow_schema
 from govdata.releases.manifest import about, digest, find_release, listed, parquet_files, problems, read_descriptor
@@ -120,7 +121,7 @@ def _parquet_finding(release: Path, table: TypedTable, csv: pl.LazyFrame, rows: 
             )
             return Finding(check, other, table.name)
         row = _first_difference(table, csv, rows)
-    except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+    except (OSError, pa.ArrowException, *ENGINE_ERRORS) as error:
         unreadable = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
         reason = os_reason(error) if isinstance(error, OSError) and error.strerror else unreadable
         return Finding(check, about(name, reason), table.name, note=str(error))

@@ -484,3 +484,25 @@ def test_a_full_disk_ends_the_run(
         monkeypatch.setattr(f"govdata.readers.{module}.new_folder", full)
     with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path=name, **raw):
         pass
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'"note x\nid,name\n1,2\n3,"4"\nid,name\n5,6\n',
+        b'"note x\nid,name\n3,"4,5"\nid,name\n5,6\n',
+        b'a,"note x\nid,name\n1,2\n"3",4\nid,name\n5,6\n',
+    ],
+)
+def test_a_quote_above_the_header_that_a_row_of_data_closes(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with opened(tmp_path, path="t.csv", dialect={"headerRows": [2]}) as source:
+        assert types(source) == ["source-error"]
+        assert "The record that starts on line 1 cannot be parsed" in source.outcome.findings[0].message.en
+        assert "a quote that is not closed" in source.outcome.findings[0].next_step.en
+
+
+def test_a_note_above_the_header_may_have_lines(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b'"note\n""x""",y\nid,"name"\n1,a\n')
+    with opened(tmp_path, path="t.csv", dialect={"headerRows": [2]}) as source:
+        assert (types(source), source.labels) == ([], ("id", "name"))

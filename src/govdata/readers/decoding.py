@@ -10,6 +10,7 @@ import codecs
 import gzip
 import hashlib
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,7 +58,17 @@ def size_and_digest(paths: Iterable[Path], algorithm: str | None) -> tuple[int, 
     return size, sink.hexdigest() if sink else ""
 
 
-_DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, zlib.error, EOFError, OSError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    lzma.LZMAError,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,  # zipfile reads sizes, positions and names of a damaged directory as they are
+    LookupError,
+)
 
 
 def decompress(path: Path, compression: str, innerpath: str, target: Path) -> Path:

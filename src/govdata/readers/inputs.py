@@ -70,8 +70,7 @@ class Input:
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
     first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number, and
     `starts` says where the parts begin that they were written from.
-    Parquet files that are not `alike` have other types, or their columns in another order; `int96` are columns of the
-    old moments of Spark and Hive.
+    Parquet files that are not `alike` have other types, or their columns in another order.
     A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
     """
 
@@ -87,7 +86,6 @@ class Input:
     typed: bool = False
     width: int = 0
     alike: bool = True
-    int96: tuple[str, ...] = ()
     assumed: tuple[Message, ...] = ()
     starts: tuple[PartStart, ...] = ()
     outcome: Outcome = field(default_factory=Outcome)
@@ -265,9 +263,7 @@ def _parquet(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
     copies = [readable(file, folder / f"parquet-{number}") for number, file in enumerate(files)]
     if copies != [*files]:
         files, found = copies, parquet_files(copies)
-    return Input(
-        resource, InputKind.PARQUET, tuple(files), found.labels, typed=True, alike=found.alike, int96=found.int96
-    )
+    return Input(resource, InputKind.PARQUET, tuple(files), found.labels, typed=True, alike=found.alike)
 
 
 def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:

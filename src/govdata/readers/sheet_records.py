@@ -22,7 +22,7 @@ from govdata.reports.messages import Message
 
 MOST_ROWS = 1_048_576
 """As many as a sheet has."""
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, TypeError, ValueError, OSError, SyntaxError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, TypeError, ValueError, OSError, SyntaxError)
 _DAMAGE_OF_NUMBERS = (ArithmeticError, AttributeError)
 _Rows = Iterator[tuple[int, Sequence[Any]]]
 
