@@ -73,7 +73,7 @@ class _Before:
         self._digits, self._phrases = digits, Phrases(lexicon)
         self._before_digit = re.compile(
             rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
-            rf"|[\d%‰][-–—]$|\d\+$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
+            rf"|[\d%‰][-–—]$|\d\+$|\d,\d{{1,2}} $|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
             rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
         )
         self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
