@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from govdata.quantities.extraction import extract
 from govdata.quantities.lexicon import default_lexicon
-from govdata.quantities.quantity import negated, read_quantity
+from govdata.quantities.quantity import Quantity, negated, read_quantity
 from govdata.quantities.whitespace import strip_whitespace
 from tests.support.prints import CUT, NOT_PROPOSED, READ, WHOLE
 from tests.support.proving import Bench, row_of
@@ -96,6 +96,10 @@ ENGLISH = st.builds(
 def test_what_is_proposed_from_built_sentences_passes(bench: Bench, text: str) -> None:
     rows = [row_of(proposal) for proposal in extract(text)]
     assert not rows or told(bench, text, rows) == []
+
+
+def said(quantity: Quantity) -> tuple[object, ...]:
+    return quantity.value, quantity.lower, quantity.upper, quantity.qualifier
 
 
 def parts(text: str) -> Iterator[dict[str, Any]]:
