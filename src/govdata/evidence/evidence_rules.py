@@ -77,7 +77,6 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.direction": EvidenceRule(
         ("as_written", "value", "quote"),
-        Message("Direction as written", "原文的增减方向"),
         Message(
             "Compare with the source. A fall has a value below 0, best with its word in the figure (下降3.2%, -3.2).",
             "请对照来源。下降的数值应为负，原文数字宜带上表示下降的字样（下降3.2%，-3.2）。",
@@ -85,7 +84,6 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.status": EvidenceRule(
         ("status", "quote", "quote_start"),
-        Message("Status as written", "原文的状态"),
         Message(
             "Set the status to target. If the figure was reached, quote the clause that says so.",
             "请将 status 改为 target；如已实现，请引用说明已实现的语句。",
@@ -94,7 +92,6 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.period": EvidenceRule(
         ("status", "source", "period_end"),
-        Message("Period before its document", "期间早于文件"),
         Message(
             "Correct the period or the date of the source. Set the status to target if the figure is still to come.",
             "请更正期间或来源日期；如数字尚未实现，请将 status 改为 target。",
