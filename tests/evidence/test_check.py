@@ -323,6 +323,30 @@ def test_a_table_of_sources_without_its_columns_is_skipped_and_says_so(tmp_path:
     assert check.reason.zh == "该表没有 id、file、sha256 列"
 
 
+@pytest.mark.parametrize("quote", [" ", "\u3000\t", "\n"])
+def test_a_quote_of_white_space_proves_nothing(prove: Proof, quote: str) -> None:
+    outcome = prove({"parks": {"as_written": "999座", "value": "999", "quote": quote, "quote_start": 0}})
+    assert {finding.type for finding in outcome.findings} == {"evidence.figure-in-quote"}
+
+
+def test_no_status_makes_a_part_of_a_figure_whole(prove: Proof) -> None:
+    for status in ("observed", "target", "claim", "anything"):
+        outcome = prove({"parks": {"as_written": "73座", "value": "73", "status": status}})
+        assert [finding.type for finding in outcome.findings] == ["evidence.figure-in-quote"]
+
+
+def test_a_claim_with_a_number_must_be_read(prove: Proof) -> None:
+    said = {"as_written": "奖项", "status": "claim"}
+    assert [finding.type for finding in prove({"prize": said}).findings] == ["evidence.reading"]
+    assert prove({"prize": {**said, "value": None}}).findings == ()
+
+
+def test_the_unit_that_is_printed_is_that_of_a_row_without_one(prove: Proof) -> None:
+    assert prove({"money": {"as_written": "近2.6亿"}}).findings == ()
+    wrong = prove({"money": {"as_written": "近2.6亿", "unit": "persons"}, "parks": {"as_written": "273"}}).findings
+    assert [finding.type for finding in wrong] == ["evidence.unit"]
+
+
 def test_a_row_without_its_figure_is_undecided(prove: Proof) -> None:
     assert states(prove({"parks": {"as_written": None}}))["evidence.value"] == "undecided"
 

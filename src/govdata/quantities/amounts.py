@@ -133,19 +133,23 @@ class AmountReader:
 
     def _in_parts(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         """5元8角, 三元五角 and 1米75: tenths and hundredths of the unit before them."""
-        money = self._jiao_and_fen.match(text, low.end) if low.unit == "yuan" and not low.word.isascii() else None
-        metres = self._colloquial.match(text, low.end) if low.word == "米" else None
-        if money:
-            value, places = _spelt(money["jiao"]) / 10 + _spelt(money["fen"]) / 100, 2 if money["fen"] else 1
-        elif metres:
-            places = len(metres["rest"])
-            value = Decimal(metres["rest"]).scaleb(-places)
-        else:
+        digits, end = self._tenths_behind(text, low)
+        if not digits:
             return None
-        last = Decimal(1).scaleb(-places)
-        number = replace(low.number, value=low.number.value + value, last_digit=last, resolution=last)
-        end = (money or metres).end()
+        last = Decimal(1).scaleb(-len(digits))
+        number = replace(low.number, value=low.number.value + int(digits) * last, last_digit=last, resolution=last)
         return replace(figure, end=end, number=number)
+
+    def _tenths_behind(self, text: str, low: _Measure) -> tuple[str, int]:
+        """The digits that go on behind a unit, and where they end; "" where none do."""
+        if low.word == "米":
+            rest = self._colloquial.match(text, low.end)
+            return (rest["rest"], rest.end()) if rest else ("", 0)
+        parts = self._jiao_and_fen.match(text, low.end) if low.unit == "yuan" and not low.word.isascii() else None
+        if parts is None:
+            return "", 0
+        digits = [f"{_spelt(parts[name])}" for name in ("jiao", "fen")[: 2 if parts["fen"] else 1]]
+        return "".join(digits), parts.end()
 
     def _lasting(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         """1小时30分钟, 一年零三个月: one figure, in its finer unit."""

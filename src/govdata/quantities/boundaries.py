@@ -1,13 +1,14 @@
 """What a figure as written says where it stands: is it all that is printed there, and in which unit?
 
-26 km out of 126 km stands in its quote as well, and so does 1.8亿元 out of 近1.8亿元: only the reading of that very place
-(`printed`), the same that makes proposals, can tell that the text says something else.
+26 km out of 126 km stands in its quote as well, and so does 1.8亿元 out of 近1.8亿元: only the reading of that very
+place (`printed`), the same that makes proposals, can tell that the text says something else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from govdata.quantities.forms import Figure
@@ -83,14 +84,24 @@ def _shared(figure: Figure, first: int, last: int) -> int:
 def _in_sentence(
     reader: PrintReader, text: str, own: Figure, main: Printed, unit: str | None, grammar: Grammar
 ) -> Figure | None:
-    """The figure of a row with the unit that is printed for it: behind it, or at the end of its list."""
-    if not main.read.unit:
-        return own if own.unit else reader.lent(text, main.read, own)
+    """The figure of a row with what is printed for it: a hedge apart, the unit behind it or at the end of its list."""
+    if main.figure.prefix and not (main.read.prefix or own.prefix or own.suffix):
+        own = replace(own, prefix=main.figure.prefix)
+    if not main.read.unit and not own.unit:
+        counted = reader.contexts.counted_in_english(text, main.read)
+        if counted and _contradicts(grammar, counted, unit):
+            return replace(own, unit=counted)
+        return own if main.figure.unit else reader.lent(text, main.read, own)
     if own.unit not in ("", main.read.unit):
         return own
-    convert, one = grammar.lexicon.convert, main.read.number.value
-    meant = unit and convert(one, main.read.unit, unit) is None and convert(one, main.figure.unit, unit) is not None
-    return replace(own, unit=main.figure.unit if meant else main.read.unit)
+    in_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
+    return replace(own, unit=main.figure.unit if in_sentence else main.read.unit)
+
+
+def _contradicts(grammar: Grammar, printed: str, unit: str | None) -> bool:
+    """Whether a unit that the lexicon knows is none of what is printed."""
+    known = unit is not None and grammar.lexicon.unit(unit) is not None
+    return known and grammar.lexicon.convert(Decimal(1), printed, unit or "") is None
 
 
 def _longer(

@@ -67,8 +67,8 @@ def to_plain(text: str) -> str:
     """The text in plain characters, one for each of its own.
 
     The formal numerals (叁佰伍拾万元) are numerals where one counts tens or all count money; 队伍 and 大陆 are words.
-    Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１); one alone may be a
-    stop.
+    Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１): one alone may
+    be a stop.
     """
     grouped = _wide_groups().sub(_with_plain_commas, text)
     return _formal_run().sub(_to_informal, grouped.translate(PLAIN))

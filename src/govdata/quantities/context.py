@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from govdata.quantities.english import EnglishContext
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
@@ -38,6 +38,8 @@ class Contexts:
         self._people = re.compile(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?{any_of('people')}")
         self._programme = re.compile(rf"[^，。；、\d]{{0,10}}?{any_of('programmes')}")
         """百亿斤粮食产能提升工程: a round number in a name."""
+        self._hedged_apart = re.compile(rf"(?P<word>{any_of('hedges_apart')})[^，。；：！？、,;:%\d]{{0,8}}$")
+        self._hedges = tuple(hedge for hedge in lexicon.hedges if hedge.before)
         self._names_after, self._english_nouns = words("names_after"), frozenset(words("english_nouns"))
         self._before_share, self._not_after_rate = words("before_share"), words("not_after_rate")
         self._not_after_great = words("not_after_great")
@@ -81,17 +83,34 @@ class Contexts:
         if figure.form == "top":
             return self._is_top(text, figure)
         if not figure.unit:
-            return self._is_bare_amount(text, figure) or bool(self._counted_in_english(text, figure))
+            return self._is_bare_amount(text, figure) or bool(self.counted_in_english(text, figure))
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
+    def _with_hedge_apart(self, text: str, figure: Figure) -> Figure:
+        """A figure whose hedge stands before other words of its clause: 约占全国的1/3, 约相当于5个公园."""
+        if figure.prefix or figure.suffix or figure.number.more or figure.form in ("rank", "top", "growth"):
+            return figure
+        apart = self._hedged_apart.search(text, max(0, figure.start - 16), figure.start)
+        hedge = self._hedge_of(apart["word"]) if apart else None
+        return replace(figure, prefix=hedge) if apart and hedge and hedge.may_follow(text, apart.start()) else figure
+
+    def _hedge_of(self, word: str) -> Hedge | None:
+        return next((hedge for hedge in self._hedges if word.startswith(hedge.before)), None)
+
+    def joins(self, text: str, end: int, start: int) -> bool:
+        """Whether what stands between two figures joins them."""
+        joint = self.joint.match(text, end)
+        return joint is not None and joint.end() == start
+
     def shares(self, text: str, end: int, last: Figure) -> bool:
-        """Whether a figure that ends at `end`, and is followed by a joint and the last one of its list, has its unit."""
+        """Whether the last figure of a list lends its unit to the one before it, which ends at `end`."""
         return lends(text[end : last.start]) and bool(last.word or last.number.scale != 1)
 
     def with_unit(self, text: str, figure: Figure) -> Figure:
         """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
+        figure = self._with_hedge_apart(text, figure)
         if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
             return replace(figure, unit="rank")
         if figure.unit == "households" and self._are_businesses(text, figure):
@@ -106,11 +125,12 @@ class Contexts:
 
     def with_unit_of_sentence(self, text: str, figure: Figure) -> Figure:
         """A number that has no unit and shares none, with the unit that its sentence gives."""
-        if unit := self._counted_in_english(text, figure):
+        if unit := self.counted_in_english(text, figure):
             return replace(figure, unit=unit)
         return replace(figure, unit=self._bare_unit(text, figure)) if (figure.high or figure.number).scaled else figure
 
-    def _counted_in_english(self, text: str, figure: Figure) -> str:
+    def counted_in_english(self, text: str, figure: Figure) -> str:
+        """The unit of a number that an English noun follows: count, persons or households; "" where none does."""
         return self._english.noun_unit(text, figure) if text[figure.end : figure.end + 1] == " " else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
@@ -133,6 +153,8 @@ class Contexts:
             return "person_times"
         if self._heads.search(clause):
             return "persons"
+        if "个亿" in text[figure.body : figure.end]:
+            return "yuan"
         after = self._clause_after(text, figure)
         return "yuan" if figure.number.bare or self._money.search(clause + after) else "count"
 

@@ -15,7 +15,7 @@ from govdata.quantities.characters import CURRENCY, NUMERAL
 from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.lists import lend
+from govdata.quantities.lists import belongs, lend
 from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
@@ -84,7 +84,7 @@ class _Extractor:
         """The figures of a text; what shares a unit with a later one has it."""
         waiting: list[Figure] = []
         for figure in self._single_figures(text):
-            if waiting and not self._contexts.joint.fullmatch(text.text, waiting[-1].end, figure.start):
+            if waiting and not self._contexts.joins(text.text, waiting[-1].end, figure.start):
                 yield from self._by_sentence(text.text, waiting)
                 waiting = []
             if not figure.unit:
@@ -97,16 +97,17 @@ class _Extractor:
 
     def _lent(self, text: str, waiting: Sequence[Figure], last: Figure) -> Iterator[Figure]:
         """The figures of a list with what its last one lends them; without those whose scale is in doubt."""
-        unlike = last.number.scale == 1 and any(other.number.scaled for other in waiting)
-        if not waiting or unlike or not self._contexts.shares(text, waiting[-1].end, last):
-            yield from self._by_sentence(text, waiting)
-            return
-        yield from filter(None, (lend(last, other) for other in waiting))
+        shared = waiting and self._contexts.shares(text, waiting[-1].end, last)
+        for figure in waiting:
+            if shared and belongs(last, figure):
+                yield from filter(None, (lend(last, figure),))
+            else:
+                yield from self._by_sentence(text, (figure,))
 
     def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
-        """Every figure that is read whole and not excluded; those without a unit only where the next may lend them one."""
+        """Every figure that is read whole and not excluded; those without a unit only where a later one may lend it."""
         text = aligned.text
-        excluded, position = SpanCursor(self._exclusions.spans(aligned)), 0
+        excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, 0
         while seed := self._reader.seed.search(text, position):
             position = seed.end()
             figure = self._grammar.figure_at(text, seed.start())
@@ -122,10 +123,17 @@ class _Extractor:
                 position = max(position, phrase.end)
             elif self._contexts.fits(text, figure):
                 position = end
-                if self._reader.is_whole(text, figure):
+                if self._reader.is_whole(text, figure) and not self._is_glued(figure, behind):
                     yield self._contexts.with_unit(text, figure)
+                behind = figure.end
             elif figure.form not in ("top", "half"):
                 position = end
+
+    def _is_glued(self, figure: Figure, behind: int) -> bool:
+        """Whether a broken number of things follows another figure at once: 3541.07万元2.3本项目 ends a section."""
+        unit = self._grammar.lexicon.unit(figure.unit)
+        broken = figure.number.last_digit < 1 and unit is not None and unit.whole
+        return broken and figure.start == behind
 
     def _after_a_long_run(self, text: str, position: int) -> int:
         """Behind a run of numerals too long to be a number, so that it is not tried again at each of its characters."""

@@ -66,7 +66,7 @@ class Forms:
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
         self._rank = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>[名位大]?)|{any_of('first_places')}")
-        self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%\d])")
+        self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
         self._label = re.compile(rf"(?P<run>{run})大")
         self._english_fraction = re.compile(

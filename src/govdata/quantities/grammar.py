@@ -83,7 +83,7 @@ class Grammar:
                 continue
             if not self._may_stand_before(figure, hedge, word, text):
                 continue
-            if word[0].isascii() and text[start - 1 : start].isalpha():
+            if word[0].isascii() and text[start - 1 : start].isascii() and text[start - 1 : start].isalpha():
                 continue
             return hedge, start
         return None, figure.start
@@ -110,7 +110,7 @@ class Grammar:
 
     def _hedge_after(self, text: str, end: int, lasts: bool) -> tuple[Hedge | None, int]:
         """The hedge at `end`. Behind a duration no word begins that only looks like one: 15日内在 is 15日内."""
-        stop = end + (text[end : end + 1] == " ")
+        stop = end + text.startswith((" ", "-"), end)
         for word, hedge in self._after.get(text[stop : stop + 1].lower(), ()):
             after = stop + len(word)
             if text[stop:after].lower() != word or word in ("余", "多"):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from govdata.quantities.forms import Figure
 
 _UNLIKE = 100
-"""How many times a member of a list may pass the digits of the last one: 5000、8000和1.2万元 may be 5000元 or 5000万元."""
+"""How many times a member may pass the digits of the last one: 5000、8000和1.2万元 may be 5000元 or 5000万元."""
 
 
 def joint_pattern(words: str) -> str:
@@ -19,6 +19,11 @@ def joint_pattern(words: str) -> str:
 def lends(joint: str) -> bool:
     """Whether what stands before the last figure of a list joins it: in English a comma alone parts clauses."""
     return joint != ", "
+
+
+def belongs(lender: Figure, figure: Figure) -> bool:
+    """Whether a figure may be of the list that another ends: 上亿 is not in 上亿、5家."""
+    return lender.number.scale != 1 or not figure.number.scaled
 
 
 def lend(lender: Figure, figure: Figure) -> Figure | None:

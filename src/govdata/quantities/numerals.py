@@ -73,8 +73,8 @@ class Number:
 
     `last_digit` is one unit of its last written digit, `resolution` one of its last digit that is not zero. `upper`
     is set where the print names a range (两三, 十几), `order` where it names a magnitude (数十), `more` where it says
-    that there is more (20余万), `scaled` where 万 or 亿 stands in it, `bare` where no digit does (千亿). `scale` is what is
-    printed behind its digits (10^8 in 0.8亿), None where it cannot be told from them (3亿5千万, 五百).
+    that there is more (20余万), `scaled` where 万 or 亿 stands in it, `bare` where no digit does (千亿). `scale` is
+    what is printed behind its digits (10^8 in 0.8亿), None where it cannot be told from them (3亿5千万, 五百).
     """
 
     value: Decimal

@@ -1,6 +1,7 @@
 """What is printed at a place of a text: the one reading that proposals and proof share.
 
-`PrintReader` reads a figure with the unit that its sentence or its list gives it, and says how far goes what touches it.
+`PrintReader` reads a figure with the unit that its sentence or its list gives it, and says whether something touches
+it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from govdata.quantities.context import Contexts
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon
-from govdata.quantities.lists import lend
+from govdata.quantities.lists import belongs, lend
 from govdata.quantities.numerals import currency_pattern, sign_pattern
 from govdata.quantities.touching import Touching
 
@@ -50,10 +51,15 @@ class PrintReader:
         while position and text[position - 1] in _RUN and first - position < 2 * _REACH:
             position -= 1
         while (seed := self.seed.search(text, position)) and seed.start() < last:
-            figure = self._grammar.figure_at(text, seed.start())
+            figure = self._figure_at(text, seed.start())
             position = max(seed.end(), figure.end) if figure else seed.end()
             if figure and figure.end > first and figure.start < last:
                 yield Printed(figure, self.contexts.with_unit(text, figure))
+
+    def _figure_at(self, text: str, position: int) -> Figure | None:
+        """The figure of a place; 前 and 半 are looked past where they are none."""
+        figure = self._grammar.figure_at(text, position)
+        return figure if figure and (figure.form not in ("top", "half") or self.contexts.fits(text, figure)) else None
 
     def lent(self, text: str, printed: Figure, figure: Figure) -> Figure | None:
         """A figure with what the last one of its list lends it; itself where none does, None where that is in doubt.
@@ -70,7 +76,8 @@ class PrintReader:
             if joint is None or following is None:
                 return figure
             if following.unit:
-                return lend(following, figure) if self.contexts.shares(text, end, following) else figure
+                shared = belongs(following, printed) and self.contexts.shares(text, end, following)
+                return lend(following, figure) if shared else figure
             end = following.end
         return figure
 

@@ -18,14 +18,17 @@ from govdata.quantities.units import UnitReader
 
 _REACH = 16
 """Characters on each side that are looked at."""
-_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
+_FOREIGN = "\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
+"""Letters that are none of a word before a figure: accented, Greek, Cyrillic, full-width."""
+_LETTER = f"A-Za-z{_FOREIGN}"
 _INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
-_STOP = "。，·•‧∙'’`"
+_STOP = "。，·•‧∙'’`_"
 """Marks that part two numbers nowhere: between digits they are misread, or group them."""
 _PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
 _MONEY = "¤₠-⃀￠￡￦"
 _COMPARED = "±×÷≈~～∼≤≥＜＞≦≧√^"
 _NUMBER = f"{NUMERAL}○"
+_NUMBERED = f"{NUMERAL}{CURRENCY}"
 _ENDS = "(?=$|[，。；、！？）)的\\s]|左右|以[上下内])"
 
 
@@ -34,58 +37,64 @@ class Touching:
 
     def __init__(self, lexicon: Lexicon, units: UnitReader) -> None:
         any_of, self._units, self._phrases = lexicon.any_of, units, Phrases(lexicon)
-        self._lexicon = lexicon
+        self._lexicon, self._money = lexicon, frozenset(lexicon.currency_marks.values())
         marks = [mark for mark in lexicon.currency_marks if not mark.isascii() and mark.isalpha()]
         self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{'|'.join((*marks, any_of('other_currencies')))})$")
         self._foreign_behind = re.compile(
             rf" ?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
         )
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}]成$|[\d{_NUMBER}](?:/|又)$|[{_COMPARED}]$|(?<![A-Za-z\"'/])[<>]$"
-            rf"|(?<![-–—])[–—]$|[\d%‰][-–—]$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
-            rf"|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
+            rf"|[\d%‰][-–—]$|\d\+$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
+            rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
         )
         self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
-        self._before_numeral = re.compile(
-            rf"[\d/]$|又$|(?<!{any_of('not_before_minus')})负$|[\d{_NUMBER}.][{_INVISIBLE}]+$|[±~～≤≥]$"
+        self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
+        self._signed = re.compile(
+            rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$|(?<![-–—])[-–—]$|(?i:\b(?:minus|negative) )$"
         )
         words = in_words()
         self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{words})[ -](?:and )?)$")
-        self._hedged_apart = re.compile(rf"{any_of('hedges_apart')}[^，。；：！？、,;:%\d]{{0,8}}$")
+        hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
+        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
         self._behind_number = re.compile(
-            rf"[.,{_STOP}]?\d|/\d|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
+            rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
         )
-        self._groups_behind = re.compile(r" (?:\d{3}(?!\d)|\d/\d)")
+        self._scale_behind = re.compile(rf" (?:{any_of('unread_scales_en')})(?![A-Za-z])|兆")
         self._behind_unit = re.compile(
             rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
-            rf"|/[^\W_]| ?±|[{_INVISIBLE}{_PARTS}]"
+            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}| ?±|[{_INVISIBLE}{_PARTS}]"
         )
         self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
         self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{words})(?![A-Za-z]))")
-        self._letters, self._letter = re.compile("[A-Za-z]+$"), re.compile("[A-Za-z]")
+        self._letters, self._letter = re.compile("[A-Za-z]+$"), re.compile("[A-Za-z0-9]")
         self._last, self._any = re.compile(".$"), re.compile(".")
         self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
-        self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++(?:\.\d++)?(?>(?:,\d++\.\d++)+)")
+        self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
 
     def around(self, text: str, start: int, end: int, figure: Figure | None) -> tuple[int, int]:
         """How far goes what is printed at [start, end): the slice with what touches it, itself where nothing does."""
-        return self._start(text, start, end, figure), self._end(text, start, end, figure)
+        return self._start(text, start, figure), self._end(text, start, end, figure)
 
-    def _start(self, text: str, start: int, end: int, figure: Figure | None) -> int:
+    def _start(self, text: str, start: int, figure: Figure | None) -> int:
         offset = max(0, start - _REACH)
         before, first = text[offset:start], text[start]
-        touch: re.Match[str] | None = None
-        if first.isdecimal():
-            touch = self._left_of_digit(text, before, start, figure)
-        elif first in NUMERAL or text.startswith("分之", start + 1):
-            touch = self._before_numeral.search(before)
-            touch = touch or self._numeral_before(text, before, start)
-        elif first in CURRENCY and before[-1:].isascii() and before[-1:].isalpha():
-            touch = self._letters.search(before)
-        elif first.isascii() and first.isalpha():
-            touch = self._before_word.search(before)
-        touch = touch or self._left_of_any(before, figure)
+        touch = self._by_first(text, before, start, figure) or self._sign(before, first)
+        touch = touch or self._currency_before(before, figure)
         return offset + touch.start() if touch else start
+
+    def _by_first(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
+        """What touches the first character of a figure: a digit, a numeral, a mark of a currency, a letter."""
+        first = text[start]
+        if first.isdecimal():
+            return self._left_of_digit(text, before, start, figure)
+        if first in NUMERAL or text.startswith("分之", start + 1):
+            return self._before_numeral.search(before) or self._numeral_before(text, before, start)
+        if first in CURRENCY:
+            return self._letters.search(before)
+        if not (first.isascii() and first.isalpha()):
+            return None
+        return self._before_word.search(before) or (None if figure else self._hedge_before_word.search(before))
 
     def _left_of_digit(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
         touch = self._before_digit.search(before)
@@ -108,18 +117,18 @@ class Touching:
         following = run[0].rstrip(",.").partition(".")[0] if run else ""
         return len(following) == 3 or (len(head) == len(following) == 1) or text.startswith("/", start + len(following))
 
-    def _left_of_any(self, before: str, figure: Figure | None) -> re.Match[str] | None:
-        if figure is None or figure.unit in ("rank", ""):
+    def _sign(self, before: str, first: str) -> re.Match[str] | None:
+        """A sign or a comparison that was not read; - behind a letter is a hyphen, and 负三 after a word may be one."""
+        touch = self._signed.search(before)
+        hyphen = touch is not None and touch[0] == "-" and before[-2:-1].isascii() and before[-2:-1].isalpha()
+        return None if hyphen or not (first.isdecimal() or first in _NUMBERED or first.isascii()) else touch
+
+    def _currency_before(self, before: str, figure: Figure | None) -> re.Match[str] | None:
+        if figure is None or figure.unit not in self._money:
             return None
-        if figure.prefix is None and figure.suffix is None and (apart := self._hedged_apart.search(before)):
-            return apart
         foreign = self._foreign.search(before)
         currency = self._lexicon.currency_marks.get(foreign["word"], "") if foreign else figure.unit
-        return foreign if figure.word and currency != figure.unit and figure.unit in self._money else None
-
-    @property
-    def _money(self) -> frozenset[str]:
-        return frozenset(self._lexicon.currency_marks.values())
+        return foreign if figure.word and currency != figure.unit else None
 
     def _end(self, text: str, start: int, end: int, figure: Figure | None) -> int:
         if self._is_part_of_a_unit(text, end, figure):
@@ -130,7 +139,7 @@ class Touching:
         elif last.isascii() and last.isalpha():
             worded = text[start].isascii() and text[start].isalpha()
             touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
-        if figure and figure.word and figure.suffix is None:
+        if figure and figure.unit:
             touch = touch or self._right_of_unit(text, end, figure)
         if touch is None and figure and (figure.unit == "yuan" or not figure.word):
             touch = self._foreign_behind.match(text, end)
@@ -140,6 +149,8 @@ class Touching:
         touch = self._behind_number.match(text, end)
         if touch and not (touch[0][0] in ",." and self._is_list(text, end - 1)):
             return touch
+        if scale := self._scale_behind.match(text, end):
+            return scale
         if text[end : end + 1] == " " and (behind := self._digits_behind.match(text, end)):
             head = self._head.search(text, start, end)
             return behind if head and self._goes_on(text, head[0], end + 1) else None

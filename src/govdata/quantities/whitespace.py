@@ -24,7 +24,7 @@ _SET_APART = re.compile(
     r"(?<![\d.,])(?<![\d.,] )\d(?> (?:\d|\. \d)(?![\d.,])){2,} ?(?=[%‰\u4e00-\u9fff])"
     r"|(?<![\d.,])(?<![\d.,] )\d (?:\. )?\d (?=[%‰\u4e00-\u9fff])"
 )
-"""A figure whose every digit is set apart: 2 7 3 座. Of two digits the unit must be, too: 5 8家 may be a cell and a row."""
+"""A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
 _BEFORE_MARK = ("US", "HK")
 """What makes one mark of a currency with $, also where it is set apart: US $5."""
 _WRAPPED = 8
@@ -130,11 +130,8 @@ def _kept(match: re.Match[str]) -> str:
     if before.isalpha() and "\n" not in space and _NEGATIVE.match(text, match.end()):
         return " " if before.isascii() else ""
     if after and after in CURRENCY and before.isascii():
-        return (
-            " "
-            if (before.isalnum() or before in ".,:;") and text[match.start() - 2 : match.start()] not in _BEFORE_MARK
-            else ""
-        )
+        one_mark = text[match.start() - 2 : match.start()] in _BEFORE_MARK
+        return " " if (before.isalnum() or before in ".,:;") and not one_mark else ""
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
     if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):
