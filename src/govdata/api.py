@@ -251,6 +251,7 @@ def propose(
     *,
     lexicon: Path | str | None = None,
     columns: Literal["figures", "observations"] = "figures",
+    currency: str | None = None,
 ) -> list[dict[str, str]]:
     """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
 
@@ -259,13 +260,16 @@ def propose(
         lexicon: words of your own, which are added to those of govdata.
         columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
             observations, in which what only a reader knows stays empty.
+        currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
+            text tells by the words of its place (香港特別行政區, 行政院, HKSAR); 元 is yuan and $ usd where it tells none.
 
     Raises:
-        UsageError: no file is named.
+        UsageError: no file is named, or the currency is none.
         SourceError: a file cannot be read, or is not UTF-8.
         DescriptorError: the lexicon cannot be read.
     """
     from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
+    from govdata.quantities.currencies import check_currency
     from govdata.quantities.quantity import grammar_with
 
     if not files:
@@ -275,7 +279,8 @@ def propose(
         )
     header = OBSERVATION if columns == "observations" else HEADER
     texts = ((str(file), _text_of(Path(file))) for file in files)
-    rows = proposal_rows(texts, grammar_with(_path(lexicon)), header)
+    grammar = grammar_with(_path(lexicon))
+    rows = proposal_rows(texts, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 

@@ -61,6 +61,15 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     type=PATH,
     said=Message("A lexicon of your own, used beside that of govdata.", "自定义词表，补充 govdata 的词表。"),
 )
+@option(
+    "--currency",
+    metavar="CODE",
+    said=Message(
+        "Currency that 元 and $ mean in the texts where they stand alone, such as HKD; by default what a text tells,"
+        " else CNY and USD.",
+        "文本中单独的“元”和“$”所指的货币，如 HKD；默认由文本判断，判断不出时分别为 CNY 和 USD。",
+    ),
+)
 @option("--wordings", type=PATH, hidden=True, callback=_old_name, said=Message.same("--lexicon"))
 @format_option("text", "json")
 @output_options
@@ -69,6 +78,7 @@ def scan(
     sources: Path | None,
     propose: str | None,
     lexicon: Path | None,
+    currency: str | None,
     wordings: Path | None,
     form: str,
     output: Path | None,
@@ -77,7 +87,7 @@ def scan(
     """Options in, one call, the numerals or the proposed rows out."""
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
         columns: Columns = "observations" if propose == "observations" else "figures"
-        emit(_proposed(places, lexicon or wordings, columns, form), output, exact=form != "json")
+        emit(_proposed(places, lexicon or wordings, columns, form, currency), output, exact=form != "json")
         return
     if sources is None or len(places) > 1:
         raise UsageError(
@@ -92,11 +102,11 @@ def scan(
     leave(failed=not all(coverage.complete for coverage in coverages))
 
 
-def _proposed(files: Sequence[Path], lexicon: Path | None, columns: Columns, form: str) -> str:
+def _proposed(files: Sequence[Path], lexicon: Path | None, columns: Columns, form: str, currency: str | None) -> str:
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
     header = OBSERVATION if columns == "observations" else HEADER
-    rows = api.propose(files, lexicon=lexicon, columns=columns)
+    rows = api.propose(files, lexicon=lexicon, columns=columns, currency=currency)
     return as_json(rows) if form == "json" else as_csv([header, *(tuple(row.values()) for row in rows)])
 
 

@@ -28,12 +28,15 @@ NO_FILE = Message("no text is named for this source", "该来源未指明文本"
 _NUMBERS = ("value", "lower", "upper")
 _OFFSETS = ("quote_start", "part_start", "part_end", "start")
 _DATES = ("date_end", "period_end")
-_NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
+_NEVER_NULL = ("id", "file", "sha256", "currency", "kind", "reason")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None."""
+    """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None.
+
+    `currency` is what 元 and $ mean in the text: an ISO 4217 code, "" where the text tells it.
+    """
 
     table: str
     row: int
@@ -43,6 +46,7 @@ class Source:
     part_start: int | None = None
     part_end: int | None = None
     date_end: date | None = None
+    currency: str = ""
 
     def covers(self, offset: int) -> bool:
         """Whether a raw offset lies in the part of the file that this source stands for."""
@@ -98,7 +102,7 @@ def read_document(folder: Path, file: str) -> Document:
 
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end", "date_end"))
+    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "currency"))
     return tuple(Source(**row) for row in rows)
 
 

@@ -58,6 +58,7 @@ ROLES: Mapping[str, Role] = {
         {
             **dict.fromkeys(("date_start", "date_end"), _DATE),
             **dict.fromkeys(("precedence", "part_start", "part_end"), _INTEGER),
+            "currency": _STRING,
         },
         single=True,
     ),

@@ -37,7 +37,7 @@ class AmountReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.units = UnitReader(lexicon)
-        self._currencies = lexicon.currency_marks
+        self._currencies, self._currency = lexicon.currency_marks, lexicon.currency
         mark, word_of = currency_pattern(lexicon), lexicon.any_of
         self._number = re.compile(
             rf"(?P<sign>{sign_pattern(lexicon)})?(?P<money>{mark} ?)?"
@@ -74,7 +74,7 @@ class AmountReader:
         if low.number.upper is not None:
             return replace(figure, high=replace(low.number, value=low.number.upper, upper=None))
         if text.startswith("级", low.end) and self._level.match(text, low.end):
-            money = low.unit in ("", "yuan", "usd")
+            money = low.unit in ("", *self._currencies.values())
             if low.number.scaled or not money:
                 return replace(figure, end=low.end + 1, level=money)
         return self._range(text, low, figure) or self._compound(text, low, figure) or figure
@@ -145,7 +145,9 @@ class AmountReader:
         if low.word == "米":
             rest = self._colloquial.match(text, low.end)
             return (rest["rest"], rest.end()) if rest else ("", 0)
-        parts = self._jiao_and_fen.match(text, low.end) if low.unit == "yuan" and not low.word.isascii() else None
+        parts = (
+            self._jiao_and_fen.match(text, low.end) if low.unit == self._currency and not low.word.isascii() else None
+        )
         if parts is None:
             return "", 0
         digits = [f"{_spelt(parts[name])}" for name in ("jiao", "fen")[: 2 if parts["fen"] else 1]]

@@ -24,7 +24,7 @@ class Contexts:
 
     def __init__(self, lexicon: Lexicon) -> None:
         any_of, words = lexicon.any_of, lexicon.words
-        self._english = EnglishContext(lexicon)
+        self._english, self._currency = EnglishContext(lexicon), lexicon.currency
         self.joint = re.compile(joint_pattern(any_of("joining")))
         """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
         self._stop, self._full_stop = re.compile(r"[，。；！？：;,\n]"), re.compile(r"[。；！？\n]")
@@ -148,15 +148,15 @@ class Contexts:
             return "persons"
         clause = self._clause_before(text, figure)
         if figure.level or figure.number.value >= 10**12:
-            return "yuan"
+            return self._currency
         if self._visits.search(clause):
             return "person_times"
         if self._heads.search(clause):
             return "persons"
         if "个亿" in text[figure.body : figure.end]:
-            return "yuan"
+            return self._currency
         after = self._clause_after(text, figure)
-        return "yuan" if figure.number.bare or self._money.search(clause + after) else "count"
+        return self._currency if figure.number.bare or self._money.search(clause + after) else "count"
 
     def _is_rank(self, text: str, figure: Figure) -> bool:
         if figure.word in ("名", "位"):
@@ -242,7 +242,7 @@ class Contexts:
         if number.bare and figure.high is None and not number.order and self._programme.match(text, figure.end):
             return False
         if number.bare and figure.high is None and not figure.level and not number.order:
-            great = number.value >= 10**9 or (figure.suffix is not None and figure.unit != "yuan")
+            great = number.value >= 10**9 or (figure.suffix is not None and figure.unit != self._currency)
             return (figure.prefix is not None or number.more or great) and text[figure.end - 1] != "级"
         if not text[figure.body].isascii() and number.value == 1 and "/" not in figure.unit:
             return figure.unit in ("times", "percent") and text[figure.body] != "半"

@@ -142,7 +142,7 @@ class DirectionReader:
         return "respectively" in text[max(0, start - _REACH) : start + _REACH]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def direction_reader(grammar: Grammar) -> DirectionReader:
     """The reader of a grammar."""
     return DirectionReader(grammar)

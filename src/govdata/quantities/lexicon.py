@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache, cached_property
@@ -28,6 +28,7 @@ from pathlib import Path
 
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, Problem, check_repeated, near_miss, read_json, shown
+from govdata.quantities.characters import CURRENCY
 from govdata.reports.messages import Message
 
 _Lists = Mapping[str, tuple[str, ...]]
@@ -80,7 +81,8 @@ class Unit:
     """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted.
 
     Of its words the first Chinese and the first English one are written (`Quantity.text`), all are read. `marks`
-    stand before the number: ¥, US$, RMB.
+    stand before the number: ¥, US$, RMB. A currency has `bare` words and marks, which mean it in its own documents (元, $),
+    and `homes`, words of those documents. `ucum` is its code in the Unified Code for Units of Measure.
     """
 
     symbol: str
@@ -89,6 +91,20 @@ class Unit:
     words: tuple[str, ...] = ()
     whole: bool = False
     marks: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
+    ucum: str = ""
+
+    def without(self, bare: Collection[str]) -> Unit:
+        """The unit without words and marks that mean another currency."""
+        words, marks = (tuple(w for w in names if w not in bare) for names in (self.words, self.marks))
+        return self if (words, marks) == (self.words, self.marks) else replace(self, words=words, marks=marks)
+
+    def at_home(self) -> Unit:
+        """The currency with its bare words and marks."""
+        words = tuple(word for word in self.bare if word not in CURRENCY)
+        marks = tuple(mark for mark in self.bare if mark in CURRENCY)
+        return replace(self, words=(*self.words, *words), marks=(*self.marks, *marks))
 
 
 @dataclass(frozen=True)
@@ -104,7 +120,8 @@ class Lexicon:
     """All words that figures are read with; the docstring of the module says what the lists hold.
 
     `not_before` lists, for a word of a unit, what may not follow it (年 before 级). `not_before_spelt` does so behind
-    Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms.
+    Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms. `currency` is the one that money without a
+    name is in (元, 万亿).
     """
 
     hedges: tuple[Hedge, ...] = ()
@@ -114,6 +131,7 @@ class Lexicon:
     not_before_spelt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    currency: str = "yuan"
 
     def __add__(self, other: Lexicon) -> Lexicon:
         """Both together; where a word stands in both, the one on the right wins. Named lists grow."""
@@ -125,7 +143,14 @@ class Lexicon:
             {**self.not_before_spelt, **other.not_before_spelt},
             _joined(self.contexts, other.contexts),
             _joined(self.terms, other.terms),
+            self.currency,
         )
+
+    def in_currency(self, symbol: str) -> Lexicon:
+        """The lexicon of documents in another currency, whose bare words and marks (元, $) mean it."""
+        own = self.symbols[symbol]
+        units = tuple(unit.without(own.bare) for unit in self.units if unit.symbol != symbol)
+        return replace(self, units=(own.at_home(), *units), currency=symbol)
 
     def unit(self, symbol: str) -> Unit | None:
         """The unit of a symbol, or None where there is none."""
@@ -209,7 +234,7 @@ _HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Q
 _LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
 _KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts", "terms")
 _HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb")
-_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks")
+_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks", "bare", "homes", "ucum")
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
 
@@ -254,8 +279,9 @@ def _within_resolution(cursor: Cursor) -> bool:
 def _unit(cursor: Cursor) -> Unit:
     cursor.reject_unknown(_UNIT_KEYS, Message("key of a unit", "单位的键"))
     symbol, dimension = _given(cursor, "symbol"), _given(cursor, "dimension")
-    words, marks = _words(cursor, "words", needed=True), _words(cursor, "marks")
-    return Unit(symbol, dimension, _factor(cursor), words, cursor.boolean("whole"), marks)
+    lists = {name: _words(cursor, name) for name in ("marks", "bare", "homes")}
+    words, whole = _words(cursor, "words", needed=True), cursor.boolean("whole")
+    return Unit(symbol, dimension, _factor(cursor), words, whole, **lists, ucum=cursor.string("ucum"))
 
 
 def _phrase(cursor: Cursor) -> Phrase:

@@ -64,7 +64,7 @@ def currency_pattern(lexicon: Lexicon) -> str:
     words = any_of([mark for mark in marks if not mark.isascii() and mark.isalpha()])
     letters = any_of([mark for mark in marks if mark.isascii() and mark.isalpha()])
     signs = any_of([mark for mark in marks if not mark.isalpha()])
-    return rf"(?:{signs}|(?<![A-Za-z]){letters}|(?<![\d{SCALE}]){words})"
+    return rf"(?:(?<![A-Za-z])(?=[A-Za-z]){signs}|(?![A-Za-z]){signs}|(?<![A-Za-z]){letters}|(?<![\d{SCALE}]){words})"
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class PrintReader:
         return self.contexts.with_unit(text, figure) if figure and figure.start == position else None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def reader_of(grammar: Grammar) -> PrintReader:
     """The reader of a grammar, compiled once."""
     return PrintReader(grammar)

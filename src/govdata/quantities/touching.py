@@ -141,7 +141,7 @@ class Touching:
             touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
         if figure and figure.unit:
             touch = touch or self._right_of_unit(text, end, figure)
-        if touch is None and figure and (figure.unit == "yuan" or not figure.word):
+        if touch is None and figure and (figure.unit == self._lexicon.currency or not figure.word):
             touch = self._foreign_behind.match(text, end)
         return touch.end() if touch else end
 
