@@ -25,7 +25,7 @@ CURRENCY = "¥￥$€£"
 
 DIGITS = {digit: value % 10 for value, digit in enumerate(f"零{ONE_TO_NINE}")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
-LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8)}
+LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8), "兆": Decimal(10**12)}
 SCALES = SMALL | LARGE
 TENS_IN_ONE = {"廿": "二十", "卅": "三十", "卌": "四十"}
 
@@ -71,6 +71,11 @@ PLAIN = {code: ord(char.translate(_WORDS)) for code, char in _LOOK_ALIKES.items(
 _INFORMAL = str.maketrans(FORMAL, INFORMAL)
 
 
+def is_traditional(text: str) -> bool:
+    """Whether a text is written in traditional characters."""
+    return sum(map(text.count, "億萬個國為會")) > sum(map(text.count, "亿万个国为会"))
+
+
 def to_plain(text: str) -> str:
     """The text in plain characters, one for each of its own.
 
@@ -79,7 +84,31 @@ def to_plain(text: str) -> str:
     be a stop.
     """
     grouped = _wide_groups().sub(_with_plain_commas, text)
-    return _formal_run().sub(_to_informal, grouped.translate(PLAIN))
+    plain = _formal_run().sub(_to_informal, grouped.translate(PLAIN))
+    if any(map(plain.count, _OLD_MARKS)):
+        plain = _old_point().sub(
+            lambda point: "." if point["arabic"] else f"{point['head'] or ''}点", _old_zero().sub("〇", plain)
+        )
+    return plain
+
+
+_OLD_MARKS = "·○"
+
+
+@cache
+def _old_zero() -> re.Pattern[str]:
+    """The circle that old prints have for 〇: 一○三."""
+    return re.compile(f"(?<=[{DIGIT}{SCALE}])○|○(?=[{ONE_TO_NINE}])")
+
+
+@cache
+def _old_point() -> re.Pattern[str]:
+    """The raised point of old prints: 9·3%, 百分之二十八·四, 二二·七亿; not that of names and days (三·八, 九·一八)."""
+    behind = f"[{SCALE}]*[元斤吨担亩尺米公度倍]"
+    return re.compile(
+        rf"(?<=\d)(?P<arabic>·)(?=\d+(?:[%‰]|{behind}))"
+        rf"|(?P<head>分之[{DIGIT}{SCALE}]{{1,8}})·(?=[{DIGIT}])|(?<=[{DIGIT}{SCALE}])·(?=[{DIGIT}]+(?:[%‰亿万]|{behind}))"
+    )
 
 
 @cache

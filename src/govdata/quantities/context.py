@@ -16,6 +16,8 @@ from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
+_FINE = frozenset({"ug", "mg", "g"})
+"""Masses that are told for each unit of a volume: 每立方米19微克."""
 _TIME = frozenset({"quarters", "months", "weeks", "days", "hours", "minutes", "seconds"})
 
 
@@ -28,6 +30,17 @@ class Contexts:
         self.joint = re.compile(joint_pattern(any_of("joining")))
         """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
         self._stop, self._full_stop = re.compile(r"[，。；！？：;,\n]"), re.compile(r"[。；！？\n]")
+        self._great = re.compile(rf"[，。；、！？）)”」\n,;]|$|{any_of('great')}")
+        self._owners = re.compile(
+            rf"(?:户|个|家)?(?:(?P<homes>{any_of('owning_homes')})|{any_of('owning_businesses')})"
+        )
+        self._changes = re.compile(any_of("falling", "growing", "short_falling", "short_growing"))
+        self._volumes = {
+            word: unit.symbol for unit in lexicon.units if unit.symbol in ("m3", "L") for word in unit.words
+        }
+        self._each = re.compile(
+            rf"每(?P<volume>{'|'.join(sorted(filter(str.isalpha, self._volumes), key=len, reverse=True))})(?:空气)?[为达至到含]?$"
+        )
         self._compile_ranks(lexicon)
         self._compile_durations(lexicon)
         self._compile_counts(lexicon)
@@ -117,8 +130,16 @@ class Contexts:
             return replace(figure, unit="count")
         if figure.word in self._english_nouns and figure.suffix is None:
             return replace(figure, end=figure.end - len(figure.word) - 1)
-        if figure.word == "度" and not self._electric.search(self._clause_before(text, figure)):
+        if figure.word == "度" and not self._is_electric(text, figure):
             return replace(figure, unit="celsius")
+        if (
+            figure.word == "个点"
+            and figure.number.last_digit >= 1
+            and not self._changes.search(_before(text, figure, 8))
+        ):
+            return replace(figure, unit="count")
+        if concentration := self._each.search(_before(text, figure, 12)) if figure.unit in _FINE else None:
+            return replace(figure, unit=f"{figure.unit}/{self._volumes[concentration['volume']]}")
         if not figure.unit and (figure.level or not self.joint.match(text, figure.end)):
             return self.with_unit_of_sentence(text, figure)
         return figure
@@ -135,15 +156,21 @@ class Contexts:
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
         """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""
-        nearest = _nearest(_before(text, figure, 16), self._clause_after(text, figure))
-        if self._businesses.search(nearest) or self._homes.search(nearest):
-            return bool(self._businesses.search(nearest))
+        item, behind = _before(text, figure, 16).rsplit("、", 1)[-1], self._clause_after(text, figure).split("、")[0]
         sentence = self._full_stop.split(_before(text, figure, 60))[-1]
-        found = [match for words in (self._businesses, self._homes) for match in words.finditer(sentence)]
-        return bool(found) and self._businesses.match(max(found, key=lambda match: match.start())[0]) is not None
+        said = (self._is_business(words) for words in (behind, item, sentence))
+        return next((business for business in said if business is not None), False)
+
+    def _is_business(self, words: str) -> bool | None:
+        """Whether the last owner that some words name is a business; None where they name none."""
+        found = [match for owners in (self._homes, self._businesses) for match in owners.finditer(words)]
+        last = max(found, key=lambda match: match.end(), default=None)
+        return None if last is None else last.re is self._businesses
 
     def _bare_unit(self, text: str, figure: Figure) -> str:
         """The unit of a number that has none: 30万居民, 人口突破500万, 产值超万亿, 百亿级."""
+        if (owner := self._owners.match(text, figure.end)) and not figure.level:
+            return "households" if owner["homes"] else "count"
         if self._people.match(text, figure.end):
             return "persons"
         clause = self._clause_before(text, figure)
@@ -163,8 +190,9 @@ class Contexts:
             return figure.number.value != 1 or not text.startswith("的", figure.end)
         if text[figure.body].isascii():
             return text[figure.body] == "r" or _before(text, figure, 8).lower().endswith("ranked ")
-        if figure.word == "大":
-            return _before(text, figure, 12).endswith(self._ranked_in)
+        if figure.word:
+            many = figure.number.value > 1 and not self._labels.match(text, figure.end)
+            return many or _before(text, figure, 12).endswith(self._ranked_in)
         ranked = self._ranking.search(_before(text, figure, 16))
         return bool(ranked and self._after_rank.match(text, figure.end))
 
@@ -250,9 +278,15 @@ class Contexts:
             return bool(self._scores.search(_before(text, figure, 16)))
         if figure.word in ("方", "平"):
             return number.scaled
-        return figure.word != "度" or any(
-            words.search(self._clause_before(text, figure)) for words in (self._electric, self._heat)
-        )
+        heat = self._heat.search(self._clause_before(text, figure))
+        return figure.word != "度" or bool(heat) or self._is_electric(text, figure)
+
+    def _is_electric(self, text: str, figure: Figure) -> bool:
+        """Whether 度 are kWh: its clause speaks of electricity, or else its sentence does and nothing of heat."""
+        if self._electric.search(self._clause_before(text, figure)):
+            return True
+        sentence = self._full_stop.split(_before(text, figure, 60))[-1]
+        return bool(self._electric.search(sentence)) and not self._heat.search(self._clause_before(text, figure))
 
     def _is_bare_amount(self, text: str, figure: Figure) -> bool:
         """A number without a unit: 突破1.2亿, 千亿级; and 0.7、1.0和1.1个百分点, which share the last one's unit."""
@@ -263,7 +297,11 @@ class Contexts:
         if number.scaled and number.bare and not figure.level:
             if self._programme.match(text, figure.end) or text.startswith(self._not_after_great, figure.end):
                 return False
-            return number.value >= 10**9 or (number.value >= 10**6 and figure.prefix is not None)
+            stands = figure.prefix is not None or self._great.match(text, figure.end) is not None
+            owned = self._owners.match(text, figure.end)
+            return number.value >= 10**6 and (
+                stands if number.value >= 10**9 else figure.prefix is not None or bool(owned)
+            )
         if number.scaled:
             return True
         if not text[figure.body].isdecimal() or not (joint := self.joint.match(text, figure.end)):
@@ -289,11 +327,6 @@ class Contexts:
     def _clause_after(self, text: str, figure: Figure) -> str:
         """What stands behind a figure in its own clause, at most 8 characters of it."""
         return self._stop.split(text[figure.end : figure.end + 8])[0]
-
-
-def _nearest(before: str, after: str) -> str:
-    """Of the words around a figure those in its own item of a list."""
-    return before.rsplit("、", 1)[-1] + after.split("、")[0]
 
 
 def _before(text: str, figure: Figure, length: int) -> str:

@@ -96,6 +96,8 @@ class Grammar:
         """
         if len(word) == 1 and figure.form in ("rank", "top", "growth"):
             return False
+        if hedge.figures and (figure.number.bare or not figure.number.scaled):
+            return False
         few = figure.number.value < 10 and figure.unit in ("count", "persons", "")
         if hedge.verb and few and text[figure.end : figure.end + 1].isalnum():
             return False
