@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from govdata.quantities.characters import DIGITS, MORE, ONE_TO_NINE
+from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
 from govdata.quantities.english_numerals import SCALES, SHORT_SCALES
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, Unit
@@ -65,9 +65,7 @@ class AmountReader:
         self._in_a_row = re.compile(
             rf"(?P<low>[2-8两{ONE_TO_NINE[1:8]}])、(?P<high>[3-9{ONE_TO_NINE[2:]}])(?![\d.{ONE_TO_NINE}、点])"
         )
-        self._own_each = re.compile(
-            rf"{word_of('distributing')}[^，。；]*$|[\d、.%{ONE_TO_NINE}十百千万亿，。；：:）)\n]$"
-        )
+        self._own_each = re.compile(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%，。；：:）)\n]$")
         self._ordinal_units = frozenset(lexicon.words("ordinal_units"))
         self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from govdata.quantities.english import EnglishContext
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Hedge, Lexicon
+from govdata.quantities.lexicon import any_of as any_of_words
 from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
@@ -35,12 +36,9 @@ class Contexts:
             rf"(?:户|个|家)?(?:(?P<homes>{any_of('owning_homes')})|{any_of('owning_businesses')})"
         )
         self._changes = re.compile(any_of("falling", "growing", "short_falling", "short_growing"))
-        self._volumes = {
-            word: unit.symbol for unit in lexicon.units if unit.symbol in ("m3", "L") for word in unit.words
-        }
-        self._each = re.compile(
-            rf"每(?P<volume>{'|'.join(sorted(filter(str.isalpha, self._volumes), key=len, reverse=True))})(?:空气)?[为达至到含]?$"
-        )
+        self._volumes = _volumes(lexicon)
+        volume = any_of_words(self._volumes)
+        self._each = re.compile(rf"每(?P<volume>{volume})(?:空气)?{any_of('after_measuring')}?$")
         self._compile_ranks(lexicon)
         self._compile_durations(lexicon)
         self._compile_counts(lexicon)
@@ -327,6 +325,12 @@ class Contexts:
     def _clause_after(self, text: str, figure: Figure) -> str:
         """What stands behind a figure in its own clause, at most 8 characters of it."""
         return self._stop.split(text[figure.end : figure.end + 8])[0]
+
+
+def _volumes(lexicon: Lexicon) -> dict[str, str]:
+    """The words of the volumes that concentrations are told in, with the symbol of each."""
+    units = (lexicon.symbols[symbol] for symbol in ("m3", "L"))
+    return {word: unit.symbol for unit in units for word in unit.words if not word.isascii()}
 
 
 def _before(text: str, figure: Figure, length: int) -> str:

@@ -26,7 +26,7 @@ _SET_APART = re.compile(
 )
 """A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
 _GROUPED = re.compile(
-    r"(?<=[\u4e00-\u9fff，、（])(?<![表图第附件章节页号])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
+    r"(?<=[\u4e00-\u9fff，、（])(?<![表图第件])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
 )
 """Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
 _BEFORE_MARK = ("US", "HK")
