@@ -65,7 +65,7 @@ class AmountReader:
         self._in_a_row = re.compile(
             rf"(?P<low>[2-8两{ONE_TO_NINE[1:8]}])、(?P<high>[3-9{ONE_TO_NINE[2:]}])(?![\d.{ONE_TO_NINE}、点])"
         )
-        self._own_each = re.compile(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%，。；：:）)\n]$")
+        self._own_each = re.compile(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%。；：:）)\n]$")
         self._ordinal_units = frozenset(lexicon.words("ordinal_units"))
         self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")

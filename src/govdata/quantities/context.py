@@ -43,6 +43,8 @@ class Contexts:
         self._compile_durations(lexicon)
         self._compile_counts(lexicon)
         self._electric, self._heat = re.compile(any_of("electricity")), re.compile(any_of("heat"))
+        self._floor_area = re.compile(any_of("floor_area"))
+        self._floor_area = re.compile(any_of("floor_area"))
         self._heads, self._visits = re.compile(any_of("heads")), re.compile(any_of("visits"))
         self._homes, self._businesses = re.compile(any_of("homes")), re.compile(any_of("businesses"))
         self._money, self._scores = re.compile(any_of("money")), re.compile(any_of("scores"))
@@ -133,9 +135,11 @@ class Contexts:
         if (
             figure.word == "个点"
             and figure.number.last_digit >= 1
-            and not self._changes.search(_before(text, figure, 8))
+            and not self._changes.search(self._clause_before(text, figure))
         ):
             return replace(figure, unit="count")
+        if figure.word == "呎" and self._floor_area.search(self._clause_before(text, figure)):
+            return replace(figure, unit="sq_ft")
         if concentration := self._each.search(_before(text, figure, 12)) if figure.unit in _FINE else None:
             return replace(figure, unit=f"{figure.unit}/{self._volumes[concentration['volume']]}")
         if not figure.unit and (figure.level or not self.joint.match(text, figure.end)):
@@ -284,7 +288,8 @@ class Contexts:
         if self._electric.search(self._clause_before(text, figure)):
             return True
         sentence = self._full_stop.split(_before(text, figure, 60))[-1]
-        return bool(self._electric.search(sentence)) and not self._heat.search(self._clause_before(text, figure))
+        spoken = figure.number.scaled or self._electric.search(sentence)
+        return bool(spoken) and not self._heat.search(self._clause_before(text, figure))
 
     def _is_bare_amount(self, text: str, figure: Figure) -> bool:
         """A number without a unit: 突破1.2亿, 千亿级; and 0.7、1.0和1.1个百分点, which share the last one's unit."""

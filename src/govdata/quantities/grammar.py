@@ -128,7 +128,7 @@ def _lead(lexicon: Lexicon) -> re.Pattern[str]:
     """What may stand before a figure as written and is no hedge: 位居, 达, 增长, fell by."""
     any_of = lexicon.any_of
     return re.compile(
-        rf"{any_of('leads')}|{any_of('reaching')}[到至]|达|(?i:{any_of('reaching_en')}) to "
+        rf"{any_of('leads')}|{any_of('reaching')}[到至](?![多少])|达|(?i:{any_of('reaching_en')}) to "
         rf"|(?P<fall>{falling_pattern(lexicon)})|(?P<growth>{growing_pattern(lexicon)})"
     )
 

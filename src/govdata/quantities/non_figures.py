@@ -155,7 +155,7 @@ def _names(lexicon: Lexicon) -> _Forms:
 
 def _list_numbers() -> _Forms:
     return (
-        ("lexical", r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)+(?!\d)"),
+        ("lexical", r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)+(?!\d)"),
         (
             "list_number",
             rf"[（(](?:[{COUNTING}]{{1,3}}|\d{{1,2}})[）)]|[{_CIRCLED}]|其[{COUNTING}](?=[，：:是])",
