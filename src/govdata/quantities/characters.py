@@ -99,7 +99,7 @@ def to_plain(text: str) -> str:
 
     The formal numerals (叁佰伍拾万元) are numerals where one counts tens or all count money; 队伍 and 大陆 are words.
     Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１): one alone may
-    be a stop.
+    be a stop, unless what follows begins with zero or is a scale.
     """
     grouped = _wide_groups().sub(_with_plain_commas, text)
     plain = _formal_run().sub(_to_informal, grouped.translate(PLAIN))
@@ -131,7 +131,7 @@ def _old_point() -> re.Pattern[str]:
 
 @cache
 def _wide_groups() -> re.Pattern[str]:
-    return re.compile(r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,})(?![\d，])")
+    return re.compile(r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,}|，０[０-９]{2}|，[０-９]{3}(?=[万萬亿億]))(?![\d，])")
 
 
 def _with_plain_commas(number: re.Match[str]) -> str:

@@ -208,7 +208,7 @@ class Contexts:
         """连续6年, 历时3个月, 工期两年, 一年半左右, 24小时; not 五年来, 前三个月, 近三年, 未来五年."""
         if figure.word.isascii():
             return self._english.is_duration(text, figure)
-        before, after = _before(text, figure, 24), text[figure.end : figure.end + 4]
+        before, after = _before(text, figure, 24), self._stop.split(text[figure.end : figure.end + 4])[0]
         if figure.word in ("岁", "周岁"):
             aged = self._ages.search(before) or figure.number.last_digit < 1 or self._moving.search(before)
             return bool(aged) and not after.startswith("的")
