@@ -10,6 +10,7 @@ from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
 from govdata.quantities.english_numerals import SCALES, SHORT_SCALES
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.non_figures import Phrases
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.units import UnitReader
 
@@ -54,6 +55,8 @@ class AmountReader:
         self._tenths = re.compile(
             rf"成(?:(?P<digit>[{ONE_TO_NINE}\d])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
         )
+        self._tenths_and_digit = re.compile(rf"成(?P<digit>[{ONE_TO_NINE}\d])(?P<more>)(?![\d.,%{NUMERAL}多余左以])")
+        self._phrases = Phrases(lexicon)
         self._and_half = re.compile(
             rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|(?!{word_of('not_after_half')}))"
         )
@@ -91,7 +94,12 @@ class AmountReader:
             return None
         high = self._measure(text, pair.start("high"))
         scale = high.number.value / _value(pair["high"]) if high and high.number.scale is not None else None
-        if high is None or not high.unit or high.word in self._ordinal_units or high.number.more:
+        if (
+            high is None
+            or not high.unit
+            or (high.word in self._ordinal_units and pair["low"] != "两")
+            or high.number.more
+        ):
             return None
         scale = scale or (high.number.resolution if high.number.resolution >= 10 else Decimal(1))
         if high.number.value != _value(pair["high"]) * scale:
@@ -210,7 +218,7 @@ class AmountReader:
         if match := self._many_of.match(text, measure.end):
             found = self.units.unit_at("个" + match["rest"], 0)
             return _Measure(match.end(), replace(measure.number, more=True), found[0].symbol if found else "", match[0])
-        if not measure.number.scaled and (match := self._tenths.match(text, measure.end)):
+        if not measure.number.scaled and (match := self._tenths_at(text, measure.end)):
             return _tenths(match, measure.number)
         space = text[measure.end : measure.end + 1] == " " and text[measure.end + 1 : measure.end + 2].isascii()
         found = self.units.unit_at(text, measure.end + space, spelt)
@@ -221,6 +229,13 @@ class AmountReader:
             return replace(measure, end=measure.end + 1, word=word) if word == "元" and named else measure
         end = measure.end + space + len(word)
         return self._divided(text, self._many_after(text, _Measure(end, measure.number, unit.symbol, word), unit))
+
+    def _tenths_at(self, text: str, position: int) -> re.Match[str] | None:
+        """成 with a digit behind it where that begins nothing else: 九成九获批, but 三成二手房, 7成7家."""
+        found = self._tenths_and_digit.match(text, position)
+        if found and self.units.unit_at(text, found.end()) is None and not self._phrases.around(text, found.end() - 1):
+            return found
+        return self._tenths.match(text, position)
 
     def _and_a_half(self, match: re.Match[str], measure: _Measure) -> _Measure:
         """两年半, 一成半: half a unit more."""
