@@ -261,7 +261,7 @@ def propose(
         columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
             observations, in which what only a reader knows stays empty.
         currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
-            text tells by the words of its place (香港特別行政區, 行政院, HKSAR); 元 is yuan and $ usd where it tells none.
+            text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
 
     Raises:
         UsageError: no file is named, or the currency is none.

@@ -13,7 +13,9 @@ from tests.support.proving import Bench, row_of
 TEXT = "拨款3.2亿元，另付$500。"
 
 
-def told(folder: Path, rows: list[dict[str, Any]], currency: str | None, text: str = TEXT) -> list[tuple[str, str]]:
+def told(
+    folder: Path, rows: list[dict[str, Any]], currency: str | None, text: str = TEXT
+) -> list[tuple[str | None, str]]:
     findings = Bench(folder).prove(text, rows, currency=currency).findings
     return [(finding.table, finding.type) for finding in findings]
 

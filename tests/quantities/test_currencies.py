@@ -1,4 +1,4 @@
-"""What 元 and $ mean where they stand alone: the currency that is given, or that the document tells. All texts are invented."""
+"""What 元 and $ mean alone: the currency that is given, or that the document tells. All texts are invented."""
 
 from __future__ import annotations
 

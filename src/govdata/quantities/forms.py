@@ -69,7 +69,8 @@ class Forms:
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
         self._rank = re.compile(
-            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?!{any_of('not_place_words')})[名位{DEGREES}]?)|{any_of('first_places')}"
+            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?!{any_of('not_place_words')})[名位{DEGREES}]?)"
+            rf"|{any_of('first_places')}"
         )
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
@@ -86,8 +87,8 @@ class Forms:
         self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
         self._ratios = Ratios(lexicon)
         self.readers: tuple[FormReader, ...] = (
-            self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction, self._read_doubling,
-            self._read_half, self._read_rank, self._read_ordinal, self._read_top,
+            self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
+            self._read_doubling, self._read_half, self._read_rank, self._read_ordinal, self._read_top,
         )  # fmt: skip
 
     def read_declared(self, text: str) -> Figure | None:

@@ -74,7 +74,7 @@ class ExclusionPatterns:
 
 
 def _quoted(lexicon: Lexicon) -> _Forms:
-    """Titles and short quotations are names; one that ends with an amount, to a decimal or in 万 and 亿, is said (“48.6亿元”)."""
+    """Titles and short quotations are names; one that ends with an amount is said (“48.6亿元”)."""
     units = any_of({word for unit in lexicon.units for word in unit.words if not word[0].isascii()})
     amount = rf"(?![^”」，。；！？]{{0,16}}\d(?:\.\d+[百千万亿]*|[百千]?[万亿]+)(?:%|{units})[”」])"
     return (

@@ -1,4 +1,4 @@
-"""The units of a lexicon as a person asks for them: `govdata explain units`, `govdata explain hkd`, in both languages."""
+"""The units of a lexicon, in both languages: `govdata explain units`, `govdata explain hkd`."""
 
 from __future__ import annotations
 
