@@ -233,7 +233,13 @@ class AmountReader:
     def _tenths_at(self, text: str, position: int) -> re.Match[str] | None:
         """成 with a digit behind it where that begins nothing else: 九成九获批, but 三成二手房, 7成7家."""
         found = self._tenths_and_digit.match(text, position)
-        if found and self.units.unit_at(text, found.end()) is None and not self._phrases.around(text, found.end() - 1):
+        alike = found and text[position - 1].isdecimal() == found["digit"].isdecimal()
+        if (
+            found
+            and alike
+            and self.units.unit_at(text, found.end()) is None
+            and not self._phrases.around(text, found.end() - 1)
+        ):
             return found
         return self._tenths.match(text, position)
 

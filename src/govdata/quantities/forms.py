@@ -60,6 +60,10 @@ class Forms:
             rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?"
         )
         self._fraction = re.compile(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
+        self._short_fraction = re.compile(
+            rf"(?<![{below}{above}百千万亿\d])(?P<below>[三四五])分(?P<above>[{ONE_TO_NINE[:4]}])(?!{any_of('not_after_short_fraction')})"
+        )
+        """三分一, as Hong Kong and Macao say it."""
         self._slash = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
         self._doubled = re.compile(
             rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)(?P<more>多)?|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
@@ -118,7 +122,8 @@ class Forms:
         return Figure(position, end, position, number, "percent", word=":") if number else None
 
     def _read_fraction(self, text: str, position: int) -> Figure | None:
-        match = self._fraction.match(text, position) or self._slash.match(text, position)
+        forms = (self._fraction, self._slash, self._short_fraction)
+        match = next(filter(None, (form.match(text, position) for form in forms)), None)
         above, below = (read_number(match["above"]), read_number(match["below"])) if match else (None, None)
         if match is None or above is None or below is None:
             return None

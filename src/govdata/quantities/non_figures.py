@@ -121,7 +121,7 @@ def _dates(lexicon: Lexicon) -> _Forms:
 def _sessions(lexicon: Lexicon) -> _Forms:
     any_of = lexicon.any_of
     return (
-        ("name", rf"[{COUNTING}]{{1,3}}次(?={any_of('sessions')})"),
+        ("name", rf"[{COUNTING}]{{1,3}}次(?={any_of('sessions')})|(?<=[大协会])[{COUNTING}]{{1,3}}次(?=会议)"),
         ("name", rf"{_N}届(?:{_N}中全会|{_N}次|{any_of('congresses')})"),
         ("name", rf"[{COUNTING}]{{2,3}}大(?={any_of('after_congress')}|$|[，。、”]|[召开])"),
     )
