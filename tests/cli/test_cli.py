@@ -317,7 +317,11 @@ def test_skipped_evidence_stops_a_release_only_when_asked(
     releases = tmp_path / "releases"
     code, report = answer(capsys, "publish", str(flagship), "--to", str(releases), "--require-evidence")
     types = {error["type"] for task in report["tasks"] for error in task["errors"]}
-    assert (code, types, releases.exists()) == (1, {"evidence.source-hash", "evidence.quote-place"}, False)
+    assert (code, types, releases.exists()) == (
+        1,
+        {"evidence.source-hash", "evidence.quote-place", "evidence.status"},
+        False,
+    )
 
 
 def test_evidence_that_is_asked_for_and_is_nowhere_is_an_error(
