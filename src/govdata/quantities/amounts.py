@@ -19,6 +19,8 @@ _FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("second
 """What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
 _EXTENSIBLE = frozenset({"months", "time", "length", "ratio", "mass", "area"})
 """Dimensions of the units behind which 多 may stand (3年多, 两公里多)."""
+_REACH = 20
+"""Characters before two digits in a row in which a word may say that each has its own thing."""
 _DIVISIBLE = frozenset({"length", "mass", "area", "volume"})
 """Dimensions in which a figure goes on in a finer unit: 3公里500米."""
 
@@ -89,8 +91,10 @@ class AmountReader:
 
     def _pair(self, text: str, figure: Figure) -> Figure | None:
         """两、三百件, 4、5个百分点: two digits in a row are an approximate range; not where each has its own thing."""
-        pair, before = self._in_a_row.match(text, figure.body), text[max(0, figure.body - 20) : figure.body]
-        if pair is None or _value(pair["high"]) - _value(pair["low"]) != 1 or self._own_each.search(before):
+        pair = self._in_a_row.match(text, figure.body)
+        if pair is None or _value(pair["high"]) - _value(pair["low"]) != 1:
+            return None
+        if self._own_each.search(text[max(0, figure.body - _REACH) : figure.body]):
             return None
         high = self._measure(text, pair.start("high"))
         scale = high.number.value / _value(pair["high"]) if high and high.number.scale is not None else None

@@ -122,8 +122,8 @@ class Forms:
         return Figure(position, end, position, number, "percent", word=":") if number else None
 
     def _read_fraction(self, text: str, position: int) -> Figure | None:
-        forms = (self._fraction, self._slash, self._short_fraction)
-        match = next(filter(None, (form.match(text, position) for form in forms)), None)
+        match = self._fraction.match(text, position) or self._slash.match(text, position)
+        match = match or self._short_fraction.match(text, position)
         above, below = (read_number(match["above"]), read_number(match["below"])) if match else (None, None)
         if match is None or above is None or below is None:
             return None
