@@ -98,8 +98,8 @@ def to_plain(text: str) -> str:
     """The text in plain characters, one for each of its own.
 
     The formal numerals (叁佰伍拾万元) are numerals where one counts tens or all count money; 队伍 and 大陆 are words.
-    Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１): one alone may
-    be a stop, unless what follows begins with zero or is a scale.
+    Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１): one alone
+    does where it is followed by what is counted (２３，４５６名).
     """
     grouped = _wide_groups().sub(_with_plain_commas, text)
     plain = _formal_run().sub(_to_informal, grouped.translate(PLAIN))
@@ -132,7 +132,7 @@ def _old_point() -> re.Pattern[str]:
 @cache
 def _wide_groups() -> re.Pattern[str]:
     return re.compile(
-        r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,}|，０[０-９]{2}|，[０-９]{3}(?=[万萬亿億]))(?![\d，])"
+        r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,}|，０[０-９]{2}|，[０-９]{3}(?=[\u4e00-\u9fff]))(?![\d，])"
     )
 
 

@@ -73,7 +73,7 @@ class Forms:
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
         self._rank = re.compile(
-            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?!{any_of('not_place_words')})[名位{DEGREES}]?)"
+            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?:(?!{any_of('not_place_words')})[名位{DEGREES}])?)"
             rf"|{any_of('first_places')}"
         )
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
