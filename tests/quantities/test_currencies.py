@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from govdata.errors import UsageError
 from govdata.quantities.currencies import check_currency, currencies, currency_symbol, grammar_for, told_currency
 from govdata.quantities.extraction import extract
-from govdata.quantities.lexicon import default_lexicon
+from govdata.quantities.lexicon import Lexicon, Unit, default_lexicon
 from govdata.quantities.quantity import grammar_of
 
 LEXICON = default_lexicon()
@@ -79,6 +79,16 @@ def test_a_lexicon_in_a_currency_forgets_the_one_before(first: str, second: str)
     own = LEXICON.symbols[second].bare
     for lexicon in (once, twice):
         assert {unit.symbol for unit in lexicon.units if set(own) & {*unit.words, *unit.marks}} == {second}
+
+
+def test_a_word_of_ones_own_for_a_currency_adds_to_it() -> None:
+    grammar = grammar_of(LEXICON + Lexicon(units=(Unit("hkd", "hkd", words=("蚊",)),)))
+    found = extract("收费8元，付5蚊，共3港元", grammar, currency="hkd")
+    assert [(each.as_written, each.quantity.unit) for each in found] == [
+        ("8元", "hkd"),
+        ("5蚊", "hkd"),
+        ("3港元", "hkd"),
+    ]
 
 
 def test_a_grammar_is_made_once() -> None:

@@ -23,7 +23,7 @@ _LATIN = 0.5
 
 def currencies(lexicon: Lexicon) -> tuple[Unit, ...]:
     """The currencies that a document can be in."""
-    return tuple(unit for unit in lexicon.symbols.values() if unit.bare)
+    return tuple({unit.symbol: unit for unit in reversed(lexicon.units) if unit.bare}.values())
 
 
 def currency_symbol(code: str, lexicon: Lexicon) -> str:
@@ -40,7 +40,7 @@ def check_currency(code: str, lexicon: Lexicon) -> str:
     """
     if symbol := currency_symbol(code, lexicon):
         return symbol
-    known = [_code(unit.symbol) for unit in currencies(lexicon)]
+    known = sorted(_code(unit.symbol) for unit in currencies(lexicon))
     meant = near_miss(code.upper(), known)
     listed = ", ".join(known)
     raise UsageError(

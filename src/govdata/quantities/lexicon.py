@@ -150,9 +150,9 @@ class Lexicon:
 
     def in_currency(self, symbol: str) -> Lexicon:
         """The lexicon of documents in another currency, whose bare words and marks (元, $) mean it."""
-        own = self.symbols[symbol]
-        units = tuple(unit.without(own.bare) for unit in self.units if unit.symbol != symbol)
-        return replace(self, units=(own.at_home(), *units), currency=symbol)
+        bare = {word for unit in self.units if unit.symbol == symbol for word in unit.bare}
+        units = (unit.at_home() if unit.symbol == symbol else unit.without(bare) for unit in self.units)
+        return replace(self, units=tuple(units), currency=symbol)
 
     def unit(self, symbol: str) -> Unit | None:
         """The unit of a symbol, or None where there is none."""
