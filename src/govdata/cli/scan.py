@@ -65,8 +65,8 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     "--currency",
     metavar="CODE",
     said=Message(
-        "Currency that 元 and $ mean in the texts where they stand alone, such as HKD; by default what a text tells,"
-        " else CNY and USD.",
+        "Currency of the texts, in which money without a name is, such as HKD. By default what a text tells, else CNY,"
+        " and USD for $.",
         "文本中单独的“元”和“$”所指的货币，如 HKD；默认由文本判断，判断不出时分别为 CNY 和 USD。",
     ),
 )

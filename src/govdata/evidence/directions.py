@@ -1,8 +1,8 @@
 """Whether the sign of a value is the direction that its text gives: a fall is below nothing, a rise above.
 
-The word may stand in the figure as written (下降3.2%), before it, before its list (分别下降15.2%、13.3%), or beside it (降幅
-为3.2%). Outside of the figure it allows the value below nothing; where the indicator is a rate of growth, it asks
-for it.
+The word may stand in the figure as written (下降3.2%), before it, before its list (分别下降15.2%、13.3%), or beside
+it (降幅为3.2%). Outside of the figure it allows the value below nothing; where the indicator is a rate of growth, it
+asks for it.
 """
 
 from __future__ import annotations
