@@ -18,7 +18,7 @@ class Ratios:
     def __init__(self, lexicon: Lexicon) -> None:
         self._said = re.compile(lexicon.any_of("ratios"))
         self._member = re.compile(r"\d+(?:\.\d+)?")
-        self._ratio = re.compile(r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?){2,}(?![\d.:：])")
+        self._ratio = re.compile(r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?){2,7}(?![\d.:：])")
 
     def is_of_shares(self, text: str, start: int) -> bool:
         """Whether the ratio that begins at `start` is of shares: three or more, of something, and 100 together."""
