@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from govdata.quantities.characters import DIGITS, MORE, ONE_TO_NINE
+from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
 from govdata.quantities.english_numerals import SCALES, SHORT_SCALES
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.non_figures import Phrases
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.units import UnitReader
 
@@ -18,6 +19,8 @@ _FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("second
 """What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
 _EXTENSIBLE = frozenset({"months", "time", "length", "ratio", "mass", "area"})
 """Dimensions of the units behind which 多 may stand (3年多, 两公里多)."""
+_REACH = 20
+"""Characters before two digits in a row in which a word may say that each has its own thing."""
 _DIVISIBLE = frozenset({"length", "mass", "area", "volume"})
 """Dimensions in which a figure goes on in a finer unit: 3公里500米."""
 
@@ -37,7 +40,7 @@ class AmountReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.units = UnitReader(lexicon)
-        self._currencies = lexicon.currency_marks
+        self._currencies, self._currency = lexicon.currency_marks, lexicon.currency
         mark, word_of = currency_pattern(lexicon), lexicon.any_of
         self._number = re.compile(
             rf"(?P<sign>{sign_pattern(lexicon)})?(?P<money>{mark} ?)?"
@@ -54,6 +57,8 @@ class AmountReader:
         self._tenths = re.compile(
             rf"成(?:(?P<digit>[{ONE_TO_NINE}\d])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
         )
+        self._tenths_and_digit = re.compile(rf"成(?P<digit>[{ONE_TO_NINE}\d])(?P<more>)(?![\d.,%{NUMERAL}多余左以])")
+        self._phrases = Phrases(lexicon)
         self._and_half = re.compile(
             rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|(?!{word_of('not_after_half')}))"
         )
@@ -62,6 +67,11 @@ class AmountReader:
             rf"(?:(?P<jiao>{digit})角|(?=零?{digit}分))(?:零?(?P<fen>{digit})分)?(?!之|[{ONE_TO_NINE}\d])"
         )
         self._colloquial = re.compile(r"(?P<rest>\d{1,2})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
+        self._in_a_row = re.compile(
+            rf"(?P<low>[2-8两{ONE_TO_NINE[1:8]}])、(?P<high>[3-9{ONE_TO_NINE[2:]}])(?![\d.{ONE_TO_NINE}、点])"
+        )
+        self._own_each = re.compile(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%。；：:）)\n]$")
+        self._ordinal_units = frozenset(lexicon.words("ordinal_units"))
         self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
 
@@ -74,10 +84,32 @@ class AmountReader:
         if low.number.upper is not None:
             return replace(figure, high=replace(low.number, value=low.number.upper, upper=None))
         if text.startswith("级", low.end) and self._level.match(text, low.end):
-            money = low.unit in ("", "yuan", "usd")
+            money = low.unit in ("", *self._currencies.values())
             if low.number.scaled or not money:
                 return replace(figure, end=low.end + 1, level=money)
-        return self._range(text, low, figure) or self._compound(text, low, figure) or figure
+        return self._pair(text, figure) or self._range(text, low, figure) or self._compound(text, low, figure) or figure
+
+    def _pair(self, text: str, figure: Figure) -> Figure | None:
+        """两、三百件, 4、5个百分点: two digits in a row are an approximate range; not where each has its own thing."""
+        pair = self._in_a_row.match(text, figure.body)
+        if pair is None or _value(pair["high"]) - _value(pair["low"]) != 1:
+            return None
+        if self._own_each.search(text[max(0, figure.body - _REACH) : figure.body]):
+            return None
+        high = self._measure(text, pair.start("high"))
+        scale = high.number.value / _value(pair["high"]) if high and high.number.scale is not None else None
+        if (
+            high is None
+            or not high.unit
+            or (high.word in self._ordinal_units and pair["low"] != "两")
+            or high.number.more
+        ):
+            return None
+        scale = scale or (high.number.resolution if high.number.resolution >= 10 else Decimal(1))
+        if high.number.value != _value(pair["high"]) * scale:
+            return None
+        low = figure.number.times(scale)
+        return replace(figure, end=high.end, number=low, high=high.number, unit=high.unit, word=high.word)
 
     def _range(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         separator = self._separator.match(text, low.end)
@@ -145,7 +177,9 @@ class AmountReader:
         if low.word == "米":
             rest = self._colloquial.match(text, low.end)
             return (rest["rest"], rest.end()) if rest else ("", 0)
-        parts = self._jiao_and_fen.match(text, low.end) if low.unit == "yuan" and not low.word.isascii() else None
+        parts = (
+            self._jiao_and_fen.match(text, low.end) if low.unit == self._currency and not low.word.isascii() else None
+        )
         if parts is None:
             return "", 0
         digits = [f"{_spelt(parts[name])}" for name in ("jiao", "fen")[: 2 if parts["fen"] else 1]]
@@ -188,7 +222,7 @@ class AmountReader:
         if match := self._many_of.match(text, measure.end):
             found = self.units.unit_at("个" + match["rest"], 0)
             return _Measure(match.end(), replace(measure.number, more=True), found[0].symbol if found else "", match[0])
-        if match := self._tenths.match(text, measure.end):
+        if not measure.number.scaled and (match := self._tenths_at(text, measure.end)):
             return _tenths(match, measure.number)
         space = text[measure.end : measure.end + 1] == " " and text[measure.end + 1 : measure.end + 2].isascii()
         found = self.units.unit_at(text, measure.end + space, spelt)
@@ -199,6 +233,19 @@ class AmountReader:
             return replace(measure, end=measure.end + 1, word=word) if word == "元" and named else measure
         end = measure.end + space + len(word)
         return self._divided(text, self._many_after(text, _Measure(end, measure.number, unit.symbol, word), unit))
+
+    def _tenths_at(self, text: str, position: int) -> re.Match[str] | None:
+        """成 with a digit behind it where that begins nothing else: 九成九获批, but 三成二手房, 7成7家."""
+        found = self._tenths_and_digit.match(text, position)
+        alike = found and text[position - 1].isdecimal() == found["digit"].isdecimal()
+        if (
+            found
+            and alike
+            and self.units.unit_at(text, found.end()) is None
+            and not self._phrases.around(text, found.end() - 1)
+        ):
+            return found
+        return self._tenths.match(text, position)
 
     def _and_a_half(self, match: re.Match[str], measure: _Measure) -> _Measure:
         """两年半, 一成半: half a unit more."""
@@ -230,6 +277,10 @@ class AmountReader:
 def _minutes(measure: _Measure) -> str:
     """The unit of a part of a duration, in which 分 is minutes and no points."""
     return "minutes" if measure.word == "分" else measure.unit
+
+
+def _value(digit: str) -> Decimal:
+    return Decimal(DIGITS.get(digit, digit))
 
 
 def _spelt(digit: str | None) -> Decimal:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from govdata.quantities.characters import CURRENCY, NUMERAL
+from govdata.quantities.currencies import grammar_for
 from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
@@ -49,15 +50,16 @@ class Proposal:
         return self.quantity.as_written
 
 
-def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
+def extract(raw: str, grammar: Grammar | None = None, currency: str = "") -> Iterator[Proposal]:
     """The figures of a text, in its order, but for one that is longer than a quote may be.
 
     Args:
         raw: the text; positions of proposals are code points in it.
         grammar: of a lexicon of one's own; govdata's, if left out.
+        currency: the symbol of the currency that 元 and $ mean where they stand alone; by default what the text tells.
     """
     text = normalize_for_scan(raw)
-    chosen = grammar or grammar_of()
+    chosen = grammar_for(raw, grammar or grammar_of(), currency)
     directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
     line, counted = 1, 0
     for figure in directions.directed(text.text, _extractor(chosen).figures(text)):
@@ -145,7 +147,7 @@ class _Extractor:
         return (figure for figure in found if figure.unit)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
 

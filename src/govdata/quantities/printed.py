@@ -99,7 +99,7 @@ class PrintReader:
         return in_sentence if self.contexts.fits(text, figure) and self.is_whole(text, in_sentence) else None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def reader_of(grammar: Grammar) -> PrintReader:
     """The reader of a grammar, compiled once."""
     return PrintReader(grammar)
@@ -110,8 +110,9 @@ _RUN = f"0123456789.,{NUMERAL}"
 
 def _seed(lexicon: Lexicon) -> re.Pattern[str]:
     """Where a figure may begin."""
+    money = currency_pattern(lexicon)
     return re.compile(
-        rf"{sign_pattern(lexicon)}?(?:{currency_pattern(lexicon)} ?)?\d|[百千万]分之|零下|[{NUMERAL}]"
+        rf"{sign_pattern(lexicon)}?(?:{money} ?)?\d|{money}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
         rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
         rf"|{english_numerals.seed()}"
     )

@@ -54,7 +54,7 @@ def _english(words: str) -> str:
     return rf"(?<![A-Za-z-])(?i:{words})(?![A-Za-z-])"
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def status_words(grammar: Grammar) -> StatusWords:
     """The words of a grammar."""
     return StatusWords(grammar)

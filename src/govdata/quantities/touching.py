@@ -89,7 +89,7 @@ class _Before:
         self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{in_words()})[ -](?:and )?)$")
         hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
         self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
-        self._marks, self._currencies = marks, frozenset(marks.values())
+        self._marks, self._currency, self._currencies = marks, lexicon.currency, frozenset(marks.values())
         words = "|".join(
             (*(mark for mark in marks if not mark.isascii() and mark.isalpha()), any_of("other_currencies"))
         )
@@ -122,7 +122,7 @@ class _Before:
             return touch
         if before[-1:] == " " and (apart := self._apart.search(before)):
             return apart if self._digits.go_on(text, apart["head"], start) else None
-        counts = figure is not None and bool(figure.word) and not figure.word.isascii()
+        counts = figure is not None and bool(figure.word) and (figure.word in "%‰" or not figure.word.isascii())
         if before[-1:].isascii() and before[-1:].isalpha() and not counts:
             return self._letters.search(before)
         return self._numeral_before(text, before, start)
@@ -142,7 +142,7 @@ class _Before:
             return None
         foreign = self._foreign.search(before)
         currency = self._marks.get(foreign["word"], "") if foreign else ""
-        printed = figure.unit if figure.word else "yuan"
+        printed = figure.unit if figure.word else self._currency
         return foreign if foreign and currency != printed else None
 
 
@@ -184,7 +184,7 @@ class _Behind:
             touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
         if figure and figure.unit:
             touch = touch or self._right_of_unit(text, end, figure)
-        if touch is None and figure and (figure.unit == "yuan" or not figure.word):
+        if touch is None and figure and (figure.unit == self._lexicon.currency or not figure.word):
             touch = self._foreign_behind.match(text, end)
         return touch.end() if touch else end
 
