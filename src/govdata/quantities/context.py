@@ -16,6 +16,8 @@ from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
+_BEHIND_COUNT = frozenset(" .,;:()–—\n")
+"""What may stand behind an English number that has no unit."""
 _TIME = frozenset({"quarters", "months", "weeks", "days", "hours", "minutes", "seconds"})
 
 
@@ -75,6 +77,8 @@ class Contexts:
             return False
         if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
             return False
+        if text.endswith("per ", 0, figure.start):
+            return False
         if figure.form in ("share", "growth", "half"):
             in_name = text.startswith(self._names_after, figure.end)
             return not in_name and ("/" not in figure.word or self._is_share(text, figure))
@@ -131,7 +135,9 @@ class Contexts:
 
     def counted_in_english(self, text: str, figure: Figure) -> str:
         """The unit of a number that an English noun follows: count, persons or households; "" where none does."""
-        return self._english.noun_unit(text, figure) if text[figure.end : figure.end + 1] == " " else ""
+        following, latin = text[figure.end : figure.end + 1], text[max(0, figure.start - 2) : figure.end].isascii()
+        counts = latin and (not following or following in _BEHIND_COUNT)
+        return self._english.noun_unit(text, figure) if counts else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
         """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""

@@ -12,7 +12,8 @@ from govdata.quantities.lexicon import Lexicon
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d(?![\d,]*\d)"
-_SPAN = "(?:consecutive |full )?(?:years?|months?|weeks?|days?|hours?|minutes?)"
+_PLACE = r"\d++(?>(?:[.-]\d++)*)(?![\d,.]*[\d%])(?! (?:per|million|billion))"
+"""The number of a section, a table or a route: no quantity is printed like that."""
 
 
 def exclusion_patterns(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
@@ -23,12 +24,13 @@ def exclusion_patterns(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
     return (
         ("date", rf"{_DAY} {month}(?:,? ?{_YEAR})?|{month} {_DAY}(?:[-–]\d{{1,2}})?(?![\d%,]*\d)(?:, ?{_YEAR})?"),
         ("date", rf"{month},? ?{_YEAR}|{before_year} {_YEAR}(?:[-–](?:{_YEAR}|\d\d(?!\d)))?"),
-        ("identifier", rf"(?<![A-Za-z])(?<!anked ){any_of('numbered_en')} ?\d++(?>(?:[.-]\d++)*)"),
-        ("lexical", rf"(?<![\d.,])[1-9] (?:in|out of)(?: every)? \d{{1,3}}(?![\d.,%])(?! {_SPAN})"),
-        ("name", r"\d{1,4}-km(?=[ -][a-z])"),
+        ("identifier", rf"(?<![A-Za-z])(?<!anked ){any_of('numbered_en')} ?{_PLACE}(?>(?:(?:, | and | to |[–—]){_PLACE})*)"),
+        ("date", r"(?<![\d.,])[0-2]?\d(?:[.:][0-5]\d)? ?[ap](?:\.m\.|m(?![A-Za-z]))"),
+        ("list_number", r"(?:\. ?){4,}\d{1,4}(?!\d)"),
+        ("name", rf"(?<![\d.,])\d{{1,4}}-(?!{any_of('after_hyphen_en')})[a-z]{{2,}}(?:-old|-long|-high)?(?=[ -][a-z])"),
         (
             "name",
-            rf"\d{{1,4}}[- ]{any_of('compounds_en')}(?:-old|-long|-high)?(?=[ -][a-z])(?!s)"
+            rf"(?<![\d.,])\d{{1,4}} {any_of('compounds_en')}(?:-old|-long|-high)?(?=[ -](?!{any_of('stop_words_en')}\b)[a-z])"
             rf"|{_DAY} {any_of('editions_en')}",
         ),
     )
@@ -42,6 +44,15 @@ class EnglishContext:
         word = rf"(?!{any_of('stop_words_en')}\b)"
         plural = rf"[a-z][a-z-]*[a-rt-z]s|{any_of('irregular_plurals_en')}"
         self._noun = re.compile(rf" (?:{word}[A-Za-z][A-Za-z-]* ){{0,3}}?{word}(?P<noun>{plural})\b")
+        self._told = re.compile(rf"(?<![A-Za-z])(?i:{any_of('determiners_en')}) $")
+        self._labels = re.compile(rf"(?<![A-Za-z]){any_of('labels_en')}$")
+        verbs = any_of("growing_en", "falling_en", "total_words_en")
+        self._changed = re.compile(
+            rf"(?<![A-Za-z])(?i:{verbs})(?![A-Za-z])[^.;:,\d]{{0,40}}?(?:(?: from [\d,]+)? (?:by|to|from|of|at)|) $"
+        )
+        self._ends = re.compile(r"[.,;:)\n]|$| (?:in|on|at|from|to|by|since|during|over|last|this|a year|and|compared)(?![A-Za-z])")
+        self._digits, self._sentence = re.compile(r"\d{1,3}"), re.compile(r"\. (?=[A-Z])|; |\n")
+        self._heads = re.compile(rf"(?<![A-Za-z])(?i:{any_of('heads_en', 'people_en')})(?![A-Za-z])")
         self._grouped, self._named = re.compile(r"\d,\d{3}$"), re.compile(rf" {word}[a-z]{{3}}")
         self._of_them = re.compile(r" of (?:them|these|those|which|whom|the)\b| (?:were|are|was|is|have|had) ")
         self._which = re.compile(r"(?:of which|of whom|of them|of these|including|among them)(?: some| about)?,? $")
@@ -56,13 +67,40 @@ class EnglishContext:
         if noun is None and self._shows_no_plural(text, figure):
             return "count"
         if noun is None:
-            part = self._of_them.match(text, figure.end)
-            return "count" if part and (part[0].startswith(" of") or self._which.search(before)) else ""
+            return self._unit_without_noun(text, figure, before)
         if self._like_a_year.fullmatch(text[figure.body : figure.end]) and figure.prefix is None:
+            return ""
+        if text[figure.body].isalpha() and self._is_label(text, figure, noun):
             return ""
         if noun["noun"] in ("households", "families"):
             return "households"
-        return "persons" if noun["noun"] in self._people else "count"
+        return "persons" if noun["noun"].lower() in self._people else "count"
+
+    def _is_label(self, text: str, figure: Figure, noun: re.Match[str]) -> bool:
+        """Whether a small number in words names things that were just told: the two countries, three main areas."""
+        if figure.number.value > 10 or figure.prefix is not None:
+            return False
+        return bool(self._told.search(text, max(0, figure.start - 12), figure.start) or self._labels.search(noun[0]))
+
+    def _unit_without_noun(self, text: str, figure: Figure, before: str) -> str:
+        """The unit of a number that no noun follows: of them, rose by 254,000, a total of 170."""
+        part = self._of_them.match(text, figure.end)
+        if part and (part[0].startswith(" of") or self._which.search(before)):
+            return self._unit_of_sentence(text, figure)
+        great = figure.number.scaled or self._grouped.search(text, figure.body, figure.end)
+        return self._unit_of_sentence(text, figure) if great or self._is_total(text, figure) else ""
+
+    def _is_total(self, text: str, figure: Figure) -> bool:
+        """Whether a small number is what something changed by or to: rose from 14 to 170."""
+        if not self._digits.fullmatch(text, figure.body, figure.end) or not self._ends.match(text, figure.end):
+            return False
+        year = self._like_a_year.fullmatch(text, figure.body, figure.end)
+        return year is None and self._changed.search(text, max(0, figure.start - 80), figure.start) is not None
+
+    def _unit_of_sentence(self, text: str, figure: Figure) -> str:
+        """Persons where the sentence speaks of people last, else count."""
+        sentence = self._sentence.split(text[max(0, figure.start - 160) : figure.start])[-1]
+        return "persons" if self._heads.search(sentence) else "count"
 
     def _shows_no_plural(self, text: str, figure: Figure) -> bool:
         """A large number before a noun that shows no plural: 500,000 faculty."""

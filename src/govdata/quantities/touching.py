@@ -39,24 +39,24 @@ class Touching:
         any_of, self._units, self._phrases = lexicon.any_of, units, Phrases(lexicon)
         self._lexicon, self._money = lexicon, frozenset(lexicon.currency_marks.values())
         marks = [mark for mark in lexicon.currency_marks if not mark.isascii() and mark.isalpha()]
-        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{'|'.join((*marks, any_of('other_currencies')))})$")
+        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{'|'.join((*marks, any_of('other_currencies')))})\Z")
         self._foreign_behind = re.compile(
             rf" ?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
         )
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
-            rf"|[\d%‰][-–—]$|\d\+$|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
-            rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+            rf"\d[.,{_STOP}]?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:/|又)\Z|(?<![A-Za-z\"'/])[<>]\Z"
+            rf"|[\d%‰][-–—]\Z|\d\+\Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z"
+            rf"|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z|\d[{_LETTER}]+\Z"
         )
-        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
-        self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
+        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
+        self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z")
         self._signed = re.compile(
-            rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$|(?<![-–—])[-–—]$|(?i:\b(?:minus|negative) )$"
+            rf"[{_COMPARED}]\Z|(?<!{any_of('not_before_minus')})负\Z|(?<![-–—])[-–—]\Z|(?i:\b(?:minus|negative) )\Z"
         )
         words = in_words()
-        self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{words})[ -](?:and )?)$")
+        self._before_word = re.compile(rf"[{_LETTER}]-?\Z|(?i:\b(?:{words})[ -](?:and )?)\Z")
         hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
-        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
+        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) \Z")
         self._behind_number = re.compile(
             rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]|[{_LETTER}]|[{_INVISIBLE}]"
         )
@@ -67,9 +67,9 @@ class Touching:
         )
         self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
         self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{words})(?![A-Za-z]))")
-        self._letters, self._letter = re.compile("[A-Za-z]+$"), re.compile("[A-Za-z0-9]")
-        self._last, self._any = re.compile(".$"), re.compile(".")
-        self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
+        self._letters, self._letter = re.compile(r"[A-Za-z]+\Z"), re.compile("[A-Za-z0-9]")
+        self._last, self._any = re.compile(r".\Z"), re.compile(".")
+        self._head, self._digits_behind = re.compile(r"\d{1,3}\Z"), re.compile(r" \d[\d.,/]*")
         self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
 
     def around(self, text: str, start: int, end: int, figure: Figure | None) -> tuple[int, int]:
