@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from govdata.quantities.characters import DIGITS, MORE, ONE_TO_NINE
-from govdata.quantities.english_numerals import SCALES, SHORT_SCALES, number_word, value_of
+from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
 from govdata.quantities.direction_words import falling_pattern, growing_pattern
+from govdata.quantities.english_numerals import SCALES, SHORT_SCALES, number_word, value_of
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, Unit
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
@@ -70,6 +70,11 @@ class AmountReader:
             rf"(?:(?P<jiao>{digit})角|(?=零?{digit}分))(?:零?(?P<fen>{digit})分)?(?!之|[{ONE_TO_NINE}\d])"
         )
         self._colloquial = re.compile(r"(?P<rest>\d{1,2})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
+        self._in_a_row = re.compile(
+            rf"(?P<low>[2-8两{ONE_TO_NINE[1:8]}])、(?P<high>[3-9{ONE_TO_NINE[2:]}])(?![\d.{ONE_TO_NINE}、点])"
+        )
+        self._own_each = re.compile(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%。；：:）)\n]$")
+        self._ordinal_units = frozenset(lexicon.words("ordinal_units"))
         self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
 
@@ -85,7 +90,22 @@ class AmountReader:
             money = low.unit in ("", *self._currencies.values())
             if low.number.scaled or not money:
                 return replace(figure, end=low.end + 1, level=money)
-        return self._range(text, low, figure) or self._compound(text, low, figure) or figure
+        return self._pair(text, figure) or self._range(text, low, figure) or self._compound(text, low, figure) or figure
+
+    def _pair(self, text: str, figure: Figure) -> Figure | None:
+        """两、三百件, 4、5个百分点: two digits in a row are an approximate range; not where each has its own thing."""
+        pair, before = self._in_a_row.match(text, figure.body), text[max(0, figure.body - 20) : figure.body]
+        if pair is None or _value(pair["high"]) - _value(pair["low"]) != 1 or self._own_each.search(before):
+            return None
+        high = self._measure(text, pair.start("high"))
+        scale = high.number.value / _value(pair["high"]) if high and high.number.scale is not None else None
+        if high is None or not high.unit or high.word in self._ordinal_units or high.number.more:
+            return None
+        scale = scale or (high.number.resolution if high.number.resolution >= 10 else Decimal(1))
+        if high.number.value != _value(pair["high"]) * scale:
+            return None
+        low = figure.number.times(scale)
+        return replace(figure, end=high.end, number=low, high=high.number, unit=high.unit, word=high.word)
 
     def _range(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         separator = self._separator.match(text, low.end)
@@ -227,7 +247,7 @@ class AmountReader:
         if match := self._many_of.match(text, measure.end):
             found = self.units.unit_at("个" + match["rest"], 0)
             return _Measure(match.end(), replace(measure.number, more=True), found[0].symbol if found else "", match[0])
-        if match := self._tenths.match(text, measure.end):
+        if not measure.number.scaled and (match := self._tenths.match(text, measure.end)):
             return _tenths(match, measure.number)
         space = text[measure.end : measure.end + 1] in _APART and text[measure.end + 1 : measure.end + 2].isascii()
         found = self.units.unit_at(text, measure.end + space, spelt)
@@ -277,6 +297,10 @@ class AmountReader:
 def _minutes(measure: _Measure) -> str:
     """The unit of a part of a duration, in which 分 is minutes and no points."""
     return "minutes" if measure.word == "分" else measure.unit
+
+
+def _value(digit: str) -> Decimal:
+    return Decimal(DIGITS.get(digit, digit))
 
 
 def _spelt(digit: str | None) -> Decimal:

@@ -12,12 +12,11 @@ from functools import lru_cache
 
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
-from govdata.quantities.characters import to_plain
+from govdata.quantities.characters import is_traditional, to_plain
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, Unit
 from govdata.reports.messages import Message
 
-_TRADITIONAL, _SIMPLIFIED = "億萬個國為會", "亿万个国为会"
 _LATIN = 0.5
 """A text is English where this share of its characters, or more, is ASCII."""
 
@@ -59,7 +58,7 @@ def _code(symbol: str) -> str:
 def told_currency(raw: str, lexicon: Lexicon) -> str:
     """The currency that a document tells by its words."""
     known = currencies(lexicon)
-    if sum(map(raw.count, _TRADITIONAL)) > sum(map(raw.count, _SIMPLIFIED)):
+    if is_traditional(raw):
         plain = to_plain(raw)
         counts = {unit.symbol: _count(plain, (word for word in unit.homes if not word.isascii())) for unit in known}
     elif _is_latin(raw):

@@ -12,9 +12,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from govdata.quantities.characters import ONE_TO_NINE
-from govdata.quantities.english_numerals import DENOMINATORS, MULTIPLES, NUMERATORS, ORDINALS, SCALES, number_word, value_of
+from govdata.quantities.english_numerals import (
+    DENOMINATORS,
+    MULTIPLES,
+    NUMERATORS,
+    ORDINALS,
+    SCALES,
+    number_word,
+    value_of,
+)
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
+from govdata.quantities.ratios import Ratios
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Figure:
     suffix: Hedge | None = None
 
 
+DEGREES = "大高低多长快强好"
+"""What a rank may be of: 第三大, 第二高."""
 FormReader = Callable[[str, int], Figure | None]
 
 
@@ -65,7 +76,9 @@ class Forms:
         self._half = re.compile(
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
-        self._rank = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>[名位大]?)|{any_of('first_places')}")
+        self._rank = re.compile(
+            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?!{any_of('not_place_words')})[名位{DEGREES}]?)|{any_of('first_places')}"
+        )
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
         self._label = re.compile(rf"(?P<run>{run})大")
@@ -86,9 +99,11 @@ class Forms:
         )
         self._moved = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
         self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
+        self._ratios = Ratios(lexicon)
         self.readers: tuple[FormReader, ...] = (
-            self._read_percentage, self._read_fraction, self._read_english_fraction, self._read_in_every,
-            self._read_doubling, self._read_half, self._read_rank, self._read_ordinal, self._read_top,
+            self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
+            self._read_in_every, self._read_doubling, self._read_half, self._read_rank, self._read_ordinal,
+            self._read_top,
         )  # fmt: skip
 
     def read_declared(self, text: str) -> Figure | None:
@@ -110,6 +125,12 @@ class Forms:
         if match["of"] == "万":
             low, high = low.times(Decimal("0.01")), high.times(Decimal("0.01")) if high else None
         return Figure(position, match.end(), position, low, unit, "share", match[0], high)
+
+    def _read_ratio(self, text: str, position: int) -> Figure | None:
+        """4.0, 37.7 and 58.3 of 4.0∶37.7∶58.3."""
+        end = self._ratios.member_at(text, position)
+        number = read_number(text[position:end]) if end else None
+        return Figure(position, end, position, number, "percent", word=":") if number else None
 
     def _read_fraction(self, text: str, position: int) -> Figure | None:
         match = self._fraction.match(text, position) or self._slash.match(text, position)

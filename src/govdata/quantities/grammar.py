@@ -96,6 +96,8 @@ class Grammar:
         """
         if len(word) == 1 and figure.form in ("rank", "top", "growth"):
             return False
+        if hedge.figures and (figure.number.bare or not figure.number.scaled):
+            return False
         few = figure.number.value < 10 and figure.unit in ("count", "persons", "")
         if hedge.verb and few and text[figure.end : figure.end + 1].isalnum():
             return False
@@ -126,7 +128,7 @@ def _lead(lexicon: Lexicon) -> re.Pattern[str]:
     """What may stand before a figure as written and is no hedge: 位居, 达, 增长, fell by."""
     any_of = lexicon.any_of
     return re.compile(
-        rf"{any_of('leads')}|{any_of('reaching')}[到至]|达|(?i:{any_of('reaching_en')}) to "
+        rf"{any_of('leads')}|{any_of('reaching')}[到至](?![多少])|达|(?i:{any_of('reaching_en')}) to "
         rf"|(?P<fall>{falling_pattern(lexicon)})|(?P<growth>{growing_pattern(lexicon)})"
     )
 

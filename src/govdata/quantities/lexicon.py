@@ -56,6 +56,7 @@ class Hedge:
     (520余 is below 530). `not_after` lists what turns its words into
     others (贴 before 近), `yet_after` the words that only end alike (补贴), `not_before` what does so on the right
     (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no hedge before a few things (突破三项技术).
+    `figures`: before 万 and 亿 with digits alone (迈上5万亿, not 迈上万亿).
     `through` lists verbs that may follow a word before (最高奖励).
     """
 
@@ -70,6 +71,7 @@ class Hedge:
     not_before: tuple[str, ...] = ()
     scale_only: bool = False
     verb: bool = False
+    figures: bool = False
 
     def may_follow(self, text: str, end: int) -> bool:
         """Whether its word is one of its own behind text[:end]: in 贴近 it is not, in 补贴近 it is."""
@@ -233,7 +235,7 @@ def _mistakes(problems: Sequence[Problem]) -> Message:
 _HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
 _LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
 _KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts", "terms")
-_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb")
+_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb", "figures")
 _UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks", "bare", "homes", "ucum")
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
@@ -267,6 +269,7 @@ def _hedge(cursor: Cursor) -> Hedge:
         within_resolution=_within_resolution(cursor),
         scale_only=cursor.boolean("scale_only"),
         verb=cursor.boolean("verb"),
+        figures=cursor.boolean("figures"),
     )
 
 

@@ -99,7 +99,7 @@ _RUN = f"0123456789.,{NUMERAL}"
 def _seed(lexicon: Lexicon) -> re.Pattern[str]:
     """Where a figure may begin."""
     return re.compile(
-        rf"{sign_pattern(lexicon)}?(?:{currency_pattern(lexicon)} ?)?\d|[百千万]分之|零下|[{NUMERAL}]"
+        rf"{sign_pattern(lexicon)}?(?:{currency_pattern(lexicon)} ?)?\d|{currency_pattern(lexicon)}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
         rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
         rf"|{english_numerals.seed()}"
     )

@@ -102,7 +102,7 @@ class Touching:
             return touch
         if before[-1:] == " " and (apart := self._apart.search(before)):
             return apart if self._goes_on(text, apart["head"], start) else None
-        counts = figure is not None and bool(figure.word) and not figure.word.isascii()
+        counts = figure is not None and bool(figure.word) and (figure.word in "%‰" or not figure.word.isascii())
         if before[-1:].isascii() and before[-1:].isalpha() and not counts:
             return self._letters.search(before)
         return self._numeral_before(text, before, start)

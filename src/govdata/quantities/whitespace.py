@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from govdata.quantities.characters import CURRENCY, to_plain
+from govdata.quantities.characters import CURRENCY, is_traditional, to_plain
 
 _SPACE = re.compile(r"\s+")
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
@@ -25,6 +25,10 @@ _SET_APART = re.compile(
     r"|(?<![\d.,])(?<![\d.,] )\d (?:\. )?\d (?=[%‰\u4e00-\u9fff])"
 )
 """A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
+_GROUPED = re.compile(
+    r"(?<=[\u4e00-\u9fff，、（])(?<![表图第件])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
+)
+"""Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
 _BEFORE_MARK = ("US", "HK")
 """What makes one mark of a currency with $, also where it is set apart: US $5."""
 _WRAPPED = 8
@@ -99,10 +103,13 @@ def normalize_for_quotes(raw: str) -> AlignedText:
 def normalize_for_scan(raw: str) -> AlignedText:
     """The text that the grammar reads, in plain characters.
 
-    Digits are joined over a single line break, and over spaces only where every digit of a figure is set apart.
+    Digits are joined over a single line break, and over spaces only where every digit of a figure is set apart, or in
+    a traditional text each group of three.
     """
     plain = to_plain(raw)
-    spaces = {space for number in _SET_APART.finditer(plain) for space in range(*number.span()) if plain[space] == " "}
+    together = (_SET_APART, _GROUPED) if is_traditional(raw) else (_SET_APART,)
+    numbers = (number for pattern in together for number in pattern.finditer(plain))
+    spaces = {space for number in numbers for space in range(*number.span()) if plain[space].isspace()}
     return _aligned(plain, lambda match: "" if match.start() in spaces else _kept(match), raw)
 
 
