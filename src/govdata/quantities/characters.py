@@ -101,8 +101,10 @@ def to_plain(text: str) -> str:
     Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１): one alone may
     be a stop, unless what follows begins with zero or is a scale.
     """
+    if text.isascii():
+        return text
     grouped = _wide_groups().sub(_with_plain_commas, text)
-    plain = _formal_run().sub(_to_informal, grouped.translate(PLAIN))
+    plain = _formal_run().sub(_to_informal, grouped if _CHANGED.isdisjoint(grouped) else grouped.translate(PLAIN))
     if any(map(plain.count, _OLD_MARKS)):
         plain = _old_point().sub(
             lambda point: "." if point["arabic"] else f"{point['head'] or ''}点", _old_zero().sub("〇", plain)
@@ -111,6 +113,7 @@ def to_plain(text: str) -> str:
 
 
 _OLD_MARKS = "·○"
+_CHANGED = frozenset(map(chr, PLAIN))
 
 
 @cache

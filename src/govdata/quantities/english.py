@@ -26,7 +26,7 @@ def exclusion_patterns(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
         ("date", rf"{month},? ?{_YEAR}|{before_year} {_YEAR}(?:[-–](?:{_YEAR}|\d\d(?!\d)))?"),
         ("identifier", rf"(?<![A-Za-z])(?<!anked ){any_of('numbered_en')} ?{_PLACE}(?>(?:(?:, | and | to |[–—]){_PLACE})*)"),
         ("date", r"(?<![\d.,])[0-2]?\d(?:[.:][0-5]\d)? ?[ap](?:\.m\.|m(?![A-Za-z]))"),
-        ("list_number", r"(?:\. ?){4,}\d{1,4}(?!\d)"),
+        ("list_number", r"(?<!\.)(?<!\. )(?>(?:\. ?){4,})\d{1,4}(?!\d)"),
         ("name", rf"(?<![\d.,])\d{{1,4}}-(?!{any_of('after_hyphen_en')})[a-z]{{2,}}(?:-old|-long|-high)?(?=[ -][a-z])"),
         (
             "name",
@@ -51,7 +51,7 @@ class EnglishContext:
             rf"(?<![A-Za-z])(?i:{verbs})(?![A-Za-z])[^.;:,\d]{{0,40}}?(?:(?: from [\d,]+)? (?:by|to|from|of|at)|) $"
         )
         self._ends = re.compile(r"[.,;:)\n]|$| (?:in|on|at|from|to|by|since|during|over|last|this|a year|and|compared)(?![A-Za-z])")
-        self._digits, self._sentence = re.compile(r"\d{1,3}"), re.compile(r"\. (?=[A-Z])|; |\n")
+        self._digits, self._sentence = re.compile(r"\d{1,3}"), re.compile(r"\. (?=[A-Z])|\n")
         self._heads = re.compile(rf"(?<![A-Za-z])(?i:{any_of('heads_en', 'people_en')})(?![A-Za-z])")
         self._grouped, self._named = re.compile(r"\d,\d{3}$"), re.compile(rf" {word}[a-z]{{3}}")
         self._of_them = re.compile(r" of (?:them|these|those|which|whom|the)\b| (?:were|are|was|is|have|had) ")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cache
 
+from govdata.quantities.lexicon import by_first_letter
+
 ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TEENS = (
     *("ten", "eleven", "twelve", "thirteen", "fourteen"),
@@ -65,13 +67,12 @@ def number_word() -> str:
 @cache
 def seed() -> str:
     """The pattern of where an English figure without digits may begin; one is an article but before what counts."""
-    multiples, ordinals = "|".join(MULTIPLES), "|".join(ORDINALS)
     counted = "|".join(("hundred", "dozen", "half", *(scale for scale in SCALES if len(scale) > 3)))
-    words = "|".join((*ONES[1:], *TEENS, *TENS))
+    words = by_first_letter(("half", *MULTIPLES, *ORDINALS, *ONES[1:], *TEENS, *TENS))
     return (
-        rf"(?<![A-Za-z-])(?i:{multiples}|half|top \d|rank \d|No\. ?\d|(?:{ordinals})(?![A-Za-z])"
-        rf"|(?:{words}|(?:an?|one) (?:{counted})|one (?:in|out of))(?![A-Za-z])"
-        rf"|(?:{'|'.join(NUMERATORS)})[- ](?:{'|'.join(DENOMINATORS)})(?![A-Za-z]))"
+        rf"(?<![A-Za-z-])(?i:(?:{words})(?![A-Za-z])|top \d|rank \d|No\. ?\d"
+        rf"|(?:an?|one) (?:(?:{counted})(?![A-Za-z])|(?:in|out of) )"
+        rf"|(?:an?|one)[- ](?:{'|'.join(DENOMINATORS)})(?![A-Za-z]))"
     )
 
 

@@ -175,8 +175,10 @@ def _quote(aligned: AlignedText, figure: Figure, limit: int = 40) -> tuple[str, 
 
 
 def _ends_clause(text: str, position: int, marks: str) -> bool:
+    if text[position] not in marks:
+        return False
     inside = text[position - 1 : position].isalnum() and text[position + 1 : position + 2].isdigit()
-    return text[position] in marks and not (inside and text[position] in ",:." and text[position - 1].isascii())
+    return not (inside and text[position] in ",:." and text[position - 1].isascii())
 
 
 def _at_a_comma(text: str, start: int, stop: int) -> int:
