@@ -21,7 +21,7 @@ NUMERAL = f"{DIGIT}{SCALE}廿卅卌"
 FORMAL, INFORMAL = "壹贰叁参肆伍陆陸柒捌玖拾佰仟", "一二三三四五六六七八九十百千"
 MORE = "余多来"
 """What says behind a number that there is more: 520余, 20多, 三十来."""
-CURRENCY = "¥￥$€£"
+CURRENCY = "¥￥$€£₹₱₩฿"
 
 DIGITS = {digit: value % 10 for value, digit in enumerate(f"零{ONE_TO_NINE}")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}

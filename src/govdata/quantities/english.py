@@ -43,7 +43,9 @@ class EnglishContext:
         any_of, self._people = lexicon.any_of, frozenset(lexicon.words("people_en"))
         word = rf"(?!{any_of('stop_words_en')}\b)"
         plural = rf"[a-z][a-z-]*[a-rt-z]s|{any_of('irregular_plurals_en')}"
-        self._noun = re.compile(rf" (?:{word}[A-Za-z][A-Za-z-]* ){{0,3}}?{word}(?P<noun>{plural})\b")
+        self._noun = re.compile(
+            rf" (?:(?:{word}[A-Za-z][A-Za-z-]* ){{0,3}}?{word}(?P<lower>{plural})\b|(?P<upper>[A-Z][a-z]+[a-rt-z]s)(?=[,.;)]| [a-z]|$))"
+        )
         self._told = re.compile(rf"(?<![A-Za-z])(?i:{any_of('determiners_en')}) $")
         self._labels = re.compile(rf"(?<![A-Za-z]){any_of('labels_en')}$")
         verbs = any_of("growing_en", "falling_en", "total_words_en")
@@ -51,13 +53,20 @@ class EnglishContext:
             rf"(?<![A-Za-z])(?i:{verbs})(?![A-Za-z])[^.;:,\d]{{0,40}}?(?:(?: from [\d,]+)? (?:by|to|from|of|at)|) $"
         )
         self._ends = re.compile(r"[.,;:)\n]|$| (?:in|on|at|from|to|by|since|during|over|last|this|a year|and|compared)(?![A-Za-z])")
+        self._running, self._cell = re.compile(r"(?<![A-Za-z])[a-z]+[,:]? $|[(+]$"), re.compile(r" (?:\d[\d.,]*(?![\dA-Za-z])|[(+-]\d)")
         self._digits, self._sentence = re.compile(r"\d{1,3}"), re.compile(r"\. (?=[A-Z])|\n")
         self._heads = re.compile(rf"(?<![A-Za-z])(?i:{any_of('heads_en', 'people_en')})(?![A-Za-z])")
+        people = any_of("people_en")
+        self._are_people = re.compile(rf" (?:were|are|was|is) (?:[a-z]+ )?{people}(?![a-z])")
+        self._heading = re.compile(r"\d+\.\d+ [A-Z]")
         self._grouped, self._named = re.compile(r"\d,\d{3}$"), re.compile(rf" {word}[a-z]{{3}}")
-        self._of_them = re.compile(r" of (?:them|these|those|which|whom|the)\b| (?:were|are|was|is|have|had) ")
+        self._of_them = re.compile(
+            r" of (?:them|these|those|which|whom|the)\b| (?:more|fewer) (?:than|in)\b| (?:were|are|was|is|have|had) "
+        )
         self._which = re.compile(r"(?:of which|of whom|of them|of these|including|among them)(?: some| about)?,? $")
-        self._before_span = re.compile(rf"{any_of('before_span_en')} $")
-        self._after_span = re.compile(rf" {any_of('after_span_en')}|-")
+        self._before_span = re.compile(rf"(?<![a-z]s )last $|{any_of('before_span_en')} $")
+        month = rf"(?:mid-|the |end-)?(?:{any_of('months_en')}|end |year|quarter)"
+        self._after_span = re.compile(rf" {any_of('after_span_en')}|-| to {month}")
         self._like_a_year = re.compile(r"(?:19[5-9]|20[0-6])\d$")
 
     def noun_unit(self, text: str, figure: Figure) -> str:
@@ -65,16 +74,18 @@ class EnglishContext:
         before = text[max(0, figure.start - 24) : figure.start]
         noun = self._noun.match(text, figure.end)
         if noun is None and self._shows_no_plural(text, figure):
-            return "count"
-        if noun is None:
-            return self._unit_without_noun(text, figure, before)
+            return self._unit_of_sentence(text, figure)
+        if noun is None or self._heading.match(text, figure.body):
+            return self._unit_without_noun(text, figure, before) if noun is None else ""
         if self._like_a_year.fullmatch(text[figure.body : figure.end]) and figure.prefix is None:
             return ""
         if text[figure.body].isalpha() and self._is_label(text, figure, noun):
             return ""
-        if noun["noun"] in ("households", "families"):
+        counted = (noun["lower"] or noun["upper"]).lower()
+        if counted in ("households", "families"):
             return "households"
-        return "persons" if noun["noun"].lower() in self._people else "count"
+        inhabitants = noun["upper"] is not None and counted.endswith("ans")
+        return "persons" if inhabitants or counted in self._people else "count"
 
     def _is_label(self, text: str, figure: Figure, noun: re.Match[str]) -> bool:
         """Whether a small number in words names things that were just told: the two countries, three main areas."""
@@ -85,10 +96,17 @@ class EnglishContext:
     def _unit_without_noun(self, text: str, figure: Figure, before: str) -> str:
         """The unit of a number that no noun follows: of them, rose by 254,000, a total of 170."""
         part = self._of_them.match(text, figure.end)
-        if part and (part[0].startswith(" of") or self._which.search(before)):
+        if part and (part[0].startswith((" of", " more", " fewer")) or self._which.search(before)):
             return self._unit_of_sentence(text, figure)
-        great = figure.number.scaled or self._grouped.search(text, figure.body, figure.end)
-        return self._unit_of_sentence(text, figure) if great or self._is_total(text, figure) else ""
+        great = figure.number.scale != 1 or self._grouped.search(text, figure.body, figure.end)
+        counts = (great and self._is_in_sentence(text, figure)) or self._is_total(text, figure)
+        return self._unit_of_sentence(text, figure) if counts else ""
+
+    def _is_in_sentence(self, text: str, figure: Figure) -> bool:
+        """Whether a number is one of running text, and not a cell beside a heading or another number."""
+        if self._cell.match(text, figure.end):
+            return False
+        return figure.prefix is not None or self._running.search(text, max(0, figure.start - 24), figure.start) is not None
 
     def _is_total(self, text: str, figure: Figure) -> bool:
         """Whether a small number is what something changed by or to: rose from 14 to 170."""
@@ -98,7 +116,9 @@ class EnglishContext:
         return year is None and self._changed.search(text, max(0, figure.start - 80), figure.start) is not None
 
     def _unit_of_sentence(self, text: str, figure: Figure) -> str:
-        """Persons where the sentence speaks of people last, else count."""
+        """Persons where the sentence speaks of people before the number, or says that they are some, else count."""
+        if self._are_people.match(text, figure.end):
+            return "persons"
         sentence = self._sentence.split(text[max(0, figure.start - 160) : figure.start])[-1]
         return "persons" if self._heads.search(sentence) else "count"
 

@@ -112,6 +112,9 @@ class _Extractor:
         excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, 0
         while seed := self._reader.seed.search(text, position):
             position = seed.end()
+            if span := excluded.overlapping(seed.start(), position):
+                position = max(position, span.end)
+                continue
             figure = self._grammar.figure_at(text, seed.start())
             if figure is None:
                 position = max(position, self._after_a_long_run(text, seed.start()))

@@ -73,6 +73,8 @@ class Grammar:
     def _hedged(self, text: str, figure: Figure) -> Figure:
         prefix, start = self._hedge_before(text, figure)
         suffix, end = self._hedge_after(text, figure.end, self._is_duration(figure))
+        if prefix is suffix is None:
+            return figure
         return replace(figure, prefix=prefix, start=start, suffix=suffix, end=end)
 
     def _hedge_before(self, text: str, figure: Figure) -> tuple[Hedge | None, int]:
