@@ -52,7 +52,7 @@ class AmountReader:
         self._scale = re.compile(rf"[ -]?(?P<word>(?i:{'|'.join(SCALES)}))(?![A-Za-z])")
         self._short_scale = re.compile(r"[kKmMbB](?![A-Za-z0-9])")
         self._worded = re.compile(rf"(?<![A-Za-z])(?P<words>{number_word()})")
-        self._counted = re.compile(r"(?: (?!per )[a-z-]{3,}){1,2} (?=per [\dmt])")
+        self._counted = re.compile(r"(?: (?!per )[a-z-]{3,}){1,2} (?=per [\dt])")
         self._change = re.compile(rf"(?:{falling_pattern(lexicon)}|{growing_pattern(lexicon)}|(?i:\bby ))$")
         self._separator = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
         self._level = re.compile(r"及?以?[上下]?级(?![别联配])")

@@ -15,7 +15,6 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lexicon import any_of as any_of_words
 from govdata.quantities.lists import is_year, joint_pattern, lends
-from govdata.quantities.whitespace import EAST
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
 _BEHIND_COUNT = frozenset(" .,;:()–—\n")
@@ -159,9 +158,8 @@ class Contexts:
 
     def counted_in_english(self, text: str, figure: Figure) -> str:
         """The unit of a number that an English noun follows: count, persons or households; "" where none does."""
-        following, latin = text[figure.end : figure.end + 1], max(text[max(0, figure.start - 2) : figure.end]) < EAST
-        counts = latin and (not following or following in _BEHIND_COUNT)
-        return self._english.noun_unit(text, figure) if counts else ""
+        following = text[figure.end : figure.end + 1]
+        return self._english.noun_unit(text, figure) if not following or following in _BEHIND_COUNT else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
         """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""

@@ -53,7 +53,7 @@ class EnglishContext:
             rf"(?<![A-Za-z])(?i:{verbs})(?![A-Za-z])[^.;:,\d]{{0,40}}?(?:(?: from [\d,]+)? (?:by|to|from|of|at)|) $"
         )
         self._ends = re.compile(r"[.,;:)\n]|$| (?:in|on|at|from|to|by|since|during|over|last|this|a year|and|compared)(?![A-Za-z])")
-        self._running, self._cell = re.compile(r"(?<![A-Za-z])[a-z]+[,:]? $|[(+]$"), re.compile(r" (?:\d[\d.,]*(?![\dA-Za-z])|[(+-]\d)")
+        self._running, self._cell = re.compile(r"(?<![A-Za-z])[a-z]+[,:]? $|(?<![\u2e80-\uffff])[(+]$"), re.compile(r" (?:\d[\d.,]*(?![\dA-Za-z])|[(+-]\d)")
         self._digits, self._sentence = re.compile(r"\d{1,3}"), re.compile(r"\. (?=[A-Z])|\n")
         self._heads = re.compile(rf"(?<![A-Za-z])(?i:{any_of('heads_en', 'people_en')})(?![A-Za-z])")
         people = any_of("people_en")
@@ -106,7 +106,8 @@ class EnglishContext:
         """Whether a number is one of running text, and not a cell beside a heading or another number."""
         if self._cell.match(text, figure.end):
             return False
-        return figure.prefix is not None or self._running.search(text, max(0, figure.start - 24), figure.start) is not None
+        hedged = figure.prefix is not None and text[figure.start].isascii()
+        return hedged or self._running.search(text, max(0, figure.start - 24), figure.start) is not None
 
     def _is_total(self, text: str, figure: Figure) -> bool:
         """Whether a small number is what something changed by or to: rose from 14 to 170."""

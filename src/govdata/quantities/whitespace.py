@@ -18,7 +18,7 @@ _SPACE = re.compile(r"\s+")
 _DOUBTFUL = re.compile(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")
 """White space but for a space between Latin words, or a word and a number, which stays whatever stands around it."""
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
-EAST = "\u2e80"
+_EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
 _IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
 _NEGATIVE = re.compile(rf"[-−][\d{CURRENCY}]")
@@ -80,7 +80,7 @@ class AlignedText:
         before, after = self.raw[space.start() - 1 : space.start()], self.raw[space.end() : space.end() + 1]
         number = after in "%‰" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
         number = number or (after == "." and before.isdecimal())
-        return max(before, after) < EAST and not number
+        return max(before, after) < _EAST and not number
 
     def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
         """The slice of `text` around a figure, made shorter where it cuts a Latin word in two."""
