@@ -261,7 +261,7 @@ def propose(
         columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
             observations, in which what only a reader knows stays empty.
         currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
-            text tells by the words of its place (香港特別行政區, 行政院, HKSAR); 元 is yuan and $ usd where it tells none.
+            text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
 
     Raises:
         UsageError: no file is named, or the currency is none.
@@ -286,10 +286,10 @@ def propose(
 
 @checks_arguments
 def explain(name: str, *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
-    """Say what a rule, a rule type, a check or a type of finding means, with an example.
+    """Say what a rule, a rule type, a check or a type of finding means, with an example; or list the units.
 
     Args:
-        name: for example `share`, `type-error` or the id of a declared rule.
+        name: for example `share`, `type-error` or the id of a declared rule; `units`, or the symbol of a unit.
         package: where declared rules are looked up; by default the package in this folder, if there is one.
         lang: "en" or "zh".
 
@@ -302,10 +302,16 @@ def explain(name: str, *, package: Path | str | None = None, lang: Literal["en",
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.quantities.unit_list import explain_units
     from govdata.rules import explain as explanation
 
     here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
-    return explanation(name, load_package(_path(package)) if here else None, lang)
+    try:
+        return explanation(name, load_package(_path(package)) if here else None, lang)
+    except UsageError:
+        if units := explain_units(name, lang):
+            return units
+        raise
 
 
 @checks_arguments

@@ -11,6 +11,7 @@ from govdata.quantities.direction_words import falling_pattern, growing_pattern
 from govdata.quantities.english_numerals import SCALES, SHORT_SCALES, number_word, value_of
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.non_figures import Phrases
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.units import UnitReader
 
@@ -23,6 +24,8 @@ _CLOSE = 3
 """How many times its lower end the upper end of a range may be behind a word of change."""
 _APART, _HYPHENED = (" ", "-"), frozenset({"share", "point"})
 """What may stand between a number and an English unit, and the dimensions before which it may be a hyphen."""
+_REACH = 20
+"""Characters before two digits in a row in which a word may say that each has its own thing."""
 _DIVISIBLE = frozenset({"length", "mass", "area", "volume"})
 """Dimensions in which a figure goes on in a finer unit: 3公里500米."""
 
@@ -62,6 +65,8 @@ class AmountReader:
         self._tenths = re.compile(
             rf"成(?:(?P<digit>[{ONE_TO_NINE}\d])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
         )
+        self._tenths_and_digit = re.compile(rf"成(?P<digit>[{ONE_TO_NINE}\d])(?P<more>)(?![\d.,%{NUMERAL}多余左以])")
+        self._phrases = Phrases(lexicon)
         self._and_half = re.compile(
             rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|(?!{word_of('not_after_half')}))"
         )
@@ -94,12 +99,19 @@ class AmountReader:
 
     def _pair(self, text: str, figure: Figure) -> Figure | None:
         """两、三百件, 4、5个百分点: two digits in a row are an approximate range; not where each has its own thing."""
-        pair, before = self._in_a_row.match(text, figure.body), text[max(0, figure.body - 20) : figure.body]
-        if pair is None or _value(pair["high"]) - _value(pair["low"]) != 1 or self._own_each.search(before):
+        pair = self._in_a_row.match(text, figure.body)
+        if pair is None or _value(pair["high"]) - _value(pair["low"]) != 1:
+            return None
+        if self._own_each.search(text[max(0, figure.body - _REACH) : figure.body]):
             return None
         high = self._measure(text, pair.start("high"))
         scale = high.number.value / _value(pair["high"]) if high and high.number.scale is not None else None
-        if high is None or not high.unit or high.word in self._ordinal_units or high.number.more:
+        if (
+            high is None
+            or not high.unit
+            or (high.word in self._ordinal_units and pair["low"] != "两")
+            or high.number.more
+        ):
             return None
         scale = scale or (high.number.resolution if high.number.resolution >= 10 else Decimal(1))
         if high.number.value != _value(pair["high"]) * scale:
@@ -247,7 +259,7 @@ class AmountReader:
         if match := self._many_of.match(text, measure.end):
             found = self.units.unit_at("个" + match["rest"], 0)
             return _Measure(match.end(), replace(measure.number, more=True), found[0].symbol if found else "", match[0])
-        if not measure.number.scaled and (match := self._tenths.match(text, measure.end)):
+        if not measure.number.scaled and (match := self._tenths_at(text, measure.end)):
             return _tenths(match, measure.number)
         space = text[measure.end : measure.end + 1] in _APART and text[measure.end + 1 : measure.end + 2].isascii()
         found = self.units.unit_at(text, measure.end + space, spelt)
@@ -266,6 +278,19 @@ class AmountReader:
         if counted is None or found is None or found[0].dimension != "share":
             return measure
         return _Measure(counted.end() + len(found[1]), measure.number, found[0].symbol, found[1])
+
+    def _tenths_at(self, text: str, position: int) -> re.Match[str] | None:
+        """成 with a digit behind it where that begins nothing else: 九成九获批, but 三成二手房, 7成7家."""
+        found = self._tenths_and_digit.match(text, position)
+        alike = found and text[position - 1].isdecimal() == found["digit"].isdecimal()
+        if (
+            found
+            and alike
+            and self.units.unit_at(text, found.end()) is None
+            and not self._phrases.around(text, found.end() - 1)
+        ):
+            return found
+        return self._tenths.match(text, position)
 
     def _and_a_half(self, match: re.Match[str], measure: _Measure) -> _Measure:
         """两年半, 一成半: half a unit more."""

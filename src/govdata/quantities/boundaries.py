@@ -93,8 +93,8 @@ def _in_sentence(
         return replace(own, unit=counted) if counted and _contradicts(grammar, counted, unit) else lent
     if own.unit not in ("", main.read.unit):
         return own
-    in_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
-    return replace(own, unit=main.figure.unit if in_sentence else main.read.unit)
+    of_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
+    return replace(own, unit=main.figure.unit if of_sentence or main.figure.unit == unit else main.read.unit)
 
 
 def _contradicts(grammar: Grammar, printed: str, unit: str | None) -> bool:

@@ -134,7 +134,9 @@ def _old_point() -> re.Pattern[str]:
 
 @cache
 def _wide_groups() -> re.Pattern[str]:
-    return re.compile(r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,}|，０[０-９]{2}|，[０-９]{3}(?=[万萬亿億]))(?![\d，])")
+    return re.compile(
+        r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,}|，０[０-９]{2}|，[０-９]{3}(?=[万萬亿億]))(?![\d，])"
+    )
 
 
 def _with_plain_commas(number: re.Match[str]) -> str:

@@ -128,27 +128,29 @@ class Contexts:
     def with_unit(self, text: str, figure: Figure) -> Figure:
         """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
         figure = self._with_hedge_apart(text, figure)
-        if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
-            return replace(figure, unit="rank")
-        if figure.unit == "households" and self._are_businesses(text, figure):
-            return replace(figure, unit="count")
         if figure.word in self._english_nouns and figure.suffix is None:
             return replace(figure, end=figure.end - len(figure.word) - 1)
-        if figure.word == "度" and not self._is_electric(text, figure):
-            return replace(figure, unit="celsius")
-        if (
-            figure.word == "个点"
-            and figure.number.last_digit >= 1
-            and not self._changes.search(self._clause_before(text, figure))
-        ):
-            return replace(figure, unit="count")
-        if figure.word == "呎" and self._floor_area.search(self._clause_before(text, figure)):
-            return replace(figure, unit="sq_ft")
-        if concentration := self._each.search(_before(text, figure, 12)) if figure.unit in _FINE else None:
-            return replace(figure, unit=f"{figure.unit}/{self._volumes[concentration['volume']]}")
+        if unit := self._second_meaning(text, figure):
+            return replace(figure, unit=unit)
         if not figure.unit and (figure.level or not self.joint.match(text, figure.end)):
             return self.with_unit_of_sentence(text, figure)
         return figure
+
+    def _second_meaning(self, text: str, figure: Figure) -> str:
+        """The unit that a word has in its sentence beside its first: 位 may be ranks, 户 businesses, 呎 square feet."""
+        if figure.word == "位":
+            return "rank" if self._moving.search(_before(text, figure, 4)) else ""
+        if figure.unit == "households":
+            return "count" if self._are_businesses(text, figure) else ""
+        if figure.word == "度":
+            return "" if self._is_electric(text, figure) else "celsius"
+        clause = self._clause_before(text, figure)
+        if figure.word == "个点":
+            return "" if figure.number.last_digit < 1 or self._changes.search(clause) else "count"
+        if figure.word == "呎":
+            return "sq_ft" if self._floor_area.search(clause) else ""
+        each = self._each.search(clause) if figure.unit in _FINE else None
+        return f"{figure.unit}/{self._volumes[each['volume']]}" if each else ""
 
     def with_unit_of_sentence(self, text: str, figure: Figure) -> Figure:
         """A number that has no unit and shares none, with the unit that its sentence gives."""

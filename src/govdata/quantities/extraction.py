@@ -31,8 +31,8 @@ _STOP = "，。；！？：;,.\n"
 class Proposal:
     """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1.
 
-    The figure is printed at [start, end) of the raw text, white space inside it included; `status` is "target" where the
-    text says that it is still to come.
+    The figure is printed at [start, end) of the raw text, white space inside it included; `status` is "target" where
+    the text says that it is still to come.
     """
 
     line: int
@@ -55,7 +55,7 @@ def extract(raw: str, grammar: Grammar | None = None, currency: str = "") -> Ite
     Args:
         raw: the text; positions of proposals are code points in it.
         grammar: of a lexicon of one's own; govdata's, if left out.
-        currency: the symbol of the currency that 元 and $ mean where they stand alone; what the text tells, if left out.
+        currency: the symbol of the currency that 元 and $ mean where they stand alone; by default what the text tells.
     """
     text = normalize_for_scan(raw)
     chosen = grammar_for(raw, grammar or grammar_of(), currency)

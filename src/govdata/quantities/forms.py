@@ -68,6 +68,10 @@ class Forms:
             rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?"
         )
         self._fraction = re.compile(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
+        self._short_fraction = re.compile(
+            rf"(?<![{below}{above}百千万亿\d])(?P<below>[三四五])分(?P<above>[{ONE_TO_NINE[:4]}])(?!{any_of('not_after_short_fraction')})"
+        )
+        """三分一, as Hong Kong and Macao say it."""
         self._slash = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
         self._doubled = re.compile(
             rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)(?P<more>多)?|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
@@ -77,7 +81,8 @@ class Forms:
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
         self._rank = re.compile(
-            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?!{any_of('not_place_words')})[名位{DEGREES}]?)|{any_of('first_places')}"
+            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?!{any_of('not_place_words')})[名位{DEGREES}]?)"
+            rf"|{any_of('first_places')}"
         )
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
@@ -134,6 +139,7 @@ class Forms:
 
     def _read_fraction(self, text: str, position: int) -> Figure | None:
         match = self._fraction.match(text, position) or self._slash.match(text, position)
+        match = match or self._short_fraction.match(text, position)
         above, below = (read_number(match["above"]), read_number(match["below"])) if match else (None, None)
         if match is None or above is None or below is None:
             return None

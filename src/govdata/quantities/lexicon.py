@@ -83,8 +83,8 @@ class Unit:
     """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted.
 
     Of its words the first Chinese and the first English one are written (`Quantity.text`), all are read. `marks`
-    stand before the number: ¥, US$, RMB. A currency has `bare` words and marks, which mean it in its own documents (元, $),
-    and `homes`, words of those documents. `ucum` is its code in the Unified Code for Units of Measure.
+    stand before the number: ¥, US$, RMB. A currency has `bare` words and marks, which mean it in its own documents
+    (元, $), and `homes`, words of those documents. `ucum` is its code in the Unified Code for Units of Measure.
     """
 
     symbol: str

@@ -77,7 +77,7 @@ class ExclusionPatterns:
 
 
 def _quoted(lexicon: Lexicon) -> _Forms:
-    """Titles and short quotations are names; one that ends with an amount, to a decimal or in 万 and 亿, is said (“48.6亿元”)."""
+    """Titles and short quotations are names; one that ends with an amount is said (“48.6亿元”)."""
     units = any_of({word for unit in lexicon.units for word in unit.words if not word[0].isascii()})
     amount = rf"(?![^”」，。；！？]{{0,16}}\d(?:\.\d+[百千万亿]*|[百千]?[万亿]+)(?:%|{units})[”」])"
     return (
@@ -124,7 +124,7 @@ def _dates(lexicon: Lexicon) -> _Forms:
 def _sessions(lexicon: Lexicon) -> _Forms:
     any_of = lexicon.any_of
     return (
-        ("name", rf"[{COUNTING}]{{1,3}}次(?={any_of('sessions')})"),
+        ("name", rf"[{COUNTING}]{{1,3}}次(?={any_of('sessions')})|(?<=[大协会])[{COUNTING}]{{1,3}}次(?=会议)"),
         ("name", rf"{_N}届(?:{_N}中全会|{_N}次|{any_of('congresses')})"),
         ("name", rf"[{COUNTING}]{{2,3}}大(?={any_of('after_congress')}|$|[，。、”]|[召开])"),
     )

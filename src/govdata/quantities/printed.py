@@ -99,9 +99,10 @@ _RUN = f"0123456789.,{NUMERAL}"
 
 def _seed(lexicon: Lexicon) -> re.Pattern[str]:
     """Where a figure may begin."""
-    begins = where_one_begins((*f"0123456789-−负零百千万数几第前翻倍半{NUMERAL}", *lexicon.currency_marks, *string.ascii_letters))
+    letters = (*f"0123456789-−负零百千万数几第前翻倍半{NUMERAL}", *string.ascii_letters)
+    begins, money = where_one_begins((*letters, *lexicon.currency_marks)), currency_pattern(lexicon)
     return re.compile(
-        rf"{begins}(?:{sign_pattern(lexicon)}?(?:{currency_pattern(lexicon)} ?)?\d|{currency_pattern(lexicon)}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
+        rf"{begins}(?:{sign_pattern(lexicon)}?(?:{money} ?)?\d|{money}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
         rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
         rf"|{english_numerals.seed()})"
     )

@@ -11,6 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from operator import add
 
 from govdata.quantities.characters import CURRENCY, is_traditional, to_plain
 
@@ -55,11 +57,14 @@ class AlignedText:
 
     def position(self, offset: int) -> int:
         """The position in `text` of a raw offset (of the next character that was kept)."""
-        low, high = 0, len(self.text)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.offset(middle) < offset else (low, middle)
-        return low
+        index = bisect_right(self._raw_starts, offset) - 1
+        following = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        return min(offset - self.shifts[index], following)
+
+    @cached_property
+    def _raw_starts(self) -> tuple[int, ...]:
+        """The raw offset behind each deletion."""
+        return tuple(map(add, self.starts, self.shifts))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The raw slice behind a slice of `text`."""
