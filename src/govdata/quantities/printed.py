@@ -85,7 +85,10 @@ class PrintReader:
     def _figure_from(self, text: str, position: int) -> Figure | None:
         seed = self.seed.search(text, position, position + _REACH)
         figure = self._grammar.figure_at(text, seed.start()) if seed else None
-        return self.contexts.with_unit(text, figure) if figure and figure.start == position else None
+        if figure is None or figure.start != position:
+            return None
+        read = self.contexts.fits(text, figure) and self.is_whole(text, figure)
+        return self.contexts.with_unit(text, figure) if read else None
 
 
 @lru_cache(maxsize=16)
