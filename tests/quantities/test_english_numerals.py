@@ -42,7 +42,13 @@ def test_a_part_of_a_word_is_no_number(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("over fifty percent", 5), ("one in five", 0), ("one of them", None), ("weighty, often", None), ("half a million", 0)],
+    [
+        ("over fifty percent", 5),
+        ("one in five", 0),
+        ("one of them", None),
+        ("weighty, often", None),
+        ("half a million", 0),
+    ],
 )
 def test_where_a_number_in_words_may_begin(text: str, place: int | None) -> None:
     found = re.search(seed(), text)

@@ -24,14 +24,17 @@ def exclusion_patterns(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
     return (
         ("date", rf"{_DAY} {month}(?:,? ?{_YEAR})?|{month} {_DAY}(?:[-–]\d{{1,2}})?(?![\d%,]*\d)(?:, ?{_YEAR})?"),
         ("date", rf"{month},? ?{_YEAR}|{before_year} {_YEAR}(?:[-–](?:{_YEAR}|\d\d(?!\d)))?"),
-        ("identifier", rf"(?<![A-Za-z])(?<!anked ){any_of('numbered_en')} ?{_PLACE}(?>(?:(?:, | and | to |[–—]){_PLACE})*)"),
+        (
+            "identifier",
+            rf"(?<![A-Za-z])(?<!anked ){any_of('numbered_en')} ?{_PLACE}(?>(?:(?:, | and | to |[–—]){_PLACE})*)",
+        ),
         ("date", r"(?<![\d.,])[0-2]?\d(?:[.:][0-5]\d)? ?[ap](?:\.m\.|m(?![A-Za-z]))"),
         ("list_number", r"(?<!\.)(?<!\. )(?>(?:\. ?){4,})\d{1,4}(?!\d)"),
         ("name", rf"(?<![\d.,])\d{{1,4}}-(?!{any_of('after_hyphen_en')})[a-z]{{2,}}(?:-old|-long|-high)?(?=[ -][a-z])"),
         (
             "name",
-            rf"(?<![\d.,])\d{{1,4}} {any_of('compounds_en')}(?:-old|-long|-high)?(?=[ -](?!{any_of('stop_words_en')}\b)[a-z])"
-            rf"|{_DAY} {any_of('editions_en')}",
+            rf"(?<![\d.,])\d{{1,4}} {any_of('compounds_en')}(?:-old|-long|-high)?"
+            rf"(?=[ -](?!{any_of('stop_words_en')}\b)[a-z])|{_DAY} {any_of('editions_en')}",
         ),
     )
 
@@ -44,7 +47,8 @@ class EnglishContext:
         word = rf"(?!{any_of('stop_words_en')}\b)"
         plural = rf"[a-z][a-z-]*[a-rt-z]s|{any_of('irregular_plurals_en')}"
         self._noun = re.compile(
-            rf" (?:(?:{word}[A-Za-z][A-Za-z-]* ){{0,3}}?{word}(?P<lower>{plural})\b|(?P<upper>[A-Z][a-z]+[a-rt-z]s)(?=[,.;)]| [a-z]|$))"
+            rf" (?:(?:{word}[A-Za-z][A-Za-z-]* ){{0,3}}?{word}(?P<lower>{plural})\b"
+            r"|(?P<upper>[A-Z][a-z]+[a-rt-z]s)(?=[,.;)]| [a-z]|$))"
         )
         self._told = re.compile(rf"(?<![A-Za-z])(?i:{any_of('determiners_en')}) $")
         self._labels = re.compile(rf"(?<![A-Za-z]){any_of('labels_en')}$")
@@ -52,8 +56,13 @@ class EnglishContext:
         self._changed = re.compile(
             rf"(?<![A-Za-z])(?i:{verbs})(?![A-Za-z])[^.;:,\d]{{0,40}}?(?:(?: from [\d,]+)? (?:by|to|from|of|at)|) $"
         )
-        self._ends = re.compile(r"[.,;:)\n]|$| (?:in|on|at|from|to|by|since|during|over|last|this|a year|and|compared)(?![A-Za-z])")
-        self._running, self._cell = re.compile(r"(?<![A-Za-z])[a-z]+[,:]? $|(?<![\u2e80-\uffff])[(+]$"), re.compile(r" (?:\d[\d.,]*(?![\dA-Za-z])|[(+-]\d)")
+        self._ends = re.compile(
+            r"[.,;:)\n]|$| (?:in|on|at|from|to|by|since|during|over|last|this|a year|and|compared)(?![A-Za-z])"
+        )
+        self._running, self._cell = (
+            re.compile(r"(?<![A-Za-z])[a-z]+[,:]? $|(?<![\u2e80-\uffff])[(+]$"),
+            re.compile(r" (?:\d[\d.,]*(?![\dA-Za-z])|[(+-]\d)"),
+        )
         self._digits, self._sentence = re.compile(r"\d{1,3}"), re.compile(r"\. (?=[A-Z])|\n")
         self._heads = re.compile(rf"(?<![A-Za-z])(?i:{any_of('heads_en', 'people_en')})(?![A-Za-z])")
         people = any_of("people_en")

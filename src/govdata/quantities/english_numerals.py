@@ -14,15 +14,27 @@ TEENS = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SCALES = {
-    "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "bn": 9, "bln": 9, "tn": 12, "trn": 12,
-    "lakh crore": 12, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
+    "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "bn": 9, "bln": 9, "tn": 12,
+    "trn": 12, "lakh crore": 12, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
 }  # fmt: skip
 """Words of scale behind a number, as powers of ten."""
 SHORT_SCALES = {"k": 3, "m": 6, "b": 9}
 """$3m is money; 3m by itself is a length, 10k a number."""
 MULTIPLES = {"doubled": 100, "tripled": 200, "quadrupled": 300}
 """Verbs of growth, in percent."""
-NUMERATORS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+NUMERATORS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+}
 DENOMINATORS = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
     "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8, "ninth": 9,
@@ -44,18 +56,18 @@ def value_of(words: str) -> Decimal | None:
     >>> value_of("two hundred and six")
     Decimal('206')
     """
-    tokens = [token for token in words.lower().replace("-", " ").split() if token != "and"]
-    if not tokens or not all(token in _VALUES or token in _GROUPS for token in tokens):
+    parts = [part for part in words.lower().replace("-", " ").split() if part != "and"]
+    if not parts or not all(part in _VALUES or part in _GROUPS for part in parts):
         return None
     total = Decimal(0)
-    for token in tokens:
-        total = total * _GROUPS[token] if token in _GROUPS else total + _VALUES[token]
-    return total / 2 if tokens[0] == "half" else total
+    for part in parts:
+        total = total * _GROUPS[part] if part in _GROUPS else total + _VALUES[part]
+    return total / 2 if parts[0] == "half" else total
 
 
 @cache
 def number_word() -> str:
-    """The pattern of a number in words: five, twenty-five, a hundred and six, two dozen; "a", "half a" before a scale."""
+    """The pattern of a number in words: five, a hundred and six, two dozen; "a" and "half a" before a scale."""
     ones, scales = "|".join(ONES), "|".join(scale for scale in SCALES if len(scale) > 3)
     low = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{ones})(?![A-Za-z]))?|{'|'.join(('zero', *TEENS, *ONES))})"
     return (

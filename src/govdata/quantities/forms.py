@@ -195,7 +195,11 @@ class Forms:
         match = self._ordinal.match(text, position)
         if match is None or text[position - 1 : position].isalnum():
             return None
-        placed = match["most"] or text.startswith((" place", " position"), match.end()) or self._moved.match(text, match.end())
+        placed = (
+            match["most"]
+            or text.startswith((" place", " position"), match.end())
+            or self._moved.match(text, match.end())
+        )
         before = self._ranking.search(text, max(0, position - 20), position)
         if not placed and match[0] != text and (before is None or before[0].startswith("in")):
             return None

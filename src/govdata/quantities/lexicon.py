@@ -204,7 +204,7 @@ def by_first_letter(words: Collection[str]) -> str:
 
 
 def where_one_begins(words: Iterable[str]) -> str:
-    """The pattern of a place where one of some words may begin, whatever their case; Latin ones begin no inside of others.
+    """The pattern of a place where one of some words may begin, whatever their case; Latin ones where a word does.
 
     A search that begins with it passes quickly over all other places.
     """

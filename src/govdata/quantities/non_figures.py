@@ -49,7 +49,7 @@ class ExclusionPatterns:
             rf"[\dA-Za-z《“「‘〔\[【(（\"#{_CIRCLED}{COUNTING}百千零两{heads}.]"
             r"(?:(?<=[^\dA-Za-z])|(?<!\d\d)(?<=\d)|(?<![A-Za-z][A-Za-z])(?<=[A-Za-z])[A-Za-z]*+(?:[-—.,]? ?\d|://|\.))"
         )
-        """What a form may begin with: a digit, or a word that one follows; much faster than to try every form everywhere."""
+        """What a form may begin with, a digit or a word that one follows: faster than to try each form everywhere."""
         self._line_number = re.compile(
             rf"^[^\S\n]*(?P<mark>[（(]?\d{{1,3}}[）)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.、．](?!\d)|[①-⑳]|"
             rf"[{COUNTING}]{{1,3}}[、.．]|第[{COUNTING}]+{lexicon.any_of('divisions')}|0?\d{{1,2}}(?=[^\S\n]*$)"

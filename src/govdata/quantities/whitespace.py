@@ -30,7 +30,8 @@ _SET_APART = re.compile(
 )
 """A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
 _GROUPED = re.compile(
-    r"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![表图第件]\d)\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
+    r"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![表图第件]\d)\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+"
+    r"(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
 )
 """Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
 _BEFORE_MARK = ("US", "HK")
