@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from itertools import count, islice
+from itertools import chain, count, islice, zip_longest
 from pathlib import Path
 
 from govdata.quantities.extraction import extract
@@ -32,14 +32,13 @@ def texts(english: bool) -> list[str]:
 
 def varied(source: list[str], one_of: int) -> Iterator[str]:
     """The texts again and again, with other digits; of so many of their numbers one is kept."""
-    numbers = count()
     for turn in count():
         shifted = str.maketrans("123456789", "".join(str((digit + turn) % 9 + 1) for digit in range(9)))
         for text in source:
-            yield (
-                NUMBER.sub(lambda number, by=shifted: "" if next(numbers) % one_of else number[0].translate(by), text)
-                + "\n\n"
-            )
+            pieces = NUMBER.split(text.translate(shifted))
+            numbers = NUMBER.findall(text.translate(shifted))
+            kept = ("" if place % one_of else number for place, number in enumerate(numbers))
+            yield "".join(chain.from_iterable(zip_longest(pieces, kept, fillvalue=""))) + "\n\n"
 
 
 def of_length(source: list[str], one_of: int, characters: int) -> str:

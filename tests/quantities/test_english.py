@@ -76,6 +76,17 @@ TABLE = r"""
         93,873 | 93873 | persons | exact
         27 million | 27000000 | persons | exact
         48 | 48 | count | exact
+    Estates rose by nearly 4,000 to 31,500; inflation edged up to 1.9%; officers: more than 300 have started.
+        nearly 4,000 | 4000 | count | nearly
+        31,500 | 31500 | count | exact
+        1.9% | 1.9 | percent | exact
+        more than 300 | 300 | persons | more_than
+    Homicides are down a third, arrivals one-quarter more than before. Three firms operated four mines; 59 more than last year.
+        down a third | -33.3333 | percent | exact
+        one-quarter | 25 | percent | exact
+        Three | 3 | count | exact
+        four | 4 | count | exact
+        59 | 59 | count | exact
     Key messages\n\nAround 700 million people\n\nMore than 1.2 million tests
         Around 700 million people | 700000000 | persons | about
         More than 1.2 million | 1200000 | count | more_than
@@ -97,6 +108,7 @@ NOTHING = r"""
     The two countries, these three measures, the first five pillars, all ten members, one of the two
     Germany 80,000 80,000 36,000\nTotal 11,062.6 1,540.0\nDeaths 1,234
     5 million pounds of fish, 12 pounds
+    Rounded to the nearest £100 million, costs per 1,000 residents
 """
 
 

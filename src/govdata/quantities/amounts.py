@@ -10,7 +10,7 @@ from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
 from govdata.quantities.direction_words import falling_pattern, growing_pattern
 from govdata.quantities.english_numerals import SCALES, SHORT_SCALES, number_word, value_of
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.lexicon import Lexicon, Unit, any_of
 from govdata.quantities.non_figures import Phrases
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.units import UnitReader
@@ -20,6 +20,8 @@ _FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("second
 """What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
 _EXTENSIBLE = frozenset({"months", "time", "length", "ratio", "mass", "area"})
 """Dimensions of the units behind which 多 may stand (3年多, 两公里多)."""
+_BEFORE = 32
+"""Characters before a range in which a word may say that it is a change."""
 _CLOSE = 3
 """How many times its lower end the upper end of a range may be behind a word of change."""
 _APART, _HYPHENED = (" ", "-"), frozenset({"share", "point"})
@@ -56,7 +58,11 @@ class AmountReader:
         self._short_scale = re.compile(r"[kKmMbB](?![A-Za-z0-9])")
         self._worded = re.compile(rf"(?<![A-Za-z])(?P<words>{number_word()})")
         self._counted = re.compile(r"(?: (?!per )[a-z-]{3,}){1,2} (?=per [\dt])")
-        self._change = re.compile(rf"(?:{falling_pattern(lexicon)}|{growing_pattern(lexicon)}|(?i:\bby ))$")
+        hedge = any_of([word for hedge in lexicon.hedges for word in hedge.before_en])
+        self._change = re.compile(
+            rf"(?:{falling_pattern(lexicon)}|{growing_pattern(lexicon)}|(?i:\bby ))(?i:{hedge} )?$"
+        )
+        self._from = re.compile(rf"[从由自]$|(?<![A-Za-z])(?i:from (?:{hedge} )?)$")
         self._separator = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
         self._level = re.compile(r"及?以?[上下]?级(?![别联配])")
         self._joint = re.compile("零|又|, |and | and | ")
@@ -121,7 +127,7 @@ class AmountReader:
 
     def _range(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         separator = self._separator.match(text, low.end)
-        if separator is None or not _joins(text, figure, separator[0]):
+        if separator is None or not self._joins(text, figure, separator[0]):
             return None
         if "to" in separator[0] and not self._spans(text, figure, separator.end()):
             return None
@@ -137,12 +143,21 @@ class AmountReader:
         number, unit = replace(high.number, upper=None), high.unit
         return replace(figure, start=start, end=high.end, number=first, high=number, unit=unit, word=high.word)
 
+    def _joins(self, text: str, figure: Figure, separator: str) -> bool:
+        """Whether a separator makes a range: 从5家到8家 is a change, and only "between" makes one of "and"."""
+        if "and" in separator:
+            return text[max(0, figure.start - len(BETWEEN)) : figure.start].lower() == BETWEEN
+        changed = separator.strip() in ("至", "到", "to") and self._from.search(
+            text, max(0, figure.start - _BEFORE), figure.start
+        )
+        return not changed
+
     def _spans(self, text: str, low: Figure, position: int) -> bool:
         """Whether "to" makes a range: 2 to 3 percent does; by 5 to 30, up 1 GW to 3 GW are a change and a level.
 
         Behind a word of change only two shares do that are close to each other: grew by 4 to 5 percent.
         """
-        if not self._change.search(text, max(0, low.start - 24), low.start):
+        if not self._change.search(text, max(0, low.start - _BEFORE), low.start):
             return True
         high = self._measure(text, position)
         close = high is not None and high.number.value <= _CLOSE * low.number.value
@@ -351,11 +366,3 @@ def _tenths(match: re.Match[str], number: Number) -> _Measure:
     if match["more"]:
         percent = replace(percent, more=True)
     return _Measure(match.end(), percent, "percent", "成")
-
-
-def _joins(text: str, figure: Figure, separator: str) -> bool:
-    """Whether a separator makes a range: 从5家到8家 is a change, and only "between" makes one of "and"."""
-    before = text[max(0, figure.start - len(BETWEEN)) : figure.start]
-    if "and" in separator:
-        return before.lower() == BETWEEN
-    return separator.strip() not in ("至", "到", "to") or not before.lower().endswith(("从", "由", "自", "from "))

@@ -90,7 +90,7 @@ class Contexts:
             return False
         if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
             return False
-        if text.endswith("per ", 0, figure.start):
+        if text.endswith(("per ", "nearest "), 0, figure.start):
             return False
         if figure.form in ("share", "growth", "half"):
             in_name = text.startswith(self._names_after, figure.end)
@@ -103,6 +103,8 @@ class Contexts:
             return self._is_bare_amount(text, figure) or bool(self.counted_in_english(text, figure))
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
+        if figure.unit in _TALLY and figure.word.isascii() and figure.word:
+            return not self._english.is_told(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
     def _with_hedge_apart(self, text: str, figure: Figure) -> Figure:

@@ -88,7 +88,7 @@ class EnglishContext:
             return self._unit_without_noun(text, figure, before) if noun is None else ""
         if self._like_a_year.fullmatch(text[figure.body : figure.end]) and figure.prefix is None:
             return ""
-        if text[figure.body].isalpha() and self._is_label(text, figure, noun):
+        if self.is_told(text, figure) or (self._is_small(text, figure) and self._labels.search(noun[0])):
             return ""
         counted = (noun["lower"] or noun["upper"]).lower()
         if counted in ("households", "families"):
@@ -96,16 +96,20 @@ class EnglishContext:
         inhabitants = noun["upper"] is not None and counted.endswith("ans")
         return "persons" if inhabitants or counted in self._people else "count"
 
-    def _is_label(self, text: str, figure: Figure, noun: re.Match[str]) -> bool:
-        """Whether a small number in words names things that were just told: the two countries, three main areas."""
-        if figure.number.value > 10 or figure.prefix is not None:
-            return False
-        return bool(self._told.search(text, max(0, figure.start - 12), figure.start) or self._labels.search(noun[0]))
+    def is_told(self, text: str, figure: Figure) -> bool:
+        """Whether a small number in words counts what was just named: the two countries, all three of them."""
+        told = self._told.search(text, max(0, figure.start - 12), figure.start)
+        return told is not None and self._is_small(text, figure)
+
+    def _is_small(self, text: str, figure: Figure) -> bool:
+        """Whether a number is one in words that a reader may not count: three main areas, two phases."""
+        return text[figure.body].isalpha() and figure.number.value <= 10 and figure.prefix is None
 
     def _unit_without_noun(self, text: str, figure: Figure, before: str) -> str:
         """The unit of a number that no noun follows: of them, rose by 254,000, a total of 170."""
         part = self._of_them.match(text, figure.end)
-        if part and (part[0].startswith((" of", " more", " fewer")) or self._which.search(before)):
+        told = part and (part[0].startswith((" of", " more", " fewer")) or self._which.search(before))
+        if told or (part and figure.prefix):
             return self._unit_of_sentence(text, figure)
         great = figure.number.scale != 1 or self._grouped.search(text, figure.body, figure.end)
         counts = (great and self._is_in_sentence(text, figure)) or self._is_total(text, figure)

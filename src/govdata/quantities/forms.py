@@ -97,6 +97,7 @@ class Forms:
             rf"(?![A-Za-z\d%]|[.,]\d| {span}| (?:{'|'.join(SCALES)})(?![A-Za-z]))"
         )
         self._changed = re.compile(r"(?<![A-Za-z])(?i:by|to|from|of) $")
+        self._compared = re.compile(r" (?:of|more|less|fewer|higher|lower)(?![A-Za-z])")
         self._measured = re.compile(rf"{any_of('measured_en')} $")
         self._ordinal = re.compile(
             rf"(?:(?P<place>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(ORDINALS)}))(?![A-Za-z])"
@@ -151,7 +152,7 @@ class Forms:
             return None
         above, below = NUMERATORS[match["above"].lower()], DENOMINATORS[match["below"].lower()]
         said = match["below"].lower().endswith("s") and above > 1
-        said = said or match.end() == len(text) or text.startswith(" of ", match.end())
+        said = said or match.end() == len(text) or self._compared.match(text, match.end())
         if not said and not self._measured.search(text, max(0, position - 12), position):
             return None
         return _share(position, match, Decimal(above), Decimal(below))
