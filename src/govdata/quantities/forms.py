@@ -106,6 +106,10 @@ class Forms:
         self._moved = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
         self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
         self._ratios = Ratios(lexicon)
+        self.of_digits: tuple[FormReader, ...] = (
+            self._read_ratio, self._read_fraction, self._read_in_every, self._read_ordinal,
+        )  # fmt: skip
+        """What may begin with a digit."""
         self.readers: tuple[FormReader, ...] = (
             self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
             self._read_in_every, self._read_doubling, self._read_half, self._read_rank, self._read_ordinal,

@@ -26,16 +26,19 @@ class Grammar:
         before = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.before, *hedge.before_en))
         after = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.after, *hedge.after_en))
         self._before, self._after = longest_first(before, -1), longest_first(after, 0)
+        self._longest = max(len(word) for words in self._before.values() for word, _hedge in words)
         self._prefixes = sorted({word for words in self._before.values() for word, _hedge in words}, key=len)[::-1]
         self._lead = _lead(lexicon)
         self._amounts, self._forms = AmountReader(lexicon), Forms(lexicon)
         self._readers: tuple[FormReader, ...] = (*self._forms.readers, self._amounts.read)
+        self._readers_of_digits: tuple[FormReader, ...] = (*self._forms.of_digits, self._amounts.read)
         self._currencies = frozenset({"", *lexicon.currency_marks.values()})
         self.units = self._amounts.units
 
     def figure_at(self, text: str, position: int) -> Figure | None:
         """The figure whose number begins at `position`, with the hedges around it."""
-        for read in self._readers:
+        of_digits = text[position : position + 1].isdecimal()
+        for read in self._readers_of_digits if of_digits else self._readers:
             if figure := read(text, position):
                 hedged = self._hedged(text, figure)
                 return hedged if figure.form != "half" or _is_half(text, hedged) else None
@@ -79,9 +82,10 @@ class Grammar:
 
     def _hedge_before(self, text: str, figure: Figure) -> tuple[Hedge | None, int]:
         stop = figure.start - (text[figure.start - 1 : figure.start] == " ")
-        for word, hedge in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
+        before = text[max(0, stop - self._longest) : stop].lower()
+        for word, hedge in self._before.get(before[-1:], ()):
             start = stop - len(word)
-            if start < 0 or text[start:stop].lower() != word or not hedge.may_follow(text, start):
+            if not before.endswith(word) or not hedge.may_follow(text, start):
                 continue
             if not self._may_stand_before(figure, hedge, word, text):
                 continue
