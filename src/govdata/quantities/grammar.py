@@ -150,5 +150,5 @@ def _is_half(text: str, figure: Figure) -> bool:
     """半 and half alone are 50 percent only with a hedge, or where something is halved; half is, where it is all."""
     if figure.word not in ("半", "half"):
         return True
-    halved = text.lower() == "half" or text.startswith((" of ", " the "), figure.end)
+    halved = text[:5].lower() == "half" or text.startswith((" of ", " the "), figure.end)
     return figure.prefix is not None or (figure.word == "half" and halved)
