@@ -81,7 +81,7 @@ TABLE = r"""
         31,500 | 31500 | count | exact
         1.9% | 1.9 | percent | exact
         more than 300 | 300 | persons | more_than
-    Homicides are down a third, arrivals one-quarter more than before. Three firms operated four mines; 59 more than last year.
+    Theft is down a third, arrivals one-quarter more than before. Three firms run four mines; 59 more than last year.
         down a third | -33.3333 | percent | exact
         one-quarter | 25 | percent | exact
         Three | 3 | count | exact

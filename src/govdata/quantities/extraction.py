@@ -17,13 +17,14 @@ from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lists import belongs, lend
-from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
+from govdata.quantities.non_figures import ExclusionPatterns, Phrases, Span, SpanCursor
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
 
 _CLAUSE = "，。；！？、：:;,.\n"
+_RANGING = (" to ", "to ", "-", "–", "—", "~", "～", "至", "到")
 _STOP = "，。；！？：;,.\n"
 
 
@@ -113,7 +114,7 @@ class _Extractor:
         while seed := self._reader.seed.search(text, position):
             position = seed.end()
             if span := excluded.overlapping(seed.start(), position):
-                position = max(position, span.end)
+                position = max(position, self._behind(text, seed.start(), span))
                 continue
             figure = self._grammar.figure_at(text, seed.start())
             if figure is None:
@@ -133,6 +134,11 @@ class _Extractor:
                 behind = figure.end
             elif figure.form not in ("top", "half"):
                 position = end
+
+    def _behind(self, text: str, start: int, span: Span) -> int:
+        """Where an excluded place ends, or the range that it begins: 2100 AUD is a part of 1900 to 2100 AUD."""
+        figure = self._grammar.figure_at(text, start) if text.startswith(_RANGING, span.end) else None
+        return max(span.end, figure.end) if figure and figure.high else span.end
 
     def _is_glued(self, figure: Figure, behind: int) -> bool:
         """Whether a broken number of things follows another figure at once: 3541.07万元2.3本项目 ends a section."""
