@@ -356,7 +356,7 @@ NOTHING = r"""
     成倍增长，倍增效应，百亿斤粮食产能提升工程
     一个现代化片区，一项任务，三个方面，坚持两条底线
     腊月廿八日、正月初五，翻两番半
-    1.200,5 euros; 1.200.500 euros; 5,3 percent; in total 1 200 homes; more than 1 in 5 homes; 3 out of 10 pupils
+    1.200,5 euros; 1.200.500 euros; 5,3 percent; in total 1 200 homes
     Over the past five years; in 2024; by March 5, 2024; Section 3; the 15th edition; a 5-year plan
 """
 

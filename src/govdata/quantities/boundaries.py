@@ -88,10 +88,9 @@ def _in_sentence(
     if main.figure.prefix and not (main.read.prefix or own.prefix or own.suffix):
         own = replace(own, prefix=main.figure.prefix)
     if not main.read.unit and not own.unit:
-        counted = reader.contexts.counted_in_english(text, main.read)
-        if counted and _contradicts(grammar, counted, unit):
-            return replace(own, unit=counted)
-        return own if main.figure.unit else reader.lent(text, main.read, own)
+        lent = own if main.figure.unit else reader.lent(text, main.read, own)
+        counted = reader.contexts.counted_in_english(text, main.read) if lent is own else ""
+        return replace(own, unit=counted) if counted and _contradicts(grammar, counted, unit) else lent
     if own.unit not in ("", main.read.unit):
         return own
     of_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)

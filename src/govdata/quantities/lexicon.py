@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -203,6 +203,26 @@ def any_of(words: Collection[str]) -> str:
     letters = "".join(re.escape(word) for word in words if len(word) == 1)
     branches = [*longer, *([f"[{letters}]"] if letters else [])]
     return branches[0] if letters and not longer else f"(?:{'|'.join(branches)})"
+
+
+def by_first_letter(words: Collection[str]) -> str:
+    """The pattern of any of many words, told apart by their first letters: quicker to pass over where none stands."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{re.escape(first)}{any_of(rest)}" for first, rest in rests.items())
+
+
+def where_one_begins(words: Iterable[str]) -> str:
+    """The pattern of a place where one of some words may begin, whatever their case; Latin ones where a word does.
+
+    A search that begins with it passes quickly over all other places.
+    """
+    first = {letter for word in words for letter in (word[0].lower(), word[0].upper())}
+    latin = "".join(sorted(letter for letter in first if letter.isascii() and letter.isalpha()))
+    other = "".join(sorted(re.escape(letter) for letter in first if not (letter.isascii() and letter.isalpha())))
+    places = [f"(?=[{other}])"] if other else []
+    return f"(?:{'|'.join([*places, *([f'(?<![A-Za-z])(?=[{latin}])'] if latin else [])])})"
 
 
 def _joined(one: _Lists, other: _Lists) -> _Lists:

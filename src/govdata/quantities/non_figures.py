@@ -48,14 +48,17 @@ class ExclusionPatterns:
         self._ratios = Ratios(lexicon)
         self._kinds = tuple(kind for kind, _form in forms)
         self._any = re.compile("|".join(f"(?P<f{index}>{form})" for index, (_kind, form) in enumerate(forms)))
+        heads = "".join(lexicon.words("exclusion_heads"))
         self._first = re.compile(
-            rf"[\dA-Za-z《“「‘〔\[【(（\"#{_CIRCLED}{COUNTING}百千零两]|{lexicon.any_of('exclusion_heads')}"
+            rf"[\dA-Za-z《“「‘〔\[【(（\"#{_CIRCLED}{COUNTING}百千零两{heads}.]"
+            r"(?:(?<=[^\dA-Za-z])|(?<!\d\d)(?<=\d)|(?<![A-Za-z][A-Za-z])(?<=[A-Za-z])[A-Za-z]*+(?:[-—.,]? ?\d|://|\.))"
         )
-        """What a form may begin with: looking for this first is three times as fast."""
+        """What a form may begin with, a digit or a word that one follows: faster than to try each form everywhere."""
         self._long_run = re.compile(rf"\d{{{2 * _LONGEST},}}+")
         self._line_number = re.compile(
             rf"^[^\S\n]*(?P<mark>[（(]?\d{{1,3}}[）)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.、．](?!\d)|[①-⑳]|"
-            rf"[{COUNTING}]{{1,3}}[、.．]|第[{COUNTING}]+{lexicon.any_of('divisions')}|0?\d{{1,2}}(?=[^\S\n]*$))",
+            rf"[{COUNTING}]{{1,3}}[、.．]|第[{COUNTING}]+{lexicon.any_of('divisions')}|0?\d{{1,2}}(?=[^\S\n]*$)"
+            rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=[^\S\n]+[A-Z])|\d{{1,2}}(?=[^\S\n]+[A-Z][^.!?\n]{{0,60}}$))",
             re.MULTILINE,
         )
 
@@ -71,7 +74,7 @@ class ExclusionPatterns:
                 position = run.end() - _LONGEST
                 continue
             match = self._any.match(text, first.start())
-            position = match.end() if match else first.end()
+            position = match.end() if match else first.start() + 1
             if match and not (match[0][0].isdecimal() and self._ratios.is_of_shares(text, match.start())):
                 yield Span(match.start(), match.end(), self._kinds[int((match.lastgroup or "f0")[1:])])
 

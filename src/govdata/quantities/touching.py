@@ -72,28 +72,28 @@ class _Before:
     def __init__(self, lexicon: Lexicon, digits: _Digits) -> None:
         self._digits, self._phrases = digits, Phrases(lexicon)
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
-            rf"|[\d%‰][-–—]$|\d\+$|\d,\d{{1,2}} $|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
-            rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+            rf"\d[.,{_STOP}]?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:/|又)\Z|(?<![A-Za-z\"'/])[<>]\Z"
+            rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z"
+            rf"|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z|\d[{_LETTER}]+\Z"
         )
-        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
-        self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
-        self._letters, self._last = re.compile("[A-Za-z]+$"), re.compile(".$")
+        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
+        self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z")
+        self._letters, self._last = re.compile(r"[A-Za-z]+\Z"), re.compile(r".\Z")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
         any_of, marks = lexicon.any_of, lexicon.currency_marks
         self._signed = re.compile(
-            rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$|(?<![-–—])[-–—]$|(?i:\b(?:minus|negative) )$"
+            rf"[{_COMPARED}]\Z|(?<!{any_of('not_before_minus')})负\Z|(?<![-–—])[-–—]\Z|(?i:\b(?:minus|negative) )\Z"
         )
-        self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{in_words()})[ -](?:and )?)$")
+        self._before_word = re.compile(rf"[{_LETTER}]-?\Z|(?i:\b(?:{in_words()})[ -](?:and )?)\Z")
         hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
-        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
+        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) \Z")
         self._marks, self._currency, self._currencies = marks, lexicon.currency, frozenset(marks.values())
         words = "|".join(
             (*(mark for mark in marks if not mark.isascii() and mark.isalpha()), any_of("other_currencies"))
         )
-        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})$")
+        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})\Z")
 
     def start(self, text: str, start: int, figure: Figure | None) -> int:
         """Where begins what touches a figure that begins at `start`."""
@@ -160,7 +160,7 @@ class _Behind:
             rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}| ?±|[{_INVISIBLE}{_PARTS}]"
         )
         self._letter, self._any = re.compile("[A-Za-z0-9]"), re.compile(".")
-        self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
+        self._head, self._digits_behind = re.compile(r"\d{1,3}\Z"), re.compile(r" \d[\d.,/]*")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
