@@ -501,3 +501,16 @@ def test_a_proposal_ends_where_the_raw_text_does() -> None:
 def test_a_list_lends_what_is_printed(text: str, figures: list[str]) -> None:
     got = [f"{p.as_written} {p.quantity.value} {p.quantity.unit}" for p in extract(text)]
     assert got == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The park has 12 m2 of grass.", ["12 m2 12 m2 exact"]),
+        ("建筑面积12.5m2。", ["12.5m2 12.5 m2 exact"]),
+        ("1,200 m3 of water and 30 km2 of land", ["1,200 m3 1200 m3 exact", "30 km2 30 km2 exact"]),
+        ("CO2 emissions and PM2.5 in area A12", []),
+    ],
+)
+def test_a_unit_with_a_digit_is_no_identifier(text: str, expected: list[str]) -> None:
+    assert found(text) == expected

@@ -142,10 +142,13 @@ def _identifiers(lexicon: Lexicon) -> _Forms:
     money = any_of([mark for mark in lexicon.currency_marks if mark.isalpha()])
     counted = f"[余多]?(?:{lexicon.any_of('counted_after_letters')}|[%‰])"
     """What shows that digits behind Latin letters count something (IPO12家, AGV3800余台) and are no part of a name."""
+    units = any_of({word for unit in lexicon.units for word in unit.words if word.isascii() and word[-1:].isdigit()})
+    no_name = rf"(?!{money}\d|{units}(?![A-Za-z\d]))"
+    """What Latin letters with digits are that are no name: HK$5, km2."""
     return (
         ("identifier", r"(?<![\d.])\d+(?:-\d+)?号|(?<!#)#\d+(?!\.\d|[百千]?[万亿])"),
         ("identifier", r"(?<![\d])(?:1[3-9]\d{9}|0\d{2,3}[-—]\d{7,8}|400[-—]\d{3,4}[-—]\d{3,4})(?!\d)"),
-        ("identifier", rf"(?<![A-Za-z])(?!{money}\d)[A-Za-z]++[-—]?\d++(?>(?:\.\d++)*)[A-Za-z]*+(?!{counted})"),
+        ("identifier", rf"(?<![A-Za-z]){no_name}[A-Za-z]++[-—]?\d++(?>(?:\.\d++)*)[A-Za-z]*+(?!{counted})"),
         ("identifier", r"\d+(?:\.\d+)?(?:[GKDPA](?![A-Za-z])|[A-Z]{1,3}\d+)"),
     )
 
