@@ -232,10 +232,10 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
 
 @checks_arguments
 def explain(name: str, *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
-    """Say what a rule, a rule type, a check or a type of finding means, with an example.
+    """Say what a rule, a rule type, a check or a type of finding means, with an example; or list the units.
 
     Args:
-        name: for example `share`, `type-error` or the id of a declared rule.
+        name: for example `share`, `type-error` or the id of a declared rule; `units`, or the symbol of a unit.
         package: where declared rules are looked up; by default the package in this folder, if there is one.
         lang: "en" or "zh".
 
@@ -248,10 +248,16 @@ def explain(name: str, *, package: Path | str | None = None, lang: Literal["en",
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.quantities.unit_list import explain_units
     from govdata.rules import explain as explanation
 
     here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
-    return explanation(name, load_package(_path(package)) if here else None, lang)
+    try:
+        return explanation(name, load_package(_path(package)) if here else None, lang)
+    except UsageError:
+        if units := explain_units(name, lang):
+            return units
+        raise
 
 
 @checks_arguments

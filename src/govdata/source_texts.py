@@ -67,6 +67,7 @@ def propose(
     *,
     lexicon: Path | str | None = None,
     columns: Literal["figures", "observations", "exclusions"] = "figures",
+    currency: str | None = None,
 ) -> list[dict[str, str]]:
     """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
 
@@ -76,14 +77,17 @@ def propose(
         columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
             observations, in which what only a reader knows stays empty; "exclusions": a row for each phrase that holds
             a numeral, as `propose_exclusions` gives them for a package.
+        currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
+            text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
 
     Raises:
-        UsageError: no file is named.
+        UsageError: no file is named, or the currency is none.
         SourceError: a file cannot be read, is not UTF-8, or is no prose: a table, an HTML page, a PDF.
         DescriptorError: the lexicon cannot be read.
     """
     from govdata.evidence.exclusion_proposals import rows_for_texts
     from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
+    from govdata.quantities.currencies import check_currency
     from govdata.quantities.quantity import grammar_with
 
     if not files:
@@ -98,7 +102,7 @@ def propose(
     if columns == "exclusions":
         return rows_for_texts(texts, grammar)
     header = OBSERVATION if columns == "observations" else HEADER
-    rows = proposal_rows(texts, grammar, header)
+    rows = proposal_rows(texts, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 

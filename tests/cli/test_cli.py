@@ -314,6 +314,15 @@ def test_scan_of_the_flagship_leaves_nothing_open(
     assert (code, covered["complete"], {source["share"] for source in covered["sources"]}) == (0, True, {100.0})
 
 
+def test_scan_takes_the_currency_of_a_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "notice.txt"
+    text.write_text("拨款3亿元。", encoding="utf-8")
+    assert run(["scan", str(text), "--propose", "csv", "--currency", "HKD"]) == 0
+    assert "hkd" in capsys.readouterr().out
+    assert run(["scan", str(text), "--propose", "csv", "--currency", "HKG"]) == 2
+    assert "HKD" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["--propose", "csv"]])
 def test_scan_without_what_it_needs_is_a_wrong_call(arguments: list[str]) -> None:
     assert run(["scan", *arguments]) == 2

@@ -118,10 +118,7 @@ def parts(text: str) -> Iterator[dict[str, Any]]:
                 unit = alone.unit or whole.unit
                 numbers = {"value": alone.value, "lower": alone.lower, "upper": alone.upper}
                 amount = negated(whole) if whole.form == "fall" else whole
-                says = (alone.value, alone.lower, alone.upper, alone.qualifier, unit)
-                if says in [
-                    (each.value, each.lower, each.upper, each.qualifier, each.unit) for each in (whole, amount)
-                ]:
+                if (*said(alone), unit) in [(*said(each), each.unit) for each in (whole, amount)]:
                     continue
                 yield {
                     **row_of(proposal),

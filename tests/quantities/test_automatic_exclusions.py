@@ -43,7 +43,7 @@ def test_what_is_no_figure_is_excluded_by_its_kind(text: str, expected: list[str
     [
         "新增公园“273座”",
         "医护比1:1.18",
-        "三次产业结构为4.0:37.7:58.3",
+        "产业结构为4.0:37.7:58.3",
         "接近一半",
         "增长12%",
         "第三家门店",

@@ -25,7 +25,7 @@ def test_plain_characters_stand_one_for_one() -> None:
         ("⺠间⻋辆", "民间车辆"),
         ("\uf978家、\uf9d1座", "两家、六座"),
         ("７，４４３，４９１元", "7,443,491元"),
-        ("３，４５６元，1，200，300元", "3，456元，1，200，300元"),
+        ("３，４５６元，1，200，300元", "3,456元，1，200，300元"),
     ],
 )
 def test_what_looks_like_a_plain_character_is_read_as_one(text: str, plain: str) -> None:

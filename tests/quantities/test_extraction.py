@@ -65,7 +65,10 @@ TABLE = r"""
         3.5人 | 3.5 | persons | exact
     自然增长率为-1.48‰
         -1.48‰ | -1.48 | per_mille | exact
-    三次产业结构比为6.8:36.5:56.7
+    三次产业结构比为6.8:36.5:56.7，师生比1:16.5，比分为3:1，比例是12:30:40
+        6.8 | 6.8 | percent | exact
+        36.5 | 36.5 | percent | exact
+        56.7 | 56.7 | percent | exact
     新开通2条线路，出台30条措施
         2条 | 2 | count | exact
     惠及企业3.6万户、居民11万余户
@@ -353,7 +356,7 @@ NOTHING = r"""
     成倍增长，倍增效应，百亿斤粮食产能提升工程
     一个现代化片区，一项任务，三个方面，坚持两条底线
     腊月廿八日、正月初五，翻两番半
-    1.200,5 euros; 1.200.500 euros; 5,3 percent; in total 1 200 homes; more than 1 in 5 homes; 3 out of 10 pupils
+    1.200,5 euros; 1.200.500 euros; 5,3 percent; in total 1 200 homes
     Over the past five years; in 2024; by March 5, 2024; Section 3; the 15th edition; a 5-year plan
 """
 
@@ -498,3 +501,16 @@ def test_a_proposal_ends_where_the_raw_text_does() -> None:
 def test_a_list_lends_what_is_printed(text: str, figures: list[str]) -> None:
     got = [f"{p.as_written} {p.quantity.value} {p.quantity.unit}" for p in extract(text)]
     assert got == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The park has 12 m2 of grass.", ["12 m2 12 m2 exact"]),
+        ("建筑面积12.5m2。", ["12.5m2 12.5 m2 exact"]),
+        ("1,200 m3 of water and 30 km2 of land", ["1,200 m3 1200 m3 exact", "30 km2 30 km2 exact"]),
+        ("CO2 emissions and PM2.5 in area A12", []),
+    ],
+)
+def test_a_unit_with_a_digit_is_no_identifier(text: str, expected: list[str]) -> None:
+    assert found(text) == expected

@@ -28,8 +28,13 @@ class Bench:
 
     folder: Path
 
-    def prove(self, text: str, rows: Iterable[Row], part: tuple[int, int] | None = None) -> Outcome:
-        """The outcome for rows about a text; `part` is the slice of it that is their source, all of it if left out."""
+    def prove(
+        self, text: str, rows: Iterable[Row], part: tuple[int, int] | None = None, currency: str | None = None
+    ) -> Outcome:
+        """The outcome for rows about a text; `part` is the slice of it that is their source, all of it if left out.
+
+        `currency` is what the table of sources says of the text.
+        """
         archive = self.folder / "archive"
         archive.mkdir(exist_ok=True)
         data = text.encode()
@@ -44,7 +49,7 @@ class Bench:
             for n, row in enumerate(rows)
         ]
         tables = {
-            "sources": _frame([{**source, "part_start": start, "part_end": end}]),
+            "sources": _frame([{**source, "part_start": start, "part_end": end, "currency": currency}]),
             "indicators": _frame([{"id": row["indicator"], "unit": row["unit"]} for row in full]),
             "figures": _frame(full),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,15 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     type=PATH,
     said=Message("A lexicon of your own, used beside that of govdata.", "自定义词表，补充 govdata 的词表。"),
 )
+@option(
+    "--currency",
+    metavar="CODE",
+    said=Message(
+        "Currency of the texts, in which money without a name is, such as HKD. By default what a text tells, else CNY,"
+        " and USD for $.",
+        "文本中单独的“元”和“$”所指的货币，如 HKD；默认由文本判断，判断不出时分别为 CNY 和 USD。",
+    ),
+)
 @option("--wordings", type=PATH, hidden=True, callback=_old_name, said=Message.same("--lexicon"))
 @format_option("text", "json")
 @output_options
@@ -72,6 +82,7 @@ def scan(
     propose: str | None,
     require_coverage: float | None,
     lexicon: Path | None,
+    currency: str | None,
     wordings: Path | None,
     form: str,
     output: Path | None,
@@ -83,7 +94,7 @@ def scan(
         emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
         return
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
-        emit(_proposed(places, lexicon or wordings, propose, form), output, exact=form != "json")
+        emit(_proposed(places, lexicon or wordings, currency, propose, form), output, exact=form != "json")
         return
     package = _package(places)
     if sources is None:
@@ -113,14 +124,15 @@ def _is_good(coverage: Coverage, share: float | None) -> bool:
     return coverage.complete if share is None else coverage.reaches(Decimal(str(share)))
 
 
-def _proposed(files: Sequence[Path], lexicon: Path | None, propose: str | None, form: str) -> str:
+def _proposed(files: Sequence[Path], lexicon: Path | None, currency: str | None, propose: str | None, form: str) -> str:
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
+    given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency)
     if propose == "exclusions":
-        return _as_rows(source_texts.propose(files, lexicon=lexicon, columns="exclusions"), _exclusion_header(), form)
+        return _as_rows(given(columns="exclusions"), _exclusion_header(), form)
     if propose == "observations":
-        return _as_rows(source_texts.propose(files, lexicon=lexicon, columns="observations"), OBSERVATION, form)
-    return _as_rows(source_texts.propose(files, lexicon=lexicon), HEADER, form)
+        return _as_rows(given(columns="observations"), OBSERVATION, form)
+    return _as_rows(given(), HEADER, form)
 
 
 def _exclusion_header() -> tuple[str, ...]:

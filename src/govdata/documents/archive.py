@@ -31,12 +31,15 @@ _HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
 
 _OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
 _DATES = ("date_end", "period_end")
-_NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
+_NEVER_NULL = ("id", "file", "sha256", "currency", "kind", "reason")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None."""
+    """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None.
+
+    `currency` is what 元 and $ mean in the text: an ISO 4217 code, "" where the text tells it.
+    """
 
     table: str
     row: int
@@ -48,6 +51,7 @@ class Source:
     date_end: date | None = None
     coverage: Decimal | None = None
     """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
+    currency: str = ""
 
     def covers(self, start: int, end: int) -> bool:
         """Whether the raw slice [start, end) lies in the part of the file that this source stands for."""
@@ -110,7 +114,7 @@ def language_of(text: str) -> str:
 
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage")
+    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage", "currency")
     rows = role_rows(package, tables, "sources", columns)
     return tuple(Source(**row) for row in rows)
 

@@ -15,6 +15,7 @@ from govdata.evidence.rows import Indicator, Observation, read_indicators, read_
 from govdata.evidence.sentences import plain_number
 from govdata.metadata.package import Package
 from govdata.quantities.boundaries import PlacedFigure, QuotedText, read_in_place
+from govdata.quantities.currencies import currency_symbol, grammar_for
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.non_figures import Marked
 from govdata.quantities.printed import reader_of
@@ -114,6 +115,11 @@ def read_cases(
     """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
     indicators = read_indicators(package, tables)
     texts = {file: QuotedText(document.text) for file, document in documents.items()}
+    of_text = lru_cache(maxsize=None)(
+        lambda file, code: grammar_for(
+            documents[file].text if file in documents else "", grammar, currency_symbol(code, grammar.lexicon)
+        )
+    )
     in_years = lru_cache(maxsize=None)(
         lambda file, year: TargetText(texts[file].plain, status_words(grammar), year) if file in texts else None
     )
@@ -126,8 +132,9 @@ def read_cases(
         document, text = (documents.get(file), texts.get(file)) if file is not None else (None, None)
         indicator = indicators.get(row.indicator or "", Indicator())
         targets = in_years(file, source.date_end.year if source and source.date_end else None)
-        figure = _figure_of(row, text, indicator.unit or row.unit, grammar, marked_of(file))
-        yield Case(row, source, document, text, figure.quantity, grammar, indicator, figure.longer, rejected, targets)
+        own = of_text(file, source.currency) if source else grammar
+        figure = _figure_of(row, text, indicator.unit or row.unit, own, marked_of(file))
+        yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets)
 
 
 def _figure_of(

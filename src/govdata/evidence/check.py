@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import columns_present, read_document, read_sources
+from govdata.documents.archive import Source, columns_present, read_document, read_sources
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
 from govdata.documents.source_parts import check_parts
 from govdata.evidence.case import Case, read_cases
@@ -21,11 +21,12 @@ from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
 from govdata.evidence.printed import Printed, find_printed
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
-from govdata.evidence.readings import reading_findings, unreadable_finding
+from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
 from govdata.evidence.rows import COLUMNS, Observation
 from govdata.evidence.sentences import undecided
 from govdata.evidence.statuses import is_undated, status_findings
 from govdata.metadata.package import Package, Resource
+from govdata.quantities.currencies import currency_symbol
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, grammar_of
 from govdata.reports.messages import EMPTY, NO_ROW, Message
@@ -75,7 +76,12 @@ def check_evidence(
         for resource in package.with_role("observations")
         if resource.name in tables
     )
-    return Outcome.join([*texts, *proofs])
+    unknown = Outcome(tuple(currency_finding(source) for source in sources if _has_unknown_currency(source, chosen)))
+    return Outcome.join([*texts, unknown, *proofs])
+
+
+def _has_unknown_currency(source: Source, grammar: Grammar) -> bool:
+    return bool(source.currency) and not currency_symbol(source.currency, grammar.lexicon)
 
 
 def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[Counter[str], Mapping[str, list[_RowResult]]]:

@@ -21,11 +21,17 @@ OBSERVATION = tuple(
 
 
 def proposal_rows(
-    texts: Iterable[tuple[str, str]], grammar: Grammar | None = None, header: tuple[str, ...] = HEADER
+    texts: Iterable[tuple[str, str]],
+    grammar: Grammar | None = None,
+    header: tuple[str, ...] = HEADER,
+    currency: str = "",
 ) -> Iterator[tuple[str, ...]]:
-    """Rows to be reviewed, under `header`, for (file name, text) pairs; empty where there is nothing to say."""
+    """Rows to be reviewed, under `header`, for (file name, text) pairs; empty where there is nothing to say.
+
+    `currency` is the symbol of the one that 元 and $ mean; what each text tells, if left out.
+    """
     for file, raw in texts:
-        for number, proposal in enumerate(extract(raw, grammar), start=1):
+        for number, proposal in enumerate(extract(raw, grammar, currency), start=1):
             cells = _cells_of(proposal, file, number)
             if "sentence" in header:
                 cells["sentence"] = sentence_around(raw, proposal.start, proposal.end)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from govdata.documents.archive import Source
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
 from govdata.quantities.quantity import Quantity
@@ -17,6 +18,15 @@ def unreadable_finding(case: Case) -> Finding:
     """The finding on a figure as written that cannot be read."""
     message = sentences.unreadable(case.as_written)
     return case.finding("evidence.reading", "as_written", message, severity=Severity.WARNING)
+
+
+def currency_finding(source: Source) -> Finding:
+    """The finding on a source whose currency is none: what its 元 and $ mean is then left to its text."""
+    code, step = source.currency, Message("Write an ISO 4217 code such as HKD.", "请填写 ISO 4217 代码，如 HKD。")
+    message = Message(f'"{code}" is no currency that govdata knows.', f"govdata 不认识货币“{code}”。")
+    return Finding(
+        "evidence.unit", message, source.table, source.row, "currency", cell=code, next_step=step, key=source.id
+    )
 
 
 def reading_findings(case: Case, quantity: Quantity) -> Iterator[Finding]:

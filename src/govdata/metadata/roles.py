@@ -63,7 +63,7 @@ ROLES: Mapping[str, Role] = {
             **_strings("url"),
             **dict.fromkeys(("date_start", "date_end"), _DATE),
             **dict.fromkeys(("precedence", "part_start", "part_end", "length"), _INTEGER),
-            **_strings("language"),
+            **_strings("language currency"),
             "coverage": _NUMBER,
         },
         single=True,

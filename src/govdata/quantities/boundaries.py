@@ -97,14 +97,15 @@ def _in_sentence(
     if main.figure.prefix and not (main.read.prefix or own.prefix or own.suffix):
         own = replace(own, prefix=main.figure.prefix)
     if not main.read.unit and not own.unit:
-        counted = reader.contexts.counted_in_english(text, main.read)
-        if counted and _contradicts(grammar, counted, unit):
-            return replace(own, unit=unit if unit and _may_count(grammar, "", counted, unit) else counted)
-        return own if main.figure.unit else reader.lent(text, main.read, own)
+        lent = own if main.figure.unit else reader.lent(text, main.read, own)
+        counted = reader.contexts.counted_in_english(text, main.read) if lent is own else ""
+        if not (counted and _contradicts(grammar, counted, unit)):
+            return lent
+        return replace(own, unit=unit if unit and _may_count(grammar, "", counted, unit) else counted)
     if own.unit not in ("", main.read.unit):
         return own
-    in_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
-    printed = main.figure.unit if in_sentence else main.read.unit
+    of_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
+    printed = main.figure.unit if of_sentence or main.figure.unit == unit else main.read.unit
     return replace(own, unit=unit if unit and _may_count(grammar, main.read.word, printed, unit) else printed)
 
 

@@ -186,7 +186,7 @@ def _first(text: str, start: int) -> int:
     return max(0, start - (_REACH if text[start - 1 : start].isascii() else _NEAR))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def direction_reader(grammar: Grammar) -> DirectionReader:
     """The reader of a grammar."""
     return DirectionReader(grammar)

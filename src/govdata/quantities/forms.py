@@ -12,9 +12,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from govdata.quantities.characters import ONE_TO_NINE
-from govdata.quantities.english_numerals import DENOMINATORS, MULTIPLES, NUMERATORS, ORDINALS
+from govdata.quantities.english_numerals import (
+    DENOMINATORS,
+    MULTIPLES,
+    NUMERATORS,
+    ORDINALS,
+    SCALES,
+    number_word,
+    value_of,
+)
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
+from govdata.quantities.ratios import Ratios
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Figure:
     suffix: Hedge | None = None
 
 
+DEGREES = "大高低多长快强好"
+"""What a rank may be of: 第三大, 第二高."""
 FormReader = Callable[[str, int], Figure | None]
 
 
@@ -57,6 +68,10 @@ class Forms:
             rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?"
         )
         self._fraction = re.compile(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
+        self._short_fraction = re.compile(
+            rf"(?<![{below}{above}百千万亿\d])(?P<below>[三四五])分(?P<above>[{ONE_TO_NINE[:4]}])(?!{any_of('not_after_short_fraction')})"
+        )
+        """三分一, as Hong Kong and Macao say it."""
         self._slash = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
         self._doubled = re.compile(
             rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)(?P<more>多)?|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
@@ -65,7 +80,10 @@ class Forms:
         self._half = re.compile(
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
-        self._rank = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>[名位大]?)|{any_of('first_places')}")
+        self._rank = re.compile(
+            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?:(?!{any_of('not_place_words')})[名位{DEGREES}])?)"
+            rf"|{any_of('first_places')}"
+        )
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
         self._label = re.compile(rf"(?P<run>{run})大")
@@ -73,15 +91,29 @@ class Forms:
             rf"(?<![A-Za-z-])(?P<above>{'|'.join(NUMERATORS)})[- ](?P<below>{'|'.join(DENOMINATORS)})(?![A-Za-z-])",
             re.IGNORECASE,
         )
+        number, span = rf"\d{{1,3}}(?:,\d{{3}})*|{number_word()}", any_of("spans_en")
+        self._in_every = re.compile(
+            rf"(?P<above>[1-9]|(?i:one)|{number_word()}) (?:in|out of) (?:every )?(?P<below>{number})"
+            rf"(?![A-Za-z\d%]|[.,]\d| {span}| (?:{'|'.join(SCALES)})(?![A-Za-z]))"
+        )
+        self._changed = re.compile(r"(?<![A-Za-z])(?i:by|to|from|of) $")
+        self._compared = re.compile(r" (?:of|more|less|fewer|higher|lower)(?![A-Za-z])")
         self._measured = re.compile(rf"{any_of('measured_en')} $")
         self._ordinal = re.compile(
-            rf"(?P<place>\d{{1,3}})(?:st|nd|rd|th)(?![A-Za-z])|(?P<word>{'|'.join(ORDINALS)})(?![A-Za-z-])"
+            rf"(?:(?P<place>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(ORDINALS)}))(?![A-Za-z])"
+            rf"(?P<most>[- ]{any_of('superlatives_en')}(?![A-Za-z]))?"
         )
         self._moved = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
         self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
+        self._ratios = Ratios(lexicon)
+        self.of_digits: tuple[FormReader, ...] = (
+            self._read_ratio, self._read_fraction, self._read_in_every, self._read_ordinal,
+        )  # fmt: skip
+        """What may begin with a digit."""
         self.readers: tuple[FormReader, ...] = (
-            self._read_percentage, self._read_fraction, self._read_english_fraction, self._read_doubling,
-            self._read_half, self._read_rank, self._read_ordinal, self._read_top,
+            self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
+            self._read_in_every, self._read_doubling, self._read_half, self._read_rank, self._read_ordinal,
+            self._read_top,
         )  # fmt: skip
 
     def read_declared(self, text: str) -> Figure | None:
@@ -104,8 +136,15 @@ class Forms:
             low, high = low.times(Decimal("0.01")), high.times(Decimal("0.01")) if high else None
         return Figure(position, match.end(), position, low, unit, "share", match[0], high)
 
+    def _read_ratio(self, text: str, position: int) -> Figure | None:
+        """4.0, 37.7 and 58.3 of 4.0∶37.7∶58.3."""
+        end = self._ratios.member_at(text, position)
+        number = read_number(text[position:end]) if end else None
+        return Figure(position, end, position, number, "percent", word=":") if number else None
+
     def _read_fraction(self, text: str, position: int) -> Figure | None:
         match = self._fraction.match(text, position) or self._slash.match(text, position)
+        match = match or self._short_fraction.match(text, position)
         above, below = (read_number(match["above"]), read_number(match["below"])) if match else (None, None)
         if match is None or above is None or below is None:
             return None
@@ -117,10 +156,20 @@ class Forms:
             return None
         above, below = NUMERATORS[match["above"].lower()], DENOMINATORS[match["below"].lower()]
         said = match["below"].lower().endswith("s") and above > 1
-        said = said or match.end() == len(text) or text.startswith(" of ", match.end())
+        said = said or match.end() == len(text) or self._compared.match(text, match.end())
         if not said and not self._measured.search(text, max(0, position - 12), position):
             return None
         return _share(position, match, Decimal(above), Decimal(below))
+
+    def _read_in_every(self, text: str, position: int) -> Figure | None:
+        """One in five is 20 percent; by 3 in 5 towns is a change in some places, and 3 in 5 years takes its time."""
+        match = self._in_every.match(text, position)
+        if match is None or self._changed.search(text, max(0, position - 5), position):
+            return None
+        above, below = _value(match["above"]), _value(match["below"])
+        if above is None or below is None or not (above == 1 or below <= 10 or below % 5 == 0):
+            return None
+        return _share(position, match, above, below)
 
     def _read_doubling(self, text: str, position: int) -> Figure | None:
         match = self._doubled.match(text, position)
@@ -151,7 +200,11 @@ class Forms:
         match = self._ordinal.match(text, position)
         if match is None or text[position - 1 : position].isalnum():
             return None
-        placed = text.startswith((" place", " position"), match.end()) or self._moved.match(text, match.end())
+        placed = (
+            match["most"]
+            or text.startswith((" place", " position"), match.end())
+            or self._moved.match(text, match.end())
+        )
         before = self._ranking.search(text, max(0, position - 20), position)
         if not placed and match[0] != text and (before is None or before[0].startswith("in")):
             return None
@@ -164,6 +217,11 @@ class Forms:
         if match is None or number is None or number.value < 1:
             return None
         return Figure(position, match.end(), position, unrounded(number.value), "rank", "top", match["word"])
+
+
+def _value(printed: str) -> Decimal | None:
+    """What a number in digits or in words counts."""
+    return Decimal(printed.replace(",", "")) if printed[0].isdecimal() else value_of(printed)
 
 
 def _share(position: int, match: re.Match[str], above: Decimal, below: Decimal) -> Figure | None:

@@ -29,7 +29,7 @@ from govdata.quantities.characters import (
 )
 from govdata.quantities.lexicon import Lexicon, any_of
 
-ARABIC = r"(?:\d{1,3}(?>(?:,\d{3})+)(?![\d,])|\d++)(?:\.\d++)?"
+ARABIC = r"(?:\d{1,3}(?>(?:,\d{3})+)(?!,?\d)|\d++)(?:\.\d++)?"
 _OF_YI = "(?:个(?=亿(?:[，。；、！？）)的左]|$)))"
 """3.5个亿 is said for 3.5亿, where nothing follows that may be counted: 3个亿级项目 are three."""
 _LONGEST, _LARGEST = 24, Decimal(10**22)
@@ -42,12 +42,19 @@ def run_pattern(lexicon: Lexicon) -> str:
     Groups are atomic and never possessive: the `re` of Python before 3.11.5 matches a possessive group wrongly where
     the group can backtrack (CPython issues 106052 and 100061).
     """
-    scale = rf"(?:[{SCALE.replace('千', '')}廿卅卌]|千(?!{lexicon.any_of('kilo_units')}))"
+    scale = rf"(?:[{SCALE.replace('千', '')}廿卅卌]|千(?!{lexicon.any_of('kilo_units')})|兆{_trillion(lexicon)})"
+    grouped = r"(?:\d{1,3}(?>(?:,\d{3})+)|\d++)"
     return (
-        rf"(?:{ARABIC}(?>(?:[余多]?(?>{_OF_YI}?{scale}+)(?>(?:\d++(?={scale})|(?<=万)\d{{4}}(?![\d.,年]))?))*)"
+        rf"(?:{ARABIC}(?>(?:[余多]?(?>{_OF_YI}?{scale}+)(?>(?:{grouped}(?={scale})|(?<=万)(?:\d{{4}}|\d,\d{{3}})(?![\d.,年]))?))*)"
         rf"|[数几]?(?>(?:[{DIGIT}]|{scale})+)(?>(?:点[{DIGIT}]++(?!半))?)(?>(?:[{MORE}几]?(?>{_OF_YI}?{scale}+))*))"
         rf"(?:(?<=[{SCALE}])(?<!十)几(?![乎个])|(?<=十)几)?"
     )
+
+
+def _trillion(lexicon: Lexicon) -> str:
+    """What stands behind 兆 where it is 10^12: digits and 億, or money (2兆9,180億元); elsewhere it is mega (兆瓦)."""
+    money = any_of([word for unit in lexicon.units for word in unit.words if word.endswith("元")])
+    return rf"(?=\d[\d,]*[亿万]|[余多]?{money})"
 
 
 def sign_pattern(lexicon: Lexicon) -> str:
@@ -64,7 +71,7 @@ def currency_pattern(lexicon: Lexicon) -> str:
     words = any_of([mark for mark in marks if not mark.isascii() and mark.isalpha()])
     letters = any_of([mark for mark in marks if mark.isascii() and mark.isalpha()])
     signs = any_of([mark for mark in marks if not mark.isalpha()])
-    return rf"(?:{signs}|(?<![A-Za-z]){letters}|(?<![\d{SCALE}]){words})"
+    return rf"(?:(?<![A-Za-z])(?=[A-Za-z]){signs}|(?![A-Za-z]){signs}|(?<![A-Za-z]){letters}|(?<![\d{SCALE}]){words})"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ it.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from govdata.quantities.characters import NUMERAL, ONE_TO_NINE, SCALE
 from govdata.quantities.context import Contexts
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lexicon import Lexicon, where_one_begins
 from govdata.quantities.lists import belongs, lend
 from govdata.quantities.non_figures import ExclusionPatterns, Marked, Phrases, Span
 from govdata.quantities.numerals import currency_pattern, sign_pattern
@@ -104,7 +105,7 @@ class PrintReader:
         return in_sentence if self.contexts.fits(text, figure) and self.is_whole(text, in_sentence) else None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def reader_of(grammar: Grammar) -> PrintReader:
     """The reader of a grammar, compiled once."""
     return PrintReader(grammar)
@@ -115,8 +116,10 @@ _RUN = f"0123456789.,{NUMERAL}"
 
 def _seed(lexicon: Lexicon) -> re.Pattern[str]:
     """Where a figure may begin."""
+    letters = (*f"0123456789-−负零百千万数几第前翻倍半{NUMERAL}", *string.ascii_letters)
+    begins, money = where_one_begins((*letters, *lexicon.currency_marks)), currency_pattern(lexicon)
     return re.compile(
-        rf"{sign_pattern(lexicon)}?(?:{currency_pattern(lexicon)} ?)?\d|[百千万]分之|零下|[{NUMERAL}]"
+        rf"{begins}(?:{sign_pattern(lexicon)}?(?:{money} ?)?\d|{money}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
         rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
-        rf"|{english_numerals.seed()}"
+        rf"|{english_numerals.seed()})"
     )

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 
 from govdata.quantities.characters import to_plain
-from govdata.quantities.english_numerals import in_digits
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.interval import Interval
@@ -79,7 +78,7 @@ def read_figure(as_written: str, grammar: Grammar) -> Figure | None:
     """The figure that fills `as_written` from end to end, or None."""
     plain = to_plain(as_written)
     spaced = " ".join(plain.split())
-    found = (grammar.whole(text) for text in (spaced, strip_whitespace(plain), in_digits(spaced)))
+    found = (grammar.whole(text) for text in (spaced, strip_whitespace(plain)))
     return next(filter(None, found), None)
 
 

@@ -81,30 +81,30 @@ class _Before:
     def __init__(self, lexicon: Lexicon, digits: _Digits) -> None:
         self._digits, self._phrases = digits, Phrases(lexicon)
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:[/⁄∕]|又)$|<$|(?<![A-Za-z\"'/])>$"
-            rf"|[\d%‰][-–—]$|\d\+$|\d,\d{{1,2}} $|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
-            rf"|(?<![\dA-Za-z .,)）{_LABELS}])(?:\d{{1,3}}|(?!19|20)\d{{4}})[:：]$|[{_FRACTIONS}]$"
-            rf"|\d(?:[{_PARTS}]+|[*×])$|[（(][{_MINUS}][)）]$|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+            rf"\d[.,{_STOP}]?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:[/⁄∕]|又)\Z|<\Z|(?<![A-Za-z\"'/])>\Z"
+            rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z"
+            rf"|(?<![\dA-Za-z .,)）{_LABELS}])(?:\d{{1,3}}|(?!19|20)\d{{4}})[:：]\Z|[{_FRACTIONS}]\Z"
+            rf"|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z|\d[{_LETTER}]+\Z"
         )
-        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
-        self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
-        self._letters, self._last = re.compile("[A-Za-z]+$"), re.compile(".$")
+        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
+        self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z")
+        self._letters, self._last = re.compile(r"[A-Za-z]+\Z"), re.compile(r".\Z")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
         any_of, marks = lexicon.any_of, lexicon.currency_marks
         self._signed = re.compile(
-            rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$"
-            rf"|(?<![{_MINUS}])[{_MINUS}]$|(?i:\b(?:minus|negative) )$"
+            rf"[{_COMPARED}]\Z|(?<!{any_of('not_before_minus')})负\Z"
+            rf"|(?<![{_MINUS}])[{_MINUS}]\Z|(?i:\b(?:minus|negative) )\Z"
         )
-        self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{in_words()})[ -](?:and )?)$")
+        self._before_word = re.compile(rf"[{_LETTER}]-?\Z|(?i:\b(?:{in_words()})[ -](?:and )?)\Z")
         hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
-        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
-        self._marks, self._currencies = marks, frozenset(marks.values())
+        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) \Z")
+        self._marks, self._currency, self._currencies = marks, lexicon.currency, frozenset(marks.values())
         words = "|".join(
             (*(mark for mark in marks if not mark.isascii() and mark.isalpha()), any_of("other_currencies"))
         )
-        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})$")
+        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})\Z")
 
     def start(self, text: str, start: int, figure: Figure | None) -> int:
         """Where begins what touches a figure that begins at `start`."""
@@ -133,7 +133,7 @@ class _Before:
             return touch
         if before[-1:] == " " and (apart := self._apart.search(before)):
             return apart if self._digits.go_on(text, apart["head"], start) else None
-        counts = figure is not None and bool(figure.word) and not figure.word.isascii()
+        counts = figure is not None and bool(figure.word) and (figure.word in "%‰" or not figure.word.isascii())
         if before[-1:].isascii() and before[-1:].isalpha() and not counts:
             return self._letters.search(before)
         return self._numeral_before(text, before, start)
@@ -153,7 +153,7 @@ class _Before:
             return None
         foreign = self._foreign.search(before)
         currency = self._marks.get(foreign["word"], "") if foreign else ""
-        printed = figure.unit if figure.word else "yuan"
+        printed = figure.unit if figure.word else self._currency
         return foreign if foreign and currency != printed else None
 
 
@@ -172,7 +172,7 @@ class _Behind:
             rf"|(?<=[%％])(?:[%％‰‱]|[oO](?![A-Za-z])|点| ?(?:points?|pts?)(?![A-Za-z]))|[·•‧∙・](?=[^\W\d_])"
         )
         self._letter, self._any = re.compile("[A-Za-z0-9]"), re.compile(".")
-        self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
+        self._head, self._digits_behind = re.compile(r"\d{1,3}\Z"), re.compile(r" \d[\d.,/]*")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
@@ -196,7 +196,7 @@ class _Behind:
             touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
         if figure and figure.unit:
             touch = touch or self._right_of_unit(text, end, figure)
-        if touch is None and figure and (figure.unit == "yuan" or not figure.word):
+        if touch is None and figure and (figure.unit == self._lexicon.currency or not figure.word):
             touch = self._foreign_behind.match(text, end)
         return touch.end() if touch else end
 
