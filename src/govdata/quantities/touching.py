@@ -30,8 +30,6 @@ _PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
 _FRACTIONS = "¼-¾⅐-⅞↉"
 _MINUS = "\\-‐‑‒–—﹣⁻"
 """Dashes; those of a minus sign alone are read by the grammar."""
-_LABELS = "表图例注件栏项题组班第"
-"""What a number before a colon names: 表2：35家."""
 _MONEY = "¤₠-⃀￠￡￦"
 _COMPARED = "±×÷≈~～∼≤≥＜＞≦≧﹤﹥√^△▲"
 _NUMBER = f"{NUMERAL}○"
@@ -83,8 +81,7 @@ class _Before:
         self._before_digit = re.compile(
             rf"\d[.,{_STOP}]?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:[/⁄∕]|又)\Z|<\Z|(?<![A-Za-z\"'/])>\Z"
             rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z"
-            rf"|(?<![\dA-Za-z .,)）{_LABELS}])(?:\d{{1,3}}|(?!19|20)\d{{4}})[:：]\Z|[{_FRACTIONS}]\Z"
-            rf"|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z|\d[{_LETTER}]+\Z"
+            rf"|[{_FRACTIONS}]\Z|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z|\d[{_LETTER}]+\Z"
         )
         self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
         self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z")
