@@ -46,5 +46,5 @@ def test_an_archive_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
 )
 def test_the_part_of_a_file_that_a_source_covers(start: int | None, end: int | None, inside: list[int]) -> None:
     source = Source("sources", 2, part_start=start, part_end=end)
-    covered = [offset for offset in range(10) if source.covers(offset)]
+    covered = [offset for offset in range(10) if source.covers(offset, offset + 1)]
     assert [covered[0], covered[-1]] == inside

@@ -53,9 +53,9 @@ class Source:
     """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
     currency: str = ""
 
-    def covers(self, offset: int) -> bool:
-        """Whether a raw offset lies in the part of the file that this source stands for."""
-        return (self.part_start or 0) <= offset and (self.part_end is None or offset < self.part_end)
+    def covers(self, start: int, end: int) -> bool:
+        """Whether the raw slice [start, end) lies in the part of the file that this source stands for."""
+        return (self.part_start or 0) <= start and (self.part_end is None or end <= self.part_end)
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,8 @@ class Lexicon:
     def convert(self, value: Decimal, unit: str, to: str) -> Decimal | None:
         """`value` in another unit of the same dimension, or None where there is no way between them.
 
-        Quotients are converted above the line; below it both must have the same.
+        Quotients are converted above the line; below it both must have the same. What is counted is a count: persons
+        are one, and no households.
         """
         if unit == to:
             return value
@@ -194,7 +195,15 @@ class Lexicon:
         source, target = self.unit(unit), self.unit(to)
         if source is None or target is None or source.dimension != target.dimension:
             return None
+        if _are_two_things(source, target):
+            return None
         return value * source.factor / target.factor
+
+
+def _are_two_things(one: Unit, other: Unit) -> bool:
+    """Whether both count, and the other counts certain things: neither households nor 12座 are persons."""
+    counted = one.whole and other.whole and one.factor == other.factor
+    return counted and other.symbol not in (one.symbol, "count")
 
 
 def any_of(words: Collection[str]) -> str:

@@ -7,6 +7,7 @@ lexicon up around one place. Why a figure in its sentence is not extracted is de
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -197,6 +198,22 @@ class Phrases:
             if start >= 0 and text[start : start + length] in self._kinds:
                 return Span(start, start + length, self._kinds[text[start : start + length]])
         return None
+
+
+class Marked:
+    """The dates and identifiers of a text, of which no part is a figure: the 5日 of 3月5日, the 35 of 〔2025〕35号."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(
+            (span for span in spans if span.kind in ("date", "identifier")), key=lambda span: span.start
+        )
+        self._starts = [span.start for span in self._spans]
+
+    def around(self, start: int, end: int) -> Span | None:
+        """The one that holds [start, end) and more; None for a date as a whole."""
+        nearest = self._spans[max(0, bisect_right(self._starts, start) - 2) : bisect_right(self._starts, start)]
+        held = (span for span in nearest if span.start <= start and end <= span.end)
+        return next((span for span in held if (span.start, span.end) != (start, end)), None)
 
 
 class SpanCursor:

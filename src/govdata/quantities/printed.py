@@ -19,9 +19,10 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, where_one_begins
 from govdata.quantities.lists import belongs, lend
-from govdata.quantities.non_figures import Phrases, Span
+from govdata.quantities.non_figures import ExclusionPatterns, Marked, Phrases, Span
 from govdata.quantities.numerals import currency_pattern, sign_pattern
 from govdata.quantities.touching import Touching
+from govdata.quantities.whitespace import AlignedText
 
 _REACH = 32
 """Characters before a place in which a figure that covers it may begin: no number is longer (`numerals`)."""
@@ -41,12 +42,16 @@ class PrintReader:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar, self.contexts = grammar, Contexts(grammar.lexicon)
-        self._phrases = Phrases(grammar.lexicon)
+        self._phrases, self._exclusions = Phrases(grammar.lexicon), ExclusionPatterns(grammar.lexicon)
         self.touching, self.seed = Touching(grammar.lexicon, grammar.units), _seed(grammar.lexicon)
 
     def is_whole(self, text: str, figure: Figure) -> bool:
         """Whether nothing touches a figure."""
         return self.touching.around(text, figure.start, figure.end, figure) == (figure.start, figure.end)
+
+    def marked(self, text: AlignedText) -> Marked:
+        """The dates and identifiers of a text."""
+        return Marked(self._exclusions.spans(text))
 
     def overlapping(self, text: str, first: int, last: int) -> Iterator[Printed]:
         """The figures that share a character with [first, last), read from left to right."""

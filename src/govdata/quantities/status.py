@@ -113,6 +113,12 @@ class TargetText:
             return True
         return self._is_headed(start) and not self._come.any(sentence, start)
 
+    def is_done(self, start: int) -> bool:
+        """Whether the sentence tells before text[start:] what has come about, and aims at nothing since."""
+        sentence = self._sentence(start)
+        come, aims = self._come.last(sentence, start), (self._aims, self._clause_aims, self._years)
+        return come is not None and not any(words.any(come[1], start) for words in aims)
+
     def is_estimate(self, start: int) -> bool:
         """Whether the sentence says before text[start:] that its figures are estimates: 全年预计."""
         return self._estimates.last(self._sentence(start), start) is not None
