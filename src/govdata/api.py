@@ -352,7 +352,7 @@ def _plan(validated: ValidatedPackage, to: Path, version: str) -> ReleasePlan:
 
     validated.report.raise_for_errors()
     tables = tables_to_release(validated.package, validated.tables)
-    return plan_release(validated.package, validated.report, tables, to, version)
+    return plan_release(validated.package, validated.report, tables, to, version, validated.held)
 
 
 def _require_version(version: str) -> None:

@@ -14,8 +14,9 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
-from govdata.errors import UsageError
+from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
+from govdata.metadata.held_files import HeldFiles
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
@@ -56,6 +57,8 @@ class ValidatedPackage:
     tables: Mapping[str, pl.LazyFrame]
     rules: tuple[Rule, ...]
     report: Report
+    held: HeldFiles
+    """Its files as they were before anything of them was checked."""
 
 
 @dataclass(frozen=True)
@@ -162,12 +165,14 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
+        SourceError: a data file was changed while it was read.
     """
     archive = None if options.sources is None else archive_folder(options.sources)
     bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
+    held = HeldFiles.of(package)
     rules, mistakes = load_rules(package)
-    with open_inputs(package) as inputs, _engine(inputs):
+    with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
         package, structure = _structure(package, inputs, options.limit, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
@@ -184,7 +189,27 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
         report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
         report = replace(report.limited(options.limit), versions=tool_versions())
-        yield ValidatedPackage(package, structure.tables, rules, report)
+        yield ValidatedPackage(package, structure.tables, rules, report, held)
+
+
+@contextmanager
+def _naming_changes(held: HeldFiles) -> Iterator[None]:
+    """Where the engine breaks off, say whether a file was changed under its hands.
+
+    Raises:
+        SourceError: one was.
+    """
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        moved = held.changed()
+        if moved is None:
+            raise
+        raise SourceError(
+            moved,
+            Message("it was changed while it was read", "读取过程中被改动"),
+            Message("Run the command again.", "请重新运行该命令。"),
+        ) from error
 
 
 def _structure(

@@ -25,13 +25,14 @@ from govdata.releases.file_names import distinct_file_names
 from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
     DESCRIPTOR,
+    Manifest,
     about,
     find_release,
     is_release,
-    listed,
     parquet_files,
-    read_descriptor,
+    read_manifest,
     require_whole,
+    verified_descriptor,
     versions,
 )
 from govdata.releases.table_files import TypedTable
@@ -68,21 +69,30 @@ def release_snapshot(release: Path) -> Snapshot:
     Raises:
         VerificationError: it has no manifest, or a descriptor that is none of a release.
     """
-    descriptor, sums = read_descriptor(release), listed(release)
-    package = load_package(release / "datapackage.json")
-    tables = scan_release(package, release)
-    hashes = {table.name: sums.get(table.resource.declared_path, "") for table in tables}
+    return manifest_snapshot(read_manifest(release))
+
+
+def manifest_snapshot(manifest: Manifest) -> Snapshot:
+    """The release that has this manifest.
+
+    Raises:
+        VerificationError: its descriptor was changed, or is none of a release.
+    """
+    descriptor = verified_descriptor(manifest)
+    package = load_package(manifest.release / DESCRIPTOR)
+    tables = scan_release(package, manifest)
+    hashes = {table.name: manifest.hashes.get(table.resource.declared_path, "") for table in tables}
     return Snapshot(str(descriptor.get("version")), descriptor, tables, rules_and_lexicon(package), hashes)
 
 
-def scan_release(package: Package, release: Path) -> tuple[TypedTable, ...]:
+def scan_release(package: Package, manifest: Manifest) -> tuple[TypedTable, ...]:
     """The tables of a release that was written, from their Parquet files.
 
     Raises:
         VerificationError: the descriptor does not say what they are.
     """
-    files = parquet_files(read_descriptor(release))
-    return tuple(_scan_table(package, release, name, parts) for name, parts in files.items())
+    files = parquet_files(verified_descriptor(manifest), manifest)
+    return tuple(_scan_table(package, manifest.release, name, parts) for name, parts in files.items())
 
 
 def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ...]) -> TypedTable:
@@ -127,8 +137,7 @@ def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterat
     """
     release = _release_at(path, releases)
     if release:
-        require_whole(release)
-        yield release_snapshot(release)
+        yield manifest_snapshot(require_whole(release))
         return
     package = load_package(Path(path))
     with open_inputs(package) as inputs:

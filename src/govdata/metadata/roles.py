@@ -83,6 +83,12 @@ ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """The values that have a meaning to the rules, by role and column: an `enum` may leave some out, but add none."""
 
 
+def role_columns(role: str) -> frozenset[str]:
+    """The columns that a role reads; none of a table without one."""
+    found = ROLES.get(role, Role())
+    return frozenset({*found.needs, *found.reads})
+
+
 def current_name(name: str) -> str:
     """The name that a role or property has today: `set-asides` -> `exclusions`."""
     return RENAMED.get(name, name)

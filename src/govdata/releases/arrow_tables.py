@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+_PATTERN = re.compile(r"[*?\[]")
+"""What begins a pattern of file names in DuckDB."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
 
         connection = connection or duckdb.connect()
         for table in self:
-            files = ", ".join(_quoted(str((self.release / name).resolve()), "'") for name in self._files(table))
+            files = ", ".join(_quoted(_one_file((self.release / name).resolve()), "'") for name in self._files(table))
             view = _quoted(table, '"')
             # Partitioned files hold their partition's column themselves, typed; a folder's name has no type.
             connection.execute(
@@ -215,6 +219,11 @@ def _require(library: str, requirement: str) -> None:
         raise UsageError(
             Message(f"{library} is not installed.", f"未安装 {library}。"), Message.same(f"pip install {requirement}")
         )
+
+
+def _one_file(path: Path) -> str:
+    """A path as DuckDB reads it: what would be a pattern, and so match files beside it, stands in brackets."""
+    return _PATTERN.sub(r"[\g<0>]", str(path))
 
 
 def _quoted(text: str, mark: str) -> str:

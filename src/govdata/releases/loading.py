@@ -20,16 +20,14 @@ from pathlib import Path
 from govdata.arguments import checks_arguments
 from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
-from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables, verified_bytes
-from govdata.releases.latest import resolve_latest
+from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
 from govdata.releases.manifest import (
-    digest,
     find_release,
     is_release,
-    listed,
     parquet_files,
-    read_descriptor,
+    read_manifest,
     require_whole,
+    verified_descriptor,
     versions,
 )
 from govdata.releases.pins import Pin, check_pin, read_pins, write_pin
@@ -58,7 +56,7 @@ def load(
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
             named has to have been.
         lockfile: accept only the release that `pin` wrote there. It is read, never written.
-        lock: deprecated, see `lockfile` and `pin`. It pins the release at the first use.
+        lock: deprecated, see `lockfile` and `pin`. A file that is not there yet is written, with the release pinned.
 
     Raises:
         UsageError: no such release, table, column or lock file, or nothing was public that day.
@@ -110,10 +108,11 @@ def _verified_tables(
     path: Path | str, as_of: date | str | None, lockfile: Path | str | None, lock: Path | str | None
 ) -> ReleasedTables:
     release = find_release(path) if as_of is None else public_on(Path(path), as_of)
-    require_whole(release)
-    descriptor = read_descriptor(release)
+    manifest = require_whole(release)
+    descriptor = verified_descriptor(manifest)
     name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
-    found = ReleasedTables(release, name, version, digest(release), parquet_files(descriptor), listed(release))
+    files = parquet_files(descriptor, manifest)
+    found = ReleasedTables(release, name, version, manifest.digest, files, manifest.hashes)
     if lock is not None:
         _pin_at_first_use(found, Path(lock))
     if lockfile is not None:
@@ -122,11 +121,14 @@ def _verified_tables(
 
 
 def _pin_at_first_use(found: ReleasedTables, lock: Path) -> None:
-    """What `lock` did: pin a release that is not yet pinned under its name, or check it against what is."""
-    if found.name in (read_pins(lock) or {}):
-        check_pin(_pin_of(found), found.release, lock)
-    else:
+    """What `lock` did: write the first pin of a file that is not there yet, or check the release against the file.
+
+    A name that the file does not have is refused: a release says its own name, and would so choose to be unpinned.
+    """
+    if read_pins(lock) is None:
         write_pin(_pin_of(found), lock)
+    else:
+        check_pin(_pin_of(found), found.release, lock)
 
 
 def _pin_of(found: ReleasedTables) -> Pin:
@@ -151,7 +153,7 @@ def public_on(path: Path, day: date | str) -> Path:
     """
     wanted = _day(day)
     if is_release(path):
-        return _public_release(resolve_latest(path), path, wanted)
+        return _public_release(find_release(path), path, wanted)
     dated = [(_published(path / str(version)), version) for version in versions(path)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
@@ -175,8 +177,7 @@ def _public_release(release: Path, path: Path, wanted: date) -> Path:
 
 
 def _published(release: Path) -> date:
-    verified_bytes(release, "datapackage.json", listed(release).get("datapackage.json"))
-    return _day(str(read_descriptor(release).get("created")))
+    return _day(str(verified_descriptor(read_manifest(release)).get("created")))
 
 
 def _day(day: date | str) -> date:
