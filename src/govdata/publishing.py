@@ -8,9 +8,10 @@ same package, tools and previous release give the same bytes on any machine.
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +259,21 @@ def write_release(plan: ReleasePlan) -> Release:
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
         write_sums(folder)
-    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), plan)
+    told = replace(plan, warnings=(*plan.warnings, *_only_for_owner(plan.target)))
+    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), told)
+
+
+def _only_for_owner(release: Path) -> tuple[Message, ...]:
+    """A release that nobody else can read, as a umask of 077 makes it, is worth a word: it is to be published."""
+    if all(folder.stat().st_mode & 0o055 for folder in (release.parent, release)):
+        return ()
+    command = f"chmod -R a+rX {shlex.quote(str(release.parent))}"
+    return (
+        Message(
+            f"Only you can read {release}, because of your umask. If a web server is to read it: {command}.",
+            f"受 umask 影响，只有您本人能读取 {release}。若需由网络服务器读取：{command}。",
+        ),
+    )
 
 
 def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]:

@@ -39,6 +39,7 @@ from govdata.releases.manifest import (
     verified_descriptor,
 )
 from govdata.releases.table_files import TypedTable
+from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
 from govdata.structure.check import check_structure
@@ -191,6 +192,9 @@ def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, 
     return wrong
 
 
+_NO_PREVIOUS = Message("the version of the release before is none", "上一版的版本号无效")
+
+
 def _previous_check(release: Path) -> Outcome:
     """The release before, where it stands beside this one: was it changed since they were compared?"""
     check = "release-previous"
@@ -198,7 +202,10 @@ def _previous_check(release: Path) -> Outcome:
     previous = changes.get("previous") if isinstance(changes, dict) else None
     if not isinstance(previous, dict):
         return _outcome(check, [])
-    before = release.resolve().parent / str(previous.get("version"))
+    version = Version.parse(str(previous.get("version")))
+    if version is None:
+        return _outcome(check, [Finding(check, about("changes.json", _NO_PREVIOUS))])
+    before = release.resolve().parent / str(version)
     if not before.is_dir():
         return _skipped(
             (check,),

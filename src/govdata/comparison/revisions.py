@@ -4,8 +4,8 @@ A published figure that changes or goes needs a row in the table with the role `
 reason, source, date. `row` is the key of the row (`metadata.row_key`), `*` for every row in which `old` became `new`,
 or in which anything changed where both are empty; `field` is empty where the row itself goes.
 A row of the record explains changes of the one release that it came with: what was on record in the release before
-has explained what it could. Filling in what was missing counts as a change, adding a row does not. `source` names a row of the table of sources
-where the package has one: nobody can look up a source that the package does not know.
+has explained what it could. Filling in what was missing counts as a change, adding a row does not. `source` names a row
+of the table of sources where the package has one: nobody can look up a source that the package does not know.
 """
 
 from __future__ import annotations

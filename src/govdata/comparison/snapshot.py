@@ -25,6 +25,7 @@ from govdata.releases.file_names import distinct_file_names
 from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
     DESCRIPTOR,
+    SUMS,
     Manifest,
     about,
     find_release,
@@ -80,9 +81,19 @@ def manifest_snapshot(manifest: Manifest) -> Snapshot:
     """
     descriptor = verified_descriptor(manifest)
     package = load_package(manifest.release / DESCRIPTOR)
+    _require_listed(package, manifest)
     tables = scan_release(package, manifest)
     hashes = {table.name: manifest.hashes.get(table.resource.declared_path, "") for table in tables}
     return Snapshot(str(descriptor.get("version")), descriptor, tables, rules_and_lexicon(package), hashes)
+
+
+def _require_listed(package: Package, manifest: Manifest) -> None:
+    """Rules and lexicon of a release are files of it, and none from anywhere else."""
+    places = (package.govdata.get(name) for name in ("rules", "lexicon"))
+    outside = [place for place in places if isinstance(place, str) and place not in manifest.hashes]
+    if outside:
+        reason = Message(f'"{outside[0]}" is not listed in {SUMS}', f"“{outside[0]}”未列入 {SUMS}")
+        raise VerificationError(manifest.release, (about(DESCRIPTOR, reason),))
 
 
 def scan_release(package: Package, manifest: Manifest) -> tuple[TypedTable, ...]:

@@ -20,8 +20,6 @@ from govdata.readers.encoding_guess import HEAD_BYTES, guessed_encoding
 from govdata.reports.messages import EMPTY, Message
 
 CHUNK = 1 << 20
-LARGEST_RECORD = 16 << 20
-"""The longest record (bytes of a line, characters of a cell) that is read; more is taken for damage."""
 SAFE_SIZE, LARGEST_RATIO = 256 << 20, 300
 """Above the size, a file that expands by more than the ratio is taken for a bomb; text compresses by 3 to 50."""
 BOMS = (

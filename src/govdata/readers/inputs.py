@@ -7,7 +7,6 @@ here, only whether they can be read, and whether the files are those that the de
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -35,6 +34,7 @@ from govdata.readers.parquet_files import parquet_files
 from govdata.readers.parquet_rewrite import readable
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.sheet_records import SheetNotes, sheet_records
+from govdata.readers.temporary import temporary_folder
 from govdata.readers.text_files import (
     as_utf8,
     is_fast,
@@ -100,9 +100,9 @@ def open_inputs(package: Package) -> Iterator[Mapping[str, Input]]:
     Raises:
         WriteError: the temporary folder is full or cannot be written.
     """
-    with tempfile.TemporaryDirectory(prefix="govdata-") as folder:
+    with temporary_folder() as folder:
         yield {
-            resource.name: _open_resource(resource, Path(folder) / str(number))
+            resource.name: _open_resource(resource, folder / str(number))
             for number, resource in enumerate(package.resources)
         }
 

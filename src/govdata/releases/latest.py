@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from govdata.releases.file_system import replace_name, sync
+from govdata.file_system import replace_name, sync
 from govdata.releases.version import Version
 
 LATEST = "latest"

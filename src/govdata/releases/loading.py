@@ -18,10 +18,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from govdata.arguments import checks_arguments
-from govdata.errors import UsageError
+from govdata.errors import UsageError, VerificationError
 from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
 from govdata.releases.manifest import (
+    DESCRIPTOR,
+    about,
     find_release,
     is_release,
     parquet_files,
@@ -60,8 +62,9 @@ def load(
 
     Raises:
         UsageError: no such release, table, column or lock file, or nothing was public that day.
-        VerificationError: a byte of the release was changed, a file is missing or was added, or the lock file pins
-            another release or none.
+        VerificationError: a byte of the release was changed, a file is missing or was added, its folder is named like
+            another version, or the lock file pins another release or none.
+        SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     if lock is not None:
         _warn_of_lock()
@@ -82,6 +85,7 @@ def tables(
     Raises:
         UsageError: no such release or lock file, or nothing was public that day.
         VerificationError: the release is not what was written, or not what the lock file pins.
+        SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     if lock is not None:
         _warn_of_lock()
@@ -98,6 +102,7 @@ def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str 
         UsageError: no such release, nothing was public that day, or the file is something else than a lock file.
         VerificationError: the release is not what was written.
         WriteError: the lock file cannot be written.
+        SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     found = _verified_tables(path, as_of, None, None)
     write_pin(_pin_of(found), Path(lockfile))
@@ -177,7 +182,11 @@ def _public_release(release: Path, path: Path, wanted: date) -> Path:
 
 
 def _published(release: Path) -> date:
-    return _day(str(verified_descriptor(read_manifest(release)).get("created")))
+    created = str(verified_descriptor(read_manifest(release)).get("created"))
+    try:
+        return _day(created)
+    except UsageError as error:
+        raise VerificationError(release, (about(DESCRIPTOR, error.message),)) from error
 
 
 def _day(day: date | str) -> date:

@@ -67,7 +67,9 @@ def write_pin(pin: Pin, lockfile: Path) -> None:
     fresh = lockfile.with_name(f"{lockfile.name}.new")
     try:
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.unlink(missing_ok=True)
+        with fresh.open("x", encoding="utf-8", newline="\n") as file:  # what somebody put there is not written into
+            file.write(text)
         fresh.replace(lockfile)
     except OSError as error:
         raise WriteError(lockfile, os_reason(error)) from error
@@ -80,6 +82,8 @@ def read_pins(lockfile: Path) -> Pins | None:
         UsageError: it cannot be read as a lock file.
     """
     try:
+        if lockfile.exists() and not lockfile.is_file():  # a pipe would never end
+            raise TypeError
         found = json.loads(lockfile.read_text(encoding="utf-8"))["releases"]
         return {str(name): dict(pin) for name, pin in found.items()}
     except FileNotFoundError:
