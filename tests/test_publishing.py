@@ -277,7 +277,8 @@ def test_what_is_released_is_what_was_validated(
     contents = {"rules.json": json.dumps(RULE), "words.json": "{}", "LICENSE": "free", "map.txt": "north"}
     for file, text in {**contents, "datapackage.json": json.dumps(raw)}.items():
         (package / file).write_text(text, encoding="utf-8")
-    step, done = getattr(publishing, moment), []
+    done: list[str] = []
+    step = getattr(publishing, moment)
 
     def exchanged_first(*given: Any, **named: Any) -> Any:
         if not done:

@@ -366,3 +366,40 @@ def test_numbers_are_one_where_they_are_equal_to_the_last_digit(one: Decimal, ot
 def test_what_differs_in_one_digit_is_another_value(one: str, other: str) -> None:
     first, second = (Revision("t", "a", "value", text, "", "", "") for text in (one, other))
     assert first.change != second.change
+
+
+def retyped(kind: str, role: str = "") -> TypedTable:
+    plain = table(OLD, role)
+    fields = tuple(replace(each, type=kind) if each.name == "value" else each for each in plain.schema.fields)
+    frame = (
+        plain.frame.with_columns(pl.col("value").cast(pl.Int64).cast(pl.String)) if kind == "string" else plain.frame
+    )
+    return replace(plain, schema=replace(plain.schema, fields=fields), frame=frame)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (retyped("number"), retyped("string"), ["t: the values of field value are no figures any more"]),
+        (retyped("number"), retyped("integer"), []),
+        (retyped("number"), retyped("number", "subjects"), []),
+        (retyped("number"), retyped("number", "observations"), []),
+        (retyped("string"), retyped("number"), []),
+        (
+            retyped("number", "observations"),
+            retyped("string", "subjects"),
+            [f"t: the values of field {name} are no figures any more" for name in ("value", "unit")],
+        ),
+    ],
+)
+def test_a_figure_does_not_leave_the_gate_without_a_revision(old: TypedTable, new: TypedTable, told: list[str]) -> None:
+    assert missing(snapshot(old), snapshot(new)) == told
+    rows = [("t", "*", name, "all values", "no figures", "codes", "memo") for name in ("value", "unit")]
+    assert missing(snapshot(old), snapshot(new, recorded(*rows))) == []
+
+
+def test_a_revision_of_a_figure_that_leaves_the_gate_is_of_use() -> None:
+    old = snapshot(retyped("number"))
+    row = ("t", "*", "value", "all values", "no figures", "codes", "memo")
+    new = snapshot(retyped("string"), recorded(row))
+    assert unused_revisions(old, new, row_differences(old, new)) == ()

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -122,13 +123,18 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
         write(tmp_path / "releases", "1.0.0")
 
 
-@pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to("elsewhere"), os.mkfifo])
+def _link(path: Path) -> None:
+    path.symlink_to("elsewhere")
+
+
+@pytest.mark.parametrize("make", [Path.touch, _link, os.mkfifo])
 def test_what_has_a_name_of_publish_and_is_no_folder_is_named_and_kept(
     tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
     make(tmp_path / ".staging-1.1.0")
-    for act in (lambda: write(tmp_path, "1.0.0"), lambda: recover(tmp_path)):
+    acts: tuple[Callable[[], None], ...] = (partial(write, tmp_path, "1.0.0"), partial(recover, tmp_path))
+    for act in acts:
         with pytest.raises(
             WriteError, match=r"\.staging-1\.1\.0: no run of publish left it: it is not a folder"
         ) as told:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import polars as pl
@@ -29,8 +29,8 @@ from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message
 
 ALL = EVERY_ROW
-ALL_VALUES = "all values"
-"""What became nothing where a field goes."""
+ALL_VALUES, NO_FIGURES = "all values", "no figures"
+"""What became nothing where a field goes, and what it became where its values are no figures any more."""
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
 EVIDENCE = frozenset({"note", "quote", "quote_start"})
 """Columns of observations that show where a figure stands; the others say what it is."""
@@ -51,6 +51,11 @@ class Unexplained:
     def message(self) -> Message:
         """Where, and what became of it."""
         table, cell = self.table, self.cell
+        if cell.new == NO_FIGURES:
+            return Message(
+                f"{table}: the values of field {cell.field} are no figures any more",
+                f"{table}：字段 {cell.field} 的值不再是数字",
+            )
         if cell.field and cell.row == ALL:
             return Message(f"{table}: field {cell.field} was removed", f"{table}：字段 {cell.field} 被删除")
         if cell.field:
@@ -156,8 +161,19 @@ def unexplained(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference])
     sources = _sources(new)
     recorded = frozenset(each.change for each in _fresh(old, new) if not each.flaw(sources))
     explaining = recorded - _ambiguous(old, new, recorded)
-    changed = _changes_in(old, new, rows, _guarded_fields(old, new))
+    figures = _guarded_fields(old, new)
+    changed = chain(_unguarded(new, figures), _changes_in(old, new, rows, figures))
     return tuple(islice((change for change in changed if explaining.isdisjoint(change.explanations)), ENOUGH))
+
+
+def _unguarded(new: Snapshot, figures: Mapping[str, tuple[str, ...]]) -> Iterator[Unexplained]:
+    """Fields whose values were figures and are none by another type or role: the next release could change them."""
+    for name, fields in figures.items():
+        after = new.table(name)
+        if after:
+            kept = {*figure_fields(after), *after.schema.primary_key}
+            lost = (each for each in fields if each in after.schema.names and each not in kept)
+            yield from (Unexplained(name, CellChange(ALL, each, ALL_VALUES, NO_FIGURES)) for each in lost)
 
 
 def _fresh(old: Snapshot, new: Snapshot) -> Iterator[Revision]:
@@ -235,7 +251,8 @@ def unused_revisions(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDiffere
     known, sources = frozenset(_recorded(old)), _sources(new)
     fresh = [each for each in _recorded(new) if each not in known]
     named = {each.table: tuple({one.field for one in fresh if one.table == each.table}) for each in fresh}
-    changed = frozenset(one for each in _changes_in(old, new, rows, named) for one in each.explanations)
+    found = chain(_unguarded(new, _guarded_fields(old, new)), _changes_in(old, new, rows, named))
+    changed = frozenset(one for each in found for one in each.explanations)
     usable = changed - _ambiguous(old, new, changed & {each.change for each in fresh})
     flaws = ((each, each.flaw(sources) or _why_unused(each, usable, changed, old.label)) for each in fresh)
     return tuple(Message(f"{each.message.en} {flaw.en}", f"{each.message.zh}{flaw.zh}") for each, flaw in flaws if flaw)

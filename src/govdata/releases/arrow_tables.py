@@ -143,7 +143,11 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         import pyarrow as pa
 
         parts = [_read_parquet(self.release, name, self.hashes.get(name), columns) for name in self._files(table)]
-        return ReleasedTable(table, self.version, pa.concat_tables(parts))
+        try:
+            return ReleasedTable(table, self.version, pa.concat_tables(parts))
+        except pa.ArrowException as error:
+            reason = Message(f"{table}: its Parquet files have other types", f"{table}：各 Parquet 文件的类型不同")
+            raise VerificationError(self.release, (reason,)) from error
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection with a view of every table.
