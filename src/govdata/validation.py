@@ -171,7 +171,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         package, structure = _structure(package, inputs, options.limit, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
-        grammar = grammar_with(package.lexicon_path)
+        grammar = grammar_with(package.lexicon_path, package.boundary)
         evidence = check_evidence(package, legible, archive, grammar, rejected)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit

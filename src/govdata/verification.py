@@ -23,13 +23,23 @@ import polars as pl
 
 from govdata.comparison.snapshot import scan_release
 from govdata.errors import DescriptorError, VerificationError, os_reason
+from govdata.files import read_bounded
 from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.releases import arrow_schema
-from govdata.releases.manifest import about, digest, find_release, listed, parquet_files, problems, read_descriptor
+from govdata.releases.manifest import (
+    LARGEST_DOCUMENT,
+    about,
+    digest,
+    find_release,
+    listed,
+    parquet_files,
+    problems,
+    read_descriptor,
+)
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
@@ -209,7 +219,7 @@ def _previous_check(release: Path) -> Outcome:
 
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(read_bounded(path, LARGEST_DOCUMENT))
     except (OSError, ValueError, RecursionError):
         return None
 

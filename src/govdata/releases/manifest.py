@@ -23,6 +23,8 @@ from govdata.reports.messages import Message
 
 SUMS = "SHA256SUMS"
 DESCRIPTOR = "datapackage.json"
+LARGEST_DOCUMENT = 256 << 20
+"""Bytes of SHA256SUMS and of the descriptor of a release that are read; both are held in memory."""
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\0\r\n]+)")
 
 
