@@ -110,7 +110,7 @@ def test_a_held_file_is_read_whatever_its_name_is(folder: Path, read: Callable[[
 @LINUX
 def test_more_files_than_a_process_has_at_first(folder: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 20, before[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len([*Path("/proc/self/fd").iterdir()]) + 20, before[1]))
     try:
         with ExitStack() as stack:
             held = HeldFiles(folder / "held", stack)

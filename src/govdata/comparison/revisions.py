@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 
 import polars as pl
@@ -235,9 +235,9 @@ def _by_value(text: str | None) -> str:
     """`2900` and `2900.0` are one number; everything else is its text."""
     try:
         number = Decimal(text or "")
-    except InvalidOperation:
+        return str(number.normalize() if number else Decimal(0)) if number.is_finite() else text or ""
+    except ArithmeticError:  # no number, or one of a million digits
         return text or ""
-    return str(number.normalize() if number else Decimal(0))
 
 
 def csv_cell(text: str) -> str:

@@ -175,9 +175,9 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
 
 
 def own_properties(descriptor: Json) -> Json:
-    """What govdata adds to an object of the standard: its property `govdata`; none where that is no object."""
+    """What govdata adds to an object of the standard, without what is null; none where `govdata` is no object."""
     own = descriptor.get("govdata")
-    return own if isinstance(own, Mapping) else {}
+    return {name: value for name, value in own.items() if value is not None} if isinstance(own, Mapping) else {}
 
 
 PROPERTY = Message("property", "属性")
