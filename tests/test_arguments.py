@@ -28,6 +28,7 @@ VALUES = [
     float("nan"),
     "a\0b",
     "a\ud800b",
+    "a\udcffb",
     10**30,
     "a" * 5000,
     "nowhere",
@@ -76,7 +77,7 @@ def test_each_annotation_has_its_check(name: str) -> None:
 
 
 def test_a_wrong_argument_is_named() -> None:
-    with pytest.raises(govdata.UsageError, match="limit must be an integer of 0 or more, and is of type str"):
+    with pytest.raises(govdata.UsageError, match="limit must be an integer from 0 to 2147483647, and is of type str"):
         govdata.validate(limit="5")  # type: ignore[arg-type]
 
 

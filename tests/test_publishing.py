@@ -18,7 +18,7 @@ import pytest
 
 from govdata import api, publishing, validation
 from govdata.errors import NotReleasable, ReleaseRefused, SourceError, UsageError, VerificationError, WriteError
-from govdata.metadata.held_files import HeldFiles
+from govdata.metadata.file_states import FileStates
 from govdata.publishing import write_release
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.manifest import write_sums
@@ -318,7 +318,7 @@ def test_the_release_before_is_the_one_that_was_compared(package: Path, releases
     publish(write_package(package, title="Third"), releases, "1.0.0")
     write_package(package, title="Other", version="1.0.1")
     with pytest.raises(ReleaseRefused, match=r"1\.0\.0 was released during this run"):
-        write_release(replace(late, held=HeldFiles.of(late.package)))
+        write_release(replace(late, held=FileStates.of(late.package)))
 
 
 def test_an_old_release_under_a_higher_version_stops_the_next_one(package: Path, releases: Path) -> None:

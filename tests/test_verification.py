@@ -253,3 +253,9 @@ def test_rules_are_a_file_of_the_release(release: Path, place: str) -> None:
     write_sums(release)
     with pytest.raises(VerificationError, match=r'outside\.json" is not listed in SHA256SUMS'), open_snapshot(release):
         pass
+
+
+@pytest.mark.parametrize("name", ["report.json", "changes.json"])
+def test_a_document_that_is_nested_too_deeply_is_none(release: Path, name: str) -> None:
+    rewrite(release, name, lambda _: b"[" * 5000 + b"]" * 5000)
+    assert (f"release-{name.removesuffix('.json')}", f"{name}: missing, or not a JSON object") in found(release)

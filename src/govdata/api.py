@@ -371,8 +371,11 @@ def _path(path: Path | str | None) -> Path | None:
 
 def _text_of(file: Path) -> str:
     """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised."""
+    from govdata.documents.archive import LARGEST_TEXT
+    from govdata.files import read_bounded
+
     try:
-        return file.read_bytes().decode("utf-8")
+        return read_bounded(file, LARGEST_TEXT).decode("utf-8")
     except OSError as error:
         raise SourceError(file, os_reason(error)) from error
     except UnicodeDecodeError as error:

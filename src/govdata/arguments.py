@@ -26,12 +26,9 @@ class ArgumentKind:
 
 
 def _is_path(value: Any) -> bool:
-    """A text that the file system can have as a name: no NUL, no half characters."""
+    """A text that the file system can have as a name: no NUL, and UTF-8 throughout."""
     name = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
-    try:
-        return isinstance(name, str) and b"\0" not in os.fsencode(name)
-    except UnicodeEncodeError:
-        return False
+    return isinstance(name, str) and "\0" not in name and not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _is_list_of(value: Any, fits: Callable[[Any], bool]) -> bool:
@@ -43,13 +40,15 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_limit(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_LISTED
 
 
+MOST_LISTED = 2**31 - 1
+"""What may be asked for at most of what is listed; all is counted anyway."""
 KINDS: Mapping[str, ArgumentKind] = {
-    "Path | str": ArgumentKind(Message("a path", "路径"), _is_path),
+    "Path | str": ArgumentKind(Message("a path in UTF-8", "UTF-8 编码的路径"), _is_path),
     "str": ArgumentKind(Message("a text", "文本"), _is_text),
-    "int": ArgumentKind(Message("an integer of 0 or more", "不小于 0 的整数"), _is_limit),
+    "int": ArgumentKind(Message(f"an integer from 0 to {MOST_LISTED}", f"0 至 {MOST_LISTED} 的整数"), _is_limit),
     "bool": ArgumentKind(Message("true or false", "True 或 False"), lambda value: isinstance(value, bool)),
     "date": ArgumentKind(
         Message("a date", "日期"), lambda value: isinstance(value, date) and not isinstance(value, datetime)
@@ -57,7 +56,7 @@ KINDS: Mapping[str, ArgumentKind] = {
     "date | str": ArgumentKind(Message("a date", "日期"), lambda value: isinstance(value, (date, str))),
     "Sequence[str]": ArgumentKind(Message("a list of names", "名称列表"), lambda value: _is_list_of(value, _is_text)),
     "Sequence[Path | str]": ArgumentKind(
-        Message("a list of paths", "路径列表"), lambda value: _is_list_of(value, _is_path)
+        Message("a list of paths in UTF-8", "UTF-8 编码的路径列表"), lambda value: _is_list_of(value, _is_path)
     ),
     "Mapping[str, Any]": ArgumentKind(
         Message("frames by table name", "以表名为键的数据框"), lambda value: isinstance(value, Mapping)
@@ -72,12 +71,24 @@ KINDS: Mapping[str, ArgumentKind] = {
 }
 """By the annotation of a parameter; one that may be None too has the default None."""
 
+_DEPTHS = ("SCHEMA_ONLY", "DATA_ONLY", "SCHEMA_AND_DATA")
+ENVIRONMENT: Mapping[str, ArgumentKind] = {
+    "POLARS_MAX_THREADS": ArgumentKind(
+        Message("an integer of 1 or more", "不小于 1 的整数"), lambda text: text.isdecimal() and int(text) > 0
+    ),
+    "PANDERA_VALIDATION_DEPTH": ArgumentKind(
+        Message(f"one of {', '.join(_DEPTHS)}", f" {'、'.join(_DEPTHS)} 之一"), lambda text: text in _DEPTHS
+    ),
+}
+"""Variables of the libraries below with which they do not start at all; none of them changes an answer."""
+
 
 def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Check the arguments of a public function against its annotations, and name the file that stops it.
 
-    The function then raises a UsageError for a wrong argument, and a SourceError for an OSError that nothing nearer
-    has explained: a name that is too long, a folder that may not be entered.
+    The function then raises a UsageError for a wrong argument, or for an environment in which nothing would run, and a
+    SourceError for an OSError that nothing nearer has explained: a name that is too long, a folder that may not be
+    entered.
     """
     signature = inspect.signature(function)
 
@@ -85,6 +96,7 @@ def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
     def call(*given: P.args, **keywords: P.kwargs) -> R:
         for name, value in signature.bind(*given, **keywords).arguments.items():
             _check(signature.parameters[name], value)
+        _check_environment()
         try:
             return function(*given, **keywords)
         except OSError as error:
@@ -103,3 +115,16 @@ def _check(parameter: inspect.Parameter, value: Any) -> None:
             f"{name} must be {kind.words.en}, and is of type {given}.", f"{name} 应为{kind.words.zh}，现为 {given}。"
         )
     )
+
+
+def _check_environment() -> None:
+    for name, kind in ENVIRONMENT.items():
+        text = os.environ.get(name)
+        if text is not None and not kind.fits(text):
+            raise UsageError(
+                Message(
+                    f"the environment variable {name} must be {kind.words.en}, and is {text!r}",
+                    f"环境变量 {name} 应为{kind.words.zh}，现为 {text!r}",
+                ),
+                Message.same(f"unset {name}"),
+            )

@@ -24,7 +24,7 @@ from govdata.comparison.gate import next_step, refusals
 from govdata.comparison.revisions import record_columns, spent_revisions, unexplained, unused_revisions
 from govdata.comparison.snapshot import Snapshot, manifest_snapshot, package_snapshot
 from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
-from govdata.metadata.held_files import HeldFiles
+from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
 from govdata.releases.atomic import atomic_directory
@@ -65,7 +65,7 @@ class ReleasePlan:
     previous: Version | None = None
     previous_digest: str = ""
     """The digest of the release before, which the changes were found against."""
-    held: HeldFiles = field(default_factory=lambda: HeldFiles((), {}), repr=False)
+    held: FileStates = field(default_factory=lambda: FileStates((), {}), repr=False)
     """Every file of the package, as it was before anything of it was checked."""
     warnings: tuple[Message, ...] = ()
     """What does not stop the release and should be looked at: unused revisions, a citation without an author."""
@@ -120,7 +120,7 @@ def plan_release(
     tables: Sequence[TypedTable],
     releases: Path,
     version: str = "",
-    held: HeldFiles | None = None,
+    held: FileStates | None = None,
 ) -> ReleasePlan:
     """Decide whether this package may become the next release in `releases`. Read-only.
 
@@ -142,7 +142,7 @@ def plan_release(
     asked = Version.asked(version) if version else None
     if not report.valid:
         raise NotReleasable(report)
-    previous, held = last_release(releases), held or HeldFiles.of(package)
+    previous, held = last_release(releases), held or FileStates.of(package)
     whole = require_whole(releases / str(previous)) if previous else None
     before = verified_descriptor(whole) if whole else {}
     _require_same_package(package.name, str(before.get("name", package.name)), releases)
@@ -292,7 +292,7 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
 
 
 @contextmanager
-def _refusing_changes(held: HeldFiles) -> Iterator[None]:
+def _refusing_changes(held: FileStates) -> Iterator[None]:
     """Whatever is read of a package in this block is what the report cleared: nothing is read of it afterwards.
 
     Raises:
@@ -306,7 +306,7 @@ def _refusing_changes(held: HeldFiles) -> Iterator[None]:
     _require_unchanged(held)
 
 
-def _require_unchanged(held: HeldFiles) -> None:
+def _require_unchanged(held: FileStates) -> None:
     moved = held.changed()
     if moved:
         raise ReleaseRefused(

@@ -16,7 +16,7 @@ import polars as pl
 from govdata.documents.archive import archive_folder
 from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
-from govdata.metadata.held_files import HeldFiles
+from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.infer import infer_package
@@ -57,7 +57,7 @@ class ValidatedPackage:
     tables: Mapping[str, pl.LazyFrame]
     rules: tuple[Rule, ...]
     report: Report
-    held: HeldFiles
+    held: FileStates
     """Its files as they were before anything of them was checked."""
 
 
@@ -170,13 +170,13 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     archive = None if options.sources is None else archive_folder(options.sources)
     bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
-    held = HeldFiles.of(package)
+    held = FileStates.of(package)
     rules, mistakes = load_rules(package)
     with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
         package, structure = _structure(package, inputs, options.limit, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
-        grammar = grammar_with(package.lexicon_path)
+        grammar = grammar_with(package.lexicon_path, package.boundary)
         evidence = check_evidence(package, legible, archive, grammar, rejected)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
@@ -193,7 +193,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
 
 
 @contextmanager
-def _naming_changes(held: HeldFiles) -> Iterator[None]:
+def _naming_changes(held: FileStates) -> Iterator[None]:
     """Where the engine breaks off, say whether a file was changed under its hands.
 
     Raises:

@@ -23,12 +23,15 @@ import polars as pl
 
 from govdata.comparison.snapshot import scan_release
 from govdata.errors import DescriptorError, VerificationError, os_reason
+from govdata.files import read_bounded
 from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.releases import arrow_schema
 from govdata.releases.manifest import (
+    LARGEST_DOCUMENT,
     Manifest,
     about,
     digest,
@@ -132,7 +135,7 @@ def _parquet_finding(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, r
             )
             return Finding(check, other, table.name)
         row = _first_difference(table, csv, rows)
-    except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+    except (OSError, pa.ArrowException, *ENGINE_ERRORS) as error:
         unreadable = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
         reason = os_reason(error) if isinstance(error, OSError) and error.strerror else unreadable
         return Finding(check, about(name, reason), table.name, note=str(error))
@@ -226,7 +229,7 @@ def _previous_check(release: Path) -> Outcome:
 
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(read_bounded(path, LARGEST_DOCUMENT))
     except (OSError, ValueError, RecursionError):
         return None
 

@@ -194,6 +194,19 @@ def test_no_switch_in_the_environment_changes_the_answer(flagship: Path, switch:
     assert (done.returncode, "share" in types) == (1, True)
 
 
+@pytest.mark.parametrize("switch", [{"POLARS_MAX_THREADS": "0"}, {"PANDERA_VALIDATION_DEPTH": "xx"}], ids=str)
+def test_an_environment_in_which_nothing_runs_is_a_usage_error(flagship: Path, switch: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "govdata", "validate", str(flagship)],
+        env={**os.environ, **switch},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert next(iter(switch)) in done.stderr
+
+
 FULL = Path("/dev/full")
 
 

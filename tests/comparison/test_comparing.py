@@ -3,11 +3,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from govdata import api
 from govdata.comparison.comparing import compare
 from govdata.comparison.snapshot import open_snapshot, release_snapshot
 from govdata.errors import UsageError, VerificationError
+from govdata.releases.manifest import write_sums
 from govdata.releases.version import Level
 from tests.support.releasing import GRANTS, publish, write_package
 
@@ -102,3 +106,23 @@ def test_a_release_that_lost_its_manifest_is_not_taken_for_a_package(releases: P
 def test_a_package_in_a_folder_with_releases_is_the_package(releases: Path) -> None:
     with open_snapshot(write_package(releases, version="7.0.0"), releases) as snapshot:
         assert snapshot.label.startswith("7.0.0 (")
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+def test_a_release_whose_parquet_is_none_is_told_by_its_name(releases: Path, version: str) -> None:
+    path = releases / version / "parquet/grants.parquet"
+    path.write_bytes(b"PAR1" + path.read_bytes()[:-9])
+    write_sums(releases / version)
+    with pytest.raises(VerificationError, match=rf"{version} .*grants: its Parquet files cannot be read") as caught:
+        api.diff(releases / "1.0.0", releases / "1.1.0")
+    assert "无法按模式读取" in caught.value.in_("zh")
+
+
+def test_a_release_with_days_that_no_calendar_has_is_told_by_its_name(releases: Path) -> None:
+    path = releases / "1.1.0/parquet/grants.parquet"
+    table = pq.read_table(path)
+    days = pa.array([2**31 - 5] * table.num_rows, pa.int32()).cast(pa.date32())
+    pq.write_table(table.set_column(table.column_names.index("day"), "day", days), path)
+    write_sums(releases / "1.1.0")
+    with pytest.raises(VerificationError, match=r"1\.1\.0 .*grants: its Parquet files cannot be read"):
+        api.diff(releases / "1.0.0", releases / "1.1.0")

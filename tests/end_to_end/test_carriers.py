@@ -500,8 +500,16 @@ name: p
 resources:
   - name: t
     type: table
-    data: [[x], [12345678901234567.89], [.inf]]
+    data: [[x], [12345678901234567.89]]
     schema: {fields: [{name: x, type: string}]}
 """
     (tmp_path / "datapackage.yaml").write_text(text)
-    assert published(tmp_path / "datapackage.yaml", tmp_path / "out").csv == [["12345678901234567.89"], ["INF"]]
+    assert published(tmp_path / "datapackage.yaml", tmp_path / "out").csv == [["12345678901234567.89"]]
+
+
+@pytest.mark.parametrize("value", [".inf", "-.inf", ".nan"])
+def test_numbers_of_yaml_that_json_has_not_are_refused_as_in_json(tmp_path: Path, value: str) -> None:
+    schema = "{fields: [{name: x, type: number}]}"
+    text = f"name: p\nresources: [{{name: t, type: table, data: [[x], [1], [{value}]], schema: {schema}}}]\n"
+    (tmp_path / "datapackage.yaml").write_text(text)
+    assert published(tmp_path / "datapackage.yaml", tmp_path / "out").errors == [("type-error", 3, "x")]

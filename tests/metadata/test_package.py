@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -252,3 +254,25 @@ def _kinds(kind: str, path: Path) -> set[str]:
     except DescriptorError:
         return {"schema-error"}
     return {problem.type for problem in problems if problem.severity == "error"}
+
+
+def test_what_is_null_is_not_there(tmp_path: Path) -> None:
+    field = {"name": "a", "title": None, "constraints": None}
+    resource = {"name": "t", "path": "t.csv", "title": None, "schema": {"fields": [field], "primaryKey": None}}
+    raw = {"name": "p", "licenses": None, "title": None, "sources": None, "resources": [resource]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(raw))
+    package = load_package(tmp_path)
+    assert package.problems == ()
+    (table,) = package.resources
+    assert table.schema is not None
+    for said in (package.descriptor, table.descriptor, table.schema.descriptor, table.schema.fields[0].descriptor):
+        assert None not in said.values()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name of a file is Unicode")
+def test_a_folder_whose_name_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    (folder / "datapackage.json").write_text('{"resources": []}')
+    with pytest.raises(DescriptorError, match="the name of its folder is not UTF-8"):
+        load_package(folder)

@@ -180,3 +180,21 @@ def test_fields_of_one_name_cannot_be_told_apart(tmp_path: Path) -> None:
 def test_a_name_that_no_file_can_have_is_a_warning(tmp_path: Path, name: str) -> None:
     _, problems = read(tmp_path, path="a.csv", name=name)
     assert [str(problem.severity) for problem in problems] == ["warning"]
+
+
+def test_a_partition_names_each_field_once(tmp_path: Path) -> None:
+    own: dict[str, Any] = {"schema": {"fields": [{"name": "a"}]}, "govdata": {"partitionBy": ["a", "a"]}}
+    assert ["named 2 times" in problem.message.en for problem in read(tmp_path, path="a.csv", **own)[1]] == [True]
+
+
+@pytest.mark.parametrize(("name", "errors"), [("区" * 66, 0), ("区" * 67, 1), ("a" * 201, 1)])
+def test_a_name_that_is_too_long_for_a_file_is_an_error(tmp_path: Path, name: str, errors: int) -> None:
+    _, problems = read(tmp_path, path="a.csv", name=name)
+    assert [str(problem.severity) for problem in problems] == ["error"] * errors
+
+
+@pytest.mark.parametrize("where", [{"name": {"a": 1}}, {"name": ["a"]}, {"name": None}])
+def test_the_columns_of_a_role_may_have_names_that_are_none(tmp_path: Path, where: dict[str, Any]) -> None:
+    schema = {"fields": [{"name": "id", "type": "string"}, where]}
+    _, problems = read(tmp_path, path="a.csv", schema=schema, govdata={"role": "sources"})
+    assert any(problem.path.endswith(".fields[1].name") for problem in problems)

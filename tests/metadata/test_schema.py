@@ -119,6 +119,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"fields": TWO, "missingValues": ["", {"value": "-"}]}, "schema-error", "$.missingValues", ""),
     ({"fields": TWO, "fieldsMatch": "subsets"}, "schema-error", "$.fieldsMatch", "subset"),
     ({"fields": TWO, "primaryKey": ["c"]}, "schema-error", "$.primaryKey", ""),
+    ({"fields": TWO, "primaryKey": ["a", "a"]}, "schema-error", "$.primaryKey", ""),
+    ({"fields": TWO, "uniqueKeys": [["b", "b"]]}, "schema-error", "$.uniqueKeys[0]", ""),
     ({"fields": TWO, "primaryKey": 1}, "schema-error", "$.primaryKey", ""),
     ({"fields": TWO, "uniqueKeys": ["a"]}, "schema-error", "$.uniqueKeys[0]", ""),
     ({"fields": TWO, "uniqueKeys": [["A"]]}, "schema-error", "$.uniqueKeys[0]", "a"),

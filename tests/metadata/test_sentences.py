@@ -177,6 +177,8 @@ BAD: list[dict[str, Any]] = [
     keyed(uniqueKeys=["value"], primaryKey="valu", fieldsMatch="equals", missingValues=[1]),
     keyed(missingValues=["", {"value": ""}]),
     land(schema={"fields": 1}),
+    land(schema={"fields": [{"name": "a"}], "primaryKey": ["a", "a"]}),
+    land(name="a" * 201),
     land(schema={"fields": [{"name": "a"}, {"name": "a"}, {"name": "__row__"}, {"name": "b", "minimum": 1}]}),
     inline(type="string", format="emial", example=1, decimalChar="", itemType="strng"),
     inline(type="string", constraints={"minimum": 1, "pattern": "("}),
@@ -253,7 +255,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
     ("a.json", b"9" * 10_000, "too many digits", "位数过多"),
     ("a.json", rb'["\ud800"]', r"a lone surrogate) at $[0]", "$[0] 处只有半个字符"),
     ("a.yaml", b"a: [1", "it is not YAML: expected ',' or ']', but got '<stream end>' at line 1", "第 1 行"),
-    ("a.yaml", b"a: 2020-13-45", "a value that cannot be read", "无法读取的值"),
+    ("a.yaml", b"a: " + b"1" * 5000, "a value that cannot be read", "无法读取的值"),
     ("b/c.json", b"", "No such file", "文件或文件夹不存在"),
 ]
 

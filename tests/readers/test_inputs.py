@@ -52,7 +52,7 @@ TWO_ROWS = [["2", "1", "a"], ["3", "2", "b"]]
 def test_a_plain_file_is_read_where_it_lies(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "t.csv").write_bytes(data)
     with opened(tmp_path, path="t.csv") as source:
-        assert source.paths == (tmp_path / "t.csv",)
+        assert [path.resolve() for path in source.paths] == [tmp_path / "t.csv"]
         assert (source.kind, source.labels, source.skip_lines, source.first_row) == ("csv", ("id", "name"), 1, 2)
         assert rows(source) == TWO_ROWS
         assert types(source) == []
@@ -267,7 +267,8 @@ def test_promises_about_a_parquet_file(tmp_path: Path, parquet: Path, wrong: boo
     data = parquet.read_bytes()
     promised = {"bytes": len(data) + wrong, "hash": _digest("md5", data + b"x" * wrong)}
     with opened(tmp_path, path="t.parquet", **promised) as source:
-        assert (source.kind, source.paths, source.labels) == ("parquet", (parquet,), ("id", "name"))
+        paths = [path.resolve() for path in source.paths]
+        assert (source.kind, paths, source.labels) == ("parquet", [parquet], ("id", "name"))
         assert types(source) == (["byte-count", "hash-count"] if wrong else [])
 
 
@@ -276,7 +277,7 @@ def test_a_folder_of_parquet_files(tmp_path: Path) -> None:
         (tmp_path / "t" / f"year={year}").mkdir(parents=True)
         pq.write_table(pa.table({"id": [year]}), tmp_path / "t" / f"year={year}" / "a.parquet")
     with opened(tmp_path, path="t", format="parquet") as source:
-        assert [path.parent.name for path in source.paths] == ["year=2023", "year=2024"]
+        assert [path.resolve().parent.name for path in source.paths] == ["year=2023", "year=2024"]
         assert source.labels == ("id",)
 
 
@@ -484,3 +485,25 @@ def test_a_full_disk_ends_the_run(
         monkeypatch.setattr(f"govdata.readers.{module}.new_folder", full)
     with pytest.raises(WriteError, match="No space left"), opened(tmp_path, path=name, **raw):
         pass
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'"note x\nid,name\n1,2\n3,"4"\nid,name\n5,6\n',
+        b'"note x\nid,name\n3,"4,5"\nid,name\n5,6\n',
+        b'a,"note x\nid,name\n1,2\n"3",4\nid,name\n5,6\n',
+    ],
+)
+def test_a_quote_above_the_header_that_a_row_of_data_closes(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with opened(tmp_path, path="t.csv", dialect={"headerRows": [2]}) as source:
+        assert types(source) == ["source-error"]
+        assert "The record that starts on line 1 cannot be parsed" in source.outcome.findings[0].message.en
+        assert "a quote that is not closed" in source.outcome.findings[0].next_step.en
+
+
+def test_a_note_above_the_header_may_have_lines(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b'"note\n""x""",y\nid,"name"\n1,a\n')
+    with opened(tmp_path, path="t.csv", dialect={"headerRows": [2]}) as source:
+        assert (types(source), source.labels) == ([], ("id", "name"))

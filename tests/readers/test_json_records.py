@@ -13,9 +13,11 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.json_values import parse_json
 from govdata.metadata.schema import Schema, read_schema
 from govdata.readers import json_records as module
+from govdata.readers.cell_text import text_of
 from govdata.readers.decoding import Unreadable
 from govdata.readers.json_records import inline_items, json_items, records_of
 from govdata.readers.unwritable import NULL, Reason, unwritable_of
+from tests.support.carriers import released_text
 
 
 def schema(*fields: dict[str, Any]) -> Schema:
@@ -122,3 +124,23 @@ def test_a_number_keeps_the_digits_that_it_is_written_with(tmp_path: Path, numbe
     file = json_items(tmp_path / "a.json", Dialect(), "utf-8", lines=False)
     for items in (file, parse_json(f'[["a"], [{number}]]')):
         assert list(records_of(items, None, Dialect())) == [["a"], [text]]
+
+
+def test_a_key_that_comes_twice_is_a_cell_of_inline_data_too(tmp_path: Path) -> None:
+    twice = '[{"a": "1", "b": 1}, {"a": "1", "b": 1, "b": 2.50}]'
+    (tmp_path / "t.json").write_text(twice)
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "number"}]
+    schema = json.dumps({"fields": fields})
+    for data in (f'"data": {twice}', '"path": "t.json"'):
+        text = f'{{"name": "p", "resources": [{{"name": "t", "type": "table", {data}, "schema": {schema}}}]}}'
+        found = released_text(tmp_path, text)
+        assert found.errors == [("type-error", 3, "b")]
+        assert '"b" more than once: 1, 2.50' in found.findings[0].message.en
+
+
+@pytest.mark.parametrize("value", ["x\0y", ["x\0y"]])
+def test_a_nul_has_no_text(value: Any) -> None:
+    field = read_schema(Cursor({"fields": [{"name": "a", "type": "list"}]})).fields[0]
+    found = unwritable_of(text_of(value, field))
+    assert found is not None
+    assert "\0" not in found.shown

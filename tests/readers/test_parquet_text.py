@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -159,8 +160,19 @@ def test_a_copy_has_the_other_columns_as_they_are(tmp_path: Path) -> None:
 
 
 def test_decimals_that_no_engine_holds_are_a_finding(tmp_path: Path) -> None:
-    found = column(tmp_path, EXACT, pa.array([Decimal("1.50")], pa.decimal256(50, 2)))
+    found = column(tmp_path, EXACT, pa.array([Decimal("1" * 39)], pa.decimal256(50, 2)))
     assert found.errors == [("source-error", None, None)]
+    assert found.findings[0].message.en == 'p0.parquet: column "x" has decimals of more than 38 digits.'
+
+
+def test_decimals_of_256_bits_are_read_where_they_fit(tmp_path: Path) -> None:
+    found = column(tmp_path, EXACT, pa.array([Decimal("1.50"), None], pa.decimal256(50, 2)))
+    assert (found.errors, cells(found)) == ([], ["1.5", ""])
+
+
+def test_decimals_of_256_bits_inside_a_list_are_a_finding(tmp_path: Path) -> None:
+    values = pa.array([[Decimal("12345678901234567.89")]], pa.list_(pa.decimal256(50, 2)))
+    assert column(tmp_path, {"type": "array"}, values).errors == [("source-error", None, None)]
 
 
 OLD: dict[str, Any] = {"use_deprecated_int96_timestamps": True, "store_schema": False}
@@ -182,11 +194,22 @@ def test_moments_of_96_bits_are_in_every_year(tmp_path: Path) -> None:
     "values",
     [
         pa.array([1_700_000_000_123_456_789], pa.timestamp("ns")),
-        pa.array([[1_700_000_000_000_000_000]], pa.list_(pa.timestamp("ns"))),
+        pa.array([[1_700_000_000_000_000_001]], pa.list_(pa.timestamp("ns"))),
+        pa.array([{"a": 1}], pa.struct([("a", pa.timestamp("ns"))])),
     ],
 )
 def test_moments_of_96_bits_that_would_lose_digits_are_refused(tmp_path: Path, values: pa.Array) -> None:
-    assert column(tmp_path, {"type": "any"}, values, **OLD).errors == [("source-error", None, None)]
+    found = column(tmp_path, {"type": "any"}, values, **OLD)
+    assert found.errors == [("source-error", None, None)]
+    assert "moments of 96 bits that cannot be read exactly" in found.findings[0].message.en
+
+
+@pytest.mark.parametrize("store_schema", [True, False])
+def test_moments_of_96_bits_are_read(tmp_path: Path, store_schema: bool) -> None:
+    moment = 1_700_000_000_000_001_000
+    options: dict[str, Any] = {**OLD, "store_schema": store_schema}
+    found = column(tmp_path, {"type": "datetime"}, pa.array([moment], pa.timestamp("ns")), **options)
+    assert (found.errors, cells(found)) == ([], ["2023-11-14T22:13:20.000001"])
 
 
 UNLIKE: list[tuple[dict[str, Any], list[pa.Array], Cells]] = [
@@ -224,3 +247,18 @@ def test_parts_of_which_one_holds_texts_are_no_table(tmp_path: Path) -> None:
     )
     assert [finding.message.en for finding in found.findings] == ['p1.parquet has another type of "x" than p0.parquet.']
     assert all(finding.message.zh for finding in found.findings)
+
+
+def test_a_nul_is_refused_in_its_cell(tmp_path: Path) -> None:
+    for values in (pa.array(["a", "x\0y"]), pa.array([b"a", b"x\0y"]), pa.array(["a", "x\0y"]).dictionary_encode()):
+        found = column(tmp_path, {"type": "string"}, values)
+        assert found.errors == [("type-error", 3, "x")]
+        assert "x␀y" in found.findings[0].message.en
+
+
+def test_a_page_that_makes_the_engine_panic_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def panic(*_: object, **__: object) -> None:
+        raise pl.exceptions.PanicException("assertion `left == right` failed")
+
+    monkeypatch.setattr("govdata.structure.check.scan_table", panic)
+    assert column(tmp_path, {"type": "string"}, pa.array(["a"])).errors == [("source-error", None, None)]

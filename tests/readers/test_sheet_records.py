@@ -19,6 +19,7 @@ from govdata.readers.csv_records import Record
 from govdata.readers.decoding import Unreadable
 from govdata.readers.sheet_records import SheetNotes, sheet_records
 from govdata.readers.unwritable import NULL, Reason, unwritable_of
+from tests.support.carriers import released, text_cell, write_sheet
 
 NUMBER = read_schema(Cursor({"fields": [{"name": "a"}, {"name": "b", "type": "number", "decimalChar": ","}]}))
 
@@ -308,3 +309,14 @@ def test_merged_cells_are_told_of(tmp_path: Path, area: str, told: bool) -> None
     )
     list(sheet_records(path, Dialect(), None, notes))
     assert [area in message.en and area in message.zh for message in notes.merged] == [True] * told
+
+
+def test_a_sheet_in_an_encoding_that_nobody_knows_is_damaged(tmp_path: Path) -> None:
+    write_sheet(tmp_path / "a.xlsx", [[text_cell("x")]])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content.replace(b'encoding="UTF-8"', b'encoding="true"'))
+    fields = [{"name": "x", "type": "string"}]
+    assert released(tmp_path, fields, path="t.xlsx").errors == [("source-error", None, None)]

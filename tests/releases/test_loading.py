@@ -462,3 +462,12 @@ def test_reading_a_release_imports_nothing_heavy(releases: Path) -> None:
 def test_the_front_door_is_a_function_even_after_its_module_was_imported() -> None:
     assert callable(govdata.load)
     assert callable(govdata.tables)
+
+
+@pytest.mark.parametrize("kept", [slice(-9), slice(0), slice(4, None)])
+def test_a_damaged_file_in_a_manifest_that_was_written_again_is_told(releases: Path, kept: slice) -> None:
+    path = releases / "1.0.0/parquet/grants.parquet"
+    path.write_bytes(path.read_bytes()[kept])
+    write_sums(releases / "1.0.0")
+    with pytest.raises(VerificationError, match=r"parquet/grants\.parquet: it cannot be read as Parquet"):
+        load(releases / "1.0.0", "grants")

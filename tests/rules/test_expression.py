@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from govdata.rules.expression import LONGEST, BadExpression, parse
 from govdata.rules.expression_types import check_types
+from govdata.rules.formula import read_formula
 
 FRAME = pl.DataFrame(
     {
@@ -162,3 +163,18 @@ def test_like_things_are_compared(text: str) -> None:
 def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
     with suppress(BadExpression):
         assert parse(text).text == text
+
+
+@pytest.mark.parametrize("text", ["-" * 500 + "value > 0", "not " * 200 + "value > 0", "value" + " + 1" * 300 + " > 0"])
+def test_a_tree_that_is_too_deep_is_refused(text: str) -> None:
+    with pytest.raises(BadExpression, match="nested too deeply"):
+        parse(text)
+
+
+def test_a_formula_that_is_too_deep_is_refused() -> None:
+    with pytest.raises(BadExpression, match="nested too deeply"):
+        read_formula("-" * 500 + "a", ("a",))
+
+
+def test_many_alternatives_are_not_deep() -> None:
+    assert parse(" or ".join(["value > 1"] * 150)).names == ("value",)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import re
 import sys
 import traceback
@@ -190,6 +191,7 @@ def _write_utf8() -> None:
 def main() -> None:
     """The console script."""
     _write_utf8()
+    os.environ["RUST_BACKTRACE"] = "0"  # damage may make the engine panic: a finding, and no stack on the screen
     gc.set_threshold(1_000_000)  # a short process makes little garbage: looking for it took a twelfth of a small run
     hide_pandas()
     code = run(sys.argv[1:])

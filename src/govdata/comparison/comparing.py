@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+import polars as pl
+from polars import selectors
 
 from govdata.comparison.changes import LIMIT, Changes, ChangeType, MetaChange
 from govdata.comparison.row_diff import RowDifference, compare_rows, table_changes
 from govdata.comparison.schema_diff import descriptor_changes, resource_changes, schema_changes, table_set_changes
 from govdata.comparison.snapshot import LEXICON_SECTION, Snapshot
+from govdata.errors import VerificationError
+from govdata.readers.engine_errors import ENGINE_ERRORS
+from govdata.releases.manifest import about
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
 from govdata.reports.messages import Message
@@ -28,18 +35,57 @@ def compare(old: Snapshot, new: Snapshot, limit: int = LIMIT) -> Changes:
 
 
 def row_differences(old: Snapshot, new: Snapshot) -> dict[str, RowDifference]:
-    """The rows that differ, for every table that both have and that may differ."""
-    return {after.name: compare_rows(before, after) for before, after in _shared_tables(old, new)}
+    """The rows that differ, for every table that both have and that may differ.
+
+    Raises:
+        VerificationError: the files of a table in a release are not what its descriptor says.
+    """
+    found = {}
+    for before, after in _shared_tables(old, new):
+        with _naming_damage((old, before), (new, after)):
+            found[after.name] = compare_rows(before, after)
+    return found
+
+
+@contextmanager
+def _naming_damage(*tables: tuple[Snapshot, TypedTable | None]) -> Iterator[None]:
+    """Where the engine stops at a table, say which of the snapshots holds what its descriptor does not.
+
+    Raises:
+        VerificationError: the files of a table in a release are not what its descriptor says.
+    """
+    try:
+        yield
+    except ENGINE_ERRORS as error:
+        for snapshot, table in tables:
+            if table and not _is_readable(table):
+                raise VerificationError(snapshot.label, (about(table.name, _UNREADABLE),)) from error
+        raise
+
+
+_UNREADABLE = Message("its Parquet files cannot be read by its schema", "其 Parquet 文件无法按模式读取")
+
+
+def _is_readable(table: TypedTable) -> bool:
+    """Whether a table can be read to its end, with the columns that its schema names, and its days can be told."""
+    try:
+        columns = table.frame.select(table.schema.names)
+        columns.select(selectors.temporal().cast(pl.String), ~selectors.temporal()).select(
+            pl.all().hash().sum()
+        ).collect(engine="streaming")
+    except ENGINE_ERRORS:
+        return False
+    return True
 
 
 def list_changes(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference], limit: int = LIMIT) -> Changes:
     """What `row_differences` found, counted, and with its level; with schemas, metadata, rules and lexicon."""
     referenced = {key.resource for table in new.tables for key in table.schema.foreign_keys}
-    tables = (
-        table_changes(rows[table.name], table, table.name in referenced, limit)
-        for table in new.tables
-        if table.name in rows
-    )
+    tables = []
+    for table in new.tables:
+        if table.name in rows:
+            with _naming_damage((old, old.table(table.name)), (new, table)):
+                tables.append(table_changes(rows[table.name], table, table.name in referenced, limit))
     metadata, rules = _metadata_changes(old, new), _rule_changes(old.rules, new.rules)
     return Changes(old.label, new.label, tuple(metadata), tuple(tables), tuple(rules))
 

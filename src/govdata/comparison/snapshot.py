@@ -119,7 +119,7 @@ def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ..
 
 def rules_and_lexicon(package: Package) -> dict[str, Any]:
     """The declared rules by id and the lexicon by section, as data; {} where none are declared."""
-    own = {name: read_json(path) for name, path in declared_files(package).items()}
+    own = {name: read_json(path, package.boundary) for name, path in declared_files(package).items()}
     found, lexicon = own.get("rules"), own.get("lexicon")
     rules = found.get("rules") if isinstance(found, dict) else found
     return {

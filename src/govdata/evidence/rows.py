@@ -46,8 +46,8 @@ class Exclusion:
 
     table: str
     row: int
-    id: str
-    text: str
+    id: str = ""
+    text: str = ""
     kind: str = ""
     reason: str = ""
     source: str | None = None
@@ -62,7 +62,7 @@ def read_observations(package: Package, tables: Mapping[str, pl.LazyFrame]) -> I
 def read_units(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
     """The unit of each indicator."""
     rows = role_rows(package, tables, "indicators", ("id", "unit"))
-    return {row["id"]: row["unit"] for row in rows if row.get("unit")}
+    return {row["id"]: row["unit"] for row in rows if row.get("id") and row.get("unit")}
 
 
 def read_exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:

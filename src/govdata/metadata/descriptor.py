@@ -13,13 +13,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
-from govdata.metadata.json_values import WrittenNumber
+from govdata.files import read_bounded
 from govdata.metadata.place import Place
-from govdata.metadata.repeated_names import in_yaml, noted, parse_json, repeated_in
+from govdata.metadata.repeated_names import parse_json, parse_yaml, repeated_in
 from govdata.metadata.standard import MISPLACED
 from govdata.metadata.syntax_errors import json_reason, yaml_reason
 from govdata.reports.messages import EMPTY, Message
@@ -77,13 +78,14 @@ def _ended(clause: str, stop: str) -> str:
     return clause if clause.endswith((".", "。", "?", "？")) else clause + stop
 
 
-def read_json(path: Path) -> Any:
-    """A JSON file (UTF-8, a BOM is tolerated), or a YAML file if its name says so.
+def read_json(path: Path, inside: Path | None = None) -> Any:
+    """A JSON file (UTF-8, a BOM is tolerated), or a YAML file if its name says so; with `inside`, one of that folder.
 
     Raises:
-        DescriptorError: it is missing, too large, not UTF-8, or not JSON; the message has line and column.
+        DescriptorError: it is missing, no regular file, outside, too large, not UTF-8, or not JSON; the message has
+            line and column.
     """
-    text = _descriptor_text(path)
+    text = _descriptor_text(path, inside)
     value = _parsed_yaml(path, text) if path.suffix in {".yaml", ".yml"} else _parsed_json(path, text)
     surrogate = next(_surrogates(value), "") if _SURROGATE.search(text) else ""
     if surrogate:
@@ -92,13 +94,20 @@ def read_json(path: Path) -> Any:
             f"{surrogate} 处只有半个字符（孤立的代理码位）",
         )
         raise DescriptorError(path, reason, Message("Write the character itself.", "请直接写出该字符。"))
+    endless = next(_endless_numbers(value), "")
+    if endless:
+        reason = Message(
+            f"{endless} is no number of JSON (NaN, Infinity), or one beyond every double",
+            f"{endless} 不是 JSON 的数（NaN、Infinity），或超出双精度范围",
+        )
+        raise DescriptorError(path, reason)
     return value
 
 
-def _descriptor_text(path: Path) -> str:
+def _descriptor_text(path: Path, inside: Path | None) -> str:
     try:
-        _refuse_large(path)
-        return path.read_text(encoding="utf-8-sig")
+        text = read_bounded(path, LARGEST_DESCRIPTOR, inside).decode("utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")  # lines are counted in messages
     except OSError as error:
         raise DescriptorError(path, os_reason(error)) from error
     except UnicodeDecodeError as error:
@@ -109,19 +118,9 @@ def _descriptor_text(path: Path) -> str:
         raise DescriptorError(path, reason) from error
 
 
-def _refuse_large(path: Path) -> None:
-    if path.stat().st_size > LARGEST_DESCRIPTOR:
-        megabytes = LARGEST_DESCRIPTOR >> 20
-        raise DescriptorError(
-            path,
-            Message(f"it is larger than {megabytes} MB", f"大于 {megabytes} MB"),
-            Message("Move inline data to files of their own.", "请把内联数据移到单独的文件。"),
-        )
-
-
 def _parsed_json(path: Path, text: str) -> Any:
     try:
-        return noted(*parse_json(text))
+        return parse_json(text)
     except (ValueError, RecursionError) as error:
         raise DescriptorError(path, json_reason(error)) from error
 
@@ -129,25 +128,15 @@ def _parsed_json(path: Path, text: str) -> Any:
 def _parsed_yaml(path: Path, text: str) -> Any:
     import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]
-        """Numbers keep their digits, as those of JSON do."""
-
-    Loader.add_constructor("tag:yaml.org,2002:float", _yaml_float)
     try:
-        return noted(yaml.load(text, Loader), in_yaml(text))  # noqa: S506 (a safe one)
+        return parse_yaml(text)
     except yaml.YAMLError as error:
         raise DescriptorError(path, yaml_reason(error)) from error
-    except (RecursionError, ValueError) as error:  # a date such as 2020-13-45
+    except (RecursionError, ValueError) as error:  # an integer of some thousand digits
         reason = Message(f"it holds a value that cannot be read: {error}", "含有无法读取的值")
         raise DescriptorError(path, reason) from error
 
 
-def _yaml_float(loader: Any, node: Any) -> float:
-    written = _DECIMAL_FLOAT.fullmatch(node.value)
-    return WrittenNumber(node.value) if written else float(loader.construct_yaml_float(node))
-
-
-_DECIMAL_FLOAT = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
@@ -165,6 +154,19 @@ def _surrogates(value: Any, path: str = "$") -> Iterator[str]:
                 yield from _surrogates(item, f"{path}.{name}")
 
 
+def _endless_numbers(value: Any, path: str = "$") -> Iterator[str]:
+    """Where a number stands that no release could be written with; inline data have their own check."""
+    if isinstance(value, float) and not isfinite(value):
+        yield path
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _endless_numbers(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name != "data":
+                yield from _endless_numbers(item, f"{path}.{name}")
+
+
 def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
     """The known name that was probably meant, or an empty text."""
     lower = {candidate.lower(): candidate for candidate in islice(known, 1000)}  # matching is slow
@@ -173,9 +175,9 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
 
 
 def own_properties(descriptor: Json) -> Json:
-    """What govdata adds to an object of the standard: its property `govdata`; none where that is no object."""
+    """What govdata adds to an object of the standard, without what is null; none where `govdata` is no object."""
     own = descriptor.get("govdata")
-    return own if isinstance(own, Mapping) else {}
+    return {name: value for name, value in own.items() if value is not None} if isinstance(own, Mapping) else {}
 
 
 PROPERTY = Message("property", "属性")
@@ -202,6 +204,11 @@ class Cursor:
     def place(self) -> Place:
         """Where the object stands, as people name it: worked out when there is a mistake to tell of."""
         return self.above.place.below(self.above.raw, self.step) if self.above else Place(self.file)
+
+    @property
+    def said(self) -> Json:
+        """What the object says: a property that is null is not there."""
+        return {name: value for name, value in self.raw.items() if value is not None}
 
     def note(
         self,
@@ -325,16 +332,21 @@ def expected(name: str, wanted: Message, value: Any) -> Message:
 
 
 def check_repeated(cursor: Cursor) -> None:
-    """Note names that stand twice in one object of a file: nobody knows which of the two was meant."""
+    """Note names that stand twice in one object of a file: nobody knows which of the two was meant.
+
+    Inline data are data: there each such cell is found.
+    """
     for step in repeated_in(cursor.raw):
+        if _IN_DATA.match(step):
+            continue
         name = step.rpartition(".")[2]
         fix = Message(f'Keep one "{name}".', f"请只保留一个“{name}”。")
         kind = next((kind for part, kind in _PARTS.items() if part in step), cursor.type)
         replace(cursor, type=kind).note(occurs_twice(name), step, fix=fix)
 
 
+_IN_DATA = re.compile(r"\.resources\[[0-9]+\]\.data[.\[]")
 _PARTS: Mapping[str, str] = {
-    ".data": "resource-error",
     ".fields[": "field-error",
     ".schema": "schema-error",
     ".dialect": "dialect-error",
@@ -363,5 +375,5 @@ def check_misplaced(cursor: Cursor) -> None:
 
 def shown(value: Any) -> str:
     """A value as a message quotes it: JSON, at most 60 characters."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 60 else text[:57] + "..."

@@ -26,7 +26,7 @@ from govdata.metadata.descriptor import (
     shown,
 )
 from govdata.metadata.dialect import Dialect
-from govdata.metadata.resource import PackageContext, Resource, check_people, read_resource, stays_inside
+from govdata.metadata.resource import PackageContext, Resource, check_length, check_people, read_resource, stays_inside
 from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
 from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema
 from govdata.metadata.standard import PACKAGE_PROPERTIES
@@ -61,6 +61,8 @@ class Package:
     version: str = ""
     problems: tuple[Problem, ...] = ()
     descriptor: Json = field(default_factory=dict)
+    boundary: Path | None = None
+    """The folder that its files have to lie in; None where they may be anywhere (`trusted`)."""
 
     @property
     def govdata(self) -> Json:
@@ -131,14 +133,27 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     hint = Message("A data package is a JSON object with `resources`.", "数据包是含有 `resources` 的 JSON 对象。")
     raw = _read_object(path, hint)
     cursor = Cursor(raw, file=path.name)
-    context = PackageContext(path.parent.resolve(), trusted, "/2." not in str(raw.get("$schema", "")))
+    context = PackageContext(_root_of(path), trusted, "/2." not in str(raw.get("$schema", "")))
     check_repeated(cursor)
     _check_package(cursor)
     resources = _read_resources(cursor, context)
+    raw = cursor.said
     raw = {**raw, "govdata": _own(cursor, context)} if "govdata" in raw else raw
     name = str(raw.get("name") or context.root.name)
     version = str(raw.get("version", ""))
-    return Package(path, context.root, name, resources, version, tuple(cursor.problems), raw)
+    return Package(path, context.root, name, resources, version, tuple(cursor.problems), raw, context.boundary)
+
+
+def _root_of(path: Path) -> Path:
+    """The folder of a descriptor. Its name goes to the engine, which takes none that is not UTF-8."""
+    root = path.parent.resolve()
+    if not str(root).isascii() and str(root).encode("utf-8", "replace").decode() != str(root):
+        raise DescriptorError(
+            path,
+            Message("the name of its folder is not UTF-8", "所在文件夹的名称不是 UTF-8"),
+            Message("Rename the folder.", "请重命名该文件夹。"),
+        )
+    return root
 
 
 def load_schema(path: Path) -> tuple[Schema, tuple[Problem, ...]]:
@@ -165,6 +180,7 @@ def _check_package(cursor: Cursor) -> None:
     check_misplaced(cursor)
     for name in ("name", "id", "title", "description", "homepage", "version", "image", "$schema", "profile"):
         cursor.string(name)
+    check_length(cursor)
     created = cursor.string("created")
     if created and not _is_moment(created):
         message = Message(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from govdata.metadata import json_values
+from govdata.metadata import json_values, yaml_values
 
 Steps = tuple[str, ...]
 """Where names stand twice, each as a step from the whole: `.resources[0].schema.fields[2].constraints`."""
@@ -18,10 +18,21 @@ class NotedObject(dict[str, Any]):
     repeated: Steps = ()
 
 
-class _Twice(dict[str, Any]):
-    """An object that has names twice."""
+class RepeatedNames(dict[str, Any]):
+    """An object that has names twice; `values_of` are all the values of each of these names, in their order."""
 
-    names: Steps = ()
+    values_of: dict[str, list[Any]]
+
+
+def object_of(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of its members: a dict, or one that remembers the names it has twice."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    twice = RepeatedNames(found)
+    names = [name for name, times in Counter(name for name, _ in pairs).items() if times > 1]
+    twice.values_of = {name: [value for other, value in pairs if other == name] for name in names}
+    return twice
 
 
 def repeated_in(value: Any) -> Steps:
@@ -29,64 +40,43 @@ def repeated_in(value: Any) -> Steps:
     return value.repeated if isinstance(value, NotedObject) else ()
 
 
-def noted(value: Any, repeated: Steps) -> Any:
+def parse_json(text: str) -> Any:
+    """The value of a JSON text; an object of it remembers where in it names stand twice.
+
+    Raises:
+        ValueError: it is not JSON.
+        RecursionError: it is nested too deeply.
+    """
+    return _noted(json_values.parse_json(text, object_of))
+
+
+def parse_yaml(text: str) -> Any:
+    """The same of a YAML text.
+
+    Raises:
+        yaml.YAMLError: it is not YAML, or holds what JSON has not.
+        ValueError: a number of it cannot be read.
+        RecursionError: it is nested too deeply.
+    """
+    return _noted(yaml_values.parse_yaml(text, object_of))
+
+
+def _noted(value: Any) -> Any:
     """A value that was read, which remembers where names stand twice if it is an object."""
-    if not repeated or not isinstance(value, dict):
+    repeated = tuple(_steps_in(value, "")) if isinstance(value, dict) else ()
+    if not repeated:
         return value
     found = NotedObject(value)
     found.repeated = repeated
     return found
 
 
-def parse_json(text: str) -> tuple[Any, Steps]:
-    """The value of a JSON text, and where in it names stand twice.
-
-    Raises:
-        ValueError: it is not JSON.
-        RecursionError: it is nested too deeply.
-    """
-    seen: list[_Twice] = []
-
-    def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) == len(pairs):
-            return found
-        seen.append(_Twice(found))
-        seen[-1].names = tuple(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        return seen[-1]
-
-    value = json_values.parse_json(text, read_object)
-    return value, tuple(_in_json(value, "")) if seen else ()
-
-
-def _in_json(value: Any, step: str) -> Iterator[str]:
-    if isinstance(value, _Twice):
-        yield from (f"{step}.{name}" for name in value.names)
+def _steps_in(value: Any, step: str) -> Iterator[str]:
+    if isinstance(value, RepeatedNames):
+        yield from (f"{step}.{name}" for name in value.values_of)
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from _in_json(item, f"{step}.{name}")
+            yield from _steps_in(item, f"{step}.{name}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _in_json(item, f"{step}[{index}]")
-
-
-def in_yaml(text: str) -> Steps:
-    """Where names stand twice in a YAML text that can be read."""
-    import yaml  # type: ignore[import-untyped]  # comes with frictionless
-
-    return tuple(_in_nodes(yaml.compose(text, yaml.SafeLoader), "", frozenset()))
-
-
-def _in_nodes(node: Any, step: str, above: frozenset[int]) -> Iterator[str]:
-    """`above` are the nodes that this one stands in: an alias may lead back to one of them."""
-    if node is None or id(node) in above or isinstance(node.value, str):
-        return
-    above |= {id(node)}
-    if node.id == "sequence":
-        for index, item in enumerate(node.value):
-            yield from _in_nodes(item, f"{step}[{index}]", above)
-        return
-    names = Counter(key.value for key, _ in node.value if isinstance(key.value, str))
-    yield from (f"{step}.{name}" for name, times in names.items() if times > 1)
-    for key, item in node.value:
-        yield from _in_nodes(item, f"{step}.{key.value}", above)
+            yield from _steps_in(item, f"{step}[{index}]")

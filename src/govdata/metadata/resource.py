@@ -33,7 +33,7 @@ from govdata.metadata.roles import (
     current_name,
     with_current_names,
 )
-from govdata.metadata.schema import Schema, no_field, read_schema
+from govdata.metadata.schema import Schema, no_field, note_named_twice, read_schema
 from govdata.metadata.standard import RESOURCE_PROPERTIES
 from govdata.reports.messages import Message
 
@@ -42,6 +42,8 @@ COMPRESSIONS = ("gz", "zip", "bz2", "xz")
 TABULAR_PROFILES = ("tabular-data-resource", "https://specs.frictionlessdata.io/schemas/tabular-data-resource.json")
 _URL = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://")
 _HASH = re.compile(r"(?:(?P<algorithm>[a-z0-9-]+):)?(?P<digest>.+)")
+LONGEST_NAME = 200
+"""Bytes of a name; file systems take 255, and a suffix is added."""
 HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
 
@@ -91,6 +93,11 @@ class PackageContext:
     trusted: bool
     version_1: bool
 
+    @property
+    def boundary(self) -> Path | None:
+        """The folder that its files have to lie in, if there is one."""
+        return None if self.trusted else self.root
+
 
 def read_resource(cursor: Cursor, context: PackageContext) -> Resource:
     """Read a resource from its descriptor; what is wrong in it is noted at the cursor."""
@@ -117,7 +124,7 @@ def read_resource(cursor: Cursor, context: PackageContext) -> Resource:
         compression=compression,
         bytes=_bytes(cursor),
         hash=_hash(cursor),
-        descriptor={**raw, **own, "schema": schema.descriptor} if schema else {**raw, **own},
+        descriptor={**cursor.said, **own, "schema": schema.descriptor} if schema else {**cursor.said, **own},
         remote=remote,
         tabular=_is_tabular(cursor, form),
     )
@@ -171,16 +178,18 @@ def _own(cursor: Cursor, schema: Schema | None, at: Cursor | None) -> dict[str, 
 
 
 def _check_partitions(own: Cursor, schema: Schema | None) -> None:
-    for name in own.strings("partitionBy"):
+    names = own.strings("partitionBy")
+    for name in names:
         if schema and not schema.field(name):
             own.note(no_field(name), ".partitionBy", near_miss(name, schema.names))
+    note_named_twice(own, names, ".partitionBy")
 
 
 def _declared_columns(schema: Schema, at: Cursor) -> dict[str, DeclaredColumn]:
     places = {}
     for index, raw in enumerate(at.raw["fields"]):
-        if isinstance(raw, Mapping):
-            places[raw.get("name")] = at.into(raw, f".fields[{index}]")
+        if isinstance(raw, Mapping) and isinstance(raw.get("name"), str):
+            places[raw["name"]] = at.into(raw, f".fields[{index}]")
     return {
         field.name: DeclaredColumn(field.type, field.constraints.get("enum"), places.get(field.name, at))
         for field in schema.fields
@@ -191,12 +200,24 @@ def _check_name(cursor: Cursor) -> None:
     name = cursor.string("name")
     if not name:
         cursor.note_missing("name", Message('"name" is missing', "缺少 name"))
-    elif re.search(r"[\\/\x00-\x1f]|^\.+$", name):
+    check_length(cursor)
+    if re.search(r"[\\/\x00-\x1f]|^\.+$", name):
         message = Message(
             f"{shown(name)} cannot be the name of a file; a release would write such characters as %2F and the like",
             f"{shown(name)} 不能用作文件名，发布时这类字符会写成 %2F 之类",
         )
         cursor.warn(message, ".name")
+
+
+def check_length(cursor: Cursor) -> None:
+    """Note a name of a table or a package that is too long for the files of a release, which are named after it."""
+    name = cursor.raw.get("name")
+    if isinstance(name, str) and len(name.encode()) > LONGEST_NAME:
+        message = Message(
+            f'"name" is longer than {LONGEST_NAME} bytes, and a release could not name a file after it',
+            f"“name”超过 {LONGEST_NAME} 字节，发布版无法据此命名文件",
+        )
+        cursor.note(message, ".name")
 
 
 def _written_paths(cursor: Cursor) -> tuple[str, ...]:
@@ -277,7 +298,7 @@ def _object_or_file(cursor: Cursor, name: str, context: PackageContext) -> Curso
 
 def _object_of_file(cursor: Cursor, name: str, file: str, context: PackageContext) -> Cursor | None:
     try:
-        inner = read_json(context.root / file)
+        inner = read_json(context.root / file, context.boundary)
     except DescriptorError as error:
         reason = error.reason
         cursor.note(Message(f"cannot read {file}: {reason.en}", f"无法读取 {file}：{reason.zh}"), f".{name}")

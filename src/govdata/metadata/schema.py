@@ -102,7 +102,7 @@ def read_schema(cursor: Cursor, default_type: str = "any", null_sequence: str | 
     primary = _existing(cursor, cursor.strings("primaryKey"), names, ".primaryKey")
     unique = tuple(_unique_keys(cursor, names))
     foreign = tuple(_foreign_keys(cursor, names))
-    raw = {**cursor.raw, "fields": [field.descriptor for field in fields]}
+    raw = {**cursor.said, "fields": [field.descriptor for field in fields]}
     return Schema(fields, primary, unique, foreign, _fields_match(cursor), missing, raw)
 
 
@@ -122,7 +122,7 @@ def _field(cursor: Cursor, number: int, default: str, missing: tuple[str, ...], 
     kind = _type(cursor, default)
     form = _format(cursor, kind)
     constraints = dict(_constraints(cursor, kind))
-    raw: dict[str, Any] = {**cursor.raw, "name": name, "type": kind, "format": form}
+    raw: dict[str, Any] = {**cursor.said, "name": name, "type": kind, "format": form}
     raw |= {"constraints": constraints} if "constraints" in raw else {}
     for unfit in _unfit_options(cursor, kind):
         raw.pop(unfit, None)
@@ -357,11 +357,20 @@ def _unpaired(here: int, there: int) -> Message:
 
 
 def _existing(cursor: Cursor, key: tuple[str, ...], names: Sequence[str], at: str) -> tuple[str, ...]:
-    """A key whose fields all exist; another is noted and dropped."""
+    """A key whose fields all exist, each named once; another is noted and dropped."""
     unknown = [name for name in key if name not in names]
     for name in unknown:
         cursor.note(no_field(name), at, near_miss(name, names))
-    return () if unknown else key
+    note_named_twice(cursor, key, at)
+    return () if unknown or len(set(key)) < len(key) else key
+
+
+def note_named_twice(cursor: Cursor, names: Sequence[str], at: str) -> None:
+    """Note the fields that a list of fields names more than once."""
+    for name, times in Counter(names).items():
+        if times > 1:
+            message = Message(f'field "{name}" is named {times} times', f"字段“{name}”列出了 {times} 次")
+            cursor.note(message, at)
 
 
 def no_field(name: str, table: str = "") -> Message:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import isfinite, isnan
 from typing import Any
 
 from govdata.metadata.json_values import JsonConstant, WrittenNumber
+from govdata.metadata.repeated_names import RepeatedNames
 from govdata.metadata.schema import Field
-from govdata.readers.unwritable import NULL, RESERVED, Reason, Unwritable, shown_cell, unwritable_of
+from govdata.readers.unwritable import NULL, RESERVED, SHOWN_NUL, Reason, Unwritable, shown_cell, unwritable_of
 
 ANY = Field("")
 _WHOLE = ("integer", "year")
@@ -32,7 +33,7 @@ def text_of(value: Any, field: Field = ANY) -> str:
         case None:
             return NULL
         case str():
-            return value if _is_writable(value) else Unwritable(Reason.NONCHARACTER, _RESERVED.sub("", value)).text
+            return value if _is_writable(value) else Unwritable(Reason.NONCHARACTER, _shown(value)).text
         case bool():
             texts = field.descriptor.get("trueValues" if value else "falseValues")
             return str(texts[0]) if texts else str(value).lower()
@@ -53,6 +54,10 @@ def text_of(value: Any, field: Field = ANY) -> str:
 def _is_writable(text: str) -> bool:
     """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else."""
     return "\0" not in text and not _RESERVED.match(text)
+
+
+def _shown(text: str) -> str:
+    return _RESERVED.sub("", text).replace("\0", SHOWN_NUL)
 
 
 def label_of(value: Any) -> str:
@@ -155,6 +160,8 @@ def _text_of_nested(value: Any, field: Field) -> str:
 def _unwritables(value: Any) -> Iterator[Unwritable]:
     """Whatever inside a value has no text."""
     match value:
+        case RepeatedNames():
+            yield Unwritable(Reason.REPEATED_KEY, "")
         case dict():
             for item in value.values():
                 yield from _unwritables(item)
@@ -185,7 +192,7 @@ def json_text(value: Any) -> str:
     """A value as JSON, its numbers with the digits that they are written with."""
     match value:
         case dict():
-            return "{" + ", ".join(f"{json_text(str(key))}: {json_text(item)}" for key, item in value.items()) + "}"
+            return "{" + ", ".join(f"{json_text(str(key))}: {_member_text(value, key)}" for key in value) + "}"
         case list() | tuple():
             return "[" + ", ".join(map(json_text, value)) + "]"
         case WrittenNumber():
@@ -202,3 +209,9 @@ def json_text(value: Any) -> str:
             return json.dumps(shown_cell(value), ensure_ascii=False)
         case _:
             return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _member_text(value: Mapping[Any, Any], key: Any) -> str:
+    """What an object has under a key: all values of one that it has twice."""
+    values = value.values_of.get(key) if isinstance(value, RepeatedNames) else None
+    return json_text(value[key]) if values is None else ", ".join(map(json_text, values))

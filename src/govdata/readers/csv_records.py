@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
@@ -58,13 +58,14 @@ class RecordReader:
     """The records of a UTF-8 file, one after another.
 
     `line` is the number of lines taken so far. `unclosed`, after the last record, is the line of the record whose
-    quote never closes: csv says nothing of it, so a marker line is put at the end, to see what becomes of it.
+    quote never closes: csv says nothing of it, so a marker line is put at the end, to see what becomes of it. A
+    `strict` reader refuses a quote that closes inside a cell.
 
     Raises:
         Unreadable: (while iterating) a record is too long, or not to be parsed.
     """
 
-    def __init__(self, lines: Iterable[str], dialect: Dialect) -> None:
+    def __init__(self, lines: Iterable[str], dialect: Dialect, *, strict: bool = False) -> None:
         self._long_delimiter = dialect.delimiter if len(dialect.delimiter) > 1 else ""
         self._terminator = "" if dialect.line_terminator in LINE_ENDS else dialect.line_terminator
         self.unclosed: int | None = None
@@ -79,6 +80,7 @@ class RecordReader:
                 doublequote=dialect.double_quote,
                 escapechar=dialect.escape_char,
                 skipinitialspace=dialect.skip_initial_space,
+                strict=strict,
             )
         except (TypeError, ValueError) as error:
             message = Message(f"The dialect cannot be used: {error}.", "无法使用声明的方言。")
@@ -141,6 +143,20 @@ def open_records(paths: Iterable[Path], dialect: Dialect) -> Iterator[RecordRead
     limit = csv.field_size_limit(LARGEST_RECORD)
     try:
         yield RecordReader(_lines(paths, dialect), dialect)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def require_closed_quotes(path: Path, dialect: Dialect, lines: int) -> None:
+    """Refuse a record among the first lines that ends because a quote of a later row closes one of its own.
+
+    Raises:
+        Unreadable: the quote closes inside a cell, as only the quote of another cell does.
+    """
+    limit = csv.field_size_limit(LARGEST_RECORD)
+    try:
+        for _ in RecordReader(islice(_lines([path], dialect), lines), dialect, strict=True):
+            pass
     finally:
         csv.field_size_limit(limit)
 

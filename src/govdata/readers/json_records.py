@@ -10,6 +10,7 @@ from typing import Any
 from govdata.metadata.descriptor import shown
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.json_values import parse_json
+from govdata.metadata.repeated_names import RepeatedNames, object_of
 from govdata.metadata.schema import Field, Schema
 from govdata.metadata.syntax_errors import json_reason
 from govdata.readers.cell_text import ANY, json_text, label_of, text_of
@@ -80,7 +81,13 @@ def _records_of_objects(items: list[Any], schema: Schema | None, dialect: Dialec
     if dialect.header_rows:
         yield keys
     for item in items:
-        yield [text_of(item.get(key), column) for key, column in zip(keys, columns, strict=True)]
+        yield [text_of(_member(item, key), column) for key, column in zip(keys, columns, strict=True)]
+
+
+def _member(item: dict[str, Any], key: str) -> Any:
+    """The value of a key; of one that comes twice nobody can tell which value is meant."""
+    values = item.values_of.get(key) if isinstance(item, RepeatedNames) else None
+    return item.get(key) if values is None else Unwritable(Reason.REPEATED_KEY, ", ".join(map(json_text, values)))
 
 
 def json_items(path: Path, dialect: Dialect, encoding: str, lines: bool) -> list[Any]:
@@ -104,7 +111,7 @@ def json_items(path: Path, dialect: Dialect, encoding: str, lines: bool) -> list
 def inline_items(data: Any, dialect: Dialect) -> list[Any]:
     """The array of rows in some JSON data."""
     for step in dialect.json_property.split(".") if dialect.json_property else ():
-        data = data.get(step) if isinstance(data, dict) else None
+        data = _member(data, step) if isinstance(data, dict) else None
     if isinstance(data, Unwritable):
         name = dialect.json_property
         raise Unreadable("source-error", Message(f'"{name}" stands more than once.', f"“{name}”出现多次。"))
@@ -119,19 +126,8 @@ def inline_items(data: Any, dialect: Dialect) -> list[Any]:
 
 def _parsed(text: str, path: Path, first_line: int = 1) -> Any:
     try:
-        return parse_json(text, _members)
+        return parse_json(text, object_of)
     except (ValueError, RecursionError) as error:
         reason = json_reason(error, first_line)
         message = Message(f"{path.name} is not JSON: {reason.en}.", f"{path.name} 不是 JSON：{reason.zh}。")
         raise Unreadable("source-error", message) from error
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The members of an object; of a key that comes twice nobody can tell which value is meant."""
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        for key in [key for key in members if keys.count(key) > 1]:
-            values = ", ".join(json_text(value) for name, value in pairs if name == key)
-            members[key] = Unwritable(Reason.REPEATED_KEY, values)
-    return members

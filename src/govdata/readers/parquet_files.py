@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,11 @@ if TYPE_CHECKING:
 class ParquetFiles:
     """The columns of the files of one table.
 
-    Files that are not `alike` have columns in another order or of other types. `int96` are the moments that Spark and
-    Hive write in 96 bits: read as nanoseconds, all those beyond 1677 and 2262 would become other ones.
+    Files that are not `alike` have columns in another order or of other types.
     """
 
     labels: tuple[str, ...]
     alike: bool
-    int96: tuple[str, ...]
 
 
 def parquet_files(files: Sequence[Path]) -> ParquetFiles:
@@ -41,26 +40,33 @@ def parquet_files(files: Sequence[Path]) -> ParquetFiles:
             raise Unreadable("source-error", _unlike(files[0], file, difference))
     for file, footer in zip(files, footers, strict=True):
         _refuse_fine_moments(file, footer)
-    return ParquetFiles(tuple(first.schema.names), all(each == first for each in footers), first.int96)
+    return ParquetFiles(tuple(first.schema.names), all(each == first for each in footers))
 
 
 @dataclass(frozen=True)
 class _Footer:
-    """The schema of one file."""
+    """The schema of one file; `int96` are the moments that Spark and Hive write in 96 bits."""
 
     schema: pa.Schema
     int96: tuple[str, ...]
 
 
 def _footer(file: Path) -> _Footer:
-    import pyarrow as pa  # 0.1 s, which the run of a text file need not wait
-    import pyarrow.parquet as pq
+    import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
+
+    with whole(file), pq.ParquetFile(file) as parquet:
+        columns = [parquet.schema.column(number) for number in range(len(parquet.schema))]
+        int96 = tuple(column.path for column in columns if column.physical_type == "INT96")
+        return _Footer(parquet.schema_arrow.remove_metadata(), int96)
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[None]:
+    """Whatever Arrow cannot read of a file is a finding."""
+    import pyarrow as pa
 
     try:
-        with pq.ParquetFile(file) as parquet:
-            columns = [parquet.schema.column(number) for number in range(len(parquet.schema))]
-            int96 = tuple(column.path for column in columns if column.physical_type == "INT96")
-            return _Footer(parquet.schema_arrow.remove_metadata(), int96)
+        yield
     except (pa.ArrowException, OSError) as error:
         detail = str(error).partition("\n")[0].rstrip(".")
         message = Message(
@@ -127,6 +133,7 @@ def _has_nanoseconds(file: Path, name: str) -> bool:
     import pyarrow.parquet as pq
 
     with (
+        whole(file),
         pq.ParquetFile(file, coerce_int96_timestamp_unit="ns") as fine,
         pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as coarse,
     ):

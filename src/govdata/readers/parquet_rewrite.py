@@ -1,8 +1,8 @@
 """Parquet columns that a scan would refuse or lose something of -> a copy with the same values in types that it reads.
 
-The engine knows no zones that are offsets (+05:30), no intervals, views of lists and types of other libraries; a UUID
-is to it any sixteen bytes. It drops a time beyond its day, and one of two equal keys of a map. pyarrow reads all of
-them. A file without such columns is scanned as it lies.
+The engine knows no zones that are offsets (+05:30), no intervals, no decimals of 256 bits, no views of lists and types
+of other libraries; a UUID is to it any sixteen bytes, and moments of 96 bits wrap around. It drops a time beyond its
+day, and one of two equal keys of a map. pyarrow reads all of them. A file without such columns is scanned as it lies.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 
 from govdata.readers.cell_text import json_text
 from govdata.readers.decoding import Unreadable
+from govdata.readers.parquet_files import whole
 from govdata.readers.text_files import new_folder
 from govdata.reports.messages import Message
 
@@ -33,11 +34,11 @@ def readable(file: Path, folder: Path) -> Path:
     """The file, or a copy of it in a new folder whose columns a scan reads as they are.
 
     Raises:
-        Unreadable: such a type stands inside of a nested one.
+        Unreadable: such a type stands inside of a nested one, a decimal has too many digits, or the file is damaged.
     """
     import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
 
-    with pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as parquet:
+    with whole(file), pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as parquet:
         conversions = {**dict(_by_type(parquet, file)), **dict(_by_value(parquet))}
         if not conversions:
             return file
@@ -68,10 +69,15 @@ def _same(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _by_type(parquet: pq.ParquetFile, file: Path) -> Iterator[tuple[str, Conversion]]:
+    import pyarrow as pa
+
     stored = [parquet.schema.column(number) for number in range(len(parquet.schema))]
+    old_moments = {column.path: _same for column in stored if column.physical_type == "INT96"}
     logical = {column.path: _TEXTS.get(str(column.logical_type).upper()) for column in stored}
     for column in parquet.schema_arrow:
-        conversion = logical.get(column.name) or _conversion(column.type)
+        conversion = logical.get(column.name) or _conversion(column.type) or old_moments.get(column.name)
+        if pa.types.is_decimal256(column.type):
+            conversion = partial(_narrowed, column=column.name, file=file)
         if conversion:
             yield column.name, conversion
         elif any(map(_is_unread, (column.type, *_inner_types(column.type)))):
@@ -90,11 +96,31 @@ def _conversion(kind: Any) -> Conversion | None:
     return partial(_cast, kind=kind.storage_type) if getattr(kind, "extension_name", "") == "arrow.json" else None
 
 
+_WIDEST = 38
+"""Digits of a decimal that the engine and a release hold."""
+
+
+def _narrowed(values: pa.ChunkedArray, column: str, file: Path) -> pa.ChunkedArray:
+    """Decimals of 256 bits in 128; none of them may have more digits than that holds."""
+    import pyarrow as pa
+
+    kind = pa.decimal128(min(values.type.precision, _WIDEST), max(0, min(values.type.scale, _WIDEST)))
+    try:
+        return values.cast(kind)
+    except pa.ArrowException as error:
+        message = Message(
+            f'{file.name}: column "{column}" has decimals of more than 38 digits.',
+            f"{file.name}：“{column}”列含有超过 38 位的小数。",
+        )
+        step = Message("Write them with 38 digits at most, or as texts.", "请写成不超过 38 位的小数，或写成文本。")
+        raise Unreadable("source-error", message, step) from error
+
+
 def _is_unread(kind: Any) -> bool:
     """Whether no scan reads a type: what another library means by it is not in the values that are stored."""
     import pyarrow as pa
 
-    return isinstance(kind, pa.BaseExtensionType) or _conversion(kind) is not None
+    return isinstance(kind, pa.BaseExtensionType) or pa.types.is_decimal256(kind) or _conversion(kind) is not None
 
 
 def _cast(column: pa.ChunkedArray, kind: Any) -> pa.ChunkedArray:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from govdata.metadata.schema import Field
 from govdata.readers.cell_text import ANY, text_of
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, InputKind
-from govdata.readers.unwritable import RESERVED, Reason, Unwritable, mark_of
+from govdata.readers.unwritable import RESERVED, SHOWN_NUL, Reason, Unwritable, mark_of
 
 _WHOLE = 2.0**63
 _YEARS = (-62_135_596_800, 253_402_300_799)
@@ -42,7 +42,7 @@ def column_types(source: Input) -> tuple[pl.DataType, ...]:
     try:
         schemas = [part.collect_schema() for part in _parts(source)]
         return tuple(_common_type([schema[label] for schema in schemas]) for label in source.labels or ())
-    except pl.exceptions.PolarsError:
+    except ENGINE_ERRORS:
         return ()
 
 
@@ -68,16 +68,7 @@ def may_have_no_text(kind: pl.DataType) -> bool:
 def _parts(source: Input) -> list[pl.LazyFrame]:
     """One scan of all files that are alike, or one of each."""
     parts = [source.paths] if source.alike else [(path,) for path in source.paths]
-    return [_scan(paths, source.int96) for paths in parts]
-
-
-def _scan(paths: Sequence[Path], int96: Sequence[str]) -> pl.LazyFrame:
-    frame = pl.scan_parquet(list(paths), glob=False)
-    if not int96:
-        return frame
-    schema = frame.collect_schema()
-    known = {name: pl.Datetime("us") for name in int96 if name in schema}
-    return pl.scan_parquet(list(paths), glob=False, schema={**schema, **known})
+    return [pl.scan_parquet(list(paths), glob=False) for paths in parts]
 
 
 def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Field]) -> pl.LazyFrame:
@@ -111,11 +102,8 @@ def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
 def _marked_text(text: pl.Expr) -> pl.Expr:
     """A text, marked where no CSV file can hold it."""
     unfit = text.str.contains("\0", literal=True) | text.str.contains(f"^[{RESERVED}]")
-    return (
-        pl.when(~unfit)
-        .then(text)
-        .otherwise(pl.lit(mark_of(Reason.NONCHARACTER)) + text.str.replace(f"^[{RESERVED}]+", ""))
-    )
+    shown = text.str.replace(f"^[{RESERVED}]+", "").str.replace_all("\0", SHOWN_NUL, literal=True)
+    return pl.when(~unfit).then(text).otherwise(pl.lit(mark_of(Reason.NONCHARACTER)) + shown)
 
 
 def _float_text(cell: pl.Expr, field: Field) -> pl.Expr:
@@ -188,7 +176,7 @@ def _decoded(values: pl.Series) -> pl.Series:
     """Bytes as the text that they are."""
     try:
         return values.to_frame("cell").select(_marked_text(pl.col("cell").cast(pl.String))).to_series()
-    except pl.exceptions.PolarsError:
+    except ENGINE_ERRORS:
         texts = [None if value is None else _decoded_value(value) for value in values.to_list()]
         return pl.Series(texts, dtype=pl.String)
 

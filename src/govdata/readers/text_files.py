@@ -11,7 +11,7 @@ from pathlib import Path
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.readers.csv_precheck import Precheck, line_of, precheck
-from govdata.readers.csv_records import Header, open_records
+from govdata.readers.csv_records import Header, open_records, require_closed_quotes
 from govdata.readers.decoding import UTF8, Unreadable, encoding_of, transcode
 from govdata.readers.parts import part_header
 from govdata.reports.messages import Message
@@ -81,10 +81,12 @@ def unclosed_quote(name: str, line: int) -> Unreadable:
 
 
 def text_header(text: Path, dialect: Dialect, number: int) -> Header:
-    """What may be the header of a text. A quote that never closes above it has swallowed it."""
+    """What may be the header of a text. A quote above it that does not close, or in a later row, has swallowed it."""
     with open_records([text], dialect) as reader:
         try:
             header = part_header(number, reader, dialect, lambda: reader.line)
         except Unreadable as error:
             raise (unclosed_quote(text.name, reader.unclosed) if reader.unclosed else error) from None
-        return header
+    if header.lines > header.records and not reader.unclosed:
+        require_closed_quotes(text, dialect, header.lines)
+    return header

@@ -16,6 +16,8 @@ import polars as pl
 NULL = "\ufdd6"
 """The text of no value."""
 MARK = "\ufdd5"
+SHOWN_NUL = "␀"
+"""What is shown of a NUL."""
 RESERVED = "\ufdd0-\ufdd6"
 """These two, and what stands for something while a CSV is read (`csv_records`): a range of a regular expression."""
 

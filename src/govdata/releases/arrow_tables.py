@@ -188,12 +188,21 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(pa.BufferReader(verified_bytes(release, name, expected)))
-    there = list(file.schema_arrow.names)
-    missing = next((column for column in columns or () if column not in there), None)
+    content = verified_bytes(release, name, expected)
+    try:
+        file = pq.ParquetFile(pa.BufferReader(content))
+        there = list(file.schema_arrow.names)
+        _require_columns(name, columns or (), there)
+        return file.read(columns=list(columns) if columns is not None else None)
+    except (pa.ArrowException, OSError) as error:
+        reason = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
+        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+
+
+def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) -> None:
+    missing = next((column for column in columns if column not in there), None)
     if missing is not None:
         raise UsageError(Message(f'{name} has no column "{missing}".', f"{name} 没有列“{missing}”。"), _it_has(there))
-    return file.read(columns=list(columns) if columns is not None else None)
 
 
 def verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from govdata.errors import UsageError, VerificationError, os_reason
+from govdata.files import read_bounded
 from govdata.releases.latest import resolve_latest
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
@@ -101,21 +102,12 @@ def _document(release: Path, name: str) -> bytes:
     """The bytes of a small file of a release; a pipe would never end, and a link may lead anywhere.
 
     Raises:
-        VerificationError: it is missing, too large, or not a regular file.
+        VerificationError: it is missing, too large, no regular file, or leads out of the release.
     """
-    path = release / name
     try:
-        if path.exists() and not _is_plain(path):
-            raise VerificationError(release, (about(name, NOT_PLAIN),))
-        with path.open("rb") as file:
-            content = file.read(LARGEST_DOCUMENT + 1)
+        return read_bounded(release / name, LARGEST_DOCUMENT, release.resolve())
     except OSError as error:
         raise VerificationError(release, (about(name, os_reason(error)),)) from error
-    if len(content) > LARGEST_DOCUMENT:
-        size = LARGEST_DOCUMENT >> 20
-        reason = Message(f"it is larger than {size} MB", f"大于 {size} MB")
-        raise VerificationError(release, (about(name, reason),))
-    return content
 
 
 def about(name: str, reason: Message) -> Message:

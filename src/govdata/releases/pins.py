@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.errors import UsageError, VerificationError, WriteError, os_reason
+from govdata.files import read_bounded
 from govdata.reports.messages import Message
 
 PINNED = Message("is not the pinned release", "不是锁定的发布版")
+LARGEST_LOCK = 16 << 20
+"""Bytes of a lock file that are read."""
 Pins = Mapping[str, Mapping[str, str]]
 
 
@@ -82,9 +85,7 @@ def read_pins(lockfile: Path) -> Pins | None:
         UsageError: it cannot be read as a lock file.
     """
     try:
-        if lockfile.exists() and not lockfile.is_file():  # a pipe would never end
-            raise TypeError
-        found = json.loads(lockfile.read_text(encoding="utf-8"))["releases"]
+        found = json.loads(read_bounded(lockfile, LARGEST_LOCK))["releases"]
         return {str(name): dict(pin) for name, pin in found.items()}
     except FileNotFoundError:
         return None

@@ -26,6 +26,8 @@ from govdata.reports.messages import Message
 
 LONGEST: Final = 2000
 """Characters of a text that is parsed at all: `ast` recurses, so a longer text could exhaust the stack."""
+DEEPEST: Final = 100
+"""Levels of a tree: whoever walks it recurses, and the engine does so without a net."""
 
 _COMPARE: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
     ast.Lt: operator.lt,
@@ -130,11 +132,23 @@ def tree_of(text: str, noun: Message) -> ast.expr:
         BadExpression: it does not; the message says why in words of the language.
     """
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text.strip(), mode="eval").body
     except (RecursionError, MemoryError) as error:
         raise _unreadable(text, noun, _TOO_DEEP) from error
     except (SyntaxError, ValueError) as error:
         raise _unreadable(text, noun, _reason(text.strip(), error)) from error
+    if _depth(tree) > DEEPEST:
+        raise _unreadable(text, noun, _TOO_DEEP)
+    return tree
+
+
+def _depth(tree: ast.expr) -> int:
+    """How many levels a tree has; counted without recursion."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    return depth
 
 
 def _unreadable(text: str, noun: Message, reason: Message) -> BadExpression:

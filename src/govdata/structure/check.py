@@ -14,6 +14,7 @@ import polars as pl
 
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.parts import PartStart
 from govdata.readers.text_frame import file_starts
@@ -136,7 +137,7 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan) -> Table
     observers = scan.observers(table)
     try:
         table, summary = scan_table(table, scan.marks(table), observers.make)
-    except pl.exceptions.PolarsError as error:
+    except ENGINE_ERRORS as error:
         parquet = table.text.source.kind == "parquet"
         failure = unreadable_finding(table.name, str(error).splitlines()[0], parquet=parquet)
         collector.add((failure,))

@@ -221,7 +221,7 @@ def literal(field: Field, raw: Any) -> Any:
     reader, written = _LITERALS.get(field.type), _written(field, raw)
     try:
         return reader(written) if reader and written and _is_plain(field) else None
-    except (ValueError, InvalidOperation):
+    except (ValueError, InvalidOperation, OverflowError):  # the last: a moment that UTC has not
         return None
 
 

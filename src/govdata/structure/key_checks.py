@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from govdata.metadata.schema import ROW
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding
 from govdata.structure.cell_errors import FallbackResult
@@ -120,7 +121,7 @@ class KeyScan:
         if target not in self.known:
             try:
                 self.known[target] = known_values(reference, {})
-            except pl.exceptions.PolarsError:
+            except ENGINE_ERRORS:
                 self.known[target] = None
         return self.known[target]
 

@@ -11,6 +11,7 @@ import polars as pl
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.metadata.schema import ROW, Field, Schema
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input
 from govdata.readers.parquet_text import column_types, holds_values, may_have_no_text
 from govdata.readers.text_frame import TextFrame
@@ -89,7 +90,7 @@ class TextTable:
             return self
         try:
             return replace(self, cached=self.cells().collect())
-        except pl.exceptions.PolarsError:
+        except ENGINE_ERRORS:
             return self  # the fused pass meets the same and says what it is
 
 

@@ -21,17 +21,17 @@ _State = tuple[int, ...] | None
 
 
 @dataclass(frozen=True)
-class HeldFiles:
+class FileStates:
     """The state of each file that a package names, by path."""
 
     places: tuple[Path, ...]
     states: Mapping[Path, _State]
 
     @staticmethod
-    def of(package: Package) -> HeldFiles:
+    def of(package: Package) -> FileStates:
         """The files as they are now: data, rules, lexicon, dialects and licences."""
         places = tuple(dict.fromkeys(_named_files(package)))
-        return HeldFiles(places, _states(places))
+        return FileStates(places, _states(places))
 
     def changed(self) -> Path | None:
         """A file that is not what it was, came or went; None if there is none."""

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from govdata.metadata.held_files import HeldFiles
+from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import load_package
 
 FILES = ("t.csv", "part/1.parquet", "part/deep/2.parquet", "rules.json", "words.json", "dialect.json", "LICENSE", "own")
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> HeldFiles:
+def held(tmp_path: Path) -> FileStates:
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
@@ -32,7 +32,7 @@ def held(tmp_path: Path) -> HeldFiles:
         "govdata": {"rules": "rules.json", "lexicon": "words.json"},
     }
     (tmp_path / "datapackage.json").write_text(json.dumps(raw))
-    return HeldFiles.of(load_package(tmp_path))
+    return FileStates.of(load_package(tmp_path))
 
 
 def _overwrite(path: Path) -> None:
@@ -61,7 +61,7 @@ def _link(path: Path) -> None:
 @pytest.mark.parametrize("change", [_overwrite, _exchange, _exchange_and_put_back, _link, Path.unlink])
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_and_every_way_to_change_it(
-    tmp_path: Path, held: HeldFiles, name: str, change: Callable[[Path], None]
+    tmp_path: Path, held: FileStates, name: str, change: Callable[[Path], None]
 ) -> None:
     change(tmp_path / name)
     found = held.changed()
@@ -70,12 +70,12 @@ def test_every_file_and_every_way_to_change_it(
     assert found.relative_to(tmp_path.resolve()).as_posix() in (name, f"{Path(name).parent}/kept")
 
 
-def test_another_part_is_a_change_too(tmp_path: Path, held: HeldFiles) -> None:
+def test_another_part_is_a_change_too(tmp_path: Path, held: FileStates) -> None:
     (tmp_path / "part/3.parquet").touch()
     assert held.changed() == tmp_path.resolve() / "part/3.parquet"
 
 
-def test_what_is_no_part_of_the_package_may_change(tmp_path: Path, held: HeldFiles) -> None:
+def test_what_is_no_part_of_the_package_may_change(tmp_path: Path, held: FileStates) -> None:
     (tmp_path / "part/notes.txt").write_text("x")
     (tmp_path / "README.md").write_text("x")
     (tmp_path / "t.csv").read_text()
@@ -85,4 +85,4 @@ def test_what_is_no_part_of_the_package_may_change(tmp_path: Path, held: HeldFil
 def test_a_name_that_no_file_can_have_is_no_file(tmp_path: Path) -> None:
     raw = {"name": "x", "resources": [{"name": "t", "path": "a\0b"}, {"name": "u", "path": "n" * 5000}]}
     (tmp_path / "datapackage.json").write_text(json.dumps(raw))
-    assert HeldFiles.of(load_package(tmp_path)).changed() is None
+    assert FileStates.of(load_package(tmp_path)).changed() is None
