@@ -17,6 +17,9 @@ import pytest
 import govdata
 from govdata.errors import FileRefused, os_reason
 from govdata.files import HeldFiles, open_file, read_bounded
+from govdata.metadata.package import load_package
+from govdata.readers.data_files import read_files
+from govdata.readers.decoding import Unreadable
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and links of POSIX")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="paths of open files are those of Linux")
@@ -156,6 +159,35 @@ def test_a_pipe_is_an_error_wherever_a_file_is_named(root: Path, place: str) -> 
     os.mkfifo(root / "f")
     package(root, **PLACES[place])
     assert not govdata.validate(root).valid
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (os.mkfifo, "it is not a regular file"),
+        (lambda path: path.symlink_to("../outside"), "leads out of the folder"),
+        (Path.exists, "No such file"),
+    ],
+)
+def test_a_file_that_is_to_be_written_anew_comes_through_the_door(
+    root: Path, make: Callable[[Path], None], reason: str
+) -> None:
+    (root.parent / "outside").write_text("a,n\nx,1\n")
+    package(root, resources=[TABLE])
+    loaded = load_package(root)
+    assert list(read_files(loaded.resources[0], loaded.boundary)) == [(root.resolve() / "t.csv", b"a,n\nx,1\n")]
+    (root / "t.csv").unlink()
+    make(root / "t.csv")
+    with pytest.raises(Unreadable, match=f"t.csv cannot be used: .*{reason}"):
+        list(read_files(loaded.resources[0], loaded.boundary))
+
+
+@POSIX
+def test_a_pipe_is_no_text_to_be_scanned(root: Path) -> None:
+    os.mkfifo(root / "f")
+    with pytest.raises(govdata.SourceError, match="it is not a regular file"):
+        govdata.propose([root / "f"])
 
 
 @POSIX

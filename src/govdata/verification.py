@@ -34,11 +34,9 @@ from govdata.releases.manifest import (
     LARGEST_DOCUMENT,
     Manifest,
     about,
-    digest,
     find_release,
     parquet_files,
-    problems,
-    read_manifest,
+    require_whole,
     verified_descriptor,
 )
 from govdata.releases.table_files import TypedTable
@@ -69,12 +67,12 @@ def verify(path: Path | str) -> Report:
 
 
 def _verified(release: Path) -> Report:
-    damage = _byte_check(release)
-    if damage.findings:
+    manifest, found = _read_whole(release)
+    damage = _byte_check(found)
+    if manifest is None:
         rest = _skipped(LATER, _DAMAGED)
         return Report.of(release.name, (), Outcome.join((damage, rest)))
     try:
-        manifest = read_manifest(release)
         package = load_package(release / "datapackage.json")
         tables = scan_release(package, manifest)
     except (DescriptorError, VerificationError) as error:
@@ -83,15 +81,20 @@ def _verified(release: Path) -> Report:
         return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
     tasks, content = _content_checks(package, tables, manifest)
     documents = (_document_checks(package, tables, manifest), _previous_check(release))
-    return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
+    report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
+    return replace(report, digest=manifest.digest)
 
 
-def _byte_check(release: Path) -> Outcome:
-    check = "release-bytes"
+def _read_whole(release: Path) -> tuple[Manifest | None, tuple[Message, ...]]:
+    """The manifest of a release of which every byte is as it was written; else none, and what is not."""
     try:
-        found = problems(release)
+        return require_whole(release), ()
     except VerificationError as error:
-        found = error.problems
+        return None, error.problems
+
+
+def _byte_check(found: Iterable[Message]) -> Outcome:
+    check = "release-bytes"
     return _outcome(check, [Finding(check, problem, next_step=_FETCH_AGAIN) for problem in found])
 
 
@@ -214,12 +217,12 @@ def _previous_check(release: Path) -> Outcome:
             (check,),
             Message(f"not checked, because {before.name} is not beside it", f"未检查，因为旁边没有 {before.name}"),
         )
-    damage = [
-        Finding(check, Message(f"{before.name}/{found.message.en}", f"{before.name}/{found.message.zh}"))
-        for found in _byte_check(before).findings
-    ]
-    if damage or digest(before) == previous.get("digest"):
-        return _outcome(check, damage)
+    manifest, damage = _read_whole(before)
+    if manifest is None:
+        named = [Message(f"{before.name}/{found.en}", f"{before.name}/{found.zh}") for found in damage]
+        return _outcome(check, [Finding(check, each) for each in named])
+    if manifest.digest == previous.get("digest"):
+        return _outcome(check, [])
     other = Message(
         f"{before.name} is not the release that {release.name} was compared with: its digest differs",
         f"{before.name} 不是 {release.name} 当时所比较的发布版：摘要不同",

@@ -106,6 +106,8 @@ GOOD = ("t", "a", "value", "1", "1.5", "typing error", "letter")
         (("t", "a", "unit", "1", "1.5", "typing error", "letter"), False),
         (("u", "a", "value", "1", "1.5", "typing error", "letter"), False),
         (("t", "a", "value", "1", "1.5", " ", "letter"), False),
+        (("t", "a", "value", "1", "1.5", "\u200b" * 12, "letter"), False),
+        (("t", "a", "value", "1", "1.5", "印误", "letter"), True),
         (("t", "a", "value", "1", "1.5", "typing error", ""), False),
         (("t", "a", "value", "1", "1.5", "REASON", "letter"), False),
         (("t", "a", "value", "1", "1.5", "typing error", "SOURCE"), False),
@@ -284,6 +286,7 @@ def test_every_row_is_nobodys_name_where_a_row_has_the_key_star(key: str) -> Non
 
 STAR = ("t", "*", "value", "", "", "any change", "letter")
 AGAIN = ("t", "a", "value", "1.0", "1.50", "typed wrongly", "other letter")
+OPEN = (*GOOD[:5], "REASON", "letter")
 
 
 @pytest.mark.parametrize(
@@ -297,7 +300,10 @@ AGAIN = ("t", "a", "value", "1.0", "1.50", "typed wrongly", "other letter")
         ((STAR,), (STAR,), False),
         ((STAR,), (STAR, GOOD), True),
         ((GOOD,), (GOOD, STAR), True),
-        (((*GOOD[:5], "REASON", "letter"),), (GOOD,), True),
+        ((OPEN,), (GOOD,), True),
+        ((OPEN, GOOD), (OPEN, GOOD), False),
+        ((OPEN, GOOD), (OPEN, AGAIN), False),
+        ((OPEN, GOOD), (AGAIN, OPEN, GOOD), True),
     ],
 )
 def test_a_revision_explains_changes_of_the_release_that_it_came_with(
@@ -305,6 +311,28 @@ def test_a_revision_explains_changes_of_the_release_that_it_came_with(
 ) -> None:
     old, changed = snapshot(table(OLD), recorded(*before)), table(with_("a", value="1.5"))
     assert (missing(old, snapshot(changed, recorded(*after))) == []) is explains
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ((), (GOOD,), "typing error"),
+        ((), (STAR,), "any change"),
+        ((), (STAR, GOOD), "typing error"),
+        ((), (OPEN,), ""),
+        ((GOOD,), (GOOD,), ""),
+        ((GOOD,), (GOOD, AGAIN), "typed wrongly"),
+        ((GOOD,), (AGAIN, GOOD), "typed wrongly"),
+        ((GOOD,), (GOOD, STAR), "any change"),
+    ],
+)
+def test_the_reason_that_is_told_is_of_a_revision_that_explains(
+    before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...], reason: str
+) -> None:
+    old, new = snapshot(table(OLD), recorded(*before)), snapshot(table(with_("a", value="1.5")), recorded(*after))
+    (changed, *_) = list_changes(old, new, row_differences(old, new)).tables
+    assert [cell.reason for cell in changed.cells] == [reason]
+    assert (missing(old, new) == []) is bool(reason)
 
 
 def test_a_revision_that_explained_an_earlier_change_is_told_where_it_is_missed() -> None:

@@ -26,7 +26,7 @@ def release(tmp_path: Path) -> Path:
 
 
 def test_what_was_written_is_whole(release: Path) -> None:
-    assert manifest.problems(release) == ()
+    assert manifest.problems(manifest.read_manifest(release)) == ()
     assert list(manifest.listed(release)) == sorted(FILES)
 
 
@@ -66,7 +66,7 @@ def _reorder(release: Path) -> str:
 @pytest.mark.parametrize("damage", [_change, _remove, _add, _link, _reorder])
 def test_each_kind_of_damage_is_named(release: Path, damage: Callable[[Path], str]) -> None:
     named = damage(release)
-    assert [problem.en for problem in manifest.problems(release)] == [named]
+    assert [problem.en for problem in manifest.problems(manifest.read_manifest(release))] == [named]
 
 
 def test_every_flipped_bit_of_the_manifest_itself_is_seen(release: Path) -> None:
@@ -81,7 +81,7 @@ def test_every_flipped_bit_of_the_manifest_itself_is_seen(release: Path) -> None
 
 def test_a_folder_without_manifest_is_no_release(tmp_path: Path) -> None:
     with pytest.raises(VerificationError, match="SHA256SUMS: No such file"):
-        manifest.problems(tmp_path)
+        manifest.read_manifest(tmp_path)
     with pytest.raises(UsageError, match=r"No release found at .*\.\nName a folder such as releases/1\.2\.0"):
         manifest.find_release(tmp_path)
 

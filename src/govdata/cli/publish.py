@@ -70,6 +70,7 @@ def publish(
     limit: int,
     trusted: bool,
     require_evidence: bool,
+    require_coverage: float | None,
     version: str,
     to: Path,
     dry_run: bool,
@@ -77,7 +78,8 @@ def publish(
     """Options in, one call, the report and the release out."""
     act: Callable[..., Any] = api.plan if dry_run else api.publish
     told: Callable[..., str] = _planned if dry_run else _released
-    how = {"sources": sources, "limit": limit, "trusted": trusted, "require_evidence": require_evidence}
+    required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
+    how = {"sources": sources, "limit": limit, "trusted": trusted, **required}
     try:
         emit(told(act(package, to=to, version=version, **how), form, lang), output)
     except NotReleasable as error:

@@ -46,10 +46,18 @@ def validate(
     limit: int,
     trusted: bool,
     require_evidence: bool,
+    require_coverage: float | None,
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
-    report = api.validate(package, sources=sources, limit=limit, trusted=trusted, require_evidence=require_evidence)
+    report = api.validate(
+        package,
+        sources=sources,
+        limit=limit,
+        trusted=trusted,
+        require_evidence=require_evidence,
+        require_coverage=require_coverage,
+    )
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))
 

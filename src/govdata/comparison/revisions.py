@@ -4,8 +4,10 @@ A published figure that changes or goes needs a row in the table with the role `
 reason, source, date. `row` is the key of the row (`metadata.row_key`), `*` for every row in which `old` became `new`,
 or in which anything changed where both are empty; `field` is empty where the row itself goes.
 A row of the record explains changes of the one release that it came with: what was on record in the release before
-has explained what it could. Filling in what was missing counts as a change, adding a row does not. `source` names a row
-of the table of sources where the package has one: nobody can look up a source that the package does not know.
+has explained what it could. Filling in what was missing counts as a change, adding a row does not. A precedence of a
+source asks for a row as well where it changes which figure a fact takes: the published fact is another number then,
+though no observation changed. `source` names a row of the table of sources where the package has one: nobody can look
+up a source that the package does not know.
 """
 
 from __future__ import annotations
@@ -13,16 +15,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import chain, islice
 from typing import Any
 
 import polars as pl
 
-from govdata.comparison.changes import CellChange
-from govdata.comparison.row_diff import DERIVED, RowDifference, cell_changes, key_texts
+from govdata.comparison.changes import CellChange, TableChanges
+from govdata.comparison.row_diff import DERIVED, RowDifference, cell_changes, differs_in, key_texts
 from govdata.comparison.snapshot import Snapshot
+from govdata.metadata.reasons import says_something
 from govdata.metadata.roles import role_columns
 from govdata.metadata.row_key import EVERY_ROW
 from govdata.releases.table_files import TypedTable
@@ -32,6 +35,10 @@ ALL = EVERY_ROW
 ALL_VALUES, NO_FIGURES = "all values", "no figures"
 """What became nothing where a field goes, and what it became where its values are no figures any more."""
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
+FACT_FIGURE = ("value", "lower", "upper", "unit", "qualifier")
+FACT_PREFERRED = ("observation_table", "observation")
+"""The columns of facts that say which figure a fact has, and which observation it is taken from."""
+_FACTS_CHANGED = Message(", which changes the figure of a fact", "，事实所取的数字随之改变")
 EVIDENCE = frozenset({"note", "quote", "quote_start"})
 """Columns of observations that show where a figure stands; the others say what it is."""
 REASON, SOURCE = "REASON", "SOURCE"
@@ -46,6 +53,8 @@ class Unexplained:
 
     table: str
     cell: CellChange
+    so: Message = EMPTY
+    """What follows from it, where it is no figure itself."""
 
     @property
     def message(self) -> Message:
@@ -59,18 +68,19 @@ class Unexplained:
         if cell.field and cell.row == ALL:
             return Message(f"{table}: field {cell.field} was removed", f"{table}：字段 {cell.field} 被删除")
         if cell.field:
-            return _value_moved(table, cell.row, cell.field, cell.old, cell.new)
+            moved = _value_moved(table, cell.row, cell.field, cell.old, cell.new)
+            return Message(f"{moved.en}{self.so.en}", f"{moved.zh}{self.so.zh}")
         if cell.row == ALL:
             return Message(f"{table}: the table was removed", f"{table}：整表被删除")
         return Message(f"{table}: row {cell.row} was removed", f"{table}：行 {cell.row} 被删除")
 
     @property
-    def explanations(self) -> frozenset[tuple[str, ...]]:
+    def explanations(self) -> tuple[tuple[str, ...], ...]:
         """The changes any of which, on record, explains it: its own, the same in every row, every one of its field."""
         table, cell = self.table, self.cell
         moved = (_by_value(cell.old), _by_value(cell.new))
         rows = ((cell.row, cell.field, *moved), (ALL, cell.field, *moved), (ALL, cell.field, "", ""))
-        return frozenset((table, *row) for row in rows)
+        return tuple((table, *row) for row in rows)
 
     def row(self, number: int, columns: tuple[str, ...]) -> str:
         """The row that the record of revisions lacks, to be completed by hand: what stands in capitals."""
@@ -105,7 +115,7 @@ class Revision:
 
     def flaw(self, sources: AbstractSet[str] | None) -> Message:
         """Why it explains nothing; empty where it does. `sources` are the package's, None where it has no table."""
-        if self.reason.strip() in ("", REASON):
+        if self.reason.strip() == REASON or not says_something(self.reason):
             return Message("gives no reason", "未写理由")
         source = self.source.strip()
         if source in ("", SOURCE):
@@ -158,11 +168,9 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def unexplained(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> tuple[Unexplained, ...]:
     """Published figures that changed or went without a revision on record; at most `ENOUGH` of them."""
-    sources = _sources(new)
-    recorded = frozenset(each.change for each in _fresh(old, new) if not each.flaw(sources))
-    explaining = recorded - _ambiguous(old, new, recorded)
+    explaining = {each.change for each in _explaining(old, new)}
     figures = _guarded_fields(old, new)
-    changed = chain(_unguarded(new, figures), _changes_in(old, new, rows, figures))
+    changed = chain(_unguarded(new, figures), _changes_in(old, new, rows, figures), _changed_precedence(old, new, rows))
     return tuple(islice((change for change in changed if explaining.isdisjoint(change.explanations)), ENOUGH))
 
 
@@ -176,14 +184,23 @@ def _unguarded(new: Snapshot, figures: Mapping[str, tuple[str, ...]]) -> Iterato
             yield from (Unexplained(name, CellChange(ALL, each, ALL_VALUES, NO_FIGURES)) for each in lost)
 
 
+def _explaining(old: Snapshot, new: Snapshot) -> Iterator[Revision]:
+    """The rows of the record that explain a change: they came with `new`, are complete, and say which row they mean."""
+    fresh = tuple(_fresh(old, new))
+    ambiguous = _ambiguous(old, new, {each.change for each in fresh})
+    return (each for each in fresh if each.change not in ambiguous)
+
+
 def _fresh(old: Snapshot, new: Snapshot) -> Iterator[Revision]:
-    """The rows of the record that came with `new`: of one that was there already, only what is there once more."""
-    sources = _sources(old)
-    known = Counter(each.change for each in _recorded(old) if not each.flaw(sources))
-    for each in _recorded(new):
-        if known[each.change]:
-            known[each.change] -= 1
-        else:
+    """The complete rows that came with `new`: of a change that was on record already, only what is there once more."""
+    before, now = _sources(old), _sources(new)
+    known = frozenset(each for each in _recorded(old) if not each.flaw(before))
+    spent = Counter(each.change for each in _recorded(old) if each in known)
+    # Of some rows for one change, the one that stands as it stood is the old one, and the others may have its reason.
+    for each in sorted(_recorded(new), key=lambda each: (each not in known, bool(each.flaw(now)))):
+        if spent[each.change]:
+            spent[each.change] -= 1
+        elif not each.flaw(now):
             yield each
 
 
@@ -208,6 +225,31 @@ def _changes_in(
     for before in old.tables:
         if fields.get(before.name):
             yield from _changed_or_removed(before, new.table(before.name), fields[before.name], rows.get(before.name))
+
+
+def _changed_precedence(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> Iterator[Unexplained]:
+    """The precedences that changed, where a fact has taken the figure of another observation."""
+    if not any(_takes_another_figure(rows[table.name]) for table in _with_role(new, "facts") if table.name in rows):
+        return
+    for before in _with_role(old, "sources"):
+        after = new.table(before.name)
+        if after and "precedence" in before.schema.names:
+            changed = _changed_or_removed(before, after, ("precedence",), rows.get(before.name))
+            yield from (replace(each, so=_FACTS_CHANGED) for each in changed if each.cell.field)
+
+
+def _takes_another_figure(facts: RowDifference) -> bool:
+    """Does a fact of both snapshots have another preferred observation, and another figure with it?"""
+    figure, preferred = (
+        [differs_in(name) for name in names if name in facts.fields] for names in (FACT_FIGURE, FACT_PREFERRED)
+    )
+    if not (figure and preferred):
+        return False
+    return not facts.changed.filter(pl.any_horizontal(figure) & pl.any_horizontal(preferred)).is_empty()
+
+
+def _with_role(snapshot: Snapshot, role: str) -> Iterator[TypedTable]:
+    return (table for table in snapshot.tables if table.resource.role == role)
 
 
 def _changed_or_removed(
@@ -241,6 +283,25 @@ def spent_revisions(old: Snapshot, new: Snapshot, missing: Sequence[Unexplained]
     )
     told = (each.message for each in dict.fromkeys(spent) if each in still)
     return tuple(Message(f"{each.en} {since.en}", f"{each.zh}{since.zh}") for each in told)
+
+
+def recorded_reasons(old: Snapshot, new: Snapshot) -> Mapping[tuple[str, ...], str]:
+    """Why things changed, by what changed, as the rows of the record say that explain it."""
+    return {each.change: each.reason.strip() for each in _explaining(old, new)}
+
+
+def with_reasons(changes: TableChanges, reasons: Mapping[tuple[str, ...], str]) -> TableChanges:
+    """The changes of a table with the reasons that are on record."""
+    if not reasons:
+        return changes
+
+    def reason(cell: CellChange) -> str:
+        named = Unexplained(changes.table, cell).explanations
+        return next((reasons[change] for change in named if change in reasons), "")
+
+    cells = tuple(replace(cell, reason=reason(cell)) for cell in changes.cells)
+    gone = {key: why for key in changes.removed if (why := reason(CellChange(key, "", None, None)))}
+    return replace(changes, cells=cells, reasons=gone)
 
 
 def unused_revisions(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> tuple[Message, ...]:

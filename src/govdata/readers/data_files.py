@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from govdata.errors import FileRefused
-from govdata.files import HeldFiles
+from govdata.errors import FileRefused, os_reason
+from govdata.files import HeldFiles, read_bounded
 from govdata.metadata.resource import Resource
 from govdata.readers.decoding import Unreadable, size_and_digest
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
+
+LARGEST_FILE = 256 << 20
+"""Bytes of a data file that is held in memory as a whole, to be written anew."""
 
 
 def data_files(resource: Resource, held: HeldFiles, boundary: Path | None) -> tuple[Path, ...]:
@@ -20,9 +23,27 @@ def data_files(resource: Resource, held: HeldFiles, boundary: Path | None) -> tu
         Unreadable: one is on the web, is missing, is no regular file, or lies outside of the boundary.
         OSError: one cannot be opened.
     """
+    return tuple(_held(file, held, boundary) for file in _named_files(resource))
+
+
+def read_files(resource: Resource, boundary: Path | None) -> Iterator[tuple[Path, bytes]]:
+    """The data files of a resource, in order, whole, each by its real path: for who writes them anew.
+
+    Raises:
+        Unreadable: one is on the web, cannot be read, is larger than `LARGEST_FILE`, or lies outside of the boundary.
+    """
+    for file in _named_files(resource):
+        real = file.resolve()
+        try:
+            yield real, read_bounded(real, LARGEST_FILE, boundary)
+        except OSError as error:
+            raise _unusable(file, os_reason(error)) from error
+
+
+def _named_files(resource: Resource) -> Iterator[Path]:
     if resource.remote:
         raise _remote(resource.remote[0])
-    return tuple(_held(file, held, boundary) for path in resource.paths for file in _files_at(path))
+    return (file for path in resource.paths for file in _files_at(path))
 
 
 def _held(file: Path, held: HeldFiles, boundary: Path | None) -> Path:

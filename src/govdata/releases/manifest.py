@@ -122,16 +122,8 @@ CHANGED = Message("the file was changed", "内容被改动")
 OUT_OF_ORDER = Message("the lines are out of order, or a file is listed twice", "各行次序有误，或有文件重复列出")
 
 
-def problems(release: Path) -> tuple[Message, ...]:
-    """Every file that was changed, is missing or was added, by name; () when each byte is as it was written.
-
-    Raises:
-        VerificationError: there is no manifest, or it cannot be read as one.
-    """
-    return _damage(read_manifest(release))
-
-
-def _damage(manifest: Manifest) -> tuple[Message, ...]:
+def problems(manifest: Manifest) -> tuple[Message, ...]:
+    """How the files of a release differ from its manifest, by name; none if the release is whole."""
     release, expected = manifest.release, manifest.hashes
     present = set(file_names(release)) - {SUMS}
     plain = sorted(name for name in present & expected.keys() if _is_plain(release / name))
@@ -154,7 +146,7 @@ def require_whole(release: Path) -> Manifest:
         VerificationError: it names every file that was changed, is missing or was added.
     """
     manifest = read_manifest(release)
-    found = _damage(manifest)
+    found = problems(manifest)
     if found:
         raise VerificationError(release, found)
     return manifest
