@@ -318,7 +318,7 @@ def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None
     [
         ({"sha256": "0" * 64}, ("is not the text that was read", "不是当初所读的文本")),
         ({"file": "missing.txt"}, ("cannot be read: No such file", "无法读取：文件或文件夹不存在")),
-        ({"file": "../datapackage.json"}, ("points outside of the archive", "指向存档之外")),
+        ({"file": "../datapackage.json"}, ("leads out of the folder", "指向所限文件夹之外")),
     ],
 )
 def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: tuple[str, str]) -> None:

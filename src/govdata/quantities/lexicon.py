@@ -245,14 +245,14 @@ def default_lexicon() -> Lexicon:
     return _lexicon(Cursor(raw), raw["contexts"], raw["terms"])
 
 
-def read_lexicon(path: Path) -> Lexicon:
-    """A user's own lexicon, to be added to the default with `+`.
+def read_lexicon(path: Path, inside: Path | None = None) -> Lexicon:
+    """A user's own lexicon, to be added to the default with `+`; with `inside`, a file of that folder.
 
     Raises:
         DescriptorError: the file cannot be read, is not JSON, or does not have the form of a lexicon; the message
             names every mistake, with its JSON path.
     """
-    raw = read_json(path)
+    raw = read_json(path, inside)
     root = Cursor(raw if isinstance(raw, Mapping) else {})
     check_repeated(root)
     found = _lexicon(root, default_lexicon().contexts, default_lexicon().terms)

@@ -53,13 +53,15 @@ def grammar_of(lexicon: Lexicon | None = None) -> Grammar:
     return _default_grammar() if lexicon is None else Grammar(lexicon)
 
 
-def grammar_with(lexicon: Path | None) -> Grammar:
+def grammar_with(lexicon: Path | None, inside: Path | None = None) -> Grammar:
     """The grammar of govdata's lexicon and of the one in a file, which is added to it.
+
+    With `inside`, the file has to lie in that folder.
 
     Raises:
         DescriptorError: that file cannot be read, or does not have the form of a lexicon.
     """
-    return grammar_of(default_lexicon() + read_lexicon(lexicon)) if lexicon else grammar_of()
+    return grammar_of(default_lexicon() + read_lexicon(lexicon, inside)) if lexicon else grammar_of()
 
 
 @cache
