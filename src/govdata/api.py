@@ -36,6 +36,7 @@ def validate(
     trusted: bool = False,
     require_evidence: bool = False,
     today: date | None = None,
+    time_limit: int = 30,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -47,13 +48,15 @@ def validate(
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
         today: the day that waivers expire against; by default today in UTC.
+        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
     Raises:
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    with _validated(path, sources, limit, trusted, require_evidence, today, named_as=_path(path)) as validated:
+    options = (sources, limit, trusted, require_evidence, today, time_limit)
+    with _validated(path, *options, named_as=_path(path)) as validated:
         return validated.report
 
 
@@ -66,6 +69,7 @@ def validate_frame(
     *,
     references: Mapping[str, Any] | None = None,
     limit: int = 1000,
+    time_limit: int = 30,
 ) -> Report:
     """Check a frame against the schema and the rules that a package declares for one of its tables.
 
@@ -77,6 +81,7 @@ def validate_frame(
         table: the name of the resource that the frame stands for.
         references: frames of the same engine by table name, for foreign keys and for what rules look up.
         limit: findings listed for the table; all of them are counted.
+        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
     Raises:
         UsageError: `frame` or one of `references` is not a frame.
@@ -86,7 +91,7 @@ def validate_frame(
     """
     from govdata import validation
 
-    return validation.validate_frame(frame, Path(path), table, references, limit)
+    return validation.validate_frame(frame, Path(path), table, references, limit, time_limit)
 
 
 @checks_arguments
@@ -100,6 +105,7 @@ def plan(
     trusted: bool = False,
     require_evidence: bool = False,
     today: date | None = None,
+    time_limit: int = 30,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -113,7 +119,7 @@ def plan(
         RuleCrashed: a rule raised instead of answering.
     """
     _require_version(version)
-    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -146,6 +152,7 @@ def publish(
     trusted: bool = False,
     require_evidence: bool = False,
     today: date | None = None,
+    time_limit: int = 30,
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -158,6 +165,7 @@ def publish(
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
         today: the day that waivers expire against.
+        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -178,7 +186,7 @@ def publish(
 
     _require_version(version)
     recover(Path(to))
-    with _validated(path, sources, limit, trusted, require_evidence, today) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 

@@ -29,6 +29,7 @@ from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.inferred import check_inferred
+from govdata.structure.time_limited import ALL_SECONDS
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
@@ -46,6 +47,7 @@ class Options:
     trusted: bool = False
     require_evidence: bool = False
     today: date | None = None
+    time_limit: int = ALL_SECONDS
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,12 @@ def _cells_of(finding: Finding) -> Iterator[CellRef]:
 
 
 def validate_frame(
-    frame: Any, path: Path, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
+    frame: Any,
+    path: Path,
+    table: str,
+    references: Mapping[str, Any] | None = None,
+    limit: int = 1000,
+    time_limit: int = ALL_SECONDS,
 ) -> Report:
     """The schema and the rules that the package at `path` declares for `table`, on a frame that is no file.
 
@@ -119,7 +126,7 @@ def validate_frame(
     data = numbered(frame).to_native()
     stages = (
         _descriptor((*package.problems, *mistakes)),
-        check_frame(data, schema, table, others, limit),
+        check_frame(data, schema, table, others, limit, time_limit),
         check_frame_rules(data, mine, by_role(package, others), table, limit),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
@@ -168,7 +175,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options.limit, inferred=bare)
+        package, structure = _structure(package, inputs, options, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
         grammar = grammar_with(package.lexicon_path, package.boundary)
@@ -188,11 +195,11 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
 
 
 def _structure(
-    package: Package, inputs: Mapping[str, Input], limit: int, *, inferred: bool
+    package: Package, inputs: Mapping[str, Input], options: Options, *, inferred: bool
 ) -> tuple[Package, Structure]:
     if inferred:
-        return check_inferred(package, inputs, limit)
-    return package, check_structure(package, inputs, limit)
+        return check_inferred(package, inputs, options.limit)
+    return package, check_structure(package, inputs, options.limit, options.time_limit)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

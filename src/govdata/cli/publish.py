@@ -69,6 +69,7 @@ def publish(
     sources: Path | None,
     limit: int,
     trusted: bool,
+    time_limit: int,
     require_evidence: bool,
     version: str,
     to: Path,
@@ -79,7 +80,7 @@ def publish(
     told: Callable[..., str] = _planned if dry_run else _released
     how = {"sources": sources, "limit": limit, "trusted": trusted, "require_evidence": require_evidence}
     try:
-        emit(told(act(package, to=to, version=version, **how), form, lang), output)
+        emit(told(act(package, to=to, version=version, time_limit=time_limit, **how), form, lang), output)
     except NotReleasable as error:
         emit(_refused(error.report, form, lang), output)
         leave(failed=True)

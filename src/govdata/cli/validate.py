@@ -45,11 +45,13 @@ def validate(
     sources: Path | None,
     limit: int,
     trusted: bool,
+    time_limit: int,
     require_evidence: bool,
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
-    report = api.validate(package, sources=sources, limit=limit, trusted=trusted, require_evidence=require_evidence)
+    how = {"sources": sources, "limit": limit, "trusted": trusted, "require_evidence": require_evidence}
+    report = api.validate(package, time_limit=time_limit, **how)
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))
 
