@@ -123,8 +123,8 @@ def _check_environment() -> None:
         if text is not None and not kind.fits(text):
             raise UsageError(
                 Message(
-                    f"the environment variable {name} must be {kind.words.en}, and is {text!r}",
-                    f"环境变量 {name} 应为{kind.words.zh}，现为 {text!r}",
+                    f'the environment variable {name} must be {kind.words.en}, and is "{text}"',
+                    f"环境变量 {name} 应为{kind.words.zh}，现为“{text}”",
                 ),
                 Message.same(f"unset {name}"),
             )

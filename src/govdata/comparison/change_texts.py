@@ -8,6 +8,7 @@ from govdata.comparison.changes import Changes, ChangeType, TableChanges
 from govdata.releases.version import Level
 from govdata.reports.lines import labelled
 from govdata.reports.markdown_table import markdown_table
+from govdata.reports.markdown_text import markdown_text
 from govdata.reports.messages import EMPTY, Message
 
 FIRST = Message("This is the first release.", "这是首次发布。")
@@ -86,9 +87,9 @@ def _rest_line(count: int, sign: str, lang: str) -> Iterable[str]:
 
 def _markdown_lines(changes: Changes) -> Iterator[str]:
     if changes.old is None:
-        yield from (f"# {changes.new}", "", _both(FIRST))
+        yield from (f"# {markdown_text(changes.new)}", "", _both(FIRST))
         return
-    yield from (f"# {changes.old} -> {changes.new}", "")
+    yield from (f"# {markdown_text(f'{changes.old} -> {changes.new}')}", "")
     if changes.empty:
         yield _both(NOTHING)
         return
@@ -108,10 +109,10 @@ def _markdown_lines(changes: Changes) -> Iterator[str]:
 
 
 def _table_lines(table: TableChanges) -> Iterator[str]:
-    yield from (f"## {table.table}", "", _both(counted_rows(table)), "")
+    yield from (f"## {markdown_text(table.table)}", "", _both(counted_rows(table)), "")
     for title, keys, count in ((_ADDED, table.added, table.rows_added), (_REMOVED, table.removed, table.rows_removed)):
         if keys:
-            yield from (f"{_both(title)}: {', '.join(keys)}{_more_in_both(count - len(keys))}", "")
+            yield from (f"{_both(title)}: {markdown_text(', '.join(keys))}{_more_in_both(count - len(keys))}", "")
     if table.cells:
         rows = ((cell.row, cell.field, _cell_text(cell.old), _cell_text(cell.new), cell.by) for cell in table.cells)
         yield from markdown_table(("Row / 行", "Field / 字段", "Old / 旧值", "New / 新值", "By / 变动"), rows)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from govdata.reports.markdown_text import markdown_text
+
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A table of Markdown; what would break a cell is escaped."""
+    """A table of Markdown; a cell reads as it is written."""
     yield f"| {' | '.join(header)} |"
     yield f"|{' --- |' * len(header)}"
     for row in rows:
-        yield f"| {' | '.join(_cell(item) for item in row)} |"
-
-
-def _cell(item: object) -> str:
-    text = " ".join(str(item).split())
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        yield f"| {' | '.join(markdown_text(str(item)) for item in row)} |"
