@@ -46,7 +46,8 @@ def needed_by(found: Distribution, extras: frozenset[str]) -> Iterator[tuple[str
 
 def component(name: str, found: Distribution, kind: str = "library") -> dict[str, Any]:
     """One distribution as CycloneDX has it; its licence is what its metadata say."""
-    licence = found.metadata.get("License-Expression") or (found.metadata.get("License") or "").partition("\n")[0]
+    said = found.metadata.json
+    licence = said.get("license_expression") or str(said.get("license", "")).partition("\n")[0]
     return {
         "type": kind,
         "bom-ref": f"pkg:pypi/{name}@{found.version}",

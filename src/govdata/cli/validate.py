@@ -50,8 +50,14 @@ def validate(
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
-    how = {"sources": sources, "limit": limit, "trusted": trusted, "require_evidence": require_evidence}
-    report = api.validate(package, time_limit=time_limit, **how)
+    report = api.validate(
+        package,
+        sources=sources,
+        limit=limit,
+        trusted=trusted,
+        require_evidence=require_evidence,
+        time_limit=time_limit,
+    )
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))
 

@@ -94,13 +94,12 @@ def _pattern_mistake(value: Any) -> Message:
 
 def _json_schema_mistake(value: Json) -> Message:
     """Whether it is one of the draft that it names; what it refers to is found out when values are held against it."""
-    import jsonschema  # 0.1 s, and few schemas come here
-    from jsonschema.validators import validator_for
+    import jsonschema  # type: ignore[import-untyped]  # 0.1 s, and few schemas come here
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an unknown draft is read as the last one
-            validator_for(value, default=jsonschema.Draft202012Validator).check_schema(value)
+            jsonschema.validators.validator_for(value).check_schema(value)
     except jsonschema.SchemaError as error:
         return _no_json_schema(value, f'"{error.json_path}"')
     except (RecursionError, TypeError, ValueError, AttributeError):

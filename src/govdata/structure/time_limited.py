@@ -85,7 +85,12 @@ class Apart:
         assert process.stdin is not None  # noqa: S101 (it has pipes)
         assert process.stdout is not None  # noqa: S101
         ended = Event()
-        timer = Timer(wait, lambda: (ended.set(), process.kill()))
+
+        def end() -> None:
+            ended.set()
+            process.kill()
+
+        timer = Timer(wait, end)
         timer.start()
         try:
             process.stdin.write(json.dumps(question).encode() + b"\n")
