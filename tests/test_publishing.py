@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -222,8 +223,9 @@ def test_a_plan_and_a_release_are_told_in_both_languages(package: Path, releases
     assert chinese[0] == f"grants 1.0.0（首次发布，2025-03-01）-> {releases}/1.0.0"
     assert chinese[-1] == "1.0.0：这是首次发布。"
     release = write_release(planned)
-    assert release.describe() == f"Released grants 1.0.0: {releases}/1.0.0"
-    assert release.describe("zh") == f"已发布 grants 1.0.0：{releases}/1.0.0"
+    digest = hashlib.sha256((releases / "1.0.0/SHA256SUMS").read_bytes()).hexdigest()
+    assert release.describe() == f"Released grants 1.0.0: {releases}/1.0.0\nDigest: sha256:{digest}"
+    assert release.describe("zh") == f"已发布 grants 1.0.0：{releases}/1.0.0\n摘要：sha256:{digest}"
     write_package(package, title="Other", version="1.0.1")
     assert plan(package, releases).describe("zh").startswith("grants 1.0.1（上一版 1.0.0，")
 

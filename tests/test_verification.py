@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import shutil
@@ -16,6 +17,7 @@ from govdata.releases.loading import load
 from govdata.releases.manifest import SUMS, write_sums
 from govdata.reports.lines import summary
 from govdata.reports.model import State
+from govdata.reports.renderers import render
 from govdata.verification import verify
 from tests.support.releasing import contents, publish, write_package
 
@@ -43,6 +45,18 @@ def test_a_damaged_release_is_not_said_to_be_kept_from_release(release: Path) ->
     (release / "README.md").unlink()
     assert summary(verify(release)) == "1.0.0: NOT verified (1 error, 0 warnings)"
     assert summary(verify(release), "zh") == "1.0.0：核验未通过（1 个错误，0 个警告）"
+
+
+def test_the_digest_of_a_whole_release_is_told_and_of_no_other(release: Path) -> None:
+    report, digest = verify(release), hashlib.sha256((release / SUMS).read_bytes()).hexdigest()
+    assert report.to_dict()["digest"] == digest
+    assert [line.partition(": ")[2] for line in render(report, "text").splitlines() if "igest" in line] == [
+        f"sha256:{digest}"
+    ]
+    assert render(report, "text", "zh").endswith(f"摘要：sha256:{digest}\n")
+    (release / "README.md").unlink()
+    assert "digest" not in verify(release).to_dict()
+    assert "igest" not in render(verify(release), "text")
 
 
 def test_no_release_no_answer(tmp_path: Path) -> None:

@@ -142,7 +142,17 @@ def test_what_could_not_be_read_cannot_be_waived(finding: Finding, package: Pack
     assert all((refusal.message.zh, refusal.expected.zh, refusal.next_step.zh))
 
 
-@pytest.mark.parametrize("cells", [{"reason": None}, {"reason": " "}, {"reviewer": ""}, {"expires": None}])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"reason": None},
+        {"reason": " "},
+        {"reason": "\u200b\u3164" * 9},
+        {"reason": "ok"},
+        {"reviewer": ""},
+        {"expires": None},
+    ],
+)
 def test_a_waiver_without_its_grounds_waives_nothing_and_is_an_error(cells: dict[str, Any], package: Package) -> None:
     report = applied(package, cells)
     assert report.waived == ()

@@ -208,13 +208,14 @@ def finding_types(lang: str) -> str:
 def units() -> str:
     """Every unit of the lexicon, by dimension."""
     rows = (_unit(each) for each in sorted(default_lexicon().symbols.values(), key=lambda unit: unit.dimension))
-    return table(("symbol", "dimension", "factor", "counted", "words"), rows)
+    return table(("symbol", "UCUM", "dimension", "factor", "counted", "words"), rows)
 
 
-def _unit(unit: Unit) -> tuple[str, str, str, str, str]:
+def _unit(unit: Unit) -> tuple[str, str, str, str, str, str]:
     more = ["…"] if len(unit.words) > SHOWN_WORDS else []
     words = " · ".join([*unit.words[:SHOWN_WORDS], *more])
-    return code(unit.symbol), unit.dimension, format(unit.factor, "f"), "yes" if unit.whole else "", words
+    ucum = code(unit.ucum) if unit.ucum else ""
+    return code(unit.symbol), ucum, unit.dimension, format(unit.factor, "f"), "yes" if unit.whole else "", words
 
 
 # Python

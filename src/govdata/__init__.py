@@ -15,9 +15,7 @@ from govdata.api import (
     init,
     pandera_schema,
     plan,
-    propose,
     publish,
-    scan,
     validate,
     validate_frame,
     verify,
@@ -37,11 +35,13 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
+from govdata.source_texts import propose, propose_exclusions, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.evidence.coverage import Coverage
     from govdata.publishing import Release, ReleasePlan
+    from govdata.rebasing import Rebase
     from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 
 __version__ = "0.1.0"
@@ -57,6 +57,7 @@ __all__ = [
     "NotComparable",
     "NotReleasable",
     "ReadBackError",
+    "Rebase",
     "Release",
     "ReleasePlan",
     "ReleaseRefused",
@@ -77,7 +78,9 @@ __all__ = [
     "pin",
     "plan",
     "propose",
+    "propose_exclusions",
     "publish",
+    "rebase",
     "scan",
     "tables",
     "validate",
@@ -88,6 +91,7 @@ __all__ = [
 _IMPORTED_WHEN_ASKED = {
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",
     "ReleasePlan": "govdata.publishing",
     **dict.fromkeys(("ReleasedTable", "ReleasedTables", "load", "pin", "tables"), "govdata.releases"),

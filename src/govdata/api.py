@@ -1,27 +1,28 @@
 """The front door: every command as a function with keywords, and nothing that a command line would add.
 
-`govdata` exports these functions. What a call needs is imported when it is called, so that `import govdata` stays
-light. Whatever goes wrong is a `govdata.GovdataError`; findings are a result, never an exception.
+`govdata` exports these functions; those that work on the texts of sources are in `source_texts`. What a call needs is
+imported when it is called, so that `import govdata` stays light. Whatever goes wrong is a `govdata.GovdataError`;
+findings are a result, never an exception.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.arguments import checks_arguments
-from govdata.errors import SourceError, UsageError, os_reason
+from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
 from govdata.reports.messages import Message
 from govdata.reports.model import NotReleasable, Report
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
-    from govdata.evidence.coverage import Coverage
     from govdata.publishing import Release, ReleasePlan
     from govdata.validation import ValidatedPackage
 
@@ -35,6 +36,7 @@ def validate(
     limit: int = 1000,
     trusted: bool = False,
     require_evidence: bool = False,
+    require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 30,
 ) -> Report:
@@ -47,16 +49,18 @@ def validate(
         limit: findings listed for each table; all of them are counted.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
+        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
+            default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
     Raises:
-        UsageError: there is no such archive of source texts.
+        UsageError: there is no such archive of source texts, or coverage is required without one.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    options = (sources, limit, trusted, require_evidence, today, time_limit)
-    with _validated(path, *options, named_as=_path(path)) as validated:
+    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *how, named_as=_path(path)) as validated:
         return validated.report
 
 
@@ -104,6 +108,7 @@ def plan(
     limit: int = 1000,
     trusted: bool = False,
     require_evidence: bool = False,
+    require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 30,
 ) -> ReleasePlan:
@@ -119,7 +124,7 @@ def plan(
         RuleCrashed: a rule raised instead of answering.
     """
     _require_version(version)
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -151,6 +156,7 @@ def publish(
     limit: int = 1000,
     trusted: bool = False,
     require_evidence: bool = False,
+    require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 30,
 ) -> Release:
@@ -164,6 +170,8 @@ def publish(
         limit: findings listed for each table.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
+        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
+            default what the package asks for.
         today: the day that waivers expire against.
         time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
@@ -186,7 +194,7 @@ def publish(
 
     _require_version(version)
     recover(Path(to))
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 
@@ -230,69 +238,11 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
 
 
 @checks_arguments
-def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Coverage, ...]:
-    """Say of each numeral in each source of a package whether a row records or excludes it.
-
-    Args:
-        path: the package, as for `validate`.
-        sources: the archive of source texts.
-
-    Raises:
-        UsageError: there is no such archive of source texts.
-        DescriptorError: the descriptor cannot be read at all.
-    """
-    from govdata.documents.archive import archive_folder
-    from govdata.evidence import measure_coverage
-    from govdata.metadata import load_package
-    from govdata.readers import open_inputs
-    from govdata.structure import check_structure
-
-    folder = archive_folder(sources)
-    package = load_package(_path(path))
-    with open_inputs(package) as inputs:
-        return measure_coverage(package, check_structure(package, inputs).tables, folder)
-
-
-@checks_arguments
-def propose(
-    files: Sequence[Path | str],
-    *,
-    lexicon: Path | str | None = None,
-    columns: Literal["figures", "observations"] = "figures",
-) -> list[dict[str, str]]:
-    """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
-
-    Args:
-        files: texts in UTF-8.
-        lexicon: words of your own, which are added to those of govdata.
-        columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
-            observations, in which what only a reader knows stays empty.
-
-    Raises:
-        UsageError: no file is named.
-        SourceError: a file cannot be read, or is not UTF-8.
-        DescriptorError: the lexicon cannot be read.
-    """
-    from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
-    from govdata.quantities.quantity import grammar_with
-
-    if not files:
-        raise UsageError(
-            Message("No text is named.", "未指明要扫描的文本。"),
-            Message.same("govdata scan FILE... --propose csv"),
-        )
-    header = OBSERVATION if columns == "observations" else HEADER
-    texts = ((str(file), _text_of(Path(file))) for file in files)
-    rows = proposal_rows(texts, grammar_with(_path(lexicon)), header)
-    return [dict(zip(header, row, strict=True)) for row in rows]
-
-
-@checks_arguments
 def explain(name: str, *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
-    """Say what a rule, a rule type, a check or a type of finding means, with an example.
+    """Say what a rule, a rule type, a check or a type of finding means, with an example; or list the units.
 
     Args:
-        name: for example `share`, `type-error` or the id of a declared rule.
+        name: for example `share`, `type-error` or the id of a declared rule; `units`, or the symbol of a unit.
         package: where declared rules are looked up; by default the package in this folder, if there is one.
         lang: "en" or "zh".
 
@@ -305,10 +255,16 @@ def explain(name: str, *, package: Path | str | None = None, lang: Literal["en",
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.quantities.unit_list import explain_units
     from govdata.rules import explain as explanation
 
     here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
-    return explanation(name, load_package(_path(package)) if here else None, lang)
+    try:
+        return explanation(name, load_package(_path(package)) if here else None, lang)
+    except UsageError:
+        if units := explain_units(name, lang):
+            return units
+        raise
 
 
 @checks_arguments
@@ -350,7 +306,14 @@ def pandera_schema(path: Path | str, table: str) -> Any:
 def _validated(path: Path | str | None, *options: Any, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
     from govdata.validation import Options, validated_package
 
-    with validated_package(_path(path), Options(*options), named_as) as validated:
+    share = options[-1]
+    if share is not None and options[0] is None:
+        raise UsageError(
+            Message("Coverage needs the folder of source texts.", "核对覆盖率须指定来源文本所在的文件夹。"),
+            Message("Give it with --sources.", "请用 --sources 指定。"),
+        )
+    asked = None if share is None else Decimal(str(share))
+    with validated_package(_path(path), Options(*(*options[:-1], asked)), named_as) as validated:
         yield validated
 
 
@@ -373,20 +336,3 @@ def _require_version(version: str) -> None:
 
 def _path(path: Path | str | None) -> Path | None:
     return None if path is None else Path(path)
-
-
-def _text_of(file: Path) -> str:
-    """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised."""
-    from govdata.documents.archive import LARGEST_TEXT
-    from govdata.files import read_bounded
-
-    try:
-        return read_bounded(file, LARGEST_TEXT).decode("utf-8")
-    except OSError as error:
-        raise SourceError(file, os_reason(error)) from error
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            file,
-            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
-            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
-        ) from error

@@ -39,6 +39,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_share(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 def _is_limit(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_LISTED
 
@@ -49,6 +53,7 @@ KINDS: Mapping[str, ArgumentKind] = {
     "Path | str": ArgumentKind(Message("a path in UTF-8", "UTF-8 编码的路径"), _is_path),
     "str": ArgumentKind(Message("a text", "文本"), _is_text),
     "int": ArgumentKind(Message(f"an integer from 0 to {MOST_LISTED}", f"0 至 {MOST_LISTED} 的整数"), _is_limit),
+    "float": ArgumentKind(Message("a share from 0 to 1", "0 至 1 的比例"), _is_share),
     "bool": ArgumentKind(Message("true or false", "True 或 False"), lambda value: isinstance(value, bool)),
     "date": ArgumentKind(
         Message("a date", "日期"), lambda value: isinstance(value, date) and not isinstance(value, datetime)
@@ -64,9 +69,9 @@ KINDS: Mapping[str, ArgumentKind] = {
     "Literal['en', 'zh']": ArgumentKind(
         Message('"en" or "zh"', "“en”或“zh”"), lambda value: isinstance(value, str) and value in ("en", "zh")
     ),
-    "Literal['figures', 'observations']": ArgumentKind(
-        Message('"figures" or "observations"', "“figures”或“observations”"),
-        lambda value: isinstance(value, str) and value in ("figures", "observations"),
+    "Literal['figures', 'observations', 'exclusions']": ArgumentKind(
+        Message('"figures", "observations" or "exclusions"', "“figures”“observations”或“exclusions”"),
+        lambda value: isinstance(value, str) and value in ("figures", "observations", "exclusions"),
     ),
 }
 """By the annotation of a parameter; one that may be None too has the default None."""

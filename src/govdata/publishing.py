@@ -30,6 +30,7 @@ from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
 from govdata.releases.version import Level, Version
+from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 
@@ -94,9 +95,10 @@ class Release:
     """What was planned, with the report that cleared it."""
 
     def describe(self, lang: str = "en") -> str:
-        """One line for people; `lang` is en or zh."""
+        """What was released and where, and its digest in a line of its own; `lang` is en or zh."""
         title = f"{self.name} {self.version}"
-        return Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
+        released = Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
+        return f"{released}\n{digest_line(self.digest, lang)}"
 
 
 def plan_release(
@@ -221,7 +223,8 @@ def write_release(plan: ReleasePlan) -> Release:
         copy_attachments(plan.package, exported, folder)
         said = {"version": str(plan.version), "created": plan.created}
         tables = {table.name: table for table in plan.tables}
-        descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder)
+        coverage = [each.to_dict() for each in plan.report.coverage]
+        descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder, coverage)
         _write_json(folder / "report.json", _report_document(plan, hashes))
         _write_json(folder / "changes.json", _changes_document(plan, hashes))
         _write_texts(plan, descriptor, exported, folder)
@@ -269,7 +272,7 @@ def _require_same_previous(plan: ReleasePlan) -> None:
 def _write_texts(
     plan: ReleasePlan, descriptor: Mapping[str, Any], exported: Mapping[str, ExportedTable], folder: Path
 ) -> None:
-    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported))
+    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported, plan.report.coverage))
     _write_text(folder / "CHANGES.md", as_markdown(plan.changes))
     _write_text(folder / "CITATION.cff", readme.citation(descriptor))
     rows = {name: each.rows for name, each in exported.items()}

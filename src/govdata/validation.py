@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,19 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.documents.archive import archive_folder
-from govdata.errors import UsageError
+from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
+from govdata.documents.source_parts import RULE as PART_RULE
+from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
+from govdata.evidence.coverage import measure_coverage
+from govdata.evidence.coverage_check import check_coverage, count_coverage
+from govdata.evidence.evidence_rules import READING_RULES, RULES
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.quantity import grammar_with
+from govdata.readers.decoding import head_of
+from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package
-from govdata.readers.inputs import Input, are_small, open_inputs
+from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
@@ -40,7 +48,7 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 @dataclass(frozen=True)
 class Options:
-    """How to check: the archive of source texts, how much to list, what to allow, which day it is."""
+    """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is."""
 
     sources: Path | str | None = None
     limit: int = 1000
@@ -48,6 +56,7 @@ class Options:
     require_evidence: bool = False
     today: date | None = None
     time_limit: int = ALL_SECONDS
+    require_coverage: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,10 @@ class RejectedCells:
         listed = frozenset(cell for finding in errors for cell in _cells_of(finding) if cell.row is not None)
         cut = frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR)
         return RejectedCells(listed, cut)
+
+    def with_cells(self, cells: Iterable[CellRef]) -> RejectedCells:
+        """The same and further cells."""
+        return replace(self, listed=self.listed.union(cells))
 
     def __iter__(self) -> Iterator[CellRef]:
         """The listed cells, and for a table whose findings were cut a cell without row and field."""
@@ -124,10 +137,12 @@ def validate_frame(
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
     data = numbered(frame).to_native()
+    structure = check_frame(data, schema, table, others, limit, time_limit)
+    rejected = RejectedCells.of(structure)
     stages = (
         _descriptor((*package.problems, *mistakes)),
-        check_frame(data, schema, table, others, limit, time_limit),
-        check_frame_rules(data, mine, by_role(package, others), table, limit),
+        structure,
+        check_frame_rules(data, mine, by_role(package, others), table, limit, rejected),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())
@@ -172,6 +187,8 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     """
     archive = None if options.sources is None else archive_folder(options.sources)
     bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
+    if path and bare:
+        _require_table(path)
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
     rules, mistakes = load_rules(package)
     with open_inputs(package) as inputs, _engine(inputs):
@@ -180,18 +197,61 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         legible = empty_rejected_cells(structure.tables, rejected)
         grammar = grammar_with(package.lexicon_path, package.boundary)
         evidence = check_evidence(package, legible, archive, grammar, rejected)
+        refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
+        coverages = None if archive is None else measure_coverage(package, legible, archive, grammar)
+        coverage = check_coverage(package, coverages, options.require_coverage)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *grammar.lexicon.problems, *mistakes)),
             structure.outcome,
             _required(evidence) if options.require_evidence else evidence,
-            check_rules(package, structure.tables, rules, limit, rejected, named_as),
+            coverage,
+            check_rules(package, structure.tables, rules, limit, refused, named_as),
         )
         report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
-        report = apply_waivers(package, structure.tables, report, options.today or datetime.now(UTC).date())
-        report = replace(report.limited(options.limit), versions=tool_versions())
+        report = apply_waivers(package, structure.tables, report, _today(options))
+        counted = count_coverage(package, coverages or (), options.require_coverage)
+        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
         yield ValidatedPackage(package, structure.tables, rules, report)
+
+
+def _refused_by_evidence(
+    package: Package, structure: Structure, evidence: Outcome, options: Options
+) -> Iterator[CellRef]:
+    """The cells that leave a row without a figure: a wrong unit, an empty value or bound; not those a waiver accepts.
+
+    One wrong unit is one finding: what its row would break for that reason alone, no rule can tell. A wrong number is
+    a figure all the same, and rules look at it.
+    """
+    if any(map(_leaves_no_figure, evidence.findings)):
+        report = apply_waivers(package, structure.tables, Report.of(package.name, (), evidence), _today(options))
+        found = (finding for finding in report.findings if _leaves_no_figure(finding))
+        yield from (CellRef(finding.table, finding.row, finding.field) for finding in found)
+
+
+def _leaves_no_figure(finding: Finding) -> bool:
+    is_empty = finding.type in READING_RULES and finding.cell is None
+    return finding.row is not None and (is_empty or finding.type == "evidence.unit")
+
+
+def _today(options: Options) -> date:
+    return options.today or datetime.now(UTC).date()
+
+
+def _require_table(path: Path) -> None:
+    """Prose that is validated as a table has one column and no error: it is refused.
+
+    Raises:
+        SourceError: the file is prose, or a page or document under the name of a text.
+    """
+    if path.suffix.lower().removeprefix(".") not in TEXT:
+        return
+    head = head_of(path, None, HEAD_BYTES)
+    text = decoded_head(head, guessed_encoding(head) or "utf-8") or ""
+    kind = document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, path.name) else None)
+    if kind:
+        raise SourceError(path, kind.as_problem, kind.next_step)
 
 
 def _structure(
@@ -221,9 +281,11 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
 
 def _required(evidence: Outcome) -> Outcome:
     """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
-    if not any(check.id != "evidence.source-hash" for check in evidence.checks):
+    if not any(check.id in RULES for check in evidence.checks):
         return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
-    unproved = [check for check in evidence.checks if check.state in (State.SKIPPED, State.UNDECIDED)]
+    # A text that is missing is told by `evidence.source-hash`.
+    asked = (check for check in evidence.checks if check.applies and check.id != PART_RULE)
+    unproved = [check for check in asked if check.state in (State.SKIPPED, State.UNDECIDED)]
     findings = tuple(
         Finding(
             check.id,

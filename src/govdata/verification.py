@@ -80,7 +80,8 @@ def _verified(release: Path) -> Report:
         return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
     tasks, content = _content_checks(package, tables, release)
     documents = (_document_checks(package, tables, release), _previous_check(release))
-    return Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
+    report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
+    return replace(report, digest=digest(release))
 
 
 def _byte_check(release: Path) -> Outcome:

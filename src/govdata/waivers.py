@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, Resource
+from govdata.metadata.reasons import says_something
 from govdata.metadata.row_key import key_text, old_key_text
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import EMPTY, UNREADABLE_TABLE, Message
@@ -54,8 +55,8 @@ class Waiver:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What it does not give of its justification; white space is nothing."""
-        given = {"reason": self.reason.strip(), "reviewer": self.reviewer.strip(), "expires": self.expires}
+        """What it does not give of its justification; what cannot be seen is nothing."""
+        given = {"reason": says_something(self.reason), "reviewer": self.reviewer.strip(), "expires": self.expires}
         return tuple(name for name in JUSTIFICATION if not given[name])
 
     def names(self, finding: Finding, keys: Collection[str | None]) -> bool:

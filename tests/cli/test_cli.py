@@ -314,6 +314,15 @@ def test_scan_of_the_flagship_leaves_nothing_open(
     assert (code, covered["complete"], {source["share"] for source in covered["sources"]}) == (0, True, {100.0})
 
 
+def test_scan_takes_the_currency_of_a_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "notice.txt"
+    text.write_text("拨款3亿元。", encoding="utf-8")
+    assert run(["scan", str(text), "--propose", "csv", "--currency", "HKD"]) == 0
+    assert "hkd" in capsys.readouterr().out
+    assert run(["scan", str(text), "--propose", "csv", "--currency", "HKG"]) == 2
+    assert "HKD" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["--propose", "csv"]])
 def test_scan_without_what_it_needs_is_a_wrong_call(arguments: list[str]) -> None:
     assert run(["scan", *arguments]) == 2
@@ -331,7 +340,8 @@ def test_skipped_evidence_stops_a_release_only_when_asked(
     releases = tmp_path / "releases"
     code, report = answer(capsys, "publish", str(flagship), "--to", str(releases), "--require-evidence")
     types = {error["type"] for task in report["tasks"] for error in task["errors"]}
-    assert (code, types, releases.exists()) == (1, {"evidence.source-hash", "evidence.quote-place"}, False)
+    wanted = {"evidence.source-hash", "evidence.quote-place", "evidence.status"}
+    assert (code, types, releases.exists()) == (1, wanted, False)
 
 
 def test_evidence_that_is_asked_for_and_is_nowhere_is_an_error(

@@ -95,6 +95,8 @@ GOOD = ("t", "a", "value", "1", "1.5", "typing error", "letter")
         (("t", "a", "unit", "1", "1.5", "typing error", "letter"), False),
         (("u", "a", "value", "1", "1.5", "typing error", "letter"), False),
         (("t", "a", "value", "1", "1.5", " ", "letter"), False),
+        (("t", "a", "value", "1", "1.5", "\u200b" * 12, "letter"), False),
+        (("t", "a", "value", "1", "1.5", "印误", "letter"), True),
         (("t", "a", "value", "1", "1.5", "typing error", ""), False),
         (("t", "a", "value", "1", "1.5", "REASON", "letter"), False),
         (("t", "a", "value", "1", "1.5", "typing error", "SOURCE"), False),

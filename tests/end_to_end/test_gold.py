@@ -214,15 +214,20 @@ def describe(scores: Sequence[Score]) -> str:
     return "\n".join(lines + [f"{count:4} {name}" for name, count in counts.most_common()])
 
 
-def proposals_of(text: str) -> tuple[Figure, ...]:
-    """What `govdata scan --propose csv` prints for the text, read back."""
-    table = as_csv([HEADER, *proposal_rows([("text", text)])])
+def currency_of(path: Path) -> str:
+    """The currency that a document of the set is given: `hkd` of `29-harbour-budget-speech.hkd.txt`."""
+    return path.suffixes[-2].removeprefix(".") if len(path.suffixes) > 1 else ""
+
+
+def proposals_of(path: Path) -> tuple[Figure, ...]:
+    """What `govdata scan --propose csv` prints for a text, read back."""
+    table = as_csv([HEADER, *proposal_rows([("text", read_text(path))], currency=currency_of(path))])
     return tuple(parse(record) for record in csv.DictReader(io.StringIO(table, newline="")))
 
 
-def score_folder(folder: Path, reader: Callable[[str], Sequence[Figure]]) -> list[Score]:
+def score_folder(folder: Path, reader: Callable[[Path], Sequence[Figure]]) -> list[Score]:
     paths = sorted(folder.glob("*.txt"))
-    return [score(path.stem, read_gold(path.with_suffix(".csv")), reader(read_text(path))) for path in paths]
+    return [score(path.stem, read_gold(path.with_suffix(".csv")), reader(path)) for path in paths]
 
 
 def documents() -> list[Path]:

@@ -51,7 +51,7 @@ OBSERVED = {
         ],
         "id,subject,indicator,breakdown,as_written,value,lower,upper,unit,qualifier,status,source,quote,"
         "period_start,period_end,quote_start\n"
-        'm1,a,i,,"1.234,5","1.234,5",-,-,km,exact,observed,s,"长1.234,5公里",01.01.2024,31.12.2024,"1,000"\n'
+        'm1,a,i,,"1.234,5公里","1.234,5",-,-,km,exact,observed,s,"长1.234,5公里",01.01.2024,31.12.2024,"1,000"\n'
         "m2,a,i,?,6,6,,,km,exact,observed,s,长6公里,01.01.2025,31.12.2025,9\n",
         primaryKey=["id"],
         fieldsMatch="superset",

@@ -80,10 +80,12 @@ def prove(tmp_path: Path) -> Proof:
         given = changes or {}
         rows = [
             {"id": name, "indicator": name, "source": "s", "status": "observed", "lower": None, "upper": None}
+            | {"period_end": "2024-12-31"}
             | {"quote": QUOTES[name], "quote_start": STARTS[name]} | cells | given.get(name, {})
             for name, cells in GOOD.items()
         ]  # fmt: skip
-        source = {"id": "s", "file": "a.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(), **given.get("s", {})}
+        source = {"id": "s", "file": "a.txt", "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}
+        source |= {"date_end": "2025-01-15", **given.get("s", {})}
         units = [{"id": name, "unit": cells["unit"]} for name, cells in GOOD.items()]
         tables = {"sources": frame([source]), "indicators": frame(units), "figures": frame(rows, numbers)}
         return check_evidence(package, tables, archive if texts else None, **options)
@@ -107,10 +109,10 @@ def test_good_rows_pass_every_rule(prove: Proof) -> None:
     assert states(outcome) == {"evidence.source-hash": "passed"} | dict.fromkeys(RULES, "passed")
 
 
-def test_without_the_archive_two_rules_are_skipped_and_say_so(prove: Proof) -> None:
+def test_without_the_archive_three_rules_are_skipped_and_say_so(prove: Proof) -> None:
     outcome = prove(texts=False)
     skipped = [check for check in outcome.checks if check.state is State.SKIPPED]
-    assert {check.id for check in skipped} == {"evidence.source-hash", "evidence.quote-place"}
+    assert {check.id for check in skipped} == {"evidence.source-hash", "evidence.quote-place", "evidence.status"}
     assert all("--sources" in check.reason.en for check in skipped)
     assert outcome.findings == ()
 
@@ -158,19 +160,45 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
 @pytest.mark.parametrize(
     ("value", "en", "zh"),
     [
-        ("26000", "has 26,000, which is 10,000 times too small.", "填的是 26,000，小了 10,000 倍（差四个数量级）。"),
-        ("2600000000", "has 2,600,000,000, which is 10 times too large.", "大了 10 倍（差一个数量级）。"),
-        ("26000000000", "has 26,000,000,000, which is 100 times too large.", "大了 100 倍（差两个数量级）。"),
-        ("270000000", "column value has 270,000,000.", "而此行填的是 270,000,000。"),
-        ("-260000000", "column value has -260,000,000.", "而此行填的是 -260,000,000。"),
+        ("26000", "has 26,000, which is 10,000 times too small.", "填的是 2.6万，小了 10,000 倍（差四个数量级）。"),
+        ("2600000000", "has 2.6 billion, which is 10 times too large.", "大了 10 倍（差一个数量级）。"),
+        ("26000000000", "has 26 billion, which is 100 times too large.", "大了 100 倍（差两个数量级）。"),
+        ("270000000", "column value has 270 million.", "而此行填的是 2.7亿。"),
+        ("-260000000", "column value has -260 million.", "而此行填的是 -2.6亿。"),
     ],
 )
 def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, en: str, zh: str) -> None:
     (finding,) = prove({"money": {"value": value}}).findings
-    assert finding.message.en.startswith('"近2.6亿元" means 260,000,000 yuan; ')
-    assert finding.message.zh.startswith("“近2.6亿元”应读作 260,000,000 元，而此行填的是 ")
+    assert finding.message.en.startswith('"近2.6亿元" means 260 million yuan; ')
+    assert finding.message.zh.startswith("“近2.6亿元”应读作 2.6亿元，而此行填的是 ")
     assert (finding.message.en.endswith(en), finding.message.zh.endswith(zh)) == (True, True)
     assert (finding.expected.en, finding.expected.zh) == ("260000000", "260000000")
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"unit": "m2", "value": "40000"}, ["Column unit has m2; the indicator is measured in km2."]),
+        ({"unit": "m2"}, ["Column unit has m2; the indicator is measured in km2."]),
+        ({"unit": "yuan"}, ["Column unit has yuan; the indicator is measured in km2."]),
+        ({"unit": "yuan", "value": "7"}, [
+            "Column unit has yuan; the indicator is measured in km2.",
+            '"4万平方米" means 0.04 km2; column value has 7.',
+        ]),
+        ({"unit": "m2", "value": "7"}, [
+            "Column unit has m2; the indicator is measured in km2.",
+            '"4万平方米" means 0.04 km2; column value has 7.',
+        ]),
+        ({"value": "40000"}, ['"4万平方米" means 0.04 km2; column value has 40,000.']),
+    ],
+)  # fmt: skip
+def test_a_number_is_told_in_the_unit_that_it_is_in(prove: Proof, cells: dict[str, Any], told: list[str]) -> None:
+    """A value that fits the unit of its row is not told again; one that fits none is told in the indicator's."""
+    found = [
+        finding.message.en.replace(", which is 1,000,000 times too large", "")
+        for finding in prove({"land": cells}).findings
+    ]
+    assert sorted(found) == sorted(told)
 
 
 SENTENCES = [
@@ -207,8 +235,8 @@ SENTENCES = [
     (
         "money",
         {"upper": "26"},
-        '"近2.6亿元" has the upper bound 260,000,000 yuan; column upper has 26.',
-        "“近2.6亿元”的上界应为 260,000,000 元，而此行填的是 26。",
+        '"近2.6亿元" has the upper bound 260 million yuan; column upper has 26.',
+        "“近2.6亿元”的上界应为 2.6亿元，而此行填的是 26。",
     ),
     (
         "money",
@@ -319,6 +347,30 @@ def test_a_table_of_sources_without_its_columns_is_skipped_and_says_so(tmp_path:
     (check,) = check_evidence(load_package(tmp_path), tables, tmp_path).checks
     assert (check.state, check.reason.en) == (State.SKIPPED, "the table has no column id, file, sha256")
     assert check.reason.zh == "该表没有 id、file、sha256 列"
+
+
+@pytest.mark.parametrize("quote", [" ", "\u3000\t", "\n"])
+def test_a_quote_of_white_space_proves_nothing(prove: Proof, quote: str) -> None:
+    outcome = prove({"parks": {"as_written": "999座", "value": "999", "quote": quote, "quote_start": 0}})
+    assert {finding.type for finding in outcome.findings} == {"evidence.figure-in-quote"}
+
+
+def test_no_status_makes_a_part_of_a_figure_whole(prove: Proof) -> None:
+    for status in ("observed", "target", "claim", "anything"):
+        outcome = prove({"parks": {"as_written": "73座", "value": "73", "status": status}})
+        assert [finding.type for finding in outcome.findings] == ["evidence.figure-in-quote"]
+
+
+def test_a_claim_with_a_number_must_be_read(prove: Proof) -> None:
+    said = {"as_written": "奖项", "status": "claim"}
+    assert [finding.type for finding in prove({"prize": said}).findings] == ["evidence.reading"]
+    assert prove({"prize": {**said, "value": None}}).findings == ()
+
+
+def test_the_unit_that_is_printed_is_that_of_a_row_without_one(prove: Proof) -> None:
+    assert prove({"money": {"as_written": "近2.6亿"}}).findings == ()
+    wrong = prove({"money": {"as_written": "近2.6亿", "unit": "persons"}, "parks": {"as_written": "273"}}).findings
+    assert [finding.type for finding in wrong] == ["evidence.unit"]
 
 
 def test_a_row_without_its_figure_is_undecided(prove: Proof) -> None:

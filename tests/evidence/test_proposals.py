@@ -10,13 +10,16 @@ from govdata.evidence.numeral_scan import numerals
 from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
 from govdata.metadata.roles import ROLES
 
+SENTENCE = "全区新建公园12个，投入近2.9亿元。"
+
 
 def test_proposals_are_rows_to_be_reviewed() -> None:
     rows = list(proposal_rows([("a.txt", "全区新建公园12个，\n投入近2.9亿元。")]))
     assert {len(row) for row in rows} == {len(HEADER)}
     assert rows == [
-        ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0"),
-        ("a.txt", "2", "13", "近2.9亿元", "290000000", "yuan", "nearly", "", "290000000", "投入近2.9亿元", "11"),
+        ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0", SENTENCE),
+        ("a.txt", "2", "13", "近2.9亿元", "290000000", "yuan", "nearly", "", "290000000", "投入近2.9亿元", "11",
+         SENTENCE),
     ]  # fmt: skip
 
 

@@ -12,7 +12,10 @@ from govdata.evidence.sentences import amount, other_value, undecided
 @pytest.mark.parametrize(
     ("value", "unit", "en", "zh"),
     [
-        ("100000000000", "yuan", "100,000,000,000 yuan", "100,000,000,000 元"),
+        ("100000000000", "yuan", "100 billion yuan", "1000亿元"),
+        ("5550000000000", "yuan", "5.55 trillion yuan", "5.55万亿元"),
+        ("123456789", "yuan", "123,456,789 yuan", "123,456,789 元"),
+        ("29000000", "yuan", "29 million yuan", "2900万元"),
         ("66.6667", "percent", "66.6667%", "66.6667%"),
         ("24", "rank", "rank 24", "第 24 位"),
         ("273", "count", "273", "273"),

@@ -157,6 +157,7 @@ BAD: list[dict[str, Any]] = [
     *(raw for raw, _, _ in SENTENCES),
     {},
     {"resources": ["a"], "keywords": [1], "version": 1, "fields": [], "govdata": {"lexicon": "none.json"}},
+    {"resources": ["a"], "govdata": {"requiredCoverage": 80}},
     {"resources": [{}, {"name": "a"}, {"name": "a"}], "govdata": {"wordings": "none.json"}, "licenses": [{}]},
     {"resources": [SUBJECTS, {**SUBJECTS, "name": "u"}]},
     land(path=""),

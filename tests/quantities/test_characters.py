@@ -21,9 +21,14 @@ def test_plain_characters_stand_one_for_one() -> None:
         ("伍万元整", "五万元整"),
         ("队伍三百人", "队伍三百人"),
         ("大陆百家", "大陆百家"),
+        ("⼀百⼆⼗⾥", "一百二十里"),
+        ("⺠间⻋辆", "民间车辆"),
+        ("\uf978家、\uf9d1座", "两家、六座"),
+        ("７，４４３，４９１元", "7,443,491元"),
+        ("３，４５６元，1，200，300元", "3,456元，1，200，300元"),
     ],
 )
-def test_formal_numerals_are_numerals_where_they_count(text: str, plain: str) -> None:
+def test_what_looks_like_a_plain_character_is_read_as_one(text: str, plain: str) -> None:
     assert to_plain(text) == plain
 
 

@@ -84,12 +84,12 @@ def test_words_of_ones_own_are_read(tmp_path: Path) -> None:
 
 
 def test_a_named_list_of_ones_own_grows(tmp_path: Path) -> None:
-    own = {"terms": {"falling": ["收窄"], "not_after_half": ["拉"]}, "contexts": {"counting_one": ["添置"]}}
+    own = {"terms": {"falling": ["消退"], "not_after_half": ["拉"]}, "contexts": {"counting_one": ["添置"]}}
     grammar = grammar_of(default_lexicon() + read_lexicon(written(tmp_path, own)))
-    quantity = read_quantity("收窄3%", grammar)
+    quantity = read_quantity("消退3%", grammar)
     assert quantity is not None
     assert (quantity.value, quantity.form) == (Decimal(-3), "fall")
-    assert read_quantity("收窄3%") is None
+    assert read_quantity("消退3%") is None
     assert [p.as_written for p in extract("添置一台", grammar)] == ["一台"]
     assert list(extract("添置一台")) == []
 

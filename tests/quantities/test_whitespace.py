@@ -51,6 +51,13 @@ def test_a_position_is_that_of_the_next_character(raw: str, offset: int) -> None
         ("2023\n5.2\n3.1", "2023 5.2 3.1"),
         ("增长1\n\n2个", "增长1\n2个"),
         ("１２％", "12%"),
+        ("公园 2 7 3 座", "公园273座"),
+        ("1 0 . 4 ‰", "10.4‰"),
+        ("1 5 座", "15座"),
+        ("表 5 8家", "表5 8家"),
+        ("1 200家", "1 200家"),
+        ("2 7 3 companies", "2 7 3 companies"),
+        ("cost of $5, US $5", "cost of $5, US$5"),
     ],
 )
 def test_what_stays_of_white_space_for_scanning(raw: str, expected: str) -> None:

@@ -205,6 +205,29 @@ def test_a_lock_file_accepts_the_release_that_is_pinned_and_no_other(releases: P
         r'To pin this release: govdata\.pin\(".*1\.10\.0", lockfile=".*govdata\.lock"\)'
     )
     with pytest.raises(VerificationError, match=said):
+        load(releases / "1.10.0", "grants", lockfile=lockfile)
+
+
+def test_a_lock_on_a_folder_means_the_pinned_release_that_stands_there(releases: Path, lockfile: Path) -> None:
+    for version in ("1.0.0", "1.1.0", "1.10.0"):
+        pin(releases / version, lockfile=lockfile)
+        assert load(releases, "grants", lockfile=lockfile).version == version
+        assert tables(str(releases), lockfile=str(lockfile)).version == version
+    with pytest.raises(VerificationError, match=r"pins 1\.10\.0 .*this release is 1\.0\.0"):
+        tables(releases, as_of="2025-03-01", lockfile=lockfile)
+
+
+def test_other_bytes_in_the_folder_are_not_the_pinned_release(releases: Path, lockfile: Path) -> None:
+    pins = json.loads(lockfile.read_text())
+    pins["releases"]["grants"]["digest"] = f"sha256:{'0' * 64}"
+    lockfile.write_text(json.dumps(pins))
+    with pytest.raises(VerificationError, match=r"1\.0\.0 is not the pinned release"):
+        load(releases, "grants", lockfile=lockfile)
+
+
+def test_where_the_pinned_release_is_gone_no_other_takes_its_place(releases: Path, lockfile: Path) -> None:
+    shutil.rmtree(releases / "1.0.0")
+    with pytest.raises(VerificationError, match=r"pins 1\.0\.0 .*this release is 1\.10\.0"):
         load(releases, "grants", lockfile=lockfile)
 
 
@@ -227,7 +250,7 @@ def test_a_lock_file_is_checked_and_never_written(releases: Path, lockfile: Path
 
 def test_what_a_lock_file_says_is_said_in_chinese(releases: Path, lockfile: Path) -> None:
     with pytest.raises(VerificationError, match="is not the pinned release") as refused:
-        load(releases, "grants", lockfile=lockfile)
+        load(releases / "1.10.0", "grants", lockfile=lockfile)
     assert "不是锁定的发布版" in refused.value.in_("zh")
     assert "如需锁定此发布版：govdata.pin(" in refused.value.in_("zh")
 
@@ -256,7 +279,7 @@ def test_the_old_lock_pins_at_first_use_and_says_what_replaced_it(releases: Path
         pytest.warns(DeprecationWarning, match=said),
         pytest.raises(VerificationError, match=r"pins 1\.0\.0 \(sha256:.*this release is 1\.10\.0"),
     ):
-        load(releases, "grants", lock=lock)
+        load(releases / "1.10.0", "grants", lock=lock)
 
 
 @pytest.mark.parametrize("name", ["schema", "column_names", "num_rows", "column"])

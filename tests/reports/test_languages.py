@@ -451,6 +451,26 @@ def test_what_publish_verify_and_diff_say_is_told_in_chinese(
         assert told(capsys, *call) == (expected, []), call
 
 
+def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started = tmp_path / "started"
+    govdata.init(started)
+    archive, text = started / "archive", started / "archive" / "example.txt"
+    given = (started, "--sources", archive)
+    text.write_text(text.read_text(encoding="utf-8").replace("273座", "275座") + "另有七把椅子。", encoding="utf-8")
+    calls: list[tuple[int, tuple[object, ...]]] = [
+        (1, ("validate", *given, "--require-coverage", "1")),
+        (2, ("validate", started, "--require-coverage", "1")),
+        (2, ("validate", *given, "--require-coverage", "2")),
+        (0, ("scan", *given, "--require-coverage", "0.1")),
+        (1, ("rebase", *given, "--dry-run")),
+        (1, ("rebase", *given)),
+        (3, ("scan", started / "datapackage" / "sources.csv")),
+        (3, ("validate", text)),
+    ]
+    for expected, call in calls:
+        assert told(capsys, *call) == (expected, []), call
+
+
 def test_what_changed_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     releases, changed = tmp_path / "releases", tmp_path / "changed"
     govdata.publish(package, to=releases)

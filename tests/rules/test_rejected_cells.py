@@ -254,9 +254,7 @@ def test_the_package_without_a_bad_cell_is_valid_and_every_rule_looks_at_somethi
     report = govdata.validate(write(tmp_path, FILES))
     assert told(report) == []
     states = {check.id: (check.state, check.reason.en) for check in report.checks if check.table == "t"}
-    assert {
-        rule["id"] for rule in DECLARED if states[rule["id"]] == (State.PASSED, "the rule applies to no row")
-    } == set()
+    assert {rule["id"] for rule in DECLARED if states[rule["id"]][0] is State.SKIPPED} == set()
 
 
 def one_error_each(folder: Path, name: str, column: str, numbers: range) -> None:

@@ -107,9 +107,8 @@ def _keys(draw: st.DrawFn, types: dict[str, str]) -> dict[str, Any]:
     if draw(st.booleans()):
         fields = draw(some)
         alike = [st.sampled_from([name for name in types if types[name] == types[field]]) for field in fields]
-        there = draw(st.tuples(*alike))
-        if len({*there}) == len(there):  # a key that names a field twice is a mistake of the descriptor
-            keys["foreignKeys"] = [{"fields": fields, "reference": {"resource": "", "fields": there}}]
+        referenced = draw(st.tuples(*alike).filter(lambda names: len({*names}) == len(names)))
+        keys["foreignKeys"] = [{"fields": fields, "reference": {"resource": "", "fields": referenced}}]
     return keys
 
 

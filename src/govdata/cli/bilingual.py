@@ -163,6 +163,8 @@ def _allowed(error: click.BadParameter) -> str:
     kind = error.param.type if error.param is not None else None
     if isinstance(kind, click.Choice):
         return f"可选值：{'、'.join(map(str, kind.choices))}。"
+    if isinstance(kind, click.FloatRange):
+        return f"须为 {kind.min:g} 至 {kind.max:g} 的数。"
     if isinstance(kind, click.IntRange):
         return f"须为不小于 {kind.min} 的整数。"
     return ""

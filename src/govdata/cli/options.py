@@ -87,6 +87,15 @@ sources_option = option(
         "来源文本所在的文件夹；指定后将核对引文与哈希值。",
     ),
 )
+coverage_option = option(
+    "--require-coverage",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    said=Message(
+        "Report each source of whose numerals a smaller share (0 to 1) is recorded or excluded as an error.",
+        "来源文本中已收录或已排除的数字低于此比例（0 至 1）时，视为错误。",
+    ),
+)
 check_options = _stacked(
     sources_option,
     option(
@@ -125,4 +134,5 @@ check_options = _stacked(
             "Report evidence that was skipped or is undecided as an error.", "把跳过或无法判定的佐证核对视为错误。"
         ),
     ),
+    coverage_option,
 )

@@ -71,6 +71,7 @@ def publish(
     trusted: bool,
     time_limit: int,
     require_evidence: bool,
+    require_coverage: float | None,
     version: str,
     to: Path,
     dry_run: bool,
@@ -78,7 +79,8 @@ def publish(
     """Options in, one call, the report and the release out."""
     act: Callable[..., Any] = api.plan if dry_run else api.publish
     told: Callable[..., str] = _planned if dry_run else _released
-    how = {"sources": sources, "limit": limit, "trusted": trusted, "require_evidence": require_evidence}
+    required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
+    how = {"sources": sources, "limit": limit, "trusted": trusted, **required}
     try:
         emit(told(act(package, to=to, version=version, time_limit=time_limit, **how), form, lang), output)
     except NotReleasable as error:

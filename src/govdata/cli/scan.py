@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from govdata import api
+from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand, current_language
-from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.cli.options import PATH, coverage_option, format_option, option, output_options
 from govdata.errors import UsageError
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
@@ -19,8 +21,6 @@ from govdata.reports.serialize import as_csv, as_json
 
 if TYPE_CHECKING:
     from govdata import Coverage
-
-Columns = Literal["figures", "observations"]
 
 
 def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
@@ -36,9 +36,9 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     said=Message(
         "List every numeral of the sources of PACKAGE (recorded, excluded or unreviewed), or propose rows for"
         " FILEs.\n\n"
-        "Exits with 1 while a numeral of the package is unreviewed.",
+        "Exits with 1 while a numeral of the package is unreviewed, or more of them than --require-coverage allows.",
         "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待核），或为文本 FILE 提出候选行。\n\n"
-        "数据包中仍有待核的数字时退出码为 1。",
+        "数据包中仍有待核的数字，或其比例超出 --require-coverage 所允许的范围时，退出码为 1。",
     ),
 )
 @click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
@@ -49,17 +49,29 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
 )
 @option(
     "--propose",
-    type=click.Choice(["csv", "observations"]),
+    type=click.Choice(["csv", "observations", "exclusions"]),
     said=Message(
-        "Propose rows for texts outside of any package. csv: the place and the reading of each figure; observations:"
-        " rows of a table of observations.",
-        "为不属于任何数据包的文本提出候选行。csv：每个数字的位置与识读结果；observations：观测值表的行。",
+        "Propose rows. csv: the place and the reading of each figure of FILEs; observations: rows of a table of"
+        " observations; exclusions: a row for each phrase of FILEs, or of the sources of PACKAGE, whose numerals are"
+        " still unreviewed.",
+        "提出候选行。csv：FILE 中每个数字的位置与识读结果；observations：观测值表的行；"
+        "exclusions：FILE 或 PACKAGE 来源文本中仍待核的数字，每个短语一行。",
     ),
 )
+@coverage_option
 @option(
     "--lexicon",
     type=PATH,
     said=Message("A lexicon of your own, used beside that of govdata.", "自定义词表，补充 govdata 的词表。"),
+)
+@option(
+    "--currency",
+    metavar="CODE",
+    said=Message(
+        "Currency of the texts, in which money without a name is, such as HKD. By default what a text tells, else CNY,"
+        " and USD for $.",
+        "文本中单独的“元”和“$”所指的货币，如 HKD；默认由文本判断，判断不出时分别为 CNY 和 USD。",
+    ),
 )
 @option("--wordings", type=PATH, hidden=True, callback=_old_name, said=Message.same("--lexicon"))
 @format_option("text", "json")
@@ -68,35 +80,68 @@ def scan(
     places: tuple[Path, ...],
     sources: Path | None,
     propose: str | None,
+    require_coverage: float | None,
     lexicon: Path | None,
+    currency: str | None,
     wordings: Path | None,
     form: str,
     output: Path | None,
     lang: str,
 ) -> None:
     """Options in, one call, the numerals or the proposed rows out."""
-    if propose or any(place.is_file() and place.suffix != ".json" for place in places):
-        columns: Columns = "observations" if propose == "observations" else "figures"
-        emit(_proposed(places, lexicon or wordings, columns, form), output, exact=form != "json")
+    if propose == "exclusions" and sources is not None:
+        rows = source_texts.propose_exclusions(_package(places), sources=sources)
+        emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
         return
-    if sources is None or len(places) > 1:
-        raise UsageError(
-            Message(
-                "A scan of a package needs one package and the folder of its sources.",
-                "扫描数据包须指定一个数据包及其来源文本所在的文件夹。",
-            ),
-            Message.same("govdata scan PACKAGE --sources DIR"),
-        )
-    coverages = api.scan(next(iter(places), None), sources=sources)
+    if propose or any(place.is_file() and place.suffix != ".json" for place in places):
+        emit(_proposed(places, lexicon or wordings, currency, propose, form), output, exact=form != "json")
+        return
+    package = _package(places)
+    if sources is None:
+        raise _not_one_package()
+    coverages = source_texts.scan(package, sources=sources)
     emit(_listed(coverages, form, lang), output)
-    leave(failed=not all(coverage.complete for coverage in coverages))
+    leave(failed=not all(_is_good(coverage, require_coverage) for coverage in coverages))
 
 
-def _proposed(files: Sequence[Path], lexicon: Path | None, columns: Columns, form: str) -> str:
+def _package(places: tuple[Path, ...]) -> Path | None:
+    if len(places) > 1:
+        raise _not_one_package()
+    return next(iter(places), None)
+
+
+def _not_one_package() -> UsageError:
+    return UsageError(
+        Message(
+            "A scan of a package needs one package and the folder of its sources.",
+            "扫描数据包须指定一个数据包及其来源文本所在的文件夹。",
+        ),
+        Message.same("govdata scan PACKAGE --sources DIR"),
+    )
+
+
+def _is_good(coverage: Coverage, share: float | None) -> bool:
+    return coverage.complete if share is None else coverage.reaches(Decimal(str(share)))
+
+
+def _proposed(files: Sequence[Path], lexicon: Path | None, currency: str | None, propose: str | None, form: str) -> str:
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
-    header = OBSERVATION if columns == "observations" else HEADER
-    rows = api.propose(files, lexicon=lexicon, columns=columns)
+    given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency)
+    if propose == "exclusions":
+        return _as_rows(given(columns="exclusions"), _exclusion_header(), form)
+    if propose == "observations":
+        return _as_rows(given(columns="observations"), OBSERVATION, form)
+    return _as_rows(given(), HEADER, form)
+
+
+def _exclusion_header() -> tuple[str, ...]:
+    from govdata.evidence.exclusion_proposals import EXCLUSION, SHOWN
+
+    return (*EXCLUSION, *SHOWN)
+
+
+def _as_rows(rows: Sequence[dict[str, str]], header: tuple[str, ...], form: str) -> str:
     return as_json(rows) if form == "json" else as_csv([header, *(tuple(row.values()) for row in rows)])
 
 

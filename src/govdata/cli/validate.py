@@ -47,6 +47,7 @@ def validate(
     trusted: bool,
     time_limit: int,
     require_evidence: bool,
+    require_coverage: float | None,
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
@@ -57,6 +58,7 @@ def validate(
         trusted=trusted,
         require_evidence=require_evidence,
         time_limit=time_limit,
+        require_coverage=require_coverage,
     )
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))

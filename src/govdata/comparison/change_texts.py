@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from govdata.comparison.changes import Changes, ChangeType, TableChanges
+from govdata.comparison.changes import CellChange, Changes, ChangeType, TableChanges
 from govdata.releases.version import Level
-from govdata.reports.lines import labelled
+from govdata.reports.lines import labelled, one_line
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.markdown_text import markdown_text
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, Message, counted
 
 FIRST = Message("This is the first release.", "这是首次发布。")
 NOTHING = Message("Nothing changed.", "没有变化。")
 DERIVED_ALONE = Message("Only derived tables changed.", "仅派生表有变化。")
+REASON = Message("Reason", "理由")
 _ADDED, _REMOVED = Message("Added", "新增"), Message("Removed", "删除")
 
 
@@ -50,6 +51,17 @@ def counted_rows(table: TableChanges) -> Message:
     return Message(", ".join(english), "，".join(f"{label.zh} {count:,} 行" for count, label in counts))
 
 
+def moved_rows(table: TableChanges) -> Message:
+    """`20 rows moved in their text, and say the same (quote_start)`."""
+    fields = list(dict.fromkeys(cell.field for cell in table.moved))
+    named = Message(f" ({', '.join(fields)})", f"（{'、'.join(fields)}）") if fields else EMPTY
+    rows, say = counted(table.rows_moved, "row"), "says" if table.rows_moved == 1 else "say"
+    return Message(
+        f"{rows} moved in the text and {say} the same{named.en}",
+        f"{table.rows_moved:,} 行仅在文本中的位置变动，内容不变{named.zh}",
+    )
+
+
 def _text_lines(changes: Changes, lang: str) -> Iterator[str]:
     colon = "：" if lang == "zh" else ": "
     if changes.old is None:
@@ -72,13 +84,19 @@ def _in_brackets(level: Level, lang: str) -> str:
 def _row_lines(table: TableChanges, lang: str) -> Iterator[str]:
     yield from (f"+ {key}" for key in table.added)
     yield from _rest_line(table.rows_added - len(table.added), "+", lang)
-    yield from (f"- {key}" for key in table.removed)
+    yield from (f"- {key}{_because(table.reasons.get(key, ''), lang)}" for key in table.removed)
     yield from _rest_line(table.rows_removed - len(table.removed), "-", lang)
     for cell in table.cells:
         moved = f"  {cell.by}" if cell.by else ""
-        values = f"{_cell_text(cell.old)} -> {_cell_text(cell.new)}{moved}"
+        values = f"{_cell_text(cell.old)} -> {_cell_text(cell.new)}{moved}{_because(cell.reason, lang)}"
         yield f"~ {labelled(f'{cell.row} {cell.field}', values, lang)}"
-    yield from _rest_line(table.cells_changed - len(table.cells), "~", lang)
+    yield from _rest_line(table.cells_not_listed, "~", lang)
+    if table.rows_moved:
+        yield f"~ {moved_rows(table).in_(lang)}"
+
+
+def _because(reason: str, lang: str) -> str:
+    return f"  {labelled(REASON.in_(lang), one_line(reason, lang), lang)}" if reason else ""
 
 
 def _rest_line(count: int, sign: str, lang: str) -> Iterable[str]:
@@ -113,11 +131,24 @@ def _table_lines(table: TableChanges) -> Iterator[str]:
     for title, keys, count in ((_ADDED, table.added, table.rows_added), (_REMOVED, table.removed, table.rows_removed)):
         if keys:
             yield from (f"{_both(title)}: {markdown_text(', '.join(keys))}{_more_in_both(count - len(keys))}", "")
+    if table.reasons:
+        yield from markdown_table(("Removed / 删除", _both(REASON)), table.reasons.items())
+        yield ""
     if table.cells:
-        rows = ((cell.row, cell.field, _cell_text(cell.old), _cell_text(cell.new), cell.by) for cell in table.cells)
-        yield from markdown_table(("Row / 行", "Field / 字段", "Old / 旧值", "New / 新值", "By / 变动"), rows)
-        rest = _more_in_both(table.cells_changed - len(table.cells)).strip()
+        yield from _cell_table(table.cells)
+        rest = _more_in_both(table.cells_not_listed).strip()
         yield from ("", rest, "") if rest else ("",)
+    if table.rows_moved:
+        yield from (_both(moved_rows(table)), "")
+
+
+def _cell_table(cells: Iterable[CellChange]) -> Iterator[str]:
+    """The cells that changed; with a column for the reasons where any is on record."""
+    listed = tuple(cells)
+    heads = ["Row / 行", "Field / 字段", "Old / 旧值", "New / 新值", "By / 变动", _both(REASON)]
+    rows = ((cell.row, cell.field, _cell_text(cell.old), _cell_text(cell.new), cell.by, cell.reason) for cell in listed)
+    width = len(heads) if any(cell.reason for cell in listed) else len(heads) - 1
+    return iter(markdown_table(tuple(heads[:width]), (row[:width] for row in rows)))
 
 
 def _both(message: Message) -> str:

@@ -7,7 +7,7 @@ Values are their canonical texts, so that a change reads as it stands in the CSV
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
@@ -28,10 +28,16 @@ class CellChange:
     field: str
     old: str | None
     new: str | None
+    reason: str = ""
+    """Why, as the record of revisions says."""
+    is_position: bool = False
+    """It says where something stands in a text: that it moved by 2% means nothing."""
 
     @property
     def by(self) -> str:
         """How far a number moved: `+1,200 (+4.2%)`; empty for what is not a number."""
+        if self.is_position:
+            return ""
         try:
             old, new = Decimal(self.old or ""), Decimal(self.new or "")
         except InvalidOperation:
@@ -42,9 +48,9 @@ class CellChange:
         return f"{new - old:+,f}" + ("" if share is None else f" ({share:+,f}%)")
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form, with `by` where it is a number that moved."""
+        """The JSON form, with `by` where it is a number that moved, and `reason` where one is on record."""
         found = {"row": self.row, "field": self.field, "old": self.old, "new": self.new}
-        return {**found, "by": self.by} if self.by else found
+        return found | {name: text for name, text in (("by", self.by), ("reason", self.reason)) if text}
 
 
 class ChangeType(Enum):
@@ -126,6 +132,13 @@ class TableChanges:
     """Field -> number of its cells that changed."""
     cause: Message = EMPTY
     """What asks for the level: `removing rows (grants)`."""
+    rows_moved: int = 0
+    """How many of the changed rows only stand at another place of their text; `cells` leaves them out."""
+    moved: tuple[CellChange, ...] = ()
+    """The cells of these rows."""
+    cells_moved: int = 0
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why a row was removed, by its key, as the record of revisions says."""
 
     @property
     def empty(self) -> bool:
@@ -137,6 +150,11 @@ class TableChanges:
         """The number of all cells that changed, listed or not."""
         return sum((self.fields or {}).values())
 
+    @property
+    def cells_not_listed(self) -> int:
+        """How many cells that changed are counted only, but for those of rows that moved in their text."""
+        return self.cells_changed - self.cells_moved - len(self.cells)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return {
@@ -145,10 +163,12 @@ class TableChanges:
             "rowsAdded": self.rows_added,
             "rowsRemoved": self.rows_removed,
             "rowsChanged": self.rows_changed,
+            "rowsMoved": self.rows_moved,
             "cellsChanged": dict(self.fields or {}),
             "added": list(self.added),
             "removed": list(self.removed),
-            "changed": [cell.to_dict() for cell in self.cells],
+            "removedReasons": dict(self.reasons),
+            "changed": [cell.to_dict() for cell in (*self.cells, *self.moved)],
         }
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from polars import selectors
 
 from govdata.comparison.changes import LIMIT, Changes, ChangeType, MetaChange
+from govdata.comparison.revisions import recorded_reasons, with_reasons
 from govdata.comparison.row_diff import RowDifference, compare_rows, table_changes
 from govdata.comparison.schema_diff import descriptor_changes, resource_changes, schema_changes, table_set_changes
 from govdata.comparison.snapshot import LEXICON_SECTION, Snapshot
@@ -81,11 +82,12 @@ def _is_readable(table: TypedTable) -> bool:
 def list_changes(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference], limit: int = LIMIT) -> Changes:
     """What `row_differences` found, counted, and with its level; with schemas, metadata, rules and lexicon."""
     referenced = {key.resource for table in new.tables for key in table.schema.foreign_keys}
-    tables = []
+    reasons, tables = recorded_reasons(old, new), []
     for table in new.tables:
-        if table.name in rows:
+        if found := rows.get(table.name):
             with _naming_damage((old, old.table(table.name)), (new, table)):
-                tables.append(table_changes(rows[table.name], table, table.name in referenced, limit))
+                listed = table_changes(found, table, table.name in referenced, limit)
+            tables.append(with_reasons(listed, found, table, reasons))
     metadata, rules = _metadata_changes(old, new), _rule_changes(old.rules, new.rules)
     return Changes(old.label, new.label, tuple(metadata), tuple(tables), tuple(rules))
 

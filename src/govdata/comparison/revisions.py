@@ -3,7 +3,9 @@
 A published figure that changes or goes needs a row in the table with the role `revisions`: table, row, field, old, new,
 reason, source, date. `row` is the key of the row (`metadata.row_key`), `*` for every row in which `old` became `new`,
 or in which anything changed where both are empty; `field` is empty where the row itself goes.
-Filling in what was missing counts as a change, adding a row does not. `source` names a row of the table of sources
+Filling in what was missing counts as a change, adding a row does not. A precedence of a source asks for a row as well
+where it changes which figure a fact takes: the published fact is another number then, though no observation changed.
+`source` names a row of the table of sources
 where the package has one: nobody can look up a source that the package does not know.
 """
 
@@ -12,21 +14,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 
 import polars as pl
 
-from govdata.comparison.changes import CellChange
-from govdata.comparison.row_diff import RowDifference, cell_changes, key_parts, key_texts
+from govdata.comparison.changes import CellChange, TableChanges
+from govdata.comparison.row_diff import RowDifference, cell_changes, differs_in, key_parts, key_texts
 from govdata.comparison.snapshot import Snapshot
+from govdata.metadata.reasons import says_something
 from govdata.metadata.row_key import EVERY_ROW, key_text, old_key_text
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message
 
 ALL = EVERY_ROW
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
+FACT_FIGURE = ("value", "lower", "upper", "unit", "qualifier")
+FACT_PREFERRED = ("observation_table", "observation")
+"""The columns of facts that say which figure a fact has, and which observation it is taken from."""
+_FACTS_CHANGED = Message(", which changes the figure of a fact", "，事实所取的数字随之改变")
 EVIDENCE = frozenset({"note", "quote", "quote_start"})
 """Columns of observations that show where a figure stands; the others say what it is."""
 REASON, SOURCE = "REASON", "SOURCE"
@@ -43,6 +50,8 @@ class Unexplained:
     cell: CellChange
     older: tuple[str, ...] = ()
     """What a record may call the row that was written before the parts of a key were told apart."""
+    so: Message = EMPTY
+    """What follows from it, where it is no figure itself."""
 
     @property
     def message(self) -> Message:
@@ -51,18 +60,24 @@ class Unexplained:
         if cell.field and cell.row == ALL:
             return Message(f"{table}: field {cell.field} was removed", f"{table}：字段 {cell.field} 被删除")
         if cell.field:
-            return _value_moved(table, cell.row, cell.field, cell.old, cell.new)
+            moved = _value_moved(table, cell.row, cell.field, cell.old, cell.new)
+            return Message(f"{moved.en}{self.so.en}", f"{moved.zh}{self.so.zh}")
         if cell.row == ALL:
             return Message(f"{table}: the table was removed", f"{table}：整表被删除")
         return Message(f"{table}: row {cell.row} was removed", f"{table}：行 {cell.row} 被删除")
 
     @property
     def explanations(self) -> frozenset[tuple[str, ...]]:
-        """The changes any of which, on record, explains it: its own, the same in every row, every one of its field."""
+        """The changes any of which, on record, explains it."""
+        return frozenset(self.explained_by)
+
+    @property
+    def explained_by(self) -> tuple[tuple[str, ...], ...]:
+        """The same in their order: its own change, the same in every row, every change of its field."""
         table, cell = self.table, self.cell
         moved = (_by_value(cell.old), _by_value(cell.new))
         rows = ((row, cell.field, *moved) for row in (cell.row, *self.older, ALL))
-        return frozenset((table, *row) for row in (*rows, (ALL, cell.field, "", "")))
+        return tuple((table, *row) for row in (*rows, (ALL, cell.field, "", "")))
 
     def row(self, number: int, columns: tuple[str, ...]) -> str:
         """The row that the record of revisions lacks, to be completed by hand: what stands in capitals."""
@@ -97,7 +112,7 @@ class Revision:
 
     def flaw(self, sources: AbstractSet[str] | None) -> Message:
         """Why it explains nothing; empty where it does. `sources` are the package's, None where it has no table."""
-        if self.reason.strip() in ("", REASON):
+        if self.reason.strip() == REASON or not says_something(self.reason):
             return Message("gives no reason", "未写理由")
         source = self.source.strip()
         if source in ("", SOURCE):
@@ -135,7 +150,7 @@ def unexplained(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference])
     sources = _sources(new)
     recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
     figures = {table.name: figure_fields(table) for table in old.tables}
-    changed = _changes_in(old, new, rows, figures)
+    changed = chain(_changes_in(old, new, rows, figures), _changed_precedence(old, new, rows))
     return tuple(islice((change for change in changed if recorded.isdisjoint(change.explanations)), ENOUGH))
 
 
@@ -146,6 +161,31 @@ def _changes_in(
     for before in old.tables:
         if fields.get(before.name):
             yield from _changed_or_removed(before, new.table(before.name), fields[before.name], rows.get(before.name))
+
+
+def _changed_precedence(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> Iterator[Unexplained]:
+    """The precedences that changed, where a fact has taken the figure of another observation."""
+    if not any(_takes_another_figure(rows[table.name]) for table in _with_role(new, "facts") if table.name in rows):
+        return
+    for before in _with_role(old, "sources"):
+        after = new.table(before.name)
+        if after and "precedence" in before.schema.names:
+            changed = _changed_or_removed(before, after, ("precedence",), rows.get(before.name))
+            yield from (replace(each, so=_FACTS_CHANGED) for each in changed if each.cell.field)
+
+
+def _takes_another_figure(facts: RowDifference) -> bool:
+    """Does a fact of both snapshots have another preferred observation, and another figure with it?"""
+    figure, preferred = (
+        [differs_in(name) for name in names if name in facts.fields] for names in (FACT_FIGURE, FACT_PREFERRED)
+    )
+    if not (figure and preferred):
+        return False
+    return not facts.changed.filter(pl.any_horizontal(figure) & pl.any_horizontal(preferred)).is_empty()
+
+
+def _with_role(snapshot: Snapshot, role: str) -> Iterator[TypedTable]:
+    return (table for table in snapshot.tables if table.resource.role == role)
 
 
 def _changed_or_removed(
@@ -184,6 +224,31 @@ def _changed_cells(found: RowDifference, table: TypedTable, figures: tuple[str, 
     for name in found.fields:
         if name in figures:
             yield from cell_changes(found, table, name)
+
+
+def recorded_reasons(old: Snapshot, new: Snapshot) -> Mapping[tuple[str, ...], str]:
+    """Why things changed, by what changed; where the record of `old` has the same change, that of `new` wins."""
+    known, sources = frozenset(_recorded(old)), _sources(new)
+    sound = [each for each in _recorded(new) if not each.flaw(sources)]
+    ordered = sorted(sound, key=lambda each: each not in known)
+    return {each.change: each.reason.strip() for each in ordered}
+
+
+def with_reasons(
+    changes: TableChanges, found: RowDifference, table: TypedTable, reasons: Mapping[tuple[str, ...], str]
+) -> TableChanges:
+    """The changes of a table with the reasons that are on record."""
+    if not reasons:
+        return changes
+    older = _older_texts(found, table)
+
+    def reason(cell: CellChange) -> str:
+        named = Unexplained(table.name, cell, older.get(cell.row, ())).explained_by
+        return next((reasons[change] for change in named if change in reasons), "")
+
+    cells = tuple(replace(cell, reason=reason(cell)) for cell in changes.cells)
+    gone = {key: why for key in changes.removed if (why := reason(CellChange(key, "", None, None)))}
+    return replace(changes, cells=cells, reasons=gone)
 
 
 def unused_revisions(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
@@ -18,6 +18,7 @@ import polars as pl
 from govdata.comparison.changes import LIMIT, CellChange, TableChanges
 from govdata.errors import NotComparable
 from govdata.metadata.package import Field
+from govdata.metadata.roles import POSITIONS
 from govdata.metadata.row_key import key_text
 from govdata.releases import canonical
 from govdata.releases.table_files import TypedTable
@@ -167,8 +168,10 @@ def _compare_bags(before: pl.LazyFrame, after: pl.LazyFrame, names: Sequence[str
 
 def table_changes(found: RowDifference, table: TypedTable, referenced: bool, limit: int = LIMIT) -> TableChanges:
     """A difference counted, listed up to `limit`, with its level; `referenced`: another table has a key to this one."""
-    counts = {name: count for name in found.fields if (count := _moved_cells(found, name).height)}
+    counts = _cell_counts(found)
     level, cause = _level_and_cause(found, table, referenced, counts.keys())
+    rest, moved = _without_moved_rows(found, table)
+    cells = tuple(_listed_cells(rest, table, limit))
     return TableChanges(
         table.name,
         level,
@@ -177,10 +180,28 @@ def table_changes(found: RowDifference, table: TypedTable, referenced: bool, lim
         found.changed.height,
         tuple(key_texts(found.added.head(limit), table)),
         tuple(key_texts(found.removed.head(limit), table)),
-        tuple(_listed_cells(found, table, limit)),
+        cells,
         counts,
         Message(f"{cause.en} ({table.name})", f"{cause.zh}（{table.name}）") if cause else EMPTY,
+        moved.changed.height,
+        tuple(_listed_cells(moved, table, limit - len(cells))),
+        sum(_cell_counts(moved).values()),
     )
+
+
+def _cell_counts(found: RowDifference) -> dict[str, int]:
+    return {name: count for name in found.fields if (count := _moved_cells(found, name).height)}
+
+
+def _without_moved_rows(found: RowDifference, table: TypedTable) -> tuple[RowDifference, RowDifference]:
+    """The same without the rows that only stand at another place of their text, and those rows by themselves."""
+    positions = POSITIONS.get(table.resource.role, frozenset())
+    others = [differs_in(name) for name in found.fields if name not in positions]
+    if not positions.intersection(found.fields):
+        return found, replace(found, changed=found.changed.clear())
+    says_else = pl.any_horizontal(others) if others else pl.lit(False)
+    rest, moved = found.changed.filter(says_else), found.changed.filter(~says_else)
+    return replace(found, changed=rest), replace(found, changed=moved)
 
 
 _REMOVING_REFERENCED = Message("removing rows of a table that others refer to", "删除被其他表引用的表中的行")
@@ -218,7 +239,12 @@ def _level_and_cause(
 
 
 def _moved_cells(found: RowDifference, name: str) -> pl.DataFrame:
-    return found.changed.filter(pl.col(old_name(name)).ne_missing(pl.col(new_name(name))))
+    return found.changed.filter(differs_in(name))
+
+
+def differs_in(name: str) -> pl.Expr:
+    """Whether a field has another value in a row of `changed`."""
+    return pl.col(old_name(name)).ne_missing(pl.col(new_name(name)))
 
 
 def key_texts(keys: pl.DataFrame, table: TypedTable) -> Iterator[str]:
@@ -241,8 +267,9 @@ def cell_changes(found: RowDifference, table: TypedTable, name: str, limit: int 
         for column in (old_name(name), new_name(name))
     )
     texts = zip(old.to_series(), new.to_series(), strict=True)
+    is_position = name in POSITIONS.get(table.resource.role, ())
     for row, (before, after) in zip(key_texts(moved.select(key), table), texts, strict=True):
-        yield CellChange(row, name, before, after)
+        yield CellChange(row, name, before, after, is_position=is_position)
 
 
 def _listed_cells(found: RowDifference, table: TypedTable, limit: int) -> Iterator[CellChange]:

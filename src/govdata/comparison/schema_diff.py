@@ -6,6 +6,7 @@ more restrictive, and so does another unit, which changes what every number mean
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -170,5 +171,15 @@ def _value_change(place: str, what: Message, old: Any, new: Any, level: Level) -
 
 
 def _value_text(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = _plain_text(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _plain_text(value: Any) -> str:
+    """A value of a descriptor for people: objects as `title: Your office, roles: creator`, JSON's own words."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_plain_text(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        objects = any(isinstance(part, Mapping) for part in value)
+        return ("; " if objects else ", ").join(map(_plain_text, value))
+    return json.dumps(value) if value is None or isinstance(value, bool) else str(value)

@@ -7,8 +7,10 @@ counted. Offsets are code points from 0.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,13 +30,19 @@ SOURCE_COLUMNS = ("id", "file", "sha256")
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
 LARGEST_TEXT = 256 << 20
 """Bytes of a source text that are read; it is held in memory."""
-_OFFSETS = ("quote_start", "part_start", "part_end", "start")
-_NEVER_NULL = ("id", "file", "sha256", "kind", "reason")
+_HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
+
+_OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
+_DATES = ("date_end", "period_end")
+_NEVER_NULL = ("id", "file", "sha256", "currency", "kind", "reason")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A row of the table of sources; a cell that is empty or could not be read is ""."""
+    """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None.
+
+    `currency` is what 元 and $ mean in the text: an ISO 4217 code, "" where the text tells it.
+    """
 
     table: str
     row: int
@@ -43,6 +51,10 @@ class Source:
     sha256: str = ""
     part_start: int | None = None
     part_end: int | None = None
+    date_end: date | None = None
+    coverage: Decimal | None = None
+    """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
+    currency: str = ""
 
     def covers(self, offset: int) -> bool:
         """Whether a raw offset lies in the part of the file that this source stands for."""
@@ -95,9 +107,17 @@ def read_document(folder: Path, file: str) -> Document:
         return Document(file, sha256=digest, problem=problem)
 
 
+def language_of(text: str) -> str:
+    """The language of a text as a BCP 47 tag, by the script of most of its letters: zh or en, "" without letters."""
+    han = len(_HAN.findall(text))
+    latin = len(_LATIN_WORD.findall(text))
+    return "" if not han and not latin else "zh" if han >= latin else "en"
+
+
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    rows = role_rows(package, tables, "sources", (*SOURCE_COLUMNS, "part_start", "part_end"))
+    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage", "currency")
+    rows = role_rows(package, tables, "sources", columns)
     return tuple(Source(**row) for row in rows)
 
 
@@ -125,7 +145,17 @@ def _plain_value(name: str, value: Any) -> Any:
     """A cell as a proof reads it: decimals, offsets and texts, whatever type the frame has."""
     if value is None:
         return "" if name in _NEVER_NULL else None
-    if name in NUMBERS_OF_FIGURE:
+    if name in (*NUMBERS_OF_FIGURE, "coverage"):
         number = Decimal(str(value))
         return number if number.is_finite() else None
+    if name in _DATES:
+        return _day(str(value))
     return int(value) if name in _OFFSETS else str(value)
+
+
+def _day(text: str) -> date | None:
+    """The day of a date or a time, None for any other text."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

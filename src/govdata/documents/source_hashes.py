@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, columns_present
 from govdata.metadata.package import Package
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def _check(
     """A source that gives no text or no hash proves nothing: its table is undecided, never passed."""
     if reason := _skipped(table, without):
         return _result(name, State.SKIPPED, reason)
+    if not sources:
+        return _result(name, State.SKIPPED, NO_ROW)
     if any(finding.table == name for finding in findings):
         return _result(name, State.FAILED)
     incomplete = [source for source in sources if not (source.id and source.file and source.sha256)]

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source
 from govdata.evidence.evidence_rules import RULES
-from govdata.evidence.rows import Observation, read_observations, read_units
+from govdata.evidence.places import place_of_figure
+from govdata.evidence.rows import Indicator, Observation, read_indicators, read_observations
 from govdata.evidence.sentences import plain_number
 from govdata.metadata.package import Package
-from govdata.quantities.boundaries import QuotedText
+from govdata.quantities.boundaries import PlacedFigure, QuotedText, read_in_place
+from govdata.quantities.currencies import currency_symbol, grammar_for
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, read_quantity
+from govdata.quantities.status import TargetText, status_words
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Finding, Quotation, Severity
 
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
 class Case:
     """An observation and what it is checked against; None where the package or the archive does not have it.
 
-    `rejected` are the cells that structure has refused already.
+    `quantity` is what the figure says where it stands, `longer` what is printed there where it is a part of that.
+    `rejected` are the cells that structure has refused already; `targets` is the text, where targets are looked up.
     """
 
     observation: Observation
@@ -36,8 +40,10 @@ class Case:
     text: QuotedText | None
     quantity: Quantity | None
     grammar: Grammar
-    indicator_unit: str | None
+    indicator: Indicator
+    longer: str = ""
     rejected: Container[CellRef] = ()
+    targets: TargetText | None = None
 
     @property
     def as_written(self) -> str:
@@ -45,10 +51,20 @@ class Case:
         return self.observation.as_written or ""
 
     @property
-    def unit(self) -> str:
-        """The unit that the value is in: the indicator's, else the row's, else the printed one."""
-        printed = self.quantity.unit if self.quantity else ""
-        return self.indicator_unit or self.observation.unit or printed
+    def indicator_unit(self) -> str | None:
+        """The unit that the indicator is measured in."""
+        return self.indicator.unit
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that the value may be in: the indicator's, and that of the row where it is another one."""
+        return tuple(dict.fromkeys(unit for unit in (self.indicator.unit, self.observation.unit) if unit))
+
+    @property
+    def says_a_number(self) -> bool:
+        """Whether there is anything to prove: a claim may leave its numbers empty."""
+        row = self.observation
+        return row.status != "claim" or any(number is not None for number in (row.value, row.lower, row.upper))
 
     def is_rejected(self, column: str) -> bool:
         """Whether structure has refused the cell: what it says is unknown, which is not nothing."""
@@ -95,12 +111,30 @@ def read_cases(
     rejected: Container[CellRef],
 ) -> Iterator[Case]:
     """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
-    read = lru_cache(maxsize=None)(lambda text: read_quantity(text, grammar))
-    units = read_units(package, tables)
+    indicators = read_indicators(package, tables)
     texts = {file: QuotedText(document.text) for file, document in documents.items()}
+    of_text = lru_cache(maxsize=None)(
+        lambda file, code: grammar_for(
+            documents[file].text if file in documents else "", grammar, currency_symbol(code, grammar.lexicon)
+        )
+    )
+    in_years = lru_cache(maxsize=None)(
+        lambda file, year: TargetText(texts[file].plain, status_words(grammar), year) if file in texts else None
+    )
     for row in read_observations(package, tables):
         source = sources.get(row.source or "")
         file = source.file if source else None
         document, text = (documents.get(file), texts.get(file)) if file is not None else (None, None)
-        quantity = read(row.as_written) if row.as_written else None
-        yield Case(row, source, document, text, quantity, grammar, units.get(row.indicator or ""), rejected)
+        indicator = indicators.get(row.indicator or "", Indicator())
+        targets = in_years(file, source.date_end.year if source and source.date_end else None)
+        own = of_text(file, source.currency) if source else grammar
+        figure = _figure_of(row, text, indicator.unit or row.unit, own)
+        yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets)
+
+
+def _figure_of(row: Observation, text: QuotedText | None, unit: str | None, grammar: Grammar) -> PlacedFigure:
+    """What the figure of a row says at its place; by itself, where it has none."""
+    written = row.as_written or ""
+    if place := place_of_figure(row, text):
+        return read_in_place(*place, written, grammar, unit)
+    return PlacedFigure(read_quantity(written, grammar) if written else None)

@@ -7,24 +7,29 @@ what the figure says (number in the indicator's unit, qualifier, bounds) is what
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import columns_present, read_document, read_sources
+from govdata.documents.archive import Source, columns_present, read_document, read_sources
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
+from govdata.documents.source_parts import check_parts
 from govdata.evidence.case import Case, read_cases
-from govdata.evidence.evidence_rules import CELL_RULES, RULES
+from govdata.evidence.directions import read_direction
+from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
+from govdata.evidence.printed import Printed, find_printed
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
-from govdata.evidence.readings import reading_findings, unreadable_finding
-from govdata.evidence.rows import COLUMNS
+from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
+from govdata.evidence.rows import COLUMNS, Observation
 from govdata.evidence.sentences import undecided
+from govdata.evidence.statuses import is_undated, status_findings
 from govdata.metadata.package import Package, Resource
+from govdata.quantities.currencies import currency_symbol
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.quantity import grammar_of
-from govdata.reports.messages import EMPTY, Message
+from govdata.quantities.quantity import Quantity, grammar_of
+from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State
 
 if TYPE_CHECKING:
@@ -33,9 +38,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _RowResult:
-    """What the rules say of one row of a table: its violations, and the rules that it leaves undecided."""
+    """What the rules say of one row: its violations, and the rules that it leaves undecided."""
 
-    table: str
     findings: tuple[Finding, ...] = ()
     undecided: frozenset[str] = frozenset()
 
@@ -63,53 +67,100 @@ def check_evidence(
     chosen, sources = grammar or grammar_of(), read_sources(package, tables)
     files = {source.file for source in sources}
     documents = {} if archive is None else {file: read_document(archive, file) for file in files}
-    hashes = check_sources(package, tables, sources, documents, archive)
+    texts = (check(package, tables, sources, documents, archive) for check in (check_sources, check_parts))
     by_id = {source.id: source for source in sources if source.id}
     cases = read_cases(package, tables, by_id, documents, chosen, rejected)
-    results = [result for case in cases if (result := _check_observation(case, archive is not None))]
+    rows, results = _check_cases(cases, archive is not None)
     proofs = (
-        _outcome(resource, [r for r in results if r.table == resource.name], tables[resource.name], archive is None)
+        _outcome(resource, results[resource.name], rows[resource.name], tables[resource.name], archive is None)
         for resource in package.with_role("observations")
         if resource.name in tables
     )
-    return Outcome.join([hashes, *proofs])
+    unknown = Outcome(tuple(currency_finding(source) for source in sources if _has_unknown_currency(source, chosen)))
+    return Outcome.join([*texts, unknown, *proofs])
+
+
+def _has_unknown_currency(source: Source, grammar: Grammar) -> bool:
+    return bool(source.currency) and not currency_symbol(source.currency, grammar.lexicon)
+
+
+def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[Counter[str], Mapping[str, list[_RowResult]]]:
+    """How many rows each table has, and the results of those of which there is anything to tell."""
+    rows: Counter[str] = Counter()
+    results: defaultdict[str, list[_RowResult]] = defaultdict(list)
+    for case in cases:
+        rows[case.observation.table] += 1
+        if result := _check_observation(case, with_archive):
+            results[case.observation.table].append(result)
+    return rows, results
 
 
 def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     """All rules on one observation. What a rule cannot decide is counted; it is no finding."""
-    findings, undecided_rules = list(content_findings(case)), set()
+    printed = find_printed(case)
+    findings, undecided_rules = list(content_findings(case)), _without_cells(case.observation)
     if with_archive and case.text is not None and can_be_placed(case):
         findings += place_findings(case, case.text.stripped)
     elif with_archive:
-        undecided_rules.add("evidence.quote-place")
-    if case.quantity is not None:
-        undecided_rules |= {rule for column, rule in CELL_RULES.items() if case.is_rejected(column)}
-        findings += (f for f in reading_findings(case, case.quantity) if not case.is_rejected(f.field or ""))
-    else:
-        undecided_rules |= {"evidence.value", "evidence.qualifier", "evidence.bounds"}
-        if case.observation.as_written is not None and case.observation.status != "claim":
-            findings.append(unreadable_finding(case))
-    return _RowResult(case.observation.table, tuple(findings), frozenset(undecided_rules))
+        undecided_rules |= {"evidence.quote-place", "evidence.status"}
+    undecided_rules |= {rule for column, rule in CELL_RULES.items() if case.is_rejected(column)}
+    undecided_rules |= {"evidence.period"} if is_undated(case) else set()
+    read, left_open = _read(case, case.quantity, printed) if case.quantity else _unread(case)
+    told = [*read, *status_findings(case, printed)]
+    findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
+    return _RowResult(tuple(findings), frozenset(undecided_rules | left_open))
 
 
-def _outcome(resource: Resource, rows: Iterable[_RowResult], table: pl.LazyFrame, without: bool) -> Outcome:
-    """The findings of one table, and how each rule went on it."""
-    results = list(rows)
+def _read(case: Case, quantity: Quantity, printed: Printed | None) -> tuple[list[Finding], frozenset[str]]:
+    """What a row says otherwise than its figure, and the rules that it leaves open."""
+    direction = read_direction(case, quantity, printed)
+    findings = [*([direction.finding] if direction.finding else []), *reading_findings(case, direction.quantity)]
+    return findings, frozenset() if direction.decided else frozenset({"evidence.direction", "evidence.value"})
+
+
+def _unread(case: Case) -> tuple[list[Finding], frozenset[str]]:
+    """A row whose figure is absent or cannot be read."""
+    row = case.observation
+    findings = [unreadable_finding(case)] if row.as_written is not None and case.says_a_number else []
+    return findings, READING_RULES
+
+
+def _without_cells(row: Observation) -> set[str]:
+    """The rules that read a cell which the row does not have: they look at nothing, and nothing passes them."""
+    return {
+        rule
+        for rule, told in RULES.items()
+        if any(getattr(row, column) is None for column in told.columns if column not in MAY_BE_EMPTY)
+    }
+
+
+def _outcome(
+    resource: Resource, results: Sequence[_RowResult], rows: int, table: pl.LazyFrame, without: bool
+) -> Outcome:
+    """The findings of one table with so many rows, and how each rule went on it."""
     findings = tuple(_numbered(finding, resource) for row in results for finding in row.findings)
     undecided_rows = Counter(rule for row in results for rule in row.undecided)
     failed, columns = {finding.type for finding in findings}, columns_present(table, COLUMNS)
-    checks = (_check(rule, resource.name, columns, failed, undecided_rows[rule], without) for rule in RULES)
+    checks = []
+    for rule in RULES:
+        if reason := _why_skipped(rule, columns, rows, without):
+            checks.append(_result(rule, resource.name, State.SKIPPED, reason))
+        else:
+            checks.append(_check(rule, resource.name, failed, undecided_rows[rule]))
     return Outcome(findings, tuple(checks))
 
 
-def _check(
-    rule: str, table: str, columns: tuple[str, ...], failed: Container[str], undecided_rows: int, without: bool
-) -> Check:
+def _why_skipped(rule: str, columns: Container[str], rows: int, without: bool) -> Message:
+    """Why a rule looks at nothing in a table; empty where it does."""
     missing = [name for name in RULES[rule].columns if name not in columns]
     if missing:
-        return _result(rule, table, State.SKIPPED, missing_columns(missing))
+        return missing_columns(missing)
     if without and RULES[rule].archive:
-        return _result(rule, table, State.SKIPPED, NO_ARCHIVE)
+        return NO_ARCHIVE
+    return EMPTY if rows else NO_ROW
+
+
+def _check(rule: str, table: str, failed: Container[str], undecided_rows: int) -> Check:
     if rule in failed:
         return _result(rule, table, State.FAILED)
     if undecided_rows:

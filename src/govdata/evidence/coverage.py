@@ -1,21 +1,27 @@
 """Every numeral of the sources of a package, and what became of it: recorded, excluded, or unreviewed.
 
-`measure_coverage(package, tables, archive)` checks them against the observations and the exclusions of a package.
+`measure_coverage(package, tables, archive)` checks them against the observations and the exclusions of a package. What
+the reader knows to be no figure (a date, 一般) is excluded by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import Document, Source, read_document, read_sources
+from govdata.documents.file_kind import markup_kind
+from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
 from govdata.metadata.package import Package
-from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, strip_whitespace
+from govdata.quantities.automatic_exclusions import automatic_kinds
+from govdata.quantities.grammar import Grammar
+from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
+from govdata.reports.coverage import SourceCoverage
 from govdata.reports.messages import EMPTY, Message
 
 if TYPE_CHECKING:
@@ -35,8 +41,19 @@ _KINDS = {
     "list_number": Message("list_number", "序号"),
     "lexical": Message("lexical", "词语"),
     "furniture": Message("furniture", "版面"),
+    "out_of_scope": Message("out_of_scope", "不收录"),
 }
 """The kinds of exclusions; any other is told as the table has it."""
+_AUTOMATIC = Message("by itself", "自动")
+_REASONS = {
+    "date": Message("a date or a period", "日期或时期"),
+    "name": Message("a part of a name", "名称的一部分"),
+    "label": Message("a word of the label of a figure", "指标名称用词"),
+    "identifier": Message("a number that identifies something", "编号或代码"),
+    "list_number": Message("the number of an item or a note", "条目或注释的序号"),
+    "lexical": Message("a word or an idiom", "词语或成语"),
+}
+"""Why a numeral is excluded by itself; the kinds are those of `quantities.non_figures`, and of a lexicon."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,8 @@ class Coverage:
     file: str
     numerals: tuple[Numeral, ...] = ()
     problem: Message = EMPTY
+    row: Source | None = None
+    """The row of the table of sources."""
 
     def count(self, status: NumeralStatus | str) -> int:
         """How many numerals have a status: "recorded", "excluded" or "unreviewed".
@@ -57,123 +76,117 @@ class Coverage:
         return sum(numeral.status is NumeralStatus(status) for numeral in self.numerals)
 
     @property
-    def share(self) -> Decimal:
-        """Percent of the numerals that are recorded or excluded; 100 for a text without any."""
+    def automatic(self) -> int:
+        """How many of the excluded numerals are excluded by themselves: the reader knows that they are no figures."""
+        return sum(numeral.automatic for numeral in self.numerals)
+
+    @property
+    def reviewed(self) -> Decimal:
+        """The share of the numerals that are recorded or excluded, from 0 to 1; 1 for a text without any."""
         if not self.numerals:
-            return Decimal(0) if self.problem else Decimal(100)
-        reviewed = len(self.numerals) - self.count(NumeralStatus.UNREVIEWED)
-        return (Decimal(100) * reviewed / len(self.numerals)).quantize(Decimal("0.1"))
+            return Decimal(0) if self.problem else Decimal(1)
+        return 1 - Decimal(self.count(NumeralStatus.UNREVIEWED)) / len(self.numerals)
+
+    @property
+    def share(self) -> Decimal:
+        """`reviewed` in percent, rounded down: 100 is the whole."""
+        return (100 * self.reviewed).quantize(Decimal("0.1"), ROUND_FLOOR)
 
     @property
     def complete(self) -> bool:
         """Whether the text was scanned and every numeral is recorded or excluded."""
         return not self.problem and self.count(NumeralStatus.UNREVIEWED) == 0
 
+    def reaches(self, share: Decimal) -> bool:
+        """Whether the text was scanned and this share of its numerals, from 0 to 1, is recorded or excluded."""
+        return not self.problem and self.reviewed >= share
+
+    def counted(self, required: Decimal | None = None) -> SourceCoverage:
+        """The counts alone, with the share that is asked for."""
+        recorded, excluded, unreviewed = (self.count(status) for status in NumeralStatus)
+        counts = (recorded, excluded, self.automatic, unreviewed)
+        return SourceCoverage(self.source, self.file, self.reviewed, *counts, required, self.problem)
+
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form; `problem` and `problemZh` are left out where there is none."""
+        """The JSON form; `problem` and `problemZh` are left out where there is none.
+
+        `excluded` counts all excluded numerals, `automatic` those of them that are excluded by themselves.
+        """
         counts = {str(status): self.count(status) for status in NumeralStatus}
         listed = [numeral.to_dict() for numeral in self.numerals]
         problem = {"problem": self.problem.en, "problemZh": self.problem.zh} if self.problem else {}
         named = {"source": self.source, **({"file": self.file} if self.file else {}), **problem}
-        return {**named, "share": float(self.share), **counts, "numerals": listed}
+        return {**named, "share": float(self.share), **counts, "automatic": self.automatic, "numerals": listed}
 
 
-def measure_coverage(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path) -> tuple[Coverage, ...]:
-    """What became of each numeral in each source of a package. Nothing raises for a text that is missing."""
+def measure_coverage(
+    package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar | None = None
+) -> tuple[Coverage, ...]:
+    """What became of each numeral in each source of a package. Nothing raises for a text that is missing.
+
+    Args:
+        package: the metadata, with the roles of its tables.
+        tables: the tables of the package by name, typed or as text.
+        archive: the folder of source texts.
+        grammar: of a lexicon of one's own; govdata's, if left out.
+    """
     sources = read_sources(package, tables)
     if not sources:
         return (Coverage(package.name or "", "", problem=NO_SOURCE),)
     files = dict.fromkeys(source.file for source in sources)
-    recorded, excluded = tuple(read_observations(package, tables)), read_exclusions(package, tables)
+    rows = _Rows(tuple(read_observations(package, tables)), read_exclusions(package, tables), grammar)
     return tuple(
         coverage
         for file in files
-        for coverage in _cover_document(
-            read_document(archive, file), [source for source in sources if source.file == file], recorded, excluded
-        )
+        for coverage in _cover_document(read_document(archive, file), [s for s in sources if s.file == file], rows)
     )
 
 
-def _cover_document(
-    document: Document, sources: list[Source], recorded: Iterable[Observation], excluded: Iterable[Exclusion]
-) -> Iterator[Coverage]:
-    if document.problem:
-        for source in sources:
-            yield Coverage(source.id or f"row {source.row}", source.file, problem=document.problem)
-        return
-    ids, text = {source.id for source in sources}, normalize_for_quotes(document.text)
-    marks = _Marks(len(document.text))
-    for exclusion in excluded:
-        if not exclusion.source or exclusion.source in ids:
-            by = exclusion.id or exclusion.text
-            marks.add(_spans_of_exclusion(text, exclusion), NumeralStatus.EXCLUDED, by, exclusion.kind)
-    for row in recorded:
-        if row.source in ids:
-            marks.add(_spans_of_figure(text, row), NumeralStatus.RECORDED, row.id or f"{row.table}:{row.row}", "")
-    found = [marks.with_status(numeral) for numeral in numerals(document.text)]
-    for source in sources:
-        yield Coverage(source.id, source.file, tuple(n for n in found if source.covers(n.start)))
-
-
 @dataclass(frozen=True)
-class _Mark:
-    """A slice of a raw text that a row records or excludes."""
+class _Rows:
+    """What a numeral may be reviewed by: the rows of a package, and the grammar that knows what is no figure."""
 
-    start: int
-    end: int
-    status: NumeralStatus
-    by: str
-    kind: str
+    recorded: tuple[Observation, ...]
+    excluded: tuple[Exclusion, ...]
+    grammar: Grammar | None
 
-    def covers(self, numeral: Numeral) -> bool:
-        return self.start <= numeral.start and numeral.end <= self.end
-
-
-class _Marks:
-    """The marked slices of a raw text; where two overlap, the later one holds."""
-
-    def __init__(self, length: int) -> None:
-        self._mark_at: list[_Mark | None] = [None] * length
-
-    def add(self, spans: Iterable[tuple[int, int]], status: NumeralStatus, by: str, kind: str) -> None:
-        for start, end in spans:
-            self._mark_at[start:end] = [_Mark(start, end, status, by, kind)] * (end - start)
-
-    def with_status(self, numeral: Numeral) -> Numeral:
-        """A numeral is reviewed when one mark covers it, or several cover every character of it."""
-        found = dict.fromkeys(self._mark_at[numeral.start : numeral.end])
-        if None in found and not numeral.text.isdecimal():
-            found = dict.fromkeys(mark for mark in found if mark and mark.covers(numeral))
-        mark = next(iter(found), None)
-        if mark is None or None in found:
-            return numeral
-        return replace(numeral, status=mark.status, by=mark.by, kind=mark.kind)
+    def marks(self, text: AlignedText, ids: Container[str | None]) -> Marks:
+        """What the rows say of a text of the sources `ids`; a row that records wins over one that excludes."""
+        marks = Marks(len(text.raw))
+        for each in self.excluded:
+            if not each.source or each.source in ids:
+                marks.add(marks_of_exclusion(text, each))
+        for row in self.recorded:
+            if row.source in ids:
+                marks.add(marks_of_figure(text, row))
+        return marks
 
 
-def _spans_of_exclusion(text: AlignedText, exclusion: Exclusion) -> Iterator[tuple[int, int]]:
-    """The raw slices that an exclusion names: the one at its offset, or each one in the text."""
-    needle = strip_whitespace(exclusion.text)
-    if not needle:
+def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> Iterator[Coverage]:
+    markup = markup_kind(document.text)
+    if problem := document.problem or (markup.as_problem if markup else EMPTY):
+        for source in sources:
+            yield Coverage(source.id or f"row {source.row}", source.file, problem=problem, row=source)
         return
-    if exclusion.start is not None:
-        position = text.position(exclusion.start)
-        if text.text.startswith(needle, position):
-            yield text.span(position, position + len(needle))
-        return
-    position = text.text.find(needle)
-    while position >= 0:
-        yield text.span(position, position + len(needle))
-        position = text.text.find(needle, position + len(needle))
+    marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
+    found = [marks.with_status(numeral) for numeral in numerals(document.text)]
+    found = excluded_by_themselves(document.text, found, rows.grammar)
+    for source in sources:
+        yield Coverage(source.id, source.file, tuple(n for n in found if source.covers(n.start)), row=source)
 
 
-def _spans_of_figure(text: AlignedText, row: Observation) -> Iterator[tuple[int, int]]:
-    """Where the figure of an observation stands, if its quote stands at its place."""
-    quote, figure = strip_whitespace(row.quote or ""), strip_whitespace(row.as_written or "")
-    if not quote or not figure or row.quote_start is None:
-        return
-    position, inside = text.position(row.quote_start), quote.find(figure)
-    if inside >= 0 and text.text.startswith(quote, position):
-        yield text.span(position + inside, position + inside + len(figure))
+def excluded_by_themselves(raw: str, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:
+    """The numerals of a text; those that no row reviews and that the reader knows to be no figures are excluded."""
+    kinds = automatic_kinds(raw, [(numeral.start, numeral.end) for numeral in found], grammar)
+    return [_excluded_by_itself(numeral, kind) for numeral, kind in zip(found, kinds, strict=True)]
+
+
+def _excluded_by_itself(numeral: Numeral, kind: str) -> Numeral:
+    """A numeral that no row reviews, if the reader knows that it is no figure."""
+    if not kind or numeral.status is not NumeralStatus.UNREVIEWED:
+        return numeral
+    reason = _REASONS.get(kind, Message.same(kind))
+    return replace(numeral, status=NumeralStatus.EXCLUDED, kind=kind, reason=reason)
 
 
 def coverage_dict(coverages: Iterable[Coverage]) -> dict[str, Any]:
@@ -188,14 +201,8 @@ def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[
     for coverage in known:
         for numeral in coverage.numerals:
             kind = _KINDS.get(numeral.kind, Message.same(numeral.kind)).in_(lang)
-            told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, numeral.by)))
+            by = _AUTOMATIC.in_(lang) if numeral.automatic else numeral.by
+            told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, by)))
             yield f"{coverage.file}:{numeral.line}: {numeral.text}  {told}  … {numeral.context} …"
     for coverage in known:
-        yield f"{coverage.source}: {coverage.problem.in_(lang) or _share(coverage).in_(lang)}"
-
-
-def _share(coverage: Coverage) -> Message:
-    counts = [(coverage.count(status), STATUSES[status]) for status in NumeralStatus]
-    en = ", ".join(f"{count} {name.en}" for count, name in counts)
-    zh = "，".join(f"{name.zh} {count}" for count, name in counts)
-    return Message(f"{coverage.share}% covered ({en})", f"已覆盖 {coverage.share}%（{zh}）")
+        yield f"{coverage.source}: {coverage.counted().sentence.in_(lang)}"

@@ -72,11 +72,41 @@ RULES: Mapping[str, EvidenceRule] = {
             "请更正上下界。各种措辞对应的上下界见文档 figures.md。",
         ),
     ),
+    "evidence.direction": EvidenceRule(
+        ("as_written", "value", "quote"),
+        Message(
+            "Compare with the source. A fall has a value below 0, best with its word in the figure (下降3.2%, -3.2).",
+            "请对照来源。下降的数值应为负，原文数字宜带上表示下降的字样（下降3.2%，-3.2）。",
+        ),
+    ),
+    "evidence.status": EvidenceRule(
+        ("status", "quote", "quote_start"),
+        Message(
+            "Set the status to target. If the figure was reached, quote the clause that says so.",
+            "请将 status 改为 target；如已实现，请引用说明已实现的语句。",
+        ),
+        archive=True,
+    ),
+    "evidence.period": EvidenceRule(
+        ("status", "source", "period_end"),
+        Message(
+            "Correct the period or the date of the source. Set the status to target if the figure is still to come.",
+            "请更正期间或来源日期；如数字尚未实现，请将 status 改为 target。",
+        ),
+    ),
 }
-"""The rules by id. `evidence.source-hash`, on the table of sources, is in `documents`."""
+"""The rules by id. `evidence.source-hash` and `evidence.source-part`, on the table of sources, are in `documents`."""
 CELL_RULES: Mapping[str, str] = {
     "value": "evidence.value",
     "lower": "evidence.bounds",
     "upper": "evidence.bounds",
+    "period_end": "evidence.period",
 }
 """The cells that a row may leave empty, with the rule that reads a meaning into that."""
+MAY_BE_EMPTY = frozenset({*CELL_RULES, "unit"})
+"""The cells that a rule does not need to look at a row: a range has no value, and an indicator has a unit."""
+READING_RULES = frozenset(rule for rule, told in RULES.items() if "as_written" in told.columns) - {
+    "evidence.reading",
+    "evidence.figure-in-quote",
+}
+"""The rules that hold a row against the reading of its figure: without one they cannot tell."""

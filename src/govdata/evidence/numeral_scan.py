@@ -13,13 +13,14 @@ from govdata.quantities import english_numerals
 from govdata.quantities.characters import NUMERAL
 from govdata.quantities.lexicon import default_lexicon
 from govdata.quantities.whitespace import normalize_for_scan
+from govdata.reports.messages import EMPTY, Message
 
 _CONTEXT = 12
 """Characters on each side of a numeral that are shown with it, white space not counted."""
 
 
 class NumeralStatus(StrEnum):
-    """What became of a numeral: a row records it, an exclusion names it, or neither."""
+    """What became of a numeral: a row records it, it is excluded (by a row or by itself), or neither."""
 
     RECORDED = "recorded"
     EXCLUDED = "excluded"
@@ -28,7 +29,10 @@ class NumeralStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Numeral:
-    """A numeral: raw slice [start, end), line from 1. `by` is the row that records or excludes it."""
+    """A numeral: raw slice [start, end), line from 1. `by` is the row that records or excludes it.
+
+    One that is excluded without a row is `automatic`: the reader knows that it is no figure, and `kind` says what else.
+    """
 
     line: int
     start: int
@@ -38,10 +42,17 @@ class Numeral:
     status: NumeralStatus = NumeralStatus.UNREVIEWED
     by: str = ""
     kind: str = ""
+    reason: Message = EMPTY
+
+    @property
+    def automatic(self) -> bool:
+        """Whether it is excluded by itself, by no row."""
+        return self.status is NumeralStatus.EXCLUDED and not self.by
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; keys without a value are left out."""
-        full = {**vars(self), "status": str(self.status)}
+        told = {"reason": self.reason.en, "reasonZh": self.reason.zh} if self.reason else {"reason": ""}
+        full = {**vars(self), "status": str(self.status), **told, "automatic": self.automatic or None}
         return {name: value for name, value in full.items() if value not in ("", None)}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
+from govdata.evidence.surroundings import sentence_around
 from govdata.quantities.extraction import Proposal, extract
 from govdata.quantities.grammar import Grammar
 
 HEADER = tuple(
-    "file line start as_written value unit qualifier lower upper quote quote_start".split()  # noqa: SIM905
+    "file line start as_written value unit qualifier lower upper quote quote_start sentence".split()  # noqa: SIM905
 )
-"""The columns of `govdata scan --propose csv`: where each figure stands, and how it is read."""
+"""The columns of `govdata scan --propose csv`: where each figure stands, how it is read, and its sentence."""
 OBSERVATION = tuple(
     "id subject indicator breakdown as_written value unit qualifier lower upper period_start period_end period_basis"  # noqa: SIM905
     " status source quote quote_start part_of restates note".split()
@@ -20,12 +21,20 @@ OBSERVATION = tuple(
 
 
 def proposal_rows(
-    texts: Iterable[tuple[str, str]], grammar: Grammar | None = None, header: tuple[str, ...] = HEADER
+    texts: Iterable[tuple[str, str]],
+    grammar: Grammar | None = None,
+    header: tuple[str, ...] = HEADER,
+    currency: str = "",
 ) -> Iterator[tuple[str, ...]]:
-    """Rows to be reviewed, under `header`, for (file name, text) pairs; empty where there is nothing to say."""
+    """Rows to be reviewed, under `header`, for (file name, text) pairs; empty where there is nothing to say.
+
+    `currency` is the symbol of the one that 元 and $ mean; what each text tells, if left out.
+    """
     for file, raw in texts:
-        for number, proposal in enumerate(extract(raw, grammar), start=1):
+        for number, proposal in enumerate(extract(raw, grammar, currency), start=1):
             cells = _cells_of(proposal, file, number)
+            if "sentence" in header:
+                cells["sentence"] = sentence_around(raw, proposal.start, proposal.end)
             yield tuple(cells.get(name, "") for name in header)
 
 
@@ -43,6 +52,6 @@ def _cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:
         "quote": proposal.quote,
         "quote_start": str(proposal.quote_start),
         "id": f"{stem}-{number:03}",
-        "status": "observed",
+        "status": proposal.status,
         "source": stem,
     }

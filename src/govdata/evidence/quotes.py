@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
-from govdata.quantities.boundaries import QuotedText, longer_figure
+from govdata.evidence.places import stands_at
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE, Message
 from govdata.reports.model import Finding
@@ -23,7 +23,7 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
     """Whether the quote stands at `quote_start` of the text, in the part that its source is."""
     rule, file = "evidence.quote-place", case.document.file if case.document else ""
     quote, start = strip_whitespace(case.observation.quote or ""), case.observation.quote_start or 0
-    if _stands_at(text, quote, start):
+    if stands_at(text, quote, start):
         if case.source and not case.source.covers(start):
             message = sentences.quote_of_another_source(case.source, file, start)
             yield case.finding(rule, "source", message, sentences.OTHER_SOURCE)
@@ -37,34 +37,17 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
     yield case.finding(rule, "quote_start", message, Message.same(found))
 
 
-def _stands_at(text: AlignedText, quote: str, start: int) -> bool:
-    position = text.position(start)
-    return position < len(text.text) and text.offset(position) == start and text.text.startswith(quote, position)
-
-
 def content_findings(case: Case) -> Iterator[Finding]:
-    """Whether the quote is short and holds the figure as written once."""
+    """Whether the quote is short, and holds the figure as written once and whole."""
     quote, figure = strip_whitespace(case.observation.quote or ""), strip_whitespace(case.as_written)
     if len(quote) > LONGEST_QUOTE:
         message = sentences.quote_too_long(len(quote))
         yield case.finding("evidence.quote-length", "quote", message, sentences.AT_MOST)
-    if not quote or not figure:
+    if case.observation.quote is None or not figure:
         return
-    if quote.count(figure) == 1:
-        yield from _whole_figure_findings(case, quote, quote.index(figure))
-    else:
+    if quote.count(figure) != 1:
         message = sentences.figure_count(case.as_written, quote.count(figure))
         yield case.finding("evidence.figure-in-quote", "as_written", message, sentences.ONCE)
-
-
-def _whole_figure_findings(case: Case, quote: str, at: int) -> Iterator[Finding]:
-    """Whether the figure is all that is printed there: in the text if the quote stands in it, else in the quote."""
-    row = case.observation
-    if case.quantity is None or row.status == "claim":
-        return
-    text, start = QuotedText(row.quote or ""), at
-    if case.text and row.quote_start is not None and _stands_at(case.text.stripped, quote, row.quote_start):
-        text, start = case.text, case.text.stripped.position(row.quote_start) + at
-    if longer := longer_figure(text, start, case.quantity, case.grammar):
-        message = sentences.figure_cut(case.as_written, longer)
-        yield case.finding("evidence.figure-in-quote", "as_written", message, Message.same(longer))
+    elif case.longer:
+        message = sentences.figure_cut(case.as_written, case.longer)
+        yield case.finding("evidence.figure-in-quote", "as_written", message, Message.same(case.longer))

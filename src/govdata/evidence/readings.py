@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
+from govdata.documents.archive import Source
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
 from govdata.quantities.quantity import Quantity
@@ -18,45 +20,69 @@ def unreadable_finding(case: Case) -> Finding:
     return case.finding("evidence.reading", "as_written", message, severity=Severity.WARNING)
 
 
+def currency_finding(source: Source) -> Finding:
+    """The finding on a source whose currency is none: what its 元 and $ mean is then left to its text."""
+    code, step = source.currency, Message("Write an ISO 4217 code such as HKD.", "请填写 ISO 4217 代码，如 HKD。")
+    message = Message(f'"{code}" is no currency that govdata knows.', f"govdata 不认识货币“{code}”。")
+    return Finding(
+        "evidence.unit", message, source.table, source.row, "currency", cell=code, next_step=step, key=source.id
+    )
+
+
 def reading_findings(case: Case, quantity: Quantity) -> Iterator[Finding]:
     """What a row says otherwise than its figure as written."""
-    row = case.observation
-    if case.indicator_unit and row.unit and row.unit != case.indicator_unit:
-        message = sentences.other_unit(row.unit, case.indicator_unit)
-        yield case.finding("evidence.unit", "unit", message, Message.same(case.indicator_unit))
-    factor = _conversion(case, quantity)
-    if factor is None:
-        message = sentences.unit_without_conversion(case.as_written, quantity.unit, case.unit)
+    row, units = case.observation, case.units
+    if len(units) > 1:
+        message = sentences.other_unit(units[1], units[0])
+        yield case.finding("evidence.unit", "unit", message, Message.same(units[0]))
+    scales = list(_scales(case, quantity))
+    if scales:
+        scale = next((scale for scale in scales if _are_equal(scale.of(quantity.value), row.value)), scales[0])
+        yield from _value_findings(case, quantity, scale)
+        yield from _bound_findings(case, quantity, scale)
+    elif len(units) == 1:
+        # A row whose own unit is wrong has had its finding.
+        message = sentences.unit_without_conversion(case.as_written, quantity.unit, units[0])
         yield case.finding("evidence.unit", "unit", message, Message.same(quantity.unit))
         return
-    yield from _value_findings(case, quantity, factor)
-    yield from _bound_findings(case, quantity, factor)
     if row.qualifier is not None and row.qualifier != quantity.qualifier:
         message = sentences.other_qualifier(case.as_written, quantity.qualifier, row.qualifier)
         yield case.finding("evidence.qualifier", "qualifier", message, Message.same(quantity.qualifier))
 
 
-def _conversion(case: Case, quantity: Quantity) -> Decimal | None:
-    """From the printed unit to that of the value; a figure without a unit (千亿级) has that unit."""
-    unit = case.indicator_unit or case.observation.unit
-    if not unit or not quantity.unit:
-        return Decimal(1)
-    return case.grammar.lexicon.convert(Decimal(1), quantity.unit, unit)
+@dataclass(frozen=True)
+class _Scale:
+    """A unit that a value may be in, and what one printed unit is in it."""
+
+    unit: str
+    factor: Decimal
+
+    def of(self, number: Decimal | None) -> Decimal | None:
+        """A printed number in the unit."""
+        return None if number is None else number * self.factor
 
 
-def _value_findings(case: Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding]:
-    read, said = None if quantity.value is None else quantity.value * factor, case.observation.value
+def _scales(case: Case, quantity: Quantity) -> Iterator[_Scale]:
+    """The units of the row to which the printed one can be converted; a figure without a unit (千亿级) has them all."""
+    for unit in case.units or (quantity.unit,):
+        factor = case.grammar.lexicon.convert(Decimal(1), quantity.unit, unit) if quantity.unit else Decimal(1)
+        if factor is not None:
+            yield _Scale(unit, factor)
+
+
+def _value_findings(case: Case, quantity: Quantity, scale: _Scale) -> Iterator[Finding]:
+    read, said = scale.of(quantity.value), case.observation.value
     if not _are_equal(read, said):
-        message = sentences.other_value(case.as_written, read, said, case.unit)
+        message = sentences.other_value(case.as_written, read, said, scale.unit)
         yield case.finding("evidence.value", "value", message, sentences.plain_number(read))
 
 
-def _bound_findings(case: Case, quantity: Quantity, factor: Decimal) -> Iterator[Finding]:
+def _bound_findings(case: Case, quantity: Quantity, scale: _Scale) -> Iterator[Finding]:
     row = case.observation
     for name, bound, said in (("lower", quantity.lower, row.lower), ("upper", quantity.upper, row.upper)):
-        read = None if bound is None else bound * factor
+        read = scale.of(bound)
         if not _are_equal(read, said):
-            message = sentences.other_bound(case.as_written, name, read, said, case.unit)
+            message = sentences.other_bound(case.as_written, name, read, said, scale.unit)
             yield case.finding("evidence.bounds", name, message, sentences.plain_number(read))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 COLUMNS = tuple(
-    "id indicator as_written value unit qualifier lower upper status source quote quote_start".split()  # noqa: SIM905
+    "id indicator as_written value unit qualifier lower upper period_end status source quote quote_start".split()  # noqa: SIM905
 )
 """The columns of an indicator table that its proof reads."""
 _EXCLUSION_COLUMNS = ("id", "text", "kind", "reason", "source", "start")
@@ -34,6 +35,7 @@ class Observation:
     qualifier: str | None = None
     lower: Decimal | None = None
     upper: Decimal | None = None
+    period_end: date | None = None
     status: str | None = None
     source: str | None = None
     quote: str | None = None
@@ -59,10 +61,18 @@ def read_observations(package: Package, tables: Mapping[str, pl.LazyFrame]) -> I
     return (Observation(**row) for row in role_rows(package, tables, "observations", COLUMNS))
 
 
-def read_units(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
-    """The unit of each indicator."""
-    rows = role_rows(package, tables, "indicators", ("id", "unit"))
-    return {row["id"]: row["unit"] for row in rows if row.get("id") and row.get("unit")}
+@dataclass(frozen=True)
+class Indicator:
+    """What an indicator is measured in, and what kind of quantity it is; None for what its table does not say."""
+
+    unit: str | None = None
+    kind: str | None = None
+
+
+def read_indicators(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, Indicator]:
+    """The indicators by id."""
+    rows = role_rows(package, tables, "indicators", ("id", "unit", "kind"))
+    return {row["id"]: Indicator(row.get("unit") or None, row.get("kind") or None) for row in rows if row.get("id")}
 
 
 def read_exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:

@@ -7,11 +7,14 @@ from decimal import Decimal
 from govdata.documents.archive import Source
 from govdata.quantities.writing import write_plain
 from govdata.reports.messages import EMPTY, LONGEST_QUOTE, Message
+from govdata.reports.numbers import readable
 
 NOTHING = Message("empty", "空")
 ONCE = Message("once in the quote", "在引文中出现一次")
 AT_MOST = Message(f"at most {LONGEST_QUOTE} characters", f"最多 {LONGEST_QUOTE} 个字符")
 OTHER_SOURCE = Message("the source that covers this part of the file", "引文所在部分对应的来源")
+BELOW = Message("a number below 0", "负数")
+ABOVE = Message("a number above 0", "正数")
 _MAGNITUDES = "一两三四五六七八九十"
 
 
@@ -130,8 +133,39 @@ def other_qualifier(as_written: str, read: str, said: str) -> Message:
     )
 
 
+def other_direction(as_written: str, word: str, is_fall: bool, said: Decimal) -> Message:
+    """The sign of the value is not the direction that the words say; `word` stands outside of the figure as written."""
+    way, has = Message("a fall", "下降") if is_fall else Message("a rise", "上升"), f"{_rounded(said):,f}"
+    by = Message(f'By "{word}", ', f"由“{word}”可知，") if word else EMPTY
+    return Message(
+        f'{by.en}"{as_written}" is {way.en}; the row has {has}.',
+        f"{by.zh}“{as_written}”是{way.zh}，而此行填的是 {has}。",
+    )
+
+
+def target_called_observed(as_written: str) -> Message:
+    """The text says of the figure that it is still to come."""
+    return Message(
+        f'The text says that "{as_written}" is aimed at or still to come; column status has observed.',
+        f"原文中“{as_written}”是目标或尚未实现，而 status 列填的是 observed。",
+    )
+
+
+def period_after_document(end: str, written: str) -> Message:
+    """Nobody can have observed a period that was not over when the document was written."""
+    return Message(
+        f"The observed period ends on {end}, after the date of its document, {written}.",
+        f"期间到 {end} 才结束，晚于文件日期 {written}，却记作 observed。",
+    )
+
+
+def no_later(written: str) -> Message:
+    """The last day that a document can have seen."""
+    return Message(f"an end not after {written}", f"期末不晚于 {written}")
+
+
 def amount(value: Decimal, unit: str, lang: str) -> str:
-    """A value with its unit: 260,000,000 yuan, 25%, 273 (what is counted has no unit here), rank 3."""
+    """A value with its unit: 260 million yuan, 25%, 273 (what is counted has no unit here), rank 3."""
     if unit == "rank":
         return f"rank {_rounded(value):f}" if lang == "en" else f"第 {_rounded(value):f} 位"
     return write_plain(_rounded(value), "" if unit == "count" else unit, lang)
@@ -145,7 +179,8 @@ def _spaced(zh: str) -> str:
 def _cell(name: str, said: Decimal | None) -> Message:
     if said is None:
         return Message(f"column {name} is empty", f"此行的 {name} 列为空")
-    return Message(f"column {name} has {_rounded(said):,f}", f"此行填的是 {_rounded(said):,f}")
+    number = readable(_rounded(said))
+    return Message(f"column {name} has {number.en}", f"此行填的是 {number.zh}")
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,7 @@ from govdata.metadata.descriptor import (
     Problem,
     check_misplaced,
     check_repeated,
+    expected,
     near_miss,
     own_properties,
     read_json,
@@ -69,8 +71,17 @@ class Package:
 
     @property
     def govdata(self) -> Json:
-        """The properties that govdata adds to a package, by their current names: `rules` and `lexicon`, two paths."""
+        """The properties that govdata adds to a package, by their current names.
+
+        `rules` and `lexicon` are paths, `requiredCoverage` is a share.
+        """
         return own_properties(self.descriptor)
+
+    @property
+    def required_coverage(self) -> Decimal | None:
+        """The share of the numerals of each source, from 0 to 1, that must be reviewed; None if none is asked for."""
+        share = self.govdata.get("requiredCoverage")
+        return None if share is None else Decimal(str(share))
 
     @property
     def lexicon_path(self) -> Path | None:
@@ -211,12 +222,23 @@ def _is_moment(created: str) -> bool:
 def _own(cursor: Cursor, context: PackageContext) -> Json:
     """The properties that govdata adds; a lexicon that is not there would otherwise stop the run."""
     own = check_own(cursor, PACKAGE_OWN)
-    kept = {
-        name: value
-        for name, value in own.raw.items()
-        if current_name(name) != "lexicon" or _is_lexicon(own, name, context)
-    }
-    return with_current_names(kept)
+    return with_current_names({name: value for name, value in own.raw.items() if _is_usable(own, name, context)})
+
+
+def _is_usable(own: Cursor, name: str, context: PackageContext) -> bool:
+    current = current_name(name)
+    if current == "lexicon":
+        return _is_lexicon(own, name, context)
+    return current != "requiredCoverage" or _is_share(own, name)
+
+
+def _is_share(own: Cursor, name: str) -> bool:
+    """Whether a property is a share from 0 to 1."""
+    value = own.raw[name]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
+        return True
+    own.note(expected(name, Message("a number from 0 to 1", "0 至 1 的数"), value), f".{name}")
+    return False
 
 
 def _is_lexicon(own: Cursor, name: str, context: PackageContext) -> bool:

@@ -16,9 +16,10 @@ from govdata.reports.messages import EMPTY, Message
 
 RENAMED: Mapping[str, str] = {"set-asides": "exclusions", "wordings": "lexicon"}
 """Roles and properties of govdata that had another name: old -> new. The old ones work, with a warning."""
-PACKAGE_OWN = ("rules", "lexicon")
-RESOURCE_OWN = ("role", "partitionBy", "parquet", "rows")
-"""Properties of a resource; a release writes `parquet` and `rows`."""
+PACKAGE_OWN = ("rules", "lexicon", "requiredCoverage")
+"""Properties of a package. `requiredCoverage` is the share of the numerals of each source that must be reviewed."""
+RESOURCE_OWN = ("role", "partitionBy", "parquet", "rows", "coverage")
+"""Properties of a resource; a release writes `parquet`, `rows` and, for the sources, `coverage`."""
 FIELD_OWN = ("decimal",)
 
 NUMBERS_OF_FIGURE = ("value", "lower", "upper")
@@ -59,8 +60,11 @@ ROLES: Mapping[str, Role] = {
     "sources": Role(
         _strings("id file sha256"),
         {
+            **_strings("url"),
             **dict.fromkeys(("date_start", "date_end"), _DATE),
-            **dict.fromkeys(("precedence", "part_start", "part_end"), _INTEGER),
+            **dict.fromkeys(("precedence", "part_start", "part_end", "length"), _INTEGER),
+            **_strings("language currency"),
+            "coverage": _NUMBER,
         },
         single=True,
     ),
@@ -81,6 +85,13 @@ ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "indicators": {"kind": ("stock", "flow", "share", "growth", "rank", "years", "claim")},
 }
 """The values that have a meaning to the rules, by role and column: an `enum` may leave some out, but add none."""
+
+POSITIONS: Mapping[str, frozenset[str]] = {
+    "observations": frozenset({"quote_start"}),
+    "sources": frozenset({"part_start", "part_end"}),
+    "exclusions": frozenset({"start"}),
+}
+"""The columns that say where something stands in a text, by role: one character more moves all that follow."""
 
 
 def current_name(name: str) -> str:

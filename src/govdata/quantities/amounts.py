@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from govdata.quantities.characters import DIGITS, MORE, ONE_TO_NINE
+from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
 from govdata.quantities.english_numerals import SCALES, SHORT_SCALES
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon, Unit, any_of
-from govdata.quantities.numerals import Number, read_number, run_pattern, sign_pattern
+from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.non_figures import Phrases
+from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.units import UnitReader
 
 BETWEEN = "between "
@@ -18,6 +19,10 @@ _FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("second
 """What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
 _EXTENSIBLE = frozenset({"months", "time", "length", "ratio", "mass", "area"})
 """Dimensions of the units behind which 多 may stand (3年多, 两公里多)."""
+_REACH = 20
+"""Characters before two digits in a row in which a word may say that each has its own thing."""
+_DIVISIBLE = frozenset({"length", "mass", "area", "volume"})
+"""Dimensions in which a figure goes on in a finer unit: 3公里500米."""
 
 
 @dataclass(frozen=True)
@@ -35,25 +40,39 @@ class AmountReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.units = UnitReader(lexicon)
-        self._currencies = lexicon.currency_marks
-        mark, word_of = any_of(self._currencies), lexicon.any_of
+        self._currencies, self._currency = lexicon.currency_marks, lexicon.currency
+        mark, word_of = currency_pattern(lexicon), lexicon.any_of
         self._number = re.compile(
             rf"(?P<sign>{sign_pattern(lexicon)})?(?P<money>{mark} ?)?"
             rf"(?P<run>{run_pattern(lexicon)})(?P<more>[{MORE}])?"
         )
         self._more = re.compile(rf"余|多(?!{word_of('not_after_many')}|点[^位])|来(?={word_of('after_or_so')})")
-        self._scale = re.compile(rf" ?(?P<word>{'|'.join(SCALES)})(?![A-Za-z])")
+        self._scale = re.compile(rf"[ -]?(?P<word>{'|'.join(SCALES)})(?![A-Za-z])")
         self._short_scale = re.compile(r"[kKmM](?![A-Za-z0-9])")
         self._separator = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
         self._level = re.compile(r"及?以?[上下]?级(?![别联配])")
         self._joint = re.compile("零|又|, |and | and | ")
         self._decimals = re.compile(r"\d+\.(\d+)")
+        self._mixed = re.compile(rf"又(?P<below>[{ONE_TO_NINE[1:]}十\d]{{1,2}})分之(?P<above>[{ONE_TO_NINE}两\d])")
         self._tenths = re.compile(
-            rf"成(?:(?P<digit>[{ONE_TO_NINE}])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
+            rf"成(?:(?P<digit>[{ONE_TO_NINE}\d])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
         )
+        self._tenths_and_digit = re.compile(rf"成(?P<digit>[{ONE_TO_NINE}\d])(?P<more>)(?![\d.,%{NUMERAL}多余左以])")
+        self._phrases = Phrases(lexicon)
         self._and_half = re.compile(
-            rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|)(?![导径岛])"
+            rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|(?!{word_of('not_after_half')}))"
         )
+        digit = f"[\\d{ONE_TO_NINE}]"
+        self._jiao_and_fen = re.compile(
+            rf"(?:(?P<jiao>{digit})角|(?=零?{digit}分))(?:零?(?P<fen>{digit})分)?(?!之|[{ONE_TO_NINE}\d])"
+        )
+        self._colloquial = re.compile(r"(?P<rest>\d{1,2})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
+        self._in_a_row = re.compile(
+            rf"(?P<low>[2-8两{ONE_TO_NINE[1:8]}])、(?P<high>[3-9{ONE_TO_NINE[2:]}])(?![\d.{ONE_TO_NINE}、点])"
+        )
+        self._own_each = re.compile(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%。；：:）)\n]$")
+        self._ordinal_units = frozenset(lexicon.words("ordinal_units"))
+        self._across = re.compile(word_of("extents"))
         self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
 
     def read(self, text: str, position: int) -> Figure | None:
@@ -65,10 +84,32 @@ class AmountReader:
         if low.number.upper is not None:
             return replace(figure, high=replace(low.number, value=low.number.upper, upper=None))
         if text.startswith("级", low.end) and self._level.match(text, low.end):
-            money = low.unit in ("", "yuan", "usd")
+            money = low.unit in ("", *self._currencies.values())
             if low.number.scaled or not money:
                 return replace(figure, end=low.end + 1, level=money)
-        return self._range(text, low, figure) or self._compound(text, low, figure) or figure
+        return self._pair(text, figure) or self._range(text, low, figure) or self._compound(text, low, figure) or figure
+
+    def _pair(self, text: str, figure: Figure) -> Figure | None:
+        """两、三百件, 4、5个百分点: two digits in a row are an approximate range; not where each has its own thing."""
+        pair = self._in_a_row.match(text, figure.body)
+        if pair is None or _value(pair["high"]) - _value(pair["low"]) != 1:
+            return None
+        if self._own_each.search(text[max(0, figure.body - _REACH) : figure.body]):
+            return None
+        high = self._measure(text, pair.start("high"))
+        scale = high.number.value / _value(pair["high"]) if high and high.number.scale is not None else None
+        if (
+            high is None
+            or not high.unit
+            or (high.word in self._ordinal_units and pair["low"] != "两")
+            or high.number.more
+        ):
+            return None
+        scale = scale or (high.number.resolution if high.number.resolution >= 10 else Decimal(1))
+        if high.number.value != _value(pair["high"]) * scale:
+            return None
+        low = figure.number.times(scale)
+        return replace(figure, end=high.end, number=low, high=high.number, unit=high.unit, word=high.word)
 
     def _range(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         separator = self._separator.match(text, low.end)
@@ -98,6 +139,53 @@ class AmountReader:
         return scaled if scaled.value < high.value else low
 
     def _compound(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        """What goes on behind its unit and is one figure: 1小时30分钟, 3公里500米, 5元8角, 1米75."""
+        if low.number.scaled or low.number.last_digit != 1:
+            return None
+        return (
+            self._lasting(text, low, figure)
+            or self._in_finer_unit(text, low, figure)
+            or self._in_parts(text, low, figure)
+        )
+
+    def _in_finer_unit(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        """3公里500米 is 3500 m; what is 3 m wide is another thing (2公里3米宽)."""
+        unit = self.units.unit_of(low.unit)
+        if unit is None or unit.dimension not in _DIVISIBLE or not text[low.end : low.end + 1].isdecimal():
+            return None
+        rest = self._measure(text, low.end)
+        finer = self.units.unit_of(rest.unit) if rest else None
+        if rest is None or finer is None or finer.dimension != unit.dimension or rest.number.value < 0:
+            return None
+        factor = unit.factor / finer.factor
+        if not rest.number.value < factor or self._across.match(text, rest.end):
+            return None
+        value = low.number.value * factor + rest.number.value
+        return replace(figure, end=rest.end, number=replace(rest.number, value=value), unit=rest.unit, word=rest.word)
+
+    def _in_parts(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
+        """5元8角, 三元五角 and 1米75: tenths and hundredths of the unit before them."""
+        digits, end = self._tenths_behind(text, low)
+        if not digits:
+            return None
+        last = Decimal(1).scaleb(-len(digits))
+        number = replace(low.number, value=low.number.value + int(digits) * last, last_digit=last, resolution=last)
+        return replace(figure, end=end, number=number)
+
+    def _tenths_behind(self, text: str, low: _Measure) -> tuple[str, int]:
+        """The digits that go on behind a unit, and where they end; "" where none do."""
+        if low.word == "米":
+            rest = self._colloquial.match(text, low.end)
+            return (rest["rest"], rest.end()) if rest else ("", 0)
+        parts = (
+            self._jiao_and_fen.match(text, low.end) if low.unit == self._currency and not low.word.isascii() else None
+        )
+        if parts is None:
+            return "", 0
+        digits = [f"{_spelt(parts[name])}" for name in ("jiao", "fen")[: 2 if parts["fen"] else 1]]
+        return "".join(digits), parts.end()
+
+    def _lasting(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         """1小时30分钟, 一年零三个月: one figure, in its finer unit."""
         finer, factor = _FINER.get(_minutes(low), ("", 0))
         joint = self._joint.match(text, low.end) if finer else None
@@ -116,21 +204,25 @@ class AmountReader:
         if match["more"] and self._more.match(text, end):
             number, end = replace(number, more=True), match.end()
         if scale := self._scale.match(text, end):
-            number, end = number.times(Decimal(10) ** SCALES[scale["word"]]), scale.end()
+            number, end = number.scaled_by(Decimal(10) ** SCALES[scale["word"]]), scale.end()
         elif match["money"] and (scale := self._short_scale.match(text, end)):
-            number, end = number.times(Decimal(10) ** SHORT_SCALES[scale[0].lower()]), scale.end()
+            number, end = number.scaled_by(Decimal(10) ** SHORT_SCALES[scale[0].lower()]), scale.end()
+        if part := self._mixed.match(text, end):
+            number, end = _with_fraction(number, part), part.end()
         if match["sign"]:
             number = replace(number, value=-number.value)
         currency = self._currencies[match["money"].strip()] if match["money"] else ""
-        return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal())
+        named = bool(match["money"]) and match["money"].strip().isalpha()
+        return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal(), named)
 
-    def _with_unit(self, text: str, measure: _Measure, spelt: bool) -> _Measure:
+    def _with_unit(self, text: str, measure: _Measure, spelt: bool, named: bool) -> _Measure:
+        """With the unit behind it; 元 is that of the currency that is `named` before the number (港币5亿元)."""
         if match := self._and_half.match(text, measure.end):
             return self._and_a_half(match, measure)
         if match := self._many_of.match(text, measure.end):
             found = self.units.unit_at("个" + match["rest"], 0)
             return _Measure(match.end(), replace(measure.number, more=True), found[0].symbol if found else "", match[0])
-        if match := self._tenths.match(text, measure.end):
+        if not measure.number.scaled and (match := self._tenths_at(text, measure.end)):
             return _tenths(match, measure.number)
         space = text[measure.end : measure.end + 1] == " " and text[measure.end + 1 : measure.end + 2].isascii()
         found = self.units.unit_at(text, measure.end + space, spelt)
@@ -138,9 +230,22 @@ class AmountReader:
             return measure
         unit, word = found
         if measure.unit and unit.symbol != measure.unit:
-            return measure
+            return replace(measure, end=measure.end + 1, word=word) if word == "元" and named else measure
         end = measure.end + space + len(word)
         return self._divided(text, self._many_after(text, _Measure(end, measure.number, unit.symbol, word), unit))
+
+    def _tenths_at(self, text: str, position: int) -> re.Match[str] | None:
+        """成 with a digit behind it where that begins nothing else: 九成九获批, but 三成二手房, 7成7家."""
+        found = self._tenths_and_digit.match(text, position)
+        alike = found and text[position - 1].isdecimal() == found["digit"].isdecimal()
+        if (
+            found
+            and alike
+            and self.units.unit_at(text, found.end()) is None
+            and not self._phrases.around(text, found.end() - 1)
+        ):
+            return found
+        return self._tenths.match(text, position)
 
     def _and_a_half(self, match: re.Match[str], measure: _Measure) -> _Measure:
         """两年半, 一成半: half a unit more."""
@@ -174,11 +279,29 @@ def _minutes(measure: _Measure) -> str:
     return "minutes" if measure.word == "分" else measure.unit
 
 
+def _value(digit: str) -> Decimal:
+    return Decimal(DIGITS.get(digit, digit))
+
+
+def _spelt(digit: str | None) -> Decimal:
+    """A single digit, Chinese or Arabic; 0 where none is printed."""
+    return Decimal(DIGITS.get(digit, digit)) if digit else Decimal(0)
+
+
+def _with_fraction(number: Number, part: re.Match[str]) -> Number:
+    """三又二分之一 is 3.5."""
+    below, above = read_number(part["below"]), read_number(part["above"])
+    if below is None or above is None or not 0 < above.value < below.value:
+        return number
+    value = number.value + (above.value / below.value).quantize(Decimal("0.0001"))
+    return replace(number, value=value, last_digit=Decimal(0), resolution=Decimal(1))
+
+
 def _tenths(match: re.Match[str], number: Number) -> _Measure:
     """七成 is 70 percent, 三成五 35."""
-    percent = number.times(Decimal(10))
+    percent = number.scaled_by(Decimal(10))
     if match["digit"]:
-        value = percent.value + DIGITS[match["digit"]]
+        value = percent.value + _spelt(match["digit"])
         percent = replace(percent, value=value, last_digit=Decimal(1), resolution=Decimal(1))
     if match["more"]:
         percent = replace(percent, more=True)

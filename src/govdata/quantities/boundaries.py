@@ -1,22 +1,21 @@
-"""What is printed around a figure: is it all that stands there, or was a hedge, a digit or a scale left out?
+"""What a figure as written says where it stands: is it all that is printed there, and in which unit?
 
-26 km out of 126 km stands in its quote as well, and so does 1.8亿元 out of 近1.8亿元: only the grammar, reading at that
-very place, can tell that the text says something else.
+26 km out of 126 km stands in its quote as well, and so does 1.8亿元 out of 近1.8亿元: only the reading of that very
+place (`printed`), the same that makes proposals, can tell that the text says something else.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
 
-from govdata.quantities.characters import CURRENCY, NUMERAL
+from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.quantity import Quantity, read_quantity
+from govdata.quantities.printed import Printed, PrintReader, reader_of
+from govdata.quantities.quantity import Quantity, read_figure, to_quantity
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, normalize_for_scan, strip_whitespace
-
-_REACH = 24
-"""Characters before a figure in which a longer one may begin: no number is longer (`numerals`)."""
 
 
 @dataclass(frozen=True)
@@ -36,25 +35,40 @@ class QuotedText:
         return normalize_for_scan(self.raw)
 
 
-def longer_figure(text: QuotedText, start: int, quantity: Quantity, grammar: Grammar) -> str:
-    """The figure that is printed where `quantity` is said to stand, if it says something else; "" where it does not.
+@dataclass(frozen=True)
+class PlacedFigure:
+    """What a figure as written says at its place.
+
+    `quantity` is None where it cannot be read, or its scale there is in doubt. `longer` is what is printed there where
+    that is more than the figure, and says something else; "" where it is not.
+    """
+
+    quantity: Quantity | None
+    longer: str = ""
+
+
+def read_in_place(
+    text: QuotedText, start: int, as_written: str, grammar: Grammar, unit: str | None = None
+) -> PlacedFigure:
+    """What a figure as written says where it stands.
 
     Args:
         text: the text, or the quote alone.
         start: where the figure as written begins in `text.stripped.text`.
-        quantity: what the figure as written says.
-        grammar: reads what stands around it.
+        as_written: the figure as a row has it.
+        grammar: reads it, and what stands around it.
+        unit: of the row, where the sentence leaves open which of two is meant (26度 are kWh or degrees).
     """
-    plain, first, last = text.plain.text, *_slice_of(text, start, quantity.as_written)
-    for seed in _figure_start().finditer(plain, max(0, first - _REACH), last):
-        found = grammar.figure_at(plain, seed.start())
-        if found is None or found.end <= first or (first <= found.start and found.end <= last):
-            continue
-        longer = plain[min(first, found.start) : max(last, found.end)]
-        read = read_quantity(longer, grammar)
-        if read is not None and not _say_the_same(read, quantity):
-            return longer
-    return ""
+    plain, first, last = text.plain.text, *_slice_of(text, start, as_written)
+    reader, own = reader_of(grammar), read_figure(as_written, grammar)
+    found = list(reader.overlapping(plain, first, last))
+    main = max(found, key=lambda printed: _shared(printed.read, first, last), default=None)
+    figure = _in_sentence(reader, plain, own, main, unit, grammar) if own and main else own
+    if own is None and main and (main.figure.start, main.figure.end) == (first, last):
+        figure = main.figure
+    quantity = to_quantity(figure, as_written, grammar.lexicon) if figure else None
+    says = quantity or (to_quantity(own, as_written, grammar.lexicon) if own else None)
+    return PlacedFigure(quantity, _longer(reader, plain, (first, last), found, says, grammar))
 
 
 def _slice_of(text: QuotedText, start: int, as_written: str) -> tuple[int, int]:
@@ -63,12 +77,60 @@ def _slice_of(text: QuotedText, start: int, as_written: str) -> tuple[int, int]:
     return text.plain.position(text.stripped.offset(start)), text.plain.position(text.stripped.offset(last)) + 1
 
 
-@cache
-def _figure_start() -> re.Pattern[str]:
-    numeral = f"0-9{NUMERAL}数几半"
-    return re.compile(f"(?<![{numeral}.,])[{numeral}]|[第前{CURRENCY}]")
+def _shared(figure: Figure, first: int, last: int) -> int:
+    return min(figure.end, last) - max(figure.start, first)
 
 
-def _say_the_same(one: Quantity, other: Quantity) -> bool:
+def _in_sentence(
+    reader: PrintReader, text: str, own: Figure, main: Printed, unit: str | None, grammar: Grammar
+) -> Figure | None:
+    """The figure of a row with what is printed for it: a hedge apart, the unit behind it or at the end of its list."""
+    if main.figure.prefix and not (main.read.prefix or own.prefix or own.suffix):
+        own = replace(own, prefix=main.figure.prefix)
+    if not main.read.unit and not own.unit:
+        counted = reader.contexts.counted_in_english(text, main.read)
+        if counted and _contradicts(grammar, counted, unit):
+            return replace(own, unit=counted)
+        return own if main.figure.unit else reader.lent(text, main.read, own)
+    if own.unit not in ("", main.read.unit):
+        return own
+    of_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
+    return replace(own, unit=main.figure.unit if of_sentence or main.figure.unit == unit else main.read.unit)
+
+
+def _contradicts(grammar: Grammar, printed: str, unit: str | None) -> bool:
+    """Whether a unit that the lexicon knows is none of what is printed."""
+    known = unit is not None and grammar.lexicon.unit(unit) is not None
+    return known and grammar.lexicon.convert(Decimal(1), printed, unit or "") is None
+
+
+def _longer(
+    reader: PrintReader,
+    text: str,
+    place: tuple[int, int],
+    found: Sequence[Printed],
+    says: Quantity | None,
+    grammar: Grammar,
+) -> str:
+    """What is printed at a place, where the figure of a row is a part of it; "" where it is not."""
+    first, last = place
+    for printed in found:
+        figure = printed.figure
+        if first <= figure.start and figure.end <= last:
+            continue
+        start, end = min(first, figure.start), max(last, figure.end)
+        read = to_quantity(figure, text[start:end], grammar.lexicon)
+        if says is None or not _say_the_same(read, says):
+            return text[start:end]
+    start = min([first, *(printed.figure.start for printed in found)])
+    end = max([last, *(printed.figure.end for printed in found)])
+    whole = next((printed.figure for printed in found if printed.figure.end == end), None)
+    around = reader.touching.around(text, start, end, whole)
+    return "" if around == (start, end) else text[slice(*around)]
+
+
+def _say_the_same(printed: Quantity, part: Quantity) -> bool:
+    """Whether a part says what is printed: it may leave the unit out, and have no other."""
+    one, other = printed, part
     says = (one.value, one.qualifier, one.lower, one.upper) == (other.value, other.qualifier, other.lower, other.upper)
-    return says and (one.unit == other.unit or not one.unit or not other.unit)
+    return says and other.unit in (one.unit, "")

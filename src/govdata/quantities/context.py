@@ -12,9 +12,13 @@ from dataclasses import replace
 
 from govdata.quantities.english import EnglishContext
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lexicon import Hedge, Lexicon
+from govdata.quantities.lexicon import any_of as any_of_words
+from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
+_FINE = frozenset({"ug", "mg", "g"})
+"""Masses that are told for each unit of a volume: 每立方米19微克."""
 _TIME = frozenset({"quarters", "months", "weeks", "days", "hours", "minutes", "seconds"})
 
 
@@ -23,20 +27,32 @@ class Contexts:
 
     def __init__(self, lexicon: Lexicon) -> None:
         any_of, words = lexicon.any_of, lexicon.words
-        self._english = EnglishContext(lexicon)
-        self.joint = re.compile(any_of("joining"))
+        self._english, self._currency = EnglishContext(lexicon), lexicon.currency
+        self.joint = re.compile(joint_pattern(any_of("joining")))
         """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
         self._stop, self._full_stop = re.compile(r"[，。；！？：;,\n]"), re.compile(r"[。；！？\n]")
+        self._great = re.compile(rf"[，。；、！？）)”」\n,;]|$|{any_of('great')}")
+        self._owners = re.compile(
+            rf"(?:户|个|家)?(?:(?P<homes>{any_of('owning_homes')})|{any_of('owning_businesses')})"
+        )
+        self._changes = re.compile(any_of("falling", "growing", "short_falling", "short_growing"))
+        self._volumes = _volumes(lexicon)
+        volume = any_of_words(self._volumes)
+        self._each = re.compile(rf"每(?P<volume>{volume})(?:空气)?{any_of('after_measuring')}?$")
         self._compile_ranks(lexicon)
         self._compile_durations(lexicon)
         self._compile_counts(lexicon)
         self._electric, self._heat = re.compile(any_of("electricity")), re.compile(any_of("heat"))
+        self._floor_area = re.compile(any_of("floor_area"))
+        self._floor_area = re.compile(any_of("floor_area"))
         self._heads, self._visits = re.compile(any_of("heads")), re.compile(any_of("visits"))
         self._homes, self._businesses = re.compile(any_of("homes")), re.compile(any_of("businesses"))
         self._money, self._scores = re.compile(any_of("money")), re.compile(any_of("scores"))
         self._people = re.compile(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?{any_of('people')}")
         self._programme = re.compile(rf"[^，。；、\d]{{0,10}}?{any_of('programmes')}")
         """百亿斤粮食产能提升工程: a round number in a name."""
+        self._hedged_apart = re.compile(rf"(?P<word>{any_of('hedges_apart')})[^，。；：！？、,;:%\d]{{0,8}}$")
+        self._hedges = tuple(hedge for hedge in lexicon.hedges if hedge.before)
         self._names_after, self._english_nouns = words("names_after"), frozenset(words("english_nouns"))
         self._before_share, self._not_after_rate = words("before_share"), words("not_after_rate")
         self._not_after_great = words("not_after_great")
@@ -80,64 +96,107 @@ class Contexts:
         if figure.form == "top":
             return self._is_top(text, figure)
         if not figure.unit:
-            return self._is_bare_amount(text, figure) or bool(self._counted_in_english(text, figure))
+            return self._is_bare_amount(text, figure) or bool(self.counted_in_english(text, figure))
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
+    def _with_hedge_apart(self, text: str, figure: Figure) -> Figure:
+        """A figure whose hedge stands before other words of its clause: 约占全国的1/3, 约相当于5个公园."""
+        if figure.prefix or figure.suffix or figure.number.more or figure.form in ("rank", "top", "growth"):
+            return figure
+        apart = self._hedged_apart.search(text, max(0, figure.start - 16), figure.start)
+        hedge = self._hedge_of(apart["word"]) if apart else None
+        return replace(figure, prefix=hedge) if apart and hedge and hedge.may_follow(text, apart.start()) else figure
+
+    def _hedge_of(self, word: str) -> Hedge | None:
+        return next((hedge for hedge in self._hedges if word.startswith(hedge.before)), None)
+
+    def joins(self, text: str, end: int, start: int) -> bool:
+        """Whether what stands between two figures joins them."""
+        joint = self.joint.match(text, end)
+        return joint is not None and joint.end() == start
+
+    def shares(self, text: str, end: int, last: Figure) -> bool:
+        """Whether the last figure of a list lends its unit to the one before it, which ends at `end`."""
+        return lends(text[end : last.start]) and bool(last.word or last.number.scale != 1)
+
     def with_unit(self, text: str, figure: Figure) -> Figure:
         """The unit that the sentence gives: 户 of businesses are counted, a bare 亿 is money where money is meant."""
-        if figure.word == "位" and self._moving.search(_before(text, figure, 4)):
-            return replace(figure, unit="rank")
-        if figure.unit == "households" and self._are_businesses(text, figure):
-            return replace(figure, unit="count")
+        figure = self._with_hedge_apart(text, figure)
         if figure.word in self._english_nouns and figure.suffix is None:
             return replace(figure, end=figure.end - len(figure.word) - 1)
-        if figure.word == "度" and not self._electric.search(self._clause_before(text, figure)):
-            return replace(figure, unit="celsius")
+        if unit := self._second_meaning(text, figure):
+            return replace(figure, unit=unit)
         if not figure.unit and (figure.level or not self.joint.match(text, figure.end)):
             return self.with_unit_of_sentence(text, figure)
         return figure
 
+    def _second_meaning(self, text: str, figure: Figure) -> str:
+        """The unit that a word has in its sentence beside its first: 位 may be ranks, 户 businesses, 呎 square feet."""
+        if figure.word == "位":
+            return "rank" if self._moving.search(_before(text, figure, 4)) else ""
+        if figure.unit == "households":
+            return "count" if self._are_businesses(text, figure) else ""
+        if figure.word == "度":
+            return "" if self._is_electric(text, figure) else "celsius"
+        clause = self._clause_before(text, figure)
+        if figure.word == "个点":
+            return "" if figure.number.last_digit < 1 or self._changes.search(clause) else "count"
+        if figure.word == "呎":
+            return "sq_ft" if self._floor_area.search(clause) else ""
+        each = self._each.search(clause) if figure.unit in _FINE else None
+        return f"{figure.unit}/{self._volumes[each['volume']]}" if each else ""
+
     def with_unit_of_sentence(self, text: str, figure: Figure) -> Figure:
         """A number that has no unit and shares none, with the unit that its sentence gives."""
-        if unit := self._counted_in_english(text, figure):
+        if unit := self.counted_in_english(text, figure):
             return replace(figure, unit=unit)
         return replace(figure, unit=self._bare_unit(text, figure)) if (figure.high or figure.number).scaled else figure
 
-    def _counted_in_english(self, text: str, figure: Figure) -> str:
+    def counted_in_english(self, text: str, figure: Figure) -> str:
+        """The unit of a number that an English noun follows: count, persons or households; "" where none does."""
         return self._english.noun_unit(text, figure) if text[figure.end : figure.end + 1] == " " else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
         """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""
-        nearest = _nearest(_before(text, figure, 16), self._clause_after(text, figure))
-        if self._businesses.search(nearest) or self._homes.search(nearest):
-            return bool(self._businesses.search(nearest))
+        item, behind = _before(text, figure, 16).rsplit("、", 1)[-1], self._clause_after(text, figure).split("、")[0]
         sentence = self._full_stop.split(_before(text, figure, 60))[-1]
-        found = [match for words in (self._businesses, self._homes) for match in words.finditer(sentence)]
-        return bool(found) and self._businesses.match(max(found, key=lambda match: match.start())[0]) is not None
+        said = (self._is_business(words) for words in (behind, item, sentence))
+        return next((business for business in said if business is not None), False)
+
+    def _is_business(self, words: str) -> bool | None:
+        """Whether the last owner that some words name is a business; None where they name none."""
+        found = [match for owners in (self._homes, self._businesses) for match in owners.finditer(words)]
+        last = max(found, key=lambda match: match.end(), default=None)
+        return None if last is None else last.re is self._businesses
 
     def _bare_unit(self, text: str, figure: Figure) -> str:
         """The unit of a number that has none: 30万居民, 人口突破500万, 产值超万亿, 百亿级."""
+        if (owner := self._owners.match(text, figure.end)) and not figure.level:
+            return "households" if owner["homes"] else "count"
         if self._people.match(text, figure.end):
             return "persons"
         clause = self._clause_before(text, figure)
         if figure.level or figure.number.value >= 10**12:
-            return "yuan"
+            return self._currency
         if self._visits.search(clause):
             return "person_times"
         if self._heads.search(clause):
             return "persons"
+        if "个亿" in text[figure.body : figure.end]:
+            return self._currency
         after = self._clause_after(text, figure)
-        return "yuan" if figure.number.bare or self._money.search(clause + after) else "count"
+        return self._currency if figure.number.bare or self._money.search(clause + after) else "count"
 
     def _is_rank(self, text: str, figure: Figure) -> bool:
         if figure.word in ("名", "位"):
             return figure.number.value != 1 or not text.startswith("的", figure.end)
         if text[figure.body].isascii():
             return text[figure.body] == "r" or _before(text, figure, 8).lower().endswith("ranked ")
-        if figure.word == "大":
-            return _before(text, figure, 12).endswith(self._ranked_in)
+        if figure.word:
+            many = figure.number.value > 1 and not self._labels.match(text, figure.end)
+            return many or _before(text, figure, 12).endswith(self._ranked_in)
         ranked = self._ranking.search(_before(text, figure, 16))
         return bool(ranked and self._after_rank.match(text, figure.end))
 
@@ -151,7 +210,7 @@ class Contexts:
         """连续6年, 历时3个月, 工期两年, 一年半左右, 24小时; not 五年来, 前三个月, 近三年, 未来五年."""
         if figure.word.isascii():
             return self._english.is_duration(text, figure)
-        before, after = _before(text, figure, 24), text[figure.end : figure.end + 4]
+        before, after = _before(text, figure, 24), self._stop.split(text[figure.end : figure.end + 4])[0]
         if figure.word in ("岁", "周岁"):
             aged = self._ages.search(before) or figure.number.last_digit < 1 or self._moving.search(before)
             return bool(aged) and not after.startswith("的")
@@ -215,7 +274,7 @@ class Contexts:
         if number.bare and figure.high is None and not number.order and self._programme.match(text, figure.end):
             return False
         if number.bare and figure.high is None and not figure.level and not number.order:
-            great = number.value >= 10**9 or (figure.suffix is not None and figure.unit != "yuan")
+            great = number.value >= 10**9 or (figure.suffix is not None and figure.unit != self._currency)
             return (figure.prefix is not None or number.more or great) and text[figure.end - 1] != "级"
         if not text[figure.body].isascii() and number.value == 1 and "/" not in figure.unit:
             return figure.unit in ("times", "percent") and text[figure.body] != "半"
@@ -223,9 +282,16 @@ class Contexts:
             return bool(self._scores.search(_before(text, figure, 16)))
         if figure.word in ("方", "平"):
             return number.scaled
-        return figure.word != "度" or any(
-            words.search(self._clause_before(text, figure)) for words in (self._electric, self._heat)
-        )
+        heat = self._heat.search(self._clause_before(text, figure))
+        return figure.word != "度" or bool(heat) or self._is_electric(text, figure)
+
+    def _is_electric(self, text: str, figure: Figure) -> bool:
+        """Whether 度 are kWh: its clause speaks of electricity, or else its sentence does and nothing of heat."""
+        if self._electric.search(self._clause_before(text, figure)):
+            return True
+        sentence = self._full_stop.split(_before(text, figure, 60))[-1]
+        spoken = figure.number.scaled or self._electric.search(sentence)
+        return bool(spoken) and not self._heat.search(self._clause_before(text, figure))
 
     def _is_bare_amount(self, text: str, figure: Figure) -> bool:
         """A number without a unit: 突破1.2亿, 千亿级; and 0.7、1.0和1.1个百分点, which share the last one's unit."""
@@ -236,10 +302,16 @@ class Contexts:
         if number.scaled and number.bare and not figure.level:
             if self._programme.match(text, figure.end) or text.startswith(self._not_after_great, figure.end):
                 return False
-            return number.value >= 10**9 or (number.value >= 10**6 and figure.prefix is not None)
+            stands = figure.prefix is not None or self._great.match(text, figure.end) is not None
+            owned = self._owners.match(text, figure.end)
+            return number.value >= 10**6 and (
+                stands if number.value >= 10**9 else figure.prefix is not None or bool(owned)
+            )
         if number.scaled:
             return True
-        return bool(self.joint.match(text, figure.end)) and text[figure.body].isdecimal()
+        if not text[figure.body].isdecimal() or not (joint := self.joint.match(text, figure.end)):
+            return False
+        return not joint[0].isascii() or not is_year(text[figure.body : figure.end])
 
     def _is_share(self, text: str, figure: Figure) -> bool:
         """Whether 1/3 is a part of something, and not one of two numbers."""
@@ -262,9 +334,10 @@ class Contexts:
         return self._stop.split(text[figure.end : figure.end + 8])[0]
 
 
-def _nearest(before: str, after: str) -> str:
-    """Of the words around a figure those in its own item of a list."""
-    return before.rsplit("、", 1)[-1] + after.split("、")[0]
+def _volumes(lexicon: Lexicon) -> dict[str, str]:
+    """The words of the volumes that concentrations are told in, with the symbol of each."""
+    units = (lexicon.symbols[symbol] for symbol in ("m3", "L"))
+    return {word: unit.symbol for unit in units for word in unit.words if not word.isascii()}
 
 
 def _before(text: str, figure: Figure, length: int) -> str:

@@ -24,7 +24,7 @@ def exclusion_patterns(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
         ("date", rf"{_DAY} {month}(?:,? ?{_YEAR})?|{month} {_DAY}(?:[-–]\d{{1,2}})?(?![\d%,]*\d)(?:, ?{_YEAR})?"),
         ("date", rf"{month},? ?{_YEAR}|{before_year} {_YEAR}(?:[-–](?:{_YEAR}|\d\d(?!\d)))?"),
         ("identifier", rf"(?<![A-Za-z])(?<!anked ){any_of('numbered_en')} ?\d++(?>(?:[.-]\d++)*)"),
-        ("lexical", rf"(?<![\d.,])[1-9] (?:in|out of)(?: every)? \d{{1,3}}(?![\d.,%])(?! {_SPAN})"),
+        ("ratio", rf"(?<![\d.,])[1-9] (?:in|out of)(?: every)? \d{{1,3}}(?![\d.,%])(?! {_SPAN})"),
         ("name", r"\d{1,4}-km(?=[ -][a-z])"),
         (
             "name",

@@ -64,6 +64,12 @@ def seed() -> str:
 
 
 @cache
+def in_words() -> str:
+    """The pattern of one word of an English number: five, twenty, hundred, million."""
+    return "|".join((*ONES, *TEENS, *TENS, "hundred", *(scale for scale in SCALES if len(scale) > 2)))
+
+
+@cache
 def figure_in_words() -> str:
     """The pattern of a figure in English words: from two on, parts and multiples, places of a ranking.
 

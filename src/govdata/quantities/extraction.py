@@ -7,21 +7,21 @@ sentence (`context`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from govdata.quantities import english_numerals
-from govdata.quantities.characters import CURRENCY, NUMERAL, ONE_TO_NINE, SCALE
-from govdata.quantities.context import Contexts
+from govdata.quantities.characters import CURRENCY, NUMERAL
+from govdata.quantities.currencies import grammar_for
+from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.lexicon import Lexicon, any_of
-from govdata.quantities.non_figures import ExclusionPatterns, Phrases, SpanCursor
-from govdata.quantities.numerals import sign_pattern
+from govdata.quantities.lists import belongs, lend
+from govdata.quantities.non_figures import ExclusionPatterns, SpanCursor
+from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
-from govdata.quantities.whitespace import AlignedText, normalize_for_scan
+from govdata.quantities.status import TargetText, status_words
+from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
 
 _CLAUSE = "，。；！？、：:;,.\n"
@@ -30,105 +30,111 @@ _STOP = "，。；！？：;,.\n"
 
 @dataclass(frozen=True)
 class Proposal:
-    """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1."""
+    """A row ready to be reviewed: positions are code points of the raw text, `line` counts from 1.
+
+    The figure is printed at [start, end) of the raw text, white space inside it included; `status` is "target" where
+    the text says that it is still to come.
+    """
 
     line: int
     start: int
+    end: int
     quantity: Quantity
     quote: str
     quote_start: int
+    status: str = "observed"
 
     @property
     def as_written(self) -> str:
         """The figure as the text prints it."""
         return self.quantity.as_written
 
-    @property
-    def end(self) -> int:
-        """Where the figure ends in the raw text, if no white space stands in it."""
-        return self.start + len(self.as_written)
 
-
-def extract(raw: str, grammar: Grammar | None = None) -> Iterator[Proposal]:
-    """The figures of a text, in its order.
+def extract(raw: str, grammar: Grammar | None = None, currency: str = "") -> Iterator[Proposal]:
+    """The figures of a text, in its order, but for one that is longer than a quote may be.
 
     Args:
         raw: the text; positions of proposals are code points in it.
         grammar: of a lexicon of one's own; govdata's, if left out.
+        currency: the symbol of the currency that 元 and $ mean where they stand alone; by default what the text tells.
     """
     text = normalize_for_scan(raw)
-    chosen = grammar or grammar_of()
+    chosen = grammar_for(raw, grammar or grammar_of(), currency)
+    directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
     line, counted = 1, 0
-    for figure in _extractor(chosen).figures(text):
-        start = text.offset(figure.start)
+    for figure in directions.directed(text.text, _extractor(chosen).figures(text)):
+        start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
         quote, quote_start = _quote(text, figure)
-        yield Proposal(line, start, to_quantity(figure, written, chosen.lexicon), quote, quote_start)
+        status = "target" if targets.is_target(figure.start, figure.end) else "observed"
+        if len(strip_whitespace(quote)) <= LONGEST_QUOTE:
+            yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
 
 
 class _Extractor:
     """Finds figures by one grammar; its patterns are compiled once, it holds no state."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self._grammar, lexicon = grammar, grammar.lexicon
-        self._contexts, self._exclusions, self._phrases = (
-            Contexts(lexicon), ExclusionPatterns(lexicon), Phrases(lexicon),
-        )  # fmt: skip
-        self._seed = _seed(lexicon)
+        self._grammar, self._reader = grammar, reader_of(grammar)
+        self._exclusions = ExclusionPatterns(grammar.lexicon)
+        self._contexts = self._reader.contexts
         self._long_run = re.compile(rf"[\d.,{NUMERAL}]{{25,}}+")
-        self._grouped = re.compile(r"(?<![\d.,])(?:\d++(?>(?:[.,]\d++)+)|\d{1,3}(?>(?: \d{3})+)(?![\d.,]))")
-        self._as_one = re.compile(
-            r"\d++\.\d++|\d{1,3}(?>(?:,\d{3})+)(?>(?:\.\d++)?)|\d++(?:\.\d++)?(?>(?:,\d++\.\d++)+)"
-        )
-        """Digits with marks between them that make one number or a list of decimals; 1.200,5 may be either."""
 
     def figures(self, text: AlignedText) -> Iterator[Figure]:
         """The figures of a text; what shares a unit with a later one has it."""
         waiting: list[Figure] = []
         for figure in self._single_figures(text):
-            if waiting and not self._contexts.joint.fullmatch(text.text, waiting[-1].end, figure.start):
+            if waiting and not self._contexts.joins(text.text, waiting[-1].end, figure.start):
                 yield from self._by_sentence(text.text, waiting)
                 waiting = []
             if not figure.unit:
                 waiting.append(figure)
                 continue
-            if figure.number.scaled or not any(other.number.scaled for other in waiting):
-                yield from (_with_unit_of(figure, other) for other in waiting)
-            else:
-                yield from self._by_sentence(text.text, waiting)
+            yield from self._lent(text.text, waiting, figure)
             waiting = []
             yield figure
         yield from self._by_sentence(text.text, waiting)
 
+    def _lent(self, text: str, waiting: Sequence[Figure], last: Figure) -> Iterator[Figure]:
+        """The figures of a list with what its last one lends them; without those whose scale is in doubt."""
+        shared = waiting and self._contexts.shares(text, waiting[-1].end, last)
+        for figure in waiting:
+            if shared and belongs(last, figure):
+                yield from filter(None, (lend(last, figure),))
+            else:
+                yield from self._by_sentence(text, (figure,))
+
     def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
-        """Every figure that is read and not excluded; those without a unit only where the next may lend them one."""
+        """Every figure that is read whole and not excluded; those without a unit only where a later one may lend it."""
         text = aligned.text
-        excluded, position = SpanCursor(self._exclusions.spans(aligned)), 0
-        while seed := self._seed.search(text, position):
+        excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, 0
+        while seed := self._reader.seed.search(text, position):
             position = seed.end()
-            doubtful = self._after_one_or_two(text, seed.end() - 1)
-            figure = None if doubtful else self._grammar.figure_at(text, seed.start())
+            figure = self._grammar.figure_at(text, seed.start())
             if figure is None:
-                position = max(position, doubtful or self._after_a_long_run(text, seed.start()))
+                position = max(position, self._after_a_long_run(text, seed.start()))
                 continue
             end = max(figure.end, position)
             if span := excluded.overlapping(figure.body, max(figure.body + 1, figure.end - 1)):
                 position = max(position, span.end)
                 continue
-            phrase = None if figure.prefix or figure.number.more else self._phrases.around(text, seed.start())
-            if phrase:
+            if phrase := self._reader.phrase(text, seed.start(), figure):
                 position = max(position, phrase.end)
             elif self._contexts.fits(text, figure):
                 position = end
-                yield self._contexts.with_unit(text, figure)
+                in_sentence = self._contexts.with_unit(text, figure)
+                if self._reader.is_whole(text, in_sentence) and not self._is_glued(figure, behind):
+                    yield in_sentence
+                behind = figure.end
             elif figure.form not in ("top", "half"):
                 position = end
 
-    def _after_one_or_two(self, text: str, position: int) -> int:
-        """Behind digits that may be one number or two; 0 where they are one."""
-        group = self._grouped.match(text, position)
-        return group.end() if group and not self._as_one.fullmatch(group[0]) else 0
+    def _is_glued(self, figure: Figure, behind: int) -> bool:
+        """Whether a broken number of things follows another figure at once: 3541.07万元2.3本项目 ends a section."""
+        unit = self._grammar.lexicon.unit(figure.unit)
+        broken = figure.number.last_digit < 1 and unit is not None and unit.whole
+        return broken and figure.start == behind
 
     def _after_a_long_run(self, text: str, position: int) -> int:
         """Behind a run of numerals too long to be a number, so that it is not tried again at each of its characters."""
@@ -141,29 +147,9 @@ class _Extractor:
         return (figure for figure in found if figure.unit)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
-
-
-def _seed(lexicon: Lexicon) -> re.Pattern[str]:
-    """Where a figure may begin."""
-    marks = lexicon.currency_marks
-    letters = any_of([mark for mark in marks if mark.isalpha()])
-    signs = any_of([mark for mark in marks if not mark.isalpha()])
-    return re.compile(
-        rf"{sign_pattern(lexicon)}?(?:(?:{signs}|(?<![A-Za-z]){letters}) ?)?\d|[百千万]分之|零下|[{NUMERAL}]"
-        rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
-        rf"|{english_numerals.seed()}"
-    )
-
-
-def _with_unit_of(lender: Figure, figure: Figure) -> Figure:
-    """A figure of a list with the unit, and where it is meant the scale, of the last one: 12、15和8万人."""
-    factor = Decimal(1)
-    if lender.number.scaled and not figure.number.scaled and lender.number.last_digit >= 1:
-        factor = Decimal(10**8) if lender.number.value >= 10**8 else Decimal(10**4)
-    return replace(figure, number=figure.number.times(factor), unit=lender.unit, word=lender.word)
 
 
 def _quote(aligned: AlignedText, figure: Figure, limit: int = LONGEST_QUOTE) -> tuple[str, int]:

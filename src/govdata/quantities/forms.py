@@ -15,6 +15,7 @@ from govdata.quantities.characters import ONE_TO_NINE
 from govdata.quantities.english_numerals import DENOMINATORS, MULTIPLES, NUMERATORS, ORDINALS
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
+from govdata.quantities.ratios import Ratios
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Figure:
     suffix: Hedge | None = None
 
 
+DEGREES = "大高低多长快强好"
+"""What a rank may be of: 第三大, 第二高."""
 FormReader = Callable[[str, int], Figure | None]
 
 
@@ -57,16 +60,23 @@ class Forms:
             rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?"
         )
         self._fraction = re.compile(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
+        self._short_fraction = re.compile(
+            rf"(?<![{below}{above}百千万亿\d])(?P<below>[三四五])分(?P<above>[{ONE_TO_NINE[:4]}])(?!{any_of('not_after_short_fraction')})"
+        )
+        """三分一, as Hong Kong and Macao say it."""
         self._slash = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
         self._doubled = re.compile(
-            rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
+            rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)(?P<more>多)?|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
             rf"|(?<![A-Za-z])(?P<word>(?i:{'|'.join(MULTIPLES)}))(?![A-Za-z])"
         )
         self._half = re.compile(
-            rf"{any_of('halves')}|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
+            rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
-        self._rank = re.compile(rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>[名位大]?)|{any_of('first_places')}")
-        self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%\d])")
+        self._rank = re.compile(
+            rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?:(?!{any_of('not_place_words')})[名位{DEGREES}])?)"
+            rf"|{any_of('first_places')}"
+        )
+        self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
         self._label = re.compile(rf"(?P<run>{run})大")
         self._english_fraction = re.compile(
@@ -79,9 +89,10 @@ class Forms:
         )
         self._moved = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
         self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
+        self._ratios = Ratios(lexicon)
         self.readers: tuple[FormReader, ...] = (
-            self._read_percentage, self._read_fraction, self._read_english_fraction, self._read_doubling,
-            self._read_half, self._read_rank, self._read_ordinal, self._read_top,
+            self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
+            self._read_doubling, self._read_half, self._read_rank, self._read_ordinal, self._read_top,
         )  # fmt: skip
 
     def read_declared(self, text: str) -> Figure | None:
@@ -104,8 +115,15 @@ class Forms:
             low, high = low.times(Decimal("0.01")), high.times(Decimal("0.01")) if high else None
         return Figure(position, match.end(), position, low, unit, "share", match[0], high)
 
+    def _read_ratio(self, text: str, position: int) -> Figure | None:
+        """4.0, 37.7 and 58.3 of 4.0∶37.7∶58.3."""
+        end = self._ratios.member_at(text, position)
+        number = read_number(text[position:end]) if end else None
+        return Figure(position, end, position, number, "percent", word=":") if number else None
+
     def _read_fraction(self, text: str, position: int) -> Figure | None:
         match = self._fraction.match(text, position) or self._slash.match(text, position)
+        match = match or self._short_fraction.match(text, position)
         above, below = (read_number(match["above"]), read_number(match["below"])) if match else (None, None)
         if match is None or above is None or below is None:
             return None
@@ -129,13 +147,15 @@ class Forms:
         times = read_number(match["times"]) if match["times"] else None
         percent = Decimal(MULTIPLES.get((match["word"] or "").lower(), 0))
         percent = percent or 100 * (2 ** (times.value if times else Decimal(1)) - 1)
-        return Figure(position, match.end(), position, unrounded(percent), "percent", "growth", match[0])
+        number = replace(unrounded(percent), more=bool(match["more"]))
+        return Figure(position, match.end(), position, number, "percent", "growth", match[0])
 
     def _read_half(self, text: str, position: int) -> Figure | None:
         match = self._half.match(text, position)
         if match is None:
             return None
-        return Figure(position, match.end(), position, unrounded(Decimal(50)), "percent", "half", match[0].lower())
+        number = replace(unrounded(Decimal(50)), more=bool(match["more"]))
+        return Figure(position, match.end(), position, number, "percent", "half", match[0].lower())
 
     def _read_rank(self, text: str, position: int) -> Figure | None:
         match = self._rank.match(text, position)

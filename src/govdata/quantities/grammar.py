@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from govdata.quantities.amounts import BETWEEN, AmountReader
+from govdata.quantities.direction_words import as_fall, falling_pattern, growing_pattern
 from govdata.quantities.forms import Figure, FormReader, Forms
 from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, Unit
 from govdata.quantities.units import longest_first
@@ -30,6 +31,7 @@ class Grammar:
         self._amounts, self._forms = AmountReader(lexicon), Forms(lexicon)
         self._readers: tuple[FormReader, ...] = (*self._forms.readers, self._amounts.read)
         self._currencies = frozenset({"", *lexicon.currency_marks.values()})
+        self.units = self._amounts.units
 
     def figure_at(self, text: str, position: int) -> Figure | None:
         """The figure whose number begins at `position`, with the hedges around it."""
@@ -51,9 +53,14 @@ class Grammar:
                 return _led(figure, lead) if lead else figure
         return None
 
+    def lead_length(self, text: str) -> int:
+        """How long the word is that a figure begins with and that is no hedge: 下降 of 下降3.2%; 0 without one."""
+        lead = self._lead.match(text)
+        return lead.end() if lead else 0
+
     def unit_at(self, text: str, position: int, spelt: bool = True) -> tuple[Unit, str] | None:
         """The longest unit word at `position`; see `units.UnitReader.unit_at`."""
-        return self._amounts.units.unit_at(text, position, spelt)
+        return self.units.unit_at(text, position, spelt)
 
     def _hedge_lengths(self, text: str) -> Iterable[int]:
         """How long the hedges are that `text` may begin with, the longest first."""
@@ -76,7 +83,7 @@ class Grammar:
                 continue
             if not self._may_stand_before(figure, hedge, word, text):
                 continue
-            if word[0].isascii() and text[start - 1 : start].isalpha():
+            if word[0].isascii() and text[start - 1 : start].isascii() and text[start - 1 : start].isalpha():
                 continue
             return hedge, start
         return None, figure.start
@@ -89,12 +96,15 @@ class Grammar:
         """
         if len(word) == 1 and figure.form in ("rank", "top", "growth"):
             return False
+        if hedge.figures and (figure.number.bare or not figure.number.scaled):
+            return False
         few = figure.number.value < 10 and figure.unit in ("count", "persons", "")
         if hedge.verb and few and text[figure.end : figure.end + 1].isalnum():
             return False
         if hedge.scale_only and hedge.qualifier is Qualifier.MORE_THAN and figure.unit in self._currencies:
             return figure.number.scaled or figure.form == "half"
-        return not hedge.scale_only or figure.number.bare or figure.form == "half" or figure.number.order
+        rate = figure.unit == "percent" and hedge.qualifier is Qualifier.MORE_THAN
+        return not hedge.scale_only or rate or figure.number.bare or figure.form == "half" or figure.number.order
 
     def _is_duration(self, figure: Figure) -> bool:
         unit = self.lexicon.unit(figure.unit)
@@ -102,7 +112,7 @@ class Grammar:
 
     def _hedge_after(self, text: str, end: int, lasts: bool) -> tuple[Hedge | None, int]:
         """The hedge at `end`. Behind a duration no word begins that only looks like one: 15日内在 is 15日内."""
-        stop = end + (text[end : end + 1] == " ")
+        stop = end + text.startswith((" ", "-"), end)
         for word, hedge in self._after.get(text[stop : stop + 1].lower(), ()):
             after = stop + len(word)
             if text[stop:after].lower() != word or word in ("余", "多"):
@@ -118,22 +128,16 @@ def _lead(lexicon: Lexicon) -> re.Pattern[str]:
     """What may stand before a figure as written and is no hedge: 位居, 达, 增长, fell by."""
     any_of = lexicon.any_of
     return re.compile(
-        rf"{any_of('leads')}|{any_of('reaching')}[到至]|达"
-        rf"|(?P<fall>{any_of('falling')}了?)|(?P<growth>{any_of('growing')}了?)"
-        rf"|(?i:{any_of('reaching_en')}) to "
-        rf"|(?P<down>(?i:{any_of('falling_en')})) (?:by )?(?!to )"
-        rf"|(?P<up>(?i:{any_of('growing_en')})) (?:by )?(?!to )"
+        rf"{any_of('leads')}|{any_of('reaching')}[到至](?![多少])|达|(?i:{any_of('reaching_en')}) to "
+        rf"|(?P<fall>{falling_pattern(lexicon)})|(?P<growth>{growing_pattern(lexicon)})"
     )
 
 
 def _led(figure: Figure, lead: re.Match[str]) -> Figure | None:
-    """增长3% is growth and 下降3% a fall; a fall below nothing, or by an order of magnitude, is no figure."""
-    if lead["growth"] or lead["up"]:
+    """增长3% is growth and 下降3% a fall."""
+    if lead["growth"]:
         return replace(figure, form="growth")
-    if not (lead["fall"] or lead["down"]):
-        return figure
-    vague = figure.level or figure.number.order or figure.number.bare
-    return None if vague or figure.number.value < 0 else replace(figure, form="fall")
+    return as_fall(figure) if lead["fall"] else figure
 
 
 def _is_half(text: str, figure: Figure) -> bool:

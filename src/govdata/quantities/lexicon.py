@@ -28,6 +28,8 @@ from pathlib import Path
 
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, Problem, check_repeated, near_miss, read_json, shown
+from govdata.quantities.characters import CURRENCY
+from govdata.quantities.quotients import split_quotient
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
 
@@ -56,6 +58,7 @@ class Hedge:
     (520余 is below 530). `not_after` lists what turns its words into
     others (贴 before 近), `yet_after` the words that only end alike (补贴), `not_before` what does so on the right
     (内容). `scale_only`: before 百 千 万 亿 alone (上百). `verb`: no hedge before a few things (突破三项技术).
+    `figures`: before 万 and 亿 with digits alone (迈上5万亿, not 迈上万亿).
     `through` lists verbs that may follow a word before (最高奖励).
     """
 
@@ -70,6 +73,7 @@ class Hedge:
     not_before: tuple[str, ...] = ()
     scale_only: bool = False
     verb: bool = False
+    figures: bool = False
 
     def may_follow(self, text: str, end: int) -> bool:
         """Whether its word is one of its own behind text[:end]: in 贴近 it is not, in 补贴近 it is."""
@@ -81,7 +85,8 @@ class Unit:
     """A unit of measure: `factor` converts to the base unit of its `dimension`; `whole` values are counted.
 
     Of its words the first Chinese and the first English one are written (`Quantity.text`), all are read. `marks`
-    stand before the number: ¥, US$, RMB.
+    stand before the number: ¥, US$, RMB. A currency has `bare` words and marks, which mean it in its own documents
+    (元, $), and `homes`, words of those documents. `ucum` is its code in the Unified Code for Units of Measure.
     """
 
     symbol: str
@@ -90,6 +95,20 @@ class Unit:
     words: tuple[str, ...] = ()
     whole: bool = False
     marks: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
+    ucum: str = ""
+
+    def without(self, bare: Collection[str]) -> Unit:
+        """The unit without words and marks that mean another currency."""
+        words, marks = (tuple(w for w in names if w not in bare) for names in (self.words, self.marks))
+        return self if (words, marks) == (self.words, self.marks) else replace(self, words=words, marks=marks)
+
+    def at_home(self) -> Unit:
+        """The currency with its bare words and marks."""
+        words = tuple(word for word in self.bare if word not in CURRENCY)
+        marks = tuple(mark for mark in self.bare if mark in CURRENCY)
+        return replace(self, words=(*self.words, *words), marks=(*self.marks, *marks))
 
 
 @dataclass(frozen=True)
@@ -106,7 +125,7 @@ class Lexicon:
 
     `not_before` lists, for a word of a unit, what may not follow it (年 before 级). `not_before_spelt` does so behind
     Chinese numerals alone: 千家电 may be appliances, 5家电商 are five firms. `problems` are
-    warnings on how it is written.
+    warnings on how it is written. `currency` is the one that money without a name is in (元, 万亿).
     """
 
     hedges: tuple[Hedge, ...] = ()
@@ -117,6 +136,7 @@ class Lexicon:
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    currency: str = "yuan"
 
     def __add__(self, other: Lexicon) -> Lexicon:
         """Both together; where a word stands in both, the one on the right wins. Named lists grow."""
@@ -129,7 +149,14 @@ class Lexicon:
             _joined(self.contexts, other.contexts),
             _joined(self.terms, other.terms),
             self.problems + other.problems,
+            self.currency,
         )
+
+    def in_currency(self, symbol: str) -> Lexicon:
+        """The lexicon of documents in another currency, whose bare words and marks (元, $) mean it."""
+        bare = {word for unit in self.units if unit.symbol == symbol for word in unit.bare}
+        units = (unit.at_home() if unit.symbol == symbol else unit.without(bare) for unit in self.units)
+        return replace(self, units=tuple(units), currency=symbol)
 
     def unit(self, symbol: str) -> Unit | None:
         """The unit of a symbol, or None where there is none."""
@@ -155,9 +182,15 @@ class Lexicon:
         return any_of(self.words(*names))
 
     def convert(self, value: Decimal, unit: str, to: str) -> Decimal | None:
-        """`value` in another unit of the same dimension, or None where there is no way between them."""
+        """`value` in another unit of the same dimension, or None where there is no way between them.
+
+        Quotients are converted above the line; below it both must have the same.
+        """
         if unit == to:
             return value
+        (above, below), (to_above, to_below) = split_quotient(unit), split_quotient(to)
+        if below and below == to_below:
+            return self.convert(value, above, to_above)
         source, target = self.unit(unit), self.unit(to)
         if source is None or target is None or source.dimension != target.dimension:
             return None
@@ -212,8 +245,8 @@ def _mistakes(problems: Sequence[Problem]) -> Message:
 _HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
 _LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
 _KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts", "terms")
-_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb")
-_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks")
+_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb", "figures")
+_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks", "bare", "homes", "ucum")
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
 
@@ -246,6 +279,7 @@ def _hedge(cursor: Cursor) -> Hedge:
         within_resolution=_within_resolution(cursor),
         scale_only=cursor.boolean("scale_only"),
         verb=cursor.boolean("verb"),
+        figures=cursor.boolean("figures"),
     )
 
 
@@ -267,8 +301,9 @@ _RENAME = Message('Write "within_resolution": true.', "请改写为“within_res
 def _unit(cursor: Cursor) -> Unit:
     cursor.reject_unknown(_UNIT_KEYS, Message("key of a unit", "单位的键"))
     symbol, dimension = _given(cursor, "symbol"), _given(cursor, "dimension")
-    words, marks = _words(cursor, "words", needed=True), _words(cursor, "marks")
-    return Unit(symbol, dimension, _factor(cursor), words, cursor.boolean("whole"), marks)
+    lists = {name: _words(cursor, name) for name in ("marks", "bare", "homes")}
+    words, whole = _words(cursor, "words", needed=True), cursor.boolean("whole")
+    return Unit(symbol, dimension, _factor(cursor), words, whole, **lists, ucum=cursor.string("ucum"))
 
 
 def _phrase(cursor: Cursor) -> Phrase:

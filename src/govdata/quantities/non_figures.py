@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from govdata.quantities.characters import COUNTING, ONE_TO_NINE
 from govdata.quantities.english import exclusion_patterns
 from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.quantities.ratios import Ratios
 from govdata.quantities.whitespace import AlignedText
 
 _N = rf"(?:\d{{1,2}}|[{COUNTING}两]{{1,3}})"
@@ -20,7 +21,11 @@ _N = rf"(?:\d{{1,2}}|[{COUNTING}两]{{1,3}})"
 _YEAR = r"(?<!\d)(?:19|20)\d\d"
 _DASH = "[-—–~～至到]"
 _CIRCLED = "①-⑳㈠-㈩"
+_LONGEST = 32
+"""Digits of the longest number that a form holds: in a longer run none is looked for at each of its digits."""
 _Forms = tuple[tuple[str, str], ...]
+QUOTED, RATIO = "quoted", "ratio"
+"""The kinds of what may be a figure all the same, and is extracted from no sentence: “24小时”, 1:1.18."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,17 @@ class ExclusionPatterns:
 
     def __init__(self, lexicon: Lexicon) -> None:
         forms = (
-            *_quoted(), *_dates(lexicon), *_sessions(lexicon), *_identifiers(lexicon), *_names(lexicon),
+            *_quoted(lexicon), *_dates(lexicon), *_sessions(lexicon), *_identifiers(lexicon), *_names(lexicon),
             *exclusion_patterns(lexicon), *_list_numbers(),
         )  # fmt: skip
+        self._ratios = Ratios(lexicon)
         self._kinds = tuple(kind for kind, _form in forms)
         self._any = re.compile("|".join(f"(?P<f{index}>{form})" for index, (_kind, form) in enumerate(forms)))
         self._first = re.compile(
             rf"[\dA-Za-z《“「‘〔\[【(（\"#{_CIRCLED}{COUNTING}百千零两]|{lexicon.any_of('exclusion_heads')}"
         )
         """What a form may begin with: looking for this first is three times as fast."""
+        self._long_run = re.compile(rf"\d{{{2 * _LONGEST},}}+")
         self._line_number = re.compile(
             rf"^[^\S\n]*(?P<mark>[（(]?\d{{1,3}}[）)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.、．](?!\d)|[①-⑳]|"
             rf"[{COUNTING}]{{1,3}}[、.．]|第[{COUNTING}]+{lexicon.any_of('divisions')}|0?\d{{1,2}}(?=[^\S\n]*$))",
@@ -60,9 +67,12 @@ class ExclusionPatterns:
     def _by_form(self, text: str) -> Iterator[Span]:
         position = 0
         while first := self._first.search(text, position):
+            if run := self._long_run.match(text, first.start()):
+                position = run.end() - _LONGEST
+                continue
             match = self._any.match(text, first.start())
             position = match.end() if match else first.end()
-            if match:
+            if match and not (match[0][0].isdecimal() and self._ratios.is_of_shares(text, match.start())):
                 yield Span(match.start(), match.end(), self._kinds[int((match.lastgroup or "f0")[1:])])
 
     def _at_line_starts(self, text: AlignedText) -> Iterator[Span]:
@@ -71,10 +81,16 @@ class ExclusionPatterns:
             yield Span(start, start + len(match["mark"]), "list_number")
 
 
-def _quoted() -> _Forms:
+def _quoted(lexicon: Lexicon) -> _Forms:
+    """Titles and short quotations are names; one that ends with an amount is said (“48.6亿元”)."""
+    units = any_of({word for unit in lexicon.units for word in unit.words if not word[0].isascii()})
+    amount = rf"(?![^”」，。；！？]{{0,16}}\d(?:\.\d+[百千万亿]*|[百千]?[万亿]+)(?:%|{units})[”」])"
     return (
         ("name", r"《[^》]{1,80}》"),
-        ("name", r"“[^”，。；！？]{1,16}”|「[^」，。；]{1,16}」|‘[^’，。；！？]{1,16}’|\"[^\"，。；！？]{1,16}\""),
+        (
+            QUOTED,
+            rf"“{amount}[^”，。；！？]{{1,16}}”|「{amount}[^」，。；]{{1,16}}」|‘[^’，。；！？]{{1,16}}’|\"[^\"，。；！？]{{1,16}}\"",
+        ),
         ("identifier", r"(?:https?://|www\.)[!-~]{1,300}"),
         ("identifier", r"[〔\[【(（](?:19|20)\d\d[〕\]】)）](?:第?\d{1,5}号)?"),
         ("name", r"\d{1,3}(?:\+(?:\d{1,3}|[A-Za-zＮ]))+(?![%\d])"),
@@ -101,7 +117,7 @@ def _dates(lexicon: Lexicon) -> _Forms:
         rf"[0-2]?\d点(?:\d{{1,2}}分|{any_of('clock_ends')})",
         rf"(?:\d{{1,2}}|[{COUNTING}]{{1,3}})世纪(?:[{COUNTING}\d]{{2,3}}年代)?",
         rf"(?:\d0|[{COUNTING}]十)年代|\d[05]后|[6-9零]0?后",
-        rf"(?:第|上|下)?{_N}季度|[前首]{_N}个?季度|Q[1-4]|[上下]半年|(?<![提目])[前首]{_N}个?[月年周天]",
+        rf"(?:第|上|下)?{_N}季度|[第前首]{_N}个?季度?(?!节)|Q[1-4]|[上下]半年|(?<![提目])[前首]{_N}个?[月年周天]",
         rf"[“\"]?[{ONE_TO_NINE}]五[”\"]?(?={any_of('plan_periods')})",
         rf"[“\"]?十[{ONE_TO_NINE[:6]}]五[”\"]?",
         rf"(?:\d{{1,4}}|[{COUNTING}百两]{{1,4}})[多余]?周年",
@@ -113,7 +129,7 @@ def _dates(lexicon: Lexicon) -> _Forms:
 def _sessions(lexicon: Lexicon) -> _Forms:
     any_of = lexicon.any_of
     return (
-        ("name", rf"[{COUNTING}]{{1,3}}次(?={any_of('sessions')})"),
+        ("name", rf"[{COUNTING}]{{1,3}}次(?={any_of('sessions')})|(?<=[大协会])[{COUNTING}]{{1,3}}次(?=会议)"),
         ("name", rf"{_N}届(?:{_N}中全会|{_N}次|{any_of('congresses')})"),
         ("name", rf"[{COUNTING}]{{2,3}}大(?={any_of('after_congress')}|$|[，。、”]|[召开])"),
     )
@@ -124,7 +140,7 @@ def _identifiers(lexicon: Lexicon) -> _Forms:
     counted = f"[余多]?(?:{lexicon.any_of('counted_after_letters')}|[%‰])"
     """What shows that digits behind Latin letters count something (IPO12家, AGV3800余台) and are no part of a name."""
     return (
-        ("identifier", r"(?<![\d.])\d+(?:-\d+)?号|#\d+"),
+        ("identifier", r"(?<![\d.])\d+(?:-\d+)?号|(?<!#)#\d+(?!\.\d|[百千]?[万亿])"),
         ("identifier", r"(?<![\d])(?:1[3-9]\d{9}|0\d{2,3}[-—]\d{7,8}|400[-—]\d{3,4}[-—]\d{3,4})(?!\d)"),
         ("identifier", rf"(?<![A-Za-z])(?!{money}\d)[A-Za-z]++[-—]?\d++(?>(?:\.\d++)*)[A-Za-z]*+(?!{counted})"),
         ("identifier", r"\d+(?:\.\d+)?(?:[GKDPA](?![A-Za-z])|[A-Z]{1,3}\d+)"),
@@ -147,7 +163,7 @@ def _names(lexicon: Lexicon) -> _Forms:
 
 def _list_numbers() -> _Forms:
     return (
-        ("lexical", r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)+(?!\d)"),
+        (RATIO, r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)+(?!\d)"),
         (
             "list_number",
             rf"[（(](?:[{COUNTING}]{{1,3}}|\d{{1,2}})[）)]|[{_CIRCLED}]|其[{COUNTING}](?=[，：:是])",

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from math import prod
 
 from govdata.quantities.characters import (
     COUNTING,
@@ -26,9 +27,11 @@ from govdata.quantities.characters import (
     TENS_IN_ONE,
     to_plain,
 )
-from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lexicon import Lexicon, any_of
 
 ARABIC = r"(?:\d{1,3}(?>(?:,\d{3})+)(?![\d,])|\d++)(?:\.\d++)?"
+_OF_YI = "(?:个(?=亿(?:[，。；、！？）)的左]|$)))"
+"""3.5个亿 is said for 3.5亿, where nothing follows that may be counted: 3个亿级项目 are three."""
 _LONGEST, _LARGEST = 24, Decimal(10**22)
 """What is longer or larger is no figure; decimals stay exact below it."""
 
@@ -39,18 +42,36 @@ def run_pattern(lexicon: Lexicon) -> str:
     Groups are atomic and never possessive: the `re` of Python before 3.11.5 matches a possessive group wrongly where
     the group can backtrack (CPython issues 106052 and 100061).
     """
-    scale = rf"(?:[{SCALE.replace('千', '')}廿卅卌]|千(?!{lexicon.any_of('kilo_units')}))"
+    scale = rf"(?:[{SCALE.replace('千', '')}廿卅卌]|千(?!{lexicon.any_of('kilo_units')})|兆{_trillion(lexicon)})"
+    grouped = r"(?:\d{1,3}(?>(?:,\d{3})+)|\d++)"
     return (
-        rf"(?:{ARABIC}(?>(?:[余多]?(?>{scale}+)(?>(?:\d++(?={scale}))?))*)"
-        rf"|[数几]?(?>(?:[{DIGIT}]|{scale})+)(?>(?:点[{DIGIT}]++(?!半))?)(?>(?:[{MORE}几]?(?>{scale}+))*))"
+        rf"(?:{ARABIC}(?>(?:[余多]?(?>{_OF_YI}?{scale}+)(?>(?:{grouped}(?={scale})|(?<=万)(?:\d{{4}}|\d,\d{{3}})(?![\d.,年]))?))*)"
+        rf"|[数几]?(?>(?:[{DIGIT}]|{scale})+)(?>(?:点[{DIGIT}]++(?!半))?)(?>(?:[{MORE}几]?(?>{_OF_YI}?{scale}+))*))"
         rf"(?:(?<=[{SCALE}])(?<!十)几(?![乎个])|(?<=十)几)?"
     )
+
+
+def _trillion(lexicon: Lexicon) -> str:
+    """What stands behind 兆 where it is 10^12: digits and 億, or money (2兆9,180億元); elsewhere it is mega (兆瓦)."""
+    money = any_of([word for unit in lexicon.units for word in unit.words if word.endswith("元")])
+    return rf"(?=\d[\d,]*[亿万]|[余多]?{money})"
 
 
 def sign_pattern(lexicon: Lexicon) -> str:
     """The pattern of what turns a number below nothing: 负0.5%, 零下5摄氏度; 胜负 and 肩负 are words."""
     word = f"(?<!{lexicon.any_of('not_before_minus')})"
-    return rf"(?:(?<![\d%‰A-Za-z)）])[-−](?=[\d{CURRENCY}])|{word}负(?=\d)|零下(?=[\d{COUNTING}]))"
+    spelt = "(?<![A-Za-z])(?:[Mm]inus|[Nn]egative) "
+    sign = rf"(?<![\d%‰A-Za-z)）])[-−](?=[\d{CURRENCY}])"
+    return rf"(?:{sign}|{word}负(?=\d)|零下(?=[\d{COUNTING}])|{spelt}(?=[\d{CURRENCY}]))"
+
+
+def currency_pattern(lexicon: Lexicon) -> str:
+    """The pattern of what says a currency before a number: ¥, US$, 港币; behind a number 美元 is its unit."""
+    marks = lexicon.currency_marks
+    words = any_of([mark for mark in marks if not mark.isascii() and mark.isalpha()])
+    letters = any_of([mark for mark in marks if mark.isascii() and mark.isalpha()])
+    signs = any_of([mark for mark in marks if not mark.isalpha()])
+    return rf"(?:(?<![A-Za-z])(?=[A-Za-z]){signs}|(?![A-Za-z]){signs}|(?<![A-Za-z]){letters}|(?<![\d{SCALE}]){words})"
 
 
 @dataclass(frozen=True)
@@ -59,7 +80,8 @@ class Number:
 
     `last_digit` is one unit of its last written digit, `resolution` one of its last digit that is not zero. `upper`
     is set where the print names a range (两三, 十几), `order` where it names a magnitude (数十), `more` where it says
-    that there is more (20余万), `scaled` where 万 or 亿 stands in it, `bare` where no digit does (千亿).
+    that there is more (20余万), `scaled` where 万 or 亿 stands in it, `bare` where no digit does (千亿). `scale` is
+    what is printed behind its digits (10^8 in 0.8亿), None where it cannot be told from them (3亿5千万, 五百).
     """
 
     value: Decimal
@@ -70,6 +92,7 @@ class Number:
     more: bool = False
     scaled: bool = False
     bare: bool = False
+    scale: Decimal | None = Decimal(1)
 
     def times(self, factor: Decimal) -> Number:
         """The number at another scale; the units of its digits move with it."""
@@ -81,6 +104,10 @@ class Number:
             upper=None if self.upper is None else self.upper * factor,
             scaled=self.scaled or factor >= 10000,
         )
+
+    def scaled_by(self, factor: Decimal) -> Number:
+        """The number with a scale printed behind it: 1.5 million."""
+        return replace(self.times(factor), scale=None if self.scale is None else self.scale * factor)
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +123,7 @@ def read_number(run: str) -> Number | None:
     if len(text) > _LONGEST:
         return None
     more = any(mark in text for mark in MORE)
-    text = re.sub(f"[{MORE}]", "", text)
+    text = re.sub(f"[{MORE}]|个(?=亿)", "", text)
     number = _vague(text) if "几" in text or "数" in text else _neighbours(text) or _exact(text)
     if number is None or max(number.value, number.upper or number.value) > _LARGEST:
         return None
@@ -124,7 +151,7 @@ def _with_point(text: str) -> Number | None:
 
 def _scaled(number: Number, scales: str) -> Number:
     for scale in scales:
-        number = number.times(SCALES[scale])
+        number = number.scaled_by(SCALES[scale])
     return number
 
 
@@ -166,7 +193,18 @@ def _positional(tokens: list[str]) -> Number | None:
     if len(tokens) == 2 and tokens[0] in SCALES and tokens[0] != "十" and tokens[1] in DIGITS:
         return None  # 万三 is a name, or three in ten thousand
     scaled = any(token in LARGE for token in tokens)
-    return Number(total + section, last.last_digit, last.resolution, scaled=scaled, bare=_is_bare(tokens))
+    return Number(
+        total + section, last.last_digit, last.resolution, scaled=scaled, bare=_is_bare(tokens), scale=_scale(tokens)
+    )
+
+
+def _scale(tokens: list[str]) -> Decimal | None:
+    """What stands behind digits: 10^12 in 2.4万亿; 1 where nothing does, None where more than that is printed."""
+    digits, scales = tokens[0], tokens[1:]
+    spelt = not digits[0].isdecimal() and (digits not in DIGITS or any(token in SMALL for token in scales))
+    if spelt or any(token not in SCALES for token in scales):
+        return None
+    return prod((SCALES[token] for token in scales), start=Decimal(1))
 
 
 def _is_bare(tokens: list[str]) -> bool:

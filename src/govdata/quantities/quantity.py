@@ -73,12 +73,16 @@ def _default_grammar() -> Grammar:
 def read_quantity(as_written: str, grammar: Grammar | None = None) -> Quantity | None:
     """The quantity that a figure as written states, or None where it is not one figure from end to end."""
     chosen = grammar or grammar_of()
+    figure = read_figure(as_written, chosen)
+    return to_quantity(figure, as_written, chosen.lexicon) if figure else None
+
+
+def read_figure(as_written: str, grammar: Grammar) -> Figure | None:
+    """The figure that fills `as_written` from end to end, or None."""
     plain = to_plain(as_written)
     spaced = " ".join(plain.split())
-    for text in (spaced, strip_whitespace(plain), in_digits(spaced)):
-        if figure := chosen.whole(text):
-            return to_quantity(figure, as_written, chosen.lexicon)
-    return None
+    found = (grammar.whole(text) for text in (spaced, strip_whitespace(plain), in_digits(spaced)))
+    return next(filter(None, found), None)
 
 
 def to_quantity(figure: Figure, as_written: str, lexicon: Lexicon) -> Quantity:
@@ -92,11 +96,11 @@ def to_quantity(figure: Figure, as_written: str, lexicon: Lexicon) -> Quantity:
     quantity = Quantity(
         as_written, value, figure.unit, qualifier, lower, upper, resolution, margin, figure.form, strict, expected
     )
-    return _negated(quantity) if figure.form == "fall" else quantity
+    return negated(quantity) if figure.form == "fall" else quantity
 
 
-def _negated(quantity: Quantity) -> Quantity:
-    """The same below nothing: a fall by nearly 3 % is -3 % or a little more."""
+def negated(quantity: Quantity) -> Quantity:
+    """The same on the other side of nothing: a fall by nearly 3 % is -3 % or a little more."""
     return replace(
         quantity,
         value=None if quantity.value is None else -quantity.value,
@@ -194,7 +198,7 @@ _TEMPLATES = {
 def write(quantity: Quantity, lang: str = "en") -> str:
     """A quantity in words, e.g. 近2.6亿元, nearly 260 million yuan; a rank is 第5名, rank 5."""
     if quantity.form == "fall":
-        rise = replace(_negated(quantity), form="growth")
+        rise = replace(negated(quantity), form="growth")
         if quantity.qualifier is Qualifier.MORE_THAN and quantity.expected != quantity.strict:
             rise = replace(rise, qualifier=Qualifier.NEARLY)
         return f"{'下降' if lang == 'zh' else 'down '}{write(rise, lang)}"

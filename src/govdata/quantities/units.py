@@ -6,22 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
-from govdata.quantities.characters import LARGE, SMALL
 from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.quotients import DENOMINATOR_SCALES, DENOMINATORS
 
 _T = TypeVar("_T")
-DENOMINATORS = {
-    "person": ("persons", "人"), "year": ("years", "年"), "month": ("months", "月"), "day": ("days", "天"),
-    "h": ("hours", "小时"),
-}  # fmt: skip
-"""Units that have another name below the line of a quotient: its symbol by itself, and the word in Chinese."""
-DENOMINATOR_SCALES = {
-    f"{small}{large}": str(int(SMALL.get(small, 1) * LARGE.get(large, 1)))
-    for small in ("", "百", "千")
-    for large in ("", *LARGE)
-    if small or large
-}
-"""Scales below the line, and how its symbol shows them: yuan/10000yuan."""
 
 
 def longest_first(pairs: Iterable[tuple[str, _T]], end: int) -> dict[str, tuple[tuple[str, _T], ...]]:
@@ -42,6 +30,10 @@ class UnitReader:
         self._each = re.compile(f"每(?={lexicon.any_of('per_units')})")
         self._scale = re.compile(r"[百千]?[万亿]|[百千]|10+(?=[A-Za-z])")
         self._denominator = re.compile(rf"(?:{'|'.join(DENOMINATORS)})(?![A-Za-z])|[人年月日]")
+
+    def unit_of(self, symbol: str) -> Unit | None:
+        """The unit of a symbol; None for a quotient and for no unit."""
+        return self._lexicon.unit(symbol)
 
     def unit_at(self, text: str, position: int, spelt: bool = True) -> tuple[Unit, str] | None:
         """The longest unit word at `position` that is not the beginning of another word.

@@ -11,8 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from operator import add
 
-from govdata.quantities.characters import CURRENCY, to_plain
+from govdata.quantities.characters import CURRENCY, is_traditional, to_plain
 
 _SPACE = re.compile(r"\s+")
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
@@ -20,6 +22,17 @@ _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
 _IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
 _NEGATIVE = re.compile(rf"[-−][\d{CURRENCY}]")
+_SET_APART = re.compile(
+    r"(?<![\d.,])(?<![\d.,] )\d(?> (?:\d|\. \d)(?![\d.,])){2,} ?(?=[%‰\u4e00-\u9fff])"
+    r"|(?<![\d.,])(?<![\d.,] )\d (?:\. )?\d (?=[%‰\u4e00-\u9fff])"
+)
+"""A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
+_GROUPED = re.compile(
+    r"(?<=[\u4e00-\u9fff，、（])(?<![表图第件])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
+)
+"""Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
+_BEFORE_MARK = ("US", "HK")
+"""What makes one mark of a currency with $, also where it is set apart: US $5."""
 _WRAPPED = 8
 """A line this long that ends in a digit was broken by its width; a shorter one is a cell or a heading."""
 
@@ -42,11 +55,14 @@ class AlignedText:
 
     def position(self, offset: int) -> int:
         """The position in `text` of a raw offset (of the next character that was kept)."""
-        low, high = 0, len(self.text)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.offset(middle) < offset else (low, middle)
-        return low
+        index = bisect_right(self._raw_starts, offset) - 1
+        following = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        return min(offset - self.shifts[index], following)
+
+    @cached_property
+    def _raw_starts(self) -> tuple[int, ...]:
+        """The raw offset behind each deletion."""
+        return tuple(map(add, self.starts, self.shifts))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The raw slice behind a slice of `text`."""
@@ -63,7 +79,8 @@ class AlignedText:
         before, after = self.raw[start - 1 : start], self.raw[end : end + 1]
         if self.text[self.position(start) :][:1].isspace():
             return " "
-        number = after == "%" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
+        number = after in "%‰" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
+        number = number or (after == "." and before.isdecimal())
         return " " if max(before, after) < _EAST and not number else ""
 
     def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
@@ -91,9 +108,14 @@ def normalize_for_quotes(raw: str) -> AlignedText:
 def normalize_for_scan(raw: str) -> AlignedText:
     """The text that the grammar reads, in plain characters.
 
-    Digits are joined over a single line break, never over spaces.
+    Digits are joined over a single line break, and over spaces only where every digit of a figure is set apart, or in
+    a traditional text each group of three.
     """
-    return _aligned(to_plain(raw), _kept, raw)
+    plain = to_plain(raw)
+    together = (_SET_APART, _GROUPED) if is_traditional(raw) else (_SET_APART,)
+    numbers = (number for pattern in together for number in pattern.finditer(plain))
+    spaces = {space for number in numbers for space in range(*number.span()) if plain[space].isspace()}
+    return _aligned(plain, lambda match: "" if match.start() in spaces else _kept(match), raw)
 
 
 def _aligned(source: str, keep: Callable[[re.Match[str]], str], raw: str | None = None) -> AlignedText:
@@ -119,6 +141,9 @@ def _kept(match: re.Match[str]) -> str:
         before = text[match.start() - 2 : match.start() - 1] if _breaks_a_number(match) else before
     if before.isalpha() and "\n" not in space and _NEGATIVE.match(text, match.end()):
         return " " if before.isascii() else ""
+    if after and after in CURRENCY and before.isascii():
+        one_mark = text[match.start() - 2 : match.start()] in _BEFORE_MARK
+        return " " if (before.isalnum() or before in ".,:;") and not one_mark else ""
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
     if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from govdata.quantities.lexicon import default_lexicon
-from govdata.quantities.units import DENOMINATOR_SCALES, DENOMINATORS
+from govdata.quantities.quotients import DENOMINATOR_SCALES, DENOMINATORS
+from govdata.reports.numbers import readable
 
 _THOUSAND = (Decimal(10**3), " thousand")
 _SCALES = {
@@ -15,12 +16,13 @@ _SCALES = {
 
 
 def write_plain(value: Decimal, unit: str, lang: str) -> str:
-    """A value in full with its unit, digits in groups of three: 260,000,000 yuan, 260,000,000 元, 25%.
+    """A value with its unit, exact: 260 million yuan, 2.6亿元, 299 元, 25%.
 
     A unit without an English word is told by its symbol.
     """
-    word = unit_word(unit, lang)
-    return f"{value.normalize():,f}{_gap(word if lang == 'zh' or word.isascii() else unit)}"
+    word, number = unit_word(unit, lang), readable(value).in_(lang)
+    gapped = _gap(word if lang == "zh" or word.isascii() else unit)
+    return number + (gapped if number[-1].isascii() else gapped.lstrip())
 
 
 def write_amount(value: Decimal, unit: str, lang: str, last_digit: Decimal, free: bool) -> str:

@@ -7,7 +7,7 @@ tables are copied as they are. No two of these files can have one name.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,19 @@ def release_descriptor(
     exported: Mapping[str, ExportedTable],
     hashes: Mapping[str, str],
     folder: Path,
+    coverage: Sequence[Json] = (),
 ) -> dict[str, Any]:
-    """datapackage.json: the package's own, with what is `said` of this release; `hashes` are those of the CSV files."""
-    own = declared_files(package)
+    """datapackage.json: the package's own, with what is `said` of this release.
+
+    `hashes` are those of the CSV files; `coverage` says of each source how much of it is reviewed, and stands with the
+    table of sources.
+    """
+    own = {name: _declared_name(name, path) for name, path in declared_files(package).items()}
+    own |= {name: package.govdata[name] for name in ("requiredCoverage",) if name in package.govdata}
     written = {name: _table_resource(table, exported[name], hashes[name], folder) for name, table in tables.items()}
+    for name, table in tables.items():
+        if coverage and table.resource.role == "sources":
+            written[name]["govdata"]["coverage"] = list(coverage)
     others = {each.name: _file_resource(each, package, folder) for each in package.resources if each.name not in tables}
     order = dict.fromkeys([*(resource.name for resource in package.resources), *written])
     return {
@@ -64,7 +73,7 @@ def release_descriptor(
         **with_licence_files(package.descriptor, package),
         "name": package.name,
         **said,
-        **({"govdata": {name: _declared_name(name, path) for name, path in own.items()}} if own else {}),
+        **({"govdata": own} if own else {}),
         "resources": [{**others, **written}[name] for name in order],
     }
 

@@ -52,12 +52,13 @@ def load(
     """One table of a release.
 
     Args:
-        path: a release, or a folder of releases, which stands for its highest version.
+        path: a release, or a folder of releases, which stands for its highest version, or the pinned one (`lockfile`).
         table: the name of the table.
         columns: the columns to read; all, if left out.
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
             named has to have been.
-        lockfile: accept only the release that `pin` wrote there. It is read, never written.
+        lockfile: accept only the release that `pin` wrote there, which is the one that is meant in a folder of
+            releases where it stands. It is read, never written.
         lock: deprecated, see `lockfile` and `pin`. It pins the release at the first use.
 
     Raises:
@@ -109,7 +110,7 @@ def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str 
 def _verified_tables(
     path: Path | str, as_of: date | str | None, lockfile: Path | str | None, lock: Path | str | None
 ) -> ReleasedTables:
-    release = find_release(path) if as_of is None else public_on(Path(path), as_of)
+    release = _chosen_release(Path(path), as_of, lockfile if lockfile is not None else lock)
     require_whole(release)
     descriptor = read_descriptor(release)
     name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
@@ -119,6 +120,17 @@ def _verified_tables(
     if lockfile is not None:
         check_pin(_pin_of(found), release, Path(lockfile))
     return found
+
+
+def _chosen_release(path: Path, as_of: date | str | None, lockfile: Path | str | None) -> Path:
+    """The release that is meant: in a folder the one of a day, else the pinned one that stands there, else the last."""
+    if as_of is not None:
+        return public_on(path, as_of)
+    last = find_release(path)
+    pins = None if lockfile is None or is_release(path) else read_pins(Path(lockfile))
+    pinned = (pins or {}).get(str(read_descriptor(last).get("name", "")), {}).get("version")
+    there = {str(version) for version in versions(path)} if pinned else set()
+    return path / pinned if pinned in there else last
 
 
 def _pin_at_first_use(found: ReleasedTables, lock: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from govdata.metadata.package import Field, ForeignKey
 from govdata.releases.table_files import ExportedTable, TypedTable
+from govdata.reports.coverage import SourceCoverage, percentage
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.markdown_text import markdown_prose, markdown_text
 from govdata.reports.printable import escaped_json
@@ -28,12 +29,18 @@ def bilingual(text: str) -> tuple[str, str]:
     return told_apart[-1] if told_apart else (text, text)
 
 
-def readme(descriptor: Mapping[str, Any], tables: Sequence[TypedTable], exported: Mapping[str, ExportedTable]) -> str:
-    """README.md of a release: what it is, how to check and read it, every table and field."""
+def readme(
+    descriptor: Mapping[str, Any],
+    tables: Sequence[TypedTable],
+    exported: Mapping[str, ExportedTable],
+    coverage: Sequence[SourceCoverage] = (),
+) -> str:
+    """README.md of a release: what it is, how to check and read it, how much of each source, every table and field."""
     return "\n".join(
         [
             *_title_and_version(descriptor),
             *_how_to_read(exported),
+            *_coverage(coverage),
             "## Tables / 表",
             "",
             *markdown_table(
@@ -82,6 +89,17 @@ def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
 def _python_text(name: str) -> str:
     """A name as Python writes it: what JSON escapes, Python does."""
     return escaped_json(json.dumps(name, ensure_ascii=False))
+
+
+def _coverage(coverage: Sequence[SourceCoverage]) -> Iterator[str]:
+    """How many numerals of each source are recorded, excluded, or neither; nothing where no text was looked at."""
+    if coverage:
+        header = ("Source / 来源", "Covered / 已覆盖", "Recorded / 已收录", "Excluded / 已排除", "Unreviewed / 待核")
+        yield from ("## Coverage of the sources / 来源覆盖", "")
+        yield from markdown_table(
+            header, ((c.source, percentage(c.share), c.recorded, c.excluded, c.unreviewed) for c in coverage)
+        )
+        yield ""
 
 
 def _title(table: TypedTable) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from govdata.reports.messages import EMPTY, Message, counted
+from govdata.reports.coverage import coverage_lines
+from govdata.reports.messages import EMPTY, NO_ROW, Message, counted
 from govdata.reports.model import Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 from govdata.reports.printable import printable
 
@@ -121,10 +122,16 @@ def check_lines(report: Report, lang: str) -> Iterator[str]:
 
 
 def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
-    """The skipped and undecided checks: one line for all that share state, reason and tables."""
+    """The skipped and undecided checks: one line for all that share state, reason and tables.
+
+    Those that had nothing to look at are only counted, in one line for all tables.
+    """
     rules: dict[tuple[State, str, str], list[str]] = {}
+    idle: Counter[str] = Counter()
     for check in checks:
-        if check.state in (State.SKIPPED, State.UNDECIDED):
+        if not check.applies:
+            idle[check.table or word("package", lang)] += 1
+        elif check.state in (State.SKIPPED, State.UNDECIDED):
             place = (check.state, check.reason.in_(lang), check.table or word("package", lang))
             rules.setdefault(place, []).append(check.id)
     tables: dict[tuple[State, str, tuple[str, ...]], list[str]] = {}
@@ -132,6 +139,18 @@ def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
         tables.setdefault((state, reason, tuple(ids)), []).append(table)
     for (state, reason, same), names in tables.items():
         yield _unanswered_line(state, names, same, reason).in_(lang)
+    if idle:
+        yield _idle_line(idle).in_(lang)
+
+
+def _idle_line(idle: Mapping[str, int]) -> Message:
+    """`a, b, c and 5 more tables: 81 rules skipped, the rule applies to no row`."""
+    named, rest, count = list(idle)[:NAMED], len(idle) - NAMED, sum(idle.values())
+    more = Message(f" and {counted(rest, 'more table')}", f" 等 {len(idle)} 张表") if rest > 0 else EMPTY
+    return Message(
+        f"{', '.join(named)}{more.en}: {counted(count, 'rule')} skipped, {NO_ROW.en}",
+        f"{'、'.join(named)}{more.zh}：跳过 {count:,} 条规则，{NO_ROW.zh}",
+    )
 
 
 def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], reason: str) -> Message:
@@ -141,6 +160,11 @@ def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], re
     zh = f"{'、'.join(ids)} {how.zh}" if few else f"{how.zh} {len(ids)} 条规则"
     why = Message(f", {reason}", f"，{reason}") if reason else EMPTY
     return Message(f"{', '.join(tables)}: {en}{why.en}", f"{'、'.join(tables)}：{zh}{why.zh}")
+
+
+def digest_line(digest: str, lang: str) -> str:
+    """The digest of a release as a lock file has it: whoever knows it from elsewhere can compare."""
+    return labelled(Message("Digest", "摘要").in_(lang), f"sha256:{digest}", lang)
 
 
 def hidden(truncated: TruncatedFindings, lang: str) -> str:
@@ -181,4 +205,5 @@ def notes(report: Report, lang: str) -> Iterator[str]:
     """What stands below the tables of a page: what was not listed, and what was not checked."""
     tables = ((truncated.table or word("package", lang), truncated) for truncated in report.truncated)
     yield from (printable(labelled(table, hidden(truncated, lang), lang)) for table, truncated in tables)
-    yield from (printable(line.strip()) for line in check_lines(report, lang))
+    below = (*check_lines(report, lang), *coverage_lines(report.coverage, lang))
+    yield from (printable(line.strip()) for line in below)

@@ -43,6 +43,8 @@ class Message:
 EMPTY: Final = Message("", "")
 UNREADABLE_TABLE: Final = Message("the table could not be read", "该表无法读取")
 """One reason for every check of a table that is missing or damaged, so that a report can say it once."""
+NO_ROW: Final = Message("the rule applies to no row", "没有适用该规则的行")
+"""The reason of a rule that looked at nothing: it is skipped, since nothing passed it."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -133,6 +135,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The archived text of a source is missing, or its SHA-256 is not the one on record.",
         "来源文本不在存档中，或其 SHA-256 与登记的哈希值不一致。",
     ),
+    "evidence.source-part": Message(
+        "The part of a text that a source stands for lies beyond the text, or ends before it starts.",
+        "来源所对应的部分超出文本，或止于起点之前。",
+    ),
     "evidence.quote-place": Message(
         "The source does not have the quote at `quote_start`. White space is ignored, nothing else.",
         "来源文本的 `quote_start` 处没有该引文（仅忽略空白字符）。",
@@ -158,6 +164,22 @@ FINDINGS: Final[Mapping[str, Message]] = {
     ),
     "evidence.bounds": Message(
         "The bounds differ from those that the wording of the figure gives.", "上下界与原文措辞所示的范围不一致。"
+    ),
+    "evidence.direction": Message(
+        "The sign of the value is not the direction that the text gives (下降, 增长, fell, rose).",
+        "数值的正负与原文的增减方向（下降、增长）不一致。",
+    ),
+    "evidence.status": Message(
+        "The text says that the figure is aimed at or still to come; the row says that it was observed.",
+        "原文中该数字是目标或尚未实现，而此行记作 observed。",
+    ),
+    "evidence.period": Message(
+        "The observed period ends after the date of the document, and the text speaks of no estimate.",
+        "期间记作已观测，但期末晚于文件日期，且原文未说明是预计数。",
+    ),
+    "evidence.coverage": Message(
+        "Fewer numerals of a source are recorded or excluded than is required.",
+        "来源文本中已收录或已排除的数字未达到所要求的比例。",
     ),
     "release-bytes": Message(
         "A file of the release was changed, is missing, or was added.", "发布版中的文件被改动、缺失或多出。"

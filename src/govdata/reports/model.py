@@ -16,8 +16,9 @@ from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from govdata.reports.coverage import SourceCoverage
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
-from govdata.reports.messages import EMPTY, GovdataError, Message, counted
+from govdata.reports.messages import EMPTY, NO_ROW, GovdataError, Message, counted
 from govdata.reports.printable import printable
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = [
     "Quotation",
     "Report",
     "Severity",
+    "SourceCoverage",
     "State",
     "Task",
     "TruncatedFindings",
@@ -46,7 +48,11 @@ REPORT_VERSION = "1"
 
 
 class State(StrEnum):
-    """How a check went. Undecided: it ran, and a value that it needs is missing or was rejected."""
+    """How a check went.
+
+    Undecided: it ran, and a value that it needs is missing or was rejected. Skipped: it could not run, or there was no
+    row for it to look at.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -74,6 +80,11 @@ class Check:
     kind: CheckKind
     state: State
     reason: Message = EMPTY
+
+    @property
+    def applies(self) -> bool:
+        """Whether there was anything for it to look at."""
+        return self.reason != NO_ROW
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -179,10 +190,14 @@ class Report:
     truncated: tuple[TruncatedFindings, ...] = ()
     waived: tuple[Waived, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    coverage: tuple[SourceCoverage, ...] = ()
+    """How much of each source is reviewed; empty where the texts were not given."""
     released: bool = False
     """The question was another one: is this release still what was written?"""
     inferred: bool = False
     """The table has no descriptor: its schema was inferred, and only its structure was looked at."""
+    digest: str = ""
+    """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -288,7 +303,9 @@ class Report:
             "tasks": [task.to_dict(self) for task in self.tasks],
             "checks": [check.to_dict() for check in self.checks],
             "waived": [waived.to_dict() for waived in self.waived],
+            **({"coverage": [each.to_dict() for each in self.coverage]} if self.coverage else {}),
             "versions": dict(self.versions),
+            **({"digest": self.digest} if self.digest else {}),
         }
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:

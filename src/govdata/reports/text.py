@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govdata.reports.lines import check_lines, finding_lines, hidden, justification, labelled, summary, word
+from govdata.reports.coverage import coverage_lines
+from govdata.reports.lines import (
+    check_lines,
+    digest_line,
+    finding_lines,
+    hidden,
+    justification,
+    labelled,
+    summary,
+    word,
+)
 from govdata.reports.model import Report
 from govdata.reports.printable import printable
 
@@ -36,4 +46,7 @@ def render_text(report: Report, lang: str = "en") -> str:
         assumed = (f"{word('assumed', lang)}{space}{text.in_(lang)}" for text in task.assumed)
         lines += [labelled(task.name, text, lang) for text in assumed]
     lines += check_lines(report, lang)
+    lines += coverage_lines(report.coverage, lang)
+    if report.digest:
+        lines.append(digest_line(report.digest, lang))
     return "\n".join(map(printable, lines)) + "\n"

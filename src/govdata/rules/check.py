@@ -18,7 +18,7 @@ import narwhals as nw
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
-from govdata.reports.messages import EMPTY, UNREADABLE_TABLE, Message
+from govdata.reports.messages import EMPTY, NO_ROW, UNREADABLE_TABLE, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State, TruncatedFindings
 from govdata.rules.context import RuleContext, mask_rejected_cells
 from govdata.rules.engine import Frame, materialize
@@ -36,7 +36,6 @@ ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Impleme
 _NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
 _NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
 _NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
-_NO_ROW: Final = Message("the rule applies to no row", "没有适用该规则的行")
 _NOT_WORKED_OUT: Final = Message("it cannot be worked out", "无法计算")
 _MISTAKEN: Final = Message("the rule has a mistake", "规则有误")
 _ONE: Final[Mapping[str, Message]] = {
@@ -96,7 +95,7 @@ def check_rules(
     # A rule that asks for what is not there has nothing to pass on.
     checks = tuple(
         replace(check, state=State.SKIPPED, reason=_MISTAKEN)
-        if check.id in mistaken and check.state is State.PASSED
+        if check.id in mistaken and (check.state is State.PASSED or not check.applies)
         else check
         for check in outcome.checks
     )
@@ -136,6 +135,7 @@ def check_frame_rules(
     references: Mapping[str, Any] | None = None,
     name: str = "frame",
     limit: int = 1000,
+    rejected: Iterable[CellRef] = (),
 ) -> Outcome:
     """The same rules on one frame that is not in a package: Polars, DuckDB, PySpark, whatever narwhals reads lazily.
 
@@ -145,6 +145,7 @@ def check_frame_rules(
         references: the frames with the roles sources, subjects, indicators, revisions, of the same engine.
         name: what findings call the frame.
         limit: findings listed for each rule; the rest are counted in `truncated`.
+        rejected: the cells of the frame that structure rejected, by the column ROW; see `check_rules`.
 
     Raises:
         UsageError: the frame is of no engine that rules run on, or a key of `references` is no role.
@@ -155,7 +156,8 @@ def check_frame_rules(
         _require_role(role)
     for each, what in ((frame, name), *((other, role) for role, other in roles.items())):
         _require_engine(each, what)
-    context = RuleContext.of({name: nw.from_native(frame).lazy()}, (name,), References.of(roles), rules)
+    marked = mark_rejected_cells(nw.from_native(frame).lazy(), by_table(rejected).get(name, {}))
+    context = RuleContext.of({name: marked}, (name,), References.of(roles), rules)
     run = _Run(context, (name,), limit, {})
     return Outcome.join(_run(rule, run) for rule in rules)
 
@@ -304,7 +306,7 @@ def _state(held: int, violated: int, unknown: int) -> tuple[State, Message]:
             f"a value that {_rows(unknown)} {'needs' if unknown == 1 else 'need'} is missing or was rejected",
             f"{unknown:,} 行所需的值缺失或未能读取",
         )
-    return State.PASSED, EMPTY if held else _NO_ROW
+    return (State.PASSED, EMPTY) if held else (State.SKIPPED, NO_ROW)
 
 
 def _rows(count: int) -> str:

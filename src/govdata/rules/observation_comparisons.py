@@ -56,6 +56,26 @@ def may_be_equal(left: str, right: str) -> nw.Expr:
     return nw.when(apart).then(nw.lit(False)).when(within).then(nw.lit(True))
 
 
+def may_meet(left: str, right: str) -> nw.Expr:
+    """Whether two wordings can be of one figure: 突破4000亿 and 4211亿 can, 4000亿 and 4211亿 cannot.
+
+    False when their intervals are apart, true when they meet and one is bounded on both sides, null when both are open
+    (over 4000 and over 200 decide nothing).
+    """
+    apart = _is_above(left, right) | _is_above(right, left)
+    bounded = _is_bounded(left) | _is_bounded(right)
+    known = ~_is_unbounded(left) & ~_is_unbounded(right)
+    return nw.when(apart).then(nw.lit(False)).when(bounded & known).then(nw.lit(True))
+
+
+def _is_bounded(side: str) -> nw.Expr:
+    return ~nw.col(f"{side}low").is_null() & ~nw.col(f"{side}high").is_null()
+
+
+def _is_unbounded(side: str) -> nw.Expr:
+    return nw.col(f"{side}low").is_null() & nw.col(f"{side}high").is_null()
+
+
 def _is_above(left: str, right: str) -> nw.Expr:
     is_open = nw.col(f"{left}low_open") | nw.col(f"{right}high_open")
     return are_disjoint(nw.col(f"{left}low"), nw.col(f"{right}high"), is_open)

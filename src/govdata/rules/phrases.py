@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY, Message
+from govdata.reports.numbers import readable
 
 Row = Mapping[str, Any]
 """A row of an answer, by column."""
@@ -79,15 +80,23 @@ def number_text(value: Any) -> str:
     return cell_text(value)
 
 
+def number_words(value: Any) -> Message:
+    """A number with its scale in words (5.55万亿); anything else as `cell_text` has it."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return readable(value if isinstance(value, int) else Decimal(str(value)))
+    return Message.same(cell_text(value))
+
+
 def _without_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def quantity_text(value: Any, unit: Any = None) -> Message:
     """A number with its unit; what is counted has none."""
-    number = number_text(value)
-    word = Message("", "") if value is None or unit in _COUNTS else _UNITS.get(str(unit), Message.same(f" {unit}"))
-    return Message(number + word.en, number + word.zh)
+    number = number_words(value)
+    word = EMPTY if value is None or unit in _COUNTS else _UNITS.get(str(unit), Message.same(f" {unit}"))
+    # 2.9亿元, and 290 元
+    return Message(number.en + word.en, number.zh + (word.zh if number.zh[-1].isdigit() else word.zh.lstrip()))
 
 
 def assigned(row: Row, columns: Iterable[str], prefix: str = "") -> Message:
@@ -127,4 +136,5 @@ def interval_text(low: Any, high: Any, unit: Any = None) -> Message:
         return Message(f"at least {bottom.en}", f"至少 {bottom.zh}")
     if low == high:
         return bottom
-    return Message(f"{number_text(low)} to {top.en}", f"{number_text(low)} 至 {top.zh}")
+    low_words = number_words(low)
+    return Message(f"{low_words.en} to {top.en}", f"{low_words.zh} 至 {top.zh}")

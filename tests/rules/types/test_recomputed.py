@@ -50,6 +50,13 @@ def test_a_missing_figure_leaves_the_rate_open() -> None:
     assert answers("recomputed", [stated("20", "20%"), output("12", "12元")], **options) == {"m1": None}
 
 
+@pytest.mark.parametrize("hedge", ["exact", "about", "more_than", "nearly"])
+def test_where_there_is_nothing_to_compute_no_statement_passes(hedge: str) -> None:
+    options: dict[str, Any] = {"result": "rate", "formula": "(now / before - 1) * 100", "from": GROWTH}
+    assert answers("recomputed", [stated("20", "约20%", qualifier=hedge)], **options) == {"m1": None}
+    assert answers("recomputed", [output("12", "12元")], **options) == {}
+
+
 def test_a_figure_that_may_be_zero_divides_nothing() -> None:
     rows = [
         stated("20", "20%"),

@@ -15,6 +15,7 @@ from govdata.rules.observation_comparisons import (
     as_others,
     is_at_most,
     may_be_negative,
+    may_meet,
     periods_overlap,
     reference_uid,
     same_cell,
@@ -34,8 +35,9 @@ from govdata.rules.rejected_cells import marked_columns
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 
 SAME_FIELDS: Final = ("value", "unit", "lower", "upper", "qualifier")
-"""What a restatement repeats, unless the rule says otherwise."""
+"""What is told of a figure and its restatement, unless the rule names other fields."""
 
+_ENDS: Final = ("low", "high")
 
 # restates
 
@@ -51,9 +53,36 @@ def _restated(frame: Frame, fields: Sequence[str]) -> Frame:
 
 def _evaluate_restates(rule: Rule, frame: Frame) -> Frame:
     fields = rule.options.get("fields", SAME_FIELDS)
+    pairs = with_cycles(_restated(_as_repeated(frame), fields), frame, "restates")
     alike = nw.all_horizontal(*(same_cell(name) for name in fields), ignore_nulls=False)
-    pairs = with_cycles(_restated(frame, fields), frame, "restates")
-    return pairs.with_columns((alike & ~nw.col("in_cycle")).alias(HOLDS))
+    holds = alike if "fields" in rule.options else nw.when(alike).then(nw.lit(True)).otherwise(_one_figure())
+    return pairs.with_columns(nw.when(~nw.col("in_cycle")).then(holds).otherwise(nw.lit(False)).alias(HOLDS))
+
+
+def _as_repeated(frame: Frame) -> Frame:
+    """The frame with bounds to compare a repetition by.
+
+    A hedge that has no bound by itself (约30) has its usual reading. Half a unit is rounded away from zero, so that
+    2.8 and 2.9 have no number in common.
+    """
+    unbounded = nw.col("low").is_null() & nw.col("high").is_null()
+    rounded = (nw.col("qualifier") == "exact").fill_null(False) & (nw.col("low") < nw.col("high")).fill_null(False)
+    below = (nw.col("high") < 0).fill_null(False)
+    return frame.with_columns(
+        *(nw.when(unbounded).then(nw.col(f"expected_{end}")).otherwise(nw.col(end)).alias(end) for end in _ENDS),
+        low_open=nw.col("low_open") | (rounded & below),
+        high_open=nw.col("high_open") | (rounded & ~below),
+    )
+
+
+def _one_figure() -> nw.Expr:
+    """Whether two wordings are of one figure: in one unit, both with a number, and within what they leave open."""
+    missing, other_missing = (
+        nw.all_horizontal(*(nw.col(side + name).is_null() for name in ("value", "lower", "upper")), ignore_nulls=False)
+        for side in ("", OTHER)
+    )
+    unlike = ~same_cell("unit") | (missing != other_missing)
+    return nw.when(unlike).then(nw.lit(False)).otherwise(may_meet("", OTHER))
 
 
 def _describe_restates(rule: Rule, row: Row) -> ViolationText:
@@ -173,12 +202,23 @@ RESTATES: Final = RuleType(
     _describe_restates,
     says=Message("A figure that is repeated stays the same", "复述的数字与原数字一致"),
     why=Message(
-        "A letter and its annex repeat a figure. Another value, unit or bound in the repetition is a slip in one of "
-        "them, or in the table.",
-        "正文与附件重复同一数字。数值、单位或上下界不同，说明其中一处或表格有误。",
+        "A letter and its annex repeat a figure. Another unit, or a number that the first wording excludes, is a slip "
+        "in one of them, or in the table. Intervals that meet are no contradiction: 突破4000亿元 may be said again as "
+        "4211亿元.",
+        "正文与附件重复同一数字。单位不同，或数值为前一处措辞所不容，说明其中一处或表格有误。区间相交即不矛盾："
+        "“突破4000亿元”可复述为“4211亿元”。",
     ),
     example=Message("2.9亿元 in the letter, 2.8亿元 in the row that restates it", "正文为2.9亿元，复述的行为2.8亿元"),
-    parameters=(Parameter("fields", FIELDS, Message("the columns that must be the same", "须一致的字段")),),
+    parameters=(
+        Parameter(
+            "fields",
+            FIELDS,
+            Message(
+                "the columns that must be the same; by default the figure, within its wording and rounding",
+                "须一致的字段；默认比较数字，容许措辞与舍入的出入",
+            ),
+        ),
+    ),
     needs=("id", "restates", "source", "subject", "indicator", "unit", "value"),
     reads=(*KEY, *FIGURE),
 )

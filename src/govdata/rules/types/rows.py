@@ -16,7 +16,7 @@ from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
 from govdata.rules.observations import NUMBER
 from govdata.rules.parameter_type import EXPRESSION, NUMBERS, Parameter
-from govdata.rules.phrases import Row, assigned, cell_text, number_text, quantity_text
+from govdata.rules.phrases import NONE, Row, assigned, cell_text, number_text, number_words, quantity_text
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 
 
@@ -268,22 +268,25 @@ def _evaluate_row(rule: Rule, frame: Frame) -> Frame:
 
 def _describe_row(rule: Rule, row: Row) -> ViolationText:
     holds: Expression = rule.options["holds"]
-    cells = [(name, "empty" if row[name] is None else _shown(row, name)) for name in holds.names if name in row]
-    en = ", ".join(f"{name} is {cell}" for name, cell in cells)
-    zh = "，".join(f"{name} 为{'空' if row[name] is None else ' ' + cell}" for name, cell in cells)
+    cells = [(name, NONE if row[name] is None else _shown(row, name)) for name in holds.names if name in row]
+    en = ", ".join(f"{name} is {cell.en}" for name, cell in cells)
+    zh = "，".join(f"{name} 为{cell.zh if cell is NONE else ' ' + cell.zh}" for name, cell in cells)
     message = Message(f"{en}: this does not satisfy {holds.text}.", f"{zh}，不满足条件 {holds.text}。")
     return ViolationText(message, Message.same(holds.text), holds.names[0])
 
 
-def _shown(row: Row, name: str) -> str:
-    return number_text(row[name]) if name in NUMBERS_OF_FIGURE else cell_text(row[name])
+def _shown(row: Row, name: str) -> Message:
+    return number_words(row[name]) if name in NUMBERS_OF_FIGURE else Message.same(cell_text(row[name]))
 
 
 SHARE: Final = RuleType(
     "share",
     _SHARE.evaluate,
     _describe_share,
-    says=Message("A share lies between 0 and 100%", "占比在 0 到 100% 之间"),
+    says=Message(
+        "A share is in percent or per mille, and lies between 0 and the whole",
+        "占比以百分比或千分比表示，介于 0 与整体之间",
+    ),
     why=Message(
         "A part cannot be larger than its whole; a share beyond 100 is a growth rate, a slip of the decimal point "
         "or of the unit.",

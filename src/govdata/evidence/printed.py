@@ -1,0 +1,38 @@
+"""Where the figure of a row is printed: in its text, or in the quote alone where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govdata.evidence.case import Case
+from govdata.evidence.places import place_of_figure
+from govdata.quantities.boundaries import QuotedText
+from govdata.quantities.whitespace import AlignedText, strip_whitespace
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A figure in plain characters: text[start:end]. `in_source` is false where only the quote could be read."""
+
+    aligned: AlignedText
+    start: int
+    end: int
+    in_source: bool
+
+    @property
+    def text(self) -> str:
+        """What is read, in plain characters."""
+        return self.aligned.text
+
+
+def find_printed(case: Case) -> Printed | None:
+    """Where the figure as written stands; None if it does not stand in the quote, or stands there twice."""
+    if place := place_of_figure(case.observation, case.text):
+        return _printed(*place, len(strip_whitespace(case.as_written)), in_source=place[0] is case.text)
+    return None
+
+
+def _printed(text: QuotedText, first: int, length: int, in_source: bool) -> Printed:
+    stripped, plain = text.stripped, text.plain
+    start, last = (plain.position(stripped.offset(place)) for place in (first, first + length - 1))
+    return Printed(plain, start, last + 1, in_source)

@@ -1,0 +1,214 @@
+"""What touches a figure: one law on both sides of it, for proposals and for proof.
+
+A figure that was read may be a part of something longer that was not: 3% of 12。3%, 927 billion of VND4,927 billion,
+5.5% of 5.5% ± 0.5%. `Touching.around` says how far that goes. What is certain is read by the grammar; what touches a
+figure here is in doubt, so that it is neither proposed nor proved.
+"""
+
+from __future__ import annotations
+
+import re
+
+from govdata.quantities.characters import CURRENCY, NUMERAL, SCALE
+from govdata.quantities.english_numerals import in_words
+from govdata.quantities.forms import Figure
+from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.non_figures import Phrases
+from govdata.quantities.units import UnitReader
+
+_REACH = 16
+"""Characters on each side that are looked at."""
+_FOREIGN = "\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
+"""Letters that are none of a word before a figure: accented, Greek, Cyrillic, full-width."""
+_LETTER = f"A-Za-z{_FOREIGN}"
+_INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+_STOP = "。，·•‧∙'’`_"
+"""Marks that part two numbers nowhere: between digits they are misread, or group them."""
+_PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
+_MONEY = "¤₠-⃀￠￡￦"
+_COMPARED = "±×÷≈~～∼≤≥＜＞≦≧√^"
+_NUMBER = f"{NUMERAL}○"
+_NUMERALS = frozenset(_NUMBER)
+_NUMBERED = f"{NUMERAL}{CURRENCY}"
+_ENDS = "(?=$|[，。；、！？）)的\\s]|左右|以[上下内])"
+
+
+class Touching:
+    """The law of one lexicon, compiled once; it holds no state."""
+
+    def __init__(self, lexicon: Lexicon, units: UnitReader) -> None:
+        digits = _Digits()
+        self._before, self._behind = _Before(lexicon, digits), _Behind(lexicon, digits, units)
+
+    def around(self, text: str, start: int, end: int, figure: Figure | None) -> tuple[int, int]:
+        """How far goes what is printed at [start, end): the slice with what touches it, itself where nothing does."""
+        return self._before.start(text, start, figure), self._behind.end(text, start, end, figure)
+
+
+class _Digits:
+    """Whether digits that stand side by side are one number, several, or in doubt."""
+
+    def __init__(self) -> None:
+        self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
+
+    def go_on(self, text: str, head: str, start: int) -> bool:
+        """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2."""
+        run = self._run.match(text, start)
+        following = run[0].rstrip(",.").partition(".")[0] if run else ""
+        return len(following) == 3 or (len(head) == len(following) == 1) or text.startswith("/", start + len(following))
+
+    def are_a_list(self, text: str, position: int) -> bool:
+        """Whether the digits at a position stand in a list of decimals, parted by commas: 1.2,3.4,5.6."""
+        start = position
+        while start and text[start - 1] in "0123456789.," and position - start < _REACH * 2:
+            start -= 1
+        run = self._run.match(text, start)
+        return run is not None and self._list.fullmatch(run[0].rstrip(",.")) is not None
+
+
+class _Before:
+    """What touches a figure from the left."""
+
+    def __init__(self, lexicon: Lexicon, digits: _Digits) -> None:
+        self._digits, self._phrases = digits, Phrases(lexicon)
+        self._before_digit = re.compile(
+            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
+            rf"|[\d%‰][-–—]$|\d\+$|\d,\d{{1,2}} $|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
+            rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+        )
+        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
+        self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
+        self._letters, self._last = re.compile("[A-Za-z]+$"), re.compile(".$")
+        self._compile_words(lexicon)
+
+    def _compile_words(self, lexicon: Lexicon) -> None:
+        any_of, marks = lexicon.any_of, lexicon.currency_marks
+        self._signed = re.compile(
+            rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$|(?<![-–—])[-–—]$|(?i:\b(?:minus|negative) )$"
+        )
+        self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{in_words()})[ -](?:and )?)$")
+        hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
+        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
+        self._marks, self._currency, self._currencies = marks, lexicon.currency, frozenset(marks.values())
+        words = "|".join(
+            (*(mark for mark in marks if not mark.isascii() and mark.isalpha()), any_of("other_currencies"))
+        )
+        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})$")
+
+    def start(self, text: str, start: int, figure: Figure | None) -> int:
+        """Where begins what touches a figure that begins at `start`."""
+        offset = max(0, start - _REACH)
+        before, first = text[offset:start], text[start]
+        touch = self._by_first(text, before, start, figure) or self._sign(before, first)
+        touch = touch or self._currency_before(before, figure)
+        return offset + touch.start() if touch else start
+
+    def _by_first(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
+        """What touches the first character of a figure: a digit, a numeral, a mark of a currency, a letter."""
+        first = text[start]
+        if first.isdecimal():
+            return self._left_of_digit(text, before, start, figure)
+        if first in NUMERAL or text.startswith("分之", start + 1):
+            return self._before_numeral.search(before) or self._numeral_before(text, before, start)
+        if first in CURRENCY:
+            return self._letters.search(before)
+        if not (first.isascii() and first.isalpha()):
+            return None
+        return self._before_word.search(before) or (None if figure else self._hedge_before_word.search(before))
+
+    def _left_of_digit(self, text: str, before: str, start: int, figure: Figure | None) -> re.Match[str] | None:
+        touch = self._before_digit.search(before)
+        if touch and not (before[-1] in ",.0123456789" and self._digits.are_a_list(text, start)):
+            return touch
+        if before[-1:] == " " and (apart := self._apart.search(before)):
+            return apart if self._digits.go_on(text, apart["head"], start) else None
+        counts = figure is not None and bool(figure.word) and (figure.word in "%‰" or not figure.word.isascii())
+        if before[-1:].isascii() and before[-1:].isalpha() and not counts:
+            return self._letters.search(before)
+        return self._numeral_before(text, before, start)
+
+    def _numeral_before(self, text: str, before: str, start: int) -> re.Match[str] | None:
+        numeral = before[-1:] and before[-1] in _NUMBER
+        return self._last.search(before) if numeral and not self._phrases.around(text, start - 1) else None
+
+    def _sign(self, before: str, first: str) -> re.Match[str] | None:
+        """A sign or a comparison that was not read; - behind a letter is a hyphen, and 负三 after a word may be one."""
+        touch = self._signed.search(before)
+        hyphen = touch is not None and touch[0] == "-" and before[-2:-1].isascii() and before[-2:-1].isalpha()
+        return None if hyphen or not (first.isdecimal() or first in _NUMBERED or first.isascii()) else touch
+
+    def _currency_before(self, before: str, figure: Figure | None) -> re.Match[str] | None:
+        if figure is None or figure.unit not in ("", *self._currencies):
+            return None
+        foreign = self._foreign.search(before)
+        currency = self._marks.get(foreign["word"], "") if foreign else ""
+        printed = figure.unit if figure.word else self._currency
+        return foreign if foreign and currency != printed else None
+
+
+class _Behind:
+    """What touches a figure from the right."""
+
+    def __init__(self, lexicon: Lexicon, digits: _Digits, units: UnitReader) -> None:
+        self._digits, self._phrases, self._lexicon, self._units = digits, Phrases(lexicon), lexicon, units
+        self._behind_number = re.compile(
+            rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]"
+            rf"|[{_LETTER}{_INVISIBLE}]"
+        )
+        self._behind_unit = re.compile(
+            rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
+            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}| ?±|[{_INVISIBLE}{_PARTS}]"
+        )
+        self._letter, self._any = re.compile("[A-Za-z0-9]"), re.compile(".")
+        self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
+        self._compile_words(lexicon)
+
+    def _compile_words(self, lexicon: Lexicon) -> None:
+        any_of = lexicon.any_of
+        self._scale_behind = re.compile(rf" (?:{any_of('unread_scales_en')})(?![A-Za-z])|兆")
+        self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
+        self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{in_words()})(?![A-Za-z]))")
+        self._foreign_behind = re.compile(
+            rf" ?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
+        )
+
+    def end(self, text: str, start: int, end: int, figure: Figure | None) -> int:
+        """Where ends what touches a figure that stands at [start, end)."""
+        if self._is_part_of_a_unit(text, end, figure):
+            return end + 1
+        last, touch = text[end - 1], None
+        if last.isdecimal() or last in NUMERAL:
+            touch = self._right_of_number(text, start, end)
+        elif last.isascii() and last.isalpha():
+            worded = text[start].isascii() and text[start].isalpha()
+            touch = self._behind_word.match(text, end) if worded else self._letter.match(text, end)
+        if figure and figure.unit:
+            touch = touch or self._right_of_unit(text, end, figure)
+        if touch is None and figure and (figure.unit == self._lexicon.currency or not figure.word):
+            touch = self._foreign_behind.match(text, end)
+        return touch.end() if touch else end
+
+    def _right_of_number(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        touch = self._behind_number.match(text, end)
+        if touch and not (touch[0][0] in ",." and self._digits.are_a_list(text, end - 1)):
+            return touch
+        if scale := self._scale_behind.match(text, end):
+            return scale
+        if text[end : end + 1] == " " and (behind := self._digits_behind.match(text, end)):
+            head = self._head.search(text, start, end)
+            return behind if head and self._digits.go_on(text, head[0], end + 1) else None
+        numeral = text[end - 1].isdecimal() and text[end : end + 1] in _NUMERALS
+        return self._any.match(text, end) if numeral and not self._phrases.around(text, end) else None
+
+    def _right_of_unit(self, text: str, end: int, figure: Figure) -> re.Match[str] | None:
+        if touch := self._behind_unit.match(text, end):
+            return touch
+        unit = self._lexicon.unit(figure.unit)
+        return self._half.match(text, end) if unit and not unit.whole and figure.form == "amount" else None
+
+    def _is_part_of_a_unit(self, text: str, end: int, figure: Figure | None) -> bool:
+        """Whether a fraction is one of a measure: 1/2平方公里 is no half of anything that is counted."""
+        if figure is None or figure.form != "share" or figure.word[:3] in ("百分之", "千分之", "万分之"):
+            return False
+        found = self._units.unit_at(text, end, spelt=True)
+        return found is not None and not found[0].whole and found[0].dimension != "share"

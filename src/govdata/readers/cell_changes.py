@@ -1,0 +1,154 @@
+"""Changes of cells, by table and row, as the new bytes of the files that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from govdata.metadata.dialect import Dialect
+from govdata.metadata.package import Package
+from govdata.metadata.resource import Resource
+from govdata.readers.csv_cells import CellEditor
+from govdata.readers.decoding import Unreadable
+from govdata.readers.inputs import TEXT
+from govdata.reports.messages import Message
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A cell (the header is row 1) with its old and its new text; `key` is the id of the row."""
+
+    table: str
+    row: int
+    field: str
+    key: str
+    old: str
+    new: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return dict(vars(self))
+
+    @property
+    def sentence(self) -> Message:
+        """The change in one line."""
+        key, old, new = self.key or "?", self.old or "-", self.new
+        return Message(
+            f"{self.table} row {self.row} ({key}), column {self.field}: {old} -> {new}",
+            f"{self.table} 第 {self.row} 行（{key}）{self.field} 列：{old} -> {new}",
+        )
+
+
+Refused = tuple[CellChange, Message]
+
+
+def changed_files(
+    package: Package, changes: Iterable[CellChange]
+) -> tuple[dict[Path, bytes], list[CellChange], list[Refused]]:
+    """The new bytes of each file, the changes that are in them, and those that are not, each with the reason."""
+    by_table: dict[str, list[CellChange]] = {}
+    for change in changes:
+        by_table.setdefault(change.table, []).append(change)
+    contents: dict[Path, bytes] = {}
+    done: list[CellChange] = []
+    refused: list[Refused] = []
+    for name, mine in by_table.items():
+        try:
+            files = _Files.of(package.resource(name), name)
+            located = [(change, files.cell(change)) for change in mine]
+            contents |= files.edited({cell: change.new for change, cell in located if cell})
+        except (Unreadable, OSError) as error:
+            why = error.message if isinstance(error, Unreadable) else Message.same(error)
+            refused += ((change, why) for change in mine)
+            continue
+        done += (change for change, cell in located if cell)
+        refused += ((change, _no_cell(change)) for change, cell in located if not cell)
+    return contents, done, refused
+
+
+Cell = tuple[int, int, int]
+"""Number of a file, of a record in it and of a column, each from 0."""
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The files of one table, and which of their records each row is."""
+
+    resource: Resource
+    editors: tuple[tuple[Path, CellEditor], ...]
+    places: Mapping[int, tuple[int, int]]
+
+    @staticmethod
+    def of(resource: Resource | None, name: str) -> _Files:
+        if resource is None or resource.format not in TEXT or resource.compression or not resource.paths:
+            raise _refusal(_no_text(name))
+        if resource.bytes is not None or resource.hash is not None:
+            raise _refusal(_declared(name))
+        dialect = resource.dialect or Dialect()
+        found = [(path.resolve(), CellEditor.open(path, resource.encoding, dialect)) for path in resource.paths]
+        return _Files(resource, tuple(found), _row_places([editor for _path, editor in found], dialect))
+
+    def cell(self, change: CellChange) -> Cell | None:
+        """Where a cell is, or None where the row is too short or the column is not there."""
+        number, record = self.places.get(change.row, (0, -1))
+        editor = self.editors[number][1]
+        column = editor.label_columns().get(change.field, _column(self.resource, change.field))
+        if record < 0 or column is None or column >= len(editor.records[record]):
+            return None
+        return number, record, column
+
+    def edited(self, cells: Mapping[Cell, str]) -> dict[Path, bytes]:
+        """The new bytes of each file that has one of the cells."""
+        found: dict[Path, bytes] = {}
+        for number, (path, editor) in enumerate(self.editors):
+            mine = {(record, column): new for (file, record, column), new in cells.items() if file == number}
+            if mine:
+                found[path] = editor.edited(mine)
+        return found
+
+
+def _row_places(editors: Sequence[CellEditor], dialect: Dialect) -> dict[int, tuple[int, int]]:
+    """Which file and which of its records each row of the table is; a header is counted in the first file alone."""
+    places: dict[int, tuple[int, int]] = {}
+    header = editors[0].records[: dialect.first_row - 1] if editors else []
+    row = 1
+    for number, editor in enumerate(editors):
+        skip = len(header) if number and header and editor.records[: len(header)] == header else 0
+        for record in range(skip, len(editor.records)):
+            places[row] = (number, record)
+            row += 1
+    return places
+
+
+def _column(resource: Resource, name: str) -> int | None:
+    """The column of a field in a file without labels."""
+    names = resource.schema.names if resource.schema else ()
+    has_labels = bool((resource.dialect or Dialect()).header_rows)
+    return None if has_labels or name not in names else names.index(name)
+
+
+def _refusal(message: Message) -> Unreadable:
+    return Unreadable("source-error", message)
+
+
+def _no_text(table: str) -> Message:
+    return Message(
+        f"{table} is no plain CSV file, so its cells are not written.",
+        f"{table} 不是普通的 CSV 文件，未改写其单元格。",
+    )
+
+
+def _declared(table: str) -> Message:
+    return Message(
+        f"The descriptor declares the bytes or the hash of {table}; remove them, and run rebase again.",
+        f"描述文件声明了 {table} 的字节数或哈希值；请先删去，再运行 rebase。",
+    )
+
+
+def _no_cell(change: CellChange) -> Message:
+    return Message(
+        f"{change.table} has no cell {change.field} in row {change.row}.",
+        f"{change.table} 第 {change.row} 行没有 {change.field} 一格。",
+    )

@@ -1,0 +1,170 @@
+"""Some cells of a delimited file written anew, and every other byte of it left as it is: `CellEditor`.
+
+A file is cut into cells as the reference reader (`csv_records`) reads them, with the place of each in the text.
+Encoding, byte order mark, quotes, delimiters and line ends are those of the file. What was written is read back: it
+must be the old records with the new cells, or nothing is given out.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from govdata.files import open_file
+from govdata.metadata.dialect import Dialect
+from govdata.readers.csv_records import COMMENT, LINE_ENDS, Record, RecordReader
+from govdata.readers.decoding import Unreadable, encoding_of
+from govdata.reports.messages import Message
+
+Place = tuple[int, int]
+Cells = Mapping[tuple[int, int], str]
+"""New texts by record and column, both counted from 0."""
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class CellEditor:
+    """A delimited file: its text, the encoding of its bytes, its dialect."""
+
+    name: str
+    text: str
+    encoding: str
+    dialect: Dialect
+
+    @staticmethod
+    def open(path: Path, declared: str | None, dialect: Dialect) -> CellEditor:
+        """Read a file whole.
+
+        Raises:
+            Unreadable: its bytes are not its text in that encoding and back again, or its dialect cannot be edited.
+            OSError: it cannot be read.
+        """
+        if dialect.line_terminator not in LINE_ENDS or len(dialect.delimiter) != 1:
+            raise _cannot_edit(path.name)
+        with open_file(path) as file:
+            data = file.read()
+        encoding = encoding_of(path, declared)[0]
+        plain = next((name for mark, name in _MARKED if data.startswith(mark)), encoding)
+        try:
+            text = data.decode(plain)
+            unchanged = text.encode(plain) == data
+        except (UnicodeError, LookupError):
+            unchanged = False
+        if not unchanged:
+            raise _cannot_edit(path.name)
+        return CellEditor(path.name, text, plain, dialect)
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """The records as the reference reader has them; a comment is one cell.
+
+        Raises:
+            Unreadable: they cannot be parsed.
+        """
+        return _records(self.text, self.dialect)
+
+    def label_columns(self) -> dict[str, int]:
+        """The columns by their labels, of a header of one row."""
+        rows = self.dialect.header_rows
+        header = self.records[rows[0] - 1] if len(rows) == 1 and rows[0] <= len(self.records) else []
+        return {label.strip(): at for at, label in reversed([*enumerate(header)])}
+
+    def edited(self, cells: Cells) -> bytes:
+        """The bytes of the file with some cells changed.
+
+        Raises:
+            Unreadable: a cell is not there, or the result does not read as it should.
+        """
+        places, pieces, last = self._places(), [], 0
+        for (record, column), value in sorted(cells.items()):
+            if record >= len(places) or column >= len(places[record]):
+                raise _cannot_edit(self.name)
+            start, end = places[record][column]
+            pieces += [self.text[last:start], _filled(self.text[start:end], value, self.dialect)]
+            last = end
+        text = "".join([*pieces, self.text[last:]])
+        wanted = [
+            [cells.get((number, column), cell) for column, cell in enumerate(record)]
+            for number, record in enumerate(self.records)
+        ]
+        if _records(text, self.dialect) != wanted:
+            raise _cannot_edit(self.name)
+        return text.encode(self.encoding)
+
+    def _places(self) -> list[list[Place]]:
+        """The slices of the cells of each record."""
+        cell, ends = _cell_pattern(self.dialect), re.compile(r"\r\n|\n|\r")
+        position = len(_BOM) if self.text.startswith(_BOM) else 0
+        found: list[list[Place]] = []
+        while position < len(self.text):
+            if len(found) < len(self.records) and self.records[len(found)] == [COMMENT]:
+                end = ends.search(self.text, position)
+                found.append([(position, end.start() if end else len(self.text))])
+                position = end.end() if end else len(self.text)
+                continue
+            row, position = self._row(position, cell, ends)
+            found.append(row)
+        return found
+
+    def _row(self, position: int, cell: re.Pattern[str], ends: re.Pattern[str]) -> tuple[list[Place], int]:
+        row: list[Place] = []
+        while True:
+            match = cell.match(self.text, position)
+            end = match.end() if match else position
+            row.append((position, end))
+            if self.text[end : end + 1] != self.dialect.delimiter:
+                stop = ends.match(self.text, end)
+                return row, stop.end() if stop else end + 1
+            position = end + 1
+
+
+_MARKED = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""What a byte order mark says, by names with which the mark is a character of the text and stays there."""
+
+
+def _cell_pattern(dialect: Dialect) -> re.Pattern[str]:
+    """One cell with its quotes, as Python's csv module reads it: a quote opens a cell at its start alone."""
+    quote, escape = re.escape(dialect.quote_char or ""), re.escape(dialect.escape_char or "")
+    escaped = f"|{escape}." if escape else ""
+    plain = rf"(?>(?:[^{re.escape(dialect.delimiter)}\r\n{escape}]{escaped})*)"
+    if not quote:
+        return re.compile(plain, re.DOTALL)
+    doubled = f"|{quote}{quote}" if dialect.double_quote else ""
+    space = " *" if dialect.skip_initial_space else ""
+    quoted = rf"(?:{space}{quote}(?>(?:[^{quote}{escape}]{doubled}{escaped})*){quote})?"
+    return re.compile(quoted + plain, re.DOTALL)
+
+
+def _filled(written: str, value: str, dialect: Dialect) -> str:
+    """A cell with another text, in quotes where it had them."""
+    start = len(written) - len(written.lstrip(" ")) if dialect.skip_initial_space else 0
+    quoted = dialect.quote_char and written.startswith(dialect.quote_char, start)
+    return written[:start] + (f"{dialect.quote_char}{value}{dialect.quote_char}" if quoted else value)
+
+
+def _records(text: str, dialect: Dialect) -> list[Record]:
+    lines: Sequence[str] = [*io.StringIO(text.removeprefix(_BOM), newline="")]
+    whole = (line if line.endswith(LINE_ENDS) else line + "\n" for line in lines)
+    return list(RecordReader(whole, dialect))
+
+
+def _cannot_edit(name: str) -> Unreadable:
+    return Unreadable(
+        "source-error",
+        Message(
+            f"{name} cannot be written cell by cell, so that every other byte stays as it is.",
+            f"{name} 无法逐格改写而保持其余字节不变。",
+        ),
+        Message("Correct the cells by hand.", "请手工更正这些单元格。"),
+    )

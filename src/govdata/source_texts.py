@@ -1,0 +1,181 @@
+"""The front door to the texts of sources: what of them is recorded, rows to review, and texts that were corrected.
+
+A part of `api`, under the same rules: what a call needs is imported when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from govdata.arguments import checks_arguments
+from govdata.errors import SourceError, UsageError, os_reason
+from govdata.reports.messages import Message
+
+if TYPE_CHECKING:
+    from govdata.evidence.coverage import Coverage
+    from govdata.metadata import Package
+    from govdata.quantities.grammar import Grammar
+    from govdata.rebasing import Rebase
+
+
+@checks_arguments
+def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Coverage, ...]:
+    """Say of each numeral in each source of a package whether a row records or excludes it.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.evidence import measure_coverage
+
+    with _opened(path, sources) as opened:
+        return measure_coverage(*opened)
+
+
+@checks_arguments
+def propose_exclusions(path: Path | str | None = None, *, sources: Path | str) -> list[dict[str, str]]:
+    """Propose rows of a table of exclusions for the numerals of a package that are still open, one for each phrase.
+
+    The keys are the columns of such a table, then `count` (in how many places the phrase stands) and `context` (the
+    words around the first). `start` is empty where the phrase is excluded wherever it stands. `reason` is empty: a
+    person says it. Figures that no row records come last, each at its place, with the kind `out_of_scope`.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.evidence.exclusion_proposals import rows_for_package
+
+    with _opened(path, sources) as opened:
+        return rows_for_package(*opened)
+
+
+@checks_arguments
+def propose(
+    files: Sequence[Path | str],
+    *,
+    lexicon: Path | str | None = None,
+    columns: Literal["figures", "observations", "exclusions"] = "figures",
+    currency: str | None = None,
+) -> list[dict[str, str]]:
+    """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
+
+    Args:
+        files: texts in UTF-8.
+        lexicon: words of your own, which are added to those of govdata.
+        columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
+            observations, in which what only a reader knows stays empty; "exclusions": a row for each phrase that holds
+            a numeral, as `propose_exclusions` gives them for a package.
+        currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
+            text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
+
+    Raises:
+        UsageError: no file is named, or the currency is none.
+        SourceError: a file cannot be read, is not UTF-8, or is no prose: a table, an HTML page, a PDF.
+        DescriptorError: the lexicon cannot be read.
+    """
+    from govdata.evidence.exclusion_proposals import rows_for_texts
+    from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
+    from govdata.quantities.currencies import check_currency
+    from govdata.quantities.quantity import grammar_with
+
+    if not files:
+        raise UsageError(
+            Message("No text is named.", "未指明要扫描的文本。"),
+            Message.same("govdata scan FILE... --propose csv"),
+        )
+    grammar, texts = (
+        grammar_with(None if lexicon is None else Path(lexicon)),
+        ((str(file), _text_of(Path(file))) for file in files),
+    )
+    if columns == "exclusions":
+        return rows_for_texts(texts, grammar)
+    header = OBSERVATION if columns == "observations" else HEADER
+    rows = proposal_rows(texts, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@checks_arguments
+def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool = False) -> Rebase:
+    """Move a package to source texts that were corrected: offsets of quotes, exclusions and parts, hashes, lengths.
+
+    An offset is moved where its quote stands in the new text, and what moved around it leaves no doubt that it is the
+    same; the others are listed and stay. In the table of sources `sha256` and, where there are such columns, `length`
+    (code points) and an empty `language` are filled in. The CSV files keep every other byte.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts, as they are now.
+        dry_run: write nothing.
+
+    Returns:
+        The cells that changed (or would), and what could not be moved.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        WriteError: a file cannot be written.
+    """
+    from govdata.rebasing import plan_rebase, write_rebase
+
+    with _opened(path, sources) as (package, tables, folder, _grammar):
+        planned = plan_rebase(package, tables, folder)
+    return planned if dry_run else write_rebase(planned)
+
+
+@contextmanager
+def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Package, Mapping[str, Any], Path, Grammar]]:
+    """A package with its tables, the folder of its sources and its grammar, for what needs no report."""
+    from govdata.documents.archive import archive_folder
+    from govdata.metadata import load_package
+    from govdata.quantities.quantity import grammar_with
+    from govdata.readers import open_inputs
+    from govdata.structure import check_structure
+
+    folder = archive_folder(sources)
+    package = load_package(None if path is None else Path(path))
+    with open_inputs(package) as inputs:
+        yield (
+            package,
+            check_structure(package, inputs).tables,
+            folder,
+            grammar_with(package.lexicon_path, package.boundary),
+        )
+
+
+def _text_of(file: Path) -> str:
+    """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised.
+
+    Raises:
+        SourceError: it cannot be read, is not UTF-8, or is no prose.
+    """
+    from govdata.documents.archive import LARGEST_TEXT
+    from govdata.documents.file_kind import document_kind, text_kind
+    from govdata.files import read_bounded
+
+    try:
+        data = read_bounded(file, LARGEST_TEXT)
+        kind = document_kind(data)
+        text = "" if kind else data.decode("utf-8")
+    except OSError as error:
+        raise SourceError(file, os_reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            file,
+            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
+            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
+        ) from error
+    if kind := kind or text_kind(text, file.name):
+        raise SourceError(file, kind.as_problem, kind.next_step)
+    return text
