@@ -52,7 +52,12 @@ def code(text: object) -> str:
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table of Markdown, with a line end after each row."""
-    return "".join(f"{line}\n" for line in markdown_table(header, rows))
+    return "".join(f"{line}\n" for line in markdown_table(header, rows, _cell))
+
+
+def _cell(text: str) -> str:
+    """A cell of our own words, whose markup is meant."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 def first_line(source: Path) -> str:

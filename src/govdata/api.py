@@ -38,6 +38,7 @@ def validate(
     require_evidence: bool = False,
     require_coverage: float | None = None,
     today: date | None = None,
+    time_limit: int = 30,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -51,13 +52,14 @@ def validate(
         require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
             default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
+        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
     Raises:
         UsageError: there is no such archive of source texts, or coverage is required without one.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    how = (sources, limit, trusted, require_evidence, today, require_coverage)
+    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
     with _validated(path, *how, named_as=_path(path)) as validated:
         return validated.report
 
@@ -71,6 +73,7 @@ def validate_frame(
     *,
     references: Mapping[str, Any] | None = None,
     limit: int = 1000,
+    time_limit: int = 30,
 ) -> Report:
     """Check a frame against the schema and the rules that a package declares for one of its tables.
 
@@ -82,6 +85,7 @@ def validate_frame(
         table: the name of the resource that the frame stands for.
         references: frames of the same engine by table name, for foreign keys and for what rules look up.
         limit: findings listed for the table; all of them are counted.
+        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
     Raises:
         UsageError: `frame` or one of `references` is not a frame.
@@ -91,7 +95,7 @@ def validate_frame(
     """
     from govdata import validation
 
-    return validation.validate_frame(frame, Path(path), table, references, limit)
+    return validation.validate_frame(frame, Path(path), table, references, limit, time_limit)
 
 
 @checks_arguments
@@ -106,6 +110,7 @@ def plan(
     require_evidence: bool = False,
     require_coverage: float | None = None,
     today: date | None = None,
+    time_limit: int = 30,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -120,7 +125,7 @@ def plan(
         RuleCrashed: a rule raised instead of answering.
     """
     _require_version(version)
-    with _validated(path, sources, limit, trusted, require_evidence, today, require_coverage) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -154,6 +159,7 @@ def publish(
     require_evidence: bool = False,
     require_coverage: float | None = None,
     today: date | None = None,
+    time_limit: int = 30,
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -168,6 +174,7 @@ def publish(
         require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
             default what the package asks for.
         today: the day that waivers expire against.
+        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -189,7 +196,7 @@ def publish(
 
     _require_version(version)
     recover(Path(to))
-    with _validated(path, sources, limit, trusted, require_evidence, today, require_coverage) as validated:
+    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 

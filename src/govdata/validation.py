@@ -38,6 +38,7 @@ from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.inferred import check_inferred
+from govdata.structure.time_limited import ALL_SECONDS
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
@@ -55,6 +56,7 @@ class Options:
     trusted: bool = False
     require_evidence: bool = False
     today: date | None = None
+    time_limit: int = ALL_SECONDS
     require_coverage: Decimal | None = None
 
 
@@ -110,7 +112,12 @@ def _cells_of(finding: Finding) -> Iterator[CellRef]:
 
 
 def validate_frame(
-    frame: Any, path: Path, table: str, references: Mapping[str, Any] | None = None, limit: int = 1000
+    frame: Any,
+    path: Path,
+    table: str,
+    references: Mapping[str, Any] | None = None,
+    limit: int = 1000,
+    time_limit: int = ALL_SECONDS,
 ) -> Report:
     """The schema and the rules that the package at `path` declares for `table`, on a frame that is no file.
 
@@ -133,7 +140,7 @@ def validate_frame(
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
     data = numbered(frame).to_native()
-    structure = check_frame(data, schema, table, others, limit)
+    structure = check_frame(data, schema, table, others, limit, time_limit)
     rejected = RejectedCells.of(structure)
     stages = (
         _descriptor((*package.problems, *mistakes)),
@@ -190,7 +197,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     held = FileStates.of(package)
     rules, mistakes = load_rules(package)
     with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options.limit, inferred=bare)
+        package, structure = _structure(package, inputs, options, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
         grammar = grammar_with(package.lexicon_path, package.boundary)
@@ -273,11 +280,11 @@ def _require_table(path: Path) -> None:
 
 
 def _structure(
-    package: Package, inputs: Mapping[str, Input], limit: int, *, inferred: bool
+    package: Package, inputs: Mapping[str, Input], options: Options, *, inferred: bool
 ) -> tuple[Package, Structure]:
     if inferred:
-        return check_inferred(package, inputs, limit)
-    return package, check_structure(package, inputs, limit)
+        return check_inferred(package, inputs, options.limit)
+    return package, check_structure(package, inputs, options.limit, options.time_limit)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,7 @@ def test_nothing_of_the_data_acts_on_a_terminal(
     assert run([*call, "--lang", lang]) != 70
     told = "".join(capsys.readouterr())
     assert not set(told) & set(ESCAPE[:1] + ESCAPE[-1:])
-    assert SHOWN in told or "u001b[2J" in told
+    assert SHOWN in re.sub(r"\\(?=[\\\[])", "", told) or "u001b[2J" in told
 
 
 def printed_in(encoding: str, *arguments: object) -> subprocess.CompletedProcess[bytes]:

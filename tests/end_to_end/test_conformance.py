@@ -31,7 +31,7 @@ from govdata.structure.check import check_structure
 from govdata.structure.constraints import unreadable_limits, without
 from govdata.structure.field_types import read, text
 from govdata.structure.header import Column
-from govdata.structure.time_limited import mismatches
+from govdata.structure.time_limited import Apart, mismatches
 
 Error = tuple[str | None, str, int | None, str | None]
 EVERYTHING = 1_000_000
@@ -356,8 +356,9 @@ def _outcome(raw: dict[str, Any], cell: str) -> tuple[str, bool]:
     reading = reader_of(field).read(cell)
     names = set(reading.notes) - {"wide", "precision", "fraction"}
     pattern = field.constraints.get("pattern")
-    if pattern and reading.value is not None and mismatches(pattern, [cell]):
-        names.add("pattern")
+    with Apart() as apart:
+        if pattern and reading.value is not None and mismatches(pattern, [cell], apart):
+            names.add("pattern")
     frame = pl.LazyFrame({"1": [cell or None]}, schema={"1": pl.String}).select(text(field, "1").alias("1"))
     sure = frame.with_columns(read(field, pl.col("1")).alias("=1")).select(~is_uncertain(Column(1, "1", field)))
     return _named(names, reading.value), sure.collect().item()

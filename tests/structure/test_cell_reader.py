@@ -11,7 +11,7 @@ from govdata.metadata.schema import Field
 from govdata.reports.messages import Message
 from govdata.structure.cell_reader import reader_of
 from govdata.structure.constraints import linear_pattern, unreadable_limits
-from govdata.structure.time_limited import mismatches
+from govdata.structure.time_limited import Apart, mismatches
 
 
 def wrong(kind: str, cell: str | None, form: str = "default", limits: Any = None, **options: Any) -> list[str]:
@@ -125,13 +125,32 @@ def test_a_bound_that_is_no_value_is_dropped_with_its_reason() -> None:
     ],
 )
 def test_a_pattern_is_held_against_the_whole_cell(pattern: str, texts: list[str], failing: set[str]) -> None:
-    assert set(mismatches(pattern, texts) or ()) == failing
+    with Apart() as apart:
+        assert set(mismatches(pattern, texts, apart) or ()) == failing
 
 
 def test_a_pattern_that_backtracks_for_ever_is_given_up() -> None:
     begun = time.monotonic()
-    assert mismatches(r"(?=a)(a+)+\b!", ["a" * 40], seconds=0.5) is None
+    with Apart(0.5) as apart:
+        assert mismatches(r"(?=a)(a+)+\b!", ["a" * 40], apart) is None
+        assert mismatches(r"(?=a)a", ["a"], apart) is None
     assert time.monotonic() - begun < 5
+
+
+def test_after_a_question_that_was_given_up_the_next_one_has_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govdata.structure.time_limited.SECONDS", 0.5)
+    with Apart() as apart:
+        assert mismatches(r"(?=a)(a+)+\b!", ["a" * 40], apart) is None
+        assert mismatches(r"(?=a)a", ["a", "b"], apart) == frozenset("b")
+
+
+def test_all_questions_of_a_run_are_asked_of_one_process() -> None:
+    with Apart() as apart:
+        asked = set()
+        for number in range(50):
+            assert apart.failing("jsonSchema", {"maximum": number}, ["50", str(number)]) == frozenset(["50"])
+            asked.add(apart.process.pid if apart.process else 0)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("pattern", ["a&&b", "[[a]", r"(?<=a)b", "a*+", r"\Ax", "(?=a)[a-z-[b]]", "[\\w--_]+"])

@@ -118,6 +118,16 @@ check_options = _stacked(
         ),
     ),
     option(
+        "--time-limit",
+        type=click.IntRange(0),
+        default=30,
+        show_default=True,
+        said=Message(
+            "Seconds that patterns and JSON Schemas may take together. What is undecided then is an error.",
+            "正则表达式与 JSON Schema 合计可用的秒数；届时仍无结果的视为错误。",
+        ),
+    ),
+    option(
         "--require-evidence",
         is_flag=True,
         said=Message(

@@ -69,6 +69,7 @@ def publish(
     sources: Path | None,
     limit: int,
     trusted: bool,
+    time_limit: int,
     require_evidence: bool,
     require_coverage: float | None,
     version: str,
@@ -81,7 +82,7 @@ def publish(
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
     how = {"sources": sources, "limit": limit, "trusted": trusted, **required}
     try:
-        emit(told(act(package, to=to, version=version, **how), form, lang), output)
+        emit(told(act(package, to=to, version=version, time_limit=time_limit, **how), form, lang), output)
     except NotReleasable as error:
         emit(_refused(error.report, form, lang), output)
         leave(failed=True)

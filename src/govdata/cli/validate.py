@@ -45,6 +45,7 @@ def validate(
     sources: Path | None,
     limit: int,
     trusted: bool,
+    time_limit: int,
     require_evidence: bool,
     require_coverage: float | None,
     fail_on: str,
@@ -56,6 +57,7 @@ def validate(
         limit=limit,
         trusted=trusted,
         require_evidence=require_evidence,
+        time_limit=time_limit,
         require_coverage=require_coverage,
     )
     emit(render(report, form, lang), output)

@@ -8,6 +8,7 @@ from govdata.comparison.changes import CellChange, Changes, ChangeType, TableCha
 from govdata.releases.version import Level
 from govdata.reports.lines import labelled, one_line
 from govdata.reports.markdown_table import markdown_table
+from govdata.reports.markdown_text import markdown_text
 from govdata.reports.messages import EMPTY, Message, counted
 
 FIRST = Message("This is the first release.", "这是首次发布。")
@@ -104,9 +105,9 @@ def _rest_line(count: int, sign: str, lang: str) -> Iterable[str]:
 
 def _markdown_lines(changes: Changes) -> Iterator[str]:
     if changes.old is None:
-        yield from (f"# {changes.new}", "", _both(FIRST))
+        yield from (f"# {markdown_text(changes.new)}", "", _both(FIRST))
         return
-    yield from (f"# {changes.old} -> {changes.new}", "")
+    yield from (f"# {markdown_text(f'{changes.old} -> {changes.new}')}", "")
     if changes.empty:
         yield _both(NOTHING)
         return
@@ -126,10 +127,10 @@ def _markdown_lines(changes: Changes) -> Iterator[str]:
 
 
 def _table_lines(table: TableChanges) -> Iterator[str]:
-    yield from (f"## {table.table}", "", _both(counted_rows(table)), "")
+    yield from (f"## {markdown_text(table.table)}", "", _both(counted_rows(table)), "")
     for title, keys, count in ((_ADDED, table.added, table.rows_added), (_REMOVED, table.removed, table.rows_removed)):
         if keys:
-            yield from (f"{_both(title)}: {', '.join(keys)}{_more_in_both(count - len(keys))}", "")
+            yield from (f"{_both(title)}: {markdown_text(', '.join(keys))}{_more_in_both(count - len(keys))}", "")
     if table.reasons:
         yield from markdown_table(("Removed / 删除", _both(REASON)), table.reasons.items())
         yield ""

@@ -8,10 +8,13 @@ of the package stays usable. Nothing is guessed: what the descriptor leaves open
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from govdata.errors import DescriptorError, NoSuchTable
@@ -88,7 +91,11 @@ class Package:
 
     def resource(self, name: str) -> Resource | None:
         """The resource of that name, or None."""
-        return next((resource for resource in self.resources if resource.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Resource]:
+        return {resource.name: resource for resource in reversed(self.resources)}
 
     def schema_of(self, name: str) -> Schema:
         """The schema of a table.
@@ -273,12 +280,14 @@ def _check_single_roles(cursor: Cursor, resources: tuple[Resource, ...]) -> None
 def _with_own_names(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator[Resource]:
     """Two resources of one name are both checked; the second goes by another name in the report."""
     seen: set[str] = set()
+    times: Counter[str] = Counter()
     for index, resource in enumerate(resources):
         name = resource.name or f"resource{index + 1}"
         if name in seen:
             message = Message(f'another resource is also named "{name}"', f"另有资源也名为“{name}”")
             cursor.note(message, f".resources[{index}].name")
-            name = next(other for number in range(2, index + 3) if (other := f"{name}-{number}") not in seen)
+            times[name] += 1
+            name = next(other for number in count(1 + times[name]) if (other := f"{name}-{number}") not in seen)
         seen.add(name)
         yield replace(resource, name=name)
 

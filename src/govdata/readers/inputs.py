@@ -121,7 +121,6 @@ def are_small(inputs: Mapping[str, Input]) -> bool:
 
 def _open_resource(resource: Resource, folder: Path, files_of: FilesOf) -> Input:
     """One resource. What cannot be read is a finding; what cannot be written ends the run."""
-    folder.mkdir()
     findings: list[Finding] = []
     try:
         found = _read_resource(resource, files_of(resource), folder, findings)
@@ -222,7 +221,7 @@ def _decompressed(resource: Resource, files: Sequence[Path], folder: Path) -> Se
 
 def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
     if isinstance(resource.data, str) and resource.format in TEXT:
-        file = folder / "inline.csv"
+        file = new_folder(folder, "inline") / "inline.csv"
         file.write_text(resource.data, encoding="utf-8", newline="")
         return _delimited(replace(resource, encoding="utf-8"), [file], folder, findings)
     items = inline_items(resource.data, dialect)
@@ -351,7 +350,7 @@ def _joined(parts: Parts, folder: Path, findings: list[Finding], *, typed: bool 
 def _rewritten(resource: Resource, records: Iterator[Record], folder: Path, *, typed: bool = False) -> Input:
     dialect = resource.dialect or Dialect()
     header = read_header(records, dialect)
-    target = folder / "rewritten.csv"
+    target = new_folder(folder, "rewritten") / "rewritten.csv"
     first = header.records + 1
     width = max(rewrite(chain(header.first_data, records), first, dialect, target, typed=typed), 1)
     return Input(

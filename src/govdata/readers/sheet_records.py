@@ -22,6 +22,8 @@ from govdata.reports.messages import Message
 
 MOST_ROWS = 1_048_576
 """As many as a sheet has."""
+MOST_EMPTY_CELLS = 16_000_000
+"""Cells of rows that hold nothing and stand above one that does: a few bytes can mean thousands of millions."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, TypeError, ValueError, OSError, SyntaxError)
 _DAMAGE_OF_NUMBERS = (ArithmeticError, AttributeError, RuntimeError)  # zipfile: a password, an unknown method
 _Rows = Iterator[tuple[int, Sequence[Any]]]
@@ -141,7 +143,7 @@ def _numbered_rows(parser: Any, path: Path) -> _Rows:
 
 def _sheet_rows(rows: _Rows, dialect: Dialect, schema: Schema | None) -> Iterator[Record]:
     columns: Sequence[Field] = schema.fields if schema else ()
-    width, written = 0, 0
+    width, written, empty = 0, 0, 0
     for number, row in rows:
         filled = next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0)
         heading = number in dialect.header_rows
@@ -150,10 +152,21 @@ def _sheet_rows(rows: _Rows, dialect: Dialect, schema: Schema | None) -> Iterato
             columns = [schema.field(label_of(label)) or ANY for label in row[:filled]]
         if not filled:
             continue
+        empty += width * (number - written - 1)
+        if empty > MOST_EMPTY_CELLS:
+            raise _too_empty(number)
         yield from ([NULL] * width for _ in range(written + 1, number))
         cells = [*row[: max(filled, width)], *[None] * (width - len(row))]
         yield cell_texts(cells, columns, heading=heading)
         written = number
+
+
+def _too_empty(row: int) -> Unreadable:
+    message = Message(
+        f"More than {MOST_EMPTY_CELLS:,} cells above row {row} are in rows that hold nothing.",
+        f"第 {row} 行以上的空行共有超过 {MOST_EMPTY_CELLS:,} 个单元格。",
+    )
+    return Unreadable("source-error", message, Message("Delete the empty rows.", "请删除空行。"))
 
 
 def _merged(parser: Any, path: Path, dialect: Dialect) -> Iterator[Message]:

@@ -24,7 +24,7 @@ LINE_ENDS = ("\n", "\r\n")
 def new_folder(folder: Path, name: object) -> Path:
     """A folder for one temporary file, which keeps the name that people know it by."""
     inner = folder / str(name)
-    inner.mkdir()
+    inner.mkdir(parents=True)
     return inner
 
 

@@ -89,13 +89,38 @@ def is_long_record_error(error: pl.exceptions.PolarsError) -> bool:
 
 
 def uneven_records(frame: TextFrame) -> pl.DataFrame:
-    """Records whose number of cells is not the width: their row number, `cells`, and their text if they are long."""
-    parts, first = [], frame.source.first_row
+    """Records whose number of cells is not the width: their row number, `cells`, and their text if they are long.
+
+    Raises:
+        TooManyBroken: there are more of them than anybody would correct.
+    """
+    parts, first, count = [], frame.source.first_row, 0
     for path in frame.source.paths:
         for part in _uneven_unquoted(frame, path, first) or _uneven_quoted(frame, path, first):
             first = part.next_row
             parts.append(part.found)
+            count += part.found.height
+            require_few(count)
     return pl.concat(parts) if parts else pl.DataFrame(schema=_UNEVEN)
+
+
+MOST_BROKEN = 1_000_000
+"""Rows of a table that may hold nothing, or have another number of cells than the header: more of them are damage, and
+would take all memory to be told of. A megabyte of line feeds, compressed, is a kilobyte."""
+
+
+class TooManyBroken(Exception):
+    """A table has more than MOST_BROKEN rows that are none."""
+
+
+def require_few(broken: int) -> None:
+    """Stop where a table is damage rather than a table with mistakes.
+
+    Raises:
+        TooManyBroken: so many rows are broken.
+    """
+    if broken > MOST_BROKEN:
+        raise TooManyBroken
 
 
 _UNEVEN = {ROW: pl.Int64, "cells": pl.Int64, "line": pl.String}

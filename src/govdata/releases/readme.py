@@ -14,6 +14,8 @@ from govdata.metadata.package import Field, ForeignKey
 from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.coverage import SourceCoverage, percentage
 from govdata.reports.markdown_table import markdown_table
+from govdata.reports.markdown_text import markdown_prose, markdown_text
+from govdata.reports.printable import escaped_json
 from govdata.structure.field_types import decimal_type
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -52,13 +54,13 @@ def readme(
 
 def _title_and_version(descriptor: Mapping[str, Any]) -> Iterator[str]:
     for text in dict.fromkeys(bilingual(str(descriptor.get("title") or descriptor.get("name")))):
-        yield f"# {text}"
+        yield f"# {markdown_text(text)}"
         yield ""
     yield from _paragraphs(descriptor.get("description"))
     licences = ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
     yield f"- Version / 版本: {descriptor['version']} ({descriptor['created'][:10]})"
     if licences:
-        yield f"- Licence / 许可: {licences}"
+        yield f"- Licence / 许可: {markdown_text(licences)}"
     yield ""
 
 
@@ -66,7 +68,7 @@ def _paragraphs(description: Any) -> Iterator[str]:
     """A description in each of its languages; nothing where there is none."""
     for text in dict.fromkeys(bilingual(str(description or "").strip())):
         if text:
-            yield from (text, "")
+            yield from (markdown_prose(text), "")
 
 
 def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
@@ -79,8 +81,14 @@ def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
     yield ""
     first = next(iter(exported), None)
     if first:
-        yield from ("```python", "import govdata", "", f'table = govdata.load(".", table="{first}").to_arrow()', "```")
+        load = f'govdata.load(".", table={_python_text(first)})'
+        yield from ("```python", "import govdata", "", f"table = {load}.to_arrow()", "```")
         yield ""
+
+
+def _python_text(name: str) -> str:
+    """A name as Python writes it: what JSON escapes, Python does."""
+    return escaped_json(json.dumps(name, ensure_ascii=False))
 
 
 def _coverage(coverage: Sequence[SourceCoverage]) -> Iterator[str]:
@@ -99,7 +107,7 @@ def _title(table: TypedTable) -> str:
 
 
 def _table_section(table: TypedTable) -> Iterator[str]:
-    yield from ("", f"### {table.name}", "")
+    yield from ("", f"### {markdown_text(table.name)}", "")
     yield from _paragraphs(table.resource.descriptor.get("description") or table.schema.descriptor.get("description"))
     keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
     yield from markdown_table(FIELD_HEADER, (field_row(field, table, keys) for field in table.schema.fields))
@@ -151,7 +159,7 @@ def citation(descriptor: Mapping[str, Any]) -> str:
         "authors": authors or [{"name": UNKNOWN}],
     }
     return ("" if authors else NOBODY) + "".join(
-        f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items() if value
+        f"{name}: {escaped_json(json.dumps(value, ensure_ascii=False))}\n" for name, value in fields.items() if value
     )
 
 

@@ -20,7 +20,7 @@ from govdata.structure.collector import FindingCollector
 from govdata.structure.constraints import is_certainly_valid
 from govdata.structure.header import Column
 from govdata.structure.marks import cell_mark
-from govdata.structure.time_limited import bounded_answers, why_undecided
+from govdata.structure.time_limited import Apart, bounded_answers, why_undecided
 from govdata.structure.violations import NULL_TEXT, CellViolation, severity_of, violation_type
 
 WrongTexts = dict[str | None, Mapping[str, str]]
@@ -62,6 +62,7 @@ def check_cells(
     columns: Sequence[Column],
     absent: Mapping[str, pl.Series],
     collector: FindingCollector,
+    apart: Apart,
 ) -> dict[str, FallbackResult]:
     """Read the uncertain cells of batches of rows, which hold for each column its text and its `cell_mark`.
 
@@ -75,15 +76,20 @@ def check_cells(
             uncertain = batch.filter(pl.col(cell_mark(column).column), ~missing)
             cells = uncertain.select(ROW, pl.col(column.column).alias("cell"))
             if cells.height:
-                _check_column(cells, column, readers[column.column], results[column.column], collector)
+                _check_column(cells, column, readers[column.column], results[column.column], collector, apart)
     return results
 
 
 def _check_column(
-    cells: pl.DataFrame, column: Column, reader: CellReader, result: FallbackResult, collector: FindingCollector
+    cells: pl.DataFrame,
+    column: Column,
+    reader: CellReader,
+    result: FallbackResult,
+    collector: FindingCollector,
+    apart: Apart,
 ) -> None:
     times = {row[0]: row[1] for row in cells.group_by("cell").len().iter_rows()}
-    wrong = _wrong_texts(list(times), _reading(column, reader), reader.field, result)
+    wrong = _wrong_texts(list(times), _reading(column, reader), reader.field, result, apart)
     for cell, notes in wrong.items():
         for rule in notes:
             collector.count(violation_type(rule), times[cell], severity_of(rule))
@@ -105,16 +111,20 @@ def _reading(column: Column, reader: CellReader) -> Callable[[str | None], CellR
 
 
 def _wrong_texts(
-    cells: Sequence[str | None], read: Callable[[str | None], CellReading], field: Field, result: FallbackResult
+    cells: Sequence[str | None],
+    read: Callable[[str | None], CellReading],
+    field: Field,
+    result: FallbackResult,
+    apart: Apart,
 ) -> WrongTexts:
     readings = {cell: read(cell) for cell in cells}
     wrong: WrongTexts = {cell: reading.notes for cell, reading in readings.items() if reading.notes}
     readable = [cell for cell, reading in readings.items() if reading.value is not None and cell is not None]
     result.read_by_fallback = result.read_by_fallback or bool(readable)
     limits = {name: limit for name, limit in field.constraints.items() if name not in result.undecided}
-    for answer in bounded_answers(limits, readable):
+    for answer in bounded_answers(limits, readable, apart):
         if answer.failing is None:
-            result.undecided[answer.constraint] = why_undecided()
+            result.undecided[answer.constraint] = why_undecided(apart)
         for cell in answer.failing or ():
             wrong[cell] = {**wrong.get(cell, {}), answer.constraint: answer.note}
     return wrong

@@ -17,7 +17,7 @@ from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.parts import PartStart
-from govdata.readers.text_frame import file_starts
+from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken, file_starts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
@@ -38,6 +38,7 @@ from govdata.structure.phrases import fill
 from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
+    broken_rows_finding,
     extra_cells_finding,
     long_row_finding,
     missing_cells_finding,
@@ -45,6 +46,7 @@ from govdata.structure.row_violations import (
     unreadable_finding,
 )
 from govdata.structure.text_table import TextTable, open_table
+from govdata.structure.time_limited import ALL_SECONDS, Apart
 from govdata.structure.typed_cells import typed_columns
 from govdata.structure.violations import ViolationType, undecided_finding
 
@@ -70,13 +72,19 @@ class Structure:
     tables: Mapping[str, pl.LazyFrame]
 
 
-def check_structure(package: Package, inputs: Mapping[str, Input], limit: int = 1000) -> Structure:
-    """Check every resource that can be read. At most `limit` findings a table are listed, all are counted."""
+def check_structure(
+    package: Package, inputs: Mapping[str, Input], limit: int = 1000, seconds: float = ALL_SECONDS
+) -> Structure:
+    """Check every resource that can be read. At most `limit` findings a table are listed, all are counted.
+
+    Constraints that may take for ever have so many `seconds` together.
+    """
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
     if are_small(inputs):
         tables = {name: table.cache() for name, table in tables.items()}
     scan = KeyScan(tables)
-    readings = {name: _read(table, FindingCollector(name, limit), scan) for name, table in tables.items()}
+    with Apart(seconds) as apart:
+        readings = {name: _read(table, FindingCollector(name, limit), scan, apart) for name, table in tables.items()}
     checks = {name: tuple(_checks(reading, readings)) for name, reading in readings.items()}
     outcomes, tasks = [], []
     for resource in package.resources:
@@ -132,25 +140,30 @@ _IN_FILE = Message("{message} (row {row} of {file})", "{message}（{file} 第 {r
 # The fused pass, and what it marked
 
 
-def _read(table: TextTable, collector: FindingCollector, scan: KeyScan) -> TableReading:
+def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: Apart) -> TableReading:
     collector.add(table.layout.findings)
     observers = scan.observers(table)
     try:
         table, summary = scan_table(table, scan.marks(table), observers.make)
-    except ENGINE_ERRORS as error:
-        parquet = table.text.source.kind == "parquet"
-        failure = unreadable_finding(table.name, str(error).splitlines()[0], parquet=parquet)
+    except (*ENGINE_ERRORS, TooManyBroken) as error:
+        failure = _failure(table, error)
         collector.add((failure,))
         return TableReading(table, collector, failure=failure)
     if summary.marked.get(LONG):
         failure = long_row_finding(table.name, int(_rows_with(LONG, table, is_long, summary)[0]))
         collector.add((failure,))
         return TableReading(table, collector, failure=failure)
-    results = _check_marked(table, summary, collector)
+    results = _check_marked(table, summary, collector, apart)
     reading = TableReading(table, collector, summary, results, observers.proven)
     collector.add(_promised_rows(reading))
     collector.add(_undecided_findings(reading))
     return reading
+
+
+def _failure(table: TextTable, error: BaseException) -> Finding:
+    if isinstance(error, TooManyBroken):
+        return broken_rows_finding(table.name, MOST_BROKEN)
+    return unreadable_finding(table.name, str(error).splitlines()[0], parquet=table.text.source.kind == "parquet")
 
 
 def _promised_rows(reading: TableReading) -> Iterator[Finding]:
@@ -166,7 +179,9 @@ def _undecided_findings(reading: TableReading) -> Iterator[Finding]:
             yield undecided_finding(reading.table.name, name, constraint, why)
 
 
-def _check_marked(table: TextTable, summary: ScanSummary, collector: FindingCollector) -> dict[str, FallbackResult]:
+def _check_marked(
+    table: TextTable, summary: ScanSummary, collector: FindingCollector, apart: Apart
+) -> dict[str, FallbackResult]:
     """What is wrong with the marked rows, when there are any."""
     blank = _rows_with(BLANK, table, is_blank, summary)
     collector.count(ViolationType.BLANK_ROW, blank.len())
@@ -177,7 +192,9 @@ def _check_marked(table: TextTable, summary: ScanSummary, collector: FindingColl
     _check_widths(table, blank, collector)
     columns = tuple(column for column in table.columns if summary.marked.get(cell_mark(column)))
     absent = {column.column: table.absent_rows(column) for column in columns}
-    return check_cells(uncertain_rows(table, columns, summary), columns, absent, collector) if columns else {}
+    if not columns:
+        return {}
+    return check_cells(uncertain_rows(table, columns, summary), columns, absent, collector, apart)
 
 
 def _rows_with(mark: Mark, table: TextTable, test: Callable[[TextTable], pl.Expr], summary: ScanSummary) -> pl.Series:

@@ -25,7 +25,7 @@ from govdata.structure.field_types import NUMERIC, decimal_type, stated_text
 from govdata.structure.frame_table import FrameTable, cell_text
 from govdata.structure.header import Column
 from govdata.structure.phrases import fill
-from govdata.structure.time_limited import bounded_answers, why_undecided
+from govdata.structure.time_limited import Apart, bounded_answers, why_undecided
 from govdata.structure.type_words import not_a_value
 from govdata.structure.violations import TYPE, CellViolation, column_type_finding
 
@@ -65,7 +65,7 @@ class ColumnRules:
     findings: tuple[Finding, ...] = ()
 
 
-def column_rules(table: FrameTable, column: Column) -> ColumnRules:
+def column_rules(table: FrameTable, column: Column, apart: Apart) -> ColumnRules:
     """The constraints of a column. What cannot be asked of its type, or cannot be decided, is named."""
     kind = table.kind(column)
     if not _fits(column.field, kind):
@@ -75,7 +75,7 @@ def column_rules(table: FrameTable, column: Column) -> ColumnRules:
     found = _testable(column, kind)
     rest = replace(column, field=_with_limits(column.field, kind, {**found.undecided, **found.untestable}))
     if kind == nw.String and _needs_reader(rest.field):
-        _add_reader_rules(table, rest, found)
+        _add_reader_rules(table, rest, found, apart)
     else:
         limits = _limits(column.field, rest.field, kind)
         outside = list(_year_rules(rest, kind))
@@ -238,7 +238,7 @@ def _moment(value: datetime, zone: str | None) -> datetime:
 # What the cell reader reads
 
 
-def _add_reader_rules(table: FrameTable, column: Column, found: ColumnRules) -> None:
+def _add_reader_rules(table: FrameTable, column: Column, found: ColumnRules, apart: Apart) -> None:
     """What the cell reader says of each distinct text of a column, and the constraints that have no answer."""
     cell, reader = nw.col(column.column), reader_of(column.field)
     texts = _distinct(table, cell, nw.col(column.column).is_null())
@@ -249,9 +249,9 @@ def _add_reader_rules(table: FrameTable, column: Column, found: ColumnRules) -> 
             wrong.setdefault((name, note), []).append(text)
     found.undecided |= reader.dropped
     readable = [text for text, reading in readings.items() if reading.value is not None]
-    for answer in bounded_answers(column.field.constraints, readable):
+    for answer in bounded_answers(column.field.constraints, readable, apart):
         if answer.failing is None:
-            found.undecided[answer.constraint] = why_undecided()
+            found.undecided[answer.constraint] = why_undecided(apart)
         wrong[answer.constraint, answer.note] = sorted(answer.failing or ())
     found.rules += [_rule(column, name, cell.is_in(some), note) for (name, note), some in wrong.items() if some]
     if column.field.required:

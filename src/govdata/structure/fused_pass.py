@@ -9,7 +9,7 @@ import polars as pl
 
 from govdata.metadata.largest_record import LARGEST_RECORD
 from govdata.metadata.schema import ROW
-from govdata.readers.text_frame import is_long_record_error, uneven_records
+from govdata.readers.text_frame import is_long_record_error, require_few, uneven_records
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark
@@ -68,6 +68,7 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
 
     Raises:
         polars.exceptions.PolarsError: the text is no CSV that can be read.
+        TooManyBroken: more rows hold nothing, or have another number of cells, than a table with mistakes has.
     """
     if not table.columns:
         return table, ScanSummary()
@@ -77,6 +78,7 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
         if not is_long_record_error(error):
             raise
         summary, long = _scan(table.truncated(), marks, observers()), True
+    require_few(summary.marked[BLANK])
     table = table.truncated()
     if table.text.source.kind == "csv" and (long or summary.marked[OPEN]):
         rows = uneven_records(table.text)

@@ -195,7 +195,8 @@ def repeated_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Ite
 
 def check_foreign_keys(reading: TableReading, readings: Mapping[str, TableReading]) -> Iterator[Check]:
     """Foreign keys into the table itself and into others of the package."""
-    tables = {name: other.table for name, other in readings.items() if other.is_readable}
+    named = {key.resource or reading.table.name for key in reading.table.schema.foreign_keys}
+    tables = {name: readings[name].table for name in named if name in readings and readings[name].is_readable}
     for number, reference in enumerate(references(reading.table, tables)):
         check_id = foreign_check_id(reference.key)
         if reference.target is None:

@@ -163,6 +163,19 @@ def unreadable_finding(table: str, reason: str, *, parquet: bool) -> Finding:
     )
 
 
+def broken_rows_finding(table: str, most: int) -> Finding:
+    """A table of which more than `most` rows hold nothing or have another number of cells than the header."""
+    return Finding(ViolationType.SOURCE, fill(_BROKEN, {"most": f"{most:,}"}), table, next_step=_NO_TABLE)
+
+
+_BROKEN = Message(
+    "More than {most} rows hold nothing, or have another number of cells than the header.",
+    "超过 {most} 行没有任何值，或单元格数与表头不同。",
+)
+_NO_TABLE = Message(
+    "Check that the file is the table that is meant, and its delimiter.",
+    "请检查文件是否为所指的表，以及分隔符是否正确。",
+)
 _NOT_PARQUET = Message("The data cannot be read as Parquet.", "数据无法按 Parquet 读取。")
 _NOT_CSV = Message("The data cannot be read as CSV.", "数据无法按 CSV 读取。")
 _NOT_UTF8 = Message("The data cannot be read as UTF-8.", "数据无法按 UTF-8 读取。")

@@ -1,8 +1,9 @@
 """What may take for ever, run where it cannot hang us: patterns that only Python's engine knows, and JSON Schemas.
 
 Python's engine backtracks: a pattern such as (a+)+$ may run for ever on thirty characters, also inside a JSON Schema.
-So it runs in a process of its own that is ended when its time is up; what was not decided by then is an error of its
-own, never a pass. A JSON Schema may refer to its own parts and to the published drafts; nothing is fetched.
+So it runs in a process of its own, one for all questions of a run, that is ended when the time of a question is up;
+what was not decided by then is an error of its own, never a pass. A JSON Schema may refer to its own parts and to the
+published drafts; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event, Timer
 from typing import Any
 
 import polars as pl
@@ -23,21 +26,100 @@ from govdata.structure.phrases import fill
 SECONDS = 10.0
 """How long the texts of one field in one batch of rows may take. Whoever has no answer once does not ask again, so that
 over many batches only the time adds up in which something was decided."""
+ALL_SECONDS = 30
+"""How long all of them may take together in a run, where nothing else is asked for (`--time-limit`)."""
 
-_PATTERN = """
+_WORKER = """
 import json, re, sys
-pattern, texts, sys.path = json.load(sys.stdin)
-whole = re.compile(pattern)
-json.dump([i for i, text in enumerate(texts) if not whole.fullmatch(text)], sys.stdout)
+sys.path = json.loads(sys.stdin.readline())
+
+def pattern(limit, texts):
+    whole = re.compile(limit)
+    return [i for i, text in enumerate(texts) if not whole.fullmatch(text)]
+
+def schema(limit, texts):
+    from jsonschema.validators import validator_for
+    from jsonschema_specifications import REGISTRY
+    validator = validator_for(limit)(limit, registry=REGISTRY)
+    return [i for i, text in enumerate(texts) if not validator.is_valid(json.loads(text))]
+
+for line in sys.stdin:
+    kind, limit, texts = json.loads(line)
+    try:
+        answer = {"pattern": pattern, "jsonSchema": schema}[kind](limit, texts)
+    except Exception:
+        answer = None
+    print(json.dumps(answer), flush=True)
 """
-_JSON_SCHEMA = """
-import json, sys
-schema, texts, sys.path = json.load(sys.stdin)
-from jsonschema.validators import validator_for
-from jsonschema_specifications import REGISTRY
-validator = validator_for(schema)(schema, registry=REGISTRY)
-json.dump([i for i, text in enumerate(texts) if not validator.is_valid(json.loads(text))], sys.stdout)
-"""
+
+
+@dataclass
+class Apart:
+    """A process of its own for questions that may take for ever, and the seconds that are left for all of them.
+
+    It is started at the first question, and anew after one that had to be ended.
+    """
+
+    seconds: float = ALL_SECONDS
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    left: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.seconds
+
+    def __enter__(self) -> Apart:  # noqa: PYI034 (no subclass)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def failing(self, constraint: str, limit: Any, texts: Sequence[str]) -> frozenset[str] | None:
+        """The texts that break a `pattern` or a `jsonSchema`; None where that could not be found out in time."""
+        wait, begun = min(SECONDS, self.left), time.monotonic()
+        answer = self._answer([constraint, limit, list(texts)], wait) if wait > 0 else None
+        self.left -= time.monotonic() - begun
+        return None if answer is None else frozenset(texts[index] for index in answer)
+
+    def _answer(self, question: list[Any], wait: float) -> Any:
+        process = self._running()
+        assert process.stdin is not None  # noqa: S101 (it has pipes)
+        assert process.stdout is not None  # noqa: S101
+        ended = Event()
+
+        def end() -> None:
+            ended.set()
+            process.kill()
+
+        timer = Timer(wait, end)
+        timer.start()
+        try:
+            process.stdin.write(json.dumps(question).encode() + b"\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        except OSError:  # it was ended while it was written to
+            answer = b""
+        timer.cancel()
+        timer.join()
+        if ended.is_set() or not answer:
+            self._end()
+        return json.loads(answer) if answer else None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is not None and self.process.poll() is None:
+            return self.process
+        self._end()
+        command = [sys.executable, "-I", "-S", "-c", _WORKER]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
+        assert self.process.stdin is not None  # noqa: S101
+        self.process.stdin.write(json.dumps(sys.path).encode() + b"\n")
+        return self.process
+
+    def _end(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+        self.process = None
 
 
 @dataclass(frozen=True)
@@ -49,48 +131,35 @@ class BoundedAnswer:
     note: str
 
 
-def mismatches(pattern: str, texts: Sequence[str], seconds: float | None = None) -> frozenset[str] | None:
+def mismatches(pattern: str, texts: Sequence[str], apart: Apart) -> frozenset[str] | None:
     """The texts that do not match `pattern` as a whole; None where that could not be found out in time."""
     linear = linear_pattern(pattern)
     if linear is not None:
         column = pl.Series(texts, dtype=pl.String)
         return frozenset(column.filter(~column.str.contains(linear)))
-    return _run_apart(_PATTERN, pattern, texts, seconds)
+    return apart.failing("pattern", pattern, texts)
 
 
-def misfits(schema: Mapping[str, Any], texts: Sequence[str], seconds: float | None = None) -> frozenset[str] | None:
-    """The JSON texts that `schema` does not hold for; None where that could not be found out.
+def bounded_answers(limits: Mapping[str, Any], texts: Sequence[str], apart: Apart) -> Iterator[BoundedAnswer]:
+    """The answers of `pattern` and `jsonSchema`, where `limits` has them.
 
-    It takes too long, goes round in circles, is no JSON Schema, or refers to what is not there.
+    A JSON Schema has none where it takes too long, goes round in circles, or refers to what is not there.
     """
-    return _run_apart(_JSON_SCHEMA, schema, texts, seconds)
-
-
-def bounded_answers(limits: Mapping[str, Any], texts: Sequence[str]) -> Iterator[BoundedAnswer]:
-    """The answers of `pattern` and `jsonSchema`, where `limits` has them."""
     pattern, schema = limits.get("pattern"), limits.get("jsonSchema")
     if texts and pattern is not None:
-        yield BoundedAnswer("pattern", mismatches(pattern, texts), f'constraint "pattern" is "{pattern}"')
+        yield BoundedAnswer("pattern", mismatches(pattern, texts, apart), f'constraint "pattern" is "{pattern}"')
     if texts and schema is not None:
         note = f'constraint "jsonSchema" is "{json.dumps(schema, ensure_ascii=False)}"'
-        yield BoundedAnswer("jsonSchema", misfits(schema, texts), note)
+        yield BoundedAnswer("jsonSchema", apart.failing("jsonSchema", schema, texts), note)
 
 
-def why_undecided() -> Message:
+def why_undecided(apart: Apart) -> Message:
     """Why a constraint that is run apart has no answer."""
-    return fill(_UNDECIDED, {"seconds": f"{SECONDS:.0f}"})
+    return fill(_UNDECIDED, {"seconds": f"{SECONDS:.0f}", "all": f"{apart.seconds:.0f}"})
 
 
 _UNDECIDED = Message(
-    "it cannot be run, or has no answer within {seconds} seconds", "它无法运行，或在 {seconds} 秒内没有结果"
+    "it cannot be run, or has no answer within {seconds} seconds, or {all} seconds for all such constraints"
+    " (--time-limit)",
+    "它无法运行，或在 {seconds} 秒内（全部此类约束共 {all} 秒，见 --time-limit）没有结果",
 )
-
-
-def _run_apart(worker: str, limit: Any, texts: Sequence[str], seconds: float | None) -> frozenset[str] | None:
-    task = json.dumps([limit, list(texts), sys.path]).encode()
-    command = [sys.executable, "-I", "-S", "-c", worker]
-    try:
-        done = subprocess.run(command, input=task, capture_output=True, timeout=seconds or SECONDS, check=True)  # noqa: S603
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        return None
-    return frozenset(texts[index] for index in json.loads(done.stdout))

@@ -25,6 +25,7 @@ from govdata.structure.frame_keys import check_frame_keys, check_frame_reference
 from govdata.structure.frame_spellings import with_one_spelling
 from govdata.structure.frame_table import FrameTable, all_null, cell_text, numbered, open_frame
 from govdata.structure.row_violations import blank_finding, blank_release_finding
+from govdata.structure.time_limited import ALL_SECONDS, Apart
 from govdata.structure.violations import TYPE, ViolationType, undecided_finding
 
 __all__ = ["check_frame", "numbered", "tally"]
@@ -62,17 +63,21 @@ def check_frame(
     table: str = "table",
     references: Mapping[str, Any] | None = None,
     limit: int = 1000,
+    seconds: float = ALL_SECONDS,
 ) -> Outcome:
     """Check a frame against `schema`; `references` holds the frames that foreign keys name.
 
     At most `limit` findings are listed, all are counted. A check that could not run is skipped with its reason.
+    Constraints that may take for ever have so many `seconds` together.
 
     Raises:
         TypeError: narwhals does not know the frame.
     """
     opened, collector = open_frame(frame, schema, table), FindingCollector(table, limit)
     collector.add(opened.layout.findings)
-    by_field = {each.field.name: column_rules(opened, each) for each in opened.columns if each.declared}
+    declared = [each for each in opened.columns if each.declared]
+    with Apart(seconds) as apart:
+        by_field = {each.field.name: column_rules(opened, each, apart) for each in declared}
     checks = [*_check_cells(opened, by_field, collector).checks()]
     keyed = with_one_spelling(_without_rejected(opened, by_field))
     checks += check_frame_keys(keyed, collector)
