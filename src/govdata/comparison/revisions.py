@@ -365,7 +365,7 @@ def _by_value(text: str | None) -> str:
     """`2900` and `2900.0` are one number; everything else is its text."""
     try:
         number = Decimal(text or "")
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one of a million digits
         return text or ""
     sign, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int):  # what is no number has no value
