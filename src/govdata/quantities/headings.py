@@ -19,17 +19,19 @@ _LONGEST, _LONGEST_LATIN = 30, 60
 
 @dataclass(frozen=True)
 class _Title:
-    """A heading: how deep it stands, what it says, where it ends."""
+    """A heading: how deep it stands, what it says, where it begins and ends."""
 
     level: int
     text: str
+    start: int
     end: int
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Where a heading ends in the raw text, and whether what stands below it is to come."""
+    """The raw slice [start, end) of a heading, and whether what stands below it is to come."""
 
+    start: int
     end: int
     is_target: bool
 
@@ -54,7 +56,7 @@ class HeadingReader:
             above = [part for part in open_parts if part[0] < title.level]
             open_parts = [*above, (title.level, self._says(title.text))]
             said = [says for _level, says in open_parts if says is not None]
-            yield Heading(title.end, bool(said and said[-1]))
+            yield Heading(title.start, title.end, bool(said and said[-1]))
 
     def _titles(self, raw: str) -> Iterator[_Title]:
         may_begin = True
@@ -64,12 +66,12 @@ class HeadingReader:
             if number:
                 yield self._numbered(number, line, match.start() + match[0].index(line))
             elif begins:
-                yield _Title(0, line, match.end())
+                yield _Title(0, line, match.start(), match.end())
             may_begin = not line or line[-1] in _ENDS or bool(number) or begins
 
     def _numbered(self, number: re.Match[str], line: str, start: int) -> _Title:
         text = self._stop.split(line[number.end() :])[0]
-        return _Title(number.lastindex or 0, text, start + number.end() + len(text))
+        return _Title(number.lastindex or 0, text, start, start + number.end() + len(text))
 
     def _is_title(self, line: str) -> bool:
         longest = _LONGEST_LATIN if line.isascii() else _LONGEST
