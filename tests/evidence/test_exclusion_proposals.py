@@ -85,9 +85,7 @@ def test_a_phrase_touches_no_figure_anywhere() -> None:
 
 def test_words_around_a_name_go_as_far_as_all_its_places_share() -> None:
     rows = proposed("获奖的是晋百慧。代表晋百慧说明，讲述者晋百慧。")
-    assert [(row["text"], row["start"], row["kind"], row["count"]) for row in rows] == [
-        ("晋百慧", "", "lexical", "3")
-    ]
+    assert [(row["text"], row["start"], row["kind"], row["count"]) for row in rows] == [("晋百慧", "", "lexical", "3")]
 
 
 POSSIBLE = [

@@ -97,7 +97,7 @@ def wrong_directions() -> Iterator[tuple[Entry, Entry]]:
 
 
 def wrong_comparisons() -> Iterator[tuple[Entry, Entry]]:
-    """Falls and rises in other words than verbs; what is proposed is the figure as printed, and the row must turn it."""
+    """Falls and rises in other words than verbs; the row must turn the figure that is proposed."""
     for number, sentence in enumerate(LESS):
         figure = f"{50 + number}.5{'%' if sentence[0] > 'z' else ' percent'}"
         right = Entry(sentence.format(figure), figure, f"-{50 + number}.5")

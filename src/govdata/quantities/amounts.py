@@ -216,7 +216,7 @@ class AmountReader:
         return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal(), named)
 
     def _with_unit(self, text: str, measure: _Measure, spelt: bool, named: bool) -> _Measure:
-        """With the unit behind it; 元 is that of the currency that is `named` before the number (港币5亿元, HK$5亿元)."""
+        """With the unit behind it; 元 is that of a currency `named` before the number (港币5亿元, HK$5亿元)."""
         if match := self._and_half.match(text, measure.end):
             return self._and_a_half(match, measure)
         if match := self._many_of.match(text, measure.end):

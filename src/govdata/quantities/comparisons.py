@@ -1,4 +1,4 @@
-"""Falls and rises in other words than verbs: 比上年少3%, 低于上年3.2%, 偏少12%, 3 percent fewer, lost 3 percent; 增速3%.
+"""Falls and rises in other words than verbs: 比上年少3%, 低于上年3.2%, 偏少12%, 3 percent fewer, lost 3 percent.
 
 These words stand beside a figure: a row may record it below nothing for 少 and below, and where it is one of growth,
 it has to. They serve proof alone; what is proposed is the figure as it is printed.
@@ -33,7 +33,9 @@ class ComparisonReader:
             rf" ?(?:(?P<down>(?i:{one_of('less_behind_en')}))|(?P<up>(?i:{one_of('more_behind_en')})))(?![A-Za-z])"
         )
         rates = rf"{one_of('growth_rates')}|(?<![A-Za-z])(?i:{one_of('growth_rates_en')})(?![A-Za-z])"
-        falls = rf"{one_of('falling', 'lessening')}|(?<![A-Za-z])(?i:{one_of('falling_en', 'lessening_en')})(?![A-Za-z])"
+        falls = (
+            rf"{one_of('falling', 'lessening')}|(?<![A-Za-z])(?i:{one_of('falling_en', 'lessening_en')})(?![A-Za-z])"
+        )
         self._said = re.compile(rf"(?P<fall>(?:{falls})(?!{one_of('to_level')}| to )(?!{rates}))|(?P<rate>{rates})")
         self._rate_behind = re.compile(one_of("growth_behind"))
         self._full_stop = re.compile(r"[。；？！;?!\n]|\.(?= |$)")

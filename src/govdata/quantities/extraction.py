@@ -153,9 +153,7 @@ def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
 
 
-def _quote(
-    aligned: AlignedText, figure: Figure, breaks: Sequence[int], limit: int = LONGEST_QUOTE
-) -> tuple[str, int]:
+def _quote(aligned: AlignedText, figure: Figure, breaks: Sequence[int], limit: int = LONGEST_QUOTE) -> tuple[str, int]:
     """The clause around a figure in which it stands once, at most `limit` characters without white space.
 
     It crosses none of the `breaks`, where headings begin and end.
