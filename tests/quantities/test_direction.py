@@ -24,6 +24,7 @@ FALLS = """
     单位能耗降低近4% | 降低近4% -4
     出口交货值缩减7.8% | 缩减7.8% -7.8
     城乡差距收窄0.6个百分点 | 收窄0.6个百分点 -0.6
+    利润同比负增2.4% | 负增2.4% -2.4
     第二产业负增长2.4% | 负增长2.4% -2.4
     三季度由增转降1.9% | 由增转降1.9% -1.9
     工业利润由升转降，下降5.2% | 下降5.2% -5.2
@@ -223,7 +224,15 @@ COMPARISONS = """
     prices softened by 1.9 percent | 1.9 percent | down
     sales fell short of last year by 2 percent | 2 percent | down
     profits were 2 percent weaker | 2 percent | down
+    税收短收3.2% | 3.2% | down
+    币值贬值3.2% | 3.2% | down
+    比上年低出3.2% | 3.2% | down
+    stores saw a loss of 8 percent | 8 percent | down
+    shares gave up 8 percent | 8 percent | down
+    duties were cut 8 percent | 8 percent | down
+    sales trailed last year by 8 percent | 8 percent | down
     比上年多3.2% | 3.2% | up
+    比上年多出3.2% | 3.2% | up
     增速高于全国3.2% | 3.2% | up
     2 percent more visitors | 2 percent | up
     降幅比上月低3.2% | 3.2% | unclear

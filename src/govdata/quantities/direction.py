@@ -51,7 +51,10 @@ class DirectionReader:
         short = one_of("short_falling", "short_growing")
         self._short = re.compile(rf"{short}(?:{one_of('after_direction')})?")
         self._not_before_short, self._none_after = words("not_before_short_direction"), words("not_after_direction")
-        self._not_down = re.compile(rf"(?<![A-Za-z])(?i:{one_of('not_before_down_en')}) $")
+        self._not_particle = {
+            way: re.compile(rf"(?<![A-Za-z])(?i:{one_of(verbs)}) $")
+            for way, verbs in (("down", "not_before_down_en"), ("up", "not_before_up_en"))
+        }
         self._level_hedge = re.compile(rf"(?i:{one_of('level_hedges_en')}) ")
 
     def directed(self, text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
@@ -107,8 +110,8 @@ class DirectionReader:
         before = found.string[: found.start()]
         if self._short.fullmatch(found[0]):
             return not before.endswith(self._not_before_short)
-        particle = found[0].lower().startswith("down") and self._not_down.search(before)
-        return not particle and not before.endswith(self._none_after)
+        verb = self._not_particle.get(found[0].lower().split(" ")[0])
+        return not (verb and verb.search(before)) and not before.endswith(self._none_after)
 
     def _beside(self, text: str, start: int, end: int) -> Bearing | None:
         """A noun beside the figure: 降幅为3%, a 3% decline."""
