@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 NAMES = ("id", "table", "row", "field", "old", "new", "reason", "source")
-REVISED = "id,table,row,field,old,new,reason,source,date\nr1,big,*,value,,,a later count,none,2025-01-02\n"
+HEADER = "id,table,row,field,old,new,reason,source,date\n"
+REVISED = "r1,big,*,value,,,a later count,none,2025-01-02\n"
 REVISIONS = {
     "name": "revisions",
     "path": "revisions.csv",
@@ -73,7 +74,7 @@ def make(folder: Path, rows: int, version: str) -> None:
     schema = {"fields": fields, "primaryKey": ["id"]}
     resource_ = {"name": "big", "path": "big.csv", "schema": schema}
     raw = {"name": "big", "version": version, "created": "2025-01-01T00:00:00Z", "resources": [resource_, REVISIONS]}
-    (folder / "revisions.csv").write_text(REVISED, encoding="utf-8")
+    (folder / "revisions.csv").write_text(HEADER + (REVISED if later else ""), encoding="utf-8")
     (folder / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
 
 

@@ -3,19 +3,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import frictionless
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from govdata import api
-from govdata.errors import NotReleasable, ReleaseRefused, UsageError, VerificationError, WriteError
+from govdata import api, publishing, validation
+from govdata.errors import NotReleasable, ReleaseRefused, SourceError, UsageError, VerificationError, WriteError
+from govdata.metadata.file_states import FileStates
 from govdata.publishing import write_release
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.manifest import write_sums
@@ -256,6 +260,116 @@ def test_data_that_change_after_they_were_checked_are_not_released(package: Path
     with pytest.raises(ReleaseRefused, match=r"grants\.csv was changed while it was being released"):
         write_release(late)
     assert not releases.exists()
+
+
+RULE = {"rules": [{"id": "positive", "kind": "row", "tables": ["grants"], "holds": "value > 0"}]}
+HELD = ("grants.csv", "places.csv", "rules.json", "words.json", "LICENSE", "map.txt")
+MOMENTS = ("plan_release", "export", "copy_attachments", "release_descriptor", "_write_texts")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("name", HELD)
+def test_what_is_released_is_what_was_validated(
+    package: Path, releases: Path, monkeypatch: pytest.MonkeyPatch, name: str, moment: str
+) -> None:
+    """A file that is exchanged at any moment after it was checked: nothing is released."""
+    raw = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    raw["resources"].append({"name": "map", "path": "map.txt"})
+    raw |= {"licenses": [{"path": "LICENSE"}], "govdata": {"rules": "rules.json", "lexicon": "words.json"}}
+    contents = {"rules.json": json.dumps(RULE), "words.json": "{}", "LICENSE": "free", "map.txt": "north"}
+    for file, text in {**contents, "datapackage.json": json.dumps(raw)}.items():
+        (package / file).write_text(text, encoding="utf-8")
+    done: list[str] = []
+    step = getattr(publishing, moment)
+
+    def exchanged_first(*given: Any, **named: Any) -> Any:
+        if not done:
+            done.append(name)
+            fresh = package / "fresh"
+            fresh.write_bytes((package / name).read_bytes())
+            fresh.replace(package / name)
+        return step(*given, **named)
+
+    monkeypatch.setattr(publishing, moment, exchanged_first)
+    with pytest.raises(ReleaseRefused, match=rf"{re.escape(name)} was changed while it was being released"):
+        api.publish(package, to=releases)
+    assert done
+    assert not releases.exists()
+    assert api.publish(package, to=releases).version
+
+
+def test_a_table_that_breaks_off_because_its_file_changed_says_so(
+    package: Path, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        (package / "grants.csv").write_text("id\n")
+        raise pl.exceptions.ComputeError("schema")
+
+    monkeypatch.setattr(publishing, "export", broken)
+    with pytest.raises(ReleaseRefused, match=r"grants\.csv was changed while it was being released"):
+        api.publish(package, to=releases)
+    monkeypatch.setattr(validation, "check_rules", broken)
+    with pytest.raises(SourceError, match=r"grants\.csv: it was changed while it was read"):
+        api.validate(package)
+
+
+def test_the_release_before_is_the_one_that_was_compared(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    late = plan(write_package(package, title="Other", version="1.0.1"), releases)
+    shutil.rmtree(releases)
+    publish(write_package(package, title="Third"), releases, "1.0.0")
+    write_package(package, title="Other", version="1.0.1")
+    with pytest.raises(ReleaseRefused, match=r"1\.0\.0 was released during this run"):
+        write_release(replace(late, held=FileStates.of(late.package)))
+
+
+def test_an_old_release_under_a_higher_version_stops_the_next_one(package: Path, releases: Path) -> None:
+    publish(package, releases)
+    shutil.copytree(releases / "1.0.0", releases / "9.9.9")
+    with pytest.raises(VerificationError, match=r"version is 1\.0\.0, but the folder is named 9\.9\.9"):
+        api.publish(package, to=releases, version="10.0.0")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no umask")
+@pytest.mark.parametrize(("umask", "told"), [(0o022, False), (0o027, False), (0o077, True)])
+def test_a_release_that_only_its_owner_can_read_is_told(package: Path, releases: Path, umask: int, told: bool) -> None:
+    before = os.umask(umask)
+    try:
+        warnings = api.publish(package, to=releases).plan.warnings
+    finally:
+        os.umask(before)
+    said = f"Only you can read {releases / '1.0.0'}, because of your umask."
+    assert any(each.en.startswith(said) for each in warnings) is told
+
+
+@pytest.mark.parametrize(
+    ("cells", "refusal"),
+    [
+        ({"a": "x" * (17 << 20)}, NotReleasable),
+        ({"a": "x" * (9 << 20), "b": "y" * (9 << 20)}, NotReleasable),
+        ({"a": '"' * (9 << 20)}, ReleaseRefused),
+        ({"a": "x" * (7 << 20), "b": "y" * (8 << 20)}, None),
+    ],
+)
+@pytest.mark.parametrize("form", ["parquet", "json"])
+def test_what_verify_would_not_read_is_not_released(
+    tmp_path: Path, cells: dict[str, str], refusal: type[Exception] | None, form: str
+) -> None:
+    frame = pl.DataFrame({"a": ["-", cells["a"]], "b": ["-", cells.get("b", "")]})
+    path = tmp_path / f"t.{form}"
+    frame.write_parquet(path) if form == "parquet" else frame.write_json(path)
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]
+    resource = {"name": "t", "path": path.name, "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(
+        json.dumps({"name": "x", "version": "1.0.0", "resources": [resource]}), encoding="utf-8"
+    )
+    if refusal is None:
+        assert api.verify(api.publish(tmp_path, to=tmp_path / "r").path).valid
+        return
+    with pytest.raises(refusal, match=r"1 error|longer than 16 MB as a line of CSV"):
+        api.publish(tmp_path, to=tmp_path / "r")
+    found = [(each.type, each.row, each.message.en) for each in api.validate(tmp_path).findings]
+    assert found == ([("source-error", 3, "Row 3 is longer than 16 MB.")] if refusal is NotReleasable else [])
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next", "../x"])

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from govdata.comparison.snapshot import open_snapshot
 from govdata.errors import UsageError, VerificationError
 from govdata.releases.loading import load
 from govdata.releases.manifest import SUMS, write_sums
@@ -241,6 +242,31 @@ def test_the_release_before_is_looked_at_where_it_stands_beside(release: Path, t
     assert [check.reason.en for check in report.checks if check.id == "release-previous"] == [
         "not checked, because 1.0.0 is not beside it"
     ]
+
+
+@pytest.mark.parametrize("version", ["../../elsewhere/1.0.0", "/etc", "", "1.0"])
+def test_the_release_before_is_named_by_a_version(release: Path, version: str) -> None:
+    changes = json.loads((release / "changes.json").read_text(encoding="utf-8"))
+    changes["previous"] = {"version": version, "digest": "0"}
+    (release / "changes.json").write_text(json.dumps(changes), encoding="utf-8")
+    write_sums(release)
+    assert found(release) == [("release-previous", "changes.json: the version of the release before is none")]
+
+
+def test_a_release_under_another_version_is_found(release: Path) -> None:
+    shutil.copytree(release, release.parent / "9.9.9")
+    [(type_, said)] = found(release.parent / "9.9.9")
+    assert type_ == "release-descriptor"
+    assert "version is 1.0.0, but the folder is named 9.9.9" in said
+
+
+@pytest.mark.parametrize("place", ["../outside.json", "/outside.json"])
+def test_rules_are_a_file_of_the_release(release: Path, place: str) -> None:
+    raw = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
+    (release / "datapackage.json").write_text(json.dumps({**raw, "govdata": {"rules": place}}), encoding="utf-8")
+    write_sums(release)
+    with pytest.raises(VerificationError, match=r'outside\.json" is not listed in SHA256SUMS'), open_snapshot(release):
+        pass
 
 
 @pytest.mark.parametrize("name", ["report.json", "changes.json"])

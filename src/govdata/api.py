@@ -111,8 +111,9 @@ def plan(
 
     Raises:
         NotReleasable: the report holds errors; the exception has it as `report`.
-        ReleaseRefused: the version number is too low or exists, or a published figure changed without a recorded
-            reason.
+        ReleaseRefused: the version number is too low or exists, a published figure changed without a recorded
+            reason, or a file of the package was changed while it was being released.
+        SourceError: a data file was changed while it was read.
         UsageError: `version` is not a version, or there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
@@ -173,8 +174,9 @@ def publish(
 
     Raises:
         NotReleasable: the report holds errors; the exception has it as `report`.
-        ReleaseRefused: the version number is too low or exists, or a published figure changed without a recorded
-            reason.
+        ReleaseRefused: the version number is too low or exists, a published figure changed without a recorded
+            reason, or a file of the package was changed while it was being released.
+        SourceError: a data file was changed while it was read.
         WriteError: the target cannot be written; nothing is left behind.
         ReadBackError: a file that was written, read back, does not hold its input; nothing is left behind.
         UsageError: `version` is not a version, or there is no such archive of source texts.
@@ -316,7 +318,7 @@ def _plan(validated: ValidatedPackage, to: Path, version: str) -> ReleasePlan:
 
     validated.report.raise_for_errors()
     tables = tables_to_release(validated.package, validated.tables)
-    return plan_release(validated.package, validated.report, tables, to, version)
+    return plan_release(validated.package, validated.report, tables, to, version, validated.held)
 
 
 def _require_version(version: str) -> None:

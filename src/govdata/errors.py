@@ -26,7 +26,10 @@ from govdata.reports.messages import EMPTY, GovdataError, Message
 from govdata.reports.model import NotReleasable, Report
 
 __all__ = [
+    "IS_FOLDER",
+    "NOT_REGULAR",
     "DescriptorError",
+    "FileRefused",
     "GovdataError",
     "NoSuchTable",
     "NotComparable",
@@ -42,8 +45,22 @@ __all__ = [
 ]
 
 
+class FileRefused(OSError):
+    """A file that is there and is not read: no regular file, outside of its folder, too large."""
+
+    def __init__(self, reason: Message, path: Path) -> None:
+        super().__init__(errno.EINVAL, reason.en, str(path))
+        self.reason = reason
+
+
+NOT_REGULAR = Message("it is not a regular file", "不是普通文件")
+IS_FOLDER = Message("it is a folder, not a file", "是文件夹，不是文件")
+
+
 def os_reason(error: OSError) -> Message:
-    """Why a file could not be read or written, in both languages; the English is the system's."""
+    """Why a file could not be read or written, in both languages; the English is the system's or ours."""
+    if isinstance(error, FileRefused):
+        return error.reason
     zh = _OS_REASONS_ZH.get(error.errno or 0) or f"系统错误（代码 {error.errno}）"
     return Message(error.strerror or str(error), zh)
 

@@ -8,24 +8,37 @@ same package, tools and previous release give the same bytes on any machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from govdata.comparison.change_texts import as_markdown, as_text
 from govdata.comparison.changes import Changes
 from govdata.comparison.comparing import list_changes, row_differences
 from govdata.comparison.gate import next_step, refusals
-from govdata.comparison.revisions import record_columns, unexplained, unused_revisions
-from govdata.comparison.snapshot import Snapshot, package_snapshot, release_snapshot
+from govdata.comparison.revisions import record_columns, spent_revisions, unexplained, unused_revisions
+from govdata.comparison.snapshot import Snapshot, manifest_snapshot, package_snapshot
 from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
+from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
 from govdata.releases.file_names import safe_file_name
-from govdata.releases.manifest import SUMS, digest, read_descriptor, require_whole, sha256, versions, write_sums
+from govdata.releases.manifest import (
+    SUMS,
+    digest,
+    require_whole,
+    sha256,
+    verified_descriptor,
+    versions,
+    write_sums,
+)
 from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
@@ -51,8 +64,10 @@ class ReleasePlan:
     created: str
     changes: Changes
     previous: Version | None = None
-    sources: tuple[tuple[str, int, int], ...] = ()
-    """Path, size and time of change of every data file, as it was when the plan was made."""
+    previous_digest: str = ""
+    """The digest of the release before, which the changes were found against."""
+    held: FileStates = field(default_factory=lambda: FileStates((), {}), repr=False)
+    """Every file of the package, as it was before anything of it was checked."""
     warnings: tuple[Message, ...] = ()
     """What does not stop the release and should be looked at: unused revisions, a citation without an author."""
 
@@ -102,35 +117,59 @@ class Release:
 
 
 def plan_release(
-    package: Package, report: Report, tables: Sequence[TypedTable], releases: Path, version: str = ""
+    package: Package,
+    report: Report,
+    tables: Sequence[TypedTable],
+    releases: Path,
+    version: str = "",
+    held: FileStates | None = None,
 ) -> ReleasePlan:
     """Decide whether this package may become the next release in `releases`. Read-only.
+
+    Args:
+        package: what the report is about.
+        report: the report that clears it.
+        tables: its tables in the form of a release.
+        releases: the folder of all its releases.
+        version: the number of the release; by default the version in the descriptor.
+        held: its files before they were checked; by default as they are now.
 
     Raises:
         UsageError: `version` is not one, or SOURCE_DATE_EPOCH no time; what the descriptor says is refused instead.
         NotReleasable: the report holds errors, or a table a value that a release cannot hold.
-        ReleaseRefused: the version number or the day, a published figure that changed and nobody recorded why, or the
-            releases are those of another package.
+        ReleaseRefused: the version number or the day, a published figure that changed and nobody recorded why, the
+            releases are those of another package, or a file changed since it was checked.
         VerificationError: the release before is damaged, so nothing can be compared with it.
     """
     asked = Version.asked(version) if version else None
     if not report.valid:
         raise NotReleasable(report)
-    previous = last_release(releases)
-    before = read_descriptor(releases / str(previous)) if previous else {}
+    previous, held = last_release(releases), held or FileStates.of(package)
+    whole = require_whole(releases / str(previous)) if previous else None
+    before = verified_descriptor(whole) if whole else {}
     _require_same_package(package.name, str(before.get("name", package.name)), releases)
     wanted = asked or _declared(package.version, previous)
     new = package_snapshot(package, tables, str(wanted))
     changes, warnings = (
         (Changes(None, str(wanted)), ())
-        if previous is None
-        else _allowed(releases / str(previous), new, wanted, previous)
+        if previous is None or whole is None
+        else _allowed(manifest_snapshot(whole), new, wanted, previous)
     )
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
-    notes = (*warnings, *_no_author(package))
+    _require_unchanged(held)
     return ReleasePlan(
-        package, report, tuple(tables), releases, wanted, created, changes, previous, _data_files(package), notes
+        package,
+        report,
+        tuple(tables),
+        releases,
+        wanted,
+        created,
+        changes,
+        previous,
+        whole.digest if whole else "",
+        held,
+        (*warnings, *_no_author(package)),
     )
 
 
@@ -178,17 +217,16 @@ def last_release(releases: Path) -> Version | None:
     return present[-1] if present else None
 
 
-def _allowed(before: Path, new: Snapshot, wanted: Version, previous: Version) -> tuple[Changes, tuple[Message, ...]]:
+def _allowed(old: Snapshot, new: Snapshot, wanted: Version, previous: Version) -> tuple[Changes, tuple[Message, ...]]:
     """The difference to the release before, if this version and the record of revisions allow it; unused revisions."""
-    require_whole(before)
-    old = release_snapshot(before)
     rows = row_differences(old, new)
     changes, missing = list_changes(old, new, rows), unexplained(old, new, rows)
     unused = unused_revisions(old, new, rows)
     reasons = list(refusals(changes, wanted, previous, missing))
     if reasons:
         said = Message(" ".join(each.en for each in reasons), "".join(each.zh for each in reasons))
-        raise ReleaseRefused(said, next_step(changes, wanted, previous, missing, unused, record_columns(new)))
+        told = (*spent_revisions(old, new, missing), *unused)
+        raise ReleaseRefused(said, next_step(changes, wanted, previous, missing, told, record_columns(new)))
     return changes, unused
 
 
@@ -212,40 +250,70 @@ def write_release(plan: ReleasePlan) -> Release:
 
     Raises:
         WriteError: the target cannot be written, is there already, or another publisher is at work.
-        ReleaseRefused: another release appeared, or a data file changed, since the plan was made.
+        ReleaseRefused: another release appeared since the plan was made, or a file of the package was changed since
+            it was checked; nothing is left behind.
         ReadBackError: a file does not hold what was to be written in it; nothing is left behind.
     """
     with atomic_directory(plan.releases, str(plan.version)) as folder:
         _require_same_previous(plan)
-        exported = {table.name: export(table, folder) for table in plan.tables}
-        _require_unchanged_data(plan)
-        hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
-        copy_attachments(plan.package, exported, folder)
-        said = {"version": str(plan.version), "created": plan.created}
-        tables = {table.name: table for table in plan.tables}
-        coverage = [each.to_dict() for each in plan.report.coverage]
-        descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder, coverage)
-        _write_json(folder / "report.json", _report_document(plan, hashes))
-        _write_json(folder / "changes.json", _changes_document(plan, hashes))
-        _write_texts(plan, descriptor, exported, folder)
-        _write_json(folder / "datapackage.json", descriptor)
+        with _refusing_changes(plan.held):
+            exported = _write_files(plan, folder)
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
         write_sums(folder)
-    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), plan)
+    told = replace(plan, warnings=(*plan.warnings, *_only_for_owner(plan.target)))
+    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), told)
 
 
-def _data_files(package: Package) -> tuple[tuple[str, int, int], ...]:
-    paths = (path for resource in package.resources for path in resource.paths if path.is_file())
-    return tuple((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths)
+def _only_for_owner(release: Path) -> tuple[Message, ...]:
+    """A release that nobody else can read, as a umask of 077 makes it, is worth a word: it is to be published."""
+    if all(folder.stat().st_mode & 0o055 for folder in (release.parent, release)):
+        return ()
+    command = f"chmod -R a+rX {shlex.quote(str(release.parent))}"
+    return (
+        Message(
+            f"Only you can read {release}, because of your umask. If a web server is to read it: {command}.",
+            f"受 umask 影响，只有您本人能读取 {release}。若需由网络服务器读取：{command}。",
+        ),
+    )
 
 
-def _require_unchanged_data(plan: ReleasePlan) -> None:
-    """The tables are read again to be written: they must be those that the report cleared."""
-    moved = sorted({old[0] for old in set(plan.sources) ^ set(_data_files(plan.package))})
+def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]:
+    """Everything but the manifest."""
+    exported = {table.name: export(table, folder) for table in plan.tables}
+    hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
+    copy_attachments(plan.package, exported, folder)
+    said = {"version": str(plan.version), "created": plan.created}
+    tables = {table.name: table for table in plan.tables}
+    coverage = [each.to_dict() for each in plan.report.coverage]
+    descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder, coverage)
+    _write_json(folder / "report.json", _report_document(plan, hashes))
+    _write_json(folder / "changes.json", _changes_document(plan, hashes))
+    _write_texts(plan, descriptor, exported, folder)
+    _write_json(folder / "datapackage.json", descriptor)
+    return exported
+
+
+@contextmanager
+def _refusing_changes(held: FileStates) -> Iterator[None]:
+    """Whatever is read of a package in this block is what the report cleared: nothing is read of it afterwards.
+
+    Raises:
+        ReleaseRefused: a file changed, which may also be why the block broke off.
+    """
+    try:
+        yield
+    except (OSError, pl.exceptions.PolarsError):
+        _require_unchanged(held)
+        raise
+    _require_unchanged(held)
+
+
+def _require_unchanged(held: FileStates) -> None:
+    moved = held.changed()
     if moved:
         raise ReleaseRefused(
-            Message(f"{moved[0]} was changed while it was being released.", f"{moved[0]} 在发布过程中被改动。"),
+            Message(f"{moved} was changed while it was being released.", f"{moved} 在发布过程中被改动。"),
             Message("Run publish again to check the new data.", "请重新运行 publish，以检查新的数据。"),
         )
 
@@ -262,7 +330,7 @@ def _require_cleared_rows(plan: ReleasePlan, exported: Mapping[str, ExportedTabl
 def _require_same_previous(plan: ReleasePlan) -> None:
     """Under the lock: the comparison that allowed this release was with the one before."""
     last = last_release(plan.releases)
-    if last != plan.previous:
+    if last != plan.previous or (last and digest(plan.releases / str(last)) != plan.previous_digest):
         raise ReleaseRefused(
             Message(f"{last} was released during this run.", f"本次运行期间已发布 {last}。"),
             Message("Run publish again to compare with it.", "请重新运行 publish，与其比较。"),
@@ -286,9 +354,7 @@ def _report_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, 
 
 def _changes_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
     """changes.json: the difference, tied to this release and to the one it was taken from."""
-    before = (
-        {"version": str(plan.previous), "digest": digest(plan.releases / str(plan.previous))} if plan.previous else None
-    )
+    before = {"version": str(plan.previous), "digest": plan.previous_digest} if plan.previous else None
     return {**plan.changes.to_dict(), "release": _identity(plan, hashes), "previous": before}
 
 

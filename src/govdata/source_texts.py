@@ -145,20 +145,23 @@ def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Pack
 
     folder = archive_folder(sources)
     package = load_package(None if path is None else Path(path))
+    grammar = grammar_with(package.lexicon_path, package.boundary)
     with open_inputs(package) as inputs:
-        yield package, check_structure(package, inputs).tables, folder, grammar_with(package.lexicon_path)
+        yield package, check_structure(package, inputs).tables, folder, grammar
 
 
 def _text_of(file: Path) -> str:
     """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised.
 
     Raises:
-        SourceError: it cannot be read, is not UTF-8, or is no prose.
+        SourceError: it cannot be read, is larger than 256 MB, is not UTF-8, or is no prose.
     """
+    from govdata.documents.archive import LARGEST_TEXT
     from govdata.documents.file_kind import document_kind, text_kind
+    from govdata.files import read_bounded
 
     try:
-        data = file.read_bytes()
+        data = read_bounded(file, LARGEST_TEXT)
         kind = document_kind(data)
         text = "" if kind else data.decode("utf-8")
     except OSError as error:

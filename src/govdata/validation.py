@@ -22,6 +22,7 @@ from govdata.evidence.check import check_evidence
 from govdata.evidence.coverage import measure_coverage
 from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES, RULES
+from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
@@ -65,6 +66,8 @@ class ValidatedPackage:
     tables: Mapping[str, pl.LazyFrame]
     rules: tuple[Rule, ...]
     report: Report
+    held: FileStates
+    """Its files as they were before anything of them was checked."""
 
 
 @dataclass(frozen=True)
@@ -177,18 +180,20 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
+        SourceError: a data file was changed while it was read.
     """
     archive = None if options.sources is None else archive_folder(options.sources)
     bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
     if path and bare:
         _require_table(path)
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
+    held = FileStates.of(package)
     rules, mistakes = load_rules(package)
-    with open_inputs(package) as inputs, _engine(inputs):
+    with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
         package, structure = _structure(package, inputs, options.limit, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
-        grammar = grammar_with(package.lexicon_path)
+        grammar = grammar_with(package.lexicon_path, package.boundary)
         evidence = check_evidence(package, legible, archive, grammar, rejected)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = None if archive is None else measure_coverage(package, legible, archive, grammar)
@@ -206,7 +211,27 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
-        yield ValidatedPackage(package, structure.tables, rules, report)
+        yield ValidatedPackage(package, structure.tables, rules, report, held)
+
+
+@contextmanager
+def _naming_changes(held: FileStates) -> Iterator[None]:
+    """Where the engine breaks off, say whether a file was changed under its hands.
+
+    Raises:
+        SourceError: one was.
+    """
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        moved = held.changed()
+        if moved is None:
+            raise
+        raise SourceError(
+            moved,
+            Message("it was changed while it was read", "读取过程中被改动"),
+            Message("Run the command again.", "请重新运行该命令。"),
+        ) from error
 
 
 def _refused_by_evidence(

@@ -23,14 +23,24 @@ import polars as pl
 
 from govdata.comparison.snapshot import scan_release
 from govdata.errors import DescriptorError, VerificationError, os_reason
+from govdata.files import read_bounded
 from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.releases import arrow_schema
-from govdata.releases.manifest import about, digest, find_release, listed, parquet_files, problems, read_descriptor
+from govdata.releases.manifest import (
+    LARGEST_DOCUMENT,
+    Manifest,
+    about,
+    find_release,
+    parquet_files,
+    require_whole,
+    verified_descriptor,
+)
 from govdata.releases.table_files import TypedTable
+from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
 from govdata.structure.check import check_structure
@@ -57,39 +67,46 @@ def verify(path: Path | str) -> Report:
 
 
 def _verified(release: Path) -> Report:
-    damage = _byte_check(release)
-    if damage.findings:
+    manifest, found = _read_whole(release)
+    damage = _byte_check(found)
+    if manifest is None:
         rest = _skipped(LATER, _DAMAGED)
         return Report.of(release.name, (), Outcome.join((damage, rest)))
     try:
         package = load_package(release / "datapackage.json")
-        tables = scan_release(package, release)
+        tables = scan_release(package, manifest)
     except (DescriptorError, VerificationError) as error:
         broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
         rest = _skipped(LATER[1:], _NO_DESCRIPTOR)
         return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
-    tasks, content = _content_checks(package, tables, release)
-    documents = (_document_checks(package, tables, release), _previous_check(release))
+    tasks, content = _content_checks(package, tables, manifest)
+    documents = (_document_checks(package, tables, manifest), _previous_check(release))
     report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
-    return replace(report, digest=digest(release))
+    return replace(report, digest=manifest.digest)
 
 
-def _byte_check(release: Path) -> Outcome:
-    check = "release-bytes"
+def _read_whole(release: Path) -> tuple[Manifest | None, tuple[Message, ...]]:
+    """The manifest of a release of which every byte is as it was written; else none, and what is not."""
     try:
-        found = problems(release)
+        return require_whole(release), ()
     except VerificationError as error:
-        found = error.problems
+        return None, error.problems
+
+
+def _byte_check(found: Iterable[Message]) -> Outcome:
+    check = "release-bytes"
     return _outcome(check, [Finding(check, problem, next_step=_FETCH_AGAIN) for problem in found])
 
 
-def _content_checks(package: Package, tables: Sequence[TypedTable], release: Path) -> tuple[tuple[Task, ...], Outcome]:
+def _content_checks(
+    package: Package, tables: Sequence[TypedTable], manifest: Manifest
+) -> tuple[tuple[Task, ...], Outcome]:
     """The CSV files against the descriptor, then the Parquet files against the CSV files."""
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
         compared = [
-            _parquet_check(release, table, structure.tables[table.name], rows[table.name])
+            _parquet_check(manifest, table, structure.tables[table.name], rows[table.name])
             if table.name in structure.tables
             else _skipped(("release-parquet",), _NO_CSV, table.name)
             for table in tables
@@ -103,19 +120,19 @@ def _descriptor_finding(problem: Problem) -> Finding:
     return Finding(problem.type, problem.sentence, severity=problem.severity)
 
 
-def _parquet_check(release: Path, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Outcome:
+def _parquet_check(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Outcome:
     check = "release-parquet"
-    finding = _parquet_finding(release, table, csv, rows)
+    finding = _parquet_finding(manifest, table, csv, rows)
     return _outcome(check, [] if finding is None else [finding], table.name)
 
 
-def _parquet_finding(release: Path, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Finding | None:
+def _parquet_finding(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Finding | None:
     """How the Parquet files of a table differ from its schema or its CSV; None where they do not."""
     import pyarrow as pa
 
     check, name = "release-parquet", f"parquet/{table.file_name}"
     try:
-        if not _has_declared_schema(release, table):
+        if not _has_declared_schema(manifest, table):
             other = Message(
                 f"The fields or types of {name} differ from the schema.", f"{name} 的字段或类型与模式不符。"
             )
@@ -132,10 +149,10 @@ def _parquet_finding(release: Path, table: TypedTable, csv: pl.LazyFrame, rows: 
     return Finding(check, differs, table.name, row)
 
 
-def _has_declared_schema(release: Path, table: TypedTable) -> bool:
+def _has_declared_schema(manifest: Manifest, table: TypedTable) -> bool:
     """Are the types in every Parquet file of the table those that its Table Schema asks for?"""
-    files = parquet_files(read_descriptor(release))[table.name]
-    return all(arrow_schema.is_stored(table.schema, release / place) for place in files)
+    files = parquet_files(verified_descriptor(manifest), manifest)[table.name]
+    return all(arrow_schema.is_stored(table.schema, manifest.release / place) for place in files)
 
 
 def _first_difference(table: TypedTable, csv: pl.LazyFrame, rows: int) -> int | None:
@@ -151,13 +168,12 @@ def _first_difference(table: TypedTable, csv: pl.LazyFrame, rows: int) -> int | 
     return None if row is None else int(row)
 
 
-def _document_checks(package: Package, tables: Sequence[TypedTable], release: Path) -> Outcome:
+def _document_checks(package: Package, tables: Sequence[TypedTable], manifest: Manifest) -> Outcome:
     """report.json and changes.json against the descriptor and the hashes of the data."""
-    sums = listed(release)
-    data = {table.name: sums.get(table.resource.declared_path, "") for table in tables}
+    data = {table.name: manifest.hashes.get(table.resource.declared_path, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
     expected: dict[str, dict[str, Any]] = {"report": {"valid": True}, "changes": {"new": package.version}}
-    return Outcome.join(_document_check(release, name, identity, expected[name]) for name in expected)
+    return Outcome.join(_document_check(manifest.release, name, identity, expected[name]) for name in expected)
 
 
 def _document_check(release: Path, name: str, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> Outcome:
@@ -182,6 +198,9 @@ def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, 
     return wrong
 
 
+_NO_PREVIOUS = Message("the version of the release before is none", "上一版的版本号无效")
+
+
 def _previous_check(release: Path) -> Outcome:
     """The release before, where it stands beside this one: was it changed since they were compared?"""
     check = "release-previous"
@@ -189,18 +208,21 @@ def _previous_check(release: Path) -> Outcome:
     previous = changes.get("previous") if isinstance(changes, dict) else None
     if not isinstance(previous, dict):
         return _outcome(check, [])
-    before = release.resolve().parent / str(previous.get("version"))
+    version = Version.parse(str(previous.get("version")))
+    if version is None:
+        return _outcome(check, [Finding(check, about("changes.json", _NO_PREVIOUS))])
+    before = release.resolve().parent / str(version)
     if not before.is_dir():
         return _skipped(
             (check,),
             Message(f"not checked, because {before.name} is not beside it", f"未检查，因为旁边没有 {before.name}"),
         )
-    damage = [
-        Finding(check, Message(f"{before.name}/{found.message.en}", f"{before.name}/{found.message.zh}"))
-        for found in _byte_check(before).findings
-    ]
-    if damage or digest(before) == previous.get("digest"):
-        return _outcome(check, damage)
+    manifest, damage = _read_whole(before)
+    if manifest is None:
+        named = [Message(f"{before.name}/{found.en}", f"{before.name}/{found.zh}") for found in damage]
+        return _outcome(check, [Finding(check, each) for each in named])
+    if manifest.digest == previous.get("digest"):
+        return _outcome(check, [])
     other = Message(
         f"{before.name} is not the release that {release.name} was compared with: its digest differs",
         f"{before.name} 不是 {release.name} 当时所比较的发布版：摘要不同",
@@ -210,7 +232,7 @@ def _previous_check(release: Path) -> Outcome:
 
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(read_bounded(path, LARGEST_DOCUMENT))
     except (OSError, ValueError, RecursionError):
         return None
 

@@ -30,6 +30,10 @@ CHANGES = Changes("1.0.0", "2.0.0", META, (TABLE, TableChanges("quiet")), RULES)
         ("NaN", "1", ""),
         ("a", "b", ""),
         (None, "1", ""),
+        ("1", "1e999999", ""),
+        ("1e-999999", "1", ""),
+        ("1" * 36, "1" * 35 + "2", f"+1 (+0.{'0' * 33}9%)"),
+        ("0", "1e300", f"+1{',000' * 100}"),
     ],
 )
 def test_how_far_a_number_moved(old: str | None, new: str, by: str) -> None:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govdata.comparison.comparing import list_changes, row_differences
 from govdata.comparison.gate import next_step, refusals
 from govdata.comparison.revisions import (
     COLUMNS,
+    Revision,
     figure_fields,
     record_columns,
+    spent_revisions,
     unexplained,
     unused_revisions,
 )
@@ -71,7 +76,13 @@ def test_what_counts_as_a_changed_figure(rows: dict[str, Cells], expected: list[
 
 @pytest.mark.parametrize(
     ("role", "fields"),
-    [("observations", ("value", "unit")), ("", ("value",)), ("subjects", ()), ("facts", ()), ("waivers", ())],
+    [
+        ("observations", ("value", "unit")),
+        ("", ("value",)),
+        ("subjects", ("value",)),
+        ("facts", ("value",)),
+        ("waivers", ("value",)),
+    ],
 )
 def test_where_figures_stand(role: str, fields: tuple[str, ...]) -> None:
     assert figure_fields(table(OLD, role)) == fields
@@ -240,18 +251,19 @@ def test_a_revision_of_a_key_of_several_parts_means_one_row(row: str, open_rows:
     assert sorted(found) == sorted(f"t, row {each}, value (1 -> 2)" for each in open_rows)
 
 
-@pytest.mark.parametrize("row", [r"d|e\|f", "d|e|f"])
-def test_a_revision_of_before_holds_where_it_means_one_row(row: str) -> None:
+@pytest.mark.parametrize(
+    ("row", "explains"), [(r"d|e\|f", True), ("d|e|f", False), (r"a|b\|c", False), ("d", False), ("*", True)]
+)
+def test_a_row_is_named_by_the_whole_key_whose_parts_are_told_apart(row: str, explains: bool) -> None:
     new = snapshot(pairs(["x", "y"], v2=2), recorded(("t", row, "value", "1", "2", "typing error", "letter")))
-    assert missing(snapshot(pairs(["x", "y"])), new) == []
+    assert (missing(snapshot(pairs(["x", "y"])), new) == []) is explains
 
 
-@pytest.mark.parametrize("row", ["g|*", "*|g"])
-def test_the_parts_stand_in_the_order_of_the_key_or_as_they_stood_before(row: str) -> None:
-    new = snapshot(pairs(["y", "x"], v3=2), recorded(("t", row, "value", "1", "2", "typing error", "letter")))
+@pytest.mark.parametrize(("row", "explains"), [("g|*", True), ("*|g", False)])
+def test_the_parts_stand_in_the_order_of_the_key(row: str, explains: bool) -> None:
     old = snapshot(pairs(["y", "x"]))
-    assert missing(old, new) == []
-    assert missing(old, snapshot(pairs(["y", "x"], v3=2))) == ["t, row g|*, value (1 -> 2)"]
+    new = snapshot(pairs(["y", "x"], v3=2), recorded(("t", row, "value", "1", "2", "typing error", "letter")))
+    assert (missing(old, new) == []) is explains
 
 
 def test_a_key_that_is_a_star_means_its_row_alone() -> None:
@@ -260,3 +272,162 @@ def test_a_key_that_is_a_star_means_its_row_alone() -> None:
     both = table({**new, "b": {**OLD["b"], "value": "3"}})
     revision = recorded(("t", r"\*", "value", "1", "3", "typing error", "letter"))
     assert missing(old, snapshot(both, revision)) == ["t, row b, value (2 -> 3)"]
+
+
+@pytest.mark.parametrize("key", ["*", "a"])
+def test_every_row_is_nobodys_name_where_a_row_has_the_key_star(key: str) -> None:
+    rows = {key: OLD["a"], "b": OLD["b"]}
+    old, changed = snapshot(table(rows)), table({name: {**cells, "value": "3"} for name, cells in rows.items()})
+    new = snapshot(changed, recorded(("t", "*", "value", "", "", "rebased", "letter")))
+    told = [each.en for each in unused_revisions(old, new, row_differences(old, new))]
+    assert (len(missing(old, new)), len(told)) == ((2, 1) if key == "*" else (0, 0))
+    assert all("may mean every row or the one with the key *" in each for each in told)
+
+
+STAR = ("t", "*", "value", "", "", "any change", "letter")
+AGAIN = ("t", "a", "value", "1.0", "1.50", "typed wrongly", "other letter")
+OPEN = (*GOOD[:5], "REASON", "letter")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "explains"),
+    [
+        ((), (GOOD,), True),
+        ((GOOD,), (GOOD,), False),
+        ((GOOD,), (GOOD, GOOD), True),
+        ((GOOD,), (AGAIN,), False),
+        ((GOOD,), (GOOD, AGAIN), True),
+        ((STAR,), (STAR,), False),
+        ((STAR,), (STAR, GOOD), True),
+        ((GOOD,), (GOOD, STAR), True),
+        ((OPEN,), (GOOD,), True),
+        ((OPEN, GOOD), (OPEN, GOOD), False),
+        ((OPEN, GOOD), (OPEN, AGAIN), False),
+        ((OPEN, GOOD), (AGAIN, OPEN, GOOD), True),
+    ],
+)
+def test_a_revision_explains_changes_of_the_release_that_it_came_with(
+    before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...], explains: bool
+) -> None:
+    old, changed = snapshot(table(OLD), recorded(*before)), table(with_("a", value="1.5"))
+    assert (missing(old, snapshot(changed, recorded(*after))) == []) is explains
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ((), (GOOD,), "typing error"),
+        ((), (STAR,), "any change"),
+        ((), (STAR, GOOD), "typing error"),
+        ((), (OPEN,), ""),
+        ((GOOD,), (GOOD,), ""),
+        ((GOOD,), (GOOD, AGAIN), "typed wrongly"),
+        ((GOOD,), (AGAIN, GOOD), "typed wrongly"),
+        ((GOOD,), (GOOD, STAR), "any change"),
+    ],
+)
+def test_the_reason_that_is_told_is_of_a_revision_that_explains(
+    before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...], reason: str
+) -> None:
+    old, new = snapshot(table(OLD), recorded(*before)), snapshot(table(with_("a", value="1.5")), recorded(*after))
+    (changed, *_) = list_changes(old, new, row_differences(old, new)).tables
+    assert [cell.reason for cell in changed.cells] == [reason]
+    assert (missing(old, new) == []) is bool(reason)
+
+
+def test_a_revision_that_explained_an_earlier_change_is_told_where_it_is_missed() -> None:
+    old, new = snapshot(table(OLD), recorded(GOOD)), snapshot(table(with_("a", value="1.5")), recorded(GOOD))
+    told = spent_revisions(old, new, unexplained(old, new, row_differences(old, new)))
+    assert [each.en for each in told] == [
+        "The revision of t, row a, value (1 -> 1.5) was on record in x already, and explains no change since"
+    ]
+    assert spent_revisions(old, new, ()) == ()
+
+
+@pytest.mark.parametrize("role", ["", "subjects", "observations", "facts"])
+@pytest.mark.parametrize("key", [("id", "value"), ("value",)])
+def test_a_figure_in_the_key_does_not_change_without_a_revision(key: tuple[str, ...], role: str) -> None:
+    def keyed(rows: dict[str, Cells]) -> TypedTable:
+        plain = table(rows, role)
+        resource = replace(plain.resource, descriptor={**plain.resource.descriptor})
+        return replace(plain, resource=resource, schema=replace(plain.schema, primary_key=key))
+
+    old = snapshot(keyed(OLD))
+    new = Snapshot("y", {"resources": [{"name": "t"}]}, (keyed(with_("a", value="9")),))
+    assert missing(old, new) == [f"t: row {'a|1' if len(key) > 1 else '1'} was removed"]
+
+
+def test_facts_that_a_release_states_itself_follow_from_observations() -> None:
+    old, new = table(OLD, "facts"), table(with_("a", value="9"), "facts")
+    assert missing(snapshot(old), snapshot(new)) == []
+    declared = Snapshot("y", {"resources": [{"name": "t"}]}, (new,))
+    assert missing(snapshot(old), declared) == ["t, row a, value (1 -> 9)"]
+
+
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_columns_that_a_role_reads_and_ids_are_no_figures(kind: str) -> None:
+    fields = tuple(Field(name, kind) for name in ("id", "quote_start", "start", "level"))
+    schema = Schema(fields, primary_key=("id",))
+    resource = Resource("t", schema=schema, descriptor={"govdata": {"role": "exclusions"}})
+    found = figure_fields(TypedTable(resource, schema, pl.LazyFrame()))
+    assert found == ("quote_start", "level")
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=3), st.decimals(allow_nan=False, allow_infinity=False))
+def test_numbers_are_one_where_they_are_equal_to_the_last_digit(one: Decimal, other: Decimal) -> None:
+    change = ("t", "a", "value", str(one), "9", "typing error", "letter")
+    again = ("t", "a", "value", str(other), "9", "typing error", "letter")
+    assert (Revision(*change).change == Revision(*again).change) is (one == other)
+    assert Revision(*change).change == Revision("t", "a", "value", f"{one:f}0", "9", "", "").change
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1" * 36, "1" * 35 + "2"),
+        ("0." + "0" * 40 + "1", "0"),
+        ("1e999999999999", "1e999999999998"),
+        ("sNaN", "NaN"),
+        ("x", "y"),
+    ],
+)
+def test_what_differs_in_one_digit_is_another_value(one: str, other: str) -> None:
+    first, second = (Revision("t", "a", "value", text, "", "", "") for text in (one, other))
+    assert first.change != second.change
+
+
+def retyped(kind: str, role: str = "") -> TypedTable:
+    plain = table(OLD, role)
+    fields = tuple(replace(each, type=kind) if each.name == "value" else each for each in plain.schema.fields)
+    frame = (
+        plain.frame.with_columns(pl.col("value").cast(pl.Int64).cast(pl.String)) if kind == "string" else plain.frame
+    )
+    return replace(plain, schema=replace(plain.schema, fields=fields), frame=frame)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (retyped("number"), retyped("string"), ["t: the values of field value are no figures any more"]),
+        (retyped("number"), retyped("integer"), []),
+        (retyped("number"), retyped("number", "subjects"), []),
+        (retyped("number"), retyped("number", "observations"), []),
+        (retyped("string"), retyped("number"), []),
+        (
+            retyped("number", "observations"),
+            retyped("string", "subjects"),
+            [f"t: the values of field {name} are no figures any more" for name in ("value", "unit")],
+        ),
+    ],
+)
+def test_a_figure_does_not_leave_the_gate_without_a_revision(old: TypedTable, new: TypedTable, told: list[str]) -> None:
+    assert missing(snapshot(old), snapshot(new)) == told
+    rows = [("t", "*", name, "all values", "no figures", "codes", "memo") for name in ("value", "unit")]
+    assert missing(snapshot(old), snapshot(new, recorded(*rows))) == []
+
+
+def test_a_revision_of_a_figure_that_leaves_the_gate_is_of_use() -> None:
+    old = snapshot(retyped("number"))
+    row = ("t", "*", "value", "all values", "no figures", "codes", "memo")
+    new = snapshot(retyped("string"), recorded(row))
+    assert unused_revisions(old, new, row_differences(old, new)) == ()

@@ -22,7 +22,7 @@ import pytest
 
 from govdata.errors import ReleaseRefused, WriteError
 from govdata.releases.atomic import recover
-from govdata.releases.manifest import problems
+from govdata.releases.manifest import require_whole
 from tests.support.releasing import GRANTS, Row, contents, listing, publish, write_package
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,7 +100,7 @@ def check_old_or_new(releases: Path, old: dict[str, bytes]) -> bool:
     visible = [name for name in listing(releases) if not name.startswith(".")]
     assert set(visible) in ({"1.0.0", "latest"}, {"1.0.0", "1.1.0", "latest"})
     for name in visible:
-        assert problems(releases / name) == ()
+        assert require_whole(releases / name).hashes
     assert contents(releases / "1.0.0") == old
     return "1.1.0" in visible
 
@@ -116,7 +116,7 @@ def check_next_run(package: Path, releases: Path, there: bool) -> None:
         publish(package, releases)
     assert listing(releases) == ["1.0.0", "1.1.0", "latest"]
     assert str((releases / "latest").readlink()) == "1.1.0"
-    assert problems(releases / "1.1.0") == ()
+    assert require_whole(releases / "1.1.0").hashes
 
 
 def steps(package: Path, releases: Path) -> int:
@@ -251,4 +251,4 @@ def test_of_two_publishers_one_wins_and_the_other_is_told(tmp_path: Path, versio
     )
     winner = versions[[process.returncode for process in both].index(0)]
     assert listing(releases) == ["1.0.0", winner, "latest"]
-    assert problems(releases / winner) == ()
+    assert require_whole(releases / winner).hashes

@@ -318,7 +318,7 @@ def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None
     [
         ({"sha256": "0" * 64}, ("is not the text that was read", "不是当初所读的文本")),
         ({"file": "missing.txt"}, ("cannot be read: No such file", "无法读取：文件或文件夹不存在")),
-        ({"file": "../datapackage.json"}, ("points outside of the archive", "指向存档之外")),
+        ({"file": "../datapackage.json"}, ("leads out of the folder", "指向所限文件夹之外")),
     ],
 )
 def test_a_text_that_is_not_the_one_that_was_read(prove: Proof, cells: dict[str, Any], says: tuple[str, str]) -> None:
@@ -358,7 +358,8 @@ def test_a_quote_of_white_space_proves_nothing(prove: Proof, quote: str) -> None
 def test_no_status_makes_a_part_of_a_figure_whole(prove: Proof) -> None:
     for status in ("observed", "target", "claim", "anything"):
         outcome = prove({"parks": {"as_written": "73座", "value": "73", "status": status}})
-        assert [finding.type for finding in outcome.findings] == ["evidence.figure-in-quote"]
+        types = {finding.type for finding in outcome.findings} - {"evidence.status"}
+        assert types == {"evidence.figure-in-quote"}
 
 
 def test_a_claim_with_a_number_must_be_read(prove: Proof) -> None:
@@ -382,6 +383,20 @@ def test_a_cell_that_could_not_be_read_is_not_said_to_be_empty(prove: Proof) -> 
     outcome = prove({"parks": {"value": None}}, rejected={CellRef("figures", row, "value")})
     assert outcome.findings == ()
     assert states(outcome)["evidence.value"] == "undecided"
+
+
+def test_a_quote_that_could_not_be_read_leaves_the_direction_open(prove: Proof) -> None:
+    row = 2 + list(GOOD).index("parks")
+    cells = {"quote": None, "as_written": "3.3%", "value": "-3.3", "unit": "percent"}
+    outcome = prove({"parks": cells}, rejected={CellRef("figures", row, "quote")})
+    assert {finding.type for finding in outcome.findings} <= {"evidence.unit"}
+    assert states(outcome)["evidence.direction"] == "undecided"
+
+
+def test_a_part_that_ends_inside_the_figure_is_another_source(prove: Proof) -> None:
+    end = TEXT.index("273座") + 1
+    found = [finding for finding in prove({"s": {"part_start": 0, "part_end": end}}).findings if finding.key == "parks"]
+    assert [finding.type for finding in found] == ["evidence.quote-place"]
 
 
 def test_an_unreadable_claim_is_no_error(prove: Proof) -> None:

@@ -122,6 +122,11 @@ def said(quantity: Quantity) -> tuple[object, ...]:
     return quantity.value, quantity.lower, quantity.upper, quantity.qualifier
 
 
+def is_amount(alone: Quantity, whole: Quantity) -> bool:
+    """Whether a part is its fall without the word, which says by how much."""
+    return whole.form == "fall" and said(alone)[:3] == said(negated(whole))[:3]
+
+
 def parts(text: str) -> Iterator[dict[str, Any]]:
     """Every proper part of every figure of a text that can be read and says something else, as a row.
 
@@ -137,11 +142,7 @@ def parts(text: str) -> Iterator[dict[str, Any]]:
                     continue
                 unit = alone.unit or whole.unit
                 numbers = {"value": alone.value, "lower": alone.lower, "upper": alone.upper}
-                amount = negated(whole) if whole.form == "fall" else whole
-                says = (alone.value, alone.lower, alone.upper, alone.qualifier, unit)
-                if says in [
-                    (each.value, each.lower, each.upper, each.qualifier, each.unit) for each in (whole, amount)
-                ]:
+                if (*said(alone), unit) == (*said(whole), whole.unit) or is_amount(alone, whole):
                     continue
                 yield {
                     **row_of(proposal),

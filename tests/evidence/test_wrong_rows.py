@@ -11,6 +11,36 @@ from tests.support.proving import Bench
 from tests.support.wrong_rows import KINDS, OTHER, SENTENCES, WrongRow, right_row, wrong_rows
 
 ROWS = tuple(wrong_rows())
+RIGHT = (
+    ("引进高层次人才35个", "35个", "35", "persons"),
+    ("结对帮扶120个家庭", "120个", "120", "households"),
+    ("院士35名", "35名", "35", "count"),
+    ("招募46组亲子家庭", "46组", "46", "households"),
+    ("with 4,126 passengers", "4,126", "4126", "persons"),
+    ("表2：企业35家", "35家", "35", "count"),
+    ("表2：35家", "35家", "35", "count"),
+    ("2025：35家", "35家", "35", "count"),
+    ("①35家", "35家", "35", "count"),
+    ("3月5日35家企业", "35家", "35", "count"),
+    ("资产5000万元（人民币）", "5000万元", "50000000", "yuan"),
+    ("比上年下降（3.3%）", "3.3%", "-3.3", "percent"),
+    ("比上年下降（3.3%）", "3.3%", "3.3", "percent"),
+    ("比上年下降“3.3%”", "3.3%", "-3.3", "percent"),
+    ("产量↓3.3%", "3.3%", "-3.3", "percent"),
+    ("产量↑3.3%", "3.3%", "3.3", "percent"),
+    ("costs were cut in 2025 by 3.3%", "3.3%", "-3.3", "percent"),
+    ("a drop in imports of 3.3%", "3.3%", "-3.3", "percent"),
+    ("a 3.3% annual decline", "3.3%", "-3.3", "percent"),
+    ("不良率比上年低0.3个百分点", "0.3个百分点", "-0.3", "percentage_point"),
+    ("占比比上年至少高3.3%", "3.3%", "3.3", "percent"),
+)
+"""Rows that what touches a figure, or stands beside it, does not make wrong."""
+OTHER_THINGS = (
+    ("建成图书馆12座", "12座", "12", "persons"),
+    ("建成图书馆12座", "12座", "12", "households"),
+    ("参保居民3500人", "3500人", "3500", "households"),
+    ("受益家庭3500户", "3500户", "3500", "persons"),
+)
 
 
 def test_there_are_many_and_some_of_each_kind() -> None:
@@ -24,6 +54,23 @@ def test_there_are_many_and_some_of_each_kind() -> None:
 def test_the_right_row_passes(tmp_path: Path, sentence: str) -> None:
     right = right_row(f"{OTHER}{sentence}。")
     assert Bench(tmp_path).prove(right.text, [right.row]).findings == ()
+
+
+@pytest.mark.parametrize(("text", "as_written", "value", "unit"), RIGHT)
+def test_a_right_row_beside_a_wrong_one_passes(
+    tmp_path: Path, text: str, as_written: str, value: str, unit: str
+) -> None:
+    row = {"as_written": as_written, "value": value, "unit": unit, "qualifier": "exact"}
+    assert Bench(tmp_path).prove(text, [{**row, "quote": text, "quote_start": 0}]).findings == ()
+
+
+@pytest.mark.parametrize(("text", "as_written", "value", "unit"), OTHER_THINGS)
+def test_what_is_counted_is_not_counted_as_something_else(
+    tmp_path: Path, text: str, as_written: str, value: str, unit: str
+) -> None:
+    row = {"as_written": as_written, "value": value, "unit": unit, "qualifier": "exact"}
+    findings = Bench(tmp_path).prove(text, [{**row, "quote": text, "quote_start": 0}]).findings
+    assert [finding.type for finding in findings] == ["evidence.unit"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -49,9 +49,45 @@ class Entry:
 
 
 NOUNS = ("固定资产投资", "进口额", "房屋施工面积", "单位能耗")
-FALLS = ("下降", "同比减少", "比上年回落", "降低了", "缩减", "收窄", "负增长", "由增转降", "下滑", "下跌")
+FALLS = (
+    "下降",
+    "同比减少",
+    "比上年回落",
+    "降低了",
+    "缩减",
+    "收窄",
+    "负增长",
+    "由增转降",
+    "下滑",
+    "下跌",
+    "走低",
+    "压降",
+    "下行",
+    "放慢",
+    "回调",
+    "比上年低",
+    "较上年少",
+    "下降的幅度为",
+    "下降：",
+    "下降“",
+    "↓",
+)
 RISES = ("增长", "同比增加", "比上年提高", "上升", "上涨了", "由降转增", "提升", "回升", "扩大")
-FALLS_EN = ("fell", "fell by", "were down", "declined by", "decreased", "dropped sharply by", "narrowed by", "shrank")
+FALLS_EN = (
+    "fell",
+    "fell by",
+    "were down",
+    "declined by",
+    "decreased",
+    "dropped sharply by",
+    "narrowed by",
+    "shrank",
+    "fell in 2025 by",
+    "fell sharply, by",
+    "were cut by",
+    "saw a drop in value of",
+    "had negative growth of",
+)
 RISES_EN = ("rose by", "grew", "were up", "increased by")
 LESS = (
     "全年降水偏少{}", "比上年同期少{}", "利润同比少{}", "低于上年{}", "审批时限缩短{}", "较上年低{}", "各项存款少增{}",
@@ -62,9 +98,12 @@ MORE = ("比上年同期多{}", "同比高{}", "高于上年{}", "They had {} mo
 TARGETS = (
     "明年力争投资增长{}", "主要预期目标是投资增长{}", "确保投资增长{}", "财政收入预期增长{}", "到2030年占比达到{}",
     "计划全年完成{}", "届时占比将达到{}", "经济增长{}的预期目标", "努力实现增长{}", "锚定{}这一目标",
+    "明年安排增长{}", "拟于年底前达到{}",
     "the city aims to grow by {}", "output will grow by {}", "by 2030 the share will reach {}",
     "a target of {} was set", "the plan is to raise it by {}", "growth is projected to reach {}",
 )  # fmt: skip
+
+DONE = ("目前已达到{}", "去年占比为{}", "超额完成目标，占比达{}", "the share has been {}")
 
 
 def wrong_directions() -> Iterator[tuple[Entry, Entry]]:
@@ -89,7 +128,14 @@ def wrong_directions() -> Iterator[tuple[Entry, Entry]]:
     yield from wrong_lists()
     yield from wrong_comparisons()
     for number, sentence in enumerate(
-        ("进口额降幅为{}", "进口额出现{}的降幅", "a {} decline in imports", "{} lower than before")
+        (
+            "进口额降幅为{}",
+            "进口额出现{}的降幅",
+            "a {} decline in imports",
+            "{} lower than before",
+            "a {} year-on-year decline",
+            "we reduced imports by {}",
+        )
     ):
         figure = f"{22 + number}.5%"
         right = Entry(sentence.format(figure), figure, f"-{figure[:-1]}")
@@ -127,6 +173,12 @@ def wrong_statuses() -> Iterator[tuple[Entry, Entry]]:
         figure = f"{60 + number}.5%"
         right = Entry(sentence.format(figure), figure, figure[:-1], "share", "target")
         yield replace(right, status="observed"), right
+        yield replace(right, status="claim"), right
+    for number, sentence in enumerate(DONE):
+        figure = f"{40 + number}.5%"
+        right = Entry(sentence.format(figure), figure, figure[:-1], "share")
+        yield replace(right, status="target"), right
+        yield replace(right, status="target", period_end="2026-12-31"), right
 
 
 def wrong_periods() -> Iterator[tuple[Entry, Entry]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govdata.quantities.boundaries import QuotedText, read_in_place
+from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import grammar_of
 from tests.support.prints import CUT, WHOLE
 
@@ -12,7 +13,8 @@ from tests.support.prints import CUT, WHOLE
 def around(text: str, as_written: str) -> str:
     printed = QuotedText(text)
     start = printed.stripped.text.rindex("".join(as_written.split()))
-    return read_in_place(printed, start, as_written, grammar_of()).longer
+    grammar = grammar_of()
+    return read_in_place(printed, start, as_written, grammar, marked=reader_of(grammar).marked(printed.plain)).longer
 
 
 @pytest.mark.parametrize(

@@ -356,7 +356,7 @@ NOTHING = r"""
     成倍增长，倍增效应，百亿斤粮食产能提升工程
     一个现代化片区，一项任务，三个方面，坚持两条底线
     腊月廿八日、正月初五，翻两番半
-    1.200,5 euros; 1.200.500 euros; 5,3 percent; in total 1 200 homes; more than 1 in 5 homes; 3 out of 10 pupils
+    1.200,5 euros; 1.200.500 euros; 5,3 percent; in total 1 200 homes
     Over the past five years; in 2024; by March 5, 2024; Section 3; the 15th edition; a 5-year plan
 """
 
@@ -518,3 +518,16 @@ def test_a_list_lends_what_is_printed(text: str, figures: list[str]) -> None:
 )  # fmt: skip
 def test_a_quote_crosses_no_heading(raw: str, quotes: list[str]) -> None:
     assert [proposal.quote for proposal in extract(raw)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The park has 12 m2 of grass.", ["12 m2 12 m2 exact"]),
+        ("建筑面积12.5m2。", ["12.5m2 12.5 m2 exact"]),
+        ("1,200 m3 of water and 30 km2 of land", ["1,200 m3 1200 m3 exact", "30 km2 30 km2 exact"]),
+        ("CO2 emissions and PM2.5 in area A12", []),
+    ],
+)
+def test_a_unit_with_a_digit_is_no_identifier(text: str, expected: list[str]) -> None:
+    assert found(text) == expected

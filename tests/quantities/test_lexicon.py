@@ -50,6 +50,8 @@ def test_every_guard_belongs_to_a_unit() -> None:
         ("3", "mu", "m2", "2000"),
         ("2", "years", "months", "24"),
         ("5", "persons", "count", "5"),
+        ("5", "persons", "households", None),
+        ("5", "count", "persons", None),
         ("5", "km", "m2", None),
         ("5", "yuan", "usd", None),
         ("5", "pots", "m2", None),

@@ -198,7 +198,7 @@ def test_a_fall_is_below_nothing_and_turns_its_hedge(
         "下降-3%",
         "下降数十",
         "someone",
-        "10k",
+        "10q",
     ],
 )
 def test_what_is_not_one_figure_from_end_to_end(as_written: str) -> None:

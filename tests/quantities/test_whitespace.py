@@ -33,6 +33,16 @@ def test_a_scannable_text_keeps_its_characters_in_place(raw: str) -> None:
             assert raw[aligned.offset(position)] == char
 
 
+@given(st.text(alphabet="ab1. ,$\n2", max_size=40))
+def test_a_space_between_words_is_kept_where_no_other_reading_looks_at_it(raw: str) -> None:
+    """Most spaces of a Latin text are passed over unread: they stay, as the slow way would have it."""
+    text = normalize_for_scan(raw)
+    for place in range(1, len(raw) - 1):
+        before, after = raw[place - 1], raw[place + 1]
+        if raw[place] == " " and before.isalpha() and after.isalnum():
+            assert text.text[text.position(place)] == " "
+
+
 @given(texts, st.integers(0, 90))
 def test_a_position_is_that_of_the_next_character(raw: str, offset: int) -> None:
     rest = "".join(char for char in raw[offset:] if not char.isspace())

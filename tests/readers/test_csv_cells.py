@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -60,15 +59,13 @@ def test_only_the_cell_changes(rows: list[list[str]], end: str, quoting: int, da
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_the_encoding_and_its_mark_stay(encoding: str, tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_bytes("a,b\n中,2\n".encode(encoding))
-    found = CellEditor.open(tmp_path / "t.csv", encoding, Dialect()).edited({(1, 1): "3"})
+def test_the_encoding_and_its_mark_stay(encoding: str) -> None:
+    found = CellEditor.of("t.csv", "a,b\n中,2\n".encode(encoding), encoding, Dialect()).edited({(1, 1): "3"})
     assert found == "a,b\n中,3\n".encode(encoding)
 
 
-def test_a_text_of_the_other_byte_order_keeps_it(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_bytes("\ufeffa,b\n中,2\n".encode("utf-16-be"))
-    found = CellEditor.open(tmp_path / "t.csv", None, Dialect()).edited({(1, 1): "3"})
+def test_a_text_of_the_other_byte_order_keeps_it() -> None:
+    found = CellEditor.of("t.csv", "\ufeffa,b\n中,2\n".encode("utf-16-be"), None, Dialect()).edited({(1, 1): "3"})
     assert found == "\ufeffa,b\n中,3\n".encode("utf-16-be")
 
 
@@ -82,7 +79,6 @@ def test_a_cell_that_is_not_there_is_refused(cell: tuple[int, int]) -> None:
         editor("a,b\n1\n").edited({cell: "3"})
 
 
-def test_bytes_that_are_not_of_the_encoding_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_bytes(b"a\n\xff\n")
+def test_bytes_that_are_not_of_the_encoding_are_refused() -> None:
     with pytest.raises(Unreadable, match=r"t\.csv cannot be written"):
-        CellEditor.open(tmp_path / "t.csv", "utf-8", Dialect())
+        CellEditor.of("t.csv", b"a\n\xff\n", "utf-8", Dialect())

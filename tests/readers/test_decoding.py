@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.readers import decoding as module
-from govdata.readers.decoding import Unreadable, decompress, encoding_of, size_and_digest, transcode
+from govdata.readers.decoding import CHUNK, Unreadable, decompress, encoding_of, size_and_digest, transcode
 
 DATA = "id,name\n1,公园\n".encode()
 
@@ -76,6 +76,31 @@ def test_damage(tmp_path: Path, compression: str, data: bytes, message: str) -> 
     path.write_bytes(data)
     with pytest.raises(Unreadable, match=message):
         decompress(path, compression, "", tmp_path / "out")
+
+
+PACK: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+@pytest.mark.parametrize("compression", PACK)
+def test_streams_that_follow_one_another_are_one_file(tmp_path: Path, compression: str) -> None:
+    (tmp_path / "x").write_bytes(b"".join(PACK[compression](part) for part in (b"a" * CHUNK * 2, b"b", b"", b"c")))
+    packed = decompress(tmp_path / "x", compression, "", tmp_path / "out")
+    assert packed.read_bytes() == b"a" * CHUNK * 2 + b"bc"
+
+
+@pytest.mark.parametrize("compression", PACK)
+@pytest.mark.parametrize("rest", [b"X", b"\0X", b"a" * 3_000_000])
+def test_what_follows_a_stream_and_is_none_is_damage(tmp_path: Path, compression: str, rest: bytes) -> None:
+    for tail in (rest, rest + PACK[compression](b"b"), PACK[compression](b"b" * 1000)[:-5]):
+        (tmp_path / "x").write_bytes(PACK[compression](b"a") + tail)
+        with pytest.raises(Unreadable, match="not a valid") as found:
+            decompress(tmp_path / "x", compression, "", tmp_path / "out")
+        assert found.value.type == "compression-error"
+
+
+def test_the_padding_of_xz_is_none(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(lzma.compress(b"a") + bytes(8) + lzma.compress(b"b") + bytes(4))
+    assert decompress(tmp_path / "x", "xz", "", tmp_path / "out").read_bytes() == b"ab"
 
 
 def test_a_full_disk_is_no_damage(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ TWO_ROWS = [["2", "1", "a"], ["3", "2", "b"]]
 def test_a_plain_file_is_read_where_it_lies(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "t.csv").write_bytes(data)
     with opened(tmp_path, path="t.csv") as source:
-        assert source.paths == (tmp_path / "t.csv",)
+        assert [path.resolve() for path in source.paths] == [tmp_path / "t.csv"]
         assert (source.kind, source.labels, source.skip_lines, source.first_row) == ("csv", ("id", "name"), 1, 2)
         assert rows(source) == TWO_ROWS
         assert types(source) == []
@@ -267,7 +267,8 @@ def test_promises_about_a_parquet_file(tmp_path: Path, parquet: Path, wrong: boo
     data = parquet.read_bytes()
     promised = {"bytes": len(data) + wrong, "hash": _digest("md5", data + b"x" * wrong)}
     with opened(tmp_path, path="t.parquet", **promised) as source:
-        assert (source.kind, source.paths, source.labels) == ("parquet", (parquet,), ("id", "name"))
+        paths = [path.resolve() for path in source.paths]
+        assert (source.kind, paths, source.labels) == ("parquet", [parquet], ("id", "name"))
         assert types(source) == (["byte-count", "hash-count"] if wrong else [])
 
 
@@ -276,7 +277,7 @@ def test_a_folder_of_parquet_files(tmp_path: Path) -> None:
         (tmp_path / "t" / f"year={year}").mkdir(parents=True)
         pq.write_table(pa.table({"id": [year]}), tmp_path / "t" / f"year={year}" / "a.parquet")
     with opened(tmp_path, path="t", format="parquet") as source:
-        assert [path.parent.name for path in source.paths] == ["year=2023", "year=2024"]
+        assert [path.resolve().parent.name for path in source.paths] == ["year=2023", "year=2024"]
         assert source.labels == ("id",)
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,29 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "releases").touch()
     with pytest.raises(WriteError, match="Cannot write"):
         write(tmp_path / "releases", "1.0.0")
+
+
+def _link(path: Path) -> None:
+    path.symlink_to("elsewhere")
+
+
+@pytest.mark.parametrize("make", [Path.touch, _link, os.mkfifo])
+def test_what_has_a_name_of_publish_and_is_no_folder_is_named_and_kept(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    make(tmp_path / ".staging-1.1.0")
+    acts: tuple[Callable[[], None], ...] = (partial(write, tmp_path, "1.0.0"), partial(recover, tmp_path))
+    for act in acts:
+        with pytest.raises(
+            WriteError, match=r"\.staging-1\.1\.0: no run of publish left it: it is not a folder"
+        ) as told:
+            act()
+        assert "Move it away" in told.value.next_step.en
+    assert listing(tmp_path) == [".staging-1.1.0", "elsewhere"]
+
+
+def test_who_else_may_hold_the_lock_is_told(tmp_path: Path) -> None:
+    with locked(tmp_path), pytest.raises(WriteError, match="another run of publish is writing") as told:
+        write(tmp_path, "1.0.0")
+    assert "If none is running, another program holds the lock" in told.value.next_step.en

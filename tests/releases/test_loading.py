@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -21,6 +23,7 @@ from govdata.errors import UsageError, VerificationError, WriteError
 from govdata.releases.arrow_tables import ReleasedTables
 from govdata.releases.loading import load, pin, tables
 from govdata.releases.manifest import write_sums
+from govdata.verification import verify
 from tests.support.releasing import GRANTS, publish, schemas, write_package
 
 
@@ -280,6 +283,99 @@ def test_the_old_lock_pins_at_first_use_and_says_what_replaced_it(releases: Path
         pytest.raises(VerificationError, match=r"pins 1\.0\.0 \(sha256:.*this release is 1\.10\.0"),
     ):
         load(releases / "1.10.0", "grants", lock=lock)
+
+
+def renamed(release: Path, name: str) -> None:
+    path = release / "datapackage.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "name": name}), encoding="utf-8")
+    write_sums(release)
+
+
+def test_a_release_that_says_another_name_gains_no_pin(releases: Path, tmp_path: Path) -> None:
+    lock, said = tmp_path / "old.lock", r'old\.lock does not pin "grants-2"\. To pin .*: govdata\.pin\('
+    with pytest.warns(DeprecationWarning, match="lock= is deprecated"):
+        load(releases / "1.0.0", "grants", lock=lock)
+    before = lock.read_bytes()
+    renamed(releases / "1.0.0", "grants-2")
+    with (
+        pytest.warns(DeprecationWarning, match="lock= is deprecated"),
+        pytest.raises(VerificationError, match=said),
+    ):
+        load(releases / "1.0.0", "grants", lock=lock)
+    assert lock.read_bytes() == before
+
+
+def test_what_stands_beside_a_lock_file_is_not_written_into(releases: Path, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("kept")
+    (tmp_path / "govdata.lock.new").symlink_to("precious")
+    pin(releases, lockfile=tmp_path / "govdata.lock")
+    assert (tmp_path / "precious").read_text() == "kept"
+    assert (tmp_path / "govdata.lock").is_file()
+
+
+def test_a_pipe_is_no_lock_file(releases: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "lock")
+    with pytest.raises(UsageError, match="is not a lock file"):
+        load(releases, "grants", lockfile=tmp_path / "lock")
+
+
+def with_parquet(release: Path, *files: str) -> None:
+    path = release / "datapackage.json"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    raw["resources"][1]["govdata"]["parquet"] = list(files)
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    write_sums(release)
+
+
+@pytest.mark.parametrize("place", ["/{}/elsewhere.parquet", "../elsewhere.parquet", "parquet/../../elsewhere.parquet"])
+def test_a_parquet_file_is_one_of_the_release(releases: Path, tmp_path: Path, place: str) -> None:
+    shutil.copyfile(releases / "1.0.0/parquet/grants.parquet", releases / "elsewhere.parquet")
+    shutil.copyfile(releases / "1.0.0/parquet/grants.parquet", tmp_path / "elsewhere.parquet")
+    with_parquet(releases / "1.0.0", place.format(tmp_path))
+    said = r'the Parquet file ".*elsewhere\.parquet" of grants is not listed in SHA256SUMS'
+    for ask in (tables, pin, lambda release: load(release, "places")):
+        with pytest.raises(VerificationError, match=said):
+            ask(releases / "1.0.0")
+    assert [(each.type, "not listed" in each.message.en) for each in verify(releases / "1.0.0").findings] == [
+        ("release-descriptor", True)
+    ]
+
+
+def test_a_latest_that_moves_gives_rows_of_the_release_whose_digest_it_has(
+    releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`latest` moves at each step from the path to the rows; what comes is one release, or an error."""
+    seen, plain, one_at_a_time = [], Path.open, Lock()
+
+    def moving(path: Path, *rest: Any, **named: Any) -> Any:
+        with one_at_a_time:  # files are hashed by several threads
+            if "releases" in path.parts:
+                seen.append(path)
+                (releases / "next").symlink_to("1.0.0" if len(seen) % 2 else "1.10.0")
+                (releases / "next").replace(releases / "latest")
+        return plain(path, *rest, **named)
+
+    monkeypatch.setattr(Path, "open", moving)
+    found = tables(releases / "latest")
+    rows = {"1.0.0": 3, "1.10.0": 5}
+    assert len(found["grants"]) == rows[found.version]
+    assert len(seen) > 2
+    assert not any("latest" in path.parts for path in seen)
+
+
+def test_a_day_of_publication_that_is_none_is_a_mistake_of_the_release(releases: Path) -> None:
+    path = releases / "1.0.0/datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("2025-03-01T00:00:00Z", "soon"), encoding="utf-8")
+    write_sums(path.parent)
+    with pytest.raises(VerificationError, match=r'datapackage\.json: "soon" is not a date'):
+        load(releases / "1.0.0", "grants", as_of="2025-03-15")
+
+
+def test_a_path_is_no_pattern_for_duckdb(releases: Path, tmp_path: Path) -> None:
+    for name, version in (("r*[1]?", "1.0.0"), ("rxx1y", "1.10.0")):
+        shutil.copytree(releases / version, tmp_path / name)
+    connection = tables(tmp_path / "r*[1]?").to_duckdb()
+    assert connection.sql("SELECT count(*) FROM grants").fetchall() == [(3,)]
 
 
 @pytest.mark.parametrize("name", ["schema", "column_names", "num_rows", "column"])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -24,7 +26,7 @@ def release(tmp_path: Path) -> Path:
 
 
 def test_what_was_written_is_whole(release: Path) -> None:
-    assert manifest.problems(release) == ()
+    assert manifest.problems(manifest.read_manifest(release)) == ()
     assert list(manifest.listed(release)) == sorted(FILES)
 
 
@@ -64,7 +66,7 @@ def _reorder(release: Path) -> str:
 @pytest.mark.parametrize("damage", [_change, _remove, _add, _link, _reorder])
 def test_each_kind_of_damage_is_named(release: Path, damage: Callable[[Path], str]) -> None:
     named = damage(release)
-    assert [problem.en for problem in manifest.problems(release)] == [named]
+    assert [problem.en for problem in manifest.problems(manifest.read_manifest(release))] == [named]
 
 
 def test_every_flipped_bit_of_the_manifest_itself_is_seen(release: Path) -> None:
@@ -79,7 +81,7 @@ def test_every_flipped_bit_of_the_manifest_itself_is_seen(release: Path) -> None
 
 def test_a_folder_without_manifest_is_no_release(tmp_path: Path) -> None:
     with pytest.raises(VerificationError, match="SHA256SUMS: No such file"):
-        manifest.problems(tmp_path)
+        manifest.read_manifest(tmp_path)
     with pytest.raises(UsageError, match=r"No release found at .*\.\nName a folder such as releases/1\.2\.0"):
         manifest.find_release(tmp_path)
 
@@ -97,6 +99,68 @@ def releases(release: Path) -> Path:
 def test_folders_that_are_named_like_a_version_are_the_releases(releases: Path) -> None:
     assert [str(version) for version in manifest.versions(releases)] == ["1.0.0", "1.9.0", "1.10.0"]
     assert manifest.find_release(releases) == releases / "1.10.0"
+
+
+def described(release: Path, version: str) -> Path:
+    (release / manifest.DESCRIPTOR).write_text(json.dumps({"version": version, "resources": []}))
+    manifest.write_sums(release)
+    return release
+
+
+def test_a_folder_is_named_like_the_version_in_it(releases: Path) -> None:
+    described(releases / "1.0.0", "1.0.0")
+    described(releases / "1.10.0", "1.0.0")
+    said = r"1\.10\.0 is not an intact release: datapackage\.json: version is 1\.0\.0, but the folder is named 1\.10\.0"
+    for ask in (manifest.versions, manifest.find_release):
+        with pytest.raises(VerificationError, match=said):
+            ask(releases)
+    with pytest.raises(VerificationError, match=said):
+        manifest.verified_descriptor(manifest.require_whole(releases / "1.10.0"))
+
+
+@pytest.mark.parametrize("place", ["9.9.9", "."])
+def test_a_link_is_named_like_the_version_that_it_leads_to(tmp_path: Path, release: Path, place: str) -> None:
+    described(release, "1.0.0")
+    (tmp_path / "9.9.9").symlink_to("1.0.0")
+    with pytest.raises(VerificationError, match=r"version is 1\.0\.0, but the folder is named 9\.9\.9"):
+        manifest.find_release(tmp_path / place)
+
+
+def test_a_folder_of_another_name_may_hold_any_version(tmp_path: Path, release: Path) -> None:
+    described(release, "1.0.0").rename(tmp_path / "copy")
+    assert manifest.verified_descriptor(manifest.require_whole(tmp_path / "copy"))["version"] == "1.0.0"
+
+
+def test_a_link_is_followed_once(tmp_path: Path, release: Path) -> None:
+    (tmp_path / "latest").symlink_to("1.0.0")
+    found = manifest.find_release(tmp_path / "latest")
+    (tmp_path / "latest").unlink()
+    assert found == release.resolve()
+
+
+def test_a_descriptor_is_read_as_the_manifest_has_it(release: Path) -> None:
+    whole = manifest.require_whole(described(release, "1.0.0"))
+    described(release, "1.0.0 ")
+    with pytest.raises(VerificationError, match=r"datapackage\.json: the file was changed"):
+        manifest.verified_descriptor(whole)
+
+
+@pytest.mark.parametrize("name", [manifest.SUMS, manifest.DESCRIPTOR])
+@pytest.mark.parametrize("kind", ["pipe", "link", "large"])
+def test_documents_are_regular_files_of_a_bounded_size(
+    release: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described(release, "1.0.0").joinpath(name).rename(release.parent / name)
+    if kind == "pipe":
+        os.mkfifo(release / name)
+    elif kind == "link":
+        (release / name).symlink_to(release.parent / name)
+    else:
+        monkeypatch.setattr(manifest, "LARGEST_DOCUMENT", 1 << 20)
+        (release / name).write_bytes(b" " * ((1 << 20) + 1))
+    said = {"pipe": "it is not a regular file", "link": "it leads out of the folder", "large": "it is larger than 1 MB"}
+    with pytest.raises(VerificationError, match=rf"{name}: {said[kind]}"):
+        (manifest.read_manifest if name == manifest.SUMS else manifest.read_descriptor)(release)
 
 
 def _lose(release: Path) -> str:

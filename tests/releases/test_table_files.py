@@ -17,7 +17,7 @@ from govdata.comparison.snapshot import released_form
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.releases import table_files as exporting
 from govdata.releases.file_names import safe_file_name
-from govdata.releases.table_files import TypedTable, export, is_sorted
+from govdata.releases.table_files import TypedTable, export, has_long_line, is_sorted
 from tests.support.releasing import contents
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,3 +163,11 @@ def test_what_is_read_back_is_what_was_given(tmp_path: Path) -> None:
         pl.read_parquet(tmp_path / "parquet/t.parquet"),
         pl.DataFrame(DATA).sort("id").with_columns(pl.col("note").replace("", None)),
     )
+
+
+@given(st.lists(st.integers(0, 12), max_size=8), st.booleans(), st.integers(1, 9))
+def test_a_long_line_is_seen_wherever_it_stands(lengths: list[int], ended: bool, longest: int) -> None:
+    lines = [b"x" * length for length in lengths]
+    text = b"\n".join(lines) + (b"\n" if ended and lines else b"")
+    measured = [len(line) for line in text.splitlines(keepends=True)]
+    assert has_long_line(text, longest) is any(length > longest for length in measured)

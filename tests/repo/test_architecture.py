@@ -16,14 +16,16 @@ ROOMS = {
     "reports": "",
     "errors": "reports",
     "arguments": "errors reports",
-    "metadata": "errors reports",
-    "readers": "errors metadata reports",
+    "file_system": "",
+    "files": "errors reports",
+    "metadata": "errors files reports",
+    "readers": "errors file_system files metadata reports",
     "structure": "metadata readers reports",
     "quantities": "errors metadata reports",
-    "documents": "errors metadata reports",
+    "documents": "errors files metadata reports",
     "evidence": "documents metadata quantities reports",
     "rules": "errors metadata reports structure",
-    "releases": "arguments errors metadata old_calls reports structure",
+    "releases": "arguments errors file_system files metadata old_calls reports structure",
     "comparison": "errors metadata readers releases reports rules structure",
     "old_calls": "",
     "waivers": "metadata reports",
@@ -31,11 +33,11 @@ ROOMS = {
     "validation": "documents errors evidence metadata quantities readers reports rules structure waivers",
     "rebasing": "documents evidence metadata quantities readers reports",
     "publishing": "comparison errors metadata releases reports",
-    "verification": "comparison errors metadata readers releases reports structure",
-    "source_texts": "arguments documents errors evidence metadata quantities readers rebasing reports structure",
+    "verification": "comparison errors files metadata readers releases reports structure",
+    "source_texts": "arguments documents errors evidence files metadata quantities readers rebasing reports structure",
     "api": (
-        "arguments comparison errors metadata old_calls publishing quantities releases reports rules scaffold validation"
-        " verification"
+        "arguments comparison errors metadata old_calls publishing quantities releases reports rules scaffold"
+        " validation verification"
     ),
     "examine": "validation",
     "cli": "api comparison errors evidence reports source_texts",

@@ -407,3 +407,16 @@ def test_importing_the_rules_does_not_import_pandera() -> None:
     script = "import sys, govdata.rules.check; print(sorted({'pandera', 'pandas', 'frictionless'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("holds", ["n + n > 0", "n - 0 - n - n - n < 0", "-n - n < 0"])
+def test_a_number_that_no_engine_holds_is_a_finding_and_no_crash(tmp_path: Path, holds: str) -> None:
+    fields = [{"name": "n", "type": "number", "govdata": {"decimal": {"precision": 38, "scale": 10}}}]
+    descriptor = {"name": "p", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    frame = pl.DataFrame(
+        {"n": ["9" * 28 + "." + "9" * 10], ROW: [2]}, schema={"n": pl.String, ROW: pl.Int64}
+    ).with_columns(pl.col("n").cast(pl.Decimal(38, 10)))
+    outcome = check(load_package(tmp_path), [{"id": "q", "kind": "row", "tables": ["t"], "holds": holds}], t=frame)
+    assert [finding.type for finding in outcome.findings] == ["rule-error"]
+    assert [each.state for each in outcome.checks] == [State.FAILED]

@@ -21,6 +21,8 @@ READ: tuple[tuple[str, str, str, str], ...] = (
     ("It cost A$4.1 billion.", "A$4.1 billion", "4100000000", "aud"),
     ("A grant of NT$900 million.", "NT$900 million", "900000000", "twd"),
     ("Fees of S$12 million.", "S$12 million", "12000000", "sgd"),
+    ("The loan was VND6,318 billion.", "VND6,318 billion", "6318000000000", "vnd"),
+    ("Worth Rs 4,500 crore.", "Rs 4,500 crore", "45000000000", "inr"),
     ("每张9元/桌。", "9元/桌", "9", "yuan/桌"),
     # signs
     ("利润总额为负2.4亿元。", "负2.4亿元", "-240000000", "yuan"),
@@ -54,7 +56,7 @@ READ: tuple[tuple[str, str, str, str], ...] = (
     ("补助最多为80万元。", "最多为80万元", "800000", "yuan"),
     ("到场2000人不到。", "2000人不到", "2000", "persons"),
     ("规模翻了两番多。", "翻了两番多", "300", "percent"),
-    ("sales more than doubled to 4,000", "more than doubled", "100", "percent"),
+    ("sales more than doubled in a year", "more than doubled", "100", "percent"),
     ("约合人民币33亿元", "约合人民币33亿元", "3300000000", "yuan"),
 )
 """Text, the figure that is proposed from it, its value and unit."""
@@ -62,9 +64,9 @@ READ: tuple[tuple[str, str, str, str], ...] = (
 NOT_PROPOSED: tuple[str, ...] = (
     "投资3，872万元，", "产值2,745，318元。", "增加值6 031.5亿元，", "Some 14 200 people came.",
     "增长l.8%。", "增长O.6%。", "增长13。4%。", "下降了.7%。", "增长1’200家。",
-    "The loan was VND6,318 billion.",
+
     "占地1/4平方公里。", "误差为±0.4%。", "目标6.5% ± 0.5%。", "温差≥3%。",
-    "Worth Rs 4,500 crore.", "some 30 dozen of them",
+    "some 30 dozen of them",
     "浓度≤35微克，",
     "贷款30亿卢比。", "The city spent 600 million pesos.", "补助8个亿元。",
     "拥有2\u200b73座公园。", "增长2̶5%。", "折合3.5亿元港币。", "面积5²公顷。", "降至3½%。", "费率3.5‱。",
@@ -89,7 +91,6 @@ CUT: tuple[tuple[str, str], ...] = (
     ("增长13。4%", "4%"),
     ("增长2·7%", "7%"),
     ("VND6,318 billion", "318 billion"),
-    ("VND6,318 billion", "6,318 billion"),
     ("A$4.1 billion", "$4.1 billion"),
     ("环比-0.6%", "0.6%"),
     ("环比－0.6%", "0.6%"),
@@ -148,6 +149,18 @@ CUT: tuple[tuple[str, str], ...] = (
     ("建成5至8家", "5"),
     ("1.2至1.8亿元", "1.8亿元"),
     ("⼆⼗三座", "三座"),
+    ("客运量12万辆次", "12万辆"),
+    ("用电5.2亿千瓦·时", "5.2亿千瓦"),
+    ("流量为350立方米每秒", "350立方米"),
+    ("时速350公里每小时", "350公里"),
+    ("共有1 023,456户", "023,456户"),
+    ("资产5000万元（港币）", "5000万元"),
+    ("growth of 3.5% points", "3.5%"),
+    ("不止35家企业", "35家"),
+    ("会议于3月5日召开", "5日"),
+    ("印发〔2025〕35号文", "35"),
+    ("庆祝建区35周年", "35周"),
+    ("新开门店500家+", "500家"),
 )
 """Parts of what is printed."""
 

@@ -119,7 +119,8 @@ def _sign(right: WrongRow) -> Iterator[WrongRow]:
     yield _numbers(right, lambda number: -number)
     if right.row["as_written"][0].isdecimal():
         written = right.row["as_written"]
-        for sign in ("-", "－", "负" if written[-1] > "z" or written[-1] == "%" else "minus ", "±"):
+        negative = "负" if written[-1] > "z" or written[-1] == "%" else "minus "
+        for sign in ("-", "－", "﹣", "‑", "‒", "⁻", "(-)", "△", "<", negative, "±"):
             yield _printed(right, f"{sign}{written}")
 
 
@@ -127,10 +128,32 @@ def _cut(right: WrongRow) -> Iterator[WrongRow]:
     """The text has more before or behind the figure than the row."""
     written = right.row["as_written"]
     if written[0].isdecimal():
-        for more in ("1", "1,", "8.", "7。", "6·", "5/", "三又", "十", "万", "2\u200b", "~", "≤"):
+        for more in (
+            "1",
+            "1,",
+            "8.",
+            "7。",
+            "6·",
+            "5/",
+            "三又",
+            "十",
+            "万",
+            "2\u200b",
+            "~",
+            "≤",
+            "½",
+            "1⁄",
+            "1∕",
+            "3*",
+            "8²",
+            "1٫",
+        ):
             yield _printed(right, f"{more}{written}")
     if written[-1].isalpha() and written[-1] > "z":
-        for more in ("7，", "/桌，", "±0.5", "\u0301", "½"):
+        for more in ("7，", "/桌，", "±0.5", "\u0301", "½", "·时"):
+            yield _printed(right, f"{written}{more}")
+    if written[-1] == "%":
+        for more in ("o", "‰", "点"):
             yield _printed(right, f"{written}{more}")
 
 
@@ -153,6 +176,7 @@ def _other_sentence(right: WrongRow) -> Iterator[WrongRow]:
 
 def _other_part(right: WrongRow) -> Iterator[WrongRow]:
     yield replace(right, part=(0, len(OTHER)))
+    yield replace(right, part=(0, right.text.rindex(right.row["as_written"]) + 1))
 
 
 def _look_alike(right: WrongRow) -> Iterator[WrongRow]:

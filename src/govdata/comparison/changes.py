@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
@@ -36,21 +36,30 @@ class CellChange:
     @property
     def by(self) -> str:
         """How far a number moved: `+1,200 (+4.2%)`; empty for what is not a number."""
-        if self.is_position:
+        old, new = _short_number(self.old), _short_number(self.new)
+        if self.is_position or old is None or new is None:
             return ""
-        try:
-            old, new = Decimal(self.old or ""), Decimal(self.new or "")
-        except InvalidOperation:
-            return ""
-        if not (old.is_finite() and new.is_finite()):
-            return ""
-        share = Decimal(f"{float((new - old) / abs(old)) * 100:.3g}") if old else None
-        return f"{new - old:+,f}" + ("" if share is None else f" ({share:+,f}%)")
+        moved = _EXACT.subtract(new, old)
+        share = Decimal(f"{float(_EXACT.divide(moved, abs(old))) * 100:.3g}") if old else None
+        return f"{moved:+,f}" + ("" if share is None else f" ({share:+,f}%)")
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, with `by` where it is a number that moved, and `reason` where one is on record."""
         found = {"row": self.row, "field": self.field, "old": self.old, "new": self.new}
         return found | {name: text for name, text in (("by", self.by), ("reason", self.reason)) if text}
+
+
+_DIGITS = 400
+"""Before and after the point: what a double has at most. A text such as 1e999999 is shown, not counted with."""
+_EXACT = Context(prec=4 * _DIGITS)
+
+
+def _short_number(text: str | None) -> Decimal | None:
+    try:
+        number = Decimal(text or "")
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and len(text or "") <= _DIGITS and abs(number.adjusted()) <= _DIGITS else None
 
 
 class ChangeType(Enum):

@@ -87,7 +87,7 @@ def list_changes(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]
         if found := rows.get(table.name):
             with _naming_damage((old, old.table(table.name)), (new, table)):
                 listed = table_changes(found, table, table.name in referenced, limit)
-            tables.append(with_reasons(listed, found, table, reasons))
+            tables.append(with_reasons(listed, reasons))
     metadata, rules = _metadata_changes(old, new), _rule_changes(old.rules, new.rules)
     return Changes(old.label, new.label, tuple(metadata), tuple(tables), tuple(rules))
 

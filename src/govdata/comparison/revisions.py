@@ -3,32 +3,37 @@
 A published figure that changes or goes needs a row in the table with the role `revisions`: table, row, field, old, new,
 reason, source, date. `row` is the key of the row (`metadata.row_key`), `*` for every row in which `old` became `new`,
 or in which anything changed where both are empty; `field` is empty where the row itself goes.
-Filling in what was missing counts as a change, adding a row does not. A precedence of a source asks for a row as well
-where it changes which figure a fact takes: the published fact is another number then, though no observation changed.
-`source` names a row of the table of sources
-where the package has one: nobody can look up a source that the package does not know.
+A row of the record explains changes of the one release that it came with: what was on record in the release before
+has explained what it could. Filling in what was missing counts as a change, adding a row does not. A precedence of a
+source asks for a row as well where it changes which figure a fact takes: the published fact is another number then,
+though no observation changed. `source` names a row of the table of sources where the package has one: nobody can look
+up a source that the package does not know.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import chain, islice
+from typing import Any
 
 import polars as pl
 
 from govdata.comparison.changes import CellChange, TableChanges
-from govdata.comparison.row_diff import RowDifference, cell_changes, differs_in, key_parts, key_texts
+from govdata.comparison.row_diff import DERIVED, RowDifference, cell_changes, differs_in, key_texts
 from govdata.comparison.snapshot import Snapshot
 from govdata.metadata.reasons import says_something
-from govdata.metadata.row_key import EVERY_ROW, key_text, old_key_text
+from govdata.metadata.roles import role_columns
+from govdata.metadata.row_key import EVERY_ROW
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message
 
 ALL = EVERY_ROW
+ALL_VALUES, NO_FIGURES = "all values", "no figures"
+"""What became nothing where a field goes, and what it became where its values are no figures any more."""
 COLUMNS = ("table", "row", "field", "old", "new", "reason", "source")
 FACT_FIGURE = ("value", "lower", "upper", "unit", "qualifier")
 FACT_PREFERRED = ("observation_table", "observation")
@@ -48,8 +53,6 @@ class Unexplained:
 
     table: str
     cell: CellChange
-    older: tuple[str, ...] = ()
-    """What a record may call the row that was written before the parts of a key were told apart."""
     so: Message = EMPTY
     """What follows from it, where it is no figure itself."""
 
@@ -57,6 +60,11 @@ class Unexplained:
     def message(self) -> Message:
         """Where, and what became of it."""
         table, cell = self.table, self.cell
+        if cell.new == NO_FIGURES:
+            return Message(
+                f"{table}: the values of field {cell.field} are no figures any more",
+                f"{table}：字段 {cell.field} 的值不再是数字",
+            )
         if cell.field and cell.row == ALL:
             return Message(f"{table}: field {cell.field} was removed", f"{table}：字段 {cell.field} 被删除")
         if cell.field:
@@ -67,17 +75,12 @@ class Unexplained:
         return Message(f"{table}: row {cell.row} was removed", f"{table}：行 {cell.row} 被删除")
 
     @property
-    def explanations(self) -> frozenset[tuple[str, ...]]:
-        """The changes any of which, on record, explains it."""
-        return frozenset(self.explained_by)
-
-    @property
-    def explained_by(self) -> tuple[tuple[str, ...], ...]:
-        """The same in their order: its own change, the same in every row, every change of its field."""
+    def explanations(self) -> tuple[tuple[str, ...], ...]:
+        """The changes any of which, on record, explains it: its own, the same in every row, every one of its field."""
         table, cell = self.table, self.cell
         moved = (_by_value(cell.old), _by_value(cell.new))
-        rows = ((row, cell.field, *moved) for row in (cell.row, *self.older, ALL))
-        return tuple((table, *row) for row in (*rows, (ALL, cell.field, "", "")))
+        rows = ((cell.row, cell.field, *moved), (ALL, cell.field, *moved), (ALL, cell.field, "", ""))
+        return tuple((table, *row) for row in rows)
 
     def row(self, number: int, columns: tuple[str, ...]) -> str:
         """The row that the record of revisions lacks, to be completed by hand: what stands in capitals."""
@@ -136,22 +139,83 @@ def _value_moved(table: str, row: str, field: str, old: str | None, new: str | N
 def figure_fields(table: TypedTable) -> tuple[str, ...]:
     """The fields whose values are published figures.
 
-    In observations all that say something of a figure; in a table without a role its numbers; in others none.
+    In observations all that say something of a figure; in other tables the numbers, also those of the primary key, but
+    for the columns that their role reads: they say where a text stands, not what it says.
     """
-    own = [field for field in table.schema.fields if field.name not in table.schema.primary_key]
-    if table.resource.role == "observations":
-        return tuple(field.name for field in own if field.name not in EVIDENCE)
-    numbers = [field.name for field in own if field.type in ("number", "integer")]
-    return tuple(numbers) if not table.resource.role else ()
+    role, key = table.resource.role, table.schema.primary_key
+    if role == "observations":
+        return tuple(each.name for each in table.schema.fields if each.name not in {*key, *EVIDENCE})
+    known = role_columns(role)
+    # What has a role is known by its key, and a whole number there is an id.
+    ids = key if role else ()
+    return tuple(
+        each.name
+        for each in table.schema.fields
+        if each.name not in known and (each.type == "number" or (each.type == "integer" and each.name not in ids))
+    )
+
+
+def _guarded_fields(old: Snapshot, new: Snapshot) -> dict[str, tuple[str, ...]]:
+    """The figures of each table; none of the facts that a release states itself: they follow from observations."""
+    declared = {each.get("name") for each in _objects(new.descriptor.get("resources"))}
+    derived = {each.name for each in new.tables if each.resource.role in DERIVED} - declared
+    return {table.name: () if table.name in derived else figure_fields(table) for table in old.tables}
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    return (each for each in value if isinstance(each, Mapping)) if isinstance(value, list) else iter(())
 
 
 def unexplained(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> tuple[Unexplained, ...]:
     """Published figures that changed or went without a revision on record; at most `ENOUGH` of them."""
-    sources = _sources(new)
-    recorded = frozenset(each.change for each in _recorded(new) if not each.flaw(sources))
-    figures = {table.name: figure_fields(table) for table in old.tables}
-    changed = chain(_changes_in(old, new, rows, figures), _changed_precedence(old, new, rows))
-    return tuple(islice((change for change in changed if recorded.isdisjoint(change.explanations)), ENOUGH))
+    explaining = {each.change for each in _explaining(old, new)}
+    figures = _guarded_fields(old, new)
+    changed = chain(_unguarded(new, figures), _changes_in(old, new, rows, figures), _changed_precedence(old, new, rows))
+    return tuple(islice((change for change in changed if explaining.isdisjoint(change.explanations)), ENOUGH))
+
+
+def _unguarded(new: Snapshot, figures: Mapping[str, tuple[str, ...]]) -> Iterator[Unexplained]:
+    """Fields whose values were figures and are none by another type or role: the next release could change them."""
+    for name, fields in figures.items():
+        after = new.table(name)
+        if after:
+            kept = {*figure_fields(after), *after.schema.primary_key}
+            lost = (each for each in fields if each in after.schema.names and each not in kept)
+            yield from (Unexplained(name, CellChange(ALL, each, ALL_VALUES, NO_FIGURES)) for each in lost)
+
+
+def _explaining(old: Snapshot, new: Snapshot) -> Iterator[Revision]:
+    """The rows of the record that explain a change: they came with `new`, are complete, and say which row they mean."""
+    fresh = tuple(_fresh(old, new))
+    ambiguous = _ambiguous(old, new, {each.change for each in fresh})
+    return (each for each in fresh if each.change not in ambiguous)
+
+
+def _fresh(old: Snapshot, new: Snapshot) -> Iterator[Revision]:
+    """The complete rows that came with `new`: of a change that was on record already, only what is there once more."""
+    before, now = _sources(old), _sources(new)
+    known = frozenset(each for each in _recorded(old) if not each.flaw(before))
+    spent = Counter(each.change for each in _recorded(old) if each in known)
+    # Of some rows for one change, the one that stands as it stood is the old one, and the others may have its reason.
+    for each in sorted(_recorded(new), key=lambda each: (each not in known, bool(each.flaw(now)))):
+        if spent[each.change]:
+            spent[each.change] -= 1
+        elif not each.flaw(now):
+            yield each
+
+
+def _ambiguous(old: Snapshot, new: Snapshot, recorded: AbstractSet[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    """Of some changes those of every row of a table in which a row has the key `*`: nobody knows which are meant."""
+    tables = {table for table, row, field, *_ in recorded if row == ALL and field}
+    starred = {name for name in tables for each in (old, new) if _has_star_for_a_key(each.table(name))}
+    return frozenset(each for each in recorded if each[0] in starred and each[1] == ALL and each[3] != ALL_VALUES)
+
+
+def _has_star_for_a_key(table: TypedTable | None) -> bool:
+    if table is None or len(table.schema.primary_key) != 1:
+        return False
+    key = table.frame.select(pl.col(table.schema.primary_key[0]).cast(pl.String) == ALL)
+    return bool(key.select(pl.all().any()).collect(engine="streaming").item())
 
 
 def _changes_in(
@@ -196,27 +260,9 @@ def _changed_or_removed(
         yield Unexplained(before.name, CellChange(ALL, "", None, None))
         return
     gone = [name for name in fields if name in before.schema.names and name not in after.schema.names]
-    yield from (Unexplained(before.name, CellChange(ALL, name, "all values", None)) for name in gone)
+    yield from (Unexplained(before.name, CellChange(ALL, name, ALL_VALUES, None)) for name in gone)
     if found:
-        older = _older_texts(found, after)
-        changed = _changed_cells(found, after, fields)
-        yield from (Unexplained(before.name, cell, older.get(cell.row, ())) for cell in changed)
-
-
-def _older_texts(found: RowDifference, table: TypedTable) -> Mapping[str, tuple[str, ...]]:
-    """By the key of a row what records called it before its parts were told apart, as far as that means no other row.
-
-    Parts stood in the order of the schema where a cell had changed, and in that of the key where the row had gone.
-    """
-    names = found.removed.columns
-    order = [names.index(name) for name in table.schema.names if name in names]
-    keys = pl.concat([found.removed, found.changed.select(names)]) if found.changed.height else found.removed
-    rows = [
-        (key_text(parts), {old_key_text(parts), old_key_text([parts[place] for place in order])})
-        for parts in key_parts(keys, table)
-    ]
-    taken = Counter(text for _, texts in rows for text in texts) + Counter({key: 2 for key, _ in rows} | {ALL: 2})
-    return {key: tuple(text for text in texts if taken[text] == 1) for key, texts in rows}
+        yield from (Unexplained(before.name, cell) for cell in _changed_cells(found, after, fields))
 
 
 def _changed_cells(found: RowDifference, table: TypedTable, figures: tuple[str, ...]) -> Iterator[CellChange]:
@@ -226,24 +272,31 @@ def _changed_cells(found: RowDifference, table: TypedTable, figures: tuple[str, 
             yield from cell_changes(found, table, name)
 
 
+def spent_revisions(old: Snapshot, new: Snapshot, missing: Sequence[Unexplained]) -> tuple[Message, ...]:
+    """Revisions that name a change and do not explain it, since they were on record before."""
+    named = {each for change in missing for each in change.explanations}
+    spent = (each for each in _recorded(old) if each.change in named)
+    still = frozenset(_recorded(new))
+    since = Message(
+        f"was on record in {old.label} already, and explains no change since",
+        f"在 {old.label} 中已经登记，不能说明此后的更改",
+    )
+    told = (each.message for each in dict.fromkeys(spent) if each in still)
+    return tuple(Message(f"{each.en} {since.en}", f"{each.zh}{since.zh}") for each in told)
+
+
 def recorded_reasons(old: Snapshot, new: Snapshot) -> Mapping[tuple[str, ...], str]:
-    """Why things changed, by what changed; where the record of `old` has the same change, that of `new` wins."""
-    known, sources = frozenset(_recorded(old)), _sources(new)
-    sound = [each for each in _recorded(new) if not each.flaw(sources)]
-    ordered = sorted(sound, key=lambda each: each not in known)
-    return {each.change: each.reason.strip() for each in ordered}
+    """Why things changed, by what changed, as the rows of the record say that explain it."""
+    return {each.change: each.reason.strip() for each in _explaining(old, new)}
 
 
-def with_reasons(
-    changes: TableChanges, found: RowDifference, table: TypedTable, reasons: Mapping[tuple[str, ...], str]
-) -> TableChanges:
+def with_reasons(changes: TableChanges, reasons: Mapping[tuple[str, ...], str]) -> TableChanges:
     """The changes of a table with the reasons that are on record."""
     if not reasons:
         return changes
-    older = _older_texts(found, table)
 
     def reason(cell: CellChange) -> str:
-        named = Unexplained(table.name, cell, older.get(cell.row, ())).explained_by
+        named = Unexplained(changes.table, cell).explanations
         return next((reasons[change] for change in named if change in reasons), "")
 
     cells = tuple(replace(cell, reason=reason(cell)) for cell in changes.cells)
@@ -259,15 +312,27 @@ def unused_revisions(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDiffere
     known, sources = frozenset(_recorded(old)), _sources(new)
     fresh = [each for each in _recorded(new) if each not in known]
     named = {each.table: tuple({one.field for one in fresh if one.table == each.table}) for each in fresh}
-    changed = {one for each in _changes_in(old, new, rows, named) for one in each.explanations}
-    flaws = ((each, each.flaw(sources) or _why_unused(each, changed, old.label)) for each in fresh)
+    found = chain(_unguarded(new, _guarded_fields(old, new)), _changes_in(old, new, rows, named))
+    changed = frozenset(one for each in found for one in each.explanations)
+    usable = changed - _ambiguous(old, new, changed & {each.change for each in fresh})
+    flaws = ((each, each.flaw(sources) or _why_unused(each, usable, changed, old.label)) for each in fresh)
     return tuple(Message(f"{each.message.en} {flaw.en}", f"{each.message.zh}{flaw.zh}") for each, flaw in flaws if flaw)
 
 
-def _why_unused(revision: Revision, changed: AbstractSet[tuple[str, ...]], since: str) -> Message:
-    if revision.change in changed:
+def _why_unused(
+    revision: Revision, usable: AbstractSet[tuple[str, ...]], changed: AbstractSet[tuple[str, ...]], since: str
+) -> Message:
+    if revision.change in usable:
         return EMPTY
+    if revision.change in changed:
+        return _AMBIGUOUS
     return Message(f"matches no change since {since}", f"与 {since} 以来的更改均不对应")
+
+
+_AMBIGUOUS = Message(
+    r"may mean every row or the one with the key *: write \* for that one, and name other rows each by its key",
+    r"可能指所有行，也可能指主键为 * 的那一行：该行请写作 \*，其他各行请逐行写明主键",
+)
 
 
 def _sources(snapshot: Snapshot) -> frozenset[str] | None:
@@ -302,7 +367,12 @@ def _by_value(text: str | None) -> str:
         number = Decimal(text or "")
     except InvalidOperation:
         return text or ""
-    return str(number.normalize() if number else Decimal(0))
+    sign, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):  # what is no number has no value
+        return text or ""
+    written = "".join(map(str, digits)).lstrip("0")
+    kept = written.rstrip("0")
+    return f"{'-' * sign}{kept}e{exponent + len(written) - len(kept)}" if kept else "0"
 
 
 def csv_cell(text: str) -> str:

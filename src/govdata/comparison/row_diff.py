@@ -249,13 +249,8 @@ def differs_in(name: str) -> pl.Expr:
 
 def key_texts(keys: pl.DataFrame, table: TypedTable) -> Iterator[str]:
     """Keys as they are shown and referred to: one text a row, its parts canonical."""
-    return map(key_text, key_parts(keys, table))
-
-
-def key_parts(keys: pl.DataFrame, table: TypedTable) -> Iterator[tuple[str, ...]]:
-    """The parts of keys as they are printed."""
     texts = keys.select(_printed_column(table, name, dtype).fill_null("") for name, dtype in keys.schema.items())
-    return texts.iter_rows()
+    return map(key_text, texts.iter_rows())
 
 
 def cell_changes(found: RowDifference, table: TypedTable, name: str, limit: int | None = None) -> Iterator[CellChange]:

@@ -25,13 +25,15 @@ from govdata.releases.file_names import distinct_file_names
 from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
     DESCRIPTOR,
+    SUMS,
+    Manifest,
     about,
     find_release,
     is_release,
-    listed,
     parquet_files,
-    read_descriptor,
+    read_manifest,
     require_whole,
+    verified_descriptor,
     versions,
 )
 from govdata.releases.table_files import TypedTable
@@ -68,21 +70,40 @@ def release_snapshot(release: Path) -> Snapshot:
     Raises:
         VerificationError: it has no manifest, or a descriptor that is none of a release.
     """
-    descriptor, sums = read_descriptor(release), listed(release)
-    package = load_package(release / "datapackage.json")
-    tables = scan_release(package, release)
-    hashes = {table.name: sums.get(table.resource.declared_path, "") for table in tables}
+    return manifest_snapshot(read_manifest(release))
+
+
+def manifest_snapshot(manifest: Manifest) -> Snapshot:
+    """The release that has this manifest.
+
+    Raises:
+        VerificationError: its descriptor was changed, or is none of a release.
+    """
+    descriptor = verified_descriptor(manifest)
+    package = load_package(manifest.release / DESCRIPTOR)
+    _require_listed(package, manifest)
+    tables = scan_release(package, manifest)
+    hashes = {table.name: manifest.hashes.get(table.resource.declared_path, "") for table in tables}
     return Snapshot(str(descriptor.get("version")), descriptor, tables, rules_and_lexicon(package), hashes)
 
 
-def scan_release(package: Package, release: Path) -> tuple[TypedTable, ...]:
+def _require_listed(package: Package, manifest: Manifest) -> None:
+    """Rules and lexicon of a release are files of it, and none from anywhere else."""
+    places = (package.govdata.get(name) for name in ("rules", "lexicon"))
+    outside = [place for place in places if isinstance(place, str) and place not in manifest.hashes]
+    if outside:
+        reason = Message(f'"{outside[0]}" is not listed in {SUMS}', f"“{outside[0]}”未列入 {SUMS}")
+        raise VerificationError(manifest.release, (about(DESCRIPTOR, reason),))
+
+
+def scan_release(package: Package, manifest: Manifest) -> tuple[TypedTable, ...]:
     """The tables of a release that was written, from their Parquet files.
 
     Raises:
         VerificationError: the descriptor does not say what they are.
     """
-    files = parquet_files(read_descriptor(release))
-    return tuple(_scan_table(package, release, name, parts) for name, parts in files.items())
+    files = parquet_files(verified_descriptor(manifest), manifest)
+    return tuple(_scan_table(package, manifest.release, name, parts) for name, parts in files.items())
 
 
 def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ...]) -> TypedTable:
@@ -98,7 +119,7 @@ def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ..
 
 def rules_and_lexicon(package: Package) -> dict[str, Any]:
     """The declared rules by id and the lexicon by section, as data; {} where none are declared."""
-    own = {name: read_json(path) for name, path in declared_files(package).items()}
+    own = {name: read_json(path, package.boundary) for name, path in declared_files(package).items()}
     found, lexicon = own.get("rules"), own.get("lexicon")
     rules = found.get("rules") if isinstance(found, dict) else found
     return {
@@ -127,8 +148,7 @@ def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterat
     """
     release = _release_at(path, releases)
     if release:
-        require_whole(release)
-        yield release_snapshot(release)
+        yield manifest_snapshot(require_whole(release))
         return
     package = load_package(Path(path))
     with open_inputs(package) as inputs:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.errors import UsageError, os_reason
+from govdata.files import read_bounded
 from govdata.metadata.package import Package
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.schema import ROW
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
+LARGEST_TEXT = 256 << 20
+"""Bytes of a source text that are read; it is held in memory."""
 _HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
 
 _OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
@@ -53,9 +56,9 @@ class Source:
     """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
     currency: str = ""
 
-    def covers(self, offset: int) -> bool:
-        """Whether a raw offset lies in the part of the file that this source stands for."""
-        return (self.part_start or 0) <= offset and (self.part_end is None or offset < self.part_end)
+    def covers(self, start: int, end: int) -> bool:
+        """Whether the raw slice [start, end) lies in the part of the file that this source stands for."""
+        return (self.part_start or 0) <= start and (self.part_end is None or end <= self.part_end)
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,12 @@ def read_document(folder: Path, file: str) -> Document:
     """A text of the archive; what is wrong with it stands in `problem`."""
     if not file:
         return Document(file, problem=NO_FILE)
-    path = folder / file
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Document(file, problem=Message("its name points outside of the archive", "文件名指向存档之外"))
     try:
-        data = path.read_bytes()
+        data = read_bounded(folder / file, LARGEST_TEXT, inside=folder.resolve())
     except OSError as error:
         return Document(file, problem=os_reason(error))
+    except ValueError:
+        return Document(file, problem=Message("its name holds a NUL character", "文件名中有 NUL 字符"))
     digest = hashlib.sha256(data).hexdigest()
     try:
         return Document(file, data.decode("utf-8"), digest)

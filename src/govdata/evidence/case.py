@@ -17,6 +17,8 @@ from govdata.metadata.package import Package
 from govdata.quantities.boundaries import PlacedFigure, QuotedText, read_in_place
 from govdata.quantities.currencies import currency_symbol, grammar_for
 from govdata.quantities.grammar import Grammar
+from govdata.quantities.non_figures import Marked
+from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, read_quantity
 from govdata.quantities.status import TargetText, status_words
 from govdata.reports.messages import EMPTY, Message
@@ -121,6 +123,9 @@ def read_cases(
     in_years = lru_cache(maxsize=None)(
         lambda file, year: TargetText(texts[file].plain, status_words(grammar), year) if file in texts else None
     )
+    marked_of = lru_cache(maxsize=None)(
+        lambda file: reader_of(grammar).marked(texts[file].plain) if file in texts else None
+    )
     for row in read_observations(package, tables):
         source = sources.get(row.source or "")
         file = source.file if source else None
@@ -128,13 +133,15 @@ def read_cases(
         indicator = indicators.get(row.indicator or "", Indicator())
         targets = in_years(file, source.date_end.year if source and source.date_end else None)
         own = of_text(file, source.currency) if source else grammar
-        figure = _figure_of(row, text, indicator.unit or row.unit, own)
+        figure = _figure_of(row, text, indicator.unit or row.unit, own, marked_of(file))
         yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets)
 
 
-def _figure_of(row: Observation, text: QuotedText | None, unit: str | None, grammar: Grammar) -> PlacedFigure:
+def _figure_of(
+    row: Observation, text: QuotedText | None, unit: str | None, grammar: Grammar, marked: Marked | None
+) -> PlacedFigure:
     """What the figure of a row says at its place; by itself, where it has none."""
     written = row.as_written or ""
     if place := place_of_figure(row, text):
-        return read_in_place(*place, written, grammar, unit)
+        return read_in_place(*place, written, grammar, unit, marked if place[0] is text else None)
     return PlacedFigure(read_quantity(written, grammar) if written else None)

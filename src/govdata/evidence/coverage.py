@@ -172,7 +172,9 @@ def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> I
     found = [marks.with_status(numeral) for numeral in numerals(document.text)]
     found = excluded_by_themselves(document.text, found, rows.grammar)
     for source in sources:
-        yield Coverage(source.id, source.file, tuple(n for n in found if source.covers(n.start)), row=source)
+        yield Coverage(
+            source.id, source.file, tuple(n for n in found if source.covers(n.start, n.start + 1)), row=source
+        )
 
 
 def excluded_by_themselves(raw: str, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:

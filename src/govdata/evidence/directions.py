@@ -57,6 +57,8 @@ def _mirrored(
 ) -> DirectionReading:
     """A row on the other side of nothing than its figure as written is read."""
     direction = bearing.direction if bearing else None
+    if printed is None and case.is_rejected("quote"):
+        return DirectionReading(negated(quantity), decided=False)
     if direction is Direction.OPEN and printed is not None and not printed.in_source:
         return DirectionReading(negated(quantity), undecided=frozenset({_RULE, "evidence.value"}))
     if direction is Direction.UNCLEAR or (direction is Direction.DOWN and own is None):

@@ -82,8 +82,8 @@ RULES: Mapping[str, EvidenceRule] = {
     "evidence.status": EvidenceRule(
         ("status", "quote", "quote_start"),
         Message(
-            "Set the status to target. If the figure was reached, quote the clause that says so.",
-            "请将 status 改为 target；如已实现，请引用说明已实现的语句。",
+            "Set the status that the text gives. If a target was reached, quote the clause that says so.",
+            "请将 status 改为原文所述的状态；目标如已实现，请引用说明已实现的语句。",
         ),
         archive=True,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import Any
 
 from govdata.quantities import english_numerals
 from govdata.quantities.characters import NUMERAL
-from govdata.quantities.lexicon import default_lexicon
+from govdata.quantities.lexicon import default_lexicon, where_one_begins
 from govdata.quantities.whitespace import normalize_for_scan
 from govdata.reports.messages import EMPTY, Message
 
@@ -78,4 +79,8 @@ def numerals(raw: str) -> Iterator[Numeral]:
 def _numeral() -> re.Pattern[str]:
     worded = default_lexicon().any_of("worded_figures")
     words = english_numerals.figure_in_words()
-    return re.compile(rf"\d++(?>(?:[.,]\d++)*)|[{NUMERAL}]++|[①-⑳㈠-㈩Ⅰ-Ⅻ]|{worded}|{words}")
+    marks = "①-⑳㈠-㈩Ⅰ-Ⅻ"
+    begins = where_one_begins((*default_lexicon().words("worded_figures"), *string.ascii_letters))
+    return re.compile(
+        rf"(?:(?=[\d{NUMERAL}{marks}])|{begins})(?:\d++(?>(?:[.,]\d++)*)|[{NUMERAL}]++|[{marks}]|{worded}|{words})"
+    )

@@ -24,7 +24,7 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
     rule, file = "evidence.quote-place", case.document.file if case.document else ""
     quote, start = strip_whitespace(case.observation.quote or ""), case.observation.quote_start or 0
     if stands_at(text, quote, start):
-        if case.source and not case.source.covers(start):
+        if case.source and not case.source.covers(start, _end_of_figure(case, text, start)):
             message = sentences.quote_of_another_source(case.source, file, start)
             yield case.finding(rule, "source", message, sentences.OTHER_SOURCE)
         return
@@ -35,6 +35,13 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
     found = text.offset(position)
     message = sentences.quote_elsewhere(file, found, start)
     yield case.finding(rule, "quote_start", message, Message.same(found))
+
+
+def _end_of_figure(case: Case, text: AlignedText, start: int) -> int:
+    """Where in the raw text the figure of a quote ends that stands at `start`: as far as the quote is evidence."""
+    quote, figure = strip_whitespace(case.observation.quote or ""), strip_whitespace(case.as_written)
+    length = max(1, quote.find(figure) + len(figure))
+    return text.offset(text.position(start) + length - 1) + 1
 
 
 def content_findings(case: Case) -> Iterator[Finding]:

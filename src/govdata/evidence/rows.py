@@ -48,8 +48,8 @@ class Exclusion:
 
     table: str
     row: int
-    id: str
-    text: str
+    id: str = ""
+    text: str = ""
     kind: str = ""
     reason: str = ""
     source: str | None = None
@@ -72,7 +72,7 @@ class Indicator:
 def read_indicators(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, Indicator]:
     """The indicators by id."""
     rows = role_rows(package, tables, "indicators", ("id", "unit", "kind"))
-    return {row["id"]: Indicator(row.get("unit") or None, row.get("kind") or None) for row in rows}
+    return {row["id"]: Indicator(row.get("unit") or None, row.get("kind") or None) for row in rows if row.get("id")}
 
 
 def read_exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:

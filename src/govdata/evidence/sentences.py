@@ -143,11 +143,19 @@ def other_direction(as_written: str, word: str, is_fall: bool, said: Decimal) ->
     )
 
 
-def target_called_observed(as_written: str) -> Message:
+def target_called_observed(as_written: str, status: str) -> Message:
     """The text says of the figure that it is still to come."""
     return Message(
-        f'The text says that "{as_written}" is aimed at or still to come; column status has observed.',
-        f"原文中“{as_written}”是目标或尚未实现，而 status 列填的是 observed。",
+        f'The text says that "{as_written}" is aimed at or still to come; column status has {status}.',
+        f"原文中“{as_written}”是目标或尚未实现，而 status 列填的是 {status}。",
+    )
+
+
+def observed_called_target(as_written: str) -> Message:
+    """The text aims at nothing, and tells what has come about, or the period was over when it was written."""
+    return Message(
+        f'The text does not aim at "{as_written}": it tells what has come about; column status has target.',
+        f"原文并未把“{as_written}”作为目标，所述为已发生的情况，而 status 列填的是 target。",
     )
 
 

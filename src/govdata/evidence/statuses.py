@@ -1,4 +1,4 @@
-"""Whether a row that says it was observed can have been: the text aims at the figure, or its period was not over."""
+"""Whether the status of a row can be true: what the text aims at was not observed, what has come about is no target."""
 
 from __future__ import annotations
 
@@ -13,15 +13,32 @@ from govdata.reports.model import Finding, Severity
 
 
 def status_findings(case: Case, printed: Printed | None) -> Iterator[Finding]:
-    """The warning on a target that is called observed; else the one on a period that ends after the document."""
-    if case.observation.status != "observed":
-        return
-    text = _target_text(case, printed)
-    if text and printed and printed.in_source and text.is_target(printed.start, printed.end):
-        message, expected = sentences.target_called_observed(case.as_written), Message.same("target")
-        yield case.finding("evidence.status", "status", message, expected, Severity.WARNING)
-    elif _ends_later(case) and not (text and printed and text.is_estimate(printed.start)):
+    """The warning on a status that the text denies; else the one on a period that ends after the document."""
+    status, text = case.observation.status, _target_text(case, printed)
+    aimed = bool(text and printed and printed.in_source and text.is_target(printed.start, printed.end))
+    if status == "target" and text and printed and printed.in_source and not aimed:
+        if _is_over(case) or text.is_done(printed.start):
+            yield _status_finding(case, "observed", sentences.observed_called_target(case.as_written))
+    elif _says_what_was(case) and aimed:
+        yield _status_finding(case, "target", sentences.target_called_observed(case.as_written, status or ""))
+    elif _says_what_was(case) and _ends_later(case) and not (text and printed and text.is_estimate(printed.start)):
         yield _period_finding(case)
+
+
+def _says_what_was(case: Case) -> bool:
+    """Whether a row is about what has come about: it is observed, or claims a figure that is no claim (首个)."""
+    status, quantity = case.observation.status, case.quantity
+    return status == "observed" or (status == "claim" and quantity is not None and quantity.form != "claim")
+
+
+def _is_over(case: Case) -> bool:
+    """Whether the period of a row was over when its document was written."""
+    end, written = case.observation.period_end, case.source.date_end if case.source else None
+    return end is not None and written is not None and end < written
+
+
+def _status_finding(case: Case, expected: str, message: Message) -> Finding:
+    return case.finding("evidence.status", "status", message, Message.same(expected), Severity.WARNING)
 
 
 def is_undated(case: Case) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
+from govdata.files import read_bounded
 from govdata.metadata.place import Place
 from govdata.metadata.repeated_names import parse_json, parse_yaml, repeated_in
 from govdata.metadata.standard import MISPLACED
@@ -77,13 +78,14 @@ def _ended(clause: str, stop: str) -> str:
     return clause if clause.endswith((".", "。", "?", "？")) else clause + stop
 
 
-def read_json(path: Path) -> Any:
-    """A JSON file (UTF-8, a BOM is tolerated), or a YAML file if its name says so.
+def read_json(path: Path, inside: Path | None = None) -> Any:
+    """A JSON file (UTF-8, a BOM is tolerated), or a YAML file if its name says so; with `inside`, one of that folder.
 
     Raises:
-        DescriptorError: it is missing, too large, not UTF-8, or not JSON; the message has line and column.
+        DescriptorError: it is missing, no regular file, outside, too large, not UTF-8, or not JSON; the message has
+            line and column.
     """
-    text = _descriptor_text(path)
+    text = _descriptor_text(path, inside)
     value = _parsed_yaml(path, text) if path.suffix in {".yaml", ".yml"} else _parsed_json(path, text)
     surrogate = next(_surrogates(value), "") if _SURROGATE.search(text) else ""
     if surrogate:
@@ -102,10 +104,10 @@ def read_json(path: Path) -> Any:
     return value
 
 
-def _descriptor_text(path: Path) -> str:
+def _descriptor_text(path: Path, inside: Path | None) -> str:
     try:
-        _refuse_large(path)
-        return path.read_text(encoding="utf-8-sig")
+        text = read_bounded(path, LARGEST_DESCRIPTOR, inside).decode("utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")  # lines are counted in messages
     except OSError as error:
         raise DescriptorError(path, os_reason(error)) from error
     except UnicodeDecodeError as error:
@@ -114,16 +116,6 @@ def _descriptor_text(path: Path) -> str:
     except ValueError as error:
         reason = Message("its name holds a NUL character", "文件名中有 NUL 字符")
         raise DescriptorError(path, reason) from error
-
-
-def _refuse_large(path: Path) -> None:
-    if path.stat().st_size > LARGEST_DESCRIPTOR:
-        megabytes = LARGEST_DESCRIPTOR >> 20
-        raise DescriptorError(
-            path,
-            Message(f"it is larger than {megabytes} MB", f"大于 {megabytes} MB"),
-            Message("Move inline data to files of their own.", "请把内联数据移到单独的文件。"),
-        )
 
 
 def _parsed_json(path: Path, text: str) -> Any:
@@ -183,9 +175,9 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
 
 
 def own_properties(descriptor: Json) -> Json:
-    """What govdata adds to an object of the standard: its property `govdata`; none where that is no object."""
+    """What govdata adds to an object of the standard, without what is null; none where `govdata` is no object."""
     own = descriptor.get("govdata")
-    return own if isinstance(own, Mapping) else {}
+    return {name: value for name, value in own.items() if value is not None} if isinstance(own, Mapping) else {}
 
 
 PROPERTY = Message("property", "属性")

@@ -63,6 +63,8 @@ class Package:
     version: str = ""
     problems: tuple[Problem, ...] = ()
     descriptor: Json = field(default_factory=dict)
+    boundary: Path | None = None
+    """The folder that its files have to lie in; None where they may be anywhere (`trusted`)."""
 
     @property
     def govdata(self) -> Json:
@@ -150,7 +152,7 @@ def load_package(place: Path | None = None, trusted: bool = False) -> Package:
     raw = {**raw, "govdata": _own(cursor, context)} if "govdata" in raw else raw
     name = str(raw.get("name") or context.root.name)
     version = str(raw.get("version", ""))
-    return Package(path, context.root, name, resources, version, tuple(cursor.problems), raw)
+    return Package(path, context.root, name, resources, version, tuple(cursor.problems), raw, context.boundary)
 
 
 def _root_of(path: Path) -> Path:

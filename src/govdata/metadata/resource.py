@@ -93,6 +93,11 @@ class PackageContext:
     trusted: bool
     version_1: bool
 
+    @property
+    def boundary(self) -> Path | None:
+        """The folder that its files have to lie in, if there is one."""
+        return None if self.trusted else self.root
+
 
 def read_resource(cursor: Cursor, context: PackageContext) -> Resource:
     """Read a resource from its descriptor; what is wrong in it is noted at the cursor."""
@@ -293,7 +298,7 @@ def _object_or_file(cursor: Cursor, name: str, context: PackageContext) -> Curso
 
 def _object_of_file(cursor: Cursor, name: str, file: str, context: PackageContext) -> Cursor | None:
     try:
-        inner = read_json(context.root / file)
+        inner = read_json(context.root / file, context.boundary)
     except DescriptorError as error:
         reason = error.reason
         cursor.note(Message(f"cannot read {file}: {reason.en}", f"无法读取 {file}：{reason.zh}"), f".{name}")

@@ -94,6 +94,12 @@ POSITIONS: Mapping[str, frozenset[str]] = {
 """The columns that say where something stands in a text, by role: one character more moves all that follow."""
 
 
+def role_columns(role: str) -> frozenset[str]:
+    """The columns that a role reads; none of a table without one."""
+    found = ROLES.get(role, Role())
+    return frozenset({*found.needs, *found.reads})
+
+
 def current_name(name: str) -> str:
     """The name that a role or property has today: `set-asides` -> `exclusions`."""
     return RENAMED.get(name, name)

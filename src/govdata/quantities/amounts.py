@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
-from govdata.quantities.english_numerals import SCALES, SHORT_SCALES
+from govdata.quantities.direction_words import falling_pattern, growing_pattern
+from govdata.quantities.english_numerals import SCALES, SHORT_SCALES, number_word, value_of
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.lexicon import Lexicon, Unit, any_of
 from govdata.quantities.non_figures import Phrases
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.units import UnitReader
@@ -19,6 +20,12 @@ _FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("second
 """What a compound duration goes on in: 1小时30分钟 is 90 minutes."""
 _EXTENSIBLE = frozenset({"months", "time", "length", "ratio", "mass", "area"})
 """Dimensions of the units behind which 多 may stand (3年多, 两公里多)."""
+_BEFORE = 32
+"""Characters before a range in which a word may say that it is a change."""
+_CLOSE = 3
+"""How many times its lower end the upper end of a range may be behind a word of change."""
+_APART, _HYPHENED = (" ", "-"), frozenset({"share", "point"})
+"""What may stand between a number and an English unit, and the dimensions before which it may be a hyphen."""
 _REACH = 20
 """Characters before two digits in a row in which a word may say that each has its own thing."""
 _DIVISIBLE = frozenset({"length", "mass", "area", "volume"})
@@ -47,8 +54,15 @@ class AmountReader:
             rf"(?P<run>{run_pattern(lexicon)})(?P<more>[{MORE}])?"
         )
         self._more = re.compile(rf"余|多(?!{word_of('not_after_many')}|点[^位])|来(?={word_of('after_or_so')})")
-        self._scale = re.compile(rf"[ -]?(?P<word>{'|'.join(SCALES)})(?![A-Za-z])")
-        self._short_scale = re.compile(r"[kKmM](?![A-Za-z0-9])")
+        self._scale = re.compile(rf"[ -]?(?P<word>(?i:{'|'.join(SCALES)}))(?![A-Za-z])")
+        self._short_scale = re.compile(r"[kKmMbB](?![A-Za-z0-9])")
+        self._worded = re.compile(rf"(?<![A-Za-z])(?P<words>{number_word()})")
+        self._counted = re.compile(r"(?: (?!per )[a-z-]{3,}){1,2} (?=per [\dt])")
+        hedge = any_of([word for hedge in lexicon.hedges for word in hedge.before_en])
+        self._change = re.compile(
+            rf"(?:{falling_pattern(lexicon)}|{growing_pattern(lexicon)}|(?i:\bby ))(?i:{hedge} )?$"
+        )
+        self._from = re.compile(rf"[从由自]$|(?<![A-Za-z])(?i:from (?:{hedge} )?)$")
         self._separator = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
         self._level = re.compile(r"及?以?[上下]?级(?![别联配])")
         self._joint = re.compile("零|又|, |and | and | ")
@@ -113,7 +127,9 @@ class AmountReader:
 
     def _range(self, text: str, low: _Measure, figure: Figure) -> Figure | None:
         separator = self._separator.match(text, low.end)
-        if separator is None or not _joins(text, figure, separator[0]):
+        if separator is None or not self._joins(text, figure, separator[0]):
+            return None
+        if "to" in separator[0] and not self._spans(text, figure, separator.end()):
             return None
         high = self._measure(text, separator.end())
         if high is None or low.unit not in ("", high.unit) or high.number.value < 0:
@@ -126,6 +142,26 @@ class AmountReader:
         start = figure.start - len(BETWEEN) if "and" in separator[0] else figure.start
         number, unit = replace(high.number, upper=None), high.unit
         return replace(figure, start=start, end=high.end, number=first, high=number, unit=unit, word=high.word)
+
+    def _joins(self, text: str, figure: Figure, separator: str) -> bool:
+        """Whether a separator makes a range: 从5家到8家 is a change, and only "between" makes one of "and"."""
+        if "and" in separator:
+            return text[max(0, figure.start - len(BETWEEN)) : figure.start].lower() == BETWEEN
+        changed = separator.strip() in ("至", "到", "to") and self._from.search(
+            text, max(0, figure.start - _BEFORE), figure.start
+        )
+        return not changed
+
+    def _spans(self, text: str, low: Figure, position: int) -> bool:
+        """Whether "to" makes a range: 2 to 3 percent does; by 5 to 30, up 1 GW to 3 GW are a change and a level.
+
+        Behind a word of change only two shares do that are close to each other: grew by 4 to 5 percent.
+        """
+        if not self._change.search(text, max(0, low.start - _BEFORE), low.start):
+            return True
+        high = self._measure(text, position)
+        close = high is not None and high.number.value <= _CLOSE * low.number.value
+        return close and high is not None and high.unit in ("percent", "percentage_point")
 
     def _with_scale_of(self, high: Number, low: Number, printed: str) -> Number:
         """10-20万元, 16–18 billion: the first number has the scale of the second, unless it passes it (5000-2万)."""
@@ -199,14 +235,11 @@ class AmountReader:
         match = self._number.match(text, position)
         number = read_number(match["run"]) if match else None
         if match is None or number is None:
-            return None
+            return self._in_words(text, position)
         end = match.end("run")
         if match["more"] and self._more.match(text, end):
             number, end = replace(number, more=True), match.end()
-        if scale := self._scale.match(text, end):
-            number, end = number.scaled_by(Decimal(10) ** SCALES[scale["word"]]), scale.end()
-        elif match["money"] and (scale := self._short_scale.match(text, end)):
-            number, end = number.scaled_by(Decimal(10) ** SHORT_SCALES[scale[0].lower()]), scale.end()
+        number, end = self._scaled(text, number, end, bool(match["money"]))
         if part := self._mixed.match(text, end):
             number, end = _with_fraction(number, part), part.end()
         if match["sign"]:
@@ -214,6 +247,25 @@ class AmountReader:
         currency = self._currencies[match["money"].strip()] if match["money"] else ""
         named = any(map(str.isalpha, match["money"] or ""))
         return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal(), named)
+
+    def _in_words(self, text: str, position: int) -> _Measure | None:
+        """An English number in words with its scale and its unit: twenty-five percent, half a million."""
+        match = self._worded.match(text, position)
+        value = value_of(match["words"]) if match else None
+        number = read_number(f"{value:f}") if value is not None else None
+        if match is None or number is None:
+            return None
+        number, end = self._scaled(text, number, match.end(), money=False)
+        return self._with_unit(text, _Measure(end, number, "", ""), spelt=True, named=False)
+
+    def _scaled(self, text: str, number: Number, end: int, money: bool) -> tuple[Number, int]:
+        """A number with the English scale behind it, and where that ends: million, k, and m of money."""
+        if scale := self._scale.match(text, end):
+            return number.scaled_by(Decimal(10) ** SCALES[scale["word"].lower()]), scale.end()
+        scale = self._short_scale.match(text, end)
+        if scale and (money or scale[0] == "k"):
+            return number.scaled_by(Decimal(10) ** SHORT_SCALES[scale[0].lower()]), scale.end()
+        return number, end
 
     def _with_unit(self, text: str, measure: _Measure, spelt: bool, named: bool) -> _Measure:
         """With the unit behind it; 元 is that of a currency `named` before the number (港币5亿元, HK$5亿元)."""
@@ -224,15 +276,23 @@ class AmountReader:
             return _Measure(match.end(), replace(measure.number, more=True), found[0].symbol if found else "", match[0])
         if not measure.number.scaled and (match := self._tenths_at(text, measure.end)):
             return _tenths(match, measure.number)
-        space = text[measure.end : measure.end + 1] == " " and text[measure.end + 1 : measure.end + 2].isascii()
+        space = text[measure.end : measure.end + 1] in _APART and text[measure.end + 1 : measure.end + 2].isascii()
         found = self.units.unit_at(text, measure.end + space, spelt)
-        if found is None:
-            return measure
+        if found is None or (text.startswith("-", measure.end) and found[0].dimension not in _HYPHENED):
+            return self._per_thousands(text, measure)
         unit, word = found
         if measure.unit and unit.symbol != measure.unit:
             return replace(measure, end=measure.end + 1, word=word) if word == "元" and named else measure
         end = measure.end + space + len(word)
         return self._divided(text, self._many_after(text, _Measure(end, measure.number, unit.symbol, word), unit))
+
+    def _per_thousands(self, text: str, measure: _Measure) -> _Measure:
+        """58.4 cases per 100,000: what is counted stands between a number and its share."""
+        counted = self._counted.match(text, measure.end)
+        found = self.units.unit_at(text, counted.end()) if counted and not measure.unit else None
+        if counted is None or found is None or found[0].dimension != "share":
+            return measure
+        return _Measure(counted.end() + len(found[1]), measure.number, found[0].symbol, found[1])
 
     def _tenths_at(self, text: str, position: int) -> re.Match[str] | None:
         """成 with a digit behind it where that begins nothing else: 九成九获批, but 三成二手房, 7成7家."""
@@ -306,11 +366,3 @@ def _tenths(match: re.Match[str], number: Number) -> _Measure:
     if match["more"]:
         percent = replace(percent, more=True)
     return _Measure(match.end(), percent, "percent", "成")
-
-
-def _joins(text: str, figure: Figure, separator: str) -> bool:
-    """Whether a separator makes a range: 从5家到8家 is a change, and only "between" makes one of "and"."""
-    before = text[max(0, figure.start - len(BETWEEN)) : figure.start]
-    if "and" in separator:
-        return before.lower() == BETWEEN
-    return separator not in ("至", "到", " to ", "to") or not before.lower().endswith(("从", "由", "自", "from "))

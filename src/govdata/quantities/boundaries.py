@@ -13,6 +13,7 @@ from functools import cached_property
 
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
+from govdata.quantities.non_figures import Marked
 from govdata.quantities.printed import Printed, PrintReader, reader_of
 from govdata.quantities.quantity import Quantity, read_figure, to_quantity
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, normalize_for_scan, strip_whitespace
@@ -48,7 +49,12 @@ class PlacedFigure:
 
 
 def read_in_place(
-    text: QuotedText, start: int, as_written: str, grammar: Grammar, unit: str | None = None
+    text: QuotedText,
+    start: int,
+    as_written: str,
+    grammar: Grammar,
+    unit: str | None = None,
+    marked: Marked | None = None,
 ) -> PlacedFigure:
     """What a figure as written says where it stands.
 
@@ -58,6 +64,7 @@ def read_in_place(
         as_written: the figure as a row has it.
         grammar: reads it, and what stands around it.
         unit: of the row, where the sentence leaves open which of two is meant (26度 are kWh or degrees).
+        marked: the dates and identifiers of the text, of which no part is a figure; None not to ask.
     """
     plain, first, last = text.plain.text, *_slice_of(text, start, as_written)
     reader, own = reader_of(grammar), read_figure(as_written, grammar)
@@ -68,6 +75,8 @@ def read_in_place(
         figure = main.figure
     quantity = to_quantity(figure, as_written, grammar.lexicon) if figure else None
     says = quantity or (to_quantity(own, as_written, grammar.lexicon) if own else None)
+    if whole := marked and marked.around(first, last):
+        return PlacedFigure(quantity, plain[whole.start : whole.end])
     return PlacedFigure(quantity, _longer(reader, plain, (first, last), found, says, grammar))
 
 
@@ -88,14 +97,23 @@ def _in_sentence(
     if main.figure.prefix and not (main.read.prefix or own.prefix or own.suffix):
         own = replace(own, prefix=main.figure.prefix)
     if not main.read.unit and not own.unit:
-        counted = reader.contexts.counted_in_english(text, main.read)
-        if counted and _contradicts(grammar, counted, unit):
-            return replace(own, unit=counted)
-        return own if main.figure.unit else reader.lent(text, main.read, own)
+        lent = own if main.figure.unit else reader.lent(text, main.read, own)
+        counted = reader.contexts.counted_in_english(text, main.read) if lent is own else ""
+        if not (counted and _contradicts(grammar, counted, unit)):
+            return lent
+        return replace(own, unit=unit if unit and _may_count(grammar, "", counted, unit) else counted)
     if own.unit not in ("", main.read.unit):
         return own
     of_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
-    return replace(own, unit=main.figure.unit if of_sentence or main.figure.unit == unit else main.read.unit)
+    printed = main.figure.unit if of_sentence or main.figure.unit == unit else main.read.unit
+    return replace(own, unit=unit if unit and _may_count(grammar, main.read.word, printed, unit) else printed)
+
+
+def _may_count(grammar: Grammar, word: str, printed: str, unit: str) -> bool:
+    """Whether a count may be one of persons or households: 引进人才35个, 46组家庭; not 12座, which counts things."""
+    wanted, count = grammar.lexicon.unit(unit), grammar.lexicon.unit("count")
+    same = printed == "count" and wanted is not None and count is not None and wanted.dimension == count.dimension
+    return same and word not in grammar.lexicon.words("things")
 
 
 def _contradicts(grammar: Grammar, printed: str, unit: str | None) -> bool:
@@ -120,13 +138,19 @@ def _longer(
             continue
         start, end = min(first, figure.start), max(last, figure.end)
         read = to_quantity(figure, text[start:end], grammar.lexicon)
-        if says is None or not _say_the_same(read, says):
+        if says is None or not _say_the_same(read, says) or _ends_in_its_unit(text, figure, last):
             return text[start:end]
     start = min([first, *(printed.figure.start for printed in found)])
     end = max([last, *(printed.figure.end for printed in found)])
     whole = next((printed.figure for printed in found if printed.figure.end == end), None)
     around = reader.touching.around(text, start, end, whole)
     return "" if around == (start, end) else text[slice(*around)]
+
+
+def _ends_in_its_unit(text: str, figure: Figure, last: int) -> bool:
+    """Whether a part ends inside of the word of a unit: 12万辆 of 12万辆次; what stands in brackets may be left out."""
+    start = figure.end - len(figure.word)
+    return start < last < figure.end and text[start : figure.end] == figure.word and text[last] not in "（("
 
 
 def _say_the_same(printed: Quantity, part: Quantity) -> bool:

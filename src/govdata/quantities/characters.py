@@ -21,7 +21,7 @@ NUMERAL = f"{DIGIT}{SCALE}廿卅卌"
 FORMAL, INFORMAL = "壹贰叁参肆伍陆陸柒捌玖拾佰仟", "一二三三四五六六七八九十百千"
 MORE = "余多来"
 """What says behind a number that there is more: 520余, 20多, 三十来."""
-CURRENCY = "¥￥$€£"
+CURRENCY = "¥￥$€£₹₱₩฿"
 
 DIGITS = {digit: value % 10 for value, digit in enumerate(f"零{ONE_TO_NINE}")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
@@ -101,8 +101,10 @@ def to_plain(text: str) -> str:
     Full-width commas are plain ones where several part three full-width digits each (７，４４３，４９１): one alone
     does where it is followed by what is counted (２３，４５６名).
     """
+    if text.isascii():
+        return text
     grouped = _wide_groups().sub(_with_plain_commas, text)
-    plain = _formal_run().sub(_to_informal, grouped.translate(PLAIN))
+    plain = _formal_run().sub(_to_informal, grouped if _CHANGED.isdisjoint(grouped) else grouped.translate(PLAIN))
     if any(map(plain.count, _OLD_MARKS)):
         plain = _old_point().sub(
             lambda point: "." if point["arabic"] else f"{point['head'] or ''}点", _old_zero().sub("〇", plain)
@@ -111,6 +113,7 @@ def to_plain(text: str) -> str:
 
 
 _OLD_MARKS = "·○"
+_CHANGED = frozenset(map(chr, PLAIN))
 
 
 @cache

@@ -17,6 +17,8 @@ from govdata.quantities.lexicon import any_of as any_of_words
 from govdata.quantities.lists import is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
+_BEHIND_COUNT = frozenset(" .,;:()–—\n")
+"""What may stand behind an English number that has no unit."""
 _FINE = frozenset({"ug", "mg", "g"})
 """Masses that are told for each unit of a volume: 每立方米19微克."""
 _TIME = frozenset({"quarters", "months", "weeks", "days", "hours", "minutes", "seconds"})
@@ -88,6 +90,8 @@ class Contexts:
             return False
         if text[figure.start - 1 : figure.start] == "每" and figure.form == "amount":
             return False
+        if text.endswith(("per ", "nearest "), 0, figure.start):
+            return False
         if figure.form in ("share", "growth", "half"):
             in_name = text.startswith(self._names_after, figure.end)
             return not in_name and ("/" not in figure.word or self._is_share(text, figure))
@@ -99,6 +103,8 @@ class Contexts:
             return self._is_bare_amount(text, figure) or bool(self.counted_in_english(text, figure))
         if figure.unit == "years" or figure.unit in _TIME:
             return self._is_duration(text, figure)
+        if figure.unit in _TALLY and figure.word.isascii() and figure.word:
+            return not self._english.is_told(text, figure)
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
     def _with_hedge_apart(self, text: str, figure: Figure) -> Figure:
@@ -156,7 +162,8 @@ class Contexts:
 
     def counted_in_english(self, text: str, figure: Figure) -> str:
         """The unit of a number that an English noun follows: count, persons or households; "" where none does."""
-        return self._english.noun_unit(text, figure) if text[figure.end : figure.end + 1] == " " else ""
+        following = text[figure.end : figure.end + 1]
+        return self._english.noun_unit(text, figure) if not following or following in _BEHIND_COUNT else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
         """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""

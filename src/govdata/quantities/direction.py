@@ -17,13 +17,15 @@ from govdata.quantities.comparisons import ComparisonReader
 from govdata.quantities.direction_words import falling_pattern, growing_pattern, may_fall
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.lexicon import any_of
+from govdata.quantities.lexicon import Lexicon, any_of
 from govdata.quantities.whitespace import strip_whitespace
 
 _REACH, _NEAR, _MEMBERS = 48, 12, 12
 """Characters before a figure that are looked at, and in which a Chinese verb begins; members of a list before it."""
 _LONGEST = 40
 """Characters, white space not counted, that a figure may have with its word, so that a quote can hold it."""
+_OPENING, _BRACKET = '“"「『‘：:', "（("
+"""What may stand between a word and its figure: 下降“3.3%” is a fall; in 下降（3.3%） it may be the level."""
 _THAT_IS = ", or "
 """What joins one change in two units: fell by $9.1 billion, or 2.9 percent."""
 
@@ -37,11 +39,10 @@ class DirectionReader:
         one_of, words = lexicon.any_of, lexicon.words
         level = rf"(?P<level>{one_of('to_level')}?)"
         self._before = re.compile(
-            rf"(?:(?P<down>{falling_pattern(lexicon)})|(?P<up>{growing_pattern(lexicon)})){level}$"
+            rf"(?:(?P<down>{falling_pattern(lexicon)})|(?P<up>{growing_pattern(lexicon)})){level}"
+            rf"(?P<mark>[{_OPENING}{_BRACKET}]?)$"
         )
-        self._rate = re.compile(rf"(?P<rate>{one_of('falling_rates')})(?:{one_of('after_falling_rate')})?$")
-        behind = one_of("falling_behind_en")
-        self._behind = re.compile(rf"{one_of('falling_behind')}| ?(?i:{behind})(?![A-Za-z])")
+        self._compile_beside(lexicon)
         self._turned = re.compile(
             rf"{one_of('falling_rates')}|(?<![A-Za-z])(?i:{one_of('falling_nouns_en')})(?![A-Za-z])"
         )
@@ -56,6 +57,16 @@ class DirectionReader:
             for way, verbs in (("down", "not_before_down_en"), ("up", "not_before_up_en"))
         }
         self._level_hedge = re.compile(rf"(?i:{one_of('level_hedges_en')}) ")
+
+    def _compile_beside(self, lexicon: Lexicon) -> None:
+        """Words that speak of a figure and are not a part of it: before it (the first two), or behind."""
+        one_of = lexicon.any_of
+        rate = rf"{one_of('falling_rates')}(?:{one_of('after_falling_rate')})?"
+        verbs, word = one_of("falling_en", "reducing_en"), rf" (?!{one_of('growing_en')} )[A-Za-z\d'’-]+"
+        apart = rf"{verbs}(?:{word}){{1,5}},? by|{one_of('falling_sums_en')} in(?:{word}){{1,4}} of"
+        self._rate = re.compile(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$")
+        noun = rf"(?:{one_of('before_falling_noun_en')} )?{one_of('falling_behind_en')}"
+        self._behind = re.compile(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])")
 
     def directed(self, text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
         """The figures of a text, falls with their words, and as falls in a list of falls; any other as it is."""
@@ -100,15 +111,18 @@ class DirectionReader:
         word = first + found.start()
         turned = self._is_turned(text, word)
         level = found["level"] or self._level_hedge.match(text, start)
+        said = found[0].rstrip(_OPENING + _BRACKET).strip()
         if turned or level:
-            return Bearing(Direction.UNCLEAR, found[0].strip()) if turned else None
+            return Bearing(Direction.UNCLEAR, said) if turned else None
         direction = Direction.DOWN if found["down"] else Direction.UP
-        return Bearing(direction, found[0].strip(), word)
+        if found["mark"] and found["mark"] in _BRACKET:
+            return Bearing(Direction.UNCLEAR, said) if found["down"] else None
+        return Bearing(direction, said, None if found["mark"] else word)
 
     def _stands(self, found: re.Match[str]) -> bool:
         """Whether the word is one of its own: 每下降 and 不再下降 say no fall, and 降 none in 沉降."""
         before = found.string[: found.start()]
-        if self._short.fullmatch(found[0]):
+        if self._short.fullmatch(found[0][: len(found[0]) - len(found["mark"])]):
             return not before.endswith(self._not_before_short)
         verb = self._not_particle.get(found[0].lower().split(" ")[0])
         return not (verb and verb.search(before)) and not before.endswith(self._none_after)

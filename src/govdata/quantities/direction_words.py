@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from govdata.quantities.forms import Figure
-from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lexicon import Lexicon, where_one_begins
 
 
 def falling_pattern(lexicon: Lexicon) -> str:
@@ -26,7 +26,8 @@ def _pattern(lexicon: Lexicon, chinese: tuple[str, str], verbs: str, sums: str) 
     any_of = lexicon.any_of
     by = rf"(?: {any_of('after_direction_en')})*(?: by)?"
     english = rf"(?<![A-Za-z-])(?i:{any_of(sums)} of|{any_of(verbs)}{by})(?![A-Za-z]| to ) ?"
-    return rf"(?:{any_of(*chinese)}{any_of('after_direction')}?|{english})"
+    begins = where_one_begins(lexicon.words(*chinese, verbs, sums))
+    return rf"(?:{begins}(?:{any_of(*chinese)}{any_of('after_direction')}?|{english}))"
 
 
 def as_fall(figure: Figure) -> Figure | None:

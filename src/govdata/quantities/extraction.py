@@ -18,7 +18,7 @@ from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lists import belongs, lend
-from govdata.quantities.non_figures import ExclusionPatterns, SpanCursor
+from govdata.quantities.non_figures import ExclusionPatterns, Span, SpanCursor
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.status import TargetText, status_words
@@ -26,6 +26,7 @@ from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip
 from govdata.reports.messages import LONGEST_QUOTE
 
 _CLAUSE = "，。；！？、：:;,.\n"
+_RANGING = (" to ", "to ", "-", "–", "—", "~", "～", "至", "到")
 _STOP = "，。；！？：;,.\n"
 
 
@@ -112,6 +113,9 @@ class _Extractor:
         excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, 0
         while seed := self._reader.seed.search(text, position):
             position = seed.end()
+            if span := excluded.overlapping(seed.start(), position):
+                position = max(position, self._behind(text, seed.start(), span))
+                continue
             figure = self._grammar.figure_at(text, seed.start())
             if figure is None:
                 position = max(position, self._after_a_long_run(text, seed.start()))
@@ -130,6 +134,11 @@ class _Extractor:
                 behind = figure.end
             elif figure.form not in ("top", "half"):
                 position = end
+
+    def _behind(self, text: str, start: int, span: Span) -> int:
+        """Where an excluded place ends, or the range that it begins: 2100 AUD is a part of 1900 to 2100 AUD."""
+        figure = self._grammar.figure_at(text, start) if text.startswith(_RANGING, span.end) else None
+        return max(span.end, figure.end) if figure and figure.high else span.end
 
     def _is_glued(self, figure: Figure, behind: int) -> bool:
         """Whether a broken number of things follows another figure at once: 3541.07万元2.3本项目 ends a section."""
@@ -185,8 +194,10 @@ def _between(breaks: Sequence[int], figure: Figure, length: int) -> tuple[int, i
 
 
 def _ends_clause(text: str, position: int, marks: str) -> bool:
+    if text[position] not in marks:
+        return False
     inside = text[position - 1 : position].isalnum() and text[position + 1 : position + 2].isdigit()
-    return text[position] in marks and not (inside and text[position] in ",:." and text[position - 1].isascii())
+    return not (inside and text[position] in ",:." and text[position - 1].isascii())
 
 
 def _at_a_comma(text: str, start: int, stop: int) -> int:

@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from govdata.quantities.characters import ONE_TO_NINE
-from govdata.quantities.english_numerals import DENOMINATORS, MULTIPLES, NUMERATORS, ORDINALS
+from govdata.quantities.english_numerals import (
+    DENOMINATORS,
+    MULTIPLES,
+    NUMERATORS,
+    ORDINALS,
+    SCALES,
+    number_word,
+    value_of,
+)
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
 from govdata.quantities.ratios import Ratios
@@ -83,16 +91,29 @@ class Forms:
             rf"(?<![A-Za-z-])(?P<above>{'|'.join(NUMERATORS)})[- ](?P<below>{'|'.join(DENOMINATORS)})(?![A-Za-z-])",
             re.IGNORECASE,
         )
+        number, span = rf"\d{{1,3}}(?:,\d{{3}})*|{number_word()}", any_of("spans_en")
+        self._in_every = re.compile(
+            rf"(?P<above>[1-9]|(?i:one)|{number_word()}) (?:in|out of) (?:every )?(?P<below>{number})"
+            rf"(?![A-Za-z\d%]|[.,]\d| {span}| (?:{'|'.join(SCALES)})(?![A-Za-z]))"
+        )
+        self._changed = re.compile(r"(?<![A-Za-z])(?i:by|to|from|of) $")
+        self._compared = re.compile(r" (?:of|more|less|fewer|higher|lower)(?![A-Za-z])")
         self._measured = re.compile(rf"{any_of('measured_en')} $")
         self._ordinal = re.compile(
-            rf"(?P<place>\d{{1,3}})(?:st|nd|rd|th)(?![A-Za-z])|(?P<word>{'|'.join(ORDINALS)})(?![A-Za-z-])"
+            rf"(?:(?P<place>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(ORDINALS)}))(?![A-Za-z])"
+            rf"(?P<most>[- ]{any_of('superlatives_en')}(?![A-Za-z]))?"
         )
         self._moved = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
         self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
         self._ratios = Ratios(lexicon)
+        self.of_digits: tuple[FormReader, ...] = (
+            self._read_ratio, self._read_fraction, self._read_in_every, self._read_ordinal,
+        )  # fmt: skip
+        """What may begin with a digit."""
         self.readers: tuple[FormReader, ...] = (
             self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
-            self._read_doubling, self._read_half, self._read_rank, self._read_ordinal, self._read_top,
+            self._read_in_every, self._read_doubling, self._read_half, self._read_rank, self._read_ordinal,
+            self._read_top,
         )  # fmt: skip
 
     def read_declared(self, text: str) -> Figure | None:
@@ -135,10 +156,20 @@ class Forms:
             return None
         above, below = NUMERATORS[match["above"].lower()], DENOMINATORS[match["below"].lower()]
         said = match["below"].lower().endswith("s") and above > 1
-        said = said or match.end() == len(text) or text.startswith(" of ", match.end())
+        said = said or match.end() == len(text) or self._compared.match(text, match.end())
         if not said and not self._measured.search(text, max(0, position - 12), position):
             return None
         return _share(position, match, Decimal(above), Decimal(below))
+
+    def _read_in_every(self, text: str, position: int) -> Figure | None:
+        """One in five is 20 percent; by 3 in 5 towns is a change in some places, and 3 in 5 years takes its time."""
+        match = self._in_every.match(text, position)
+        if match is None or self._changed.search(text, max(0, position - 5), position):
+            return None
+        above, below = _value(match["above"]), _value(match["below"])
+        if above is None or below is None or not (above == 1 or below <= 10 or below % 5 == 0):
+            return None
+        return _share(position, match, above, below)
 
     def _read_doubling(self, text: str, position: int) -> Figure | None:
         match = self._doubled.match(text, position)
@@ -169,7 +200,11 @@ class Forms:
         match = self._ordinal.match(text, position)
         if match is None or text[position - 1 : position].isalnum():
             return None
-        placed = text.startswith((" place", " position"), match.end()) or self._moved.match(text, match.end())
+        placed = (
+            match["most"]
+            or text.startswith((" place", " position"), match.end())
+            or self._moved.match(text, match.end())
+        )
         before = self._ranking.search(text, max(0, position - 20), position)
         if not placed and match[0] != text and (before is None or before[0].startswith("in")):
             return None
@@ -182,6 +217,11 @@ class Forms:
         if match is None or number is None or number.value < 1:
             return None
         return Figure(position, match.end(), position, unrounded(number.value), "rank", "top", match["word"])
+
+
+def _value(printed: str) -> Decimal | None:
+    """What a number in digits or in words counts."""
+    return Decimal(printed.replace(",", "")) if printed[0].isdecimal() else value_of(printed)
 
 
 def _share(position: int, match: re.Match[str], above: Decimal, below: Decimal) -> Figure | None:

@@ -26,16 +26,19 @@ class Grammar:
         before = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.before, *hedge.before_en))
         after = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.after, *hedge.after_en))
         self._before, self._after = longest_first(before, -1), longest_first(after, 0)
+        self._longest = max(len(word) for words in self._before.values() for word, _hedge in words)
         self._prefixes = sorted({word for words in self._before.values() for word, _hedge in words}, key=len)[::-1]
         self._lead = _lead(lexicon)
         self._amounts, self._forms = AmountReader(lexicon), Forms(lexicon)
         self._readers: tuple[FormReader, ...] = (*self._forms.readers, self._amounts.read)
+        self._readers_of_digits: tuple[FormReader, ...] = (*self._forms.of_digits, self._amounts.read)
         self._currencies = frozenset({"", *lexicon.currency_marks.values()})
         self.units = self._amounts.units
 
     def figure_at(self, text: str, position: int) -> Figure | None:
         """The figure whose number begins at `position`, with the hedges around it."""
-        for read in self._readers:
+        of_digits = text[position : position + 1].isdecimal()
+        for read in self._readers_of_digits if of_digits else self._readers:
             if figure := read(text, position):
                 hedged = self._hedged(text, figure)
                 return hedged if figure.form != "half" or _is_half(text, hedged) else None
@@ -73,13 +76,16 @@ class Grammar:
     def _hedged(self, text: str, figure: Figure) -> Figure:
         prefix, start = self._hedge_before(text, figure)
         suffix, end = self._hedge_after(text, figure.end, self._is_duration(figure))
+        if prefix is suffix is None:
+            return figure
         return replace(figure, prefix=prefix, start=start, suffix=suffix, end=end)
 
     def _hedge_before(self, text: str, figure: Figure) -> tuple[Hedge | None, int]:
         stop = figure.start - (text[figure.start - 1 : figure.start] == " ")
-        for word, hedge in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
+        before = text[max(0, stop - self._longest) : stop].lower()
+        for word, hedge in self._before.get(before[-1:], ()):
             start = stop - len(word)
-            if start < 0 or text[start:stop].lower() != word or not hedge.may_follow(text, start):
+            if not before.endswith(word) or not hedge.may_follow(text, start):
                 continue
             if not self._may_stand_before(figure, hedge, word, text):
                 continue
@@ -144,5 +150,5 @@ def _is_half(text: str, figure: Figure) -> bool:
     """半 and half alone are 50 percent only with a hedge, or where something is halved; half is, where it is all."""
     if figure.word not in ("半", "half"):
         return True
-    halved = text.lower() == "half" or text.startswith((" of ", " the "), figure.end)
+    halved = text[:5].lower() == "half" or text.startswith((" of ", " the "), figure.end)
     return figure.prefix is not None or (figure.word == "half" and halved)

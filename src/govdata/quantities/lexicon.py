@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -184,7 +184,8 @@ class Lexicon:
     def convert(self, value: Decimal, unit: str, to: str) -> Decimal | None:
         """`value` in another unit of the same dimension, or None where there is no way between them.
 
-        Quotients are converted above the line; below it both must have the same.
+        Quotients are converted above the line; below it both must have the same. What is counted is a count: persons
+        are one, and no households.
         """
         if unit == to:
             return value
@@ -194,7 +195,15 @@ class Lexicon:
         source, target = self.unit(unit), self.unit(to)
         if source is None or target is None or source.dimension != target.dimension:
             return None
+        if _are_two_things(source, target):
+            return None
         return value * source.factor / target.factor
+
+
+def _are_two_things(one: Unit, other: Unit) -> bool:
+    """Whether both count, and the other counts certain things: neither households nor 12座 are persons."""
+    counted = one.whole and other.whole and one.factor == other.factor
+    return counted and other.symbol not in (one.symbol, "count")
 
 
 def any_of(words: Collection[str]) -> str:
@@ -203,6 +212,26 @@ def any_of(words: Collection[str]) -> str:
     letters = "".join(re.escape(word) for word in words if len(word) == 1)
     branches = [*longer, *([f"[{letters}]"] if letters else [])]
     return branches[0] if letters and not longer else f"(?:{'|'.join(branches)})"
+
+
+def by_first_letter(words: Collection[str]) -> str:
+    """The pattern of any of many words, told apart by their first letters: quicker to pass over where none stands."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{re.escape(first)}{any_of(rest)}" for first, rest in rests.items())
+
+
+def where_one_begins(words: Iterable[str]) -> str:
+    """The pattern of a place where one of some words may begin, whatever their case; Latin ones where a word does.
+
+    A search that begins with it passes quickly over all other places.
+    """
+    first = {letter for word in words for letter in (word[0].lower(), word[0].upper())}
+    latin = "".join(sorted(letter for letter in first if letter.isascii() and letter.isalpha()))
+    other = "".join(sorted(re.escape(letter) for letter in first if not (letter.isascii() and letter.isalpha())))
+    places = [f"(?=[{other}])"] if other else []
+    return f"(?:{'|'.join([*places, *([f'(?<![A-Za-z])(?=[{latin}])'] if latin else [])])})"
 
 
 def _joined(one: _Lists, other: _Lists) -> _Lists:
@@ -216,14 +245,14 @@ def default_lexicon() -> Lexicon:
     return _lexicon(Cursor(raw), raw["contexts"], raw["terms"])
 
 
-def read_lexicon(path: Path) -> Lexicon:
-    """A user's own lexicon, to be added to the default with `+`.
+def read_lexicon(path: Path, inside: Path | None = None) -> Lexicon:
+    """A user's own lexicon, to be added to the default with `+`; with `inside`, a file of that folder.
 
     Raises:
         DescriptorError: the file cannot be read, is not JSON, or does not have the form of a lexicon; the message
             names every mistake, with its JSON path.
     """
-    raw = read_json(path)
+    raw = read_json(path, inside)
     root = Cursor(raw if isinstance(raw, Mapping) else {})
     check_repeated(root)
     found = _lexicon(root, default_lexicon().contexts, default_lexicon().terms)

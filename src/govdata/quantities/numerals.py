@@ -29,7 +29,7 @@ from govdata.quantities.characters import (
 )
 from govdata.quantities.lexicon import Lexicon, any_of
 
-ARABIC = r"(?:\d{1,3}(?>(?:,\d{3})+)(?![\d,])|\d++)(?:\.\d++)?"
+ARABIC = r"(?:\d{1,3}(?>(?:,\d{3})+)(?!,?\d)|\d++)(?:\.\d++)?"
 _OF_YI = "(?:个(?=亿(?:[，。；、！？）)的左]|$)))"
 """3.5个亿 is said for 3.5亿, where nothing follows that may be counted: 3个亿级项目 are three."""
 _LONGEST, _LARGEST = 24, Decimal(10**22)

@@ -7,6 +7,7 @@ it.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,11 +17,12 @@ from govdata.quantities.characters import NUMERAL, ONE_TO_NINE, SCALE
 from govdata.quantities.context import Contexts
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.lexicon import Lexicon, where_one_begins
 from govdata.quantities.lists import belongs, lend
-from govdata.quantities.non_figures import Phrases, Span
+from govdata.quantities.non_figures import ExclusionPatterns, Marked, Phrases, Span
 from govdata.quantities.numerals import currency_pattern, sign_pattern
 from govdata.quantities.touching import Touching
+from govdata.quantities.whitespace import AlignedText
 
 _REACH = 32
 """Characters before a place in which a figure that covers it may begin: no number is longer (`numerals`)."""
@@ -40,12 +42,16 @@ class PrintReader:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar, self.contexts = grammar, Contexts(grammar.lexicon)
-        self._phrases = Phrases(grammar.lexicon)
+        self._phrases, self._exclusions = Phrases(grammar.lexicon), ExclusionPatterns(grammar.lexicon)
         self.touching, self.seed = Touching(grammar.lexicon, grammar.units), _seed(grammar.lexicon)
 
     def is_whole(self, text: str, figure: Figure) -> bool:
         """Whether nothing touches a figure."""
         return self.touching.around(text, figure.start, figure.end, figure) == (figure.start, figure.end)
+
+    def marked(self, text: AlignedText) -> Marked:
+        """The dates and identifiers of a text."""
+        return Marked(self._exclusions.spans(text))
 
     def overlapping(self, text: str, first: int, last: int) -> Iterator[Printed]:
         """The figures that share a character with [first, last), read from left to right."""
@@ -110,9 +116,10 @@ _RUN = f"0123456789.,{NUMERAL}"
 
 def _seed(lexicon: Lexicon) -> re.Pattern[str]:
     """Where a figure may begin."""
-    money = currency_pattern(lexicon)
+    letters = (*f"0123456789-−负零百千万数几第前翻倍半{NUMERAL}", *string.ascii_letters)
+    begins, money = where_one_begins((*letters, *lexicon.currency_marks)), currency_pattern(lexicon)
     return re.compile(
-        rf"{sign_pattern(lexicon)}?(?:{money} ?)?\d|{money}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
+        rf"{begins}(?:{sign_pattern(lexicon)}?(?:{money} ?)?\d|{money}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
         rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
-        rf"|{english_numerals.seed()}"
+        rf"|{english_numerals.seed()})"
     )

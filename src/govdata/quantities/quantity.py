@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 
 from govdata.quantities.characters import to_plain
-from govdata.quantities.english_numerals import in_digits
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.interval import Interval
@@ -54,13 +53,15 @@ def grammar_of(lexicon: Lexicon | None = None) -> Grammar:
     return _default_grammar() if lexicon is None else Grammar(lexicon)
 
 
-def grammar_with(lexicon: Path | None) -> Grammar:
+def grammar_with(lexicon: Path | None, inside: Path | None = None) -> Grammar:
     """The grammar of govdata's lexicon and of the one in a file, which is added to it.
+
+    With `inside`, the file has to lie in that folder.
 
     Raises:
         DescriptorError: that file cannot be read, or does not have the form of a lexicon.
     """
-    return grammar_of(default_lexicon() + read_lexicon(lexicon)) if lexicon else grammar_of()
+    return grammar_of(default_lexicon() + read_lexicon(lexicon, inside)) if lexicon else grammar_of()
 
 
 @cache
@@ -79,7 +80,7 @@ def read_figure(as_written: str, grammar: Grammar) -> Figure | None:
     """The figure that fills `as_written` from end to end, or None."""
     plain = to_plain(as_written)
     spaced = " ".join(plain.split())
-    found = (grammar.whole(text) for text in (spaced, strip_whitespace(plain), in_digits(spaced)))
+    found = (grammar.whole(text) for text in (spaced, strip_whitespace(plain)))
     return next(filter(None, found), None)
 
 

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.headings import Heading, HeadingReader
+from govdata.quantities.lexicon import where_one_begins
 from govdata.quantities.whitespace import AlignedText
 
 _BEHIND = 24
@@ -28,10 +29,12 @@ class StatusWords:
         lexicon = grammar.lexicon
         any_of, words = lexicon.any_of, lexicon.words
         after = any_of("not_after_aim")
-        self.aims = re.compile(rf"(?:{any_of('aims')}|{_english(any_of('aims_en'))})(?!{after})")
+        aims = where_one_begins(words("aims", "aims_en"))
+        self.aims = re.compile(rf"{aims}(?:{any_of('aims')}|{_english(any_of('aims_en'))})(?!{after})")
         self.clause_aims = re.compile(rf"{any_of('clause_aims')}(?!{after})")
         self.not_before = words("not_before_aim")
-        self.come = re.compile(rf"{any_of('come_about')}|{_english(any_of('come_about_en'))}")
+        come = where_one_begins(words("come_about", "come_about_en"))
+        self.come = re.compile(rf"{come}(?:{any_of('come_about')}|{_english(any_of('come_about_en'))})")
         self.compared = words("before_comparison")
         self.first_of_change = words("first_of_change")
         self.behind = re.compile(any_of("aimed_behind"))
@@ -109,6 +112,12 @@ class TargetText:
         if any(aim is not None and self._holds(aim, start) for aim in aims) or self._year_behind(end):
             return True
         return self._is_headed(start) and not self._come.any(sentence, start)
+
+    def is_done(self, start: int) -> bool:
+        """Whether the sentence tells before text[start:] what has come about, and aims at nothing since."""
+        sentence = self._sentence(start)
+        come, aims = self._come.last(sentence, start), (self._aims, self._clause_aims, self._years)
+        return come is not None and not any(words.any(come[1], start) for words in aims)
 
     def is_estimate(self, start: int) -> bool:
         """Whether the sentence says before text[start:] that its figures are estimates: 全年预计."""

@@ -21,12 +21,17 @@ _REACH = 16
 _FOREIGN = "\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
 """Letters that are none of a word before a figure: accented, Greek, Cyrillic, full-width."""
 _LETTER = f"A-Za-z{_FOREIGN}"
-_INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
-_STOP = "。，·•‧∙'’`_"
+_INVISIBLE = (
+    "\u00ad\u180e\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+)
+_STOP = "。，·•‧∙٫٬﹐﹒'’`_"
 """Marks that part two numbers nowhere: between digits they are misread, or group them."""
 _PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
+_FRACTIONS = "¼-¾⅐-⅞↉"
+_MINUS = "\\-‐‑‒–—﹣⁻"
+"""Dashes; those of a minus sign alone are read by the grammar."""
 _MONEY = "¤₠-⃀￠￡￦"
-_COMPARED = "±×÷≈~～∼≤≥＜＞≦≧√^"
+_COMPARED = "±×÷≈~～∼≤≥＜＞≦≧﹤﹥√^△▲"
 _NUMBER = f"{NUMERAL}○"
 _NUMERALS = frozenset(_NUMBER)
 _NUMBERED = f"{NUMERAL}{CURRENCY}"
@@ -54,7 +59,9 @@ class _Digits:
     def go_on(self, text: str, head: str, start: int) -> bool:
         """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2."""
         run = self._run.match(text, start)
-        following = run[0].rstrip(",.").partition(".")[0] if run else ""
+        following = re.split("[.,]", run[0])[0] if run else ""
+        if following[:1] == "0" and len(following) > 1:
+            return True
         return len(following) == 3 or (len(head) == len(following) == 1) or text.startswith("/", start + len(following))
 
     def are_a_list(self, text: str, position: int) -> bool:
@@ -72,28 +79,29 @@ class _Before:
     def __init__(self, lexicon: Lexicon, digits: _Digits) -> None:
         self._digits, self._phrases = digits, Phrases(lexicon)
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?$|\.$|[\d{_NUMBER}][成兆]$|[\d{_NUMBER}](?:/|又)$|(?<![A-Za-z\"'/])[<>]$"
-            rf"|[\d%‰][-–—]$|\d\+$|\d,\d{{1,2}} $|[{_MONEY}]$|[{_LETTER}]\.$|[\d{_NUMBER}.][{_INVISIBLE}]+$"
-            rf"|[{_FOREIGN}]$|(?<![{_LETTER}])[{_LETTER}]$|\d[{_LETTER}]+$"
+            rf"\d[.,{_STOP}]?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:[/⁄∕]|又)\Z|<\Z|(?<![A-Za-z\"'/])>\Z"
+            rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z"
+            rf"|[{_FRACTIONS}]\Z|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z|\d[{_LETTER}]+\Z"
         )
-        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) $")
-        self._before_numeral = re.compile(rf"[\d/]$|又$|[\d{_NUMBER}.][{_INVISIBLE}]+$")
-        self._letters, self._last = re.compile("[A-Za-z]+$"), re.compile(".$")
+        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
+        self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z")
+        self._letters, self._last = re.compile(r"[A-Za-z]+\Z"), re.compile(r".\Z")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
         any_of, marks = lexicon.any_of, lexicon.currency_marks
         self._signed = re.compile(
-            rf"[{_COMPARED}]$|(?<!{any_of('not_before_minus')})负$|(?<![-–—])[-–—]$|(?i:\b(?:minus|negative) )$"
+            rf"[{_COMPARED}]\Z|(?<!{any_of('not_before_minus')})负\Z"
+            rf"|(?<![{_MINUS}])[{_MINUS}]\Z|(?i:\b(?:minus|negative) )\Z"
         )
-        self._before_word = re.compile(rf"[{_LETTER}]-?$|(?i:\b(?:{in_words()})[ -](?:and )?)$")
+        self._before_word = re.compile(rf"[{_LETTER}]-?\Z|(?i:\b(?:{in_words()})[ -](?:and )?)\Z")
         hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
-        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) $")
+        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) \Z")
         self._marks, self._currency, self._currencies = marks, lexicon.currency, frozenset(marks.values())
         words = "|".join(
             (*(mark for mark in marks if not mark.isascii() and mark.isalpha()), any_of("other_currencies"))
         )
-        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})$")
+        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})\Z")
 
     def start(self, text: str, start: int, figure: Figure | None) -> int:
         """Where begins what touches a figure that begins at `start`."""
@@ -157,10 +165,11 @@ class _Behind:
         )
         self._behind_unit = re.compile(
             rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
-            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}| ?±|[{_INVISIBLE}{_PARTS}]"
+            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}|\+(?!\d)| ?±|[{_INVISIBLE}{_PARTS}]"
+            rf"|(?<=[%％])(?:[%％‰‱]|[oO](?![A-Za-z])|点| ?(?:points?|pts?)(?![A-Za-z]))|[·•‧∙・](?=[^\W\d_])"
         )
         self._letter, self._any = re.compile("[A-Za-z0-9]"), re.compile(".")
-        self._head, self._digits_behind = re.compile(r"\d{1,3}$"), re.compile(r" \d[\d.,/]*")
+        self._head, self._digits_behind = re.compile(r"\d{1,3}\Z"), re.compile(r" \d[\d.,/]*")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
@@ -169,7 +178,7 @@ class _Behind:
         self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
         self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{in_words()})(?![A-Za-z]))")
         self._foreign_behind = re.compile(
-            rf" ?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
+            rf" ?[（(]?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
         )
 
     def end(self, text: str, start: int, end: int, figure: Figure | None) -> int:

@@ -17,18 +17,21 @@ from operator import add
 from govdata.quantities.characters import CURRENCY, is_traditional, to_plain
 
 _SPACE = re.compile(r"\s+")
+_DOUBTFUL = re.compile(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")
+"""White space but for a space between Latin words, or a word and a number, which stays whatever stands around it."""
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
 _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
 _IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
 _NEGATIVE = re.compile(rf"[-−][\d{CURRENCY}]")
 _SET_APART = re.compile(
-    r"(?<![\d.,])(?<![\d.,] )\d(?> (?:\d|\. \d)(?![\d.,])){2,} ?(?=[%‰\u4e00-\u9fff])"
-    r"|(?<![\d.,])(?<![\d.,] )\d (?:\. )?\d (?=[%‰\u4e00-\u9fff])"
+    r"\d(?<![\d.,]\d)(?<![\d.,] \d)"
+    r"(?:(?> (?:\d|\. \d)(?![\d.,])){2,} ?(?=[%‰\u4e00-\u9fff])| (?:\. )?\d (?=[%‰\u4e00-\u9fff]))"
 )
 """A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
 _GROUPED = re.compile(
-    r"(?<=[\u4e00-\u9fff，、（])(?<![表图第件])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
+    r"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![表图第件]\d)\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+"
+    r"(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
 )
 """Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
 _BEFORE_MARK = ("US", "HK")
@@ -70,18 +73,20 @@ class AlignedText:
 
     def excerpt(self, start: int, end: int) -> str:
         """What stands in a slice of `text`, as a reader wants it: a space between Latin words, none between Chinese."""
-        first, last = self.span(start, end)
-        return _SPACE.sub(
-            lambda match: self._space_between(first + match.start(), first + match.end()), self.raw[first:last]
-        )
+        (first, last), position, pieces = self.span(start, end), start, []
+        for match in _SPACE.finditer(self.raw, first, last):
+            position += match.start() - first
+            kept = self.text[position : position + 1].isspace()
+            pieces += [self.raw[first : match.start()], " " if kept or self._parts_words(match) else ""]
+            first, position = match.end(), position + kept
+        return "".join((*pieces, self.raw[first:last]))
 
-    def _space_between(self, start: int, end: int) -> str:
-        before, after = self.raw[start - 1 : start], self.raw[end : end + 1]
-        if self.text[self.position(start) :][:1].isspace():
-            return " "
+    def _parts_words(self, space: re.Match[str]) -> bool:
+        """Whether a white space that was deleted stands between Latin words."""
+        before, after = self.raw[space.start() - 1 : space.start()], self.raw[space.end() : space.end() + 1]
         number = after in "%‰" or (after.isdecimal() and (before.isdecimal() or before in ".,"))
         number = number or (after == "." and before.isdecimal())
-        return " " if max(before, after) < _EAST and not number else ""
+        return max(before, after) < _EAST and not number
 
     def whole_words(self, start: int, end: int, figure: tuple[int, int]) -> tuple[int, int]:
         """The slice of `text` around a figure, made shorter where it cuts a Latin word in two."""
@@ -115,18 +120,21 @@ def normalize_for_scan(raw: str) -> AlignedText:
     together = (_SET_APART, _GROUPED) if is_traditional(raw) else (_SET_APART,)
     numbers = (number for pattern in together for number in pattern.finditer(plain))
     spaces = {space for number in numbers for space in range(*number.span()) if plain[space].isspace()}
-    return _aligned(plain, lambda match: "" if match.start() in spaces else _kept(match), raw)
+    return _aligned(plain, lambda match: "" if match.start() in spaces else _kept(match), raw, _DOUBTFUL)
 
 
-def _aligned(source: str, keep: Callable[[re.Match[str]], str], raw: str | None = None) -> AlignedText:
+def _aligned(
+    source: str, keep: Callable[[re.Match[str]], str], raw: str | None = None, spaces: re.Pattern[str] = _SPACE
+) -> AlignedText:
     pieces, starts, shifts, last, length = [], [0], [0], 0, 0
-    for match in _SPACE.finditer(source):
-        kept = keep(match)
-        pieces += [source[last : match.start()], kept]
-        length += match.start() - last + len(kept)
+    for match in spaces.finditer(source):
+        start, kept = match.start(), keep(match)
+        pieces += [source[last:start], kept]
+        length += start - last + len(kept)
         last = match.end()
-        starts.append(length)
-        shifts.append(last - length)
+        if length + shifts[-1] != last:
+            starts.append(length)
+            shifts.append(last - length)
     pieces.append(source[last:])
     return AlignedText(source if raw is None else raw, "".join(pieces), tuple(starts), tuple(shifts))
 

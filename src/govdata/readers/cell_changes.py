@@ -11,7 +11,7 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package
 from govdata.metadata.resource import Resource
 from govdata.readers.csv_cells import CellEditor
-from govdata.readers.data_files import data_files
+from govdata.readers.data_files import read_files
 from govdata.readers.decoding import Unreadable
 from govdata.readers.inputs import TEXT
 from govdata.reports.messages import Message
@@ -57,12 +57,11 @@ def changed_files(
     refused: list[Refused] = []
     for name, mine in by_table.items():
         try:
-            files = _Files.of(package.resource(name), name)
+            files = _Files.of(package, name)
             located = [(change, files.cell(change)) for change in mine]
             contents |= files.edited({cell: change.new for change, cell in located if cell})
-        except (Unreadable, OSError) as error:
-            why = error.message if isinstance(error, Unreadable) else Message.same(error)
-            refused += ((change, why) for change in mine)
+        except Unreadable as error:
+            refused += ((change, error.message) for change in mine)
             continue
         done += (change for change, cell in located if cell)
         refused += ((change, _no_cell(change)) for change, cell in located if not cell)
@@ -82,14 +81,18 @@ class _Files:
     places: Mapping[int, tuple[int, int]]
 
     @staticmethod
-    def of(resource: Resource | None, name: str) -> _Files:
+    def of(package: Package, name: str) -> _Files:
+        resource = package.resource(name)
         if resource is None or resource.format not in TEXT or resource.compression or not resource.paths:
             raise _refusal(_no_text(name))
         if resource.bytes is not None or resource.hash is not None:
             raise _refusal(_declared(name))
         dialect = resource.dialect or Dialect()
-        found = [(path.resolve(), CellEditor.open(path, resource.encoding, dialect)) for path in data_files(resource)]
-        return _Files(resource, tuple(found), _row_places([editor for _path, editor in found], dialect))
+        found = tuple(
+            (path, CellEditor.of(path.name, data, resource.encoding, dialect))
+            for path, data in read_files(resource, package.boundary)
+        )
+        return _Files(resource, found, _row_places([editor for _path, editor in found], dialect))
 
     def cell(self, change: CellChange) -> Cell | None:
         """Where a cell is, or None where the row is too short or the column is not there."""

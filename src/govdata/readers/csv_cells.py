@@ -13,11 +13,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers.csv_records import COMMENT, LINE_ENDS, Record, RecordReader
-from govdata.readers.decoding import Unreadable, encoding_of
+from govdata.readers.decoding import Unreadable
 from govdata.reports.messages import Message
 
 Place = tuple[int, int]
@@ -36,25 +35,24 @@ class CellEditor:
     dialect: Dialect
 
     @staticmethod
-    def open(path: Path, declared: str | None, dialect: Dialect) -> CellEditor:
-        """Read a file whole.
+    def of(name: str, data: bytes, declared: str | None, dialect: Dialect) -> CellEditor:
+        """A file by its bytes.
 
         Raises:
-            Unreadable: its bytes are not its text in that encoding and back again, or its dialect cannot be edited.
-            OSError: it cannot be read.
+            Unreadable: they are not its text in that encoding and back again, or its dialect cannot be edited.
         """
         if dialect.line_terminator not in LINE_ENDS or len(dialect.delimiter) != 1:
-            raise _cannot_edit(path.name)
-        data, encoding = path.read_bytes(), encoding_of(path, declared)[0]
-        plain = next((name for mark, name in _MARKED if data.startswith(mark)), encoding)
+            raise _cannot_edit(name)
+        marked = (encoding for mark, encoding in _MARKED if data.startswith(mark))
+        plain = next(marked, declared or "utf-8")
         try:
             text = data.decode(plain)
             unchanged = text.encode(plain) == data
         except (UnicodeError, LookupError):
             unchanged = False
         if not unchanged:
-            raise _cannot_edit(path.name)
-        return CellEditor(path.name, text, plain, dialect)
+            raise _cannot_edit(name)
+        return CellEditor(name, text, plain, dialect)
 
     @cached_property
     def records(self) -> list[Record]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from govdata.readers.decoding import LARGEST_RECORD, Unreadable, not_of_encoding
+from govdata.metadata.largest_record import LARGEST_RECORD
+from govdata.readers.decoding import Unreadable, not_of_encoding
 from govdata.reports.messages import Message
 
 CHUNK = 1 << 16

@@ -16,7 +16,8 @@ from itertools import chain, groupby, islice
 from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
-from govdata.readers.decoding import CHUNK, LARGEST_RECORD, Unreadable
+from govdata.metadata.largest_record import LARGEST_RECORD
+from govdata.readers.decoding import CHUNK, Unreadable
 from govdata.readers.unwritable import NULL, RESERVED
 from govdata.reports.messages import Message
 

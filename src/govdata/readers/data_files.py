@@ -5,25 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from govdata.errors import FileRefused, os_reason
+from govdata.files import HeldFiles, read_bounded
 from govdata.metadata.resource import Resource
 from govdata.readers.decoding import Unreadable, size_and_digest
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 
+LARGEST_FILE = 256 << 20
+"""Bytes of a data file that is held in memory as a whole, to be written anew."""
 
-def data_files(resource: Resource) -> tuple[Path, ...]:
-    """The data files of a resource, in order. A folder stands for the Parquet files in it.
+
+def data_files(resource: Resource, held: HeldFiles, boundary: Path | None) -> tuple[Path, ...]:
+    """The data files of a resource, in order, held open. A folder stands for the Parquet files in it.
 
     Raises:
-        Unreadable: one is on the web, is missing, or is no file.
+        Unreadable: one is on the web, is missing, is no regular file, or lies outside of the boundary.
+        OSError: one cannot be opened.
     """
+    return tuple(_held(file, held, boundary) for file in _named_files(resource))
+
+
+def read_files(resource: Resource, boundary: Path | None) -> Iterator[tuple[Path, bytes]]:
+    """The data files of a resource, in order, whole, each by its real path: for who writes them anew.
+
+    Raises:
+        Unreadable: one is on the web, cannot be read, is larger than `LARGEST_FILE`, or lies outside of the boundary.
+    """
+    for file in _named_files(resource):
+        real = file.resolve()
+        try:
+            yield real, read_bounded(real, LARGEST_FILE, boundary)
+        except OSError as error:
+            raise _unusable(file, os_reason(error)) from error
+
+
+def _named_files(resource: Resource) -> Iterator[Path]:
     if resource.remote:
         raise _remote(resource.remote[0])
-    files = [file for path in resource.paths for file in _files_at(path)]
-    for file in files:
-        if not file.is_file():
-            raise _no_file(file)
-    return tuple(files)
+    return (file for path in resource.paths for file in _files_at(path))
+
+
+def _held(file: Path, held: HeldFiles, boundary: Path | None) -> Path:
+    try:
+        return held.path_of(file, boundary)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _unusable(file, Message("it does not exist", "不存在")) from error
+    except FileRefused as error:
+        raise _unusable(file, error.reason) from error
 
 
 def _remote(url: str) -> Unreadable:
@@ -43,9 +72,8 @@ def _files_at(path: Path) -> list[Path]:
     return inside
 
 
-def _no_file(file: Path) -> Unreadable:
-    state = Message("is not a regular file", "不是普通文件") if file.exists() else Message("does not exist", "不存在")
-    message = Message(f"The data file {file} {state.en}.", f"数据文件 {file} {state.zh}。")
+def _unusable(file: Path, reason: Message) -> Unreadable:
+    message = Message(f"The data file {file} cannot be used: {reason.en}.", f"数据文件 {file} 无法使用：{reason.zh}。")
     return Unreadable("scheme-error", message, Message("Add the file, or fix the path.", "请补上文件，或更正 path。"))
 
 

@@ -15,14 +15,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, Self, cast
 
 from govdata.readers.encoding_guess import HEAD_BYTES, guessed_encoding
 from govdata.reports.messages import EMPTY, Message
 
 CHUNK = 1 << 20
-LARGEST_RECORD = 16 << 20
-"""The longest record (bytes of a line, characters of a cell) that is read; more is taken for damage."""
 SAFE_SIZE, LARGEST_RATIO = 256 << 20, 300
 """Above the size, a file that expands by more than the ratio is taken for a bomb; text compresses by 3 to 50."""
 BOMS = (
@@ -105,11 +103,55 @@ def _open_compressed(path: Path, compression: str, innerpath: str) -> BinaryIO:
     if compression == "zip":
         archive = zipfile.ZipFile(path)
         return cast("BinaryIO", archive.open(_member(archive, path, innerpath)))
-    openers: Mapping[str, Callable[..., object]] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
-    if compression not in openers:
+    if compression == "gz":
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    if compression not in _DECODERS:
         message = Message(f'Compression "{compression}" is not supported.', f"不支持压缩格式“{compression}”。")
         raise Unreadable("compression-error", message, Message("Use gz or zip.", "请改用 gz 或 zip。"))
-    return cast("BinaryIO", openers[compression](path, "rb"))
+    return cast("BinaryIO", _Streams(path.open("rb"), *_DECODERS[compression]))
+
+
+_DECODERS: Mapping[str, tuple[Callable[[], Any], bytes]] = {
+    "bz2": (bz2.BZ2Decompressor, b""),
+    "xz": (lzma.LZMADecompressor, b"\0"),
+}
+"""What decodes one stream of a file, and what may stand behind one as padding (xz, 2.2)."""
+
+
+class _Streams:
+    """The streams of a file, one after another, to its end; what follows the last one and is none is damage.
+
+    Python's own readers take such a rest for nothing, and with it every row of a damaged second stream.
+    """
+
+    def __init__(self, file: BinaryIO, new_decoder: Callable[[], Any], padding: bytes) -> None:
+        self.file, self.new_decoder, self.padding, self.decoder = file, new_decoder, padding, new_decoder()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, fewer only at the end."""
+        found = bytearray()
+        while len(found) < size and (data := self._next_input()) is not None:
+            found += self.decoder.decompress(data, size - len(found))
+        return bytes(found)
+
+    def _next_input(self) -> bytes | None:
+        """What the decoder needs next; None at the end of the file."""
+        if not self.decoder.eof:
+            data = self.file.read(CHUNK) if self.decoder.needs_input else b""
+            if self.decoder.needs_input and not data:
+                raise EOFError("it ends inside of a stream")
+            return data
+        rest = self.decoder.unused_data.lstrip(self.padding)
+        while not rest and (data := self.file.read(CHUNK)):
+            rest = data.lstrip(self.padding)
+        self.decoder = self.new_decoder() if rest else self.decoder
+        return rest or None
 
 
 def _member(archive: zipfile.ZipFile, path: Path, innerpath: str) -> str:

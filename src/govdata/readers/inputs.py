@@ -7,9 +7,8 @@ here, only whether they can be read, and whether the files are those that the de
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -17,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from govdata.errors import WriteError, os_reason
+from govdata.files import HeldFiles
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package, Resource
 from govdata.readers.csv_records import (
@@ -35,6 +35,7 @@ from govdata.readers.parquet_files import parquet_files
 from govdata.readers.parquet_rewrite import readable
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.sheet_records import SheetNotes, sheet_records
+from govdata.readers.temporary import temporary_folder
 from govdata.readers.text_files import (
     as_utf8,
     is_fast,
@@ -49,6 +50,8 @@ from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, 
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 JSON_LINES = frozenset({"jsonl", "ndjson"})
+FilesOf = Callable[[Resource], Sequence[Path]]
+"""Where the files of a resource are read."""
 SMALL_BYTES = 8_000_000
 """So much text at most is held in memory, some ten times its size."""
 
@@ -98,9 +101,11 @@ def open_inputs(package: Package) -> Iterator[Mapping[str, Input]]:
     Raises:
         WriteError: the temporary folder is full or cannot be written.
     """
-    with tempfile.TemporaryDirectory(prefix="govdata-") as folder:
+    with temporary_folder() as folder, ExitStack() as open_files:
+        held = HeldFiles(folder / "held", open_files)
+        files_of = partial(data_files, held=held, boundary=package.boundary)
         yield {
-            resource.name: _open_resource(resource, Path(folder) / str(number))
+            resource.name: _open_resource(resource, folder / str(number), files_of)
             for number, resource in enumerate(package.resources)
         }
 
@@ -114,20 +119,19 @@ def are_small(inputs: Mapping[str, Input]) -> bool:
     return size <= SMALL_BYTES and all(source.kind is not InputKind.PARQUET for source in inputs.values())
 
 
-def _open_resource(resource: Resource, folder: Path) -> Input:
+def _open_resource(resource: Resource, folder: Path, files_of: FilesOf) -> Input:
     """One resource. What cannot be read is a finding; what cannot be written ends the run."""
     folder.mkdir()
     findings: list[Finding] = []
     try:
-        found = _read_resource(resource, folder, findings)
+        found = _read_resource(resource, files_of(resource), folder, findings)
     except (Unreadable, UnicodeError, OSError) as error:
         findings.append(_failure(resource, folder, error))
         found = Input(resource, InputKind.NONE)
     return replace(found, outcome=Outcome(tuple(findings), tuple(_checks(resource, findings, found))))
 
 
-def _read_resource(resource: Resource, folder: Path, findings: list[Finding]) -> Input:
-    files = data_files(resource)
+def _read_resource(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
     findings += integrity_findings(resource, files)
     given = files or resource.data is not None  # without either, the descriptor's problems say why
     if given and resource.tabular:

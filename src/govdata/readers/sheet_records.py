@@ -23,7 +23,7 @@ from govdata.reports.messages import Message
 MOST_ROWS = 1_048_576
 """As many as a sheet has."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, TypeError, ValueError, OSError, SyntaxError)
-_DAMAGE_OF_NUMBERS = (ArithmeticError, AttributeError)
+_DAMAGE_OF_NUMBERS = (ArithmeticError, AttributeError, RuntimeError)  # zipfile: a password, an unknown method
 _Rows = Iterator[tuple[int, Sequence[Any]]]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+_PATTERN = re.compile(r"[*?\[]")
+"""What begins a pattern of file names in DuckDB."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,11 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         import pyarrow as pa
 
         parts = [_read_parquet(self.release, name, self.hashes.get(name), columns) for name in self._files(table)]
-        return ReleasedTable(table, self.version, pa.concat_tables(parts))
+        try:
+            return ReleasedTable(table, self.version, pa.concat_tables(parts))
+        except pa.ArrowException as error:
+            reason = Message(f"{table}: its Parquet files have other types", f"{table}：各 Parquet 文件的类型不同")
+            raise VerificationError(self.release, (reason,)) from error
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection with a view of every table.
@@ -154,7 +162,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
 
         connection = connection or duckdb.connect()
         for table in self:
-            files = ", ".join(_quoted(str((self.release / name).resolve()), "'") for name in self._files(table))
+            files = ", ".join(_quoted(_one_file((self.release / name).resolve()), "'") for name in self._files(table))
             view = _quoted(table, '"')
             # Partitioned files hold their partition's column themselves, typed; a folder's name has no type.
             connection.execute(
@@ -224,6 +232,11 @@ def _require(library: str, requirement: str) -> None:
         raise UsageError(
             Message(f"{library} is not installed.", f"未安装 {library}。"), Message.same(f"pip install {requirement}")
         )
+
+
+def _one_file(path: Path) -> str:
+    """A path as DuckDB reads it: what would be a pattern, and so match files beside it, stands in brackets."""
+    return _PATTERN.sub(r"[\g<0>]", str(path))
 
 
 def _quoted(text: str, mark: str) -> str:

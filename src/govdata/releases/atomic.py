@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from govdata.errors import WriteError, os_reason
-from govdata.releases.file_system import LOCK_FILE, FolderLocked, lock_folder, sync, sync_tree
+from govdata.file_system import LOCK_FILE, FolderLocked, lock_folder, sync, sync_tree
 from govdata.releases.latest import FRESH, LATEST, is_foreign, latest_target, write_latest
 from govdata.releases.manifest import versions
 from govdata.reports.messages import Message
@@ -66,7 +66,12 @@ def locked(releases: Path) -> Iterator[None]:
             raise WriteError(
                 releases,
                 Message("another run of publish is writing there", "另有 publish 正在此处写入"),
-                Message("Wait until it has finished, then run publish again.", "请等其结束后再运行 publish。"),
+                Message(
+                    "Wait until it has finished, then run publish again. If none is running, another program holds the"
+                    " lock of this folder, as anybody may who can read it: `lslocks` or `lsof` names it.",
+                    "请等其结束后再运行 publish。若并无 publish 在运行，则是其他程序锁住了该文件夹"
+                    "（能读取它的人都可以）：用 `lslocks` 或 `lsof` 可以查到。",
+                ),
             ) from error
     try:
         yield
@@ -103,9 +108,22 @@ def _is_tidy(releases: Path) -> bool:
 def _remove_leftovers(releases: Path) -> None:
     with _os_errors(releases):
         for path in releases.glob(f"{STAGING}*"):
+            _require_folder(path)
             shutil.rmtree(path)
         (releases / FRESH).unlink(missing_ok=True)
         _point_latest(releases)
+
+
+def _require_folder(path: Path) -> None:
+    if path.is_symlink() or not path.is_dir():
+        raise WriteError(
+            path,
+            Message("no run of publish left it: it is not a folder", "并非 publish 所留：它不是文件夹"),
+            Message(
+                f"Move it away. Names that start with {STAGING} are those of folders that publish is writing.",
+                f"请将其移走。以 {STAGING} 开头的名称属于 publish 正在写入的文件夹。",
+            ),
+        )
 
 
 def _point_latest(releases: Path) -> None:

@@ -144,7 +144,7 @@ def _file_resource(resource: Resource, package: Package, folder: Path) -> dict[s
     """A resource that is not a table: its files are copied as they are."""
     said, names = with_licence_files(resource.descriptor, package), [name for _, name in _attached(resource, package)]
     if isinstance(said.get("dialect"), str):
-        said["dialect"] = read_json(package.root / said["dialect"])
+        said["dialect"] = read_json(package.root / said["dialect"], package.boundary)
     if not names:
         return said
     first = folder / names[0]

@@ -6,9 +6,10 @@ there, too: the version, without an end of line.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from govdata.releases.file_system import replace_name, sync
+from govdata.file_system import replace_name, sync
 from govdata.releases.version import Version
 
 LATEST = "latest"
@@ -25,9 +26,11 @@ def latest_target(releases: Path) -> str | None:
 
 
 def resolve_latest(path: Path) -> Path:
-    """The release that a file `latest` names; any other path is itself."""
+    """The folder that a path means now: what a file `latest` names, what symbolic links lead to; else itself."""
     version = _version_in(path) if path.name == LATEST else None
-    return path.with_name(version) if version else path
+    named = path.with_name(version) if version else path
+    real = os.path.realpath(named)
+    return named if real == os.path.abspath(named) else Path(real)  # noqa: PTH100 (without following links)
 
 
 def is_foreign(path: Path) -> bool:

@@ -18,18 +18,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 from govdata.arguments import checks_arguments
-from govdata.errors import UsageError
+from govdata.errors import UsageError, VerificationError
 from govdata.old_calls import accepts_old_calls
-from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables, verified_bytes
-from govdata.releases.latest import resolve_latest
+from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
 from govdata.releases.manifest import (
-    digest,
+    DESCRIPTOR,
+    about,
     find_release,
     is_release,
-    listed,
     parquet_files,
     read_descriptor,
+    read_manifest,
     require_whole,
+    verified_descriptor,
     versions,
 )
 from govdata.releases.pins import Pin, check_pin, read_pins, write_pin
@@ -59,12 +60,13 @@ def load(
             named has to have been.
         lockfile: accept only the release that `pin` wrote there, which is the one that is meant in a folder of
             releases where it stands. It is read, never written.
-        lock: deprecated, see `lockfile` and `pin`. It pins the release at the first use.
+        lock: deprecated, see `lockfile` and `pin`. A file that is not there yet is written, with the release pinned.
 
     Raises:
         UsageError: no such release, table, column or lock file, or nothing was public that day.
-        VerificationError: a byte of the release was changed, a file is missing or was added, or the lock file pins
-            another release or none.
+        VerificationError: a byte of the release was changed, a file is missing or was added, its folder is named like
+            another version, or the lock file pins another release or none.
+        SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     if lock is not None:
         _warn_of_lock()
@@ -85,6 +87,7 @@ def tables(
     Raises:
         UsageError: no such release or lock file, or nothing was public that day.
         VerificationError: the release is not what was written, or not what the lock file pins.
+        SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     if lock is not None:
         _warn_of_lock()
@@ -101,6 +104,7 @@ def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str 
         UsageError: no such release, nothing was public that day, or the file is something else than a lock file.
         VerificationError: the release is not what was written.
         WriteError: the lock file cannot be written.
+        SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     found = _verified_tables(path, as_of, None, None)
     write_pin(_pin_of(found), Path(lockfile))
@@ -111,10 +115,11 @@ def _verified_tables(
     path: Path | str, as_of: date | str | None, lockfile: Path | str | None, lock: Path | str | None
 ) -> ReleasedTables:
     release = _chosen_release(Path(path), as_of, lockfile if lockfile is not None else lock)
-    require_whole(release)
-    descriptor = read_descriptor(release)
+    manifest = require_whole(release)
+    descriptor = verified_descriptor(manifest)
     name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
-    found = ReleasedTables(release, name, version, digest(release), parquet_files(descriptor), listed(release))
+    files = parquet_files(descriptor, manifest)
+    found = ReleasedTables(release, name, version, manifest.digest, files, manifest.hashes)
     if lock is not None:
         _pin_at_first_use(found, Path(lock))
     if lockfile is not None:
@@ -130,15 +135,18 @@ def _chosen_release(path: Path, as_of: date | str | None, lockfile: Path | str |
     pins = None if lockfile is None or is_release(path) else read_pins(Path(lockfile))
     pinned = (pins or {}).get(str(read_descriptor(last).get("name", "")), {}).get("version")
     there = {str(version) for version in versions(path)} if pinned else set()
-    return path / pinned if pinned in there else last
+    return find_release(last.parent / pinned) if pinned in there else last
 
 
 def _pin_at_first_use(found: ReleasedTables, lock: Path) -> None:
-    """What `lock` did: pin a release that is not yet pinned under its name, or check it against what is."""
-    if found.name in (read_pins(lock) or {}):
-        check_pin(_pin_of(found), found.release, lock)
-    else:
+    """What `lock` did: write the first pin of a file that is not there yet, or check the release against the file.
+
+    A name that the file does not have is refused: a release says its own name, and would so choose to be unpinned.
+    """
+    if read_pins(lock) is None:
         write_pin(_pin_of(found), lock)
+    else:
+        check_pin(_pin_of(found), found.release, lock)
 
 
 def _pin_of(found: ReleasedTables) -> Pin:
@@ -163,7 +171,7 @@ def public_on(path: Path, day: date | str) -> Path:
     """
     wanted = _day(day)
     if is_release(path):
-        return _public_release(resolve_latest(path), path, wanted)
+        return _public_release(find_release(path), path, wanted)
     dated = [(_published(path / str(version)), version) for version in versions(path)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
@@ -187,8 +195,11 @@ def _public_release(release: Path, path: Path, wanted: date) -> Path:
 
 
 def _published(release: Path) -> date:
-    verified_bytes(release, "datapackage.json", listed(release).get("datapackage.json"))
-    return _day(str(read_descriptor(release).get("created")))
+    created = str(verified_descriptor(read_manifest(release)).get("created"))
+    try:
+        return _day(created)
+    except UsageError as error:
+        raise VerificationError(release, (about(DESCRIPTOR, error.message),)) from error
 
 
 def _day(day: date | str) -> date:

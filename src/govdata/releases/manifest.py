@@ -13,17 +13,33 @@ import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from govdata.errors import UsageError, VerificationError, os_reason
+from govdata.files import read_bounded
 from govdata.releases.latest import resolve_latest
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 
 SUMS = "SHA256SUMS"
 DESCRIPTOR = "datapackage.json"
+LARGEST_DOCUMENT = 256 << 20
+"""Bytes of SHA256SUMS and of the descriptor of a release that are read; both are held in memory."""
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\0\r\n]+)")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The manifest of a release, read once: whatever is read of the release later is held against these hashes.
+
+    `digest` is the SHA-256 of its bytes; `hashes` are those of the files, by name.
+    """
+
+    release: Path
+    digest: str
+    hashes: Mapping[str, str]
 
 
 def sha256(path: Path) -> str:
@@ -48,16 +64,15 @@ def file_names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not _is_folder(path))
 
 
-def listed(release: Path) -> dict[str, str]:
-    """Name -> SHA-256, as the manifest says.
+def read_manifest(release: Path) -> Manifest:
+    """The manifest of a release, as it is now.
 
     Raises:
-        VerificationError: there is no manifest, or a line of it is not one.
+        VerificationError: there is none, or a line of it is not one.
     """
+    content = _document(release, SUMS)
     try:
-        lines = (release / SUMS).read_bytes().decode("utf-8").split("\n")
-    except OSError as error:
-        raise VerificationError(release, (about(SUMS, os_reason(error)),)) from error
+        lines = content.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
         start = error.start
         reason = Message(f"byte {start} is not UTF-8", f"第 {start} 字节不是 UTF-8")
@@ -71,7 +86,28 @@ def listed(release: Path) -> dict[str, str]:
     bad += [about(SUMS, Message("the last line has no line break", "末行没有换行符"))] if lines[-1] else []
     if bad:
         raise VerificationError(release, tuple(bad))
-    return {line[2]: line[1] for line in found if line}
+    return Manifest(release, hashlib.sha256(content).hexdigest(), {line[2]: line[1] for line in found if line})
+
+
+def listed(release: Path) -> Mapping[str, str]:
+    """Name -> SHA-256, as the manifest says.
+
+    Raises:
+        VerificationError: there is no manifest, or a line of it is not one.
+    """
+    return read_manifest(release).hashes
+
+
+def _document(release: Path, name: str) -> bytes:
+    """The bytes of a small file of a release; a pipe would never end, and a link may lead anywhere.
+
+    Raises:
+        VerificationError: it is missing, too large, no regular file, or leads out of the release.
+    """
+    try:
+        return read_bounded(release / name, LARGEST_DOCUMENT, release.resolve())
+    except OSError as error:
+        raise VerificationError(release, (about(name, os_reason(error)),)) from error
 
 
 def about(name: str, reason: Message) -> Message:
@@ -86,13 +122,10 @@ CHANGED = Message("the file was changed", "内容被改动")
 OUT_OF_ORDER = Message("the lines are out of order, or a file is listed twice", "各行次序有误，或有文件重复列出")
 
 
-def problems(release: Path) -> tuple[Message, ...]:
-    """Every file that was changed, is missing or was added, by name; () when each byte is as it was written.
-
-    Raises:
-        VerificationError: there is no manifest, or it cannot be read as one.
-    """
-    expected, present = listed(release), set(file_names(release)) - {SUMS}
+def problems(manifest: Manifest) -> tuple[Message, ...]:
+    """How the files of a release differ from its manifest, by name; none if the release is whole."""
+    release, expected = manifest.release, manifest.hashes
+    present = set(file_names(release)) - {SUMS}
     plain = sorted(name for name in present & expected.keys() if _is_plain(release / name))
     actual = _hashes(release, plain)
     found = [
@@ -101,20 +134,22 @@ def problems(release: Path) -> tuple[Message, ...]:
         *((name, NOT_PLAIN) for name in present & expected.keys() - actual.keys()),
         *((name, CHANGED) for name in plain if actual[name] != expected[name]),
     ]
-    if not found and (release / SUMS).read_bytes() != _manifest_text(actual).encode():
+    if not found and hashlib.sha256(_manifest_text(actual).encode()).hexdigest() != manifest.digest:
         found.append((SUMS, OUT_OF_ORDER))
     return tuple(about(name, reason) for name, reason in sorted(found, key=lambda each: each[0]))
 
 
-def require_whole(release: Path) -> None:
-    """Refuse a release of which any byte is not what was written.
+def require_whole(release: Path) -> Manifest:
+    """The manifest of a release, each byte of which is as it was written.
 
     Raises:
         VerificationError: it names every file that was changed, is missing or was added.
     """
-    found = problems(release)
+    manifest = read_manifest(release)
+    found = problems(manifest)
     if found:
         raise VerificationError(release, found)
+    return manifest
 
 
 def versions(releases: Path) -> tuple[Version, ...]:
@@ -123,11 +158,13 @@ def versions(releases: Path) -> tuple[Version, ...]:
     One that is not whole stops whoever asks: passed over, it would make an older release look like the last.
 
     Raises:
-        VerificationError: such a folder has no manifest, or one that cannot be read, or lacks a file it lists.
+        VerificationError: such a folder has no manifest, or one that cannot be read, or lacks a file it lists; or it
+            is named otherwise than the version of the release that is in it.
     """
     named = [path for path in releases.iterdir() if _is_version(path)] if releases.is_dir() else []
     for path in named:
         _require_complete(path)
+        require_own_version(path)
     return tuple(sorted(version for path in named if (version := Version.parse(path.name))))
 
 
@@ -140,12 +177,16 @@ def is_release(path: Path) -> bool:
 def find_release(path: Path | str) -> Path:
     """The release that `path` means: itself, or the highest version in a folder of releases.
 
+    Links are followed here, once: where `latest` leads a moment later makes no difference to what is read.
+
     Raises:
         UsageError: there is no release.
-        VerificationError: a release in the folder is not whole.
+        VerificationError: a release in the folder is not whole, or a link is named like another version.
     """
     release = resolve_latest(Path(path))
     if is_release(release):
+        if release.name != Path(path).name and _is_version(Path(path)):
+            require_own_version(Path(path))
         return release
     found = versions(release)
     if found:
@@ -157,15 +198,32 @@ def find_release(path: Path | str) -> Path:
 
 
 def read_descriptor(release: Path) -> dict[str, Any]:
-    """The datapackage.json of a release.
+    """The datapackage.json of a release, as it is now.
 
     Raises:
         VerificationError: it is missing, not a JSON object, or its `resources` are no array of objects.
     """
+    return _parsed_descriptor(release, _document(release, DESCRIPTOR))
+
+
+def verified_descriptor(manifest: Manifest) -> dict[str, Any]:
+    """The datapackage.json of a release from bytes that have the hash in its manifest, of the version of its folder.
+
+    Raises:
+        VerificationError: it was changed, or is no descriptor of this release.
+    """
+    content = _document(manifest.release, DESCRIPTOR)
+    if hashlib.sha256(content).hexdigest() != manifest.hashes.get(DESCRIPTOR):
+        raise VerificationError(manifest.release, (about(DESCRIPTOR, CHANGED),))
+    found = _parsed_descriptor(manifest.release, content)
+    if other := other_version(manifest.release, found):
+        raise VerificationError(manifest.release, (other,))
+    return found
+
+
+def _parsed_descriptor(release: Path, content: bytes) -> dict[str, Any]:
     try:
-        found = json.loads((release / DESCRIPTOR).read_bytes())
-    except OSError as error:
-        raise VerificationError(release, (about(DESCRIPTOR, os_reason(error)),)) from error
+        found = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise VerificationError(release, (about(DESCRIPTOR, Message("not JSON", "不是 JSON")),)) from error
     if not isinstance(found, dict):
@@ -177,9 +235,47 @@ def read_descriptor(release: Path) -> dict[str, Any]:
     return found
 
 
-def parquet_files(descriptor: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Table -> its Parquet files in the release, in the order of the rows, as a descriptor says that was read."""
-    return {str(each.get("name")): files for each in descriptor["resources"] if (files := _files_of(each))}
+def other_version(release: Path, descriptor: Mapping[str, Any]) -> Message | None:
+    """What to say where a folder is named like a version that is not the one of the release in it; else None."""
+    version = str(descriptor.get("version", ""))
+    if Version.parse(release.name) is None or version == release.name:
+        return None
+    reason = Message(
+        f"version is {version or 'missing'}, but the folder is named {release.name}",
+        f"version 为 {version or '空'}，而文件夹名为 {release.name}",
+    )
+    return about(DESCRIPTOR, reason)
+
+
+def require_own_version(release: Path) -> None:
+    """Refuse a release that stands under another version: an old one, copied, would be taken for the newest.
+
+    Raises:
+        VerificationError: the folder is named like a version that is not the one in the descriptor.
+    """
+    found = other_version(release, read_descriptor(release)) if (release / DESCRIPTOR).is_file() else None
+    if found:
+        raise VerificationError(release, (found,))
+
+
+def parquet_files(descriptor: Mapping[str, Any], manifest: Manifest) -> dict[str, tuple[str, ...]]:
+    """Table -> its Parquet files in the release, in the order of the rows.
+
+    Raises:
+        VerificationError: the descriptor names a file that the manifest does not list: it may be anywhere.
+    """
+    found = {str(each.get("name")): files for each in descriptor["resources"] if (files := _files_of(each))}
+    outside = [(table, name) for table, names in found.items() for name in names if name not in manifest.hashes]
+    if outside:
+        raise VerificationError(manifest.release, tuple(about(DESCRIPTOR, _unlisted(*each)) for each in outside))
+    return found
+
+
+def _unlisted(table: str, name: str) -> Message:
+    return Message(
+        f'the Parquet file "{name}" of {table} is not listed in {SUMS}',
+        f"表 {table} 的 Parquet 文件“{name}”未列入 {SUMS}",
+    )
 
 
 def _files_of(resource: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.errors import UsageError, VerificationError, WriteError, os_reason
+from govdata.files import read_bounded
 from govdata.reports.messages import Message
 
 PINNED = Message("is not the pinned release", "不是锁定的发布版")
+LARGEST_LOCK = 16 << 20
+"""Bytes of a lock file that are read."""
 Pins = Mapping[str, Mapping[str, str]]
 
 
@@ -67,7 +70,9 @@ def write_pin(pin: Pin, lockfile: Path) -> None:
     fresh = lockfile.with_name(f"{lockfile.name}.new")
     try:
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.unlink(missing_ok=True)
+        with fresh.open("x", encoding="utf-8", newline="\n") as file:  # what somebody put there is not written into
+            file.write(text)
         fresh.replace(lockfile)
     except OSError as error:
         raise WriteError(lockfile, os_reason(error)) from error
@@ -80,7 +85,7 @@ def read_pins(lockfile: Path) -> Pins | None:
         UsageError: it cannot be read as a lock file.
     """
     try:
-        found = json.loads(lockfile.read_text(encoding="utf-8"))["releases"]
+        found = json.loads(read_bounded(lockfile, LARGEST_LOCK))["releases"]
         return {str(name): dict(pin) for name, pin in found.items()}
     except FileNotFoundError:
         return None

@@ -21,10 +21,13 @@ from typing import IO, Any, Self
 
 import polars as pl
 
+from govdata.errors import ReleaseRefused
+from govdata.metadata.largest_record import LARGEST_RECORD
 from govdata.metadata.package import Resource, Schema
 from govdata.releases import arrow_schema, canonical
 from govdata.releases.file_names import PartitionFolders, safe_file_name
 from govdata.releases.row_digest import DigestSink, RowDigest
+from govdata.reports.messages import Message
 
 ROWS = 250_000
 CELLS = 4_000_000
@@ -90,6 +93,7 @@ def export(table: TypedTable, folder: Path) -> ExportedTable:
 
     Raises:
         OSError: the disk refuses.
+        ReleaseRefused: a row would be a line of CSV that is too long to be read again.
     """
     try:
         return _write_files(table, table.frame, folder)
@@ -195,7 +199,32 @@ class CsvSink:
         # Through a buffer: an error of the disk is then Python's own OSError, not one wrapped by Polars.
         buffer = io.BytesIO()
         frame.write_csv(buffer, include_header=header, line_terminator="\r\n")
-        self.file.write(buffer.getbuffer())
+        text = buffer.getvalue()
+        if has_long_line(text):
+            raise _long_line(self.table.name)
+        self.file.write(text)
+
+
+def has_long_line(text: bytes, longest: int = LARGEST_RECORD - 1) -> bool:
+    """Whether a line is longer than any that is read again: from a line's start, no end comes within that distance."""
+    start = 0
+    while start + longest < len(text):
+        end = text.rfind(b"\n", start, start + longest)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
+
+
+def _long_line(table: str) -> ReleaseRefused:
+    megabytes = LARGEST_RECORD >> 20
+    return ReleaseRefused(
+        Message(
+            f"A row of {table} is longer than {megabytes} MB as a line of CSV, in which quotes are doubled.",
+            f"{table} 有一行写成 CSV 后超过 {megabytes} MB（其中的引号须成双书写）。",
+        ),
+        Message("Keep long texts in files of their own, beside the table.", "请将长文本另存为文件，不放在表内。"),
+    )
 
 
 class ParquetSink:

@@ -25,7 +25,7 @@ from govdata.rules.engine import Frame, materialize
 from govdata.rules.load import needed_columns, referenced_ids
 from govdata.rules.observation_frame import missing_column
 from govdata.rules.observations import REFERENCES, TABLE, References, by_role
-from govdata.rules.pandera_checks import RuleResult, run_rule
+from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, run_rule
 from govdata.rules.rejected_cells import by_table, mark_rejected_cells
 from govdata.rules.rule_findings import FieldNumbers, field_numbers, quoted_peers, violation_finding
 from govdata.rules.rule_type import Rule
@@ -36,6 +36,7 @@ ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Impleme
 _NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
 _NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
 _NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
+_NOT_WORKED_OUT: Final = Message("it cannot be worked out", "无法计算")
 _MISTAKEN: Final = Message("the rule has a mistake", "规则有误")
 _ONE: Final[Mapping[str, Message]] = {
     "indicators": Message("indicator", "指标"),
@@ -190,6 +191,28 @@ def _require_engine(frame: Any, what: str) -> None:
 
 
 def _run(rule: Rule, run: _Run) -> Outcome:
+    try:
+        return _run_everywhere(rule, run)
+    except NumbersTooLarge:
+        check = Check(rule.id, None, CheckKind.CONSISTENCY, State.FAILED, _NOT_WORKED_OUT)
+        return Outcome((_too_large_finding(rule),), (check,))
+
+
+def _too_large_finding(rule: Rule) -> Finding:
+    return Finding(
+        "rule-error",
+        Message(
+            f'Rule "{rule.id}" cannot be worked out: a number has more than 38 digits.',
+            f"规则“{rule.id}”无法计算：有数超过 38 位。",
+        ),
+        next_step=Message(
+            "Declare fewer digits for the fields that it reads, or correct the values.",
+            "请减少所涉字段声明的位数，或更正其中的值。",
+        ),
+    )
+
+
+def _run_everywhere(rule: Rule, run: _Run) -> Outcome:
     if RULE_TYPES[rule.kind].any_table and rule.tables:
         return Outcome.join(_run_on_table(rule, table, run) for table in rule.tables)
     wanted = tuple(table for table in run.declared if not rule.tables or table in rule.tables)

@@ -55,7 +55,7 @@ def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]
         outside = Message(f"{given.en} is not a path inside the package", f"{given.zh.strip()}不是数据包内的路径")
         return (), (_problem(declared, "$.govdata.rules", outside),)
     try:
-        content = read_json(package.root / file)
+        content = read_json(package.root / file, package.boundary)
     except DescriptorError as error:
         reason = Message(f"cannot read {file}: {error.reason.en}", f"无法读取 {file}：{error.reason.zh}")
         return (), (_problem(declared, "$.govdata.rules", reason),)

@@ -55,6 +55,10 @@ def _rule_schema() -> Any:
     return RuleSchema
 
 
+class NumbersTooLarge(RuleCrashed):
+    """The engine stopped at a number of more than 38 digits: the data, or the formula, are beyond what it holds."""
+
+
 def run_rule(
     name: str, frame: Frame, evaluate: Callable[[Frame], Frame], limit: int | None, table: str | None = None
 ) -> RuleResult:
@@ -69,6 +73,7 @@ def run_rule(
         table: the one table that the frame is; without it, the column TABLE says which table a row is of.
 
     Raises:
+        NumbersTooLarge: a number that the rule works out has more digits than the engine holds.
         RuleCrashed: the rule raised, or pandera failed for a reason that is not the data.
     """
     import pandera.polars as pa
@@ -89,7 +94,9 @@ def run_rule(
             schema.validate(frame.to_native())
     except SchemaError as error:
         if error.reason_code is None or error.reason_code.name != DATA_FAILED:
-            raise RuleCrashed(name, "the tables that it reads", str(error.failure_cases)) from error
+            reason = str(error.failure_cases)
+            crash = NumbersTooLarge if "overflow" in reason.lower() else RuleCrashed
+            raise crash(name, "the tables that it reads", reason) from error
         violations = _sorted_rows(error.failure_cases)
     return RuleResult(_answer_counts(answers[-1], table), violations)
 

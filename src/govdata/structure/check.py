@@ -27,17 +27,19 @@ from govdata.structure.fused_pass import (
     ScanSummary,
     is_blank,
     is_blank_release,
+    is_long,
     marked_rows,
     scan_table,
     uncertain_rows,
 )
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
-from govdata.structure.marks import BLANK, BLANK_RELEASE, Mark, cell_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, Mark, cell_mark
 from govdata.structure.phrases import fill
 from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
     extra_cells_finding,
+    long_row_finding,
     missing_cells_finding,
     row_count_finding,
     unreadable_finding,
@@ -138,6 +140,10 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan) -> Table
     except ENGINE_ERRORS as error:
         parquet = table.text.source.kind == "parquet"
         failure = unreadable_finding(table.name, str(error).splitlines()[0], parquet=parquet)
+        collector.add((failure,))
+        return TableReading(table, collector, failure=failure)
+    if summary.marked.get(LONG):
+        failure = long_row_finding(table.name, int(_rows_with(LONG, table, is_long, summary)[0]))
         collector.add((failure,))
         return TableReading(table, collector, failure=failure)
     results = _check_marked(table, summary, collector)

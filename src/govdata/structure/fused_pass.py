@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from govdata.metadata.largest_record import LARGEST_RECORD
 from govdata.metadata.schema import ROW
 from govdata.readers.text_frame import is_long_record_error, uneven_records
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
-from govdata.structure.marks import BLANK, BLANK_RELEASE, OPEN, Mark, cell_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark
 from govdata.structure.text_table import TextTable
 
 MAX_BUFFERED_CELLS = 4_000_000
@@ -102,11 +103,17 @@ def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
 
 def _row_marks(table: TextTable) -> dict[Mark, pl.Expr]:
     marks = {BLANK: is_blank(table)}
-    return (
-        marks | {BLANK_RELEASE: is_blank_release(table)}
-        if table.layout.leaves_release_rows_blank(table.schema)
-        else marks
-    )
+    if table.layout.leaves_release_rows_blank(table.schema):
+        marks[BLANK_RELEASE] = is_blank_release(table)
+    if table.text.source.typed and any(column.may_be_unwritable for column in table.columns):
+        marks[LONG] = is_long(table)
+    return marks
+
+
+def is_long(table: TextTable) -> pl.Expr:
+    """True where the texts of a row are longer than a line may be; lines of a text were measured when it was opened."""
+    texts = [column.cell.str.len_bytes().cast(pl.Int64) for column in table.columns if column.may_be_unwritable]
+    return pl.sum_horizontal(texts) > LARGEST_RECORD
 
 
 def is_blank(table: TextTable) -> pl.Expr:

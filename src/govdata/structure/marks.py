@@ -14,6 +14,7 @@ class MarkKind(StrEnum):
     UNCERTAIN_CELL = "cell"
     BLANK = "blank"
     BLANK_RELEASE = "blank-release"
+    LONG = "long"
     OPEN = "open"
     NULL_KEY = "null-key"
     FOREIGN_KEY = "foreign-key"
@@ -36,6 +37,8 @@ BLANK = Mark(MarkKind.BLANK)
 """The row has no value."""
 BLANK_RELEASE = Mark(MarkKind.BLANK_RELEASE)
 """The row has values in columns alone that the schema does not declare."""
+LONG = Mark(MarkKind.LONG)
+"""The row is longer than any text that is read: no file of a release could hold it."""
 OPEN = Mark(MarkKind.OPEN)
 """The last cell is empty or not there at all: only the raw line can tell."""
 

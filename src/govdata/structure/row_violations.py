@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from govdata.metadata.largest_record import LARGEST_RECORD
 from govdata.reports.messages import Message, counted
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
@@ -112,6 +113,16 @@ def _count_words(cells: int) -> Message:
 def _width_words(width: int) -> Message:
     words = _count_words(width)
     return joined([words, Message("as in the header", "与表头一致")], zh="，")
+
+
+def long_row_finding(table: str, row: int) -> Finding:
+    """A row with more text than a line may have, in a file that is no text: a CSV file would not be read at all."""
+    megabytes = LARGEST_RECORD >> 20
+    return Finding(ViolationType.SOURCE, fill(_LONG, {"row": row, "size": megabytes}), table, row, next_step=_SPLIT)
+
+
+_LONG = Message("Row {row} is longer than {size} MB.", "第 {row} 行超过 {size} MB。")
+_SPLIT = Message("Keep long texts in files of their own, beside the table.", "请将长文本另存为文件，不放在表内。")
 
 
 # Tables

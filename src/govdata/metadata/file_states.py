@@ -1,0 +1,79 @@
+"""The files of a package as they were before anything of them was read, to be held against what they are at the end.
+
+Tables are read more than once, to be checked and to be written, and rules and licences are copied: all of that has to
+be of the same bytes. A file is told from another by its place on the disk, its size and its times. Whoever writes to a
+file, or puts another one in its place and the first one back, cannot keep all of them: the time of a change of status
+(POSIX `ctime`) is set by the system alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISDIR
+from typing import Any
+
+from govdata.metadata.package import Package
+
+_State = tuple[int, ...] | None
+"""Device, inode, size, and the times of the last change of content and of status; None where there is no file."""
+
+
+@dataclass(frozen=True)
+class FileStates:
+    """The state of each file that a package names, by path."""
+
+    places: tuple[Path, ...]
+    states: Mapping[Path, _State]
+
+    @staticmethod
+    def of(package: Package) -> FileStates:
+        """The files as they are now: data, rules, lexicon, dialects and licences."""
+        places = tuple(dict.fromkeys(_named_files(package)))
+        return FileStates(places, _states(places))
+
+    def changed(self) -> Path | None:
+        """A file that is not what it was, came or went; None if there is none."""
+        now = _states(self.places)
+        return next((path for path in (*self.states, *now) if self.states.get(path) != now.get(path)), None)
+
+
+def _named_files(package: Package) -> Iterator[Path]:
+    for resource in package.resources:
+        yield from resource.paths
+        yield from _inside(package, resource.descriptor.get("dialect"), *_licence_paths(resource.descriptor))
+    own = package.govdata
+    yield from _inside(package, own.get("rules"), own.get("lexicon"), *_licence_paths(package.descriptor))
+
+
+def _licence_paths(descriptor: Mapping[str, Any]) -> Iterator[Any]:
+    licences = descriptor.get("licenses")
+    for licence in licences if isinstance(licences, list) else ():
+        yield licence.get("path") if isinstance(licence, Mapping) else None
+
+
+def _inside(package: Package, *places: Any) -> Iterator[Path]:
+    yield from (package.root / place for place in places if isinstance(place, str) and place and "://" not in place)
+
+
+def _states(places: Iterable[Path]) -> Mapping[Path, _State]:
+    return {path: _state(path) for place in places for path in (place, *_parts(place))}
+
+
+def _parts(place: Path) -> list[Path]:
+    """A folder stands for the Parquet files in it."""
+    try:
+        return sorted(place.rglob("*.parquet")) if place.is_dir() else []
+    except (OSError, ValueError):  # whoever reads it says why
+        return []
+
+
+def _state(path: Path) -> _State:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    if S_ISDIR(found.st_mode):  # what else is put into a folder is no part of the table
+        return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
