@@ -19,6 +19,8 @@ from govdata.quantities.quantity import Quantity, negated
 from govdata.reports.model import Finding
 
 _RULE = "evidence.direction"
+_BOTH = frozenset({_RULE, "evidence.value"})
+"""What is open where the row may have the number of either direction."""
 _OWN = {"fall": Direction.DOWN, "growth": Direction.UP}
 """The direction of a word that stands in the figure as written, by the form of the figure."""
 
@@ -58,9 +60,9 @@ def _mirrored(
     """A row on the other side of nothing than its figure as written is read."""
     direction = bearing.direction if bearing else None
     if printed is None and case.is_rejected("quote"):
-        return DirectionReading(negated(quantity), decided=False)
+        return DirectionReading(negated(quantity), undecided=_BOTH)
     if direction is Direction.OPEN and printed is not None and not printed.in_source:
-        return DirectionReading(negated(quantity), undecided=frozenset({_RULE, "evidence.value"}))
+        return DirectionReading(negated(quantity), undecided=_BOTH)
     if direction is Direction.UNCLEAR or (direction is Direction.DOWN and own is None):
         return DirectionReading(negated(quantity))
     if direction is Direction.UP or direction is own is Direction.DOWN:
