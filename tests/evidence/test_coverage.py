@@ -122,6 +122,16 @@ def test_a_source_that_names_no_text_is_told_and_is_not_complete(
     assert [coverage.complete for coverage in measure_coverage(package, {}, archive)] == [False]
 
 
+def test_what_nobody_reviewed_is_listed_last(make: Callable[..., tuple[Package, Tables, Path]]) -> None:
+    """The lines of two sources keep their order otherwise."""
+    (coverage,) = measure_coverage(*make([("12个", "新建公园12个")], WORDS))
+    lines = [line for line in coverage_lines([coverage, coverage]) if " … " in line]
+    unreviewed = ["unreviewed" in line for line in lines]
+    assert unreviewed == sorted(unreviewed)
+    assert unreviewed.count(True) == 2 * coverage.count("unreviewed") > 0
+    assert lines[:2] == [line for line in coverage_lines([coverage]) if "unreviewed" not in line][:2]
+
+
 def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path]]) -> None:
     coverages = measure_coverage(*make([("12个", "新建公园12个")], WORDS))
     form = json.loads(json.dumps(coverage_dict(coverages), ensure_ascii=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,56 @@ def test_a_phrase_has_one_row_with_its_count() -> None:
 
 
 def test_a_phrase_touches_no_figure_anywhere() -> None:
-    """三项 would do for the tasks, but it counts patents elsewhere."""
-    rows = proposed("新增三项专利。重点抓好三项任务。")
+    """三项 would do for the tasks, but it counts patents elsewhere; 好三 would, but it ends in the middle of words."""
+    rows = proposed("新增三项专利。重点抓好三项任务。好三项任务。")
     assert [(row["text"], row["start"], row["kind"]) for row in rows] == [
-        ("好三", "", "label"),
+        ("三项", "11", "label"),
+        ("三项", "17", "label"),
         ("三项", "2", OUT_OF_SCOPE),
     ]
+
+
+def test_words_around_a_name_go_as_far_as_all_its_places_share() -> None:
+    rows = proposed("获奖的是晋百慧。代表晋百慧说明，讲述者晋百慧。")
+    assert [(row["text"], row["start"], row["kind"], row["count"]) for row in rows] == [("晋百慧", "", "lexical", "3")]
+
+
+POSSIBLE = [
+    ("The district has 18 more than in 2023. The next has 18 more again.", "18", "18"),
+    ("Ships made 3,412 calls, rather than 9,800. Others made calls, rather than 9,800.", "3,412", "3,412"),
+    ("about 3 285.6 in all. Here 3 285.6 again", "285.6", None),
+    ("指数为2.5。指数为2.5。", "2.5", None),
+    ("抓好二十项任务。", "二十", "二十项"),
+]
+
+
+@pytest.mark.parametrize(("raw", "numeral", "text"), POSSIBLE)
+def test_what_may_be_a_figure_is_out_of_scope_at_its_place(raw: str, numeral: str, text: str | None) -> None:
+    rows = [row for row in proposed(raw) if numeral in row["text"]]
+    assert rows
+    for row in rows:
+        start = int(row["start"])
+        assert row["kind"] == OUT_OF_SCOPE
+        assert raw[start : start + len(row["text"])] == row["text"]
+        assert text in (None, row["text"])
+
+
+def test_no_row_ends_inside_a_unit() -> None:
+    rows = proposed("（单位：万美元）出口额。（单位：万美元）进口额。")
+    assert [(row["text"], row["kind"], row["count"]) for row in rows] == [("万美元", "label", "2")]
+
+
+def test_english_rows_keep_their_spaces() -> None:
+    rows = proposed("There was a decline of 110,000 TEU, and inflation was down 0.3 percentage points.")
+    assert [row["text"] for row in rows] == ["decline of 110,000 TEU", "down 0.3 percentage points"]
+
+
+@pytest.mark.parametrize("text", GOLD, ids=lambda path: path.stem)
+def test_no_phrase_of_a_gold_text_holds_what_may_be_a_figure(text: Path) -> None:
+    """No row that holds everywhere has a digit that is broken, grouped or beside a unit; Latin words are whole."""
+    raw = text.read_bytes().decode("utf-8")
+    everywhere = [row["text"] for row in proposed(raw) if not row["start"]]
+    assert [text for text in everywhere if re.search(r"\d[.,]\d|\d+(?:%|万|亿|元| per ?cent)", text)] == []
+    words = [text for text in everywhere if text[0].isascii() or text[-1].isascii()]
+    whole = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
+    assert [word for word in words if not re.search(whole.format(re.escape(word).replace(r"\ ", r"\s+")), raw)] == []

@@ -45,6 +45,26 @@ def test_what_is_proposed_from_a_document_passes(bench: Bench, path: Path) -> No
     assert told(bench, text, [row_of(proposal) for proposal in extract(text)]) == []
 
 
+PEAKS = [
+    ("单日客流最高达41万人次", "最高达41万人次", "410000", "person_times", "exact", None),
+    ("单日客流最高达41万人次", "41万人次", "410000", "person_times", "exact", None),
+    ("同时在场最多达3000人", "3000人", "3000", "persons", "exact", None),
+    ("单个项目最高奖励500万元", "最高奖励500万元", "5000000", "yuan", "at_most", "5000000"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "written", "value", "unit", "qualifier", "upper"), PEAKS)
+def test_a_peak_is_exact_and_a_limit_is_not(
+    bench: Bench, sentence: str, written: str, value: str, unit: str, qualifier: str, upper: str | None
+) -> None:
+    """A peak may be recorded with its word or without; what may be reached has its word, and the other is refused."""
+    row = {"as_written": written, "value": value, "unit": unit, "qualifier": qualifier, "upper": upper,
+           "quote": sentence, "quote_start": 0}  # fmt: skip
+    other = {"exact": ("at_most", value), "at_most": ("exact", None)}[qualifier]
+    assert told(bench, f"{sentence}。", [row]) == []
+    assert told(bench, f"{sentence}。", [{**row, "qualifier": other[0], "upper": other[1]}]) != []
+
+
 LEXICON = default_lexicon()
 UNITS = sorted({word for unit in LEXICON.units for word in unit.words if not word.isascii()})
 UNITS_EN = sorted({word for unit in LEXICON.units for word in unit.words if word.isascii()})

@@ -89,6 +89,12 @@ FALLS_EN = (
     "had negative growth of",
 )
 RISES_EN = ("rose by", "grew", "were up", "increased by")
+LESS = (
+    "全年降水偏少{}", "比上年同期少{}", "利润同比少{}", "低于上年{}", "审批时限缩短{}", "较上年低{}", "各项存款少增{}",
+    "It was {} below the 2023 level", "They had {} fewer visitors", "Shares lost {}", "Sales were off {}",
+    "Prices softened by {}", "The store shed {}", "Turnout was {} weaker", "Sales were below last year by {}",
+)  # fmt: skip
+MORE = ("比上年同期多{}", "同比高{}", "高于上年{}", "They had {} more visitors", "Sales were {} above plan")
 TARGETS = (
     "明年力争投资增长{}", "主要预期目标是投资增长{}", "确保投资增长{}", "财政收入预期增长{}", "到2030年占比达到{}",
     "计划全年完成{}", "届时占比将达到{}", "经济增长{}的预期目标", "努力实现增长{}", "锚定{}这一目标",
@@ -120,6 +126,7 @@ def wrong_directions() -> Iterator[tuple[Entry, Entry]]:
         right = Entry(f"Imports {word} {figure}", figure, f"{'-' if falls else ''}{figure[:4]}")
         yield replace(right, value=right.value.removeprefix("-") if falls else f"-{right.value}"), right
     yield from wrong_lists()
+    yield from wrong_comparisons()
     for number, sentence in enumerate(
         (
             "进口额降幅为{}",
@@ -133,6 +140,18 @@ def wrong_directions() -> Iterator[tuple[Entry, Entry]]:
         figure = f"{22 + number}.5%"
         right = Entry(sentence.format(figure), figure, f"-{figure[:-1]}")
         yield replace(right, value=figure[:-1]), right
+
+
+def wrong_comparisons() -> Iterator[tuple[Entry, Entry]]:
+    """Falls and rises in other words than verbs; the row must turn the figure that is proposed."""
+    for number, sentence in enumerate(LESS):
+        figure = f"{50 + number}.5{'%' if sentence[0] > 'z' else ' percent'}"
+        right = Entry(sentence.format(figure), figure, f"-{50 + number}.5")
+        yield replace(right, value=f"{50 + number}.5"), right
+    for number, sentence in enumerate(MORE):
+        figure = f"{80 + number}.5{'%' if sentence[0] > 'z' else ' percent'}"
+        right = Entry(sentence.format(figure), figure, f"{80 + number}.5")
+        yield replace(right, value=f"-{80 + number}.5"), right
 
 
 def wrong_lists() -> Iterator[tuple[Entry, Entry]]:
@@ -261,6 +280,22 @@ def test_a_quote_that_begins_with_its_list_leaves_the_direction_open(tmp_path: P
     report = govdata.validate(tmp_path / "without")
     states = {check.id: str(check.state) for check in report.checks if check.table == "figures"}
     assert (states["evidence.direction"], states["evidence.value"]) == ("undecided", "undecided")
+
+
+UNTOLD = Entry("各区出口额7.1%", "7.1%", "7.1")
+
+
+@pytest.mark.parametrize("entry", [UNTOLD, replace(UNTOLD, cut=5)])
+def test_growth_of_which_no_word_tells_the_direction_is_left_open(tmp_path: Path, entry: Entry) -> None:
+    """A rate of growth by name is told by its sign, and what is no growth needs none."""
+    told = [Entry("出口额增速为7.2%", "7.2%", "7.2"), Entry("出口额同比7.3%", "7.3%", "7.3"),
+            Entry("绿化覆盖率7.4%", "7.4%", "7.4", "share")]  # fmt: skip
+    for folder, entries, state in (("open", [entry, *told], "undecided"), ("told", told, "passed")):
+        assert found_in(tmp_path / folder, entries) == {}
+        checks = govdata.validate(tmp_path / folder, sources=tmp_path / folder / "archive").checks
+        states = {check.id: check for check in checks if check.table == "figures"}
+        assert str(states["evidence.direction"].state) == state
+        assert str(states["evidence.value"].state) == "passed"
 
 
 ESTIMATES = [

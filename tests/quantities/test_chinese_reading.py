@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from govdata.quantities.extraction import extract
+from govdata.quantities.quantity import read_quantity
 
 TABLE = """
     大桥开通6年，累计通行3亿辆次 | 6年 6 years exact; 3亿辆次 300000000 count exact
@@ -43,6 +44,11 @@ TABLE = """
     ### 6.12億元批出地皮，#3楼 | 6.12億元 612000000 yuan exact
     社會房屋輪候2400戶，新登記企業1200戶 | 2400戶 2400 households exact; 1200戶 1200 count exact
     经费占GDP2.45% | 2.45% 2.45 percent exact
+    客流最高达41万人次，最高达到近5万人，最多达3000人，最少达800人 | 41万人次 410000 person_times exact; 近5万人 50000 persons nearly; 3000人 3000 persons exact; 800人 800 persons exact
+    最高奖励500万元，最高可达60万元，最高30万元 | 最高奖励500万元 5000000 yuan at_most; 最高可达60万元 600000 yuan at_most; 最高30万元 300000 yuan at_most
+    最低降至3%，最多时5000人，峰值达8万千瓦，时速高达350公里 | 3% 3 percent exact; 5000人 5000 persons exact; 8万千瓦 80000 kW exact; 350公里 350 km exact
+    至少有5万人，最少有5人，最多可获得100万元，上限达20万元 | 至少有5万人 50000 persons at_least; 最少有5人 5 persons at_least; 最多可获得100万元 1000000 yuan at_most; 上限达20万元 200000 yuan at_most
+    批出HK$3.2亿元，贷款US$5亿元，资产NT$6億元，借款港币5亿元 | HK$3.2亿元 320000000 hkd exact; US$5亿元 500000000 usd exact; NT$6億元 600000000 twd exact; 港币5亿元 500000000 hkd exact
     共６，１０２万元，扩大１，０２３萬市畝 | ６，１０２万元 61020000 yuan exact; １，０２３萬市畝 10230000 mu exact
 """  # noqa: E501
 
@@ -60,3 +66,14 @@ def shown(text: str) -> str:
 def test_a_kind_is_read(line: str) -> None:
     text, said = (part.strip() for part in line.split("|"))
     assert shown(f"{text}。") == said.replace("-", "", said == "-")
+
+
+PEAKS = ("最高达", "最高达到", "最多达", "最多达到", "最少达", "最低达", "高达", "多达", "峰值达")
+
+
+@pytest.mark.parametrize("peak", PEAKS)
+def test_a_peak_may_be_recorded_with_its_word_and_is_exact(peak: str) -> None:
+    """最高达41万人次 happened; 最高奖励500万元 is what may happen."""
+    read = read_quantity(f"{peak}41万人次")
+    assert read is not None
+    assert (str(read.qualifier), read.lower, read.upper) == ("exact", None, None)

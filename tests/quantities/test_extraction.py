@@ -504,6 +504,23 @@ def test_a_list_lends_what_is_printed(text: str, figures: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "quotes"),
+    [
+        ("三、民生\n全市拥有各类公园273座。", ["全市拥有各类公园273座"]),
+        ("二、对外经济\r\n进出口总额约320亿元\n四、教育\n小学12所", ["进出口总额约320亿元", "小学12所"]),
+        ("Trade grew 3 percent\nNext steps\nBuild 5 km of road", ["Trade grew 3 percent", "Build 5 km of road"]),
+        ("第二节　民生改善\n新建公园273座", ["新建公园273座"]),
+        ("1. 各类公园总数\n达到273座", ["各类公园总数达到273座"]),
+        ("（一）产业集聚。新增企业12家", ["新增企业12家"]),
+        ("三、全市拥有公园273座\n其中新建12座。", ["三、全市拥有公园273座", "其中新建12座"]),
+        ("全市上下共同努力，各类公园总数已经达\n到273座。", ["各类公园总数已经达到273座"]),
+    ],
+)  # fmt: skip
+def test_a_quote_crosses_no_heading(raw: str, quotes: list[str]) -> None:
+    assert [proposal.quote for proposal in extract(raw)] == quotes
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("The park has 12 m2 of grass.", ["12 m2 12 m2 exact"]),

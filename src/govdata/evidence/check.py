@@ -115,7 +115,7 @@ def _read(case: Case, quantity: Quantity, printed: Printed | None) -> tuple[list
     """What a row says otherwise than its figure, and the rules that it leaves open."""
     direction = read_direction(case, quantity, printed)
     findings = [*([direction.finding] if direction.finding else []), *reading_findings(case, direction.quantity)]
-    return findings, frozenset() if direction.decided else frozenset({"evidence.direction", "evidence.value"})
+    return findings, direction.undecided
 
 
 def _unread(case: Case) -> tuple[list[Finding], frozenset[str]]:

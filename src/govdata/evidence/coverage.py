@@ -198,13 +198,18 @@ def coverage_dict(coverages: Iterable[Coverage]) -> dict[str, Any]:
 
 
 def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[str]:
-    """One line a numeral, and the share covered of each source at the end, in English or Chinese ("zh")."""
+    """One line a numeral, those that nobody reviewed last, and the share covered of each source at the end.
+
+    Args:
+        coverages: the sources.
+        lang: "en" or "zh".
+    """
     known = list(coverages)
-    for coverage in known:
-        for numeral in coverage.numerals:
-            kind = _KINDS.get(numeral.kind, Message.same(numeral.kind)).in_(lang)
-            by = _AUTOMATIC.in_(lang) if numeral.automatic else numeral.by
-            told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, by)))
-            yield f"{coverage.file}:{numeral.line}: {numeral.text}  {told}  … {numeral.context} …"
+    listed = [(coverage.file, numeral) for coverage in known for numeral in coverage.numerals]
+    for file, numeral in sorted(listed, key=lambda pair: pair[1].status is NumeralStatus.UNREVIEWED):
+        kind = _KINDS.get(numeral.kind, Message.same(numeral.kind)).in_(lang)
+        by = _AUTOMATIC.in_(lang) if numeral.automatic else numeral.by
+        told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, by)))
+        yield f"{file}:{numeral.line}: {numeral.text}  {told}  … {numeral.context} …"
     for coverage in known:
         yield f"{coverage.source}: {coverage.counted().sentence.in_(lang)}"

@@ -13,10 +13,14 @@ from decimal import Decimal
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
 from govdata.evidence.printed import Printed
-from govdata.quantities.direction import Bearing, Direction, direction_reader
+from govdata.quantities.bearings import Bearing, Direction
+from govdata.quantities.direction import direction_reader
 from govdata.quantities.quantity import Quantity, negated
 from govdata.reports.model import Finding
 
+_RULE = "evidence.direction"
+_BOTH = frozenset({_RULE, "evidence.value"})
+"""What is open where the row may have the number of either direction."""
 _OWN = {"fall": Direction.DOWN, "growth": Direction.UP}
 """The direction of a word that stands in the figure as written, by the form of the figure."""
 
@@ -27,7 +31,8 @@ class DirectionReading:
 
     quantity: Quantity
     finding: Finding | None = None
-    decided: bool = True
+    undecided: frozenset[str] = frozenset()
+    """The rules that the words leave open."""
 
 
 def read_direction(case: Case, quantity: Quantity, printed: Printed | None) -> DirectionReading:
@@ -43,7 +48,10 @@ def read_direction(case: Case, quantity: Quantity, printed: Printed | None) -> D
     is_wrong = (
         bearing is not None and bearing.direction is Direction.DOWN and said > 0 and (is_growth or own is not None)
     )
-    return DirectionReading(quantity, _finding(case, bearing) if is_wrong else None)
+    if is_wrong:
+        return DirectionReading(quantity, _finding(case, bearing))
+    told = bearing is not None and bearing.direction is not Direction.OPEN
+    return DirectionReading(quantity, undecided=frozenset() if told or not is_growth else frozenset({_RULE}))
 
 
 def _mirrored(
@@ -52,9 +60,9 @@ def _mirrored(
     """A row on the other side of nothing than its figure as written is read."""
     direction = bearing.direction if bearing else None
     if printed is None and case.is_rejected("quote"):
-        return DirectionReading(negated(quantity), decided=False)
+        return DirectionReading(negated(quantity), undecided=_BOTH)
     if direction is Direction.OPEN and printed is not None and not printed.in_source:
-        return DirectionReading(negated(quantity), decided=False)
+        return DirectionReading(negated(quantity), undecided=_BOTH)
     if direction is Direction.UNCLEAR or (direction is Direction.DOWN and own is None):
         return DirectionReading(negated(quantity))
     if direction is Direction.UP or direction is own is Direction.DOWN:
@@ -77,7 +85,7 @@ def _finding(case: Case, bearing: Bearing | None) -> Finding:
     is_fall = bearing is not None and bearing.direction is Direction.DOWN
     word = bearing.word if bearing and bearing.word not in case.as_written else ""
     message = sentences.other_direction(case.as_written, word, is_fall, said)
-    return case.finding("evidence.direction", column, message, sentences.BELOW if is_fall else sentences.ABOVE)
+    return case.finding(_RULE, column, message, sentences.BELOW if is_fall else sentences.ABOVE)
 
 
 def _row_sign(case: Case) -> int:

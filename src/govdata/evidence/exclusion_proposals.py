@@ -1,8 +1,9 @@
 """Rows of a table of exclusions for the numerals that are still open, one row for a phrase: `propose_exclusions`.
 
-A phrase is as short as it can be and touches no figure: wherever it stands, it holds numerals that are open and that
-the reader proposes as no figure. Where there is no such phrase, and for a figure that no row records, the row is for
-one place. `reason` stays empty: that is what a reader has to say.
+A phrase touches no figure, and nothing that may be one: wherever it stands, it holds numerals that are open and that
+the reader takes for words. It is a number with its unit (三个), or the words around a numeral that all its places
+share; it ends in no word of Latin letters and in no unit. What stands once, what has no such phrase, and what may be
+a figure has a row for its place. `reason` stays empty: that is what a reader has to say.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from typing import TYPE_CHECKING
 from govdata.documents.archive import read_document
 from govdata.evidence.coverage import Coverage, excluded_by_themselves, measure_coverage
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
+from govdata.evidence.possible_figures import PossibleFigures
 from govdata.evidence.rows import read_exclusions
 from govdata.metadata.package import Package
 from govdata.quantities.extraction import Proposal, extract
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, strip_whitespace
+from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, normalize_for_scan, strip_whitespace
 
 if TYPE_CHECKING:
     import polars as pl
@@ -107,27 +109,25 @@ def propose_exclusions(texts: Iterable[OpenText], grammar: Grammar) -> list[Excl
         for source, numeral in text.open:
             if numeral.start in text.held:
                 continue
-            found = _phrase(text, source, numeral, read)
+            found = _phrase(text, numeral, read) or text.at_its_place(source, numeral)
             (phrases if found.start is None else places).append(found)
-            if found.start is None:
-                for each in read:
-                    each.hold(strip_whitespace(found.text))
+            for each in read if found.start is None else ():
+                each.hold(strip_whitespace(found.text))
     figures = [each for text in read for each in text.figures()]
     return [*sorted(phrases, key=lambda each: -each.count), *places, *figures]
 
 
 @dataclass(frozen=True)
 class _Figure:
-    """A proposed figure: its raw slice, and its text without white space."""
+    """The raw slice of a proposed figure."""
 
     start: int
     end: int
-    text: str
 
     @staticmethod
     def of(proposal: Proposal, aligned: AlignedText) -> _Figure:
-        text, at = strip_whitespace(proposal.as_written), aligned.position(proposal.start)
-        return _Figure(*aligned.span(at, at + len(text)), text)
+        length, at = len(strip_whitespace(proposal.as_written)), aligned.position(proposal.start)
+        return _Figure(*aligned.span(at, at + length))
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,7 @@ class _ReadText:
     numerals: tuple[tuple[str, Numeral], ...]
     starts: tuple[int, ...]
     tokens: tuple[tuple[int, int], ...]
+    possible: PossibleFigures
     held: set[int] = field(default_factory=set)
     """Where the numerals start that a phrase holds already."""
 
@@ -155,6 +156,7 @@ class _ReadText:
             numerals,
             tuple(numeral.start for _source, numeral in numerals),
             tuple(match.span() for match in _TOKEN.finditer(text.raw)),
+            PossibleFigures(normalize_for_scan(text.raw), grammar),
         )
 
     @property
@@ -169,7 +171,8 @@ class _ReadText:
             if inside:
                 source, numeral = inside[0]
                 context = _line(numeral.context)
-                yield ExclusionProposal(proposal.text, OUT_OF_SCOPE, source, proposal.start, context=context)
+                written = self._words(proposal.start, proposal.end)
+                yield ExclusionProposal(written, OUT_OF_SCOPE, source, proposal.start, context=context)
 
     def places(self, needle: str) -> list[tuple[int, int]]:
         """The raw slices where some words without white space stand."""
@@ -183,7 +186,9 @@ class _ReadText:
     def is_free(self, place: tuple[int, int]) -> bool:
         """Whether a raw slice holds nothing that is recorded or proposed as a figure."""
         return all(
-            numeral.status is not NumeralStatus.RECORDED and not self._is_figure(numeral)
+            numeral.status is not NumeralStatus.RECORDED
+            and not self._is_figure(numeral)
+            and not (_is_open(numeral) and self.possible.slice(numeral))
             for _source, numeral in self._within(*place)
         )
 
@@ -197,17 +202,45 @@ class _ReadText:
         at = bisect_left(self.proposals, numeral.end, key=lambda proposal: proposal.start) - 1
         return at >= 0 and numeral.end <= self.proposals[at].end
 
+    def at_its_place(self, source: str, numeral: Numeral) -> ExclusionProposal:
+        """The row for one place, of a numeral or of what may be a figure around it."""
+        possible = self.possible.slice(numeral)
+        start, end = possible or self.possible.figure(numeral) or numeral.span
+        if len(strip_whitespace(self.text.raw[start:end])) > _LONGEST:
+            start, end = numeral.span
+        self.held.update(each.start for _source, each in self._within(start, end))
+        kind = OUT_OF_SCOPE if possible else self.kind(numeral)
+        return ExclusionProposal(self._words(start, end), kind, source, start, context=_line(numeral.context))
+
+    def kind(self, numeral: Numeral) -> str:
+        """What a numeral may be, as a draft: one with a unit labels something, digits without one identify it."""
+        if self.possible.figure(numeral):
+            return "label"
+        return "identifier" if numeral.text.isascii() and numeral.text[0].isdecimal() else "lexical"
+
+    def _words(self, start: int, end: int) -> str:
+        """A raw slice on one line, with its spaces."""
+        return " ".join(self.text.raw[start:end].split())
+
     def windows(self, numeral: Numeral) -> Iterator[str]:
-        """The words around a numeral, ever more of them, up to the stops of its clause."""
-        first = bisect_left(self.tokens, numeral.start, key=lambda token: token[1] - 1)
-        last = first
-        while self.tokens[last][1] < numeral.end:
-            last += 1
+        """What may be the words of a numeral: with its unit, or else ever more around it, within its clause."""
+        if figure := self.possible.figure(numeral):
+            yield self.text.raw[slice(*figure)]
+            return
+        first, last = self._tokens(numeral)
         left, right = self._reach(first, -1), self._reach(last, 1)
         for width in range(1, _MOST_TOKENS):
             for more in range(min(width, right), -1, -1):
                 if width - more <= left:
                     yield self.text.raw[self.tokens[first - (width - more)][0] : self.tokens[last + more][1]]
+
+    def _tokens(self, numeral: Numeral) -> tuple[int, int]:
+        """The first and the last token of a numeral."""
+        first = bisect_left(self.tokens, numeral.start, key=lambda token: token[1] - 1)
+        last = first
+        while self.tokens[last][1] < numeral.end:
+            last += 1
+        return first, last
 
     def _reach(self, at: int, step: int) -> int:
         """How many tokens on one side belong to the clause of a token."""
@@ -224,28 +257,28 @@ def _is_open(numeral: Numeral) -> bool:
     return numeral.status is NumeralStatus.UNREVIEWED
 
 
-def _phrase(text: _ReadText, source: str, numeral: Numeral, texts: Sequence[_ReadText]) -> ExclusionProposal:
-    """The shortest words around a numeral that touch no figure anywhere, or the numeral at its place."""
-    kind, context = _kind(text, numeral), _line(numeral.context)
-    for words in text.windows(numeral):
-        phrase, needle = " ".join(words.split()), strip_whitespace(words)
-        if len(needle) > _LONGEST:
-            continue
-        places = [(each, place) for each in texts for place in each.places(needle)]
-        holds = any(each is text and start <= numeral.start < end for each, (start, end) in places)
-        if holds and all(each.is_free(place) for each, place in places):
-            return ExclusionProposal(phrase, kind, count=len(places), context=context)
-    written = strip_whitespace(text.text.raw[numeral.start : numeral.end])
-    return ExclusionProposal(written, kind, source, numeral.start, context=context)
+def _phrase(text: _ReadText, numeral: Numeral, texts: Sequence[_ReadText]) -> ExclusionProposal | None:
+    """The shortest words around a numeral that touch no figure anywhere and stand more than once, as long as they go.
+
+    None where there are no such words.
+    """
+    found: ExclusionProposal | None = None
+    for words in () if text.possible.slice(numeral) else text.windows(numeral):
+        count = _free_places(text, numeral, strip_whitespace(words), texts)
+        longer = found is None or (count == found.count and strip_whitespace(found.text) in strip_whitespace(words))
+        if count > 1 and longer:
+            shown = " ".join(words.split())
+            found = ExclusionProposal(shown, text.kind(numeral), count=count, context=_line(numeral.context))
+    return found
 
 
-def _kind(text: _ReadText, numeral: Numeral) -> str:
-    """What a numeral may be, as a draft: digits without a unit name something, small Chinese numerals label it."""
-    position = text.aligned.position(numeral.start)
-    figure = text.grammar.figure_at(text.aligned.text, position)
-    if figure is not None and figure.unit:
-        return "label"
-    return "identifier" if numeral.text.isascii() and numeral.text[0].isdecimal() else "lexical"
+def _free_places(text: _ReadText, numeral: Numeral, needle: str, texts: Sequence[_ReadText]) -> int:
+    """In how many places some words stand, if they hold the numeral and touch no figure anywhere; else 0."""
+    if len(needle) > _LONGEST:
+        return 0
+    places = [(each, place) for each in texts for place in each.places(needle)]
+    holds = any(each is text and start <= numeral.start < end for each, (start, end) in places)
+    return len(places) if holds and all(each.is_free(place) for each, place in places) else 0
 
 
 def _line(context: str) -> str:

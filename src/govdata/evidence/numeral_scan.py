@@ -46,6 +46,11 @@ class Numeral:
     reason: Message = EMPTY
 
     @property
+    def span(self) -> tuple[int, int]:
+        """Its raw slice."""
+        return self.start, self.end
+
+    @property
     def automatic(self) -> bool:
         """Whether it is excluded by itself, by no row."""
         return self.status is NumeralStatus.EXCLUDED and not self.by

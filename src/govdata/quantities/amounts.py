@@ -245,7 +245,7 @@ class AmountReader:
         if match["sign"]:
             number = replace(number, value=-number.value)
         currency = self._currencies[match["money"].strip()] if match["money"] else ""
-        named = bool(match["money"]) and match["money"].strip().isalpha()
+        named = any(map(str.isalpha, match["money"] or ""))
         return self._with_unit(text, _Measure(end, number, currency, ""), not match["run"][0].isdecimal(), named)
 
     def _in_words(self, text: str, position: int) -> _Measure | None:
@@ -268,7 +268,7 @@ class AmountReader:
         return number, end
 
     def _with_unit(self, text: str, measure: _Measure, spelt: bool, named: bool) -> _Measure:
-        """With the unit behind it; 元 is that of the currency that is `named` before the number (港币5亿元)."""
+        """With the unit behind it; 元 is that of a currency `named` before the number (港币5亿元, HK$5亿元)."""
         if match := self._and_half.match(text, measure.end):
             return self._and_a_half(match, measure)
         if match := self._many_of.match(text, measure.end):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import lru_cache
 
+from govdata.quantities.bearings import Bearing, Direction
+from govdata.quantities.comparisons import ComparisonReader
 from govdata.quantities.direction_words import falling_pattern, growing_pattern, may_fall
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
@@ -29,33 +30,12 @@ _THAT_IS = ", or "
 """What joins one change in two units: fell by $9.1 billion, or 2.9 percent."""
 
 
-class Direction(StrEnum):
-    """What a sentence says; `UNCLEAR` is a change of a decline, `OPEN` a text that begins with the figure."""
-
-    UP = "up"
-    DOWN = "down"
-    UNCLEAR = "unclear"
-    OPEN = "open"
-
-
-@dataclass(frozen=True)
-class Bearing:
-    """A direction and the word that gives it. `start` is where the word begins if it stands directly before the figure.
-
-    `belongs`: the word is a verb of this figure or of its list, not a noun beside it.
-    """
-
-    direction: Direction
-    word: str = ""
-    start: int | None = None
-    belongs: bool = True
-
-
 class DirectionReader:
     """Reads directions with the words of one grammar; holds no state."""
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar, lexicon = grammar, grammar.lexicon
+        self._comparisons = ComparisonReader(lexicon)
         one_of, words = lexicon.any_of, lexicon.words
         level = rf"(?P<level>{one_of('to_level')}?)"
         self._before = re.compile(
@@ -72,17 +52,19 @@ class DirectionReader:
         short = one_of("short_falling", "short_growing")
         self._short = re.compile(rf"{short}(?:{one_of('after_direction')})?")
         self._not_before_short, self._none_after = words("not_before_short_direction"), words("not_after_direction")
-        self._not_down = re.compile(rf"(?<![A-Za-z])(?i:{one_of('not_before_down_en')}) $")
+        self._not_particle = {
+            way: re.compile(rf"(?<![A-Za-z])(?i:{one_of(verbs)}) $")
+            for way, verbs in (("down", "not_before_down_en"), ("up", "not_before_up_en"))
+        }
         self._level_hedge = re.compile(rf"(?i:{one_of('level_hedges_en')}) ")
 
     def _compile_beside(self, lexicon: Lexicon) -> None:
-        """Words that speak of a figure and are not a part of it: before it (the first three), or behind."""
+        """Words that speak of a figure and are not a part of it: before it (the first two), or behind."""
         one_of = lexicon.any_of
         rate = rf"{one_of('falling_rates')}(?:{one_of('after_falling_rate')})?"
-        below = rf"(?:[比较較][^，。；、]{{1,10}}|{one_of('against_before')})(?<![至不多最]){one_of('below')}了?"
         verbs, word = one_of("falling_en", "reducing_en"), rf" (?!{one_of('growing_en')} )[A-Za-z\d'’-]+"
         apart = rf"{verbs}(?:{word}){{1,5}},? by|{one_of('falling_sums_en')} in(?:{word}){{1,4}} of"
-        self._rate = re.compile(rf"(?:{rate}|{below}|(?<![A-Za-z-])(?i:{apart}) )$")
+        self._rate = re.compile(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$")
         noun = rf"(?:{one_of('before_falling_noun_en')} )?{one_of('falling_behind_en')}"
         self._behind = re.compile(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])")
 
@@ -105,14 +87,20 @@ class DirectionReader:
         """What is said of the figure text[start:end], which has no sign of its own; None for nothing."""
         return self._bearing(text, start, end, unit, _MEMBERS)
 
+    def _compared(self, text: str, start: int, end: int) -> Bearing | None:
+        """What is compared; a decline that is less, or more, than another one says neither."""
+        found = self._comparisons.bearing(text, start, end)
+        turned = found is not None and found.direction is not Direction.RATE and self._is_turned(text, start)
+        return replace(found, direction=Direction.UNCLEAR) if found and turned else found
+
     def _is_turned(self, text: str, start: int) -> bool:
         """Whether the clause before a word speaks of a decline already: 降幅收窄, the decline narrowed."""
         return bool(self._turned.search(self._stop.split(text[max(0, start - _REACH) : start])[-1]))
 
     def _bearing(self, text: str, start: int, end: int, unit: str, members: int) -> Bearing | None:
-        if start == 0:
-            return self._beside(text, start, end) or Bearing(Direction.OPEN)
-        return self._directly(text, start) or self._beside(text, start, end) or self._listed(text, start, unit, members)
+        found = self._directly(text, start) or self._beside(text, start, end)
+        found = found or self._listed(text, start, unit, members) or self._compared(text, start, end)
+        return found or (None if start else Bearing(Direction.OPEN))
 
     def _directly(self, text: str, start: int) -> Bearing | None:
         """The verb that ends at `start`, if it says by how much and not to what level."""
@@ -136,8 +124,8 @@ class DirectionReader:
         before = found.string[: found.start()]
         if self._short.fullmatch(found[0][: len(found[0]) - len(found["mark"])]):
             return not before.endswith(self._not_before_short)
-        particle = found[0].lower().startswith("down") and self._not_down.search(before)
-        return not particle and not before.endswith(self._none_after)
+        verb = self._not_particle.get(found[0].lower().split(" ")[0])
+        return not (verb and verb.search(before)) and not before.endswith(self._none_after)
 
     def _beside(self, text: str, start: int, end: int) -> Bearing | None:
         """A noun beside the figure: 降幅为3%, a 3% decline."""
@@ -146,7 +134,7 @@ class DirectionReader:
 
     def _listed(self, text: str, start: int, unit: str, members: int) -> Bearing | None:
         """The direction of the figure before, where both are members of one list and have one unit."""
-        if not members or not self._may_be_joined(text, start):
+        if not start or not members or not self._may_be_joined(text, start):
             return None
         for seed in reversed(list(self._member.finditer(text, max(0, start - _REACH), start))):
             figure = self._grammar.figure_at(text, seed.start())

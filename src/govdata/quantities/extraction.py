@@ -7,6 +7,7 @@ sentence (`context`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,7 +68,7 @@ def extract(raw: str, grammar: Grammar | None = None, currency: str = "") -> Ite
         start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
-        quote, quote_start = _quote(text, figure)
+        quote, quote_start = _quote(text, figure, targets.breaks)
         status = "target" if targets.is_target(figure.start, figure.end) else "observed"
         if len(strip_whitespace(quote)) <= LONGEST_QUOTE:
             yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
@@ -161,25 +162,35 @@ def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
 
 
-def _quote(aligned: AlignedText, figure: Figure, limit: int = LONGEST_QUOTE) -> tuple[str, int]:
-    """The clause around a figure in which it stands once, at most `limit` characters without white space."""
+def _quote(aligned: AlignedText, figure: Figure, breaks: Sequence[int], limit: int = LONGEST_QUOTE) -> tuple[str, int]:
+    """The clause around a figure in which it stands once, at most `limit` characters without white space.
+
+    It crosses none of the `breaks`, where headings begin and end.
+    """
     text, needle = aligned.text, aligned.text[figure.start : figure.end]
     following = text.find(needle, figure.start + 1, figure.start + limit + len(needle))
-    ceiling = min(figure.start + limit, following if following >= 0 else len(text), len(text))
+    broken, unbroken = _between(breaks, figure, len(text))
+    ceiling = min(figure.start + limit, following if following >= 0 else len(text), unbroken)
     end = figure.end
     while end < ceiling and not _ends_clause(text, end, _CLAUSE):
         end += 1
     preceding = text.rfind(needle, max(0, end - limit), figure.end - 1)
-    floor = max(0, end - limit, preceding + len(needle) if preceding >= 0 else 0)
+    floor = max(broken, end - limit, preceding + len(needle) if preceding >= 0 else 0)
     start = figure.start
     while start > floor and not _ends_clause(text, start - 1, _STOP):
         start -= 1
-    if start == floor and floor:
+    if start == floor > broken:
         start = _at_a_comma(text, start, figure.start)
     start, end = aligned.whole_words(start, end, (figure.start, figure.end))
     while start < figure.start and not text[start].isalnum() and text[start] not in f"《“（-−{CURRENCY}":
         start += 1
     return aligned.excerpt(start, end), aligned.offset(start)
+
+
+def _between(breaks: Sequence[int], figure: Figure, length: int) -> tuple[int, int]:
+    """The last break before a figure and the first behind it; the ends of the text where there is none."""
+    before, behind = bisect_right(breaks, figure.start), bisect_left(breaks, figure.end)
+    return breaks[before - 1] if before else 0, breaks[behind] if behind < len(breaks) else length
 
 
 def _ends_clause(text: str, position: int, marks: str) -> bool:

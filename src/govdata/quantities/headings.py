@@ -15,23 +15,33 @@ from govdata.quantities.lexicon import Lexicon
 
 _ENDS = "。！？；：.!?:;”）)"
 _LONGEST, _LONGEST_LATIN = 30, 60
+_ITEM = 5
+"""The level of items (1.), which may be sentences; above it stand 第一章, 第三节, 二、 and （一）."""
 
 
 @dataclass(frozen=True)
 class _Title:
-    """A heading: how deep it stands, what it says, where it ends."""
+    """A heading: how deep it stands, what it says, where it begins and ends."""
 
     level: int
     text: str
+    start: int
     end: int
+    fills_line: bool = True
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Where a heading ends in the raw text, and whether what stands below it is to come."""
+    """The raw slice [start, end) of a heading, and whether what stands below it is to come.
 
+    `is_apart`: it is a line of its own for certain, and no clause goes on behind it. A short line without a number may
+    be one that was broken by its width, and so may an item (1.).
+    """
+
+    start: int
     end: int
     is_target: bool
+    is_apart: bool
 
 
 class HeadingReader:
@@ -54,7 +64,7 @@ class HeadingReader:
             above = [part for part in open_parts if part[0] < title.level]
             open_parts = [*above, (title.level, self._says(title.text))]
             said = [says for _level, says in open_parts if says is not None]
-            yield Heading(title.end, bool(said and said[-1]))
+            yield Heading(title.start, title.end, bool(said and said[-1]), self._is_apart(title))
 
     def _titles(self, raw: str) -> Iterator[_Title]:
         may_begin = True
@@ -64,16 +74,21 @@ class HeadingReader:
             if number:
                 yield self._numbered(number, line, match.start() + match[0].index(line))
             elif begins:
-                yield _Title(0, line, match.end())
+                yield _Title(0, line, match.start(), match.end())
             may_begin = not line or line[-1] in _ENDS or bool(number) or begins
 
     def _numbered(self, number: re.Match[str], line: str, start: int) -> _Title:
         text = self._stop.split(line[number.end() :])[0]
-        return _Title(number.lastindex or 0, text, start + number.end() + len(text))
+        length = number.end() + len(text)
+        return _Title(number.lastindex or 0, text, start, start + length, length == len(line))
 
     def _is_title(self, line: str) -> bool:
         longest = _LONGEST_LATIN if line.isascii() else _LONGEST
         return 0 < len(line) <= longest and line[-1] not in _ENDS[:3] + "." and not self._punctuation.search(line)
+
+    def _is_apart(self, title: _Title) -> bool:
+        sure = 0 < title.level < _ITEM or self._says(title.text) is not None
+        return sure and title.fills_line and not self._punctuation.search(title.text)
 
     def _says(self, title: str) -> bool | None:
         """True for what is to come, False for what was done, None for neither."""

@@ -151,6 +151,12 @@ class TargetText:
         return self._aligned.text
 
     @cached_property
+    def breaks(self) -> tuple[int, ...]:
+        """Where headings begin and end, in order: no clause goes on there."""
+        ends = (offset for heading in self._headings if heading.is_apart for offset in (heading.start, heading.end))
+        return tuple(sorted({self._aligned.position(offset) for offset in ends}))
+
+    @cached_property
     def _headings(self) -> tuple[Heading, ...]:
         return tuple(self._words.headings.headings(self._aligned.raw))
 
