@@ -23,7 +23,7 @@ from govdata.rules.load import load_rules, read_rules, referenced_ids
 from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import DERIVED, NAMES, References
-from govdata.rules.rule_type import HOLDS, Rule
+from govdata.rules.rule_type import HOLDS, LACKING, Rule
 from govdata.rules.types import RULE_TYPES
 from govdata.rules.vocabulary import COLUMN_TYPES
 from tests.support.observations import table
@@ -177,7 +177,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def test_no_rule_type_makes_a_column_by_a_name_that_a_table_may_carry(kind: str, options: dict[str, Any]) -> None:
     whole = with_facts(collect_observations({"t": nw.from_native(table([{}]).lazy())}, References()))
     answer = RULE_TYPES[kind].evaluate(Rule("r", kind, RULE_TYPES[kind].says, options=options), whole)
-    made = set(answer.collect_schema()) - {*NAMES, *DERIVED, HOLDS, ROW}
+    made = set(answer.collect_schema()) - {*NAMES, *DERIVED, HOLDS, LACKING, ROW}
     assert [name for name in made if not name.startswith((OTHER, "input "))] == []
 
 

@@ -213,7 +213,7 @@ def test_every_rule_type_has_its_sentence() -> None:
     ("rule", "value", "state", "en", "zh"),
     [
         ("count", None, State.UNDECIDED,
-         "a value that 1 row needs is missing or was rejected", "1 行所需的值缺失或未能读取"),
+         "a value that is needed is missing or was rejected (row 2)", "所需的值缺失或未能读取（第 2 行）"),
         ("count", "-1", State.FAILED, "violated by 1 of 1 row", "1 行中有 1 行不符"),
         ("rank", "1", State.SKIPPED, "the rule applies to no row", "没有适用该规则的行"),
         ("count", "1", State.PASSED, "", ""),

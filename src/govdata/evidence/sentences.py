@@ -15,13 +15,13 @@ AT_MOST = Message(f"at most {LONGEST_QUOTE} characters", f"最多 {LONGEST_QUOTE
 OTHER_SOURCE = Message("the source that covers this part of the file", "引文所在部分对应的来源")
 BELOW = Message("a number below 0", "负数")
 ABOVE = Message("a number above 0", "正数")
+NO_PLACE = Message(
+    "the quote cannot be looked up: its text, source or place is missing", "引文无从查找：缺少文本、来源或位置"
+)
+UNDATED = Message("the source has no date", "来源没有日期")
+NO_READING = Message("the figure as written cannot be read", "原文数字无法识读")
+NO_DIRECTION = Message("the text does not say whether the figure is a rise or a fall", "原文未说明是上升还是下降")
 _MAGNITUDES = "一两三四五六七八九十"
-
-
-def undecided(count: int) -> Message:
-    """The reason of a check that some rows leave open."""
-    need = "1 row needs" if count == 1 else f"{count:,} rows need"
-    return Message(f"a value that {need} is missing or was rejected", f"{count:,} 行所需的值缺失或未能读取")
 
 
 def plain_number(value: Decimal | None) -> Message:

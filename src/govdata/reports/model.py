@@ -50,8 +50,8 @@ REPORT_VERSION = "1"
 class State(StrEnum):
     """How a check went.
 
-    Undecided: it ran, and a value that it needs is missing or was rejected. Skipped: it could not run, or there was no
-    row for it to look at.
+    Undecided: it ran, and the data do not say; a value is missing or was rejected, or a hedge leaves it open. Skipped:
+    it could not run, or there was no row for it to look at.
     """
 
     PASSED = "passed"

@@ -14,6 +14,7 @@ from govdata.rules.observation_comparisons import (
     OTHER,
     are_disjoint,
     as_others,
+    has_no_figure,
     may_be_equal,
     periods_overlap,
     same_cell,
@@ -22,7 +23,7 @@ from govdata.rules.observations import FIGURE, KEY, UID
 from govdata.rules.parameter_type import CHOICE, INDICATOR_GROUPS, Parameter
 from govdata.rules.phrases import Row, cell_text, interval_text, quantity_text
 from govdata.rules.rejected_cells import UNDECIDED, marked_columns, rejected_in, with_undecided
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
+from govdata.rules.rule_type import HOLDS, LACKING, Rule, RuleType, ViolationText
 
 # sources-agree
 
@@ -41,6 +42,7 @@ def _evaluate_agree(rule: Rule, frame: Frame) -> Frame:
     frame = with_undecided(frame, KEY, rejected_in(frame, _AGREE_READ))
     frame = frame.filter(nw.col("restates").is_null())
     frame = frame.filter(nw.col("source").min().over("key") != nw.col("source").max().over("key"))
+    frame = frame.with_columns(has_no_figure().cast(nw.Int8()).max().over("key").cast(nw.Boolean()).alias(LACKING))
     if rule.options.get("reading") == "usual":
         # Where even the strict bounds are apart, that is the finding.
         strict = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
