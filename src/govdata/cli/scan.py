@@ -93,6 +93,9 @@ def scan(
         rows = source_texts.propose_exclusions(_package(places), sources=sources)
         emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
         return
+    _require_there(places)
+    if propose and any(place.is_dir() for place in places):
+        raise _files_only(propose)
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
         emit(_proposed(places, lexicon or wordings, currency, propose, form), output, exact=form != "json")
         return
@@ -102,6 +105,37 @@ def scan(
     coverages = source_texts.scan(package, sources=sources)
     emit(_listed(coverages, form, lang), output)
     leave(failed=not all(_is_good(coverage, require_coverage) for coverage in coverages))
+
+
+def _require_there(places: tuple[Path, ...]) -> None:
+    """Whatever a scan is asked for, a name of nothing is told first."""
+    for place in places:
+        if not place.exists():
+            raise UsageError(
+                Message(f"There is no file or folder {place}.", f"没有文件或文件夹 {place}。"),
+                Message("Name a text, or the folder of a package.", "请指明文本文件，或数据包所在的文件夹。"),
+            )
+
+
+def _files_only(propose: str) -> UsageError:
+    """Figures are proposed from texts; a package has its sources in its archive."""
+    if propose == "exclusions":
+        return UsageError(
+            Message(
+                "--propose exclusions of a package needs its sources.",
+                "为数据包起草 --propose exclusions 须指明其来源文本。",
+            ),
+            Message.same("govdata scan PACKAGE --sources DIR --propose exclusions"),
+        )
+    return UsageError(
+        Message(
+            f"--propose {propose} reads texts, not a package.", f"--propose {propose} 读取文本文件，而不是数据包。"
+        ),
+        Message(
+            f"Name the files of the archive: govdata scan ARCHIVE/FILE.txt --propose {propose}",
+            f"请指明存档中的文件：govdata scan ARCHIVE/FILE.txt --propose {propose} --lang zh",
+        ),
+    )
 
 
 def _package(places: tuple[Path, ...]) -> Path | None:

@@ -18,8 +18,10 @@ RULE = "evidence.source-hash"
 NO_ARCHIVE = Message("no archive of source texts was given (--sources)", "未给出来源文本的存档（--sources）")
 _NO_TABLE = Message("the table could not be read", "该表未能读取")
 _NEXT_STEP = Message(
-    "Put the text from which the figures were read back into the archive, or read the figures again from the new text.",
-    "请把当初所读的文本放回存档，或据新文本重新核读数字。",
+    "If the text was corrected, run `govdata rebase PACKAGE --sources DIR`: hashes and offsets follow. If not, put the"
+    " text from which the figures were read back into the archive.",
+    "若文本已更正，请运行 `govdata rebase PACKAGE --sources DIR`，哈希值与位置随之改写；"
+    "否则请把当初所读的文本放回存档。",
 )
 
 

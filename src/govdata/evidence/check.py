@@ -145,7 +145,8 @@ def _outcome(
     resource: Resource, results: Sequence[_RowResult], rows: int, table: pl.LazyFrame, without: bool
 ) -> Outcome:
     """The findings of one table with so many rows, and how each rule went on it."""
-    findings = tuple(_numbered(finding, resource) for row in results for finding in row.findings)
+    found = dict.fromkeys(finding for row in results for finding in row.findings)
+    findings = tuple(_numbered(finding, resource) for finding in found)
     undecided = _open_rows(results)
     failed, columns = {finding.type for finding in findings}, columns_present(table, COLUMNS)
     checks = []
@@ -189,5 +190,5 @@ def _result(rule: str, table: str, state: State, reason: Message = EMPTY) -> Che
 
 
 def _numbered(finding: Finding, resource: Resource) -> Finding:
-    names = resource.schema.names if resource.schema else ()
+    names = resource.schema.names if resource.schema and finding.table == resource.name else ()
     return replace(finding, field_number=names.index(finding.field) + 1) if finding.field in names else finding

@@ -42,6 +42,23 @@ def quote_elsewhere(file: str, found: int, said: int) -> Message:
     )
 
 
+def move_quote(found: int) -> Message:
+    """What to do about a quote that stands elsewhere in its text."""
+    return Message(
+        f"Write {found} in quote_start. If the text was corrected, `govdata rebase PACKAGE --sources DIR` moves every"
+        " offset.",
+        f"请将 quote_start 改为 {found}；若文本已更正，`govdata rebase PACKAGE --sources DIR` 会改写全部位置。",
+    )
+
+
+def write_whole(longer: str) -> Message:
+    """What to do about a figure that is a part of what is printed."""
+    return Message(
+        f'Write "{longer}" in as_written, and give the row its value and unit.',
+        f"请将 as_written 写全为“{longer}”，并据此填写数值与单位。",
+    )
+
+
 def quote_of_another_source(source: Source, file: str, found: int) -> Message:
     """The quote stands in another part of the file than the source of the row covers."""
     first, end = source.part_start or 0, source.part_end
@@ -92,11 +109,25 @@ def other_unit(unit: str, wanted: str) -> Message:
     )
 
 
-def unit_without_conversion(as_written: str, printed: str, wanted: str) -> Message:
-    """The printed unit is of another kind than that of the indicator or the row."""
+def unit_without_conversion(as_written: str, printed: str, wanted: str, indicator: str = "") -> Message:
+    """The printed unit is of another kind than that of the `indicator`, if it has one, or of the row."""
+    whose = Message(f", the unit of indicator {indicator}", f"（指标 {indicator} 的单位）") if indicator else EMPTY
     return Message(
-        f'"{as_written}" is in {printed}, which cannot be converted to {wanted}.',
-        f"“{as_written}”的单位是 {printed}，不能换算为 {wanted}。",
+        f'"{as_written}" is in {printed}, which cannot be converted to {wanted}{whose.en}.',
+        f"“{as_written}”的单位是 {printed}，不能换算为 {wanted}{whose.zh}。",
+    )
+
+
+def unknown_unit(indicator: str, unit: str, meant: str) -> tuple[Message, Message]:
+    """An indicator is measured in a unit that the lexicon does not have; and what to do about it."""
+    hint = Message(f' Did you mean "{meant}"?', f"是否应为“{meant}”？") if meant else EMPTY
+    message = Message(
+        f'Unit "{unit}" of indicator {indicator} is not known, and no figure of it can be converted.{hint.en}',
+        f"指标 {indicator} 的单位“{unit}”无法识别，其数字不能换算。{hint.zh}",
+    )
+    return message, Message(
+        "Correct the unit of the indicator (`govdata explain units` lists all), or add it to a lexicon.",
+        "请更正指标的单位（`govdata explain units --lang zh` 列出全部），或把它加入自定义词表。",
     )
 
 

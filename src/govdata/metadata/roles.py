@@ -94,6 +94,15 @@ POSITIONS: Mapping[str, frozenset[str]] = {
 """The columns that say where something stands in a text, by role: one character more moves all that follow."""
 
 
+FILLED_IN: Mapping[tuple[str, str], Message] = {
+    ("sources", "sha256"): Message(
+        "Run `govdata rebase PACKAGE --sources DIR`, which fills it in, or write the SHA-256 of the file.",
+        "请运行 `govdata rebase PACKAGE --sources DIR`，由文本填入；也可自行填写文件的 SHA-256。",
+    )
+}
+"""What fills an empty cell in, by role and column."""
+
+
 def current_name(name: str) -> str:
     """The name that a role or property has today: `set-asides` -> `exclusions`."""
     return RENAMED.get(name, name)
