@@ -39,6 +39,9 @@ LATER = ("release-descriptor", "structure", "release-parquet", "release-report",
 """What is checked once the bytes are whole, in this order."""
 _CSV = "\0csv"
 _FETCH_AGAIN = Message("Fetch the release again, from where it was published.", "请从发布处重新获取该发布版。")
+_FETCH_PREVIOUS = Message(
+    "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
+)
 _DAMAGED = Message("not checked, because a file does not match SHA256SUMS", "未检查，因为有文件与 SHA256SUMS 不符")
 _NO_DESCRIPTOR = Message(
     "not checked, because datapackage.json cannot be read", "未检查，因为 datapackage.json 无法读取"
@@ -71,7 +74,7 @@ def _verified(release: Path) -> Report:
     tasks, content = _content_checks(package, tables, release)
     documents = (_document_checks(package, tables, release), _previous_check(release))
     report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
-    return replace(report, digest=digest(release))
+    return replace(report, digest=digest(release), version=package.version)
 
 
 def _byte_check(release: Path) -> Outcome:
@@ -196,7 +199,11 @@ def _previous_check(release: Path) -> Outcome:
             Message(f"not checked, because {before.name} is not beside it", f"未检查，因为旁边没有 {before.name}"),
         )
     damage = [
-        Finding(check, Message(f"{before.name}/{found.message.en}", f"{before.name}/{found.message.zh}"))
+        Finding(
+            check,
+            Message(f"{before.name}/{found.message.en}", f"{before.name}/{found.message.zh}"),
+            next_step=_FETCH_PREVIOUS,
+        )
         for found in _byte_check(before).findings
     ]
     if damage or digest(before) == previous.get("digest"):
@@ -205,7 +212,7 @@ def _previous_check(release: Path) -> Outcome:
         f"{before.name} is not the release that {release.name} was compared with: its digest differs",
         f"{before.name} 不是 {release.name} 当时所比较的发布版：摘要不同",
     )
-    return _outcome(check, [Finding(check, other)])
+    return _outcome(check, [Finding(check, other, next_step=_FETCH_PREVIOUS)])
 
 
 def _read_json(path: Path) -> Any:

@@ -8,7 +8,6 @@ import pytest
 
 from govdata.cli.app import run
 
-
 TEXTS = {"en": "ARCHIVE/FILE.txt", "zh": "存档中的文件"}
 
 

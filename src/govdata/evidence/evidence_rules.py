@@ -80,8 +80,8 @@ RULES: Mapping[str, EvidenceRule] = {
     "evidence.direction": EvidenceRule(
         ("as_written", "value", "quote"),
         Message(
-            "Compare with the source. A fall has a value below 0, best with its word in the figure (下降3.2%, -3.2).",
-            "请对照来源。下降的数值应为负，原文数字宜带上表示下降的字样（下降3.2%，-3.2）。",
+            "Compare with the source: a fall has a value below 0, a rise one above.",
+            "请对照来源：下降的数值应为负，上升的应为正。",
         ),
     ),
     "evidence.status": EvidenceRule(

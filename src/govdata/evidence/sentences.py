@@ -21,6 +21,14 @@ NO_PLACE = Message(
 UNDATED = Message("the source has no date", "来源没有日期")
 NO_READING = Message("the figure as written cannot be read", "原文数字无法识读")
 NO_DIRECTION = Message("the text does not say whether the figure is a rise or a fall", "原文未说明是上升还是下降")
+FALLS = Message(
+    "Compare with the source. A fall has a value below 0, best with its word in the figure (下降3.2%, -3.2).",
+    "请对照来源。下降的数值应为负，原文数字宜带上表示下降的字样（下降3.2%，-3.2）。",
+)
+RISES = Message(
+    "Compare with the source. A rise has a value above 0; correct the sign, or the figure that the row quotes.",
+    "请对照来源。上升的数值应为正，请更正正负号，或更正此行所引的数字。",
+)
 _MAGNITUDES = "一两三四五六七八九十"
 
 

@@ -194,7 +194,8 @@ def _check_known_role(own: Cursor, role: str, columns: Columns | None, has_schem
         _check_enums(role, columns)
     elif needs and not has_schema:
         en = f'role "{role}" needs a schema with the columns {", ".join(needs)}'
-        own.note(Message(en, f"角色“{role}”需要含以下各列的模式：{'、'.join(needs)}"), ".role")
+        fix = Message('Give the resource a "schema" with these columns.', "请为该资源写出含这些列的 schema。")
+        own.note(Message(en, f"角色“{role}”需要含以下各列的模式：{'、'.join(needs)}"), ".role", fix=fix)
 
 
 def _check_present(own: Cursor, role: str, columns: Columns) -> None:

@@ -196,6 +196,8 @@ class Report:
     """The question was another one: is this release still what was written?"""
     inferred: bool = False
     """The table has no descriptor: its schema was inferred, and only its structure was looked at."""
+    version: str = ""
+    """Of a release that was verified; empty where its descriptor was not read."""
     digest: str = ""
     """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
 
