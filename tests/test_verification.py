@@ -38,7 +38,7 @@ def test_a_release_that_was_just_written_is_verified(release: Path) -> None:
     passed = {check.id for check in report.checks if check.state is State.PASSED}
     assert {"release-bytes", "release-parquet", "release-report", "release-changes"} <= passed
     assert verify(release.parent).name == "grants"
-    assert summary(report) == "grants: verified (0 errors, 0 warnings)"
+    assert summary(report) == "grants 1.0.0: verified (0 errors, 0 warnings)"
 
 
 def test_a_damaged_release_is_not_said_to_be_kept_from_release(release: Path) -> None:

@@ -38,6 +38,7 @@ from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.inferred import check_inferred
+from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
@@ -199,7 +200,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *grammar.lexicon.problems, *mistakes)),
-            _with_role_steps(package, structure.outcome),
+            _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
             coverage,
             check_rules(package, structure.tables, rules, limit, refused, named_as),

@@ -14,7 +14,7 @@ from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand, current_language
 from govdata.cli.options import PATH, coverage_option, format_option, option, output_options
-from govdata.errors import UsageError
+from govdata.errors import SourceError, UsageError
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_csv, as_json
@@ -93,9 +93,7 @@ def scan(
         rows = source_texts.propose_exclusions(_package(places), sources=sources)
         emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
         return
-    _require_there(places)
-    if propose and any(place.is_dir() for place in places):
-        raise _files_only(propose)
+    _check_places(places, propose)
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
         emit(_proposed(places, lexicon or wordings, currency, propose, form), output, exact=form != "json")
         return
@@ -107,14 +105,17 @@ def scan(
     leave(failed=not all(_is_good(coverage, require_coverage) for coverage in coverages))
 
 
-def _require_there(places: tuple[Path, ...]) -> None:
-    """Whatever a scan is asked for, a name of nothing is told first."""
+def _check_places(places: tuple[Path, ...], propose: str | None) -> None:
+    """A name of nothing is told first, whatever is asked for; then a package of which only a text can be given."""
     for place in places:
         if not place.exists():
-            raise UsageError(
-                Message(f"There is no file or folder {place}.", f"没有文件或文件夹 {place}。"),
+            raise SourceError(
+                place,
+                Message("there is no such file or folder", "没有这个文件或文件夹"),
                 Message("Name a text, or the folder of a package.", "请指明文本文件，或数据包所在的文件夹。"),
             )
+    if propose and any(place.is_dir() for place in places):
+        raise _files_only(propose)
 
 
 def _files_only(propose: str) -> UsageError:

@@ -76,5 +76,5 @@ def _html_text(text: str) -> str:
 def _html_quote(quotation: Quotation, lang: str) -> str:
     texts = (quotation.source, quotation.as_written, quotation.quote)
     source, figure, clause = (escape(printable(text)) for text in texts)
-    place = escape(quotation_place(quotation, lang))
+    place = escape(printable(quotation_place(quotation, lang)))
     return f"<blockquote>{labelled(f'{source}{place}', f'<b>{figure}</b> {clause}', lang)}</blockquote>"

@@ -221,7 +221,9 @@ class CellViolation:
 
     def _sentence(self, row: int, cell: str | None) -> Message:
         sentence = self._found(row, cell)
-        if self.rule not in ("enum", "categories") or not (meant := near_miss(cell or "", self._allowed())):
+        is_word = self.rule in ("enum", "categories") and self.column.field.type == "string"
+        meant = near_miss(cell or "", self._allowed()) if is_word else ""
+        if not meant:
             return sentence
         return Message(f'{sentence.en} Did you mean "{meant}"?', f"{sentence.zh}是否应为“{meant}”？")
 
