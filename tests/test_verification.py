@@ -59,6 +59,13 @@ def test_the_digest_of_a_whole_release_is_told_and_of_no_other(release: Path) ->
     assert "igest" not in render(verify(release), "text")
 
 
+def test_a_package_is_led_to_its_releases(release: Path) -> None:
+    for folder in (release.parent.parent,):
+        with pytest.raises(UsageError, match="No release found") as refused:
+            verify(folder)
+        assert str(folder / "releases") in refused.value.next_step.en
+
+
 def test_no_release_no_answer(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No release found at"):
         verify(tmp_path)

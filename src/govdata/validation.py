@@ -259,7 +259,7 @@ def _with_role_steps(package: Package, outcome: Outcome) -> Outcome:
         for resource in package.with_role(role)
     }
     findings = (
-        replace(finding, next_step=steps.get((finding.table, finding.field), finding.next_step))
+        replace(finding, next_step=steps.get((finding.table or "", finding.field or ""), finding.next_step))
         if finding.cell == ""
         else finding
         for finding in outcome.findings

@@ -34,8 +34,8 @@ ROOMS = {
     "verification": "comparison errors metadata readers releases reports structure",
     "source_texts": "arguments documents errors evidence metadata quantities readers rebasing reports structure",
     "api": (
-        "arguments comparison errors metadata old_calls publishing quantities releases reports rules scaffold validation"
-        " verification"
+        "arguments comparison errors metadata old_calls publishing quantities releases reports rules scaffold"
+        " validation verification"
     ),
     "examine": "validation",
     "cli": "api comparison errors evidence reports source_texts",

@@ -312,3 +312,10 @@ def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:
     assert needed | {"share", "rank", "count", "growth", "period", "bounds", "scope", "row"} <= {
         rule.kind for rule in rules
     }
+
+
+def test_a_property_that_was_misspelt_is_to_be_renamed(package: Package) -> None:
+    _, (told,) = read_rules({"rules": [{"id": "r", "kind": "sources-agree", "precedenc": "any"}]}, package, "r.json")
+    assert told.next_step.en.startswith('Rename "precedenc"')
+    assert 'to "precedence"' in told.next_step.en
+    assert "改为 precedence" in told.next_step.zh

@@ -9,6 +9,7 @@ import pytest
 
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
+from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, State
 from govdata.reports.undecided import LACKS_VALUE
 from govdata.rules.check import check_frame_rules
@@ -43,7 +44,7 @@ def rate(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return [stated, *(dated(2024, **row) for row in rows)]
 
 
-CASES = [
+CASES: list[tuple[dict[str, Any], list[dict[str, Any]], Message, int]] = [
     ({"kind": "sources-agree"}, [NEARLY, other(**ABOUT)], LEFT_OPEN, 3),
     ({"kind": "sources-agree"}, [OVER, other(**{**OVER, "value": "400", "lower": "400"})], LEFT_OPEN, 3),
     ({"kind": "sources-agree"}, [NONE, other(**ABOUT)], LACKS_VALUE, 3),

@@ -26,7 +26,7 @@ from govdata.rules.engine import Frame, materialize
 from govdata.rules.load import needed_columns, referenced_ids
 from govdata.rules.observation_frame import missing_column
 from govdata.rules.observations import REFERENCES, TABLE, References, by_role
-from govdata.rules.pandera_checks import RuleResult, run_rule
+from govdata.rules.pandera_checks import RuleResult, Unknown, run_rule
 from govdata.rules.rejected_cells import by_table, mark_rejected_cells
 from govdata.rules.rule_findings import FieldNumbers, field_numbers, quoted_peers, violation_finding
 from govdata.rules.rule_type import Rule
@@ -232,7 +232,7 @@ def _assign_table(result: RuleResult, tables: tuple[str, ...]) -> RuleResult:
     for (table, holds), count in result.counts.items():
         counts[table or tables[0], holds] += count
     placed = tuple({**row, TABLE: row[TABLE] or tables[0]} for row in result.violations)
-    unknown = {(table or tables[0], lacking): rows for (table, lacking), rows in result.unknown.items()}
+    unknown: Unknown = {(table or tables[0], lacking): rows for (table, lacking), rows in result.unknown.items()}
     return RuleResult(counts, placed, unknown)
 
 
