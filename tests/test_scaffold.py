@@ -7,6 +7,7 @@ import json
 import shutil
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pytest
@@ -16,7 +17,7 @@ from govdata.cli.app import run
 from govdata.errors import UsageError, WriteError
 from govdata.metadata.package import load_package
 from govdata.reports.model import State
-from govdata.scaffold import init
+from govdata.scaffold import init, placeholders
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = {"observations": "green_space"} | {
@@ -34,6 +35,26 @@ def test_the_package_passes_every_check_and_skips_none(tmp_path: Path) -> None:
     assert idle < {check.id for check in report.checks if check.kind == "consistency"}
     assert frictionless.validate(str(folder / "datapackage.json")).valid
     assert sorted(written) == sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ({}, ("title", "description", "contributors", "sources")),
+        ({"title": "公园", "contributors": [{"title": "统计局"}]}, ("description", "sources")),
+        ({"title": "公园", "description": "x", "contributors": [], "sources": []}, ()),
+    ],
+)
+def test_what_is_still_the_example_is_told_by_publish(
+    tmp_path: Path, changes: dict[str, Any], left: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "parks"
+    init(folder)
+    raw = {**json.loads((folder / "datapackage.json").read_text(encoding="utf-8")), **changes}
+    (folder / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    assert placeholders(raw) == left
+    assert run(["publish", str(folder), "--sources", str(folder / "archive"), "--dry-run"]) == 0
+    assert ("of `govdata init`" in capsys.readouterr().out) is bool(left)
 
 
 def test_it_can_be_published_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

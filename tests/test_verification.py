@@ -39,7 +39,7 @@ def test_a_release_that_was_just_written_is_verified(release: Path) -> None:
     passed = {check.id for check in report.checks if check.state is State.PASSED}
     assert {"release-bytes", "release-parquet", "release-report", "release-changes"} <= passed
     assert verify(release.parent).name == "grants"
-    assert summary(report) == "grants: verified (0 errors, 0 warnings)"
+    assert summary(report) == "grants 1.0.0: verified (0 errors, 0 warnings)"
 
 
 def test_a_damaged_release_is_not_said_to_be_kept_from_release(release: Path) -> None:
@@ -58,6 +58,13 @@ def test_the_digest_of_a_whole_release_is_told_and_of_no_other(release: Path) ->
     (release / "README.md").unlink()
     assert "digest" not in verify(release).to_dict()
     assert "igest" not in render(verify(release), "text")
+
+
+def test_a_package_is_led_to_its_releases(release: Path) -> None:
+    for folder in (release.parent.parent,):
+        with pytest.raises(UsageError, match="No release found") as refused:
+            verify(folder)
+        assert str(folder / "releases") in refused.value.next_step.en
 
 
 def test_no_release_no_answer(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ from govdata.releases.version import Level, Version
 from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
+from govdata.scaffold import placeholders
 
 DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", SUMS)
 SHOWN = 5
@@ -158,6 +159,7 @@ def plan_release(
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     _require_unchanged(held)
+    notes = (*warnings, *_no_author(package), *_not_replaced(package))
     return ReleasePlan(
         package,
         report,
@@ -169,7 +171,7 @@ def plan_release(
         previous,
         whole.digest if whole else "",
         held,
-        (*warnings, *_no_author(package)),
+        notes,
     )
 
 
@@ -207,6 +209,20 @@ def _no_author(package: Package) -> tuple[Message, ...]:
         Message(
             f'datapackage.json names no contributors: the author in CITATION.cff is "{author}".',
             f"datapackage.json 未列出 contributors：CITATION.cff 中的作者为“{author}”。",
+        ),
+    )
+
+
+def _not_replaced(package: Package) -> tuple[Message, ...]:
+    """What a citation would say of the example of `govdata init` is worth a word."""
+    names = placeholders(package.descriptor)
+    if not names:
+        return ()
+    en, zh = ", ".join(names), "、".join(names)
+    return (
+        Message(
+            f"datapackage.json still has the {en} of `govdata init`; CITATION.cff and README.md will show them.",
+            f"datapackage.json 的 {zh} 仍为 `govdata init` 的示例内容，将写入 CITATION.cff 和 README.md。",
         ),
     )
 

@@ -224,7 +224,11 @@ def _source_changes(
 def _not_found(row: _Row, document: Document, alignment: Alignment) -> Message:
     places = alignment.candidates[row.quote]
     if not places:
-        return Message(f"{document.file} does not have the quote any more.", f"{document.file} 中已没有这段引文。")
+        near = _nearby(row.quote.start, alignment)
+        return Message(
+            f"{document.file} does not have the quote any more{near.en}.",
+            f"{document.file} 中已没有这段引文{near.zh}。",
+        )
     en, zh = ", ".join(map(str, places[:5])), "、".join(map(str, places[:5]))
     rest = len(places) - 5
     if rest > 0:
@@ -232,6 +236,18 @@ def _not_found(row: _Row, document: Document, alignment: Alignment) -> Message:
     return Message(
         f"{document.file} has the quote at offset {en}, and the quotes around it do not say that it is the same.",
         f"{document.file} 中引文的位置为 {zh}，而前后的引文不足以断定是同一处。",
+    )
+
+
+def _nearby(offset: int, alignment: Alignment) -> Message:
+    """Where a quote that was changed may be: between the quotes around it that were found again."""
+    before, after = alignment.around(offset)
+    first, last = before[1] if before else 0, after[1] if after else alignment.length
+    if not 0 <= first < last:
+        return EMPTY
+    return Message(
+        f"; by the quotes around it, it should be between offsets {first} and {last}",
+        f"；按前后的引文，应在位置 {first} 与 {last} 之间",
     )
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from govdata.errors import UsageError, WriteError, os_reason
 from govdata.reports.messages import Message
 
 _STAGE = ".govdata-init"
+_OF_THE_USER = ("title", "description", "contributors", "sources")
 
 
 def init(folder: Path) -> tuple[Path, ...]:
@@ -43,6 +46,12 @@ def init(folder: Path) -> tuple[Path, ...]:
         shutil.rmtree(folder if made else stage, ignore_errors=True)
         raise WriteError(folder, os_reason(error)) from error
     return written
+
+
+def placeholders(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
+    """The properties of a descriptor that are still those of the template, and that only the user can know."""
+    template = json.loads(files("govdata").joinpath("template", "datapackage.json").read_text(encoding="utf-8"))
+    return tuple(name for name in _OF_THE_USER if name in descriptor and descriptor[name] == template[name])
 
 
 def _name_package(descriptor: Path, folder: Path) -> None:

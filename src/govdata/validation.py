@@ -24,12 +24,13 @@ from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES, RULES
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
+from govdata.metadata.roles import FILLED_IN
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
@@ -38,6 +39,7 @@ from govdata.rules.rejected_cells import empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.inferred import check_inferred
+from govdata.structure.row_ids import with_row_ids
 from govdata.structure.time_limited import ALL_SECONDS
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
@@ -204,12 +206,13 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         evidence = check_evidence(package, legible, archive, grammar, rejected)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = None if archive is None else measure_coverage(package, legible, archive, grammar)
-        coverage = check_coverage(package, coverages, options.require_coverage)
+        unusable = _unusable_records(package, structure)
+        coverage = check_coverage(package, coverages, options.require_coverage, unusable)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *grammar.lexicon.problems, *mistakes)),
-            structure.outcome,
+            _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
             coverage,
             check_rules(package, structure.tables, rules, limit, refused, named_as),
@@ -258,6 +261,42 @@ def _refused_by_evidence(
 def _leaves_no_figure(finding: Finding) -> bool:
     is_empty = finding.type in READING_RULES and finding.cell is None
     return finding.row is not None and (is_empty or finding.type == "evidence.unit")
+
+
+def _unusable_records(package: Package, structure: Structure) -> Message:
+    """Why it is not known what the package records: an error says of each such table what is wrong with it."""
+    records = [resource.name for role in ("observations", "exclusions") for resource in package.with_role(role)]
+    broken = {check.table for check in structure.outcome.checks if check.state is State.FAILED and check.id in _HEADERS}
+    if not package.with_role("observations") and any(map(_is_error, package.problems)):
+        return _NO_TABLE_OF_OBSERVATIONS
+    unread = next((name for name in records if name in broken or name not in structure.tables), None)
+    if unread is None:
+        return EMPTY
+    return Message(f"the table {unread} cannot be read as it is", f"表 {unread} 未能照现状读取")
+
+
+_HEADERS = frozenset({"source", "labels"})
+_NO_TABLE_OF_OBSERVATIONS = Message("no table has the role observations", "没有角色为 observations 的表")
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.finding.severity is Severity.ERROR
+
+
+def _with_role_steps(package: Package, outcome: Outcome) -> Outcome:
+    """The findings on empty cells of structure, with what fills the cell in where its role knows that."""
+    steps = {
+        (resource.name, column): step
+        for (role, column), step in FILLED_IN.items()
+        for resource in package.with_role(role)
+    }
+    findings = (
+        replace(finding, next_step=steps.get((finding.table or "", finding.field or ""), finding.next_step))
+        if finding.cell == ""
+        else finding
+        for finding in outcome.findings
+    )
+    return replace(outcome, findings=tuple(findings))
 
 
 def _today(options: Options) -> date:

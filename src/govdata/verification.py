@@ -49,6 +49,9 @@ LATER = ("release-descriptor", "structure", "release-parquet", "release-report",
 """What is checked once the bytes are whole, in this order."""
 _CSV = "\0csv"
 _FETCH_AGAIN = Message("Fetch the release again, from where it was published.", "请从发布处重新获取该发布版。")
+_FETCH_PREVIOUS = Message(
+    "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
+)
 _DAMAGED = Message("not checked, because a file does not match SHA256SUMS", "未检查，因为有文件与 SHA256SUMS 不符")
 _NO_DESCRIPTOR = Message(
     "not checked, because datapackage.json cannot be read", "未检查，因为 datapackage.json 无法读取"
@@ -82,7 +85,7 @@ def _verified(release: Path) -> Report:
     tasks, content = _content_checks(package, tables, manifest)
     documents = (_document_checks(package, tables, manifest), _previous_check(release))
     report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
-    return replace(report, digest=manifest.digest)
+    return replace(report, digest=manifest.digest, version=package.version)
 
 
 def _read_whole(release: Path) -> tuple[Manifest | None, tuple[Message, ...]]:
@@ -220,14 +223,14 @@ def _previous_check(release: Path) -> Outcome:
     manifest, damage = _read_whole(before)
     if manifest is None:
         named = [Message(f"{before.name}/{found.en}", f"{before.name}/{found.zh}") for found in damage]
-        return _outcome(check, [Finding(check, each) for each in named])
+        return _outcome(check, [Finding(check, each, next_step=_FETCH_PREVIOUS) for each in named])
     if manifest.digest == previous.get("digest"):
         return _outcome(check, [])
     other = Message(
         f"{before.name} is not the release that {release.name} was compared with: its digest differs",
         f"{before.name} 不是 {release.name} 当时所比较的发布版：摘要不同",
     )
-    return _outcome(check, [Finding(check, other)])
+    return _outcome(check, [Finding(check, other, next_step=_FETCH_PREVIOUS)])
 
 
 def _read_json(path: Path) -> Any:

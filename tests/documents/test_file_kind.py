@@ -60,6 +60,12 @@ def zipped(*names: str) -> bytes:
         ("[1, 2]", "a.json", JSON),
         ("[1]本公报数据为初步统计数。", "a.txt", None),
         ("<公园>273座", "a.txt", None),
+        ("<p>全市公园273座，比上年增加12座。", "b.html", HTML),
+        ("全市公园273座。<br>新增12座。", "b.txt", HTML),
+        ("一、公园</h2>全市公园273座。", "b.txt", HTML),
+        ('全市<a href="x">公园</a>273座。', "b.txt", HTML),
+        ("甲<b，且 a < p > b，共273座。", "a.txt", None),
+        ("Where x<i and j>b, 273 parks.", "a.txt", None),
     ],
 )
 def test_what_a_text_is(text: str, name: str, expected: FileKind | None) -> None:

@@ -85,3 +85,18 @@ def test_sources_that_prove_nothing_are_named(tmp_path: Path, archive: Path, cou
 def test_a_source_without_an_id_is_named_by_its_row(tmp_path: Path, archive: Path) -> None:
     state, reason = result(check(tmp_path, archive, [PROVED | {"id": None}]))
     assert (state, reason.en.endswith("for row 2"), reason.zh.startswith("第 2 行")) == (State.UNDECIDED, True, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "en", "zh"),
+    [
+        ("a.text", "The archive has a.txt.", "存档中有 a.txt。"),
+        ("zzz", "The archive has a.txt.", "存档中有 a.txt。"),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_with_what_the_archive_has(
+    file: str, en: str, zh: str, tmp_path: Path, archive: Path
+) -> None:
+    (finding,) = check(tmp_path, archive, [{**PROVED, "file": file}]).findings
+    assert en in finding.next_step.en
+    assert zh in finding.next_step.zh

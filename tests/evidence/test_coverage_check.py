@@ -56,6 +56,35 @@ def findings(package: Path, **how: Any) -> list[govdata.Finding]:
     return [finding for finding in report.errors if finding.type == "evidence.coverage"]
 
 
+def spoil_observations(package: Path, change: str) -> None:
+    table, descriptor = package / "datapackage" / "observations.csv", package / "datapackage.json"
+    text = table.read_text(encoding="utf-8")
+    if change == "path":
+        table.unlink()
+    elif change == "encoding":
+        table.write_bytes(text.encode("gbk"))
+    elif change == "delimiter":
+        table.write_text(text.replace(",", ";"), encoding="utf-8")
+    elif change == "column":
+        rows = list(csv.reader(text.splitlines()))
+        at = rows[0].index("quote")
+        write(table, *(row[:at] + row[at + 1 :] for row in rows))
+    else:
+        raw = descriptor.read_text(encoding="utf-8")
+        descriptor.write_text(raw.replace('"role": "observations"', '"role": "observation"'), encoding="utf-8")
+
+
+@pytest.mark.parametrize("change", ["path", "encoding", "delimiter", "column", "role"])
+def test_what_cannot_be_read_is_told_and_not_its_consequence(package: Path, change: str) -> None:
+    declare(package, 1.0)
+    spoil_observations(package, change)
+    report = govdata.validate(package, sources=package / "archive")
+    assert not report.valid
+    assert "evidence.coverage" not in {finding.type for finding in report.findings}
+    (told,) = (check for check in report.checks if check.id == "evidence.coverage")
+    assert (told.state, bool(told.reason.en), bool(told.reason.zh)) == (State.SKIPPED, True, True)
+
+
 def test_nothing_is_asked_for_by_default_and_the_counts_stand_in_the_report(package: Path) -> None:
     report = govdata.validate(package, sources=package / "archive")
     assert report.errors == ()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from govdata.evidence.sentences import amount, other_value, undecided
+from govdata.evidence.sentences import amount, other_value
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,3 @@ def test_a_range_has_no_single_value() -> None:
     told = other_value("3至5个", None, Decimal(4), "count")
     assert told.en == '"3至5个" is a range and has no single value; column value has 4.'
     assert told.zh == "“3至5个”是一个区间，没有单一数值，而此行填的是 4。"
-
-
-@pytest.mark.parametrize(
-    ("count", "en"),
-    [
-        (1, "a value that 1 row needs is missing or was rejected"),
-        (3, "a value that 3 rows need is missing or was rejected"),
-    ],
-)
-def test_rows_that_a_rule_leaves_open_are_told(count: int, en: str) -> None:
-    assert (undecided(count).en, undecided(count).zh) == (en, f"{count} 行所需的值缺失或未能读取")

@@ -32,7 +32,7 @@ ROOMS = {
     "scaffold": "errors reports",
     "validation": "documents errors evidence metadata quantities readers reports rules structure waivers",
     "rebasing": "documents evidence metadata quantities readers reports",
-    "publishing": "comparison errors metadata releases reports",
+    "publishing": "comparison errors metadata releases reports scaffold",
     "verification": "comparison errors files metadata readers releases reports structure",
     "source_texts": "arguments documents errors evidence files metadata quantities readers rebasing reports structure",
     "api": (

@@ -192,6 +192,15 @@ def test_where_to_change_what_leads_to_files() -> None:
     assert [name for name in sorted(named) if not any((base / name).exists() for base in (SOURCE, ROOT))] == []
 
 
+def test_where_to_change_a_type_names_every_module_that_knows_one() -> None:
+    row = next(
+        line for line in page("docs/explanation/architecture.md").splitlines() if "a type of Table Schema" in line
+    )
+    modules = {path for path in SOURCE.rglob("*.py") if re.search('"(yearmonth|geopoint)"', path.read_text("utf-8"))}
+    assert len(modules) > 3
+    assert [name for path in sorted(modules) if (name := path.relative_to(SOURCE).as_posix()) not in row] == []
+
+
 @pytest.mark.parametrize("name", ["docs/explanation/portability.md", "docs/reference/units.md", "CONTRIBUTING.md"])
 def test_the_code_that_a_page_names_is_there(name: str) -> None:
     named = set(re.findall(r"`((?:src|tests|docs|benchmarks)/[\w./-]+)`", page(name)))

@@ -29,7 +29,7 @@ from govdata.reports.model import (
 )
 from govdata.reports.renderers import RENDERERS
 from govdata.reports.serialize import as_csv
-from govdata.reports.text import render_text
+from govdata.reports.text import MANY, render_text
 
 SHARE = Finding(
     "share",
@@ -277,3 +277,27 @@ def test_what_people_read_shows_the_quotes(form: str) -> None:
 
 def test_csv_is_quoted_where_it_must_be() -> None:
     assert as_csv([("a", "b"), ('x,"y"', "1\n2")]) == 'a,b\n"x,""y""","1\n2"\n'
+
+
+def test_the_page_has_the_order_and_the_facts_of_the_text() -> None:
+    said = [Message(f"Column `{name}` is wrong.", f"`{name}` 有误。") for name in "abc"]
+    quote = Quotation("s", "3个", "共3个", 4, "z")
+    first = Finding("share", said[0], "z", 2, cell="7", expected=Message.same("8"), quotations=(quote,))
+    findings = (Finding("share", said[2], "a", 2), first, Finding("share", said[1]))
+    report = Report.of("p", (Task("z", "z.csv"), Task("a", "a.csv")), Outcome(findings))
+    for lang in ("en", "zh"):
+        page, text = RENDERERS["html"](report, lang), RENDERERS["text"](report, lang)
+        assert [page.index(f"<code>{name}</code>") for name in "bac"] == sorted(
+            page.index(f"<code>{name}</code>") for name in "abc"
+        )
+        assert [text.index(f"`{name}`") for name in "bac"] == sorted(text.index(f"`{name}`") for name in "abc")
+        assert re.findall(r"<br>[^<]*(\d)", page) == ["7", "8"]
+        assert ("（z 第 4 行）" if lang == "zh" else "(z row 4)") in page
+
+
+@pytest.mark.parametrize(("count", "told"), [(MANY, False), (MANY + 1, True)])
+def test_how_fewer_are_listed_is_said_once_where_there_are_many(count: int, told: bool) -> None:
+    findings = (Finding("share", Message("It is wrong.", "有误。"), "a", row) for row in range(count))
+    report = Report.of("p", (Task("a", "a.csv"),), Outcome(tuple(findings)))
+    for lang in ("en", "zh"):
+        assert RENDERERS["text"](report, lang).count("--limit-errors") == told

@@ -92,7 +92,7 @@ def test_a_rule_that_cannot_tell_is_undecided(package: Package) -> None:
     (decided,) = (check for check in outcome.checks if check.table == "grants")
     assert (decided.state, decided.reason.en) == (
         State.UNDECIDED,
-        "a value that 1 row needs is missing or was rejected",
+        "a value that is needed is missing or was rejected (row 2)",
     )
 
 
@@ -136,7 +136,7 @@ def test_a_kind_of_indicator_that_is_not_told_leaves_the_rule_undecided(package:
     (told, _) = check(package, [{"id": "r", "kind": "share"}], parks=PARKS, indicators=indicators).checks
     assert (told.state, told.reason.en) == (
         State.UNDECIDED,
-        "a value that 3 rows need is missing or was rejected",
+        "a value that is needed is missing or was rejected (3 rows, the first is row 2)",
     )
 
 

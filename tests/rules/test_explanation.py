@@ -111,5 +111,5 @@ def test_the_command_that_explains_a_rule_works_where_one_stands(
     monkeypatch.chdir(tmp_path)
     for package in (None, Path(), tmp_path, Path("datapackage.json")):
         assert explain_hint("share", package) == Message(
-            "Why: `govdata explain share`", "详见：`govdata explain share`"
+            "Why: `govdata explain share`", "详见：`govdata explain share --lang zh`"
         )

@@ -23,7 +23,7 @@ from govdata.rules.load import load_rules, read_rules, referenced_ids
 from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import DERIVED, NAMES, References
-from govdata.rules.rule_type import HOLDS, Rule
+from govdata.rules.rule_type import HOLDS, LACKING, Rule
 from govdata.rules.types import RULE_TYPES
 from govdata.rules.vocabulary import COLUMN_TYPES
 from tests.support.observations import table
@@ -177,7 +177,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def test_no_rule_type_makes_a_column_by_a_name_that_a_table_may_carry(kind: str, options: dict[str, Any]) -> None:
     whole = with_facts(collect_observations({"t": nw.from_native(table([{}]).lazy())}, References()))
     answer = RULE_TYPES[kind].evaluate(Rule("r", kind, RULE_TYPES[kind].says, options=options), whole)
-    made = set(answer.collect_schema()) - {*NAMES, *DERIVED, HOLDS, ROW}
+    made = set(answer.collect_schema()) - {*NAMES, *DERIVED, HOLDS, LACKING, ROW}
     assert [name for name in made if not name.startswith((OTHER, "input "))] == []
 
 
@@ -312,3 +312,10 @@ def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:
     assert needed | {"share", "rank", "count", "growth", "period", "bounds", "scope", "row"} <= {
         rule.kind for rule in rules
     }
+
+
+def test_a_property_that_was_misspelt_is_to_be_renamed(package: Package) -> None:
+    _, (told,) = read_rules({"rules": [{"id": "r", "kind": "sources-agree", "precedenc": "any"}]}, package, "r.json")
+    assert told.next_step.en.startswith('Rename "precedenc"')
+    assert 'to "precedence"' in told.next_step.en
+    assert "改为 precedence" in told.next_step.zh

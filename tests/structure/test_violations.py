@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from govdata.metadata.schema import Field
 from govdata.reports.model import Finding
 from govdata.rules.explanation import explain
 from govdata.structure.check_results import no_column
-from govdata.structure.violations import ViolationType
+from govdata.structure.header import Column
+from govdata.structure.violations import CellViolation, ViolationType
 from tests.structure.test_check import one
 
 
@@ -232,3 +234,21 @@ def test_a_key_whose_column_is_not_there_is_skipped_aloud(tmp_path: Path, schema
     found = one(tmp_path, "a,b,c\nx,y,z\n", fields=fields, fieldsMatch="superset", **schema)
     reasons = {each.id: each.reason.en for each in found.outcome.checks if str(each.state) == "skipped"}
     assert reasons == {check: "the data have no column z"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "en", "zh"),
+    [("near", 'Did you mean "nearly"?', "是否应为“nearly”？"), ("zzzz", "", "")],
+)
+def test_an_allowed_value_that_was_meant_is_named_and_none_is_hidden_alone(cell: str, en: str, zh: str) -> None:
+    values = ["exact", "nearly", "less_than", "more_than", "at_least", "at_most", "about", "order_of", "range"]
+    field = Field("v", "string", constraints={"enum": values})
+    found = CellViolation(Column(1, "1", field), "enum").finding("t", 2, cell)
+    assert found.message.en.endswith(f"order_of, range. {en}".rstrip())
+    assert found.message.zh.endswith(f"order_of、range。{zh}")
+
+
+def test_a_number_that_does_not_fit_names_the_property() -> None:
+    found = CellViolation(Column(1, "1", Field("v", "number")), "decimal").finding("t", 2, "0.01234")
+    assert "govdata.decimal" in found.next_step.en
+    assert "govdata.decimal" in found.next_step.zh

@@ -136,7 +136,9 @@ def _sentence(error: click.ClickException) -> str:
     if isinstance(error, click.MissingParameter):
         return f"缺少{_kind(error)} {_hint(error)}。"
     if isinstance(error, click.BadParameter):
-        return f"{_hint(error)} 的取值无效。{_allowed(error)}"
+        given = re.search(r"^'?(.+?)'? is not |not in the range|'(.+?)'", error.message)
+        value = next(filter(None, given.groups()), "") if given else ""
+        return f"{_hint(error)} 的取值{f'“{value}”' if value else ''}无效。{_allowed(error)}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 缺少取值，或不接受取值。"
     return _plain_sentence(error.format_message())

@@ -14,7 +14,7 @@ from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand, current_language
 from govdata.cli.options import PATH, coverage_option, format_option, option, output_options
-from govdata.errors import UsageError
+from govdata.errors import SourceError, UsageError
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_csv, as_json
@@ -93,6 +93,7 @@ def scan(
         rows = source_texts.propose_exclusions(_package(places), sources=sources)
         emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
         return
+    _check_places(places, propose)
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
         emit(_proposed(places, lexicon or wordings, currency, propose, form), output, exact=form != "json")
         return
@@ -102,6 +103,40 @@ def scan(
     coverages = source_texts.scan(package, sources=sources)
     emit(_listed(coverages, form, lang), output)
     leave(failed=not all(_is_good(coverage, require_coverage) for coverage in coverages))
+
+
+def _check_places(places: tuple[Path, ...], propose: str | None) -> None:
+    """A name of nothing is told first, whatever is asked for; then a package of which only a text can be given."""
+    for place in places:
+        if not place.exists():
+            raise SourceError(
+                place,
+                Message("there is no such file or folder", "没有这个文件或文件夹"),
+                Message("Name a text, or the folder of a package.", "请指明文本文件，或数据包所在的文件夹。"),
+            )
+    if propose and any(place.is_dir() for place in places):
+        raise _files_only(propose)
+
+
+def _files_only(propose: str) -> UsageError:
+    """Figures are proposed from texts; a package has its sources in its archive."""
+    if propose == "exclusions":
+        return UsageError(
+            Message(
+                "--propose exclusions of a package needs its sources.",
+                "为数据包起草 --propose exclusions 须指明其来源文本。",
+            ),
+            Message.same("govdata scan PACKAGE --sources DIR --propose exclusions"),
+        )
+    return UsageError(
+        Message(
+            f"--propose {propose} reads texts, not a package.", f"--propose {propose} 读取文本文件，而不是数据包。"
+        ),
+        Message(
+            f"Name the files of the archive: govdata scan ARCHIVE/FILE.txt --propose {propose}",
+            f"请指明存档中的文件：govdata scan ARCHIVE/FILE.txt --propose {propose} --lang zh",
+        ),
+    )
 
 
 def _package(places: tuple[Path, ...]) -> Path | None:

@@ -77,8 +77,13 @@ def _text_lines(changes: Changes, lang: str) -> Iterator[str]:
             yield from (f"    {line}" for line in _row_lines(table, lang))
 
 
+_DERIVED = Message("derived", "派生表")
+
+
 def _in_brackets(level: Level, lang: str) -> str:
-    return f"（{level.label.zh}）" if lang == "zh" else f" ({level.label.en})"
+    """The level of a change; a table that follows from others has none."""
+    told = _DERIVED if level is Level.NONE else level.label
+    return f"（{told.zh}）" if lang == "zh" else f" ({told.en})"
 
 
 def _row_lines(table: TableChanges, lang: str) -> Iterator[str]:

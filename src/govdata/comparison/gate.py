@@ -33,6 +33,8 @@ def next_step(
 ) -> Message:
     """What to do about `refusals`, with rows to paste into a record that has `columns`."""
     steps = [_use_version(previous.next(changes.level))] if wanted < previous.next(changes.level) else []
+    if steps and changes.empty and not missing:
+        steps = [_again(steps[0])]
     if missing:
         steps += [Message(f"{each.en}.", f"{each.zh}。") for each in unused[:SHOWN]]
         steps.append(
@@ -66,6 +68,14 @@ def _too_low(changes: Changes, wanted: Version, previous: Version) -> Message:
     return Message(
         f"Version {wanted} is too low: {cause.en} is a {level.word} change{early.en}.",
         f"版本 {wanted} 过低：{cause.zh}须升{level.label.zh}{early.zh}。",
+    )
+
+
+def _again(use: Message) -> Message:
+    """Where nothing changed, another version is a choice."""
+    return Message(
+        f"There is nothing to release. To release the same data again: {use.en}",
+        f"没有可发布的变化。若要再次发布相同的数据：{use.zh}",
     )
 
 

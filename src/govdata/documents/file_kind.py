@@ -24,6 +24,12 @@ SAMPLE_LINES = 200
 """So many lines tell what a text is."""
 _MOST_ALIKE = 0.8
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"</(?:p|div|span|table|t[dhr]|tbody|h[1-6]|[uo]l|li|a|b|i|em|strong|section|article)\s*>|<(?:br|hr)\s*/?>"
+    r"|<(?:p|div|span|table|img|a|meta|link|section|article)\s+[a-z-]+\s*=|\A\s*<(?:p|div|span|table|h[1-6]|[uo]l)\s*>",
+    re.IGNORECASE,
+)
+"""A tag of a piece of a page: one that is closed, has an attribute, or begins the text. 甲<b 是 none."""
 _XML = re.compile(r"\s*<\?xml\b")
 _SENTENCE_END = re.compile(r"[。！？]|[^\W\d_]{2}[.!?](?=\s|$)")
 _NUMBER = re.compile(r"[-+−]?[\d,. ]*\d[\d,. ]*[%‰]?")
@@ -96,7 +102,7 @@ def text_kind(text: str, name: str = "") -> FileKind | None:
 
 def markup_kind(text: str) -> FileKind | None:
     """HTML or XML; None for any other text."""
-    if _HTML.match(text):
+    if _HTML.match(text) or (not _XML.match(text) and _TAG.search(text)):
         return HTML
     return (HTML if "<html" in text[:2000].lower() else XML) if _XML.match(text) else None
 

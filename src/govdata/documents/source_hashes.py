@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, columns_present
+from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
@@ -18,8 +19,10 @@ RULE = "evidence.source-hash"
 NO_ARCHIVE = Message("no archive of source texts was given (--sources)", "未给出来源文本的存档（--sources）")
 _NO_TABLE = Message("the table could not be read", "该表未能读取")
 _NEXT_STEP = Message(
-    "Put the text from which the figures were read back into the archive, or read the figures again from the new text.",
-    "请把当初所读的文本放回存档，或据新文本重新核读数字。",
+    "If the text was corrected, run `govdata rebase PACKAGE --sources DIR`: hashes and offsets follow. If not, put the"
+    " text from which the figures were read back into the archive.",
+    "若文本已更正，请运行 `govdata rebase PACKAGE --sources DIR`，哈希值与位置随之改写；"
+    "否则请把当初所读的文本放回存档。",
 )
 
 
@@ -31,7 +34,9 @@ def check_sources(
     archive: Path | None,
 ) -> Outcome:
     """Check each text of the archive against the hash of its source; without an archive (None) that is skipped."""
-    findings = tuple(f for source in sources if documents for f in _hash_findings(source, documents[source.file]))
+    findings = tuple(
+        f for source in sources if documents for f in _hash_findings(source, documents[source.file], archive)
+    )
     names = [resource.name for resource in package.with_role("sources")]
     checks = (
         _check(name, tables.get(name), [s for s in sources if s.table == name], findings, archive is None)
@@ -82,7 +87,7 @@ def _incomplete(sources: list[Source], limit: int = 5) -> Message:
     return Message(f"no id, text or hash is given for {en}", f"{zh}{'' if rest else ' '}缺少标识、文本或哈希值")
 
 
-def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
+def _hash_findings(source: Source, document: Document, archive: Path | None) -> Iterator[Finding]:
     if not source.file:
         return
     file, problem = source.file, document.problem
@@ -92,6 +97,7 @@ def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
             Message(
                 f"The source text {file} cannot be read: {problem.en}.", f"来源文本 {file} 无法读取：{problem.zh}。"
             ),
+            _name_file(file, archive),
         )
     elif source.sha256 and document.sha256 != source.sha256.lower():
         yield _finding(
@@ -100,10 +106,30 @@ def _hash_findings(source: Source, document: Document) -> Iterator[Finding]:
                 f"{file} is not the text that was read: its SHA-256 is {document.sha256}.",
                 f"{file} 不是当初所读的文本：其 SHA-256 为 {document.sha256}。",
             ),
+            _NEXT_STEP,
         )
 
 
-def _finding(source: Source, message: Message) -> Finding:
+NAMED_FILES = 5
+"""So many files of the archive are named to whoever misspelt one."""
+
+
+def _name_file(file: str, archive: Path | None) -> Message:
+    """What to do about a file that cannot be read, with the files that the archive has."""
+    there = (
+        sorted(path.relative_to(archive).as_posix() for path in archive.rglob("*") if path.is_file()) if archive else []
+    )
+    meant = near_miss(file, there)
+    names = [meant] if meant else there[:NAMED_FILES]
+    rest = Message(" …", "等") if len(there) > len(names) else EMPTY
+    has = Message(f" The archive has {', '.join(names)}{rest.en}.", f"存档中有 {'、'.join(names)}{rest.zh}。")
+    step = Message(
+        "Correct the file of the source, or put the text into the archive.", "请更正来源的文件名，或把文本放入存档。"
+    )
+    return Message(f"{step.en}{has.en}", f"{step.zh}{has.zh}") if names else step
+
+
+def _finding(source: Source, message: Message, next_step: Message) -> Finding:
     """The text is to be fixed, not the table: what is expected is what the table says."""
     return Finding(
         RULE,
@@ -113,6 +139,6 @@ def _finding(source: Source, message: Message) -> Finding:
         "file",
         cell=source.file,
         expected=Message(f"a text with the SHA-256 {source.sha256}", f"SHA-256 为 {source.sha256} 的文本"),
-        next_step=_NEXT_STEP,
+        next_step=next_step,
         key=source.id,
     )

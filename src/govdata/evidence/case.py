@@ -60,7 +60,14 @@ class Case:
     @property
     def units(self) -> tuple[str, ...]:
         """The units that the value may be in: the indicator's, and that of the row where it is another one."""
-        return tuple(dict.fromkeys(unit for unit in (self.indicator.unit, self.observation.unit) if unit))
+        units = tuple(dict.fromkeys(unit for unit in (self.indicator.unit, self.observation.unit) if unit))
+        known = tuple(unit for unit in units if self.grammar.lexicon.unit(unit))
+        return known if len(units) > 1 and not self.has_known_indicator_unit else units
+
+    @property
+    def has_known_indicator_unit(self) -> bool:
+        """Whether the unit of the indicator, if it has one, is a unit of the lexicon."""
+        return self.indicator.unit is None or self.grammar.lexicon.unit(self.indicator.unit) is not None
 
     @property
     def says_a_number(self) -> bool:
@@ -80,8 +87,12 @@ class Case:
         message: Message,
         expected: Message = EMPTY,
         severity: Severity = Severity.ERROR,
+        next_step: Message = EMPTY,
     ) -> Finding:
-        """A violation of a rule by a cell of this row, with the clause that it quotes."""
+        """A violation of a rule by a cell of this row, with the clause that it quotes.
+
+        The next step is that of the rule, unless this violation has one of its own.
+        """
         row, told = self.observation, RULES[rule]
         return Finding(
             rule,
@@ -92,7 +103,7 @@ class Case:
             cell=_printed(getattr(row, column)),
             severity=severity,
             expected=expected,
-            next_step=told.next_step,
+            next_step=next_step or told.next_step,
             key=row.id,
             quotations=(Quotation(row.source or "", self.as_written, row.quote or "", row.row, row.table),),
         )

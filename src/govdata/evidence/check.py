@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Source, columns_present, read_document, read_sources
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
 from govdata.documents.source_parts import check_parts
+from govdata.evidence import sentences
 from govdata.evidence.case import Case, read_cases
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
@@ -23,7 +24,6 @@ from govdata.evidence.printed import Printed, find_printed
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
 from govdata.evidence.rows import COLUMNS, Observation
-from govdata.evidence.sentences import undecided
 from govdata.evidence.statuses import is_undated, status_findings
 from govdata.metadata.package import Package, Resource
 from govdata.quantities.currencies import currency_symbol
@@ -31,6 +31,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, grammar_of
 from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State
+from govdata.reports.undecided import LACKS_VALUE, OpenRows, why_undecided
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,10 +39,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _RowResult:
-    """What the rules say of one row: its violations, and the rules that it leaves undecided."""
+    """What the rules say of one row: its violations, and the rules that it leaves undecided, each with the reason."""
 
+    row: int
     findings: tuple[Finding, ...] = ()
-    undecided: frozenset[str] = frozenset()
+    undecided: Mapping[str, Message] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is anything to tell."""
@@ -98,31 +100,35 @@ def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[Counter[str
 def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     """All rules on one observation. What a rule cannot decide is counted; it is no finding."""
     printed = find_printed(case)
-    findings, undecided_rules = list(content_findings(case)), _without_cells(case.observation)
+    findings, left_open = list(content_findings(case)), dict.fromkeys(_without_cells(case.observation), LACKS_VALUE)
     if with_archive and case.text is not None and can_be_placed(case):
         findings += place_findings(case, case.text.stripped)
     elif with_archive:
-        undecided_rules |= {"evidence.quote-place", "evidence.status"}
-    undecided_rules |= {rule for column, rule in CELL_RULES.items() if case.is_rejected(column)}
-    undecided_rules |= {"evidence.period"} if is_undated(case) else set()
-    read, left_open = _read(case, case.quantity, printed) if case.quantity else _unread(case)
+        left_open = {**dict.fromkeys(_PLACE_RULES, sentences.NO_PLACE), **left_open}
+    left_open |= {rule: LACKS_VALUE for column, rule in CELL_RULES.items() if case.is_rejected(column)}
+    left_open |= {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
+    read, unread = _read(case, case.quantity, printed) if case.quantity else _unread(case)
     told = [*read, *status_findings(case, printed)]
     findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
-    return _RowResult(tuple(findings), frozenset(undecided_rules | left_open))
+    return _RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
 
 
-def _read(case: Case, quantity: Quantity, printed: Printed | None) -> tuple[list[Finding], frozenset[str]]:
+_PLACE_RULES = ("evidence.quote-place", "evidence.status")
+"""The rules that need the place of the quote in the text."""
+
+
+def _read(case: Case, quantity: Quantity, printed: Printed | None) -> tuple[list[Finding], Mapping[str, Message]]:
     """What a row says otherwise than its figure, and the rules that it leaves open."""
     direction = read_direction(case, quantity, printed)
     findings = [*([direction.finding] if direction.finding else []), *reading_findings(case, direction.quantity)]
-    return findings, direction.undecided
+    return findings, dict.fromkeys(direction.undecided, sentences.NO_DIRECTION)
 
 
-def _unread(case: Case) -> tuple[list[Finding], frozenset[str]]:
+def _unread(case: Case) -> tuple[list[Finding], Mapping[str, Message]]:
     """A row whose figure is absent or cannot be read."""
     row = case.observation
     findings = [unreadable_finding(case)] if row.as_written is not None and case.says_a_number else []
-    return findings, READING_RULES
+    return findings, dict.fromkeys(READING_RULES, sentences.NO_READING if row.as_written else LACKS_VALUE)
 
 
 def _without_cells(row: Observation) -> set[str]:
@@ -138,16 +144,26 @@ def _outcome(
     resource: Resource, results: Sequence[_RowResult], rows: int, table: pl.LazyFrame, without: bool
 ) -> Outcome:
     """The findings of one table with so many rows, and how each rule went on it."""
-    findings = tuple(_numbered(finding, resource) for row in results for finding in row.findings)
-    undecided_rows = Counter(rule for row in results for rule in row.undecided)
+    found = dict.fromkeys(finding for row in results for finding in row.findings)
+    findings = tuple(_numbered(finding, resource) for finding in found)
+    undecided = _open_rows(results)
     failed, columns = {finding.type for finding in findings}, columns_present(table, COLUMNS)
     checks = []
     for rule in RULES:
         if reason := _why_skipped(rule, columns, rows, without):
             checks.append(_result(rule, resource.name, State.SKIPPED, reason))
         else:
-            checks.append(_check(rule, resource.name, failed, undecided_rows[rule]))
+            checks.append(_check(rule, resource.name, failed, undecided.get(rule, {})))
     return Outcome(findings, tuple(checks))
+
+
+def _open_rows(results: Sequence[_RowResult]) -> Mapping[str, Mapping[Message, OpenRows]]:
+    """The rows that each rule leaves open, by the reason."""
+    rows: defaultdict[str, defaultdict[Message, OpenRows]] = defaultdict(lambda: defaultdict(OpenRows))
+    for result in results:
+        for rule, why in result.undecided.items():
+            rows[rule][why] = rows[rule][why].with_row(result.row)
+    return rows
 
 
 def _why_skipped(rule: str, columns: Container[str], rows: int, without: bool) -> Message:
@@ -160,11 +176,11 @@ def _why_skipped(rule: str, columns: Container[str], rows: int, without: bool) -
     return EMPTY if rows else NO_ROW
 
 
-def _check(rule: str, table: str, failed: Container[str], undecided_rows: int) -> Check:
+def _check(rule: str, table: str, failed: Container[str], undecided: Mapping[Message, OpenRows]) -> Check:
     if rule in failed:
         return _result(rule, table, State.FAILED)
-    if undecided_rows:
-        return _result(rule, table, State.UNDECIDED, undecided(undecided_rows))
+    if undecided:
+        return _result(rule, table, State.UNDECIDED, why_undecided(undecided))
     return _result(rule, table, State.PASSED)
 
 
@@ -173,5 +189,5 @@ def _result(rule: str, table: str, state: State, reason: Message = EMPTY) -> Che
 
 
 def _numbered(finding: Finding, resource: Resource) -> Finding:
-    names = resource.schema.names if resource.schema else ()
+    names = resource.schema.names if resource.schema and finding.table == resource.name else ()
     return replace(finding, field_number=names.index(finding.field) + 1) if finding.field in names else finding

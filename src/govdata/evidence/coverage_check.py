@@ -20,6 +20,9 @@ _NEXT_STEP = Message(
     "Record or exclude them: `govdata scan PACKAGE --sources DIR` lists all, `--propose exclusions` drafts rows.",
     "请收录或排除这些数字：`govdata scan PACKAGE --sources DIR` 列出全部，`--propose exclusions` 给出候选行。",
 )
+_CORRECT_FILE = Message(
+    "Correct the file of the source, or put its text into the archive.", "请更正该来源的文件名，或把其文本放入存档。"
+)
 
 
 def required_share(coverage: Coverage, package: Package, asked: Decimal | None) -> Decimal | None:
@@ -37,13 +40,17 @@ def count_coverage(
     return tuple(each.counted(required_share(each, package, asked)) for each in coverages if each.row)
 
 
-def check_coverage(package: Package, coverages: Sequence[Coverage] | None, asked: Decimal | None = None) -> Outcome:
+def check_coverage(
+    package: Package, coverages: Sequence[Coverage] | None, asked: Decimal | None = None, unusable: Message = EMPTY
+) -> Outcome:
     """A finding for each source that does not reach its share, with its first open numerals.
 
     Args:
         package: the metadata; `govdata.requiredCoverage` is the share for all its sources.
         coverages: what was measured; None where no archive was given, which is told where a share is asked for.
         asked: the share from 0 to 1 that this run asks for, in place of what the package says.
+        unusable: why it cannot be said what is recorded or excluded. Such a table is an error, and the cause; open
+            numerals would be its consequence, so that they are not counted.
     """
     tables: list[str | None] = [resource.name for resource in package.with_role("sources")]
     tables = tables or [None]
@@ -52,6 +59,8 @@ def check_coverage(package: Package, coverages: Sequence[Coverage] | None, asked
         return Outcome(checks=tuple(_check(name, State.SKIPPED, NO_ARCHIVE) for name in tables if skipped))
     shares = [(each, required_share(each, package, asked)) for each in coverages]
     wanted = [(each, share) for each, share in shares if share is not None]
+    if unusable:
+        return Outcome(checks=tuple(_check(name, State.SKIPPED, unusable) for name in tables if wanted))
     findings = tuple(_finding(each, share) for each, share in wanted if not each.reaches(share))
     state = State.FAILED if findings else State.PASSED
     return Outcome(findings, tuple(_check(name, state) for name in tables if wanted))
@@ -69,8 +78,9 @@ def _finding(coverage: Coverage, share: Decimal) -> Finding:
         row.table if row else None,
         row.row if row else None,
         "id" if row else None,
-        cell=coverage.source,
-        next_step=EMPTY if coverage.problem else _NEXT_STEP,
+        cell=coverage.source if coverage.problem else percentage(coverage.reviewed),
+        expected=EMPTY if coverage.problem else Message.same(percentage(share)),
+        next_step=_CORRECT_FILE if coverage.problem else _NEXT_STEP,
         key=coverage.source,
     )
 

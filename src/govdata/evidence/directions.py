@@ -85,7 +85,8 @@ def _finding(case: Case, bearing: Bearing | None) -> Finding:
     is_fall = bearing is not None and bearing.direction is Direction.DOWN
     word = bearing.word if bearing and bearing.word not in case.as_written else ""
     message = sentences.other_direction(case.as_written, word, is_fall, said)
-    return case.finding(_RULE, column, message, sentences.BELOW if is_fall else sentences.ABOVE)
+    expected, step = (sentences.BELOW, sentences.FALLS) if is_fall else (sentences.ABOVE, sentences.RISES)
+    return case.finding(_RULE, column, message, expected, next_step=step)
 
 
 def _row_sign(case: Case) -> int:

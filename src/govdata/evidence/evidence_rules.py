@@ -24,8 +24,10 @@ RULES: Mapping[str, EvidenceRule] = {
     "evidence.quote-place": EvidenceRule(
         ("source", "quote", "quote_start"),
         Message(
-            "Copy the clause from the text again, and give the offset of its first character.",
-            "请从文本中重新摘录该句，并填写其首字符的位置。",
+            "If the text was corrected, run `govdata rebase PACKAGE --sources DIR`. If not, copy the clause from the"
+            " text again, and give the offset of its first character.",
+            "若文本已更正，请运行 `govdata rebase PACKAGE --sources DIR`；"
+            "否则请从文本中重新摘录该句，并填写其首字符的位置。",
         ),
         archive=True,
     ),
@@ -36,8 +38,8 @@ RULES: Mapping[str, EvidenceRule] = {
     "evidence.figure-in-quote": EvidenceRule(
         ("as_written", "quote"),
         Message(
-            "Quote a clause that holds the whole figure, as it is printed, exactly once.",
-            "所引短句须含有完整的原文数字，且仅出现一次。",
+            "Write the whole figure as it is printed, and quote a clause that holds it exactly once.",
+            "请照原文写全数字；所引短句须含有该数字，且仅出现一次。",
         ),
     ),
     "evidence.reading": EvidenceRule(
@@ -49,7 +51,10 @@ RULES: Mapping[str, EvidenceRule] = {
     ),
     "evidence.unit": EvidenceRule(
         ("as_written", "unit"),
-        Message("Correct the unit, or the figure as written.", "请更正单位，或更正原文数字。"),
+        Message(
+            "Correct the unit of the row, or that of its indicator, or the figure as written.",
+            "请更正该行或其指标的单位，或更正原文数字。",
+        ),
     ),
     "evidence.value": EvidenceRule(
         ("as_written", "value", "unit"),
@@ -75,8 +80,8 @@ RULES: Mapping[str, EvidenceRule] = {
     "evidence.direction": EvidenceRule(
         ("as_written", "value", "quote"),
         Message(
-            "Compare with the source. A fall has a value below 0, best with its word in the figure (下降3.2%, -3.2).",
-            "请对照来源。下降的数值应为负，原文数字宜带上表示下降的字样（下降3.2%，-3.2）。",
+            "Compare with the source: a fall has a value below 0, a rise one above.",
+            "请对照来源：下降的数值应为负，上升的应为正。",
         ),
     ),
     "evidence.status": EvidenceRule(

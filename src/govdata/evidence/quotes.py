@@ -33,8 +33,8 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
         yield case.finding(rule, "quote", sentences.quote_missing(file))
         return
     found = text.offset(position)
-    message = sentences.quote_elsewhere(file, found, start)
-    yield case.finding(rule, "quote_start", message, Message.same(found))
+    message, step = sentences.quote_elsewhere(file, found, start), sentences.move_quote(found)
+    yield case.finding(rule, "quote_start", message, Message.same(found), next_step=step)
 
 
 def _end_of_figure(case: Case, text: AlignedText, start: int) -> int:
@@ -57,4 +57,5 @@ def content_findings(case: Case) -> Iterator[Finding]:
         yield case.finding("evidence.figure-in-quote", "as_written", message, sentences.ONCE)
     elif case.longer:
         message = sentences.figure_cut(case.as_written, case.longer)
-        yield case.finding("evidence.figure-in-quote", "as_written", message, Message.same(case.longer))
+        step = sentences.write_whole(case.longer)
+        yield case.finding("evidence.figure-in-quote", "as_written", message, Message.same(case.longer), next_step=step)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from govdata.documents.archive import Source
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
+from govdata.metadata.descriptor import near_miss
 from govdata.quantities.quantity import Quantity
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Severity
@@ -32,6 +33,11 @@ def currency_finding(source: Source) -> Finding:
 def reading_findings(case: Case, quantity: Quantity) -> Iterator[Finding]:
     """What a row says otherwise than its figure as written."""
     row, units = case.observation, case.units
+    if not case.has_known_indicator_unit and (units != (case.indicator.unit,) or not any(_scales(case, quantity))):
+        # The row is not to blame; it is held against its own unit, if that is known.
+        yield _unknown_unit_finding(case)
+        if units == (case.indicator.unit,):
+            return
     if len(units) > 1:
         message = sentences.other_unit(units[1], units[0])
         yield case.finding("evidence.unit", "unit", message, Message.same(units[0]))
@@ -42,12 +48,23 @@ def reading_findings(case: Case, quantity: Quantity) -> Iterator[Finding]:
         yield from _bound_findings(case, quantity, scale)
     elif len(units) == 1:
         # A row whose own unit is wrong has had its finding.
-        message = sentences.unit_without_conversion(case.as_written, quantity.unit, units[0])
+        indicator = row.indicator or "" if units[0] == case.indicator.unit else ""
+        message = sentences.unit_without_conversion(case.as_written, quantity.unit, units[0], indicator)
         yield case.finding("evidence.unit", "unit", message, Message.same(quantity.unit))
         return
     if row.qualifier is not None and row.qualifier != quantity.qualifier:
         message = sentences.other_qualifier(case.as_written, quantity.qualifier, row.qualifier)
         yield case.finding("evidence.qualifier", "qualifier", message, Message.same(quantity.qualifier))
+
+
+def _unknown_unit_finding(case: Case) -> Finding:
+    """The finding on the indicator of a row: the same for each of its rows, so that it is told once."""
+    indicator, name = case.indicator, case.observation.indicator or ""
+    unit = indicator.unit or ""
+    message, step = sentences.unknown_unit(name, unit, near_miss(unit, case.grammar.lexicon.symbols))
+    return Finding(
+        "evidence.unit", message, indicator.table, indicator.row, "unit", cell=unit, next_step=step, key=name
+    )
 
 
 @dataclass(frozen=True)

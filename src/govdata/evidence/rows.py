@@ -67,12 +67,18 @@ class Indicator:
 
     unit: str | None = None
     kind: str | None = None
+    table: str = ""
+    row: int = 0
 
 
 def read_indicators(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str, Indicator]:
     """The indicators by id."""
     rows = role_rows(package, tables, "indicators", ("id", "unit", "kind"))
-    return {row["id"]: Indicator(row.get("unit") or None, row.get("kind") or None) for row in rows if row.get("id")}
+    return {
+        row["id"]: Indicator(row.get("unit") or None, row.get("kind") or None, row["table"], row["row"])
+        for row in rows
+        if row.get("id")
+    }
 
 
 def read_exclusions(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Exclusion, ...]:

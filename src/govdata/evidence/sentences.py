@@ -15,13 +15,21 @@ AT_MOST = Message(f"at most {LONGEST_QUOTE} characters", f"最多 {LONGEST_QUOTE
 OTHER_SOURCE = Message("the source that covers this part of the file", "引文所在部分对应的来源")
 BELOW = Message("a number below 0", "负数")
 ABOVE = Message("a number above 0", "正数")
+NO_PLACE = Message(
+    "the quote cannot be looked up: its text, source or place is missing", "引文无从查找：缺少文本、来源或位置"
+)
+UNDATED = Message("the source has no date", "来源没有日期")
+NO_READING = Message("the figure as written cannot be read", "原文数字无法识读")
+NO_DIRECTION = Message("the text does not say whether the figure is a rise or a fall", "原文未说明是上升还是下降")
+FALLS = Message(
+    "Compare with the source. A fall has a value below 0, best with its word in the figure (下降3.2%, -3.2).",
+    "请对照来源。下降的数值应为负，原文数字宜带上表示下降的字样（下降3.2%，-3.2）。",
+)
+RISES = Message(
+    "Compare with the source. A rise has a value above 0; correct the sign, or the figure that the row quotes.",
+    "请对照来源。上升的数值应为正，请更正正负号，或更正此行所引的数字。",
+)
 _MAGNITUDES = "一两三四五六七八九十"
-
-
-def undecided(count: int) -> Message:
-    """The reason of a check that some rows leave open."""
-    need = "1 row needs" if count == 1 else f"{count:,} rows need"
-    return Message(f"a value that {need} is missing or was rejected", f"{count:,} 行所需的值缺失或未能读取")
 
 
 def plain_number(value: Decimal | None) -> Message:
@@ -39,6 +47,23 @@ def quote_elsewhere(file: str, found: int, said: int) -> Message:
     return Message(
         f"The quote is at offset {found} of {file}; column quote_start has {said}.",
         f"引文在 {file} 中的位置是 {found}，而 quote_start 填的是 {said}。",
+    )
+
+
+def move_quote(found: int) -> Message:
+    """What to do about a quote that stands elsewhere in its text."""
+    return Message(
+        f"Write {found} in quote_start. If the text was corrected, `govdata rebase PACKAGE --sources DIR` moves every"
+        " offset.",
+        f"请将 quote_start 改为 {found}；若文本已更正，`govdata rebase PACKAGE --sources DIR` 会改写全部位置。",
+    )
+
+
+def write_whole(longer: str) -> Message:
+    """What to do about a figure that is a part of what is printed."""
+    return Message(
+        f'Write "{longer}" in as_written, and give the row its value and unit.',
+        f"请将 as_written 写全为“{longer}”，并据此填写数值与单位。",
     )
 
 
@@ -92,11 +117,25 @@ def other_unit(unit: str, wanted: str) -> Message:
     )
 
 
-def unit_without_conversion(as_written: str, printed: str, wanted: str) -> Message:
-    """The printed unit is of another kind than that of the indicator or the row."""
+def unit_without_conversion(as_written: str, printed: str, wanted: str, indicator: str = "") -> Message:
+    """The printed unit is of another kind than that of the `indicator`, if it has one, or of the row."""
+    whose = Message(f", the unit of indicator {indicator}", f"（指标 {indicator} 的单位）") if indicator else EMPTY
     return Message(
-        f'"{as_written}" is in {printed}, which cannot be converted to {wanted}.',
-        f"“{as_written}”的单位是 {printed}，不能换算为 {wanted}。",
+        f'"{as_written}" is in {printed}, which cannot be converted to {wanted}{whose.en}.',
+        f"“{as_written}”的单位是 {printed}，不能换算为 {wanted}{whose.zh}。",
+    )
+
+
+def unknown_unit(indicator: str, unit: str, meant: str) -> tuple[Message, Message]:
+    """An indicator is measured in a unit that the lexicon does not have; and what to do about it."""
+    hint = Message(f' Did you mean "{meant}"?', f"是否应为“{meant}”？") if meant else EMPTY
+    message = Message(
+        f'Unit "{unit}" of indicator {indicator} is not known, and no figure of it can be converted.{hint.en}',
+        f"指标 {indicator} 的单位“{unit}”无法识别，其数字不能换算。{hint.zh}",
+    )
+    return message, Message(
+        "Correct the unit of the indicator (`govdata explain units` lists all), or add it to a lexicon.",
+        "请更正指标的单位（`govdata explain units --lang zh` 列出全部），或把它加入自定义词表。",
     )
 
 

@@ -100,6 +100,15 @@ def role_columns(role: str) -> frozenset[str]:
     return frozenset({*found.needs, *found.reads})
 
 
+FILLED_IN: Mapping[tuple[str, str], Message] = {
+    ("sources", "sha256"): Message(
+        "Run `govdata rebase PACKAGE --sources DIR`, which fills it in, or write the SHA-256 of the file.",
+        "请运行 `govdata rebase PACKAGE --sources DIR`，由文本填入；也可自行填写文件的 SHA-256。",
+    )
+}
+"""What fills an empty cell in, by role and column."""
+
+
 def current_name(name: str) -> str:
     """The name that a role or property has today: `set-asides` -> `exclusions`."""
     return RENAMED.get(name, name)
@@ -191,7 +200,8 @@ def _check_known_role(own: Cursor, role: str, columns: Columns | None, has_schem
         _check_enums(role, columns)
     elif needs and not has_schema:
         en = f'role "{role}" needs a schema with the columns {", ".join(needs)}'
-        own.note(Message(en, f"角色“{role}”需要含以下各列的模式：{'、'.join(needs)}"), ".role")
+        fix = Message('Give the resource a "schema" with these columns.', "请为该资源写出含这些列的 schema。")
+        own.note(Message(en, f"角色“{role}”需要含以下各列的模式：{'、'.join(needs)}"), ".role", fix=fix)
 
 
 def _check_present(own: Cursor, role: str, columns: Columns) -> None:

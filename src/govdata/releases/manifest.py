@@ -191,9 +191,12 @@ def find_release(path: Path | str) -> Path:
     found = versions(release)
     if found:
         return release / str(found[-1])
+    inside = release / "releases"
     raise UsageError(
         Message(f"No release found at {release}.", f"在 {release} 未找到发布版。"),
-        Message("Name a folder such as releases/1.2.0.", "请指定形如 releases/1.2.0 的文件夹。"),
+        Message(f"Did you mean {inside}?", f"是否为 {inside}？")
+        if versions(inside)
+        else Message("Name a folder such as releases/1.2.0.", "请指定形如 releases/1.2.0 的文件夹。"),
     )
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
-from govdata.reports.lines import cells, heads, justification, labelled, notes, summary, word
+from govdata.reports.lines import (
+    by_table,
+    cells,
+    heads,
+    justification,
+    labelled,
+    notes,
+    one_line,
+    quotation_place,
+    summary,
+    word,
+)
 from govdata.reports.model import Finding, Quotation, Report
 from govdata.reports.printable import printable
 
@@ -23,7 +35,7 @@ td.n { white-space: nowrap }
 def render_html(report: Report, lang: str = "en") -> str:
     """One page that stands alone: no script, nothing loaded from elsewhere."""
     title = escape(summary(report, lang))
-    open_ = [_html_row(finding, lang, finding.next_step.in_(lang)) for finding in report.findings]
+    open_ = [_html_row(finding, lang, finding.next_step.in_(lang)) for finding in by_table(report)]
     waived = [_html_row(waived.finding, lang, justification(waived, lang)) for waived in report.waived]
     heading = f"<h2>{word('waived', lang)}</h2>\n" if waived else ""
     tables = _html_table(open_, heads(lang, "next")) + heading + _html_table(waived, heads(lang, "waived"))
@@ -45,14 +57,24 @@ def _html_table(rows: Sequence[str], heads: Sequence[str]) -> str:
 
 def _html_row(finding: Finding, lang: str, last: str) -> str:
     quotes = "".join(_html_quote(quotation, lang) for quotation in finding.quotations)
-    severity, rule, table, row, column, message, last = map(escape, cells(finding, lang, last))
+    severity, rule, table, row, column, message, last = map(_html_text, cells(finding, lang, last))
+    told = (("found", finding.cell), ("expected", finding.expected.in_(lang)))
+    facts = "".join(
+        f"<br>{escape(labelled(word(name, lang), one_line(text, lang), lang))}" for name, text in told if text
+    )
     return (
         f'<tr><td class="{finding.severity} n">{severity}</td><td class=n>{rule}</td><td>{table}</td>'
-        f"<td>{row}</td><td>{column}</td><td>{message}{quotes}</td><td>{last}</td></tr>"
+        f"<td>{row}</td><td>{column}</td><td>{message}{facts}{quotes}</td><td>{last}</td></tr>"
     )
+
+
+def _html_text(text: str) -> str:
+    """A sentence with its `code` as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _html_quote(quotation: Quotation, lang: str) -> str:
     texts = (quotation.source, quotation.as_written, quotation.quote)
     source, figure, clause = (escape(printable(text)) for text in texts)
-    return f"<blockquote>{labelled(source, f'<b>{figure}</b> {clause}', lang)}</blockquote>"
+    place = escape(printable(quotation_place(quotation, lang)))
+    return f"<blockquote>{labelled(f'{source}{place}', f'<b>{figure}</b> {clause}', lang)}</blockquote>"

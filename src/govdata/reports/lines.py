@@ -53,13 +53,15 @@ def summary(report: Report, lang: str = "en") -> str:
         f"{_verdict(report).en} ({counted(errors, 'error')}, {counted(warnings, 'warning')})",
         f"{_verdict(report).zh}（{errors:,} 个错误，{warnings:,} 个警告）",
     )
-    return labelled(printable(report.name), answer.in_(lang), lang)
+    return labelled(printable(f"{report.name} {report.version}".strip()), answer.in_(lang), lang)
 
 
 def _verdict(report: Report) -> Message:
     if report.released:
         return Message("verified", "核验通过") if report.valid else Message("NOT verified", "核验未通过")
     if report.inferred:
+        if any(task.fields is None for task in report.tasks):
+            return Message("could not be read", "无法读取")
         en, zh = ("is valid", "有效") if report.valid else ("is NOT valid", "无效")
         return Message(f"the structure {en}; the schema was inferred", f"结构{zh}；模式为推断所得")
     return Message("may be released", "可以发布") if report.valid else Message("may NOT be released", "不可发布")
@@ -97,9 +99,21 @@ def finding_lines(finding: Finding, lang: str) -> Iterator[str]:
 
 def quotation_line(quotation: Quotation, lang: str) -> str:
     """Who says a figure, where, and in which clause."""
-    row, table = quotation.row, quotation.table
-    place = Message(f" ({table} row {row})", f"（{table} 第 {row} 行）").in_(lang) if row else ""
+    place = quotation_place(quotation, lang)
     return labelled(f"{quotation.source}{place}", f"{quotation.as_written} 「{quotation.quote}」", lang)
+
+
+def quotation_place(quotation: Quotation, lang: str) -> str:
+    """The table and the row of a quotation, in brackets; empty where it has none."""
+    row, table = quotation.row, quotation.table
+    return Message(f" ({table} row {row})", f"（{table} 第 {row} 行）").in_(lang) if row else ""
+
+
+def by_table(report: Report) -> Iterator[Finding]:
+    """The findings in the order in which people read them: on the package, then on the tables as it lists them."""
+    names = (None, *(task.name for task in report.tasks), *(finding.table for finding in report.findings))
+    for name in dict.fromkeys(names):
+        yield from report.of_table(name)
 
 
 def one_line(text: str, lang: str = "en", width: int = 400) -> str:

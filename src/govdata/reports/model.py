@@ -50,8 +50,8 @@ REPORT_VERSION = "1"
 class State(StrEnum):
     """How a check went.
 
-    Undecided: it ran, and a value that it needs is missing or was rejected. Skipped: it could not run, or there was no
-    row for it to look at.
+    Undecided: it ran, and the data do not say; a value is missing or was rejected, or a hedge leaves it open. Skipped:
+    it could not run, or there was no row for it to look at.
     """
 
     PASSED = "passed"
@@ -196,6 +196,8 @@ class Report:
     """The question was another one: is this release still what was written?"""
     inferred: bool = False
     """The table has no descriptor: its schema was inferred, and only its structure was looked at."""
+    version: str = ""
+    """Of a release that was verified; empty where its descriptor was not read."""
     digest: str = ""
     """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
 

@@ -15,6 +15,7 @@ from govdata.reports.lines import (
     summary,
     word,
 )
+from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.reports.printable import printable
 
@@ -31,9 +32,19 @@ def _table_lines(report: Report, name: str | None, place: str, lang: str) -> Ite
         yield f"  {hidden(truncated, lang)}"
 
 
+MANY = 30
+"""From so many findings on, it is said how fewer are listed."""
+_FEWER = Message(
+    "Many findings follow, and often few causes: --limit-errors 5 lists the first five of each table.",
+    "以下问题较多，而原因往往只有几个：--limit-errors 5 只列出每张表的前 5 个。",
+)
+
+
 def render_text(report: Report, lang: str = "en") -> str:
     """For people: which file, row, column, rule, what was found, what was expected, what to do."""
     lines = [summary(report, lang)]
+    if len(report.findings) > MANY and not report.released:
+        lines.append(_FEWER.in_(lang))
     for name, place in [(None, ""), *((task.name, task.place) for task in report.tasks)]:
         lines += _table_lines(report, name, place, lang)
     if report.waived:

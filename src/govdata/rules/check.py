@@ -20,16 +20,18 @@ from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, NO_ROW, UNREADABLE_TABLE, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State, TruncatedFindings
+from govdata.reports.undecided import OpenRows, why_undecided
 from govdata.rules.context import RuleContext, mask_rejected_cells
 from govdata.rules.engine import Frame, materialize
 from govdata.rules.load import needed_columns, referenced_ids
 from govdata.rules.observation_frame import missing_column
 from govdata.rules.observations import REFERENCES, TABLE, References, by_role
-from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, run_rule
+from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, Unknown, run_rule
 from govdata.rules.rejected_cells import by_table, mark_rejected_cells
 from govdata.rules.rule_findings import FieldNumbers, field_numbers, quoted_peers, violation_finding
 from govdata.rules.rule_type import Rule
 from govdata.rules.types import RULE_TYPES
+from govdata.rules.undecided import REASONS
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 """The engines whose frames rules run on."""
@@ -252,7 +254,9 @@ def _assign_table(result: RuleResult, tables: tuple[str, ...]) -> RuleResult:
     counts: Counter[tuple[str | None, bool | None]] = Counter()
     for (table, holds), count in result.counts.items():
         counts[table or tables[0], holds] += count
-    return RuleResult(counts, tuple({**row, TABLE: row[TABLE] or tables[0]} for row in result.violations))
+    placed = tuple({**row, TABLE: row[TABLE] or tables[0]} for row in result.violations)
+    unknown: Unknown = {(table or tables[0], lacking): rows for (table, lacking), rows in result.unknown.items()}
+    return RuleResult(counts, placed, unknown)
 
 
 def _run_on_table(rule: Rule, table: str, run: _Run) -> Outcome:
@@ -290,22 +294,21 @@ def _skipped(rule: Rule, table: str | None, reason: Message) -> Check:
 
 
 def _check(rule: Rule, table: str, result: RuleResult) -> Check:
-    state, reason = _state(*(result.counts.get((table, holds), 0) for holds in (True, False, None)))
+    unknown = {why: result.unknown.get((table, lacking), OpenRows()) for lacking, why in REASONS.items()}
+    held, violated = (result.counts.get((table, holds), 0) for holds in (True, False))
+    state, reason = _state(held, violated, unknown)
     return Check(rule.id, table, CheckKind.CONSISTENCY, state, reason)
 
 
-def _state(held: int, violated: int, unknown: int) -> tuple[State, Message]:
+def _state(held: int, violated: int, unknown: Mapping[Message, OpenRows]) -> tuple[State, Message]:
     """The state of a check by how many rows have each answer, with the reason."""
     if violated:
-        rows = held + violated + unknown
+        rows = held + violated + sum(each.count for each in unknown.values())
         return State.FAILED, Message(
             f"violated by {violated:,} of {_rows(rows)}", f"{rows:,} 行中有 {violated:,} 行不符"
         )
-    if unknown:
-        return State.UNDECIDED, Message(
-            f"a value that {_rows(unknown)} {'needs' if unknown == 1 else 'need'} is missing or was rejected",
-            f"{unknown:,} 行所需的值缺失或未能读取",
-        )
+    if any(each.count for each in unknown.values()):
+        return State.UNDECIDED, why_undecided(unknown)
     return (State.PASSED, EMPTY) if held else (State.SKIPPED, NO_ROW)
 
 

@@ -21,6 +21,7 @@ from govdata.rules.observation_frame import (
 from govdata.rules.observations import References
 from govdata.rules.rejected_cells import either, marked_columns, rejected_in, unless
 from govdata.rules.rule_type import HOLDS, Rule
+from govdata.rules.undecided import with_lacking
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,13 @@ class RuleContext:
 
 
 def mask_rejected_cells(rule: Rule, rows: Frame, answer: Frame) -> Frame:
-    """The answer on `rows`, unknown where a cell that the rule reads was rejected, in the row or in the other one."""
+    """The answer on `rows`, unknown where a cell that the rule reads was rejected, in the row or in the other one.
+
+    Its column LACKING says where that, or an empty cell, is the reason of an unknown answer.
+    """
     columns, marks = read_columns(rule), set(marked_columns(rows))
     there = set(answer.collect_schema()) if marks else set()
     sides = [prefix for prefix in ("", OTHER) if marks and {prefix + mark for mark in marks} <= there]
     unsure = either(*(rejected_in(rows, columns, side) for side in sides))
-    return answer if unsure is None else answer.with_columns(unless(unsure, nw.col(HOLDS)).alias(HOLDS))
+    answer = answer if unsure is None else answer.with_columns(unless(unsure, nw.col(HOLDS)).alias(HOLDS))
+    return with_lacking(rule, answer, unsure)

@@ -11,8 +11,8 @@ from govdata.reports.messages import Message
 def explain_hint(rule: str, package: Path | None = None) -> Message:
     """The sentence that names the command; `package` is the package as the reader named it, none for the folder's."""
     option = f" --package {_quoted(str(package))}" if package and not _is_here(package) else ""
-    command = f"`govdata explain {rule}{option}`"
-    return Message(f"Why: {command}", f"详见：{command}")
+    command = f"govdata explain {rule}{option}"
+    return Message(f"Why: `{command}`", f"详见：`{command} --lang zh`")
 
 
 def _is_here(package: Path) -> bool:

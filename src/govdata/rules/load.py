@@ -7,7 +7,8 @@ probably meant; the rules without a mistake stay usable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -89,7 +90,9 @@ def read_rules(content: Any, package: Package, file: str) -> tuple[tuple[Rule, .
         except RuleMistake as mistake:
             step = f".rules[{number}]{mistake.path}"
             place = Place(file).below(content, step)
-            problems.append(_problem(place, f"{file}#${step}", mistake.message, mistake.suggestion))
+            problem = _problem(place, f"{file}#${step}", mistake.message, mistake.suggestion)
+            fix = place.rename(mistake.new_name) if mistake.new_name else problem.fix
+            problems.append(replace(problem, fix=fix))
     return tuple(rules), tuple(problems)
 
 
@@ -138,7 +141,7 @@ def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
     rule_type = RULE_TYPES[one_of(raw.get("kind"), tuple(RULE_TYPES), ".kind", Message("kind", "规则种类"))]
     names = (*COMMON, *(parameter.name for parameter in rule_type.parameters))
     for name in raw:
-        one_of(name, names, f".{name}", Message("property", "规则属性"))
+        _require_known(name, names)
     tables = _read_tables(raw, rule_type, vocabulary)
     surroundings = Surroundings(raw, vocabulary.fields(rule_type, tables))
     severity = raw.get("severity", str(rule_type.severity))
@@ -152,6 +155,15 @@ def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
         options=dict(_read_options(raw, rule_type, surroundings)),
         next_step=_read_sentence(raw.get("next"), EMPTY, ".next"),
     )
+
+
+def _require_known(name: str, names: Collection[str]) -> None:
+    """A property that a rule of this kind has not is renamed where another was meant."""
+    try:
+        one_of(name, names, f".{name}", Message("property", "规则属性"))
+    except RuleMistake as mistake:
+        mistake.new_name = mistake.suggestion
+        raise
 
 
 def _read_id(value: Any) -> str:

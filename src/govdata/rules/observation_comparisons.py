@@ -10,6 +10,7 @@ from typing import Final
 
 import narwhals as nw
 
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.schema import ROW
 from govdata.rules.engine import Frame, count_rows, materialize
 from govdata.rules.observations import COLUMNS, FIGURE, TABLE, UID
@@ -89,6 +90,11 @@ def _lies_within(left: str, right: str) -> nw.Expr:
     above = other_low.is_null() | (low > other_low) | starts
     below = other_high.is_null() | (high < other_high) | stops
     return (~low.is_null() & ~high.is_null() & above & below).fill_null(False)
+
+
+def has_no_figure(side: str = "") -> nw.Expr:
+    """Whether an observation has neither a value nor a bound; `side` is the prefix of its columns."""
+    return nw.all_horizontal(*(nw.col(side + name).is_null() for name in NUMBERS_OF_FIGURE), ignore_nulls=False)
 
 
 def same_cell(name: str) -> nw.Expr:

@@ -8,6 +8,7 @@ failed check; here it becomes `RuleCrashed`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,16 +19,19 @@ import narwhals.stable.v1 as stable
 
 from govdata.errors import RuleCrashed
 from govdata.metadata.schema import ROW
+from govdata.reports.undecided import OpenRows
 from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
 from govdata.rules.phrases import Row
-from govdata.rules.rule_type import HOLDS
+from govdata.rules.rule_type import HOLDS, LACKING
 
 DATA_FAILED: Final = "DATAFRAME_CHECK"
 """The only reason of a SchemaError that means "the data break the rule". Any other means that the rule broke."""
 
 Counts = Mapping[tuple[str | None, bool | None], int]
 """How many rows have an answer (true, false, None), by table and answer."""
+Unknown = Mapping[tuple[str | None, bool], OpenRows]
+"""The rows without an answer, by table and by whether a cell is missing or was rejected (LACKING)."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class RuleResult:
 
     counts: Counts
     violations: tuple[Row, ...]
+    unknown: Unknown
 
 
 @cache
@@ -98,7 +103,8 @@ def run_rule(
             crash = NumbersTooLarge if "overflow" in reason.lower() else RuleCrashed
             raise crash(name, "the tables that it reads", reason) from error
         violations = _sorted_rows(error.failure_cases)
-    return RuleResult(_answer_counts(answers[-1], table), violations)
+    counts, unknown = _answer_counts(answers[-1], table)
+    return RuleResult(counts, violations, unknown)
 
 
 def _sorted_rows(frame: Any) -> tuple[Row, ...]:
@@ -107,8 +113,17 @@ def _sorted_rows(frame: Any) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _answer_counts(answer: Frame, table: str | None) -> Counts:
+def _answer_counts(answer: Frame, table: str | None) -> tuple[Counts, Unknown]:
+    there = answer.collect_schema()
     # A table of the package may have a column `table` of its own (waivers, revisions).
-    by = [TABLE, HOLDS] if table is None and TABLE in answer.collect_schema() else [HOLDS]
-    counts = answer.group_by(*by).agg(nw.len().alias("n")).collect("polars")
-    return {(row[TABLE] if TABLE in by else table, row[HOLDS]): int(row["n"]) for row in counts.iter_rows(named=True)}
+    by = [name for name in (TABLE, HOLDS, LACKING) if name in there and (name != TABLE or table is None)]
+    first = [nw.col(ROW).min().alias("first")] if ROW in there else []
+    rows = answer.group_by(*by).agg(nw.len().alias("n"), *first).collect("polars")
+    counts: Counter[tuple[str | None, bool | None]] = Counter()
+    unknown: dict[tuple[str | None, bool], OpenRows] = {}
+    for row in rows.iter_rows(named=True):
+        name, holds = row[TABLE] if TABLE in by else table, row[HOLDS]
+        counts[name, holds] += row["n"]
+        if holds is None:
+            unknown[name, row.get(LACKING, True)] = OpenRows(row["n"], row.get("first"))
+    return counts, unknown

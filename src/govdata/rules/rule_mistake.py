@@ -22,6 +22,8 @@ class RuleMistake(ValueError):
     def __init__(self, path: str, message: Message, suggestion: str = "") -> None:
         super().__init__(message.en)
         self.path, self.message, self.suggestion = path, message, suggestion
+        self.new_name = ""
+        """What the property at `path` is to be called, where its name is the mistake."""
 
 
 def one_of(value: Any, choices: Collection[str], path: str, noun: Message) -> str:

@@ -21,6 +21,9 @@ from govdata.rules.phrases import Row
 HOLDS: Final = "__holds__"
 """The column of an answer; no field of a table is called that."""
 
+LACKING: Final = "__lacking__"
+"""The column of an answer that says of a null in HOLDS whether a cell is missing or was rejected, or else."""
+
 Options = Mapping[str, Any]
 """The parameters of a rule, as they were read."""
 

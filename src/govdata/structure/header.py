@@ -155,7 +155,20 @@ class _Header:
 
     @property
     def by_name(self) -> bool:
-        return self.schema.fields_match != "exact" and bool(self.schema.fields)
+        return bool(self.schema.fields) and (self.schema.fields_match != "exact" or self._is_shifted)
+
+    @property
+    def _is_shifted(self) -> bool:
+        """Whether the labels are those of the schema in its order, but for columns that are missing or too many.
+
+        By position each column after the first such would have a wrong name and wrong cells: a wall of errors, and
+        none that names the cause.
+        """
+        names = self.schema.names
+        known = [label for label in self.labels if label in names]
+        in_place = sum(label == name for label, name in zip(self.labels, names, strict=False))
+        in_order = known == [name for name in names if name in known]
+        return in_order and in_place < len(known) and len(set(self.labels)) == len(self.labels)
 
     def columns(self) -> tuple[Column, ...]:
         fields = self.fields()

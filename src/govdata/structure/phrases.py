@@ -9,6 +9,7 @@ from govdata.reports.messages import Message
 QUOTED_CHARACTERS = 60
 """So many characters of a cell are quoted in a sentence; `Finding.cell` holds more of it."""
 LISTED_VALUES = 8
+"""So many values are listed where there are more; one alone is never left out."""
 
 
 def fill(template: Message, values: Mapping[str, object]) -> Message:
@@ -51,6 +52,7 @@ def joined(parts: Sequence[Message], en: str = ", ", zh: str = "、") -> Message
 
 def listed(values: Sequence[object]) -> Message:
     """The first of several values, and how many more there are."""
-    shown = joined([Message.same(shortened(value)) for value in values[:LISTED_VALUES]])
     more = len(values) - LISTED_VALUES
-    return shown if more <= 0 else Message(f"{shown.en} and {more} more", f"{shown.zh}等 {len(values)} 项")
+    told = values if more <= 1 else values[:LISTED_VALUES]
+    shown = joined([Message.same(shortened(value)) for value in told])
+    return shown if more <= 1 else Message(f"{shown.en} and {more} more", f"{shown.zh}等 {len(values)} 项")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from govdata.metadata.descriptor import near_miss
 from govdata.metadata.schema import Field
 from govdata.metadata.standard import BOUNDS
 from govdata.readers.unwritable import Reason
@@ -124,6 +125,9 @@ _STEPS: Mapping[str, Message] = {
         "Write at most six decimals of a second, or declare the field as a string.",
         "秒的小数请至多写六位，或将该字段声明为 string。",
     ),
+    "decimal": Message(
+        "Round the cell, or widen govdata.decimal of the field.", "请减少该值的位数，或放宽该字段的 govdata.decimal。"
+    ),
     NULL_TEXT: Message('Declare missingValues [""] of the field.', '请为该字段声明 missingValues [""]。'),
     Reason.NO_RESULT: Message(
         "Open the workbook in a spreadsheet program and save it, or write the value.",
@@ -136,6 +140,29 @@ _STEPS: Mapping[str, Message] = {
         'Declare the field as a string of the format "binary".', "请将该字段声明为 binary 格式的 string。"
     ),
 }
+_NUMBERS = Message(
+    "Correct the cell. If all are written so (138,640 or 5,2), declare groupChar and decimalChar of the field.",
+    "请更正单元格；若各格均如此书写（138,640 或 5,2），请为该字段声明 groupChar 和 decimalChar。",
+)
+_INTEGERS = Message(
+    "Correct the cell. If all are written so (138,640), declare groupChar of the field.",
+    "请更正单元格；若各格均如此书写（138,640），请为该字段声明 groupChar。",
+)
+_MOMENTS = Message(
+    'Correct the cell. If all are written so, declare the format of the field, for example "%Y/%m/%d" for 2024/1/31.',
+    "请更正单元格；若各格均如此书写，请为该字段声明 format，例如 2024/1/31 为 %Y/%m/%d。",
+)
+_TRUTHS = Message(
+    "Correct the cell, or declare trueValues and falseValues of the field.",
+    "请更正单元格，或为该字段声明 trueValues 和 falseValues。",
+)
+_TYPE_STEPS: Mapping[str, Message] = {
+    "number": _NUMBERS,
+    "integer": _INTEGERS,
+    "boolean": _TRUTHS,
+    **dict.fromkeys(("date", "datetime", "time"), _MOMENTS),
+}
+"""What to do about a cell that is not of its type, where the type has properties that say how it is written."""
 _DECIMAL = Message("precision {precision} and scale {scale}", "总位数 {precision}、小数 {scale} 位的范围")
 _VALUE = Message("a value", "非空值")
 _WITHIN: Mapping[str, Message] = {
@@ -183,11 +210,30 @@ class CellViolation:
             "" if cell is None else cell[:CELL_CHARACTERS],
             severity=severity_of(self.rule),
             expected=self._expected(),
-            next_step=fill(_STEPS.get(self.rule, _CORRECT), {}),
+            next_step=fill(self._step(), {}),
             note=self._note(row, cell),
         )
 
+    def _step(self) -> Message:
+        if self.rule == TYPE:
+            return _TYPE_STEPS.get(self.column.field.type, _CORRECT)
+        return _STEPS.get(self.rule, _CORRECT)
+
     def _sentence(self, row: int, cell: str | None) -> Message:
+        sentence = self._found(row, cell)
+        is_word = self.rule in ("enum", "categories") and self.column.field.type == "string"
+        meant = near_miss(cell or "", self._allowed()) if is_word else ""
+        if not meant:
+            return sentence
+        return Message(f'{sentence.en} Did you mean "{meant}"?', f"{sentence.zh}是否应为“{meant}”？")
+
+    def _allowed(self) -> list[str]:
+        """The values that the field allows, as texts."""
+        field = self.column.field
+        values = self.column.categories if self.rule == "categories" else field.constraints.get(self.rule)
+        return [str(value) for value in values] if isinstance(values, (list, tuple)) else []
+
+    def _found(self, row: int, cell: str | None) -> Message:
         field = self.column.field
         unordered = self.rule in BOUNDS and (field.type == "duration" or _is_nan(cell))
         known = {

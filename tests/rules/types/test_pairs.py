@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from govdata.metadata.package import Package
+from govdata.rules.check import check_frame_rules
+from govdata.rules.load import read_rules
 from govdata.rules.observations import NAMES
-from tests.support.observations import answers
+from tests.support.observations import answers, reference, table
 
 TWO: dict[str, list[dict[str, Any]]] = {"sources": [{"id": "s1", "precedence": 1}, {"id": "s2", "precedence": 2}]}
 ALIKE: list[dict[str, Any]] = [
@@ -251,3 +255,24 @@ def test_a_mention_cannot_repeat_itself() -> None:
 def test_mentions_that_repeat_each_other_have_no_first_one() -> None:
     rows = [{"value": "5", "restates": f"m{other}", "subject": f"s{other}"} for other in (2, 3, 1, 1)]
     assert answers("restates", rows) == {"m1": False, "m2": False, "m3": False, "m4": True}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "en", "zh"),
+    [
+        ({"value": "12"}, {"value": "13"}, "12 in one, 13 in another", "一处为 12，另一处为 13"),
+        ({"value": "12"}, {"value": "13", "qualifier": "at_least", "as_written": "13以上"},
+         "12 in one, at least 13 in another", "一处为 12，另一处至少 13"),
+        ({"value": "12", "qualifier": "at_most", "as_written": "至多12"}, {"value": "13"},
+         "at most 12 in one, 13 in another", "一处至多 12，另一处为 13"),
+    ],
+)  # fmt: skip
+def test_a_figure_without_room_is_told_as_it_is(
+    first: dict[str, Any], second: dict[str, Any], en: str, zh: str
+) -> None:
+    rule, _ = read_rules({"rules": [{"id": "r", "kind": "sources-agree"}]}, Package(Path(), Path(), "p"), "rules.json")
+    (found,) = check_frame_rules(
+        table([first, {**second, "source": "s2"}]), rule, {"sources": reference(TWO["sources"])}
+    ).findings
+    assert en in found.message.en
+    assert zh in found.message.zh

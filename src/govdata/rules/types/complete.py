@@ -17,7 +17,7 @@ from govdata.rules.observations import TABLE
 from govdata.rules.parameter_type import DAYS, FIELDS, INDICATORS, SUBJECTS, Parameter
 from govdata.rules.phrases import Row, cell_text, name_text
 from govdata.rules.rejected_cells import UNDECIDED, rejected_in
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
+from govdata.rules.rule_type import HOLDS, LACKING, Rule, RuleType, ViolationText
 
 _DECLARED: Final = {"indicators": "indicator", "subjects": "subject", "periods": "period_end"}
 """The parameters of `complete` that say what must be there, and the columns they are about."""
@@ -86,7 +86,7 @@ def _with_figure(frame: Frame) -> Frame:
 
 
 def _describe_complete(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
-    by = [name for name in row if name not in {HOLDS, ROW, TABLE}]
+    by = [name for name in row if name not in {HOLDS, LACKING, ROW, TABLE}]
     missing = [(name_text(name), cell_text(row[name])) for name in by]
     message = Message(
         f"A row is missing: {', '.join(f'{name.en} {cell}' for name, cell in missing)}.",

@@ -14,6 +14,7 @@ from govdata.rules.observation_comparisons import (
     OTHER,
     are_disjoint,
     as_others,
+    has_no_figure,
     is_at_most,
     may_be_negative,
     reference_uid,
@@ -24,7 +25,7 @@ from govdata.rules.parameter_type import CHOICE, INDICATORS, Parameter
 from govdata.rules.parameter_type import NUMBER as A_NUMBER
 from govdata.rules.phrases import Row, interval_text, number_text, observation_text, quantity_text
 from govdata.rules.rejected_cells import UNDECIDED, either, marked_columns, rejected_in, with_undecided
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
+from govdata.rules.rule_type import HOLDS, LACKING, Rule, RuleType, ViolationText
 
 # parts-within-total
 
@@ -88,7 +89,8 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
     if "totals" in rule.options:
         pairs = pairs.filter(nw.col(OTHER + "indicator").is_in(list(rule.options["totals"])))
     narrowest = {"low": nw.col("low").max(), "high": nw.col("high").min()}
-    flags = {name: nw.col(name).max() for name in ("low_open", "signed", "open_total")}
+    pairs = pairs.with_columns(has_no_figure().alias(LACKING))
+    flags = {name: nw.col(name).max() for name in ("low_open", "signed", "open_total", LACKING)}
     parts = pairs.group_by(OTHER + "fact", "fact").agg(**narrowest, **flags)
     # Observations that contradict each other are another rule's finding: here the part is anything between them.
     crossed = (nw.col("low") > nw.col("high")).fill_null(False)
@@ -102,6 +104,7 @@ def _sums(rule: Rule, frame: Frame, pairs: Frame) -> Frame:
         sum_open=nw.col("low_open").max(),
         signed=nw.col("signed").max(),
         open_total=nw.col("open_total").max(),
+        **{LACKING: nw.col(LACKING).max()},
     )
     sums = sums.rename({OTHER + "fact": "fact"}).with_columns(
         sum_low=nw.col("sum_low").cast(NUMBER), sum_high=nw.when(~nw.col("endless")).then("sum_high").cast(NUMBER)
@@ -181,7 +184,10 @@ def _series(rule: Rule, frame: Frame, *more: str) -> Frame:
     )
     points = points.with_columns(nw.col("peak").shift(1).over(*series, order_by="period_end").alias("peak"))
     points = points.filter(~nw.col("before_id").is_null()).drop("point_low", "point_high", "point_value")
-    return chosen.join(points, on=[*series, "period_end"], how="inner")
+    unknown = nw.all_horizontal(
+        *(nw.col(f"before_{name}").is_null() for name in ("low", "high", "value")), ignore_nulls=False
+    )
+    return chosen.join(points.with_columns(unknown.alias(LACKING)), on=[*series, "period_end"], how="inner")
 
 
 def _evaluate_monotone(rule: Rule, frame: Frame) -> Frame:

@@ -13,6 +13,7 @@ from govdata.rules.observation_comparisons import (
     COMPARED,
     OTHER,
     as_others,
+    has_no_figure,
     is_at_most,
     may_be_negative,
     may_meet,
@@ -77,10 +78,7 @@ def _as_repeated(frame: Frame) -> Frame:
 
 def _one_figure() -> nw.Expr:
     """Whether two wordings are of one figure: in one unit, both with a number, and within what they leave open."""
-    missing, other_missing = (
-        nw.all_horizontal(*(nw.col(side + name).is_null() for name in ("value", "lower", "upper")), ignore_nulls=False)
-        for side in ("", OTHER)
-    )
+    missing, other_missing = has_no_figure(), has_no_figure(OTHER)
     unlike = ~same_cell("unit") | (missing != other_missing)
     return nw.when(unlike).then(nw.lit(False)).otherwise(may_meet("", OTHER))
 

@@ -10,14 +10,17 @@ import narwhals as nw
 from govdata.reports.messages import Message
 from govdata.rules.engine import Frame
 from govdata.rules.formula import input_ends, read_formula, work_out
+from govdata.rules.observation_comparisons import has_no_figure
 from govdata.rules.observations import FIGURE
 from govdata.rules.parameter_type import FORMULA, INDICATOR, INPUTS, Parameter
 from govdata.rules.phrases import Row, interval_text, observation_text
 from govdata.rules.rejected_cells import rejected_in
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
+from govdata.rules.rule_type import HOLDS, LACKING, Rule, RuleType, ViolationText
 
 _SLACK: Final = 1e-9
 """Relative: what binary arithmetic may be off by. Ratios of decimals have no exact decimal."""
+_LACKING_INPUT: Final = "input lacking "
+"""The prefix of the columns that say of each input whether there is no figure of it."""
 _PLACE: Final = ("subject", "status", "breakdown_", "starts", "ends")
 _READ: Final = ("subject", "indicator", "status", "breakdown", "period_start", "period_end", *FIGURE)
 
@@ -41,7 +44,8 @@ def _input(frame: Frame, number: int, variable: Any) -> Frame:
         place.remove("breakdown_")
     low, high = nw.col("low").cast(nw.Float64()).max(), nw.col("high").cast(nw.Float64()).min()
     low_end, high_end = input_ends(number)
-    return chosen.group_by(*place).agg(low.alias(low_end), high.alias(high_end))
+    lacking = has_no_figure().min().alias(f"{_LACKING_INPUT}{number}")
+    return chosen.group_by(*place).agg(low.alias(low_end), high.alias(high_end), lacking)
 
 
 def _evaluate(rule: Rule, frame: Frame) -> Frame:
@@ -56,7 +60,8 @@ def _evaluate(rule: Rule, frame: Frame) -> Frame:
     names = tuple(inputs)
     stated, computed = work_out(stated, read_formula(rule.options["formula"], names), names)
     stated = stated.with_columns(computed_low=computed.low, computed_high=computed.high)
-    return stated.with_columns(_follows().alias(HOLDS))
+    lacking = (nw.col(f"{_LACKING_INPUT}{number}").fill_null(value=True) for number in range(len(inputs)))
+    return stated.with_columns(_follows().alias(HOLDS), nw.any_horizontal(*lacking, ignore_nulls=False).alias(LACKING))
 
 
 def _follows() -> nw.Expr:

@@ -14,6 +14,7 @@ from govdata.rules.observation_comparisons import (
     OTHER,
     are_disjoint,
     as_others,
+    has_no_figure,
     may_be_equal,
     periods_overlap,
     same_cell,
@@ -22,7 +23,7 @@ from govdata.rules.observations import FIGURE, KEY, UID
 from govdata.rules.parameter_type import CHOICE, INDICATOR_GROUPS, Parameter
 from govdata.rules.phrases import Row, cell_text, interval_text, quantity_text
 from govdata.rules.rejected_cells import UNDECIDED, marked_columns, rejected_in, with_undecided
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
+from govdata.rules.rule_type import HOLDS, LACKING, Rule, RuleType, ViolationText
 
 # sources-agree
 
@@ -41,6 +42,7 @@ def _evaluate_agree(rule: Rule, frame: Frame) -> Frame:
     frame = with_undecided(frame, KEY, rejected_in(frame, _AGREE_READ))
     frame = frame.filter(nw.col("restates").is_null())
     frame = frame.filter(nw.col("source").min().over("key") != nw.col("source").max().over("key"))
+    frame = frame.with_columns(has_no_figure().cast(nw.Int8()).max().over("key").cast(nw.Boolean()).alias(LACKING))
     if rule.options.get("reading") == "usual":
         # Where even the strict bounds are apart, that is the finding.
         strict = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
@@ -51,6 +53,7 @@ def _evaluate_agree(rule: Rule, frame: Frame) -> Frame:
         bottom_open=_is_open_at("high", "bottom", "high_open"),
     ).with_columns((_reaches("low", "top") & _reaches("high", "bottom")).alias("fits"))
     frame = frame.with_columns(nw.col("fits").cast(nw.Int8()).max().over("key").alias("fits"))
+    frame = frame.with_columns(_is_printed_at("bottom"), _is_printed_at("top"))
     above = are_disjoint(nw.col("low"), nw.col("bottom"), nw.col("low_open") | nw.col("bottom_open"))
     below = are_disjoint(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
     holds = nw.when(above | below).then(nw.lit(False)).when(nw.col("fits") == 1).then(nw.lit(True))
@@ -78,6 +81,12 @@ def _reaches(end: str, extreme: str) -> nw.Expr:
     return ((nw.col(end) == nw.col(extreme)) & as_open).fill_null(False)
 
 
+def _is_printed_at(extreme: str) -> nw.Expr:
+    """Whether a figure without any room to either side is what stands there: 13, and not "at least 13"."""
+    there = ((nw.col("low") == nw.col(extreme)) & (nw.col("high") == nw.col(extreme))).fill_null(False)
+    return (there.cast(nw.Int8()).max().over("key") == 1).alias(f"{extreme}_exact")
+
+
 def _decided_as_asked(rule: Rule, frame: Frame) -> Frame:
     """Keys whose sources have a declared order of precedence, keys that have none, or all."""
     asked = rule.options.get("precedence", "any")
@@ -89,6 +98,9 @@ def _decided_as_asked(rule: Rule, frame: Frame) -> Frame:
     return frame.filter(decided if asked == "declared" else ~decided)
 
 
+_AT_MOST, _AT_LEAST, _ONLY = Message("at most ", "至多"), Message("at least ", "至少"), Message("", "为")
+
+
 def _describe_agree(rule: Rule, row: Row) -> ViolationText:
     hedged = rule.options.get("reading") == "usual"
     usual = (
@@ -98,8 +110,10 @@ def _describe_agree(rule: Rule, row: Row) -> ViolationText:
     )
     span, top, bottom = interval_text(row["low"], row["high"], row["unit"]), row["top"], row["bottom"]
     high, low = quantity_text(bottom, row["unit"]), quantity_text(top, row["unit"])
+    most, least = (_ONLY if row[f"{end}_exact"] else bound for end, bound in (("bottom", _AT_MOST), ("top", _AT_LEAST)))
     apart = Message(
-        f"at most {high.en} in one, at least {low.en} in another", f"一处至多 {high.zh}，另一处至少 {low.zh}"
+        f"{most.en}{high.en} in one, {least.en}{low.en} in another",
+        f"一处{most.zh} {high.zh}，另一处{least.zh} {low.zh}",
     )
     if top == bottom:
         apart = Message(

@@ -1,0 +1,39 @@
+"""Why a rule cannot tell: a cell that it needs is missing or was rejected, or the wording leaves the figure open.
+
+约320亿元 against "nearly 32 billion" is decided by neither hedge, and no cell is missing. A rule that compares bounds
+is undecided for one reason or the other; any other rule for the first alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import narwhals as nw
+
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
+from govdata.reports.messages import Message
+from govdata.reports.undecided import LACKS_VALUE
+from govdata.rules.engine import Frame
+from govdata.rules.load import read_columns
+from govdata.rules.observation_comparisons import OTHER, has_no_figure
+from govdata.rules.observations import FIGURE
+from govdata.rules.rejected_cells import UNDECIDED
+from govdata.rules.rule_type import LACKING, Rule
+
+LEFT_OPEN: Final = Message("the wording (about, nearly, over) leaves it open", "原文措辞（约、近、超过等）留有余地")
+REASONS: Final[Mapping[bool, Message]] = {True: LACKS_VALUE, False: LEFT_OPEN}
+"""The reason by the column LACKING."""
+_DOUBTS: Final = (LACKING, UNDECIDED, "open_fact", OTHER + "open_fact", "open_total", "stray")
+"""What rule types say of a row themselves: of its group, of what it is computed from."""
+
+
+def with_lacking(rule: Rule, answer: Frame, unsure: nw.Expr | None) -> Frame:
+    """The answer with LACKING; `unsure` says where a cell of the row, or of the one beside it, was rejected."""
+    there = set(answer.collect_schema())
+    if not (set(FIGURE) <= set(read_columns(rule)) and {"low", "high"} <= there):
+        return answer.with_columns(nw.lit(value=True).alias(LACKING))
+    told = [nw.col(name) for name in _DOUBTS if name in there]
+    sides = [side for side in ("", OTHER) if {side + name for name in NUMBERS_OF_FIGURE} <= there]
+    doubts = [*told, *map(has_no_figure, sides), *([] if unsure is None else [unsure])]
+    return answer.with_columns(nw.any_horizontal(*doubts, ignore_nulls=True).alias(LACKING))

@@ -1,0 +1,40 @@
+"""The id of the row that a finding of structure is about: people look for it, and not for the number of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from govdata.metadata.package import Package
+from govdata.metadata.schema import ROW
+from govdata.reports.model import Finding, Outcome
+
+
+def with_row_ids(package: Package, tables: Mapping[str, pl.LazyFrame], outcome: Outcome) -> Outcome:
+    """The findings with `key`, where their table has a primary key of one column and the row a value there."""
+    keys = {each.name: each.schema.primary_key for each in package.resources if each.schema}
+    ids = {
+        name: _ids(tables[name], key[0], rows)
+        for name, key in keys.items()
+        if len(key) == 1 and name in tables and (rows := _rows(outcome, name))
+    }
+    findings = (_with_id(finding, ids.get(finding.table or "", {})) for finding in outcome.findings)
+    return replace(outcome, findings=tuple(findings))
+
+
+def _rows(outcome: Outcome, table: str) -> frozenset[int]:
+    return frozenset(each.row for each in outcome.findings if each.table == table and each.row is not None)
+
+
+def _ids(table: pl.LazyFrame, key: str, rows: frozenset[int]) -> Mapping[int, str]:
+    if key not in table.collect_schema():
+        return {}
+    found = table.filter(pl.col(ROW).is_in(sorted(rows))).select(ROW, pl.col(key).cast(pl.String)).collect()
+    return {row: value for row, value in found.iter_rows() if value}
+
+
+def _with_id(finding: Finding, ids: Mapping[int, str]) -> Finding:
+    known = ids.get(finding.row or 0)
+    return finding if known is None or finding.key is not None else replace(finding, key=known)
