@@ -71,9 +71,8 @@ def _is_readable(table: TypedTable) -> bool:
     """Whether a table can be read to its end, with the columns that its schema names, and its days can be told."""
     try:
         columns = table.frame.select(table.schema.names)
-        columns.select(selectors.temporal().cast(pl.String), ~selectors.temporal()).select(
-            pl.all().hash().sum()
-        ).collect(engine="streaming")
+        as_text = selectors.temporal() | selectors.binary()
+        columns.select(as_text.cast(pl.String), ~as_text).select(pl.all().hash().sum()).collect(engine="streaming")
     except ENGINE_ERRORS:
         return False
     return True
