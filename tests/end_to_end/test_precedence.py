@@ -62,7 +62,7 @@ def test_another_order_of_the_sources_changes_a_fact_and_asks_why(package: Path,
             ["r-1", "sources", "*", "precedence", "", "", "the yearbook counts later", "other", "2026-01-01"]
         )
     release = publish(package, to=tmp_path / "releases", version="2.0.0")
-    assert release.plan.warnings == ()
+    assert [each.en for each in release.plan.warnings if "revision" in each.en] == []
     facts = next(table for table in release.plan.changes.tables if table.table == "facts")
     assert ("value", "273", "281") in [(cell.field, cell.old, cell.new) for cell in facts.cells]
     assert not diff(tmp_path / "releases/1.0.0", tmp_path / "releases/2.0.0").empty
