@@ -427,7 +427,8 @@ def test_the_same_version_is_refused(package: Path, releases: Path) -> None:
     publish(package, releases)
     before = contents(releases)
     with pytest.raises(
-        ReleaseRefused, match=r"Version 1\.0\.0 is already released, and nothing changed since\.\nUse 1\.0\.1"
+        ReleaseRefused,
+        match=r"Version 1\.0\.0 is already released, and nothing changed since\.\nThere is nothing to release",
     ):
         publish(package, releases)
     assert contents(releases) == before

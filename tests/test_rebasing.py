@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,14 @@ def test_a_quote_that_was_corrected_is_listed_and_its_copy_is_not_taken(package:
     assert "公园" in text
     again = govdata.rebase(package, sources=package / "archive")
     assert (again.changes, again.unmoved) == ((), done.unmoved)
+
+
+def test_a_quote_that_is_gone_is_listed_with_the_place_where_it_should_be(package: Path) -> None:
+    text = correct(package, "新增岗位300个", "新增岗住300个")
+    (told,) = govdata.rebase(package, sources=package / "archive").unmoved
+    ((first, last),) = re.findall(r"between offsets (\d+) and (\d+)", told.message.en)
+    assert int(first) <= text.index("新增岗住") < int(last)
+    assert f"位置 {first} 与 {last} 之间" in told.message.zh
 
 
 def test_a_boundary_whose_surroundings_changed_is_listed(package: Path) -> None:

@@ -239,6 +239,9 @@ def test_the_release_before_is_looked_at_where_it_stands_beside(release: Path, t
     assert found(second) == [
         ("release-previous", "1.0.0 is not the release that 1.0.1 was compared with: its digest differs")
     ]
+    for each in verify(second).findings:
+        assert each.next_step.en.startswith("Fetch the release before again")
+        assert each.next_step.zh.startswith("请从发布处重新获取")
     (release / "README.md").write_bytes(b"")
     assert found(second) == [("release-previous", "1.0.0/README.md: the file was changed")]
     (release / SUMS).unlink()

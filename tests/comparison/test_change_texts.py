@@ -81,3 +81,9 @@ def test_little_to_say(changes: Changes, en: str, zh: str) -> None:
 def test_no_english_stands_in_the_chinese() -> None:
     values = re.compile(r"[\w.]*grants[\w.]*|shares|value|note|pattern|id\b|g\d|a\|b")
     assert re.findall("[A-Za-z]{2,}", values.sub("", as_text(CHANGES, "zh"))) == []
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "(derived)"), ("zh", "（派生表）")])
+def test_a_table_that_follows_from_others_has_no_level(lang: str, word: str) -> None:
+    changes = Changes("1.0.0", "1.0.1", tables=(TableChanges("facts", Level.NONE, 1),))
+    assert word in as_text(changes, lang)

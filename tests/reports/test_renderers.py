@@ -301,3 +301,11 @@ def test_how_fewer_are_listed_is_said_once_where_there_are_many(count: int, told
     report = Report.of("p", (Task("a", "a.csv"),), Outcome(tuple(findings)))
     for lang in ("en", "zh"):
         assert RENDERERS["text"](report, lang).count("--limit-errors") == told
+
+
+@pytest.mark.parametrize(("fields", "en", "zh"), [(None, "could not be read", "无法读取"), (2, "is NOT valid", "无效")])
+def test_a_table_that_was_not_read_has_no_structure_to_judge(fields: int | None, en: str, zh: str) -> None:
+    findings = (Finding("source-error", Message("It is damaged.", "已损坏。"), "a"),)
+    report = replace(Report.of("p", (Task("a", "a.xlsx", fields=fields),), Outcome(findings)), inferred=True)
+    assert en in RENDERERS["text"](report, "en").splitlines()[0]
+    assert zh in RENDERERS["text"](report, "zh").splitlines()[0]
