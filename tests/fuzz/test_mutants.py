@@ -68,7 +68,6 @@ def test_a_crash_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_release_that_is_not_verified_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govdata.verification.digest", lambda _: "")
     monkeypatch.setattr("govdata.verification._has_declared_schema", lambda *_: False)
     assert kinds(package_failures(subjects()["csv"], (), tmp_path)) == {"published, but not verified"}
 

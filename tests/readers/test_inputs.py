@@ -476,7 +476,7 @@ def test_a_full_disk_ends_the_run(
 ) -> None:
     def full(folder: Path, number: object) -> Path:
         room = folder / str(number)
-        room.mkdir()
+        room.mkdir(parents=True)
         (room / "t.csv").symlink_to("/dev/full")
         return room
 
