@@ -1,0 +1,92 @@
+"""What of a page a reader does not see: nodes that its own markup and its style sheets hide, and text struck out.
+
+Only what the page itself says is read: style sheets of other files are not there, scripts do not run. A rule of a style
+sheet counts where its selector is one tag, class or id (`.x`, `div.x`, `#x`), outside of `@media`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+NEVER_SHOWN = frozenset(
+    "head title script style template noscript noframes iframe object embed audio video canvas datalist select textarea"
+    " metadata desc defs rp rt".split()
+)
+"""Elements whose text is no text of the page. The reading of a character (rt) would part the characters of a word."""
+STRUCK = frozenset({"del", "s", "strike"})
+_SHOWN_BY_SCRIPT = frozenset({"js_content"})
+"""WeChat serves the body of each article with `visibility: hidden`, and a script shows it."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
+_AT_RULE = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]*;")
+_SIMPLE = re.compile(r"([a-z][\w-]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
+_ZERO = re.compile(r"[+-]?0*\.?0+(?:px|em|rem|pt|%)?")
+_Style = Mapping[str, str]
+
+
+def declarations(style: str) -> dict[str, str]:
+    """The properties of a style, in lower case; `!important` is dropped."""
+    pairs = (each.split(":", 1) for each in style.lower().split(";") if ":" in each)
+    return {name.strip(): value.replace("!important", "").strip() for name, value in pairs}
+
+
+@dataclass(frozen=True)
+class StyleSheet:
+    """The rules of a page that hide: (tag or "", "." or "#" or "", name or "") -> their declarations."""
+
+    rules: Mapping[tuple[str, str, str], _Style]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> StyleSheet:
+        """The rules of the style elements of a page; of two with one selector, the last says how each property is."""
+        rules: dict[tuple[str, str, str], dict[str, str]] = {}
+        for selector, style in (pair for text in texts for pair in _rules(text)):
+            rules.setdefault(selector, {}).update(style)
+        return cls(rules)
+
+    def style_of(self, name: str, attributes: Mapping[str, str | None]) -> _Style:
+        """The style of an element: rules of its tag, its classes, its id, then its own."""
+        own = declarations(attributes.get("style") or "")
+        if not self.rules:
+            return own
+        marks = [("", "")]
+        marks += [(".", each) for each in (attributes.get("class") or "").split()]
+        marks += [("#", attributes.get("id") or "")]
+        found = (self.rules.get((tag, *mark), {}) for mark in marks for tag in ("", name))
+        return {key: value for style in (*found, own) for key, value in style.items()}
+
+
+def _rules(text: str) -> Iterator[tuple[tuple[str, str, str], dict[str, str]]]:
+    plain = _AT_RULE.sub("", _COMMENT.sub("", text))
+    for selectors, style in _RULE.findall(plain):
+        for selector in selectors.split(","):
+            if (one := _SIMPLE.fullmatch(selector.strip())) and one[0]:
+                yield ((one[1] or "").lower(), one[2] or "", one[3] or ""), declarations(style)
+
+
+def is_hidden(node: Any, style: _Style) -> bool:
+    """Whether an element and all that it holds is not displayed. `aria-hidden` hides from ears alone."""
+    if "hidden" in node.attrs and style.get("display", "none") == "none":
+        return True
+    if node.name == "dialog" and "open" not in node.attrs:
+        return True
+    return style.get("display") == "none" or any(
+        _ZERO.fullmatch(style.get(name, "1")) for name in ("opacity", "font-size")
+    )
+
+
+def is_struck(node: Any, style: _Style) -> bool:
+    """Whether an element is text that was taken back."""
+    lines = style.get("text-decoration", "") + style.get("text-decoration-line", "")
+    return node.name in STRUCK or "line-through" in lines
+
+
+def visibility(node: Any, style: _Style, inherited: bool) -> bool:
+    """Whether the text of an element is painted; children inherit that, and can say otherwise."""
+    if node.attrs.get("id") in _SHOWN_BY_SCRIPT:
+        return True
+    told = style.get("visibility", "inherit")
+    return inherited if told == "inherit" else told == "visible"
