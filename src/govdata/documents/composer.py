@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from govdata.documents.reading import Block, BlockKind, CellPlace
 
 BLANKS = " \t\r\n\f\v"
-"""White space that is no indent: a no-break or an ideographic space at the start of a row head says whose part it is."""
+"""White space that is no indent. A no-break or an ideographic space before a row head says whose part it is."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govdata.documents.docx_package import WordPackage
-from govdata.documents.docx_styles import RunFormat, Styles, style_of
+from govdata.documents.docx_styles import Styles, style_of
 from govdata.documents.raised import lowered, note_mark, raised
 from govdata.documents.reading import OmissionReason
 from govdata.documents.xml_tree import Element
@@ -58,7 +58,7 @@ class InlineReader:
     def text(self, paragraph: Element) -> str:
         """The text of a paragraph."""
         self._style = style_of(paragraph)
-        return "".join(self._pieces(paragraph, RunFormat()))
+        return "".join(self._pieces(paragraph))
 
     def leave_out(self, reason: OmissionReason, element: Element, where: str = "") -> None:
         """Note that the text of an element is not in the reading."""
@@ -66,19 +66,19 @@ class InlineReader:
         if size:
             self.left_out[reason, where] += size
 
-    def _pieces(self, element: Element, form: RunFormat) -> Iterator[str]:
+    def _pieces(self, element: Element) -> Iterator[str]:
         for child in element.children:
             if child.tag == "w:r":
                 yield from self._run(child)
             elif child.tag in _DELETED:
                 self.leave_out(OmissionReason.DELETED, child)
             elif child.tag == "mc:AlternateContent":
-                yield from self._pieces(_shown_choice(child), form)
+                yield from self._pieces(_shown_choice(child))
             elif child.tag == "w:txbxContent":
                 self.boxes.append(child)
             elif child.tag not in _SKIPPED:
-                yield self._leaf(child, form)
-                yield from self._pieces(child, form)
+                yield self._leaf(child)
+                yield from self._pieces(child)
 
     def _run(self, run: Element) -> Iterator[str]:
         form = self.styles.run_format(run, self._style)
@@ -86,7 +86,7 @@ class InlineReader:
             self.leave_out(OmissionReason.HIDDEN if form.is_hidden else OmissionReason.DELETED, run)
             self._keep_fields(run)
             return
-        text = "".join(self._pieces(run, form))
+        text = "".join(self._pieces(run))
         change = _CHANGES.get(form.vertical)
         yield change(text) if change else text
 
@@ -95,7 +95,7 @@ class InlineReader:
         for child in run.all("w:fldChar"):
             self._field(child)
 
-    def _leaf(self, element: Element, form: RunFormat) -> str:
+    def _leaf(self, element: Element) -> str:
         if element.tag == "w:fldChar":
             self._field(element)
         elif element.tag in _PICTURES:

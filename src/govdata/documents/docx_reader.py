@@ -31,6 +31,7 @@ def read_docx(data: bytes) -> Reading:
     refuse_large(data, MOST_BYTES)
     package = open_package(data)
     body = _read_body(package)
+    title, language, date = _properties(package)
     left_out = body.inline.left_out.items()
     omissions = [Omission(reason, count=count, where=where) for (reason, where), count in left_out]
     return Reading(
@@ -40,7 +41,9 @@ def read_docx(data: bytes) -> Reading:
         "docx",
         _VERSION,
         omissions=(*omissions, *_missing(package)),
-        **_properties(package),
+        title=title,
+        language=language,
+        date=date,
     )
 
 
@@ -61,9 +64,9 @@ def _missing(package: WordPackage) -> Iterator[Omission]:
     return (Omission(OmissionReason.MISSING_PART, where=name) for name in package.missing())
 
 
-def _properties(package: WordPackage) -> dict[str, str]:
-    """What a document says of itself, as it is written there; the date is the day on which it was made."""
+def _properties(package: WordPackage) -> tuple[str, str, str]:
+    """Title, language and day of making of a document, as they are written there; "" for what is not."""
     core = package.xml("docProps/core.xml")
-    tags = {"title": "dc:title", "language": "dc:language", "date": "dcterms:created"}
-    found = {name: core.child(tag) if core else None for name, tag in tags.items()}
-    return {name: element.text.strip() if element else "" for name, element in found.items()}
+    found = (core.child(tag) if core else None for tag in ("dc:title", "dc:language", "dcterms:created"))
+    title, language, date = (element.text.strip() if element else "" for element in found)
+    return title, language, date

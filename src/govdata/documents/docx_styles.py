@@ -14,6 +14,7 @@ _HEADING = re.compile(r"(?:heading|title|标题|標題)\s*\d*", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:caption|题注|題注)", re.IGNORECASE)
 _DEEPEST_STYLE = 20
 _BODY_LEVEL = 9
+_TOLD = frozenset({"w:vertAlign", "w:vanish", "w:strike", "w:dstrike"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Styles:
 
     by_id: dict[str, Element] = field(default_factory=dict)
     default_paragraph: str = ""
+    _found: dict[str, list[Element]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, part: Element | None) -> Styles:
@@ -50,8 +52,11 @@ class Styles:
         return RunFormat(vertical, _is_on(sources, "w:vanish"), struck)
 
     def _run_properties(self, style: str) -> list[Element]:
-        found = (each.child("w:rPr") for each in self._chain(style))
-        return [each for each in found if each]
+        """What a style, and those it is based on, say of a run; asked for each run, so it is kept."""
+        if style not in self._found:
+            properties = (each.child("w:rPr") for each in self._chain(style))
+            self._found[style] = [each for each in properties if each and _TOLD & {one.tag for one in each.children}]
+        return self._found[style]
 
     def _chain(self, style: str) -> Iterator[Element]:
         """A style, the style it is based on, and so on."""

@@ -1,4 +1,4 @@
-"""The encoding of a web page, and where each of its characters stands in its bytes.
+"""The encoding of a web page.
 
 The order is that of the HTML standard (Encoding sniffing algorithm): a byte order mark, what a meta element declares,
 a guess. What the bytes contradict is not believed: a page of GB 18030 that says UTF-8 is read as GB 18030.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Mapping
 
 from govdata.documents.text_encoding import Decoded, decode_text
 
@@ -27,7 +26,7 @@ def decode_page(data: bytes) -> Decoded:
 
 
 def _declared(head: bytes) -> str:
-    """The encoding that a page declares, under the name Python has for what is read then; "" for none, or an odd one."""
+    """The encoding that a page declares, as Python names what is then read; "" for none, or an odd one."""
     found = _META.search(head) or _XML.match(head)
     if not found:
         return ""
@@ -36,16 +35,3 @@ def _declared(head: bytes) -> str:
     except (LookupError, UnicodeDecodeError):
         return ""
     return "utf-8" if name.startswith(_WIDTHS) else _WIDER.get(name, name)
-
-
-def byte_offsets(decoded: Decoded, offsets: Iterable[int]) -> Mapping[int, int]:
-    """The first byte of the characters at some offsets; nothing where the encoding does not give back its bytes."""
-    wanted = sorted(set(offsets))
-    found, last, at = {}, 0, decoded.mark
-    for offset in wanted:
-        at += decoded.size_of(last, offset)
-        found[offset], last = at, offset
-    whole = at + decoded.size_of(last, len(decoded.text))
-    return found if whole == decoded.size else {}
-
-

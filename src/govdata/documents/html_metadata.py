@@ -25,16 +25,14 @@ _DATES = (
 _LANGUAGES = ("content-language", "language", "dc.language", "dcterms.language")
 
 
-def page_metadata(root: Any) -> dict[str, str]:
-    """`title`, `language` and `date` of a page; "" for what it does not say."""
+def page_metadata(root: Any) -> tuple[str, str, str]:
+    """Title, language and date of a page; "" for what it does not say."""
     nodes = list(elements(root))
     told = _metas(nodes)
     page = next((node for node in nodes if node.name == "html"), None)
-    return {
-        "title": _first(told, _TITLES) or _text_of("title", nodes) or _text_of("h1", nodes),
-        "language": ((page.attrs.get("lang") or "").strip() if page else "") or _first(told, _LANGUAGES),
-        "date": _first(told, _DATES) or _time(nodes),
-    }
+    language = (page.attrs.get("lang") or "").strip() if page else ""
+    title = _first(told, _TITLES) or _text_of("title", nodes) or _text_of("h1", nodes)
+    return title, language or _first(told, _LANGUAGES), _first(told, _DATES) or _time(nodes)
 
 
 def elements(root: Any) -> Iterator[Any]:

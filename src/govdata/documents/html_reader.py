@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from govdata.documents.byte_places import damage, in_bytes
 from govdata.documents.composer import Composer
-from govdata.documents.html_encoding import byte_offsets, decode_page
+from govdata.documents.html_encoding import decode_page
 from govdata.documents.html_metadata import elements, page_metadata
 from govdata.documents.html_tables import CELLS, GROUPS, Grid, layout_tables
 from govdata.documents.html_text import InlineRun
@@ -16,7 +17,6 @@ from govdata.documents.html_visibility import NEVER_SHOWN, StyleSheet, is_hidden
 from govdata.documents.limits import refuse_large
 from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import (
-    Block,
     BlockKind,
     CellPlace,
     Omission,
@@ -24,16 +24,64 @@ from govdata.documents.reading import (
     Reading,
     UnreadableDocument,
 )
-from govdata.documents.text_encoding import Decoded
 from govdata.reports.messages import Message
 
 MEDIA_TYPE = "text/html"
 MOST_BYTES = 16 << 20
 _VERSION = 1
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre search section summary table"
-    " ul caption thead tbody tfoot tr td th html text button".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "ul",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "html",
+        "text",
+        "button",
+    ]
 )
 _PREFORMATTED = ("pre", "pre-wrap", "pre-line", "break-spaces")
 _KINDS = {f"h{level}": BlockKind.HEADING for level in range(1, 7)} | {
@@ -63,17 +111,19 @@ def read_html(data: bytes) -> Reading:
     decoded = decode_page(data)
     source = decoded.shown
     root, version = _parse(source)
+    title, language, date = page_metadata(root)
     page = _Page(source, StyleSheet.of(_style_texts(root)), layout_tables(root))
     page.walk(root)
-    damaged = [Omission(OmissionReason.UNREADABLE, count=decoded.damaged)] if decoded.damaged else []
     return Reading(
         page.composer.text,
-        _in_bytes(page.composer.blocks, decoded),
+        in_bytes(page.composer.blocks, decoded),
         MEDIA_TYPE,
         "html",
         f"{_VERSION} (justhtml {version})",
-        omissions=(*page.omissions(), *damaged),
-        **page_metadata(root),
+        omissions=(*page.omissions(), *damage(decoded)),
+        title=title,
+        language=language,
+        date=date,
     )
 
 
@@ -97,19 +147,9 @@ def _style_texts(root: Any) -> Iterator[str]:
             yield "".join(child.data or "" for child in node.children)
 
 
-def _in_bytes(blocks: list[Block], decoded: Decoded) -> tuple[Block, ...]:
-    """The blocks with their places in the characters of the source told in its bytes."""
-    offsets = byte_offsets(decoded, (offset for block in blocks if block.source for offset in block.source))
-    return tuple(replace(block, source=_translated(block.source, offsets)) for block in blocks)
-
-
-def _translated(span: tuple[int, int] | None, offsets: Any) -> tuple[int, int] | None:
-    return (offsets[span[0]], offsets[span[1]]) if span and offsets else None
-
-
 @dataclass
 class _Page:
-    """A walk over the tree of a page. What holds for the node it is in is set on the way down, and back on the way up."""
+    """A walk over the tree of a page. What holds in a node is set on the way down, and set back on the way up."""
 
     source: str
     styles: StyleSheet

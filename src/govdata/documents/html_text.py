@@ -12,7 +12,7 @@ from govdata.documents.html_source import end_in_source
 
 _BLANKS = re.compile(r"[ \t\r\f\n]+")
 _SOFT, _HARD_BLANK, _BREAK = "\r", "\0", "\n"
-"""A line end of the source, a blank that stays one, a line end that is shown: none of the first two is left by a parser."""
+"""A line end of the source, a blank that stays one, a line end that is shown. No parser leaves the first two."""
 _AROUND_BREAK = re.compile(r"[ \r]*\n[ \r]*")
 _RUN = re.compile(r"[ \r]+")
 

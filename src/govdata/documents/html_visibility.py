@@ -12,8 +12,29 @@ from dataclasses import dataclass
 from typing import Any
 
 NEVER_SHOWN = frozenset(
-    "head title script style template noscript noframes iframe object embed audio video canvas datalist select textarea"
-    " metadata desc defs rp rt".split()
+    [
+        "head",
+        "title",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "noframes",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "datalist",
+        "select",
+        "textarea",
+        "metadata",
+        "desc",
+        "defs",
+        "rp",
+        "rt",
+    ]
 )
 """Elements whose text is no text of the page. The reading of a character (rt) would part the characters of a word."""
 STRUCK = frozenset({"del", "s", "strike"})

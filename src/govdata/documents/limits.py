@@ -16,7 +16,10 @@ def refuse_large(data: bytes, most: int) -> None:
     """
     if len(data) > most:
         raise too_large(
-            Message(f"it has {len(data) >> 20:,} MB, more than {most >> 20:,}", f"文件有 {len(data) >> 20:,} MB，超过 {most >> 20:,} MB")
+            Message(
+                f"it has {len(data) >> 20:,} MB, more than {most >> 20:,}",
+                f"文件有 {len(data) >> 20:,} MB，超过 {most >> 20:,} MB",
+            )
         )
 
 

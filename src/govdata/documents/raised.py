@@ -8,8 +8,9 @@ _PLAIN = "0123456789+-−=()ni"
 _RAISED = str.maketrans(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans(_PLAIN[:-2], "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _RAISED_LETTERS = str.maketrans("ivxlcdm", "ⁱᵛˣˡᶜᵈᵐ")
-_ROMAN = tuple(
-    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
+    *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 _DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"\s*[\[〔【［].*[\]〕】］]\s*", re.DOTALL)

@@ -49,7 +49,7 @@ class Decoded:
 
 
 def decode_text(data: bytes, declared: str = "") -> Decoded:
-    """The text of a file: what its mark says, what is declared and fits, what is sure; else the least damaged reading."""
+    """The text of a file: by its mark, by what is declared and fits, by what is sure; else the least damaged one."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_as(data, encoding, len(mark))

@@ -38,7 +38,7 @@ _PREFIXES = {
 
 @dataclass(slots=True)
 class Element:
-    """An element: its name with our prefix, its attributes likewise, its children, the characters behind its last child."""
+    """An element: name and attributes with our prefixes, its children, the characters behind the last one."""
 
     tag: str
     attributes: Mapping[str, str] = field(default_factory=dict)
