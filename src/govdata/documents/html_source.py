@@ -11,7 +11,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 def end_in_source(source: str, start: int, text: str) -> int:
     """The offset behind a text of the parsed page whose first character stands at `start` of the source."""
-    if source.startswith(text, start):
+    if "&" not in text and source.startswith(text, start):
         return start + len(text)
     at, done = start, 0
     while done < len(text) and at < len(source):
