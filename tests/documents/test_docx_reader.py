@@ -27,6 +27,9 @@ def texts(body: str, **parts: str) -> list[str]:
     return block_texts(reading)
 
 
+CODE = "<w:r><w:instrText>QUOTE 99</w:instrText></w:r>"
+
+
 def field(kind: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
@@ -43,7 +46,15 @@ def field(kind: str) -> str:
         (paragraph("<m:oMath><m:r><m:t>2</m:t></m:r></m:oMath>", "73"), ["273"]),
         (paragraph('<w:fldSimple w:instr="PAGE 9"><w:r><w:t>3</w:t></w:r></w:fldSimple>'), ["3"]),
         (
-            paragraph(field("begin"), "<w:r><w:instrText>QUOTE 99</w:instrText></w:r>", run("98"), field("separate"), "273", field("end"), "座"),
+            paragraph(
+                field("begin"),
+                "<w:r><w:instrText>QUOTE 99</w:instrText></w:r>",
+                run("98"),
+                field("separate"),
+                "273",
+                field("end"),
+                "座",
+            ),
             ["273座"],
         ),
         (
@@ -53,8 +64,10 @@ def field(kind: str) -> str:
         ),
         (
             paragraph(
-                "<w:r><mc:AlternateContent><mc:Choice><w:drawing><w:txbxContent>" + paragraph("框内12")
-                + "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>" + paragraph("框内12")
+                "<w:r><mc:AlternateContent><mc:Choice><w:drawing><w:txbxContent>"
+                + paragraph("框内12")
+                + "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>"
+                + paragraph("框内12")
                 + "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>",
                 "正文",
             ),
@@ -72,7 +85,9 @@ def test_what_is_printed(body: str, expected: list[str]) -> None:
     ("body", "expected", "reason"),
     [
         (
-            paragraph('<w:del w:id="1"><w:r><w:delText>12</w:delText></w:r></w:del>', f"<w:ins>{run('273')}</w:ins>", "座"),
+            paragraph(
+                '<w:del w:id="1"><w:r><w:delText>12</w:delText></w:r></w:del>', f"<w:ins>{run('273')}</w:ins>", "座"
+            ),
             ["273座"],
             OmissionReason.DELETED,
         ),
@@ -118,7 +133,14 @@ STYLES = word_part(
 
 @pytest.mark.parametrize(
     ("style", "kind"),
-    [("a1", "heading"), ("a2", "heading"), ("a3", "caption"), ("a4", "heading"), ("loop", "paragraph"), ("no", "paragraph")],
+    [
+        ("a1", "heading"),
+        ("a2", "heading"),
+        ("a3", "caption"),
+        ("a4", "heading"),
+        ("loop", "paragraph"),
+        ("no", "paragraph"),
+    ],
 )
 def test_kinds_by_styles(style: str, kind: str) -> None:
     body = paragraph("题", properties=f'<w:pStyle w:val="{style}"/>')
@@ -177,7 +199,7 @@ def test_notes_and_running_heads() -> None:
         '<w:r><w:endnoteReference w:id="7"/></w:r>',
         '<w:r><w:footnoteReference w:id="3"/></w:r>',
     )
-    own = '<w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>按现价</w:t></w:r></w:p>'
+    own = "<w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>按现价</w:t></w:r></w:p>"
     notes = word_part(
         "footnotes",
         f'<w:footnote w:id="0"><w:p/></w:footnote><w:footnote w:id="3">{paragraph("乙")}</w:footnote>'
@@ -202,10 +224,11 @@ def test_a_table_with_merged_cells() -> None:
     )
     reading = read_docx(docx(body))
     assert_lawful(reading)
-    places = {(block.cell.row, block.cell.column): (block.cell.rows, block.cell.columns) for block in reading.blocks if block.cell}
+    cells = [block.cell for block in reading.blocks if block.cell]
+    places = {(each.row, each.column): (each.rows, each.columns) for each in cells}
     assert places == {(0, 0): (2, 1), (0, 1): (1, 2), (1, 1): (1, 1), (1, 2): (1, 1), (2, 1): (1, 1), (2, 2): (1, 1)}
     assert cell_texts(reading)[0, 2, 1] == "27\n3"
-    assert [block.cell.is_head for block in reading.blocks if block.cell] == [True, True, False, False, False, False]
+    assert [each.is_head for each in cells] == [True, True, False, False, False, False]
 
 
 def test_a_table_in_a_cell_stands_behind_its_row() -> None:
@@ -249,11 +272,15 @@ def test_a_package_with_a_missing_part_is_read() -> None:
     }
     reading = read_docx(zipped(members))
     assert block_texts(reading) == ["273座"]
-    assert [(each.reason, each.where) for each in reading.omissions] == [(OmissionReason.MISSING_PART, "word/footnotes.xml")]
+    assert [(each.reason, each.where) for each in reading.omissions] == [
+        (OmissionReason.MISSING_PART, "word/footnotes.xml")
+    ]
 
 
 def test_pictures_and_characters_of_a_font_are_reported() -> None:
-    body = paragraph('<w:r><w:drawing><a:blip r:embed="rstyles"/></w:drawing><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', "5")
+    body = paragraph(
+        '<w:r><w:drawing><a:blip r:embed="rstyles"/></w:drawing><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', "5"
+    )
     reading = read_docx(docx(body, styles=STYLES))
     assert block_texts(reading) == ["\ufffd5"]
     reasons = [(each.reason, each.where) for each in reading.omissions]

@@ -33,7 +33,10 @@ def texts(page: str) -> list[str]:
         ("<p>the\n  parks</p>", ["the parks"]),
         ("<pre>a  1\nb  2</pre>", ["a  1\nb  2"]),
         ("<p>a&amp;b &#50;&#55;3 &lt;5</p>", ["a&b 273 <5"]),
-        ("<p>10<sup>9</sup>元，m<sup>2</sup>，增加值<sup>[3]</sup>5，H<sub>2</sub>O</p>", ["10⁹元，m²，增加值[3]5，H₂O"]),
+        (
+            "<p>10<sup>9</sup>元，m<sup>2</sup>，增加值<sup>[3]</sup>5，H<sub>2</sub>O</p>",
+            ["10⁹元，m²，增加值[3]5，H₂O"],
+        ),
         ("<p>1<sup>st</sup></p>", ["1st"]),
         ("<p>增加值<sup><a>1</a>,<a>2</a></sup>5</p>", ["增加值¹,²5"]),
         ("<p>5<!-- 6 -->7</p><script>8</script><style>p{}</style><noscript>9</noscript>", ["57"]),
@@ -87,7 +90,9 @@ def test_shown_text_is_read(shown: str) -> None:
     assert reading.omissions == ()
 
 
-@pytest.mark.parametrize("struck", ["<del>12</del>", "<s>12</s>", "<span style='text-decoration: line-through'>12</span>"])
+@pytest.mark.parametrize(
+    "struck", ["<del>12</del>", "<s>12</s>", "<span style='text-decoration: line-through'>12</span>"]
+)
 def test_text_that_is_struck_out_is_left_out_and_reported(struck: str) -> None:
     reading = read_html(f"<p>公园{struck}<ins>273</ins>座</p>".encode())
     assert block_texts(reading) == ["公园273座"]
@@ -114,9 +119,15 @@ def test_pictures_of_the_text_are_reported() -> None:
     ("head", "expected"),
     [
         ("<meta name=ArticleTitle content=公报><title>x</title>", ("公报", "", "")),
-        ("<title> 统计 \n 公报 </title><meta name=PubDate content='2025-03-28 09:00'>", ("统计 公报", "", "2025-03-28 09:00")),
+        (
+            "<title> 统计 \n 公报 </title><meta name=PubDate content='2025-03-28 09:00'>",
+            ("统计 公报", "", "2025-03-28 09:00"),
+        ),
         ("<meta property='article:published_time' content=2020-04-14>", ("", "", "2020-04-14")),
-        ("<meta http-equiv=Content-Language content=zh-CN><body><time datetime=2025-03-28>3月</time>", ("", "zh-CN", "2025-03-28")),
+        (
+            "<meta http-equiv=Content-Language content=zh-CN><body><time datetime=2025-03-28>3月</time>",
+            ("", "zh-CN", "2025-03-28"),
+        ),
         ("<body><h1>公<b>报</b></h1>", ("公报", "", "")),
     ],
 )
@@ -132,7 +143,7 @@ def test_the_language_of_a_page() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5"])
 def test_encodings_and_places_in_bytes(encoding: str) -> None:
     name = {"gb18030": "gb2312", "utf-8-sig": "utf-8", "utf-16": "utf-8"}.get(encoding, encoding)
-    page = f"<html><head><meta charset='{name}'><title>公報</title></head><body><p>公園<b>2</b>73座&amp;</p>\r\n<p>面積</p>"
+    page = f"<head><meta charset='{name}'><title>公報</title><body><p>公園<b>2</b>73座&amp;</p>\r\n<p>面積</p>"
     data = page.encode(encoding)
     reading = read_html(data)
     assert block_texts(reading) == ["公園273座&", "面積"]
@@ -172,7 +183,11 @@ def test_a_table_with_heads_and_spans() -> None:
         (0, 3, 0): "面积",
         (0, 3, 1): "12\n13",
     }
-    spans = {block.cell.row * 10 + block.cell.column: (block.cell.rows, block.cell.columns) for block in reading.blocks if block.cell}
+    spans = {
+        block.cell.row * 10 + block.cell.column: (block.cell.rows, block.cell.columns)
+        for block in reading.blocks
+        if block.cell
+    }
     assert (spans[0], spans[1], spans[30], spans[31]) == ((2, 1), (1, 2), (1, 1), (1, 2))
     assert [block.cell.is_head for block in reading.blocks if block.cell] == [True] * 5 + [False] * 4
     assert reading.blocks[0].kind is BlockKind.CAPTION

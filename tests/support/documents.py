@@ -16,15 +16,17 @@ _NAMESPACES = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
+OFD = "http://www.ofdspec.org/2016"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def zipped(members: Mapping[str, str | bytes]) -> bytes:
     """A ZIP archive, the same bytes each time."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            method = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return out.getvalue()
 
 
@@ -72,31 +74,26 @@ def table(*rows: str) -> str:
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
 
 
-def ofd(*pages: str, templates: Mapping[str, str] | None = None, declared: int | None = None) -> bytes:
+def ofd(*pages: str, declared: int | None = None) -> bytes:
     """An OFD document of pages, each as the content of its layer."""
-    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
-    area = "<ofd:Area><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:Area>"
-    made = {
-        f"Doc_0/Pages/{n}.xml": f"<ofd:Page {space}>{area}<ofd:Content><ofd:Layer>{page}</ofd:Layer></ofd:Content></ofd:Page>"
-        for n, page in enumerate(pages)
+    named = "".join(f'<Page ID="{n}" BaseLoc="Pages/{n}.xml"/>' for n in range(declared or len(pages)))
+    about = "<DocInfo><Title>公报</Title><CreationDate>2025-03-28</CreationDate></DocInfo>"
+    root = f"<DocBody>{about}<DocRoot>Doc_0/Document.xml</DocRoot></DocBody>"
+    area = "<Area><PhysicalBox>0 0 210 297</PhysicalBox></Area>"
+    parts = {"OFD.xml": ("OFD", root), "Doc_0/Document.xml": ("Document", f"<CommonData/><Pages>{named}</Pages>")}
+    parts |= {
+        f"Doc_0/Pages/{number}.xml": ("Page", f"{area}<Content><Layer>{page}</Layer></Content>")
+        for number, page in enumerate(pages)
     }
-    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/{n}.xml"/>' for n in range(declared or len(pages)))
-    return zipped(
-        {
-            "OFD.xml": f"<ofd:OFD {space}><ofd:DocBody><ofd:DocInfo><ofd:Title>公报</ofd:Title><ofd:CreationDate>2025-03-28"
-            "</ofd:CreationDate></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-            "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:CommonData/><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
-            **made,
-        }
-    )
+    return zipped({name: f'<{tag} xmlns="{OFD}">{content}</{tag}>' for name, (tag, content) in parts.items()})
 
 
 def text_object(text: str, x: float, y: float, size: float = 4.0, steps: str = "", attributes: str = "") -> str:
     """A text object of OFD whose first character has its left end and its baseline at a place."""
     delta = f' DeltaX="{steps}"' if steps else ""
     return (
-        f'<ofd:TextObject Boundary="{x} {y - size} 100 {size}" Size="{size}" {attributes}>'
-        f'<ofd:TextCode X="0" Y="{size}"{delta}>{text}</ofd:TextCode></ofd:TextObject>'
+        f'<TextObject Boundary="{x} {y - size} 100 {size}" Size="{size}" {attributes}>'
+        f'<TextCode X="0" Y="{size}"{delta}>{text}</TextCode></TextObject>'
     )
 
 

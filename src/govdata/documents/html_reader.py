@@ -14,7 +14,7 @@ from govdata.documents.html_metadata import elements, page_metadata
 from govdata.documents.html_tables import CELLS, GROUPS, Grid, layout_tables
 from govdata.documents.html_text import InlineRun
 from govdata.documents.html_visibility import NEVER_SHOWN, StyleSheet, is_hidden, is_struck, visibility
-from govdata.documents.limits import refuse_large
+from govdata.documents.limits import refuse_large, too_large
 from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import (
     BlockKind,
@@ -28,6 +28,7 @@ from govdata.reports.messages import Message
 
 MEDIA_TYPE = "text/html"
 MOST_BYTES = 16 << 20
+MOST_TAGS = 1_000_000
 _VERSION = 1
 _BLOCKS = frozenset(
     [
@@ -110,6 +111,8 @@ def read_html(data: bytes) -> Reading:
     refuse_large(data, MOST_BYTES)
     decoded = decode_page(data)
     source = decoded.shown
+    if source.count("<") > MOST_TAGS:
+        raise too_large(Message(f"it has more than {MOST_TAGS:,} tags", f"标签超过 {MOST_TAGS:,} 个"))
     root, version = _parse(source)
     title, language, date = page_metadata(root)
     page = _Page(source, StyleSheet.of(_style_texts(root)), layout_tables(root))

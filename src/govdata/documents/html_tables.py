@@ -11,6 +11,10 @@ GROUPS = frozenset({"thead", "tbody", "tfoot"})
 CELLS = frozenset({"td", "th"})
 _MOST_COLUMNS, _MOST_ROWS = 1000, 65534
 """The widest and the tallest cell, as browsers have them."""
+_WIDEST = 500
+"""Beyond this column no cell reaches below its row: no such table is known, and one could take hours."""
+_Reach = tuple[int, int, int]
+"""First column, column behind the last, row behind the last of a cell that reaches below its row."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "article", "main", "nav"})
 
 
@@ -58,41 +62,50 @@ class Grid:
 
     number: int
     row: int = -1
-    _group_end: int | None = None
-    _spans: list[tuple[int, int, int]] = field(default_factory=list)
-    """First column, column behind the last, row behind the last of each cell that reaches below its row."""
-    _column: int = 0
     in_head: bool = False
+    _group_end: int | None = None
+    _column: int = 0
+    _above: list[_Reach] = field(default_factory=list)
+    """What reaches into the row, from left to right; `_passed` of them lie left of the cell that comes."""
+    _passed: int = 0
+    _begun: list[_Reach] = field(default_factory=list)
+    """What begins in the row and reaches below it."""
 
     def begin_group(self, group: Any) -> None:
         """A thead, tbody or tfoot begins: no cell reaches out of it."""
         rows = sum(child.name == "tr" for child in group.children)
-        self._group_end, self._spans = self.row + 1 + rows, []
+        self._group_end = self.row + 1 + rows
+        self._above, self._begun = [], []
         self.in_head = group.name == "thead"
 
     def begin_row(self) -> None:
         """A row begins."""
-        self.row, self._column = self.row + 1, 0
-        self._spans = [span for span in self._spans if span[2] > self.row]
+        self.row, self._column, self._passed = self.row + 1, 0, 0
+        self._above = sorted(reach for reach in (*self._above, *self._begun) if reach[2] > self.row)
+        self._begun = []
 
     def place(self, cell: Any) -> CellPlace:
         """The place of the next cell of the row."""
         columns = _span(cell, "colspan", _MOST_COLUMNS) or 1
-        column = self._free(self._column)
-        end = self.row + (_span(cell, "rowspan", _MOST_ROWS) or _MOST_ROWS)
-        end = max(self.row + 1, end if self._group_end is None else min(end, self._group_end))
+        column = self._free()
+        end = self._end(cell) if column < _WIDEST else self.row + 1
         if end > self.row + 1:
-            self._spans.append((column, column + columns, end))
+            self._begun.append((column, column + columns, end))
         self._column = column + columns
         head = cell.name == "th" or self.in_head or "scope" in cell.attrs
         return CellPlace(self.number, self.row, column, end - self.row, columns, head)
 
-    def _free(self, column: int) -> int:
-        """The first column from here on that no cell of a row above reaches down to."""
-        for start, end, _ in sorted(self._spans):
-            if start <= column < end:
-                column = end
-        return column
+    def _end(self, cell: Any) -> int:
+        """The row behind a cell: 0 as its height is the rest of its group, out of which none reaches."""
+        end = self.row + (_span(cell, "rowspan", _MOST_ROWS) or _MOST_ROWS)
+        return max(self.row + 1, end if self._group_end is None else min(end, self._group_end))
+
+    def _free(self) -> int:
+        """The first column behind the last cell that no cell of a row above reaches down to."""
+        while self._passed < len(self._above) and self._above[self._passed][0] <= self._column:
+            self._column = max(self._column, self._above[self._passed][1])
+            self._passed += 1
+        return self._column
 
 
 def _span(cell: Any, name: str, most: int) -> int:

@@ -40,9 +40,9 @@ NEVER_SHOWN = frozenset(
 STRUCK = frozenset({"del", "s", "strike"})
 _SHOWN_BY_SCRIPT = frozenset({"js_content"})
 """WeChat serves the body of each article with `visibility: hidden`, and a script shows it."""
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
-_AT_RULE = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]*;")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_AT_BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"([a-z][\w-]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
 _ZERO = re.compile(r"[+-]?0*\.?0+(?:px|em|rem|pt|%)?")
 _Style = Mapping[str, str]
@@ -81,11 +81,23 @@ class StyleSheet:
 
 
 def _rules(text: str) -> Iterator[tuple[tuple[str, str, str], dict[str, str]]]:
-    plain = _AT_RULE.sub("", _COMMENT.sub("", text))
-    for selectors, style in _RULE.findall(plain):
+    for selectors, style in _top_rules(_COMMENT.sub("", text)):
         for selector in selectors.split(","):
             if (one := _SIMPLE.fullmatch(selector.strip())) and one[0]:
                 yield ((one[1] or "").lower(), one[2] or "", one[3] or ""), declarations(style)
+
+
+def _top_rules(text: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules that stand in no other (`@media`), in one pass."""
+    depth, start, opened = 0, 0, 0
+    for brace in _BRACE.finditer(text):
+        if brace[0] == "{":
+            depth, opened = depth + 1, opened if depth else brace.end()
+        elif depth == 1:
+            yield text[start : opened - 1].rpartition(";")[2], text[opened : brace.start()]
+        if brace[0] == "}":
+            depth = max(depth - 1, 0)
+            start = start if depth else brace.end()
 
 
 def is_hidden(node: Any, style: _Style) -> bool:

@@ -18,7 +18,16 @@ MOST_MEMBERS = 20_000
 LARGEST_PART = 64 << 20
 """Of one part of text; pictures are not read."""
 LARGEST_SUM = 256 << 20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    NotImplementedError,  # a version or a method of compression that no office program writes
+)
 _REPAIR = Message(
     "Open the document in the program that made it, and save it again.", "请用原软件打开该文件后重新保存。"
 )
@@ -49,7 +58,7 @@ class Parts:
                 data = file.read(LARGEST_PART + 1)
         except _DAMAGED as error:
             raise damaged(f"{name}: {error}", name) from error
-        except (RuntimeError, NotImplementedError) as error:
+        except RuntimeError as error:  # zipfile: a password
             raise encrypted() from error
         self._read += len(data)
         if len(data) > LARGEST_PART or self._read > LARGEST_SUM:
