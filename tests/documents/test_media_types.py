@@ -66,6 +66,12 @@ def test_a_document_that_has_no_reader_is_refused_with_the_next_step(
     assert step in refusal.value.next_step.en
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.ofd"])
+def test_a_broken_package_is_told_by_its_reader(name: str) -> None:
+    with pytest.raises(UnreadableDocument, match="it is damaged"):
+        read_original(b"PK\x03\x04cut", name)
+
+
 def test_an_old_workbook_is_one() -> None:
     kind = original_kind(ole("Workbook"), "a.xls")
     assert kind is not None

@@ -28,6 +28,10 @@ from tests.support.documents import assert_lawful, block_texts, ofd, text_object
             ["一、总体情况", "全市公园共二百七十三座。"],
         ),
         (text_object("273座", 20, 30) + text_object("273座", 20.1, 30), ["273座"]),
+        (text_object("273座", 20, 30) + text_object("45", 21, 30), ["273座", "45"]),
+        (text_object("共：", 20, 30) + text_object("45", 26, 30), ["共：45"]),
+        (text_object("27", 20, 30) + text_object("3", 23, 30), ["27", "3"]),
+        (text_object("273", 20, 30, steps="2 30"), ["27", "3"]),
         (
             '<TextObject Boundary="20 30 60 20" Size="4"><TextCode X="4" Y="4" DeltaX="4 -6 4" DeltaY="0 5 0">'
             "甲乙丙丁</TextCode></TextObject>",
@@ -54,6 +58,12 @@ def test_text_that_is_not_printed_is_reported(attribute: str) -> None:
     reading = read_ofd(ofd(text_object("99", 20, 30, attributes=attribute) + text_object("273座", 20, 40)))
     assert block_texts(reading) == ["273座"]
     assert [(each.reason, each.page, each.count) for each in reading.omissions] == [(OmissionReason.HIDDEN, 1, 2)]
+
+
+def test_a_page_that_is_drawn_and_characters_without_a_code_are_reported() -> None:
+    reading = read_ofd(ofd("<PathObject/>", text_object("\ue11e\ue2365", 20, 30)))
+    found = [(each.reason, each.page, each.count) for each in reading.omissions]
+    assert found == [(OmissionReason.PICTURE, 1, 0), (OmissionReason.UNREADABLE, 2, 2)]
 
 
 def test_pictures_and_missing_pages_are_reported() -> None:

@@ -20,7 +20,7 @@ ROOMS = {
     "readers": "errors metadata reports",
     "structure": "metadata readers reports",
     "quantities": "errors metadata reports",
-    "documents": "errors metadata reports",
+    "documents": "errors metadata readers reports",
     "evidence": "documents metadata quantities reports",
     "rules": "errors metadata reports structure",
     "releases": "arguments errors metadata old_calls reports structure",

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from itertools import pairwise
 
-from govdata.documents.reading import Block, Reading
+from govdata.documents.reading import Block, CellPlace, Reading
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -124,4 +124,8 @@ def assert_lawful(reading: Reading) -> None:
 
 
 def _one_row(one: Block, other: Block) -> bool:
-    return bool(one.cell and other.cell) and (one.cell.table, one.cell.row) == (other.cell.table, other.cell.row)
+    return one.cell is not None and other.cell is not None and _row_of(one.cell) == _row_of(other.cell)
+
+
+def _row_of(place: CellPlace) -> tuple[int, int]:
+    return place.table, place.row

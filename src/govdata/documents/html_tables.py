@@ -11,7 +11,7 @@ GROUPS = frozenset({"thead", "tbody", "tfoot"})
 CELLS = frozenset({"td", "th"})
 _MOST_COLUMNS, _MOST_ROWS = 1000, 65534
 """The widest and the tallest cell, as browsers have them."""
-_WIDEST = 500
+_WIDEST = 256
 """Beyond this column no cell reaches below its row: no such table is known, and one could take hours."""
 _Reach = tuple[int, int, int]
 """First column, column behind the last, row behind the last of a cell that reaches below its row."""

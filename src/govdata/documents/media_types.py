@@ -38,6 +38,8 @@ READERS: Mapping[FileKind, Reader] = {HTML: read_html, WORD: read_docx, OFD: rea
 """The readers of formats that their first bytes tell. Any other format is refused with the next step of its kind."""
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+_PACKAGES = {".docx": WORD, ".docm": WORD, ".ofd": OFD}
+"""What an archive is called whose members do not tell: its reader says what is wrong with it."""
 _HEAD_BYTES = 8192
 _STREAMS = (
     ("EncryptedPackage", ENCRYPTED),
@@ -78,6 +80,8 @@ def original_kind(data: bytes, name: str = "") -> FileKind | None:
         return _old_office_kind(data, name)
     if kind is ARCHIVE and b"application/vnd.oasis.opendocument.text" in data[:200]:
         return OPEN_TEXT
+    if kind is ARCHIVE:
+        return _PACKAGES.get(_suffix(name), ARCHIVE)
     return kind or _text_kind(data, name)
 
 

@@ -84,10 +84,18 @@ class _OfdDocument:
             return
         items = enumerate(self._text_objects(content, number))
         glyphs = [glyph for which, item in items for glyph in object_glyphs(item, which)]
+        self._note(glyphs, content, number)
         height = self._height(content)
         for lines in paragraphs_of(lines_of(_printed(glyphs))):
             text = "\n".join(line.text for line in lines)
             self.composer.add(text, page=number, box=_box(lines, height))
+
+    def _note(self, glyphs: list[Glyph], content: Element, number: int) -> None:
+        """Note a page whose print is all drawn, and characters for which the document has no code."""
+        if not glyphs and any(item.tag in ("PathObject", "CompositeObject") for item in _shown(content)):
+            self.omissions.append(Omission(OmissionReason.PICTURE, page=number))
+        if unknown := sum("\ue000" <= glyph.text <= "\uf8ff" for glyph in glyphs):
+            self.omissions.append(Omission(OmissionReason.UNREADABLE, page=number, count=unknown))
 
     def _part(self, location: str, number: int) -> Element | None:
         name = resolve(self.name, location)

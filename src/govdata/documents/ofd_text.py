@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from govdata.documents.xml_tree import Element
 
@@ -17,6 +16,7 @@ POINTS = 72 / 25.4
 """Points in a millimetre."""
 _BLANK = re.compile(r"\s+")
 _MOST_DELTAS = 100_000
+_HALF_EMPTY = frozenset("，。、；：！？）】》〉”’」』〕")
 _NEAR = 50
 """So many paragraphs before a line are looked at: more columns no page has."""
 
@@ -88,23 +88,51 @@ def _deltas(told: str, most: int) -> list[float]:
 
 def lines_of(glyphs: list[Glyph]) -> list[Line]:
     """The lines of a page, from its top to its bottom, and from left to right where they stand beside one another."""
-    rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.y, glyph.x)):
-        if rows and glyph.y - rows[-1][0].y <= 0.4 * min(glyph.size, rows[-1][0].size):
-            rows[-1].append(glyph)
+    rows: list[list[list[Glyph]]] = []
+    for run in sorted(_runs(glyphs), key=lambda run: (run[0].y, run[0].x)):
+        if rows and run[0].y - rows[-1][0][0].y <= 0.4 * min(run[0].size, rows[-1][0][0].size):
+            rows[-1].append(run)
         else:
-            rows.append([glyph])
-    return [line for row in rows for line in _segments(sorted(row, key=lambda glyph: glyph.x))]
+            rows.append([run])
+    return [_line(chain) for row in rows for chain in _chains(row)]
 
 
-def _segments(row: list[Glyph]) -> Iterator[Line]:
-    """A row parted where more than the width of a character is empty."""
-    numbers, number = list[int](), 0
-    for before, glyph in zip([row[0], *row], row, strict=False):
-        number += glyph.x - _end(before) > max(before.size, glyph.size)
-        numbers.append(number)
-    for _, part in groupby(zip(numbers, row, strict=True), key=lambda pair: pair[0]):
-        yield _line([glyph for _, glyph in part])
+def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """The characters of each object that stand on one baseline. They are never mixed with those of another object."""
+    found: dict[tuple[int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        found.setdefault((glyph.item, round(glyph.y * 10)), []).append(glyph)
+    return [sorted(run, key=lambda glyph: glyph.x) for run in found.values()]
+
+
+def _chains(row: list[list[Glyph]]) -> Iterator[list[Glyph]]:
+    """The runs of a row, joined where one begins behind the end of another, not further than a character away.
+
+    A run that is printed over another is a line of its own; a run with a wide gap in it is two.
+    """
+    chains: list[list[Glyph]] = []
+    for part in (part for run in sorted(row, key=lambda run: run[0].x) for part in _parts(run)):
+        before = chains[-1][-1] if chains else None
+        if before and -_slack(before) <= part[0].x - _end(before) <= max(before.size, part[0].size):
+            chains[-1].extend(part)
+        else:
+            chains.append(part)
+    yield from chains
+
+
+def _slack(glyph: Glyph) -> float:
+    """How far the next character may begin before the end of one: the right half of a wide mark is empty."""
+    return glyph.size * (0.75 if glyph.text in _HALF_EMPTY else 0.3 * _usual_width(glyph.text))
+
+
+def _parts(run: list[Glyph]) -> Iterator[list[Glyph]]:
+    """A run parted where more than the width of a character is empty."""
+    start = 0
+    for at in range(1, len(run)):
+        if run[at].x - _end(run[at - 1]) > max(run[at].size, run[at - 1].size):
+            yield run[start:at]
+            start = at
+    yield run[start:]
 
 
 def _line(glyphs: list[Glyph]) -> Line:
