@@ -208,7 +208,7 @@ def test_notes_and_running_heads() -> None:
     ends = word_part("endnotes", f'<w:endnote w:id="7">{paragraph("尾注")}</w:endnote>')
     reading = read_docx(docx(body, footnotes=notes, endnotes=ends, header=word_part("hdr", paragraph("公报"))))
     assert_lawful(reading)
-    assert block_texts(reading) == ["增加值¹5亿元ⁱ²", "¹ 按现价", "尾注", "乙", "公报"]
+    assert block_texts(reading) == ["增加值¹5亿元ⁱ²", "¹按现价", "尾注", "乙", "公报"]
     kinds = [BlockKind.PARAGRAPH, *[BlockKind.NOTE] * 3, BlockKind.MARGIN]
     assert [block.kind for block in reading.blocks] == kinds
 

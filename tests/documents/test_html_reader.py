@@ -73,7 +73,7 @@ def test_hidden_text_is_left_out_and_reported(hidden: str) -> None:
 @pytest.mark.parametrize(
     "shown",
     [
-        "<div id=js_content style='visibility: hidden'><p>273座</p></div>",
+        "<div id=js_content style='visibility: hidden; opacity: 0;'><p>273座</p></div>",
         "<div style='visibility:hidden'><p style='visibility:visible'>273座</p></div>",
         "<p aria-hidden=true>273座</p>",
         "<p style='opacity:0.5;font-size:10px'>273座</p>",
@@ -97,6 +97,13 @@ def test_text_that_is_struck_out_is_left_out_and_reported(struck: str) -> None:
     reading = read_html(f"<p>公园{struck}<ins>273</ins>座</p>".encode())
     assert block_texts(reading) == ["公园273座"]
     assert [(each.reason, each.count) for each in reading.omissions] == [(OmissionReason.DELETED, 2)]
+
+
+def test_what_is_not_painted_is_counted_once_and_what_is_painted_in_it_not_at_all() -> None:
+    page = "<div style='visibility:hidden'>12<br>3<b>4</b><p style='visibility:visible'>273座</p>5</div>"
+    reading = read_html(page.encode())
+    assert block_texts(reading) == ["273座"]
+    assert sum(each.count for each in reading.omissions) == 5
 
 
 def test_kinds() -> None:

@@ -120,7 +120,7 @@ class InlineReader:
         if element.tag in _NOTES:
             return self._note(element)
         if element.tag in ("w:footnoteRef", "w:endnoteRef"):
-            return f"{self.note} "
+            return self.note
         if element.tag == "w:sym":
             return self._symbol(element)
         return _MARKS.get(element.tag, "")

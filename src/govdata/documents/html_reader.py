@@ -30,60 +30,26 @@ MEDIA_TYPE = "text/html"
 MOST_BYTES = 16 << 20
 MOST_TAGS = 1_000_000
 _VERSION = 1
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "ul",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "html",
-        "text",
-        "button",
-    ]
-)
+_SECTIONS = {"address", "article", "aside", "body", "footer", "header", "html", "main", "nav", "search", "section"}
+_PROSE = {
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "div",
+    "figcaption",
+    "figure",
+    "hr",
+    "p",
+    "pre",
+    "summary",
+    "text",
+}
+_LISTS = {"dd", "dir", "dl", "dt", "li", "menu", "ol", "ul"}
+_FORMS = {"button", "fieldset", "form", "legend"}
+_TABLES = {"caption", "table", "td", "th", "tr", *GROUPS}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "hgroup"}
+_BLOCKS = frozenset(_SECTIONS | _PROSE | _LISTS | _FORMS | _TABLES | _HEADINGS)
 _PREFORMATTED = ("pre", "pre-wrap", "pre-line", "break-spaces")
 _KINDS = {f"h{level}": BlockKind.HEADING for level in range(1, 7)} | {
     "caption": BlockKind.CAPTION,
@@ -193,7 +159,7 @@ class _Page:
         if self.is_painted:
             self.run.add_text(node, self.is_preformatted)
         else:
-            self._leave_out(OmissionReason.HIDDEN, node.parent)
+            self._leave_out(OmissionReason.HIDDEN, node, _label(node.parent))
 
     def _is_shown(self, node: Any) -> bool:
         """Whether a node is part of the page; what is hidden or struck out is noted."""
@@ -202,14 +168,14 @@ class _Page:
         style = self.styles.style_of(node.name, node.attrs)
         for reason, found in ((OmissionReason.HIDDEN, is_hidden), (OmissionReason.DELETED, is_struck)):
             if found(node, style):
-                self._leave_out(reason, node)
+                self._leave_out(reason, node, _label(node))
                 return False
         return True
 
-    def _leave_out(self, reason: OmissionReason, node: Any) -> None:
-        size = len("".join(_texts(node)))
-        if size:
-            self.left_out[reason, _label(node)] += size
+    def _leave_out(self, reason: OmissionReason, node: Any, where: str) -> None:
+        """Note that the text below a node is not in the reading."""
+        if size := len("".join(_texts(node))):
+            self.left_out[reason, where] += size
 
     def _enter(self, node: Any) -> Callable[[], None]:
         """Go down into a node; gives what is to be done on the way up."""

@@ -11,35 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-NEVER_SHOWN = frozenset(
-    [
-        "head",
-        "title",
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "noframes",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "datalist",
-        "select",
-        "textarea",
-        "metadata",
-        "desc",
-        "defs",
-        "rp",
-        "rt",
-    ]
-)
+_MACHINERY = {"head", "title", "script", "style", "template", "noscript", "noframes", "metadata", "desc", "defs"}
+_EMBEDDED = {"iframe", "object", "embed", "audio", "video", "canvas", "datalist", "select", "textarea"}
+NEVER_SHOWN = frozenset(_MACHINERY | _EMBEDDED | {"rp", "rt"})
 """Elements whose text is no text of the page. The reading of a character (rt) would part the characters of a word."""
 STRUCK = frozenset({"del", "s", "strike"})
 _SHOWN_BY_SCRIPT = frozenset({"js_content"})
-"""WeChat serves the body of each article with `visibility: hidden`, and a script shows it."""
+"""WeChat serves the body of each article with `visibility: hidden; opacity: 0`, and a script shows it."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
 _AT_BRACE = re.compile(r"[{}]")
@@ -106,9 +84,8 @@ def is_hidden(node: Any, style: _Style) -> bool:
         return True
     if node.name == "dialog" and "open" not in node.attrs:
         return True
-    return style.get("display") == "none" or any(
-        _ZERO.fullmatch(style.get(name, "1")) for name in ("opacity", "font-size")
-    )
+    faded = () if node.attrs.get("id") in _SHOWN_BY_SCRIPT else ("opacity", "font-size")
+    return style.get("display") == "none" or any(_ZERO.fullmatch(style.get(name, "1")) for name in faded)
 
 
 def is_struck(node: Any, style: _Style) -> bool:
