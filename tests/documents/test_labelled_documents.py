@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import html
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -88,6 +90,15 @@ def _is_head(cell: CellPlace, place: CellPlace) -> bool:
 
 def _text(reading: Reading, block: Block) -> str:
     return plain(reading.text[block.start : block.end])
+
+
+def test_the_bytes_of_a_block_of_a_page_say_its_text() -> None:
+    name = "govuk-covid-2020-04-14.html"
+    data, reading = (FOLDER / name).read_bytes(), reading_of(name)
+    placed = [block for block in reading.blocks if block.source]
+    sources = [re.sub("<[^>]*>", "", data[slice(*block.source)].decode()) for block in placed if block.source]
+    assert len(placed) > 400
+    assert [plain(html.unescape(each)) for each in sources] == [_text(reading, block) for block in placed]
 
 
 def test_no_deleted_text_is_in_the_text() -> None:
