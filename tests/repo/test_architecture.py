@@ -22,7 +22,7 @@ ROOMS = {
     "readers": "errors file_system files metadata reports",
     "structure": "metadata readers reports",
     "quantities": "errors metadata reports",
-    "documents": "errors files metadata reports",
+    "documents": "errors files metadata readers reports",
     "evidence": "documents metadata quantities reports",
     "rules": "errors metadata reports structure",
     "releases": "arguments errors file_system files metadata old_calls reports structure",

@@ -62,6 +62,29 @@ PDF = FileKind(Message("a PDF document", "PDF 文件"), _EXTRACT)
 WORD = FileKind(Message("a Word document (DOCX)", "Word 文件（DOCX）"), _EXTRACT)
 OFD = FileKind(Message("an OFD document", "OFD 文件"), _EXTRACT)
 OLD_OFFICE = FileKind(Message("an old Office document (DOC, XLS)", "旧版 Office 文件（DOC、XLS）"), _EXTRACT)
+_TO_DOCX = Message(
+    "Convert it first: soffice --headless --convert-to docx FILE (LibreOffice), or save it as DOCX in Word or WPS.",
+    "请先转换：soffice --headless --convert-to docx FILE（LibreOffice），或用 Word、WPS 另存为 DOCX。",
+)
+OLD_WORD = FileKind(Message("an old Word document (DOC)", "旧版 Word 文件（DOC）"), _TO_DOCX)
+WPS = FileKind(Message("a WPS document (WPS)", "WPS 文字文件（WPS）"), _TO_DOCX)
+RTF = FileKind(Message("a Rich Text document (RTF)", "RTF 文件"), _TO_DOCX)
+OPEN_TEXT = FileKind(Message("an OpenDocument text (ODT)", "OpenDocument 文本文件（ODT）"), _TO_DOCX)
+OLD_SHEET = FileKind(
+    Message("an old workbook (XLS)", "旧版工作簿（XLS）"),
+    Message(
+        "Convert it first: soffice --headless --convert-to xlsx FILE (LibreOffice), or save it as XLSX.",
+        "请先转换：soffice --headless --convert-to xlsx FILE（LibreOffice），或另存为 XLSX。",
+    ),
+)
+MHTML = FileKind(
+    Message("a web archive (MHT)", "网页归档文件（MHT）"),
+    Message("Open it in a browser, and save the page as HTML.", "请用浏览器打开，另存为 HTML 网页。"),
+)
+ENCRYPTED = FileKind(
+    Message("an encrypted Office document", "加密的 Office 文件"),
+    Message("Save a copy without a password, and read that.", "请另存一份不带密码的副本后读取。"),
+)
 ARCHIVE = FileKind(Message("a ZIP archive", "ZIP 压缩包"), Message("Unpack it first.", "请先解压。"))
 PROSE = FileKind(
     Message("prose, not a table", "文稿，不是表格"),

@@ -1,0 +1,37 @@
+"""The encoding of a web page.
+
+The order is that of the HTML standard (Encoding sniffing algorithm): a byte order mark, what a meta element declares,
+a guess. What the bytes contradict is not believed: a page of GB 18030 that says UTF-8 is read as GB 18030.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from govdata.documents.text_encoding import Decoded, decode_text
+
+_META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_HEAD_BYTES = 8192
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "big5": "big5hkscs"}
+"""What the standard reads where a page declares less (Encoding Standard, Names and labels)."""
+_WIDTHS = ("utf-16", "utf-32")
+
+
+def decode_page(data: bytes) -> Decoded:
+    """The source of a page. Bytes that are of no character stand as one lone surrogate each."""
+    declared = _declared(data[:_HEAD_BYTES])
+    return decode_text(data, declared)
+
+
+def _declared(head: bytes) -> str:
+    """The encoding that a page declares, as Python names what is then read; "" for none, or an odd one."""
+    found = _META.search(head) or _XML.match(head)
+    if not found:
+        return ""
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+    except (LookupError, UnicodeDecodeError):
+        return ""
+    return "utf-8" if name.startswith(_WIDTHS) else _WIDER.get(name, name)

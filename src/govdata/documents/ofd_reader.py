@@ -1,0 +1,164 @@
+"""An OFD document (GB/T 33190, in which Chinese offices circulate their letters) -> its text, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from govdata.documents.composer import Composer
+from govdata.documents.limits import refuse_large, too_large
+from govdata.documents.ofd_text import POINTS, Glyph, Line, lines_of, object_glyphs, paragraphs_of
+from govdata.documents.reading import Omission, OmissionReason, Reading
+from govdata.documents.xml_tree import Element, parse_xml
+from govdata.documents.zip_parts import Parts, damaged, open_parts, resolve
+from govdata.reports.messages import Message
+
+MEDIA_TYPE = "application/ofd"
+MOST_BYTES = 256 << 20
+MOST_PAGES = 5000
+_VERSION = "1"
+_ROOT = "OFD.xml"
+_A4 = "0 0 210 297"
+
+
+def read_ofd(data: bytes) -> Reading:
+    """Read an OFD document: the text objects of its pages and of their templates.
+
+    Raises:
+        UnreadableDocument: it is damaged, encrypted, or larger than a document is.
+    """
+    refuse_large(data, MOST_BYTES)
+    parts = open_parts(data)
+    root = _required(parts, _ROOT)
+    name = resolve("", _text(root, "DocBody", "DocRoot"))
+    document = _OfdDocument(parts, name, _required(parts, name))
+    pages = document.read()
+    return Reading(
+        document.composer.text,
+        tuple(document.composer.blocks),
+        MEDIA_TYPE,
+        "ofd",
+        _VERSION,
+        pages=pages,
+        omissions=tuple(document.omissions),
+        title=_text(root, "DocBody", "DocInfo", "Title"),
+        date=_text(root, "DocBody", "DocInfo", "CreationDate"),
+    )
+
+
+def _required(parts: Parts, name: str) -> Element:
+    data = parts.read(name)
+    if data is None:
+        raise damaged(f"it has no part {name}", name)
+    return parse_xml(data, name)
+
+
+def _text(element: Element, *path: str) -> str:
+    found = element.find(*path)
+    return found.text.strip() if found else ""
+
+
+@dataclass
+class _OfdDocument:
+    """The pages of a document, as they are read."""
+
+    parts: Parts
+    name: str
+    root: Element
+    composer: Composer = field(default_factory=Composer)
+    omissions: list[Omission] = field(default_factory=list)
+
+    def read(self) -> int:
+        """Read all pages; gives how many there are."""
+        pages = self.root.child("Pages")
+        found = list(pages.all("Page")) if pages else []
+        if len(found) > MOST_PAGES:
+            raise too_large(Message(f"it has {len(found):,} pages", f"文件有 {len(found):,} 页"))
+        for number, page in enumerate(found, 1):
+            self._page(number, page)
+        return len(found)
+
+    def _page(self, number: int, page: Element) -> None:
+        content = self._part(page.get("BaseLoc"), number)
+        if content is None:
+            return
+        items = enumerate(self._text_objects(content, number))
+        glyphs = [glyph for which, item in items for glyph in object_glyphs(item, which)]
+        self._note(glyphs, content, number)
+        height = self._height(content)
+        for lines in paragraphs_of(lines_of(_printed(glyphs))):
+            text = "\n".join(line.text for line in lines)
+            self.composer.add(text, page=number, box=_box(lines, height))
+
+    def _note(self, glyphs: list[Glyph], content: Element, number: int) -> None:
+        """Note a page whose print is all drawn, and characters for which the document has no code."""
+        if not glyphs and any(item.tag in ("PathObject", "CompositeObject") for item in _shown(content)):
+            self.omissions.append(Omission(OmissionReason.PICTURE, page=number))
+        if unknown := sum("\ue000" <= glyph.text <= "\uf8ff" for glyph in glyphs):
+            self.omissions.append(Omission(OmissionReason.UNREADABLE, page=number, count=unknown))
+
+    def _part(self, location: str, number: int) -> Element | None:
+        name = resolve(self.name, location)
+        data = self.parts.read(name)
+        if data is None:
+            self.omissions.append(Omission(OmissionReason.MISSING_PART, page=number, where=name))
+            return None
+        return parse_xml(data, name)
+
+    def _text_objects(self, content: Element, number: int) -> Iterator[Element]:
+        """The text objects of a page behind those of its templates; what is not printed, and pictures, are noted."""
+        for layer in (*self._templates(content, number), content):
+            for item in _shown(layer):
+                if item.tag == "ImageObject":
+                    self.omissions.append(Omission(OmissionReason.PICTURE, page=number, where=item.get("ResourceID")))
+                elif item.tag == "TextObject" and _is_invisible(item):
+                    count = sum(len(code.text) for code in item.all("TextCode"))
+                    self.omissions.append(Omission(OmissionReason.HIDDEN, page=number, count=count))
+                elif item.tag == "TextObject":
+                    yield item
+
+    def _templates(self, content: Element, number: int) -> Iterator[Element]:
+        common = self.root.child("CommonData")
+        named = {each.get("ID"): each.get("BaseLoc") for each in (common.all("TemplatePage") if common else ())}
+        for use in content.all("Template"):
+            if (location := named.get(use.get("TemplateID"))) and (part := self._part(location, number)):
+                yield part
+
+    def _height(self, content: Element) -> float:
+        told = _text(content, "Area", "PhysicalBox") or _text(self.root, "CommonData", "PageArea", "PhysicalBox")
+        numbers = (told if len(told.split()) == 4 else _A4).split()
+        try:
+            return float(numbers[3])
+        except ValueError:
+            return 297.0
+
+
+def _shown(element: Element) -> Iterator[Element]:
+    """All below an element, without what is set to be invisible."""
+    for child in element.children:
+        yield child
+        if child.get("Visible") != "false" and child.tag != "TextObject":
+            yield from _shown(child)
+
+
+def _is_invisible(item: Element) -> bool:
+    return item.get("Visible") == "false" or item.get("Alpha") == "0" or item.get("Fill") == "false"
+
+
+def _printed(glyphs: list[Glyph]) -> list[Glyph]:
+    """Each character once: bold print that is made of two objects, one over the other, is one."""
+    seen: dict[tuple[str, int, int], int] = {}
+    inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    places = [(glyph.text, round(glyph.x * 2), round(glyph.y * 2)) for glyph in inked]
+    return [
+        glyph for glyph, place in zip(inked, places, strict=True) if seen.setdefault(place, glyph.item) == glyph.item
+    ]
+
+
+def _box(lines: list[Line], height: float) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top in points from the lower left corner of the page."""
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    top, bottom = lines[0].top, lines[-1].bottom
+    box = (left, height - bottom, right, height - top)
+    x0, y0, x1, y1 = (round(side * POINTS, 2) for side in box)
+    return x0, y0, x1, y1
