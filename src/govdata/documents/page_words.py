@@ -1,0 +1,216 @@
+"""Runs of characters with their places, and the rows that they stand in: all that the reading of a page knows.
+
+Coordinates are points from the lower left corner of the page, turned so that the text is upright.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from govdata.documents.raised import lowered, raised
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
+_SMALL = 0.85
+"""A character of less than this share of its neighbour's size may be raised or lowered."""
+_SPACE = 0.15
+_APART = 0.6
+"""Shares of the size: a gap that is a space, and one that may part two cells."""
+_SAME_LINE = 0.3
+_RAISED_GAP = 0.3
+_LEADER = re.compile(r"(?:[ ]?[.·．…]){4,}$|(?:[ ][.·．])+$")
+"""Dots that lead from a head to its figures: ornament, and no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters of one size on one baseline, without a wide gap. `lefts` are where each begins; `after_space`: one
+    stands before it in the document; `scanned`: somebody's reading of a picture."""
+
+    text: str
+    lefts: tuple[float, ...]
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    base: float
+    after_space: bool = False
+    scanned: bool = False
+
+    @property
+    def box(self) -> Box:
+        """Where it stands."""
+        return self.left, self.bottom, self.right, self.top
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of what is seen of it: most characters stand on the baseline and half a size high."""
+        return (self.left + self.right) / 2, self.base + 0.35 * self.size
+
+    def split(self, x: float) -> tuple[Word, ...]:
+        """Its parts left and right of a vertical line."""
+        at = bisect_left(self.lefts, x - 0.3 * self.size)
+        if not self.left + 1 < x < self.right - 1 or not 0 < at < len(self.text):
+            return (self,)
+        first = replace(self, text=self.text[:at], lefts=self.lefts[:at], right=min(x, self.lefts[at]))
+        rest = replace(self, text=self.text[at:], lefts=self.lefts[at:], left=self.lefts[at])
+        return tuple(part for part in (first, rest) if part.text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a row with nothing but word spaces between them: what may be a cell."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    base: float
+    scanned: bool = False
+
+    @property
+    def box(self) -> Box:
+        """Where it stands."""
+        return self.left, self.bottom, self.right, self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Pieces on one baseline, from left to right."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """What it says, a space where a gap is."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        """Where its first piece begins."""
+        return self.pieces[0].left
+
+    @property
+    def right(self) -> float:
+        """Where its last piece ends."""
+        return max(piece.right for piece in self.pieces)
+
+    @property
+    def base(self) -> float:
+        """Its baseline: that of the largest piece."""
+        return max(self.pieces, key=lambda piece: piece.size).base
+
+    @property
+    def size(self) -> float:
+        """The size of the longest piece."""
+        return max(self.pieces, key=lambda piece: len(piece.text)).size
+
+    @property
+    def box(self) -> Box:
+        """Where it stands."""
+        return around(self.pieces)
+
+    @property
+    def scanned(self) -> bool:
+        """Whether a part of it is a reading of a picture."""
+        return any(piece.scanned for piece in self.pieces)
+
+
+def around(parts: Iterable[Word | Piece | Row]) -> Box:
+    """The smallest box around some parts; there must be one."""
+    boxes = [part.box for part in parts]
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """Words as rows from top to bottom, their raised and lowered digits told from the others."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda each: (-each.base, each.left)):
+        line = lines[-1] if lines else None
+        if line and line[0].base - word.base <= _SAME_LINE * max(min(line[0].size, word.size), 1):
+            line.append(word)
+        else:
+            lines.append([word])
+    return [Row(_pieces(sorted(line, key=lambda each: each.left))) for line in _with_raised(lines)]
+
+
+def _with_raised(lines: list[list[Word]]) -> list[list[Word]]:
+    """Lines of small characters above the words that they belong to, put into the lines of these."""
+    kept: list[list[Word]] = []
+    for line in reversed(lines):
+        if not kept or not all(_is_raised(word, kept[-1]) for word in line):
+            kept.append(line)
+        else:
+            kept[-1].extend(line)
+    return kept[::-1]
+
+
+def _is_raised(word: Word, line: Sequence[Word]) -> bool:
+    """Whether a word is small, and stands above the baseline of a larger neighbour and beside it."""
+    return any(
+        word.size < _SMALL * other.size
+        and 0.1 * other.size < word.base - other.base < 0.8 * other.size
+        and -0.5 * other.size < max(word.left - other.right, other.left - word.right) < _APART * other.size
+        for other in line
+    )
+
+
+def _is_lowered(word: Word, line: Sequence[Word]) -> bool:
+    return any(
+        word.size < _SMALL * other.size
+        and 0.05 * other.size < other.base - word.base < _SAME_LINE * other.size
+        and abs(word.left - other.right) < _SPACE * other.size
+        for other in line
+    )
+
+
+def _pieces(line: Sequence[Word]) -> tuple[Piece, ...]:
+    pieces: list[list[Word]] = [[line[0]]]
+    for one, other in pairwise(line):
+        if other.left - one.right > _APART * max(one.size, other.size):
+            pieces.append([])
+        pieces[-1].append(other)
+    found = (_piece(words) for words in pieces)
+    return tuple(_without_leader(piece) for piece in found)
+
+
+def _without_leader(piece: Piece) -> Piece:
+    text = _LEADER.sub("", piece.text) if piece.text[-1] in ".·．…" else piece.text
+    return replace(piece, text=text.rstrip()) if text.strip() and text != piece.text else piece
+
+
+def _piece(words: Sequence[Word]) -> Piece:
+    if len(words) == 1:
+        word = words[0]
+        return Piece(word.text, *word.box, word.size, word.base, word.scanned)
+    text = "".join((" " if _spaced(one, other) else "") + _printed(other, words) for one, other in pairwise(words))
+    main = max(words, key=lambda word: (word.size, len(word.text)))
+    scanned = any(word.scanned for word in words)
+    return Piece(_printed(words[0], words) + text, *around(words), main.size, main.base, scanned)
+
+
+def _spaced(one: Word, other: Word) -> bool:
+    gap, size = other.left - one.right, min(one.size, other.size)
+    if size < _SMALL * max(one.size, other.size):
+        return gap > _RAISED_GAP * max(one.size, other.size)
+    return gap > (0.05 if other.after_space else _SPACE + 0.1 * _is_wide(one, other)) * size
+
+
+def _is_wide(one: Word, other: Word) -> bool:
+    """Whether Chinese stands beside a gap: its lines are justified by small gaps between any two characters."""
+    return max(one.text[-1], other.text[0]) >= "\u2e80"
+
+
+def _printed(word: Word, line: Sequence[Word]) -> str:
+    if _is_raised(word, line):
+        return raised(word.text)
+    return lowered(word.text) if _is_lowered(word, line) else word.text

@@ -1,0 +1,32 @@
+"""Raised and lowered characters of a document as Unicode prints them: 10⁹ is not 109, and 增加值³ names a note."""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN = "0123456789+-−=()ni"
+_RAISED = str.maketrans(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_LOWERED = str.maketrans(_PLAIN[:-2], "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_DIGIT = re.compile(r"\d")
+_BRACKETED = re.compile(r"\s*[\[〔【［].*[\]〕】］]\s*", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+"""1st, 4e: letters that are raised to be pretty stay letters."""
+
+
+def raised(text: str) -> str:
+    """A superscript. A mark in brackets ([3]) tells itself from a figure and stays as it is printed."""
+    return text if _BRACKETED.fullmatch(text) or _has_no_digit(text) else text.translate(_RAISED)
+
+
+def lowered(text: str) -> str:
+    """A subscript: CO₂, PM₂.₅."""
+    return text if _has_no_digit(text) else text.translate(_LOWERED)
+
+
+def note_mark(number: int) -> str:
+    """The mark of a note, as it is printed at its place."""
+    return str(number).translate(_RAISED)
+
+
+def _has_no_digit(text: str) -> bool:
+    return bool(_WORD.search(text)) or not _DIGIT.search(text)
