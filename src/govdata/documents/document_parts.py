@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +15,7 @@ from govdata.documents.reading import Block, BlockKind, CellPlace, Folded
 _DIGITS = re.compile(r"\d+|(?<![a-z])[ivxlc]+(?![a-z])", re.IGNORECASE)
 _BEHIND = {BlockKind.NOTE, BlockKind.MARGIN}
 _MOST_SIZE = 0.1
+_NEAR = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _merged(one: Part, other: Part) -> Part:
     dropped, between = seam(one.text, other.text)
     text = one.text[: len(one.text) - dropped] + between + other.text
     (a, b, c, d), (e, f, g, h) = one.box, other.box
-    return replace(one, text=text, box=(min(a, e), min(b, f), max(c, g), max(d, h)), is_open=False)
+    return replace(one, text=text, box=(min(a, e), min(b, f), max(c, g), max(d, h)), is_open=other.is_open)
 
 
 def _in_order(pages: Iterable[Sequence[Part]]) -> list[PagePart]:
@@ -103,7 +104,9 @@ class _Writer:
         self.blocks: list[Block] = []
         self.folded: list[Folded] = []
         self.uncertain: list[tuple[int, int]] = []
-        self.tables: dict[tuple[int, int], int] = defaultdict(lambda: len(self.tables))
+        self.tables: dict[tuple[int, int], tuple[int, int]] = {}
+        self.rows: list[int] = []
+        self.before: PagePart | None = None
 
     def write(self, parts: Sequence[PagePart]) -> Composed:
         for index, part in enumerate(parts):
@@ -120,6 +123,8 @@ class _Writer:
         start, end = self.length, self.length + len(text)
         self.folded += [Folded(start + first, start + last, print_) for first, last, print_ in folded]
         self.blocks.append(Block(start, end, part.part.kind, part.page, _rounded(part), self._cell(part)))
+        if part.part.kind is not BlockKind.MARGIN:
+            self.before = part
         if part.part.scanned:
             self.uncertain.append((start, end))
         self.texts += [text, between]
@@ -137,7 +142,27 @@ class _Writer:
         cell = part.part.cell
         if not cell:
             return None
-        return CellPlace(self.tables[part.page, part.part.table], cell.row, cell.column, cell.rows, cell.columns)
+        key = part.page, part.part.table
+        if key not in self.tables:
+            self.tables[key] = self._begin(part)
+        table, above = self.tables[key]
+        self.rows[table] = max(self.rows[table], above + cell.row + cell.rows)
+        return CellPlace(table, above + cell.row, cell.column, cell.rows, cell.columns)
+
+    def _begin(self, part: PagePart) -> tuple[int, int]:
+        """The number of a table, and how many of its rows stand on the pages before."""
+        before = self.before
+        if before and before.part.cell and before.page == part.page - 1 and _same_sides(before.part, part.part):
+            table = self.tables[before.page, before.part.table][0]
+            return table, self.rows[table]
+        self.rows.append(0)
+        return len(self.rows) - 1, 0
+
+
+def _same_sides(one: Part, other: Part) -> bool:
+    """Whether two tables have their columns at the same places: one goes on in the other."""
+    pairs = zip(one.sides, other.sides, strict=False)
+    return len(one.sides) == len(other.sides) > 0 and all(abs(a - b) <= _NEAR for a, b in pairs)
 
 
 def _rounded(part: PagePart) -> tuple[float, float, float, float]:

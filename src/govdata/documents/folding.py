@@ -19,7 +19,9 @@ _RADICALS = str.maketrans(
     "龜亀",
 )
 """Equivalent_Unified_Ideograph of the Unicode Character Database, where compatibility normalisation has none."""
-_FORMS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\ufb00-\ufb06\ufe10-\ufe19\ufe30-\ufe4f\ufe50-\ufe6b\U0002f800-\U0002fa1f]")
+_FORMS = re.compile(
+    "[\u2e80-\u2fd5\uf900-\ufaff\ufb00-\ufb06\ufe10-\ufe19\ufe30-\ufe4f\ufe50-\ufe6b\U0002f800-\U0002fa1f]"
+)
 
 
 def fold(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:

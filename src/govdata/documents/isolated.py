@@ -135,7 +135,8 @@ def _pairs(found: Iterable[Any]) -> tuple[tuple[int, int], ...]:
 _CRASHED = Message("its parser crashed on it", "解析器处理它时崩溃")
 _LARGE = Message("it needs more memory than a document may have", "它所需的内存超出单个文件的上限")
 _TELL = Message(
-    "Print it to a new PDF, or save it in another format, and read that.", "请将其重新打印为 PDF 或另存为其他格式后再读取。"
+    "Print it to a new PDF, or save it in another format, and read that.",
+    "请将其重新打印为 PDF 或另存为其他格式后再读取。",
 )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from govdata.documents.page_aligned import CAPTION, aligned_tables
 from govdata.documents.page_flow import Item, reading_order
@@ -15,7 +15,9 @@ from govdata.documents.page_tables import Cell, Table
 from govdata.documents.page_words import Box, Row, around
 from govdata.documents.reading import BlockKind
 
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[章节篇部]|[（(][一二三四五六七八九十]{1,3}[)）]")
+_HEADING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,4}[章节篇部]|[（(][一二三四五六七八九十]{1,3}[)）]"
+)
 _NOTE = re.compile(
     r"(?:注|附注|说明|說明|备注|備註|资料来源|資料來源|数据来源|來源|来源)\s*[\d①-⑩]?\s*[:：]|(?:notes?|sources?)\s*[:.]"
     r"|[¹²³⁰⁴-⁹†‡§①-⑩]\s*\S|\*+\s*[^\W\d]",
@@ -38,7 +40,8 @@ PAGE_NUMBER = re.compile(
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a page. `edge` may be a margin (top or bottom); `goes_on`: its text belongs to the part before it;
-    `is_open`: no sentence ends with it, and its last line is full; `is_inner`: it may go on what is before it."""
+    `is_open`: no sentence ends with it, and its last line is full; `is_inner`: it may go on what is before it; `sides`:
+    where the columns of a ruled table stand, by which the rest of it is known on the next page."""
 
     kind: BlockKind
     text: str
@@ -50,6 +53,7 @@ class Part:
     goes_on: bool = False
     is_open: bool = False
     is_inner: bool = False
+    sides: tuple[float, ...] = ()
     scanned: bool = False
 
 
@@ -62,13 +66,16 @@ def page_parts(rows: Sequence[Row], tables: Sequence[Table], rules: Sequence[Box
         rules: all lines that are drawn.
         height: of the page, in points.
     """
-    body = _body_size(rows)
-    top, inner, bottom = _edges(list(rows), height)
+    body, measure = _body_size(rows), Measure(rows)
+    top, inner, bottom = _edges(list(rows), height, measure.leading)
     regions = [list(_with_tables(region, rules)) for region in reading_order(inner, tables)]
-    parts: list[Part] = [_edge(row, "top") for row in top]
+    parts = [_edge(row, "top", measure, body, rules) for row in top]
     for region in regions:
         parts += _region_parts(region, body, len({part.table for part in parts if part.cell}))
-    return parts + _bottom_edges(bottom, inner)
+    feet = [_edge(row, "bottom", measure, body, rules) for row in bottom]
+    above = [*inner[-1:], *bottom]
+    going_on = [False] * (not inner) + [measure.goes_on(one, other) for one, other in pairwise(above)]
+    return parts + [replace(foot, goes_on=goes_on) for foot, goes_on in zip(feet, going_on, strict=False)]
 
 
 def _body_size(rows: Sequence[Row]) -> float:
@@ -79,39 +86,43 @@ def _body_size(rows: Sequence[Row]) -> float:
     return max(counts, key=lambda size: (counts[size], size), default=0.0)
 
 
-def _edges(rows: list[Row], height: float) -> tuple[list[Row], list[Row], list[Row]]:
+def _edges(rows: list[Row], height: float, leading: float) -> tuple[list[Row], list[Row], list[Row]]:
     """Lines at the upper and lower edge that stand apart from the others, and those between."""
     first, last = 0, len(rows)
-    while first < min(_MOST_EDGES, last) and rows[first].base > (1 - _EDGE) * height and _is_apart(rows, first, first + 1):
+    while first < min(_MOST_EDGES, last) and rows[first].base > (1 - _EDGE) * height:
+        if not _is_apart(rows, first, first + 1, leading):
+            break
         first += 1
-    while last - first > 0 and len(rows) - last < _MOST_EDGES and rows[last - 1].base < _EDGE * height:
-        if not _is_apart(rows, last - 1, last - 2):
+    while last > first and len(rows) - last < _MOST_EDGES and rows[last - 1].base < _EDGE * height:
+        if not _is_apart(rows, last - 1, last - 2, leading):
             break
         last -= 1
     return rows[:first], rows[first:last], rows[last:]
 
 
-def _is_apart(rows: Sequence[Row], index: int, neighbour: int) -> bool:
+def _is_apart(rows: Sequence[Row], index: int, neighbour: int, leading: float) -> bool:
     row = rows[index]
     if PAGE_NUMBER.fullmatch(row.text) or not 0 <= neighbour < len(rows):
         return True
     other = rows[neighbour]
-    return abs(row.base - other.base) > _EDGE_GAP * min(row.size, other.size) and not CAPTION.match(row.text)
+    least = max(_EDGE_GAP * min(row.size, other.size), 1.2 * leading)
+    return abs(row.base - other.base) > least and not CAPTION.match(row.text)
 
 
-def _edge(row: Row, side: str) -> Part:
-    return Part(BlockKind.PARAGRAPH, row.text, row.box, row.size, edge=side, scanned=row.scanned)
+def _edge(row: Row, side: str, measure: Measure, body: float, rules: Sequence[Box]) -> Part:
+    """A line that may be a margin; one that a long line parts from the text is one."""
+    part = replace(_paragraph([row], measure, body), edge=side)
+    ruled = _is_ruled(row, rules, 1 if side == "bottom" else -1)
+    return replace(part, kind=BlockKind.MARGIN) if ruled else part
 
 
-def _bottom_edges(rows: Sequence[Row], inner: Sequence[Row]) -> list[Part]:
-    if not rows:
-        return []
-    measure = Measure([*inner, *rows])
-    before = [*inner[-1:], *rows[:-1]]
-    return [
-        replace(_edge(row, "bottom"), goes_on=measure.goes_on(above, row))
-        for above, row in zip(before if inner else [rows[0], *before], rows, strict=True)
-    ]
+def _is_ruled(row: Row, rules: Sequence[Box], side: int) -> bool:
+    """Whether a long line parts an edge from the text."""
+    wide = 1.5 * (row.right - row.left)
+    return any(
+        right - left > wide and top - bottom < 3 and 0 < side * (bottom - row.base) < _EDGE_GAP * row.size
+        for left, bottom, right, top in rules
+    )
 
 
 def _with_tables(region: Sequence[Item], rules: Sequence[Box]) -> Iterator[Item]:
@@ -142,25 +153,33 @@ def _region_parts(region: Sequence[Item], body: float, tables: int) -> list[Part
         for item in items:
             if isinstance(item, Table):
                 parts = _with_captions(parts)
-                parts += [_cell(cell, tables) for cell in item.cells]
+                parts += [_cell(cell, tables, item.sides) for cell in item.cells]
                 tables += 1
     return parts
 
 
-def _cell(cell: Cell, table: int) -> Part:
+def _cell(cell: Cell, table: int, sides: tuple[float, ...]) -> Part:
     text = joined(line.text for line in cell.lines)
     scanned = any(line.scanned for line in cell.lines)
-    return Part(BlockKind.CELL, text, cell.box, cell=cell, table=table, scanned=scanned)
+    return Part(BlockKind.CELL, text, cell.box, cell=cell, table=table, sides=sides, scanned=scanned)
 
 
 def _paragraphs(rows: Sequence[Row], measure: Measure, body: float) -> list[Part]:
+    parts: list[Part] = []
+    for near in _grouped(rows, measure.is_near):
+        own = measure.of(near)
+        parts += [_paragraph(group, measure, body) for group in _grouped(near, own.goes_on)]
+    return parts
+
+
+def _grouped(rows: Sequence[Row], goes_on: Callable[[Row, Row], bool]) -> list[list[Row]]:
     groups: list[list[Row]] = []
     for row in rows:
-        if groups and measure.goes_on(groups[-1][-1], row):
+        if groups and goes_on(groups[-1][-1], row):
             groups[-1].append(row)
         else:
             groups.append([row])
-    return [_paragraph(group, measure, body) for group in groups]
+    return groups
 
 
 def _paragraph(rows: Sequence[Row], measure: Measure, body: float) -> Part:

@@ -88,9 +88,7 @@ def _crosses(item: Item, x: float) -> bool:
 
 def _is_prose(items: Sequence[Item], x: float) -> bool:
     """Whether both sides of a gutter are lines of prose, and no cells."""
-    sides = [
-        [part for item in items if isinstance(part := _side(item, x, left=left), Row)] for left in (True, False)
-    ]
+    sides = [[part for item in items if isinstance(part := _side(item, x, left=left), Row)] for left in (True, False)]
     return all(len(side) >= _LEAST_ROWS and _reads_on(side) for side in sides)
 
 

@@ -198,6 +198,4 @@ def _covered(lines: list[Line], low: float, high: float) -> bool:
 
 def _span(group: list[tuple[int, int]]) -> GridCell:
     rows, columns = zip(*group, strict=True)
-    return GridCell(
-        min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1
-    )
+    return GridCell(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)

@@ -10,13 +10,16 @@ from statistics import median
 from govdata.documents.page_words import Row
 
 _SENTENCE_END = re.compile(r"[。！？!?.:：；;][”’」』）)\]\"']*\s*[⁰¹²³⁴-⁹]*$")
-_ITEM = re.compile(
-    r"[•●○■◆◇▪➢✓]|[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）、.．](?!\d)|第[\d一二三四五六七八九十百]+[条章节篇]"
+_ITEM = re.compile(r"[•●○■◆◇▪➢✓]|[（(]?(?:\d{1,2}|[a-z])[)）、.．](?!\d)")
+_TITLED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]+(?:[条章节篇]|部分)\s)"
 )
+"""How a heading begins, which never goes on the line above."""
 _AMBIGUOUS = "“”‘’…—·"
 _LOOSE = 1.35
 _MOST_LEADING = 2.6
 _INDENT = 0.8
+_FEW = 3
 
 
 def is_wide(letter: str) -> bool:
@@ -54,26 +57,39 @@ def ends_sentence(text: str) -> bool:
 
 def starts_item(text: str) -> bool:
     """Whether a text starts as an item of a list does."""
-    return bool(_ITEM.match(text))
+    return bool(_ITEM.match(text) or _TITLED.match(text))
 
 
 class Measure:
     """The left and right side of a region of lines, and how far apart its lines are."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], leading: float = 0.0) -> None:
         self.left = min((row.left for row in rows), default=0.0)
         self.right = max((row.right for row in rows), default=0.0)
         gaps = [one.base - other.base for one, other in pairwise(rows) if _same_size(one, other)]
         near = [gap for gap in gaps if 0 < gap]
-        self.leading = median(near) if near else 0.0
+        self.leading = leading or (median(near) if near else 0.0)
+
+    def of(self, rows: Sequence[Row]) -> Measure:
+        """The sides of some lines that stand close together; few lines say little of their right side."""
+        found = Measure(rows, self.leading)
+        return found if len(rows) >= _FEW else self
+
+    def is_near(self, above: Row, below: Row) -> bool:
+        """Whether two lines are as close as those of one paragraph."""
+        gap, size = above.base - below.base, max(above.size, below.size)
+        return _same_size(above, below) and 0 < gap <= min(_LOOSE * self.leading, _MOST_LEADING * size)
 
     def goes_on(self, above: Row, below: Row) -> bool:
         """Whether a line belongs to the paragraph of the one above."""
-        gap, size = above.base - below.base, max(above.size, below.size)
-        if not _same_size(above, below) or not 0 < gap <= min(_LOOSE * self.leading, _MOST_LEADING * size):
+        if not self.is_near(above, below) or _TITLED.match(below.text):
             return False
-        if self.is_short(above, below) or (starts_item(below.text) and ends_sentence(above.text)):
+        ended = ends_sentence(above.text)
+        if _ITEM.match(below.text) and ended:
             return False
+        if self.is_short(above, below) and (ended or not below.text[0].islower()):
+            return False
+        size = max(above.size, below.size)
         return not (self.is_indented(below) and below.left > above.left + _INDENT * size)
 
     def is_short(self, above: Row, below: Row | None = None) -> bool:

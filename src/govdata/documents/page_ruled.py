@@ -112,7 +112,8 @@ class _Layout:
         cells = [cell for each in self.filled for cell in self._cells(each)]
         rows = {row: index for index, row in enumerate(sorted({cell.row for cell in cells}))}
         numbered = [replace(cell, row=rows[cell.row], rows=_filled_rows(cell, rows)) for cell in cells]
-        return Table(self.grid.box, tuple(sorted(numbered, key=lambda cell: (cell.row, cell.column))))
+        ordered = tuple(sorted(numbered, key=lambda cell: (cell.row, cell.column)))
+        return Table(self.grid.box, ordered, (*self.grid.xs, float(self.first_column[-1])))
 
     def _columns(self, index: int) -> list[Column]:
         """The columns of figures between two uprights."""
@@ -159,7 +160,9 @@ class _Layout:
         cell = filled.cell
         first, last = self.first_row[cell.row], self.first_row[cell.row + cell.rows]
         bands = range(cell.row, cell.row + cell.rows) if self._is_splittable(filled) else ()
-        levels = [(self.first_row[band] + index, base) for band in bands for index, base in enumerate(self.levels[band])]
+        levels = [
+            (self.first_row[band] + index, base) for band in bands for index, base in enumerate(self.levels[band])
+        ]
         if not levels:
             return self._row_cells(filled, first, last - first, filled.lines)
         found: list[Cell] = []

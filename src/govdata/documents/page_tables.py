@@ -33,10 +33,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cells of a table by row and column, and where it stands."""
+    """The cells of a table by row and column, and where it stands; `sides` of its columns, where lines are drawn."""
 
     box: Box
     cells: tuple[Cell, ...]
+    sides: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

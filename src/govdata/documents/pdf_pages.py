@@ -175,7 +175,9 @@ def _day(text: str) -> str:
 
 
 def _many(pages: int) -> Message:
-    return Message(f"it has {pages:,} pages, and {MOST_PAGES:,} are read", f"它有 {pages:,} 页，最多读取 {MOST_PAGES:,} 页")
+    return Message(
+        f"it has {pages:,} pages, and {MOST_PAGES:,} are read", f"它有 {pages:,} 页，最多读取 {MOST_PAGES:,} 页"
+    )
 
 
 _MISSING = Message("PDF files are read with pypdfium2, which is not installed", "读取 PDF 需要 pypdfium2，但尚未安装")
@@ -183,5 +185,7 @@ _INSTALL = Message("Install it: pip install 'govdata[pdf]'.", "请安装：pip i
 _ENCRYPTED = Message("it is encrypted: a password opens it", "文件已加密，需要密码才能打开")
 _UNLOCK = Message("Save it without the password, and read that.", "请另存为不带密码的文件后再读取。")
 _BROKEN = Message("it is damaged, or no PDF", "文件已损坏，或不是 PDF")
-_DOWNLOAD = Message("Download it again, and open it in a viewer to see whether it is whole.", "请重新下载，并用阅读器打开检查是否完整。")
+_DOWNLOAD = Message(
+    "Download it again, and open it in a viewer to see whether it is whole.", "请重新下载，并用阅读器打开检查是否完整。"
+)
 _SPLIT = Message("Split it into parts.", "请拆分后再读取。")
