@@ -67,7 +67,7 @@ class Measure:
         self.left = min((row.left for row in rows), default=0.0)
         self.right = max((row.right for row in rows), default=0.0)
         gaps = [one.base - other.base for one, other in pairwise(rows) if _same_size(one, other)]
-        near = [gap for gap in gaps if 0 < gap]
+        near = [gap for gap in gaps if gap > 0]
         self.leading = leading or (median(near) if near else 0.0)
 
     def of(self, rows: Sequence[Row]) -> Measure:

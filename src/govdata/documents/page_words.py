@@ -30,7 +30,8 @@ _LEADER = re.compile(r"(?:[ ]?[.·．…]){4,}$|(?:[ ][.·．])+$")
 @dataclass(frozen=True, slots=True)
 class Word:
     """Characters of one size on one baseline, without a wide gap. `lefts` are where each begins; `after_space`: one
-    stands before it in the document; `scanned`: somebody's reading of a picture."""
+    stands before it in the document; `scanned`: somebody's reading of a picture.
+    """
 
     text: str
     lefts: tuple[float, ...]
@@ -192,10 +193,14 @@ def _piece(words: Sequence[Word]) -> Piece:
     if len(words) == 1:
         word = words[0]
         return Piece(word.text, *word.box, word.size, word.base, word.scanned)
-    text = "".join((" " if _spaced(one, other) else "") + _printed(other, words) for one, other in pairwise(words))
     main = max(words, key=lambda word: (word.size, len(word.text)))
+    mixed = any(word.size < _SMALL * main.size for word in words)
+    texts = [_printed(word, words) if mixed else word.text for word in words]
+    for index, (one, other) in enumerate(pairwise(words), 1):
+        if _spaced(one, other):
+            texts[index] = " " + texts[index]
     scanned = any(word.scanned for word in words)
-    return Piece(_printed(words[0], words) + text, *around(words), main.size, main.base, scanned)
+    return Piece("".join(texts), *around(words), main.size, main.base, scanned)
 
 
 def _spaced(one: Word, other: Word) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from govdata.documents.page_blocks import Part, page_parts
 from govdata.documents.page_grid import find_grids
 from govdata.documents.page_ruled import ruled_tables
 from govdata.documents.page_words import Box, Word, rows_of
+from govdata.documents.pdf_calls import address
 from govdata.documents.pdf_frame import Frame
 from govdata.documents.pdf_seen import Seen, look
 from govdata.documents.pdf_text import PageText, read_words
@@ -99,8 +101,8 @@ def _pages(document: Any, pypdfium2: Any) -> Iterator[_Page]:
 def _read_page(page: Any, number: int) -> _Page:
     text_page = page.get_textpage()
     frame = Frame(*page.get_bbox(), page.get_rotation() // 90 % 4)
-    seen = look(page.raw)
-    found = read_words(page.raw, text_page.raw, frame, seen)
+    seen = look(address(page.raw), math.prod(frame.size))
+    found = read_words(address(text_page.raw), frame, seen)
     text_page.close()
     return _Page(tuple(_parts(found, frame, seen)), tuple(_omissions(found, seen, frame, number)))
 

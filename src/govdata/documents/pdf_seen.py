@@ -6,13 +6,12 @@ away, or is painted over. Invisible text over a picture is somebody's reading of
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from govdata.documents.page_words import Box
+from govdata.documents.pdf_calls import calls
 
 MOST_OBJECTS = 50_000
 """Objects of a page that are looked at; a map may have more, and no table."""
@@ -22,12 +21,19 @@ _MOST_FILLS = 400
 _THIN = 3.5
 _PICTURE = 0.05
 """The share of a page from which a picture may be a table or a chart, and no seal or logo."""
-_WHITE = (255, 255, 255)
+_OPAQUE, _RECTANGLE = 255, 6
+_WHITE = (255, 255, 255, 255)
 _NEAR = 8
 _INVISIBLE, _FILLS_ALONE = {3, 7}, {0, 4}
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_LINE, _MOVE = 0, 2
+"""Numbers of PDFium: kinds of objects, and of segments."""
 
-Matrix = tuple[float, float, float, float, float, float]
+Matrix = tuple[float, ...]
+Color = tuple[int, int, int, int]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+_Text = tuple[int, int, int, Color, int, Matrix]
+"""A text object: its order, address, render mode, colour, count of clips, and the matrix of the form around it."""
 
 
 class Sight(Enum):
@@ -42,51 +48,34 @@ class Sight(Enum):
 class _Fill:
     order: int
     box: Box
-    color: tuple[int, int, int]
-
-
-@dataclass(slots=True)
-class _Text:
-    order: int
-    address: int
-    box: Box
-    mode: int
-    color: tuple[int, int, int]
-    alpha: int
-    clip: Box | None
+    color: Color
 
 
 @dataclass
 class Seen:
-    """What is painted on a page beside its text. `large` are pictures that may hold a table or a chart; `doubtful` are the text objects of which not everything is seen: a
-    sight, or the box that clips them."""
+    """What is painted on a page beside its text.
+
+    `large` are pictures that may hold a table or a chart; `doubtful` are the text objects of which not everything is
+    seen: a sight, or the box that clips them.
+    """
 
     rules: list[Box] = field(default_factory=list)
     large: list[Box] = field(default_factory=list)
     doubtful: dict[int, Sight | Box] = field(default_factory=dict)
 
-    def sight(self, text_object: Any, box: Box) -> Sight:
+    def sight(self, text_object: int, box: Box) -> Sight:
         """Whether a character of a text object is seen, by the middle of its box."""
-        found = self.doubtful.get(_address(text_object), Sight.SEEN)
+        found = self.doubtful.get(text_object, Sight.SEEN)
         if isinstance(found, Sight):
             return found
         return Sight.SEEN if _holds(found, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)) else Sight.HIDDEN
 
 
-def look(page: Any) -> Seen:
-    """What is painted on a page, in its own units."""
-    painted = _Painted(page)
+def look(page: int, area: float) -> Seen:
+    """What is painted on a page of so many square points, in its own units."""
+    painted = _Painted(page, area)
     painted.look()
-    seen = Seen(painted.rules, list(painted.large_pictures()))
-    for text in painted.texts:
-        sight = painted.sight(text)
-        if sight is not Sight.SEEN:
-            seen.doubtful[text.address] = sight
-    return seen
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+    return Seen(painted.rules, list(painted.large_pictures()), dict(painted.doubtful()))
 
 
 def _holds(box: Box, point: tuple[float, float]) -> bool:
@@ -129,61 +118,41 @@ def _moved(matrix: Matrix, box: Box) -> Box:
 class _Painted:
     """One walk over the objects of a page, and of the forms in it."""
 
-    def __init__(self, page: Any) -> None:
-        import pypdfium2.raw as pdfium
-
-        self.pdfium, self.page = pdfium, page
-        self.area = max(pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page), 1.0)
+    def __init__(self, page: int, area: float) -> None:
+        self.pdfium, self.page, self.area = calls(), page, max(area, 1.0)
         self.texts: list[_Text] = []
+        self.doubted: list[_Text] = []
         self.rules: list[Box] = []
         self.pictures: list[Box] = []
         self.fills: list[_Fill] = []
         self.fill_colors = {_WHITE}
+        self.plain_colors: set[Color] = set()
         self.order = 0
 
     def look(self) -> None:
         """Walk over the objects in the order in which they are painted."""
         pdfium = self.pdfium
-        count = min(pdfium.FPDFPage_CountObjects(self.page), MOST_OBJECTS)
-        for index in range(count):
-            self._object(pdfium.FPDFPage_GetObject(self.page, index), IDENTITY, _DEPTH)
+        for index in range(min(pdfium.count_objects(self.page), MOST_OBJECTS)):
+            self._object(pdfium.object(self.page, index), IDENTITY, _DEPTH)
 
-    def _object(self, each: Any, matrix: Matrix, depth: int) -> None:
+    def _object(self, each: int, matrix: Matrix, depth: int) -> None:
         self.order += 1
         if self.order > MOST_OBJECTS:
             return
-        kind = self.pdfium.FPDFPageObj_GetType(each)
-        if kind == self.pdfium.FPDF_PAGEOBJ_TEXT:
+        kind = self.pdfium.kind(each)
+        if kind == _TEXT:
             self._text(each, matrix)
-        elif kind == self.pdfium.FPDF_PAGEOBJ_PATH:
+        elif kind == _PATH:
             self._path(each, matrix)
-        elif kind == self.pdfium.FPDF_PAGEOBJ_IMAGE:
-            self._picture(_moved(matrix, self._bounds(each)))
-        elif kind == self.pdfium.FPDF_PAGEOBJ_FORM and depth:
+        elif kind == _IMAGE:
+            self._picture(_moved(matrix, self.pdfium.bounds(each)))
+        elif kind == _FORM and depth:
             self._form(each, matrix, depth)
 
-    def _form(self, each: Any, matrix: Matrix, depth: int) -> None:
-        inner = _times(self._matrix(each), matrix)
-        for index in range(max(self.pdfium.FPDFFormObj_CountObjects(each), 0)):
-            self._object(self.pdfium.FPDFFormObj_GetObject(each, index), inner, depth - 1)
-
-    def _matrix(self, each: Any) -> Matrix:
-        found = self.pdfium.FS_MATRIX()
-        self.pdfium.FPDFPageObj_GetMatrix(each, ctypes.byref(found))
-        return found.a, found.b, found.c, found.d, found.e, found.f
-
-    def _bounds(self, each: Any) -> Box:
-        sides = [ctypes.c_float() for _ in range(4)]
-        self.pdfium.FPDFPageObj_GetBounds(each, *map(ctypes.byref, sides))
-        left, bottom, right, top = (side.value for side in sides)
-        return left, bottom, right, top
-
-    def _color(self, each: Any) -> tuple[tuple[int, int, int], int]:
-        parts = [ctypes.c_uint() for _ in range(4)]
-        if not self.pdfium.FPDFPageObj_GetFillColor(each, *map(ctypes.byref, parts)):
-            return (0, 0, 0), 255
-        red, green, blue, alpha = (part.value for part in parts)
-        return (red, green, blue), alpha
+    def _form(self, each: int, matrix: Matrix, depth: int) -> None:
+        inner = _times(self.pdfium.matrix(each), matrix)
+        for index in range(max(self.pdfium.count_inner(each), 0)):
+            self._object(self.pdfium.inner(each, index), inner, depth - 1)
 
     def _picture(self, box: Box) -> None:
         """Keep a picture; a stack of strips of one scan is joined to one."""
@@ -199,64 +168,67 @@ class _Painted:
             if (box[2] - box[0]) * (box[3] - box[1]) > _PICTURE * self.area:
                 yield box
 
-    def _text(self, each: Any, matrix: Matrix) -> None:
-        color, alpha = self._color(each)
-        mode = self.pdfium.FPDFTextObj_GetTextRenderMode(each)
-        clip = self._clip(each)
-        box = _moved(matrix, self._bounds(each))
-        self.texts.append(_Text(self.order, _address(each), box, mode, color, alpha, clip and _moved(matrix, clip)))
+    def _text(self, each: int, matrix: Matrix) -> None:
+        """Keep a text object; most are dark, not clipped, and need no second look unless something is painted over."""
+        pdfium = self.pdfium
+        mode, color, clip = pdfium.render_mode(each), pdfium.color(each), pdfium.clip(each)
+        clips = pdfium.count_clips(clip) if clip else 0
+        text = self.order, each, mode, color, clips, matrix
+        self.texts.append(text)
+        if clips > 0 or mode in _INVISIBLE or not self._is_plain(color):
+            self.doubted.append(text)
 
-    def _clip(self, each: Any) -> Box | None:
+    def _is_plain(self, color: Color) -> bool:
+        """Whether a colour is unlike all that something was filled with so far."""
+        if color not in self.plain_colors and color[3] and not any(_alike(color, each) for each in self.fill_colors):
+            self.plain_colors.add(color)
+        return color in self.plain_colors
+
+    def _clip(self, each: int) -> Box | None:
         """The box of what clips an object; None where nothing does."""
         pdfium = self.pdfium
-        clip = pdfium.FPDFPageObj_GetClipPath(each)
-        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        clip = pdfium.clip(each)
         box: Box | None = None
-        for index in range(max(count, 0)):
-            segments = min(pdfium.FPDFClipPath_CountPathSegments(clip, index), _MOST_SEGMENTS)
-            points = [self._end(pdfium.FPDFClipPath_GetPathSegment(clip, index, each)) for each in range(segments)]
+        for index in range(max(pdfium.count_clips(clip), 0)):
+            segments = min(pdfium.count_clip_segments(clip, index), _MOST_SEGMENTS)
+            points = [pdfium.point(pdfium.clip_segment(clip, index, segment)) for segment in range(segments)]
             box = _cut(box, points) if points else box
         return box
 
-    def _end(self, segment: Any) -> tuple[float, float]:
-        x, y = ctypes.c_float(), ctypes.c_float()
-        self.pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        return x.value, y.value
-
-    def _path(self, each: Any, matrix: Matrix) -> None:
-        mode, stroke = ctypes.c_int(), ctypes.c_int()
-        self.pdfium.FPDFPath_GetDrawMode(each, ctypes.byref(mode), ctypes.byref(stroke))
-        box = _moved(matrix, self._bounds(each))
+    def _path(self, each: int, matrix: Matrix) -> None:
+        filled, drawn = self.pdfium.draw_mode(each)
+        box = _moved(matrix, self.pdfium.bounds(each))
         if min(box[2] - box[0], box[3] - box[1]) < _THIN:
-            if stroke.value or mode.value:
+            if drawn or filled:
                 self.rules.append(box)
             return
-        if stroke.value:
+        if drawn:
             self._lines(each, matrix)
-        if mode.value and len(self.fills) < _MOST_FILLS and not self.pdfium.FPDFPageObj_HasTransparency(each):
+        if filled and len(self.fills) < _MOST_FILLS and not self.pdfium.is_transparent(each):
             self._fill(each, box)
 
-    def _fill(self, each: Any, box: Box) -> None:
-        color, alpha = self._color(each)
-        if alpha == 255 and self.pdfium.FPDFPath_CountSegments(each) <= 6:
+    def _fill(self, each: int, box: Box) -> None:
+        color = self.pdfium.color(each)
+        if color[3] == _OPAQUE and self.pdfium.count_segments(each) <= _RECTANGLE:
             self.fills.append(_Fill(self.order, box, color))
             self.fill_colors.add(color)
+            self.plain_colors.clear()
 
-    def _lines(self, each: Any, matrix: Matrix) -> None:
+    def _lines(self, each: int, matrix: Matrix) -> None:
         """The straight lines of a path, each as a thin box."""
         pdfium = self.pdfium
-        count = pdfium.FPDFPath_CountSegments(each)
-        own = _times(self._matrix(each), matrix)
+        count = pdfium.count_segments(each)
+        own = _times(pdfium.matrix(each), matrix)
         before, start = (0.0, 0.0), (0.0, 0.0)
         for index in range(count if count <= _MOST_SEGMENTS else 0):
-            segment = pdfium.FPDFPath_GetPathSegment(each, index)
-            point = _point(own, *self._end(segment))
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            segment = pdfium.segment(each, index)
+            point = _point(own, *pdfium.point(segment))
+            kind = pdfium.segment_kind(segment)
+            if kind == _MOVE:
                 start = point
-            elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            elif kind == _LINE:
                 self._line(before, point)
-            if pdfium.FPDFPathSegment_GetClose(segment):
+            if pdfium.closes(segment):
                 self._line(point, start)
             before = point
 
@@ -265,42 +237,49 @@ class _Painted:
         if min(box[2] - box[0], box[3] - box[1]) < 1 and max(box[2] - box[0], box[3] - box[1]) > _THIN:
             self.rules.append(box)
 
-    def sight(self, text: _Text) -> Sight | Box:
+    def doubtful(self) -> Iterator[tuple[int, Sight | Box]]:
+        """The text objects of which not everything is seen."""
+        last_fill = self.fills[-1].order if self.fills else 0
+        below = [text for text in self.texts if text[0] < last_fill]
+        for text in {text[1]: text for text in [*self.doubted, *below]}.values():
+            sight = self._sight(text)
+            if sight is not Sight.SEEN:
+                yield text[1], sight
+
+    def _sight(self, text: _Text) -> Sight | Box:
         """Whether a text object is seen, or the box that it is seen in."""
-        if text.mode in _INVISIBLE or text.alpha == 0:
-            return Sight.SCANNED if self._on_picture(text) and text.mode in _INVISIBLE else Sight.HIDDEN
-        if text.clip and _apart(text.box, text.clip):
+        order, each, mode, color, clips, matrix = text
+        box = _moved(matrix, self.pdfium.bounds(each))
+        middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if mode in _INVISIBLE or not color[3]:
+            scanned = mode in _INVISIBLE and any(_holds(picture, middle) for picture in self.large_pictures())
+            return Sight.SCANNED if scanned else Sight.HIDDEN
+        if self._has_color_below(text, middle) or self._is_painted_over(order, box):
             return Sight.HIDDEN
-        if self._has_color_below(text) or self._is_painted_over(text):
-            return Sight.HIDDEN
-        return text.clip if text.clip and not _inside(text.box, text.clip, 2.0) else Sight.SEEN
+        clip = self._clip(each) if clips > 0 else None
+        clip = _moved(matrix, clip) if clip else None
+        if not clip or _inside(box, clip, 2.0):
+            return Sight.SEEN
+        return Sight.HIDDEN if _apart(box, clip) else clip
 
-    def _on_picture(self, text: _Text) -> bool:
-        middle = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
-        return any(_holds(box, middle) for box in self.large_pictures())
-
-    def _has_color_below(self, text: _Text) -> bool:
+    def _has_color_below(self, text: _Text, middle: tuple[float, float]) -> bool:
         """Whether a text has the colour of what is painted below it; pictures may have any colour."""
-        if text.mode not in _FILLS_ALONE or not any(_alike(text.color, color) for color in self.fill_colors):
+        order, _, mode, color, *_ = text
+        if mode not in _FILLS_ALONE or any(_holds(box, middle) for box in self.pictures):
             return False
-        middle = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
-        if any(_holds(box, middle) for box in self.pictures):
-            return False
-        below = [fill for fill in self.fills if fill.order < text.order and _holds(fill.box, middle)]
-        return _alike(text.color, below[-1].color if below else _WHITE)
+        below = [fill.color for fill in self.fills if fill.order < order and _holds(fill.box, middle)]
+        return _alike(color, below[-1] if below else _WHITE)
 
-    def _is_painted_over(self, text: _Text) -> bool:
-        if not self.fills or self.fills[-1].order < text.order:
-            return False
-        return any(fill.order > text.order and _inside(text.box, fill.box, 0.5) for fill in self.fills)
+    def _is_painted_over(self, order: int, box: Box) -> bool:
+        return any(fill.order > order and _inside(box, fill.box, 0.5) for fill in self.fills)
 
 
 def _grown(box: Box) -> Box:
     return box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2
 
 
-def _alike(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
+def _alike(one: Color, other: Color) -> bool:
+    return abs(one[0] - other[0]) <= _NEAR and abs(one[1] - other[1]) <= _NEAR and abs(one[2] - other[2]) <= _NEAR
 
 
 def _cut(box: Box | None, points: list[tuple[float, float]]) -> Box:
