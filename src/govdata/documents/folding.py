@@ -1,8 +1,8 @@
 """Characters that a document prints as another: radicals, ligatures, compatibility and vertical forms.
 
-Fonts map a glyph back to any of the characters that look like it: 人 is often the radical ⼈. A figure is read from what
-is seen, so such a character becomes the one that is written, and the print is kept beside it. Full-width digits and
-squared units (㎡) are what writers choose, and stay.
+Fonts map a glyph back to any of the characters that look like it: 人 is often the radical ⼈. A figure is read from
+what is seen, so such a character becomes the one that is written, and the print is kept beside it. Full-width digits
+and squared units (㎡) are what writers choose, and stay.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _MOST_BETWEEN = 4
 """Rows without figures between two with them: group heads."""
 _LEAST_ROWS = 2
 _ALIGNED = 0.7
-_WIDE = 0.6
+_WIDE, _LONG = 0.6, 40
 CAPTION = re.compile(
     r"[（(\[【]?\s*(?:单位|單位|计量单位|unit|in (?:thousand|million|billion)s?)\s*[：:]?|[\[(（].*[\])）]$"
     r"|(?:附|续|續)?(?:表|图|圖)\s*[\d一二三四五六七八九十]|(?:table|figure|chart)\s+[A-Z]?[-–.]?\d",
@@ -66,14 +66,15 @@ def _end_of_body(rows: Sequence[Row], start: int) -> int:
             break
         if has_figure_column(row):
             last, width = index, max(width, row.right - row.left)
-        elif max(piece.right - piece.left for piece in row.pieces) > _WIDE * width and len(row.pieces) == 1:
-            if not _is_group_head(row):
-                break
+        elif _is_prose(row, width):
+            break
     return last + 1
 
 
-def _is_group_head(row: Row) -> bool:
-    return row.text.rstrip().endswith((":", "：")) or len(row.text) < 40
+def _is_prose(row: Row, width: float) -> bool:
+    """Whether a row is a line of text, and no head of a group of rows."""
+    wide = len(row.pieces) == 1 and row.right - row.left > _WIDE * width
+    return wide and len(row.text) >= _LONG and not row.text.endswith((":", "："))
 
 
 def _table(rows: Sequence[Row], start: int, end: int, floor: int, rules: Sequence[Box]) -> Found | None:

@@ -39,9 +39,11 @@ PAGE_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a page. `edge` may be a margin (top or bottom); `goes_on`: its text belongs to the part before it;
-    `is_open`: no sentence ends with it, and its last line is full; `is_inner`: it may go on what is before it; `sides`:
-    where the columns of a ruled table stand, by which the rest of it is known on the next page.
+    """A part of a page.
+
+    `edge` may be a margin (top or bottom); `goes_on`: its text belongs to the part before it; `is_open`: no sentence
+    ends with it, and its last line is full; `is_inner`: it may go on what is before it; `sides`: where the columns of
+    a ruled table stand, by which the rest of it is known on the next page.
     """
 
     kind: BlockKind

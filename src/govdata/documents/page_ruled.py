@@ -1,5 +1,6 @@
-"""Tables whose lines are drawn. Between two lines may stand many rows, and between two uprights many columns: those are
-read from where the figures stand.
+"""Tables whose lines are drawn.
+
+Between two lines may stand many rows, and between two uprights many columns: those are read from where figures stand.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from govdata.documents.raised import lowered, raised
@@ -29,8 +30,10 @@ _LEADER = re.compile(r"(?:[ ]?[.·．…]){4,}$|(?:[ ][.·．])+$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters of one size on one baseline, without a wide gap. `lefts` are where each begins; `after_space`: one
-    stands before it in the document; `scanned`: somebody's reading of a picture.
+    """Characters of one size on one baseline, without a wide gap.
+
+    `lefts` are where each begins; `after_space`: one stands before it in the document; `scanned`: somebody's reading
+    of a picture.
     """
 
     text: str
@@ -83,43 +86,43 @@ class Piece:
         return self.left, self.bottom, self.right, self.top
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Pieces on one baseline, from left to right."""
 
     pieces: tuple[Piece, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What it says, a space where a gap is."""
         return " ".join(piece.text for piece in self.pieces)
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Where its first piece begins."""
         return self.pieces[0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Where its last piece ends."""
         return max(piece.right for piece in self.pieces)
 
-    @property
+    @cached_property
     def base(self) -> float:
         """Its baseline: that of the largest piece."""
         return max(self.pieces, key=lambda piece: piece.size).base
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The size of the longest piece."""
         return max(self.pieces, key=lambda piece: len(piece.text)).size
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Where it stands."""
         return around(self.pieces)
 
-    @property
+    @cached_property
     def scanned(self) -> bool:
         """Whether a part of it is a reading of a picture."""
         return any(piece.scanned for piece in self.pieces)

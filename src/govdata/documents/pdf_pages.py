@@ -28,6 +28,8 @@ _SIDE = 0.12
 """The share of a page's sides where text that is turned is a margin."""
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 _PASSWORD, _SECURITY = 4, 5
+_ON_PICTURE = 5
+"""Words that are printed on a picture that is the ground of a page."""
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,6 @@ def _has_picture(found: PageText, seen: Seen, frame: Frame) -> bool:
         if sum(left < x < right and bottom < y < top for x, y in words) < _ON_PICTURE:
             return True
     return False
-
-
-_ON_PICTURE = 5
 
 
 def _language(pypdfium2: Any, document: Any) -> str:
