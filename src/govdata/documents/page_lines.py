@@ -66,8 +66,8 @@ class Measure:
     def __init__(self, rows: Sequence[Row], leading: float = 0.0) -> None:
         self.left = min((row.left for row in rows), default=0.0)
         self.right = max((row.right for row in rows), default=0.0)
-        gaps = [one.base - other.base for one, other in pairwise(rows) if _same_size(one, other)]
-        near = [gap for gap in gaps if gap > 0]
+        gaps = [(one.base - other.base, one.size) for one, other in pairwise(rows) if _same_size(one, other)]
+        near = [gap for gap, size in gaps if 0 < gap < _MOST_LEADING * size]
         self.leading = leading or (median(near) if near else 0.0)
 
     def of(self, rows: Sequence[Row]) -> Measure:

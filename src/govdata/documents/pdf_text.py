@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from govdata.documents.page_words import Box, Word
 from govdata.documents.pdf_calls import calls
@@ -16,6 +19,8 @@ from govdata.documents.pdf_seen import Seen, Sight
 _HYPHENS = {0x02, 0xFFFE, 0xAD}
 """How pdfium gives a hyphen at the end of a line."""
 _BLANKS = {*range(0x02), *range(0x03, 0x21), 0x7F, 0xA0, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x3000, 0xFEFF}
+_LIGATURES = {unicodedata.normalize("NFKC", one): one for one in map(chr, range(0xFB00, 0xFB07))}
+"""PDFium gives the letters of these, each with the box of the whole."""
 _NO_CODE = "\ufffd"
 _ODD = re.compile("[\x02\xad\ufffe\ufffd\ud800-\uf8ff]")
 _AHEAD, _BACK, _SHIFT = 0.35, 0.3, 0.03
@@ -47,6 +52,7 @@ class _Run:
     sight: Sight
     codes: list[int] = field(default_factory=list)
     lefts: list[float] = field(default_factory=list)
+    is_ligature: bool = False
 
 
 def read_words(text_page: int, frame: Frame, seen: Seen) -> PageText:
@@ -106,6 +112,8 @@ class _Reader:
                 if after_space and one - right > 0.02 * ahead:
                     run.codes.append(0x20)
                     run.lefts.append(right)
+            elif run and three == right and one == run.lefts[-1] and sight is run.sight:
+                run.is_ligature = True
             else:
                 if run:
                     self._close(run, right)
@@ -158,6 +166,8 @@ class _Reader:
 
     def _letters(self, run: _Run) -> tuple[str, list[float]]:
         text = "".join(map(chr, run.codes))
+        if run.is_ligature:
+            return _with_ligatures(text, run.lefts)
         if text.isascii() and text.isprintable():
             return text, run.lefts
         if not _ODD.search(text):
@@ -181,3 +191,13 @@ class _Reader:
         size = pdfium.font_size(text_page, index) * math.hypot(c, d)
         size = size if size > max(0.4 * (top - bottom), 0.5) else max(top - bottom, 1.0)
         return size, run.frame.place((x, y, x, y))[1] if run.quarters else y
+
+
+def _with_ligatures(text: str, lefts: list[float]) -> tuple[str, list[float]]:
+    """Letters that stand at one place as the ligature that is printed there; any other letters stay."""
+    letters, places = [], []
+    for left, group in groupby(zip(lefts, text, strict=True), key=itemgetter(0)):
+        printed = "".join(letter for _, letter in group)
+        letters += [_LIGATURES[printed]] if printed in _LIGATURES else printed
+        places += [left] * (1 if printed in _LIGATURES else len(printed))
+    return "".join(letters), places
