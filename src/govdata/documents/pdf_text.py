@@ -23,8 +23,8 @@ _LIGATURES = {unicodedata.normalize("NFKC", one): one for one in map(chr, range(
 """PDFium gives the letters of these, each with the box of the whole."""
 _NO_CODE = "\ufffd"
 _ODD = re.compile("[\x02\xad\ufffe\ufffd\ud800-\uf8ff]")
-_AHEAD, _BACK, _SHIFT = 0.35, 0.3, 0.03
-"""Shares of the height: how far the next character of a word may stand ahead, back, or up and down."""
+_AHEAD, _BACK, _SHIFT, _SPACE = 0.55, 0.3, 0.03, 0.25
+"""Shares of the height: how far the next character of a word may stand ahead, back, or up and down; and a space."""
 
 
 @dataclass
@@ -78,15 +78,18 @@ class _Reader:
     def __init__(self, text_page: int, frame: Frame, seen: Seen) -> None:
         self.pdfium, self.text_page, self.frame, self.seen = calls(), text_page, frame, seen
         self.found = PageText()
+        self.corner, upright = (frame.left, frame.bottom), frame.turned(0)
+        self.sides = upright.size, upright.turned(1).size
+        self.asked, self.answer = (-1, 0.0, 0.0), (0.0, 0.0)
 
-    def read(self) -> None:
+    def read(self) -> None:  # noqa: C901 (one loop: a call for each character would double its time)
         """Read all characters."""
         pdfium, text_page, seen = self.pdfium, self.text_page, Sight.SEEN
         code_of, box_of, read_box, room = pdfium.unicode, pdfium.loose_box, pdfium.box, pdfium.place
         sight_of = self._sight if self.seen.doubtful else None
         run: _Run | None = None
         after_space, sight, right = False, seen, 0.0
-        lowest = highest = lower = upper = back = ahead = 0.0
+        lowest = highest = lower = upper = back = ahead = gap = 0.0
         turn: Callable[[Box], Box] | None = None
         for index in range(pdfium.count_chars(text_page)):
             code = code_of(text_page, index)
@@ -109,7 +112,7 @@ class _Reader:
                 and back < one - right < ahead
                 and sight is run.sight
             ):
-                if after_space and one - right > 0.02 * ahead:
+                if (after_space and one - right > 0.02 * ahead) or one - right > gap:
                     run.codes.append(0x20)
                     run.lefts.append(right)
             elif run and three == right and one == run.lefts[-1] and sight is run.sight:
@@ -122,7 +125,7 @@ class _Reader:
                 turn = run.turn
                 one, bottom, three, top = run.box
                 height = top - bottom
-                shift, ahead, back = _SHIFT * height + 0.01, _AHEAD * height, -_BACK * height
+                shift, ahead, back, gap = _SHIFT * height + 0.01, _AHEAD * height, -_BACK * height, _SPACE * height
                 lowest, highest, lower, upper = bottom - shift, bottom + shift, top - shift, top + shift
             run.codes.append(code)
             run.lefts.append(one)
@@ -147,22 +150,19 @@ class _Reader:
 
     def _close(self, run: _Run, right: float) -> None:
         """Make a word of a run, in the turn that makes it upright."""
-        _, bottom, _, top = run.box
+        left, bottom, top = run.lefts[0], run.box[1], run.box[3]
         text, lefts = self._letters(run)
         size, base = self._size(run, bottom, top)
-        frame = run.frame
-        box = lefts[0], bottom, right, top
-        if not run.quarters:
-            frame = frame.turned(0)
-            box = frame.place(box)
-            base -= frame.bottom
-            lefts = [each - frame.left for each in lefts] if frame.left else lefts
-        width, height = frame.size
-        if not (0 <= (box[0] + box[2]) / 2 <= width and 0 <= base + 0.35 * size <= height):
+        x, y = (0.0, 0.0) if run.quarters else self.corner
+        if x:
+            lefts = [each - x for each in lefts]
+        width, height = self.sides[run.quarters % 2]
+        if not (0 <= (left + right) / 2 - x <= width and 0 <= base - y + 0.35 * size <= height):
             self.found.hidden += len(text)
             return
-        word = Word(text, tuple(lefts), *box, size, base, run.after_space, run.sight is Sight.SCANNED)
-        self.found.words[run.quarters].append(word)
+        scanned = run.sight is Sight.SCANNED
+        box = left - x, bottom - y, right - x, top - y
+        self.found.words[run.quarters].append(Word(text, tuple(lefts), *box, size, base - y, run.after_space, scanned))
 
     def _letters(self, run: _Run) -> tuple[str, list[float]]:
         text = "".join(map(chr, run.codes))
@@ -184,13 +184,20 @@ class _Reader:
         return _NO_CODE
 
     def _size(self, run: _Run, bottom: float, top: float) -> tuple[float, float]:
-        """The size of a run's characters as they are shown, and their baseline, after turning."""
+        """The size of a run's characters as they are shown, and their baseline, after turning.
+
+        Words of one line and font have boxes of one height, and are asked for once.
+        """
+        if (run.quarters, bottom, top) == self.asked:
+            return self.answer
         pdfium, text_page, index = self.pdfium, self.text_page, run.index
         *_, c, d, _, _ = pdfium.char_matrix(text_page, index)
         x, y = pdfium.origin(text_page, index)
         size = pdfium.font_size(text_page, index) * math.hypot(c, d)
         size = size if size > max(0.4 * (top - bottom), 0.5) else max(top - bottom, 1.0)
-        return size, run.frame.place((x, y, x, y))[1] if run.quarters else y
+        self.asked = run.quarters, bottom, top
+        self.answer = size, run.frame.place((x, y, x, y))[1] if run.quarters else y
+        return self.answer
 
 
 def _with_ligatures(text: str, lefts: list[float]) -> tuple[str, list[float]]:
