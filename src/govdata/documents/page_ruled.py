@@ -41,7 +41,8 @@ def ruled_tables(words: Sequence[Word], grids: Sequence[Grid]) -> tuple[list[Tab
 
 
 def _parted(words: Sequence[Word], box: Box) -> tuple[list[Word], list[Word]]:
-    inside, outside = [], []
+    inside: list[Word] = []
+    outside: list[Word] = []
     for word in words:
         x, y = word.middle
         (inside if box[0] <= x <= box[2] and box[1] <= y <= box[3] else outside).append(word)
@@ -103,7 +104,7 @@ class _Layout:
     """The rows and columns of a grid, with those that stand between its lines."""
 
     def __init__(self, grid: Grid, filled: Sequence[_Filled]) -> None:
-        self.grid, self.filled = grid, filled
+        self.grid, self.held = grid, [each for each in filled if each.lines]
         self.columns = [self._columns(index) for index in range(len(grid.xs) - 1)]
         self.first_column = _sums([len(each) for each in self.columns])
         self.levels = [self._levels(index) for index in range(len(grid.ys) - 1)]
@@ -111,7 +112,7 @@ class _Layout:
 
     def table(self) -> Table:
         """The table."""
-        cells = [cell for each in self.filled for cell in self._cells(each)]
+        cells = [cell for each in self.held for cell in self._cells(each)]
         rows = {row: index for index, row in enumerate(sorted({cell.row for cell in cells}))}
         numbered = [replace(cell, row=rows[cell.row], rows=_filled_rows(cell, rows)) for cell in cells]
         ordered = tuple(sorted(numbered, key=lambda cell: (cell.row, cell.column)))
@@ -120,7 +121,7 @@ class _Layout:
     def _columns(self, index: int) -> list[Column]:
         """The columns of figures between two uprights."""
         whole = [Column(self.grid.xs[index], self.grid.xs[index + 1])]
-        cells = [each for each in self.filled if (each.cell.column, each.cell.columns) == (index, 1)]
+        cells = [each for each in self.held if (each.cell.column, each.cell.columns) == (index, 1)]
         lines = [line for each in cells for line in each.lines]
         tabular = [line for line in lines if has_figure_column(line)]
         if len(tabular) < 2 or 3 * len(tabular) < len(lines):
@@ -136,7 +137,7 @@ class _Layout:
         """The baselines of the rows between two lines; none where the cells there hold one row."""
         cells = [
             each
-            for each in self.filled
+            for each in self.held
             if each.cell.row <= row < each.cell.row + each.cell.rows and self._is_splittable(each)
         ]
         low, high = self.grid.ys[row + 1], self.grid.ys[row]

@@ -25,6 +25,7 @@ _APART = 0.6
 _SAME_LINE = 0.3
 _RAISED_GAP = 0.3
 _LEADER = re.compile(r"(?:[ ]?[.·．…]){4,}$|(?:[ ][.·．])+$")
+_INNER_LEADER = re.compile(r"(?:[ ]?[.·．…]){4,}[ ]?(?=[^\s.·．…])")
 """Dots that lead from a head to its figures: ornament, and no text."""
 
 
@@ -138,13 +139,25 @@ def around(parts: Iterable[Word | Piece | Row]) -> Box:
 def rows_of(words: Iterable[Word]) -> list[Row]:
     """Words as rows from top to bottom, their raised and lowered digits told from the others."""
     lines: list[list[Word]] = []
-    for word in sorted(words, key=lambda each: (-each.base, each.left)):
+    parts = (part for word in words for part in _without_inner_leader(word))
+    for word in sorted(parts, key=lambda each: (-each.base, each.left)):
         line = lines[-1] if lines else None
-        if line and line[0].base - word.base <= _SAME_LINE * max(min(line[0].size, word.size), 1):
+        if line and line[0].base - word.base <= _SAME_LINE * max(line[0].size, word.size):
             line.append(word)
         else:
             lines.append([word])
     return [Row(_pieces(sorted(line, key=lambda each: each.left))) for line in _with_raised(lines)]
+
+
+def _without_inner_leader(word: Word) -> tuple[Word, ...]:
+    """A head and its figure, where the dots between them touch both."""
+    match = _INNER_LEADER.search(word.text) if "..." in word.text or ". ." in word.text else None
+    if not match:
+        return (word,)
+    start, end = match.span()
+    head = replace(word, text=word.text[:start], lefts=word.lefts[:start], right=word.lefts[start])
+    rest = replace(word, text=word.text[end:], lefts=word.lefts[end:], left=word.lefts[end])
+    return (head, rest) if start else (rest,)
 
 
 def _with_raised(lines: list[list[Word]]) -> list[list[Word]]:
@@ -172,7 +185,7 @@ def _is_lowered(word: Word, line: Sequence[Word]) -> bool:
     return any(
         word.size < _SMALL * other.size
         and 0.05 * other.size < other.base - word.base < _SAME_LINE * other.size
-        and abs(word.left - other.right) < _SPACE * other.size
+        and abs(word.left - other.right) < _RAISED_GAP * other.size
         for other in line
     )
 
@@ -207,9 +220,9 @@ def _piece(words: Sequence[Word]) -> Piece:
 
 
 def _spaced(one: Word, other: Word) -> bool:
-    gap, size = other.left - one.right, min(one.size, other.size)
-    if size < _SMALL * max(one.size, other.size):
-        return gap > _RAISED_GAP * max(one.size, other.size)
+    gap, size = other.left - one.right, max(one.size, other.size)
+    if other.size < _SMALL * one.size:
+        return gap > _RAISED_GAP * one.size
     return gap > (0.05 if other.after_space else _SPACE + 0.1 * _is_wide(one, other)) * size
 
 

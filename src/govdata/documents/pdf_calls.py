@@ -24,8 +24,7 @@ class Calls:
         import pypdfium2.raw as pdfium
 
         def own(name: str, result: Any, *arguments: Any) -> Call:
-            address = ctypes.cast(getattr(pdfium, name), _P).value
-            return ctypes.PYFUNCTYPE(result, *arguments)(address)  # type: ignore[no-any-return]
+            return ctypes.PYFUNCTYPE(result, *arguments)(address(getattr(pdfium, name)))
 
         self.count_chars = own("FPDFText_CountChars", _I, _P)
         self.unicode = own("FPDFText_GetUnicode", _U, _P, _I)
@@ -61,7 +60,7 @@ class Calls:
 
     def box(self) -> tuple[float, float, float, float]:
         """What `loose_box` has put into `place`: left, top, right, bottom."""
-        return _FLOATS(self.room)  # type: ignore[no-any-return]
+        return _FLOATS(self.room)
 
     def char_matrix(self, page: int, index: int) -> tuple[float, ...]:
         """The matrix of a character: a to f."""
@@ -71,15 +70,15 @@ class Calls:
     def origin(self, page: int, index: int) -> tuple[float, float]:
         """Where a character stands on its baseline."""
         self._origin(page, index, self.place, self.place + 8)
-        return _DOUBLES(self.room)  # type: ignore[no-any-return]
+        return _DOUBLES(self.room)
 
     def color(self, each: int) -> tuple[int, int, int, int]:
         """The colour that fills an object: red, green, blue, alpha."""
-        return _COLORS(self.room) if self._fill_color(each, *self._four) else (0, 0, 0, 255)  # type: ignore[return-value]
+        return _COLORS(self.room) if self._fill_color(each, *self._four) else (0, 0, 0, 255)
 
     def bounds(self, each: int) -> tuple[float, float, float, float]:
         """The box of an object: left, bottom, right, top."""
-        return _FLOATS(self.room) if self._bounds(each, *self._four) else (0.0,) * 4  # type: ignore[return-value]
+        return _FLOATS(self.room) if self._bounds(each, *self._four) else (0.0,) * 4
 
     def matrix(self, each: int) -> tuple[float, ...]:
         """The matrix of an object: a to f."""
@@ -89,7 +88,7 @@ class Calls:
     def point(self, segment: int) -> tuple[float, float]:
         """Where a segment ends."""
         self._point(segment, self.place, self.place + 4)
-        return _FLOATS(self.room)[:2]  # type: ignore[return-value]
+        return _FLOATS(self.room)[:2]
 
     def draw_mode(self, each: int) -> tuple[bool, bool]:
         """Whether a path is filled, and whether its lines are drawn."""

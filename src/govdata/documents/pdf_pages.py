@@ -102,7 +102,8 @@ def _pages(document: Any, pypdfium2: Any) -> Iterator[_Page]:
 
 def _read_page(page: Any, number: int) -> _Page:
     text_page = page.get_textpage()
-    frame = Frame(*page.get_bbox(), page.get_rotation() // 90 % 4)
+    left, bottom, right, top = page.get_bbox()
+    frame = Frame(left, bottom, right, top, page.get_rotation() // 90 % 4)
     seen = look(address(page.raw), math.prod(frame.size))
     found = read_words(address(text_page.raw), frame, seen)
     text_page.close()
@@ -160,9 +161,9 @@ def _language(pypdfium2: Any, document: Any) -> str:
     """The language that the document says it has, as a BCP 47 tag."""
     import ctypes
 
-    call = getattr(pypdfium2.raw, "FPDFCatalog_GetLanguage", None)
+    call = getattr(pypdfium2.raw, "FPDFCatalog_GetLanguage", None)  # PDFium has it since 2025
     size = call(document.raw, None, 0) if call else 0
-    if not 2 < size < 100:
+    if not call or not 2 < size < 100:
         return ""
     buffer = ctypes.create_string_buffer(size)
     call(document.raw, ctypes.cast(buffer, ctypes.POINTER(pypdfium2.raw.FPDF_WCHAR)), size)

@@ -157,12 +157,23 @@ class _Reader:
         if x:
             lefts = [each - x for each in lefts]
         width, height = self.sides[run.quarters % 2]
-        if not (0 <= (left + right) / 2 - x <= width and 0 <= base - y + 0.35 * size <= height):
+        if left < x or right > x + width:
+            text, lefts, right = self._on_page(text, lefts, right - x, width)
+            left, right = (lefts[0] + x if lefts else left), right + x
+        if not text or not 0 <= base - y + 0.35 * size <= height:
             self.found.hidden += len(text)
             return
         scanned = run.sight is Sight.SCANNED
         box = left - x, bottom - y, right - x, top - y
         self.found.words[run.quarters].append(Word(text, tuple(lefts), *box, size, base - y, run.after_space, scanned))
+
+    def _on_page(self, text: str, lefts: list[float], right: float, width: float) -> tuple[str, list[float], float]:
+        """The characters of a word of which the middle is on the page, and where they end."""
+        ends = [*lefts[1:], right]
+        kept = [index for index, left in enumerate(lefts) if 0 <= (left + ends[index]) / 2 <= width]
+        self.found.hidden += len(text) - len(kept)
+        texts, places = "".join(text[index] for index in kept), [lefts[index] for index in kept]
+        return texts.rstrip(), places[: len(texts.rstrip())], ends[kept[-1]] if kept else right
 
     def _letters(self, run: _Run) -> tuple[str, list[float]]:
         text = "".join(map(chr, run.codes))
@@ -202,7 +213,8 @@ class _Reader:
 
 def _with_ligatures(text: str, lefts: list[float]) -> tuple[str, list[float]]:
     """Letters that stand at one place as the ligature that is printed there; any other letters stay."""
-    letters, places = [], []
+    letters: list[str] = []
+    places: list[float] = []
     for left, group in groupby(zip(lefts, text, strict=True), key=itemgetter(0)):
         printed = "".join(letter for _, letter in group)
         letters += [_LIGATURES[printed]] if printed in _LIGATURES else printed
