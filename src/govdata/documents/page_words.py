@@ -193,11 +193,16 @@ def _is_lowered(word: Word, line: Sequence[Word]) -> bool:
 def _pieces(line: Sequence[Word]) -> tuple[Piece, ...]:
     pieces: list[list[Word]] = [[line[0]]]
     for one, other in pairwise(line):
-        if other.left - one.right > _APART * max(one.size, other.size):
+        if other.left - one.right > _APART * max(one.size, other.size) or _leads(one):
             pieces.append([])
         pieces[-1].append(other)
     found = (_piece(words) for words in pieces)
     return tuple(_without_leader(piece) for piece in found)
+
+
+def _leads(word: Word) -> bool:
+    """Whether a word ends with dots that lead to the next."""
+    return word.text[-1] in ".·．…" and bool(_LEADER.search(word.text))
 
 
 def _without_leader(piece: Piece) -> Piece:
