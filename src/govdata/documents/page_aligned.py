@@ -16,7 +16,7 @@ from govdata.documents.page_tables import (
     is_figure,
     placed,
 )
-from govdata.documents.page_words import Box, Piece, Row, around
+from govdata.documents.page_words import Box, Piece, Row, around, row_of
 
 _ROW_GAP = 3.5
 _HEAD_GAP = 2.6
@@ -173,9 +173,9 @@ def _cells(found: Sequence[tuple[int, int, Piece]], number: int) -> list[Cell]:
     for first, last, piece in found:
         before = cells[-1] if cells else None
         if before and first < before.column + before.columns:
-            line = Row((*before.lines[0].pieces, piece))
+            line = row_of(*before.lines[0].pieces, piece)
             end = max(before.column + before.columns, last + 1)
             cells[-1] = Cell(number, before.column, 1, end - before.column, line.box, (line,))
         else:
-            cells.append(Cell(number, first, 1, last - first + 1, piece.box, (Row((piece,)),)))
+            cells.append(Cell(number, first, 1, last - first + 1, piece.box, (row_of(piece),)))
     return cells

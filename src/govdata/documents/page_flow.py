@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govdata.documents.page_tables import Table
-from govdata.documents.page_words import Row
+from govdata.documents.page_words import Row, row_of
 
 _STEP = 4.0
 _LEAST_ROWS = 4
@@ -49,7 +49,7 @@ def _side(item: Item, x: float, *, left: bool) -> Item | None:
     if isinstance(item, Table):
         return item if (item.box[2] <= x) == left else None
     pieces = tuple(piece for piece in item.pieces if (piece.right <= x) == left)
-    return Row(pieces) if pieces else None
+    return row_of(*pieces) if pieces else None
 
 
 def _gutter(items: Sequence[Item]) -> _Gutter | None:
@@ -88,6 +88,9 @@ def _crosses(item: Item, x: float) -> bool:
 
 def _is_prose(items: Sequence[Item], x: float) -> bool:
     """Whether both sides of a gutter are lines of prose, and no cells."""
+    letters = sum(len(item.text) for item in items if isinstance(item, Row))
+    if letters < 2 * _LEAST_ROWS * _LEAST_LETTERS or letters < _LEAST_LETTERS * len(items):
+        return False
     sides = [[part for item in items if isinstance(part := _side(item, x, left=left), Row)] for left in (True, False)]
     return all(len(side) >= _LEAST_ROWS and _reads_on(side) for side in sides)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from govdata.documents.page_grid import Grid, GridCell
 from govdata.documents.page_tables import Cell, Column, Table, columns_of, has_figure_column, is_figure, placed
-from govdata.documents.page_words import Box, Row, Word, around, rows_of
+from govdata.documents.page_words import Box, Row, Word, around, row_of, rows_of
 
 _PANEL_ROWS, _PANEL_LINES = 3, 4
 """A cell beside so many rows, with so many lines that are no text, is a panel: a chart, an inner table."""
@@ -186,7 +186,7 @@ class _Layout:
             return [Cell(row, first, rows, last - first, around(lines), lines)]
         pieces = placed(lines[0], columns)
         cells = [
-            Cell(row, first + start, rows, end - start + 1, piece.box, (Row((piece,)),)) for start, end, piece in pieces
+            Cell(row, first + start, rows, end - start + 1, piece.box, (row_of(piece),)) for start, end, piece in pieces
         ]
         return _joined(cells)
 
@@ -202,7 +202,7 @@ def _joined(cells: list[Cell]) -> list[Cell]:
     for cell in cells:
         last = found[-1] if found else None
         if last and cell.column < last.column + last.columns:
-            line = Row((*last.lines[0].pieces, *cell.lines[0].pieces))
+            line = row_of(*last.lines[0].pieces, *cell.lines[0].pieces)
             end = max(last.column + last.columns, cell.column + cell.columns)
             found[-1] = Cell(last.row, last.column, last.rows, end - last.column, line.box, (line,))
         else:

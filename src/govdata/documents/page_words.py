@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 
 from govdata.documents.raised import lowered, raised
@@ -87,46 +86,40 @@ class Piece:
         return self.left, self.bottom, self.right, self.top
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """Pieces on one baseline, from left to right."""
+    """Pieces on one baseline, from left to right: what they say, from where to where they go.
+
+    `base` is the baseline of the largest piece, `size` that of the longest.
+    """
 
     pieces: tuple[Piece, ...]
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
 
-    @cached_property
-    def text(self) -> str:
-        """What it says, a space where a gap is."""
-        return " ".join(piece.text for piece in self.pieces)
-
-    @cached_property
-    def left(self) -> float:
-        """Where its first piece begins."""
-        return self.pieces[0].left
-
-    @cached_property
-    def right(self) -> float:
-        """Where its last piece ends."""
-        return max(piece.right for piece in self.pieces)
-
-    @cached_property
-    def base(self) -> float:
-        """Its baseline: that of the largest piece."""
-        return max(self.pieces, key=lambda piece: piece.size).base
-
-    @cached_property
-    def size(self) -> float:
-        """The size of the longest piece."""
-        return max(self.pieces, key=lambda piece: len(piece.text)).size
-
-    @cached_property
+    @property
     def box(self) -> Box:
         """Where it stands."""
-        return around(self.pieces)
+        return self.pieces[0].box if len(self.pieces) == 1 else around(self.pieces)
 
-    @cached_property
+    @property
     def scanned(self) -> bool:
         """Whether a part of it is a reading of a picture."""
         return any(piece.scanned for piece in self.pieces)
+
+
+def row_of(*pieces: Piece) -> Row:
+    """Pieces as a row; there must be one."""
+    one = pieces[0]
+    if len(pieces) == 1:
+        return Row(pieces, one.text, one.left, one.right, one.base, one.size)
+    text = " ".join([piece.text for piece in pieces])
+    largest = max(pieces, key=lambda piece: piece.size)
+    longest = max(pieces, key=lambda piece: len(piece.text))
+    return Row(pieces, text, one.left, max([piece.right for piece in pieces]), largest.base, longest.size)
 
 
 def around(parts: Iterable[Word | Piece | Row]) -> Box:
@@ -146,7 +139,7 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
             line.append(word)
         else:
             lines.append([word])
-    return [Row(_pieces(sorted(line, key=lambda each: each.left))) for line in _with_raised(lines)]
+    return [row_of(*_pieces(sorted(line, key=lambda each: each.left))) for line in _with_raised(lines)]
 
 
 def _without_inner_leader(word: Word) -> tuple[Word, ...]:
