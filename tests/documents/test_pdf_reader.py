@@ -260,3 +260,17 @@ def test_the_same_bytes_give_the_same_reading_in_any_process() -> None:
     """Each process has a hash seed of its own."""
     data = pdf(numbered(["全年粮食产量⼈均 12.5 公斤。"], 1), numbered(["第二页。"], 2))
     assert read_pdf(data) == read_pdf(data) == read_pages(data)
+
+
+def test_a_stamp_across_the_page_is_no_part_of_its_lines() -> None:
+    page = Page().lines(50, 500, ["grew by 12.5 percent in the year", "and by 3.1 percent since."])
+    reading = read(page.text(60, 480, "draft of 99", 20, turn="0.7 0.7 -0.7 0.7"))
+    assert texts(reading, BlockKind.PARAGRAPH) == ["grew by 12.5 percent in the year and by 3.1 percent since."]
+    assert texts(reading, BlockKind.MARGIN) == ["draftof99"]
+
+
+def test_a_fill_hides_only_what_it_covers() -> None:
+    """A fill that is clipped to a place below, and one that is a triangle, leave the text to be seen."""
+    page = Page().text(50, 500, FIGURE)
+    page.marks.append("q 0 0 400 100 re W n 1 g 0 0 400 600 re f Q 1 g 0 600 m 400 600 l 400 0 l f 0 g")
+    assert read(page).text == f"{FIGURE}\n"

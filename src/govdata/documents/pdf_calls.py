@@ -13,6 +13,8 @@ from functools import cache
 from typing import Any
 
 Call = Callable[..., Any]
+NO_COLOR = (-1000, -1000, -1000, 255)
+"""Like no colour that there is."""
 _P, _I, _U, _F, _D = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float, ctypes.c_double
 _FLOATS, _SIX, _DOUBLES, _COLORS = (struct.Struct(form).unpack_from for form in ("4f", "6f", "2d", "4I"))
 
@@ -73,8 +75,8 @@ class Calls:
         return _DOUBLES(self.room)
 
     def color(self, each: int) -> tuple[int, int, int, int]:
-        """The colour that fills an object: red, green, blue, alpha."""
-        return _COLORS(self.room) if self._fill_color(each, *self._four) else (0, 0, 0, 255)
+        """The colour that fills an object: red, green, blue, alpha; `NO_COLOR` where it is a pattern."""
+        return _COLORS(self.room) if self._fill_color(each, *self._four) else NO_COLOR
 
     def bounds(self, each: int) -> tuple[float, float, float, float]:
         """The box of an object: left, bottom, right, top."""

@@ -12,7 +12,7 @@ from govdata.documents.document_parts import compose
 from govdata.documents.page_blocks import Part, page_parts
 from govdata.documents.page_grid import find_grids
 from govdata.documents.page_ruled import ruled_tables
-from govdata.documents.page_words import Box, Word, rows_of
+from govdata.documents.page_words import Box, Word, around, rows_of
 from govdata.documents.pdf_calls import address
 from govdata.documents.pdf_frame import Frame
 from govdata.documents.pdf_seen import Seen, look
@@ -119,6 +119,9 @@ def _parts(found: PageText, frame: Frame, seen: Seen) -> Iterator[Part]:
         for part in _laid_out(found.words[turn], rules, turned.size[1]):
             shown = replace(part, box=frame.place(turned.origin(part.box)))
             yield _sideways(shown, frame) if order else shown
+    if found.skewed:
+        box = frame.place(frame.turned(0).origin(around(found.skewed)))
+        yield Part(BlockKind.MARGIN, "".join(word.text for word in found.skewed), box)
 
 
 def _laid_out(words: Sequence[Word], rules: Sequence[Box], height: float) -> list[Part]:

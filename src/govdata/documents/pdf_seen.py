@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from govdata.documents.page_words import Box
-from govdata.documents.pdf_calls import calls
+from govdata.documents.pdf_calls import NO_COLOR, calls
 
 MOST_OBJECTS = 50_000
 """Objects of a page that are looked at; a map may have more, and no table."""
@@ -21,11 +21,11 @@ _MOST_FILLS = 400
 _THIN = 3.5
 _PICTURE = 0.05
 """The share of a page from which a picture may be a table or a chart, and no seal or logo."""
-_OPAQUE, _RECTANGLE = 255, 6
+_OPAQUE, _CORNERS, _MOST_CORNERS = 255, 4, 6
 _WHITE = (255, 255, 255, 255)
 _NEAR = 8
 _INVISIBLE, _FILLS_ALONE = {3, 7}, {0, 4}
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _LINE, _MOVE = 0, 2
 """Numbers of PDFium: kinds of objects, and of segments."""
 
@@ -110,9 +110,7 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
 def _moved(matrix: Matrix, box: Box) -> Box:
     if matrix == IDENTITY:
         return box
-    corners = [_point(matrix, x, y) for x in box[::2] for y in box[1::2]]
-    xs, ys = zip(*corners, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
+    return _around([_point(matrix, x, y) for x in box[::2] for y in box[1::2]])
 
 
 class _Painted:
@@ -146,6 +144,8 @@ class _Painted:
             self._path(each, matrix)
         elif kind == _IMAGE:
             self._picture(_moved(matrix, self.pdfium.bounds(each)))
+        elif kind == _SHADING:
+            self.fills.append(_Fill(self.order, _moved(matrix, self.pdfium.bounds(each)), NO_COLOR))
         elif kind == _FORM and depth:
             self._form(each, matrix, depth)
 
@@ -192,7 +192,7 @@ class _Painted:
         for index in range(max(pdfium.count_clips(clip), 0)):
             segments = min(pdfium.count_clip_segments(clip, index), _MOST_SEGMENTS)
             points = [pdfium.point(pdfium.clip_segment(clip, index, segment)) for segment in range(segments)]
-            box = _cut(box, points) if points else box
+            box = _cut(box, _around(points)) if points else box
         return box
 
     def _path(self, each: int, matrix: Matrix) -> None:
@@ -205,14 +205,26 @@ class _Painted:
         if drawn:
             self._lines(each, matrix)
         if filled and len(self.fills) < _MOST_FILLS and not self.pdfium.is_transparent(each):
-            self._fill(each, box)
+            self._fill(each, matrix, box)
 
-    def _fill(self, each: int, box: Box) -> None:
+    def _fill(self, each: int, matrix: Matrix, box: Box) -> None:
+        """Keep a rectangle that is filled, as far as it is not clipped."""
         color = self.pdfium.color(each)
-        if color[3] == _OPAQUE and self.pdfium.count_segments(each) <= _RECTANGLE:
+        clip = self._clip(each)
+        box = _cut(box, _moved(matrix, clip)) if clip else box
+        if color[3] == _OPAQUE and self._is_rectangle(each):
             self.fills.append(_Fill(self.order, box, color))
             self.fill_colors.add(color)
             self.plain_colors.clear()
+
+    def _is_rectangle(self, each: int) -> bool:
+        """Whether all corners of a path are those of a box."""
+        pdfium = self.pdfium
+        count = pdfium.count_segments(each)
+        if not _CORNERS <= count <= _MOST_CORNERS:
+            return False
+        points = [pdfium.point(pdfium.segment(each, index)) for index in range(count)]
+        return len({round(x, 1) for x, _ in points}) == len({round(y, 1) for _, y in points}) == 2
 
     def _lines(self, each: int, matrix: Matrix) -> None:
         """The straight lines of a path, each as a thin box."""
@@ -271,7 +283,7 @@ class _Painted:
         return _alike(color, below[-1] if below else _WHITE)
 
     def _is_painted_over(self, order: int, box: Box) -> bool:
-        return any(fill.order > order and _inside(box, fill.box, 0.5) for fill in self.fills)
+        return any(fill.order > order and fill.color != NO_COLOR and _inside(box, fill.box, 0.5) for fill in self.fills)
 
 
 def _grown(box: Box) -> Box:
@@ -282,9 +294,13 @@ def _alike(one: Color, other: Color) -> bool:
     return abs(one[0] - other[0]) <= _NEAR and abs(one[1] - other[1]) <= _NEAR and abs(one[2] - other[2]) <= _NEAR
 
 
-def _cut(box: Box | None, points: list[tuple[float, float]]) -> Box:
+def _around(points: list[tuple[float, float]]) -> Box:
     xs, ys = zip(*points, strict=True)
-    found = min(xs), min(ys), max(xs), max(ys)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _cut(box: Box | None, other: Box) -> Box:
+    """What two boxes have in common."""
     if box is None:
-        return found
-    return max(box[0], found[0]), max(box[1], found[1]), min(box[2], found[2]), min(box[3], found[3])
+        return other
+    return max(box[0], other[0]), max(box[1], other[1]), min(box[2], other[2]), min(box[3], other[3])

@@ -21,6 +21,8 @@ _HYPHENS = {0x02, 0xFFFE, 0xAD}
 _BLANKS = {*range(0x02), *range(0x03, 0x21), 0x7F, 0xA0, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x3000, 0xFEFF}
 _LIGATURES = {unicodedata.normalize("NFKC", one): one for one in map(chr, range(0xFB00, 0xFB07))}
 """PDFium gives the letters of these, each with the box of the whole."""
+_ASKEW = 0.03
+"""The share of a quarter by which a line may lean."""
 _NO_CODE = "\ufffd"
 _ODD = re.compile("[\x02\xad\ufffe\ufffd\ud800-\uf8ff]")
 _AHEAD, _BACK, _SHIFT, _SPACE = 0.55, 0.3, 0.03, 0.25
@@ -29,9 +31,13 @@ _AHEAD, _BACK, _SHIFT, _SPACE = 0.55, 0.3, 0.03, 0.25
 
 @dataclass
 class PageText:
-    """The words of a page by the turn that makes them upright, and how many characters were left out."""
+    """The words of a page by the turn that makes them upright, and how many characters were left out.
+
+    `skewed` are those that no quarter makes upright: a stamp across the page, characters of it in the order given.
+    """
 
     words: dict[int, list[Word]] = field(default_factory=lambda: defaultdict(list))
+    skewed: list[Word] = field(default_factory=list)
     hidden: int = 0
     unreadable: int = 0
 
@@ -50,6 +56,7 @@ class _Run:
     box: Box
     after_space: bool
     sight: Sight
+    skewed: bool
     codes: list[int] = field(default_factory=list)
     lefts: list[float] = field(default_factory=list)
     is_ligature: bool = False
@@ -139,14 +146,16 @@ class _Reader:
     def _open(self, index: int, after_space: bool, sight: Sight, turn: _Turn, box: Box) -> _Run:
         """Begin a word with a character whose box is in the turn of the word before."""
         angle = self.pdfium.angle(self.text_page, index)
-        quarters = -round(angle / (math.pi / 2)) % 4 if angle > 0 else 0
+        turns = angle / (math.pi / 2) if angle > 0 else 0.0
+        skewed = abs(turns - round(turns)) > _ASKEW
+        quarters = 0 if skewed else -round(turns) % 4
         frame = self.frame.turned(quarters) if quarters else self.frame
         own = frame.place if quarters else None
         if turn or own:
             self.pdfium.loose_box(self.text_page, index, self.pdfium.place)
             left, top, right, bottom = self.pdfium.box()
             box = own((left, bottom, right, top)) if own else (left, bottom, right, top)
-        return _Run(index, quarters, frame, own, box, after_space, sight)
+        return _Run(index, quarters, frame, own, box, after_space, sight, skewed)
 
     def _close(self, run: _Run, right: float) -> None:
         """Make a word of a run, in the turn that makes it upright."""
@@ -165,7 +174,8 @@ class _Reader:
             return
         scanned = run.sight is Sight.SCANNED
         box = left - x, bottom - y, right - x, top - y
-        self.found.words[run.quarters].append(Word(text, tuple(lefts), *box, size, base - y, run.after_space, scanned))
+        words = self.found.skewed if run.skewed else self.found.words[run.quarters]
+        words.append(Word(text, tuple(lefts), *box, size, base - y, run.after_space, scanned))
 
     def _on_page(self, text: str, lefts: list[float], right: float, width: float) -> tuple[str, list[float], float]:
         """The characters of a word of which the middle is on the page, and where they end."""
