@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import astuple
 from importlib import import_module
 from typing import Any
 
@@ -72,7 +72,7 @@ def answer(target: str, data: bytes, megabytes: int) -> bytes:
     """What the process answers: a reading, or why there is none, as JSON."""
     _limit(megabytes)
     try:
-        found = asdict(_reader(target)(data))
+        found = _told(_reader(target)(data))
     except UnreadableDocument as error:
         found = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
     except MemoryError:
@@ -98,34 +98,37 @@ def _limit(megabytes: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
+def _told(reading: Reading) -> dict[str, Any]:
+    """A reading as JSON has it; its parts are lists in the order of their fields, since there are many."""
+    return {
+        **vars(reading),
+        "blocks": [_listed(block) for block in reading.blocks],
+        "omissions": [astuple(each) for each in reading.omissions],
+        "folded": [astuple(each) for each in reading.folded],
+    }
+
+
+def _listed(block: Block) -> list[Any]:
+    cell = block.cell and [*vars(block.cell).values()]
+    return [*{**vars(block), "cell": cell}.values()]
+
+
 def _reading(found: Mapping[str, Any]) -> Reading:
     """A reading out of JSON."""
     if "problem" in found:
         raise UnreadableDocument(Message(*found["problem"]), Message(*found["next_step"]))
     parts = {
-        "blocks": tuple(map(_block, found["blocks"])),
-        "omissions": tuple(_omission(each) for each in found["omissions"]),
-        "folded": tuple(Folded(**each) for each in found["folded"]),
+        "blocks": tuple(_block(*each) for each in found["blocks"]),
+        "omissions": tuple(Omission(OmissionReason(reason), *rest) for reason, *rest in found["omissions"]),
+        "folded": tuple(Folded(*each) for each in found["folded"]),
         "uncertain": _pairs(found["uncertain"]),
     }
     return Reading(**{**found, **parts})
 
 
-def _block(found: Mapping[str, Any]) -> Block:
-    box, cell, source = found["box"], found["cell"], found["source"]
-    return Block(
-        found["start"],
-        found["end"],
-        BlockKind(found["kind"]),
-        found["page"],
-        box and (box[0], box[1], box[2], box[3]),
-        cell and CellPlace(**cell),
-        source and (source[0], source[1]),
-    )
-
-
-def _omission(found: Mapping[str, Any]) -> Omission:
-    return Omission(OmissionReason(found["reason"]), found["page"], found["count"], found["where"])
+def _block(start: int, end: int, kind: str, page: int | None, box: Any, cell: Any, source: Any) -> Block:
+    place = cell and CellPlace(*cell)
+    return Block(start, end, BlockKind(kind), page, box and tuple(box), place, source and tuple(source))
 
 
 def _pairs(found: Iterable[Any]) -> tuple[tuple[int, int], ...]:

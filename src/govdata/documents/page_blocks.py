@@ -164,7 +164,7 @@ def _region_parts(region: Sequence[Item], body: float, tables: int) -> list[Part
 def _cell(cell: Cell, table: int, sides: tuple[float, ...]) -> Part:
     text = joined(line.text for line in cell.lines)
     scanned = any(line.scanned for line in cell.lines)
-    return Part(BlockKind.CELL, text, cell.box, cell=cell, table=table, sides=sides, scanned=scanned)
+    return Part(BlockKind.CELL, text, cell.box, cell=replace(cell, lines=()), table=table, sides=sides, scanned=scanned)
 
 
 def _paragraphs(rows: Sequence[Row], measure: Measure, body: float) -> list[Part]:
