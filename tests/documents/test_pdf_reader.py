@@ -274,3 +274,13 @@ def test_a_fill_hides_only_what_it_covers() -> None:
     page = Page().text(50, 500, FIGURE)
     page.marks.append("q 0 0 400 100 re W n 1 g 0 0 400 600 re f Q 1 g 0 600 m 400 600 l 400 0 l f 0 g")
     assert read(page).text == f"{FIGURE}\n"
+
+
+def test_what_a_form_draws_is_read_where_it_is_drawn() -> None:
+    form = Page().text(50, 480, OTHER, mode=3).text(50, 460, "seen 5.8%").grid([50, 150, 250], [400, 380, 360])
+    form.text(55, 386, "wheat").text(155, 386, "12.5").text(55, 366, "maize").text(155, 366, "2.5")
+    page = Page(marks=["q 0.5 0 0 0.5 20 100 cm /X9 Do Q"])
+    reading = read_pages(pdf(page, form=form))
+    assert reading.text == "seen 5.8%\nwheat\t12.5\nmaize\t2.5\n"
+    assert reading.blocks[0].box == pytest.approx((45, 329, 68, 334), abs=2)
+    assert omitted(reading) == [(OmissionReason.HIDDEN, 1, 6)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govdata.documents.pdf_pages import read_pages
 from govdata.documents.reading import BlockKind, Reading
@@ -94,8 +96,6 @@ def test_rows_between_two_lines_are_read_from_where_the_figures_stand() -> None:
 
 
 def test_a_word_that_a_line_goes_through_is_two_cells() -> None:
-    page = Page().grid([50, 90, 190], [500, 480, 460]).text(55, 486, "201一般公共服务").text(55, 466, "202其他支出")
-    page.marks.insert(0, "")
     found = cells(
         read(Page().grid([50, 70, 190], [500, 480, 460]).text(55, 486, "201一般公共服务").text(55, 466, "202其他支出"))
     )
@@ -164,3 +164,46 @@ def test_prose_in_a_box_is_no_table() -> None:
 def test_notes_below_a_table(note: str) -> None:
     reading = read(aligned(Page(), 450).text(50, 390, note))
     assert reading.blocks[-1].kind is BlockKind.NOTE
+
+
+HEADS = st.text(st.sampled_from("abcdefgh"), min_size=3, max_size=8)
+FIGURES = st.one_of(
+    st.integers(0, 99_999).map("{:,}".format), st.decimals(-99, 99, places=1).map("{:.1f}".format), st.just("(X)")
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[list[str]]:
+    columns = draw(st.integers(2, 4))
+    rows = draw(st.lists(st.tuples(HEADS, *[FIGURES] * columns).map(list), min_size=3, max_size=8))
+    return [["", *(f"head{column}" for column in range(columns))], *rows]
+
+
+def as_read(table: Sequence[Sequence[str]]) -> list[tuple[int, int, str]]:
+    return [(row, column, text) for row, line in enumerate(table) for column, text in enumerate(line) if text]
+
+
+def placed(reading: Reading) -> list[tuple[int, int, str]]:
+    return [
+        (each.row, each.column, reading.text[block.start : block.end])
+        for block in reading.blocks
+        if (each := block.cell)
+    ]
+
+
+@given(tables(), st.booleans())
+def test_any_table_is_read_as_it_was_drawn(table: list[list[str]], ruled: bool) -> None:
+    """With lines around each cell, or with none and figures flush right."""
+    page = Page(width=500)
+    xs, ys = (
+        [50 + 90 * column for column in range(len(table[0]) + 1)],
+        [520 - 18 * row for row in range(len(table) + 1)],
+    )
+    if ruled:
+        page.grid(xs, ys)
+    for row, column, text in as_read(table):
+        if column:
+            page.right(xs[column + 1] - 8, ys[row + 1] + 5, text)
+        else:
+            page.text(xs[0] + 4, ys[row + 1] + 5, text)
+    assert placed(read(page)) == as_read(table)

@@ -97,6 +97,7 @@ def pdf(
     language: str = "",
     says: Mapping[str, str] | None = None,
     declared: int | None = None,
+    form: Page | None = None,
 ) -> bytes:
     """A document of pages.
 
@@ -106,8 +107,9 @@ def pdf(
         language: as its catalog has it.
         says: what the font says that a character is; by default the character.
         declared: how many pages it says that it has.
+        form: what a page draws with `/X9 Do`.
     """
-    used = sorted(set().union(*(page.used for page in pages)))
+    used = sorted(set().union(*(page.used for page in [*pages, *([form] if form else [])])))
     kids = " ".join(f"{8 + 2 * index} 0 R" for index in range(len(pages)))
     lang = f"/Lang ({language})" if language else ""
     objects = [
@@ -125,15 +127,19 @@ def pdf(
         ),
     ]
     for index, page in enumerate(pages):
-        objects += [_page(page, 9 + 2 * index), _stream("\n".join(page.marks))]
+        objects += [_page(page, 9 + 2 * index, 8 + 2 * len(pages)), _stream("\n".join(page.marks))]
+    drawn = "\n".join(form.marks) if form else ""
+    objects.append(
+        _stream(drawn, "/Type /XObject /Subtype /Form /BBox [0 0 999 999] /Resources << /Font << /F1 3 0 R >> >>")
+    )
     return _file(objects, title)
 
 
-def _page(page: Page, contents: int) -> str:
+def _page(page: Page, contents: int, form: int) -> str:
     crop = f"/CropBox [{' '.join(map(str, page.crop))}]" if page.crop else ""
     return (
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.width} {page.height}] {crop} /Rotate {page.rotate}"
-        f" /Resources << /Font << /F1 3 0 R >> /XObject << /I1 7 0 R >> >> /Contents {contents} 0 R >>"
+        f" /Resources << /Font << /F1 3 0 R >> /XObject << /I1 7 0 R /X9 {form} 0 R >> >> /Contents {contents} 0 R >>"
     )
 
 
