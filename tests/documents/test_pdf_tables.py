@@ -145,6 +145,17 @@ def test_leaders_are_no_text() -> None:
     assert set(cells(read(aligned(Page(), 450, rows)))) == {each for row in ROWS for each in row}
 
 
+@pytest.mark.parametrize("dots", [". " * 20, "." * 40, "." * 55])
+def test_a_list_of_contents_is_no_table(dots: str) -> None:
+    page = Page()
+    for number, (title, on_page) in enumerate(
+        [("Industry", "3"), ("Farming", "3"), ("Services", "12"), ("Prices", "20")]
+    ):
+        page.text(50, 500 - 14 * number, f"{title} {dots}").right(380, 500 - 14 * number, on_page)
+    assert read(page).text == "Industry 3\nFarming 3\nServices 12\nPrices 20\n"
+    assert cells(read(page)) == {}
+
+
 PROSE = [
     "In 2009 the total grew by 12.5 percent and",
     "in 2010 by 4.5 percent, while that of 2011",

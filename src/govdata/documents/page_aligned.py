@@ -25,6 +25,7 @@ _MOST_BETWEEN = 4
 """Rows without figures between two with them: group heads."""
 _LEAST_ROWS = 2
 _ALIGNED = 0.7
+_TITLE_AND_PAGE = 2
 _WIDE, _LONG = 0.6, 40
 CAPTION = re.compile(
     r"[（(\[【]?\s*(?:单位|單位|计量单位|unit|in (?:thousand|million|billion)s?)\s*[：:]?|[\[(（].*[\])）]$"
@@ -82,7 +83,7 @@ def _table(rows: Sequence[Row], start: int, end: int, floor: int, rules: Sequenc
     columns = columns_of(body)
     if len(body) < _LEAST_ROWS or len(columns) < 2 or len(body) * len(columns) < 6:
         return None
-    if sum(_is_aligned(row, columns) for row in body) < _ALIGNED * len(body):
+    if sum(_is_aligned(row, columns) for row in body) < _ALIGNED * len(body) or _is_contents(body, columns):
         return None
     first = _first_head(rows, start, floor, columns)
     cells: list[Cell] = []
@@ -97,6 +98,14 @@ def _is_aligned(row: Row, columns: Sequence[Column]) -> bool:
     """Whether each piece of a row stands in a column of its own."""
     places = [columns_met(piece, columns) for piece in row.pieces if is_figure(piece.text)]
     return all(one == other for one, other in places) and len({one for one, _ in places}) == len(places)
+
+
+def _is_contents(body: Sequence[Row], columns: Sequence[Column]) -> bool:
+    """Whether rows are a list of contents: dots lead from each title to a page, and pages do not fall."""
+    if len(columns) != _TITLE_AND_PAGE or not all(row.pieces[0].leads for row in body):
+        return False
+    pages = [row.pieces[-1].text for row in body]
+    return all(page.isdecimal() for page in pages) and pages == sorted(pages, key=int)
 
 
 def _first_head(rows: Sequence[Row], start: int, floor: int, columns: Sequence[Column]) -> int:

@@ -82,7 +82,8 @@ class Measure:
 
     def goes_on(self, above: Row, below: Row) -> bool:
         """Whether a line belongs to the paragraph of the one above."""
-        if not self.is_near(above, below) or _TITLED.match(below.text):
+        leads = any(piece.leads for piece in above.pieces)
+        if leads or not self.is_near(above, below) or _TITLED.match(below.text):
             return False
         ended = ends_sentence(above.text)
         if _ITEM.match(below.text) and ended:

@@ -69,7 +69,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a row with nothing but word spaces between them: what may be a cell."""
+    """Words of a row with nothing but word spaces between them: what may be a cell.
+
+    `leads`: dots led from it to the next.
+    """
 
     text: str
     left: float
@@ -79,6 +82,7 @@ class Piece:
     size: float
     base: float
     scanned: bool = False
+    leads: bool = False
 
     @property
     def box(self) -> Box:
@@ -148,7 +152,8 @@ def _without_inner_leader(word: Word) -> tuple[Word, ...]:
     if not match:
         return (word,)
     start, end = match.span()
-    head = replace(word, text=word.text[:start], lefts=word.lefts[:start], right=word.lefts[start])
+    dots = len(word.text[:end].rstrip())
+    head = replace(word, text=word.text[:dots], lefts=word.lefts[:dots], right=word.lefts[dots])
     rest = replace(word, text=word.text[end:], lefts=word.lefts[end:], left=word.lefts[end])
     return (head, rest) if start else (rest,)
 
@@ -200,7 +205,7 @@ def _leads(word: Word) -> bool:
 
 def _without_leader(piece: Piece) -> Piece:
     text = _LEADER.sub("", piece.text) if piece.text[-1] in ".·．…" else piece.text
-    return replace(piece, text=text.rstrip()) if text.strip() and text != piece.text else piece
+    return replace(piece, text=text.rstrip(), leads=True) if text.strip() and text != piece.text else piece
 
 
 def _piece(words: Sequence[Word]) -> Piece:
