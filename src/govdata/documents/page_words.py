@@ -24,6 +24,7 @@ _APART = 0.6
 _SAME_LINE = 0.3
 _RAISED_GAP = 0.3
 _LEADER = re.compile(r"(?:[ ]?[.·．…]){4,}$|(?:[ ][.·．])+$")
+_LONG_LEADER = 5.0
 _INNER_LEADER = re.compile(r"(?:[ ]?[.·．…]){4,}[ ]?(?=[^\s.·．…])")
 """Dots that lead from a head to its figures: ornament, and no text."""
 
@@ -151,11 +152,11 @@ def _without_inner_leader(word: Word) -> tuple[Word, ...]:
     match = _INNER_LEADER.search(word.text) if "..." in word.text or ". ." in word.text else None
     if not match:
         return (word,)
-    start, end = match.span()
+    end = match.end()
     dots = len(word.text[:end].rstrip())
     head = replace(word, text=word.text[:dots], lefts=word.lefts[:dots], right=word.lefts[dots])
     rest = replace(word, text=word.text[end:], lefts=word.lefts[end:], left=word.lefts[end])
-    return (head, rest) if start else (rest,)
+    return head, rest
 
 
 def _with_raised(lines: list[list[Word]]) -> list[list[Word]]:
@@ -194,8 +195,18 @@ def _pieces(line: Sequence[Word]) -> tuple[Piece, ...]:
         if other.left - one.right > _APART * max(one.size, other.size) or _leads(one):
             pieces.append([])
         pieces[-1].append(other)
-    found = (_piece(words) for words in pieces)
-    return tuple(_without_leader(piece) for piece in found)
+    found: list[Piece] = []
+    for piece in (_piece(words) for words in pieces):
+        if found and _is_leader(piece):
+            found[-1] = replace(found[-1], leads=True)
+        else:
+            found.append(_without_leader(piece))
+    return tuple(found)
+
+
+def _is_leader(piece: Piece) -> bool:
+    """Whether a piece is a long line of dots; a short one may stand for no figure."""
+    return piece.right - piece.left > _LONG_LEADER * piece.size and bool(_LEADER.fullmatch(piece.text))
 
 
 def _leads(word: Word) -> bool:
