@@ -19,6 +19,7 @@ from govdata.documents.file_kind import (
     OLD_SHEET,
     OLD_WORD,
     OPEN_TEXT,
+    PDF,
     RTF,
     WORD,
     WPS,
@@ -29,12 +30,13 @@ from govdata.documents.file_kind import (
 from govdata.documents.html_reader import read_html
 from govdata.documents.markdown_reader import read_markdown
 from govdata.documents.ofd_reader import read_ofd
+from govdata.documents.pdf_reader import read_pdf
 from govdata.documents.plain_text import read_text
 from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.documents.text_encoding import decode_text
 
 Reader = Callable[[bytes], Reading]
-READERS: Mapping[FileKind, Reader] = {HTML: read_html, WORD: read_docx, OFD: read_ofd}
+READERS: Mapping[FileKind, Reader] = {PDF: read_pdf, HTML: read_html, WORD: read_docx, OFD: read_ofd}
 """The readers of formats that their first bytes tell. Any other format is refused with the next step of its kind."""
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})

@@ -102,7 +102,8 @@ class Reading:
     """A document as one reader, in one version, reads it: the same bytes give the same reading.
 
     Blocks are in reading order, do not overlap, and cover every character but the white space between them: a cell ends
-    with a tab, the last one of a row and any other block with a line feed. `uncertain` are the parts [start, end) of
+    with a tab, the last one of a row and any other block with a line feed. A paragraph that goes on on the next page is
+    two blocks, one after the other, with no line feed between them. `uncertain` are the parts [start, end) of
     the text that are somebody's reading of a picture (OCR): their figures are no proof.
     """
 

@@ -1,0 +1,173 @@
+"""Reading a PDF beside its peers, each in its own process.
+
+    python benchmarks/documents.py [FILE or PAGES]        # by default a document of 40 pages, made here
+
+The floor is pypdfium2 that gives all characters with their boxes: once with the text of a page at a time, once
+character by character. govdata does that, and makes of it lines, columns, paragraphs, tables and margins; its reader
+runs in a process of its own, which has a row, too. pdfminer.six lays out lines; pdfplumber gives
+characters, and its tables in a row of their own. Times are those of the
+processor, without imports, but with the start of govdata's own process; the best of three.
+"""
+
+from __future__ import annotations
+
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES, RUNS = 40, 3
+PROSE = (
+    "The output of the county was 1,234.5 million in the year, and grew by 5.8 percent over that of the",
+    "year before; industry had a share of 45.3 percent, farming one of 12.1 percent, and all services the",
+    "rest of it, as the tables below show for each of the towns and for the years since the last census.",
+)
+
+
+def make(pages: int) -> bytes:
+    """A document of prose, and on each page a table with lines and one without."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.pdfs import Page, pdf
+
+    return pdf(*(_page(Page(595, 842), number) for number in range(1, pages + 1)))
+
+
+def _page(page, number: int):  # type: ignore[no-untyped-def]
+    page.text(60, 810, "Statistical bulletin of the county").text(290, 30, f"- {number} -")
+    for paragraph in range(7):
+        page.lines(50, 770 - 60 * paragraph, PROSE, leading=13)
+    page.grid([50, 170, 290, 410], [360 - 16 * row for row in range(9)])
+    for row in range(8):
+        for column, text in enumerate((f"Town {row}", f"{number},{row}12.5", f"{row}.{number}")):
+            page.text(55 + 120 * column, 348 - 16 * row, text)
+    for row in range(8):
+        page.text(50, 200 - 14 * row, f"Crop {row}").right(250, 200 - 14 * row, f"{row}12.5")
+        page.right(350, 200 - 14 * row, f"-{row}.1")
+    return page
+
+
+def pypdfium2_pages(data: bytes) -> int:
+    import pypdfium2
+
+    count = 0
+    for page in pypdfium2.PdfDocument(data):
+        text = page.get_textpage()
+        letters, boxes = text.get_text_range(), [text.get_charbox(index) for index in range(text.count_chars())]
+        count += len(boxes) if letters else 0
+    return count
+
+
+def pypdfium2_characters(data: bytes) -> int:
+    import pypdfium2
+
+    found = []
+    for page in pypdfium2.PdfDocument(data):
+        text = page.get_textpage()
+        indices = range(text.count_chars())
+        found += [(text.get_text_range(index, 1), text.get_charbox(index)) for index in indices]
+    return len(found)
+
+
+def govdata_inside(data: bytes) -> int:
+    from govdata.documents.pdf_pages import read_pages
+
+    return len(read_pages(data).text)
+
+
+def govdata(data: bytes) -> int:
+    from govdata.documents.pdf_reader import read_pdf
+
+    return len(read_pdf(data).text)
+
+
+def pdfminer(data: bytes) -> int:
+    from pdfminer.high_level import extract_text  # type: ignore[import-not-found]
+
+    return len(extract_text(BytesIO(data)))
+
+
+def pdfplumber_characters(data: bytes) -> int:
+    import pdfplumber  # type: ignore[import-not-found]
+
+    with pdfplumber.open(BytesIO(data)) as document:
+        return sum(len(page.chars) for page in document.pages)
+
+
+def pdfplumber_tables(data: bytes) -> int:
+    import pdfplumber
+
+    with pdfplumber.open(BytesIO(data)) as document:
+        return sum(len(page.extract_text() or "") + len(page.extract_tables()) for page in document.pages)
+
+
+TASKS: dict[str, Callable[[bytes], int]] = {
+    "pypdfium2: text of each page, box of each character": pypdfium2_pages,
+    "pypdfium2: text and box of each character": pypdfium2_characters,
+    "govdata, in this process": govdata_inside,
+    "govdata, in a process of its own": govdata,
+    "pdfminer.six: text": pdfminer,
+    "pdfplumber: characters": pdfplumber_characters,
+    "pdfplumber: text and tables": pdfplumber_tables,
+}
+
+
+def used() -> float:
+    """Seconds of the processor, of this process and of those that it waited for."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def run_one(name: str, file: Path) -> None:
+    """Print what was counted, seconds, and the peak in megabytes, of this process or its largest child."""
+    data, times = file.read_bytes(), []
+    TASKS[name](data)  # imports
+    for _ in range(RUNS):
+        before = used()
+        counted = TASKS[name](data)
+        times.append(used() - before)
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(counted, min(times), peak / 1024)
+
+
+def versions() -> str:
+    found = []
+    for name in ("pypdfium2", "pdfminer.six", "pdfplumber"):
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} not installed")
+    return f"Python {platform.python_version()}, " + ", ".join(found)
+
+
+def main(file: Path) -> None:
+    print(f"{file.name}, {file.stat().st_size / 1e6:.1f} MB; {versions()}\n")
+    print("| what | seconds | ratio | peak MB | characters |\n|---|--:|--:|--:|--:|")
+    floor = 0.0
+    for name in TASKS:
+        command = [sys.executable, __file__, "--run", name, str(file)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            print(f"| {name} | not run: {done.stderr.strip().splitlines()[-1][:60]} | | | |", flush=True)
+            continue
+        counted, seconds, peak = map(float, done.stdout.split())
+        floor = floor or seconds
+        print(f"| {name} | {seconds:.2f} | {seconds / floor:.2f} | {peak:.0f} | {counted:,.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--run"]:
+        run_one(sys.argv[2], Path(sys.argv[3]))
+    elif len(sys.argv) > 1 and Path(sys.argv[1]).is_file():
+        main(Path(sys.argv[1]))
+    else:
+        with tempfile.TemporaryDirectory() as temporary:
+            made = Path(temporary) / "made.pdf"
+            made.write_bytes(make(int(sys.argv[1]) if len(sys.argv) > 1 else PAGES))
+            main(made)

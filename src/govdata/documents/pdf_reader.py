@@ -1,0 +1,29 @@
+"""PDF documents: read in a process of their own."""
+
+from __future__ import annotations
+
+from govdata.documents.isolated import read_isolated
+from govdata.documents.reading import Reading, UnreadableDocument
+from govdata.reports.messages import Message
+
+MOST_BYTES = 500_000_000
+
+
+def read_pdf(data: bytes, *, seconds: float = 0.0) -> Reading:
+    """What a PDF document says, in reading order, and what of it cannot be read.
+
+    Args:
+        data: the bytes of the file.
+        seconds: how long the reading may take; by default as much as a file of that size ever needs.
+
+    Raises:
+        UnreadableDocument: it is encrypted, broken or too large; its parser crashed, or had too little time or memory;
+            or pypdfium2 is missing.
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableDocument(_LARGE, _SPLIT)
+    return read_isolated("govdata.documents.pdf_pages:read_pages", data, seconds=seconds)
+
+
+_LARGE = Message(f"it has more than {MOST_BYTES // 1_000_000} MB", f"文件超过 {MOST_BYTES // 1_000_000} MB")
+_SPLIT = Message("Split it into parts.", "请拆分后再读取。")
