@@ -35,10 +35,11 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import propose, propose_exclusions, rebase, scan
+from govdata.source_texts import propose, propose_exclusions, read, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
+    from govdata.documents.reading import Reading
     from govdata.evidence.coverage import Coverage
     from govdata.publishing import Release, ReleasePlan
     from govdata.rebasing import Rebase
@@ -57,6 +58,7 @@ __all__ = [
     "NotComparable",
     "NotReleasable",
     "ReadBackError",
+    "Reading",
     "Rebase",
     "Release",
     "ReleasePlan",
@@ -80,6 +82,7 @@ __all__ = [
     "propose",
     "propose_exclusions",
     "publish",
+    "read",
     "rebase",
     "scan",
     "tables",
@@ -91,6 +94,7 @@ __all__ = [
 _IMPORTED_WHEN_ASKED = {
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",
     "ReleasePlan": "govdata.publishing",

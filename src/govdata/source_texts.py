@@ -15,6 +15,7 @@ from govdata.errors import SourceError, UsageError, os_reason
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
+    from govdata.documents.reading import Reading
     from govdata.evidence.coverage import Coverage
     from govdata.metadata import Package
     from govdata.quantities.grammar import Grammar
@@ -132,6 +133,34 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
     with _opened(path, sources) as (package, tables, folder, _grammar):
         planned = plan_rebase(package, tables, folder)
     return planned if dry_run else write_rebase(planned)
+
+
+@checks_arguments
+def read(file: Path | str) -> Reading:
+    """The text of a document with its blocks and their places (page, box, cell, bytes), and what is not in it.
+
+    PDF (`govdata[pdf]`), HTML (`govdata[html]`), DOCX, OFD, Markdown, and text in any usual encoding. What the bytes
+    say comes before what the name says.
+
+    Args:
+        file: the document.
+
+    Raises:
+        SourceError: it cannot be read, is encrypted, broken or too large, or is in a format that must be converted
+            first; the next step says how.
+    """
+    from govdata.documents.archive import LARGEST_TEXT
+    from govdata.documents.media_types import read_original
+    from govdata.documents.reading import UnreadableDocument
+    from govdata.files import read_bounded
+
+    path = Path(file)
+    try:
+        return read_original(read_bounded(path, LARGEST_TEXT), path.name)
+    except OSError as error:
+        raise SourceError(path, os_reason(error)) from error
+    except UnreadableDocument as error:
+        raise SourceError(path, error.problem, error.next_step) from error
 
 
 @contextmanager

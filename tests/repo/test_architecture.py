@@ -40,7 +40,7 @@ ROOMS = {
         " validation verification"
     ),
     "examine": "validation",
-    "cli": "api comparison errors evidence reports source_texts",
+    "cli": "api comparison documents errors evidence reports source_texts",
     "__main__": "cli",
 }
 """What each room, and each file at the top, imports of the others: exactly this."""

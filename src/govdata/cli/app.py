@@ -27,6 +27,7 @@ from govdata.cli.explain import explain
 from govdata.cli.init import init
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
+from govdata.cli.read import read
 from govdata.cli.rebase import rebase
 from govdata.cli.scan import scan
 from govdata.cli.validate import validate
@@ -66,7 +67,7 @@ def cli() -> None:
     """The group itself does nothing."""
 
 
-for _command in (validate, publish, verify, diff, explain, scan, rebase, init):
+for _command in (validate, publish, verify, diff, explain, scan, read, rebase, init):
     cli.add_command(_command)
 
 

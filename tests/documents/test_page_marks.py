@@ -1,0 +1,34 @@
+"""A reading as it is printed: marks of pages, and what is not in the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from govdata.documents.page_marks import told, with_page_marks
+from govdata.documents.reading import Block, Omission, OmissionReason, Reading
+
+
+def reading(text: str, *blocks: Block) -> Reading:
+    return Reading(text, blocks, "text/plain", "r", "1")
+
+
+@pytest.mark.parametrize(
+    ("lang", "marked"),
+    [("en", "[page 1]\none\ntwo\n[page 2]\nthree\n"), ("zh", "[第 1 页]\none\ntwo\n[第 2 页]\nthree\n")],
+)
+def test_a_page_is_marked_once_where_it_begins(lang: str, marked: str) -> None:
+    blocks = (Block(0, 4, page=1), Block(4, 8, page=1), Block(8, 14, page=2))
+    assert with_page_marks(reading("one\ntwo\nthree\n", *blocks), lang) == marked
+
+
+def test_a_document_without_pages_has_no_marks() -> None:
+    assert with_page_marks(reading("one\n", Block(0, 4)), "en") == "one\n"
+
+
+@pytest.mark.parametrize("reason", OmissionReason)
+def test_each_reason_is_told_in_both_languages(reason: OmissionReason) -> None:
+    said = told(Omission(reason, page=3, count=1200, where="word/footnotes.xml"))
+    assert said.en.startswith("page 3: ")
+    assert said.en.endswith("(word/footnotes.xml), 1,200 characters")
+    assert said.zh.startswith("第 3 页：")
+    assert said.zh.endswith("，1,200 个字符")
