@@ -13,6 +13,9 @@ settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
+# As the command line has it. The engine reads it once in a process, at its first panic.
+os.environ["RUST_BACKTRACE"] = "0"
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

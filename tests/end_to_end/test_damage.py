@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -178,9 +179,12 @@ def test_shuffling_rows_changes_nothing_but_order(seed: int, flagship: Path) -> 
         write(flagship, table, rows)
     after = validate(flagship)
     assert _told(after) == _told(before)
-    assert [(c.id, c.table, c.state, c.reason.en) for c in after.checks] == [
-        (c.id, c.table, c.state, c.reason.en) for c in before.checks
-    ]
+    assert _answered(after) == _answered(before)
+
+
+def _answered(report: Report) -> list[tuple[object, ...]]:
+    """Checks without the row that a reason names."""
+    return [(c.id, c.table, c.state, re.sub(r" \(row \d+\)$", "", c.reason.en)) for c in report.checks]
 
 
 def _told(report: Report) -> list[tuple[object, ...]]:

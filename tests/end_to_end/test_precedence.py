@@ -66,8 +66,8 @@ def test_another_order_of_the_sources_changes_a_fact_and_asks_why(package: Path,
     facts = next(table for table in release.plan.changes.tables if table.table == "facts")
     assert ("value", "273", "281") in [(cell.field, cell.old, cell.new) for cell in facts.cells]
     assert not diff(tmp_path / "releases/1.0.0", tmp_path / "releases/2.0.0").empty
-    prefer(package, "1", "2")
-    with pytest.raises(ReleaseRefused, match=r"precedence \(2 -> 1\), which changes the figure") as refused:
+    prefer(package, "10", "20")
+    with pytest.raises(ReleaseRefused, match=r"precedence \(20 -> 10\), which changes the figure") as refused:
         publish(package, to=tmp_path / "releases", version="3.0.0")
     assert "was on record in 2.0.0 already, and explains no change since" in str(refused.value)
 

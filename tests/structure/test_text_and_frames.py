@@ -153,3 +153,16 @@ def test_the_same_findings_and_checks_whatever_carries_the_table(table: tuple[di
     if not any(kind in (pl.Int128, pl.Categorical) for kind in frame.dtypes):
         relation = check_frame(duckdb.from_arrow(frame.to_arrow()), declared, "t")
         assert (_findings(relation), _checks(relation)) == (_findings(text), _checks(text))
+
+
+def test_a_row_whose_only_text_is_no_value_is_not_blank() -> None:
+    """Its primary key is missing: the text in the other column was rejected, and is there all the same."""
+    fields = [{"name": "k", "type": "string"}, {"name": "n", "type": "duration"}]
+    schema, frame = {"fields": fields, "primaryKey": ["k"]}, pl.DataFrame({"k": ["a", None], "n": ["P1D", "1D"]})
+    with tempfile.TemporaryDirectory() as folder:
+        package = _package(Path(folder), schema, frame)
+        with open_inputs(package) as inputs:
+            text = check_structure(package, inputs).outcome
+    frames = check_frame(frame, package.schema_of("t"), "t")
+    assert [finding.type for finding in _findings(frames)] == [finding.type for finding in _findings(text)]
+    assert "primary-key" in {str(finding.type) for finding in frames.findings}

@@ -56,8 +56,8 @@ class FrameTable:
         return replace(self, data=data, written={**self.written, **copies})
 
     def blank(self) -> nw.Expr:
-        """True where no column of the row has a value."""
-        return all_null(self.columns)
+        """True where no column of the row has a value; a text that is none of its field is one all the same."""
+        return nw.all_horizontal(*(self.cell(column).is_null() for column in self.columns), ignore_nulls=False)
 
 
 def open_frame(frame: Any, schema: Schema, name: str) -> FrameTable:
