@@ -457,6 +457,8 @@ def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.
     archive, text = started / "archive", started / "archive" / "example.txt"
     given = (started, "--sources", archive)
     text.write_text(text.read_text(encoding="utf-8").replace("273座", "275座") + "另有七把椅子。", encoding="utf-8")
+    chinese = tmp_path / "公报.txt"
+    chinese.write_text("全市公园275座。", encoding="utf-8")
     calls: list[tuple[int, tuple[object, ...]]] = [
         (1, ("validate", *given, "--require-coverage", "1")),
         (2, ("validate", started, "--require-coverage", "1")),
@@ -465,6 +467,8 @@ def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.
         (1, ("rebase", *given, "--dry-run")),
         (1, ("rebase", *given)),
         (3, ("scan", started / "datapackage" / "sources.csv")),
+        (0, ("read", chinese)),
+        (3, ("read", tmp_path / "nowhere.pdf")),
         (3, ("validate", text)),
     ]
     for expected, call in calls:

@@ -116,7 +116,7 @@ def _listed(block: Block) -> list[Any]:
 def _reading(found: Mapping[str, Any]) -> Reading:
     """A reading out of JSON."""
     if "problem" in found:
-        raise UnreadableDocument(Message(*found["problem"]), Message(*found["next_step"]))
+        raise UnreadableDocument(_message(*found["problem"]), _message(*found["next_step"]))
     parts = {
         "blocks": tuple(_block(*each) for each in found["blocks"]),
         "omissions": tuple(Omission(OmissionReason(reason), *rest) for reason, *rest in found["omissions"]),
@@ -145,3 +145,7 @@ _TELL = Message(
 
 def _slow(seconds: float) -> Message:
     return Message(f"it could not be read within {seconds:.0f} seconds", f"在 {seconds:.0f} 秒内未能读完")
+
+
+def _message(en: str, zh: str) -> Message:
+    return Message(en, zh)
