@@ -32,6 +32,7 @@ from govdata.releases.attachments import attached_files, copy_attachments, relea
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import (
     SUMS,
+    Manifest,
     digest,
     require_whole,
     sha256,
@@ -150,12 +151,7 @@ def plan_release(
     before = verified_descriptor(whole) if whole else {}
     _require_same_package(package.name, str(before.get("name", package.name)), releases)
     wanted = asked or _declared(package.version, previous)
-    new = package_snapshot(package, tables, str(wanted))
-    changes, warnings = (
-        (Changes(None, str(wanted)), ())
-        if previous is None or whole is None
-        else _allowed(manifest_snapshot(whole), new, wanted, previous)
-    )
+    changes, warnings = _changes_since(whole, previous, package_snapshot(package, tables, str(wanted)), wanted)
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     _require_unchanged(held)
@@ -231,6 +227,15 @@ def last_release(releases: Path) -> Version | None:
     """The release before: the highest complete version."""
     present = versions(releases)
     return present[-1] if present else None
+
+
+def _changes_since(
+    whole: Manifest | None, previous: Version | None, new: Snapshot, wanted: Version
+) -> tuple[Changes, tuple[Message, ...]]:
+    """What the release before and this one differ in, and unused revisions; nothing before the first release."""
+    if whole is None or previous is None:
+        return Changes(None, str(wanted)), ()
+    return _allowed(manifest_snapshot(whole), new, wanted, previous)
 
 
 def _allowed(old: Snapshot, new: Snapshot, wanted: Version, previous: Version) -> tuple[Changes, tuple[Message, ...]]:

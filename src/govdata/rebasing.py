@@ -18,7 +18,7 @@ from govdata.documents.archive import Document, language_of, read_document, role
 from govdata.evidence.alignment import Alignment, Quote, align
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import normalize_for_quotes, strip_whitespace
-from govdata.readers.cell_changes import CellChange, changed_files
+from govdata.readers.cell_changes import CellEdit, changed_files
 from govdata.readers.rewriting import replace_files
 from govdata.reports.messages import EMPTY, Message, counted
 
@@ -47,7 +47,7 @@ class Unmoved:
 class Rebase:
     """What changes in a package with the texts of its sources: cells, and what could not be moved."""
 
-    changes: tuple[CellChange, ...] = ()
+    changes: tuple[CellEdit, ...] = ()
     unmoved: tuple[Unmoved, ...] = ()
     contents: Mapping[Path, bytes] = field(default_factory=dict, repr=False)
     """Each file that changes, with its new bytes."""
@@ -104,7 +104,7 @@ def plan_rebase(package: Package, tables: Mapping[str, pl.LazyFrame], archive: P
     return Rebase(tuple(sorted(changes, key=_order)), tuple(sorted(unmoved, key=_order)), contents, dry_run=True)
 
 
-def _order(each: CellChange | Unmoved) -> tuple[str, int, str]:
+def _order(each: CellEdit | Unmoved) -> tuple[str, int, str]:
     return each.table, each.row, each.field
 
 
@@ -129,7 +129,7 @@ class _Row:
     quote: Quote
 
 
-_Answer = tuple[list[CellChange], list[Unmoved]]
+_Answer = tuple[list[CellEdit], list[Unmoved]]
 
 
 def _rebase_file(
@@ -160,7 +160,7 @@ def _rebase_file(
         if place is None:
             unmoved.append(Unmoved(row.table, row.row, row.column, row.key, _not_found(row, document, alignment)))
         elif place != row.quote.start:
-            changes.append(CellChange(row.table, row.row, row.column, row.key, str(row.quote.start), str(place)))
+            changes.append(CellEdit(row.table, row.row, row.column, row.key, str(row.quote.start), str(place)))
     return changes, unmoved
 
 
@@ -201,7 +201,7 @@ def _bounds(
 def _source_changes(
     sources: Iterable[dict[str, Any]], document: Document, alignment: Alignment, is_new: bool
 ) -> _Answer:
-    changes: list[CellChange] = []
+    changes: list[CellEdit] = []
     unmoved: list[Unmoved] = []
     known = {"sha256": document.sha256, "length": str(len(document.text)), "language": language_of(document.text)}
     for row in sources:
@@ -209,7 +209,7 @@ def _source_changes(
         for name, new in known.items():
             old = str(row[name] or "") if name in row else new
             if new and old.lower() != new and not (name == "language" and old):
-                changes.append(CellChange(*place, name, row.get("id") or "", old, new))
+                changes.append(CellEdit(*place, name, row.get("id") or "", old, new))
         for name in ("part_start", "part_end") if is_new else ():
             old_offset = row.get(name)
             new_offset = alignment.boundary(old_offset)
@@ -217,7 +217,7 @@ def _source_changes(
                 why = _unsure(old_offset, alignment)
                 unmoved.append(Unmoved(*place, name, row.get("id") or "", why))
             elif new_offset != old_offset:
-                changes.append(CellChange(*place, name, row.get("id") or "", str(old_offset), str(new_offset)))
+                changes.append(CellEdit(*place, name, row.get("id") or "", str(old_offset), str(new_offset)))
     return changes, unmoved
 
 
@@ -241,8 +241,7 @@ def _not_found(row: _Row, document: Document, alignment: Alignment) -> Message:
 
 def _nearby(offset: int, alignment: Alignment) -> Message:
     """Where a quote that was changed may be: between the quotes around it that were found again."""
-    before, after = alignment.around(offset)
-    first, last = before[1] if before else 0, after[1] if after else alignment.length
+    first, last = alignment.between(offset)
     if not 0 <= first < last:
         return EMPTY
     return Message(
@@ -252,8 +251,7 @@ def _nearby(offset: int, alignment: Alignment) -> Message:
 
 
 def _unsure(offset: int, alignment: Alignment) -> Message:
-    before, after = alignment.around(offset)
-    first, last = before[1] if before else 0, after[1] if after else alignment.length
+    first, last = alignment.between(offset)
     return Message(
         f"the text around offset {offset} was changed: the boundary is now between {first} and {last}.",
         f"位置 {offset} 前后的文本有改动：该边界现位于 {first} 与 {last} 之间。",

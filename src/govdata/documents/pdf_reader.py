@@ -6,7 +6,7 @@ from govdata.documents.isolated import read_isolated
 from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.reports.messages import Message
 
-MOST_BYTES = 500_000_000
+MOST_BYTES = 256 << 20
 
 
 def read_pdf(data: bytes, *, seconds: float = 0.0) -> Reading:
@@ -25,5 +25,5 @@ def read_pdf(data: bytes, *, seconds: float = 0.0) -> Reading:
     return read_isolated("govdata.documents.pdf_pages:read_pages", data, seconds=seconds)
 
 
-_LARGE = Message(f"it has more than {MOST_BYTES // 1_000_000} MB", f"文件超过 {MOST_BYTES // 1_000_000} MB")
+_LARGE = Message(f"it has more than {MOST_BYTES >> 20} MB", f"文件超过 {MOST_BYTES >> 20} MB")
 _SPLIT = Message("Split it into parts.", "请拆分后再读取。")

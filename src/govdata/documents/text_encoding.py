@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 
-from govdata.readers.encoding_guess import HEAD_BYTES, guessed_encoding
+from govdata.readers.encoding_guess import BYTE_ORDER_MARKS, HEAD_BYTES, guessed_encoding
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _SIMPLIFIED, _TRADITIONAL = "gb18030", "big5hkscs"
 _LEAST_COMMON = 0.9
 _LAST_RESORT = "cp1252"
@@ -50,7 +42,7 @@ class Decoded:
 
 def decode_text(data: bytes, declared: str = "") -> Decoded:
     """The text of a file: by its mark, by what is declared and fits, by what is sure; else the least damaged one."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data, encoding, len(mark))
     candidates = tuple(filter(None, (declared, "utf-8", _guess(data))))

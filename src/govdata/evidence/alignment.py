@@ -56,6 +56,11 @@ class Alignment:
             self.anchors[after] if after < len(self.anchors) else None,
         )
 
+    def between(self, offset: int) -> tuple[int, int]:
+        """Where in the new text an old offset has to be: between the anchors around it, or an end of the text."""
+        before, after = self.around(offset)
+        return before[1] if before else 0, after[1] if after else self.length
+
     def shifts(self, offset: int) -> tuple[int, int] | None:
         """By how much the text moved just before and just behind an old offset; None where nothing tells."""
         before, after = self.around(offset)

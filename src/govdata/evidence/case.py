@@ -53,11 +53,6 @@ class Case:
         return self.observation.as_written or ""
 
     @property
-    def indicator_unit(self) -> str | None:
-        """The unit that the indicator is measured in."""
-        return self.indicator.unit
-
-    @property
     def units(self) -> tuple[str, ...]:
         """The units that the value may be in: the indicator's, and that of the row where it is another one."""
         units = tuple(dict.fromkeys(unit for unit in (self.indicator.unit, self.observation.unit) if unit))

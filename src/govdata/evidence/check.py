@@ -20,7 +20,7 @@ from govdata.evidence import sentences
 from govdata.evidence.case import Case, read_cases
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
-from govdata.evidence.printed import Printed, find_printed
+from govdata.evidence.figure_place import FigurePlace, place_of
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
 from govdata.evidence.rows import COLUMNS, Observation
@@ -99,7 +99,7 @@ def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[Counter[str
 
 def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     """All rules on one observation. What a rule cannot decide is counted; it is no finding."""
-    printed = find_printed(case)
+    printed = place_of(case)
     findings, left_open = list(content_findings(case)), dict.fromkeys(_without_cells(case.observation), LACKS_VALUE)
     if with_archive and case.text is not None and can_be_placed(case):
         findings += place_findings(case, case.text.stripped)
@@ -117,7 +117,7 @@ _PLACE_RULES = ("evidence.quote-place", "evidence.status")
 """The rules that need the place of the quote in the text."""
 
 
-def _read(case: Case, quantity: Quantity, printed: Printed | None) -> tuple[list[Finding], Mapping[str, Message]]:
+def _read(case: Case, quantity: Quantity, printed: FigurePlace | None) -> tuple[list[Finding], Mapping[str, Message]]:
     """What a row says otherwise than its figure, and the rules that it leaves open."""
     direction = read_direction(case, quantity, printed)
     findings = [*([direction.finding] if direction.finding else []), *reading_findings(case, direction.quantity)]

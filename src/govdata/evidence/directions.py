@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
-from govdata.evidence.printed import Printed
+from govdata.evidence.figure_place import FigurePlace
 from govdata.quantities.bearings import Bearing, Direction
 from govdata.quantities.direction import direction_reader
 from govdata.quantities.quantity import Quantity, negated
@@ -35,7 +35,7 @@ class DirectionReading:
     """The rules that the words leave open."""
 
 
-def read_direction(case: Case, quantity: Quantity, printed: Printed | None) -> DirectionReading:
+def read_direction(case: Case, quantity: Quantity, printed: FigurePlace | None) -> DirectionReading:
     """What the words around a figure make of it, given the sign of the row."""
     read, said = _sign(quantity.value, quantity.lower, quantity.upper), _row_sign(case)
     own = _OWN.get(quantity.form)
@@ -55,7 +55,7 @@ def read_direction(case: Case, quantity: Quantity, printed: Printed | None) -> D
 
 
 def _mirrored(
-    case: Case, quantity: Quantity, printed: Printed | None, bearing: Bearing | None, own: Direction | None
+    case: Case, quantity: Quantity, printed: FigurePlace | None, bearing: Bearing | None, own: Direction | None
 ) -> DirectionReading:
     """A row on the other side of nothing than its figure as written is read."""
     direction = bearing.direction if bearing else None
@@ -70,7 +70,7 @@ def _mirrored(
     return DirectionReading(quantity)
 
 
-def _bearing(case: Case, quantity: Quantity, printed: Printed | None, own: Direction | None) -> Bearing | None:
+def _bearing(case: Case, quantity: Quantity, printed: FigurePlace | None, own: Direction | None) -> Bearing | None:
     """What the text says where the number of the figure begins: of 增长3% it may be 负增长3% that is printed."""
     if printed is None:
         return Bearing(own) if own else None

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
-from govdata.evidence.printed import Printed
+from govdata.evidence.figure_place import FigurePlace
 from govdata.quantities.status import TargetText, status_words
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Severity
 
 
-def status_findings(case: Case, printed: Printed | None) -> Iterator[Finding]:
+def status_findings(case: Case, printed: FigurePlace | None) -> Iterator[Finding]:
     """The warning on a status that the text denies; else the one on a period that ends after the document."""
     status, text = case.observation.status, _target_text(case, printed)
     aimed = bool(text and printed and printed.in_source and text.is_target(printed.start, printed.end))
@@ -47,7 +47,7 @@ def is_undated(case: Case) -> bool:
     return row.status == "observed" and row.period_end is not None and not known
 
 
-def _target_text(case: Case, printed: Printed | None) -> TargetText | None:
+def _target_text(case: Case, printed: FigurePlace | None) -> TargetText | None:
     """The text of the source, or the quote alone, in which the words around the figure are read."""
     if printed is None:
         return None

@@ -62,6 +62,22 @@ class Forms:
     """The forms of one lexicon; their patterns are compiled once."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._compile_shares(lexicon)
+        self._compile_growth(lexicon)
+        self._compile_ranks(lexicon)
+        self._compile_english(lexicon)
+        self._ratios = Ratios(lexicon)
+        self.of_digits: tuple[FormReader, ...] = (
+            self._read_ratio, self._read_fraction, self._read_in_every, self._read_ordinal,
+        )  # fmt: skip
+        """What may begin with a digit."""
+        self.readers: tuple[FormReader, ...] = (
+            self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
+            self._read_in_every, self._read_doubling, self._read_half, self._read_rank, self._read_ordinal,
+            self._read_top,
+        )  # fmt: skip
+
+    def _compile_shares(self, lexicon: Lexicon) -> None:
         run, any_of = run_pattern(lexicon), lexicon.any_of
         below, above = f"{ONE_TO_NINE[1:]}十", f"{ONE_TO_NINE}两十"
         self._percentage = re.compile(
@@ -73,6 +89,9 @@ class Forms:
         )
         """三分一, as Hong Kong and Macao say it."""
         self._slash = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
+
+    def _compile_growth(self, lexicon: Lexicon) -> None:
+        any_of = lexicon.any_of
         self._doubled = re.compile(
             rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)(?P<more>多)?|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
             rf"|(?<![A-Za-z])(?P<word>(?i:{'|'.join(MULTIPLES)}))(?![A-Za-z])"
@@ -80,6 +99,9 @@ class Forms:
         self._half = re.compile(
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
+
+    def _compile_ranks(self, lexicon: Lexicon) -> None:
+        run, any_of = run_pattern(lexicon), lexicon.any_of
         self._rank = re.compile(
             rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?:(?!{any_of('not_place_words')})[名位{DEGREES}])?)"
             rf"|{any_of('first_places')}"
@@ -87,6 +109,9 @@ class Forms:
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
         self._label = re.compile(rf"(?P<run>{run})大")
+
+    def _compile_english(self, lexicon: Lexicon) -> None:
+        any_of = lexicon.any_of
         self._english_fraction = re.compile(
             rf"(?<![A-Za-z-])(?P<above>{'|'.join(NUMERATORS)})[- ](?P<below>{'|'.join(DENOMINATORS)})(?![A-Za-z-])",
             re.IGNORECASE,
@@ -105,16 +130,6 @@ class Forms:
         )
         self._moved = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
         self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
-        self._ratios = Ratios(lexicon)
-        self.of_digits: tuple[FormReader, ...] = (
-            self._read_ratio, self._read_fraction, self._read_in_every, self._read_ordinal,
-        )  # fmt: skip
-        """What may begin with a digit."""
-        self.readers: tuple[FormReader, ...] = (
-            self._read_percentage, self._read_ratio, self._read_fraction, self._read_english_fraction,
-            self._read_in_every, self._read_doubling, self._read_half, self._read_rank, self._read_ordinal,
-            self._read_top,
-        )  # fmt: skip
 
     def read_declared(self, text: str) -> Figure | None:
         """What is a figure only when a table says so: a claim (首个, 唯一) or a label that counts (三大)."""

@@ -18,7 +18,7 @@ from govdata.reports.messages import Message
 
 
 @dataclass(frozen=True)
-class CellChange:
+class CellEdit:
     """A cell (the header is row 1) with its old and its new text; `key` is the id of the row."""
 
     table: str
@@ -42,18 +42,18 @@ class CellChange:
         )
 
 
-Refused = tuple[CellChange, Message]
+Refused = tuple[CellEdit, Message]
 
 
 def changed_files(
-    package: Package, changes: Iterable[CellChange]
-) -> tuple[dict[Path, bytes], list[CellChange], list[Refused]]:
+    package: Package, changes: Iterable[CellEdit]
+) -> tuple[dict[Path, bytes], list[CellEdit], list[Refused]]:
     """The new bytes of each file, the changes that are in them, and those that are not, each with the reason."""
-    by_table: dict[str, list[CellChange]] = {}
+    by_table: dict[str, list[CellEdit]] = {}
     for change in changes:
         by_table.setdefault(change.table, []).append(change)
     contents: dict[Path, bytes] = {}
-    done: list[CellChange] = []
+    done: list[CellEdit] = []
     refused: list[Refused] = []
     for name, mine in by_table.items():
         try:
@@ -94,7 +94,7 @@ class _Files:
         )
         return _Files(resource, found, _row_places([editor for _path, editor in found], dialect))
 
-    def cell(self, change: CellChange) -> Cell | None:
+    def cell(self, change: CellEdit) -> Cell | None:
         """Where a cell is, or None where the row is too short or the column is not there."""
         number, record = self.places.get(change.row, (0, -1))
         editor = self.editors[number][1]
@@ -151,7 +151,7 @@ def _declared(table: str) -> Message:
     )
 
 
-def _no_cell(change: CellChange) -> Message:
+def _no_cell(change: CellEdit) -> Message:
     return Message(
         f"{change.table} has no cell {change.field} in row {change.row}.",
         f"{change.table} 第 {change.row} 行没有 {change.field} 一格。",

@@ -7,7 +7,6 @@ must be the old records with the new cells, or nothing is given out.
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from functools import cached_property
 from govdata.metadata.dialect import Dialect
 from govdata.readers.csv_records import COMMENT, LINE_ENDS, Record, RecordReader
 from govdata.readers.decoding import Unreadable
+from govdata.readers.encoding_guess import BYTE_ORDER_MARKS
 from govdata.reports.messages import Message
 
 Place = tuple[int, int]
@@ -43,7 +43,7 @@ class CellEditor:
         """
         if dialect.line_terminator not in LINE_ENDS or len(dialect.delimiter) != 1:
             raise _cannot_edit(name)
-        marked = (encoding for mark, encoding in _MARKED if data.startswith(mark))
+        marked = (encoding for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark))
         plain = next(marked, declared or "utf-8")
         try:
             text = data.decode(plain)
@@ -116,16 +116,6 @@ class CellEditor:
                 stop = ends.match(self.text, end)
                 return row, stop.end() if stop else end + 1
             position = end + 1
-
-
-_MARKED = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""What a byte order mark says, by names with which the mark is a character of the text and stays there."""
 
 
 def _cell_pattern(dialect: Dialect) -> re.Pattern[str]:

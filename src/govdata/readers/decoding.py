@@ -17,19 +17,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
 
-from govdata.readers.encoding_guess import HEAD_BYTES, guessed_encoding
+from govdata.readers.encoding_guess import BYTE_ORDER_MARKS, HEAD_BYTES, guessed_encoding
 from govdata.reports.messages import EMPTY, Message
 
 CHUNK = 1 << 20
 SAFE_SIZE, LARGEST_RATIO = 256 << 20, 300
 """Above the size, a file that expands by more than the ratio is taken for a bomb; text compresses by 3 to 50."""
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+BOMS = tuple((mark, name.removesuffix("-le").removesuffix("-be")) for mark, name in BYTE_ORDER_MARKS)
+"""The same by names with which the mark is no character of the text, but for UTF-8."""
 UTF8 = frozenset({"utf-8", "utf-8-sig"})
 
 

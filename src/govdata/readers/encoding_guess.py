@@ -11,6 +11,14 @@ import codecs
 
 HEAD_BYTES = 1 << 16
 """So many bytes of a file are looked at; a character may be cut in two at their end."""
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""What a byte order mark says, by names with which the mark is a character of the text. UTF-32 comes before UTF-16."""
 _GB = frozenset({"gb2312", "gbk", "gb18030"})
 _LEAST_COMMON = 0.9
 _MARKS = frozenset("\n\r\t,;|")

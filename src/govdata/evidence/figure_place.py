@@ -11,7 +11,7 @@ from govdata.quantities.whitespace import AlignedText, strip_whitespace
 
 
 @dataclass(frozen=True)
-class Printed:
+class FigurePlace:
     """A figure in plain characters: text[start:end]. `in_source` is false where only the quote could be read."""
 
     aligned: AlignedText
@@ -25,14 +25,14 @@ class Printed:
         return self.aligned.text
 
 
-def find_printed(case: Case) -> Printed | None:
+def place_of(case: Case) -> FigurePlace | None:
     """Where the figure as written stands; None if it does not stand in the quote, or stands there twice."""
     if place := place_of_figure(case.observation, case.text):
         return _printed(*place, len(strip_whitespace(case.as_written)), in_source=place[0] is case.text)
     return None
 
 
-def _printed(text: QuotedText, first: int, length: int, in_source: bool) -> Printed:
+def _printed(text: QuotedText, first: int, length: int, in_source: bool) -> FigurePlace:
     stripped, plain = text.stripped, text.plain
     start, last = (plain.position(stripped.offset(place)) for place in (first, first + length - 1))
-    return Printed(plain, start, last + 1, in_source)
+    return FigurePlace(plain, start, last + 1, in_source)
