@@ -52,7 +52,7 @@ _FETCH_AGAIN = Message("Fetch the release again, from where it was published.", 
 _FETCH_PREVIOUS = Message(
     "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
 )
-_DAMAGED = Message("not checked, because a file does not match SHA256SUMS", "未检查，因为有文件与 SHA256SUMS 不符")
+_DAMAGED = Message("a file does not match SHA256SUMS", "有文件与 SHA256SUMS 不符")
 _NO_DESCRIPTOR = Message(
     "not checked, because datapackage.json cannot be read", "未检查，因为 datapackage.json 无法读取"
 )

@@ -24,7 +24,7 @@ def test_a_page_is_printed_as_it_is_seen(page: Path, capsys: pytest.CaptureFixtu
     assert run(["read", str(page)]) == 0
     printed = capsys.readouterr()
     assert printed.out == "公报\n公园273座\n"
-    assert "page.html: text that is not seen was left out" in printed.err
+    assert "page.html: hidden text was left out" in printed.err
 
 
 def test_the_json_has_the_blocks_with_their_places(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,7 +38,9 @@ def test_the_json_has_the_blocks_with_their_places(page: Path, capsys: pytest.Ca
 def test_a_document_without_text_is_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty.html").write_text("<html><body><img src='x.png'></body></html>", encoding="utf-8")
     assert run(["read", str(tmp_path / "empty.html")]) == 1
-    assert capsys.readouterr().out == ""
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "empty.html: it has no text." in printed.err
 
 
 @pytest.mark.parametrize(

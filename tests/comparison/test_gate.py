@@ -109,5 +109,5 @@ def test_the_next_step_is_ready_to_be_pasted_in_both_languages() -> None:
 
 def test_where_nothing_changed_another_version_is_a_choice() -> None:
     step = next_step(Changes("1.0.0", "1.0.0", ()), LAST, LAST, [], [], ())
-    assert step.en.startswith("There is nothing to release. To release the same data again: Use 1.0.1")
-    assert step.zh.startswith("没有可发布的变化。若要再次发布相同的数据：请使用 1.0.1")
+    assert step.en.startswith("There is nothing to release. If the same data are to be released again: use 1.0.1")
+    assert step.zh.startswith("没有可发布的变化。若要再次发布相同的数据，请使用 1.0.1")

@@ -160,9 +160,13 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
 @pytest.mark.parametrize(
     ("value", "en", "zh"),
     [
-        ("26000", "has 26,000, which is 10,000 times too small.", "填的是 2.6万，小了 10,000 倍（差四个数量级）。"),
-        ("2600000000", "has 2.6 billion, which is 10 times too large.", "大了 10 倍（差一个数量级）。"),
-        ("26000000000", "has 26 billion, which is 100 times too large.", "大了 100 倍（差两个数量级）。"),
+        (
+            "26000",
+            "has 26,000, which is 10,000 times too small.",
+            "填的是 2.6万，只有应有数值的 1/10,000（差四个数量级）。",
+        ),
+        ("2600000000", "has 2.6 billion, which is 10 times too large.", "是应有数值的 10 倍（差一个数量级）。"),
+        ("26000000000", "has 26 billion, which is 100 times too large.", "是应有数值的 100 倍（差两个数量级）。"),
         ("270000000", "column value has 270 million.", "而此行填的是 2.7亿。"),
         ("-260000000", "column value has -260 million.", "而此行填的是 -2.6亿。"),
     ],
@@ -170,7 +174,7 @@ def test_damage_is_found(prove: Proof, row: str, cells: dict[str, Any], rule: st
 def test_a_slip_of_the_scale_is_named(prove: Proof, value: str, en: str, zh: str) -> None:
     (finding,) = prove({"money": {"value": value}}).findings
     assert finding.message.en.startswith('"近2.6亿元" means 260 million yuan; ')
-    assert finding.message.zh.startswith("“近2.6亿元”应读作 2.6亿元，而此行填的是 ")
+    assert finding.message.zh.startswith("“近2.6亿元”的数值应为 2.6亿元，而此行填的是 ")
     assert (finding.message.en.endswith(en), finding.message.zh.endswith(zh)) == (True, True)
     assert (finding.expected.en, finding.expected.zh) == ("260000000", "260000000")
 
@@ -206,19 +210,19 @@ SENTENCES = [
         "parks",
         {"value": None},
         '"273座" means 273; column value is empty.',
-        "“273座”应读作 273，而此行的 value 列为空。",
+        "“273座”的数值应为 273，而此行的 value 列为空。",
     ),
     (
         "cover",
         {"value": "5"},
         '"超过 50%" means 50%; column value has 5, which is 10 times too small.',
-        "“超过 50%”应读作 50%，而此行填的是 5，小了 10 倍（差一个数量级）。",
+        "“超过 50%”的数值应为 50%，而此行填的是 5，只有应有数值的 1/10（差一个数量级）。",
     ),
     (
         "land",
         {"value": "4"},
         '"4万平方米" means 0.04 km2; column value has 4, which is 100 times too large.',
-        "“4万平方米”应读作 0.04 平方公里，而此行填的是 4，大了 100 倍（差两个数量级）。",
+        "“4万平方米”的数值应为 0.04 平方公里，而此行填的是 4，是应有数值的 100 倍（差两个数量级）。",
     ),
     (
         "cover",

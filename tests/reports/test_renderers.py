@@ -112,13 +112,13 @@ def test_skipped_and_undecided_checks_are_said_aloud_once_for_all_their_tables()
     endings = {
         "en": """\
 green: assumed delimiter ';'
-Checks: 1 passed, 1 failed, 2 skipped, 1 undecided
+Checks: 1 passed, 1 with findings, 2 skipped, 1 undecided
   funds, green: evidence.quote-place skipped, no archive
   green: period undecided, for 1 row a value is missing
 """,
         "zh": """\
 green：推定分隔符为“;”
-检查：通过 1，未通过 1，跳过 2，无法判定 1
+检查：通过 1，发现问题 1，跳过 2，无法判定 1
   funds、green：evidence.quote-place 跳过，no archive
   green：period 无法判定，1 行缺少所需的值
 """,
@@ -138,7 +138,7 @@ def test_many_rules_that_were_skipped_for_one_reason_are_one_line() -> None:
 
 @pytest.mark.parametrize(
     ("findings", "said"),
-    [((DOUBT,), "1 passed, 1 with warnings or waivers"), ((DOUBT, SHARE), "1 passed, 1 failed")],
+    [((DOUBT,), "1 passed, 1 with warnings or waivers"), ((DOUBT, SHARE), "1 passed, 1 with findings")],
 )
 def test_what_may_be_released_has_no_failed_checks(findings: tuple[Finding, ...], said: str) -> None:
     assert said in render_text(Report.of("demo", (), Outcome(findings, CHECKS)))

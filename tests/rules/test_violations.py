@@ -100,8 +100,9 @@ CASES: list[tuple[dict[str, Any], list[dict[str, Any]], Mapping[str, Rows], str,
         {"kind": "parts-within-total"},
         [TOTAL, {"value": "380000000", "as_written": "3.8亿元", "unit": "yuan", "part_of": "m1"}],
         {},
-        "m2 (3.8亿元) is larger than its total m1 (2.9亿元).",
-        "m2（3.8亿元）大于其总数 m1（2.9亿元）。",
+        "m2 (3.8亿元) is 375 million to 385 million yuan,"
+        " more than its total m1 (2.9亿元): 285 million to 295 million yuan.",
+        "m2（3.8亿元）为 3.75亿 至 3.85亿元，大于其总数 m1（2.9亿元）的 2.85亿 至 2.95亿元。",
     ),
     (
         {"kind": "parts-within-total", "sum": "disjoint"},
@@ -148,7 +149,7 @@ CASES: list[tuple[dict[str, Any], list[dict[str, Any]], Mapping[str, Rows], str,
             ]
         },
         "Two sources give different numbers for what may be one indicator: 299座, 273座.",
-        "两处来源对可能是同一指标给出不同的数字：299座、273座。",
+        "两处来源的数字不同，而指标可能相同：299座、273座。",
     ),
     (
         {"kind": "within-whole"},

@@ -15,6 +15,11 @@ from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
+_NO_TEXT = Message(
+    "it has no text. Where its pages are pictures, run text recognition (OCR) first.",
+    "没有文字；若各页为图片，请先作文字识别（OCR）。",
+)
+
 
 @click.command(
     cls=BilingualCommand,
@@ -38,4 +43,6 @@ def read(file: Path, form: str, output: Path | None, lang: str) -> None:
     emit(as_json(asdict(reading)) if form == "json" else with_page_marks(reading, lang), output, exact=form != "json")
     for omission in reading.omissions:
         say(labelled(file.name, told(omission).in_(lang), lang))
-    leave(failed=not reading.text.strip())
+    if empty := not reading.text.strip():
+        say(labelled(file.name, _NO_TEXT.in_(lang), lang))
+    leave(failed=empty)

@@ -151,7 +151,10 @@ def _not_one_package() -> UsageError:
             "A scan of a package needs one package and the folder of its sources.",
             "扫描数据包须指定一个数据包及其来源文本所在的文件夹。",
         ),
-        Message.same("govdata scan PACKAGE --sources DIR"),
+        Message(
+            "Run `govdata scan PACKAGE --sources DIR`.",
+            "请运行 `govdata scan PACKAGE --sources DIR`。",
+        ),
     )
 
 

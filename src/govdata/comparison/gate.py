@@ -74,8 +74,8 @@ def _too_low(changes: Changes, wanted: Version, previous: Version) -> Message:
 def _again(use: Message) -> Message:
     """Where nothing changed, another version is a choice."""
     return Message(
-        f"There is nothing to release. To release the same data again: {use.en}",
-        f"没有可发布的变化。若要再次发布相同的数据：{use.zh}",
+        f"There is nothing to release. If the same data are to be released again: {use.en[:1].lower()}{use.en[1:]}",
+        f"没有可发布的变化。若要再次发布相同的数据，{use.zh}",
     )
 
 

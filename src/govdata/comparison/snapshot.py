@@ -176,8 +176,11 @@ def _release_at(named: Path | str, releases: Path) -> Path | None:
 
 def _there_are(present: Sequence[str]) -> Message:
     if not present:
-        return Message("There are no releases.", "没有任何发布版。")
-    return Message(f"There are: {', '.join(present)}.", f"现有：{'、'.join(present)}。")
+        return Message(
+            "There are no releases there. Name the folder of all releases, for example --releases releases.",
+            "该处没有任何发布版；请指明存放发布版的文件夹，例如 --releases releases。",
+        )
+    return Message(f"There are: {', '.join(present)}.", f"现有发布版：{'、'.join(present)}。")
 
 
 def package_snapshot(package: Package, tables: Sequence[TypedTable], label: str) -> Snapshot:

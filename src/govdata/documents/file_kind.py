@@ -50,7 +50,7 @@ class FileKind:
 
 
 _EXTRACT = Message(
-    "Save its text as a UTF-8 file, and scan that file.", "请将其文本另存为 UTF-8 文本文件，再扫描该文件。"
+    "Save its text as a UTF-8 file, and use that file.", "请将其文本另存为 UTF-8 文本文件，再使用该文件。"
 )
 _AS_TABLE = Message("Check it as a table: govdata validate FILE.", "请按表格检查：govdata validate FILE。")
 TABLE = FileKind(Message("a table of delimited cells, not prose", "以分隔符分列的表格，不是文稿"), _AS_TABLE)

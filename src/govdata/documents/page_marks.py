@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from govdata.documents.reading import Omission, OmissionReason, Reading
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, Message, counted
 
 _REASONS: Mapping[OmissionReason, Message] = {
-    OmissionReason.HIDDEN: Message("text that is not seen was left out", "不可见的文字未收入"),
+    OmissionReason.HIDDEN: Message("hidden text was left out", "隐藏的文字未收入"),
     OmissionReason.DELETED: Message("deleted text was left out", "已删除的文字未收入"),
     OmissionReason.PICTURE: Message("a picture, whose text cannot be read", "图片，其中的文字无法读取"),
     OmissionReason.TEXT_OVER_SCAN: Message(
         "a layer of text over a scan: somebody's reading of it, and no proof",
         "扫描件上的文字层：属他人识读，不能作为佐证",
     ),
-    OmissionReason.UNREADABLE: Message("characters without a code were left out", "没有编码的字符未收入"),
+    OmissionReason.UNREADABLE: Message("characters that cannot be decoded were left out", "无法解码的字符未收入"),
     OmissionReason.MISSING_PART: Message("a part that the document names is missing", "文件所指的部分缺失"),
 }
 
@@ -40,7 +40,11 @@ def _page_starts(reading: Reading) -> Iterator[tuple[int, int]]:
 def told(omission: Omission) -> Message:
     """What is not in a text, where, and how many characters it has."""
     place = Message(f"page {omission.page}: ", f"第 {omission.page} 页：") if omission.page else EMPTY
-    where = Message.same(f" ({omission.where})") if omission.where else EMPTY
-    size = Message(f", {omission.count:,} characters", f"，{omission.count:,} 个字符") if omission.count else EMPTY
+    where = Message(f" ({omission.where})", f"（{omission.where}）") if omission.where else EMPTY
+    size = (
+        Message(f", {counted(omission.count, 'character')}", f"，共 {omission.count:,} 个字符")
+        if omission.count
+        else EMPTY
+    )
     reason = _REASONS[omission.reason]
     return Message(f"{place.en}{reason.en}{where.en}{size.en}", f"{place.zh}{reason.zh}{where.zh}{size.zh}")

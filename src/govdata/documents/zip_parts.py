@@ -92,7 +92,7 @@ def resolve(base: str, target: str) -> str:
 
 def damaged(detail: str, where: str) -> UnreadableDocument:
     """The refusal of a package that is broken, with what was found (for English readers) and where."""
-    return UnreadableDocument(Message(f"it is damaged ({detail})", f"文件已损坏（{where}）"), _REPAIR)
+    return UnreadableDocument(Message(f"it is damaged ({detail})", f"文件已损坏（出错处：{where}）"), _REPAIR)
 
 
 def encrypted() -> UnreadableDocument:

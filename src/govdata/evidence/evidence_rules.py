@@ -66,8 +66,8 @@ RULES: Mapping[str, EvidenceRule] = {
     "evidence.qualifier": EvidenceRule(
         ("as_written", "qualifier"),
         Message(
-            "Correct the qualifier, or write the hedge in the figure as written.",
-            "请更正限定词，或在原文数字中写出措辞。",
+            "Correct the qualifier, or add the hedge (近, about) to as_written.",
+            "请更正限定词；若 as_written 漏了“近”“约”等措辞，请补上。",
         ),
     ),
     "evidence.bounds": EvidenceRule(

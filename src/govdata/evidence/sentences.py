@@ -149,7 +149,7 @@ def other_value(as_written: str, read: Decimal | None, said: Decimal | None, uni
         )
     return Message(
         f'"{as_written}" means {amount(read, unit, "en")}; {has.en}{slip.en}.',
-        f"“{as_written}”应读作{_spaced(amount(read, unit, 'zh'))}，而{has.zh}{slip.zh}。",
+        f"“{as_written}”的数值应为{_spaced(amount(read, unit, 'zh'))}，而{has.zh}{slip.zh}。",
     )
 
 
@@ -186,7 +186,7 @@ def target_called_observed(as_written: str, status: str) -> Message:
     """The text says of the figure that it is still to come."""
     return Message(
         f'The text says that "{as_written}" is aimed at or still to come; column status has {status}.',
-        f"原文中“{as_written}”是目标或尚未实现，而 status 列填的是 {status}。",
+        f"按原文，“{as_written}”属于目标或尚未实现，而 status 列填的是 {status}。",
     )
 
 
@@ -243,7 +243,7 @@ def _slip(read: Decimal | None, said: Decimal | None) -> Message:
         return EMPTY
     zeros, large = abs(ratio.adjusted()), ratio > 1
     count = _MAGNITUDES[zeros - 1] if zeros <= len(_MAGNITUDES) else f" {zeros} "
-    return Message(
-        f", which is {10**zeros:,} times too {'large' if large else 'small'}",
-        f"，{'大' if large else '小'}了 {10**zeros:,} 倍（差{count}个数量级）",
-    )
+    size = f"{10**zeros:,}"
+    # 倍 cannot tell how much too small something is, and 大 10 倍 is read as 10 or as 11 times.
+    share = f"是应有数值的 {size} 倍" if large else f"只有应有数值的 1/{size}"
+    return Message(f", which is {size} times too {'large' if large else 'small'}", f"，{share}（差{count}个数量级）")

@@ -73,11 +73,11 @@ def _paragraphs(description: Any) -> Iterator[str]:
 
 def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
     yield from ("## Reading / 读取", "")
-    yield "`sha256sum -c SHA256SUMS` checks every byte; `govdata verify .` checks also that CSV and Parquet agree."
+    yield "`sha256sum -c SHA256SUMS` checks every byte; `govdata verify .` also checks that CSV and Parquet agree."
     yield "`sha256sum -c SHA256SUMS` 校验每个字节；`govdata verify .` 还核对 CSV 与 Parquet 是否一致。"
     yield ""
-    yield "CSV is UTF-8 without a byte order mark: open the .xlsx in Excel or WPS. Columns of Parquet are typed."
-    yield "CSV 为无 BOM 的 UTF-8：在 Excel 或 WPS 中请打开 .xlsx。Parquet 的列带类型。"
+    yield "CSV is UTF-8 without a byte order mark: in Excel or WPS, open the .xlsx. The columns of Parquet are typed."
+    yield "CSV 为无 BOM 的 UTF-8：在 Excel 或 WPS 中请打开 .xlsx。Parquet 各列带有数据类型。"
     yield ""
     first = next(iter(exported), None)
     if first:

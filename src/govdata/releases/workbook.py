@@ -18,6 +18,7 @@ from govdata.releases import xlsx
 from govdata.releases.readme import FIELD_HEADER, field_row
 from govdata.releases.table_files import TypedTable
 from govdata.releases.xlsx import Sheet
+from govdata.reports.messages import counted
 
 ROWS = 100_000
 """A longer table is left out, and the first sheet says so: it is CSV's and Parquet's business."""
@@ -81,7 +82,8 @@ def _notes(
         if count:
             yield (
                 table.name,
-                f"{count} cells start with = + - @: an apostrophe was set before each, so that no spreadsheet runs them"
+                f"{counted(count, 'cell')} start{'s' * (count == 1)} with = + - @: an apostrophe was set before each,"
+                " so that no spreadsheet runs them"
                 f" / {count} 个单元格以 = + - @ 开头：已加撇号，以免被当作公式",
             )
 

@@ -21,7 +21,7 @@ WORDS: Final[Mapping[str, Message]] = {
     "expected": Message("expected", "应为"),
     "next": Message("to do", "处理建议"),
     "passed": Message("passed", "通过"),
-    "failed": Message("failed", "未通过"),
+    "failed": Message("with findings", "发现问题"),
     "skipped": Message("skipped", "跳过"),
     "undecided": Message("undecided", "无法判定"),
     "noted": Message("with warnings or waivers", "有警告或豁免"),

@@ -171,11 +171,11 @@ FINDINGS: Final[Mapping[str, Message]] = {
     ),
     "evidence.status": Message(
         "The text says that the figure is aimed at or still to come; the row says that it was observed.",
-        "原文中该数字是目标或尚未实现，而此行记作 observed。",
+        "按原文，该数字属于目标或尚未实现，而此行记作 observed。",
     ),
     "evidence.period": Message(
         "The observed period ends after the date of the document, and the text speaks of no estimate.",
-        "期间记作已观测，但期末晚于文件日期，且原文未说明是预计数。",
+        "此行记作 observed，但期末晚于文件日期，且原文未说明是预计数。",
     ),
     "evidence.coverage": Message(
         "Fewer numerals of a source are recorded or excluded than is required.",

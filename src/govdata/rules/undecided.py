@@ -21,7 +21,10 @@ from govdata.rules.observations import FIGURE
 from govdata.rules.rejected_cells import UNDECIDED
 from govdata.rules.rule_type import LACKING, Rule
 
-LEFT_OPEN: Final = Message("the wording (about, nearly, over) leaves it open", "原文措辞（约、近、超过等）留有余地")
+LEFT_OPEN: Final = Message(
+    "a hedge (about, nearly, over) or a figure that may be negative leaves it open",
+    "原文措辞（约、近、超过等）留有余地，或有数字可能为负",
+)
 REASONS: Final[Mapping[bool, Message]] = {True: LACKS_VALUE, False: LEFT_OPEN}
 """The reason by the column LACKING."""
 _DOUBTS: Final = (LACKING, UNDECIDED, "open_fact", OTHER + "open_fact", "open_total", "stray")

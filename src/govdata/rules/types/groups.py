@@ -134,7 +134,11 @@ def _describe_parts(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
         return ViolationText(message, Message("a `part_of` that leads to a total", "`part_of` 指向总数"), "part_of")
     if OTHER + "id" in row:
         total = observation_text(row, OTHER)
-        message = Message(f"{one.en} is larger than its total {total.en}.", f"{one.zh}大于其总数 {total.zh}。")
+        part, whole = (interval_text(row[side + "low"], row[side + "high"], row["unit"]) for side in ("", OTHER))
+        message = Message(
+            f"{one.en} is {part.en}, more than its total {total.en}: {whole.en}.",
+            f"{one.zh}为 {part.zh}，大于其总数 {total.zh}的 {whole.zh}。",
+        )
         return ViolationText(message, interval_text(None, row[OTHER + "high"], row["unit"]), "value")
     unit, parts = row["unit"], row["parts"]
     added, whole = interval_text(row["sum_low"], row["sum_high"], unit), interval_text(row["low"], row["high"], unit)

@@ -99,7 +99,8 @@ RECOMPUTED: Final = RuleType(
     why=Message(
         "A printed rate and the figures it is computed from are two statements of one thing. They must fit within "
         "the rounding and the wording of each. A rate that does not is a slip, or was computed from something else.",
-        "文中的比率与其所依据的数字是同一件事的两种表述，应在舍入与措辞允许的范围内相符。",
+        "文中的比率与其所依据的数字是同一件事的两种表述，应在舍入与措辞允许的范围内相符；"
+        "不相符，说明数字有误，或比率另有依据。",
     ),
     example=Message(
         "10亿元 in 2023, 12亿元 in 2024, and 增长25%",

@@ -301,7 +301,8 @@ RANK: Final = RuleType(
     _evaluate_rank,
     _describe_rank,
     says=Message(
-        "A rank is a whole number, at least 1, no longer than its list", "名次是不小于 1 的整数，且不大于榜单长度"
+        "A rank is a whole number, at least 1, no larger than the length of its list",
+        "名次是不小于 1 的整数，且不大于榜单长度",
     ),
     why=Message(
         "Ranks are counted from 1. The list is the row that the rank is `part_of`, or its length is given in `lists`.",
@@ -333,7 +334,10 @@ GROWTH: Final = RuleType(
         "A growth rate may exceed 100% and may be negative, but not below -100%",
         "增速可超过 100%，也可为负，但降幅不超过 100%",
     ),
-    why=Message("Nothing can shrink by more than its whole size.", "任何数量的降幅都不会超过其自身。"),
+    why=Message(
+        "What cannot be negative shrinks by 100% at most. A profit or a balance can shrink by more: record a waiver.",
+        "不会为负的数量，降幅至多 100%。利润、差额等可以为负，降幅可能更大，请登记豁免。",
+    ),
     example=Message("a decline of 150 percent", "下降150%"),
     needs=("kind", "unit", "value"),
     reads=("lower", "upper"),
@@ -350,7 +354,7 @@ PERIOD: Final = RuleType(
         "A document cannot report what had not happened: `period_start` is not after its date, `period_end` not after"
         " 31 December of its year. A target ends on or after its date and not before it starts; it may have no date.",
         "文件不能报告尚未发生的事：`period_start` 不晚于文件日期，`period_end` 不晚于当年 12 月 31 日。目标的期限不早于"
-        "文件日期，可以没有期限。",
+        "文件日期，也不早于其期初；可以没有期限。",
     ),
     example=Message("an observed figure of 2025 in a letter of July 2024", "2024年7月的复函中出现2025年的观测值"),
     needs=("period_start", "period_end", "status", "source", "source_start", "source_end"),

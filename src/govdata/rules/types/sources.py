@@ -165,7 +165,7 @@ def _describe_scope_doubt(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG00
     both = [row["as_written"] or cell_text(row["value"]), row[OTHER + "as_written"] or cell_text(row[OTHER + "value"])]
     message = Message(
         f"Two sources give different numbers for what may be one indicator: {', '.join(both)}.",
-        f"两处来源对可能是同一指标给出不同的数字：{'、'.join(both)}。",
+        f"两处来源的数字不同，而指标可能相同：{'、'.join(both)}。",
     )
     expected = Message("the same scope, or a note that says why they differ", "口径一致，或注明差异")
     return ViolationText(message, expected, "indicator")
@@ -230,7 +230,8 @@ SCOPE_DOUBT: Final = RuleType(
             "groups",
             INDICATOR_GROUPS,
             Message(
-                "indicators that look alike; by default those with one `concept`", "看似相同的指标组；默认按 `concept`"
+                "indicators that look alike; by default those with one `concept`",
+                "看似相同的指标组；默认以 `concept` 相同的指标为一组",
             ),
         ),
     ),
