@@ -317,6 +317,14 @@ def test_a_quote_at_another_place_is_shown_where_it_stands(prove: Proof) -> None
     assert f"is at offset {STARTS['land']} of a.txt" in finding.message.en
 
 
+def test_of_several_places_the_one_in_the_part_of_the_source_is_told(prove: Proof) -> None:
+    last = TEXT.rindex("建成公园273座")
+    row = {"quote": "建成公园273座", "quote_start": 3}
+    found = prove({"s": {"part_start": last, "part_end": len(TEXT)}, "parks": row}).findings
+    (finding,) = (each for each in found if each.key == "parks")
+    assert f"is at offset {last} of a.txt" in finding.message.en
+
+
 @pytest.mark.parametrize(
     ("cells", "says"),
     [

@@ -177,8 +177,8 @@ def _release_at(named: Path | str, releases: Path) -> Path | None:
 def _there_are(present: Sequence[str]) -> Message:
     if not present:
         return Message(
-            "There are no releases there. Name the folder of all releases, for example --releases releases.",
-            "该处没有任何发布版；请指明存放发布版的文件夹，例如 --releases releases。",
+            "There are no releases there. Name the folder of all releases, for example --releases DIR.",
+            "该处没有任何发布版；请指明存放发布版的文件夹，例如 --releases DIR。",
         )
     return Message(f"There are: {', '.join(present)}.", f"现有发布版：{'、'.join(present)}。")
 

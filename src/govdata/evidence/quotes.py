@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from govdata.evidence import sentences
@@ -28,13 +29,19 @@ def place_findings(case: Case, text: AlignedText) -> Iterator[Finding]:
             message = sentences.quote_of_another_source(case.source, file, start)
             yield case.finding(rule, "source", message, sentences.OTHER_SOURCE)
         return
-    position = text.text.find(quote)
-    if position < 0:
+    found = _found_at(case, text, quote)
+    if found is None:
         yield case.finding(rule, "quote", sentences.quote_missing(file))
         return
-    found = text.offset(position)
     message, step = sentences.quote_elsewhere(file, found, start), sentences.move_quote(found)
     yield case.finding(rule, "quote_start", message, Message.same(found), next_step=step)
+
+
+def _found_at(case: Case, text: AlignedText, quote: str) -> int | None:
+    """Where the quote stands: in the part that the source is, if it is there too, else where it is first."""
+    places = [text.offset(found.start()) for found in re.finditer(re.escape(quote), text.text)]
+    own = (start for start in places if case.source and case.source.covers(start, _end_of_figure(case, text, start)))
+    return next(own, next(iter(places), None))
 
 
 def _end_of_figure(case: Case, text: AlignedText, start: int) -> int:
