@@ -31,7 +31,9 @@ def _rows(outcome: Outcome, table: str) -> frozenset[int]:
 def _ids(table: pl.LazyFrame, key: str, rows: frozenset[int]) -> Mapping[int, str]:
     if key not in table.collect_schema():
         return {}
-    found = table.filter(pl.col(ROW).is_in(sorted(rows))).select(ROW, pl.col(key).cast(pl.String)).collect()
+    # A row is never numbered lower than its place: those that are asked for are among so many first ones.
+    first = table.head(max(rows)).select(ROW, pl.col(key).cast(pl.String))
+    found = first.filter(pl.col(ROW).is_in(sorted(rows))).collect()
     return {row: value for row, value in found.iter_rows() if value}
 
 
