@@ -2,7 +2,7 @@
 
     GovdataError                 70  an internal error, when nothing more precise is known
     ├── DescriptorError           3  the descriptor cannot be read at all
-    ├── SourceError               3  a text to scan cannot be read
+    ├── SourceError               3  a file that is named cannot be read, or is not what it is taken for
     ├── WriteError                3  the target cannot be written
     ├── NotReleasable             1  the report holds errors: nothing was written
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
@@ -124,7 +124,7 @@ class DescriptorError(GovdataError):
 
 
 class SourceError(GovdataError):
-    """A text that was to be scanned is missing or is not UTF-8."""
+    """A file cannot be read: missing, refused, damaged, not UTF-8; prose for a table, or changed while it was read."""
 
     exit_code = 3
 

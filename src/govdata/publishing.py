@@ -41,7 +41,7 @@ from govdata.releases.manifest import (
     write_sums,
 )
 from govdata.releases.publication_time import publication_time
-from govdata.releases.read_back import require_read_back
+from govdata.releases.read_back import other_rows, require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
 from govdata.releases.version import Level, Version
 from govdata.reports.lines import digest_line
@@ -344,8 +344,7 @@ def _require_cleared_rows(plan: ReleasePlan, exported: Mapping[str, ExportedTabl
     for task in plan.report.tasks:
         written = exported.get(task.name)
         if written and task.rows is not None and written.rows != task.rows:
-            counts = Message(f"{written.rows} rows, not {task.rows}", f"有 {written.rows} 行，应为 {task.rows} 行")
-            raise ReadBackError(written.csv, counts, task.name)
+            raise ReadBackError(written.csv, other_rows(written.rows, task.rows), task.name)
 
 
 def _require_same_previous(plan: ReleasePlan) -> None:

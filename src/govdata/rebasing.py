@@ -232,7 +232,7 @@ def _not_found(row: _Row, document: Document, alignment: Alignment) -> Message:
     en, zh = ", ".join(map(str, places[:5])), "、".join(map(str, places[:5]))
     rest = len(places) - 5
     if rest > 0:
-        en, zh = f"{en} and {rest} more", f"{zh} 等 {len(places)} 处"
+        en, zh = f"{en} and {rest:,} more", f"{zh} 等 {len(places):,} 处"
     return Message(
         f"{document.file} has the quote at offset {en}, and the quotes around it do not say that it is the same.",
         f"{document.file} 中引文的位置为 {zh}，而前后的引文不足以断定是同一处。",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,29 @@ def test_as_markdown_a_cell_cannot_break_its_table() -> None:
 def test_little_to_say(changes: Changes, en: str, zh: str) -> None:
     assert f"{en} / {zh}" in as_markdown(changes)
     assert (en in as_text(changes), zh in as_text(changes, "zh")) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "backwards"),
+    [
+        ("1.0.0", "1.0.1", False),
+        ("1.10.0", "1.9.0", True),
+        ("1.0.1 (parks/datapackage.json)", "1.0.0", True),
+        ("1.0.0 (parks/datapackage.json)", "1.0.0", True),
+        ("1.0.0 (parks/datapackage.json)", "1.0.1", False),
+        ("1.0.1", "1.0.0 (parks/datapackage.json)", False),  # what is about to be released has an old number still
+        ("(parks/datapackage.json)", "1.0.0", False),
+    ],
+)
+def test_from_a_later_release_to_an_earlier_one_no_version_is_asked_for(old: str, new: str, backwards: bool) -> None:
+    changes = replace(CHANGES, old=old, new=new)
+    told = {
+        f"{new} is the earlier release": as_text(changes),
+        f"{new} 是较早的发布版": as_text(changes, "zh"),
+        f"For the changes of {old}, name {new} first.": as_markdown(changes),
+    }
+    assert [sentence in text for sentence, text in told.items()] == [backwards] * 3
+    assert ("version is needed" in as_text(changes)) is not backwards
 
 
 def test_no_english_stands_in_the_chinese() -> None:

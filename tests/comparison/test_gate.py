@@ -81,7 +81,7 @@ def test_rows_say_what_asks_for_the_level() -> None:
     [
         (1, "1 published figure changed without", "1 个已发布的数字有改动而未登记修订："),
         (2, "2 published figures changed without", "2 个已发布的数字有改动而未登记修订："),
-        (ENOUGH, "1000 or more published figures changed without", "1000 个以上已发布的数字有改动而未登记修订："),
+        (ENOUGH, "1,000 or more published figures changed without", "1,000 个以上已发布的数字有改动而未登记修订："),
     ],
 )
 def test_figures_without_a_revision_are_counted_and_the_first_named(count: int, en: str, zh: str) -> None:

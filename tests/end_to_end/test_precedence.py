@@ -27,11 +27,13 @@ def edit(path: Path, change: dict[str, dict[str, str]], *more: dict[str, str]) -
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """Two sources that give 273 and 281 parks; the first is preferred. It is released as 1.0.0."""
+    """Two sources that give 273 and 281 parks; the first is preferred, a third says nothing. Released as 1.0.0."""
     folder = tmp_path / "parks"
     init(folder)
     (folder / "schemas/rules.json").write_text(json.dumps({"rules": []}))
-    edit(folder / "datapackage/sources.csv", {}, {"id": "other", "file": "other.txt", "precedence": "20"})
+    others = {"other": "20", "third": "30"}
+    rows = [{"id": name, "file": f"{name}.txt", "precedence": order} for name, order in others.items()]
+    edit(folder / "datapackage/sources.csv", {}, *rows)
     figure = {
         "as_written": "281座",
         "value": "281",
@@ -75,3 +77,11 @@ def test_another_order_of_the_sources_changes_a_fact_and_asks_why(package: Path,
 def test_other_numbers_in_the_same_order_ask_for_nothing(package: Path, tmp_path: Path) -> None:
     prefer(package, "3", "7")
     assert str(publish(package, to=tmp_path / "releases", version="2.0.0").version) == "2.0.0"
+
+
+def test_a_source_that_gives_neither_figure_is_not_asked_for(package: Path, tmp_path: Path) -> None:
+    prefer(package, "20", "10")
+    edit(package / "datapackage/sources.csv", {"third": {"precedence": "40"}})
+    with pytest.raises(ReleaseRefused, match=r"^2 published figures changed") as refused:
+        publish(package, to=tmp_path / "releases", version="2.0.0")
+    assert "third" not in str(refused.value)

@@ -71,6 +71,20 @@ def _words_of(node: ast.expr) -> str | None:
     return " ".join(texts) if texts else None
 
 
+def test_a_count_has_its_thousands_apart() -> None:
+    """1,234 values and a header of 1234 are not one style; a row, a line or an offset is no count, and is searched."""
+    shown = [
+        (name, each) for name, call in _messages() for each in ast.walk(call) if isinstance(each, ast.FormattedValue)
+    ]
+    counts = [(name, each) for name, each in shown if ast.unparse(each.value).startswith("len(")]
+    assert len(counts) > 10
+    assert [f"{name}:{each.lineno}" for name, each in counts if not _is_grouped(each)] == []
+
+
+def _is_grouped(shown: ast.FormattedValue) -> bool:
+    return isinstance(shown.format_spec, ast.JoinedStr) and ast.unparse(shown.format_spec) == "f','"
+
+
 def _is_translated(call: ast.Call) -> bool:
     arguments: dict[str | None, ast.expr] = {each.arg: each.value for each in call.keywords}
     arguments |= dict(zip(("en", "zh"), call.args, strict=False))

@@ -15,7 +15,8 @@ import pytest
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import CHECKS, FINDINGS
-from govdata.reports.model import Severity
+from govdata.reports.model import Severity, State
+from govdata.rules.check import check_rules
 from govdata.rules.expression import BadExpression, parse
 from govdata.rules.expression_types import check_types, type_of
 from govdata.rules.fact_groups import with_facts
@@ -303,6 +304,67 @@ def test_the_indicators_that_a_rule_names(package: Package) -> None:
     rules, mistakes = read_rules({"rules": raws}, package, "rules.json")
     assert mistakes == ()
     assert [referenced_ids(rule, "indicators") for rule in rules] == [{"x"}, {"x", "y"}, {"z"}, {"r", "x", "y"}, set()]
+
+
+BROKEN = "no-such-schema.json"
+
+
+def schemas(tmp_path: Path, areas: dict[str, Any], parks: Any = None) -> Package:
+    """Parks of observations and areas, each with the schema that is given."""
+    resources = [
+        {"name": "parks", "path": "a.csv", "schema": parks or {"fields": FIELDS}, "govdata": {"role": "observations"}},
+        {"name": "areas", "path": "b.csv", **areas},
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    return load_package(tmp_path)
+
+
+ON_AREAS = {"id": "r", "kind": "row", "tables": ["areas"], "holds": "size > 1"}
+
+
+def errors_of_areas(package: Package) -> int:
+    found = (problem for problem in package.problems if problem.severity is Severity.ERROR)
+    return sum(problem.path.startswith("$.resources[1].") for problem in found)
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [
+        {"schema": BROKEN},
+        {"schema": {"fields": [{"name": "a"}, {"name": "a"}]}},
+        {"schemas": {"fields": FIELDS}, "govdata": {"role": "sources"}},
+    ],
+)
+def test_a_rule_is_not_blamed_for_a_schema_of_which_the_descriptor_has_an_error(
+    areas: dict[str, Any], tmp_path: Path
+) -> None:
+    package = schemas(tmp_path, areas)
+    assert errors_of_areas(package) == 1
+    (rule,), mistakes = read_rules({"rules": [ON_AREAS]}, package, "rules.json")
+    assert (mistakes, rule.without_schema, rule.options) == ((), ("areas",), {})
+    frame = pl.LazyFrame({ROW: [2], "size": ["1"]})
+    (check,) = check_rules(package, {"areas": frame}, [rule]).checks
+    assert (check.state, check.reason.en) == (State.SKIPPED, "the table has no schema that can be used")
+
+
+@pytest.mark.parametrize("areas", [{}, {"schema": {"fields": []}}, {"schemas": {"fields": FIELDS}}])
+def test_where_the_descriptor_has_no_error_the_rule_says_that_a_table_has_no_schema(
+    areas: dict[str, Any], tmp_path: Path
+) -> None:
+    package = schemas(tmp_path, areas)
+    assert errors_of_areas(package) == 0
+    assert problems(package, ON_AREAS) == [
+        'table "areas" has no schema with fields, which rules need at rules.json#$.rules[0].tables[0]'
+    ]
+
+
+def test_a_rule_reads_the_tables_whose_schemas_can_be_used(tmp_path: Path) -> None:
+    package = schemas(tmp_path, {"schema": {"fields": FIELDS}}, parks=BROKEN)
+    raw = {**ON_AREAS, "tables": ["areas", "parks"], "holds": "value > 1"}
+    (rule,), mistakes = read_rules({"rules": [raw]}, package, "rules.json")
+    assert (mistakes, rule.without_schema, set(rule.options)) == ((), ("parks",), {"holds"})
+    (doubt,), mistakes = read_rules({"rules": [{"id": "d", "kind": "share", "where": "x > 1"}]}, package, "rules.json")
+    assert (mistakes, doubt.without_schema, doubt.where) == ((), ("parks",), None)
 
 
 def test_the_flagship_declares_its_rules_without_a_mistake(root: Path) -> None:

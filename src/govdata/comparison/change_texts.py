@@ -35,6 +35,22 @@ def needed_version(level: Level) -> Message:
     return Message(f"At least a {level.word} version is needed.", f"至少须升{level.label.zh}。")
 
 
+def _answer(changes: Changes) -> Message:
+    """What the changes ask for; of a later release held against an earlier one they ask for nothing."""
+    if changes.empty:
+        return NOTHING
+    return _backwards(changes) if changes.is_backwards else needed_version(changes.level)
+
+
+def _backwards(changes: Changes) -> Message:
+    old, new = changes.old, changes.new
+    return Message(
+        f"{new} is the earlier release: what it lacks is listed as removed, and of two values its own is the second."
+        f" For the changes of {old}, name {new} first.",
+        f"{new} 是较早的发布版：其中没有的列为删除，两个值中后一个是它的值。要看 {old} 的更改，请把 {new} 写在前面。",
+    )
+
+
 def counted_rows(table: TableChanges) -> Message:
     """`3 rows added, 1 removed, 2 changed`."""
     counts = [
@@ -67,8 +83,7 @@ def _text_lines(changes: Changes, lang: str) -> Iterator[str]:
     if changes.old is None:
         yield f"{changes.new}{colon}{FIRST.in_(lang)}"
         return
-    answer = NOTHING if changes.empty else needed_version(changes.level)
-    yield f"{changes.old} -> {changes.new}{colon}{answer.in_(lang)}"
+    yield f"{changes.old} -> {changes.new}{colon}{_answer(changes).in_(lang)}"
     for change in (*changes.metadata, *changes.rules):
         yield f"  {change.place}{colon}{change.message.in_(lang)}{_in_brackets(change.level, lang)}"
     for table in changes.tables:
@@ -113,10 +128,10 @@ def _markdown_lines(changes: Changes) -> Iterator[str]:
         yield from (f"# {markdown_text(changes.new)}", "", _both(FIRST))
         return
     yield from (f"# {markdown_text(f'{changes.old} -> {changes.new}')}", "")
+    yield _both(_answer(changes))
     if changes.empty:
-        yield _both(NOTHING)
         return
-    yield from (_both(needed_version(changes.level)), "")
+    yield ""
     for title, part in (
         ("Metadata and schemas / 元数据与模式", changes.metadata),
         ("Rules and lexicon / 规则与词表", changes.rules),

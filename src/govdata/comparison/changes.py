@@ -12,7 +12,7 @@ from decimal import Context, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
-from govdata.releases.version import Level
+from govdata.releases.version import Level, Version
 from govdata.reports.messages import EMPTY, Message
 
 CHANGES_VERSION = "1"
@@ -205,6 +205,12 @@ class Changes:
     def empty(self) -> bool:
         """Did nothing change?"""
         return not (self.metadata or self.rules) and all(table.empty for table in self.tables)
+
+    @property
+    def is_backwards(self) -> bool:
+        """Is `new` a release that came before `old`, another release or a package with its version or a later one?"""
+        old, new = Version.parse((self.old or "").partition(" ")[0]), Version.parse(self.new)
+        return bool(old and new and new <= old and self.new != self.old)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, changes.json without what ties it to a release."""

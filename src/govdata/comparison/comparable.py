@@ -54,7 +54,7 @@ def _reasons(report: Report) -> Iterator[Message]:
     shown = report.errors[:SHOWN]
     yield from map(_with_place, shown)
     if more := report.count(Severity.ERROR) - len(shown):
-        yield Message(f"And {counted(more, 'more error')}.", f"另有 {more} 个错误。")
+        yield Message(f"And {counted(more, 'more error')}.", f"另有 {more:,} 个错误。")
 
 
 def _with_place(finding: Finding) -> Message:

@@ -96,6 +96,6 @@ def _not_on_record(missing: Sequence[Unexplained]) -> Message:
         )
     count, more = (len(missing), EMPTY) if len(missing) < ENOUGH else (ENOUGH, Message(" or more", "个以上"))
     return Message(
-        f"{count}{more.en} published figures changed without a revision on record: {en}.",
-        f"{count} {more.zh or '个'}已发布的数字有改动而未登记修订：{zh}。",
+        f"{count:,}{more.en} published figures changed without a revision on record: {en}.",
+        f"{count:,} {more.zh or '个'}已发布的数字有改动而未登记修订：{zh}。",
     )

@@ -5,9 +5,9 @@ reason, source, date. `row` is the key of the row (`metadata.row_key`), `*` for 
 or in which anything changed where both are empty; `field` is empty where the row itself goes.
 A row of the record explains changes of the one release that it came with: what was on record in the release before
 has explained what it could. Filling in what was missing counts as a change, adding a row does not. A precedence of a
-source asks for a row as well where it changes which figure a fact takes: the published fact is another number then,
-though no observation changed. `source` names a row of the table of sources where the package has one: nobody can look
-up a source that the package does not know.
+source asks for a row as well where a fact took its figure from the source or takes it now, and it is another one: the
+published fact is another number then, though no observation changed. `source` names a row of the table of sources where
+the package has one: nobody can look up a source that the package does not know.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import Any
 
 import polars as pl
 
 from govdata.comparison.changes import CellChange, TableChanges
-from govdata.comparison.row_diff import DERIVED, RowDifference, cell_changes, differs_in, key_texts
+from govdata.comparison.row_diff import DERIVED, RowDifference, cell_changes, differs_in, key_texts, new_name, old_name
 from govdata.comparison.snapshot import Snapshot
 from govdata.metadata.reasons import says_something
 from govdata.metadata.roles import role_columns
-from govdata.metadata.row_key import EVERY_ROW
+from govdata.metadata.row_key import EVERY_ROW, key_text
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message
 
@@ -228,24 +228,34 @@ def _changes_in(
 
 
 def _changed_precedence(old: Snapshot, new: Snapshot, rows: Mapping[str, RowDifference]) -> Iterator[Unexplained]:
-    """The precedences that changed, where a fact has taken the figure of another observation."""
-    if not any(_takes_another_figure(rows[table.name]) for table in _with_role(new, "facts") if table.name in rows):
-        return
-    for before in _with_role(old, "sources"):
-        after = new.table(before.name)
+    """The precedences that changed of sources from which a fact took its figure, or takes another one now."""
+    facts = (rows[table.name] for table in _with_role(new, "facts") if table.name in rows)
+    moved = [frame for frame in map(_with_another_figure, facts) if not frame.is_empty()]
+    preferred = frozenset(chain.from_iterable(map(_preferred_sources, moved)))
+    for before in _with_role(old, "sources") if moved else ():
+        after, by_id = new.table(before.name), before.schema.primary_key == ("id",)
         if after and "precedence" in before.schema.names:
             changed = _changed_or_removed(before, after, ("precedence",), rows.get(before.name))
-            yield from (replace(each, so=_FACTS_CHANGED) for each in changed if each.cell.field)
+            for each in changed:
+                if each.cell.field and (each.cell.row in {ALL, *preferred} or not (by_id and preferred)):
+                    yield replace(each, so=_FACTS_CHANGED)
 
 
-def _takes_another_figure(facts: RowDifference) -> bool:
-    """Does a fact of both snapshots have another preferred observation, and another figure with it?"""
+def _with_another_figure(facts: RowDifference) -> pl.DataFrame:
+    """The facts of both snapshots that have another preferred observation, and another figure with it."""
     figure, preferred = (
         [differs_in(name) for name in names if name in facts.fields] for names in (FACT_FIGURE, FACT_PREFERRED)
     )
     if not (figure and preferred):
-        return False
-    return not facts.changed.filter(pl.any_horizontal(figure) & pl.any_horizontal(preferred)).is_empty()
+        return facts.changed.clear()
+    return facts.changed.filter(pl.any_horizontal(figure) & pl.any_horizontal(preferred))
+
+
+def _preferred_sources(facts: pl.DataFrame) -> Iterator[str]:
+    """The sources that the facts preferred and prefer, as keys: each stands first in `sources`, `; ` in it or not."""
+    for name in (old_name("sources"), new_name("sources")):
+        for text in facts[name].drop_nulls().unique() if name in facts.columns else ():
+            yield from (key_text((first,)) for first in accumulate(text.split("; "), "{}; {}".format))
 
 
 def _with_role(snapshot: Snapshot, role: str) -> Iterator[TypedTable]:

@@ -80,9 +80,9 @@ def _skipped(table: pl.LazyFrame | None, without: bool) -> Message:
 def _incomplete(sources: list[Source], limit: int = 5) -> Message:
     """Which sources lack what proves them, the first few by name."""
     shown, rest = sources[:limit], max(0, len(sources) - limit)
-    en = ", ".join(source.id or f"row {source.row}" for source in shown) + (f" and {rest} more" if rest else "")
+    en = ", ".join(source.id or f"row {source.row}" for source in shown) + (f" and {rest:,} more" if rest else "")
     zh = "、".join(source.id or f"第 {source.row} 行" for source in shown) + (
-        f" 等 {len(sources)} 个来源" if rest else ""
+        f" 等 {len(sources):,} 个来源" if rest else ""
     )
     return Message(f"no id, text or hash is given for {en}", f"{zh}{'' if rest else ' '}缺少标识、文本或哈希值")
 

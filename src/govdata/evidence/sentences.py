@@ -81,8 +81,8 @@ def quote_of_another_source(source: Source, file: str, found: int) -> Message:
 def quote_too_long(length: int) -> Message:
     """The quote copies more of the document than the figure needs."""
     return Message(
-        f"The quote has {length} characters without white space; at most {LONGEST_QUOTE} are allowed.",
-        f"引文去掉空白后有 {length} 个字符，最多 {LONGEST_QUOTE} 个。",
+        f"The quote has {length:,} characters without white space; at most {LONGEST_QUOTE} are allowed.",
+        f"引文去掉空白后有 {length:,} 个字符，最多 {LONGEST_QUOTE} 个。",
     )
 
 
@@ -91,8 +91,8 @@ def figure_count(as_written: str, count: int) -> Message:
     if not count:
         return Message(f'The quote does not contain "{as_written}".', f"引文中没有“{as_written}”。")
     return Message(
-        f'The quote contains "{as_written}" {count} times; once is allowed.',
-        f"引文中“{as_written}”出现 {count} 次，只应出现一次。",
+        f'The quote contains "{as_written}" {count:,} times; once is allowed.',
+        f"引文中“{as_written}”出现 {count:,} 次，只应出现一次。",
     )
 
 

@@ -253,8 +253,8 @@ def _header_records(records: Iterator[Record], dialect: Dialect) -> tuple[list[R
 
 def _no_header(rows: int, wanted: int) -> Unreadable:
     message = Message(
-        f"The header should be in row {wanted}, and none of the {rows} rows of the file can be it.",
-        f"表头应在第 {wanted} 行，而文件的 {rows} 行中没有一行可作表头。",
+        f"The header should be in row {wanted}, and none of the {rows:,} rows of the file can be it.",
+        f"表头应在第 {wanted} 行，而文件的 {rows:,} 行中没有一行可作表头。",
     )
     return Unreadable("source-error", message, Message("Correct headerRows.", "请更正 headerRows。"))
 

@@ -155,7 +155,7 @@ def _member(archive: zipfile.ZipFile, path: Path, innerpath: str) -> str:
         names = [name for name in names if name == innerpath]
     if len(names) == 1:
         return names[0]
-    message = Message(f"{path.name} holds {len(names)} files.", f"{path.name} 中有 {len(names)} 个文件。")
+    message = Message(f"{path.name} holds {len(names):,} files.", f"{path.name} 中有 {len(names):,} 个文件。")
     if innerpath:
         message = Message(f'{path.name} holds no file "{innerpath}".', f"{path.name} 中没有文件“{innerpath}”。")
     step = Message("Set innerpath to one of its files.", "请用 innerpath 指明其中一个文件。")

@@ -110,8 +110,8 @@ def _sheet_name(book: Any, path: Path, dialect: Dialect) -> str:
 def _sheet_assumed(name: str, names: Sequence[str]) -> Message:
     number = names.index(name) + 1
     return Message(
-        f'sheet "{name}", number {number} of {len(names)}; no other is read',
-        f"读取工作表“{name}”（{len(names)} 张中的第 {number} 张），其余不读",
+        f'sheet "{name}", number {number} of {len(names):,}; no other is read',
+        f"读取工作表“{name}”（{len(names):,} 张中的第 {number} 张），其余不读",
     )
 
 

@@ -17,7 +17,7 @@ from govdata.metadata.package import Schema, load_package
 from govdata.releases import arrow_schema
 from govdata.releases.row_digest import RowDigest, column_digests, row_digest
 from govdata.releases.table_files import ExportedTable, TypedTable
-from govdata.reports.messages import Message
+from govdata.reports.messages import Message, counted
 from govdata.reports.model import Severity
 from govdata.structure.field_types import dtype, read, text
 
@@ -78,14 +78,18 @@ def _require_types(table: TypedTable, names: Sequence[str], folder: Path) -> Non
             raise ReadBackError(name, _OTHER_TYPES, table.name)
 
 
+def other_rows(found: int, wanted: int) -> Message:
+    """A table has another number of rows than it should have."""
+    return Message(f"{counted(found, 'row')}, not {wanted:,}", f"有 {found:,} 行，应为 {wanted:,} 行")
+
+
 def _require_rows(table: TypedTable, wanted: RowDigest, name: str, stored: pl.LazyFrame) -> None:
     try:
         found = row_digest(stored, table.schema.names)
     except pl.exceptions.PolarsError as error:
         raise ReadBackError(name, Message("it cannot be read", "无法读取"), table.name) from error
     if found.rows != wanted.rows:
-        counts = Message(f"{found.rows} rows, not {wanted.rows}", f"有 {found.rows} 行，应为 {wanted.rows} 行")
-        raise ReadBackError(name, counts, table.name)
+        raise ReadBackError(name, other_rows(found.rows, wanted.rows), table.name)
     if found != wanted:
         raise ReadBackError(name, _OTHER_VALUES, table.name, _differing_column(table, stored))
 

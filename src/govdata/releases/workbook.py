@@ -74,7 +74,10 @@ def _notes(
         frame = frames.get(table.name)
         if frame is None:
             place = f"csv/{table.file_name}.csv"
-            yield (table.name, f"no sheet: more than {ROWS} rows, see {place} / 无工作表：超过 {ROWS} 行，见 {place}")
+            yield (
+                table.name,
+                f"no sheet: more than {ROWS:,} rows, see {place} / 无工作表：超过 {ROWS:,} 行，见 {place}",
+            )
             continue
         if names[table.name] != table.name:
             yield (table.name, f"on the sheet {names[table.name]} / 见工作表 {names[table.name]}")
@@ -84,7 +87,7 @@ def _notes(
                 table.name,
                 f"{counted(count, 'cell')} start{'s' * (count == 1)} with = + - @: an apostrophe was set before each,"
                 " so that no spreadsheet runs them"
-                f" / {count} 个单元格以 = + - @ 开头：已加撇号，以免被当作公式",
+                f" / {count:,} 个单元格以 = + - @ 开头：已加撇号，以免被当作公式",
             )
 
 

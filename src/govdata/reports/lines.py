@@ -160,7 +160,7 @@ def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
 def _idle_line(idle: Mapping[str, int]) -> Message:
     """`a, b, c and 5 more tables: 81 rules skipped, the rule applies to no row`."""
     named, rest, count = list(idle)[:NAMED], len(idle) - NAMED, sum(idle.values())
-    more = Message(f" and {counted(rest, 'more table')}", f" 等 {len(idle)} 张表") if rest > 0 else EMPTY
+    more = Message(f" and {counted(rest, 'more table')}", f" 等 {len(idle):,} 张表") if rest > 0 else EMPTY
     return Message(
         f"{', '.join(named)}{more.en}: {counted(count, 'rule')} skipped, {NO_ROW.en}",
         f"{'、'.join(named)}{more.zh}：跳过 {count:,} 条规则，{NO_ROW.zh}",
@@ -170,8 +170,8 @@ def _idle_line(idle: Mapping[str, int]) -> Message:
 def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], reason: str) -> Message:
     """`events: 20 rules skipped, the file is missing`."""
     few, how = len(ids) <= NAMED, WORDS[state]
-    en = f"{', '.join(ids)} {how.en}" if few else f"{len(ids)} rules {how.en}"
-    zh = f"{'、'.join(ids)} {how.zh}" if few else f"{how.zh} {len(ids)} 条规则"
+    en = f"{', '.join(ids)} {how.en}" if few else f"{len(ids):,} rules {how.en}"
+    zh = f"{'、'.join(ids)} {how.zh}" if few else f"{how.zh} {len(ids):,} 条规则"
     why = Message(f", {reason}", f"，{reason}") if reason else EMPTY
     return Message(f"{', '.join(tables)}: {en}{why.en}", f"{'、'.join(tables)}：{zh}{why.zh}")
 

@@ -170,8 +170,9 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "数值的正负与原文的增减方向（下降、增长）不一致。",
     ),
     "evidence.status": Message(
-        "The text says that the figure is aimed at or still to come; the row says that it was observed.",
-        "按原文，该数字属于目标或尚未实现，而此行记作 observed。",
+        "The status is not what the text says: what is aimed at or still to come is called observed or a claim,"
+        " or what has come about is called a target.",
+        "状态与原文不符：目标或尚未实现的数字记作 observed 或 claim，或已发生的记作 target。",
     ),
     "evidence.period": Message(
         "The observed period ends after the date of the document, and the text speaks of no estimate.",

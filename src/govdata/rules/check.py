@@ -38,6 +38,7 @@ ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Impleme
 _NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
 _NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
 _NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
+_NO_SCHEMA: Final = Message("the table has no schema that can be used", "该表没有可用的模式")
 _NOT_WORKED_OUT: Final = Message("it cannot be worked out", "无法计算")
 _MISTAKEN: Final = Message("the rule has a mistake", "规则有误")
 _ONE: Final[Mapping[str, Message]] = {
@@ -228,6 +229,8 @@ def _run_everywhere(rule: Rule, run: _Run) -> Outcome:
 
 
 def _why_not(rule: Rule, table: str, context: RuleContext) -> Message | None:
+    if table in rule.without_schema:
+        return _NO_SCHEMA
     return context.missing_column(rule, table) if table in context.observed else UNREADABLE_TABLE
 
 
@@ -261,8 +264,8 @@ def _assign_table(result: RuleResult, tables: tuple[str, ...]) -> RuleResult:
 
 def _run_on_table(rule: Rule, table: str, run: _Run) -> Outcome:
     frame = run.context.tables.get(table)
-    if frame is None:
-        return Outcome(checks=(_skipped(rule, table, UNREADABLE_TABLE),))
+    if frame is None or table in rule.without_schema:
+        return Outcome(checks=(_skipped(rule, table, UNREADABLE_TABLE if frame is None else _NO_SCHEMA),))
     there = frame.collect_schema()
     for column in needed_columns(rule):
         if column not in there:

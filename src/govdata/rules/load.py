@@ -143,17 +143,24 @@ def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
     for name in raw:
         _require_known(name, names)
     tables = _read_tables(raw, rule_type, vocabulary)
-    surroundings = Surroundings(raw, vocabulary.fields(rule_type, tables))
+    about = tables or vocabulary.observations
     severity = raw.get("severity", str(rule_type.severity))
-    return Rule(
+    rule = Rule(
         id=_read_id(raw.get("id")),
         kind=rule_type.name,
         says=_read_sentence(raw.get("says"), rule_type.says, ".says"),
         severity=Severity(one_of(severity, tuple(map(str, Severity)), ".severity", Message("severity", "级别"))),
         tables=tables,
+        next_step=_read_sentence(raw.get("next"), EMPTY, ".next"),
+        without_schema=tuple(table for table in about if table in vocabulary.flawed),
+    )
+    if about and rule.without_schema == about:
+        return rule
+    surroundings = Surroundings(raw, vocabulary.fields(rule_type, tables))
+    return replace(
+        rule,
         where=read_condition(raw["where"], ".where", surroundings) if "where" in raw else None,
         options=dict(_read_options(raw, rule_type, surroundings)),
-        next_step=_read_sentence(raw.get("next"), EMPTY, ".next"),
     )
 
 
@@ -205,11 +212,19 @@ def _read_tables(raw: Mapping[str, Any], rule_type: RuleType, vocabulary: Vocabu
             ".tables",
             Message(f'"tables" must be a list of tables; got {given.en}', f"“tables”须为表名列表，实际为{given.zh}"),
         )
-    choices, noun = tuple(vocabulary.tables), Message("table", "表")
+    choices, noun = (*vocabulary.tables, *sorted(vocabulary.without_schema)), Message("table", "表")
     if not rule_type.any_table:
         choices, noun = vocabulary.observations, Message("table of observations", "观测值表")
     for number, table in enumerate(tables):
         one_of(table, choices, f".tables[{number}]", noun)
+        if table in vocabulary.without_schema - vocabulary.flawed:
+            raise RuleMistake(
+                f".tables[{number}]",
+                Message(
+                    f'table "{table}" has no schema with fields, which rules need',
+                    f"表“{table}”没有含字段的模式，规则无从读取",
+                ),
+            )
     return tuple(tables)
 
 

@@ -36,7 +36,8 @@ COMPARE: Final = Message(
 class Rule:
     """One declared rule. `where` says which rows it is about; `options` are the parameters of its type.
 
-    `kind` is the name of its rule type, as the rule file has it.
+    `kind` is the name of its rule type, as the rule file has it. In the tables `without_schema` it cannot run; where
+    these are all its tables, `where` and `options` were not read, since nobody knows the fields that they name.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Rule:
     where: Expression | None = None
     options: Options = field(default_factory=dict)
     next_step: Message = EMPTY
+    without_schema: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

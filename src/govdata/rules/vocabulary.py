@@ -9,6 +9,7 @@ from typing import Final
 import narwhals as nw
 
 from govdata.metadata.package import Package
+from govdata.reports.model import Severity
 from govdata.rules.expression_types import type_of
 from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observations import DERIVED, NAMES, NUMBER
@@ -33,6 +34,10 @@ class Vocabulary:
 
     tables: Mapping[str, Mapping[str, nw.dtypes.DType]]
     observations: tuple[str, ...]
+    without_schema: frozenset[str] = frozenset()
+    """The tables that have no schema that can be used."""
+    flawed: frozenset[str] = frozenset()
+    """Those of them of which the descriptor has an error: it says why, and no rule is blamed."""
 
     @staticmethod
     def of(package: Package) -> Vocabulary:
@@ -42,7 +47,15 @@ class Vocabulary:
             for resource in package.resources
             if resource.schema
         }
-        return Vocabulary(tables, tuple(resource.name for resource in package.with_role("observations")))
+        bare = {
+            resource.name: f"$.resources[{index}]."
+            for index, resource in enumerate(package.resources)
+            if resource.tabular and not resource.schema
+        }
+        errors = [problem.path for problem in package.problems if problem.severity is Severity.ERROR]
+        flawed = frozenset(name for name, start in bare.items() if any(path.startswith(start) for path in errors))
+        observations = tuple(resource.name for resource in package.with_role("observations"))
+        return Vocabulary(tables, observations, frozenset(bare), flawed)
 
     def fields(self, rule_type: RuleType, tables: tuple[str, ...]) -> Mapping[str, nw.dtypes.DType]:
         """What may be named: the fields that all the tables have, and of observations what else is known of them."""
@@ -52,7 +65,7 @@ class Vocabulary:
         return self._shared(tables)
 
     def _shared(self, tables: tuple[str, ...]) -> dict[str, nw.dtypes.DType]:
-        shared = [self.tables.get(table, {}) for table in tables]
+        shared = [self.tables[table] for table in tables if table in self.tables]
         found = shared[0] if shared else {}
         return {name: dtype for name, dtype in found.items() if all(name in fields for fields in shared)}
 

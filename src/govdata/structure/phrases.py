@@ -55,4 +55,4 @@ def listed(values: Sequence[object]) -> Message:
     more = len(values) - LISTED_VALUES
     told = values if more <= 1 else values[:LISTED_VALUES]
     shown = joined([Message.same(shortened(value)) for value in told])
-    return shown if more <= 1 else Message(f"{shown.en} and {more} more", f"{shown.zh} 等 {len(values)} 项")
+    return shown if more <= 1 else Message(f"{shown.en} and {more:,} more", f"{shown.zh} 等 {len(values):,} 项")

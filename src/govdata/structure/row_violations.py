@@ -100,7 +100,7 @@ def _widths(row: int, cells: int, width: int, delimiter: str) -> dict[str, objec
     return {
         "row": row,
         "cells": _count_words(cells),
-        "width": width,
+        "width": f"{width:,}",
         "mark": Message(en[0].upper() + en[1:], zh),
         "mark_inside": en,
     }

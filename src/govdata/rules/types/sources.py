@@ -21,7 +21,7 @@ from govdata.rules.observation_comparisons import (
 )
 from govdata.rules.observations import FIGURE, KEY, UID
 from govdata.rules.parameter_type import CHOICE, INDICATOR_GROUPS, Parameter
-from govdata.rules.phrases import Row, cell_text, interval_text, quantity_text
+from govdata.rules.phrases import Row, interval_text, number_words, quantity_text
 from govdata.rules.rejected_cells import UNDECIDED, marked_columns, rejected_in, with_undecided
 from govdata.rules.rule_type import HOLDS, LACKING, Rule, RuleType, ViolationText
 
@@ -162,13 +162,18 @@ def _evaluate_scope_doubt(rule: Rule, frame: Frame) -> Frame:
 
 
 def _describe_scope_doubt(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
-    both = [row["as_written"] or cell_text(row["value"]), row[OTHER + "as_written"] or cell_text(row[OTHER + "value"])]
+    one, other = (_figure_text(row, prefix) for prefix in ("", OTHER))
     message = Message(
-        f"Two sources give different numbers for what may be one indicator: {', '.join(both)}.",
-        f"两处来源的数字不同，而指标可能相同：{'、'.join(both)}。",
+        f"Two sources give different numbers for what may be one indicator: {one.en}, {other.en}.",
+        f"两处来源的数字不同，而指标可能相同：{one.zh}、{other.zh}。",
     )
     expected = Message("the same scope, or a note that says why they differ", "口径一致，或注明差异")
     return ViolationText(message, expected, "indicator")
+
+
+def _figure_text(row: Row, prefix: str) -> Message:
+    written = row[prefix + "as_written"]
+    return Message.same(written) if written else number_words(row[prefix + "value"])
 
 
 SOURCES_AGREE: Final = RuleType(
