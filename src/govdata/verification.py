@@ -53,10 +53,8 @@ _FETCH_PREVIOUS = Message(
     "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
 )
 _DAMAGED = Message("a file does not match SHA256SUMS", "有文件与 SHA256SUMS 不符")
-_NO_DESCRIPTOR = Message(
-    "not checked, because datapackage.json cannot be read", "未检查，因为 datapackage.json 无法读取"
-)
-_NO_CSV = Message("not checked, because its CSV file cannot be read", "未检查，因为其 CSV 文件无法读取")
+_NO_DESCRIPTOR = Message("datapackage.json cannot be read", "datapackage.json 无法读取")
+_NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
 
 
 def verify(path: Path | str) -> Report:
@@ -218,7 +216,7 @@ def _previous_check(release: Path) -> Outcome:
     if not before.is_dir():
         return _skipped(
             (check,),
-            Message(f"not checked, because {before.name} is not beside it", f"未检查，因为旁边没有 {before.name}"),
+            Message(f"release {before.name} is not beside this one", f"旁边没有发布版 {before.name}"),
         )
     manifest, damage = _read_whole(before)
     if manifest is None:

@@ -31,4 +31,4 @@ def test_each_reason_is_told_in_both_languages(reason: OmissionReason) -> None:
     assert said.en.startswith("page 3: ")
     assert said.en.endswith("(word/footnotes.xml), 1,200 characters")
     assert said.zh.startswith("第 3 页：")
-    assert said.zh.endswith("，1,200 个字符")
+    assert said.zh.endswith("（word/footnotes.xml），共 1,200 个字符")
