@@ -41,6 +41,11 @@ def read_text(data: bytes) -> Reading:
     )
 
 
+def plain_reading(text: str) -> Reading:
+    """A text as a reading: one block, whose lines may be broken anywhere."""
+    return Reading(text, (Block(0, len(text)),), MEDIA_TYPE, "text", _VERSION)
+
+
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The parts [start, end) of a text that are paragraphs: lines up to an empty one, or one that ends a sentence."""
     lines = [match for match in _LINE.finditer(text) if match[0]]
