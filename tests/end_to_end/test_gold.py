@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from govdata.documents.plain_text import plain_reading
+from govdata.documents.reading import plain_reading
 from govdata.evidence.proposals import HEADER, proposal_rows
 from govdata.reports.serialize import as_csv
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.documents.plain_text import plain_reading
+from govdata.documents.reading import plain_reading
 from govdata.evidence.coverage import excluded_by_themselves
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion
 from govdata.evidence.exclusion_proposals import EXCLUSION, OUT_OF_SCOPE, SHOWN, rows_for_texts

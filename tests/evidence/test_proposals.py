@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from govdata.documents.plain_text import plain_reading
+from govdata.documents.reading import plain_reading
 from govdata.evidence.numeral_scan import numerals
 from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
 from govdata.metadata.roles import ROLES

@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 import govdata
-from govdata.documents.plain_text import plain_reading
+from govdata.documents.reading import plain_reading
 from govdata.evidence.check import check_evidence
 from govdata.evidence.proposals import OBSERVATION, proposal_rows
 from govdata.metadata.package import load_package

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 
 from govdata.documents.byte_places import damage, in_bytes
 from govdata.documents.limits import refuse_large
-from govdata.documents.reading import Block, Reading
+from govdata.documents.reading import PLAIN_TEXT, PLAIN_VERSION, Block, Reading
 from govdata.documents.text_encoding import decode_text
 
-MEDIA_TYPE = "text/plain"
 MOST_BYTES = 64 << 20
-_VERSION = "1"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _ENDS_SENTENCE = re.compile(r"[。！？：.!?:]['\"”’」』）)\]]*\s*$")
 _GOES_ON = re.compile(r"[，、,（(《“]\s*$")
@@ -34,16 +32,11 @@ def read_text(data: bytes) -> Reading:
     return Reading(
         decoded.shown,
         in_bytes(blocks, decoded),
-        MEDIA_TYPE,
+        PLAIN_TEXT,
         "text",
-        _VERSION,
+        PLAIN_VERSION,
         omissions=damage(decoded),
     )
-
-
-def plain_reading(text: str) -> Reading:
-    """A text as a reading: one block, whose lines may be broken anywhere."""
-    return Reading(text, (Block(0, len(text)),), MEDIA_TYPE, "text", _VERSION)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

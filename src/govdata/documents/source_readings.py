@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from govdata.documents.file_kind import text_kind
 from govdata.documents.media_types import original_kind, read_original
-from govdata.documents.plain_text import MEDIA_TYPE, plain_reading
-from govdata.documents.reading import Block, Reading, UnreadableDocument
+from govdata.documents.reading import PLAIN_TEXT, Block, Reading, UnreadableDocument, plain_reading
 from govdata.reports.messages import Message
 
 
@@ -26,7 +25,7 @@ def read_source(data: bytes, name: str) -> Reading:
     """
     text = _utf_8(data) if original_kind(data, name) is None else None
     reading = plain_reading(text) if text is not None else read_original(data, name)
-    if reading.media_type != MEDIA_TYPE:
+    if reading.media_type != PLAIN_TEXT:
         return _with_text(reading)
     if kind := text_kind(reading.text, name):
         raise UnreadableDocument(kind.as_problem, kind.next_step)

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from govdata.documents.archive import Document, Source, read_document, read_sources
 from govdata.documents.file_kind import markup_kind
 from govdata.documents.places import block_at
-from govdata.documents.plain_text import plain_reading
 from govdata.documents.prose import borders_of
-from govdata.documents.reading import Block, BlockKind, Reading
+from govdata.documents.reading import Block, BlockKind, Reading, plain_reading
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations

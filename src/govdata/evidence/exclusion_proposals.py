@@ -17,9 +17,8 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import read_document
-from govdata.documents.plain_text import plain_reading
 from govdata.documents.prose import borders_of
-from govdata.documents.reading import Reading
+from govdata.documents.reading import Reading, plain_reading
 from govdata.evidence.coverage import Coverage, excluded_by_themselves, measure_coverage
 from govdata.evidence.document_figures import figures_of
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
