@@ -21,7 +21,7 @@ from govdata.documents.file_kind import document_kind
 from govdata.documents.mapped_text import beside, map_beside, mapped_reading
 from govdata.documents.media_types import TEXT_SUFFIXES, original_kind, read_original
 from govdata.documents.position_map import LARGEST_MAP, MAKE_AGAIN, map_name
-from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument
+from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument, plain_reading
 from govdata.errors import UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.package import Package
@@ -72,6 +72,8 @@ class Source:
 class Document:
     """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text.
 
+    `next_step` says what to do about the problem, where that depends on the format.
+
     `reading` tells where in the original each part of the text is: by the map beside a text, or as the reader of an
     original that is named directly gives it. A text that is its own original has none.
     """
@@ -81,6 +83,12 @@ class Document:
     sha256: str = ""
     problem: Message = EMPTY
     reading: Reading | None = None
+    next_step: Message = EMPTY
+
+    @property
+    def as_reading(self) -> Reading:
+        """Its reading; that of a plain text where it has no other."""
+        return self.reading or plain_reading(self.text)
 
 
 def archive_folder(path: Path | str) -> Path:
@@ -124,7 +132,7 @@ def _document(file: str, digest: str, reads: Callable[[], Reading]) -> Document:
     try:
         reading = reads()
     except UnreadableDocument as error:
-        return Document(file, sha256=digest, problem=error.problem)
+        return Document(file, sha256=digest, problem=error.problem, next_step=error.next_step)
     return Document(file, reading.text, digest, reading=reading)
 
 

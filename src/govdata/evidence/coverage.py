@@ -16,7 +16,7 @@ from govdata.documents.archive import Document, Source, read_document, read_sour
 from govdata.documents.file_kind import markup_kind
 from govdata.documents.places import block_at
 from govdata.documents.prose import borders_of
-from govdata.documents.reading import Block, BlockKind, Reading, plain_reading
+from govdata.documents.reading import Block, BlockKind, Reading
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
@@ -168,13 +168,13 @@ class _Rows:
 
 
 def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> Iterator[Coverage]:
-    markup = markup_kind(document.text)
+    markup = markup_kind(document.text) if document.reading is None else None
     if problem := document.problem or (markup.as_problem if markup else EMPTY):
         for source in sources:
             yield Coverage(source.id or f"row {source.row}", source.file, problem=problem, row=source)
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
-    reading = plain_reading(document.text)
+    reading = document.as_reading
     found = [marks.with_status(numeral) for numeral in numerals(reading.text, borders_of(reading))]
     found = excluded_by_themselves(reading, found, rows.grammar)
     for source in sources:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from govdata.documents.archive import read_document
 from govdata.documents.prose import borders_of
-from govdata.documents.reading import Reading, plain_reading
+from govdata.documents.reading import Reading
 from govdata.evidence.coverage import Coverage, excluded_by_themselves, measure_coverage
 from govdata.evidence.document_figures import figures_of
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
@@ -89,7 +89,7 @@ def rows_for_package(
     for coverage in measure_coverage(package, tables, archive, grammar):
         if not coverage.problem:
             files.setdefault(coverage.file, []).append(coverage)
-    texts = [OpenText(plain_reading(read_document(archive, file).text), tuple(mine)) for file, mine in files.items()]
+    texts = [OpenText(read_document(archive, file).as_reading, tuple(mine)) for file, mine in files.items()]
     return _rows(texts, grammar, {exclusion.id for exclusion in read_exclusions(package, tables)})
 
 
