@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -126,6 +126,12 @@ def read_document(folder: Path, file: str) -> Document:
     if not name or not (folder / beside(file, name)).exists():
         return Document(file, text, digest)
     return _document(file, digest, partial(_mapped_reading, folder, file, text, digest))
+
+
+def read_documents(folder: Path | None, sources: Iterable[Source]) -> dict[str, Document]:
+    """The documents of some sources by their files, each read once; none without an archive."""
+    files = dict.fromkeys(source.file for source in sources)
+    return {} if folder is None else {file: read_document(folder, file) for file in files}
 
 
 def _document(file: str, digest: str, reads: Callable[[], Reading]) -> Document:

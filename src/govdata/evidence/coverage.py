@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govdata.documents.archive import Document, Source, read_document, read_sources
+from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.documents.file_kind import markup_kind
 from govdata.documents.places import block_at
 from govdata.documents.prose import borders_of
@@ -125,7 +125,11 @@ class Coverage:
 
 
 def measure_coverage(
-    package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar | None = None
+    package: Package,
+    tables: Mapping[str, pl.LazyFrame],
+    archive: Path,
+    grammar: Grammar | None = None,
+    documents: Mapping[str, Document] | None = None,
 ) -> tuple[Coverage, ...]:
     """What became of each numeral in each source of a package. Nothing raises for a text that is missing.
 
@@ -134,16 +138,17 @@ def measure_coverage(
         tables: the tables of the package by name, typed or as text.
         archive: the folder of source texts.
         grammar: of a lexicon of one's own; govdata's, if left out.
+        documents: those of the archive by the file of a source, where they were read already.
     """
     sources = read_sources(package, tables)
     if not sources:
         return (Coverage(package.name or "", "", problem=NO_SOURCE),)
-    files = dict.fromkeys(source.file for source in sources)
+    found = read_documents(archive, sources) if documents is None else documents
     rows = _Rows(tuple(read_observations(package, tables)), read_exclusions(package, tables), grammar)
     return tuple(
         coverage
-        for file in files
-        for coverage in _cover_document(read_document(archive, file), [s for s in sources if s.file == file], rows)
+        for file, document in found.items()
+        for coverage in _cover_document(document, [s for s in sources if s.file == file], rows)
     )
 
 

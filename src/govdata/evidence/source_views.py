@@ -17,13 +17,13 @@ class SourceViews:
 
     def __init__(self, reading: Reading) -> None:
         prose = prose_of(reading)
-        self._reading = reading
+        self.reading = reading
         self._whole = QuotedText(reading.text, prose.borders)
         self._prose = QuotedText(reading.text, prose.borders, prose.text)
 
     def is_in_cell(self, start: int | None) -> bool:
         """Whether a quote begins in what is no prose: a cell, a running head."""
-        block = None if start is None else block_at(self._reading, start)
+        block = None if start is None else block_at(self.reading, start)
         return block is not None and block.kind in NO_PROSE
 
     def text(self, in_cell: bool) -> QuotedText:
