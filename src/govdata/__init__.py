@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from govdata.api import (
     diff,
     explain,
+    export,
     init,
     pandera_schema,
     plan,
@@ -25,6 +26,7 @@ from govdata.errors import (
     GovdataError,
     NoSuchTable,
     NotComparable,
+    NoTextError,
     NotReleasable,
     ReadBackError,
     ReleaseRefused,
@@ -35,12 +37,13 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import propose, propose_exclusions, read, rebase, scan
+from govdata.source_texts import Proposed, propose, propose_exclusions, read, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.documents.reading import Reading
     from govdata.evidence.coverage import Coverage
+    from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
     from govdata.rebasing import Rebase
     from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
@@ -52,11 +55,14 @@ __all__ = [
     "Check",
     "Coverage",
     "DescriptorError",
+    "Exported",
     "Finding",
     "GovdataError",
     "NoSuchTable",
+    "NoTextError",
     "NotComparable",
     "NotReleasable",
+    "Proposed",
     "ReadBackError",
     "Reading",
     "Rebase",
@@ -74,6 +80,7 @@ __all__ = [
     "__version__",
     "diff",
     "explain",
+    "export",
     "init",
     "load",
     "pandera_schema",
@@ -94,6 +101,7 @@ __all__ = [
 _IMPORTED_WHEN_ASKED = {
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Exported": "govdata.exporting",
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",
