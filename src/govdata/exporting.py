@@ -14,7 +14,7 @@ from govdata.evidence.annotations import annotations
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, load_package
 from govdata.readers.inputs import open_inputs
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, Message, counted
 from govdata.reports.serialize import as_json
 from govdata.structure.check import check_structure
 
@@ -29,9 +29,8 @@ class Exported:
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """A form: what it is, whether it needs the archive of sources, and how it is made."""
+    """A form: whether it needs the archive of sources, and how it is made."""
 
-    words: Message
     needs_sources: bool
     make: Callable[[Package, Mapping[str, pl.LazyFrame], Mapping[str, Document]], Exported]
 
@@ -76,22 +75,15 @@ def _no_format(form: str) -> UsageError:
 
 def _webannotation(package: Package, tables: Mapping[str, pl.LazyFrame], documents: Mapping[str, Document]) -> Exported:
     found = annotations(package, tables, documents)
+    count, have = counted(found.unplaced, "observation"), "has" if found.unplaced == 1 else "have"
     note = Message(
-        f"{found.unplaced:,} observations have no place in their source and were left out; `govdata validate"
-        " --sources DIR` says why.",
+        f"{count} {have} no place in the archive, and no annotation; `govdata validate --sources DIR` says why.",
         f"有 {found.unplaced:,} 条观测值在来源中找不到位置，未导出；`govdata validate --sources DIR` 会说明原因。",
     )
     return Exported(as_json(found.collection), note if found.unplaced else EMPTY)
 
 
 FORMATS: Mapping[str, ExportFormat] = {
-    "webannotation": ExportFormat(
-        Message(
-            "where each observation is printed, as Web Annotations (W3C, JSON-LD)",
-            "每条观测值在来源文件中的位置，按 W3C Web Annotation（JSON-LD）",
-        ),
-        needs_sources=True,
-        make=_webannotation,
-    ),
+    "webannotation": ExportFormat(needs_sources=True, make=_webannotation),
 }
-"""The forms by name."""
+"""The forms by name; `cli.export` offers the same."""
