@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +72,8 @@ class Document:
     """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text.
 
     `reading` tells where in the original each part of the text is: by the map beside a text, or as the reader of an
-    original that is named directly gives it. A text that is its own original has none.
+    original that is named directly gives it. A text that is its own original has none. `original` and
+    `original_sha256` are those of the map, or of the file itself where it is an original; "" where nothing tells them.
     """
 
     file: str
@@ -81,6 +81,8 @@ class Document:
     sha256: str = ""
     problem: Message = EMPTY
     reading: Reading | None = None
+    original: str = ""
+    original_sha256: str = ""
 
 
 def archive_folder(path: Path | str) -> Path:
@@ -111,34 +113,39 @@ def read_document(folder: Path, file: str) -> Document:
     data = _read(folder, file, LARGEST_TEXT)
     if isinstance(data, Message):
         return Document(file, problem=data)
-    text, digest = _plain_text(data, file), _digest(data)
-    if text is None:
-        return _document(file, digest, partial(_read_original, data, file))
-    name = map_name(PurePosixPath(file).name)
-    if not name or not (folder / beside(file, name)).exists():
-        return Document(file, text, digest)
-    return _document(file, digest, partial(_mapped_reading, folder, file, text, digest))
-
-
-def _document(file: str, digest: str, reads: Callable[[], Reading]) -> Document:
+    text, digest = _plain_text(data, file), sha256_of(data)
+    found = Document(file, text or "", digest)
     try:
-        reading = reads()
+        return _original(found, data) if text is None else _with_map(found, folder)
     except UnreadableDocument as error:
         return Document(file, sha256=digest, problem=error.problem)
-    return Document(file, reading.text, digest, reading=reading)
 
 
-def _mapped_reading(folder: Path, file: str, text: str, digest: str) -> Reading:
-    """The reading of a text by the map beside it."""
-    name = map_name(PurePosixPath(file).name)
-    data = _read(folder, beside(file, name), LARGEST_MAP)
+def _original(found: Document, data: bytes) -> Document:
+    reading = _read_original(data, found.file)
+    return replace(found, text=reading.text, reading=reading, original=found.file, original_sha256=found.sha256)
+
+
+def _with_map(found: Document, folder: Path) -> Document:
+    """A text with the reading of the map beside it, if there is one."""
+    name = map_name(PurePosixPath(found.file).name)
+    path = beside(found.file, name) if name else ""
+    if not path or not (folder / path).exists():
+        return found
+    data = _read(folder, path, LARGEST_MAP)
     if isinstance(data, Message):
-        raise UnreadableDocument(
-            Message(f"its map {name} cannot be read: {data.en}", f"其位置表 {name} 无法读取：{data.zh}"), MAKE_AGAIN
-        )
-    found = map_beside(data, name)
-    original = _read(folder, beside(file, found.original), LARGEST_TEXT)
-    return mapped_reading(found, name, text, digest, None if isinstance(original, Message) else _digest(original))
+        problem = Message(f"its map {name} cannot be read: {data.en}", f"其位置表 {name} 无法读取：{data.zh}")
+        raise UnreadableDocument(problem, MAKE_AGAIN)
+    told = map_beside(data, name)
+    original = _read(folder, beside(found.file, told.original), LARGEST_TEXT)
+    actual = None if isinstance(original, Message) else sha256_of(original)
+    reading = mapped_reading(told, name, found.text, found.sha256, actual)
+    return replace(
+        found,
+        reading=reading,
+        original=beside(found.file, told.original),
+        original_sha256=told.original_sha256,
+    )
 
 
 def _read(folder: Path, file: str, most: int) -> bytes | Message:
@@ -151,7 +158,8 @@ def _read(folder: Path, file: str, most: int) -> bytes | Message:
         return Message("its name holds a NUL character", "文件名中有 NUL 字符")
 
 
-def _digest(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
+    """The hash of some bytes, as the table of sources has it."""
     return hashlib.sha256(data).hexdigest()
 
 

@@ -136,3 +136,7 @@ class UnreadableDocument(Exception):
     def __init__(self, problem: Message, next_step: Message) -> None:
         super().__init__(problem.en)
         self.problem, self.next_step = problem, next_step
+
+
+class MissingReader(UnreadableDocument):
+    """Raised where the package that reads a format is not installed: nothing is known of the document."""
