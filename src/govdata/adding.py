@@ -16,7 +16,7 @@ from govdata.documents.archive import LARGEST_TEXT, read_document, sha256_of
 from govdata.documents.archive_files import ArchiveFiles, archive_files, is_own_text, text_name
 from govdata.documents.position_map import LARGEST_MAP, map_name, parse_map
 from govdata.documents.reading import UnreadableDocument
-from govdata.documents.source_row import DATES, KEYS, KNOWN, new_id, source_cells
+from govdata.documents.source_row import DATES, KEYS, TOLD, new_id, source_cells
 from govdata.errors import SourceError, UsageError, WriteError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.package import Package
@@ -107,7 +107,7 @@ class _Adder:
             row,
             empty=tuple(each.name for each in schema.fields if each.required and each.name not in row),
             unprinted=tuple(name for name in ("title", *DATES) if name in row),
-            absent=tuple(name for name in KNOWN if cells.get(name) and name not in columns),
+            absent=tuple(name for name in TOLD if cells.get(name) and name not in columns),
             omissions=files.reading.omissions,
         )
 

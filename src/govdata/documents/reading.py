@@ -127,6 +127,11 @@ class Reading:
             yield tuple(block for block in self.blocks if block.cell and block.cell.table == number)
 
 
+def reader_label(reading: Reading) -> str:
+    """Who made a reading, as the table of sources has it: name and version."""
+    return f"{reading.reader} {reading.version}"
+
+
 class UnreadableDocument(Exception):
     """Raised by a reader: a document that is encrypted, broken, too large, or in a format that must be converted.
 

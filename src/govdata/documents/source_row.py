@@ -9,13 +9,13 @@ from pathlib import PurePath
 
 from govdata.documents.archive import language_of
 from govdata.documents.archive_files import ArchiveFiles
-from govdata.documents.reading import Reading
+from govdata.documents.reading import Reading, reader_label
 from govdata.metadata.schema import Schema
 
 KEYS = ("id", "file", "sha256")
 """The columns without which a document has no row."""
-KNOWN = ("original", "original_sha256", "media_type", "reader", "pages", "length", "language", "title", "title_basis")
-"""What is known of most documents; a table need not have the columns."""
+TOLD = ("original", "original_sha256", "media_type", "reader", "pages")
+"""The columns that lead from a text to its original; a table that lacks one is told of it."""
 DATES = ("date_start", "date_end")
 BASIS = "metadata"
 """Where a title or a date comes from: the properties of the file, and not its print."""
@@ -44,11 +44,6 @@ def source_cells(id_: str, files: ArchiveFiles, schema: Schema) -> dict[str, str
     if day and _allows(schema, "date_basis"):
         cells |= dict.fromkeys(DATES, day) | {"date_basis": BASIS}
     return cells
-
-
-def reader_label(reading: Reading) -> str:
-    """Who made a reading, as the table of sources has it: name and version."""
-    return f"{reading.reader} {reading.version}"
 
 
 def _allows(schema: Schema, name: str) -> bool:
