@@ -37,10 +37,11 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import Proposed, propose, propose_exclusions, read, rebase, scan
+from govdata.source_texts import Proposed, add, propose, propose_exclusions, read, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
+    from govdata.documents.additions import Addition
     from govdata.documents.reading import Reading
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Addition",
     "Changes",
     "Check",
     "Coverage",
@@ -78,6 +80,7 @@ __all__ = [
     "VerificationError",
     "WriteError",
     "__version__",
+    "add",
     "diff",
     "explain",
     "export",
@@ -99,6 +102,7 @@ __all__ = [
 ]
 
 _IMPORTED_WHEN_ASKED = {
+    "Addition": "govdata.documents.additions",
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
     "Exported": "govdata.exporting",

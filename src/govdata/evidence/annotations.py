@@ -61,7 +61,7 @@ def annotations(package: Package, tables: Mapping[str, pl.LazyFrame], documents:
     return Annotations({**about, "total": len(items), "first": first}, rows - len(items))
 
 
-_COLUMNS = ("id", "file", "url", "original")
+_COLUMNS = ("id", "file", "url")
 _ABOUT = {"type": "Annotation", "motivation": "describing"}
 
 
@@ -93,7 +93,7 @@ class _Target:
         document = documents.get(row.get("file") or "")
         readable = document is not None and not document.problem
         self._views = SourceViews(document.as_reading) if document and readable else None
-        self._iri = row.get("url") or quote(row.get("original") or row.get("file") or "")
+        self._iri = row.get("url") or quote((document.original if document else "") or row.get("file") or "")
 
     def of(self, row: Observation) -> dict[str, Any] | None:
         """The part of the document that a row quotes; None where its quote does not stand at its place."""

@@ -62,8 +62,8 @@ ROLES: Mapping[str, Role] = {
         {
             **_strings("url"),
             **dict.fromkeys(("date_start", "date_end"), _DATE),
-            **dict.fromkeys(("precedence", "part_start", "part_end", "length"), _INTEGER),
-            **_strings("language currency"),
+            **dict.fromkeys(("precedence", "part_start", "part_end", "length", "pages"), _INTEGER),
+            **_strings("language currency original original_sha256 media_type reader"),
             "coverage": _NUMBER,
         },
         single=True,

@@ -135,6 +135,11 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The archived text of a source is missing, or its SHA-256 is not the one on record.",
         "来源文本不在存档中，或其 SHA-256 与登记的哈希值不一致。",
     ),
+    "evidence.original": Message(
+        "The original of a source is missing or changed, or its reader does not give the text and the map that the"
+        " archive has.",
+        "来源的原件缺失或已被改动，或重读所得的文本、位置与存档不符。",
+    ),
     "evidence.source-part": Message(
         "The part of a text that a source stands for lies beyond the text, or ends before it starts.",
         "来源所对应的部分超出文本，或止于起点之前。",

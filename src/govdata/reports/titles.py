@@ -41,6 +41,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "field-error": Message("Field Error", "字段描述有误"),
     "rule-error": Message("Rule Error", "规则有误"),
     "evidence.source-hash": Message("Source Text", "来源文本"),
+    "evidence.original": Message("Original Read Again", "重读原件"),
     "evidence.source-part": Message("Part of the Text", "文本的部分"),
     "evidence.coverage": Message("Coverage of the Source", "来源的覆盖率"),
     "evidence.quote-place": Message("Quote at its Place", "引文位置"),
