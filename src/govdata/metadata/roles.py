@@ -87,7 +87,7 @@ ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """The values that have a meaning to the rules, by role and column: an `enum` may leave some out, but add none."""
 
 POSITIONS: Mapping[str, frozenset[str]] = {
-    "observations": frozenset({"quote_start"}),
+    "observations": frozenset({"quote_start", "page"}),
     "sources": frozenset({"part_start", "part_end"}),
     "exclusions": frozenset({"start"}),
 }
