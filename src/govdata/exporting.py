@@ -10,7 +10,7 @@ import polars as pl
 
 from govdata.documents.archive import Document, archive_folder, read_documents, read_sources
 from govdata.errors import UsageError
-from govdata.evidence.annotations import annotations
+from govdata.evidence.annotations import annotate
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, load_package
 from govdata.readers.inputs import open_inputs
@@ -74,7 +74,7 @@ def _no_format(form: str) -> UsageError:
 
 
 def _webannotation(package: Package, tables: Mapping[str, pl.LazyFrame], documents: Mapping[str, Document]) -> Exported:
-    found = annotations(package, tables, documents)
+    found = annotate(package, tables, documents)
     count, have = counted(found.unplaced, "observation"), "has" if found.unplaced == 1 else "have"
     note = Message(
         f"{count} {have} no place in the archive, and no annotation; `govdata validate --sources DIR` says why.",

@@ -29,11 +29,14 @@ def proposed(*files: Path) -> list[dict[str, str]]:
 def packaged(folder: Path, archive: Path, rows: Iterable[Row], columns: Iterable[str] = OBSERVATION) -> Path:
     """A package of rows about the documents of an archive; the id of a source is the stem of its file."""
     files = sorted(path for path in archive.iterdir() if not path.name.endswith(".map.json"))
-    sources = [
+    sources: list[Row] = [
         {"id": path.stem, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "url": ""}
         for path in files
     ]
-    tables = {"sources": ("sources", SOURCE, sources), "figures": ("observations", tuple(columns), list(rows))}
+    tables: dict[str, tuple[str, tuple[str, ...], list[Row]]] = {
+        "sources": ("sources", SOURCE, sources),
+        "figures": ("observations", tuple(columns), list(rows)),
+    }
     resources = []
     for name, (role, header, listed) in tables.items():
         fields = [{"name": column, "type": TYPES.get(column, "string")} for column in header]

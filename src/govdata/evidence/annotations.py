@@ -1,4 +1,4 @@
-"""Where each observation is printed, as Web Annotations (W3C Recommendation, 2017): `annotations`.
+"""Where each observation is printed, as Web Annotations (W3C Recommendation, 2017): `annotate`.
 
 An annotation is about one figure. Its target is the document with the selectors of the quote: its words
 (TextQuoteSelector), in a PDF on their page (FragmentSelector, RFC 8118), and their offsets in the text of the document
@@ -38,7 +38,7 @@ class Annotations:
     unplaced: int
 
 
-def annotations(package: Package, tables: Mapping[str, pl.LazyFrame], documents: Mapping[str, Document]) -> Annotations:
+def annotate(package: Package, tables: Mapping[str, pl.LazyFrame], documents: Mapping[str, Document]) -> Annotations:
     """Each observation whose quote stands at its place in a document, in the order of the rows.
 
     Args:
