@@ -14,7 +14,7 @@ from govdata.documents.reading import Block, BlockKind, CellPlace, Reading, plai
 @st.composite
 def readings(draw: st.DrawFn) -> Reading:
     """Readings of blocks of all kinds, parted by a line feed, a tab, or nothing."""
-    text, blocks = "", []
+    text, blocks = "", list[Block]()
     for kind in draw(st.lists(st.sampled_from(BlockKind), max_size=8)):
         text += draw(st.sampled_from(["\n", "\t", "", "\n\n"])) if blocks else ""
         inside = draw(st.text("甲1,. \n", min_size=1, max_size=6))

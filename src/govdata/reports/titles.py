@@ -30,6 +30,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "encoding-error": Message("Encoding Error", "编码错误"),
     "hash-count": Message("Hash Count Error", "哈希值不符"),
     "byte-count": Message("Byte Count Error", "字节数不符"),
+    "no-text-error": Message("Document without Text", "文件没有文字"),
     "source-error": Message("Source Error", "文件无法读取"),
     "scheme-error": Message("Scheme Error", "文件不存在或不可打开"),
     "format-error": Message("Format Error", "格式错误"),
