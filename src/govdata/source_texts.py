@@ -139,8 +139,8 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
 def read(file: Path | str) -> Reading:
     """The text of a document with its blocks and their places (page, box, cell, bytes), and what is not in it.
 
-    PDF (`govdata[pdf]`), HTML (`govdata[html]`), DOCX, OFD, Markdown, and text in any usual encoding. What the bytes
-    say comes before what the name says.
+    PDF (`govdata[pdf]`), HTML (`govdata[html]`), DOCX, OFD, workbooks (XLSX and ODS; XLS with `govdata[sheets]`),
+    Markdown, and text in any usual encoding. What the bytes say comes before what the name says.
 
     Args:
         file: the document.

@@ -19,12 +19,13 @@ from govdata.reports.serialize import as_json
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Print the text of a document, with a mark where each page begins: to look at.\n\n"
-        "PDF, web pages (HTML), Word (DOCX), OFD, Markdown and text in any usual encoding. What is not in the text"
-        " (hidden or deleted text, pictures) is told on standard error. Exits with 1 where there is no text.",
-        "打印文件的文字，并标出各页的开头，供查看。\n\n"
-        "可读 PDF、网页（HTML）、Word（DOCX）、OFD、Markdown 和常见编码的文本。未收入的内容（隐藏或已删除的文字、图片）"
-        "在标准错误输出中说明。没有文字时退出码为 1。",
+        "Print the text of a document, with a mark where each page or sheet begins: to look at.\n\n"
+        "PDF, web pages (HTML), Word (DOCX), OFD, workbooks (XLSX, ODS, XLS; each cell as it is shown), Markdown and"
+        " text in any usual encoding. What is not in the text (hidden or deleted text, pictures) is told on standard"
+        " error. Exits with 1 where there is no text.",
+        "打印文件的文字，并标出各页、各工作表的开头，供查看。\n\n"
+        "可读 PDF、网页（HTML）、Word（DOCX）、OFD、工作簿（XLSX、ODS、XLS，单元格按显示内容读取）、Markdown"
+        " 和常见编码的文本。未收入的内容（隐藏或已删除的文字、图片）在标准错误输出中说明。没有文字时退出码为 1。",
     ),
 )
 @click.argument("file", type=PATH)

@@ -18,10 +18,12 @@ from govdata.documents.file_kind import (
     OLD_OFFICE,
     OLD_SHEET,
     OLD_WORD,
+    OPEN_SHEET,
     OPEN_TEXT,
     PDF,
     RTF,
     WORD,
+    WORKBOOK,
     WPS,
     FileKind,
     document_kind,
@@ -33,16 +35,34 @@ from govdata.documents.ofd_reader import read_ofd
 from govdata.documents.pdf_reader import read_pdf
 from govdata.documents.plain_text import read_text
 from govdata.documents.reading import Reading, UnreadableDocument
+from govdata.documents.sheet_reader import read_ods, read_xls, read_xlsx
 from govdata.documents.text_encoding import decode_text
 
 Reader = Callable[[bytes], Reading]
-READERS: Mapping[FileKind, Reader] = {PDF: read_pdf, HTML: read_html, WORD: read_docx, OFD: read_ofd}
+READERS: Mapping[FileKind, Reader] = {
+    PDF: read_pdf,
+    HTML: read_html,
+    WORD: read_docx,
+    OFD: read_ofd,
+    WORKBOOK: read_xlsx,
+    OPEN_SHEET: read_ods,
+    OLD_SHEET: read_xls,
+}
 """The readers of formats that their first bytes tell. Any other format is refused with the next step of its kind."""
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
-_PACKAGES = {".docx": WORD, ".docm": WORD, ".ofd": OFD}
+_PACKAGES = {
+    ".docx": WORD,
+    ".docm": WORD,
+    ".ofd": OFD,
+    ".xlsx": WORKBOOK,
+    ".xlsm": WORKBOOK,
+    ".ods": OPEN_SHEET,
+}
 """What an archive is called whose members do not tell: its reader says what is wrong with it."""
 _HEAD_BYTES = 8192
+_OPEN_DOCUMENTS = ((b"text", OPEN_TEXT), (b"spreadsheet", OPEN_SHEET))
+"""The first member of an OpenDocument package is its media type, as it is."""
 _STREAMS = (
     ("EncryptedPackage", ENCRYPTED),
     ("WordDocument", OLD_WORD),
@@ -80,11 +100,13 @@ def original_kind(data: bytes, name: str = "") -> FileKind | None:
     kind = document_kind(data)
     if kind is OLD_OFFICE:
         return _old_office_kind(data, name)
-    if kind is ARCHIVE and b"application/vnd.oasis.opendocument.text" in data[:200]:
-        return OPEN_TEXT
     if kind is ARCHIVE:
-        return _PACKAGES.get(_suffix(name), ARCHIVE)
+        return _open_document_kind(data[:200]) or _PACKAGES.get(_suffix(name), ARCHIVE)
     return kind or _text_kind(data, name)
+
+
+def _open_document_kind(head: bytes) -> FileKind | None:
+    return next((kind for name, kind in _OPEN_DOCUMENTS if b"application/vnd.oasis.opendocument." + name in head), None)
 
 
 def _old_office_kind(data: bytes, name: str) -> FileKind:

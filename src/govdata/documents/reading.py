@@ -76,6 +76,8 @@ class OmissionReason(StrEnum):
     """Characters for which the document has no code (a font without a map)."""
     MISSING_PART = "missing-part"
     """A part that the document names and does not hold."""
+    NO_RESULT = "no-result"
+    """Formulas of a sheet whose results it does not hold: their number is `count`."""
 
 
 @dataclass(frozen=True)
