@@ -72,13 +72,19 @@ _STREAMS = (
 """The streams of an OLE file (MS-CFB names them in UTF-16) that tell what it holds."""
 
 
-def read_original(data: bytes, name: str = "") -> Reading:
+def read_original(data: bytes, name: str = "", *, ocr: bool = False) -> Reading:
     """Read a document in any format that has a reader; its name tells Markdown and fragments of pages from text.
+
+    Args:
+        data: the document.
+        name: what its file is called.
+        ocr: whether the text of PDF pages that have none is recognised in their pictures.
 
     Raises:
         UnreadableDocument: it has no reader, or its reader refuses it.
     """
-    return reader_of(data, name)(data)
+    reader = reader_of(data, name)
+    return read_pdf(data, ocr=True) if ocr and reader is read_pdf else reader(data)
 
 
 def reader_of(data: bytes, name: str = "") -> Reader:

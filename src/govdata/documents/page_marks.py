@@ -17,6 +17,9 @@ _REASONS: Mapping[OmissionReason, Message] = {
     ),
     OmissionReason.UNREADABLE: Message("characters without a code were left out", "没有编码的字符未收入"),
     OmissionReason.MISSING_PART: Message("a part that the document names is missing", "文件所指的部分缺失"),
+    OmissionReason.RECOGNIZED: Message(
+        "text recognised in a picture (OCR): a reading, and no proof", "由图片识别的文字（OCR）：属识读，不能作为佐证"
+    ),
     OmissionReason.NO_RESULT: Message("formulas without a stored result", "公式没有存储的计算结果"),
 }
 

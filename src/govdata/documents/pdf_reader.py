@@ -7,21 +7,29 @@ from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.reports.messages import Message
 
 MOST_BYTES = 256 << 20
+SECONDS = 3600.0
+MEGABYTES = 8192
+"""Limits where text is recognised: a page takes some ten seconds, and the models reserve more memory than they use."""
 
 
-def read_pdf(data: bytes, *, seconds: float = 0.0) -> Reading:
+def read_pdf(data: bytes, *, seconds: float = 0.0, ocr: bool = False) -> Reading:
     """What a PDF document says, in reading order, and what of it cannot be read.
 
     Args:
         data: the bytes of the file.
         seconds: how long the reading may take; by default as much as a file of that size ever needs.
+        ocr: whether the text of pages that have none is recognised in their pictures.
 
     Raises:
         UnreadableDocument: it is encrypted, broken or too large; its parser crashed, or had too little time or memory;
-            or pypdfium2 is missing.
+            or pypdfium2 is missing, or, with `ocr`, rapidocr.
     """
     if len(data) > MOST_BYTES:
         raise UnreadableDocument(_LARGE, _SPLIT)
+    if ocr:
+        return read_isolated(
+            "govdata.documents.ocr_pages:read_pages_with_ocr", data, seconds=seconds or SECONDS, megabytes=MEGABYTES
+        )
     return read_isolated("govdata.documents.pdf_pages:read_pages", data, seconds=seconds)
 
 
