@@ -178,6 +178,32 @@ def test_what_a_number_format_hides_is_not_seen() -> None:
     assert (reading.text, reading.omissions) == ("", (hidden("S1", 5),))
 
 
+INK = '<style:style style:name="{}"><style:text-properties fo:color="#FFFFFF"/>{}</style:style>'
+DARK_GROUND = '<style:table-cell-properties fo:background-color="#112233"/>'
+WHITE: dict[str, Callable[[], Reading]] = {
+    "xlsx": lambda: read_xlsx(
+        xlsx(
+            {"S1": sheet_rows('<c s="1"><v>12</v></c><c s="2"><v>5</v></c><c s="3"><v>3</v></c>')},
+            styles=["0", "0", "0"],
+            white=True,
+        )
+    ),
+    "ods": lambda: read_ods(
+        ods(
+            open_table(open_cell("123", "123", 'table:style-name="w"') + open_cell("5", "5", 'table:style-name="d"')),
+            INK.format("w", "") + INK.format("d", DARK_GROUND),
+        )
+    ),
+    "xls": lambda: old(biff.number(0, 0, 1.0, biff.WHITE), biff.number(0, 1, 5)),
+}
+
+
+@pytest.mark.parametrize("kind", WHITE)
+def test_white_on_white_is_not_seen(kind: str) -> None:
+    reading = WHITE[kind]()
+    assert (reading.text, reading.omissions) == ("5\n", (hidden("S1", 3),))
+
+
 def test_a_formula_without_a_result_is_told() -> None:
     data = xlsx({"S1": sheet_rows("<c><f>B1</f></c>" * 7 + '<c t="str"><f>A1</f><v></v></c><c><f>1</f><v>1</v></c>')})
     reading = read_xlsx(data)

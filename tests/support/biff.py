@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 _BOOK, _SHEET = 0x0005, 0x0010
 
 
+WHITE = 5
+"""The style of white characters."""
+
+
 def xls(records: Iterable[bytes], formats: Sequence[str] = (), *, name: str = "S1", hidden: bool = False) -> bytes:
     """A workbook of one sheet of records; the style 15 + n has the n-th format, the first of which is 1."""
-    styles = [_style(0)] * 16 + [_style(164 + number) for number in range(len(formats))]
+    styles = [_style(0, font=5 * (number == WHITE)) for number in range(16)]
+    styles += [_style(164 + number) for number in range(len(formats))]
     codes = [record(0x41E, struct.pack("<H", 164 + n) + _text(code)) for n, code in enumerate(formats)]
-    font = record(0x31, struct.pack("<HHHHHBBBB", 200, 0, 8, 400, 0, 0, 0, 0, 0) + struct.pack("<BB", 1, 0) + b"A")
-    head = _begin(_BOOK) + font * 5 + b"".join(codes) + b"".join(styles)
+    head = _begin(_BOOK) + _font(8) * 4 + _font(9) + b"".join(codes) + b"".join(styles)
     sheet = _begin(_SHEET) + b"".join(records) + record(0x0A)
     encoded = name.encode("utf-16-le")
     size = 4 + 8 + len(encoded) + 4
@@ -60,8 +64,13 @@ def _begin(kind: int) -> bytes:
     return record(0x809, struct.pack("<HHHHII", 0x0600, kind, 0, 1997, 0, 6))
 
 
-def _style(code: int) -> bytes:
-    return record(0xE0, struct.pack("<HHHBBBBIIH", 0, code, 1, 0, 0, 0, 0, 0, 0, 0))
+def _font(color: int) -> bytes:
+    """A font; the fifth is the font 5, since there is no font 4."""
+    return record(0x31, struct.pack("<HHHHHBBBBBB", 200, 0, color, 400, 0, 0, 0, 0, 0, 1, 0) + b"A")
+
+
+def _style(code: int, font: int = 0) -> bytes:
+    return record(0xE0, struct.pack("<HHHBBBBIIH", font, code, 1, 0, 0, 0, 0, 0, 0, 0))
 
 
 def _text(text: str) -> bytes:

@@ -135,6 +135,15 @@ def _row_of(place: CellPlace) -> tuple[int, int]:
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
+_INK = '<color rgb="FFFFFFFF"/>'
+_FILLS = (
+    '<fills><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FF112233"/></patternFill></fill>'
+    '<fill><patternFill patternType="solid"><fgColor theme="0"/></patternFill></fill></fills>'
+)
+"""None, dark, white: the styles 1, 2 and 3 have them."""
+
+
 def xlsx(
     sheets: Mapping[str, str],
     *,
@@ -143,23 +152,26 @@ def xlsx(
     before: str = "",
     after: str = "",
     hidden: str = "",
+    white: bool = False,
 ) -> bytes:
     """An XLSX workbook of sheets, each as the content of its root.
 
     `styles` are number formats, of which the first is that of the style 1; `texts` the content of the shared texts;
-    `before` and `after` stand around the sheets of the workbook; `hidden` is the name of a sheet.
+    `before` and `after` stand around the sheets of the workbook; `hidden` is the name of a sheet;
+    `white`: the characters of all styles but the first are white.
     """
     named = "".join(
         f'<sheet name="{name}" sheetId="{n + 1}" r:id="s{n}" state="{"hidden" if name == hidden else "visible"}"/>'
         for n, name in enumerate(sheets)
     )
     formats = "".join(f'<numFmt numFmtId="{164 + n}" formatCode="{escape(code)}"/>' for n, code in enumerate(styles))
-    used = "".join(f'<xf numFmtId="{164 + n}"/>' for n in range(len(styles)))
+    used = "".join(f'<xf numFmtId="{164 + n}" fontId="1" fillId="{n}"/>' for n in range(len(styles)))
     targets = {f"s{n}": ("worksheet", f"worksheets/s{n}.xml") for n in range(len(sheets))}
     targets |= {"styles": ("styles", "styles.xml"), "texts": ("sharedStrings", "sharedStrings.xml")}
     roots = {
         "workbook": f"{before}<sheets>{named}</sheets>{after}",
-        "styles": f'<numFmts>{formats}</numFmts><cellXfs><xf numFmtId="0"/>{used}</cellXfs>',
+        "styles": f"<numFmts>{formats}</numFmts><fonts><font/><font>{_INK * white}</font></fonts>{_FILLS}"
+        f'<cellXfs><xf numFmtId="0"/>{used}</cellXfs>',
         "sharedStrings": texts,
         **{f"worksheets/s{n}": content for n, content in enumerate(sheets.values())},
     }
@@ -176,8 +188,12 @@ def sheet_rows(*rows: str) -> str:
     return "<sheetData>" + "".join(f"<row>{row}</row>" for row in rows) + "</sheetData>"
 
 
-_ODF = "".join(
-    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
+_ODF = (
+    "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
 )
 
 

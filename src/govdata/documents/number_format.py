@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from govdata.documents.date_format import is_date, iso_moment, shown_moment
 from govdata.documents.format_tokens import Token, sections_of
@@ -79,7 +79,7 @@ class _Section:
         """Whether it is for negative numbers alone, and so writes no minus by itself."""
         return self.compare in ("<", "<=") and self.limit <= 0 and (self.compare == "<" or self.limit < 0)
 
-    @property
+    @cached_property
     def kinds(self) -> str:
         """The kinds of its tokens, one letter each."""
         return "".join(token.kind for token in self.tokens)
@@ -99,7 +99,7 @@ def shown_number(stored: str | float, code: str = GENERAL, *, from_1904: bool = 
     number = _exact(stored)
     if not code:
         return iso_moment(number, from_1904=from_1904) or general(number)
-    if len(code) > _LONGEST:
+    if code == GENERAL or len(code) > _LONGEST:
         return general(number)
     section = _section_for(_parsed(code), number)
     if is_date(section.tokens):

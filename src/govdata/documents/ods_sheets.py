@@ -38,6 +38,7 @@ _NO_TEXT = frozenset({"office:annotation", "draw:frame"})
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _MOST_SPACES = 1000
 _MOST_SHOWN = 40
+_WHITE = "#ffffff"
 _EXPONENT = re.compile(r"(?<=\d)[Ee][+-]?\d+")
 
 
@@ -86,7 +87,9 @@ class _Reader:
         if len(tables) != 1 or any(each.tag in _NO_TEXT for each in around):
             return
         if id(tables[0]) not in self._tables:
-            self._tables[id(tables[0])] = _Table(Sheet(tables[0].get("table:name")), _raising(around[0]))
+            styles = _styles(around[0])
+            name = tables[0].get("table:name")
+            self._tables[id(tables[0])] = _Table(Sheet(name), _raising(styles), _white(styles))
         self._tables[id(tables[0])].row(element, is_head=around[-1].tag == "table:table-header-rows")
 
     def sheets(self, root: Element) -> Iterator[_Table]:
@@ -117,9 +120,20 @@ def _hides(style: Element) -> bool:
     return properties is not None and properties.get("table:display") == "false"
 
 
-def _raising(root: Element) -> Mapping[str, str]:
+def _white(styles: Sequence[Element]) -> frozenset[str]:
+    """The styles of cells whose characters are white on white ground."""
+    return frozenset(each.get("style:name") for each in styles if _is_white(each))
+
+
+def _is_white(style: Element) -> bool:
+    text, cell = style.child("style:text-properties"), style.child("style:table-cell-properties")
+    ground = cell.get("fo:background-color") if cell else ""
+    return text is not None and text.get("fo:color").lower() == _WHITE and ground in ("", "transparent", _WHITE)
+
+
+def _raising(styles: Sequence[Element]) -> Mapping[str, str]:
     """The styles of text that is raised or lowered: `super 58%`."""
-    found = {each.get("style:name"): each.child("style:text-properties") for each in _styles(root)}
+    found = {each.get("style:name"): each.child("style:text-properties") for each in styles}
     places = {name: each.get("style:text-position") for name, each in found.items() if each}
     return {name: place.split()[0] for name, place in places.items() if place.startswith(("super", "sub"))}
 
@@ -141,6 +155,7 @@ class _Table:
 
     sheet: Sheet
     raising: Mapping[str, str] = field(default_factory=dict)
+    white: frozenset[str] = frozenset()
     doubtful: set[tuple[int, int]] = field(default_factory=set)
     """Cells that show another number than they hold."""
     _next: int = 0
@@ -176,7 +191,7 @@ class _Table:
         kind, held = cell.get("office:value-type"), cell.get("office:value")
         text = "\n".join(self._text(each) for each in cell.all("text:p"))
         self.sheet.has_picture |= any(each.tag.startswith("draw:") for each in cell.children)
-        if cell.tag == "table:covered-table-cell":
+        if cell.tag == "table:covered-table-cell" or cell.get("table:style-name") in self.white:
             self.sheet.unseen += len(text)
             return
         if cell.get("table:formula") and not kind and not text:

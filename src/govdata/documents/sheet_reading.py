@@ -56,7 +56,7 @@ class Sheet:
     without_result: list[Span] = field(default_factory=list)
     """Row and column of each formula whose result is not stored."""
     unseen: int = 0
-    """Characters that a number format or a merged cell hides."""
+    """Characters that a number format, their colour or a merged cell hides."""
     has_picture: bool = False
 
 

@@ -23,6 +23,8 @@ LAYOUT = 1
 """The version of our own reading of what xlrd gives."""
 _OF_THE_READER = frozenset({14, 22, *range(27, 37), *range(50, 59)})
 """Formats whose meaning is the system's; xlrd gives those of America."""
+_WHITE = frozenset({1, 9})
+"""White in the palette."""
 _LONGEST = 80
 """Characters of what xlrd says."""
 _EMPTY, _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR, _BLANK = range(7)
@@ -97,14 +99,20 @@ class _SheetReader:
         kind, value = self.source.cell_type(row, column), self.source.cell_value(row, column)
         if kind in (_EMPTY, _BLANK) or value == "":
             return
-        shown = self._shown(kind, value, row, column)
-        if shown:
+        style = self.book.xf_list[self.source.cell_xf_index(row, column)]
+        shown = self._shown(kind, value, style, self.source.rich_text_runlist_map.get((row, column), ()))
+        if shown and not self._is_white(style):
             sheet.cells.append(SheetCell(row, column, shown, kind in (_NUMBER, _DATE)))
         else:
             sheet.unseen += len(str(value).strip())
 
-    def _shown(self, kind: int, value: Any, row: int, column: int) -> str:
-        style = self.book.xf_list[self.source.cell_xf_index(row, column)]
+    def _is_white(self, style: Any) -> bool:
+        """Whether characters are white on white ground."""
+        ground = style.background
+        plain = ground.fill_pattern == 0 or (ground.fill_pattern == 1 and ground.pattern_colour_index in _WHITE)
+        return plain and self.book.font_list[style.font_index].colour_index in _WHITE
+
+    def _shown(self, kind: int, value: Any, style: Any, runs: Sequence[tuple[int, int]]) -> str:
         code = self._code(style.format_key)
         if kind in (_NUMBER, _DATE):
             return shown_number(value, code, from_1904=self.book.datemode == 1)
@@ -112,7 +120,6 @@ class _SheetReader:
             return "TRUE" if value else "FALSE"
         if kind == _ERROR:
             return self.errors.get(value, "#ERR")
-        runs = self.source.rich_text_runlist_map.get((row, column), ())
         return shown_indent(shown_text(self._rich(value, runs).strip("\n"), code), style.alignment.indent_level)
 
     def _code(self, key: int) -> str:

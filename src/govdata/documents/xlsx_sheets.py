@@ -196,7 +196,7 @@ class _SheetReader:
             held, shown = self._texts(kind, stored, element, style)
         except (ValueError, LookupError, ArithmeticError) as error:
             raise self._damage(f"{element.get('r')}: {stored[:40]}") from error
-        if shown:
+        if shown and not style.is_white:
             self.sheet.cells.append(SheetCell(self._row, column, shown, kind == "n"))
         else:
             self.sheet.unseen += len(held)
