@@ -60,7 +60,7 @@ def component(name: str, found: Distribution, kind: str = "library") -> dict[str
 
 def bill_of_materials() -> dict[str, Any]:
     """The CycloneDX document."""
-    found = dict(installed(ROOT, frozenset({"excel"})))
+    found = dict(installed(ROOT, frozenset({"sheets"})))
     others = {name: each for name, each in sorted(found.items()) if name != ROOT}
     needed = {name: {other for other, _ in needed_by(each, frozenset())} for name, each in found.items()}
     depends = {name: sorted(others & found.keys()) for name, others in needed.items()}

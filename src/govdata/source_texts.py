@@ -191,14 +191,16 @@ def add(
 
 
 @checks_arguments
-def read(file: Path | str) -> Reading:
+def read(file: Path | str, *, ocr: bool = False) -> Reading:
     """The text of a document with its blocks and their places (page, box, cell, bytes), and what is not in it.
 
-    PDF (`govdata[pdf]`), HTML (`govdata[html]`), DOCX, OFD, Markdown, and text in any usual encoding. What the bytes
-    say comes before what the name says.
+    PDF (`govdata[pdf]`), HTML (`govdata[html]`), DOCX, OFD, workbooks (XLSX and ODS; XLS with `govdata[sheets]`),
+    Markdown, and text in any usual encoding. What the bytes say comes before what the name says.
 
     Args:
         file: the document.
+        ocr: whether the text of PDF pages that have none is recognised in their pictures (`govdata[ocr]`). It is a
+            reading, and no proof: `uncertain` and `confidence` say where. Text that is there is never replaced.
 
     Raises:
         SourceError: it cannot be read, is encrypted, broken or too large, or is in a format that must be converted
@@ -211,7 +213,7 @@ def read(file: Path | str) -> Reading:
 
     path = Path(file)
     try:
-        return read_original(read_bounded(path, LARGEST_TEXT), path.name)
+        return read_original(read_bounded(path, LARGEST_TEXT), path.name, ocr=ocr)
     except OSError as error:
         raise SourceError(path, os_reason(error)) from error
     except UnreadableDocument as error:

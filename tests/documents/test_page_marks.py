@@ -28,7 +28,8 @@ def test_a_document_without_pages_has_no_marks() -> None:
 @pytest.mark.parametrize("reason", OmissionReason)
 def test_each_reason_is_told_in_both_languages(reason: OmissionReason) -> None:
     said = told(Omission(reason, page=3, count=1200, where="word/footnotes.xml"))
+    are_formulas = reason is OmissionReason.NO_RESULT
     assert said.en.startswith("page 3: ")
-    assert said.en.endswith("(word/footnotes.xml), 1,200 characters")
+    assert said.en.endswith(f"(word/footnotes.xml), 1,200 {'of them' if are_formulas else 'characters'}")
     assert said.zh.startswith("第 3 页：")
-    assert said.zh.endswith("（word/footnotes.xml），共 1,200 个字符")
+    assert said.zh.endswith(f"（word/footnotes.xml），共 1,200 {'个' if are_formulas else '个字符'}")

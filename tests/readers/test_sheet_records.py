@@ -103,7 +103,7 @@ def test_without_openpyxl_it_says_what_to_install(tmp_path: Path, monkeypatch: p
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(Unreadable, match="needs the package openpyxl") as caught:
         read(tmp_path / "a.xlsx")
-    assert "govdata[excel]" in caught.value.next_step.en
+    assert "govdata[sheets]" in caught.value.next_step.en
 
 
 def stored(path: Path, *cells: str, styles: tuple[str, ...] = (), after: str = "", **book: Any) -> Path:

@@ -55,7 +55,7 @@ def test_the_time_of_a_run_is_the_one_that_is_told(function: object) -> None:
 
 def _direct() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["excel"]])
+    wanted = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["sheets"]])
     return {canonicalize_name(each.name) for each in wanted}
 
 

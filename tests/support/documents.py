@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 from itertools import pairwise
 
 from govdata.documents.reading import Block, CellPlace, Reading
@@ -129,3 +130,102 @@ def _one_row(one: Block, other: Block) -> bool:
 
 def _row_of(place: CellPlace) -> tuple[int, int]:
     return place.table, place.row
+
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+_INK = '<color rgb="FFFFFFFF"/>'
+_FILLS = (
+    '<fills><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FF112233"/></patternFill></fill>'
+    '<fill><patternFill patternType="solid"><fgColor theme="0"/></patternFill></fill></fills>'
+)
+"""None, dark, white: the styles 1, 2 and 3 have them."""
+
+
+def xlsx(
+    sheets: Mapping[str, str],
+    *,
+    styles: Sequence[str] = (),
+    texts: str = "",
+    before: str = "",
+    after: str = "",
+    hidden: str = "",
+    white: bool = False,
+) -> bytes:
+    """An XLSX workbook of sheets, each as the content of its root.
+
+    `styles` are number formats, of which the first is that of the style 1; `texts` the content of the shared texts;
+    `before` and `after` stand around the sheets of the workbook; `hidden` is the name of a sheet;
+    `white`: the characters of all styles but the first are white.
+    """
+    named = "".join(
+        f'<sheet name="{name}" sheetId="{n + 1}" r:id="s{n}" state="{"hidden" if name == hidden else "visible"}"/>'
+        for n, name in enumerate(sheets)
+    )
+    formats = "".join(f'<numFmt numFmtId="{164 + n}" formatCode="{escape(code)}"/>' for n, code in enumerate(styles))
+    used = "".join(f'<xf numFmtId="{164 + n}" fontId="1" fillId="{n}"/>' for n in range(len(styles)))
+    targets = {f"s{n}": ("worksheet", f"worksheets/s{n}.xml") for n in range(len(sheets))}
+    targets |= {"styles": ("styles", "styles.xml"), "texts": ("sharedStrings", "sharedStrings.xml")}
+    roots = {
+        "workbook": f"{before}<sheets>{named}</sheets>{after}",
+        "styles": f"<numFmts>{formats}</numFmts><fonts><font/><font>{_INK * white}</font></fonts>{_FILLS}"
+        f'<cellXfs><xf numFmtId="0"/>{used}</cellXfs>',
+        "sharedStrings": texts,
+        **{f"worksheets/s{n}": content for n, content in enumerate(sheets.values())},
+    }
+    parts = {f"xl/{name}.xml": f'<x xmlns="{SHEET}" xmlns:r="{R}">{content}</x>' for name, content in roots.items()}
+    members = {
+        "_rels/.rels": relationships({"m": ("officeDocument", "xl/workbook.xml")}),
+        "xl/_rels/workbook.xml.rels": relationships(targets),
+    }
+    return zipped(members | parts)
+
+
+def sheet_rows(*rows: str) -> str:
+    """The rows of a sheet of XLSX, each as the content of one."""
+    return "<sheetData>" + "".join(f"<row>{row}</row>" for row in rows) + "</sheetData>"
+
+
+_ODF = (
+    "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+)
+
+
+def ods(tables: str, styles: str = "", manifest: str = "") -> bytes:
+    """An ODS workbook of tables (`table:table`) and styles."""
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    content = f"<office:automatic-styles>{styles}</office:automatic-styles>{body}"
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": f"<office:document-content{_ODF}>{content}</office:document-content>",
+            "META-INF/manifest.xml": f'<m xmlns:manifest="urn:m">{manifest}</m>',
+        }
+    )
+
+
+def open_table(*rows: str, name: str = "S1", attributes: str = "", columns: str = "") -> str:
+    """A table of an ODS workbook."""
+    content = "".join(row if row.startswith("<table:table-") and "row" in row[:24] else _open_row(row) for row in rows)
+    return f'<table:table table:name="{name}" {attributes}>{columns}{content}</table:table>'
+
+
+def _open_row(cells: str) -> str:
+    return f"<table:table-row>{cells}</table:table-row>"
+
+
+def open_cell(text: str, held: str = "", attributes: str = "") -> str:
+    """A cell of an ODS workbook that shows a text, and holds a number if one is given."""
+    value = f'office:value-type="float" office:value="{held}"' if held else 'office:value-type="string"'
+    return f"<table:table-cell {value} {attributes}><text:p>{text}</text:p></table:table-cell>"
+
+
+def placed_cells(reading: Reading) -> dict[str, str]:
+    """The address of each cell -> its text."""
+    return {block.cell.address: reading.text[block.start : block.end] for block in reading.blocks if block.cell}

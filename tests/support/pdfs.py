@@ -77,7 +77,7 @@ class Page:
         return self
 
     def picture(self, box: tuple[float, float, float, float]) -> Page:
-        """A picture of one grey dot, as large as the box."""
+        """The picture of the document, as large as the box."""
         left, bottom, right, top = box
         self.marks.append(f"q {right - left} 0 0 {top - bottom} {left} {bottom} cm /I1 Do Q")
         return self
@@ -98,6 +98,7 @@ def pdf(
     says: Mapping[str, str] | None = None,
     declared: int | None = None,
     form: Page | None = None,
+    photo: tuple[int, int, bytes] = (1, 1, b"\x80"),
 ) -> bytes:
     """A document of pages.
 
@@ -108,6 +109,7 @@ def pdf(
         says: what the font says that a character is; by default the character.
         declared: how many pages it says that it has.
         form: what a page draws with `/X9 Do`.
+        photo: width, height and grey values of what `Page.picture` draws: by default one grey dot.
     """
     used = sorted(set().union(*(page.used for page in [*pages, *([form] if form else [])])))
     kids = " ".join(f"{8 + 2 * index} 0 R" for index in range(len(pages)))
@@ -123,7 +125,9 @@ def pdf(
         "<< /Type /FontDescriptor /FontName /Plain /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800"
         " /Descent -200 /CapHeight 700 /StemV 80 >>",
         _stream(
-            "\x80", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
+            photo[2].decode("latin-1"),
+            f"/Type /XObject /Subtype /Image /Width {photo[0]} /Height {photo[1]} /ColorSpace /DeviceGray"
+            " /BitsPerComponent 8",
         ),
     ]
     for index, page in enumerate(pages):

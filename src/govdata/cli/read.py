@@ -10,7 +10,7 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, output_options
+from govdata.cli.options import PATH, format_option, option, output_options
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
@@ -24,22 +24,31 @@ _NO_TEXT = Message(
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Print the text of a document, with a mark where each page begins: to look at.\n\n"
-        "PDF, web pages (HTML), Word (DOCX), OFD, Markdown and text in any usual encoding. What is not in the text"
-        " (hidden or deleted text, pictures) is told on standard error. Exits with 1 where there is no text.",
-        "打印文件的文字，并标出各页的开头，供查看。\n\n"
-        "可读 PDF、网页（HTML）、Word（DOCX）、OFD、Markdown 和常见编码的文本。未收入的内容（隐藏或已删除的文字、图片）"
-        "在标准错误输出中说明。没有文字时退出码为 1。",
+        "Print the text of a document, with a mark where each page or sheet begins: to look at.\n\n"
+        "PDF, web pages (HTML), Word (DOCX), OFD, workbooks (XLSX, ODS, XLS; each cell as it is shown), Markdown and"
+        " text in any usual encoding. What is not in the text (hidden or deleted text, pictures) is told on standard"
+        " error. Exits with 1 where there is no text.",
+        "打印文件的文字，并标出各页、各工作表的开头，供查看。\n\n"
+        "可读 PDF、网页（HTML）、Word（DOCX）、OFD、工作簿（XLSX、ODS、XLS，单元格按显示内容读取）、Markdown"
+        " 和常见编码的文本。未收入的内容（隐藏或已删除的文字、图片）在标准错误输出中说明。没有文字时退出码为 1。",
     ),
 )
 @click.argument("file", type=PATH)
+@option(
+    "--ocr",
+    is_flag=True,
+    said=Message(
+        "Recognise the text of PDF pages that have none (needs the extra ocr). It is a reading, and no proof.",
+        "识别 PDF 中没有文字层的页面（需安装 ocr 附加组件）。识别结果属识读，不能作为佐证。",
+    ),
+)
 @format_option("text", "json")
 @output_options
-def read(file: Path, form: str, output: Path | None, lang: str) -> None:
+def read(file: Path, ocr: bool, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the text and what is not in it out."""
     from govdata.documents.page_marks import told, with_page_marks
 
-    reading = source_texts.read(file)
+    reading = source_texts.read(file, ocr=ocr)
     emit(as_json(asdict(reading)) if form == "json" else with_page_marks(reading, lang), output, exact=form != "json")
     for omission in reading.omissions:
         say(labelled(file.name, told(omission).in_(lang), lang))

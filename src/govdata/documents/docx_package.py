@@ -1,4 +1,4 @@
-"""The package of a Word document (ECMA-376, part 2): its parts, and which part names which."""
+"""The package of a Word document or of a workbook (ECMA-376, part 2): its parts, and which part names which."""
 
 from __future__ import annotations
 
@@ -50,22 +50,31 @@ class WordPackage:
                 yield each.target
 
 
-def open_package(data: bytes) -> WordPackage:
-    """The package of a Word document.
+def open_package(data: bytes, main: str = "word/document.xml") -> WordPackage:
+    """The package of a Word document, or of a workbook by the usual name of its main part.
 
     Raises:
         UnreadableDocument: it is no package, or has no main part.
     """
     package = WordPackage(open_parts(data))
-    found = (each.target for each in _relationships(package, "").values() if each.kind == _MAIN)
-    package.main = next(found, "word/document.xml")
+    found = (each.target for each in relationships_of(package, "").values() if each.kind == _MAIN)
+    package.main = next(found, main)
     if package.main not in package.parts:
         raise damaged(f"it has no part {package.main}", package.main)
-    package.relationships = _relationships(package, package.main)
+    package.relationships = relationships_of(package, package.main)
     return package
 
 
-def _relationships(package: WordPackage, part: str) -> dict[str, Relationship]:
+def core_properties(package: WordPackage) -> tuple[str, str, str]:
+    """Title, language and day of making of a document, as they are written there; "" for what is not."""
+    core = package.xml("docProps/core.xml")
+    found = (core.child(tag) if core else None for tag in ("dc:title", "dc:language", "dcterms:created"))
+    title, language, date = (element.text.strip() if element else "" for element in found)
+    return title, language, date
+
+
+def relationships_of(package: WordPackage, part: str) -> dict[str, Relationship]:
+    """What a part names, by ids; "" is the package itself."""
     folder, _, name = part.rpartition("/")
     root = package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
     return {each.get("Id"): _relationship(each, part) for each in (root.children if root else ())}

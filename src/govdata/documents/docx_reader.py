@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from govdata.documents.docx_body import BodyReader
 from govdata.documents.docx_inline import InlineReader
 from govdata.documents.docx_numbering import Numbering
-from govdata.documents.docx_package import WordPackage, open_package
+from govdata.documents.docx_package import WordPackage, core_properties, open_package
 from govdata.documents.docx_styles import Styles
 from govdata.documents.limits import refuse_large
 from govdata.documents.reading import Omission, OmissionReason, Reading
@@ -31,7 +31,7 @@ def read_docx(data: bytes) -> Reading:
     refuse_large(data, MOST_BYTES)
     package = open_package(data)
     body = _read_body(package)
-    title, language, date = _properties(package)
+    title, language, date = core_properties(package)
     left_out = body.inline.left_out.items()
     omissions = [Omission(reason, count=count, where=where) for (reason, where), count in left_out]
     return Reading(
@@ -62,11 +62,3 @@ def _read_body(package: WordPackage) -> BodyReader:
 
 def _missing(package: WordPackage) -> Iterator[Omission]:
     return (Omission(OmissionReason.MISSING_PART, where=name) for name in package.missing())
-
-
-def _properties(package: WordPackage) -> tuple[str, str, str]:
-    """Title, language and day of making of a document, as they are written there; "" for what is not."""
-    core = package.xml("docProps/core.xml")
-    found = (core.child(tag) if core else None for tag in ("dc:title", "dc:language", "dcterms:created"))
-    title, language, date = (element.text.strip() if element else "" for element in found)
-    return title, language, date

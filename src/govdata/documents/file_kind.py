@@ -70,13 +70,13 @@ OLD_WORD = FileKind(Message("an old Word document (DOC)", "旧版 Word 文件（
 WPS = FileKind(Message("a WPS document (WPS)", "WPS 文字文件（WPS）"), _TO_DOCX)
 RTF = FileKind(Message("a Rich Text document (RTF)", "RTF 文件"), _TO_DOCX)
 OPEN_TEXT = FileKind(Message("an OpenDocument text (ODT)", "OpenDocument 文本文件（ODT）"), _TO_DOCX)
-OLD_SHEET = FileKind(
-    Message("an old workbook (XLS)", "旧版工作簿（XLS）"),
-    Message(
-        "Convert it first: soffice --headless --convert-to xlsx FILE (LibreOffice), or save it as XLSX.",
-        "请先转换：soffice --headless --convert-to xlsx FILE（LibreOffice），或另存为 XLSX。",
-    ),
+_TO_XLSX = Message(
+    "Convert it first: soffice --headless --convert-to xlsx FILE (LibreOffice), or save it as XLSX.",
+    "请先转换：soffice --headless --convert-to xlsx FILE（LibreOffice），或另存为 XLSX。",
 )
+OLD_SHEET = FileKind(Message("an old workbook (XLS)", "旧版工作簿（XLS）"), _TO_XLSX)
+BINARY_SHEET = FileKind(Message("a binary workbook (XLSB)", "二进制工作簿（XLSB）"), _TO_XLSX)
+OPEN_SHEET = FileKind(Message("an OpenDocument workbook (ODS)", "OpenDocument 工作簿（ODS）"), _TO_XLSX)
 MHTML = FileKind(
     Message("a web archive (MHT)", "网页归档文件（MHT）"),
     Message("Open it in a browser, and save the page as HTML.", "请用浏览器打开，另存为 HTML 网页。"),
@@ -93,7 +93,7 @@ PROSE = FileKind(
         "请为其中的数字提出候选行：govdata scan FILE --propose csv。",
     ),
 )
-_MEMBERS = (("word/", WORD), ("xl/", WORKBOOK), ("OFD.xml", OFD))
+_MEMBERS = (("word/", WORD), ("xl/workbook.bin", BINARY_SHEET), ("xl/", WORKBOOK), ("OFD.xml", OFD))
 
 
 def document_kind(data: bytes) -> FileKind | None:

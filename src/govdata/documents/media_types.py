@@ -17,10 +17,12 @@ from govdata.documents.file_kind import (
     OLD_OFFICE,
     OLD_SHEET,
     OLD_WORD,
+    OPEN_SHEET,
     OPEN_TEXT,
     PDF,
     RTF,
     WORD,
+    WORKBOOK,
     WPS,
     FileKind,
     document_kind,
@@ -35,19 +37,33 @@ READERS: Mapping[FileKind, str] = {
     HTML: "govdata.documents.html_reader:read_html",
     WORD: "govdata.documents.docx_reader:read_docx",
     OFD: "govdata.documents.ofd_reader:read_ofd",
+    WORKBOOK: "govdata.documents.sheet_reader:read_xlsx",
+    OPEN_SHEET: "govdata.documents.sheet_reader:read_ods",
+    OLD_SHEET: "govdata.documents.sheet_reader:read_xls",
 }
 """The readers of formats that their first bytes tell, by name: a package of plain texts imports none of them. Any other
 format is refused with the next step of its kind.
 """
+_RECOGNIZERS: Mapping[FileKind, str] = {PDF: "govdata.documents.pdf_reader:recognize_pdf"}
+"""The readers of formats whose pictures can be recognised."""
 _MARKDOWN_READER = "govdata.documents.markdown_reader:read_markdown"
 _TEXT_READER = "govdata.documents.plain_text:read_text"
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 TEXT_SUFFIXES = _MARKDOWN | {".txt"}
 """The names of files that are their own text where they are UTF-8."""
 _PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
-_PACKAGES = {".docx": WORD, ".docm": WORD, ".ofd": OFD}
+_PACKAGES = {
+    ".docx": WORD,
+    ".docm": WORD,
+    ".ofd": OFD,
+    ".xlsx": WORKBOOK,
+    ".xlsm": WORKBOOK,
+    ".ods": OPEN_SHEET,
+}
 """What an archive is called whose members do not tell: its reader says what is wrong with it."""
 _HEAD_BYTES = 8192
+_OPEN_DOCUMENTS = ((b"text", OPEN_TEXT), (b"spreadsheet", OPEN_SHEET))
+"""The first member of an OpenDocument package is its media type, as it is."""
 _STREAMS = (
     ("EncryptedPackage", ENCRYPTED),
     ("WordDocument", OLD_WORD),
@@ -57,17 +73,22 @@ _STREAMS = (
 """The streams of an OLE file (MS-CFB names them in UTF-16) that tell what it holds."""
 
 
-def read_original(data: bytes, name: str = "") -> Reading:
+def read_original(data: bytes, name: str = "", *, ocr: bool = False) -> Reading:
     """Read a document in any format that has a reader; its name tells Markdown and fragments of pages from text.
+
+    Args:
+        data: the document.
+        name: what its file is called.
+        ocr: whether the text of PDF pages that have none is recognised in their pictures.
 
     Raises:
         UnreadableDocument: it has no reader, or its reader refuses it.
     """
-    return reader_of(data, name)(data)
+    return reader_of(data, name, ocr=ocr)(data)
 
 
-def reader_of(data: bytes, name: str = "") -> Reader:
-    """The reader of a document.
+def reader_of(data: bytes, name: str = "", *, ocr: bool = False) -> Reader:
+    """The reader of a document; with `ocr` the one that recognises pictures, where its format has one.
 
     Raises:
         UnreadableDocument: it has none; the next step says how to convert it.
@@ -76,7 +97,7 @@ def reader_of(data: bytes, name: str = "") -> Reader:
     if kind is not None:
         if kind not in READERS:
             raise UnreadableDocument(kind.as_problem, kind.next_step)
-        return reader_named(READERS[kind])
+        return reader_named(_RECOGNIZERS.get(kind, READERS[kind]) if ocr else READERS[kind])
     return reader_named(_MARKDOWN_READER if _suffix(name) in _MARKDOWN else _TEXT_READER)
 
 
@@ -85,11 +106,13 @@ def original_kind(data: bytes, name: str = "") -> FileKind | None:
     kind = document_kind(data)
     if kind is OLD_OFFICE:
         return _old_office_kind(data, name)
-    if kind is ARCHIVE and b"application/vnd.oasis.opendocument.text" in data[:200]:
-        return OPEN_TEXT
     if kind is ARCHIVE:
-        return _PACKAGES.get(_suffix(name), ARCHIVE)
+        return _open_document_kind(data[:200]) or _PACKAGES.get(_suffix(name), ARCHIVE)
     return kind or _text_kind(data, name)
+
+
+def _open_document_kind(head: bytes) -> FileKind | None:
+    return next((kind for name, kind in _OPEN_DOCUMENTS if b"application/vnd.oasis.opendocument." + name in head), None)
 
 
 def _old_office_kind(data: bytes, name: str) -> FileKind:

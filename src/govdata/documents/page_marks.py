@@ -17,34 +17,52 @@ _REASONS: Mapping[OmissionReason, Message] = {
     ),
     OmissionReason.UNREADABLE: Message("characters that cannot be decoded were left out", "无法解码的字符未收入"),
     OmissionReason.MISSING_PART: Message("a part that the document names is missing", "文件所指的部分缺失"),
+    OmissionReason.RECOGNIZED: Message(
+        "text recognised in a picture (OCR): a reading, and no proof", "由图片识别的文字（OCR）：属识读，不能作为佐证"
+    ),
+    OmissionReason.NO_RESULT: Message("formulas without a stored result", "公式没有存储的计算结果"),
 }
 
 
 def with_page_marks(reading: Reading, lang: str) -> str:
-    """The text of a reading; a line of its own says where each page begins (`[page 2]`)."""
+    """The text of a reading; a line of its own says where each page begins (`[page 2]`), or each sheet."""
     parts, end = [], 0
-    for start, page in _page_starts(reading):
-        parts += [reading.text[end:start], Message(f"[page {page}]\n", f"[第 {page} 页]\n").in_(lang)]
+    for start, mark in _marks(reading):
+        parts += [reading.text[end:start], mark.in_(lang)]
         end = start
     return "".join((*parts, reading.text[end:]))
 
 
-def _page_starts(reading: Reading) -> Iterator[tuple[int, int]]:
-    last = None
+def _marks(reading: Reading) -> Iterator[tuple[int, Message]]:
+    last: int | str | None = None
     for block in reading.blocks:
-        if block.page is not None and block.page != last:
-            last = block.page
-            yield block.start, block.page
+        sheet = block.cell.address.rpartition("!")[0] if block.cell else ""
+        if (block.page or sheet) and (block.page or sheet) != last:
+            last = block.page or sheet
+            yield block.start, _page_mark(block.page) if block.page else _sheet_mark(sheet)
+
+
+def _page_mark(page: int) -> Message:
+    return Message(f"[page {page}]\n", f"[第 {page} 页]\n")
+
+
+def _sheet_mark(name: str) -> Message:
+    return Message(f"[sheet {name}]\n", f"[工作表 {name}]\n")
 
 
 def told(omission: Omission) -> Message:
-    """What is not in a text, where, and how many characters it has."""
+    """What is not in a text, where, and how many characters it has (of formulas, how many there are)."""
     place = Message(f"page {omission.page}: ", f"第 {omission.page} 页：") if omission.page else EMPTY
     where = Message(f" ({omission.where})", f"（{omission.where}）") if omission.where else EMPTY
-    size = (
-        Message(f", {counted(omission.count, 'character')}", f"，共 {omission.count:,} 个字符")
-        if omission.count
-        else EMPTY
-    )
+    size = _size(omission)
     reason = _REASONS[omission.reason]
     return Message(f"{place.en}{reason.en}{where.en}{size.en}", f"{place.zh}{reason.zh}{where.zh}{size.zh}")
+
+
+def _size(omission: Omission) -> Message:
+    if not omission.count:
+        return EMPTY
+    count = f"{omission.count:,}"
+    if omission.reason is OmissionReason.NO_RESULT:
+        return Message(f", {count} of them", f"，共 {count} 个")
+    return Message(f", {counted(omission.count, 'character')}", f"，共 {count} 个字符")

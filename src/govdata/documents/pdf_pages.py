@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from govdata.documents.document_parts import compose
 from govdata.documents.page_blocks import Part, page_parts
@@ -17,7 +17,15 @@ from govdata.documents.pdf_calls import address
 from govdata.documents.pdf_frame import Frame
 from govdata.documents.pdf_seen import Seen, look
 from govdata.documents.pdf_text import PageText, read_words
-from govdata.documents.reading import BlockKind, MissingReader, Omission, OmissionReason, Reading, UnreadableDocument
+from govdata.documents.reading import (
+    Block,
+    BlockKind,
+    MissingReader,
+    Omission,
+    OmissionReason,
+    Reading,
+    UnreadableDocument,
+)
 from govdata.reports.messages import Message
 
 LAYOUT = 1
@@ -33,15 +41,45 @@ _ON_PICTURE = 5
 
 
 @dataclass(frozen=True)
+class Recognized:
+    """A line that was recognised, its place on the page as it is shown, and how sure that is (0 to 1)."""
+
+    word: Word
+    share: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What was recognised on a page that is a picture: its lines, and the rules of its tables."""
+
+    lines: tuple[Recognized, ...]
+    rules: tuple[Box, ...] = ()
+
+
+class Recognizer(Protocol):
+    """What recognises the text of a page that is a picture."""
+
+    name: str
+
+    def recognize(self, page: Any) -> Picture:
+        """What stands on a page of pypdfium2."""
+
+
+@dataclass(frozen=True)
 class _Page:
-    """The parts of a page and what was left out of them."""
+    """The parts of a page, what was left out of them, and what of them was recognised."""
 
     parts: tuple[Part, ...]
     omissions: tuple[Omission, ...]
+    recognized: tuple[Recognized, ...] = ()
 
 
-def read_pages(data: bytes) -> Reading:
+def read_pages(data: bytes, recognizer: Recognizer | None = None) -> Reading:
     """A PDF document.
+
+    Args:
+        data: its bytes.
+        recognizer: what reads the pages that have no text; by default these stay without one.
 
     Raises:
         UnreadableDocument: it is encrypted, broken or has too many pages; or pypdfium2 is missing.
@@ -51,7 +89,7 @@ def read_pages(data: bytes) -> Reading:
     except ImportError:
         raise MissingReader(_MISSING, _INSTALL) from None
     document = _opened(pypdfium2, data)
-    pages = list(_pages(document, pypdfium2))
+    pages = list(_pages(document, pypdfium2, recognizer))
     composed = compose([page.parts for page in pages])
     about = document.get_metadata_dict()
     return Reading(
@@ -59,7 +97,8 @@ def read_pages(data: bytes) -> Reading:
         composed.blocks,
         "application/pdf",
         "pypdfium2",
-        f"{pypdfium2.version.PYPDFIUM_INFO.version}, PDFium {pypdfium2.version.PDFIUM_INFO.build}, layout {LAYOUT}",
+        f"{pypdfium2.version.PYPDFIUM_INFO.version}, PDFium {pypdfium2.version.PDFIUM_INFO.build}, layout {LAYOUT}"
+        + (f", {recognizer.name}" if recognizer else ""),
         len(pages),
         tuple(omission for page in pages for omission in page.omissions),
         composed.folded,
@@ -67,7 +106,22 @@ def read_pages(data: bytes) -> Reading:
         about.get("Title", "").strip(),
         _language(pypdfium2, document),
         _day(about.get("CreationDate", "")),
+        tuple(_confidence(composed.blocks, pages)),
     )
+
+
+def _confidence(blocks: Sequence[Block], pages: Sequence[_Page]) -> Iterator[tuple[int, int, float]]:
+    """How sure each block is that was recognised: as its least sure line."""
+    for block in blocks:
+        lines = pages[block.page - 1].recognized if block.page and block.box else ()
+        shares = [line.share for line in lines if block.box and _holds(block.box, line.word.box)]
+        if shares:
+            yield block.start, block.end, min(shares)
+
+
+def _holds(box: Box, other: Box) -> bool:
+    x, y = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _opened(pypdfium2: Any, data: bytes) -> Any:
@@ -84,7 +138,7 @@ def _opened(pypdfium2: Any, data: bytes) -> Any:
     return document
 
 
-def _pages(document: Any, pypdfium2: Any) -> Iterator[_Page]:
+def _pages(document: Any, pypdfium2: Any, recognizer: Recognizer | None) -> Iterator[_Page]:
     """The pages, of which one at a time is in memory."""
     damaged = 0
     for index in range(len(document)):
@@ -96,18 +150,26 @@ def _pages(document: Any, pypdfium2: Any) -> Iterator[_Page]:
                 raise UnreadableDocument(_BROKEN, _DOWNLOAD) from None
             yield _Page((), (Omission(OmissionReason.MISSING_PART, index + 1),))
             continue
-        yield _read_page(page, index + 1)
+        yield _read_page(page, index + 1, recognizer)
         page.close()
 
 
-def _read_page(page: Any, number: int) -> _Page:
+def _read_page(page: Any, number: int, recognizer: Recognizer | None) -> _Page:
     text_page = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
     frame = Frame(left, bottom, right, top, page.get_rotation() // 90 % 4)
     seen = look(address(page.raw), math.prod(frame.size))
     found = read_words(address(text_page.raw), frame, seen)
     text_page.close()
+    if recognizer and not found.words and (picture := recognizer.recognize(page)).lines:
+        return _recognized_page(picture, frame, number)
     return _Page(tuple(_parts(found, frame, seen)), tuple(_omissions(found, seen, frame, number)))
+
+
+def _recognized_page(picture: Picture, frame: Frame, number: int) -> _Page:
+    words = [line.word for line in picture.lines]
+    told = Omission(OmissionReason.RECOGNIZED, number, sum(len(word.text) for word in words))
+    return _Page(tuple(_laid_out(words, picture.rules, frame.size[1])), (told,), picture.lines)
 
 
 def _parts(found: PageText, frame: Frame, seen: Seen) -> Iterator[Part]:

@@ -79,6 +79,10 @@ class OmissionReason(StrEnum):
     """Characters for which the document has no code (a font without a map)."""
     MISSING_PART = "missing-part"
     """A part that the document names and does not hold."""
+    RECOGNIZED = "recognized"
+    """Text that was recognised in a picture (OCR): it is in the text, as a reading and no print."""
+    NO_RESULT = "no-result"
+    """Formulas of a sheet whose results it does not hold: their number is `count`."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,8 @@ class Reading:
     Blocks are in reading order, do not overlap, and cover every character but the white space between them: a cell ends
     with a tab, the last one of a row and any other block with a line feed. A paragraph that goes on on the next page is
     two blocks, one after the other, with no line feed between them. `uncertain` are the parts [start, end) of
-    the text that are somebody's reading of a picture (OCR): their figures are no proof.
+    the text that are somebody's reading of a picture (OCR): their figures are no proof. `confidence` says of parts
+    [start, end) of these how sure their recogniser is of them, from 0 to 1.
     """
 
     text: str
@@ -122,6 +127,7 @@ class Reading:
     title: str = ""
     language: str = ""
     date: str = ""
+    confidence: tuple[tuple[int, int, float], ...] = ()
 
     def tables(self) -> Iterator[tuple[Block, ...]]:
         """The cells of each table, in reading order."""

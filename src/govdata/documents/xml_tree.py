@@ -6,7 +6,7 @@ expat itself is safe from deep nesting and, without a DTD, from entities that mu
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -31,6 +31,14 @@ _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://purl.org/dc/terms/": "dcterms:",
     "urn:schemas-microsoft-com:vml": "v:",
+    "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office:",
+    "urn:oasis:names:tc:opendocument:xmlns:table:1.0": "table:",
+    "urn:oasis:names:tc:opendocument:xmlns:text:1.0": "text:",
+    "urn:oasis:names:tc:opendocument:xmlns:style:1.0": "style:",
+    "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0": "draw:",
+    "urn:oasis:names:tc:opendocument:xmlns:meta:1.0": "meta:",
+    "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0": "fo:",
+    "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext:",
     "http://www.w3.org/XML/1998/namespace": "xml:",
 }
 """The namespaces whose names meet others of the same spelling; the strict form of Office has its own (ISO 29500-1)."""
@@ -73,23 +81,38 @@ class Element:
         return here
 
 
+Take = Callable[[Element, Sequence[Element]], None]
+
+
 def parse_xml(data: bytes, name: str) -> Element:
     """The tree of a part.
 
     Raises:
         UnreadableDocument: it is no XML, has a DTD, or is larger or deeper than a document.
     """
-    builder = _Builder(name)
-    try:
-        builder.parser.Parse(data, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        raise damaged(f"{name}: {error}", name) from error
-    return builder.root.children[0]
+    return _Builder(name).build(data)
+
+
+def walk_xml(data: bytes, name: str, tag: str, take: Take, *, is_mixed: bool = False) -> Element:
+    """The tree of a part without the elements of one name: each is handed over as it ends, so that few are in memory.
+
+    Args:
+        data: the part.
+        name: what it is called.
+        tag: the elements to hand over.
+        take: takes such an element, and those around it from the root inwards, so far as they are read.
+        is_mixed: characters before a child are kept, too, as a child without a name.
+
+    Raises:
+        UnreadableDocument: as `parse_xml`; what is handed over does not count.
+    """
+    return _Builder(name, tag, take, is_mixed).build(data)
 
 
 class _Builder:
-    def __init__(self, name: str) -> None:
-        self.name, self.count = name, 0
+    def __init__(self, name: str, taken: str = "", take: Take | None = None, is_mixed: bool = False) -> None:
+        self.name, self.count, self.kept = name, 0, 0
+        self.taken, self.take, self.is_mixed = taken, take, is_mixed
         self.root = Element("")
         self.stack = [self.root]
         self.pieces: list[str] = []
@@ -100,18 +123,34 @@ class _Builder:
         self.parser.CharacterDataHandler = self.pieces.append
         self.parser.StartDoctypeDeclHandler = self.refuse_dtd
 
+    def build(self, data: bytes) -> Element:
+        try:
+            self.parser.Parse(data, True)
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            raise damaged(f"{self.name}: {error}", self.name) from error
+        return self.root.children[0]
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.count += 1
         if self.count > MOST_ELEMENTS or len(self.stack) > DEEPEST:
             raise _too_much(self.name)
+        if self.is_mixed and self.pieces:
+            self.stack[-1].children.append(Element("", text="".join(self.pieces)))
         self.pieces.clear()
         element = Element(_named(tag), {_named(key): value for key, value in attributes.items()})
+        if element.tag == self.taken:
+            self.kept = self.count
         self.stack[-1].children.append(element)
         self.stack.append(element)
 
     def end(self, _tag: str) -> None:
-        self.stack.pop().text = "".join(self.pieces)
+        element = self.stack.pop()
+        element.text = "".join(self.pieces)
         self.pieces.clear()
+        if self.take and element.tag == self.taken:
+            self.stack[-1].children.pop()
+            self.count = self.kept
+            self.take(element, self.stack[1:])
 
     def refuse_dtd(self, *_: object) -> None:
         raise UnreadableDocument(

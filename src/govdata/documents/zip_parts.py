@@ -1,4 +1,4 @@
-"""The parts of a document that is a ZIP package (DOCX, OFD), read one by one, and refused where they are a bomb."""
+"""The parts of a document that is a ZIP package (DOCX, OFD, XLSX, ODS), read one by one; a bomb is refused."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from govdata.metadata.json_values import WrittenNumber
+from govdata.metadata.sheet_text import written_text
 from govdata.readers.cell_text import plain_number
 from govdata.readers.unwritable import Reason, Unwritable
 
@@ -26,7 +27,6 @@ _NOISE = Decimal("0.95")
 _LEAP_DAY = 60
 """The 29th of February 1900, which spreadsheets know and no calendar has."""
 _MICROSECONDS = re.compile(r"[^.]*(?:\.[0-9]{1,6})?Z?")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile(r"0{2,}")
 _LAST_DAY = 2_958_465  # 9999-12-31
 
@@ -101,14 +101,6 @@ class SheetFormats:
             return self.epoch + early + length
         except OverflowError:
             return Unwritable(Reason.NO_DATE, stored)
-
-
-def written_text(stored: str) -> str:
-    """A text of a sheet, in which `_x000D_` is a return and `_x005F_` an underscore (ECMA-376, part 1, 22.9.2.19)."""
-    if not _ESCAPED.search(stored):
-        return stored
-    units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), stored)
-    return units.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def shared_texts(xml: Any) -> list[str]:

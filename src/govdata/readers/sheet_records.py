@@ -62,7 +62,7 @@ def _workbook(path: Path) -> Any:
         import openpyxl
     except ImportError as error:
         message = Message("Reading XLSX needs the package openpyxl.", "读取 XLSX 需要 openpyxl 包。")
-        step = Message("Run: pip install 'govdata[excel]'", "请运行：pip install 'govdata[excel]'")
+        step = Message("Run: pip install 'govdata[sheets]'", "请运行：pip install 'govdata[sheets]'")
         raise Unreadable("format-error", message, step) from error
     _refuse_bomb(path)
     try:
