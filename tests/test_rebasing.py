@@ -254,9 +254,7 @@ def mapped(package: Path) -> Path:
     text = (package / "archive" / "page.txt").read_text(encoding="utf-8")
     quotes = [("f-1", "page", "公园273座", text.index("公园")), ("f-2", "page", "岗位300个", text.index("岗位"))]
     with (package / "figures.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [["id", "source", "quote", "quote_start"], *([i, "page", q, s] for i, q, s in quotes)]
-        )
+        csv.writer(file).writerows([("id", "source", "quote", "quote_start"), *quotes])
     return package
 
 
