@@ -314,6 +314,15 @@ def test_a_table_that_cannot_have_a_row(
     assert contents(package) == before
 
 
+def test_a_document_whose_map_could_not_be_read_again_is_refused(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govdata.documents.position_map.MOST_LISTS", 3)
+    with pytest.raises(SourceError, match="its position map is larger than one that can be read"):
+        govdata.add([document(tmp_path, "bulletin.html", PAGE)], package)
+    assert not (package / "archive").exists()
+
+
 def test_a_folder_that_is_named_must_be_there(package: Path, tmp_path: Path) -> None:
     file = document(tmp_path, "bulletin.html", PAGE)
     with pytest.raises(UsageError, match="There is no folder"):

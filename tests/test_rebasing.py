@@ -232,3 +232,78 @@ def test_the_flagship_passes_again_after_one_corrected_character(root: Path, sou
     assert done.complete
     report = govdata.validate(tmp_path, sources=archive, require_coverage=1)
     assert [(finding.type, finding.table, finding.row) for finding in report.errors] == []
+
+
+# Texts with a map
+
+
+PAGE = "<!doctype html><h1>某区</h1><p>全区公园<b>273</b>座，投入2.9亿元。</p><p>新增岗位300个，公园273座。</p>"
+
+
+@pytest.fixture
+def mapped(package: Path) -> Path:
+    """The package with a page in the place of its text: nothing is known yet but the name of the text."""
+    fields = ["id", "file", "sha256", "original", "original_sha256", "media_type", "reader", "pages", "length"]
+    descriptor = json.loads((package / "datapackage.json").read_text())
+    descriptor["resources"] = descriptor["resources"][:2]
+    descriptor["resources"][0]["schema"] = _schema([*fields])
+    (package / "datapackage.json").write_text(json.dumps(descriptor))
+    (package / "sources.csv").write_text(f"{','.join(fields)}\n")
+    (package / "page.html").write_text(PAGE, encoding="utf-8")
+    govdata.add([package / "page.html"], package)
+    text = (package / "archive" / "page.txt").read_text(encoding="utf-8")
+    quotes = [("f-1", "page", "公园273座", text.index("公园")), ("f-2", "page", "岗位300个", text.index("岗位"))]
+    with (package / "figures.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "source", "quote", "quote_start"), *quotes])
+    return package
+
+
+def states(package: Path) -> dict[str, str]:
+    report = govdata.validate(package, sources=package / "archive")
+    wanted = ("evidence.source-hash", "evidence.original", "evidence.quote-place")
+    return {check.id: str(check.state) for check in report.checks if check.id in wanted}
+
+
+def test_a_corrected_edition_moves_original_text_map_and_offsets_together(mapped: Path) -> None:
+    assert set(states(mapped).values()) == {"passed"}
+    corrected = mapped / "new" / "page.html"
+    corrected.parent.mkdir()
+    corrected.write_text(PAGE.replace("<p>全区", "<p hidden>废稿</p><p>至年底，全区"), encoding="utf-8")
+    govdata.add([corrected], mapped, replace=True)
+    assert states(mapped)["evidence.source-hash"] == "failed"
+    done = govdata.rebase(mapped, sources=mapped / "archive")
+    assert done.complete
+    assert {change.field for change in done.changes} == {"sha256", "original_sha256", "length", "quote_start"}
+    assert set(states(mapped).values()) == {"passed"}
+    assert govdata.rebase(mapped, sources=mapped / "archive").changes == ()
+
+
+def test_columns_that_were_added_later_are_filled_in(mapped: Path) -> None:
+    (row,) = rows(mapped, "sources")
+    bare = {**dict.fromkeys(row, ""), "id": "page", "file": "page.txt", "sha256": row["sha256"]}
+    with (mapped / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, row)
+        writer.writeheader()
+        writer.writerow(bare)
+    govdata.rebase(mapped, sources=mapped / "archive")
+    assert rows(mapped, "sources") == [row]
+
+
+def test_a_text_that_does_not_fit_its_map_is_left_alone(mapped: Path) -> None:
+    (mapped / "archive" / "page.txt").write_text("公园283座", encoding="utf-8")
+    done = govdata.rebase(mapped, sources=mapped / "archive")
+    assert (done.complete, done.changes) == (False, ())
+    assert "the text was changed: it is not the one that page.map.json tells of" in done.unmoved[0].message.en
+
+
+def test_an_original_that_is_named_directly_is_moved_with_its_reader(mapped: Path) -> None:
+    (row,) = rows(mapped, "sources")
+    text = (mapped / "sources.csv").read_text(encoding="utf-8")
+    text = text.replace("page.txt", "page.html").replace(row["sha256"], row["original_sha256"])
+    (mapped / "sources.csv").write_text(text.replace(row["reader"], "html 0"), encoding="utf-8")
+    figures = (mapped / "figures.csv").read_text(encoding="utf-8")
+    (mapped / "figures.csv").write_text(re.sub(r"(?m),(\d+)$", lambda each: f",{int(each[1]) - 1}", figures))
+    assert states(mapped)["evidence.original"] == "undecided"
+    done = govdata.rebase(mapped, sources=mapped / "archive")
+    assert {change.field for change in done.changes} == {"reader", "quote_start"}
+    assert set(states(mapped).values()) == {"passed"}

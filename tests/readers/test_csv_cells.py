@@ -82,3 +82,36 @@ def test_a_cell_that_is_not_there_is_refused(cell: tuple[int, int]) -> None:
 def test_bytes_that_are_not_of_the_encoding_are_refused() -> None:
     with pytest.raises(Unreadable, match=r"t\.csv cannot be written"):
         CellEditor.of("t.csv", b"a\n\xff\n", "utf-8", Dialect())
+
+
+@given(
+    st.lists(st.lists(st.text("ab,;\"' \n\r#", max_size=4), min_size=2, max_size=2), min_size=1, max_size=4),
+    st.lists(st.lists(st.text("ab,;\"' \n\r#", max_size=4), min_size=2, max_size=2), min_size=1, max_size=3),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+    st.sampled_from([Dialect(), Dialect(delimiter=";"), Dialect(quote_char="'"), Dialect(comment_char="#")]),
+)
+def test_rows_after_the_last_leave_every_byte_as_it_is(
+    rows: list[list[str]], more: list[list[str]], end: str, is_ended: bool, dialect: Dialect
+) -> None:
+    out = io.StringIO()
+    quote = dialect.quote_char or ""
+    csv.writer(out, delimiter=dialect.delimiter, quotechar=quote, quoting=csv.QUOTE_ALL, lineterminator=end).writerows(
+        rows
+    )
+    text = out.getvalue() if is_ended else out.getvalue().removesuffix(end)
+    try:
+        written = editor(text, dialect).extended(more).decode()
+    except Unreadable:
+        assert any(not any(row) for row in more)  # only a row without any cell may be no row
+        return
+    assert written.startswith(text)
+    assert written.endswith(end) is is_ended or not is_ended
+    assert editor(written, dialect).records == [*editor(text, dialect).records, *more]
+
+
+def test_a_row_that_the_dialect_cannot_write_is_refused() -> None:
+    plain = editor("a,b\n", Dialect(quote_char=None))
+    assert plain.extended([["1", "2"]]) == b"a,b\n1,2\n"
+    with pytest.raises(Unreadable, match="cannot be written cell by cell"):
+        plain.extended([["1,2", "3"]])

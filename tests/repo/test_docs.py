@@ -124,7 +124,7 @@ def test_each_column_of_the_reference_tables_is_listed_in_full() -> None:
 
 
 @pytest.mark.parametrize("name", ["docs/guide/figures.md", "docs/zh/figures.md"])
-@pytest.mark.parametrize("rule", sorted([*RULES, "evidence.source-hash"]))
+@pytest.mark.parametrize("rule", sorted([*RULES, "evidence.source-hash", "evidence.original", "evidence.source-part"]))
 def test_each_check_of_evidence_is_documented(name: str, rule: str) -> None:
     assert f"\n| `{rule}` |" in page(name)
 

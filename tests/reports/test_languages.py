@@ -497,6 +497,49 @@ def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.
         assert told(capsys, *call) == (expected, []), call
 
 
+PAGE = (
+    "<!doctype html><title>公报</title><meta name='PubDate' content='2025-01-15'><h1>公报</h1><p>公园273座。"
+    "<p hidden>废稿</p>"
+)
+
+
+def test_what_becomes_of_documents_is_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started = tmp_path / "started"
+    govdata.init(started)
+    archive, given = started / "archive", ("--package", started)
+    page, scan, other = tmp_path / "page.html", tmp_path / "scan.html", tmp_path / "more" / "page.html"
+    other.parent.mkdir()
+    page.write_text(PAGE, encoding="utf-8")
+    scan.write_text("<html><body><img src='x.png'></body></html>", encoding="utf-8")
+    other.write_text(PAGE.replace("273", "283"), encoding="utf-8")
+    check = ("validate", started, "--sources", archive)
+    calls: list[tuple[int, tuple[object, ...]]] = [
+        (2, ("add", *given)),
+        (3, ("add", tmp_path / "nowhere.pdf", *given)),
+        (2, ("add", page, *given, "--sources", tmp_path / "nowhere")),
+        (1, ("add", page, scan, *given)),
+        (0, ("add", page, *given)),
+        (2, ("add", other, *given)),
+        (0, ("add", other, *given, "--replace")),
+        (1, check),
+        (0, ("rebase", started, "--sources", archive)),
+        (0, check),
+    ]
+    for expected, call in calls:
+        assert told(capsys, *call) == (expected, []), call
+    for name, old, new in (
+        ("page.map.json", b'"version": "', b'"version": "0'),
+        ("page.map.json", b"[0, 2,", b"[0, 1,"),
+        ("page.html", b"283", b"293"),
+        ("page.txt", b"283", b"293"),
+        ("page.map.json", b"{", b"["),
+    ):
+        path = archive / name
+        path.write_bytes(path.read_bytes().replace(old, new, 1))
+        code, sentences = told(capsys, *check)
+        assert (code != 70, sentences) == (True, []), name
+
+
 def test_what_changed_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     releases, changed = tmp_path / "releases", tmp_path / "changed"
     govdata.publish(package, to=releases)

@@ -10,9 +10,11 @@ from pathlib import PurePath
 
 from govdata.documents.archive import sha256_of
 from govdata.documents.file_kind import text_kind
+from govdata.documents.limits import too_large
 from govdata.documents.media_types import original_kind, read_original
-from govdata.documents.position_map import TEXT_SUFFIX, PositionMap, map_name
+from govdata.documents.position_map import TEXT_SUFFIX, PositionMap, is_too_large, map_name
 from govdata.documents.reading import Reading, UnreadableDocument
+from govdata.reports.messages import Message
 
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -52,8 +54,10 @@ def archive_files(data: bytes, name: str) -> ArchiveFiles:
     if is_own_text(data, name):
         return ArchiveFiles(name, name, {name: data}, reading)
     text, written = text_name(data, name), reading.text.encode()
-    told = PositionMap(name, sha256_of(data), text, sha256_of(written), replace(reading, text=""))
-    return ArchiveFiles(name, text, {name: data, text: written, map_name(text): told.to_bytes()}, reading)
+    told = PositionMap(name, sha256_of(data), text, sha256_of(written), replace(reading, text="")).to_bytes()
+    if is_too_large(told):
+        raise too_large(Message("its position map is larger than one that can be read", "其位置表超过可读取的大小"))
+    return ArchiveFiles(name, text, {name: data, text: written, map_name(text): told}, reading)
 
 
 def text_name(data: bytes, name: str) -> str:

@@ -22,7 +22,7 @@ FORMAT = "govdata position map 1"
 SUFFIX, TEXT_SUFFIX = ".map.json", ".txt"
 LARGEST_MAP = 64 << 20
 """Bytes of a map that are read."""
-MOST_LISTS = 1 << 22
+MOST_LISTS = 1 << 21
 """So many lists a map may have: a block has at most four. They are counted before they take memory."""
 _NAMES = ("original", "original_sha256", "text", "text_sha256")
 _TEXTS = ("media_type", "reader", "version", "title", "language", "date")
@@ -76,13 +76,18 @@ def map_name(text: str) -> str:
     return text.removesuffix(TEXT_SUFFIX) + SUFFIX if text.endswith(TEXT_SUFFIX) else ""
 
 
+def is_too_large(data: bytes) -> bool:
+    """Whether a map has more bytes or lists than are read."""
+    return len(data) > LARGEST_MAP or data.count(b"[") > MOST_LISTS
+
+
 def parse_map(data: bytes) -> PositionMap:
     """The map that a file is.
 
     Raises:
         UnreadableDocument: it is too large, no JSON, or no map, or an offset, a page, a box or a cell of it cannot be.
     """
-    if len(data) > LARGEST_MAP or data.count(b"[") > MOST_LISTS:
+    if is_too_large(data):
         raise _refusal(_TOO_LARGE)
     found = _json(data)
     try:

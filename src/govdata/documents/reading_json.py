@@ -12,7 +12,10 @@ from typing import Any
 
 from govdata.documents.reading import Block, BlockKind, CellPlace, Folded, Omission, OmissionReason, Reading
 
-_DEFAULTS = {each: tuple(field.default for field in fields(each)) for each in (Block, CellPlace, Folded, Omission)}
+_PARTS: tuple[type[Any], ...] = (Block, CellPlace, Folded, Omission)
+_DEFAULTS: Mapping[type[Any], tuple[Any, ...]] = {
+    each: tuple(field.default for field in fields(each)) for each in _PARTS
+}
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
