@@ -90,6 +90,7 @@ def read_html(data: bytes) -> Reading:
         "html",
         f"{_VERSION} (justhtml {version})",
         omissions=(*page.omissions(), *damage(decoded)),
+        folded=tuple(page.composer.folded),
         title=title,
         language=language,
         date=date,

@@ -41,6 +41,7 @@ def read_ofd(data: bytes) -> Reading:
         _VERSION,
         pages=pages,
         omissions=tuple(document.omissions),
+        folded=tuple(document.composer.folded),
         title=_text(root, "DocBody", "DocInfo", "Title"),
         date=_text(root, "DocBody", "DocInfo", "CreationDate"),
     )
