@@ -18,7 +18,8 @@ from govdata.documents.pdf_seen import Seen, Sight
 
 _HYPHENS = {0x02, 0xFFFE, 0xAD}
 """How pdfium gives a hyphen at the end of a line."""
-_BLANKS = {*range(0x02), *range(0x03, 0x21), 0x7F, 0xA0, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x3000, 0xFEFF}
+_BLANKS = {*range(0x02), *range(0x03, 0x21), 0x7F, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000}
+"""White space that has a width. What has none stays: a figure with it inside is in doubt."""
 _LIGATURES = {unicodedata.normalize("NFKC", one): one for one in map(chr, range(0xFB00, 0xFB07))}
 """PDFium gives the letters of these, each with the box of the whole."""
 _ASKEW = 0.03
