@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from govdata.documents.composer import Composer
+from govdata.documents.document_parts import compose
 from govdata.documents.limits import refuse_large, too_large
-from govdata.documents.ofd_text import POINTS, Glyph, Line, lines_of, object_glyphs, paragraphs_of
+from govdata.documents.ofd_parts import page_parts
+from govdata.documents.ofd_text import Glyph, lines_of, object_glyphs
+from govdata.documents.page_blocks import Part
 from govdata.documents.reading import Omission, OmissionReason, Reading
 from govdata.documents.xml_tree import Element, parse_xml
 from govdata.documents.zip_parts import Parts, damaged, open_parts, resolve
@@ -32,16 +34,17 @@ def read_ofd(data: bytes) -> Reading:
     root = _required(parts, _ROOT)
     name = resolve("", _text(root, "DocBody", "DocRoot"))
     document = _OfdDocument(parts, name, _required(parts, name))
-    pages = document.read()
+    document.read()
+    composed = compose(document.pages)
     return Reading(
-        document.composer.text,
-        tuple(document.composer.blocks),
+        composed.text,
+        composed.blocks,
         MEDIA_TYPE,
         "ofd",
         _VERSION,
-        pages=pages,
+        pages=len(document.pages),
         omissions=tuple(document.omissions),
-        folded=tuple(document.composer.folded),
+        folded=composed.folded,
         title=_text(root, "DocBody", "DocInfo", "Title"),
         date=_text(root, "DocBody", "DocInfo", "CreationDate"),
     )
@@ -66,30 +69,25 @@ class _OfdDocument:
     parts: Parts
     name: str
     root: Element
-    composer: Composer = field(default_factory=Composer)
+    pages: list[list[Part]] = field(default_factory=list)
     omissions: list[Omission] = field(default_factory=list)
 
-    def read(self) -> int:
-        """Read all pages; gives how many there are."""
+    def read(self) -> None:
+        """Read all pages."""
         pages = self.root.child("Pages")
         found = list(pages.all("Page")) if pages else []
         if len(found) > MOST_PAGES:
             raise too_large(Message(f"it has {len(found):,} pages", f"文件有 {len(found):,} 页"))
-        for number, page in enumerate(found, 1):
-            self._page(number, page)
-        return len(found)
+        self.pages = [self._page(number, page) for number, page in enumerate(found, 1)]
 
-    def _page(self, number: int, page: Element) -> None:
+    def _page(self, number: int, page: Element) -> list[Part]:
         content = self._part(page.get("BaseLoc"), number)
         if content is None:
-            return
+            return []
         items = enumerate(self._text_objects(content, number))
         glyphs = [glyph for which, item in items for glyph in object_glyphs(item, which)]
         self._note(glyphs, content, number)
-        height = self._height(content)
-        for lines in paragraphs_of(lines_of(_printed(glyphs))):
-            text = "\n".join(line.text for line in lines)
-            self.composer.add(text, page=number, box=_box(lines, height))
+        return page_parts(lines_of(_printed(glyphs)), self._height(content))
 
     def _note(self, glyphs: list[Glyph], content: Element, number: int) -> None:
         """Note a page whose print is all drawn, and characters for which the document has no code."""
@@ -154,12 +152,3 @@ def _printed(glyphs: list[Glyph]) -> list[Glyph]:
     return [
         glyph for glyph, place in zip(inked, places, strict=True) if seen.setdefault(place, glyph.item) == glyph.item
     ]
-
-
-def _box(lines: list[Line], height: float) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top in points from the lower left corner of the page."""
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
-    top, bottom = lines[0].top, lines[-1].bottom
-    box = (left, height - bottom, right, height - top)
-    x0, y0, x1, y1 = (round(side * POINTS, 2) for side in box)
-    return x0, y0, x1, y1
