@@ -39,7 +39,7 @@ def shown(marked: str) -> str:
     return "".join(_PLAIN.get(name, inner) for name, inner in pieces(marked))
 
 
-_PLAIN: Mapping[str, str] = {"del": "", "hid": "", "run": "", "br": "\n", "page": "\n"}
+_PLAIN: Mapping[str, str] = {"del": "", "hid": "", "run": "", "br": "\n", "page": "\n\f"}
 
 
 def as_text(marked: str) -> bytes:

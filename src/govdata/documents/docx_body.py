@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from govdata.documents.composer import Composer
 from govdata.documents.docx_inline import InlineReader
 from govdata.documents.docx_numbering import Numbering
+from govdata.documents.docx_styles import has_ground
 from govdata.documents.docx_tables import TableCell, TableRow, deleted_rows, table_rows
 from govdata.documents.reading import BlockKind, CellPlace, OmissionReason
 from govdata.documents.stacked_cells import unstacked
@@ -29,6 +30,8 @@ class BodyReader:
     _lines: list[str] | None = None
     """The lines of the cell that is being read; None outside of cells."""
     _inner: list[Element] = field(default_factory=list)
+    _is_styled: bool = False
+    """Whether the table that is being read has a style, which may shade its heads."""
     _carried: str = ""
     """The text of a paragraph whose end is deleted: the next one goes on with it."""
 
@@ -55,8 +58,10 @@ class BodyReader:
         else:
             self._carried = ""
             self._add(text, paragraph, kind)
+        self.inline.has_ground, before = bool(boxes) or self.inline.has_ground, self.inline.has_ground
         for box in boxes:
             self.read(box, kind)
+        self.inline.has_ground = before
 
     def _add(self, text: str, paragraph: Element, kind: BlockKind | None) -> None:
         label = self.numbering.label(paragraph) if text.strip() else ""
@@ -82,6 +87,7 @@ class BodyReader:
 
     def _table(self, table: Element, kind: BlockKind | None) -> None:
         number, row = self.composer.next_table(), 0
+        self._is_styled = table.find("w:tblPr", "w:tblStyle") is not None
         rows = [(each, _split(each)) for each in table_rows(table, self._cell)]
         heights = [len(parts) for _, parts in rows]
         for index, (whole, parts) in enumerate(rows):
@@ -97,7 +103,9 @@ class BodyReader:
             self.inline.leave_out(OmissionReason.DELETED, element)
             return [], []
         self._lines, self._inner = [], []
+        self.inline.has_ground, before = self._is_styled or has_ground(element.child("w:tcPr")), self.inline.has_ground
         self.read(element)
+        self.inline.has_ground = before
         lines, inner = self._lines, self._inner
         self._lines, self._inner = None, []
         return [line for text in lines for line in text.split("\n")], inner

@@ -57,8 +57,8 @@ class Line:
 
 def object_glyphs(item: Element, number: int = 0) -> Iterator[Glyph]:
     """The characters of a text object, which has a number on its page."""
-    left, top, *_ = (*_numbers(item.get("Boundary")), 0.0, 0.0)
-    size = next(iter(_numbers(item.get("Size"))), 1.0)
+    left, top, *_ = (*numbers_of(item.get("Boundary")), 0.0, 0.0)
+    size = next(iter(numbers_of(item.get("Size"))), 1.0)
     a, b, c, d, e, f = _matrix(item.get("CTM"))
     scale = abs(d) or abs(b) or 1.0
     x = y = 0.0
@@ -195,7 +195,8 @@ def _usual_width(letter: str) -> float:
     return 0.5 if letter.isascii() else 1.0
 
 
-def _numbers(told: str) -> list[float]:
+def numbers_of(told: str) -> list[float]:
+    """The numbers of an attribute, parted by spaces; what is none is 0."""
     return [_number(word, 0.0) for word in told.split()]
 
 
@@ -208,7 +209,7 @@ def _number(told: str, default: float) -> float:
 
 
 def _matrix(told: str) -> tuple[float, ...]:
-    numbers = _numbers(told)
+    numbers = numbers_of(told)
     return tuple(numbers) if len(numbers) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 

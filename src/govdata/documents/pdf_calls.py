@@ -40,6 +40,8 @@ class Calls:
         self.object = own("FPDFPage_GetObject", _P, _P, _I)
         self.count_inner = own("FPDFFormObj_CountObjects", _I, _P)
         self.inner = own("FPDFFormObj_GetObject", _P, _P, ctypes.c_ulong)
+        self.font = own("FPDFTextObj_GetFont", _P, _P)
+        self.is_embedded = own("FPDFFont_GetIsEmbedded", _I, _P)
         self.kind = own("FPDFPageObj_GetType", _I, _P)
         self.render_mode = own("FPDFTextObj_GetTextRenderMode", _I, _P)
         self.is_transparent = own("FPDFPageObj_HasTransparency", _I, _P)

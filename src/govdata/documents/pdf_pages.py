@@ -12,6 +12,7 @@ from govdata.documents.document_parts import compose
 from govdata.documents.page_blocks import Part, page_parts
 from govdata.documents.page_grid import find_grids
 from govdata.documents.page_ruled import ruled_tables
+from govdata.documents.page_struck import without_struck
 from govdata.documents.page_words import Box, Word, around, rows_of
 from govdata.documents.pdf_calls import address
 from govdata.documents.pdf_frame import Frame
@@ -107,6 +108,9 @@ def _read_page(page: Any, number: int) -> _Page:
     seen = look(address(page.raw), math.prod(frame.size))
     found = read_words(address(text_page.raw), frame, seen)
     text_page.close()
+    for turn, words in found.words.items():
+        found.words[turn], struck = without_struck(words, [frame.turned(turn).place(box) for box in seen.rules])
+        found.struck += struck
     return _Page(tuple(_parts(found, frame, seen)), tuple(_omissions(found, seen, frame, number)))
 
 
@@ -142,6 +146,8 @@ def _omissions(found: PageText, seen: Seen, frame: Frame, number: int) -> Iterat
     scanned = sum(len(word.text) for words in found.words.values() for word in words if word.scanned)
     if found.hidden:
         yield Omission(OmissionReason.HIDDEN, number, found.hidden)
+    if found.struck:
+        yield Omission(OmissionReason.DELETED, number, found.struck)
     if found.unreadable:
         yield Omission(OmissionReason.UNREADABLE, number, found.unreadable)
     if scanned:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
+from govdata.documents.page_lost import lost_characters
 from govdata.documents.page_words import Box, Word
 from govdata.documents.pdf_calls import calls
 from govdata.documents.pdf_frame import Frame
@@ -40,6 +41,7 @@ class PageText:
     words: dict[int, list[Word]] = field(default_factory=lambda: defaultdict(list))
     skewed: list[Word] = field(default_factory=list)
     hidden: int = 0
+    struck: int = 0
     unreadable: int = 0
 
 
@@ -73,6 +75,11 @@ def read_words(text_page: int, frame: Frame, seen: Seen) -> PageText:
     """
     reader = _Reader(text_page, frame, seen)
     reader.read()
+    if seen.flat:
+        words = reader.found.words[0]
+        lost = lost_characters(words, [(x - frame.left, y - frame.bottom) for x, y in seen.flat])
+        reader.found.unreadable += len(lost)
+        words += lost
     return reader.found
 
 

@@ -56,10 +56,13 @@ class _Digits:
     """Whether digits that stand side by side are one number, several, or in doubt."""
 
     def __init__(self) -> None:
+        self._attached = re.compile(r"[\u4e00-\u9fff](?<![表图第件号])\d{1,3} \Z")
         self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
 
     def go_on(self, text: str, head: str, start: int) -> bool:
-        """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2."""
+        """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2, 共有27 35家."""
+        if self._attached.search(text, max(0, start - _REACH), start):
+            return True
         run = self._run.match(text, start)
         following = re.split("[.,]", run[0])[0] if run else ""
         if following[:1] == "0" and len(following) > 1:

@@ -20,6 +20,8 @@ _SPACE = re.compile(r"\s+")
 _DOUBTFUL = re.compile(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")
 """White space but for a space between Latin words, or a word and a number, which stays whatever stands around it."""
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
+_LINE_END = re.compile(r" *(?:\r?\n(?: *\f)?|\f) *")
+"""The end of a line, or of the last one of a page."""
 _OPEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})*[.,]\Z|[\u4e00-\u9fff](?<![表图第件])[\d.,]+\Z")
 """A number that ends a line and may go on in the next: in groups of three, or behind Chinese words."""
 _EAST = "\u2e80"
@@ -162,7 +164,7 @@ def _kept(match: re.Match[str]) -> str:
         return " " if (before.isalnum() or before in ".,:;") and not one_mark else ""
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
-    if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n"):
+    if before.isdigit() and after.isdigit() and _LINE_END.fullmatch(space):
         return "" if _is_wrapped(match) else LINE_END if _may_go_on(match) else " "
     return " " if before.isalnum() or before in ".,:;" else ""
 
@@ -170,7 +172,7 @@ def _kept(match: re.Match[str]) -> str:
 def _breaks_a_number(match: re.Match[str]) -> bool:
     """Whether a line was broken behind a decimal point (9.⏎3%) or a comma between thousands (1,⏎864家)."""
     text, end = match.string, match.end()
-    if match[0].strip(" ") not in ("\n", "\r\n") or _is_number_alone(match):
+    if not _LINE_END.fullmatch(match[0]) or _is_number_alone(match):
         return False
     mark = text[match.start() - 1]
     group = _THOUSANDS.match(text, end) if mark == "," else _DECIMALS.match(text, end)
