@@ -6,9 +6,9 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 from govdata.documents.page_lost import lost_characters
@@ -23,6 +23,7 @@ _BLANKS = {*range(0x02), *range(0x03, 0x21), 0x7F, 0xA0, *range(0x2000, 0x200B),
 """White space that has a width. What has none stays: a figure with it inside is in doubt."""
 _LIGATURES = {unicodedata.normalize("NFKC", one): one for one in map(chr, range(0xFB00, 0xFB07))}
 """PDFium gives the letters of these, each with the box of the whole."""
+_AT_ONCE = 10_000
 _ASKEW = 0.03
 """The share of a quarter by which a line may lean."""
 _NO_CODE = "\ufffd"
@@ -99,20 +100,16 @@ class _Reader:
 
     def read(self) -> None:  # noqa: C901 (one loop: a call for each character would double its time)
         """Read all characters."""
-        pdfium, text_page, seen = self.pdfium, self.text_page, Sight.SEEN
-        code_of, box_of, read_box, room = pdfium.unicode, pdfium.loose_box, pdfium.box, pdfium.place
+        seen = Sight.SEEN
         sight_of = self._sight if self.seen.doubtful else None
         run: _Run | None = None
         after_space, sight, right = False, seen, 0.0
         lowest = highest = lower = upper = back = ahead = gap = 0.0
         turn: Callable[[Box], Box] | None = None
-        for index in range(pdfium.count_chars(text_page)):
-            code = code_of(text_page, index)
+        for index, (code, (one, top, three, bottom)) in enumerate(self._characters()):
             if code in _BLANKS:
                 after_space = True
                 continue
-            box_of(text_page, index, room)
-            one, top, three, bottom = read_box()
             if sight_of:
                 sight = sight_of(index, (one, bottom, three, top))
                 if sight is Sight.HIDDEN:
@@ -147,6 +144,12 @@ class _Reader:
             after_space, right = False, three
         if run:
             self._close(run, right)
+
+    def _characters(self) -> Iterator[tuple[int, Box]]:
+        """The code of each character and its left, top, right and bottom; so many at a time that memory is bounded."""
+        count = self.pdfium.count_chars(self.text_page)
+        parts = (range(first, min(first + _AT_ONCE, count)) for first in range(0, count, _AT_ONCE))
+        return chain.from_iterable(self.pdfium.characters(self.text_page, part) for part in parts)
 
     def _sight(self, index: int, box: Box) -> Sight:
         return self.seen.sight(self.pdfium.text_object(self.text_page, index), box)
