@@ -121,7 +121,8 @@ def _parts(found: PageText, frame: Frame, seen: Seen) -> Iterator[Part]:
         turned = frame.turned(turn)
         rules = [] if order else [turned.place(box) for box in seen.rules]
         for part in _laid_out(found.words[turn], rules, turned.size[1]):
-            shown = replace(part, box=frame.place(turned.origin(part.box)))
+            box = frame.place(turned.origin(part.box))
+            shown = part if box == part.box else replace(part, box=box)
             yield _sideways(shown, frame) if order else shown
     if found.skewed:
         box = frame.place(frame.turned(0).origin(around(found.skewed)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from operator import itemgetter
+from typing import Any
 
 from govdata.documents.page_lost import lost_characters
 from govdata.documents.page_words import Box, Word
@@ -99,15 +100,16 @@ class _Reader:
         self.asked, self.answer = (-1, 0.0, 0.0), (0.0, 0.0)
 
     def read(self) -> None:  # noqa: C901 (one loop: a call for each character would double its time)
-        """Read all characters."""
-        seen = Sight.SEEN
+        """Read all characters. Most stand on the line of the one before, in one font, and are looked at for little."""
+        blanks, seen = _BLANKS, Sight.SEEN
         sight_of = self._sight if self.seen.doubtful else None
         run: _Run | None = None
-        after_space, sight, right = False, seen, 0.0
-        lowest = highest = lower = upper = back = ahead = gap = 0.0
+        after_space, sight, own, right = False, seen, seen, 0.0
+        foot = head = lowest = highest = lower = upper = back = ahead = gap = sliver = 0.0
+        add_code = add_left = list[Any]().append
         turn: Callable[[Box], Box] | None = None
         for index, (code, (one, top, three, bottom)) in enumerate(self._characters()):
-            if code in _BLANKS:
+            if code in blanks:
                 after_space = True
                 continue
             if sight_of:
@@ -117,30 +119,29 @@ class _Reader:
                     continue
             if turn:
                 one, bottom, three, top = turn((one, bottom, three, top))
+            step = one - right
             if (
-                run
-                and lowest < bottom < highest
-                and lower < top < upper
-                and back < one - right < ahead
-                and sight is run.sight
+                back < step < ahead
+                and ((bottom == foot and top == head) or (lowest < bottom < highest and lower < top < upper))
+                and sight is own
             ):
-                if (after_space and one - right > 0.02 * ahead) or one - right > gap:
-                    run.codes.append(0x20)
-                    run.lefts.append(right)
-            elif run and three == right and one == run.lefts[-1] and sight is run.sight:
+                if step > gap or (after_space and step > sliver):
+                    add_code(0x20)
+                    add_left(right)
+            elif run and three == right and one == run.lefts[-1] and sight is own:
                 run.is_ligature = True
             else:
                 if run:
                     self._close(run, right)
-                box = one, bottom, three, top
-                run = self._open(index, after_space, sight, turn, box)
-                turn = run.turn
-                one, bottom, three, top = run.box
-                height = top - bottom
+                run = self._open(index, after_space, sight, turn, (one, bottom, three, top))
+                turn, own, add_code, add_left = run.turn, sight, run.codes.append, run.lefts.append
+                one, foot, three, head = run.box
+                height = head - foot
                 shift, ahead, back, gap = _SHIFT * height + 0.01, _AHEAD * height, -_BACK * height, _SPACE * height
-                lowest, highest, lower, upper = bottom - shift, bottom + shift, top - shift, top + shift
-            run.codes.append(code)
-            run.lefts.append(one)
+                sliver = 0.02 * ahead
+                lowest, highest, lower, upper = foot - shift, foot + shift, head - shift, head + shift
+            add_code(code)
+            add_left(one)
             after_space, right = False, three
         if run:
             self._close(run, right)
