@@ -129,6 +129,7 @@ class _Painted:
         self.fill_colors = {_WHITE}
         self.plain_colors: set[Color] = set()
         self.flat: list[tuple[float, float]] = []
+        self.fonts: dict[int, bool] = {}
         self.order = 0
 
     def look(self) -> None:
@@ -179,17 +180,28 @@ class _Painted:
         clips = pdfium.count_clips(clip) if clip else 0
         text = self.order, each, mode, color, clips, matrix
         self.texts.append(text)
-        left, bottom, right, _ = pdfium.bounds(each)
-        if left == right and len(self.flat) < _MOST_FLAT and not pdfium.is_embedded(pdfium.font(each)):
-            self.flat.append(_point(matrix, left, bottom))
-        if clips > 0 or mode in _INVISIBLE or not self._is_plain(color):
+        if not self._is_embedded(pdfium.font(each)):
+            self._keep_flat(each, matrix)
+        if clips > 0 or mode in _INVISIBLE or not (color in self.plain_colors or self._is_plain(color)):
             self.doubted.append(text)
+
+    def _is_embedded(self, font: int) -> bool:
+        if font not in self.fonts:
+            self.fonts[font] = self.pdfium.is_embedded(font) == 1
+        return self.fonts[font]
+
+    def _keep_flat(self, each: int, matrix: Matrix) -> None:
+        """Keep the place of a text object without any width."""
+        left, bottom, right, _ = self.pdfium.bounds(each)
+        if left == right and len(self.flat) < _MOST_FLAT:
+            self.flat.append(_point(matrix, left, bottom))
 
     def _is_plain(self, color: Color) -> bool:
         """Whether a colour is unlike all that something was filled with so far."""
-        if color not in self.plain_colors and color[3] and not any(_alike(color, each) for each in self.fill_colors):
+        is_plain = color[3] > 0 and not any(_alike(color, each) for each in self.fill_colors)
+        if is_plain:
             self.plain_colors.add(color)
-        return color in self.plain_colors
+        return is_plain
 
     def _clip(self, each: int) -> Box | None:
         """The box of what clips an object; None where nothing does."""
