@@ -181,6 +181,33 @@ def test_characters_without_a_code_are_counted() -> None:
     assert omitted(reading) == [(OmissionReason.UNREADABLE, 1, 1)]
 
 
+@pytest.mark.parametrize(
+    ("gap", "expected"), [(10, "增加值10\ufffd元，增长\n"), (4, "增加值10 元，增长\n"), (30, "增加值10 元，增长\n")]
+)
+def test_a_character_that_no_font_has_leaves_a_gap_as_wide_as_itself(gap: int, expected: str) -> None:
+    """PDFium drops an object of one character without a glyph; a space, or two cells, have other widths."""
+    page = Page().text(40, 500, "增加值10").text(80, 500, "万").text(80 + gap, 500, "元，增长")
+    assert read(page).text == expected
+
+
+STRUCK = {
+    "all of it": (Page().text(50, 500, "增长9.9%").rule(50, 503.5, 90, 503.5), "", 6),
+    "a part": (Page().text(50, 500, "增长9.9%5.8%").rule(70, 503.5, 90, 503.5), "增长 5.8%\n", 4),
+    "an underline": (Page().text(50, 500, "增长9.9%").rule(50, 499, 90, 499), "增长9.9%\n", 0),
+    "a line of a table": (Page().text(50, 500, "增长9.9%").rule(30, 503.5, 300, 503.5), "增长9.9%\n", 0),
+}
+
+
+@pytest.mark.parametrize("how", STRUCK)
+def test_text_that_a_line_strikes_out_was_taken_back(how: str) -> None:
+    page, text, count = STRUCK[how]
+    reading = read(page)
+    assert reading.text == text
+    assert [each for each in omitted(reading) if each[0] is OmissionReason.DELETED] == (
+        [(OmissionReason.DELETED, 1, count)] if count else []
+    )
+
+
 def test_digits_that_are_spaced_apart_stay_so() -> None:
     assert read(Page().text(50, 500, "2").text(60, 500, "7").text(70, 500, "3 units")).text == "2 7 3 units\n"
 

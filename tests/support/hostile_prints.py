@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from govdata.documents.media_types import read_original
 from govdata.documents.pdf_pages import read_pages
 from govdata.documents.reading import Reading
-from tests.support.documents import docx, ofd, paragraph, run, text_object
+from tests.support.documents import docx, ofd, paragraph, run, text_object, white
 from tests.support.marked_prints import read_marked
 from tests.support.pdfs import Page, pdf
 
@@ -315,11 +315,6 @@ def _ofd(*layers: str) -> Callable[[], Reading]:
 
 def _markdown(secret: str) -> Callable[[], Reading]:
     return lambda: read_original(f"{_TRUE}\n\n{secret}\n".encode(), "a.md")
-
-
-def white(item: str) -> str:
-    """A text object of OFD in white."""
-    return item.replace("<TextCode", '<FillColor Value="255 255 255"/><TextCode', 1)
 
 
 _HIDDEN: Mapping[str, Callable[[], Reading]] = {

@@ -58,9 +58,13 @@ class BodyReader:
         else:
             self._carried = ""
             self._add(text, paragraph, kind)
-        self.inline.has_ground, before = bool(boxes) or self.inline.has_ground, self.inline.has_ground
         for box in boxes:
-            self.read(box, kind)
+            self._read_on(box, True, kind)
+
+    def _read_on(self, container: Element, has_ground: bool, kind: BlockKind | None = None) -> None:
+        """Add all that a container holds, which may have a ground that is not white."""
+        self.inline.has_ground, before = has_ground or self.inline.has_ground, self.inline.has_ground
+        self.read(container, kind)
         self.inline.has_ground = before
 
     def _add(self, text: str, paragraph: Element, kind: BlockKind | None) -> None:
@@ -81,7 +85,7 @@ class BodyReader:
             self.inline.leave_out(OmissionReason.DELETED, row)
         cells = [element for element in table.walk() if element.tag == "w:tc"]
         if len(cells) == 1:
-            self.read(cells[0], kind)
+            self._read_on(cells[0], has_ground(cells[0].child("w:tcPr")), kind)
         else:
             self._table(table, kind)
 
@@ -103,9 +107,7 @@ class BodyReader:
             self.inline.leave_out(OmissionReason.DELETED, element)
             return [], []
         self._lines, self._inner = [], []
-        self.inline.has_ground, before = self._is_styled or has_ground(element.child("w:tcPr")), self.inline.has_ground
-        self.read(element)
-        self.inline.has_ground = before
+        self._read_on(element, self._is_styled or has_ground(element.child("w:tcPr")))
         lines, inner = self._lines, self._inner
         self._lines, self._inner = None, []
         return [line for text in lines for line in text.split("\n")], inner
