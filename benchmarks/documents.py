@@ -179,7 +179,8 @@ def main(file: Path) -> None:
         if done.returncode:
             print(f"| {name} | not run: {done.stderr.strip().splitlines()[-1][:60]} | | | | |", flush=True)
             continue
-        rows.append((name, *map(float, done.stdout.split())))
+        counted, seconds, peak = map(float, done.stdout.split())
+        rows.append((name, counted, seconds, peak))
     by_index, in_bulk = rows[0][2], rows[1][2]
     for name, counted, seconds, peak in rows:
         ratios = f"{seconds / by_index:.2f} | {seconds / in_bulk:.2f}"
