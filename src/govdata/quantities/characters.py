@@ -21,6 +21,8 @@ NUMERAL = f"{DIGIT}{SCALE}廿卅卌"
 FORMAL, INFORMAL = "壹贰叁参肆伍陆陸柒捌玖拾佰仟", "一二三三四五六六七八九十百千"
 MORE = "余多来"
 """What says behind a number that there is more: 520余, 20多, 三十来."""
+NUMBERED = "表图第件"
+"""What a number names that stands behind it: 表2, 附件1."""
 CURRENCY = "¥￥$€£₹₱₩฿"
 INVISIBLE = (
     "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"

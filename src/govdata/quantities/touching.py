@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from govdata.quantities.characters import COMBINING, CURRENCY, INVISIBLE, NO_CODE, NUMERAL, SCALE
+from govdata.quantities.characters import COMBINING, CURRENCY, INVISIBLE, NO_CODE, NUMBERED, NUMERAL, SCALE
 from govdata.quantities.english_numerals import in_words
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon
@@ -56,7 +56,7 @@ class _Digits:
     """Whether digits that stand side by side are one number, several, or in doubt."""
 
     def __init__(self) -> None:
-        self._attached = re.compile(r"[\u4e00-\u9fff](?<![表图第件号])\d{1,3} \Z")
+        self._attached = re.compile(rf"[\u4e00-\u9fff](?<![{NUMBERED}])\d{{1,3}} \Z")
         self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
 
     def go_on(self, text: str, head: str, start: int) -> bool:

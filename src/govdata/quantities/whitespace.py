@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import add
 
-from govdata.quantities.characters import CURRENCY, is_traditional, to_plain
+from govdata.quantities.characters import CURRENCY, NUMBERED, is_traditional, to_plain
 
 _SPACE = re.compile(r"\s+")
 _DOUBTFUL = re.compile(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")
@@ -22,7 +22,7 @@ _DOUBTFUL = re.compile(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
 _LINE_END = re.compile(r" *(?:\r?\n(?: *\f)?|\f) *")
 """The end of a line, or of the last one of a page."""
-_OPEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})*[.,]\Z|[\u4e00-\u9fff](?<![表图第件])[\d.,]+\Z")
+_OPEN_NUMBER = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:,\d{{3}})*[.,]\Z|[\u4e00-\u9fff](?<![{NUMBERED}])[\d.,]+\Z")
 """A number that ends a line and may go on in the next: in groups of three, or behind Chinese words."""
 _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
@@ -34,7 +34,7 @@ _SET_APART = re.compile(
 )
 """A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
 _GROUPED = re.compile(
-    r"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![表图第件]\d)\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+"
+    rf"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![{NUMBERED}]\d)\d{{0,2}}(?:[ \u00a0\u2009\u202f]\d{{3}})+"
     r"(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
 )
 """Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
