@@ -27,6 +27,7 @@ def texts(body: str, **parts: str) -> list[str]:
     return block_texts(reading)
 
 
+WHITE = '<w:color w:val="FFFFFF"/>'
 CODE = "<w:r><w:instrText>QUOTE 99</w:instrText></w:r>"
 
 
@@ -94,6 +95,8 @@ def test_what_is_printed(body: str, expected: list[str]) -> None:
         (paragraph(f"<w:moveFrom>{run('12')}</w:moveFrom>", "座"), ["座"], OmissionReason.DELETED),
         (paragraph(run("12", "<w:strike/>"), "273座"), ["273座"], OmissionReason.DELETED),
         (paragraph(run("12", "<w:vanish/>"), "273座"), ["273座"], OmissionReason.HIDDEN),
+        (paragraph(run("12", WHITE), "273座"), ["273座"], OmissionReason.HIDDEN),
+        (table(cell("甲") + cell(paragraph(run("12", WHITE), "2"))), ["甲", "2"], OmissionReason.HIDDEN),
         (
             table(f'<w:trPr><w:del w:id="1"/></w:trPr>{cell("1")}{cell("2")}', cell("甲") + cell("3")),
             ["甲", "3"],
@@ -107,6 +110,27 @@ def test_what_was_taken_back_or_hidden_is_left_out_and_reported(
     reading = read_docx(docx(body))
     assert block_texts(reading) == expected
     assert [(each.reason, each.count) for each in reading.omissions] == [(reason, 2)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(run("273座", f'{WHITE}<w:highlight w:val="black"/>')),
+        paragraph(run("273座", f'{WHITE}<w:shd w:val="clear" w:fill="1F3864"/>')),
+        paragraph(run("273座", WHITE), properties='<w:shd w:val="clear" w:fill="1F3864"/>'),
+        table(cell(paragraph(run("273座", WHITE)), properties='<w:shd w:fill="1F3864"/>')),
+        paragraph(f"<w:r><w:txbxContent>{paragraph(run('273座', WHITE))}</w:txbxContent></w:r>"),
+    ],
+)
+def test_white_text_on_a_ground_is_seen(body: str) -> None:
+    assert texts(body) == ["273座"]
+
+
+def test_white_text_in_a_table_with_a_style_is_seen() -> None:
+    styled = (
+        f'<w:tblPr><w:tblStyle w:val="a"/></w:tblPr><w:tr>{cell(paragraph(run("273座", WHITE)))}{cell("甲")}</w:tr>'
+    )
+    assert texts(f"<w:tbl>{styled}</w:tbl>") == ["273座", "甲"]
 
 
 @pytest.mark.parametrize("off", ['<w:vanish w:val="0"/>', '<w:vanish w:val="false"/>', '<w:strike w:val="off"/>'])

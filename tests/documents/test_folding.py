@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdata.documents.folding import fold
+from govdata.documents.media_types import read_original
+from govdata.documents.reading import Folded
+from tests.support.documents import docx, ofd, paragraph, text_object
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,25 @@ from govdata.documents.folding import fold
 )
 def test_forms(printed: str, text: str, folded: tuple[tuple[int, int, str], ...]) -> None:
     assert fold(printed) == (text, folded)
+
+
+MADE = {
+    "a.html": "<p>甲</p><p>⼈口ﬁve</p>".encode(),
+    "a.md": "甲\n\n⼈口ﬁve\n".encode(),
+    "a.docx": docx(paragraph("甲") + paragraph("⼈口ﬁve")),
+    "a.ofd": ofd(text_object("甲", 20, 30) + text_object("⼈口ﬁve", 20, 40)),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_each_reader_folds_and_keeps_the_print(name: str) -> None:
+    reading = read_original(MADE[name], name)
+    assert reading.text == "甲\n人口five\n"
+    assert reading.folded == (Folded(2, 3, "⼈"), Folded(4, 6, "ﬁ"))
+
+
+def test_a_text_file_is_its_own_text() -> None:
+    assert read_original("⼈口ﬁve".encode(), "a.txt").text == "⼈口ﬁve"
 
 
 RADICALS = [chr(code) for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6)) if unicodedata.name(chr(code), "")]

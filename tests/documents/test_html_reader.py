@@ -62,6 +62,10 @@ def test_what_a_reader_sees(page: str, expected: list[str]) -> None:
         "<dialog>99</dialog>",
         "<style>.off { color: red; display: none }</style><p class='x off'>99</p>",
         "<style>p#off, i { display: none }</style><p id=off>99</p>",
+        "<div style='color:white'><p>99</p></div>",
+        "<div style='background:#123;color:#fff'><div style='background:#fff'>99</div></div>",
+        "<p style='color:rgba(0,0,0,0)'>99</p>",
+        "<p style='position:fixed;top:-500px'>99</p>",
     ],
 )
 def test_hidden_text_is_left_out_and_reported(hidden: str) -> None:
@@ -81,6 +85,10 @@ def test_hidden_text_is_left_out_and_reported(hidden: str) -> None:
         "<style>p { display: none }</style><p style='display:block'>273座</p>",
         "<style>/* p {display:none} */ div p { display: none }</style><p>273座</p>",
         "<dialog open>273座</dialog>",
+        "<div style='background:#123'><p style='color:#fff'>273座</p></div>",
+        "<table><tr><td bgcolor=navy><font color=white>273座</font></td></tr></table>",
+        "<div style='color:white'><p style='color:black'>273座</p></div>",
+        "<p style='left:-500px;text-indent:-2em'>273座</p>",
         "<details><summary>273座</summary></details>",
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from govdata.documents.ofd_reader import MOST_PAGES, read_ofd
 from govdata.documents.reading import OmissionReason, UnreadableDocument
-from tests.support.documents import assert_lawful, block_texts, ofd, text_object, zipped
+from tests.support.documents import assert_lawful, block_texts, ofd, text_object, white, zipped
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,16 @@ from tests.support.documents import assert_lawful, block_texts, ofd, text_object
             ["甲乙\n丙丁"],
         ),
         (f"<PageBlock>{text_object('273座', 20, 30)}</PageBlock>", ["273座"]),
+        (text_object("10", 20, 30) + text_object("9", 24, 28.4, size=2.4) + text_object("元", 25.2, 30), ["10⁹元"]),
+        (text_object("CO", 20, 30) + text_object("2", 24, 30.6, size=2.4), ["CO₂"]),
+        (text_object("公园", 20, 30) + text_object("9", 60, 28.4, size=2.4), ["9", "公园"]),
+        (white(text_object("99", 20, 30)) + text_object("273座", 20, 40), ["273座"]),
+        (
+            '<PathObject Boundary="10 20 60 20" Fill="true"><FillColor Value="0 0 128"/></PathObject>'
+            + white(text_object("273座", 20, 30)),
+            ["273座"],
+        ),
+        (text_object("99", 230, 30) + text_object("273座", 20, 40), ["273座"]),
     ],
 )
 def test_lines(page: str, expected: list[str]) -> None:
@@ -51,6 +61,16 @@ def test_pages_boxes_and_what_the_document_says_of_itself() -> None:
     assert [block.page for block in reading.blocks] == [1, 2]
     assert reading.blocks[0].box == (56.69, 756.85, 85.04, 785.2)
     assert (reading.pages, reading.title, reading.date) == (2, "公报", "2025-03-28")
+
+
+def test_a_paragraph_goes_on_on_the_next_page_behind_which_its_margins_stand() -> None:
+    line = "全市共有企业一百二十三家比上年增加总产值7,000"
+    first = text_object("统计公报", 90, 15) + text_object(line, 20, 262) + text_object("- 1 -", 100, 290)
+    other = text_object("统计公报", 90, 15) + text_object("亿元。", 20, 40) + text_object("- 2 -", 100, 290)
+    reading = read_ofd(ofd(first, other))
+    assert block_texts(reading) == ["统计公报", line, "亿元。", "- 1 -", "统计公报", "- 2 -"]
+    assert f"{line}亿元。" in reading.text
+    assert [str(block.kind) for block in reading.blocks] == ["margin", "paragraph", "paragraph", *["margin"] * 3]
 
 
 @pytest.mark.parametrize("attribute", ['Visible="false"', 'Alpha="0"', 'Fill="false"'])

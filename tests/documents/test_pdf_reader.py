@@ -45,9 +45,9 @@ LINES = {
         ["全年粮食产量达到一百二十三万吨比上年增", "长百分之四点五其中夏粮产量一百万吨秋粮", "二十万吨。"],
         ["全年粮食产量达到一百二十三万吨比上年增长百分之四点五其中夏粮产量一百万吨秋粮二十万吨。"],
     ),
-    "digits at a line's end do not join those of the next": (
+    "between digits the line end stays": (
         ["全年全市粮食总产量达到一百二十三万吨共12", "34亿元比上年增长百分之四点五其中夏粮产量", "一百万吨。"],
-        ["全年全市粮食总产量达到一百二十三万吨共12 34亿元比上年增长百分之四点五其中夏粮产量一百万吨。"],
+        ["全年全市粮食总产量达到一百二十三万吨共12\n34亿元比上年增长百分之四点五其中夏粮产量一百万吨。"],
     ),
     "a short line ends a paragraph": (
         [
@@ -68,7 +68,7 @@ LINES = {
 @pytest.mark.parametrize("name", LINES)
 def test_lines_are_paragraphs(name: str) -> None:
     lines, paragraphs = LINES[name]
-    assert read(Page().lines(50, 500, lines)).text.splitlines() == paragraphs
+    assert read(Page().lines(50, 500, lines)).text == "".join(f"{each}\n" for each in paragraphs)
 
 
 RAISED = {
@@ -179,6 +179,33 @@ def test_characters_without_a_code_are_counted() -> None:
     reading = read(Page().text(50, 500, "\ue001人口 12"))
     assert reading.text == "\ufffd人口 12\n"
     assert omitted(reading) == [(OmissionReason.UNREADABLE, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"), [(10, "增加值10\ufffd元，增长\n"), (4, "增加值10 元，增长\n"), (30, "增加值10 元，增长\n")]
+)
+def test_a_character_that_no_font_has_leaves_a_gap_as_wide_as_itself(gap: int, expected: str) -> None:
+    """PDFium drops an object of one character without a glyph; a space, or two cells, have other widths."""
+    page = Page().text(40, 500, "增加值10").text(80, 500, "万").text(80 + gap, 500, "元，增长")
+    assert read(page).text == expected
+
+
+STRUCK = {
+    "all of it": (Page().text(50, 500, "增长9.9%").rule(50, 503.5, 90, 503.5), "", 6),
+    "a part": (Page().text(50, 500, "增长9.9%5.8%").rule(70, 503.5, 90, 503.5), "增长 5.8%\n", 4),
+    "an underline": (Page().text(50, 500, "增长9.9%").rule(50, 499, 90, 499), "增长9.9%\n", 0),
+    "a line of a table": (Page().text(50, 500, "增长9.9%").rule(30, 503.5, 300, 503.5), "增长9.9%\n", 0),
+}
+
+
+@pytest.mark.parametrize("how", STRUCK)
+def test_text_that_a_line_strikes_out_was_taken_back(how: str) -> None:
+    page, text, count = STRUCK[how]
+    reading = read(page)
+    assert reading.text == text
+    assert [each for each in omitted(reading) if each[0] is OmissionReason.DELETED] == (
+        [(OmissionReason.DELETED, 1, count)] if count else []
+    )
 
 
 def test_digits_that_are_spaced_apart_stay_so() -> None:

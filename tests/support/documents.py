@@ -98,6 +98,11 @@ def text_object(text: str, x: float, y: float, size: float = 4.0, steps: str = "
     )
 
 
+def white(item: str) -> str:
+    """A text object of OFD in white."""
+    return item.replace("<TextCode", '<FillColor Value="255 255 255"/><TextCode', 1)
+
+
 def block_texts(reading: Reading) -> list[str]:
     """The texts of the blocks."""
     return [reading.text[block.start : block.end] for block in reading.blocks]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from govdata.documents.reading import Block, BlockKind, CellPlace
+from govdata.documents.folding import fold
+from govdata.documents.reading import Block, BlockKind, CellPlace, Folded
 
 BLANKS = " \t\r\n\f\v"
 """White space that is no indent. A no-break or an ideographic space before a row head says whose part it is."""
@@ -12,9 +13,13 @@ BLANKS = " \t\r\n\f\v"
 
 @dataclass
 class Composer:
-    """Collects blocks in reading order. Cells of a row are parted by a tab, all other blocks by a line feed."""
+    """Collects blocks in reading order, look-alikes folded, and the print of each of these.
+
+    Cells of a row are parted by a tab, all other blocks by a line feed.
+    """
 
     blocks: list[Block] = field(default_factory=list)
+    folded: list[Folded] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _tables: int = 0
@@ -46,6 +51,8 @@ class Composer:
         if self.blocks:
             self._append("\t" if _same_row(self.blocks[-1].cell, cell) else "\n")
         start = self._length
+        text, folded = fold(text)
+        self.folded += [Folded(start + first, start + last, printed) for first, last, printed in folded]
         self._append(text)
         self.blocks.append(Block(start, self._length, BlockKind.CELL if cell else kind, page, box, cell, source))
 

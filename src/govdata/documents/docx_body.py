@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from govdata.documents.composer import Composer
 from govdata.documents.docx_inline import InlineReader
 from govdata.documents.docx_numbering import Numbering
+from govdata.documents.docx_styles import has_ground
 from govdata.documents.docx_tables import TableCell, TableRow, deleted_rows, table_rows
 from govdata.documents.reading import BlockKind, CellPlace, OmissionReason
 from govdata.documents.stacked_cells import unstacked
@@ -29,6 +30,8 @@ class BodyReader:
     _lines: list[str] | None = None
     """The lines of the cell that is being read; None outside of cells."""
     _inner: list[Element] = field(default_factory=list)
+    _is_styled: bool = False
+    """Whether the table that is being read has a style, which may shade its heads."""
     _carried: str = ""
     """The text of a paragraph whose end is deleted: the next one goes on with it."""
 
@@ -56,7 +59,13 @@ class BodyReader:
             self._carried = ""
             self._add(text, paragraph, kind)
         for box in boxes:
-            self.read(box, kind)
+            self._read_on(box, True, kind)
+
+    def _read_on(self, container: Element, has_ground: bool, kind: BlockKind | None = None) -> None:
+        """Add all that a container holds, which may have a ground that is not white."""
+        self.inline.has_ground, before = has_ground or self.inline.has_ground, self.inline.has_ground
+        self.read(container, kind)
+        self.inline.has_ground = before
 
     def _add(self, text: str, paragraph: Element, kind: BlockKind | None) -> None:
         label = self.numbering.label(paragraph) if text.strip() else ""
@@ -76,12 +85,13 @@ class BodyReader:
             self.inline.leave_out(OmissionReason.DELETED, row)
         cells = [element for element in table.walk() if element.tag == "w:tc"]
         if len(cells) == 1:
-            self.read(cells[0], kind)
+            self._read_on(cells[0], has_ground(cells[0].child("w:tcPr")), kind)
         else:
             self._table(table, kind)
 
     def _table(self, table: Element, kind: BlockKind | None) -> None:
         number, row = self.composer.next_table(), 0
+        self._is_styled = table.find("w:tblPr", "w:tblStyle") is not None
         rows = [(each, _split(each)) for each in table_rows(table, self._cell)]
         heights = [len(parts) for _, parts in rows]
         for index, (whole, parts) in enumerate(rows):
@@ -97,7 +107,7 @@ class BodyReader:
             self.inline.leave_out(OmissionReason.DELETED, element)
             return [], []
         self._lines, self._inner = [], []
-        self.read(element)
+        self._read_on(element, self._is_styled or has_ground(element.child("w:tcPr")))
         lines, inner = self._lines, self._inner
         self._lines, self._inner = None, []
         return [line for text in lines for line in text.split("\n")], inner

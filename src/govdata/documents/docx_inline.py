@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govdata.documents.docx_package import WordPackage
-from govdata.documents.docx_styles import Styles, style_of
+from govdata.documents.docx_styles import Styles, has_ground, style_of
 from govdata.documents.raised import lowered, note_mark, raised
 from govdata.documents.reading import OmissionReason
 from govdata.documents.xml_tree import Element
@@ -53,11 +53,15 @@ class InlineReader:
     """The mark of the note that is being read."""
     _fields: list[bool] = field(default_factory=list)
     """Of each field that is open, whether its result has begun."""
+    has_ground: bool = False
+    """Whether what is read stands on a ground that may not be white: in a shaded cell, in a text box."""
     _style: str = ""
+    _is_on_ground: bool = False
 
     def text(self, paragraph: Element) -> str:
         """The text of a paragraph."""
         self._style = style_of(paragraph)
+        self._is_on_ground = self.has_ground or has_ground(paragraph.child("w:pPr"))
         return "".join(self._pieces(paragraph))
 
     def leave_out(self, reason: OmissionReason, element: Element, where: str = "") -> None:
@@ -82,8 +86,9 @@ class InlineReader:
 
     def _run(self, run: Element) -> Iterator[str]:
         form = self.styles.run_format(run, self._style)
-        if form.is_hidden or form.is_struck:
-            self.leave_out(OmissionReason.HIDDEN if form.is_hidden else OmissionReason.DELETED, run)
+        is_hidden = form.is_hidden or (form.is_white and not self._is_on_ground)
+        if is_hidden or form.is_struck:
+            self.leave_out(OmissionReason.HIDDEN if is_hidden else OmissionReason.DELETED, run)
             self._keep_fields(run)
             return
         text = "".join(self._pieces(run))

@@ -41,6 +41,7 @@ def read_docx(data: bytes) -> Reading:
         "docx",
         _VERSION,
         omissions=(*omissions, *_missing(package)),
+        folded=tuple(body.composer.folded),
         title=title,
         language=language,
         date=date,

@@ -14,16 +14,18 @@ _HEADING = re.compile(r"(?:heading|title|标题|標題)\s*\d*", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:caption|题注|題注)", re.IGNORECASE)
 _DEEPEST_STYLE = 20
 _BODY_LEVEL = 9
-_TOLD = frozenset({"w:vertAlign", "w:vanish", "w:strike", "w:dstrike"})
+_TOLD = frozenset({"w:vertAlign", "w:vanish", "w:strike", "w:dstrike", "w:color", "w:shd", "w:highlight"})
+_WHITE, _NO_GROUND = "FFFFFF", frozenset({"", "auto", "none", "white", "ffffff"})
 
 
 @dataclass(frozen=True)
 class RunFormat:
-    """How a run is printed: `superscript`, `subscript` or "", whether it is hidden, and whether it is struck out."""
+    """How a run is printed: `superscript`, `subscript` or "", whether it is hidden, struck out, white on no ground."""
 
     vertical: str = ""
     is_hidden: bool = False
     is_struck: bool = False
+    is_white: bool = False
 
 
 @dataclass
@@ -49,7 +51,9 @@ class Styles:
         sources += self._run_properties(paragraph_style or self.default_paragraph)
         vertical = next((found.get("w:val") for each in sources if (found := each.child("w:vertAlign"))), "")
         struck = any(_is_on(sources, tag) for tag in ("w:strike", "w:dstrike"))
-        return RunFormat(vertical, _is_on(sources, "w:vanish"), struck)
+        color = next((found.get("w:val") for each in sources if (found := each.child("w:color"))), "")
+        is_white = color.upper() == _WHITE and not any(map(has_ground, sources))
+        return RunFormat(vertical, _is_on(sources, "w:vanish"), struck, is_white)
 
     def _run_properties(self, style: str) -> list[Element]:
         """What a style, and those it is based on, say of a run; asked for each run, so it is kept."""
@@ -83,6 +87,13 @@ class Styles:
         level = self.paragraph_property(paragraph, "w:outlineLvl")
         is_outlined = level is not None and number_of(level.get("w:val"), _BODY_LEVEL) < _BODY_LEVEL
         return BlockKind.HEADING if is_outlined or any(map(_HEADING.fullmatch, names)) else BlockKind.PARAGRAPH
+
+
+def has_ground(properties: Element | None) -> bool:
+    """Whether the properties of a run, a paragraph or a cell give it a ground that is not white."""
+    shading, mark = (properties.child(tag) if properties else None for tag in ("w:shd", "w:highlight"))
+    grounds = (shading.get("w:fill") if shading else "", mark.get("w:val") if mark else "")
+    return any(ground.lower() not in _NO_GROUND for ground in grounds)
 
 
 def style_of(paragraph: Element) -> str:

@@ -2,7 +2,8 @@
 
 Fonts map a glyph back to any of the characters that look like it: 人 is often the radical ⼈. A figure is read from
 what is seen, so such a character becomes the one that is written, and the print is kept beside it. Full-width digits
-and squared units (㎡) are what writers choose, and stay.
+and squared units (㎡) are what writers choose, and stay. So does a text file: it is its own text, in which the grammar
+reads these forms (`quantities.characters`).
 """
 
 from __future__ import annotations

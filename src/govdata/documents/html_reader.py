@@ -13,7 +13,7 @@ from govdata.documents.html_encoding import decode_page
 from govdata.documents.html_metadata import elements, page_metadata
 from govdata.documents.html_tables import CELLS, GROUPS, Grid, layout_tables
 from govdata.documents.html_text import InlineRun
-from govdata.documents.html_visibility import NEVER_SHOWN, StyleSheet, is_hidden, is_struck, visibility
+from govdata.documents.html_visibility import NEVER_SHOWN, Paint, StyleSheet, is_hidden, is_struck
 from govdata.documents.limits import refuse_large, too_large
 from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import (
@@ -90,6 +90,7 @@ def read_html(data: bytes) -> Reading:
         "html",
         f"{_VERSION} (justhtml {version})",
         omissions=(*page.omissions(), *damage(decoded)),
+        folded=tuple(page.composer.folded),
         title=title,
         language=language,
         date=date,
@@ -129,7 +130,7 @@ class _Page:
     cell: CellPlace | None = None
     grid: Grid | None = None
     is_content: bool = False
-    is_painted: bool = True
+    paint: Paint = field(default_factory=Paint)
     is_preformatted: bool = False
     left_out: Counter[tuple[OmissionReason, str]] = field(default_factory=Counter)
 
@@ -156,7 +157,7 @@ class _Page:
             yield Omission(reason, count=count, where=where)
 
     def _text(self, node: Any) -> None:
-        if self.is_painted:
+        if self.paint.is_seen:
             self.run.add_text(node, self.is_preformatted)
         else:
             self._leave_out(OmissionReason.HIDDEN, node, _label(node.parent))
@@ -181,7 +182,7 @@ class _Page:
         """Go down into a node; gives what is to be done on the way up."""
         if node.name.startswith("#"):
             return self._flush
-        before = (self.kind, self.is_content, self.is_painted, self.is_preformatted, self.grid)
+        before = (self.kind, self.is_content, self.paint, self.is_preformatted, self.grid)
         is_block = self._is_block(node)
         if is_block:
             self._boundary()
@@ -192,7 +193,7 @@ class _Page:
             leave()
             if is_block:
                 self._boundary()
-            self.kind, self.is_content, self.is_painted, self.is_preformatted, self.grid = before
+            self.kind, self.is_content, self.paint, self.is_preformatted, self.grid = before
 
         return up
 
@@ -201,7 +202,7 @@ class _Page:
 
     def _inherit(self, node: Any) -> None:
         style = self.styles.style_of(node.name, node.attrs)
-        self.is_painted = visibility(node, style, self.is_painted)
+        self.paint = self.paint.inside(node, style)
         self.is_preformatted |= node.name == "pre" or style.get("white-space") in _PREFORMATTED
         self.is_content |= node.name in _CONTENT
         if self.kind is not BlockKind.MARGIN:

@@ -23,6 +23,12 @@ _BRACE = re.compile(r"[{}]")
 _AT_BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"([a-z][\w-]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
 _ZERO = re.compile(r"[+-]?0*\.?0+(?:px|em|rem|pt|%)?")
+_WHITE = re.compile(
+    r"white|#f{3}|#f{6}|rgba?\(255,\s*255,\s*255(?:,\s*1(?:\.0+)?)?\)|transparent|#[\da-f]{6}00|rgba\(.*,\s*0(?:\.0+)?\)"
+)
+_NO_GROUND = re.compile(rf"none|0|{_WHITE.pattern}")
+_FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|%)")
+_NOTHING, _ALL_CUT = re.compile(r"rect\((?:[01](?:px)?[,]?){4}\)"), ("inset(50%)", "inset(100%)", "circle(0)")
 _Style = Mapping[str, str]
 
 
@@ -85,7 +91,11 @@ def is_hidden(node: Any, style: _Style) -> bool:
     if node.name == "dialog" and "open" not in node.attrs:
         return True
     faded = () if node.attrs.get("id") in _SHOWN_BY_SCRIPT else ("opacity", "font-size")
-    return style.get("display") == "none" or any(_ZERO.fullmatch(style.get(name, "1")) for name in faded)
+    return (
+        style.get("display") == "none"
+        or _is_away(style)
+        or any(_ZERO.fullmatch(style.get(name, "1")) for name in faded)
+    )
 
 
 def is_struck(node: Any, style: _Style) -> bool:
@@ -94,9 +104,49 @@ def is_struck(node: Any, style: _Style) -> bool:
     return node.name in STRUCK or "line-through" in lines
 
 
-def visibility(node: Any, style: _Style, inherited: bool) -> bool:
-    """Whether the text of an element is painted; children inherit that, and can say otherwise."""
+@dataclass(frozen=True)
+class Paint:
+    """How the text of an element is painted; children inherit that, and can say otherwise.
+
+    `has_ground`: it stands on a colour or a picture, of which white text is seen.
+    """
+
+    is_visible: bool = True
+    is_white: bool = False
+    has_ground: bool = False
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a reader sees it."""
+        return self.is_visible and (self.has_ground or not self.is_white)
+
+    def inside(self, node: Any, style: _Style) -> Paint:
+        """The paint of an element in this one."""
+        color = _told(style, "color") or (node.attrs.get("color") or "" if node.name == "font" else "")
+        ground = _told(style, "background", "background-color", "background-image") or node.attrs.get("bgcolor") or ""
+        return Paint(
+            _is_visible(node, style, self.is_visible),
+            bool(_WHITE.fullmatch(color.strip().lower())) if color else self.is_white,
+            self.has_ground if not ground else not _NO_GROUND.fullmatch(ground.strip().lower()),
+        )
+
+
+def _told(style: _Style, *names: str) -> str:
+    """What a style says, but that it is inherited."""
+    found = (style.get(name, "") for name in names)
+    return next((value for value in found if value not in ("", "inherit", "unset", "initial", "currentcolor")), "")
+
+
+def _is_visible(node: Any, style: _Style, inherited: bool) -> bool:
     if node.attrs.get("id") in _SHOWN_BY_SCRIPT:
         return True
     told = style.get("visibility", "inherit")
     return inherited if told == "inherit" else told == "visible"
+
+
+def _is_away(style: _Style) -> bool:
+    """Whether an element is moved or cut out of the page."""
+    moved = style.get("position") in ("absolute", "fixed")
+    places = [style.get("text-indent", ""), *((style.get("left", ""), style.get("top", "")) if moved else ())]
+    cut = style.get("clip", "").replace(" ", ""), style.get("clip-path", "").replace(" ", "")
+    return any(map(_FAR.fullmatch, places)) or (moved and bool(_NOTHING.fullmatch(cut[0]))) or cut[1] in _ALL_CUT

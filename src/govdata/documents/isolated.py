@@ -7,6 +7,7 @@ and the document has one clear error. What comes back is JSON: nothing that the 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import subprocess
 import sys
@@ -26,6 +27,8 @@ except ImportError:  # Windows
 SECONDS, SECONDS_EACH_MEGABYTE = 120.0, 20.0
 MEGABYTES = 3072
 """Limits of a process that reads one document."""
+_OBJECTS_AT_ONCE = 50_000
+"""So many new objects are looked at for cycles at a time: a reader makes many, which are parts of no cycle."""
 
 _WORKER = """
 import json, sys
@@ -62,6 +65,7 @@ def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: 
 def answer(target: str, data: bytes, megabytes: int) -> bytes:
     """What the process answers: a reading, or why there is none, as JSON."""
     _limit(megabytes)
+    gc.set_threshold(_OBJECTS_AT_ONCE)
     try:
         found = to_json(reader_named(target)(data))
     except UnreadableDocument as error:

@@ -47,6 +47,7 @@ def read_markdown(data: bytes) -> Reading:
         "markdown",
         _VERSION,
         omissions=(*omissions, *damage(decoded)),
+        folded=tuple(file.composer.folded),
         title=file.fields.get("title", ""),
         language=file.fields.get("lang", file.fields.get("language", "")),
         date=file.fields.get("date", ""),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from govdata.documents.composer import Composer
+from govdata.documents.document_parts import compose
 from govdata.documents.limits import refuse_large, too_large
-from govdata.documents.ofd_text import POINTS, Glyph, Line, lines_of, object_glyphs, paragraphs_of
+from govdata.documents.ofd_paint import grounds_of, is_white_on_white
+from govdata.documents.ofd_parts import page_parts
+from govdata.documents.ofd_text import Glyph, lines_of, numbers_of, object_glyphs
+from govdata.documents.page_blocks import Part
 from govdata.documents.reading import Omission, OmissionReason, Reading
 from govdata.documents.xml_tree import Element, parse_xml
 from govdata.documents.zip_parts import Parts, damaged, open_parts, resolve
@@ -18,7 +21,7 @@ MOST_BYTES = 256 << 20
 MOST_PAGES = 5000
 _VERSION = "1"
 _ROOT = "OFD.xml"
-_A4 = "0 0 210 297"
+_A4 = (210.0, 297.0)
 
 
 def read_ofd(data: bytes) -> Reading:
@@ -32,15 +35,17 @@ def read_ofd(data: bytes) -> Reading:
     root = _required(parts, _ROOT)
     name = resolve("", _text(root, "DocBody", "DocRoot"))
     document = _OfdDocument(parts, name, _required(parts, name))
-    pages = document.read()
+    document.read()
+    composed = compose(document.pages)
     return Reading(
-        document.composer.text,
-        tuple(document.composer.blocks),
+        composed.text,
+        composed.blocks,
         MEDIA_TYPE,
         "ofd",
         _VERSION,
-        pages=pages,
+        pages=len(document.pages),
         omissions=tuple(document.omissions),
+        folded=composed.folded,
         title=_text(root, "DocBody", "DocInfo", "Title"),
         date=_text(root, "DocBody", "DocInfo", "CreationDate"),
     )
@@ -65,30 +70,33 @@ class _OfdDocument:
     parts: Parts
     name: str
     root: Element
-    composer: Composer = field(default_factory=Composer)
+    pages: list[list[Part]] = field(default_factory=list)
     omissions: list[Omission] = field(default_factory=list)
 
-    def read(self) -> int:
-        """Read all pages; gives how many there are."""
+    def read(self) -> None:
+        """Read all pages."""
         pages = self.root.child("Pages")
         found = list(pages.all("Page")) if pages else []
         if len(found) > MOST_PAGES:
             raise too_large(Message(f"it has {len(found):,} pages", f"文件有 {len(found):,} 页"))
-        for number, page in enumerate(found, 1):
-            self._page(number, page)
-        return len(found)
+        self.pages = [self._page(number, page) for number, page in enumerate(found, 1)]
 
-    def _page(self, number: int, page: Element) -> None:
+    def _page(self, number: int, page: Element) -> list[Part]:
         content = self._part(page.get("BaseLoc"), number)
         if content is None:
-            return
+            return []
         items = enumerate(self._text_objects(content, number))
         glyphs = [glyph for which, item in items for glyph in object_glyphs(item, which)]
         self._note(glyphs, content, number)
-        height = self._height(content)
-        for lines in paragraphs_of(lines_of(_printed(glyphs))):
-            text = "\n".join(line.text for line in lines)
-            self.composer.add(text, page=number, box=_box(lines, height))
+        width, height = self._size(content)
+        inside = [glyph for glyph in glyphs if 0 <= glyph.x <= width and 0 <= glyph.y <= height + glyph.size]
+        self._hide(_inked(glyphs) - _inked(inside), number)
+        return page_parts(lines_of(_printed(inside)), height)
+
+    def _hide(self, count: int, number: int) -> None:
+        """Note characters of a page that are not seen."""
+        if count:
+            self.omissions.append(Omission(OmissionReason.HIDDEN, page=number, count=count))
 
     def _note(self, glyphs: list[Glyph], content: Element, number: int) -> None:
         """Note a page whose print is all drawn, and characters for which the document has no code."""
@@ -107,13 +115,14 @@ class _OfdDocument:
 
     def _text_objects(self, content: Element, number: int) -> Iterator[Element]:
         """The text objects of a page behind those of its templates; what is not printed, and pictures, are noted."""
-        for layer in (*self._templates(content, number), content):
-            for item in _shown(layer):
+        layers = [list(_shown(layer)) for layer in (*self._templates(content, number), content)]
+        grounds = grounds_of(item for layer in layers for item in layer)
+        for layer in layers:
+            for item in layer:
                 if item.tag == "ImageObject":
                     self.omissions.append(Omission(OmissionReason.PICTURE, page=number, where=item.get("ResourceID")))
-                elif item.tag == "TextObject" and _is_invisible(item):
-                    count = sum(len(code.text) for code in item.all("TextCode"))
-                    self.omissions.append(Omission(OmissionReason.HIDDEN, page=number, count=count))
+                elif item.tag == "TextObject" and (_is_invisible(item) or is_white_on_white(item, grounds)):
+                    self._hide(sum(len(code.text) for code in item.all("TextCode")), number)
                 elif item.tag == "TextObject":
                     yield item
 
@@ -124,13 +133,15 @@ class _OfdDocument:
             if (location := named.get(use.get("TemplateID"))) and (part := self._part(location, number)):
                 yield part
 
-    def _height(self, content: Element) -> float:
+    def _size(self, content: Element) -> tuple[float, float]:
+        """The width and height of a page, in millimetres."""
         told = _text(content, "Area", "PhysicalBox") or _text(self.root, "CommonData", "PageArea", "PhysicalBox")
-        numbers = (told if len(told.split()) == 4 else _A4).split()
-        try:
-            return float(numbers[3])
-        except ValueError:
-            return 297.0
+        box = numbers_of(told)
+        return (box[2], box[3]) if len(box) == 4 and min(box[2:]) > 0 else _A4
+
+
+def _inked(glyphs: list[Glyph]) -> int:
+    return sum(not glyph.text.isspace() for glyph in glyphs)
 
 
 def _shown(element: Element) -> Iterator[Element]:
@@ -153,12 +164,3 @@ def _printed(glyphs: list[Glyph]) -> list[Glyph]:
     return [
         glyph for glyph, place in zip(inked, places, strict=True) if seen.setdefault(place, glyph.item) == glyph.item
     ]
-
-
-def _box(lines: list[Line], height: float) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top in points from the lower left corner of the page."""
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
-    top, bottom = lines[0].top, lines[-1].bottom
-    box = (left, height - bottom, right, height - top)
-    x0, y0, x1, y1 = (round(side * POINTS, 2) for side in box)
-    return x0, y0, x1, y1

@@ -7,9 +7,11 @@ the object). Lines are read from those places alone: programs make one object of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
 
+from govdata.documents.raised import lowered, raised
 from govdata.documents.xml_tree import Element
 
 POINTS = 72 / 25.4
@@ -17,8 +19,10 @@ POINTS = 72 / 25.4
 _BLANK = re.compile(r"\s+")
 _MOST_DELTAS = 100_000
 _HALF_EMPTY = frozenset("，。、；：！？）】》〉”’」』〕")
+_SMALL = 0.85
+"""A character of less than this share of its neighbour's size may be raised or lowered."""
 _NEAR = 50
-"""So many paragraphs before a line are looked at: more columns no page has."""
+"""So many paragraphs before a line, and characters around a raised one, are looked at: no page has more there."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Line:
 
 def object_glyphs(item: Element, number: int = 0) -> Iterator[Glyph]:
     """The characters of a text object, which has a number on its page."""
-    left, top, *_ = (*_numbers(item.get("Boundary")), 0.0, 0.0)
-    size = next(iter(_numbers(item.get("Size"))), 1.0)
+    left, top, *_ = (*numbers_of(item.get("Boundary")), 0.0, 0.0)
+    size = next(iter(numbers_of(item.get("Size"))), 1.0)
     a, b, c, d, e, f = _matrix(item.get("CTM"))
     scale = abs(d) or abs(b) or 1.0
     x = y = 0.0
@@ -89,7 +93,7 @@ def _deltas(told: str, most: int) -> list[float]:
 def lines_of(glyphs: list[Glyph]) -> list[Line]:
     """The lines of a page, from its top to its bottom, and from left to right where they stand beside one another."""
     rows: list[list[list[Glyph]]] = []
-    for run in sorted(_runs(glyphs), key=lambda run: (run[0].y, run[0].x)):
+    for run in sorted(_settled(_runs(glyphs)), key=lambda run: (run[0].y, run[0].x)):
         if rows and run[0].y - rows[-1][0][0].y <= 0.4 * min(run[0].size, rows[-1][0][0].size):
             rows[-1].append(run)
         else:
@@ -103,6 +107,39 @@ def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
     for glyph in glyphs:
         found.setdefault((glyph.item, round(glyph.y * 10)), []).append(glyph)
     return [sorted(run, key=lambda glyph: glyph.x) for run in found.values()]
+
+
+def _settled(runs: list[list[Glyph]]) -> list[list[Glyph]]:
+    """The runs; raised and lowered digits as Unicode has them, on the baseline of what they stand beside."""
+    reach = max((run[0].size for run in runs), default=1.0) or 1.0
+    if all(run[0].size >= _SMALL * reach for run in runs):
+        return runs
+    near: dict[tuple[int, int], list[Glyph]] = {}
+    for glyph in (glyph for run in runs for glyph in run):
+        for column in {int(glyph.x // reach), int(_end(glyph) // reach)}:
+            near.setdefault((column, int(glyph.y // reach)), []).append(glyph)
+    return [_shifted(run, _neighbour(run, near, reach)) for run in runs]
+
+
+def _neighbour(run: list[Glyph], near: Mapping[tuple[int, int], list[Glyph]], reach: float) -> Glyph | None:
+    """The larger character beside which a small run stands, higher or lower than its baseline."""
+    first, last = run[0], run[-1]
+    columns, row = (int(first.x // reach), int(_end(last) // reach)), int(first.y // reach)
+    cells = product({column + step for column in columns for step in (-1, 0, 1)}, range(row - 1, row + 2))
+    for glyph in (glyph for cell in sorted(cells) for glyph in near.get(cell, ())[:_NEAR]):
+        gap = max(first.x - _end(glyph), glyph.x - _end(last))
+        is_beside = -0.5 * glyph.size < gap < 0.6 * glyph.size and 0.05 < abs(glyph.y - first.y) / glyph.size < 0.8
+        if is_beside and first.size < _SMALL * glyph.size:
+            return glyph
+    return None
+
+
+def _shifted(run: list[Glyph], beside: Glyph | None) -> list[Glyph]:
+    if beside is None:
+        return run
+    change = raised if run[0].y < beside.y else lowered
+    letters = change("".join(glyph.text for glyph in run))
+    return [replace(glyph, text=letter, y=beside.y) for glyph, letter in zip(run, letters, strict=True)]
 
 
 def _chains(row: list[list[Glyph]]) -> Iterator[list[Glyph]]:
@@ -158,7 +195,8 @@ def _usual_width(letter: str) -> float:
     return 0.5 if letter.isascii() else 1.0
 
 
-def _numbers(told: str) -> list[float]:
+def numbers_of(told: str) -> list[float]:
+    """The numbers of an attribute, parted by spaces; what is none is 0."""
     return [_number(word, 0.0) for word in told.split()]
 
 
@@ -171,7 +209,7 @@ def _number(told: str, default: float) -> float:
 
 
 def _matrix(told: str) -> tuple[float, ...]:
-    numbers = _numbers(told)
+    numbers = numbers_of(told)
     return tuple(numbers) if len(numbers) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 

@@ -15,6 +15,7 @@ _TITLED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]+(?:[条章节篇]|部分)\s)"
 )
 """How a heading begins, which never goes on the line above."""
+_OPEN_NUMBER = re.compile(r"\d[.,]?\Z")
 _AMBIGUOUS = "“”‘’…—·"
 _LOOSE = 1.35
 _MOST_LEADING = 2.6
@@ -28,7 +29,10 @@ def is_wide(letter: str) -> bool:
 
 
 def seam(one: str, other: str) -> tuple[int, str]:
-    """How a text goes on in the next: how many characters of its end are dropped, and what stands between."""
+    """How a text goes on in the next: how many characters of its end are dropped, and what stands between.
+
+    Between two digits the line end stays: who reads figures decides whether they are one number.
+    """
     if not one or not other:
         return 0, ""
     last, first = one[-1], other[0]
@@ -36,6 +40,8 @@ def seam(one: str, other: str) -> tuple[int, str]:
         return 1, ""
     if is_wide(last) or is_wide(first):
         return 0, ""
+    if first.isdecimal() and _OPEN_NUMBER.search(one):
+        return 0, "\n"
     if (last in _AMBIGUOUS or first in _AMBIGUOUS) and any(map(is_wide, one[-5:] + other[:5])):
         return 0, ""
     return 0, " "

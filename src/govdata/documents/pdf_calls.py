@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 Call = Callable[..., Any]
 NO_COLOR = (-1000, -1000, -1000, 255)
 """Like no colour that there is."""
 _P, _I, _U, _F, _D = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float, ctypes.c_double
+_BOX = struct.Struct("4f")
 _FLOATS, _SIX, _DOUBLES, _COLORS = (struct.Struct(form).unpack_from for form in ("4f", "6f", "2d", "4I"))
 
 
@@ -29,7 +32,7 @@ class Calls:
             return ctypes.PYFUNCTYPE(result, *arguments)(address(getattr(pdfium, name)))
 
         self.count_chars = own("FPDFText_CountChars", _I, _P)
-        self.unicode = own("FPDFText_GetUnicode", _U, _P, _I)
+        self._unicode = own("FPDFText_GetUnicode", _U, _P, _I)
         self.text_object = own("FPDFText_GetTextObject", _P, _P, _I)
         self.angle = own("FPDFText_GetCharAngle", _F, _P, _I)
         self.font_size = own("FPDFText_GetFontSize", _D, _P, _I)
@@ -40,6 +43,8 @@ class Calls:
         self.object = own("FPDFPage_GetObject", _P, _P, _I)
         self.count_inner = own("FPDFFormObj_CountObjects", _I, _P)
         self.inner = own("FPDFFormObj_GetObject", _P, _P, ctypes.c_ulong)
+        self.font = own("FPDFTextObj_GetFont", _P, _P)
+        self.is_embedded = own("FPDFFont_GetIsEmbedded", _I, _P)
         self.kind = own("FPDFPageObj_GetType", _I, _P)
         self.render_mode = own("FPDFTextObj_GetTextRenderMode", _I, _P)
         self.is_transparent = own("FPDFPageObj_HasTransparency", _I, _P)
@@ -59,6 +64,17 @@ class Calls:
         self.room = ctypes.create_string_buffer(64)
         self.place = ctypes.addressof(self.room)
         self._four = tuple(self.place + 4 * index for index in range(4))
+
+    def characters(self, page: int, indices: range) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
+        """The code and the loose box (left, top, right, bottom) of some characters, by index.
+
+        The calls are made by `map`, not by our own loop: that is half of their cost.
+        """
+        room = bytearray(_BOX.size * len(indices))
+        start = ctypes.addressof(ctypes.c_char.from_buffer(room)) if room else 0
+        places = range(start, start + len(room), _BOX.size)
+        deque(map(self.loose_box, repeat(page), indices, places), 0)
+        return zip(map(self._unicode, repeat(page), indices), _BOX.iter_unpack(room), strict=True)
 
     def box(self) -> tuple[float, float, float, float]:
         """What `loose_box` has put into `place`: left, top, right, bottom."""

@@ -12,6 +12,7 @@ from govdata.documents.document_parts import compose
 from govdata.documents.page_blocks import Part, page_parts
 from govdata.documents.page_grid import find_grids
 from govdata.documents.page_ruled import ruled_tables
+from govdata.documents.page_struck import without_struck
 from govdata.documents.page_words import Box, Word, around, rows_of
 from govdata.documents.pdf_calls import address
 from govdata.documents.pdf_frame import Frame
@@ -163,6 +164,9 @@ def _read_page(page: Any, number: int, recognizer: Recognizer | None) -> _Page:
     text_page.close()
     if recognizer and not found.words and (picture := recognizer.recognize(page)).lines:
         return _recognized_page(picture, frame, number)
+    for turn, words in found.words.items():
+        found.words[turn], struck = without_struck(words, [frame.turned(turn).place(box) for box in seen.rules])
+        found.struck += struck
     return _Page(tuple(_parts(found, frame, seen)), tuple(_omissions(found, seen, frame, number)))
 
 
@@ -179,7 +183,8 @@ def _parts(found: PageText, frame: Frame, seen: Seen) -> Iterator[Part]:
         turned = frame.turned(turn)
         rules = [] if order else [turned.place(box) for box in seen.rules]
         for part in _laid_out(found.words[turn], rules, turned.size[1]):
-            shown = replace(part, box=frame.place(turned.origin(part.box)))
+            box = frame.place(turned.origin(part.box))
+            shown = part if box == part.box else replace(part, box=box)
             yield _sideways(shown, frame) if order else shown
     if found.skewed:
         box = frame.place(frame.turned(0).origin(around(found.skewed)))
@@ -204,6 +209,8 @@ def _omissions(found: PageText, seen: Seen, frame: Frame, number: int) -> Iterat
     scanned = sum(len(word.text) for words in found.words.values() for word in words if word.scanned)
     if found.hidden:
         yield Omission(OmissionReason.HIDDEN, number, found.hidden)
+    if found.struck:
+        yield Omission(OmissionReason.DELETED, number, found.struck)
     if found.unreadable:
         yield Omission(OmissionReason.UNREADABLE, number, found.unreadable)
     if scanned:

@@ -18,6 +18,7 @@ MOST_OBJECTS = 50_000
 _DEPTH = 8
 _MOST_SEGMENTS = 500
 _MOST_FILLS = 400
+_MOST_FLAT = 1000
 _THIN = 3.5
 _PICTURE = 0.05
 """The share of a page from which a picture may be a table or a chart, and no seal or logo."""
@@ -56,12 +57,14 @@ class Seen:
     """What is painted on a page beside its text.
 
     `large` are pictures that may hold a table or a chart; `doubtful` are the text objects of which not everything is
-    seen: a sight, or the box that clips them.
+    seen: a sight, or the box that clips them. `flat` is where text objects stand that have no width, in a font that the
+    document does not hold: a space, or one character that the font used instead does not have.
     """
 
     rules: list[Box] = field(default_factory=list)
     large: list[Box] = field(default_factory=list)
     doubtful: dict[int, Sight | Box] = field(default_factory=dict)
+    flat: list[tuple[float, float]] = field(default_factory=list)
 
     def sight(self, text_object: int, box: Box) -> Sight:
         """Whether a character of a text object is seen, by the middle of its box."""
@@ -75,7 +78,7 @@ def look(page: int, area: float) -> Seen:
     """What is painted on a page of so many square points, in its own units."""
     painted = _Painted(page, area)
     painted.look()
-    return Seen(painted.rules, list(painted.large_pictures()), dict(painted.doubtful()))
+    return Seen(painted.rules, list(painted.large_pictures()), dict(painted.doubtful()), painted.flat)
 
 
 def _holds(box: Box, point: tuple[float, float]) -> bool:
@@ -125,6 +128,8 @@ class _Painted:
         self.fills: list[_Fill] = []
         self.fill_colors = {_WHITE}
         self.plain_colors: set[Color] = set()
+        self.flat: list[tuple[float, float]] = []
+        self.fonts: dict[int, bool] = {}
         self.order = 0
 
     def look(self) -> None:
@@ -175,14 +180,28 @@ class _Painted:
         clips = pdfium.count_clips(clip) if clip else 0
         text = self.order, each, mode, color, clips, matrix
         self.texts.append(text)
-        if clips > 0 or mode in _INVISIBLE or not self._is_plain(color):
+        if not self._is_embedded(pdfium.font(each)):
+            self._keep_flat(each, matrix)
+        if clips > 0 or mode in _INVISIBLE or not (color in self.plain_colors or self._is_plain(color)):
             self.doubted.append(text)
+
+    def _is_embedded(self, font: int) -> bool:
+        if font not in self.fonts:
+            self.fonts[font] = self.pdfium.is_embedded(font) == 1
+        return self.fonts[font]
+
+    def _keep_flat(self, each: int, matrix: Matrix) -> None:
+        """Keep the place of a text object without any width."""
+        left, bottom, right, _ = self.pdfium.bounds(each)
+        if left == right and len(self.flat) < _MOST_FLAT:
+            self.flat.append(_point(matrix, left, bottom))
 
     def _is_plain(self, color: Color) -> bool:
         """Whether a colour is unlike all that something was filled with so far."""
-        if color not in self.plain_colors and color[3] and not any(_alike(color, each) for each in self.fill_colors):
+        is_plain = color[3] > 0 and not any(_alike(color, each) for each in self.fill_colors)
+        if is_plain:
             self.plain_colors.add(color)
-        return color in self.plain_colors
+        return is_plain
 
     def _clip(self, each: int) -> Box | None:
         """The box of what clips an object; None where nothing does."""

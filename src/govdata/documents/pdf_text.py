@@ -6,11 +6,13 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
+from typing import Any
 
+from govdata.documents.page_lost import lost_characters
 from govdata.documents.page_words import Box, Word
 from govdata.documents.pdf_calls import calls
 from govdata.documents.pdf_frame import Frame
@@ -18,9 +20,11 @@ from govdata.documents.pdf_seen import Seen, Sight
 
 _HYPHENS = {0x02, 0xFFFE, 0xAD}
 """How pdfium gives a hyphen at the end of a line."""
-_BLANKS = {*range(0x02), *range(0x03, 0x21), 0x7F, 0xA0, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x3000, 0xFEFF}
+_BLANKS = {*range(0x02), *range(0x03, 0x21), 0x7F, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000}
+"""White space that has a width. What has none stays: a figure with it inside is in doubt."""
 _LIGATURES = {unicodedata.normalize("NFKC", one): one for one in map(chr, range(0xFB00, 0xFB07))}
 """PDFium gives the letters of these, each with the box of the whole."""
+_AT_ONCE = 10_000
 _ASKEW = 0.03
 """The share of a quarter by which a line may lean."""
 _NO_CODE = "\ufffd"
@@ -39,6 +43,7 @@ class PageText:
     words: dict[int, list[Word]] = field(default_factory=lambda: defaultdict(list))
     skewed: list[Word] = field(default_factory=list)
     hidden: int = 0
+    struck: int = 0
     unreadable: int = 0
 
 
@@ -72,6 +77,11 @@ def read_words(text_page: int, frame: Frame, seen: Seen) -> PageText:
     """
     reader = _Reader(text_page, frame, seen)
     reader.read()
+    if seen.flat:
+        words = reader.found.words[0]
+        lost = lost_characters(words, [(x - frame.left, y - frame.bottom) for x, y in seen.flat])
+        reader.found.unreadable += len(lost)
+        words += lost
     return reader.found
 
 
@@ -90,21 +100,18 @@ class _Reader:
         self.asked, self.answer = (-1, 0.0, 0.0), (0.0, 0.0)
 
     def read(self) -> None:  # noqa: C901 (one loop: a call for each character would double its time)
-        """Read all characters."""
-        pdfium, text_page, seen = self.pdfium, self.text_page, Sight.SEEN
-        code_of, box_of, read_box, room = pdfium.unicode, pdfium.loose_box, pdfium.box, pdfium.place
+        """Read all characters. Most stand on the line of the one before, in one font, and are looked at for little."""
+        blanks, seen = _BLANKS, Sight.SEEN
         sight_of = self._sight if self.seen.doubtful else None
         run: _Run | None = None
-        after_space, sight, right = False, seen, 0.0
-        lowest = highest = lower = upper = back = ahead = gap = 0.0
+        after_space, sight, own, right = False, seen, seen, 0.0
+        foot = head = lowest = highest = lower = upper = back = ahead = gap = sliver = 0.0
+        add_code = add_left = list[Any]().append
         turn: Callable[[Box], Box] | None = None
-        for index in range(pdfium.count_chars(text_page)):
-            code = code_of(text_page, index)
-            if code in _BLANKS:
+        for index, (code, (one, top, three, bottom)) in enumerate(self._characters()):
+            if code in blanks:
                 after_space = True
                 continue
-            box_of(text_page, index, room)
-            one, top, three, bottom = read_box()
             if sight_of:
                 sight = sight_of(index, (one, bottom, three, top))
                 if sight is Sight.HIDDEN:
@@ -112,33 +119,38 @@ class _Reader:
                     continue
             if turn:
                 one, bottom, three, top = turn((one, bottom, three, top))
+            step = one - right
             if (
-                run
-                and lowest < bottom < highest
-                and lower < top < upper
-                and back < one - right < ahead
-                and sight is run.sight
+                back < step < ahead
+                and ((bottom == foot and top == head) or (lowest < bottom < highest and lower < top < upper))
+                and sight is own
             ):
-                if (after_space and one - right > 0.02 * ahead) or one - right > gap:
-                    run.codes.append(0x20)
-                    run.lefts.append(right)
-            elif run and three == right and one == run.lefts[-1] and sight is run.sight:
+                if step > gap or (after_space and step > sliver):
+                    add_code(0x20)
+                    add_left(right)
+            elif run and three == right and one == run.lefts[-1] and sight is own:
                 run.is_ligature = True
             else:
                 if run:
                     self._close(run, right)
-                box = one, bottom, three, top
-                run = self._open(index, after_space, sight, turn, box)
-                turn = run.turn
-                one, bottom, three, top = run.box
-                height = top - bottom
+                run = self._open(index, after_space, sight, turn, (one, bottom, three, top))
+                turn, own, add_code, add_left = run.turn, sight, run.codes.append, run.lefts.append
+                one, foot, three, head = run.box
+                height = head - foot
                 shift, ahead, back, gap = _SHIFT * height + 0.01, _AHEAD * height, -_BACK * height, _SPACE * height
-                lowest, highest, lower, upper = bottom - shift, bottom + shift, top - shift, top + shift
-            run.codes.append(code)
-            run.lefts.append(one)
+                sliver = 0.02 * ahead
+                lowest, highest, lower, upper = foot - shift, foot + shift, head - shift, head + shift
+            add_code(code)
+            add_left(one)
             after_space, right = False, three
         if run:
             self._close(run, right)
+
+    def _characters(self) -> Iterator[tuple[int, Box]]:
+        """The code of each character and its left, top, right and bottom; so many at a time that memory is bounded."""
+        count = self.pdfium.count_chars(self.text_page)
+        parts = (range(first, min(first + _AT_ONCE, count)) for first in range(0, count, _AT_ONCE))
+        return chain.from_iterable(self.pdfium.characters(self.text_page, part) for part in parts)
 
     def _sight(self, index: int, box: Box) -> Sight:
         return self.seen.sight(self.pdfium.text_object(self.text_page, index), box)

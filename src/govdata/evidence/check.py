@@ -21,7 +21,7 @@ from govdata.evidence import sentences
 from govdata.evidence.case import Case, read_cases
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
-from govdata.evidence.figure_place import FigurePlace, place_of
+from govdata.evidence.figure_place import FigurePlace, place_of, print_doubt
 from govdata.evidence.pages import check_page
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
@@ -127,7 +127,7 @@ def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     left_open |= {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
     misplaced, unplaced = check_page(case) if with_archive else ([], {})
     findings, left_open = [*findings, *misplaced], {**unplaced, **left_open}
-    read, unread = _read(case, case.quantity, printed) if case.quantity else _unread(case)
+    read, unread = _reading_of(case, printed)
     told = [*read, *status_findings(case, printed)]
     findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
     return _RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
@@ -135,6 +135,13 @@ def _check_observation(case: Case, with_archive: bool) -> _RowResult:
 
 _PLACE_RULES = ("evidence.quote-place", "evidence.status")
 """The rules that need the place of the quote in the text."""
+
+
+def _reading_of(case: Case, printed: FigurePlace | None) -> tuple[list[Finding], Mapping[str, Message]]:
+    """What the reading of the figure says of a row. One whose print is in doubt says nothing."""
+    if doubt := print_doubt(case, printed):
+        return [], dict.fromkeys(("evidence.reading", *READING_RULES), doubt)
+    return _read(case, case.quantity, printed) if case.quantity else _unread(case)
 
 
 def _read(case: Case, quantity: Quantity, printed: FigurePlace | None) -> tuple[list[Finding], Mapping[str, Message]]:

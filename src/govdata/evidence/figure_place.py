@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from govdata.evidence.case import Case
 from govdata.evidence.places import place_of_figure
 from govdata.quantities.boundaries import QuotedText
-from govdata.quantities.whitespace import AlignedText, strip_whitespace
+from govdata.quantities.doubtful_print import doubt_of
+from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip_whitespace
+from govdata.reports.messages import Message
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,16 @@ def _printed(text: QuotedText, first: int, length: int, in_source: bool) -> Figu
     stripped, plain = text.stripped, text.plain
     start, last = (plain.position(stripped.offset(place)) for place in (first, first + length - 1))
     return FigurePlace(plain, start, last + 1, in_source)
+
+
+def print_doubt(case: Case, printed: FigurePlace | None) -> Message | None:
+    """Why the print of a figure is in doubt where it stands, or by itself where it has no place; None if it is not."""
+    if printed is not None:
+        return doubt_of(printed.aligned, printed.start, printed.end, _uncertain(case) if printed.in_source else ())
+    alone = normalize_for_scan(case.as_written)
+    return doubt_of(alone, 0, len(alone.text)) if alone.text else None
+
+
+def _uncertain(case: Case) -> tuple[tuple[int, int], ...]:
+    reading = case.document.reading if case.document else None
+    return reading.uncertain if reading else ()

@@ -16,7 +16,13 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.non_figures import Marked
 from govdata.quantities.printed import Printed, PrintReader, reader_of
 from govdata.quantities.quantity import Quantity, read_figure, to_quantity
-from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, normalize_for_scan, strip_whitespace
+from govdata.quantities.whitespace import (
+    LINE_END,
+    AlignedText,
+    normalize_for_quotes,
+    normalize_for_scan,
+    strip_whitespace,
+)
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,7 @@ def _longer(
     end = max([last, *(printed.figure.end for printed in found)])
     whole = next((printed.figure for printed in found if printed.figure.end == end), None)
     around = reader.touching.around(text, start, end, whole)
-    return "" if around == (start, end) else text[slice(*around)]
+    return "" if around == (start, end) else text[slice(*around)].replace(LINE_END, " ")
 
 
 def _ends_in_its_unit(text: str, figure: Figure, last: int) -> bool:

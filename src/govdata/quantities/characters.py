@@ -21,7 +21,20 @@ NUMERAL = f"{DIGIT}{SCALE}廿卅卌"
 FORMAL, INFORMAL = "壹贰叁参肆伍陆陸柒捌玖拾佰仟", "一二三三四五六六七八九十百千"
 MORE = "余多来"
 """What says behind a number that there is more: 520余, 20多, 三十来."""
+NUMBERED = "表图第件"
+"""What a number names that stands behind it: 表2, 附件1."""
 CURRENCY = "¥￥$€£₹₱₩฿"
+INVISIBLE = (
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+)
+"""What has a place in a text and none in its print: white space of no width, marks of direction, soft hyphens."""
+COMBINING = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a"
+    "\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
+)
+"""What is printed over the character before it, or changes its shape: 2\u0336 is a 2 that is struck out."""
+NO_CODE = "\ufffd\ue000-\uf8ff"
+"""What stands for a glyph whose character nobody knows. All three are the inner part of a class of a pattern."""
 
 DIGITS = {digit: value % 10 for value, digit in enumerate(f"零{ONE_TO_NINE}")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
@@ -29,7 +42,7 @@ LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8), "兆": Decimal(10**12)}
 SCALES = SMALL | LARGE
 TENS_IN_ONE = {"廿": "二十", "卅": "三十", "卌": "四十"}
 
-_WIDE, _NARROW = "０１２３４５６７８９．％－＋／∶", "0123456789.%-+/:"
+_WIDE, _NARROW = "０１２３４５６７８９．％﹪－＋／∶", "0123456789.%%-+/:"
 _TRADITIONAL = (
     "丟並亂亞佈佔併來侖侶侷係俠俬倆倉個們倖倫偉側偵偽傑傘備傢傭傳債傷傾僅僑僕僞僥僱價儀儁億儈儉儘償優儲兇兌兒內兩冊冪凈凍凜凱別刪則剋剎剛剝剮創剷劃劇劉劊劍劑勁動務勛勝勞勢勳勵勸勻匯區協卹卻卽厠厤厭厲參叄叢吳吶呂員唸問啓啞啟喚"
     "喪喫喬單喲嗆嗎嗚嘆嘔嘗嘩嘯噁噓噴噸噹嚇嚐嚙嚥嚨嚮嚴囂囌囑囪國圍園圓圖團垻埰執堅堯報場塊塗塢塵塹墊墜墮墰墳墻墾壇壓壘壜壞壟壩壯壺壽夠夢夾奧奪奬奮妝姦娛婁婦媽嬌嬰嬸孃孫學孿宮寀寢實寧審寫寬寵寶將專尋對導屆屍屜屢層屬岡峯島峽崑"

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import re
 
-from govdata.quantities.characters import CURRENCY, NUMERAL, SCALE
+from govdata.quantities.characters import COMBINING, CURRENCY, INVISIBLE, NO_CODE, NUMBERED, NUMERAL, SCALE
 from govdata.quantities.english_numerals import in_words
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.non_figures import Phrases
 from govdata.quantities.units import UnitReader
+from govdata.quantities.whitespace import LINE_END
 
 _REACH = 16
 """Characters on each side that are looked at."""
 _FOREIGN = "\u00c0-\u024f\u0370-\u04ff\uff21-\uff3a\uff41-\uff5a"
 """Letters that are none of a word before a figure: accented, Greek, Cyrillic, full-width."""
 _LETTER = f"A-Za-z{_FOREIGN}"
-_INVISIBLE = (
-    "\u00ad\u180e\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
-)
+_UNSEEN = f"{INVISIBLE}{COMBINING}"
+_IN_A_LINE = rf"[{COMBINING}]+|[{INVISIBLE}]+(?=[^\W_]|[.,%‰])|[{NO_CODE}]"
+"""What goes on behind a figure without being seen; white space of no width does where a word follows it."""
 _STOP = "。，·•‧∙٫٬﹐﹒'’`_"
 """Marks that part two numbers nowhere: between digits they are misread, or group them."""
 _PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
@@ -31,6 +32,7 @@ _FRACTIONS = "¼-¾⅐-⅞↉"
 _MINUS = "\\-‐‑‒–—﹣⁻"
 """Dashes; those of a minus sign alone are read by the grammar."""
 _MONEY = "¤₠-⃀￠￡￦"
+_NOTE = r"[\[［〔【]\d{1,3}[\]］〕】]"
 _COMPARED = "±×÷≈~～∼≤≥＜＞≦≧﹤﹥√^△▲"
 _NUMBER = f"{NUMERAL}○"
 _NUMERALS = frozenset(_NUMBER)
@@ -54,10 +56,13 @@ class _Digits:
     """Whether digits that stand side by side are one number, several, or in doubt."""
 
     def __init__(self) -> None:
+        self._attached = re.compile(rf"[\u4e00-\u9fff](?<![{NUMBERED}])\d{{1,3}} \Z")
         self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
 
     def go_on(self, text: str, head: str, start: int) -> bool:
-        """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2."""
+        """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2, 共有27 35家."""
+        if self._attached.search(text, max(0, start - _REACH), start):
+            return True
         run = self._run.match(text, start)
         following = re.split("[.,]", run[0])[0] if run else ""
         if following[:1] == "0" and len(following) > 1:
@@ -80,11 +85,12 @@ class _Before:
         self._digits, self._phrases = digits, Phrases(lexicon)
         self._before_digit = re.compile(
             rf"\d[.,{_STOP}]?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:[/⁄∕]|又)\Z|<\Z|(?<![A-Za-z\"'/])>\Z"
-            rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z"
-            rf"|[{_FRACTIONS}]\Z|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z|\d[{_LETTER}]+\Z"
+            rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_UNSEEN}]+\Z"
+            rf"|[{_FRACTIONS}]\Z|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z"
+            rf"|\d[{_LETTER}]+\Z|[{NO_CODE}]\Z|\d{_NOTE}\Z|[\d.,]*\d[.,]?{LINE_END}\Z"
         )
         self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
-        self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_INVISIBLE}]+\Z")
+        self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_UNSEEN}]+\Z|[{NO_CODE}]\Z")
         self._letters, self._last = re.compile(r"[A-Za-z]+\Z"), re.compile(r".\Z")
         self._compile_words(lexicon)
 
@@ -94,7 +100,7 @@ class _Before:
             rf"[{_COMPARED}]\Z|(?<!{any_of('not_before_minus')})负\Z"
             rf"|(?<![{_MINUS}])[{_MINUS}]\Z|(?i:\b(?:minus|negative) )\Z"
         )
-        self._before_word = re.compile(rf"[{_LETTER}]-?\Z|(?i:\b(?:{in_words()})[ -](?:and )?)\Z")
+        self._before_word = re.compile(rf"[{_LETTER}{NO_CODE}]-?\Z|(?i:\b(?:{in_words()})[ -](?:and )?)\Z")
         hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
         self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) \Z")
         self._marks, self._currency, self._currencies = marks, lexicon.currency, frozenset(marks.values())
@@ -161,14 +167,15 @@ class _Behind:
         self._digits, self._phrases, self._lexicon, self._units = digits, Phrases(lexicon), lexicon, units
         self._behind_number = re.compile(
             rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]"
-            rf"|[{_LETTER}{_INVISIBLE}]"
+            rf"|[{_LETTER}]|{_IN_A_LINE}"
         )
         self._behind_unit = re.compile(
             rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
-            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}|\+(?!\d)| ?±|[{_INVISIBLE}{_PARTS}]"
+            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}|\+(?!\d)| ?±|[{_PARTS}]|{_IN_A_LINE}"
             rf"|(?<=[%％])(?:[%％‰‱]|[oO](?![A-Za-z])|点| ?(?:points?|pts?)(?![A-Za-z]))|[·•‧∙・](?=[^\W\d_])"
         )
         self._letter, self._any = re.compile("[A-Za-z0-9]"), re.compile(".")
+        self._note, self._raised = re.compile(rf"{_NOTE}(?=.)"), re.compile(r"[¹²³⁰⁴-⁹]+(?!\d)")
         self._head, self._digits_behind = re.compile(r"\d{1,3}\Z"), re.compile(r" \d[\d.,/]*")
         self._compile_words(lexicon)
 
@@ -201,7 +208,7 @@ class _Behind:
         touch = self._behind_number.match(text, end)
         if touch and not (touch[0][0] in ",." and self._digits.are_a_list(text, end - 1)):
             return touch
-        if scale := self._scale_behind.match(text, end):
+        if scale := self._scale_behind.match(text, end) or self._note_before_unit(text, end):
             return scale
         if text[end : end + 1] == " " and (behind := self._digits_behind.match(text, end)):
             head = self._head.search(text, start, end)
@@ -209,10 +216,18 @@ class _Behind:
         numeral = text[end - 1].isdecimal() and text[end : end + 1] in _NUMERALS
         return self._any.match(text, end) if numeral and not self._phrases.around(text, end) else None
 
+    def _note_before_unit(self, text: str, end: int) -> re.Match[str] | None:
+        """The mark of a note that parts a number from its scale or unit: 273[1]亿元."""
+        note = self._note.match(text, end)
+        goes_on = note and (text[note.end()] in SCALE or self._units.unit_at(text, note.end()))
+        return note if goes_on else None
+
     def _right_of_unit(self, text: str, end: int, figure: Figure) -> re.Match[str] | None:
+        unit = self._lexicon.unit(figure.unit)
+        if unit and unit.dimension != "length" and self._raised.match(text, end):
+            return None  # 273亿元¹ has a note; 5公里² may be an area
         if touch := self._behind_unit.match(text, end):
             return touch
-        unit = self._lexicon.unit(figure.unit)
         return self._half.match(text, end) if unit and not unit.whole and figure.form == "amount" else None
 
     def _is_part_of_a_unit(self, text: str, end: int, figure: Figure | None) -> bool:

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import add
 
-from govdata.quantities.characters import CURRENCY, is_traditional, to_plain
+from govdata.quantities.characters import CURRENCY, NUMBERED, is_traditional, to_plain
 
 _SPACE = re.compile(r"\s+")
 _DOUBTFUL = re.compile(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")
 """White space but for a space between Latin words, or a word and a number, which stays whatever stands around it."""
 _THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
+_LINE_END = re.compile(r" *(?:\r?\n(?: *\f)?|\f) *")
+"""The end of a line, or of the last one of a page."""
+_OPEN_NUMBER = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:,\d{{3}})*[.,]\Z|[\u4e00-\u9fff](?<![{NUMBERED}])[\d.,]+\Z")
+"""A number that ends a line and may go on in the next: in groups of three, or behind Chinese words."""
 _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
 _IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
@@ -30,10 +34,16 @@ _SET_APART = re.compile(
 )
 """A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
 _GROUPED = re.compile(
-    r"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![表图第件]\d)\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+"
+    rf"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![{NUMBERED}]\d)\d{{0,2}}(?:[ \u00a0\u2009\u202f]\d{{3}})+"
     r"(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
 )
 """Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
+_THIN = re.compile(
+    r"\d(?<![\d.,]\d)(?<!\d\s\d)\d{0,2}(?:(?:[\u2007\u2009\u202f]\d{3})+|(?:\u00a0\d{3}){2,})(?!\s?\d)(?:\.\d+)?"
+)
+"""Groups of three parted by spaces that are printed for it (ISO 80000-1, 7.3.2); one no-break space may part cells."""
+LINE_END = "\v"
+"""What stays of a line end inside of what may be one number or two."""
 _BEFORE_MARK = ("US", "HK")
 """What makes one mark of a currency with $, also where it is set apart: US $5."""
 _WRAPPED = 8
@@ -118,7 +128,7 @@ def normalize_for_scan(raw: str, borders: Collection[int] = frozenset()) -> Alig
     paragraph ends for certain.
     """
     plain = to_plain(raw)
-    together = (_SET_APART, _GROUPED) if is_traditional(raw) else (_SET_APART,)
+    together = (_SET_APART, _THIN, _GROUPED) if is_traditional(raw) else (_SET_APART, _THIN)
     numbers = (number for pattern in together for number in pattern.finditer(plain))
     spaces = {space for number in numbers for space in range(*number.span()) if plain[space].isspace()}
 
@@ -147,7 +157,7 @@ def _aligned(
 
 
 def _kept(match: re.Match[str]) -> str:
-    """What stays of a white space: nothing, a space, or a line break for a blank line."""
+    """What stays of a white space: nothing, a space, a line break for a blank line, a mark for a doubtful one."""
     text, space = match.string, match[0]
     if space.count("\n") > 1:
         return "\n"
@@ -161,19 +171,24 @@ def _kept(match: re.Match[str]) -> str:
         return " " if (before.isalnum() or before in ".,:;") and not one_mark else ""
     if not after or not (before.isascii() and after.isascii() and after.isalnum()):
         return ""
-    if before.isdigit() and after.isdigit() and space.strip(" ") in ("\n", "\r\n") and _is_wrapped(match):
-        return ""
+    if before.isdigit() and after.isdigit() and _LINE_END.fullmatch(space):
+        return "" if _is_wrapped(match) else LINE_END if _may_go_on(match) else " "
     return " " if before.isalnum() or before in ".,:;" else ""
 
 
 def _breaks_a_number(match: re.Match[str]) -> bool:
     """Whether a line was broken behind a decimal point (9.⏎3%) or a comma between thousands (1,⏎864家)."""
     text, end = match.string, match.end()
-    if match[0].strip(" ") not in ("\n", "\r\n") or _is_number_alone(match):
+    if not _LINE_END.fullmatch(match[0]) or _is_number_alone(match):
         return False
     mark = text[match.start() - 1]
     group = _THOUSANDS.match(text, end) if mark == "," else _DECIMALS.match(text, end)
     return group is not None and text[match.start() - 2 : match.start() - 1].isdecimal()
+
+
+def _may_go_on(match: re.Match[str]) -> bool:
+    """Whether a number at the end of a short line may go on in the next: behind a comma, or behind Chinese words."""
+    return _OPEN_NUMBER.search(match.string, max(0, match.start() - 16), match.start()) is not None
 
 
 def _is_number_alone(match: re.Match[str]) -> bool:
