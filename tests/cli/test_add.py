@@ -32,7 +32,7 @@ def test_what_is_said_of_a_document(package: Path, capsys: pytest.CaptureFixture
         "  To be filled in, since the document does not say it: date_start, date_end.",
         "  Compare with the print, since the properties of the file say it: title.",
     ]
-    assert "../page.html: text that is not seen was left out" in printed.err
+    assert "../page.html: hidden text was left out" in printed.err
     assert run(["add", "../page.html"]) == 0
     assert capsys.readouterr().out == "../page.html: it is there already as page; nothing changed\n"
 

@@ -50,7 +50,7 @@ def test_a_web_page_is_scanned_as_it_is_seen(propose: str, tmp_path: Path, capsy
     assert "273座" in printed.out
     assert "<b>" not in printed.out
     assert "12座" not in printed.out
-    assert "page.html: text that is not seen was left out" in printed.err
+    assert "page.html: hidden text was left out" in printed.err
 
 
 @pytest.mark.parametrize("propose", ["csv", "observations", "exclusions"])

@@ -66,6 +66,7 @@ READINGS = st.builds(
     st.text(st.characters(), max_size=9),
     st.text(max_size=5),
     st.text(max_size=9),
+    st.lists(st.builds(lambda span, share: (*span, share), SPANS, st.floats(0, 1))).map(tuple),
 )
 """Readings without their text; lone surrogates stand in titles, too."""
 
@@ -177,6 +178,9 @@ def test_a_block_that_no_reader_gives_is_refused(block: object) -> None:
         {"uncertain": [[0]]},
         {"uncertain": [[3, 2]]},
         {"uncertain": ["01"]},
+        {"confidence": [[0, 1]]},
+        {"confidence": [[0, 1, 2]]},
+        {"confidence": [[0, 1, "1"]]},
         {"unknown": 1},
     ],
     ids=str,
@@ -220,7 +224,11 @@ def test_ten_million_blocks_are_refused_before_they_take_memory() -> None:
         parse_map(data)
 
 
-@pytest.mark.parametrize("reading", [{"blocks": [[0, 5]]}, {"folded": [[0, 5, "a"]]}, {"uncertain": [[4, 5]]}], ids=str)
+@pytest.mark.parametrize(
+    "reading",
+    [{"blocks": [[0, 5]]}, {"folded": [[0, 5, "a"]]}, {"uncertain": [[4, 5]]}, {"confidence": [[4, 5, 0.5]]}],
+    ids=str,
+)
 def test_a_place_beyond_the_text_is_refused(reading: dict[str, Any]) -> None:
     found = parse_map(a_map(**{"blocks": [], **reading}))
     assert found.reading_of("12345").text == "12345"

@@ -147,6 +147,7 @@ def _mistakes(reading: Reading) -> Iterator[Message]:
     yield from (_wrong(f"omissions[{n}]", each) for n, each in enumerate(reading.omissions) if not _is_omission(each))
     yield from (_wrong(f"folded[{n}]", each) for n, each in enumerate(reading.folded) if not _is_folded(each))
     yield from (_wrong(f"uncertain[{n}]", each) for n, each in enumerate(reading.uncertain) if not _is_span(*each))
+    yield from (_wrong(f"confidence[{n}]", each) for n, each in enumerate(reading.confidence) if not _is_share(*each))
     for number, (one, other) in enumerate(pairwise(reading.blocks)):
         if one.end > other.start:
             yield _wrong(f"blocks[{number + 1}]", other)
@@ -188,6 +189,10 @@ def _is_span(start: Any, end: Any) -> bool:
     return _counts(start) and _counts(end) and start <= end
 
 
+def _is_share(start: Any, end: Any, share: Any) -> bool:
+    return _is_span(start, end) and type(share) in (int, float) and 0 <= share <= 1
+
+
 def _counts(value: Any, least: int = 0) -> bool:
     """Whether a value is a whole number of a sensible size; True is none."""
     return type(value) is int and least <= value < 1 << 53
@@ -197,6 +202,7 @@ def _spans(reading: Reading) -> Iterator[tuple[int, int]]:
     yield from ((each.start, each.end) for each in reading.blocks)
     yield from ((each.start, each.end) for each in reading.folded)
     yield from reading.uncertain
+    yield from ((start, end) for start, end, _share in reading.confidence)
 
 
 def _printed(value: object, depth: int = 0) -> str:

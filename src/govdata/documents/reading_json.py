@@ -40,7 +40,7 @@ def from_json(found: Mapping[str, Any]) -> Reading:
         "omissions": tuple(Omission(OmissionReason(reason), *rest) for reason, *rest in found["omissions"]),
         "folded": tuple(Folded(*each) for each in found["folded"]),
         "uncertain": _pairs(found["uncertain"]),
-        "confidence": tuple((start, end, share) for start, end, share in found["confidence"]),
+        "confidence": tuple((start, end, share) for start, end, share in found.get("confidence", ())),
     }
     return Reading(**{**found, **parts})
 
