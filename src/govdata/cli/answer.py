@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from pathlib import Path
+from threading import Event, get_ident
+from typing import Any
 
 import click
 
 from govdata.errors import WriteError, os_reason
 from govdata.reports.printable import printable_lines
+
+ANSWERING = "govdata.answering"
+
+
+def claim_answer(meta: MutableMapping[str, Any] | None = None) -> None:
+    """One thread alone answers: the run itself, or the watch that ends it. Who comes second waits for the end."""
+    context = click.get_current_context(silent=True)
+    claims = meta if meta is not None else context.meta if context else {}
+    if claims.setdefault(ANSWERING, get_ident()) != get_ident():
+        Event().wait()
 
 
 def emit(text: str, output: Path | None, *, exact: bool = False) -> None:
@@ -19,6 +32,7 @@ def emit(text: str, output: Path | None, *, exact: bool = False) -> None:
     Raises:
         WriteError: the file cannot be written.
     """
+    claim_answer()
     shown = text if exact else printable_lines(text)
     if output is None:
         click.echo(shown, nl=False)

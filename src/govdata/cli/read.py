@@ -10,7 +10,7 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, output_options
+from govdata.cli.options import PATH, format_option, limit_options, output_options
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
@@ -30,6 +30,7 @@ from govdata.reports.serialize import as_json
 @click.argument("file", type=PATH)
 @format_option("text", "json")
 @output_options
+@limit_options()
 def read(file: Path, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the text and what is not in it out."""
     from govdata.documents.page_marks import told, with_page_marks

@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata.deadline import NO_TIME, Deadline
 from govdata.documents.archive import Document, Source, read_document, read_sources
 from govdata.documents.file_kind import markup_kind
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
@@ -120,7 +121,11 @@ class Coverage:
 
 
 def measure_coverage(
-    package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar | None = None
+    package: Package,
+    tables: Mapping[str, pl.LazyFrame],
+    archive: Path,
+    grammar: Grammar | None = None,
+    deadline: Deadline | None = None,
 ) -> tuple[Coverage, ...]:
     """What became of each numeral in each source of a package. Nothing raises for a text that is missing.
 
@@ -129,7 +134,9 @@ def measure_coverage(
         tables: the tables of the package by name, typed or as text.
         archive: the folder of source texts.
         grammar: of a lexicon of one's own; govdata's, if left out.
+        deadline: after it no text is scanned, and its coverage says so.
     """
+    deadline = deadline or Deadline()
     sources = read_sources(package, tables)
     if not sources:
         return (Coverage(package.name or "", "", problem=NO_SOURCE),)
@@ -138,8 +145,13 @@ def measure_coverage(
     return tuple(
         coverage
         for file in files
-        for coverage in _cover_document(read_document(archive, file), [s for s in sources if s.file == file], rows)
+        for coverage in _cover_file(archive, file, [s for s in sources if s.file == file], rows, deadline)
     )
+
+
+def _cover_file(archive: Path, file: str, sources: list[Source], rows: _Rows, deadline: Deadline) -> Iterator[Coverage]:
+    document = Document(file, problem=NO_TIME) if deadline.is_over() else read_document(archive, file)
+    return _cover_document(document, sources, rows)
 
 
 @dataclass(frozen=True)
