@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 from threading import Event, get_ident
@@ -26,16 +27,16 @@ def claim_answer(meta: MutableMapping[str, Any] | None = None) -> None:
 def emit(text: str, output: Path | None, *, exact: bool = False) -> None:
     """Print the answer, or write it to a file, in UTF-8 and with LF on every system.
 
-    Nothing in it that data hold reaches a terminal raw, unless it is `exact`: rows of CSV are themselves data. JSON has
-    nothing to escape any more.
+    Nothing in it that data hold reaches a terminal raw. What is `exact` (rows of CSV, the text of a document) goes to a
+    file or a pipe as it is. JSON has nothing to escape any more.
 
     Raises:
         WriteError: the file cannot be written.
     """
     claim_answer()
-    shown = text if exact else printable_lines(text)
+    shown = text if exact and (output is not None or not sys.stdout.isatty()) else printable_lines(text)
     if output is None:
-        click.echo(shown, nl=False)
+        click.echo(shown, nl=False, color=True)  # click would take sequences of a terminal out of data
         return
     try:
         output.write_text(shown, encoding="utf-8", newline="\n")

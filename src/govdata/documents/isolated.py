@@ -1,7 +1,8 @@
 """A reader run where it cannot hurt us: in a process of its own, with a limit of time and one of memory.
 
-Parsers of binary formats are large and are fed by strangers. One that crashes, hangs or eats memory ends its process,
-and the document has one clear error. What comes back is JSON: nothing that the process says is run.
+Parsers are large and are fed by strangers: a page of 100 KB can be one of millions of elements. One that crashes, hangs
+or eats memory ends its process, and the document has one clear error. What comes back is JSON: nothing that the process
+says is run.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple
 from importlib import import_module
+from math import ceil
 from typing import Any
 
 from govdata.documents.reading import (
@@ -32,32 +34,42 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-SECONDS, SECONDS_EACH_MEGABYTE = 120.0, 20.0
+SECONDS, MARKUP_SECONDS, SECONDS_EACH_MEGABYTE = 120.0, 60.0, 20.0
 MEGABYTES = 3072
 """Limits of a process that reads one document."""
 
 _WORKER = """
 import json, sys
-target, sys.path, megabytes = json.loads(sys.stdin.buffer.readline())
+target, sys.path, *limits = json.loads(sys.stdin.buffer.readline())
 from govdata.documents.isolated import answer
-sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), megabytes))
+sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), *limits))
 """
 
 
-def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: int = MEGABYTES) -> Reading:
+def isolated_markup(target: str) -> Callable[[bytes], Reading]:
+    """A reader of markup (a page, an office document), run in a process of its own."""
+
+    def read(data: bytes) -> Reading:
+        """Read a document; raises `UnreadableDocument` like `read_isolated`."""
+        return read_isolated(target, data, seconds=MARKUP_SECONDS + SECONDS_EACH_MEGABYTE * len(data) / 1e6)
+
+    return read
+
+
+def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: int = 0) -> Reading:
     """What a reader gives of a document, read in a process of its own.
 
     Args:
         target: the reader, as `module:function`; it takes the bytes and gives a `Reading`.
         data: the document.
         seconds: how long it may take; by default as much as a document of that size ever needs.
-        megabytes: how much memory it may have, where the operating system can limit it.
+        megabytes: how much memory it may have, where the operating system can limit it; 3,072 by default.
 
     Raises:
         UnreadableDocument: the reader refuses the document, crashed, or had too little time or memory.
     """
     limit = seconds or SECONDS + SECONDS_EACH_MEGABYTE * len(data) / 1e6
-    task = json.dumps([target, sys.path, megabytes]).encode() + b"\n" + data
+    task = json.dumps([target, sys.path, megabytes or MEGABYTES, ceil(limit) + 1]).encode() + b"\n" + data
     command = [sys.executable, "-I", "-S", "-c", _WORKER]
     try:
         done = subprocess.run(command, input=task, capture_output=True, timeout=limit, check=True)  # noqa: S603
@@ -68,9 +80,12 @@ def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: 
     return _reading(json.loads(done.stdout))
 
 
-def answer(target: str, data: bytes, megabytes: int) -> bytes:
-    """What the process answers: a reading, or why there is none, as JSON."""
-    _limit(megabytes)
+def answer(target: str, data: bytes, megabytes: int, seconds: int) -> bytes:
+    """What the process answers: a reading, or why there is none, as JSON.
+
+    The processor gives it so many seconds, so that it ends even where its parent was killed.
+    """
+    _limit(megabytes, seconds)
     try:
         found = _told(_reader(target)(data))
     except UnreadableDocument as error:
@@ -90,10 +105,11 @@ def _reader(target: str) -> Callable[[bytes], Reading]:
     return reader
 
 
-def _limit(megabytes: int) -> None:
+def _limit(megabytes: int, seconds: int) -> None:
     if resource is None:
         return
-    for kind, most in ((resource.RLIMIT_AS, megabytes * 1_000_000), (resource.RLIMIT_CORE, 0)):
+    limits = {resource.RLIMIT_AS: megabytes * 1_000_000, resource.RLIMIT_CPU: seconds, resource.RLIMIT_CORE: 0}
+    for kind, most in limits.items():
         with contextlib.suppress(ValueError, OSError):  # macOS refuses some limits
             resource.setrlimit(kind, (most, most))
 

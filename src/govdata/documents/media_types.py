@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
-from govdata.documents.docx_reader import read_docx
 from govdata.documents.file_kind import (
     ARCHIVE,
     ENCRYPTED,
@@ -27,17 +26,21 @@ from govdata.documents.file_kind import (
     document_kind,
     markup_kind,
 )
-from govdata.documents.html_reader import read_html
-from govdata.documents.markdown_reader import read_markdown
-from govdata.documents.ofd_reader import read_ofd
+from govdata.documents.isolated import isolated_markup
 from govdata.documents.pdf_reader import read_pdf
 from govdata.documents.plain_text import read_text
 from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.documents.text_encoding import decode_text
 
 Reader = Callable[[bytes], Reading]
-READERS: Mapping[FileKind, Reader] = {PDF: read_pdf, HTML: read_html, WORD: read_docx, OFD: read_ofd}
+READERS: Mapping[FileKind, Reader] = {
+    PDF: read_pdf,
+    HTML: isolated_markup("govdata.documents.html_reader:read_html"),
+    WORD: isolated_markup("govdata.documents.docx_reader:read_docx"),
+    OFD: isolated_markup("govdata.documents.ofd_reader:read_ofd"),
+}
 """The readers of formats that their first bytes tell. Any other format is refused with the next step of its kind."""
+_READ_MARKDOWN = isolated_markup("govdata.documents.markdown_reader:read_markdown")
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _PACKAGES = {".docx": WORD, ".docm": WORD, ".ofd": OFD}
@@ -72,7 +75,7 @@ def reader_of(data: bytes, name: str = "") -> Reader:
         if kind not in READERS:
             raise UnreadableDocument(kind.as_problem, kind.next_step)
         return READERS[kind]
-    return read_markdown if _suffix(name) in _MARKDOWN else read_text
+    return _READ_MARKDOWN if _suffix(name) in _MARKDOWN else read_text
 
 
 def original_kind(data: bytes, name: str = "") -> FileKind | None:
