@@ -36,7 +36,26 @@ def test_proposals_can_have_the_columns_of_observations() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "piece", ["增长5.2%，", "一", "1,", "“", "（", "1.", "  \n", "第", "近", "千", "至3", "a1-", "two ", "a "]
+    "piece",
+    [
+        "增长5.2%，",
+        "一",
+        "1,",
+        "“",
+        "（",
+        "1.",
+        "  \n",
+        "第",
+        "近",
+        "千",
+        "至3",
+        "a1-",
+        "two ",
+        "a ",
+        "几十",
+        "多万",
+        "1%",
+    ],
 )
 def test_scanning_is_linear(piece: str) -> None:
     """Twice the text takes about twice the time, whatever is repeated."""
