@@ -30,7 +30,9 @@ ARCHIVE = "archive"
 """The folder of a package in which its documents are, unless another one is named."""
 
 
-def plan_addition(package: Package, files: Sequence[Path], archive: Path, *, replace: bool = False) -> AdditionPlan:
+def plan_addition(
+    package: Package, files: Sequence[Path], archive: Path, *, replace: bool = False, ocr: bool = False
+) -> AdditionPlan:
     """Say what has to be written for the archive to hold some documents, and the table of sources a row of each.
 
     Raises:
@@ -39,7 +41,7 @@ def plan_addition(package: Package, files: Sequence[Path], archive: Path, *, rep
         WriteError: the table of sources cannot be written row by row.
     """
     table = _table_of_sources(package)
-    adder = _Adder(archive, table, table.rows(), replace=replace)
+    adder = _Adder(archive, table, table.rows(), replace=replace, ocr=ocr)
     found = [adder.plan(file) for file in files]
     sources = tuple(each for each in found if isinstance(each, AddedSource))
     refused = tuple(each for each in found if isinstance(each, RefusedDocument))
@@ -73,13 +75,14 @@ class _Adder:
     table: TableFiles
     rows: list[dict[str, str]]
     replace: bool
+    ocr: bool
     contents: dict[str, bytes] = field(default_factory=dict)
     new_rows: list[dict[str, str]] = field(default_factory=list)
 
     def plan(self, file: Path) -> AddedSource | RefusedDocument:
         """What becomes of one document."""
         data = _bytes_of(file)
-        files = self._archived(data, file.name) or _files_of(data, file)
+        files = self._archived(data, file.name) or _files_of(data, file, ocr=self.ocr)
         if not files.reading.text.strip():
             return RefusedDocument(str(file), _NO_TEXT, _TRANSCRIBE)
         rows = [row for row in self.rows if row.get("file") == files.text]
@@ -191,9 +194,9 @@ def _bytes_of(file: Path) -> bytes:
         raise SourceError(file, os_reason(error)) from error
 
 
-def _files_of(data: bytes, file: Path) -> ArchiveFiles:
+def _files_of(data: bytes, file: Path, *, ocr: bool) -> ArchiveFiles:
     try:
-        return archive_files(data, file.name)
+        return archive_files(data, file.name, ocr=ocr)
     except UnreadableDocument as error:
         raise SourceError(file, error.problem, error.next_step) from error
 
@@ -222,6 +225,6 @@ def _taken(path: Path, files: ArchiveFiles, *, replaceable: bool) -> UsageError:
 
 _NO_TEXT = Message("no text of it can be read", "其中没有可读取的文字")
 _TRANSCRIBE = Message(
-    "If its pages are pictures, write down their text in a .txt file, and add that.",
-    "若各页均为图片，请将其文字录入 .txt 文件后再收入。",
+    "If its pages are pictures, write down their text in a .txt file and add that, or recognise it with --ocr.",
+    "若各页均为图片，请将其文字录入 .txt 文件后再收入，或用 --ocr 识别。",
 )

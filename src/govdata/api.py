@@ -39,7 +39,7 @@ def validate(
     require_evidence: bool = False,
     require_coverage: float | None = None,
     today: date | None = None,
-    time_limit: int = 30,
+    time_limit: int = 3600,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -53,7 +53,7 @@ def validate(
         require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
             default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
-        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
+        time_limit: seconds that the run may take; what is not checked then is an error.
 
     Raises:
         UsageError: there is no such archive of source texts, or coverage is required without one.
@@ -74,7 +74,7 @@ def validate_frame(
     *,
     references: Mapping[str, Any] | None = None,
     limit: int = 1000,
-    time_limit: int = 30,
+    time_limit: int = 3600,
 ) -> Report:
     """Check a frame against the schema and the rules that a package declares for one of its tables.
 
@@ -86,7 +86,7 @@ def validate_frame(
         table: the name of the resource that the frame stands for.
         references: frames of the same engine by table name, for foreign keys and for what rules look up.
         limit: findings listed for the table; all of them are counted.
-        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
+        time_limit: seconds that the run may take; what is not checked then is an error.
 
     Raises:
         UsageError: `frame` or one of `references` is not a frame.
@@ -111,7 +111,7 @@ def plan(
     require_evidence: bool = False,
     require_coverage: float | None = None,
     today: date | None = None,
-    time_limit: int = 30,
+    time_limit: int = 3600,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -160,7 +160,7 @@ def publish(
     require_evidence: bool = False,
     require_coverage: float | None = None,
     today: date | None = None,
-    time_limit: int = 30,
+    time_limit: int = 3600,
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -175,7 +175,7 @@ def publish(
         require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
             default what the package asks for.
         today: the day that waivers expire against.
-        time_limit: seconds that patterns and JSON Schemas may take together; what is undecided then is an error.
+        time_limit: seconds that the run may take; what is not checked then is an error.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.

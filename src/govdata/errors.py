@@ -6,6 +6,7 @@
     │   └── NoTextError           1  a document to scan has no text: a scan
     ├── WriteError                3  the target cannot be written
     ├── NotReleasable             1  the report holds errors: nothing was written
+    ├── LimitReached              1  the run took more time or memory than it may
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
     ├── VerificationError         1  a release is damaged, or is not the one that was pinned
     ├── UsageError                2  a usage error: wrong arguments (click raises its own for options)
@@ -32,6 +33,7 @@ __all__ = [
     "DescriptorError",
     "FileRefused",
     "GovdataError",
+    "LimitReached",
     "NoSuchTable",
     "NoTextError",
     "NotComparable",
@@ -151,6 +153,12 @@ class WriteError(GovdataError):
         super().__init__(_sentence(f"Cannot write {path}: {reason.en}", f"无法写入 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
+
+
+class LimitReached(GovdataError):
+    """A run of the command line took more time or memory than it may, and was ended. Nothing is known to be good."""
+
+    exit_code = 1
 
 
 class ReleaseRefused(GovdataError):

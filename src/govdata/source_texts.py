@@ -154,6 +154,7 @@ def add(
     *,
     sources: Path | str | None = None,
     replace: bool = False,
+    ocr: bool = False,
 ) -> Addition:
     """Take documents into the archive of a package: each as it is, its text, its position map, a row of `sources`.
 
@@ -168,6 +169,7 @@ def add(
         path: the package, as for `validate`.
         sources: the archive; by default the folder `archive` of the package, which is made.
         replace: put a corrected edition in the place of a document of the same name; `rebase` moves the package to it.
+        ocr: recognise the text of PDF pages that have none (`govdata[ocr]`): a reading, whose figures stay undecided.
 
     Returns:
         What became of each document. One without text is refused, and the others are taken all the same.
@@ -187,7 +189,8 @@ def add(
         raise UsageError(Message("No document is named.", "未指明要收入的文件。"), Message.same("govdata add FILE..."))
     package = load_package(None if path is None else Path(path))
     archive = package.root / ARCHIVE if sources is None else archive_folder(sources)
-    return write_addition(plan_addition(package, [Path(file) for file in files], archive, replace=replace))
+    planned = plan_addition(package, [Path(file) for file in files], archive, replace=replace, ocr=ocr)
+    return write_addition(planned)
 
 
 @checks_arguments

@@ -14,6 +14,7 @@ from typing import Any
 import narwhals.stable.v1 as nw
 import polars as pl
 
+from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import archive_folder, read_documents, read_sources
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
@@ -41,7 +42,6 @@ from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.inferred import check_inferred
 from govdata.structure.row_ids import with_row_ids
-from govdata.structure.time_limited import ALL_SECONDS
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
@@ -52,14 +52,17 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 @dataclass(frozen=True)
 class Options:
-    """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is."""
+    """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
+
+    `time_limit` is in seconds, for the whole run.
+    """
 
     sources: Path | str | None = None
     limit: int = 1000
     trusted: bool = False
     require_evidence: bool = False
     today: date | None = None
-    time_limit: int = ALL_SECONDS
+    time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
 
 
@@ -120,7 +123,7 @@ def validate_frame(
     table: str,
     references: Mapping[str, Any] | None = None,
     limit: int = 1000,
-    time_limit: int = ALL_SECONDS,
+    time_limit: int = RUN_SECONDS,
 ) -> Report:
     """The schema and the rules that the package at `path` declares for `table`, on a frame that is no file.
 
@@ -137,18 +140,19 @@ def validate_frame(
     others = references or {}
     for name, each in {table: frame, **others}.items():
         _require_frame(name, each)
+    deadline = Deadline(time_limit)
     package = load_package(path)
     schema = package.schema_of(table)
     rules, mistakes = load_rules(package)
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
     data = numbered(frame).to_native()
-    structure = check_frame(data, schema, table, others, limit, time_limit)
+    structure = check_frame(data, schema, table, others, limit, deadline)
     rejected = RejectedCells.of(structure)
     stages = (
         _descriptor((*package.problems, *mistakes)),
         structure,
-        check_frame_rules(data, mine, by_role(package, others), table, limit, rejected),
+        check_frame_rules(data, mine, by_role(package, others), table, limit, rejected, deadline),
     )
     report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
     return replace(report, versions=tool_versions())
@@ -192,6 +196,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         RuleCrashed: a rule raised instead of answering.
         SourceError: a data file was changed while it was read.
     """
+    deadline = Deadline(options.time_limit)
     archive = None if options.sources is None else archive_folder(options.sources)
     bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
     if path and bare:
@@ -200,15 +205,17 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     held = FileStates.of(package)
     rules, mistakes = load_rules(package)
     with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options, inferred=bare)
+        package, structure = _structure(package, inputs, options, deadline, inferred=bare)
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
         grammar = grammar_with(package.lexicon_path, package.boundary)
         sources = read_sources(package, legible)
         documents = read_documents(archive, sources)
-        evidence = check_evidence(package, legible, archive, grammar, rejected, documents)
+        evidence = check_evidence(package, legible, archive, grammar, rejected, documents, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
-        coverages = None if archive is None else measure_coverage(package, legible, archive, grammar, documents)
+        coverages = (
+            None if archive is None else measure_coverage(package, legible, archive, grammar, documents, deadline)
+        )
         unusable = _unusable_records(package, structure)
         coverage = check_coverage(package, coverages, options.require_coverage, unusable)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
@@ -218,7 +225,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
             coverage,
-            check_rules(package, structure.tables, rules, limit, refused, named_as),
+            check_rules(package, structure.tables, rules, limit, refused, named_as, deadline),
         )
         found = with_pages(Outcome.join(stages), package, legible, sources, documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=bare)
@@ -323,11 +330,11 @@ def _require_table(path: Path) -> None:
 
 
 def _structure(
-    package: Package, inputs: Mapping[str, Input], options: Options, *, inferred: bool
+    package: Package, inputs: Mapping[str, Input], options: Options, deadline: Deadline, *, inferred: bool
 ) -> tuple[Package, Structure]:
     if inferred:
-        return check_inferred(package, inputs, options.limit)
-    return package, check_structure(package, inputs, options.limit, options.time_limit)
+        return check_inferred(package, inputs, options.limit, deadline)
+    return package, check_structure(package, inputs, options.limit, deadline)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,27 @@ def test_a_pipe_gets_utf_8_whatever_the_encoding_of_the_system_is(tmp_path: Path
     assert not json.loads(done.stdout)["valid"]
     broken = printed_in(encoding, "validate", tmp_path / "nowhere", "--lang", "zh")
     assert (broken.returncode, broken.stderr.decode("utf-8")[:8]) == (3, "govdata：")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
+@pytest.mark.parametrize("call", [("read", "a.txt"), ("scan", "a.txt", "--propose", "csv")])
+def test_a_text_is_exact_in_a_pipe_and_harmless_on_a_terminal(tmp_path: Path, call: tuple[str, ...]) -> None:
+    (tmp_path / "a.txt").write_text(f"公园{ESCAPE}273座。\n", encoding="utf-8")
+    command = [sys.executable, "-m", "govdata", *call]
+    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout.decode()
+    assert ESCAPE in piped
+    assert ESCAPE[0] not in shown_on_terminal(command, tmp_path)
+    assert SHOWN in shown_on_terminal(command, tmp_path)
+
+
+def shown_on_terminal(command: list[str], folder: Path) -> str:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(command, cwd=folder, stdout=theirs, stderr=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the terminal is closed
+            while part := os.read(ours, 4096):
+                shown += part
+        assert process.wait() == 0
+    os.close(ours)
+    return shown.decode()

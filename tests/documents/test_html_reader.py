@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govdata.documents.html_encoding import decode_page
 from govdata.documents.html_reader import read_html
 from govdata.documents.reading import BlockKind, OmissionReason
+from govdata.documents.text_encoding import decode_text
 from tests.support.documents import assert_lawful, block_texts, cell_texts
 
 
@@ -244,3 +246,25 @@ def test_any_text_is_a_page_with_a_lawful_reading(source: str) -> None:
     assert reading == read_html(data)
     for block in reading.blocks:
         assert block.source is None or 0 <= block.source[0] <= block.source[1] <= len(data)
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "utf-7", "cp037", "hex", "rot13"])
+def test_an_encoding_that_no_page_is_in_is_not_believed(name: str) -> None:
+    reading = read_html(f"<meta charset={name}><p>a\\x41+ADw- 公园273座".encode())
+    assert reading.text == "a\\x41+ADw- 公园273座\n"
+
+
+@given(st.binary(max_size=300), st.sampled_from(["utf-8", "big5", "gbk", "shift_jis", "euc-kr", "windows-1255", "x"]))
+@settings(max_examples=200)
+def test_any_bytes_are_a_page_whose_characters_have_their_bytes(data: bytes, name: str) -> None:
+    page = f"<meta charset={name}>".encode() + data
+    decoded = decode_page(page)
+    assert decoded.mark + decoded.size_of(0, len(decoded.text)) == len(page)
+
+
+def test_a_letter_of_big5_with_its_mark_apart() -> None:
+    """0x8862 is Ê with a macron: two characters of one code."""
+    decoded = decode_text("公園".encode("big5") * 5 + b"\x88\x62", "big5hkscs")
+    assert (decoded.encoding, decoded.text[-2:]) == ("big5hkscs", "\u00ca\u0304")
+    size = len(decoded.text)
+    assert (decoded.size_of(size - 2, size - 1), decoded.size_of(size - 1, size)) == (2, 0)

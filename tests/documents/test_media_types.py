@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from govdata.documents.media_types import original_kind, read_original, reader_of
@@ -76,3 +78,33 @@ def test_an_old_workbook_is_one() -> None:
     kind = original_kind(ole("Workbook"), "a.xls")
     assert kind is not None
     assert kind.words.en == "an old workbook (XLS)"
+
+
+HANGING = {
+    "a.html": "".join(f"<font color={number}><p>" for number in range(5_000)).encode(),
+    "a.md": ("|" + "a|" * 200_000 + "\n|" + "-|" * 200_000 + "\n" + "|a|\n" * 100_000).encode(),
+}
+"""Pages whose tree has the square of their tags: a process that reads them is ended."""
+
+
+@pytest.mark.parametrize("name", HANGING)
+def test_a_parser_that_hangs_is_an_error_of_the_document(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("govdata.documents.markup_readers.MARKUP_SECONDS", 0.5)
+    monkeypatch.setattr("govdata.documents.isolated.SECONDS_EACH_MEGABYTE", 0.5)
+    begun = time.monotonic()
+    with pytest.raises(UnreadableDocument, match=r"could not be read within|more memory"):
+        read_original(HANGING[name], name)
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(b"%PDF-1.7", "a.pdf"), (PAGE, "a.html"), (docx(paragraph("273")), "a.docx"), (ofd(), "a.ofd"), (b"273 " * 1_000_000, "a.md")],
+)
+def test_a_parser_that_crashes_is_an_error_of_the_document(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, name: str
+) -> None:
+    """The process that reads is one that has no memory to begin with."""
+    monkeypatch.setattr("govdata.documents.isolated.MEGABYTES", 1)
+    with pytest.raises(UnreadableDocument, match=r"its parser crashed|more memory"):
+        read_original(data, name)

@@ -125,7 +125,26 @@ def test_running_heads_and_cells_change_no_figure_of_the_sentences(text: str) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "piece", ["增长5.2%，", "一", "1,", "“", "（", "1.", "  \n", "第", "近", "千", "至3", "a1-", "two ", "a "]
+    "piece",
+    [
+        "增长5.2%，",
+        "一",
+        "1,",
+        "“",
+        "（",
+        "1.",
+        "  \n",
+        "第",
+        "近",
+        "千",
+        "至3",
+        "a1-",
+        "two ",
+        "a ",
+        "几十",
+        "多万",
+        "1%",
+    ],
 )
 def test_scanning_is_linear(piece: str) -> None:
     """Twice the text takes about twice the time, whatever is repeated."""

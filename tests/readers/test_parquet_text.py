@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,37 @@ def test_a_type_that_no_scan_reads_inside_of_another_is_a_finding(tmp_path: Path
     found = column(tmp_path, {"type": "array"}, values)
     assert found.errors == [("source-error", None, None)]
     assert "cannot be read" in found.findings[0].message.en
+
+
+ZONES = ["Nowhere/Bad", "asia/shanghai", "Z", "localtime", "+99:99", "+5"]
+OF_ZONES: list[Callable[[pa.DataType], pa.DataType]] = [
+    lambda moment: moment,
+    pa.list_,
+    lambda moment: pa.struct([("a", moment)]),
+    lambda moment: pa.map_(pa.string(), moment),
+]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("of", OF_ZONES)
+def test_a_time_zone_that_nobody_knows_is_a_finding(
+    tmp_path: Path, of: Callable[[pa.DataType], pa.DataType], zone: str
+) -> None:
+    found = column(tmp_path, {"type": "any"}, pa.nulls(2, of(pa.timestamp("us", zone))))
+    assert found.errors == [("source-error", None, None)]
+    assert f'has the time zone "{zone}", which is unknown' in found.findings[0].message.en
+
+
+def test_a_zone_that_the_engine_alone_sees_is_a_finding(tmp_path: Path) -> None:
+    """pyarrow reads a dictionary of moments as moments in UTC; the engine panics on the zone that was stored."""
+    found = column(tmp_path, {"type": "any"}, pa.nulls(2, pa.dictionary(pa.int32(), pa.timestamp("us", "Nowhere/Bad"))))
+    assert found.errors == [("source-error", None, None)]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "Etc/GMT+5", "+05:30", "-00:00", ""])
+def test_a_time_zone_that_is_known_changes_no_moment(tmp_path: Path, zone: str) -> None:
+    found = column(tmp_path, {"type": "datetime"}, pa.array([0], pa.timestamp("us", zone)))
+    assert cells(found) == ["1970-01-01T00:00:00"]
 
 
 def test_an_interval_is_a_duration(tmp_path: Path) -> None:

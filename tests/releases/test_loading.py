@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import govdata
@@ -317,6 +318,25 @@ def test_a_pipe_is_no_lock_file(releases: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "lock")
     with pytest.raises(UsageError, match="is not a lock file"):
         load(releases, "grants", lockfile=tmp_path / "lock")
+
+
+ODD: list[pa.Array] = [
+    pa.array([1], pa.timestamp("us", "Nowhere/Bad")),
+    pa.array([1], pa.timestamp("us", "UTC")),
+    pa.array([1], pa.timestamp("ns")),
+    pa.array([1]).cast(pa.decimal256(60, 0)),
+    pa.array(["x"]).dictionary_encode(),
+    pa.array([[1]]),
+    pa.array([b"x"]),
+]
+
+
+@pytest.mark.parametrize("values", ODD)
+def test_a_type_that_no_release_has_is_refused_before_a_library_meets_it(releases: Path, values: pa.Array) -> None:
+    pq.write_table(pa.table({"x": values}), releases / "1.0.0/parquet/grants.parquet")
+    write_sums(releases / "1.0.0")
+    with pytest.raises(VerificationError, match=r'parquet/grants.parquet: "x" has the type .*, which no release has'):
+        load(releases / "1.0.0", "grants")
 
 
 def with_parquet(release: Path, *files: str) -> None:

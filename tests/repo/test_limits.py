@@ -14,12 +14,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import govdata
-from govdata.structure.time_limited import ALL_SECONDS
+from govdata.deadline import RUN_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("docs/explanation/limits.md", "docs/zh/limits.md")
 _ROW = re.compile(r"^\| .* \| (.+?) \| .* \| `([a-z_.]+)\.([A-Z_]+)` \|$", re.MULTILINE)
-_LIMIT = re.compile(r"^((?:LARGEST|MOST|LONGEST|DEEPEST|SAFE)_?[A-Z_]*|(?:ALL_)?SECONDS)\b.*=", re.MULTILINE)
+_LIMIT = re.compile(r"^((?:LARGEST|MOST|LONGEST|DEEPEST|SAFE)_?[A-Z_]*|(?:ALL_|RUN_)?SECONDS)\b.*=", re.MULTILINE)
 
 
 def _forms(value: float) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def test_each_limit_of_the_code_has_a_row(page: str) -> None:
 
 @pytest.mark.parametrize("function", [govdata.validate, govdata.plan, govdata.publish, govdata.validate_frame])
 def test_the_time_of_a_run_is_the_one_that_is_told(function: object) -> None:
-    assert inspect.signature(function).parameters["time_limit"].default == ALL_SECONDS  # type: ignore[arg-type]
+    assert inspect.signature(function).parameters["time_limit"].default == RUN_SECONDS  # type: ignore[arg-type]
 
 
 def _direct() -> set[str]:

@@ -9,7 +9,7 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.cli.options import PATH, format_option, limit_options, ocr_option, option, output_options
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
@@ -53,13 +53,16 @@ from govdata.reports.serialize import as_json
         "以更正后的版本替换同名文件；随后请运行 govdata rebase。",
     ),
 )
+@ocr_option
 @format_option("text", "json")
 @output_options
+@limit_options()
 def add(
     files: tuple[Path, ...],
     package: Path | None,
     sources: Path | None,
     replace: bool,
+    ocr: bool,
     form: str,
     output: Path | None,
     lang: str,
@@ -67,7 +70,7 @@ def add(
     """Options in, one call, what became of each document out."""
     from govdata.documents.page_marks import told
 
-    done = source_texts.add(files, package, sources=sources, replace=replace)
+    done = source_texts.add(files, package, sources=sources, replace=replace, ocr=ocr)
     emit(as_json(done.to_dict()) if form == "json" else done.describe(lang), output)
     for source in done.sources:
         for omission in source.omissions:

@@ -34,6 +34,7 @@ from govdata.cli.rebase import rebase
 from govdata.cli.scan import scan
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
+from govdata.cli.watch import watched
 from govdata.errors import GovdataError, NotComparable, SourceError, UsageError, WriteError, os_reason
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
@@ -80,7 +81,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with cli.make_context("govdata", list(arguments), obj=lang) as context:
             meta = context.meta
-            cli.invoke(context)
+            with watched(meta, lambda error: _tell(error, lang, meta)):
+                cli.invoke(context)
         return 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

@@ -10,7 +10,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.cli.options import PATH, format_option, limit_options, option, output_options
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
@@ -58,6 +58,7 @@ def _not_compared(report: Report) -> dict[str, Any]:
 )
 @format_option("text", "json", "markdown", broken=_not_compared)
 @output_options
+@limit_options()
 def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the changes out."""
     emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)

@@ -9,7 +9,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, option, output_options
+from govdata.cli.options import PATH, limit_options, option, output_options
 from govdata.reports.messages import Message
 
 
@@ -33,6 +33,7 @@ from govdata.reports.messages import Message
     ),
 )
 @output_options
+@limit_options()
 def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> None:
     """Options in, one call, the explanation out."""
     emit(api.explain(rule, package=package, lang="zh" if lang == "zh" else "en") + "\n", output)

@@ -9,7 +9,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import option, output_options, package_argument, sources_option
+from govdata.cli.options import limit_options, option, output_options, package_argument, sources_option
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 
@@ -36,6 +36,7 @@ FORMATS = ("webannotation",)
 )
 @sources_option
 @output_options
+@limit_options()
 def export(package: Path | None, form: str, sources: Path | None, output: Path | None, lang: str) -> None:
     """Options in, one call, the package in another form out."""
     done = api.export(package, form=form, sources=sources)

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 import click
 
 from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
+from govdata.deadline import RUN_SECONDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMAT, OUTPUT, BROKEN = "govdata.format", "govdata.output", "govdata.broken"
+TIME_LIMIT, MEMORY_LIMIT = "govdata.time-limit", "govdata.memory-limit"
 PATH = click.Path(path_type=Path)
 
 option = partial(click.option, cls=BilingualOption)
@@ -87,6 +89,46 @@ sources_option = option(
         "来源文本所在的文件夹；指定后将核对引文与哈希值。",
     ),
 )
+
+
+def limit_options(*, expose_time: bool = False) -> Callable[[Command], Command]:
+    """`--time-limit` and `--memory-limit` of a run; the command has the time as a parameter where it is exposed."""
+    time = option(
+        "--time-limit",
+        type=click.IntRange(0),
+        default=RUN_SECONDS,
+        show_default=True,
+        metavar="SECONDS",
+        expose_value=expose_time,
+        callback=_remember(TIME_LIMIT),
+        said=Message(
+            "Time that the run may take. What is not checked then is an error.",
+            "运行可用的秒数；届时尚未检查的视为错误。",
+        ),
+    )
+    memory = option(
+        "--memory-limit",
+        type=click.IntRange(1),
+        metavar="MB",
+        expose_value=False,
+        callback=_remember(MEMORY_LIMIT),
+        said=Message(
+            "Memory that the run may take (Linux). By default nine tenths of what the machine has.",
+            "运行可用的内存（MB，仅 Linux）；默认为本机内存的九成。",
+        ),
+    )
+    return _stacked(time, memory)
+
+
+ocr_option = option(
+    "--ocr",
+    is_flag=True,
+    said=Message(
+        "Recognise the text of PDF pages that have none (needs the extra ocr). It is a reading, and no proof.",
+        "识别 PDF 中没有文字层的页面（需安装 ocr 附加组件）。识别结果属识读，不能作为佐证。",
+    ),
+)
+
 coverage_option = option(
     "--require-coverage",
     type=click.FloatRange(0, 1),
@@ -117,16 +159,7 @@ check_options = _stacked(
             "允许数据与模式位于数据包文件夹之外（.. 或绝对路径）。",
         ),
     ),
-    option(
-        "--time-limit",
-        type=click.IntRange(0),
-        default=30,
-        show_default=True,
-        said=Message(
-            "Seconds that patterns and JSON Schemas may take together. What is undecided then is an error.",
-            "正则表达式与 JSON Schema 合计可用的秒数；届时仍无结果的视为错误。",
-        ),
-    ),
+    limit_options(expose_time=True),
     option(
         "--require-evidence",
         is_flag=True,

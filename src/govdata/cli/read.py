@@ -10,7 +10,7 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.cli.options import PATH, format_option, limit_options, ocr_option, output_options
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
@@ -34,16 +34,10 @@ _NO_TEXT = Message(
     ),
 )
 @click.argument("file", type=PATH)
-@option(
-    "--ocr",
-    is_flag=True,
-    said=Message(
-        "Recognise the text of PDF pages that have none (needs the extra ocr). It is a reading, and no proof.",
-        "识别 PDF 中没有文字层的页面（需安装 ocr 附加组件）。识别结果属识读，不能作为佐证。",
-    ),
-)
+@ocr_option
 @format_option("text", "json")
 @output_options
+@limit_options()
 def read(file: Path, ocr: bool, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the text and what is not in it out."""
     from govdata.documents.page_marks import told, with_page_marks

@@ -9,7 +9,7 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, option, output_options, package_argument
+from govdata.cli.options import PATH, format_option, limit_options, option, output_options, package_argument
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
@@ -39,6 +39,7 @@ from govdata.reports.serialize import as_json
 )
 @format_option("text", "json")
 @output_options
+@limit_options()
 def rebase(package: Path | None, sources: Path, dry_run: bool, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, what changed and what could not be moved out."""
     done = source_texts.rebase(package, sources=sources, dry_run=dry_run)

@@ -13,7 +13,7 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand, current_language
-from govdata.cli.options import PATH, coverage_option, format_option, option, output_options
+from govdata.cli.options import PATH, coverage_option, format_option, limit_options, option, output_options
 from govdata.errors import SourceError, UsageError
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
@@ -76,6 +76,7 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
 @option("--wordings", type=PATH, hidden=True, callback=_old_name, said=Message.same("--lexicon"))
 @format_option("text", "json")
 @output_options
+@limit_options()
 def scan(
     places: tuple[Path, ...],
     sources: Path | None,

@@ -9,7 +9,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, output_options
+from govdata.cli.options import PATH, format_option, limit_options, output_options
 from govdata.reports.messages import Message
 from govdata.reports.renderers import RENDERERS, render
 
@@ -27,6 +27,7 @@ from govdata.reports.renderers import RENDERERS, render
 @click.argument("release", type=PATH)
 @format_option(*RENDERERS)
 @output_options
+@limit_options()
 def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the rendered report out."""
     report = api.verify(release)

@@ -42,13 +42,13 @@ class ArchiveFiles:
         return sha256_of(self.contents[self.original])
 
 
-def archive_files(data: bytes, name: str) -> ArchiveFiles:
-    """The files that the archive keeps of an original with a name.
+def archive_files(data: bytes, name: str, *, ocr: bool = False) -> ArchiveFiles:
+    """The files that the archive keeps of an original with a name; with `ocr` its pictures are recognised.
 
     Raises:
         UnreadableDocument: it cannot be read, has no reader, or is a table or data under the name of a text.
     """
-    reading = storable(read_original(data, name))
+    reading = storable(read_original(data, name, ocr=ocr))
     if original_kind(data, name) is None and (kind := text_kind(reading.text, name)):
         raise UnreadableDocument(kind.as_problem, kind.next_step)
     if is_own_text(data, name):

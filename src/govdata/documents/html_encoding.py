@@ -17,6 +17,14 @@ _HEAD_BYTES = 8192
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "big5": "big5hkscs"}
 """What the standard reads where a page declares less (Encoding Standard, Names and labels)."""
 _WIDTHS = ("utf-16", "utf-32")
+_OF_PAGES = frozenset(
+    {"utf-8", "gb18030", "big5hkscs", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949", "koi8-r", "koi8-u"}
+    | {"mac-roman", "mac-cyrillic", "cp866", "cp874"}
+    | {f"cp{number}" for number in range(1250, 1259)}
+    | {f"iso8859-{number}" for number in range(2, 17)}
+)
+"""The encodings of the standard, as Python names them, in which ASCII is itself and each byte can be told: Python knows
+others (UTF-7, IDNA, EBCDIC), which no page is in."""
 
 
 def decode_page(data: bytes) -> Decoded:
@@ -32,6 +40,7 @@ def _declared(head: bytes) -> str:
         return ""
     try:
         name = codecs.lookup(found[1].decode("ascii")).name
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return ""
-    return "utf-8" if name.startswith(_WIDTHS) else _WIDER.get(name, name)
+    name = "utf-8" if name.startswith(_WIDTHS) else _WIDER.get(name, name)
+    return name if name in _OF_PAGES else ""

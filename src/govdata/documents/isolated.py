@@ -1,7 +1,8 @@
 """A reader run where it cannot hurt us: in a process of its own, with a limit of time and one of memory.
 
-Parsers of binary formats are large and are fed by strangers. One that crashes, hangs or eats memory ends its process,
-and the document has one clear error. What comes back is JSON: nothing that the process says is run.
+Parsers are large and are fed by strangers: a page of 100 KB can be one of millions of elements. One that crashes, hangs
+or eats memory ends its process, and the document has one clear error. What comes back is JSON: nothing that the process
+says is run.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from govdata.documents.reader_names import reader_named
@@ -32,26 +34,26 @@ _OBJECTS_AT_ONCE = 50_000
 
 _WORKER = """
 import json, sys
-target, sys.path, megabytes = json.loads(sys.stdin.buffer.readline())
+target, sys.path, *limits = json.loads(sys.stdin.buffer.readline())
 from govdata.documents.isolated import answer
-sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), megabytes))
+sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), *limits))
 """
 
 
-def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: int = MEGABYTES) -> Reading:
+def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: int = 0) -> Reading:
     """What a reader gives of a document, read in a process of its own.
 
     Args:
         target: the reader, as `module:function`; it takes the bytes and gives a `Reading`.
         data: the document.
-        seconds: how long it may take; by default as much as a document of that size ever needs.
-        megabytes: how much memory it may have, where the operating system can limit it.
+        seconds: how long it may take beside 20 s for each megabyte; 120 s by default.
+        megabytes: how much memory it may have, where the operating system can limit it; 3,072 by default.
 
     Raises:
         UnreadableDocument: the reader refuses the document, crashed, or had too little time or memory.
     """
-    limit = seconds or SECONDS + SECONDS_EACH_MEGABYTE * len(data) / 1e6
-    task = json.dumps([target, sys.path, megabytes]).encode() + b"\n" + data
+    limit = (seconds or SECONDS) + SECONDS_EACH_MEGABYTE * len(data) / 1e6
+    task = json.dumps([target, sys.path, megabytes or MEGABYTES, ceil(limit) + 1]).encode() + b"\n" + data
     command = [sys.executable, "-I", "-S", "-c", _WORKER]
     try:
         done = subprocess.run(command, input=task, capture_output=True, timeout=limit, check=True)  # noqa: S603
@@ -62,9 +64,12 @@ def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: 
     return _reading(json.loads(done.stdout))
 
 
-def answer(target: str, data: bytes, megabytes: int) -> bytes:
-    """What the process answers: a reading, or why there is none, as JSON."""
-    _limit(megabytes)
+def answer(target: str, data: bytes, megabytes: int, seconds: int) -> bytes:
+    """What the process answers: a reading, or why there is none, as JSON.
+
+    The processor gives it so many seconds, so that it ends even where its parent was killed.
+    """
+    _limit(megabytes, seconds)
     gc.set_threshold(_OBJECTS_AT_ONCE)
     try:
         found = to_json(reader_named(target)(data))
@@ -80,10 +85,11 @@ def _pair(message: Message) -> tuple[str, str]:
     return message.en, message.zh
 
 
-def _limit(megabytes: int) -> None:
+def _limit(megabytes: int, seconds: int) -> None:
     if resource is None:
         return
-    for kind, most in ((resource.RLIMIT_AS, megabytes * 1_000_000), (resource.RLIMIT_CORE, 0)):
+    limits = {resource.RLIMIT_AS: megabytes * 1_000_000, resource.RLIMIT_CPU: seconds, resource.RLIMIT_CORE: 0}
+    for kind, most in limits.items():
         with contextlib.suppress(ValueError, OSError):  # macOS refuses some limits
             resource.setrlimit(kind, (most, most))
 

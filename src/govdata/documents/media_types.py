@@ -34,9 +34,9 @@ from govdata.documents.text_encoding import decode_text
 
 READERS: Mapping[FileKind, str] = {
     PDF: "govdata.documents.pdf_reader:read_pdf",
-    HTML: "govdata.documents.html_reader:read_html",
-    WORD: "govdata.documents.docx_reader:read_docx",
-    OFD: "govdata.documents.ofd_reader:read_ofd",
+    HTML: "govdata.documents.markup_readers:read_html",
+    WORD: "govdata.documents.markup_readers:read_docx",
+    OFD: "govdata.documents.markup_readers:read_ofd",
     WORKBOOK: "govdata.documents.sheet_reader:read_xlsx",
     OPEN_SHEET: "govdata.documents.sheet_reader:read_ods",
     OLD_SHEET: "govdata.documents.sheet_reader:read_xls",
@@ -46,7 +46,7 @@ format is refused with the next step of its kind.
 """
 _RECOGNIZERS: Mapping[FileKind, str] = {PDF: "govdata.documents.pdf_reader:recognize_pdf"}
 """The readers of formats whose pictures can be recognised."""
-_MARKDOWN_READER = "govdata.documents.markdown_reader:read_markdown"
+_MARKDOWN_READER = "govdata.documents.markup_readers:read_markdown"
 _TEXT_READER = "govdata.documents.plain_text:read_text"
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 TEXT_SUFFIXES = _MARKDOWN | {".txt"}

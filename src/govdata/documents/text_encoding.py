@@ -27,7 +27,15 @@ class Decoded:
 
     def size_of(self, start: int, end: int) -> int:
         """How many bytes some of its characters have."""
-        return len(self.text[start:end].encode(self.encoding, "surrogateescape"))
+        part = self.text[start:end]
+        try:
+            return len(part.encode(self.encoding, "surrogateescape"))
+        except UnicodeEncodeError:  # a mark of Big5-HKSCS alone: it has its code with the letter before it
+            return sum(map(self._size_of_character, part))
+
+    def _size_of_character(self, character: str) -> int:
+        errors = "surrogateescape" if _BROKEN.match(character) else "ignore"
+        return len(character.encode(self.encoding, errors))
 
     @property
     def damaged(self) -> int:
@@ -84,7 +92,7 @@ def _chinese(data: bytes) -> str:
 
 def _common_share(data: bytes, encoding: str) -> float:
     text = data.decode(encoding, "ignore")
-    wide = [letter.encode(encoding) for letter in text if not letter.isascii()]
+    wide = [letter.encode(encoding, "ignore") for letter in text if not letter.isascii()]
     return sum(_is_common(code, encoding) for code in wide) / len(wide) if wide else 0.0
 
 

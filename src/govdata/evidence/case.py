@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from govdata.deadline import Deadline
 from govdata.documents.archive import Document, Source
 from govdata.evidence.evidence_rules import RULES
 from govdata.evidence.places import place_of_figure
@@ -118,8 +119,12 @@ def read_cases(
     documents: Mapping[str, Document],
     grammar: Grammar,
     rejected: Container[CellRef],
+    deadline: Deadline,
 ) -> Iterator[Case]:
-    """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
+    """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file.
+
+    After the deadline no figure is read any more.
+    """
     indicators = read_indicators(package, tables)
     views = {file: SourceViews(document.as_reading) for file, document in documents.items()}
     of_text = lru_cache(maxsize=None)(
@@ -144,7 +149,8 @@ def read_cases(
         indicator = indicators.get(row.indicator or "", Indicator())
         targets = in_years(file, in_cell, source.date_end.year if source and source.date_end else None)
         own = of_text(file, source.currency) if source else grammar
-        figure = _figure_of(row, text, indicator.unit or row.unit, own, marked_of(file, in_cell))
+        unit, marked = indicator.unit or row.unit, marked_of(file, in_cell)
+        figure = PlacedFigure(None) if deadline.is_over() else _figure_of(row, text, unit, own, marked)
         yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govdata.deadline import NO_TIME, Deadline
 from govdata.documents.archive import Document, Source, columns_present, read_documents, read_sources
 from govdata.documents.originals import check_originals
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
@@ -63,6 +64,7 @@ def check_evidence(
     grammar: Grammar | None = None,
     rejected: Container[CellRef] = frozenset(),
     documents: Mapping[str, Document] | None = None,
+    deadline: Deadline | None = None,
 ) -> Outcome:
     """Prove each observation of a package.
 
@@ -73,18 +75,17 @@ def check_evidence(
         grammar: of a lexicon of one's own (`quantity.grammar_with(path)`); govdata's, if left out.
         rejected: the cells that structure refused: no row is blamed a second time for what it does not say there.
         documents: those of the archive by the file of a source, where they were read already.
+        deadline: after it no row is proved, and the table has an error.
     """
     chosen, sources = grammar or grammar_of(), read_sources(package, tables)
+    deadline = deadline or Deadline()
     documents = read_documents(archive, sources) if documents is None else documents
     texts = (check(package, tables, sources, documents, archive) for check in _TEXT_CHECKS)
     by_id = {source.id: source for source in sources if source.id}
-    cases = read_cases(package, tables, by_id, documents, chosen, rejected)
-    rows, results = _check_cases(cases, archive is not None)
-    proofs = (
-        _outcome(resource, results[resource.name], rows, tables[resource.name], archive is None)
-        for resource in package.with_role("observations")
-        if resource.name in tables
-    )
+    cases = read_cases(package, tables, by_id, documents, chosen, rejected, deadline)
+    proved = _check_cases(cases, archive is not None, deadline)
+    observed = [resource for resource in package.with_role("observations") if resource.name in tables]
+    proofs = (_outcome(resource, proved, tables[resource.name], archive is None) for resource in observed)
     unknown = Outcome(tuple(currency_finding(source) for source in sources if _has_unknown_currency(source, chosen)))
     return Outcome.join([*texts, unknown, *proofs])
 
@@ -93,19 +94,30 @@ def _has_unknown_currency(source: Source, grammar: Grammar) -> bool:
     return bool(source.currency) and not currency_symbol(source.currency, grammar.lexicon)
 
 
-_Counts = Counter[tuple[str, str]]
-"""How many rows of a table have a column that need not be there; how many it has, with the column ""."""
+@dataclass
+class _Proved:
+    """How the rows of each table went.
+
+    `rows` are how many a table has, by a column that need not be there, and with the column "" all of them; `results`
+    are those of rows of which there is anything to tell; `cut` are the tables some rows of which had no more time.
+    """
+
+    deadline: Deadline
+    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    results: defaultdict[str, list[_RowResult]] = field(default_factory=lambda: defaultdict(list))
+    cut: set[str] = field(default_factory=set)
 
 
-def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[_Counts, Mapping[str, list[_RowResult]]]:
-    """How many rows each table has, and the results of those of which there is anything to tell."""
-    rows: _Counts = Counter()
-    results: defaultdict[str, list[_RowResult]] = defaultdict(list)
+def _check_cases(cases: Iterable[Case], with_archive: bool, deadline: Deadline) -> _Proved:
+    proved = _Proved(deadline)
     for case in cases:
-        rows.update((case.observation.table, name) for name in _OPTIONAL if _has(case, name))
-        if result := _check_observation(case, with_archive):
-            results[case.observation.table].append(result)
-    return rows, results
+        table = case.observation.table
+        proved.rows.update((table, name) for name in _OPTIONAL if _has(case, name))
+        if deadline.is_over():
+            proved.cut.add(table)
+        elif result := _check_observation(case, with_archive):
+            proved.results[table].append(result)
+    return proved
 
 
 _OPTIONAL = tuple(dict.fromkeys(rule.optional for rule in RULES.values()))
@@ -167,21 +179,24 @@ def _without_cells(row: Observation) -> set[str]:
     }
 
 
-def _outcome(
-    resource: Resource, results: Sequence[_RowResult], rows: _Counts, table: pl.LazyFrame, without: bool
-) -> Outcome:
+def _outcome(resource: Resource, proved: _Proved, table: pl.LazyFrame, without: bool) -> Outcome:
     """The findings of one table, and how each rule went on it; none of a rule whose optional column is not there."""
+    name, results = resource.name, proved.results[resource.name]
     found = dict.fromkeys(finding for row in results for finding in row.findings)
     findings = tuple(_numbered(finding, resource) for finding in found)
     undecided = _open_rows(results)
     failed, columns = {finding.type for finding in findings}, columns_present(table, COLUMNS)
     checks = []
     for rule in (rule for rule, told in RULES.items() if not told.optional or told.optional in columns):
-        if reason := _why_skipped(rule, columns, rows[resource.name, RULES[rule].optional], without):
-            checks.append(_result(rule, resource.name, State.SKIPPED, reason))
+        reason = _why_skipped(rule, columns, proved.rows[name, RULES[rule].optional], without)
+        if not reason and name in proved.cut and rule not in failed:
+            reason = NO_TIME
+        if reason:
+            checks.append(_result(rule, name, State.SKIPPED, reason))
         else:
-            checks.append(_check(rule, resource.name, failed, undecided.get(rule, {})))
-    return Outcome(findings, tuple(checks))
+            checks.append(_check(rule, name, failed, undecided.get(rule, {})))
+    late = (proved.deadline.finding(name),) if name in proved.cut else ()
+    return Outcome((*findings, *late), tuple(checks))
 
 
 def _open_rows(results: Sequence[_RowResult]) -> Mapping[str, Mapping[Message, OpenRows]]:

@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata.deadline import NO_TIME, Deadline
 from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.documents.file_kind import markup_kind
 from govdata.documents.places import block_at, place_at
@@ -131,6 +132,7 @@ def measure_coverage(
     archive: Path,
     grammar: Grammar | None = None,
     documents: Mapping[str, Document] | None = None,
+    deadline: Deadline | None = None,
 ) -> tuple[Coverage, ...]:
     """What became of each numeral in each source of a package. Nothing raises for a text that is missing.
 
@@ -140,7 +142,9 @@ def measure_coverage(
         archive: the folder of source texts.
         grammar: of a lexicon of one's own; govdata's, if left out.
         documents: those of the archive by the file of a source, where they were read already.
+        deadline: after it no text is scanned, and its coverage says so.
     """
+    deadline = deadline or Deadline()
     sources = read_sources(package, tables)
     if not sources:
         return (Coverage(package.name or "", "", problem=NO_SOURCE),)
@@ -149,8 +153,13 @@ def measure_coverage(
     return tuple(
         coverage
         for file, document in found.items()
-        for coverage in _cover_document(document, [s for s in sources if s.file == file], rows)
+        for coverage in _cover_in_time(document, [s for s in sources if s.file == file], rows, deadline)
     )
+
+
+def _cover_in_time(document: Document, sources: list[Source], rows: _Rows, deadline: Deadline) -> Iterator[Coverage]:
+    late = Document(document.file, problem=NO_TIME)
+    return _cover_document(late if deadline.is_over() else document, sources, rows)
 
 
 @dataclass(frozen=True)

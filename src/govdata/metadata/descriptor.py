@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from heapq import nsmallest
 from itertools import islice
 from math import isfinite
 from pathlib import Path
@@ -167,9 +168,19 @@ def _endless_numbers(value: Any, path: str = "$") -> Iterator[str]:
                 yield from _endless_numbers(item, f"{path}.{name}")
 
 
+_MATCHED, _LONGEST_MATCHED = 100, 60
+
+
 def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
-    """The known name that was probably meant, or an empty text."""
-    lower = {candidate.lower(): candidate for candidate in islice(known, 1000)}  # matching is slow
+    """The known name that was probably meant, or an empty text.
+
+    Matching is slow, and a descriptor may have a hundred thousand mistakes: short names alone, and of the first known
+    ones the nearest in length.
+    """
+    if len(name) > _LONGEST_MATCHED:
+        return ""
+    nearest = nsmallest(_MATCHED, islice(known, 10 * _MATCHED), lambda candidate: abs(len(candidate) - len(name)))
+    lower = {candidate.lower(): candidate for candidate in nearest if len(candidate) <= _LONGEST_MATCHED}
     matches = get_close_matches(name.lower(), lower, 1, cutoff)
     return lower[matches[0]] if matches else ""
 

@@ -52,6 +52,8 @@ __all__ = [
     "read_json",
 ]
 
+MOST_RESOURCES = 20_000
+"""Resources of a package; each takes some milliseconds, however little it holds."""
 _CREATED = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 
 
@@ -256,11 +258,25 @@ def _read_resources(cursor: Cursor, context: PackageContext) -> tuple[Resource, 
     if not cursor.raw.get("resources"):
         message = Message('"resources" is missing or empty', "缺少 resources，或其中没有资源")
         cursor.note_missing("resources", message)
+    elif (number := len(cursor.array("resources"))) > MOST_RESOURCES:
+        cursor.note(_too_many(number), ".resources", fix=_SPLIT)
+        return ()
     read = tuple(read_resource(item, context) for item in cursor.objects("resources", "resource-error"))
-    named = tuple(_with_own_names(cursor, read))
-    resources = tuple(_with_foreign_keys(cursor, index, resource, named) for index, resource in enumerate(named))
+    named = {resource.name: resource for resource in _with_own_names(cursor, read)}
+    resources = tuple(
+        _with_foreign_keys(cursor, index, resource, named) for index, resource in enumerate(named.values())
+    )
     _check_single_roles(cursor, resources)
     return resources
+
+
+def _too_many(number: int) -> Message:
+    return Message(
+        f"it has {number:,} resources, more than {MOST_RESOURCES:,}", f"有 {number:,} 个资源，超过 {MOST_RESOURCES:,}"
+    )
+
+
+_SPLIT = Message("Split the package.", "请拆分数据包。")
 
 
 def _check_single_roles(cursor: Cursor, resources: tuple[Resource, ...]) -> None:
@@ -292,11 +308,10 @@ def _with_own_names(cursor: Cursor, resources: tuple[Resource, ...]) -> Iterator
         yield replace(resource, name=name)
 
 
-def _with_foreign_keys(cursor: Cursor, index: int, resource: Resource, resources: tuple[Resource, ...]) -> Resource:
+def _with_foreign_keys(cursor: Cursor, index: int, resource: Resource, known: Mapping[str, Resource]) -> Resource:
     """Foreign keys, now that all the tables are known: a key to nowhere is noted and dropped."""
     if resource.schema is None or not resource.schema.foreign_keys:
         return resource
-    known = {other.name: other for other in resources}
     keys: list[ForeignKey] = []
     for number, key in enumerate(resource.schema.foreign_keys):
         name = "" if key.resource == "self" and "self" not in known else key.resource

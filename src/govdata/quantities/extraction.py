@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from govdata.quantities.characters import CURRENCY, NUMERAL
+from govdata.quantities.characters import CURRENCY, MORE, NUMERAL
 from govdata.quantities.currencies import grammar_for
 from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
@@ -84,7 +84,7 @@ class _Extractor:
         self._grammar, self._reader = grammar, reader_of(grammar)
         self._exclusions = ExclusionPatterns(grammar.lexicon)
         self._contexts = self._reader.contexts
-        self._long_run = re.compile(rf"[\d.,{NUMERAL}]{{25,}}+")
+        self._long_run = re.compile(rf"[\d.,几{MORE}{NUMERAL}]{{25,}}+")
 
     def figures(self, text: AlignedText) -> Iterator[Figure]:
         """The figures of a text; what shares a unit with a later one has it."""

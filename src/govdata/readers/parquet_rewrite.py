@@ -7,16 +7,19 @@ day, and one of two equal keys of a map. pyarrow reads all of them. A file witho
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import available_timezones
+
+import polars as pl
 
 from govdata.readers.cell_text import json_text
 from govdata.readers.decoding import Unreadable
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.parquet_files import whole
 from govdata.readers.text_files import new_folder
 from govdata.reports.messages import Message
@@ -34,7 +37,8 @@ def readable(file: Path, folder: Path) -> Path:
     """The file, or a copy of it in a new folder whose columns a scan reads as they are.
 
     Raises:
-        Unreadable: such a type stands inside of a nested one, a decimal has too many digits, or the file is damaged.
+        Unreadable: such a type stands inside of a nested one, a decimal has too many digits, nobody knows a time zone,
+            or the file is damaged.
     """
     import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
 
@@ -75,6 +79,7 @@ def _by_type(parquet: pq.ParquetFile, file: Path) -> Iterator[tuple[str, Convers
     old_moments = {column.path: _same for column in stored if column.physical_type == "INT96"}
     logical = {column.path: _TEXTS.get(str(column.logical_type).upper()) for column in stored}
     for column in parquet.schema_arrow:
+        _refuse_unknown_zones(file, column)
         conversion = logical.get(column.name) or _conversion(column.type) or old_moments.get(column.name)
         if pa.types.is_decimal256(column.type):
             conversion = partial(_narrowed, column=column.name, file=file)
@@ -89,11 +94,40 @@ def _conversion(kind: Any) -> Conversion | None:
     import pyarrow as pa
 
     is_a = pa.types
-    if is_a.is_timestamp(kind) and kind.tz and kind.tz not in available_timezones():
+    if is_a.is_timestamp(kind) and _OFFSET.fullmatch(kind.tz or ""):
         return partial(_cast, kind=pa.timestamp(kind.unit, "UTC"))
     if is_a.is_list_view(kind) or is_a.is_large_list_view(kind):
         return partial(_cast, kind=pa.large_list(kind.value_type))
     return partial(_cast, kind=kind.storage_type) if getattr(kind, "extension_name", "") == "arrow.json" else None
+
+
+_OFFSET = re.compile(r"[+-](?:[01]\d|2[0-3]):[0-5]\d")
+"""A time zone that is an offset from UTC."""
+
+
+def _refuse_unknown_zones(file: Path, column: Any) -> None:
+    """A moment whose zone nobody knows is some other moment to each reader: none is guessed.
+
+    Raises:
+        Unreadable: the column, or what is inside of its type, has such a zone.
+    """
+    for kind in (column.type, *_inner_types(column.type)):
+        zone = getattr(kind, "tz", None)
+        if zone and not _OFFSET.fullmatch(zone) and not _is_zone(zone):
+            message = Message(
+                f'{file.name}: column "{column.name}" has the time zone "{zone}", which is unknown.',
+                f"{file.name}：“{column.name}”列的时区“{zone}”不存在。",
+            )
+            raise Unreadable("source-error", message, Message("Write its moments in UTC.", "请改以 UTC 写出。"))
+
+
+def _is_zone(name: str) -> bool:
+    """Whether the engine, which has a list of its own, knows a time zone; a system may have none."""
+    try:
+        pl.Series([0]).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(name)
+    except ENGINE_ERRORS:
+        return False
+    return True
 
 
 _WIDEST = 38

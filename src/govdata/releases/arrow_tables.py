@@ -193,6 +193,7 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
         file = pq.ParquetFile(pa.BufferReader(content))
         there = list(file.schema_arrow.names)
         _require_columns(name, columns or (), there)
+        _require_types(release, name, file.schema_arrow)
         return file.read(columns=list(columns) if columns is not None else None)
     except (pa.ArrowException, OSError) as error:
         reason = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
@@ -203,6 +204,27 @@ def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) ->
     missing = next((column for column in columns if column not in there), None)
     if missing is not None:
         raise UsageError(Message(f'{name} has no column "{missing}".', f"{name} 没有列“{missing}”。"), _it_has(there))
+
+
+def _require_types(release: Path, name: str, schema: pa.Schema) -> None:
+    """Whoever made the file, its types are some that a release is written in: all libraries read those.
+
+    Raises:
+        VerificationError: a column has another.
+    """
+    import pyarrow.types as is_a
+
+    known = (is_a.is_string, is_a.is_boolean, is_a.is_int64, is_a.is_float64, is_a.is_decimal128, is_a.is_date32)
+    odd = next((each for each in schema if not any(test(each.type) for test in (*known, _is_moment))), None)
+    if odd is not None:
+        en, zh = f'"{odd.name}" has the type {odd.type}', f"“{odd.name}”列的类型为 {odd.type}"
+        reason = Message(f"{name}: {en}, which no release has", f"{name}：{zh}，发布版中没有此类型")
+        raise VerificationError(release, (reason,))
+
+
+def _is_moment(kind: pa.DataType) -> bool:
+    """A time of day or a moment in microseconds, of no zone."""
+    return str(kind) in ("time64[us]", "timestamp[us]")
 
 
 def verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:

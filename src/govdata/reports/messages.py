@@ -221,6 +221,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "waiver.unused": Message(
         "A waiver matches no finding. Delete it or correct it.", "没有与豁免对应的问题。请删除或更正该豁免。"
     ),
+    "limit-reached": Message(
+        "The run reached its limit of time or memory. What it did not come to is not known to be good.",
+        "运行达到时间或内存上限，尚未检查的内容不能视为正确。",
+    ),
     "descriptor-error": Message("The descriptor cannot be read at all.", "描述文件完全无法读取。"),
     "write-error": Message("A file or folder cannot be written.", "文件或文件夹无法写入。"),
     "release-refused": Message(

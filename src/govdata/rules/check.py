@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.deadline import NO_TIME, Deadline
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
@@ -56,6 +57,7 @@ class _Run:
     declared: tuple[str, ...]
     limit: int | None
     numbers: FieldNumbers
+    deadline: Deadline
     package: Path | None = None
 
 
@@ -66,6 +68,7 @@ def check_rules(
     limit: int | None = 1000,
     rejected: Iterable[CellRef] = (),
     named_as: Path | None = None,
+    deadline: Deadline | None = None,
 ) -> Outcome:
     """Every rule on every table that it is about.
 
@@ -77,6 +80,7 @@ def check_rules(
         rejected: the cells that structure rejected: no row is blamed for what it, or the row that it is compared with,
             does not say there. A cell without a row is any empty cell of the table.
         named_as: the package as the reader of the findings named it, for the command that explains a rule.
+        deadline: after it no rule is run, which is an error.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
@@ -91,10 +95,10 @@ def check_rules(
     declared = tuple(resource.name for resource in package.with_role("observations"))
     references = by_role(package, frames)
     context = RuleContext.of(frames, declared, References(**references), rules)
-    run = _Run(context, declared, limit, field_numbers(package), named_as)
+    run = _Run(context, declared, limit, field_numbers(package), deadline or Deadline(), named_as)
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
     mistaken = {rule.id for rule, _ in unknown}
-    outcome = Outcome.join(_run(rule, run) for rule in rules)
+    outcome = _run_all(rules, run)
     # A rule that asks for what is not there has nothing to pass on.
     checks = tuple(
         replace(check, state=State.SKIPPED, reason=_MISTAKEN)
@@ -139,6 +143,7 @@ def check_frame_rules(
     name: str = "frame",
     limit: int = 1000,
     rejected: Iterable[CellRef] = (),
+    deadline: Deadline | None = None,
 ) -> Outcome:
     """The same rules on one frame that is not in a package: Polars, DuckDB, PySpark, whatever narwhals reads lazily.
 
@@ -149,6 +154,7 @@ def check_frame_rules(
         name: what findings call the frame.
         limit: findings listed for each rule; the rest are counted in `truncated`.
         rejected: the cells of the frame that structure rejected, by the column ROW; see `check_rules`.
+        deadline: see `check_rules`.
 
     Raises:
         UsageError: the frame is of no engine that rules run on, or a key of `references` is no role.
@@ -161,8 +167,7 @@ def check_frame_rules(
         _require_engine(each, what)
     marked = mark_rejected_cells(nw.from_native(frame).lazy(), by_table(rejected).get(name, {}))
     context = RuleContext.of({name: marked}, (name,), References.of(roles), rules)
-    run = _Run(context, (name,), limit, {})
-    return Outcome.join(_run(rule, run) for rule in rules)
+    return _run_all(rules, _Run(context, (name,), limit, {}, deadline or Deadline()))
 
 
 def _require_role(role: str) -> None:
@@ -190,10 +195,18 @@ def _require_engine(frame: Any, what: str) -> None:
         )
 
 
+def _run_all(rules: Sequence[Rule], run: _Run) -> Outcome:
+    outcome = Outcome.join(_run(rule, run) for rule in rules)
+    late = any(check.reason == NO_TIME for check in outcome.checks)
+    return replace(outcome, findings=(*outcome.findings, run.deadline.finding())) if late else outcome
+
+
 # One rule
 
 
 def _run(rule: Rule, run: _Run) -> Outcome:
+    if run.deadline.is_over():
+        return Outcome(checks=(_skipped(rule, None, NO_TIME),))
     try:
         return _run_everywhere(rule, run)
     except NumbersTooLarge:

@@ -67,10 +67,14 @@ def check_cells(
     """Read the uncertain cells of batches of rows, which hold for each column its text and its `cell_mark`.
 
     `absent` has by column the rows that are too short to have a cell there.
+
+    Raises:
+        OutOfTime: a batch could not begin in time.
     """
     readers = {column.column: reader_of(column.field) for column in columns}
     results = {name: FallbackResult(undecided=dict(reader.dropped)) for name, reader in readers.items()}
     for batch in batches:
+        apart.deadline.require()
         for column in columns:
             missing = pl.col(ROW).is_in(absent[column.column].implode())
             uncertain = batch.filter(pl.col(cell_mark(column).column), ~missing)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from govdata.deadline import NO_TIME, Deadline, OutOfTime
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
@@ -21,7 +22,7 @@ from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken, file_starts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
-from govdata.structure.check_results import CellChecks, Undecided, absent_keys, passed_or_failed
+from govdata.structure.check_results import CellChecks, Undecided, absent_keys, passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
 from govdata.structure.fused_pass import (
     ScanSummary,
@@ -33,6 +34,7 @@ from govdata.structure.fused_pass import (
     uncertain_rows,
 )
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
+from govdata.structure.keys import key_check_ids
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, Mark, cell_mark
 from govdata.structure.phrases import fill
 from govdata.structure.row_violations import (
@@ -46,7 +48,7 @@ from govdata.structure.row_violations import (
     unreadable_finding,
 )
 from govdata.structure.text_table import TextTable, open_table
-from govdata.structure.time_limited import ALL_SECONDS, Apart
+from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
 from govdata.structure.violations import ViolationType, undecided_finding
 
@@ -73,19 +75,19 @@ class Structure:
 
 
 def check_structure(
-    package: Package, inputs: Mapping[str, Input], limit: int = 1000, seconds: float = ALL_SECONDS
+    package: Package, inputs: Mapping[str, Input], limit: int = 1000, deadline: Deadline | None = None
 ) -> Structure:
     """Check every resource that can be read. At most `limit` findings a table are listed, all are counted.
 
-    Constraints that may take for ever have so many `seconds` together.
+    A table that is not read to its end by the `deadline`, or whose keys are not checked then, has an error.
     """
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
     if are_small(inputs):
         tables = {name: table.cache() for name, table in tables.items()}
     scan = KeyScan(tables)
-    with Apart(seconds) as apart:
+    with Apart(deadline or Deadline()) as apart:
         readings = {name: _read(table, FindingCollector(name, limit), scan, apart) for name, table in tables.items()}
-    checks = {name: tuple(_checks(reading, readings)) for name, reading in readings.items()}
+    checks = {name: tuple(_checks(each, readings, apart.deadline)) for name, each in readings.items()}
     outcomes, tasks = [], []
     for resource in package.resources:
         source, reading = inputs[resource.name], readings.get(resource.name)
@@ -144,23 +146,31 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: A
     collector.add(table.layout.findings)
     observers = scan.observers(table)
     try:
+        apart.deadline.require()
         table, summary = scan_table(table, scan.marks(table), observers.make)
-    except (*ENGINE_ERRORS, TooManyBroken) as error:
-        failure = _failure(table, error)
-        collector.add((failure,))
-        return TableReading(table, collector, failure=failure)
+    except (*ENGINE_ERRORS, TooManyBroken, OutOfTime) as error:
+        return _failed(table, collector, _failure(table, error, apart.deadline))
     if summary.marked.get(LONG):
         failure = long_row_finding(table.name, int(_rows_with(LONG, table, is_long, summary)[0]))
-        collector.add((failure,))
-        return TableReading(table, collector, failure=failure)
-    results = _check_marked(table, summary, collector, apart)
+        return _failed(table, collector, failure)
+    try:
+        results = _check_marked(table, summary, collector, apart)
+    except OutOfTime as error:
+        return _failed(table, collector, _failure(table, error, apart.deadline))
     reading = TableReading(table, collector, summary, results, observers.proven)
     collector.add(_promised_rows(reading))
     collector.add(_undecided_findings(reading))
     return reading
 
 
-def _failure(table: TextTable, error: BaseException) -> Finding:
+def _failed(table: TextTable, collector: FindingCollector, failure: Finding) -> TableReading:
+    collector.add((failure,))
+    return TableReading(table, collector, failure=failure)
+
+
+def _failure(table: TextTable, error: BaseException, deadline: Deadline) -> Finding:
+    if isinstance(error, OutOfTime):
+        return deadline.finding(table.name)
     if isinstance(error, TooManyBroken):
         return broken_rows_finding(table.name, MOST_BROKEN)
     return unreadable_finding(table.name, str(error).splitlines()[0], parquet=table.text.source.kind == "parquet")
@@ -224,7 +234,7 @@ def _check_widths(table: TextTable, blank: pl.Series, collector: FindingCollecto
 # The checks of a table
 
 
-def _checks(reading: TableReading, readings: Mapping[str, TableReading]) -> Iterator[Check]:
+def _checks(reading: TableReading, readings: Mapping[str, TableReading], deadline: Deadline) -> Iterator[Check]:
     """Check the keys, which needs all tables read; then say of every check how it went."""
     table = reading.table
     if reading.failure is not None:
@@ -233,8 +243,12 @@ def _checks(reading: TableReading, readings: Mapping[str, TableReading]) -> Iter
     broken = frozenset(name for result in reading.results.values() for name in result.broken)
     found = reading.collector.found
     yield from CellChecks(table.name, table.layout, ROW_CHECKS, found, broken, _undecided(reading)).checks()
-    yield from check_unique_keys(reading)
-    yield from check_foreign_keys(reading, readings)
+    if deadline.is_over():
+        reading.collector.add((deadline.finding(table.name),))
+        yield from (skipped(check_id, table.name, NO_TIME) for check_id in key_check_ids(table.schema, table.layout))
+    else:
+        yield from check_unique_keys(reading)
+        yield from check_foreign_keys(reading, readings)
     yield from absent_keys(table.name, table.schema, table.layout)
 
 

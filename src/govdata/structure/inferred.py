@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from govdata.deadline import Deadline
 from govdata.metadata.package import Package
 from govdata.readers.infer import widened
 from govdata.readers.inputs import Input
@@ -16,13 +17,15 @@ _ENOUGH = 1000
 """So many findings at least are listed in each pass, so that few passes find all wrong guesses."""
 
 
-def check_inferred(package: Package, inputs: Mapping[str, Input], limit: int = _ENOUGH) -> tuple[Package, Structure]:
+def check_inferred(
+    package: Package, inputs: Mapping[str, Input], limit: int = _ENOUGH, deadline: Deadline | None = None
+) -> tuple[Package, Structure]:
     """Check a package whose types were guessed, with wider types until every cell has its own.
 
     A good guess costs one pass; each further pass widens one field at least.
     """
     while True:
-        structure = check_structure(package, inputs, max(limit, _ENOUGH))
+        structure = check_structure(package, inputs, max(limit, _ENOUGH), deadline)
         findings = structure.outcome.findings
         wrong = {(each.table, each.field) for each in findings if each.type in _WRONG_GUESS}
         if not wrong:

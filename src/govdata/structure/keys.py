@@ -18,7 +18,7 @@ from govdata.metadata.schema import ROW, ForeignKey, Schema
 from govdata.structure.cell_errors import FallbackResults, is_read_by_fallback
 from govdata.structure.field_types import NUMERIC
 from govdata.structure.header import Column, Layout
-from govdata.structure.key_violations import KeyKind, UniqueKey
+from govdata.structure.key_violations import KeyKind, UniqueKey, foreign_check_id
 from govdata.structure.text_table import TextTable
 from govdata.structure.typed_cells import canonical_number, canonical_text, typed_cell, typed_text
 
@@ -107,6 +107,12 @@ def references(table: TextTable, tables: Mapping[str, TextTable]) -> Iterator[Re
         target = table if key.resource in ("", table.name) else tables.get(key.resource)
         found = target.layout.find(key.reference_fields) if target else ()
         yield Reference(key, columns, target if len(found) == len(columns) else None, found)
+
+
+def key_check_ids(schema: Schema, layout: Layout) -> Iterator[str]:
+    """The checks of the keys whose fields are all in the data."""
+    yield from (key.check_id for key in unique_keys(schema, layout))
+    yield from (foreign_check_id(key) for key in schema.foreign_keys if layout.find(key.fields))
 
 
 # Values that can be compared

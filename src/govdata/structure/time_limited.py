@@ -14,11 +14,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from threading import Event, Timer
 from typing import Any
 
 import polars as pl
 
+from govdata.deadline import Deadline
 from govdata.reports.messages import Message
 from govdata.structure.constraints import linear_pattern
 from govdata.structure.phrases import fill
@@ -27,11 +29,18 @@ SECONDS = 10.0
 """How long the texts of one field in one batch of rows may take. Whoever has no answer once does not ask again, so that
 over many batches only the time adds up in which something was decided."""
 ALL_SECONDS = 30
-"""How long all of them may take together in a run, where nothing else is asked for (`--time-limit`)."""
+"""How long all of them may take together in a run."""
+SHARE = 120
+"""They may take more where the run may: this part of its time."""
 
 _WORKER = """
 import json, re, sys
-sys.path = json.loads(sys.stdin.readline())
+seconds, sys.path = json.loads(sys.stdin.readline())
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+except (ImportError, ValueError, OSError):
+    pass
 
 def pattern(limit, texts):
     whole = re.compile(limit)
@@ -55,17 +64,21 @@ for line in sys.stdin:
 
 @dataclass
 class Apart:
-    """A process of its own for questions that may take for ever, and the seconds that are left for all of them.
+    """A process of its own for questions that may take for ever, and the seconds that all of them took.
 
-    It is started at the first question, and anew after one that had to be ended.
+    It is started at the first question, and anew after one that had to be ended. It has no more time than all of them
+    may take, so that it ends even if this process is killed.
     """
 
-    seconds: float = ALL_SECONDS
+    deadline: Deadline = field(default_factory=Deadline)
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
-    left: float = field(init=False)
+    taken: float = field(default=0.0, init=False)
 
-    def __post_init__(self) -> None:
-        self.left = self.seconds
+    @property
+    def seconds(self) -> float:
+        """How long all questions may take together."""
+        run = self.deadline.seconds
+        return min(run, max(ALL_SECONDS, run / SHARE))
 
     def __enter__(self) -> Apart:  # noqa: PYI034 (no subclass)
         return self
@@ -75,9 +88,9 @@ class Apart:
 
     def failing(self, constraint: str, limit: Any, texts: Sequence[str]) -> frozenset[str] | None:
         """The texts that break a `pattern` or a `jsonSchema`; None where that could not be found out in time."""
-        wait, begun = min(SECONDS, self.left), time.monotonic()
+        wait, begun = min(SECONDS, self.seconds - self.taken, self.deadline.left), time.monotonic()
         answer = self._answer([constraint, limit, list(texts)], wait) if wait > 0 else None
-        self.left -= time.monotonic() - begun
+        self.taken += time.monotonic() - begun
         return None if answer is None else frozenset(texts[index] for index in answer)
 
     def _answer(self, question: list[Any], wait: float) -> Any:
@@ -112,7 +125,7 @@ class Apart:
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
         assert self.process.stdin is not None  # noqa: S101
-        self.process.stdin.write(json.dumps(sys.path).encode() + b"\n")
+        self.process.stdin.write(json.dumps([ceil(self.seconds) + 1, sys.path]).encode() + b"\n")
         return self.process
 
     def _end(self) -> None:
@@ -155,7 +168,7 @@ def bounded_answers(limits: Mapping[str, Any], texts: Sequence[str], apart: Apar
 
 def why_undecided(apart: Apart) -> Message:
     """Why a constraint that is run apart has no answer."""
-    return fill(_UNDECIDED, {"seconds": f"{SECONDS:.0f}", "all": f"{apart.seconds:.0f}"})
+    return fill(_UNDECIDED, {"seconds": f"{SECONDS:g}", "all": f"{apart.seconds:g}"})
 
 
 _UNDECIDED = Message(

@@ -15,17 +15,19 @@ from typing import Any, Protocol
 
 import narwhals.stable.v1 as nw
 
+from govdata.deadline import NO_TIME, Deadline
 from govdata.metadata.schema import ROW, Schema
 from govdata.reports.messages import Message
-from govdata.reports.model import Finding, Outcome
-from govdata.structure.check_results import CellChecks, absent_keys
+from govdata.reports.model import Check, Finding, Outcome
+from govdata.structure.check_results import CellChecks, absent_keys, skipped
 from govdata.structure.collector import FindingCollector
 from govdata.structure.frame_constraints import ColumnRules, column_rules
 from govdata.structure.frame_keys import check_frame_keys, check_frame_references
 from govdata.structure.frame_spellings import with_one_spelling
 from govdata.structure.frame_table import FrameTable, all_null, cell_text, numbered, open_frame
+from govdata.structure.keys import key_check_ids
 from govdata.structure.row_violations import blank_finding, blank_release_finding
-from govdata.structure.time_limited import ALL_SECONDS, Apart
+from govdata.structure.time_limited import Apart
 from govdata.structure.violations import TYPE, ViolationType, undecided_finding
 
 __all__ = ["check_frame", "numbered", "tally"]
@@ -63,12 +65,12 @@ def check_frame(
     table: str = "table",
     references: Mapping[str, Any] | None = None,
     limit: int = 1000,
-    seconds: float = ALL_SECONDS,
+    deadline: Deadline | None = None,
 ) -> Outcome:
     """Check a frame against `schema`; `references` holds the frames that foreign keys name.
 
     At most `limit` findings are listed, all are counted. A check that could not run is skipped with its reason.
-    Constraints that may take for ever have so many `seconds` together.
+    Keys that are not checked by the `deadline` are an error.
 
     Raises:
         TypeError: narwhals does not know the frame.
@@ -76,15 +78,25 @@ def check_frame(
     opened, collector = open_frame(frame, schema, table), FindingCollector(table, limit)
     collector.add(opened.layout.findings)
     declared = [each for each in opened.columns if each.declared]
-    with Apart(seconds) as apart:
+    with Apart(deadline or Deadline()) as apart:
         by_field = {each.field.name: column_rules(opened, each, apart) for each in declared}
     checks = [*_check_cells(opened, by_field, collector).checks()]
-    keyed = with_one_spelling(_without_rejected(opened, by_field))
-    checks += check_frame_keys(keyed, collector)
-    checks += check_frame_references(keyed, references or {}, collector)
+    if apart.deadline.is_over():
+        collector.add((apart.deadline.finding(table),))
+        checks += (skipped(each, table, NO_TIME) for each in key_check_ids(schema, opened.layout))
+    else:
+        checks += _check_keys(opened, by_field, references or {}, collector)
     checks += absent_keys(table, schema, opened.layout)
     outcome = collector.outcome()
     return Outcome(outcome.findings, tuple(checks), outcome.truncated)
+
+
+def _check_keys(
+    table: FrameTable, by_field: Mapping[str, ColumnRules], references: Mapping[str, Any], collector: FindingCollector
+) -> Iterator[Check]:
+    keyed = with_one_spelling(_without_rejected(table, by_field))
+    yield from check_frame_keys(keyed, collector)
+    yield from check_frame_references(keyed, references, collector)
 
 
 def tally(outcome: Outcome) -> Counter[str]:
