@@ -2,7 +2,8 @@
 
     GovdataError                 70  an internal error, when nothing more precise is known
     ├── DescriptorError           3  the descriptor cannot be read at all
-    ├── SourceError               3  a text to scan cannot be read
+    ├── SourceError               3  a document to scan cannot be read
+    │   └── NoTextError           1  a document to scan has no text: a scan
     ├── WriteError                3  the target cannot be written
     ├── NotReleasable             1  the report holds errors: nothing was written
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
@@ -32,6 +33,7 @@ __all__ = [
     "FileRefused",
     "GovdataError",
     "NoSuchTable",
+    "NoTextError",
     "NotComparable",
     "NotReleasable",
     "ReadBackError",
@@ -124,7 +126,7 @@ class DescriptorError(GovdataError):
 
 
 class SourceError(GovdataError):
-    """A text that was to be scanned is missing or is not UTF-8."""
+    """A document that was to be read is missing, broken, or of a format that has no reader."""
 
     exit_code = 3
 
@@ -132,6 +134,12 @@ class SourceError(GovdataError):
         super().__init__(_sentence(f"Cannot read {path}: {reason.en}", f"无法读取 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
+
+
+class NoTextError(SourceError):
+    """A document that was to be read has no text: its pages are pictures. Nothing is wrong with the file."""
+
+    exit_code = 1
 
 
 class WriteError(GovdataError):

@@ -5,21 +5,29 @@ A part of `api`, under the same rules: what a call needs is imported when it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.arguments import checks_arguments
-from govdata.errors import SourceError, UsageError, os_reason
+from govdata.errors import NoTextError, SourceError, UsageError, os_reason
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
-    from govdata.documents.reading import Reading
+    from govdata.documents.reading import Omission, Reading
     from govdata.evidence.coverage import Coverage
     from govdata.metadata import Package
     from govdata.quantities.grammar import Grammar
     from govdata.rebasing import Rebase
+
+
+class Proposed(list[dict[str, str]]):
+    """Rows to be reviewed. `omissions` are what the documents hold and no row can be of: (file name, omission)."""
+
+    def __init__(self, rows: Iterable[dict[str, str]], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
+        super().__init__(rows)
+        self.omissions = omissions
 
 
 @checks_arguments
@@ -69,11 +77,11 @@ def propose(
     lexicon: Path | str | None = None,
     columns: Literal["figures", "observations", "exclusions"] = "figures",
     currency: str | None = None,
-) -> list[dict[str, str]]:
-    """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
+) -> Proposed:
+    """Propose a row for each figure of documents that no package knows, to be reviewed by a person.
 
     Args:
-        files: texts in UTF-8.
+        files: the documents, in any format that `read` takes. A text in UTF-8 is read character by character.
         lexicon: words of your own, which are added to those of govdata.
         columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
             observations, in which what only a reader knows stays empty; "exclusions": a row for each phrase that holds
@@ -81,9 +89,13 @@ def propose(
         currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
             text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
 
+    Returns:
+        The rows, a list; its `omissions` are what the documents hold and the readers left out (hidden text, pictures).
+
     Raises:
         UsageError: no file is named, or the currency is none.
-        SourceError: a file cannot be read, is not UTF-8, or is no prose: a table, an HTML page, a PDF.
+        NoTextError: a document has no text: a scan.
+        SourceError: a file cannot be read, is of a format that has no reader, or is no document: a table, JSON.
         DescriptorError: the lexicon cannot be read.
     """
     from govdata.evidence.exclusion_proposals import rows_for_texts
@@ -96,15 +108,14 @@ def propose(
             Message("No text is named.", "未指明要扫描的文本。"),
             Message.same("govdata scan FILE... --propose csv"),
         )
-    grammar, texts = (
-        grammar_with(None if lexicon is None else Path(lexicon)),
-        ((str(file), _text_of(Path(file))) for file in files),
-    )
+    grammar = grammar_with(None if lexicon is None else Path(lexicon))
+    documents = [(str(file), _reading_of(Path(file))) for file in files]
+    omissions = tuple((file, omission) for file, reading in documents for omission in reading.omissions)
     if columns == "exclusions":
-        return rows_for_texts(texts, grammar)
+        return Proposed(rows_for_texts(documents, grammar), omissions)
     header = OBSERVATION if columns == "observations" else HEADER
-    rows = proposal_rows(texts, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    rows = proposal_rows(documents, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
+    return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions)
 
 
 @checks_arguments
@@ -179,28 +190,22 @@ def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Pack
         yield package, check_structure(package, inputs).tables, folder, grammar
 
 
-def _text_of(file: Path) -> str:
-    """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised.
+def _reading_of(file: Path) -> Reading:
+    """A document that is to be scanned.
 
     Raises:
-        SourceError: it cannot be read, is larger than 256 MB, is not UTF-8, or is no prose.
+        NoTextError: there is nothing in it to read.
+        SourceError: it cannot be read, is larger than 256 MB, or is no document.
     """
     from govdata.documents.archive import LARGEST_TEXT
-    from govdata.documents.file_kind import document_kind, text_kind
+    from govdata.documents.reading import UnreadableDocument
+    from govdata.documents.source_readings import NothingToRead, read_source
     from govdata.files import read_bounded
 
     try:
-        data = read_bounded(file, LARGEST_TEXT)
-        kind = document_kind(data)
-        text = "" if kind else data.decode("utf-8")
+        return read_source(read_bounded(file, LARGEST_TEXT), file.name)
     except OSError as error:
         raise SourceError(file, os_reason(error)) from error
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            file,
-            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
-            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
-        ) from error
-    if kind := kind or text_kind(text, file.name):
-        raise SourceError(file, kind.as_problem, kind.next_step)
-    return text
+    except UnreadableDocument as error:
+        told = NoTextError if isinstance(error, NothingToRead) else SourceError
+        raise told(file, error.problem, error.next_step) from error

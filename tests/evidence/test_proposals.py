@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from govdata.documents.reading import plain_reading
 from govdata.evidence.numeral_scan import numerals
 from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
 from govdata.metadata.roles import ROLES
@@ -14,19 +15,19 @@ SENTENCE = "全区新建公园12个，投入近2.9亿元。"
 
 
 def test_proposals_are_rows_to_be_reviewed() -> None:
-    rows = list(proposal_rows([("a.txt", "全区新建公园12个，\n投入近2.9亿元。")]))
+    rows = list(proposal_rows([("a.txt", plain_reading("全区新建公园12个，\n投入近2.9亿元。"))]))
     assert {len(row) for row in rows} == {len(HEADER)}
     assert rows == [
-        ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0", SENTENCE),
+        ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0", SENTENCE, ""),
         ("a.txt", "2", "13", "近2.9亿元", "290000000", "yuan", "nearly", "", "290000000", "投入近2.9亿元", "11",
-         SENTENCE),
+         SENTENCE, ""),
     ]  # fmt: skip
 
 
 def test_proposals_can_have_the_columns_of_observations() -> None:
     role = ROLES["observations"]
     assert set(OBSERVATION) == {*role.needs, *role.reads}
-    (row,) = proposal_rows([("reports/2024.txt", "投入近2.9亿元。")], header=OBSERVATION)
+    (row,) = proposal_rows([("reports/2024.txt", plain_reading("投入近2.9亿元。"))], header=OBSERVATION)
     told = {name: cell for name, cell in zip(OBSERVATION, row, strict=True) if cell}
     assert told == {
         "id": "2024-001", "as_written": "近2.9亿元", "value": "290000000", "unit": "yuan", "qualifier": "nearly",
@@ -45,7 +46,7 @@ def test_scanning_is_linear(piece: str) -> None:
         text = piece * (length // len(piece))
         start = time.perf_counter()
         sum(1 for _ in numerals(text))
-        sum(1 for _ in proposal_rows([("t", text)]))
+        sum(1 for _ in proposal_rows([("t", plain_reading(text))]))
         return time.perf_counter() - start
 
     seconds(1000)

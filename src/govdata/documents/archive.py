@@ -1,20 +1,27 @@
 """The archive of source texts, and the table of sources that lists them.
 
 A source's text is its hashed bytes decoded as UTF-8: no newline translation, no normalisation, a byte order mark
-counted. Offsets are code points from 0.
+counted. Offsets are code points from 0. Where a source names an original (a PDF, a web page), its text is what its
+reader says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from govdata.documents.file_kind import document_kind
+from govdata.documents.mapped_text import beside, map_beside, mapped_reading
+from govdata.documents.media_types import TEXT_SUFFIXES, original_kind, read_original
+from govdata.documents.position_map import LARGEST_MAP, MAKE_AGAIN, map_name
+from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument
 from govdata.errors import UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.package import Package
@@ -63,12 +70,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text."""
+    """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text.
+
+    `reading` tells where in the original each part of the text is: by the map beside a text, or as the reader of an
+    original that is named directly gives it. A text that is its own original has none.
+    """
 
     file: str
     text: str = ""
     sha256: str = ""
     problem: Message = EMPTY
+    reading: Reading | None = None
 
 
 def archive_folder(path: Path | str) -> Path:
@@ -90,21 +102,88 @@ def archive_folder(path: Path | str) -> Path:
 
 
 def read_document(folder: Path, file: str) -> Document:
-    """A text of the archive; what is wrong with it stands in `problem`."""
+    """A text of the archive, or what its reader says of an original; what is wrong with it stands in `problem`.
+
+    A text in UTF-8 is its own bytes, with the reading of the map that stands beside it, if there is one.
+    """
     if not file:
         return Document(file, problem=NO_FILE)
+    data = _read(folder, file, LARGEST_TEXT)
+    if isinstance(data, Message):
+        return Document(file, problem=data)
+    text, digest = _plain_text(data, file), _digest(data)
+    if text is None:
+        return _document(file, digest, partial(_read_original, data, file))
+    name = map_name(PurePosixPath(file).name)
+    if not name or not (folder / beside(file, name)).exists():
+        return Document(file, text, digest)
+    return _document(file, digest, partial(_mapped_reading, folder, file, text, digest))
+
+
+def _document(file: str, digest: str, reads: Callable[[], Reading]) -> Document:
     try:
-        data = read_bounded(folder / file, LARGEST_TEXT, inside=folder.resolve())
+        reading = reads()
+    except UnreadableDocument as error:
+        return Document(file, sha256=digest, problem=error.problem)
+    return Document(file, reading.text, digest, reading=reading)
+
+
+def _mapped_reading(folder: Path, file: str, text: str, digest: str) -> Reading:
+    """The reading of a text by the map beside it."""
+    name = map_name(PurePosixPath(file).name)
+    data = _read(folder, beside(file, name), LARGEST_MAP)
+    if isinstance(data, Message):
+        raise UnreadableDocument(
+            Message(f"its map {name} cannot be read: {data.en}", f"其位置表 {name} 无法读取：{data.zh}"), MAKE_AGAIN
+        )
+    found = map_beside(data, name)
+    original = _read(folder, beside(file, found.original), LARGEST_TEXT)
+    return mapped_reading(found, name, text, digest, None if isinstance(original, Message) else _digest(original))
+
+
+def _read(folder: Path, file: str, most: int) -> bytes | Message:
+    """The bytes of a file of the archive, or why there are none."""
+    try:
+        return read_bounded(folder / file, most, inside=folder.resolve())
     except OSError as error:
-        return Document(file, problem=os_reason(error))
+        return os_reason(error)
     except ValueError:
-        return Document(file, problem=Message("its name holds a NUL character", "文件名中有 NUL 字符"))
-    digest = hashlib.sha256(data).hexdigest()
+        return Message("its name holds a NUL character", "文件名中有 NUL 字符")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _plain_text(data: bytes, file: str) -> str | None:
+    """The characters of a file that is its own text: in UTF-8, and by its name or its bytes no other format."""
     try:
-        return Document(file, data.decode("utf-8"), digest)
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    named_text = PurePosixPath(file).suffix.lower() in TEXT_SUFFIXES and document_kind(data) is None
+    return text if named_text or original_kind(data, file) is None else None
+
+
+def _read_original(data: bytes, file: str) -> Reading:
+    """What the reader of an original says of it; a text of which bytes are of no character is refused."""
+    reading = read_original(data, file)
+    if original_kind(data, file) is None and any(
+        each.reason is OmissionReason.UNREADABLE for each in reading.omissions
+    ):
+        raise UnreadableDocument(_not_utf8(data), _SAVE_AS_UTF8)
+    return reading
+
+
+def _not_utf8(data: bytes) -> Message:
+    try:
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
-        problem = Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
-        return Document(file, sha256=digest, problem=problem)
+        return Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
+    return Message("not every byte of it is of a character", "其中有不属于任何字符的字节")
+
+
+_SAVE_AS_UTF8 = Message("Save it as UTF-8.", "请另存为 UTF-8。")
 
 
 def language_of(text: str) -> str:

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from govdata.reports.messages import Message
 
+PLAIN_TEXT, PLAIN_VERSION = "text/plain", "1"
+"""The media type of a text file, and the version of its reader."""
+
 
 class BlockKind(StrEnum):
     """What a block is on its page."""
@@ -125,6 +128,11 @@ class Reading:
         numbers = sorted({block.cell.table for block in self.blocks if block.cell})
         for number in numbers:
             yield tuple(block for block in self.blocks if block.cell and block.cell.table == number)
+
+
+def plain_reading(text: str) -> Reading:
+    """A text as it is, which no reader has to find: one block, whose lines may be broken anywhere."""
+    return Reading(text, (Block(0, len(text)),), PLAIN_TEXT, "text", PLAIN_VERSION)
 
 
 class UnreadableDocument(Exception):

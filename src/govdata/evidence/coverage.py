@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import Document, Source, read_document, read_sources
 from govdata.documents.file_kind import markup_kind
+from govdata.documents.places import block_at
+from govdata.documents.prose import borders_of
+from govdata.documents.reading import Block, BlockKind, Reading, plain_reading
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
@@ -33,6 +36,7 @@ STATUSES: Mapping[NumeralStatus, Message] = {
     NumeralStatus.EXCLUDED: Message("excluded", "已排除"),
     NumeralStatus.UNREVIEWED: Message("unreviewed", "待核"),
 }
+FURNITURE = "furniture"
 _KINDS = {
     "date": Message("date", "日期"),
     "name": Message("name", "名称"),
@@ -40,7 +44,7 @@ _KINDS = {
     "identifier": Message("identifier", "编号"),
     "list_number": Message("list_number", "序号"),
     "lexical": Message("lexical", "词语"),
-    "furniture": Message("furniture", "版面"),
+    FURNITURE: Message("furniture", "版面"),
     "out_of_scope": Message("out_of_scope", "不收录"),
 }
 """The kinds of exclusions; any other is told as the table has it."""
@@ -52,6 +56,7 @@ _REASONS = {
     "identifier": Message("a number that identifies something", "编号或代码"),
     "list_number": Message("the number of an item or a note", "条目或注释的序号"),
     "lexical": Message("a word or an idiom", "词语或成语"),
+    FURNITURE: Message("a running head or a page number", "页眉、页脚或页码"),
 }
 """Why a numeral is excluded by itself; the kinds are those of `quantities.non_figures`, and of a lexicon."""
 
@@ -169,18 +174,31 @@ def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> I
             yield Coverage(source.id or f"row {source.row}", source.file, problem=problem, row=source)
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
-    found = [marks.with_status(numeral) for numeral in numerals(document.text)]
-    found = excluded_by_themselves(document.text, found, rows.grammar)
+    reading = plain_reading(document.text)
+    found = [marks.with_status(numeral) for numeral in numerals(reading.text, borders_of(reading))]
+    found = excluded_by_themselves(reading, found, rows.grammar)
     for source in sources:
         yield Coverage(
             source.id, source.file, tuple(n for n in found if source.covers(n.start, n.start + 1)), row=source
         )
 
 
-def excluded_by_themselves(raw: str, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:
-    """The numerals of a text; those that no row reviews and that the reader knows to be no figures are excluded."""
-    kinds = automatic_kinds(raw, [(numeral.start, numeral.end) for numeral in found], grammar)
-    return [_excluded_by_itself(numeral, kind) for numeral, kind in zip(found, kinds, strict=True)]
+def excluded_by_themselves(reading: Reading, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:
+    """The numerals of a document; those that no row reviews and that the reader knows to be no figures are excluded."""
+    places = [(numeral.start, numeral.end) for numeral in found]
+    kinds = automatic_kinds(reading.text, places, grammar, borders_of(reading))
+    blocks = (block_at(reading, numeral.start) for numeral in found)
+    return [
+        _excluded_by_itself(numeral, _kind_in(block, kind))
+        for numeral, block, kind in zip(found, blocks, kinds, strict=True)
+    ]
+
+
+def _kind_in(block: Block | None, kind: str) -> str:
+    """What a numeral is by the block that it stands in: no margin has a figure, and a cell numbers no item."""
+    if block and block.kind is BlockKind.MARGIN:
+        return FURNITURE
+    return "" if block and block.cell and kind == "list_number" else kind
 
 
 def _excluded_by_itself(numeral: Numeral, kind: str) -> Numeral:

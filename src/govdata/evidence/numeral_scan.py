@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -62,9 +62,9 @@ class Numeral:
         return {name: value for name, value in full.items() if value not in ("", None)}
 
 
-def numerals(raw: str) -> Iterator[Numeral]:
-    """Every numeral of a text, in its order."""
-    aligned = normalize_for_scan(raw)
+def numerals(raw: str, borders: Collection[int] = frozenset()) -> Iterator[Numeral]:
+    """Every numeral of a text, in its order; none goes on over one of the `borders`, where its blocks end."""
+    aligned = normalize_for_scan(raw, borders)
     text = aligned.text
     line, counted = 1, 0
     for match in _numeral().finditer(text):

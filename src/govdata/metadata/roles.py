@@ -55,7 +55,7 @@ ROLES: Mapping[str, Role] = {
             **dict.fromkeys(("period_start", "period_end"), _DATE),
             "quote_start": _INTEGER,
         },
-        _strings("breakdown period_basis part_of restates note"),
+        _strings("breakdown period_basis part_of restates note page"),
     ),
     "sources": Role(
         _strings("id file sha256"),
