@@ -7,7 +7,6 @@ is one number, 15000≤Q＜30000 a range. A dash, NA, and the codes of withheld 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,6 +18,8 @@ from govdata.quantities.quantity import read_figure
 
 _LONGEST = 40
 """Characters of a cell that may be a figure: a quote has no more."""
+_SENTENCE = 20
+"""Characters of a cell that may be a sentence."""
 _MOST_DIGITS = 15
 """What has more digits without a comma or a point identifies something."""
 _FORMS = frozenset({"amount", "growth", "fall", "rank"})
@@ -50,7 +51,8 @@ class CellReader:
         self._grammar = grammar
         letters = "A-Za-z\u3400-\u9fff"
         self._note = re.compile(
-            r"(?<=[\d%‰)）])(?:[ \u00a0]?(?:[⁰¹²³⁴-⁹]+(?:[,，][⁰¹²³⁴-⁹]+)*|[\[［〔]\d{1,2}[\]］〕]|[*†‡§#]+|[（(][a-z]{1,2}[)）]"
+            r"(?<=[\d%‰)）])(?:[ \u00a0]?(?:[⁰¹²³⁴-⁹]+(?:[,，][⁰¹²³⁴-⁹]+)*"
+            r"|[\[［〔]\d{1,2}[\]］〕]|[*†‡§#]+|[（(][a-z]{1,2}[)）]"
             rf"|(?<=[\d%])[rpe]/?|(?<=[\d%]) [a-z]{{1,2}}/?)(?![{letters}\d]))+$"
         )
         self._before = re.compile(r"^(?:[*†‡§#⁰¹²³⁴-⁹ᵉʳᵖ]+[ \u00a0]?)+")
@@ -66,6 +68,7 @@ class CellReader:
             rf"(?P<to>[<>≤≥⩽⩾≦≧])[ ]?(?P<high>{number})"
         )
         self._token, self._apart = re.compile(r"\S+"), re.compile(r"\d\s+\d")
+        self._stop = re.compile(r"[。；，]|[.;](?=\s|$)")
         self._power = re.compile(r"(?<![\d.,])10 ?[⁰¹²³⁴-⁹]")
 
     def figure(self, text: str) -> CellFigure | None:
@@ -81,6 +84,14 @@ class CellReader:
         if figure is None or figure.form not in _FORMS:
             return None
         return CellFigure(start, end, figure, is_year, plain.isdecimal())
+
+    def is_limit(self, text: str) -> bool:
+        """Whether a cell says for which numbers of something else a figure holds: μ≤10, 15000≤Q＜30000."""
+        return self._limited(to_plain(text)) is not None
+
+    def is_sentence(self, text: str) -> bool:
+        """Whether a cell holds a sentence and no label."""
+        return len(text) >= _SENTENCE and self._stop.search(text) is not None
 
     def stacked(self, text: str) -> list[CellFigure]:
         """The figures of a cell that holds nothing else, a line or more of them; empty where there is only one."""
@@ -143,9 +154,3 @@ _LIMITS = {
 def cell_reader(grammar: Grammar) -> CellReader:
     """The reader of a grammar."""
     return CellReader(grammar)
-
-
-def pieces(text: str, found: list[CellFigure]) -> Iterator[tuple[str, CellFigure]]:
-    """Each figure of a stack as if it stood in a cell of its own."""
-    for each in found:
-        yield text[each.start : each.end], each

@@ -52,7 +52,11 @@ class HeadUnitReader:
         self._throughout = re.compile(
             rf"(?i:(?:data|values|figures|amounts|quantities) (?:are )?in ([^.()]{{1,60}}?),? {otherwise})"
         )
+        self._rounded = re.compile(r"(?i:rounded to the nearest )[\d,. ]*([A-Za-z]+(?: [A-Za-z]+){0,2})")
         self._bracket = re.compile(r"[（(\[［〔]([^（）()\[\]［］〔〕]{1,60})[）)\]］〕]")
+        self._unknown = re.compile(
+            r"[（(\[]((?:[a-z]{1,8}|[^\d\s（()）]{1,8})/[^\d\s（()）]{1,8}|[a-z]+[A-Z][A-Za-z]*)[）)\]]"
+        )
         self._parts = re.compile(r"[、,，;；]|(?: and )|(?: or )|和|及")
         self._mark = re.compile(rf"{currency_pattern(lexicon)} ?")
         self._plural = re.compile(r"(?i:\b(hundred|thousand|million|billion|trillion)s\b)(?: of)?")
@@ -72,7 +76,13 @@ class HeadUnitReader:
         figure = figure or self._one_of(self._tail.sub("", plain)) or self._one_of(re.split(r"[·•]", plain)[0])
         if figure is None or figure.form != "amount" or figure.high or figure.prefix or figure.suffix:
             return None
-        return HeadUnit(figure.number.value, figure.unit, printed) if _is_scale(figure.number.value) else None
+        says = _is_scale(figure.number.value) and (figure.unit or any(map(str.isalpha, printed)))
+        return HeadUnit(figure.number.value, figure.unit, printed) if says else None
+
+    def unknown(self, text: str) -> str:
+        """What stands in brackets like a unit and is none that the lexicon knows: mmBtu, pcu/d; "" for nothing."""
+        found = self._unknown.findall(text)
+        return found[-1] if found and self.in_head(text) is None else ""
 
     def scale_alone(self, text: str) -> HeadUnit:
         """The scale of a unit that is not known: ten thousand of 万重量箱."""
@@ -89,10 +99,11 @@ class HeadUnitReader:
         """The units in a head, where one pair of brackets holds several; the last pair that holds one counts."""
         if found := self.whole(text):
             return (found,)
-        for bracket in reversed(self._bracket.findall(text)):
-            if units := self._listed(bracket):
-                return units
-        return tuple(filter(None, (self._at_the_end(text),)))
+        return self.in_brackets(text) or tuple(filter(None, (self._at_the_end(text),)))
+
+    def in_brackets(self, text: str) -> tuple[HeadUnit, ...]:
+        """The units in brackets in a text; those of the last ones that hold some."""
+        return next((units for part in reversed(self._bracket.findall(text)) if (units := self._listed(part))), ())
 
     def in_line(self, text: str) -> tuple[HeadUnit, ...]:
         """The units in a line above or below a table: 单位：亿元、%, (In millions of dollars)."""
@@ -104,8 +115,12 @@ class HeadUnitReader:
 
     def throughout(self, text: str) -> HeadUnit | None:
         """The unit of all tables of a text that says so: Data in metric tons unless otherwise noted."""
-        found = self._throughout.search(text)
-        return next(iter(self._listed(found[1])), None) if found else None
+        if found := self._throughout.search(text):
+            return next(iter(self._listed(found[1])), None)
+        found = self._rounded.search(text)
+        words = found[1].split() if found else []
+        named = (self.whole(" ".join(words[:count])) for count in range(len(words), 0, -1))
+        return next((replace(unit, scale=Decimal(1)) for unit in named if unit and unit.symbol), None)
 
     def _listed(self, text: str) -> tuple[HeadUnit, ...]:
         """The units that a text lists; none where one of its parts is no unit, but for what only follows a unit."""
@@ -122,13 +137,9 @@ class HeadUnitReader:
             return self.whole("‰" if "‰" in match[0] else "%")
         for mark in (", ", "，", ",", ": ", "：", "\n", " "):
             head, found, tail = text.rpartition(mark)
-            if found and head.strip() and (unit := self.whole(tail)) and not self._is_a_word(mark, tail):
+            if found and head.strip() and (unit := self.whole(tail)) and not _is_a_word(mark, head, tail):
                 return unit
         return None
-
-    def _is_a_word(self, mark: str, tail: str) -> bool:
-        """Whether a Latin word that only stands behind a space may be no unit: Local people, Under 18 years."""
-        return mark in (" ", "\n") and tail.isascii() and any(map(str.isalpha, tail))
 
     def _quotient(self, plain: str) -> Figure | None:
         """Money for each of something, whose mark stands above the line: $/gal, cents/lb."""
@@ -155,6 +166,12 @@ class HeadUnitReader:
         short = self._short.match(rest)
         word = _SCALES.get(short[0].lower(), "thousand") if short else rest
         return f"1 {word}" if word.isascii() and word else f"1{word}"
+
+
+def _is_a_word(mark: str, head: str, tail: str) -> bool:
+    """Whether what only stands behind a space may be no unit: Local people, Under 18 years, 城 镇."""
+    latin = tail.isascii() and any(map(str.isalpha, tail))
+    return mark in (" ", "\n") and (latin or len(head.split()[-1]) < len("产量"))
 
 
 def _is_scale(value: Decimal) -> bool:

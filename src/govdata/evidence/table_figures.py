@@ -1,4 +1,4 @@
-"""The figures in the tables of a document: `table_figures(reading, grammar)`.
+"""The figures in the tables of a document: `read_tables(reading, grammar)`.
 
 Each is read from its cell, the labels of its row, the heads of its column, and the line of units, with unit and scale
 applied. Where heads or unit are not sure, `note` says so. The same reading makes proposals and proves rows.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from decimal import Decimal
 
 from govdata.documents.reading import Block, Reading
 from govdata.evidence.cell_figures import CellFigure, cell_reader
@@ -17,14 +17,14 @@ from govdata.evidence.head_units import HeadUnit, head_unit_reader
 from govdata.evidence.table_grid import Grid, GridCell, grids
 from govdata.evidence.table_heads import HeadFinder, Heads
 from govdata.evidence.table_layout import Layout, LayoutReader
+from govdata.evidence.table_lines import TableLines
 from govdata.evidence.table_sums import Addend, totals
 from govdata.evidence.table_units import CellUnit, UnitFinder
-from govdata.quantities.currencies import told_currency
-from govdata.quantities.currencies import grammar_for
+from govdata.quantities.currencies import grammar_for, told_currency
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, to_quantity
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import Message
 
 NO_ROW_HEAD = Message("the row has no head", "该行没有行头")
 NO_COLUMN_HEAD = Message("the column has no head", "该列没有列头")
@@ -66,9 +66,16 @@ class TableFigure:
         return " | ".join(filter(None, (*self.section, *self.row, *self.column, " ".join(self.cell.split()))))
 
 
-@lru_cache(maxsize=4)
-def table_figures(reading: Reading, grammar: Grammar, currency: str = "") -> tuple[TableFigure, ...]:
-    """The figures in the tables of a document, in the order of its text.
+@dataclass(frozen=True)
+class Tables:
+    """What the tables of a document hold: figures, and slices of its text that are read as sentences."""
+
+    figures: tuple[TableFigure, ...]
+    sentences: tuple[tuple[int, int], ...]
+
+
+def read_tables(reading: Reading, grammar: Grammar, currency: str = "") -> Tables:
+    """The tables of a document.
 
     Args:
         reading: the document.
@@ -76,101 +83,94 @@ def table_figures(reading: Reading, grammar: Grammar, currency: str = "") -> tup
         currency: the symbol of the currency that 元 and $ mean; what the document tells, if left out.
     """
     chosen = grammar_for("", grammar, currency or told_currency(reading.text, grammar.lexicon))
-    tables = _Tables(reading, chosen)
-    return tuple(figure for blocks, grid in grids(reading) for figure in tables.figures(blocks, grid))
+    reader = _TableReader(reading, chosen)
+    tables = [reader.table(blocks, grid) for blocks, grid in grids(reading)]
+    return Tables(
+        tuple(figure for table in tables for figure in table.figures),
+        tuple(span for table in tables for span in table.sentences),
+    )
 
 
-class _Tables:
-    """Reads the tables of one document by one grammar."""
+class _TableReader:
+    """Reads the tables of one document by one grammar, in their order."""
 
     def __init__(self, reading: Reading, grammar: Grammar) -> None:
-        self._grammar, self._cells = grammar, cell_reader(grammar)
-        units = head_unit_reader(grammar)
-        self._layouts, self._units = (
-            LayoutReader(grammar.lexicon, self._cells, units),
-            UnitFinder(reading, grammar.lexicon, units),
-        )
-        self._targets = grammar.lexicon.words("table_targets")
+        lexicon, units = grammar.lexicon, head_unit_reader(grammar)
+        self._grammar, self.cells = grammar, cell_reader(grammar)
+        self.layouts = LayoutReader(lexicon, self.cells, units)
+        self.units, self.lines = UnitFinder(lexicon, units, self.cells), TableLines(reading, lexicon, units)
+        self._targets = lexicon.words("table_targets")
 
-    def figures(self, blocks: tuple[Block, ...], grid: Grid) -> Iterator[TableFigure]:
-        """The figures of one table, each with the total that it is a part of."""
-        layout = self._layouts.layout(grid)
-        finder = HeadFinder(layout, self._grammar.lexicon)
-        titles = [cell.on_one_line for cell in grid.cells if cell.row in layout.titles]
-        lines = self._units.of_table(blocks[0].start, blocks[-1].end, titles)
+    def table(self, blocks: tuple[Block, ...], grid: Grid) -> Tables:
+        """One table, its figures with the totals that they are parts of."""
+        layout = self.layouts.layout(grid)
+        finder, table = HeadFinder(layout, self._grammar.lexicon), _Table(self, layout, blocks)
         found = [
-            (cell, figure)
-            for cell in grid.cells
-            if layout.is_data(cell)
-            for figure in self._of_cell(cell, layout, finder, lines)
+            (cell, figure) for cell in grid.cells if layout.is_data(cell) for figure in table.in_cell(cell, finder)
         ]
-        parts = totals([_addend(cell, figure) for cell, figure in found], layout, finder, self._grammar.lexicon)
-        for _cell, figure in found:
-            yield replace(figure, total=parts.get(figure.start))
+        addends = [Addend(figure.start, cell.row, cell.column, figure.quantity) for cell, figure in found]
+        parts = totals(addends, finder, self._grammar.lexicon)
+        figures = tuple(replace(figure, total=parts.get(figure.start)) for _cell, figure in found)
+        return Tables(figures, tuple(table.sentences()))
 
-    def _of_cell(
-        self, cell: GridCell, layout: Layout, finder: HeadFinder, lines: tuple[HeadUnit, ...]
-    ) -> Iterator[TableFigure]:
-        found = layout.figures.get(cell)
-        heads = finder.heads(cell)
+    def quantities(self, figure: Figure, written: str, unit: CellUnit) -> tuple[Quantity, Quantity]:
+        """What a figure says under its heads, and what of it is printed: the unit may be assumed."""
+        scaled, lexicon = _in_unit(figure, unit.unit), self._grammar.lexicon
+        read = to_quantity(replace(scaled, unit="") if unit.assumed else scaled, written, lexicon)
+        return (to_quantity(_counted(scaled), written, lexicon) if unit.assumed else read), read
+
+    def is_target(self, heads: Heads) -> bool:
+        """Whether the heads say that a figure is still to come."""
+        return any(word in head for head in (*heads.column, *heads.row) for word in self._targets)
+
+
+class _Table:
+    """One table: its layout, and the lines above and below it."""
+
+    def __init__(self, reader: _TableReader, layout: Layout, blocks: tuple[Block, ...]) -> None:
+        self._reader, self._layout = reader, layout
+        titles = [cell.on_one_line for cell in layout.grid.cells if cell.row in layout.titles]
+        above = [*reversed(titles), *reader.lines.captions(blocks[0].start)]
+        self._units, self._title = reader.lines.units(above, blocks[-1].end), " ".join(above)
+
+    def in_cell(self, cell: GridCell, finder: HeadFinder) -> Iterator[TableFigure]:
+        """The figure of a cell, or those that stand in it one above another."""
+        found, heads = self._layout.figures.get(cell), finder.heads(cell)
         if found is not None:
-            if not (found.is_year and not heads.row):
-                yield self._figure(cell, found, heads, finder, layout, lines)
+            if heads.row or not found.is_year:
+                yield self._figure(cell, found, heads, finder)
             return
-        stack = self._cells.stacked(cell.text)
-        labels = _tokens(finder, cell)
+        stack, labels = self._reader.cells.stacked(cell.text), finder.lines_beside(cell)
         for number, figure in enumerate(stack):
-            own = (
-                replace(heads, row=(labels[number],), stacked=False)
-                if len(labels) == len(stack)
-                else replace(heads, row=(), stacked=True)
-            )
+            label = (labels[number],) if len(labels) == len(stack) else ()
             text = cell.text[figure.start : figure.end]
             piece = replace(cell, text=text, start=cell.start + figure.start)
-            yield self._figure(piece, replace(figure, start=0, end=len(text)), own, finder, layout, lines)
+            own = replace(heads, row=label, stacked=not label)
+            yield self._figure(piece, replace(figure, start=0, end=len(text)), own, finder)
 
-    def _figure(
-        self,
-        cell: GridCell,
-        found: CellFigure,
-        heads: Heads,
-        finder: HeadFinder,
-        layout: Layout,
-        lines: tuple[HeadUnit, ...],
-    ) -> TableFigure:
-        beside = finder.unit_cell(cell)
-        printed = self._layouts.unit_of(beside) or beside.on_one_line if beside else ""
+    def _figure(self, cell: GridCell, found: CellFigure, heads: Heads, finder: HeadFinder) -> TableFigure:
+        unit = self._unit(cell, found, heads, finder)
+        written, start = cell.text[found.start : found.end], cell.start + found.start
+        said, read = self._reader.quantities(found.figure, written, unit)
+        place = (start, start + len(written), written, said, read, cell.text, cell.start)
+        notes = tuple(_notes(heads, unit))
+        return TableFigure(*place, heads.row, heads.column, heads.section, notes, self._reader.is_target(heads))
+
+    def _unit(self, cell: GridCell, found: CellFigure, heads: Heads, finder: HeadFinder) -> CellUnit:
         if found.figure.unit:
-            unit = CellUnit(HeadUnit(1, found.figure.unit, ""))  # type: ignore[arg-type]
-        else:
-            unit = self._units.of_cell(heads, printed, lines)
-        written = cell.text[found.start : found.end]
-        said, read = self._quantities(found.figure, written, unit)
-        start = cell.start + found.start
-        return TableFigure(
-            start,
-            start + len(written),
-            written,
-            said,
-            read,
-            cell.text,
-            cell.start,
-            heads.row,
-            heads.column,
-            heads.section,
-            tuple(_notes(heads, unit)),
-            any(word in head for head in (*heads.column, *heads.row) for word in self._targets),
-        )
+            return CellUnit(HeadUnit(Decimal(1), found.figure.unit, ""))
+        beside = finder.unit_cell(cell)
+        printed = self._reader.layouts.unit_of(beside) or beside.on_one_line if beside else ""
+        return self._reader.units.of_cell(heads, printed, self._units, self._title)
 
-    def _quantities(self, figure: Figure, written: str, unit: CellUnit) -> tuple[Quantity, Quantity]:
-        """What a figure says under its heads, and what of it is printed: the unit may be assumed."""
-        scaled = _in_unit(figure, unit.unit)
-        if not unit.assumed:
-            quantity = to_quantity(scaled, written, self._grammar.lexicon)
-            return quantity, quantity
-        said = to_quantity(_counted(scaled), written, self._grammar.lexicon)
-        read = to_quantity(replace(scaled, unit=""), written, self._grammar.lexicon)
-        return said, read
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """The cells that are read as sentences: words where figures stand, and whole sentences elsewhere."""
+        for cell in self._layout.grid.cells:
+            may_hold = cell not in self._layout.figures and any(map(str.isdecimal, cell.text))
+            if may_hold and not self._reader.cells.stacked(cell.text):
+                beside = self._layout.is_data(cell) or self._reader.cells.is_sentence(cell.text)
+                if beside and any(map(str.isalpha, cell.text)):
+                    yield cell.start, cell.start + len(cell.text)
 
 
 def _in_unit(figure: Figure, unit: HeadUnit) -> Figure:
@@ -187,12 +187,6 @@ def _counted(figure: Figure) -> Figure:
     return replace(figure, unit="count") if not figure.unit and whole else figure
 
 
-def _tokens(finder: HeadFinder, cell: GridCell) -> list[str]:
-    """The labels in the cell that names the row of a stack of figures, one for each line."""
-    label = finder.label_cell(cell)
-    return label.lines if label else []
-
-
 def _notes(heads: Heads, unit: CellUnit) -> Iterator[Message]:
     if heads.stacked:
         yield STACKED
@@ -202,7 +196,3 @@ def _notes(heads: Heads, unit: CellUnit) -> Iterator[Message]:
         yield NO_COLUMN_HEAD
     if unit.doubt:
         yield unit.doubt
-
-
-def _addend(cell: GridCell, figure: TableFigure) -> Addend:
-    return Addend(figure.start, cell.row, cell.column, figure.quantity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from govdata.documents.reading import Block, CellPlace, Reading
 
@@ -50,7 +51,7 @@ def on_one_line(text: str) -> str:
     """A text whose white space is one space between two Latin characters, and nothing beside Chinese ones."""
     words = text.split()
     joined = words[:1]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         joined += [" " if max(before[-1], word[0]) < "\u2e80" else "", word]
     return "".join(joined)
 

@@ -61,17 +61,17 @@ class HeadFinder:
         stacked = any(not sure for _text, sure in texts)
         return Heads(row, self.column_heads(cell.row, cell.column), self._sections(cell, found), stacked)
 
-    def label_cell(self, cell: GridCell) -> GridCell | None:
-        """The label next to a cell, None where there is none."""
+    def lines_beside(self, cell: GridCell) -> list[str]:
+        """The lines of the label next to a cell, which may be one for each line of the cell."""
         found = list(self._row_cells(cell))
-        return found[-1] if found else None
+        return found[-1].lines if found else []
 
     def last_label_column(self, column: int) -> int | None:
         """The column of labels that names the rows of a column, None where none does."""
         return max((each for each in self._labels if each < column), default=None)
 
     def unit_cell(self, cell: GridCell) -> GridCell | None:
-        """The cell of a column of units that gives the unit of a cell: the nearest one to its left, else to its right."""
+        """The cell of a column of units that gives the unit of a cell: the nearest to its left, else to its right."""
         left = [c for c in self._layout.units if c < cell.column]
         column = max(left, default=min(self._layout.units, default=None) if self._layout.units else None)
         return None if column is None else self._grid.at(cell.row, column)
@@ -101,7 +101,7 @@ class HeadFinder:
         return figure is not None and not figure.is_year and not figure.is_condition
 
     def _label_columns(self, column: int) -> list[int]:
-        """The columns of labels next to a column, from left to right: of its half, where a table has two side by side."""
+        """The columns of labels next to a column, from left to right: those of its half of the table."""
         labels = [each for each in self._layout.labels if each < column]
         if not labels:
             return []

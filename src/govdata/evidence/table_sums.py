@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from govdata.evidence.table_heads import HeadFinder
-from govdata.evidence.table_layout import Layout
 from govdata.quantities.lexicon import Lexicon, Qualifier
 from govdata.quantities.quantity import Quantity
 
@@ -26,7 +25,7 @@ class Addend:
     quantity: Quantity
 
 
-def totals(addends: Sequence[Addend], layout: Layout, finder: HeadFinder, lexicon: Lexicon) -> dict[int, int]:
+def totals(addends: Sequence[Addend], finder: HeadFinder, lexicon: Lexicon) -> dict[int, int]:
     """For each part the offset of its total; a figure without a total that holds is left out."""
     exact = [each for each in addends if each.quantity.qualifier is Qualifier.EXACT and each.quantity.value is not None]
     words = tuple(word.lower() for word in lexicon.words("table_totals"))

@@ -1,4 +1,4 @@
-"""The unit of a figure in a table, with its scale: printed in the cell, its heads, its row's unit, or the line above.
+"""The unit of a figure in a table, with its scale: printed in its heads, the unit of its row, or the line above.
 
 The nearest one counts, but for growth and shares: under 增长（%） the tonnes of a row are percent. A unit that nothing
 prints is assumed from the words of the heads, and said to be.
@@ -6,21 +6,27 @@ prints is assumed from the words of the heads, and said to be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from govdata.documents.reading import BlockKind, Reading
+from govdata.evidence.cell_figures import CellReader
 from govdata.evidence.head_units import HeadUnit, HeadUnitReader
 from govdata.evidence.table_heads import Heads
 from govdata.quantities.lexicon import Lexicon
 from govdata.reports.messages import EMPTY, Message
 
 _RATES = frozenset({"percent", "per_mille", "percentage_point", "per_mille_point", "basis_point"})
+_PEOPLE = frozenset({"persons", "person_times", "households"})
 _DURATIONS = frozenset({"months", "time"})
 """Dimensions of units that a head may have in its words: 18 years and over."""
-_LONGEST, _BLOCKS_ABOVE = 80, 4
-"""Characters of a paragraph that may be the caption of a table, and how many blocks above it are looked at."""
+_ASSUMED = {"people": "persons", "indices": "index", "ratios": "ratio"}
+"""What the words of heads say of a figure whose unit is not printed."""
+_WITHOUT_UNIT = frozenset({"index", "ratio"})
+"""What has no unit that could be printed."""
+_LISTS = ("rates", "ranks", "indices", "ratios", "people", "money", "not_rates")
+ONE = HeadUnit(Decimal(1), "", "")
+"""No unit and no scale."""
 NOT_PRINTED = Message("the unit is not printed", "未印单位")
 SEVERAL = Message("several units are printed, and it is not said which is whose", "印有多个单位，未说明各自对应")
 
@@ -35,185 +41,123 @@ class CellUnit:
 
 
 class UnitFinder:
-    """Finds the units of the figures of one document with the words of one lexicon."""
+    """Finds the units of figures with the words of one lexicon; holds no state."""
 
-    def __init__(self, reading: Reading, lexicon: Lexicon, units: HeadUnitReader) -> None:
-        self._reading, self._lexicon, self._units = reading, lexicon, units
-        self._continued = lexicon.words("table_continued")
-        self._words = {
-            name: tuple(word.lower() for word in lexicon.words(f"table_{name}"))
-            for name in ("rates", "ranks", "indices", "ratios", "people", "money")
-        }
-        self._throughout = units.throughout(reading.text)
-        self._of_last: tuple[HeadUnit, ...] = ()
+    def __init__(self, lexicon: Lexicon, units: HeadUnitReader, cells: CellReader) -> None:
+        self._lexicon, self._units, self._cells = lexicon, units, cells
+        self._words = {name: tuple(map(str.lower, lexicon.words(f"table_{name}"))) for name in _LISTS}
+        self._money = frozenset(unit.symbol for unit in lexicon.units if unit.bare or unit.marks)
 
-    def of_table(self, start: int, end: int, titles: Sequence[str]) -> tuple[HeadUnit, ...]:
-        """The units of the lines of a table: its own title rows, the captions above it, a line of units below it."""
-        above = list(self._captions_above(start))
-        found = self._first_line([*reversed(titles), *above]) or self._first_bracket([*reversed(titles), *above])
-        found = found or self._first_line(self._lines_below(end))
-        if not found and any(word in line for line in above for word in self._continued):
-            found = self._of_last
-        self._of_last = found or ((self._throughout,) if self._throughout else ())
-        return self._of_last
+    def of_cell(self, heads: Heads, unit_cell: str, of_table: Sequence[HeadUnit], title: str = "") -> CellUnit:
+        """The unit of a figure that prints none itself.
 
-    def of_cell(self, heads: Heads, unit_cell: str, of_table: Sequence[HeadUnit]) -> CellUnit:
-        """The unit of a figure that prints none itself."""
+        Args:
+            heads: those of its cell.
+            unit_cell: what stands in the column of units of its row, "" where there is none.
+            of_table: the units of the lines of its table.
+            title: the captions of its table, whose words say what figures without a unit are.
+        """
         column = self._of_column(heads.column)
-        row = self._units.whole(unit_cell) if unit_cell else self._of_heads(heads.row)
-        if self._is_rate(heads.column, column):
-            return CellUnit(column[0] if column else HeadUnit(Decimal(1), "percent", "%"), assumed=not column)
-        if unit_cell and row is None:
-            return CellUnit(self._units.scale_alone(unit_cell), _unknown(unit_cell))
-        if row and row.symbol:
-            return CellUnit(row)
-        if len(column) > 1:
-            return self._of_several(heads, column)
-        if column:
-            return CellUnit(self._with_symbol(column[0], heads))
-        if section := self._of_heads(tuple(reversed(heads.section))):
-            return CellUnit(self._with_symbol(section, heads))
-        return self._by_words(heads, of_table)
-
-    def _by_words(self, heads: Heads, of_table: Sequence[HeadUnit]) -> CellUnit:
-        """A unit of the whole table, but for figures whose heads say that they are something else."""
+        if len(column) == 1 and column[0].symbol in _RATES:
+            return CellUnit(column[0])
+        if unit_cell:
+            unit = self._units.whole(unit_cell)
+            return CellUnit(unit) if unit else self._unknown(unit_cell)
         words = " ".join((*heads.row, *heads.column)).lower()
-        if self._has("ranks", words):
-            return CellUnit(HeadUnit(Decimal(1), "rank", ""))
-        if len(of_table) > 1:
-            return self._of_several(heads, of_table)
-        if of_table and not self._is_another(words, of_table[0]):
-            unit = of_table[0]
-            return (
-                CellUnit(self._with_symbol(unit, heads), assumed=not unit.symbol)
-                if unit.symbol
-                else self._assumed(words, unit)
-            )
-        return self._assumed(words, HeadUnit(Decimal(1), "", ""))
+        nearest = self._of_labels(heads.row) or column or self._of_labels(heads.section[::-1])
+        if nearest:
+            return self._one_of(nearest, words, title)
+        if unknown := next(filter(None, map(self._units.unknown, (*heads.column, *heads.row))), ""):
+            return self._unknown(unknown)
+        return self._by_words(heads, of_table, title)
 
-    def _is_another(self, words: str, unit: HeadUnit) -> bool:
-        """Whether heads say that a figure has not the unit of its table: an index, a share among sums of money."""
-        return self._has("indices", words) and unit.symbol not in ("index", "")
+    def _unknown(self, printed: str) -> CellUnit:
+        """A unit that is printed and not known: of its scale alone."""
+        return CellUnit(self._units.scale_alone(printed), _not_known(printed))
+
+    def _by_words(self, heads: Heads, of_table: Sequence[HeadUnit], title: str) -> CellUnit:
+        """A unit of the whole table, but for figures whose heads say that they are something else."""
+        column, words = " ".join(heads.column).lower(), " ".join((*heads.row, *heads.column)).lower()
+        if self._has("ranks", words):
+            return CellUnit(replace(ONE, symbol="rank"))
+        is_rate = self._has("rates", column) and not self._has("not_rates", column)
+        if is_rate and not any(unit.symbol in _RATES for unit in of_table):
+            return CellUnit(replace(ONE, symbol="percent"), NOT_PRINTED, assumed=True)
+        if self._has("indices", words) and not any(unit.symbol in ("index", *_RATES) for unit in of_table):
+            return self._assumed(words, ONE)
+        section = " ".join(heads.section).lower()
+        return self._one_of(of_table or (ONE,), words, f"{section} {title}")
+
+    def _one_of(self, units: Sequence[HeadUnit], words: str, title: str) -> CellUnit:
+        """The unit of a figure out of one or several; what is a scale alone is of what the words say."""
+        chosen = self._chosen(units, words) if len(units) > 1 else CellUnit(units[0])
+        return chosen if chosen.unit.symbol else self._assumed(f"{words} {title.lower()}", chosen.unit)
 
     def _assumed(self, words: str, unit: HeadUnit) -> CellUnit:
         """What a figure without any printed unit is likely to be in."""
         symbol = next((symbol for name, symbol in _ASSUMED.items() if self._has(name, words)), "")
         doubt = EMPTY if symbol in _WITHOUT_UNIT else NOT_PRINTED
-        return CellUnit(HeadUnit(unit.scale, symbol, unit.printed), doubt, assumed=True)
+        return CellUnit(replace(unit, symbol=symbol), doubt, assumed=True)
 
-    def _of_several(self, heads: Heads, units: Sequence[HeadUnit]) -> CellUnit:
+    def _chosen(self, units: Sequence[HeadUnit], words: str) -> CellUnit:
         """Of several units the one that the words of the heads ask for: percent for growth, money for sums of it."""
-        words = " ".join((*heads.row, *heads.column)).lower()
         rates = [unit for unit in units if unit.symbol in _RATES]
         if rates and self._has("rates", words):
             return CellUnit(rates[0])
         others = [unit for unit in units if unit not in rates]
         if len(others) == 1:
             return CellUnit(others[0])
-        people = [unit for unit in others if unit.symbol in ("persons", "person_times", "households")]
-        if len(people) == 1 and self._has("people", words):
-            return CellUnit(people[0])
-        money = [unit for unit in others if unit.symbol in _MONEY]
-        if len(money) == 1 and self._has("money", words):
-            return CellUnit(money[0])
+        for name, symbols in (("people", _PEOPLE), ("money", self._money)):
+            asked = [unit for unit in others if unit.symbol in symbols]
+            if len(asked) == 1 and self._has(name, words):
+                return CellUnit(asked[0])
         return CellUnit(others[0] if others else units[0], SEVERAL)
 
     def _of_column(self, column: Sequence[str]) -> tuple[HeadUnit, ...]:
-        """The units of the heads of a column, the lowest level that has some first; a duration is a part of words."""
-        for text in (*reversed(column), " ".join(column)):
+        """The units of the heads of a column, the lowest level that has some first.
+
+        Above a condition (大型车比例（%） over μ≤10) stands the unit of that condition.
+        """
+        levels = column[-1:] if column and self._cells.is_limit(column[-1]) else column
+        for text in (*reversed(levels), " ".join(levels)):
             units = self._units.all_in_head(text)
             if units and not (len(units) == 1 and self._is_in_words(units[0], text)):
                 return units
         return ()
 
-    def _of_heads(self, heads: Sequence[str]) -> HeadUnit | None:
-        for text in heads:
-            unit = self._units.in_head(text)
-            if unit and unit.printed != text and not self._is_in_words(unit, text):
-                return unit
-        return None
-
-    def _is_in_words(self, unit: HeadUnit, text: str) -> bool:
-        """Whether a unit is only a word of a head: years of Under 18 | years, a level of a date."""
-        known = self._lexicon.unit(unit.symbol)
-        return (
-            known is not None
-            and known.dimension in _DURATIONS
-            and f"({unit.printed})" not in text.replace("（", "(").replace("）", ")")
+    def _of_labels(self, labels: Sequence[str]) -> tuple[HeadUnit, ...]:
+        """The unit in the labels of a row; a label that is nothing else names."""
+        found = (self._units.in_head(text) for text in labels)
+        pairs = zip(found, labels, strict=True)
+        return next(
+            ((unit,) for unit, text in pairs if unit and unit.printed != text and not self._is_in_words(unit, text)), ()
         )
 
-    def _is_rate(self, column: Sequence[str], units: Sequence[HeadUnit]) -> bool:
-        """Whether a column is of growth or shares: its unit is, or its words are and nothing else is printed."""
-        if units:
-            return len(units) == 1 and units[0].symbol in _RATES
-        return False
-
-    def _with_symbol(self, unit: HeadUnit, heads: Heads) -> HeadUnit:
-        if unit.symbol:
-            return unit
-        words = " ".join((*heads.row, *heads.column)).lower()
-        return HeadUnit(unit.scale, "persons" if self._has("people", words) else "", unit.printed)
+    def _is_in_words(self, unit: HeadUnit, text: str) -> bool:
+        """Whether a unit is only a word of a head: years of Under 18 | years, 镇, M, a level of a date."""
+        if f"({unit.printed})" in text.translate(_BRACKETS):
+            return False
+        known, printed = self._lexicon.unit(unit.symbol), unit.printed
+        letters = printed.isascii() and printed.isalpha() and len(printed) <= len("km")
+        names = unit.symbol == "count" and len(printed) == 1 and printed != "个"
+        return letters or names or (known is not None and known.dimension in _DURATIONS)
 
     def _has(self, name: str, words: str) -> bool:
         return any(_stands(word, words) for word in self._words[name])
 
-    def _captions_above(self, start: int) -> Iterator[str]:
-        """The captions, short paragraphs and headings just above a table, the nearest first."""
-        blocks = [block for block in self._reading.blocks if block.end <= start]
-        seen = 0
-        for block in reversed(blocks[-(_BLOCKS_ABOVE * 3) :]):
-            text = self._reading.text[block.start : block.end].strip()
-            if block.kind is BlockKind.CELL or seen >= _BLOCKS_ABOVE:
-                return
-            if block.kind is BlockKind.MARGIN:
-                continue
-            seen += 1
-            if block.kind is not BlockKind.PARAGRAPH or len(text) <= _LONGEST or text[:1] in "[（(":
-                yield text
-            else:
-                return
 
-    def _lines_below(self, end: int) -> Iterator[str]:
-        """The blocks just below a table."""
-        for block in [block for block in self._reading.blocks if block.start >= end][:2]:
-            text = self._reading.text[block.start : block.end].strip()
-            if block.kind is BlockKind.CELL or len(text) > _LONGEST:
-                return
-            yield text
-
-    def _first_line(self, lines: Sequence[str] | Iterator[str]) -> tuple[HeadUnit, ...]:
-        return next((units for line in lines if (units := self._units.in_line(line))), ())
-
-    def _first_bracket(self, lines: Sequence[str]) -> tuple[HeadUnit, ...]:
-        """The unit in brackets in a title: 用地指标基准值（公顷/处）."""
-        return next(
-            (
-                units
-                for line in lines[:2]
-                if (units := self._units.all_in_head(line)) and "(" in line.replace("（", "(")
-            ),
-            (),
-        )
-
-
-_ASSUMED = {"people": "persons", "indices": "index", "ratios": "ratio"}
-"""What the words of heads say of a figure whose unit is not printed."""
-_WITHOUT_UNIT = frozenset({"index", "ratio"})
-"""What has no unit that could be printed."""
-_MONEY = frozenset({"yuan", "usd", "hkd", "twd", "eur", "gbp", "mop", "jpy", "aud", "cad", "inr", "sgd", "nzd"})
+_BRACKETS = str.maketrans("（）[]［］", "()()()")
 
 
 def _stands(word: str, words: str) -> bool:
     """Whether a word stands in heads; a Latin one from its beginning to its end."""
     at = words.find(word)
     while at >= 0:
-        if not word.isascii() or not (
-            words[at - 1 : at].isalpha() or words[at + len(word) : at + len(word) + 1].isalpha()
-        ):
+        if not word.isascii() or not (words[at - 1 : at].isalpha() or words[at + len(word) :][:1].isalpha()):
             return True
         at = words.find(word, at + 1)
     return False
 
 
-def _unknown(printed: str) -> Message:
+def _not_known(printed: str) -> Message:
     return Message(f'the unit "{printed}" is not known', f"不认识单位“{printed}”")
