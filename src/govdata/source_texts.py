@@ -197,15 +197,11 @@ def _reading_of(file: Path) -> Reading:
         NoTextError: there is nothing in it to read.
         SourceError: it cannot be read, is larger than 256 MB, or is no document.
     """
-    from govdata.documents.archive import LARGEST_TEXT
     from govdata.documents.reading import UnreadableDocument
     from govdata.documents.source_readings import NothingToRead, read_source
-    from govdata.files import read_bounded
 
     try:
-        return read_source(read_bounded(file, LARGEST_TEXT), file.name)
-    except OSError as error:
-        raise SourceError(file, os_reason(error)) from error
+        return read_source(file)
     except UnreadableDocument as error:
         told = NoTextError if isinstance(error, NothingToRead) else SourceError
         raise told(file, error.problem, error.next_step) from error

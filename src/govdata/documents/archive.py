@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from govdata.documents.file_kind import document_kind
 from govdata.documents.mapped_text import beside, map_beside, mapped_reading
 from govdata.documents.media_types import TEXT_SUFFIXES, original_kind, read_original
 from govdata.documents.position_map import LARGEST_MAP, MAKE_AGAIN, map_name
-from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument
+from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument, plain_reading
 from govdata.errors import UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.package import Package
@@ -72,6 +72,8 @@ class Source:
 class Document:
     """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text.
 
+    `next_step` says what to do about the problem, where that depends on the format.
+
     `reading` tells where in the original each part of the text is: by the map beside a text, or as the reader of an
     original that is named directly gives it. A text that is its own original has none.
     """
@@ -81,6 +83,12 @@ class Document:
     sha256: str = ""
     problem: Message = EMPTY
     reading: Reading | None = None
+    next_step: Message = EMPTY
+
+    @property
+    def as_reading(self) -> Reading:
+        """Its reading; that of a plain text where it has no other."""
+        return self.reading or plain_reading(self.text)
 
 
 def archive_folder(path: Path | str) -> Path:
@@ -120,11 +128,17 @@ def read_document(folder: Path, file: str) -> Document:
     return _document(file, digest, partial(_mapped_reading, folder, file, text, digest))
 
 
+def read_documents(folder: Path | None, sources: Iterable[Source]) -> dict[str, Document]:
+    """The documents of some sources by their files, each read once; none without an archive."""
+    files = dict.fromkeys(source.file for source in sources)
+    return {} if folder is None else {file: read_document(folder, file) for file in files}
+
+
 def _document(file: str, digest: str, reads: Callable[[], Reading]) -> Document:
     try:
         reading = reads()
     except UnreadableDocument as error:
-        return Document(file, sha256=digest, problem=error.problem)
+        return Document(file, sha256=digest, problem=error.problem, next_step=error.next_step)
     return Document(file, reading.text, digest, reading=reading)
 
 

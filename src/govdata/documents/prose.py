@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from govdata.documents.reading import Block, BlockKind, Reading
+from govdata.documents.reading import PLAIN_TEXT, Block, BlockKind, Reading
 
 _NO_LINE_FEED = re.compile(r"[^\n]")
-_NO_PROSE = frozenset({BlockKind.CELL, BlockKind.MARGIN})
+NO_PROSE = frozenset({BlockKind.CELL, BlockKind.MARGIN})
+"""The kinds of blocks that are no part of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def prose_of(reading: Reading) -> Prose:
 
 
 def borders_of(reading: Reading) -> frozenset[int]:
-    """The offsets of the white space between blocks."""
+    """The offsets of the white space between blocks; none in a text file, whose lines may be broken anywhere."""
+    if reading.media_type == PLAIN_TEXT:
+        return frozenset()
     ends = zip(reading.blocks, reading.blocks[1:], strict=False)
     return frozenset(at for one, other in ends for at in range(one.end, other.start))
 
@@ -58,4 +61,4 @@ def _pieces(reading: Reading) -> Iterator[str]:
 
 def _shown(text: str, block: Block) -> str:
     shown = text[block.start : block.end]
-    return _NO_LINE_FEED.sub(" ", shown) if block.kind in _NO_PROSE else shown
+    return _NO_LINE_FEED.sub(" ", shown) if block.kind in NO_PROSE else shown

@@ -12,11 +12,11 @@ from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govdata.documents.archive import Document, Source, read_document, read_sources
+from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.documents.file_kind import markup_kind
 from govdata.documents.places import block_at
 from govdata.documents.prose import borders_of
-from govdata.documents.reading import Block, BlockKind, Reading, plain_reading
+from govdata.documents.reading import Block, BlockKind, Reading
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
@@ -125,7 +125,11 @@ class Coverage:
 
 
 def measure_coverage(
-    package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar | None = None
+    package: Package,
+    tables: Mapping[str, pl.LazyFrame],
+    archive: Path,
+    grammar: Grammar | None = None,
+    documents: Mapping[str, Document] | None = None,
 ) -> tuple[Coverage, ...]:
     """What became of each numeral in each source of a package. Nothing raises for a text that is missing.
 
@@ -134,16 +138,17 @@ def measure_coverage(
         tables: the tables of the package by name, typed or as text.
         archive: the folder of source texts.
         grammar: of a lexicon of one's own; govdata's, if left out.
+        documents: those of the archive by the file of a source, where they were read already.
     """
     sources = read_sources(package, tables)
     if not sources:
         return (Coverage(package.name or "", "", problem=NO_SOURCE),)
-    files = dict.fromkeys(source.file for source in sources)
+    found = read_documents(archive, sources) if documents is None else documents
     rows = _Rows(tuple(read_observations(package, tables)), read_exclusions(package, tables), grammar)
     return tuple(
         coverage
-        for file in files
-        for coverage in _cover_document(read_document(archive, file), [s for s in sources if s.file == file], rows)
+        for file, document in found.items()
+        for coverage in _cover_document(document, [s for s in sources if s.file == file], rows)
     )
 
 
@@ -168,13 +173,13 @@ class _Rows:
 
 
 def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> Iterator[Coverage]:
-    markup = markup_kind(document.text)
+    markup = markup_kind(document.text) if document.reading is None else None
     if problem := document.problem or (markup.as_problem if markup else EMPTY):
         for source in sources:
             yield Coverage(source.id or f"row {source.row}", source.file, problem=problem, row=source)
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
-    reading = plain_reading(document.text)
+    reading = document.as_reading
     found = [marks.with_status(numeral) for numeral in numerals(reading.text, borders_of(reading))]
     found = excluded_by_themselves(reading, found, rows.grammar)
     for source in sources:

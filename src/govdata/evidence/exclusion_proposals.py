@@ -16,9 +16,9 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import read_document
+from govdata.documents.archive import read_documents, read_sources
 from govdata.documents.prose import borders_of
-from govdata.documents.reading import Reading, plain_reading
+from govdata.documents.reading import Reading
 from govdata.evidence.coverage import Coverage, excluded_by_themselves, measure_coverage
 from govdata.evidence.document_figures import figures_of
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
@@ -86,10 +86,11 @@ def rows_for_package(
 ) -> list[dict[str, str]]:
     """The proposals for the sources of a package as rows, by the names in `EXCLUSION` and `SHOWN`."""
     files: dict[str, list[Coverage]] = {}
-    for coverage in measure_coverage(package, tables, archive, grammar):
+    documents = read_documents(archive, read_sources(package, tables))
+    for coverage in measure_coverage(package, tables, archive, grammar, documents):
         if not coverage.problem:
             files.setdefault(coverage.file, []).append(coverage)
-    texts = [OpenText(plain_reading(read_document(archive, file).text), tuple(mine)) for file, mine in files.items()]
+    texts = [OpenText(documents[file].as_reading, tuple(mine)) for file, mine in files.items()]
     return _rows(texts, grammar, {exclusion.id for exclusion in read_exclusions(package, tables)})
 
 

@@ -177,6 +177,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The observed period ends after the date of the document, and the text speaks of no estimate.",
         "期间记作已观测，但期末晚于文件日期，且原文未说明是预计数。",
     ),
+    "evidence.page": Message(
+        "The figure stands on another page of its document, or in another cell, than the row says.",
+        "该数字所在的页码或单元格与此行所填的不一致。",
+    ),
     "evidence.coverage": Message(
         "Fewer numerals of a source are recorded or excluded than is required.",
         "来源文本中已收录或已排除的数字未达到所要求的比例。",

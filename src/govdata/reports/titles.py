@@ -54,6 +54,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "evidence.direction": Message("Direction as Written", "原文的增减方向"),
     "evidence.status": Message("Status as Written", "原文的状态"),
     "evidence.period": Message("Period before its Document", "期间早于文件"),
+    "evidence.page": Message("Page of the Figure", "数字所在页"),
     "release-bytes": Message("Files of the Release", "发布版的文件"),
     "release-descriptor": Message("Descriptor of the Release", "发布版的描述文件"),
     "release-parquet": Message("Parquet and CSV", "Parquet 与 CSV"),
