@@ -20,11 +20,10 @@ _RATES = frozenset({"percent", "per_mille", "percentage_point", "per_mille_point
 _PEOPLE = frozenset({"persons", "person_times", "households"})
 _DURATIONS = frozenset({"months", "time"})
 """Dimensions of units that a head may have in its words: 18 years and over."""
-_ASSUMED = {"people": "persons", "indices": "index", "ratios": "ratio"}
+_ASSUMED = {"table_people": "persons", "table_indices": "index", "table_ratios": "ratio"}
 """What the words of heads say of a figure whose unit is not printed."""
 _WITHOUT_UNIT = frozenset({"index", "ratio"})
 """What has no unit that could be printed."""
-_LISTS = ("rates", "ranks", "indices", "ratios", "people", "money", "not_rates")
 ONE = HeadUnit(Decimal(1), "", "")
 """No unit and no scale."""
 NOT_PRINTED = Message("the unit is not printed", "未印单位")
@@ -41,11 +40,11 @@ class CellUnit:
 
 
 class UnitFinder:
-    """Finds the units of figures with the words of one lexicon; holds no state."""
+    """Finds the units of figures with the words of one lexicon."""
 
     def __init__(self, lexicon: Lexicon, units: HeadUnitReader, cells: CellReader) -> None:
         self._lexicon, self._units, self._cells = lexicon, units, cells
-        self._words = {name: tuple(map(str.lower, lexicon.words(f"table_{name}"))) for name in _LISTS}
+        self._lists: dict[str, tuple[str, ...]] = {}
         self._money = frozenset(unit.symbol for unit in lexicon.units if unit.bare or unit.marks)
 
     def of_cell(self, heads: Heads, unit_cell: str, of_table: Sequence[HeadUnit], title: str = "") -> CellUnit:
@@ -78,12 +77,12 @@ class UnitFinder:
     def _by_words(self, heads: Heads, of_table: Sequence[HeadUnit], title: str) -> CellUnit:
         """A unit of the whole table, but for figures whose heads say that they are something else."""
         column, words = " ".join(heads.column).lower(), " ".join((*heads.row, *heads.column)).lower()
-        if self._has("ranks", words):
+        if self._has("table_ranks", words):
             return CellUnit(replace(ONE, symbol="rank"))
-        is_rate = self._has("rates", column) and not self._has("not_rates", column)
+        is_rate = self._has("table_rates", column) and not self._has("table_not_rates", column)
         if is_rate and not any(unit.symbol in _RATES for unit in of_table):
             return CellUnit(replace(ONE, symbol="percent"), NOT_PRINTED, assumed=True)
-        if self._has("indices", words) and not any(unit.symbol in ("index", *_RATES) for unit in of_table):
+        if self._has("table_indices", words) and not any(unit.symbol in ("index", *_RATES) for unit in of_table):
             return self._assumed(words, ONE)
         section = " ".join(heads.section).lower()
         return self._one_of(of_table or (ONE,), words, f"{section} {title}")
@@ -102,12 +101,12 @@ class UnitFinder:
     def _chosen(self, units: Sequence[HeadUnit], words: str) -> CellUnit:
         """Of several units the one that the words of the heads ask for: percent for growth, money for sums of it."""
         rates = [unit for unit in units if unit.symbol in _RATES]
-        if rates and self._has("rates", words):
+        if rates and self._has("table_rates", words):
             return CellUnit(rates[0])
         others = [unit for unit in units if unit not in rates]
         if len(others) == 1:
             return CellUnit(others[0])
-        for name, symbols in (("people", _PEOPLE), ("money", self._money)):
+        for name, symbols in (("table_people", _PEOPLE), ("table_money", self._money)):
             asked = [unit for unit in others if unit.symbol in symbols]
             if len(asked) == 1 and self._has(name, words):
                 return CellUnit(asked[0])
@@ -143,7 +142,10 @@ class UnitFinder:
         return letters or names or (known is not None and known.dimension in _DURATIONS)
 
     def _has(self, name: str, words: str) -> bool:
-        return any(_stands(word, words) for word in self._words[name])
+        """Whether a word of a named list stands in some heads."""
+        if name not in self._lists:
+            self._lists[name] = tuple(map(str.lower, self._lexicon.words(name)))
+        return any(_stands(word, words) for word in self._lists[name])
 
 
 _BRACKETS = str.maketrans("（）[]［］", "()()()")
