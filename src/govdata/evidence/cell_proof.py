@@ -37,9 +37,8 @@ class QuotedCell:
     def other_heads(self) -> Iterator[str]:
         """The parts of the quote that are no heads of its cell."""
         figure = self.figure
-        heads = (*figure.row, *figure.column, *figure.section) if figure else ()
-        joined = (" ".join(figure.row), " ".join(figure.column)) if figure else ()
-        return (part for part in self.quote.heads if not is_of_heads(part, (*heads, *joined)))
+        heads = (figure.row, figure.column, figure.section) if figure else ()
+        return (part for part in self.quote.heads if not is_of_heads(part, *heads))
 
 
 class CellIndex:

@@ -189,11 +189,14 @@ def _names(word: str, head: str) -> bool:
 
 
 def _titles(grid: Grid, values: set[GridCell]) -> frozenset[int]:
-    """The leading rows of one cell, above a row with more."""
+    """The leading rows of one cell, above a row with more; not one that heads the figures right below it."""
     for row in range(grid.rows):
         cells = grid.in_row(row)
         if len(cells) > 1 or any(cell in values for cell in cells):
-            return frozenset(range(row)) if grid.columns > 1 else frozenset()
+            last = grid.in_row(row - 1)[:1]
+            over = bool(last) and last[0].column > 0 and last[0].place.columns == 1
+            heads = over and grid.at(row, last[0].column) in values
+            return frozenset(range(row - heads)) if grid.columns > 1 else frozenset()
     return frozenset()
 
 
