@@ -26,6 +26,8 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, to_quantity
 from govdata.reports.messages import Message
 
+_LONGEST_TITLE = 80
+"""Characters of a title; what is longer is a note, whose words speak of more than the table."""
 NO_ROW_HEAD = Message("the row has no head", "该行没有行头")
 NO_COLUMN_HEAD = Message("the column has no head", "该列没有列头")
 STACKED = Message("the cell stands beside several labels", "该格对应多个行头")
@@ -131,7 +133,8 @@ class _Table:
         self._reader, self._layout = reader, layout
         titles = [cell.on_one_line for cell in layout.grid.cells if cell.row in layout.titles]
         above = [*reversed(titles), *reader.lines.captions(blocks[0].start)]
-        self._units, self._title = reader.lines.units(above, blocks[-1].end), " ".join(above)
+        self._units = reader.lines.units(above, blocks[-1].end)
+        self._title = " ".join(line for line in above if len(line) <= _LONGEST_TITLE)
 
     def in_cell(self, cell: GridCell, finder: HeadFinder) -> Iterator[TableFigure]:
         """The figure of a cell, or those that stand in it one above another."""

@@ -6,6 +6,7 @@ are heads, and a row of a label alone heads those below it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from itertools import pairwise, zip_longest
 from govdata.evidence.cell_figures import CellFigure, CellReader
 from govdata.evidence.head_units import HeadUnitReader
 from govdata.evidence.table_grid import Grid, GridCell
+from govdata.quantities.characters import to_plain
 from govdata.quantities.lexicon import Lexicon
 
 _FEWEST = 3
@@ -62,7 +64,7 @@ class LayoutReader:
     """Reads layouts with the words of one lexicon; holds no state."""
 
     def __init__(self, lexicon: Lexicon, cells: CellReader, units: HeadUnitReader) -> None:
-        self._cells, self._units = cells, units
+        self._cells, self._units, self._code = cells, units, re.compile(r"[A-Z]{1,4}-?\d[\dA-Z-]{2,}")
         self._unit_heads, self._name_heads = frozenset(lexicon.words("table_units")), lexicon.words("table_names")
 
     def layout(self, grid: Grid) -> Layout:
@@ -71,7 +73,8 @@ class LayoutReader:
         numbered = frozenset(row for row in range(grid.rows) if _is_numbering(grid.in_row(row), figures))
         values = {cell for cell, figure in figures.items() if not figure.is_year and cell.row not in numbered}
         values |= {cell for cell in grid.cells if self._cells.stacked(cell.text)}
-        body = _Body(grid, figures, values, _titles(grid, values), numbered)
+        lines = frozenset(cell.row for cell in grid.cells if self._units.in_line(cell.text))
+        body = _Body(grid, figures, values, _titles(grid, values, lines), numbered)
         names = frozenset(column for column in body.columns if self._identifies(body, column))
         labels = names | {column for column in body.columns if body.is_label(column)}
         units = frozenset(column for column in labels - names if self._holds_units(body, column))
@@ -90,14 +93,17 @@ class LayoutReader:
     def _identifies(self, body: _Body, column: int) -> bool:
         """Whether the numbers of a column name: by its head, as numbers of rows, or as codes before their names."""
         cells, head = body.columns[column], body.head_of(column)
+        codes = [cell for cell in cells if self._code.fullmatch(cell.text)]
+        if len(codes) * 2 > len(cells) and body.is_label(column + 1):
+            return True
         whole = [cell.text for cell in cells if cell in body.figures and body.figures[cell].is_whole]
         if whole and head and any(_names(word, head) for word in self._name_heads):
             return True
         if len(whole) < _FEWEST or len(whole) < len(cells) or not body.is_label(column + 1):
             return False
         numbers = [int(text) for text in whole]
-        codes = min(map(len, whole)) >= _FEWEST and sorted(set(numbers)) == numbers and not head.isdecimal()
-        return codes or numbers == list(range(1, len(numbers) + 1))
+        are_codes = min(map(len, whole)) >= _FEWEST and sorted(set(numbers)) == numbers and not head.isdecimal()
+        return are_codes or numbers == list(range(1, len(numbers) + 1))
 
     def _holds_units(self, body: _Body, column: int) -> bool:
         """Whether a column holds the unit of each row: its head says so, or most of its cells are units."""
@@ -148,7 +154,7 @@ class _Body:
     def head_of(self, column: int) -> str:
         """What stands over a column, without its white space."""
         above = (self.grid.at(row, column) for row in range(min(self.first, self.grid.rows)))
-        return "".join("".join(dict.fromkeys(cell.text for cell in above if cell)).split())
+        return to_plain("".join("".join(dict.fromkeys(cell.text for cell in above if cell)).split()))
 
     def is_label(self, column: int) -> bool:
         """Whether a column names: it has fewer values than words. Beside values a short word may be a mark (unq)."""
@@ -188,13 +194,13 @@ def _names(word: str, head: str) -> bool:
     return head == word or (head.endswith(word) and not word.isascii())
 
 
-def _titles(grid: Grid, values: set[GridCell]) -> frozenset[int]:
-    """The leading rows of one cell, above a row with more; not one that heads the figures right below it."""
+def _titles(grid: Grid, values: set[GridCell], lines: frozenset[int]) -> frozenset[int]:
+    """The leading rows of one cell, or with a line of units; not one that heads the figures right below it."""
     for row in range(grid.rows):
         cells = grid.in_row(row)
-        if len(cells) > 1 or any(cell in values for cell in cells):
+        if (len(cells) > 1 and row not in lines) or any(cell in values for cell in cells):
             last = grid.in_row(row - 1)[:1]
-            over = bool(last) and last[0].column > 0 and last[0].place.columns == 1
+            over = bool(last) and last[0].column > 0 and last[0].place.columns == 1 and row - 1 not in lines
             heads = over and grid.at(row, last[0].column) in values
             return frozenset(range(row - heads)) if grid.columns > 1 else frozenset()
     return frozenset()

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from govdata.evidence.row_labels import RowLabels
 from govdata.evidence.table_heads import HeadFinder
+from govdata.quantities.characters import to_plain
 from govdata.quantities.lexicon import Lexicon, Qualifier
 from govdata.quantities.quantity import Quantity
 
@@ -130,7 +131,7 @@ def _lines(figures: Iterator[tuple[int, int, Quantity]]) -> _Lines:
 
 
 def _is_total(label: str, words: tuple[str, ...]) -> bool:
-    plain = label.lower() if label.isascii() else "".join(label.lower().split())
+    plain = label.lower() if label.isascii() else "".join(to_plain(label).lower().split())
     return any(plain == word or plain.startswith(f"{word} ") or plain.endswith(word) for word in words)
 
 

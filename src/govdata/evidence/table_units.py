@@ -13,6 +13,7 @@ from decimal import Decimal
 from govdata.evidence.cell_figures import CellReader
 from govdata.evidence.head_units import HeadUnit, HeadUnitReader
 from govdata.evidence.table_heads import Heads
+from govdata.quantities.characters import to_plain
 from govdata.quantities.lexicon import Lexicon
 from govdata.reports.messages import EMPTY, Message
 
@@ -20,7 +21,7 @@ _RATES = frozenset({"percent", "per_mille", "percentage_point", "per_mille_point
 _PEOPLE = frozenset({"persons", "person_times", "households"})
 _DURATIONS = frozenset({"months", "time"})
 """Dimensions of units that a head may have in its words: 18 years and over."""
-_ASSUMED = {"table_people": "persons", "table_indices": "index", "table_ratios": "ratio"}
+_ASSUMED = {"table_people": "persons", "table_indices": "index", "table_ratios": "ratio", "table_counts": "count"}
 """What the words of heads say of a figure whose unit is not printed."""
 _WITHOUT_UNIT = frozenset({"index", "ratio"})
 """What has no unit that could be printed."""
@@ -62,7 +63,7 @@ class UnitFinder:
         if unit_cell:
             unit = self._units.whole(unit_cell)
             return CellUnit(unit) if unit else self._unknown(unit_cell)
-        words = " ".join((*heads.row, *heads.column)).lower()
+        words = _plain(*heads.row, *heads.column)
         nearest = self._of_labels(heads.row) or column or self._of_labels(heads.section[::-1])
         if nearest:
             return self._one_of(nearest, words, title)
@@ -76,7 +77,7 @@ class UnitFinder:
 
     def _by_words(self, heads: Heads, of_table: Sequence[HeadUnit], title: str) -> CellUnit:
         """A unit of the whole table, but for figures whose heads say that they are something else."""
-        column, words = " ".join(heads.column).lower(), " ".join((*heads.row, *heads.column)).lower()
+        column, words = _plain(*heads.column), _plain(*heads.row, *heads.column)
         if self._has("table_ranks", words):
             return CellUnit(replace(ONE, symbol="rank"))
         is_rate = self._has("table_rates", column) and not self._has("table_not_rates", column)
@@ -84,17 +85,18 @@ class UnitFinder:
             return CellUnit(replace(ONE, symbol="percent"), NOT_PRINTED, assumed=True)
         if self._has("table_indices", words) and not any(unit.symbol in ("index", *_RATES) for unit in of_table):
             return self._assumed(words, ONE)
-        section = " ".join(heads.section).lower()
-        return self._one_of(of_table or (ONE,), words, f"{section} {title}")
+        return self._one_of(of_table or (ONE,), words, f"{_plain(*heads.section)} {title}")
 
     def _one_of(self, units: Sequence[HeadUnit], words: str, title: str) -> CellUnit:
         """The unit of a figure out of one or several; what is a scale alone is of what the words say."""
         chosen = self._chosen(units, words) if len(units) > 1 else CellUnit(units[0])
-        return chosen if chosen.unit.symbol else self._assumed(f"{words} {title.lower()}", chosen.unit)
+        return chosen if chosen.unit.symbol else self._assumed(words, chosen.unit, title)
 
-    def _assumed(self, words: str, unit: HeadUnit) -> CellUnit:
-        """What a figure without any printed unit is likely to be in."""
-        symbol = next((symbol for name, symbol in _ASSUMED.items() if self._has(name, words)), "")
+    def _assumed(self, words: str, unit: HeadUnit, title: str = "") -> CellUnit:
+        """What a figure without any printed unit is likely to be in, by the words of its heads or of its title."""
+        texts = (words, _plain(title))
+        found = (symbol for text in texts for name, symbol in _ASSUMED.items() if self._has(name, text))
+        symbol = next(found, "")
         doubt = EMPTY if symbol in _WITHOUT_UNIT else NOT_PRINTED
         return CellUnit(replace(unit, symbol=symbol), doubt, assumed=True)
 
@@ -149,6 +151,11 @@ class UnitFinder:
 
 
 _BRACKETS = str.maketrans("（）[]［］", "()()()")
+
+
+def _plain(*texts: str) -> str:
+    """Texts in which words are looked up: in small letters and simplified characters."""
+    return to_plain(" ".join(texts)).lower()
 
 
 def _stands(word: str, words: str) -> bool:
