@@ -68,7 +68,8 @@ class HeadUnitReader:
 
     def whole(self, text: str) -> HeadUnit | None:
         """The unit that a text is from end to end."""
-        printed = self._label.sub("", text, count=1).strip().strip(".。:：")
+        label = self._label.match(to_plain(text))
+        printed = text[label.end() if label else 0 :].strip().strip(".。:：")
         if not printed or len(printed) > _LONGEST:
             return None
         plain = to_plain("".join(printed.split()) if not printed.isascii() else " ".join(printed.split()))
@@ -107,7 +108,7 @@ class HeadUnitReader:
 
     def in_line(self, text: str) -> tuple[HeadUnit, ...]:
         """The units in a line above or below a table: 单位：亿元、%, (In millions of dollars)."""
-        line = text[:_LINE]
+        line = to_plain(text[:_LINE])
         for match in self._line.finditer(line):
             if units := self._listed((match["unit"] or match["phrase"]).rstrip(")）]］ ")):
                 return units
@@ -126,7 +127,7 @@ class HeadUnitReader:
         """The units that a text lists; none where one of its parts is no unit, but for what only follows a unit."""
         if whole := self.whole(text):
             return (whole,)
-        parts = [part for part in self._parts.split(self._label.sub("", text, count=1)) if part.strip()]
+        parts = [part for part in self._parts.split(self._label.sub("", to_plain(text), count=1)) if part.strip()]
         found = [self.whole(part) for part in parts]
         known = tuple(unit for unit in found if unit)
         return known if found and found[0] and (len(known) == len(found) or len(known) == 1) else ()
