@@ -160,7 +160,9 @@ class HeadUnitReader:
             return read_figure(f"{mark[0].strip()}{scale}", self._grammar)
         if plain[:1].isdecimal():
             return read_figure(plain, self._grammar)
-        return read_figure(f"1{plain}", self._grammar) or read_figure(f"1 {plain}", self._grammar)
+        small = f"1 {plain.lower()}" if plain[1:].islower() and len(plain) > len("Mu.") else ""
+        tried = (read_figure(text, self._grammar) for text in (f"1{plain}", f"1 {plain}", small) if text)
+        return next(filter(None, tried), None)
 
     def _scale_of(self, rest: str) -> str:
         """What stands between a mark of money and its unit, with a one before it."""

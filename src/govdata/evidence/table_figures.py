@@ -171,8 +171,8 @@ class _Table:
         for cell in self._layout.grid.cells:
             may_hold = cell not in self._layout.figures and any(map(str.isdecimal, cell.text))
             if may_hold and not self._reader.cells.stacked(cell.text):
-                beside = self._layout.is_data(cell) or self._reader.cells.is_sentence(cell.text)
-                if beside and any(map(str.isalpha, cell.text)):
+                says = self._layout.is_data(cell) or self._layout.is_beside_a_label(cell)
+                if (says or self._reader.cells.is_sentence(cell.text)) and any(map(str.isalpha, cell.text)):
                     yield cell.start, cell.start + len(cell.text)
 
 

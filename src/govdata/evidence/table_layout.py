@@ -49,8 +49,15 @@ class Layout:
 
     def is_data(self, cell: GridCell) -> bool:
         """Whether a cell stands where figures stand."""
-        in_head = cell.row in self.heads or cell.row in self.titles or cell.place.is_head
-        return not in_head and cell.column not in self.labels
+        return not self._is_in_head(cell) and cell.column not in self.labels
+
+    def is_beside_a_label(self, cell: GridCell) -> bool:
+        """Whether a cell of words says something of its row, whose name stands before it."""
+        named = self.labels - self.names - self.units
+        return not self._is_in_head(cell) and cell.column in named and cell.column - 1 in named
+
+    def _is_in_head(self, cell: GridCell) -> bool:
+        return cell.row in self.heads or cell.row in self.titles or cell.place.is_head
 
     @cached_property
     def sections(self) -> frozenset[int]:
@@ -65,12 +72,14 @@ class LayoutReader:
 
     def __init__(self, lexicon: Lexicon, cells: CellReader, units: HeadUnitReader) -> None:
         self._cells, self._units, self._code = cells, units, re.compile(r"[A-Z]{1,4}-?\d[\dA-Z-]{2,}")
-        self._unit_heads, self._name_heads = frozenset(lexicon.words("table_units")), lexicon.words("table_names")
+        self._unit_heads, self._name_heads = map(
+            frozenset, (lexicon.words("table_units"), lexicon.words("table_names"))
+        )
 
     def layout(self, grid: Grid) -> Layout:
         """The layout of a table."""
         figures = {cell: figure for cell in grid.cells if (figure := self._cells.figure(cell.text))}
-        numbered = frozenset(row for row in range(grid.rows) if _is_numbering(grid.in_row(row), figures))
+        numbered = frozenset(row for row in range(grid.rows) if self._is_numbering(grid.in_row(row), figures))
         values = {cell for cell, figure in figures.items() if not figure.is_year and cell.row not in numbered}
         values |= {cell for cell in grid.cells if self._cells.stacked(cell.text)}
         lines = frozenset(cell.row for cell in grid.cells if self._units.in_line(cell.text))
@@ -89,6 +98,14 @@ class LayoutReader:
             if once * (len(text) // length) == text and self._units.whole(once):
                 return once
         return ""
+
+    def _is_numbering(self, cells: Sequence[GridCell], figures: Mapping[GridCell, CellFigure]) -> bool:
+        """Whether a row numbers the columns: 1 2 3, (1) (2) (3), with words such as 栏次 or 甲 before them."""
+        numbers = [abs(figures[cell].figure.number.value) for cell in cells if cell in figures]
+        words = [to_plain(cell.text) for cell in cells if cell not in figures]
+        ascending = numbers[:1] in ([1], [2]) and all(b - a == 1 for a, b in pairwise(numbers))
+        fewest = 2 if self._name_heads.intersection(words) else _FEWEST
+        return len(numbers) >= fewest and ascending and all(len(word) <= len("栏次") for word in words)
 
     def _identifies(self, body: _Body, column: int) -> bool:
         """Whether the numbers of a column name: by its head, as numbers of rows, or as codes before their names."""
@@ -204,11 +221,3 @@ def _titles(grid: Grid, values: set[GridCell], lines: frozenset[int]) -> frozens
             heads = over and grid.at(row, last[0].column) in values
             return frozenset(range(row - heads)) if grid.columns > 1 else frozenset()
     return frozenset()
-
-
-def _is_numbering(cells: Sequence[GridCell], figures: Mapping[GridCell, CellFigure]) -> bool:
-    """Whether a row numbers the columns: 1 2 3, (1) (2) (3), with words such as 栏次 or 甲 before them."""
-    numbers = [abs(figures[cell].figure.number.value) for cell in cells if cell in figures]
-    words = [cell for cell in cells if cell not in figures]
-    ascending = numbers[:1] in ([1], [2]) and all(b - a == 1 for a, b in pairwise(numbers))
-    return len(numbers) >= _FEWEST and ascending and all(len(cell.text) <= 2 for cell in words)
