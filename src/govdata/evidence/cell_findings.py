@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
+from govdata.evidence.cell_figures import cell_reader
 from govdata.evidence.cell_proof import QuotedCell
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import READING_RULES
@@ -50,8 +51,9 @@ def _content_findings(case: Case, cell: QuotedCell) -> Iterator[Finding]:
         message = sentences.figure_count(case.as_written, 0)
         yield case.finding(_FIGURE, "as_written", message, sentences.ONCE)
         return
-    whole = cell.figure.as_written if cell.figure and cell.is_at_its_place else cell.quote.cell
-    if written not in (strip_whitespace(whole), shown) or (cell.figure and written != strip_whitespace(whole)):
+    found = cell_reader(case.grammar).figure(cell.quote.cell)
+    whole = cell.quote.cell[found.start : found.end] if found else cell.quote.cell
+    if written != strip_whitespace(whole):
         step = sentences.write_whole(whole)
         message = sentences.figure_cut(case.as_written, whole)
         yield case.finding(_FIGURE, "as_written", message, Message.same(whole), next_step=step)

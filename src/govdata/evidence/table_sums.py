@@ -7,7 +7,7 @@ rounding of all, in each column (or row) that both have.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,8 +88,14 @@ def _parts_of(total: int, lines: _Lines, labels: RowLabels, words: tuple[str, ..
     label = labels.label(total)
     if label and _is_total(label.text, words):
         before = rows[: rows.index(total)][::-1]
-        runs = (side[:count] for side in (following, before) for count in range(_FEWEST, min(len(side), _MOST) + 1))
-        yield next((run for run in runs if _add_up(run, total, lines)), ())
+        yield _run_that_adds_up(total, (following, before), lines)
+
+
+def _run_that_adds_up(total: int, sides: Iterable[Sequence[int]], lines: _Lines) -> Sequence[int]:
+    """The neighbours of a total, on one side of it, that make it up: to the last digit, else within rounding."""
+    runs = [side[:count] for side in sides for count in range(_FEWEST, min(len(side), _MOST) + 1)]
+    found = (run for exactly in (True, False) for run in runs if _add_up(run, total, lines, exactly))
+    return next(found, ())
 
 
 def _members(labels: RowLabels, following: Sequence[int]) -> list[int]:
@@ -118,8 +124,7 @@ def _columns_that_are_parts(
         if not any(_is_total(head, words) for head in heads[-1:]):
             continue
         sides = columns[number + 1 :], columns[:number][::-1]
-        runs = (side[:count] for side in sides for count in range(_FEWEST, min(len(side), _MOST) + 1))
-        parts = next((run for run in runs if _add_up(run, total, lines)), ())
+        parts = _run_that_adds_up(total, sides, lines)
         yield from ((part, total, _places(total, parts, lines)) for part in parts)
 
 
@@ -135,25 +140,28 @@ def _is_total(label: str, words: tuple[str, ...]) -> bool:
     return any(plain == word or plain.startswith(f"{word} ") or plain.endswith(word) for word in words)
 
 
-def _add_up(parts: Sequence[int], total: int, lines: _Lines) -> bool:
+def _add_up(parts: Sequence[int], total: int, lines: _Lines, exactly: bool = False) -> bool:
     """Whether parts make up a total in nearly each place in which both have figures, and in one that says something."""
-    told = [_sum_at(place, quantity, parts, lines) for place, quantity in lines[total].items()]
+    told = [_sum_at(place, quantity, parts, lines, exactly) for place, quantity in lines[total].items()]
     fitting = told.count(True)
     return len(parts) >= _FEWEST and fitting > 0 and told.count(False) * _TOLERATED <= fitting
 
 
+_SMALL = 10
+"""A total less than so many times the rounding of its parts must be met to the last digit."""
 _TOLERATED = 10
 """One place in so many may be misprinted, as sources are."""
 
 
-def _sum_at(place: int, total: Quantity, parts: Sequence[int], lines: _Lines) -> bool | None:
+def _sum_at(place: int, total: Quantity, parts: Sequence[int], lines: _Lines, exactly: bool = False) -> bool | None:
     """Whether parts add up at a place; None where that says nothing: two of them are neither nothing nor all."""
     found = [quantity for part in parts if (quantity := lines[part].get(place))]
     if any(quantity.unit != total.unit for quantity in found) or not total.value:
         return None
     values = [quantity.value or Decimal(0) for quantity in found]
     margin = total.margin + sum((quantity.margin for quantity in found), Decimal(0))
-    if abs(sum(values, Decimal(0)) - total.value) > margin:
+    allowed = Decimal(0) if exactly or margin * _SMALL > abs(total.value) else margin
+    if abs(sum(values, Decimal(0)) - total.value) > allowed:
         return False
     return True if sum(value not in (0, total.value) for value in values) >= _FEWEST else None
 
