@@ -18,21 +18,44 @@ from tests.support.tables import Rows, document, prove_cells, rows_of
 
 Row = dict[str, Any]
 TABLES: dict[str, tuple[str | Rows, ...]] = {
-    "accounts": ("部门决算表", "单位：万元", [
-        ["项目", "预算数", "决算数"], ["公共服务支出", "1,271.35", "1,264.87"], ["住房保障支出", "30.01", "29.42"],
-        ["结转和结余", "(12.40)", "△8.20"],
-    ]),
-    "bulletin": ("表1 主要指标", [
-        ["指标", "单位", "绝对数", "比上年增长（%）"], ["货物运输总量", "亿吨", "2.92", "-6.6"], ["旅客运输总量", "万人", "4448.38", "110.6"],
-        ["邮政业务总量", "亿元", "33.34", "30.1"],
-    ]),
-    "abstract": ("Table 324. Arrests", "[In thousands of persons]", [
-        ["Offense", "2008", "2009"], ["Robbery", "102.1", "109.9"], ["Fraud", "173.7", "168.5¹"], ["Arson", "(X)", "9.8"],
-    ]),
-    "prices": ("Weekly report", [
-        [None, "This week", "Year ago"], ["Ethanol ($/gal)", "1.35 - 1.42", "1.27 - 1.35"], ["Tallow ($/cwt)", "30.50", "28.00"],
-    ]),
-}  # fmt: skip
+    "accounts": (
+        "部门决算表",
+        "单位：万元",
+        [
+            ["项目", "预算数", "决算数"],
+            ["公共服务支出", "1,271.35", "1,264.87"],
+            ["住房保障支出", "30.01", "29.42"],
+            ["结转和结余", "(12.40)", "△8.20"],
+        ],
+    ),
+    "bulletin": (
+        "表1 主要指标",
+        [
+            ["指标", "单位", "绝对数", "比上年增长（%）"],
+            ["货物运输总量", "亿吨", "2.92", "-6.6"],
+            ["旅客运输总量", "万人", "4448.38", "110.6"],
+            ["邮政业务总量", "亿元", "33.34", "30.1"],
+        ],
+    ),
+    "abstract": (
+        "Table 324. Arrests",
+        "[In thousands of persons]",
+        [
+            ["Offense", "2008", "2009"],
+            ["Robbery", "102.1", "109.9"],
+            ["Fraud", "173.7", "168.5¹"],
+            ["Arson", "(X)", "9.8"],
+        ],
+    ),
+    "prices": (
+        "Weekly report",
+        [
+            [None, "This week", "Year ago"],
+            ["Ethanol ($/gal)", "1.35 - 1.42", "1.27 - 1.35"],
+            ["Tallow ($/cwt)", "30.50", "28.00"],
+        ],
+    ),
+}
 READINGS: dict[str, Reading] = {name: document("全市概况。", *parts) for name, parts in TABLES.items()}
 RIGHT: dict[str, list[Row]] = {name: rows_of(reading) for name, reading in READINGS.items()}
 
@@ -133,13 +156,25 @@ def _too_long(row: Row, _others: list[Row]) -> Iterator[Row]:
 
 
 KINDS = {
-    "another cell": _of_another, "another head": _other_head, "another scale": _other_scale, "as printed": _as_printed,
-    "sign": _other_sign, "cut": _cut_figure, "unit": _other_unit, "hedge": _other_hedge, "digit": _other_digit,
-    "invented": _invented, "too long": _too_long,
-}  # fmt: skip
+    "another cell": _of_another,
+    "another head": _other_head,
+    "another scale": _other_scale,
+    "as printed": _as_printed,
+    "sign": _other_sign,
+    "cut": _cut_figure,
+    "unit": _other_unit,
+    "hedge": _other_hedge,
+    "digit": _other_digit,
+    "invented": _invented,
+    "too long": _too_long,
+}
 WRONG = [
-    (name, kind, wrong) for name, rows in RIGHT.items() for kind, make in KINDS.items() for row in rows for wrong in make(row, rows)
-]  # fmt: skip
+    (name, kind, wrong)
+    for name, rows in RIGHT.items()
+    for kind, make in KINDS.items()
+    for row in rows
+    for wrong in make(row, rows)
+]
 
 
 def test_there_are_many_wrong_rows_of_each_kind() -> None:
@@ -210,11 +245,11 @@ def test_a_figure_without_a_printed_unit_has_any_and_no_other_value(tmp_path: Pa
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.lists(
-        st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=3), min_size=2, max_size=4
-    ).filter(lambda rows: len({len(row) for row in rows}) == 1),
+    st.lists(st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=3), min_size=2, max_size=4).filter(
+        lambda rows: len({len(row) for row in rows}) == 1
+    ),
     st.sampled_from(["单位：万元", "单位：亿元", "(In millions of dollars)", "单位：人"]),
-)  # fmt: skip
+)
 def test_every_proposal_of_a_table_is_proved_and_at_another_cell_it_is_not(
     tmp_path_factory: pytest.TempPathFactory, numbers: list[list[int]], line: str
 ) -> None:

@@ -22,11 +22,16 @@ HEADS = st.lists(st.text(st.characters(categories=("L", "N")), min_size=1, max_s
         ([], ["数量"], "34", "数量 | 34"),
         (["粮食"], [], "902.61", "粮食 | 902.61"),
         ([], [], "1.7333", "1.7333"),
-        (["其他社会工作事务支出" * 3], ["决算数"], "202.24", "其他社会工作事务支出其他社会工作事务支出其他社会… | 决算数 | 202.24"),
+        (
+            ["其他社会工作事务支出" * 3],
+            ["决算数"],
+            "202.24",
+            "其他社会工作事务支出其他社会工作事务支出其他社会… | 决算数 | 202.24",
+        ),
         (["a" * 60], ["b" * 60], "1", "aaaaaaaaaaaaaaaa… | bbbbbbbbbbbbbbbb… | 1"),
         (["a"], ["b"], "x" * 40, "x" * 40),
     ],
-)  # fmt: skip
+)
 def test_heads_are_joined_as_far_as_they_fit(row: list[str], column: list[str], cell: str, quote: str) -> None:
     assert cell_quote(row, column, cell) == quote
 
@@ -43,9 +48,19 @@ def test_a_quote_is_short_and_each_of_its_parts_is_a_head(row: list[str], column
 @pytest.mark.parametrize(
     ("part", "is_one"),
     [
-        ("地区生产总值", True), ("Male Total", True), ("Total", True), ("Male", True), ("地区生…", True),
-        ("生产总值", False), ("地区", False), ("…", False), ("", False), ("人口", False), ("地区人…", False), ("Fem…", False),
+        ("地区生产总值", True),
+        ("Male Total", True),
+        ("Total", True),
+        ("Male", True),
+        ("地区生…", True),
+        ("生产总值", False),
+        ("地区", False),
+        ("…", False),
+        ("", False),
+        ("人口", False),
+        ("地区人…", False),
+        ("Fem…", False),
     ],
-)  # fmt: skip
+)
 def test_only_a_head_is_one(part: str, is_one: bool) -> None:
     assert is_of_heads(part, ["地区生产总值"], ["Male", "Total"]) is is_one

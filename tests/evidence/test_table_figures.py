@@ -16,13 +16,27 @@ Expected = list[tuple[str, str, str, str]]
 STYLES: dict[str, tuple[tuple[str | Rows, ...], Expected]] = {
     "units in column heads": (
         ([["指标", "年末数（万人）", "比重（%）"], ["常住人口", "866.60", "100"], ["其中：城镇", "392.66", "45.31"]],),
-        [("8666000", "persons", "常住人口", "年末数（万人）"), ("100", "percent", "常住人口", "比重（%）"),
-         ("3926600", "persons", "其中：城镇", "年末数（万人）"), ("45.31", "percent", "其中：城镇", "比重（%）")],
+        [
+            ("8666000", "persons", "常住人口", "年末数（万人）"),
+            ("100", "percent", "常住人口", "比重（%）"),
+            ("3926600", "persons", "其中：城镇", "年末数（万人）"),
+            ("45.31", "percent", "其中：城镇", "比重（%）"),
+        ],
     ),
     "a column of units": (
-        ([["指标", "单位", "绝对数", "增长%"], ["货运量", "亿吨", "2.92", "-6.6"], ["客运量", "万人", "4448", "－1.0"]],),
-        [("292000000", "t", "货运量", "绝对数"), ("-6.6", "percent", "货运量", "增长%"),
-         ("44480000", "persons", "客运量", "绝对数"), ("-1", "percent", "客运量", "增长%")],
+        (
+            [
+                ["指标", "单位", "绝对数", "增长%"],
+                ["货运量", "亿吨", "2.92", "-6.6"],
+                ["客运量", "万人", "4448", "－1.0"],
+            ],
+        ),
+        [
+            ("292000000", "t", "货运量", "绝对数"),
+            ("-6.6", "percent", "货运量", "增长%"),
+            ("44480000", "persons", "客运量", "绝对数"),
+            ("-1", "percent", "客运量", "增长%"),
+        ],
     ),
     "a line of units above": (
         ("收入决算表", "单位：万元", [["项目", "本年收入"], ["合计", "307.82"], ["住房保障支出", "29.42"]]),
@@ -38,42 +52,93 @@ STYLES: dict[str, tuple[tuple[str | Rows, ...], Expected]] = {
     ),
     "units in row heads": (
         ([["指标", "2022年", "2023年"], ["面积（平方公里）", "16.5", "16.6"], ["户数（万户）", "1.2", "1.3"]],),
-        [("16.5", "km2", "面积（平方公里）", "2022年"), ("16.6", "km2", "面积（平方公里）", "2023年"),
-         ("12000", "households", "户数（万户）", "2022年"), ("13000", "households", "户数（万户）", "2023年")],
+        [
+            ("16.5", "km2", "面积（平方公里）", "2022年"),
+            ("16.6", "km2", "面积（平方公里）", "2023年"),
+            ("12000", "households", "户数（万户）", "2022年"),
+            ("13000", "households", "户数（万户）", "2023年"),
+        ],
     ),
     "two halves side by side": (
         ("单位：万元", [["收入", "决算数", "支出", "决算数"], ["财政拨款", "307.82", "教育支出", "264.87"]]),
         [("3078200", "yuan", "财政拨款", "决算数"), ("2648700", "yuan", "教育支出", "决算数")],
     ),
     "codes before names": (
-        ("单位：元", [["编码", "名称", "金额"], ["201", "公共服务", "15"], ["20139", "社会工作", "12"], ["208", "保障", "3"]]),
+        (
+            "单位：元",
+            [["编码", "名称", "金额"], ["201", "公共服务", "15"], ["20139", "社会工作", "12"], ["208", "保障", "3"]],
+        ),
         [("15", "yuan", "公共服务", "金额"), ("12", "yuan", "社会工作", "金额"), ("3", "yuan", "保障", "金额")],
     ),
     "numbers of rows and of columns": (
-        ("单位：元", [["行次", "项目", "本年", "上年"], ["栏次", None, "1", "2"], ["1", "工资", "88", "80"], ["2", "奖金", "9", "8"],
-                   ["3", "津贴", "7", "6"]]),
-        [("88", "yuan", "工资", "本年"), ("80", "yuan", "工资", "上年"), ("9", "yuan", "奖金", "本年"),
-         ("8", "yuan", "奖金", "上年"), ("7", "yuan", "津贴", "本年"), ("6", "yuan", "津贴", "上年")],
+        (
+            "单位：元",
+            [
+                ["行次", "项目", "本年", "上年"],
+                ["栏次", None, "1", "2"],
+                ["1", "工资", "88", "80"],
+                ["2", "奖金", "9", "8"],
+                ["3", "津贴", "7", "6"],
+            ],
+        ),
+        [
+            ("88", "yuan", "工资", "本年"),
+            ("80", "yuan", "工资", "上年"),
+            ("9", "yuan", "奖金", "本年"),
+            ("8", "yuan", "奖金", "上年"),
+            ("7", "yuan", "津贴", "本年"),
+            ("6", "yuan", "津贴", "上年"),
+        ],
     ),
     "heads of two levels": (
-        ([[Cell("Offense", rows=2), Cell("Male", columns=2), None], [None, "Total (thousands)", "Share (%)"],
-          ["Robbery", "90.0", "12.5"]],),
+        (
+            [
+                [Cell("Offense", rows=2), Cell("Male", columns=2), None],
+                [None, "Total (thousands)", "Share (%)"],
+                ["Robbery", "90.0", "12.5"],
+            ],
+        ),
         [("90000", "count", "Robbery", "Male Total (thousands)"), ("12.5", "percent", "Robbery", "Male Share (%)")],
     ),
     "conditions as heads": (
-        ("表7.6 调整系数", [[Cell("等级", rows=2), Cell("大型车比例 μ（%）", columns=2), None], [None, "μ≤10", "10＜μ≤20"],
-                      ["高速公路", "0.92", "1.02"], ["二级公路", "1.00", "1.05"]]),
-        [("0.92", "ratio", "高速公路", "大型车比例μ（%）μ≤10"), ("1.02", "ratio", "高速公路", "大型车比例μ（%）10＜μ≤20"),
-         ("1", "ratio", "二级公路", "大型车比例μ（%）μ≤10"), ("1.05", "ratio", "二级公路", "大型车比例μ（%）10＜μ≤20")],
+        (
+            "表7.6 调整系数",
+            [
+                [Cell("等级", rows=2), Cell("大型车比例 μ（%）", columns=2), None],
+                [None, "μ≤10", "10＜μ≤20"],
+                ["高速公路", "0.92", "1.02"],
+                ["二级公路", "1.00", "1.05"],
+            ],
+        ),
+        [
+            ("0.92", "ratio", "高速公路", "大型车比例μ（%）μ≤10"),
+            ("1.02", "ratio", "高速公路", "大型车比例μ（%）10＜μ≤20"),
+            ("1", "ratio", "二级公路", "大型车比例μ（%）μ≤10"),
+            ("1.05", "ratio", "二级公路", "大型车比例μ（%）10＜μ≤20"),
+        ],
     ),
     "a unit over a section": (
-        ([[None, "Last Week", "Year Ago"], ["Ethanol ($/gal)"], ["Iowa", "1.35 - 1.42", "1.27"], ["Tallow ($/cwt)"],
-          ["Chicago", "30.50", "unq"]],),
-        [("1.35..1.42", "usd/gal", "Iowa", "Last Week"), ("1.27", "usd/gal", "Iowa", "Year Ago"),
-         ("30.5", "usd/cwt", "Chicago", "Last Week")],
+        (
+            [
+                [None, "Last Week", "Year Ago"],
+                ["Ethanol ($/gal)"],
+                ["Iowa", "1.35 - 1.42", "1.27"],
+                ["Tallow ($/cwt)"],
+                ["Chicago", "30.50", "unq"],
+            ],
+        ),
+        [
+            ("1.35..1.42", "usd/gal", "Iowa", "Last Week"),
+            ("1.27", "usd/gal", "Iowa", "Year Ago"),
+            ("30.5", "usd/cwt", "Chicago", "Last Week"),
+        ],
     ),
     "years over columns": (
-        ("Table 4", "(In billions of dollars)", [[None, "2011", "2012"], ["Defense", "699", "*"], ["Interest", "–38", "..."]]),
+        (
+            "Table 4",
+            "(In billions of dollars)",
+            [[None, "2011", "2012"], ["Defense", "699", "*"], ["Interest", "–38", "..."]],
+        ),
         [("699000000000", "usd", "Defense", "2011"), ("-38000000000", "usd", "Interest", "2011")],
     ),
     "years over rows": (
@@ -82,8 +147,12 @@ STYLES: dict[str, tuple[tuple[str | Rows, ...], Expected]] = {
     ),
     "a column of ranks": (
         ([["城市", "总量（亿元）", "位次"], ["甲市", "512.3", "1"], ["乙市", "498.7", "2"]],),
-        [("51230000000", "yuan", "甲市", "总量（亿元）"), ("1", "rank", "甲市", "位次"),
-         ("49870000000", "yuan", "乙市", "总量（亿元）"), ("2", "rank", "乙市", "位次")],
+        [
+            ("51230000000", "yuan", "甲市", "总量（亿元）"),
+            ("1", "rank", "甲市", "位次"),
+            ("49870000000", "yuan", "乙市", "总量（亿元）"),
+            ("2", "rank", "乙市", "位次"),
+        ],
     ),
     "an index among sums of money": (
         ("单位：亿元", [["指标", "2023年", "指数（上年=100）"], ["农业", "12.5", "103.2"]]),
@@ -99,15 +168,31 @@ STYLES: dict[str, tuple[tuple[str | Rows, ...], Expected]] = {
     ),
     "groups in the first column": (
         ("单位：人", [["类别", "性别", "人数"], ["教师", "男", "12"], [None, "女", "18"], ["学生", "男", "150"]]),
-        [("12", "persons", "教师男", "人数"), ("18", "persons", "教师女", "人数"), ("150", "persons", "学生男", "人数")],
+        [
+            ("12", "persons", "教师男", "人数"),
+            ("18", "persons", "教师女", "人数"),
+            ("150", "persons", "学生男", "人数"),
+        ],
     ),
     "new heads within the table": (
-        ("单位：元", [["项目", "2021年", "2022年"], ["甲", "1.5", "2.5"], ["项目", "预算数", "决算数"], ["乙", "3.5", "4.5"]]),
-        [("1.5", "yuan", "甲", "2021年"), ("2.5", "yuan", "甲", "2022年"), ("3.5", "yuan", "乙", "预算数"), ("4.5", "yuan", "乙", "决算数")],
+        (
+            "单位：元",
+            [["项目", "2021年", "2022年"], ["甲", "1.5", "2.5"], ["项目", "预算数", "决算数"], ["乙", "3.5", "4.5"]],
+        ),
+        [
+            ("1.5", "yuan", "甲", "2021年"),
+            ("2.5", "yuan", "甲", "2022年"),
+            ("3.5", "yuan", "乙", "预算数"),
+            ("4.5", "yuan", "乙", "决算数"),
+        ],
     ),
     "ages over columns": (
         ("单位：万人", [["地区", "0-14岁", "15-64岁", "65岁及以上"], ["全市", "21.3", "80.4", "14.7"]]),
-        [("213000", "persons", "全市", "0-14岁"), ("804000", "persons", "全市", "15-64岁"), ("147000", "persons", "全市", "65岁及以上")],
+        [
+            ("213000", "persons", "全市", "0-14岁"),
+            ("804000", "persons", "全市", "15-64岁"),
+            ("147000", "persons", "全市", "65岁及以上"),
+        ],
     ),
     "a table that goes on": (
         ("单位：万元", [["项目", "金额"], ["甲", "12"]], "续表", [["项目", "金额"], ["乙", "13"]]),
@@ -121,7 +206,7 @@ STYLES: dict[str, tuple[tuple[str | Rows, ...], Expected]] = {
         ("表7.7 监控通信设施用地指标（公顷/处）", [["分中心", "通信站"], ["1.7333", "0.8667"]]),
         [("1.7333", "ha/处", "", "分中心"), ("0.8667", "ha/处", "", "通信站")],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -144,8 +229,10 @@ def test_marked_heads_are_heads_whatever_they_hold() -> None:
 def test_heads_that_are_not_sure_are_told() -> None:
     (bare,) = figures([["12.5"]])
     assert [note.en for note in bare.notes] == [
-        "the row has no head", "the column has no head", "the unit is not printed"
-    ]  # fmt: skip
+        "the row has no head",
+        "the column has no head",
+        "the unit is not printed",
+    ]
     unknown, _other = figures([["产品", "单位", "产量"], ["玻璃", "万重量箱", "647.12"], ["水泥", "吨", "5"]])
     assert said(unknown) == ("6471200", "")
     assert [note.zh for note in unknown.notes] == ["不认识单位“万重量箱”"]
@@ -159,8 +246,10 @@ def test_heads_that_are_not_sure_are_told() -> None:
 def test_a_stack_of_figures_is_paired_with_its_labels_where_they_are_as_many() -> None:
     paired = figures("单位：个", [["指标", "数量"], ["地级\n盟\n乡级", "333\n3 38558"]])
     assert [(*said(each), each.row) for each in paired] == [
-        ("333", "count", ("地级",)), ("3", "count", ("盟",)), ("38558", "count", ("乡级",)),
-    ]  # fmt: skip
+        ("333", "count", ("地级",)),
+        ("3", "count", ("盟",)),
+        ("38558", "count", ("乡级",)),
+    ]
     doubtful = figures("单位：个", [["指标", "数量"], ["地级盟\n乡级", "333\n3 38558"]])
     assert {(each.row, each.notes[0].en) for each in doubtful} == {((), "the cell stands beside several labels")}
 
@@ -176,10 +265,15 @@ def test_a_target_is_one() -> None:
 
 
 def test_indents_and_numbers_say_what_stands_under_what() -> None:
-    indented = figures("(In millions of dollars)", [
-        ["Item", "2020"], [Cell("Receipts:", indent=0)], [Cell("Income taxes", indent=10), "12"],
-        [Cell("Total", indent=0), "15"],
-    ])  # fmt: skip
+    indented = figures(
+        "(In millions of dollars)",
+        [
+            ["Item", "2020"],
+            [Cell("Receipts:", indent=0)],
+            [Cell("Income taxes", indent=10), "12"],
+            [Cell("Total", indent=0), "15"],
+        ],
+    )
     assert [(each.section, each.row) for each in indented] == [(("Receipts:",), ("Income taxes",)), ((), ("Total",))]
     numbered = figures(
         "单位：亿元",
@@ -192,8 +286,9 @@ def test_words_with_figures_in_a_cell_are_read_as_sentences() -> None:
     reading = document([["设施", "条件"], ["学校", "服务半径不超过500米"], ["人口90万人以上", "宜建2处以上"]])
     found = [each.proposal for each in figures_of(reading, grammar_of())]
     assert [(each.as_written, reading.text[each.start : each.end]) for each in found] == [
-        ("不超过500米", "不超过500米"), ("2处以上", "2处以上"),
-    ]  # fmt: skip
+        ("不超过500米", "不超过500米"),
+        ("2处以上", "2处以上"),
+    ]
 
 
 def test_figures_come_in_the_order_of_the_text() -> None:

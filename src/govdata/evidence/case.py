@@ -157,7 +157,7 @@ def read_cases(
 
 
 def _reading(documents: Mapping[str, Document], file: str | None) -> Reading | None:
-    return documents[file].reading if file in documents else None
+    return documents[file].reading if file is not None and file in documents else None
 
 
 def _stands(row: Observation, text: QuotedText | None) -> bool:

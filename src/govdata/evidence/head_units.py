@@ -14,8 +14,9 @@ from govdata.quantities.characters import SCALE, to_plain
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.numerals import currency_pattern
-from govdata.quantities.quantity import read_figure
 
+_HEADS = 4096
+"""Heads whose units are kept: each of them stands over many cells."""
 _LONGEST = 60
 """Characters of what may be a unit."""
 _SCALES = {"m": "million", "mn": "million", "mio": "million", "bn": "billion", "b": "billion", "tn": "trillion"}
@@ -38,6 +39,8 @@ class HeadUnitReader:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar, lexicon = grammar, grammar.lexicon
+        self.all_in_head = lru_cache(maxsize=_HEADS)(self._all_in_head)
+        """The units in a head, where one pair of brackets holds several; the last pair that holds one counts."""
         named = "|".join(r"\s*".join(map(re.escape, word)) for word in lexicon.words("table_units"))
         self._label = re.compile(
             rf"^\s*(?:(?:{named})\s*[:：]|(?i:(?:all |the )?(?:amounts?|figures?|values?|data|numbers?|rates?|prices?)?"
@@ -89,15 +92,14 @@ class HeadUnitReader:
         """The scale of a unit that is not known: ten thousand of 万重量箱."""
         plain = to_plain("".join(text.split()))
         found = self._scale.match(plain)
-        one = read_figure(f"1{found[0]}", self._grammar) if found else None
+        one = self._whole_figure(f"1{found[0]}") if found else None
         return HeadUnit(one.number.value if one else Decimal(1), "", text)
 
     def in_head(self, text: str) -> HeadUnit | None:
         """The unit in a head: in brackets, at its end, or all of it; None where there is none."""
         return next(iter(self.all_in_head(text)), None)
 
-    def all_in_head(self, text: str) -> tuple[HeadUnit, ...]:
-        """The units in a head, where one pair of brackets holds several; the last pair that holds one counts."""
+    def _all_in_head(self, text: str) -> tuple[HeadUnit, ...]:
         if found := self.whole(text):
             return (found,)
         return self.in_brackets(text) or tuple(filter(None, (self._at_the_end(text),)))
@@ -157,12 +159,17 @@ class HeadUnitReader:
         mark = self._mark.match(plain)
         rest = plain[mark.end() :].strip() if mark else ""
         if mark and (scale := self._scale_of(rest)):
-            return read_figure(f"{mark[0].strip()}{scale}", self._grammar)
+            return self._whole_figure(f"{mark[0].strip()}{scale}")
         if plain[:1].isdecimal():
-            return read_figure(plain, self._grammar)
+            return self._whole_figure(plain)
         small = f"1 {plain.lower()}" if plain[1:].islower() and len(plain) > len("Mu.") else ""
-        tried = (read_figure(text, self._grammar) for text in (f"1{plain}", f"1 {plain}", small) if text)
+        tried = (self._whole_figure(text) for text in (f"1{plain}", f"1 {plain}", small) if text)
         return next(filter(None, tried), None)
+
+    def _whole_figure(self, text: str) -> Figure | None:
+        """The figure that begins a text and fills it: no hedge stands before a unit."""
+        figure = self._grammar.figure_at(text, 0)
+        return figure if figure and figure.start == 0 and figure.end == len(text) else None
 
     def _scale_of(self, rest: str) -> str:
         """What stands between a mark of money and its unit, with a one before it."""

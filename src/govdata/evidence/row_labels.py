@@ -6,6 +6,7 @@ A document says it in one of these ways; what says nothing leaves each row by it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -71,7 +72,12 @@ class RowLabels:
 
     def alone_before(self, row: int) -> RowLabel | None:
         """The nearest label above a row that stands in a row of its own."""
-        return next((label for label in reversed(self._labels) if label.row < row and label.is_alone), None)
+        before = bisect_left(self._alone, row, key=lambda label: label.row)
+        return self._alone[before - 1] if before else None
+
+    @cached_property
+    def _alone(self) -> list[RowLabel]:
+        return [label for label in self._labels if label.is_alone]
 
 
 def _by_codes(labels: Sequence[RowLabel]) -> Iterator[tuple[int, int]]:

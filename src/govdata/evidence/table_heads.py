@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class HeadFinder:
     def __init__(self, layout: Layout, lexicon: Lexicon) -> None:
         self._layout, self._grid = layout, layout.grid
         self._members = sorted(lexicon.words("table_members"), key=len, reverse=True)
+        self._heads = sorted(layout.heads)
         self._columns: dict[tuple[int, int], tuple[str, ...]] = {}
         self._labels = {column: RowLabels(list(self._labels_in(column))) for column in self._last_labels()}
 
@@ -67,7 +69,8 @@ class HeadFinder:
 
     def column_heads(self, row: int, column: int) -> tuple[str, ...]:
         """The heads over a place, from top to bottom: those of the nearest heads above."""
-        above = max((head for head in self._layout.heads if head < row), default=-1)
+        before = bisect_left(self._heads, row)
+        above = self._heads[before - 1] if before else -1
         key = above, column
         if key not in self._columns:
             self._columns[key] = tuple(self._heads_over(above, column))

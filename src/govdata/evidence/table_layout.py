@@ -81,7 +81,7 @@ class LayoutReader:
         figures = {cell: figure for cell in grid.cells if (figure := self._cells.figure(cell.text))}
         numbered = frozenset(row for row in range(grid.rows) if self._is_numbering(grid.in_row(row), figures))
         values = {cell for cell, figure in figures.items() if not figure.is_year and cell.row not in numbered}
-        values |= {cell for cell, figure in figures.items() if figure.is_year and _counts(cell, grid, values)}
+        values |= _numbers_like_years(grid, figures, values)
         values |= {cell for cell in grid.cells if self._cells.stacked(cell.text)}
         lines = frozenset(cell.row for cell in grid.cells if self._units.in_line(cell.text))
         body = _Body(grid, figures, values, _titles(grid, values, lines), numbered)
@@ -199,12 +199,16 @@ class _Body:
         return len(words) == len(data) > 1 and len(below) * 2 > len(words)
 
 
-def _counts(year: GridCell, grid: Grid, values: set[GridCell]) -> bool:
-    """Whether what looks like a year is a number: in a row with a label, below a head in words, in a column of numbers."""
-    above = [grid.at(row, year.column) for row in range(year.row)]
-    headed = any(cell and any(map(str.isalpha, cell.text)) for cell in above)
-    labelled = any(cell.column < year.column and cell not in values for cell in grid.in_row(year.row))
-    return headed and labelled and any(cell.column == year.column for cell in values)
+def _numbers_like_years(grid: Grid, figures: Mapping[GridCell, CellFigure], values: set[GridCell]) -> set[GridCell]:
+    """What looks like a year and counts: in a row with a label, below a head in words, in a column of numbers."""
+    columns = {cell.column for cell in values}
+    heads: dict[int, int] = {}
+    for cell in grid.cells:
+        if any(map(str.isalpha, cell.text)):
+            heads.setdefault(cell.column, cell.row)
+    labelled = {cell.row for cell in grid.cells if cell.column == min(heads, default=0) and cell not in values}
+    years = (cell for cell, figure in figures.items() if figure.is_year and cell.column in columns)
+    return {cell for cell in years if heads.get(cell.column, cell.row) < cell.row and cell.row in labelled}
 
 
 def is_mark(text: str) -> bool:

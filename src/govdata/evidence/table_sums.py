@@ -93,7 +93,9 @@ def _parts_of(total: int, lines: _Lines, labels: RowLabels, words: tuple[str, ..
 
 def _run_that_adds_up(total: int, sides: Iterable[Sequence[int]], lines: _Lines) -> Sequence[int]:
     """The neighbours of a total, on one side of it, that make it up: to the last digit, else within rounding."""
-    runs = [side[:count] for side in sides for count in range(_FEWEST, min(len(side), _MOST) + 1)]
+    place, quantity = next(iter(lines[total].items()))
+    sizes = ((side, count) for side in sides for count in range(_FEWEST, min(len(side), _MOST) + 1))
+    runs = [side[:count] for side, count in sizes if _sum_at(place, quantity, side[:count], lines) is not False]
     found = (run for exactly in (True, False) for run in runs if _add_up(run, total, lines, exactly))
     return next(found, ())
 
