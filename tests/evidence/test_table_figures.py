@@ -318,7 +318,7 @@ def test_each_cell_has_the_unit_and_the_scale_of_its_own_head(
     heads = [f"第{place}项（{unit}）" for place, unit in enumerate(units)]
     rows: Rows = [["地区", *heads], *([f"地区{place}", *cells] for place, cells in enumerate(lines))]
     if rows_have_them:
-        rows = [[cell for cell in column] for column in zip(*rows, strict=True)]
+        rows = [list(column) for column in zip(*rows, strict=True)]
     found = {(each.row[-1], each.column[-1]): each for each in figures(rows)}
     for place, number in enumerate(numbers):
         for head, unit in zip(heads, units, strict=True):
