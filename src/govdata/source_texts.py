@@ -1,4 +1,4 @@
-"""The front door to the texts of sources: what of them is recorded, rows to review, and texts that were corrected.
+"""The front door to the texts of sources: taken in, what of them is recorded, rows to review, corrected texts.
 
 A part of `api`, under the same rules: what a call needs is imported when it is called.
 """
@@ -15,6 +15,7 @@ from govdata.errors import NoTextError, SourceError, UsageError, os_reason
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
+    from govdata.documents.additions import Addition
     from govdata.documents.reading import Omission, Reading
     from govdata.evidence.coverage import Coverage
     from govdata.metadata import Package
@@ -144,6 +145,49 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
     with _opened(path, sources) as (package, tables, folder, _grammar):
         planned = plan_rebase(package, tables, folder)
     return planned if dry_run else write_rebase(planned)
+
+
+@checks_arguments
+def add(
+    files: Sequence[Path | str],
+    path: Path | str | None = None,
+    *,
+    sources: Path | str | None = None,
+    replace: bool = False,
+) -> Addition:
+    """Take documents into the archive of a package: each as it is, its text, its position map, a row of `sources`.
+
+    `bulletin.pdf` gives `bulletin.pdf`, `bulletin.txt` (UTF-8) and `bulletin.map.json`, side by side; plain text in
+    UTF-8 is its own text. The row has what can be known, in the columns that the table has: file, hashes, media type,
+    reader, pages, length, language, and title and date where the properties of the file tell them. The files come
+    first and the row last: what was ended halfway is finished by the next call. A document that is there already
+    changes nothing.
+
+    Args:
+        files: the documents.
+        path: the package, as for `validate`.
+        sources: the archive; by default the folder `archive` of the package, which is made.
+        replace: put a corrected edition in the place of a document of the same name; `rebase` moves the package to it.
+
+    Returns:
+        What became of each document. One without text is refused, and the others are taken all the same.
+
+    Raises:
+        UsageError: no file is named, there is no such archive, no table has the role `sources`, or another file of
+            that name is in the archive.
+        SourceError: a document cannot be read; nothing is written.
+        DescriptorError: the descriptor cannot be read at all.
+        WriteError: a file cannot be written, or the table of sources is no plain CSV file.
+    """
+    from govdata.adding import ARCHIVE, plan_addition, write_addition
+    from govdata.documents.archive import archive_folder
+    from govdata.metadata import load_package
+
+    if not files:
+        raise UsageError(Message("No document is named.", "未指明要收入的文件。"), Message.same("govdata add FILE..."))
+    package = load_package(None if path is None else Path(path))
+    archive = package.root / ARCHIVE if sources is None else archive_folder(sources)
+    return write_addition(plan_addition(package, [Path(file) for file in files], archive, replace=replace))
 
 
 @checks_arguments

@@ -61,7 +61,7 @@ READINGS = st.builds(
     st.text(max_size=9),
     st.none() | COUNTS,
     st.lists(st.builds(Omission, st.sampled_from(OmissionReason), PAGES, COUNTS, st.text(max_size=5))).map(tuple),
-    st.lists(st.builds(lambda span, text: Folded(*span, text), SPANS, st.text(max_size=3))).map(tuple),
+    st.lists(st.builds(lambda span, text: Folded(span[0], span[1], text), SPANS, st.text(max_size=3))).map(tuple),
     st.lists(SPANS).map(tuple),
     st.text(st.characters(), max_size=9),
     st.text(max_size=5),

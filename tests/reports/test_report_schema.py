@@ -35,7 +35,8 @@ FULL = Finding(
     note="n",
     key="k",
     fields=("a", "b"),
-    quotations=(Quotation("s", "1", "1", 2, "t"),),
+    quotations=(Quotation("s", "1", "1", 2, "t", "3"),),
+    page="3",
 )
 
 

@@ -39,7 +39,7 @@ FACT_FIGURE = ("value", "lower", "upper", "unit", "qualifier")
 FACT_PREFERRED = ("observation_table", "observation")
 """The columns of facts that say which figure a fact has, and which observation it is taken from."""
 _FACTS_CHANGED = Message(", which changes the figure of a fact", "，事实所取的数字随之改变")
-EVIDENCE = frozenset({"note", "quote", "quote_start"})
+EVIDENCE = frozenset({"note", "quote", "quote_start", "page"})
 """Columns of observations that show where a figure stands; the others say what it is."""
 REASON, SOURCE = "REASON", "SOURCE"
 """What stands in a proposed row until somebody completes it."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
+_ORIGINAL = ("original", "original_sha256", "reader")
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
 LARGEST_TEXT = 256 << 20
 """Bytes of a source text that are read; it is held in memory."""
@@ -41,14 +41,15 @@ _HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
 
 _OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
 _DATES = ("date_end", "period_end")
-_NEVER_NULL = ("id", "file", "sha256", "currency", "kind", "reason")
+_NEVER_NULL = ("id", "file", "sha256", "currency", "kind", "reason", *_ORIGINAL)
 
 
 @dataclass(frozen=True)
 class Source:
     """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None.
 
-    `currency` is what 元 and $ mean in the text: an ISO 4217 code, "" where the text tells it.
+    `currency` is what 元 and $ mean in the text: an ISO 4217 code, "" where the text tells it. `original` is the
+    document in the archive that `reader` made the text of.
     """
 
     table: str
@@ -62,6 +63,9 @@ class Source:
     coverage: Decimal | None = None
     """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
     currency: str = ""
+    original: str = ""
+    original_sha256: str = ""
+    reader: str = ""
 
     def covers(self, start: int, end: int) -> bool:
         """Whether the raw slice [start, end) lies in the part of the file that this source stands for."""
@@ -72,10 +76,11 @@ class Source:
 class Document:
     """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text.
 
-    `next_step` says what to do about the problem, where that depends on the format.
+    `next_step` says what to do about the problem, where that is known.
 
     `reading` tells where in the original each part of the text is: by the map beside a text, or as the reader of an
-    original that is named directly gives it. A text that is its own original has none.
+    original that is named directly gives it. A text that is its own original has none. `original` and
+    `original_sha256` are those of the map, or of the file itself where it is an original; "" where nothing tells them.
     """
 
     file: str
@@ -83,6 +88,8 @@ class Document:
     sha256: str = ""
     problem: Message = EMPTY
     reading: Reading | None = None
+    original: str = ""
+    original_sha256: str = ""
     next_step: Message = EMPTY
 
     @property
@@ -116,16 +123,15 @@ def read_document(folder: Path, file: str) -> Document:
     """
     if not file:
         return Document(file, problem=NO_FILE)
-    data = _read(folder, file, LARGEST_TEXT)
+    data = archived_bytes(folder, file)
     if isinstance(data, Message):
         return Document(file, problem=data)
-    text, digest = _plain_text(data, file), _digest(data)
-    if text is None:
-        return _document(file, digest, partial(_read_original, data, file))
-    name = map_name(PurePosixPath(file).name)
-    if not name or not (folder / beside(file, name)).exists():
-        return Document(file, text, digest)
-    return _document(file, digest, partial(_mapped_reading, folder, file, text, digest))
+    text, digest = _plain_text(data, file), sha256_of(data)
+    found = Document(file, text or "", digest)
+    try:
+        return _original(found, data) if text is None else _with_map(found, folder)
+    except UnreadableDocument as error:
+        return Document(file, sha256=digest, problem=error.problem, next_step=error.next_step)
 
 
 def read_documents(folder: Path | None, sources: Iterable[Source]) -> dict[str, Document]:
@@ -134,28 +140,34 @@ def read_documents(folder: Path | None, sources: Iterable[Source]) -> dict[str, 
     return {} if folder is None else {file: read_document(folder, file) for file in files}
 
 
-def _document(file: str, digest: str, reads: Callable[[], Reading]) -> Document:
-    try:
-        reading = reads()
-    except UnreadableDocument as error:
-        return Document(file, sha256=digest, problem=error.problem, next_step=error.next_step)
-    return Document(file, reading.text, digest, reading=reading)
+def _original(found: Document, data: bytes) -> Document:
+    reading = _read_original(data, found.file)
+    return replace(found, text=reading.text, reading=reading, original=found.file, original_sha256=found.sha256)
 
 
-def _mapped_reading(folder: Path, file: str, text: str, digest: str) -> Reading:
-    """The reading of a text by the map beside it."""
-    name = map_name(PurePosixPath(file).name)
-    data = _read(folder, beside(file, name), LARGEST_MAP)
+def _with_map(found: Document, folder: Path) -> Document:
+    """A text with the reading of the map beside it, if there is one."""
+    name = map_name(PurePosixPath(found.file).name)
+    path = beside(found.file, name) if name else ""
+    if not path or not (folder / path).exists():
+        return found
+    data = archived_bytes(folder, path, LARGEST_MAP)
     if isinstance(data, Message):
-        raise UnreadableDocument(
-            Message(f"its map {name} cannot be read: {data.en}", f"其位置表 {name} 无法读取：{data.zh}"), MAKE_AGAIN
-        )
-    found = map_beside(data, name)
-    original = _read(folder, beside(file, found.original), LARGEST_TEXT)
-    return mapped_reading(found, name, text, digest, None if isinstance(original, Message) else _digest(original))
+        problem = Message(f"its map {name} cannot be read: {data.en}", f"其位置表 {name} 无法读取：{data.zh}")
+        raise UnreadableDocument(problem, MAKE_AGAIN)
+    told = map_beside(data, name)
+    original = archived_bytes(folder, beside(found.file, told.original))
+    actual = None if isinstance(original, Message) else sha256_of(original)
+    reading = mapped_reading(told, name, found.text, found.sha256, actual)
+    return replace(
+        found,
+        reading=reading,
+        original=beside(found.file, told.original),
+        original_sha256=told.original_sha256,
+    )
 
 
-def _read(folder: Path, file: str, most: int) -> bytes | Message:
+def archived_bytes(folder: Path, file: str, most: int = LARGEST_TEXT) -> bytes | Message:
     """The bytes of a file of the archive, or why there are none."""
     try:
         return read_bounded(folder / file, most, inside=folder.resolve())
@@ -165,7 +177,8 @@ def _read(folder: Path, file: str, most: int) -> bytes | Message:
         return Message("its name holds a NUL character", "文件名中有 NUL 字符")
 
 
-def _digest(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
+    """The hash of some bytes, as the table of sources has it."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -209,7 +222,7 @@ def language_of(text: str) -> str:
 
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage", "currency")
+    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage", "currency", *_ORIGINAL)
     rows = role_rows(package, tables, "sources", columns)
     return tuple(Source(**row) for row in rows)
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from govdata.documents.reader_names import reader_named
-from govdata.documents.reading import Reading, UnreadableDocument
+from govdata.documents.reading import MissingReader, Reading, UnreadableDocument
 from govdata.documents.reading_json import from_json, to_json
 from govdata.reports.messages import Message
 
@@ -65,7 +65,8 @@ def answer(target: str, data: bytes, megabytes: int) -> bytes:
     try:
         found = to_json(reader_named(target)(data))
     except UnreadableDocument as error:
-        found = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
+        refusal = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
+        found = {**refusal, "missing": isinstance(error, MissingReader)}
     except MemoryError:
         found = {"problem": _pair(_LARGE), "next_step": _pair(_TELL)}
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -86,7 +87,8 @@ def _limit(megabytes: int) -> None:
 def _reading(found: Mapping[str, Any]) -> Reading:
     """A reading out of JSON."""
     if "problem" in found:
-        raise UnreadableDocument(_message(*found["problem"]), _message(*found["next_step"]))
+        kind = MissingReader if found.get("missing") else UnreadableDocument
+        raise kind(_message(*found["problem"]), _message(*found["next_step"]))
     return from_json(found)
 
 

@@ -95,7 +95,8 @@ def parse_map(data: bytes) -> PositionMap:
     if any(PurePosixPath(name).name != name or "\0" in name for name in (names[0], names[2])):
         raise _refusal(_NO_MAP)
     _check(reading)
-    return PositionMap(*names, reading)
+    original, original_sha256, text, text_sha256 = names
+    return PositionMap(original, original_sha256, text, text_sha256, reading)
 
 
 def _refusal(problem: Message) -> UnreadableDocument:
@@ -188,7 +189,8 @@ def _counts(value: Any, least: int = 0) -> bool:
 
 
 def _spans(reading: Reading) -> Iterator[tuple[int, int]]:
-    yield from ((each.start, each.end) for each in (*reading.blocks, *reading.folded))
+    yield from ((each.start, each.end) for each in reading.blocks)
+    yield from ((each.start, each.end) for each in reading.folded)
     yield from reading.uncertain
 
 

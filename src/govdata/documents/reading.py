@@ -135,6 +135,11 @@ def plain_reading(text: str) -> Reading:
     return Reading(text, (Block(0, len(text)),), PLAIN_TEXT, "text", PLAIN_VERSION)
 
 
+def reader_label(reading: Reading) -> str:
+    """Who made a reading, as the table of sources has it: name and version."""
+    return f"{reading.reader} {reading.version}"
+
+
 class UnreadableDocument(Exception):
     """Raised by a reader: a document that is encrypted, broken, too large, or in a format that must be converted.
 
@@ -144,3 +149,7 @@ class UnreadableDocument(Exception):
     def __init__(self, problem: Message, next_step: Message) -> None:
         super().__init__(problem.en)
         self.problem, self.next_step = problem, next_step
+
+
+class MissingReader(UnreadableDocument):
+    """Raised where the package that reads a format is not installed: nothing is known of the document."""

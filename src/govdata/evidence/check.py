@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source, columns_present, read_documents, read_sources
+from govdata.documents.originals import check_originals
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
 from govdata.documents.source_parts import check_parts
 from govdata.evidence import sentences
@@ -38,6 +39,10 @@ from govdata.reports.undecided import LACKS_VALUE, OpenRows, why_undecided
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+_TEXT_CHECKS = (check_sources, check_originals, check_parts)
+"""What is asked of each source before its rows are."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def check_evidence(
     """
     chosen, sources = grammar or grammar_of(), read_sources(package, tables)
     documents = read_documents(archive, sources) if documents is None else documents
-    texts = (check(package, tables, sources, documents, archive) for check in (check_sources, check_parts))
+    texts = (check(package, tables, sources, documents, archive) for check in _TEXT_CHECKS)
     by_id = {source.id: source for source in sources if source.id}
     cases = read_cases(package, tables, by_id, documents, chosen, rejected)
     rows, results = _check_cases(cases, archive is not None)

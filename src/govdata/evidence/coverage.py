@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.documents.file_kind import markup_kind
-from govdata.documents.places import block_at
+from govdata.documents.places import block_at, place_at
 from govdata.documents.prose import borders_of
 from govdata.documents.reading import Block, BlockKind, Reading
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
@@ -25,6 +25,7 @@ from govdata.quantities.automatic_exclusions import automatic_kinds
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
 from govdata.reports.coverage import SourceCoverage
+from govdata.reports.lines import page_label
 from govdata.reports.messages import EMPTY, Message
 
 if TYPE_CHECKING:
@@ -180,12 +181,17 @@ def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> I
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
     reading = document.as_reading
-    found = [marks.with_status(numeral) for numeral in numerals(reading.text, borders_of(reading))]
+    found = [_placed(marks.with_status(numeral), reading) for numeral in numerals(reading.text, borders_of(reading))]
     found = excluded_by_themselves(reading, found, rows.grammar)
     for source in sources:
         yield Coverage(
             source.id, source.file, tuple(n for n in found if source.covers(n.start, n.start + 1)), row=source
         )
+
+
+def _placed(numeral: Numeral, reading: Reading) -> Numeral:
+    page = place_at(reading, numeral.start)
+    return replace(numeral, page=page) if page else numeral
 
 
 def excluded_by_themselves(reading: Reading, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:
@@ -233,6 +239,8 @@ def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[
         kind = _KINDS.get(numeral.kind, Message.same(numeral.kind)).in_(lang)
         by = _AUTOMATIC.in_(lang) if numeral.automatic else numeral.by
         told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, by)))
-        yield f"{file}:{numeral.line}: {numeral.text}  {told}  … {numeral.context} …"
+        page = Message(f" ({page_label(numeral.page).en})", f"（{page_label(numeral.page).zh}）").in_(lang)
+        place = f"{file}:{numeral.line}{page if numeral.page else ''}"
+        yield f"{place}: {numeral.text}  {told}  … {numeral.context} …"
     for coverage in known:
         yield f"{coverage.source}: {coverage.counted().sentence.in_(lang)}"

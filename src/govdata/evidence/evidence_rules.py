@@ -112,7 +112,7 @@ RULES: Mapping[str, EvidenceRule] = {
         optional="page",
     ),
 }
-"""The rules by id. `evidence.source-hash` and `evidence.source-part`, on the table of sources, are in `documents`."""
+"""The rules by id. Those on the table of sources (`source-hash`, `original`, `source-part`) are in `documents`."""
 CELL_RULES: Mapping[str, str] = {
     "value": "evidence.value",
     "lower": "evidence.bounds",

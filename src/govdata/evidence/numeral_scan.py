@@ -33,6 +33,7 @@ class Numeral:
     """A numeral: raw slice [start, end), line from 1. `by` is the row that records or excludes it.
 
     One that is excluded without a row is `automatic`: the reader knows that it is no figure, and `kind` says what else.
+    `page` is its page in the document, or its cell; "" where there is none.
     """
 
     line: int
@@ -44,6 +45,7 @@ class Numeral:
     by: str = ""
     kind: str = ""
     reason: Message = EMPTY
+    page: str = ""
 
     @property
     def span(self) -> tuple[int, int]:

@@ -59,7 +59,7 @@ def with_pages(
     documents: Mapping[str, Document],
 ) -> Outcome:
     """Findings and what they quote with the page of each row, where its document tells that."""
-    wanted = {(each.table, each.row) for finding in outcome.findings for each in (finding, *finding.quotations)}
+    wanted = {row for finding in outcome.findings for row in _rows_of(finding)}
     views = {file: SourceViews(document.reading) for file, document in documents.items() if document.reading}
     if not wanted or not views:
         return outcome
@@ -69,6 +69,12 @@ def with_pages(
 
 
 _Rows = set[tuple[str | None, int | None]]
+
+
+def _rows_of(finding: Finding) -> Iterator[tuple[str | None, int | None]]:
+    """The row that a finding is about, and those that it quotes."""
+    yield finding.table, finding.row
+    yield from ((each.table, each.row) for each in finding.quotations)
 
 
 def _pages(

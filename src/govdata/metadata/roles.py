@@ -62,8 +62,8 @@ ROLES: Mapping[str, Role] = {
         {
             **_strings("url"),
             **dict.fromkeys(("date_start", "date_end"), _DATE),
-            **dict.fromkeys(("precedence", "part_start", "part_end", "length"), _INTEGER),
-            **_strings("language currency"),
+            **dict.fromkeys(("precedence", "part_start", "part_end", "length", "pages"), _INTEGER),
+            **_strings("language currency original original_sha256 media_type reader"),
             "coverage": _NUMBER,
         },
         single=True,
@@ -87,7 +87,7 @@ ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """The values that have a meaning to the rules, by role and column: an `enum` may leave some out, but add none."""
 
 POSITIONS: Mapping[str, frozenset[str]] = {
-    "observations": frozenset({"quote_start"}),
+    "observations": frozenset({"quote_start", "page"}),
     "sources": frozenset({"part_start", "part_end"}),
     "exclusions": frozenset({"start"}),
 }

@@ -113,7 +113,7 @@ class _Extractor:
     def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
         """Every figure that is read whole and not excluded; those without a unit only where a later one may lend it."""
         text = aligned.text
-        excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, 0
+        excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, -1
         while seed := self._reader.seed.search(text, position):
             position = seed.end()
             if span := excluded.overlapping(seed.start(), position):

@@ -117,6 +117,9 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "encoding-error": Message("The file is not in the encoding declared for it.", "文件编码与声明的编码不一致。"),
     "hash-count": Message("The hash of the file differs from the hash declared.", "文件的哈希值与声明的哈希值不一致。"),
     "byte-count": Message("The size of the file differs from the size declared.", "文件的字节数与声明的字节数不一致。"),
+    "no-text-error": Message(
+        "A document that was to be read has no text: its pages are pictures.", "要读取的文件没有文字：各页都是图片。"
+    ),
     "source-error": Message("The file cannot be read as a table or a text.", "文件无法读取为表格或文本。"),
     "scheme-error": Message("The file is missing or may not be opened.", "文件不存在，或不允许打开。"),
     "format-error": Message("The file does not have the format declared for it.", "文件格式与声明的格式不一致。"),
@@ -134,6 +137,11 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "evidence.source-hash": Message(
         "The archived text of a source is missing, or its SHA-256 is not the one on record.",
         "来源文本不在存档中，或其 SHA-256 与登记的哈希值不一致。",
+    ),
+    "evidence.original": Message(
+        "The original of a source is missing or changed, or its reader does not give the text and the map that the"
+        " archive has.",
+        "来源的原件缺失或已被改动，或重读所得的文本、位置与存档不符。",
     ),
     "evidence.source-part": Message(
         "The part of a text that a source stands for lies beyond the text, or ends before it starts.",
