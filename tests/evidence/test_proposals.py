@@ -59,7 +59,8 @@ def proposed(document: Reading) -> list[tuple[str, str, str]]:
     for row in rows:
         start, quote = int(row["start"]), int(row["quote_start"])
         assert "".join(document.text[start:].split()).startswith("".join(row["as_written"].split()))
-        assert "".join(document.text[quote:].split()).startswith("".join(row["quote"].split()))
+        shown = row["quote"].rpartition(" | ")[2]
+        assert "".join(document.text[quote:].split()).startswith("".join(shown.split()))
         assert int(row["line"]) == document.text.count("\n", 0, start) + 1
         found.append((row["as_written"], row["page"], row["sentence"]))
     return found

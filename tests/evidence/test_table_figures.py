@@ -283,12 +283,15 @@ def test_indents_and_numbers_say_what_stands_under_what() -> None:
 
 
 def test_words_with_figures_in_a_cell_are_read_as_sentences() -> None:
-    reading = document([["设施", "条件"], ["学校", "服务半径不超过500米"], ["人口90万人以上", "宜建2处以上"]])
-    found = [each.proposal for each in figures_of(reading, grammar_of())]
-    assert [(each.as_written, reading.text[each.start : each.end]) for each in found] == [
-        ("不超过500米", "不超过500米"),
-        ("2处以上", "2处以上"),
+    rows = [
+        ["设施", "条件", "面积（亩）"],
+        ["学校", "服务半径不超过500米", "12"],
+        ["人口90万人以上", "宜建2处以上", "15"],
     ]
+    found = [each.proposal.as_written for each in figures_of(document(rows), grammar_of())]
+    assert found == ["不超过500米", "12", "2处以上", "15"]
+    form = document([["项目", "总投资约3.5亿元"], ["规模", "占地12亩"]])
+    assert [each.proposal.as_written for each in figures_of(form, grammar_of())] == ["约3.5亿元", "12亩"]
 
 
 def test_figures_come_in_the_order_of_the_text() -> None:

@@ -167,11 +167,11 @@ class _Table:
         return self._reader.units.of_cell(heads, printed, self._units, self._title)
 
     def sentences(self) -> Iterator[tuple[int, int]]:
-        """The cells that are read as sentences: words where figures stand, and whole sentences elsewhere."""
+        """The cells that are read as sentences: words where figures stand or none do, else whole sentences."""
         for cell in self._layout.grid.cells:
             may_hold = cell not in self._layout.figures and any(map(str.isdecimal, cell.text))
             if may_hold and not self._reader.cells.stacked(cell.text):
-                says = self._layout.is_data(cell) or self._layout.is_beside_a_label(cell)
+                says = self._layout.is_data(cell) or self._layout.is_beside_a_label(cell) or not self._layout.figures
                 if (says or self._reader.cells.is_sentence(cell.text)) and any(map(str.isalpha, cell.text)):
                     yield cell.start, cell.start + len(cell.text)
 
