@@ -202,6 +202,34 @@ STYLES: dict[str, tuple[tuple[str | Rows, ...], Expected]] = {
         ([["项目", "金额"], ["甲", "12"], ["乙", "15"]], "注：单位：万元"),
         [("120000", "yuan", "甲", "金额"), ("150000", "yuan", "乙", "金额")],
     ),
+    "a line of units without more, over an empty corner": (
+        ("(Millions of dollars)", [["", "Q1 2020"], ["Revenue", "1,200"], ["Net loss", "(35)"]]),
+        [("1200000000", "usd", "Revenue", "Q1 2020"), ("-35000000", "usd", "Net loss", "Q1 2020")],
+    ),
+    "units in a row of their own": (
+        ([["年份", "生产总值", "人口"], [None, "（亿元）", "（万人）"], ["2020", "512.3", "80.1"]],),
+        [("51230000000", "yuan", "2020", "生产总值（亿元）"), ("801000", "persons", "2020", "人口（万人）")],
+    ),
+    "a line of units in two languages": (
+        ("单位：亿元  Unit: 100 million yuan", [["指标 Item", "2021"], ["总值\nGross", "4712.4"]]),
+        [("471240000000", "yuan", "总值Gross", "2021")],
+    ),
+    "ages over rows": (
+        (
+            "Population by age",
+            [["Age", "Number", "Percent"], ["Under 5 years", "60", "6.0"], ["5 to 9 years", "65", "6.5"]],
+        ),
+        [
+            ("60", "count", "Under 5 years", "Number"),
+            ("6", "percent", "Under 5 years", "Percent"),
+            ("65", "count", "5 to 9 years", "Number"),
+            ("6.5", "percent", "5 to 9 years", "Percent"),
+        ],
+    ),
+    "organisations under 单位": (
+        ([["单位", "联系电话", "人数（人）"], ["财政局", "0571-88886666", "12"], ["教育局", "88881234", "15"]],),
+        [("12", "persons", "财政局", "人数（人）"), ("15", "persons", "教育局", "人数（人）")],
+    ),
     "the unit of a title": (
         ("表7.7 监控通信设施用地指标（公顷/处）", [["分中心", "通信站"], ["1.7333", "0.8667"]]),
         [("1.7333", "ha/处", "", "分中心"), ("0.8667", "ha/处", "", "通信站")],

@@ -63,6 +63,7 @@ class HeadUnitReader:
         self._parts = re.compile(r"[、,，;；]|(?: and )|(?: or )|和|及")
         self._mark = re.compile(rf"{currency_pattern(lexicon)} ?")
         self._plural = re.compile(r"(?i:\b(hundred|thousand|million|billion|trillion)s\b)(?: of)?")
+        self._gap = re.compile(r"\s{2,}| ?(?i:units?)\s*[:：]")
         self._scale = re.compile(f"[{SCALE}]+")
         self._per = re.compile(r"(?<=\S) per (?=\S)")
         self._short = re.compile(r"(?i:^(k|m|mn|mio|bn|b|tn|'?000s?)$)")
@@ -76,8 +77,9 @@ class HeadUnitReader:
         if not printed or len(printed) > _LONGEST:
             return None
         plain = to_plain("".join(printed.split()) if not printed.isascii() else " ".join(printed.split()))
-        figure = self._quotient(plain) or self._one_of(plain)
-        figure = figure or self._one_of(self._tail.sub("", plain)) or self._one_of(re.split(r"[·•]", plain)[0])
+        shorter = (self._tail.sub("", plain), re.split(r"[·•]", plain)[0])
+        found = (self._one_of(text) for text in (plain, *shorter) if text.strip())
+        figure = self._quotient(plain) or next(filter(None, found), None)
         if figure is None or figure.form != "amount" or figure.high or figure.prefix or figure.suffix:
             return None
         says = _is_scale(figure.number.value) and (figure.unit or any(map(str.isalpha, printed)))
@@ -112,9 +114,11 @@ class HeadUnitReader:
         """The units in a line above or below a table: 单位：亿元、%, (In millions of dollars)."""
         line = to_plain(text[:_LINE])
         for match in self._line.finditer(line):
-            if units := self._listed((match["unit"] or match["phrase"]).rstrip(")）]］ ")):
+            said = (match["unit"] or match["phrase"]).rstrip(")）]］ ")
+            if units := self._listed(said) or self._listed(self._gap.split(said)[0]):
                 return units
-        return ()
+        alone = self._bracket.fullmatch(line.strip())
+        return self._listed(alone[1]) if alone else ()
 
     def throughout(self, text: str) -> HeadUnit | None:
         """The unit of all tables of a text that says so: Data in metric tons unless otherwise noted."""

@@ -20,6 +20,8 @@ from govdata.quantities.lexicon import Lexicon
 
 _FEWEST = 3
 """Rows in which numbers that go up by one are numbers of rows; cells of a row of column numbers; digits of a code."""
+_SOME = 4
+"""One cell in so many under 单位 is a unit, if they are no organisations."""
 _MARK = 4
 """Letters that a word may have which stands for no figure."""
 
@@ -127,7 +129,8 @@ class LayoutReader:
         """Whether a column holds the unit of each row: its head says so, or most of its cells are units."""
         cells = body.columns[column]
         units = sum(bool(self.unit_of(cell)) for cell in cells)
-        return body.head_of(column) in self._unit_heads or (len(cells) > 1 and units * 2 > len(cells))
+        is_said = body.head_of(column) in self._unit_heads and units * _SOME >= len(cells)
+        return is_said or (len(cells) > 1 and units * 2 > len(cells))
 
 
 @dataclass(frozen=True)
@@ -175,12 +178,19 @@ class _Body:
         return to_plain("".join("".join(dict.fromkeys(cell.text for cell in above if cell)).split()))
 
     def is_label(self, column: int) -> bool:
-        """Whether a column names: it has fewer values than words. Beside values a short word may be a mark (unq)."""
+        """Whether a column names: it has fewer values than words (beside values a short word may be a mark: unq).
+
+        The first column does so, too, where it has conditions alone (5 to 9 years), and others have plain numbers.
+        """
         cells = self.columns.get(column)
         if cells is None:
             return False
-        found = sum(cell in self.values for cell in cells)
-        return not found or found < len(_words(cell for cell in cells if cell not in self.values))
+        found = [cell for cell in cells if cell in self.values]
+        if not found:
+            return True
+        if column == min(self.columns, default=0) and all(map(self._is_condition, found)):
+            return any(cell.column > column and not self._is_condition(cell) for cell in self.values)
+        return len(found) < len(_words(cell for cell in cells if cell not in self.values))
 
     def heads(self, labels: Iterable[int]) -> frozenset[int]:
         """The rows of heads: above the values, but for labels alone right above them; and words between values."""

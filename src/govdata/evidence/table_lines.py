@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from govdata.documents.reading import BlockKind, Reading
@@ -28,7 +28,7 @@ class TableLines:
     def captions(self, start: int) -> Iterator[str]:
         """The captions, short paragraphs and headings just above a table, the nearest first."""
         blocks, left = self._reading.blocks, _ABOVE
-        for number in range(bisect_right(blocks, start, key=lambda block: block.end) - 1, -1, -1):
+        for number in range(bisect_left(blocks, start, key=lambda block: block.start) - 1, -1, -1):
             block = blocks[number]
             if block.kind is BlockKind.CELL or not left:
                 return

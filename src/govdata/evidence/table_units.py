@@ -60,10 +60,10 @@ class UnitFinder:
         column = self._of_column(heads.column)
         if len(column) == 1 and column[0].symbol in _RATES:
             return CellUnit(column[0])
+        words = _plain(*heads.row, *heads.column)
         if unit_cell:
             unit = self._units.whole(unit_cell)
-            return CellUnit(unit) if unit else self._unknown(unit_cell)
-        words = _plain(*heads.row, *heads.column)
+            return self._one_of((unit,), words, title) if unit else self._unknown(unit_cell)
         nearest = self._of_labels(heads.row) or column or self._of_labels(heads.section[::-1])
         if nearest:
             return self._one_of(nearest, words, title)
