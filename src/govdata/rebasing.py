@@ -17,6 +17,7 @@ import polars as pl
 from govdata.documents.archive import Document, language_of, read_document, role_rows
 from govdata.documents.reading import reader_label
 from govdata.evidence.alignment import Alignment, Quote, align
+from govdata.evidence.cell_quotes import split_quote
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import normalize_for_quotes, strip_whitespace
 from govdata.readers.cell_changes import CellEdit, changed_files
@@ -147,11 +148,12 @@ def _rebase_file(
             f"{document.file} 无法读取：{document.problem.zh}。",
         )
         return [], [Unmoved(row["table"], row["row"], "file", row.get("id") or "", message) for row in mine]
-    rows = list(_rows(package, tables, mine, single=len({row.get("file") for row in sources}) == 1))
+    text = normalize_for_quotes(document.text)
+    rows = list(_rows(package, tables, mine, single=len({row.get("file") for row in sources}) == 1, text=text.text))
     known = [row["sha256"].lower() for row in mine if row.get("sha256")]
     is_new = any(digest != document.sha256 for digest in known) or _is_read_anew(mine, document)
     alignment = align(
-        normalize_for_quotes(document.text),
+        text,
         (row.quote for row in rows),
         _old_length(mine, document, is_new),
         last_end=max((row["part_end"] for row in mine if row.get("part_end")), default=None),
@@ -169,15 +171,20 @@ def _rebase_file(
 
 
 def _rows(
-    package: Package, tables: Mapping[str, pl.LazyFrame], sources: Iterable[dict[str, Any]], single: bool
+    package: Package, tables: Mapping[str, pl.LazyFrame], sources: Iterable[dict[str, Any]], single: bool, text: str
 ) -> Iterator[_Row]:
-    """The rows that have an offset into a text; one without a source is about the only text there is."""
+    """The rows that have an offset into a text; one without a source is about the only text there is.
+
+    Of a quote with heads (`粮食 | 产量 | 902.61`) the cell stands in the text, and not the whole.
+    """
     ids = {row.get("id") for row in sources}
     for role, (words, column) in _SHIFTED.items():
         for row in role_rows(package, tables, role, ("id", "source", words, column)):
-            text, start, source = strip_whitespace(row.get(words) or ""), row.get(column), row.get("source")
-            if text and start is not None and (source in ids or (not source and single)):
-                yield _Row(row["table"], row["row"], row.get("id") or "", column, Quote(start, text, source or ""))
+            said, start, source = row.get(words) or "", row.get(column), row.get("source")
+            needle = strip_whitespace(said)
+            needle = needle if needle in text else strip_whitespace(split_quote(said).cell)
+            if needle and start is not None and (source in ids or (not source and single)):
+                yield _Row(row["table"], row["row"], row.get("id") or "", column, Quote(start, needle, source or ""))
 
 
 def _old_length(sources: Iterable[dict[str, Any]], document: Document, is_new: bool) -> int | None:

@@ -75,8 +75,9 @@ def test_one_document_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest
     assert "b.pdf" in capsys.readouterr().err
 
 
-def test_the_page_stands_in_the_last_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_page_and_note_stand_in_the_last_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.pdf").write_bytes(pdf(Page().text(40, 500, "公报。"), Page().text(40, 500, "公园273座。")))
     assert run(["scan", str(tmp_path / "a.pdf"), "--propose", "csv"]) == 0
     header, row = capsys.readouterr().out.splitlines()
-    assert (header.split(",")[-2:], row.split(",")[-2:]) == (["sentence", "page"], ["公园273座。", "2"])
+    assert header.split(",")[-3:] == ["sentence", "page", "note"]
+    assert row.split(",")[-3:] == ["公园273座。", "2", ""]

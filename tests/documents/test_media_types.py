@@ -99,7 +99,13 @@ def test_a_parser_that_hangs_is_an_error_of_the_document(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(b"%PDF-1.7", "a.pdf"), (PAGE, "a.html"), (docx(paragraph("273")), "a.docx"), (ofd(), "a.ofd"), (b"273 " * 1_000_000, "a.md")],
+    [
+        (b"%PDF-1.7", "a.pdf"),
+        (PAGE, "a.html"),
+        (docx(paragraph("273")), "a.docx"),
+        (ofd(), "a.ofd"),
+        (b"273 " * 1_000_000, "a.md"),
+    ],
 )
 def test_a_parser_that_crashes_is_an_error_of_the_document(
     monkeypatch: pytest.MonkeyPatch, data: bytes, name: str

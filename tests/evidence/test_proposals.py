@@ -21,9 +21,9 @@ def test_proposals_are_rows_to_be_reviewed() -> None:
     rows = list(proposal_rows([("a.txt", plain_reading("全区新建公园12个，\n投入近2.9亿元。"))]))
     assert {len(row) for row in rows} == {len(HEADER)}
     assert rows == [
-        ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0", SENTENCE, ""),
+        ("a.txt", "1", "6", "12个", "12", "count", "exact", "", "", "全区新建公园12个", "0", SENTENCE, "", ""),
         ("a.txt", "2", "13", "近2.9亿元", "290000000", "yuan", "nearly", "", "290000000", "投入近2.9亿元", "11",
-         SENTENCE, ""),
+         SENTENCE, "", ""),
     ]  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def proposed(document: Reading) -> list[tuple[str, str, str]]:
     for row in rows:
         start, quote = int(row["start"]), int(row["quote_start"])
         assert "".join(document.text[start:].split()).startswith("".join(row["as_written"].split()))
-        assert "".join(document.text[quote:].split()).startswith("".join(row["quote"].split()))
+        shown = row["quote"].rpartition(" | ")[2]
+        assert "".join(document.text[quote:].split()).startswith("".join(shown.split()))
         assert int(row["line"]) == document.text.count("\n", 0, start) + 1
         found.append((row["as_written"], row["page"], row["sentence"]))
     return found

@@ -49,9 +49,9 @@ class Bench:
             for n, row in enumerate(rows)
         ]
         tables = {
-            "sources": _frame([{**source, "part_start": start, "part_end": end, "currency": currency}]),
-            "indicators": _frame([{"id": row["indicator"], "unit": row["unit"]} for row in full]),
-            "figures": _frame(full),
+            "sources": frame_of([{**source, "part_start": start, "part_end": end, "currency": currency}]),
+            "indicators": frame_of([{"id": row["indicator"], "unit": row["unit"]} for row in full]),
+            "figures": frame_of(full),
         }
         return check_evidence(load_package(self.folder), tables, archive)
 
@@ -71,7 +71,8 @@ def row_of(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _frame(rows: list[dict[str, Any]]) -> pl.LazyFrame:
+def frame_of(rows: list[dict[str, Any]]) -> pl.LazyFrame:
+    """A table of rows, with their numbers as decimals."""
     typed = pl.DataFrame(rows, infer_schema_length=None).with_row_index(ROW, offset=2)
     numbers = [name for name in ("value", "lower", "upper") if name in typed.columns]
     return typed.with_columns(pl.col(numbers).cast(_MONEY)).lazy()

@@ -8,6 +8,7 @@ from govdata.documents.reading import Reading
 MARKUP_SECONDS = 60.0
 """How long one may take, beside what `read_isolated` gives for its size."""
 
+
 def read_html(data: bytes) -> Reading:
     """What a reader of a web page sees.
 

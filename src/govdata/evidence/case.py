@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from govdata.deadline import Deadline
 from govdata.documents.archive import Document, Source
+from govdata.documents.reading import Reading
+from govdata.evidence.cell_proof import CellIndex, QuotedCell
 from govdata.evidence.evidence_rules import RULES
-from govdata.evidence.places import place_of_figure
+from govdata.evidence.places import place_of_figure, stands_at
 from govdata.evidence.rows import Indicator, Observation, read_indicators, read_observations
 from govdata.evidence.sentences import plain_number
 from govdata.evidence.source_views import SourceViews
@@ -23,6 +25,7 @@ from govdata.quantities.non_figures import Marked
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, read_quantity
 from govdata.quantities.status import TargetText, status_words
+from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Finding, Quotation, Severity
 
@@ -48,6 +51,8 @@ class Case:
     longer: str = ""
     rejected: Container[CellRef] = ()
     targets: TargetText | None = None
+    cell: QuotedCell | None = None
+    """The cell of a table that the row quotes; None for a quote of a sentence."""
 
     @property
     def as_written(self) -> str:
@@ -140,6 +145,7 @@ def read_cases(
     marked_of = lru_cache(maxsize=None)(
         lambda file, in_cell: reader_of(grammar).marked(views[file].text(in_cell).plain) if file in views else None
     )
+    cells_of = lru_cache(maxsize=None)(lambda file, code: CellIndex(_reading(documents, file), of_text(file, code)))
     for row in read_observations(package, tables):
         source = sources.get(row.source or "")
         file = source.file if source else None
@@ -149,9 +155,24 @@ def read_cases(
         indicator = indicators.get(row.indicator or "", Indicator())
         targets = in_years(file, in_cell, source.date_end.year if source and source.date_end else None)
         own = of_text(file, source.currency) if source else grammar
-        unit, marked = indicator.unit or row.unit, marked_of(file, in_cell)
-        figure = PlacedFigure(None) if deadline.is_over() else _figure_of(row, text, unit, own, marked)
-        yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets)
+        late = deadline.is_over()
+        quoted = row.quote and not late
+        cell = cells_of(file, source.currency if source else "").quoted(row, _stands(row, text)) if quoted else None
+        if late or cell:
+            figure = PlacedFigure(cell.figure.read if cell and cell.figure else None)
+        else:
+            figure = _figure_of(row, text, indicator.unit or row.unit, own, marked_of(file, in_cell))
+        yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets, cell)
+
+
+def _reading(documents: Mapping[str, Document], file: str | None) -> Reading | None:
+    return documents[file].reading if file is not None and file in documents else None
+
+
+def _stands(row: Observation, text: QuotedText | None) -> bool:
+    """Whether the quote of a row stands in the text as it is, at its place."""
+    quote = strip_whitespace(row.quote or "")
+    return text is not None and row.quote_start is not None and stands_at(text.stripped, quote, row.quote_start)
 
 
 def _figure_of(

@@ -20,6 +20,8 @@ from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_c
 from govdata.documents.source_parts import check_parts
 from govdata.evidence import sentences
 from govdata.evidence.case import Case, read_cases
+from govdata.evidence.cell_findings import check_cell
+from govdata.evidence.cell_proof import QuotedCell
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
 from govdata.evidence.figure_place import FigurePlace, place_of, print_doubt
@@ -129,6 +131,8 @@ def _has(case: Case, column: str) -> bool:
 
 def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     """All rules on one observation. What a rule cannot decide is counted; it is no finding."""
+    if case.cell is not None:
+        return _check_row_of_a_cell(case, case.cell, with_archive)
     printed = place_of(case)
     findings, left_open = list(content_findings(case)), dict.fromkeys(_without_cells(case.observation), LACKS_VALUE)
     if with_archive and case.text is not None and can_be_placed(case):
@@ -143,6 +147,18 @@ def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     told = [*read, *status_findings(case, printed)]
     findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
     return _RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
+
+
+def _check_row_of_a_cell(case: Case, cell: QuotedCell, with_archive: bool) -> _RowResult:
+    """All rules on an observation that quotes a cell of a table."""
+    findings, left_open = check_cell(case, cell, with_archive)
+    misplaced, unplaced = check_page(case) if with_archive else ([], {})
+    told = [*findings, *misplaced, *status_findings(case, None)]
+    left_open = {**unplaced, **left_open, **dict.fromkeys(_without_cells(case.observation), LACKS_VALUE)}
+    left_open |= {rule: LACKS_VALUE for column, rule in CELL_RULES.items() if case.is_rejected(column)}
+    left_open |= {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
+    kept = tuple(finding for finding in told if not case.is_rejected(finding.field or ""))
+    return _RowResult(case.observation.row, kept, left_open)
 
 
 _PLACE_RULES = ("evidence.quote-place", "evidence.status")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from govdata.evidence.cell_quotes import split_quote
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus
 from govdata.evidence.rows import Exclusion, Observation
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
@@ -62,7 +63,10 @@ def marks_of_figure(text: AlignedText, row: Observation) -> Iterator[Mark]:
     quote, figure = strip_whitespace(row.quote or ""), strip_whitespace(row.as_written or "")
     if not quote or not figure or row.quote_start is None:
         return
-    position, inside = text.position(row.quote_start), quote.find(figure)
+    position = text.position(row.quote_start)
+    if not text.text.startswith(quote, position):
+        quote = strip_whitespace(split_quote(quote).cell)
+    inside = quote.find(figure)
     if inside >= 0 and text.text.startswith(quote, position):
         first = position + inside
         by = row.id or f"{row.table}:{row.row}"

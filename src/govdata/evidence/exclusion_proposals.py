@@ -161,7 +161,7 @@ class _ReadText:
             text,
             aligned,
             grammar,
-            tuple(_Figure.of(proposal, aligned) for proposal in figures_of(text.reading, grammar)),
+            tuple(_Figure.of(each.proposal, aligned) for each in figures_of(text.reading, grammar)),
             numerals,
             tuple(numeral.start for _source, numeral in numerals),
             tuple(match.span() for match in _TOKEN.finditer(text.raw)),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
-from govdata.documents.places import place_at
-from govdata.documents.prose import Prose, prose_of
+from govdata.documents.archive import language_of
+from govdata.documents.places import block_at, place_at
+from govdata.documents.prose import NO_PROSE, Prose, prose_of
 from govdata.documents.reading import Reading
 from govdata.evidence.document_figures import figures_of
 from govdata.evidence.surroundings import sentence_around
 from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_of
+from govdata.reports.messages import Message
 
 HEADER = tuple(
-    "file line start as_written value unit qualifier lower upper quote quote_start sentence page".split()  # noqa: SIM905
+    "file line start as_written value unit qualifier lower upper quote quote_start sentence page note".split()  # noqa: SIM905
 )
 """The columns of `govdata scan --propose csv`: where each figure stands, how it is read, and its sentence."""
 OBSERVATION = tuple(
@@ -36,21 +38,37 @@ def proposal_rows(
     `currency` is the symbol of the one that 元 and $ mean; what each document tells, if left out.
     """
     for file, reading in documents:
-        prose = prose_of(reading)
-        for number, proposal in enumerate(figures_of(reading, grammar or grammar_of(), currency), start=1):
-            cells = {**_cells_of(proposal, file, number), "page": place_at(reading, proposal.start)}
+        prose, found = prose_of(reading), list(figures_of(reading, grammar or grammar_of(), currency))
+        ids = {each.proposal.start: _id(file, number) for number, each in enumerate(found, start=1)}
+        lang = language_of(reading.text) or "en"
+        for each in found:
+            cells = {**_cells_of(each.proposal, file, ids), "page": place_at(reading, each.proposal.start)}
             if "sentence" in header:
-                cells["sentence"] = _sentence(prose, proposal)
+                cells["sentence"] = each.cell.heads if each.cell else _sentence(reading, prose, each.proposal)
+            if each.cell:
+                cells["part_of"] = "" if each.cell.total is None else ids[each.cell.total]
+                cells["note"] = _SEMICOLON.in_(lang).join(note.in_(lang) for note in each.cell.notes)
             yield tuple(cells.get(name, "") for name in header)
 
 
-def _sentence(prose: Prose, proposal: Proposal) -> str:
-    """The sentence of a figure, within its paragraph."""
+_SEMICOLON = Message("; ", "；")
+
+
+def _id(file: str, number: int) -> str:
+    return f"{PurePath(file).stem}-{number:03}"
+
+
+def _sentence(reading: Reading, prose: Prose, proposal: Proposal) -> str:
+    """The sentence of a figure, within its paragraph, or within its cell."""
+    block = block_at(reading, proposal.start)
     first, last = prose.paragraph(proposal.start, proposal.end)
-    return sentence_around(prose.text[first:last], proposal.start - first, proposal.end - first)
+    if block is None or block.kind not in NO_PROSE:
+        return sentence_around(prose.text[first:last], proposal.start - first, proposal.end - first)
+    text = reading.text[block.start : block.end]
+    return sentence_around(text, proposal.start - block.start, proposal.end - block.start)
 
 
-def _cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:
+def _cells_of(proposal: Proposal, file: str, ids: Mapping[int, str]) -> dict[str, str]:
     quantity, stem = proposal.quantity, PurePath(file).stem
     numbers = {"value": quantity.value, "lower": quantity.lower, "upper": quantity.upper}
     return {
@@ -63,7 +81,7 @@ def _cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:
         "qualifier": str(quantity.qualifier),
         "quote": proposal.quote,
         "quote_start": str(proposal.quote_start),
-        "id": f"{stem}-{number:03}",
+        "id": ids[proposal.start],
         "status": proposal.status,
         "source": stem,
     }

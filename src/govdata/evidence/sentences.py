@@ -23,6 +23,15 @@ NO_PAGES = Message(
     "nothing tells the page: the text has no map beside it, or its original has no pages",
     "页码无从得知：文本旁没有位置表，或原件不分页",
 )
+NO_CELL = Message("the cell was not found at its place", "引文所在位置没有该单元格")
+NO_CELLS = Message(
+    "the quote is of a cell, and nothing tells where the cells of the text are",
+    "引文为表格单元格，而文本的单元格位置无从得知",
+)
+QUOTE_CELL = Message(
+    "Quote row head, column head and cell as `govdata scan FILE --propose csv` gives them, and the offset of the cell.",
+    "请按 `govdata scan FILE --propose csv` 的输出填写行头、列头和单元格，以及单元格的位置。",
+)
 UNDATED = Message("the source has no date", "来源没有日期")
 NO_READING = Message("the figure as written cannot be read", "原文数字无法识读")
 NO_DIRECTION = Message("the text does not say whether the figure is a rise or a fall", "原文未说明是上升还是下降")
@@ -89,6 +98,22 @@ def quote_of_another_source(source: Source, file: str, found: int) -> Message:
     return Message(
         f'The quote is at offset {found} of {file}; source "{source.id}" covers offsets {en}.',
         f"引文在 {file} 中的位置是 {found}，而来源“{source.id}”只对应位置 {zh} 的部分。",
+    )
+
+
+def cell_missing(file: str, start: int) -> Message:
+    """No such cell stands at the place of the quote."""
+    return Message(
+        f"{file} does not have this cell at offset {start}.",
+        f"{file} 的位置 {start} 处不是这个单元格。",
+    )
+
+
+def other_heads(part: str, cell: str) -> Message:
+    """A part of the quote is no head of its cell."""
+    return Message(
+        f'"{part}" is not a head of the cell "{cell}".',
+        f"“{part}”不是单元格“{cell}”的行头或列头。",
     )
 
 
