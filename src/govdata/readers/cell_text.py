@@ -24,6 +24,7 @@ _WHOLE = ("integer", "year")
 _PLAIN_EXPONENT = 40
 """A number of so many places is written without an exponent."""
 _RESERVED = re.compile(f"[{RESERVED}]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 Moment = dt.datetime | dt.date | dt.time
 
 
@@ -52,12 +53,19 @@ def text_of(value: Any, field: Field = ANY) -> str:
 
 
 def _is_writable(text: str) -> bool:
-    """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else."""
-    return "\0" not in text and not _RESERVED.match(text)
+    """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else.
+
+    Half of a surrogate pair, which JSON can name, is no character.
+    """
+    return "\0" not in text and not _RESERVED.match(text) and not _has_half_a_pair(text)
+
+
+def _has_half_a_pair(text: str) -> bool:
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def _shown(text: str) -> str:
-    return _RESERVED.sub("", text).replace("\0", SHOWN_NUL)
+    return _SURROGATE.sub("\ufffd", _RESERVED.sub("", text).replace("\0", SHOWN_NUL))
 
 
 def label_of(value: Any) -> str:
@@ -206,7 +214,7 @@ def json_text(value: Any) -> str:
         case dt.timedelta():
             return json_text(duration_text(value))
         case str():
-            return json.dumps(shown_cell(value), ensure_ascii=False)
+            return json.dumps(shown_cell(value), ensure_ascii=_has_half_a_pair(value))
         case _:
             return json.dumps(value, ensure_ascii=False, default=str)
 
