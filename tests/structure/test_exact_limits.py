@@ -66,7 +66,7 @@ def test_a_limit_is_told_as_it_is_meant(tmp_path: Path, limit: str, shown: str) 
 
 
 def test_a_number_of_yaml_is_one_of_json(tmp_path: Path) -> None:
-    text = f"{{name: p, resources: [{{name: t, data: [[x], [1]], custom: [.5, +1.5, 01.50, -.5, 1e5, {LIMIT}]}}]}}"
+    text = f"{{name: p, resources: [{{name: t, data: [[x], [1]], custom: [.5, +1.5, 01.50, -0.5, 1e5, {LIMIT}]}}]}}"
     (tmp_path / "datapackage.yaml").write_text(text)
     custom: Any = load_package(tmp_path / "datapackage.yaml").resources[0].descriptor["custom"]
     assert json_of(custom) == f'[0.5, 1.5, 1.50, -0.5, "1e5", {LIMIT}]'
