@@ -69,7 +69,9 @@ def _shown(text: str) -> str:
 
 
 def label_of(value: Any) -> str:
-    """The text of a label: a cell that holds nothing is an empty one."""
+    """The text of a label: a cell that holds nothing is an empty one. With half a surrogate pair no table is read."""
+    if isinstance(value, str) and _has_half_a_pair(value):
+        return value
     text = text_of(value)
     return "" if text == NULL else shown_cell(text)
 
