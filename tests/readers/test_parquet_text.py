@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.support.carriers import Released, released
 
@@ -121,6 +124,19 @@ REFUSED: list[tuple[pa.Array, dict[str, Any], str]] = [
     (pa.array([1, 2**64 - 1], pa.uint64()), {"type": "integer"}, "wide-integer"),
     (pa.array([Decimal("1.50"), Decimal("12345678901234567.89")]), {"type": "number"}, "precision-loss"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "kind"), [(16, pa.float16()), (32, pa.float32()), (64, pa.float64())])
+@settings(deadline=None, max_examples=20)
+@given(data=st.data())
+def test_a_number_of_any_width_is_released_as_itself(width: Any, kind: pa.DataType, data: st.DataObject) -> None:
+    """Its text is the same number in its own width; a whole number has all its digits."""
+    numbers = data.draw(st.lists(st.floats(width=width, allow_nan=False, allow_infinity=False), min_size=1))
+    with tempfile.TemporaryDirectory() as folder:
+        texts = cells(column(Path(folder), {"type": "number"}, pa.array(numbers, kind)))
+    assert pa.array([float(text) for text in texts]).cast(kind, safe=False) == pa.array(numbers, kind)
+    whole = [(number, text) for number, text in zip(numbers, texts, strict=True) if number.is_integer()]
+    assert [float(text) for number, text in whole if abs(number) < 2**63] == [n for n, _ in whole if abs(n) < 2**63]
 
 
 @pytest.mark.parametrize(("values", "raw", "kind"), REFUSED)
