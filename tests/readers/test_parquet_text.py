@@ -258,6 +258,13 @@ def test_what_a_map_holds_keeps_its_digits(tmp_path: Path, values: pa.Array, exp
     assert cells(column(tmp_path, {"type": "object"}, values)) == expected
 
 
+def test_a_map_with_a_key_twice_and_moments_that_python_has_not_is_a_finding(tmp_path: Path) -> None:
+    values = pa.array([[("a", FAR), ("a", 2)]], pa.map_(pa.string(), pa.timestamp("ms")))
+    found = column(tmp_path, {"type": "any"}, values)
+    assert found.errors == [("source-error", None, None)]
+    assert "a map with a key twice" in found.findings[0].message.en
+
+
 def test_decimals_of_256_bits_are_read_where_they_fit(tmp_path: Path) -> None:
     found = column(tmp_path, EXACT, pa.array([Decimal("1.50"), None], pa.decimal256(50, 2)))
     assert (found.errors, cells(found)) == ([], ["1.5", ""])

@@ -43,7 +43,7 @@ def readable(file: Path, folder: Path) -> Path:
     import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
 
     with whole(file), pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as parquet:
-        conversions = {**dict(_by_type(parquet, file)), **dict(_by_value(parquet))}
+        conversions = {**dict(_by_type(parquet, file)), **dict(_by_value(parquet, file))}
         if not conversions:
             return file
         copy = new_folder(folder.parent, folder.name) / file.name
@@ -244,7 +244,7 @@ _TEXTS: Mapping[str, Conversion] = {"UUID": partial(_each, _uuid_text), "INTERVA
 # Values
 
 
-def _by_value(parquet: pq.ParquetFile) -> Iterator[tuple[str, Conversion]]:
+def _by_value(parquet: pq.ParquetFile, file: Path) -> Iterator[tuple[str, Conversion]]:
     import pyarrow as pa
 
     for column in parquet.schema_arrow:
@@ -252,7 +252,7 @@ def _by_value(parquet: pq.ParquetFile) -> Iterator[tuple[str, Conversion]]:
             if any(_is_beyond_its_day(each) for each in _chunks(parquet, column.name)):
                 yield column.name, _clock_texts
         elif _holds(column.type, pa.types.is_map) and any(map(_repeats_a_key, _chunks(parquet, column.name))):
-            yield column.name, partial(_each, _json_of_maps)
+            yield column.name, partial(_texts_of_maps, column=column.name, file=file)
 
 
 def _chunks(parquet: pq.ParquetFile, name: str) -> Iterator[pa.Array]:
@@ -300,6 +300,17 @@ def _repeats_a_key(array: pa.Array) -> bool:
     offsets, keys, values = _entries(array)
     owners = pc.list_parent_indices(pa.ListArray.from_arrays(offsets, keys)).to_pylist()
     return len(set(zip(owners, map(repr, keys.to_pylist()), strict=True))) < len(owners) or _repeats_a_key(values)
+
+
+def _texts_of_maps(array: pa.Array, column: str, file: Path) -> pa.Array:
+    try:
+        return _each(_json_of_maps, array)
+    except (ValueError, OverflowError) as error:  # Python has no nanoseconds, and no year 10000
+        message = Message(
+            f'{file.name}: column "{column}" has a map with a key twice, and moments that cannot be written beside it.',
+            f"{file.name}：“{column}”列的映射有重复的键，且含有无法写出的时间。",
+        )
+        raise Unreadable("source-error", message, Message("Make the keys unique.", "请使各键互不相同。")) from error
 
 
 def _json_of_maps(value: Any) -> str:
