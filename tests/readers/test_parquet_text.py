@@ -220,6 +220,21 @@ def test_a_type_of_another_library_is_a_finding(tmp_path: Path, inside: bool) ->
     assert "which cannot be read" in found.findings[0].message.en
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([-999.0, 1.5]),
+        pa.array([-999.0, 1.5], pa.float32()),
+        pa.array([Decimal("-999.00"), Decimal("1.50")]),
+        pa.array([Decimal("-999.0"), Decimal("1.5")]),
+    ],
+)
+@pytest.mark.parametrize("word", ["-999", "-999.0", "-999.00", "-9.99e2"])
+def test_a_missing_value_is_a_number_whatever_its_text(tmp_path: Path, values: pa.Array, word: str) -> None:
+    found = column(tmp_path, {"type": "number", "missingValues": ["", word]}, values)
+    assert (found.errors, cells(found)) == ([], ["", "1.5"])
+
+
 def test_an_interval_is_a_duration(tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     select = (

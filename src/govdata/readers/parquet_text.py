@@ -7,18 +7,22 @@ left out: a time keeps its fraction, a moment its nanoseconds, and what has no t
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import polars as pl
 
+from govdata.metadata.lexical import NumeralForm
 from govdata.metadata.schema import Field
-from govdata.readers.cell_text import ANY, text_of
+from govdata.readers.cell_text import ANY, plain_number, text_of
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, InputKind
 from govdata.readers.unwritable import RESERVED, SHOWN_NUL, Reason, Unwritable, mark_of
 
+_NUMERAL = re.compile(NumeralForm().pattern)
 _WHOLE = 2.0**63
 _DIGITS_OF_HALF = 5
 """A number of 16 bits is told apart by so many digits."""
@@ -76,9 +80,20 @@ def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Fiel
     kinds = frame.collect_schema()
     of_columns = [*fields, *[ANY] * len(labels)]
     return frame.select(
-        _text(pl.col(label), kinds[label], field).alias(str(number))
+        _as_missing(_text(pl.col(label), kinds[label], field), kinds[label], field).alias(str(number))
         for number, (label, field) in enumerate(zip(labels, of_columns, strict=False), start=1)
     )
+
+
+def _as_missing(text: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
+    """The text, or the missing value that is the same number: -999 is what `-999.0` stands for."""
+    words = {plain: word for word in field.missing_values if (plain := _plain(word)) not in ("", word)}
+    return text.replace([*words], [*words.values()]) if words and kind.is_numeric() else text
+
+
+def _plain(word: str) -> str:
+    """The text that a column of numbers has for a number; "" of any other word."""
+    return plain_number(Decimal(word)) if _NUMERAL.fullmatch(word) else ""
 
 
 def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
