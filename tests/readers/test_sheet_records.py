@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -330,3 +331,14 @@ def test_a_sheet_in_an_encoding_that_nobody_knows_is_damaged(tmp_path: Path) -> 
             archive.writestr(name, content.replace(b'encoding="UTF-8"', b'encoding="true"'))
     fields = [{"name": "x", "type": "string"}]
     assert released(tmp_path, fields, path="t.xlsx").errors == [("source-error", None, None)]
+
+
+def test_a_workbook_in_the_strict_form_is_told_how_to_be_saved(tmp_path: Path) -> None:
+    write_sheet(tmp_path / "a.xlsx", [[text_cell("x")]])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            form = r"schemas\.openxmlformats\.org/(spreadsheetml|officeDocument)/2006"
+            new.writestr(name, re.sub(form, r"purl.oclc.org/ooxml/\1", old.read(name).decode()))
+    with pytest.raises(Unreadable, match="has no sheet that can be read") as caught:
+        read(tmp_path / "b.xlsx")
+    assert "Strict Open XML" in caught.value.next_step.en
