@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-DEEP, TOO_DEEP = 400, 5000
-"""Levels that Python reads, and levels that it does not."""
+DEEP, DEEPER, TOO_DEEP = 150, 900, 5000
+"""Levels that a descriptor may have, that Python reads, and that it does not."""
 TOKENS = (
     "null",
     "true",
@@ -67,6 +67,7 @@ TOKENS = (
     '{"a": 1, "a": 2}',
     '{"": null}',
     "[" * DEEP + "]" * DEEP,
+    "[" * DEEPER + "]" * DEEPER,
     "[" * TOO_DEEP + "]" * TOO_DEEP,
     '{"a":' * DEEP + "1" + "}" * DEEP,
 )
