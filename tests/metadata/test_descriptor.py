@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import DEEPEST, Cursor, near_miss, read_json, shown
+from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
+from govdata.metadata.json_values import DEEPEST
 from govdata.metadata.standard import PACKAGE_PROPERTIES
 
 

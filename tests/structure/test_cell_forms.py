@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govdata.metadata.json_values import DEEPEST
 from govdata.metadata.lexical import Duration
 from govdata.metadata.schema import Field
 from govdata.structure.cell_forms import strict_json
@@ -128,6 +129,14 @@ def test_the_clock_decides_nothing(monkeypatch: pytest.MonkeyPatch, year: int) -
 )
 def test_the_items_of_a_list_have_the_forms_of_their_type(item: str, cell: str, good: bool) -> None:
     assert (read("list", cell, itemType=item).notes == {}) is good
+
+
+@pytest.mark.parametrize("levels", [201, 500, 900, 5000])
+@pytest.mark.parametrize(("kind", "form"), [("array", "[{}]"), ("object", '{{"a": {}}}')])
+def test_what_is_nested_too_deeply_is_refused(kind: str, form: str, levels: int) -> None:
+    start, end = form.format("|").split("|")
+    assert [*read(kind, start * levels + "1" + end * levels).notes] == ["type"]
+    assert read(kind, start * DEEPEST + "1" + end * DEEPEST).notes == {}
 
 
 LOST = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
@@ -19,6 +19,7 @@ from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
 from govdata.files import read_bounded
+from govdata.metadata.json_values import DEEPEST, is_deeper
 from govdata.metadata.place import Place
 from govdata.metadata.repeated_names import parse_json, parse_yaml, repeated_in
 from govdata.metadata.standard import MISPLACED
@@ -27,8 +28,6 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding, Severity
 
 Json = Mapping[str, Any]
-DEEPEST = 200
-"""Levels of objects and arrays inside of one another."""
 LARGEST_DESCRIPTOR = 64 << 20
 """Bytes of a descriptor file that are read. What is larger is data, and data belong in a file of their own."""
 
@@ -89,7 +88,7 @@ def read_json(path: Path, inside: Path | None = None) -> Any:
     """
     text = _descriptor_text(path, inside)
     value = _parsed_yaml(path, text) if path.suffix in {".yaml", ".yml"} else _parsed_json(path, text)
-    if _is_deeper(value, DEEPEST):
+    if is_deeper(value, without="data"):
         reason = Message(f"it is nested more than {DEEPEST} levels deep", f"嵌套超过 {DEEPEST} 层")
         raise DescriptorError(path, reason)
     surrogate = next(_surrogates(value), "") if _SURROGATE.search(text) else ""
@@ -140,18 +139,6 @@ def _parsed_yaml(path: Path, text: str) -> Any:
     except (RecursionError, ValueError) as error:  # an integer of some thousand digits
         reason = Message(f"it holds a value that cannot be read: {error}", "含有无法读取的值")
         raise DescriptorError(path, reason) from error
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    """Whether objects and arrays stand inside of one another on more levels; inline data have their own check."""
-    level: list[Any] = [[value]]
-    for _ in range(levels + 1):
-        level = [item for node in level for item in _items(node) if isinstance(item, dict | list)]
-    return bool(level)
-
-
-def _items(node: Any) -> Iterable[Any]:
-    return (item for name, item in node.items() if name != "data") if isinstance(node, dict) else node
 
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")

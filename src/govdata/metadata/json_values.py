@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Self
+
+DEEPEST = 200
+"""Levels of objects and arrays inside of one another: far from a thousand, where Python's own readers end."""
 
 
 class WrittenNumber(float):
@@ -50,6 +53,20 @@ def parse_json(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None =
         RecursionError: it is nested too deeply.
     """
     return json.loads(text, parse_float=WrittenNumber, parse_constant=JsonConstant, object_pairs_hook=pairs)
+
+
+def is_deeper(value: Any, levels: int = DEEPEST, without: str = "") -> bool:
+    """Whether objects and arrays stand inside of one another on more levels; what is called `without` is left out."""
+    level: list[Any] = [[value]]
+    for _ in range(levels + 1):
+        level = [item for node in level for item in _items(node, without) if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _items(node: Any, without: str) -> Iterable[Any]:
+    return (item for name, item in node.items() if name != without) if isinstance(node, dict) else node
 
 
 def json_of(value: Any, indent: str = "", at: str = "") -> str:

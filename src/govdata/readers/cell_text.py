@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import isfinite, isnan
 from typing import Any
 
-from govdata.metadata.json_values import JsonConstant, WrittenNumber
+from govdata.metadata.json_values import JsonConstant, WrittenNumber, is_deeper
 from govdata.metadata.repeated_names import RepeatedNames
 from govdata.metadata.schema import Field
 from govdata.readers.unwritable import NULL, RESERVED, SHOWN_NUL, Reason, Unwritable, shown_cell, unwritable_of
@@ -152,13 +152,8 @@ def _clock(value: dt.timedelta) -> tuple[str, int, int, str]:
 
 
 def _nested_text(value: Any, field: Field) -> str:
-    try:
-        return _text_of_nested(value, field)
-    except RecursionError:
+    if is_deeper(value):
         return Unwritable(Reason.TOO_DEEP, "").text
-
-
-def _text_of_nested(value: Any, field: Field) -> str:
     found = next(_unwritables(value), None)
     if found:
         return Unwritable(found.reason, json_text(value)).text

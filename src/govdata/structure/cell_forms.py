@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from govdata.metadata.json_values import is_deeper
 from govdata.metadata.lexical import Duration, NumeralForm, is_written
 from govdata.metadata.schema import Field
 
@@ -157,14 +158,15 @@ def _geopoint(field: Field, text: str) -> Any:
 
 
 def strict_json(text: str) -> Any:
-    """JSON by its own standard (RFC 8259), with all digits of its numbers; None where it is none.
+    """JSON by its own standard (RFC 8259), with all digits of its numbers; None where it is none, or too deep.
 
     NaN and Infinity are no JSON, and of an object that has one name twice nobody knows what it says.
     """
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_object)
+        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_object)
     except (ValueError, ArithmeticError, RecursionError):
         return None
+    return None if is_deeper(value) else value
 
 
 def _refuse(constant: str) -> None:
