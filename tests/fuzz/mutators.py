@@ -139,10 +139,9 @@ def change_delimiter(data: bytes, rng: Random) -> bytes:
 def change_json(data: bytes, rng: Random) -> bytes:
     """A node of JSON deleted, doubled, moved, or another one in its place."""
     try:
-        tree = json.loads(data)
+        return _dumped(_changed(json.loads(data), rng)).encode("utf-8", "surrogatepass")
     except (ValueError, RecursionError):
         return insert_sign(data, rng)
-    return _dumped(_changed(tree, rng)).encode("utf-8", "surrogatepass")
 
 
 def change_yaml(data: bytes, rng: Random) -> bytes:
