@@ -70,6 +70,14 @@ def test_the_layout_of_a_release(package: Path, releases: Path) -> None:
     assert listing(releases) == ["1.0.0", "latest"]
 
 
+def test_a_number_of_the_descriptor_keeps_its_digits(package: Path, releases: Path) -> None:
+    path = package / "datapackage.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"name"', '"custom": [12345678901234567.89, 1.10], "name"', 1), encoding="utf-8")
+    released = (publish(package, releases).path / "datapackage.json").read_text(encoding="utf-8")
+    assert re.search(r'"custom": \[\s*12345678901234567\.89,\s*1\.10\s*\]', released)
+
+
 def test_the_descriptor_is_self_contained_and_describes_the_csv(package: Path, releases: Path) -> None:
     path = publish(package, releases).path
     descriptor = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))

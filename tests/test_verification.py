@@ -60,6 +60,17 @@ def test_the_digest_of_a_whole_release_is_told_and_of_no_other(release: Path) ->
     assert "igest" not in render(verify(release), "text")
 
 
+@pytest.mark.parametrize("written", [b"\x4b", b"\x08"])
+def test_a_page_that_would_end_the_process_is_a_finding(release: Path, written: bytes) -> None:
+    """-38 or 4 of 3 values, in a release whose sums were written again."""
+    path = release / "parquet/grants.parquet"
+    data = path.read_bytes()
+    assert b"\x2c\x15\x06" in data
+    path.write_bytes(data.replace(b"\x2c\x15\x06", b"\x2c\x15" + written, 1))
+    write_sums(release)
+    assert ("release-parquet", "parquet/grants: it cannot be read as Parquet") in found(release)
+
+
 def test_a_package_is_led_to_its_releases(release: Path) -> None:
     for folder in (release.parent.parent,):
         with pytest.raises(UsageError, match="No release found") as refused:

@@ -7,7 +7,6 @@ same package, tools and previous release give the same bytes on any machine.
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from govdata.comparison.revisions import record_columns, spent_revisions, unexpl
 from govdata.comparison.snapshot import Snapshot, manifest_snapshot, package_snapshot
 from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.file_states import FileStates
+from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
 from govdata.releases.atomic import atomic_directory
@@ -384,7 +384,7 @@ def _identity(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _write_json(path: Path, value: Any) -> None:
-    _write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    _write_text(path, json_of(value, indent="  ") + "\n")
 
 
 def _write_text(path: Path, text: str) -> None:

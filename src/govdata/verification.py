@@ -29,6 +29,7 @@ from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
+from govdata.readers.parquet_pages import impossible_page
 from govdata.releases import arrow_schema
 from govdata.releases.manifest import (
     LARGEST_DOCUMENT,
@@ -138,6 +139,7 @@ def _parquet_finding(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, r
                 f"The fields or types of {name} differ from the schema.", f"{name} 的字段或类型与模式不符。"
             )
             return Finding(check, other, table.name)
+        _refuse_impossible_pages(manifest, table)
         row = _first_difference(table, csv, rows)
     except (OSError, pa.ArrowException, *ENGINE_ERRORS) as error:
         unreadable = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
@@ -154,6 +156,16 @@ def _has_declared_schema(manifest: Manifest, table: TypedTable) -> bool:
     """Are the types in every Parquet file of the table those that its Table Schema asks for?"""
     files = parquet_files(verified_descriptor(manifest), manifest)[table.name]
     return all(arrow_schema.is_stored(table.schema, manifest.release / place) for place in files)
+
+
+def _refuse_impossible_pages(manifest: Manifest, table: TypedTable) -> None:
+    """The engine takes what the headers of pages say for true, and one that lies would end the process."""
+    import pyarrow.parquet as pq
+
+    for place in parquet_files(verified_descriptor(manifest), manifest)[table.name]:
+        file = manifest.release / place
+        if damage := impossible_page(file, pq.read_metadata(file)):
+            raise OSError(damage)
 
 
 def _first_difference(table: TypedTable, csv: pl.LazyFrame, rows: int) -> int | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from hashlib import sha256 as _sha256
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
-from govdata.documents.archive import Source, archive_folder, read_document
+from govdata.documents.archive import Source, archive_folder, read_document, read_sources
 from govdata.documents.position_map import PositionMap
 from govdata.documents.reading import Block, Reading
 from govdata.errors import UsageError
 from govdata.files import OUTSIDE
+from govdata.metadata.package import load_package
+from govdata.metadata.schema import ROW
 from govdata.reports.messages import EMPTY, Message
 from tests.support.documents import docx, paragraph
 
@@ -131,3 +137,28 @@ def test_the_part_of_a_file_that_a_source_covers(start: int | None, end: int | N
     source = Source("sources", 2, part_start=start, part_end=end)
     covered = [offset for offset in range(10) if source.covers(offset, offset + 1)]
     assert [covered[0], covered[-1]] == inside
+
+
+@pytest.mark.parametrize(
+    ("cell", "offset", "share"),
+    [
+        ("5", 5, Decimal(5)),
+        (5, 5, Decimal(5)),
+        (5.0, 5, Decimal(5)),
+        ("\x85", None, None),
+        ("五", None, None),
+        ("", None, None),
+        ("NaN", None, None),
+        (float("inf"), None, None),
+        ("sNaN", None, None),
+        ("1e999999", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_cell_that_is_no_number_could_not_be_read(tmp_path: Path, cell: Any, offset: Any, share: Any) -> None:
+    """A table whose schema cannot be used has texts in every column."""
+    resources = [{"name": "sources", "path": "s.csv", "govdata": {"role": "sources"}}]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
+    frame = pl.DataFrame({"id": ["a"], "part_end": [cell], "coverage": [cell]}).with_row_index(ROW, offset=2)
+    (source,) = read_sources(load_package(tmp_path), {"sources": frame.lazy()})
+    assert (source.part_end, source.coverage) == (offset, share)

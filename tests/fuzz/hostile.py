@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-DEEP, TOO_DEEP = 400, 5000
-"""Levels that Python reads, and levels that it does not."""
+DEEP, DEEPER, TOO_DEEP = 150, 900, 5000
+"""Levels that a descriptor may have, that Python reads, and that it does not."""
 TOKENS = (
     "null",
     "true",
@@ -34,7 +34,11 @@ TOKENS = (
     '"NaN"',
     '"[[["',
     '"(a+)+$"',
+    "12345678901234567.89",
     '"%Y-%m-%d%"',
+    '"%Y-%j"',
+    '"%G-W%V-%u %p"',
+    '"fmt:%c %Z"',
     '"%"',
     '"2024-02-30"',
     '"0001-01-01"',
@@ -63,6 +67,7 @@ TOKENS = (
     '{"a": 1, "a": 2}',
     '{"": null}',
     "[" * DEEP + "]" * DEEP,
+    "[" * DEEPER + "]" * DEEPER,
     "[" * TOO_DEEP + "]" * TOO_DEEP,
     '{"a":' * DEEP + "1" + "}" * DEEP,
 )
@@ -115,6 +120,7 @@ CELLS = (
     "e\u0301",
     "é",
     "[1]",
+    "[" * DEEPER + "]" * DEEPER,
     "{}",
     "P1D",
     "#",
@@ -220,14 +226,25 @@ ARROW = (
     pa.large_string(),
     pa.decimal128(38, 10),
     pa.decimal256(76, 5),
-    pa.list_(pa.int32()),
-    pa.struct([("a", pa.timestamp("ns"))]),
-    pa.map_(pa.string(), pa.int32()),
-    pa.list_(pa.decimal256(50, 2)),
     pa.dictionary(pa.int8(), pa.string()),
-    pa.list_(pa.timestamp("ns")),
     pa.binary(4),
     pa.decimal128(3, -2),
     pa.null(),
 )
 """What a column of Parquet becomes."""
+NESTED = {
+    pa.list_(pa.int32()): [1, None],
+    pa.list_(pa.timestamp("ns")): [1, None],
+    pa.list_(pa.timestamp("us", "+05:30")): [-(2**62)],
+    pa.list_(pa.time64("us")): [86_400_000_001, 0],
+    pa.list_(pa.date64()): [0],
+    pa.list_(pa.float16()): [0.1, float("nan")],
+    pa.list_(pa.decimal256(50, 2)): [1],
+    pa.list_view(pa.string()): ["a", None],
+    pa.struct([("a", pa.timestamp("ns"))]): {"a": 1},
+    pa.struct([("a", pa.list_(pa.time32("s")))]): {"a": [1]},
+    pa.map_(pa.string(), pa.int32()): [("a", 1)],
+    pa.map_(pa.string(), pa.timestamp("ns")): [("a", 1), ("a", 2)],
+    pa.map_(pa.binary(), pa.duration("ns")): [(b"\xff", 1)],
+}
+"""Nested types with a value; a row has that, or none."""

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
-from tests.fuzz.hostile import ARROW, CELLS, SIGNS, TOKENS, YAML
+from tests.fuzz.hostile import ARROW, CELLS, NESTED, SIGNS, TOKENS, YAML
 from tests.fuzz.packages import zip_bytes
 
 Random = random.Random
@@ -139,10 +139,9 @@ def change_delimiter(data: bytes, rng: Random) -> bytes:
 def change_json(data: bytes, rng: Random) -> bytes:
     """A node of JSON deleted, doubled, moved, or another one in its place."""
     try:
-        tree = json.loads(data)
+        return _dumped(_changed(json.loads(data), rng)).encode("utf-8", "surrogatepass")
     except (ValueError, RecursionError):
         return insert_sign(data, rng)
-    return _dumped(_changed(tree, rng)).encode("utf-8", "surrogatepass")
 
 
 def change_yaml(data: bytes, rng: Random) -> bytes:
@@ -265,7 +264,7 @@ def change_column(data: bytes, rng: Random) -> bytes:
     if not table.num_columns:
         return flip(data, rng)
     at = rng.randrange(table.num_columns)
-    kind = rng.choice(ARROW)
+    kind = rng.choice((*ARROW, *NESTED))
     column = pa.nulls(table.num_rows, kind) if rng.random() < 0.2 else _column(table.num_rows, kind, rng)
     name = table.column_names[at] if rng.random() < 0.9 else rng.choice(CELLS)
     target = io.BytesIO()
@@ -279,9 +278,10 @@ def change_column(data: bytes, rng: Random) -> bytes:
 
 def _column(rows: int, kind: pa.DataType, rng: Random) -> Any:
     """Random bits as values of the type, where Arrow will have them; else nulls."""
-    if pa.types.is_nested(kind) or pa.types.is_dictionary(kind):
-        sample = {pa.list_(pa.int32()): [1, None], pa.map_(pa.string(), pa.int32()): [("a", 1)]}.get(kind)
-        return pa.array([sample] * rows, kind)
+    if kind in NESTED:
+        return pa.array([NESTED[kind] if rng.random() < 0.8 else None for _ in range(rows)], kind)
+    if pa.types.is_dictionary(kind):
+        return pa.nulls(rows, kind)
     if pa.types.is_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return pa.array([rng.randbytes(4) for _ in range(rows)], kind)
     if pa.types.is_large_string(kind):

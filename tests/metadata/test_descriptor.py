@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from govdata.errors import DescriptorError
 from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
+from govdata.metadata.json_values import DEEPEST
 from govdata.metadata.standard import PACKAGE_PROPERTIES
 
 
@@ -40,6 +41,8 @@ def test_yaml_is_read(tmp_path: Path) -> None:
         ("a.json", b"\xff", "byte 0 is not UTF-8"),
         ("a.json", b"", "at line 1, column 1"),
         ("a.json", b"[" * 100_000, "nested too deeply"),
+        ("a.json", b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1), "nested more than 200 levels deep"),
+        ("a.yaml", b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), "nested more than 200 levels deep"),
         ("a.json", b"9" * 10_000, "digits"),
         ("a.yaml", b"a: [1", "expected"),
         (
@@ -53,6 +56,12 @@ def test_what_cannot_be_read_says_where(tmp_path: Path, name: str, data: bytes, 
     (tmp_path / name).write_bytes(data)
     with pytest.raises(DescriptorError, match=message):
         read_json(tmp_path / name)
+
+
+def test_what_is_as_deep_as_may_be_is_read_and_inline_data_may_be_deeper(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"b": ' + "[" * (DEEPEST - 1) + "]" * (DEEPEST - 1) + ', "data": ' + "[" * 300 + "]" * 300 + "}")
+    assert set(read_json(path)) == {"b", "data"}
 
 
 def test_a_missing_file(tmp_path: Path) -> None:

@@ -187,7 +187,9 @@ def test_a_partition_names_each_field_once(tmp_path: Path) -> None:
     assert ["named 2 times" in problem.message.en for problem in read(tmp_path, path="a.csv", **own)[1]] == [True]
 
 
-@pytest.mark.parametrize(("name", "errors"), [("区" * 66, 0), ("区" * 67, 1), ("a" * 201, 1)])
+@pytest.mark.parametrize(
+    ("name", "errors"), [("- " * 50, 0), ("- " * 51, 1), ("区" * 66, 0), ("区" * 67, 1), ("a" * 201, 1)]
+)
 def test_a_name_that_is_too_long_for_a_file_is_an_error(tmp_path: Path, name: str, errors: int) -> None:
     _, problems = read(tmp_path, path="a.csv", name=name)
     assert [str(problem.severity) for problem in problems] == ["error"] * errors

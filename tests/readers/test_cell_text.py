@@ -44,6 +44,7 @@ def field(**raw: Any) -> Field:
         (1.5, {"type": "number", "decimalChar": ","}, "1,5"),
         ([1, "园"], {"type": "array"}, '[1, "园"]'),
         ({"a": None}, {"type": "object"}, '{"a": null}'),
+        ({"园": "园\ud83d"}, {"type": "object"}, '{"园": "\\u56ed\\ud83d"}'),
         (dt.datetime(2024, 1, 2), {"type": "date"}, "2024-01-02"),
         (dt.datetime(2024, 1, 2), {"type": "date", "format": "%d.%m.%Y"}, "02.01.2024"),
         (dt.datetime(2024, 1, 2), {"type": "datetime"}, "2024-01-02T00:00:00"),
@@ -82,6 +83,7 @@ def test_a_value_as_text(value: Any, raw: dict[str, Any], expected: str) -> None
         (f"{MARK}a", {"type": "string"}, Reason.NONCHARACTER),
         ("\ufdd4", {"type": "string"}, Reason.NONCHARACTER),
         ("a\0", {"type": "string"}, Reason.NONCHARACTER),
+        ("园\ud83d", {"type": "string"}, Reason.NONCHARACTER),
         (["a", "b\0"], {"type": "list"}, Reason.NONCHARACTER),
     ],
 )
@@ -100,8 +102,8 @@ def test_what_is_nested_too_deeply_has_no_text() -> None:
 
 
 def test_a_label_is_a_text() -> None:
-    labels = [None, "a", 1, Unwritable(Reason.SHEET_ERROR, "#N/A")]
-    assert [label_of(value) for value in labels] == ["", "a", "1", "#N/A"]
+    labels = [None, "a", 1, Unwritable(Reason.SHEET_ERROR, "#N/A"), "a\ud83d"]
+    assert [label_of(value) for value in labels] == ["", "a", "1", "#N/A", "a\ud83d"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.support.carriers import Released, released
 
@@ -52,7 +55,14 @@ VALUES: list[tuple[pa.Array, dict[str, Any], Cells]] = [
     (pa.array([1, 1]).dictionary_encode(), {"type": "integer"}, ["1", "1"]),
     (pa.array([None, None]), {"type": "date"}, ["", ""]),
     (pa.array([0.5, 2], pa.float16()), {"type": "number"}, ["0.5", "2"]),
+    (pa.array([0.1, 65504, 6e-8], pa.float16()), {"type": "number"}, ["0.1", "65504", "6e-8"]),
+    (pa.array([1.1, float("-inf")], pa.float16()), {"type": "string"}, ["1.1", "-INF"]),
+    (pa.array([[1.1, 2]], pa.list_(pa.float16())), {"type": "array"}, ["[1.1, 2.0]"]),
+    (pa.array([0, 86_400_000], pa.date64()), {"type": "date"}, ["1970-01-01", "1970-01-02"]),
     (pa.array([0.1, 2**24], pa.float32()), {"type": "number"}, ["0.1", "16777216"]),
+    (pa.array([123_456_792.0, 3e38], pa.float32()), {"type": "number"}, ["123456792", "3e+38"]),
+    (pa.array([123_456_792.0, 1e-7], pa.float32()), {"type": "any"}, ["123456792", "1e-7"]),
+    (pa.array([[123_456_792.0, 0.1]], pa.list_(pa.float32())), {"type": "array"}, ["[123456792.0, 0.1]"]),
     (pa.array([440300.0, 2.0**53 + 2]), {"type": "string"}, ["440300", "9007199254740994"]),
     (pa.array([440300.0, 2.0**53 + 2]), {"type": "integer"}, ["440300", "9007199254740994"]),
     (pa.array([float("inf"), float("nan"), -0.0]), {"type": "number"}, ["INF", "NaN", "-0"]),
@@ -117,6 +127,19 @@ REFUSED: list[tuple[pa.Array, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("width", "kind"), [(16, pa.float16()), (32, pa.float32()), (64, pa.float64())])
+@settings(deadline=None, max_examples=20)
+@given(data=st.data())
+def test_a_number_of_any_width_is_released_as_itself(width: Any, kind: pa.DataType, data: st.DataObject) -> None:
+    """Its text is the same number in its own width; a whole number has all its digits."""
+    numbers = data.draw(st.lists(st.floats(width=width, allow_nan=False, allow_infinity=False), min_size=1))
+    with tempfile.TemporaryDirectory() as folder:
+        texts = cells(column(Path(folder), {"type": "number"}, pa.array(numbers, kind)))
+    assert pa.array([float(text) for text in texts]).cast(kind, safe=False) == pa.array(numbers, kind)
+    whole = [(number, text) for number, text in zip(numbers, texts, strict=True) if number.is_integer()]
+    assert [float(text) for number, text in whole if abs(number) < 2**63] == [n for n, _ in whole if abs(n) < 2**63]
+
+
 @pytest.mark.parametrize(("values", "raw", "kind"), REFUSED)
 def test_what_a_release_would_change_is_refused(
     tmp_path: Path, values: pa.Array, raw: dict[str, Any], kind: str
@@ -126,18 +149,91 @@ def test_what_a_release_would_change_is_refused(
     assert all("\ufdd5" not in f"{finding.message.en}{finding.cell}" for finding in found.findings)
 
 
-INSIDE: list[pa.Array] = [
-    pa.ListArray.from_arrays([0, 1], UUIDS[:1]),
-    pa.array([[0]], pa.list_(pa.timestamp("us", "+05:30"))),
-    pa.array([[["a"]]], pa.list_(pa.list_view(pa.string()))),
-]
+DEEP = pa.array([[Decimal("12345678901234567.89")], None], pa.list_(pa.decimal256(50, 2)))
+CLOCKS = pa.array([[86_400_000_001, 3_723_500_000, None]], pa.list_(pa.time64("us")))
+CLOCK = pa.struct({"b": pa.time32("s")})
+INSIDE: list[tuple[pa.Array, dict[str, Any], Cells]] = [
+    (
+        pa.ListArray.from_arrays([0, 2, 2], UUIDS, mask=pa.array([False, True])),
+        {"type": "array"},
+        ['["31323334-3536-4738-b930-313233343536", null]', ""],
+    ),
+    (
+        pa.array([[0], None, []], pa.list_(pa.timestamp("us", "+05:30"))),
+        {"type": "array"},
+        ['["1970-01-01T00:00:00Z"]', "", "[]"],
+    ),
+    (pa.array([[["a"], None]], pa.list_(pa.list_view(pa.string()))), {"type": "array"}, ['[["a"], null]']),
+    (pa.array([[["a"], ["b"]]], pa.list_(pa.list_view(pa.string()), 2)), {"type": "array"}, ['[["a"], ["b"]]']),
+    (DEEP, {"type": "list", "itemType": "number"}, ["12345678901234567.89", ""]),
+    (CLOCKS, {"type": "array"}, ['["24:00:00.000001", "01:02:03.500", null]']),
+    (pa.array([[86_400_000]], pa.list_(pa.date64())), {"type": "list", "itemType": "date"}, ["1970-01-02"]),
+    (
+        pa.array([{"a": [{"b": 0}], "c": "x"}, None], pa.struct({"a": pa.list_(CLOCK), "c": pa.string()})),
+        {"type": "object"},
+        ['{"a": [{"b": "00:00:00"}], "c": "x"}', ""],
+    ),
+    (
+        pa.array([[("a", 0), ("b", None)], None, [], [("c", 1)]], pa.map_(pa.string(), pa.timestamp("s", "-01:00"))),
+        {"type": "object"},
+        ['{"a": "1970-01-01T00:00:00Z", "b": null}', "", "{}", '{"c": "1970-01-01T00:00:01Z"}'],
+    ),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("values", INSIDE)
-def test_a_type_that_no_scan_reads_inside_of_another_is_a_finding(tmp_path: Path, values: pa.Array) -> None:
-    found = column(tmp_path, {"type": "array"}, values)
+@pytest.mark.parametrize("rows", [1, 100])
+@pytest.mark.parametrize(("values", "raw", "expected"), INSIDE)
+def test_a_type_that_no_scan_reads_is_read_inside_of_another(
+    tmp_path: Path, values: pa.Array, raw: dict[str, Any], expected: Cells, rows: int
+) -> None:
+    found = column(tmp_path, raw, values, row_group_size=rows)
+    assert (found.findings, cells(found)) == ((), expected)
+
+
+def test_a_time_beyond_its_day_is_an_error_inside_of_a_list_too(tmp_path: Path) -> None:
+    found = column(tmp_path, {"type": "list", "itemType": "time"}, CLOCKS)
+    assert found.errors == [("type-error", 2, "x")]
+
+
+class _Celsius(pa.ExtensionType):  # type: ignore[misc]  # pyarrow has no types
+    """A type of another library."""
+
+    def __init__(self) -> None:
+        super().__init__(pa.float64(), "test.celsius")
+
+    def __arrow_ext_serialize__(self) -> bytes:
+        return b""
+
+    @classmethod
+    def __arrow_ext_deserialize__(cls, storage: pa.DataType, serialized: bytes) -> _Celsius:
+        return cls()
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_type_of_another_library_is_a_finding(tmp_path: Path, inside: bool) -> None:
+    values = pa.ExtensionArray.from_storage(_Celsius(), pa.array([21.5]))
+    pa.register_extension_type(_Celsius())
+    try:
+        found = column(tmp_path, {"type": "any"}, pa.ListArray.from_arrays([0, 1], values) if inside else values)
+    finally:
+        pa.unregister_extension_type("test.celsius")
     assert found.errors == [("source-error", None, None)]
-    assert "cannot be read" in found.findings[0].message.en
+    assert "which cannot be read" in found.findings[0].message.en
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([-999.0, 1.5]),
+        pa.array([-999.0, 1.5], pa.float32()),
+        pa.array([Decimal("-999.00"), Decimal("1.50")]),
+        pa.array([Decimal("-999.0"), Decimal("1.5")]),
+    ],
+)
+@pytest.mark.parametrize("word", ["-999", "-999.0", "-999.00", "-9.99e2"])
+def test_a_missing_value_is_a_number_whatever_its_text(tmp_path: Path, values: pa.Array, word: str) -> None:
+    found = column(tmp_path, {"type": "number", "missingValues": ["", word]}, values)
+    assert (found.errors, cells(found)) == ([], ["", "1.5"])
 
 
 ZONES = ["Nowhere/Bad", "asia/shanghai", "Z", "localtime", "+99:99", "+5"]
@@ -191,10 +287,29 @@ def test_a_copy_has_the_other_columns_as_they_are(tmp_path: Path) -> None:
     assert found.csv == [["31323334-3536-4738-b930-313233343536", "9999-12-31T00:00:00"]]
 
 
-def test_decimals_that_no_engine_holds_are_a_finding(tmp_path: Path) -> None:
-    found = column(tmp_path, EXACT, pa.array([Decimal("1" * 39)], pa.decimal256(50, 2)))
+FINE = "1970-01-01T00:00:00.000000001"
+MOMENTS = pa.map_(pa.string(), pa.timestamp("ns"))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (pa.array([[("a", 1), ("b", None)], None, []], MOMENTS), [f'{{"a": "{FINE}", "b": null}}', "", "{}"]),
+        (pa.array([{"m": [[("a", 1)]]}], pa.struct({"m": pa.list_(MOMENTS)})), [f'{{"m": [{{"a": "{FINE}"}}]}}']),
+        (pa.array([[(1, [0.1])]], pa.map_(pa.timestamp("ns"), pa.list_(pa.float32()))), [f'{{"{FINE}": [0.1]}}']),
+        (pa.array([[(b"a", {"b": b"c"})]], pa.map_(pa.binary(), pa.struct({"b": pa.binary()}))), ['{"a": {"b": "c"}}']),
+    ],
+)  # fmt: skip
+def test_what_a_map_holds_keeps_its_digits(tmp_path: Path, values: pa.Array, expected: Cells) -> None:
+    """Python's moments have no nanoseconds."""
+    assert cells(column(tmp_path, {"type": "object"}, values)) == expected
+
+
+def test_a_map_with_a_key_twice_and_moments_that_python_has_not_is_a_finding(tmp_path: Path) -> None:
+    values = pa.array([[("a", FAR), ("a", 2)]], pa.map_(pa.string(), pa.timestamp("ms")))
+    found = column(tmp_path, {"type": "any"}, values)
     assert found.errors == [("source-error", None, None)]
-    assert found.findings[0].message.en == 'p0.parquet: column "x" has decimals of more than 38 digits.'
+    assert "a map with a key twice" in found.findings[0].message.en
 
 
 def test_decimals_of_256_bits_are_read_where_they_fit(tmp_path: Path) -> None:
@@ -202,9 +317,14 @@ def test_decimals_of_256_bits_are_read_where_they_fit(tmp_path: Path) -> None:
     assert (found.errors, cells(found)) == ([], ["1.5", ""])
 
 
-def test_decimals_of_256_bits_inside_a_list_are_a_finding(tmp_path: Path) -> None:
-    values = pa.array([[Decimal("12345678901234567.89")]], pa.list_(pa.decimal256(50, 2)))
-    assert column(tmp_path, {"type": "array"}, values).errors == [("source-error", None, None)]
+@pytest.mark.parametrize("values", [
+    pa.array([Decimal("1" * 39)], pa.decimal256(50, 2)),
+    pa.array([[Decimal("1" * 39)]], pa.list_(pa.decimal256(50, 2))),
+])  # fmt: skip
+def test_decimals_that_no_engine_holds_are_a_finding(tmp_path: Path, values: pa.Array) -> None:
+    found = column(tmp_path, EXACT, values)
+    assert found.errors == [("source-error", None, None)]
+    assert found.findings[0].message.en == 'p0.parquet: column "x" has decimals of more than 38 digits.'
 
 
 OLD: dict[str, Any] = {"use_deprecated_int96_timestamps": True, "store_schema": False}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -156,6 +157,8 @@ def test_a_code_keeps_the_zeros_that_its_format_shows(tmp_path: Path) -> None:
         ('<c r="A2" t="e"><v>#DIV/0!</v></c>', Reason.SHEET_ERROR, "#DIV/0!"),
         ('<c r="A2"><f>B2*2</f></c>', Reason.NO_RESULT, "=B2*2"),
         ('<c r="A2"><f>B2*2</f><v></v></c>', Reason.NO_RESULT, "=B2*2"),
+        ('<c r="A2" t="str"><f>B2*2</f></c>', Reason.NO_RESULT, "=B2*2"),
+        ('<c r="A2" s="1"><v>2958466</v></c>', Reason.NO_DATE, "2958466"),
         ('<c r="A2" s="1"><v>60</v></c>', Reason.NO_DATE, "60"),
         ('<c r="A2" s="1"><v>-1</v></c>', Reason.NO_DATE, "-1"),
         ('<c r="A2" s="1"><v>3000000</v></c>', Reason.NO_DATE, "3000000"),
@@ -183,6 +186,7 @@ def test_what_is_no_value_is_marked(tmp_path: Path, cell: str, reason: Reason, s
         ('<c r="A2" s="1"><v>45292.354166666664</v></c>', "2024-01-01T08:30:00"),
         ('<c r="A2" s="1"><v>45292.00000142889</v></c>', "2024-01-01T00:00:00.123456"),
         ('<c r="A2" s="2"><v>0.99999999998842592</v></c>', "23:59:59.999999"),
+        ('<c r="A2" s="1"><v>2958465.99999999998842592</v></c>', "9999-12-31T23:59:59.999999"),
         ('<c r="A2" s="2"><v>0.35416666666424135</v></c>', "08:30:00"),  # a day was taken from a moment
         ('<c r="A2" s="3"><v>1.0444444444444445</v></c>', "25:04:00"),
         ('<c r="A2" s="3"><v>-0.5</v></c>', "-12:00:00"),
@@ -195,7 +199,14 @@ def test_moments_results_and_durations(tmp_path: Path, cell: str, text: str | No
 
 @pytest.mark.parametrize(
     ("number", "style", "text"),
-    [("0", 1, "1904-01-01"), ("0.5", 1, "1904-01-01T12:00:00"), ("0.5", 2, "12:00:00"), ("-1", 1, None)],
+    [
+        ("0", 1, "1904-01-01"),
+        ("0.5", 1, "1904-01-01T12:00:00"),
+        ("0.5", 2, "12:00:00"),
+        ("-1", 1, None),
+        ("2957003.99999999999", 1, "9999-12-31T23:59:59.999999"),
+        ("2957004", 1, None),
+    ],
 )
 def test_the_day_0_of_1904_is_one(tmp_path: Path, number: str, style: int, text: str | None) -> None:
     path = stored(tmp_path / "a.xlsx", f'<c r="A2" s="{style}"><v>{number}</v></c>', styles=("yyyy-mm-dd", "hh:mm"))
@@ -320,3 +331,14 @@ def test_a_sheet_in_an_encoding_that_nobody_knows_is_damaged(tmp_path: Path) -> 
             archive.writestr(name, content.replace(b'encoding="UTF-8"', b'encoding="true"'))
     fields = [{"name": "x", "type": "string"}]
     assert released(tmp_path, fields, path="t.xlsx").errors == [("source-error", None, None)]
+
+
+def test_a_workbook_in_the_strict_form_is_told_how_to_be_saved(tmp_path: Path) -> None:
+    write_sheet(tmp_path / "a.xlsx", [[text_cell("x")]])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            form = r"schemas\.openxmlformats\.org/(spreadsheetml|officeDocument)/2006"
+            new.writestr(name, re.sub(form, r"purl.oclc.org/ooxml/\1", old.read(name).decode()))
+    with pytest.raises(Unreadable, match="has no sheet that can be read") as caught:
+        read(tmp_path / "b.xlsx")
+    assert "Strict Open XML" in caught.value.next_step.en

@@ -66,6 +66,18 @@ def test_three_answers_on_every_engine(text: str, answers: list[bool | None], en
     assert answered["answer"].to_list() == answers
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("text", ["value <= {}", "value in [{}]", "value == 0 + {}", "-value >= -{}"])
+def test_a_number_is_meant_with_all_its_digits(text: str, engine: str) -> None:
+    values = [Decimal("12345678901234567.89"), Decimal("12345678901234567.90")]
+    frame: Any = pl.LazyFrame({"value": values}, schema={"value": pl.Decimal(28, 8)})
+    if engine == "duckdb":
+        frame = pytest.importorskip("duckdb").from_arrow(frame.collect().to_arrow())
+    written = text.format("12_345_678_901_234_567.89")
+    answered = nw.from_native(frame).select(answer=parse(written).compile()).lazy().collect("polars")
+    assert answered["answer"].to_list() == [True, False]
+
+
 def test_a_long_condition_is_answered() -> None:
     text = " and ".join(["value > 1"] * 120)
     assert nw.from_native(FRAME).select(answer=parse(text).compile())["answer"].to_list() == [True, True, None]

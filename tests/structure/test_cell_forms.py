@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govdata.metadata.json_values import DEEPEST
 from govdata.metadata.lexical import Duration
 from govdata.metadata.schema import Field
 from govdata.structure.cell_forms import strict_json
@@ -33,7 +34,14 @@ REFUSED = [
     ("time", "%H:%M:%S%z", "06:00:00+0800"),
     ("time", "%H:%M %p", "03:04 PM"),  # Python reads 3:04 before noon
     ("time", "%H:%M %p", "15:04 AM"),
+    ("time", "fmt:%H:%M %p", "03:04 PM"),
     ("datetime", "%Y-%m-%d %H:%M %Z", "2024-05-05 06:00 EST"),
+    ("date", "%Y-%j", "2023-366"),  # Python reads 1 January 2024
+    ("date", "%G-W%V-%u", "2024-W53-1"),  # a year of 52 weeks
+    ("date", "%Y-W%W", "2024-W05"),  # Python reads 1 January, whatever the week
+    ("date", "%Y-W%U-%m", "2024-W05-03"),
+    ("date", "%a %d %b %Y", "Tue 01 Jan 2024"),  # a Monday
+    ("date", "%Y-%m-%d (%j)", "2024-05-05 (001)"),
     ("datetime", "default", "0001-01-01T00:00:00+08:00"),
     ("datetime", "default", "2024-01-01x00:00:00"),
     ("geopoint", "array", '["90","45"]'),
@@ -76,10 +84,26 @@ def test_what_it_says_whole_is_read(kind: str, cell: str, value: Any) -> None:
         ("%I:%M %p", "03:04 PM", clock(15, 4)),
         ("%H:%M %Z", "06:00 utc", clock(6)),
         ("%H:%M%%p", "06:00%p", clock(6)),
+        ("%H:%M:%S.%f", "6:0:5.25", clock(6, 0, 5, 250_000)),
     ],
 )
 def test_a_pattern_that_drops_nothing_is_read(form: str, cell: str, value: clock) -> None:
     assert read("time", cell, form).value == value
+
+
+DAY_FORMS = ["%d.%m.%Y", "%Y-%j", "%G-W%V-%u", "%Y-%W-%w", "%U %a %Y", "%A, %d %B %Y", "%x", "%b %d %y", "fmt:%Y%m%d"]
+
+
+@given(st.dates(date(1970, 1, 1), date(2068, 12, 31)), st.sampled_from(DAY_FORMS))
+def test_a_day_that_a_pattern_prints_is_read_by_it(day: date, form: str) -> None:
+    assert read("date", day.strftime(form.removeprefix("fmt:")), form).value == day
+
+
+@given(st.integers(1, 9999), st.integers(0, 999), st.integers(0, 99), st.sampled_from(["%Y-%j", "%G-%V-%u", "%Y-%W"]))
+def test_what_a_pattern_reads_says_each_number_again(year: int, one: int, other: int, form: str) -> None:
+    cell = f"{year:04}-{one}" + f"-{other}" * (form.count("-") - 1)
+    value = read("date", cell, form).value
+    assert value is None or [*map(int, value.strftime(form).split("-"))] == [*map(int, cell.split("-"))]
 
 
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(["%d %B %Y", "%Y-%m-%d", "%B %d, %Y", "%A %d %b %Y"]))
@@ -105,6 +129,14 @@ def test_the_clock_decides_nothing(monkeypatch: pytest.MonkeyPatch, year: int) -
 )
 def test_the_items_of_a_list_have_the_forms_of_their_type(item: str, cell: str, good: bool) -> None:
     assert (read("list", cell, itemType=item).notes == {}) is good
+
+
+@pytest.mark.parametrize("levels", [201, 500, 900, 5000])
+@pytest.mark.parametrize(("kind", "form"), [("array", "[{}]"), ("object", '{{"a": {}}}')])
+def test_what_is_nested_too_deeply_is_refused(kind: str, form: str, levels: int) -> None:
+    start, end = form.format("|").split("|")
+    assert [*read(kind, start * levels + "1" + end * levels).notes] == ["type"]
+    assert read(kind, start * DEEPEST + "1" + end * DEEPEST).notes == {}
 
 
 LOST = [

@@ -8,11 +8,12 @@ reader says.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -248,15 +249,32 @@ def role_rows(
 
 
 def _plain_value(name: str, value: Any) -> Any:
-    """A cell as a proof reads it: decimals, offsets and texts, whatever type the frame has."""
+    """A cell as a proof reads it: decimals, offsets and texts, whatever type the frame has.
+
+    A table whose schema cannot be used has texts: one that is no number is a cell that could not be read.
+    """
     if value is None:
         return "" if name in _NEVER_NULL else None
     if name in (*NUMBERS_OF_FIGURE, "coverage"):
-        number = Decimal(str(value))
-        return number if number.is_finite() else None
+        return _number(str(value))
     if name in _DATES:
         return _day(str(value))
-    return int(value) if name in _OFFSETS else str(value)
+    return _offset(str(value)) if name in _OFFSETS else str(value)
+
+
+def _number(text: str) -> Decimal | None:
+    """The number of a cell; None for any other text, and for what is as good as infinite (1e999999)."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and math.isfinite(float(number)) else None
+
+
+def _offset(text: str) -> int | None:
+    """The whole part of a number of characters."""
+    number = _number(text)
+    return None if number is None else int(number)
 
 
 def _day(text: str) -> date | None:

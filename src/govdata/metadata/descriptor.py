@@ -20,6 +20,7 @@ from typing import Any
 
 from govdata.errors import DescriptorError, os_reason
 from govdata.files import read_bounded
+from govdata.metadata.json_values import DEEPEST, is_deeper
 from govdata.metadata.place import Place
 from govdata.metadata.repeated_names import parse_json, parse_yaml, repeated_in
 from govdata.metadata.standard import MISPLACED
@@ -88,6 +89,9 @@ def read_json(path: Path, inside: Path | None = None) -> Any:
     """
     text = _descriptor_text(path, inside)
     value = _parsed_yaml(path, text) if path.suffix in {".yaml", ".yml"} else _parsed_json(path, text)
+    if is_deeper(value, without="data"):
+        reason = Message(f"it is nested more than {DEEPEST} levels deep", f"嵌套超过 {DEEPEST} 层")
+        raise DescriptorError(path, reason)
     surrogate = next(_surrogates(value), "") if _SURROGATE.search(text) else ""
     if surrogate:
         reason = Message(

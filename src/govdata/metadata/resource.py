@@ -43,7 +43,7 @@ TABULAR_PROFILES = ("tabular-data-resource", "https://specs.frictionlessdata.io/
 _URL = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://")
 _HASH = re.compile(r"(?:(?P<algorithm>[a-z0-9-]+):)?(?P<digest>.+)")
 LONGEST_NAME = 200
-"""Bytes of a name; file systems take 255, and a suffix is added."""
+"""Bytes of a name, three for each that is escaped in the name of a file; file systems take 255, a suffix is added."""
 HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
 
@@ -209,10 +209,19 @@ def _check_name(cursor: Cursor) -> None:
         cursor.warn(message, ".name")
 
 
+def is_kept_in_file_names(letter: str) -> bool:
+    """Whether a file that is named after something has a letter of it as it is; others are escaped as in a URL."""
+    return letter.isalnum() or letter in "._-"
+
+
+def _bytes_in_file_names(name: str) -> int:
+    return sum(len(letter.encode()) * (1 if is_kept_in_file_names(letter) else 3) for letter in name)
+
+
 def check_length(cursor: Cursor) -> None:
     """Note a name of a table or a package that is too long for the files of a release, which are named after it."""
     name = cursor.raw.get("name")
-    if isinstance(name, str) and len(name.encode()) > LONGEST_NAME:
+    if isinstance(name, str) and _bytes_in_file_names(name) > LONGEST_NAME:
         message = Message(
             f'"name" is longer than {LONGEST_NAME} bytes, and a release could not name a file after it',
             f"“name”超过 {LONGEST_NAME} 字节，发布版无法据此命名文件",

@@ -14,7 +14,7 @@ from typing import Any
 from govdata.metadata.json_values import JsonConstant, WrittenNumber
 
 Members = Sequence[tuple[str, Any]]
-_DECIMAL = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
+_DECIMAL = re.compile(r"(?P<sign>[-+]?)0*(?P<digits>[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)")
 MOST_VALUES = 1_000_000
 """Values of a YAML text at most: an alias (`*a`) counts as what it stands for."""
 _TAG = "tag:yaml.org,2002:"
@@ -105,8 +105,9 @@ def _name(loader: Any, key: Any) -> str:
 
 
 def _read_float(loader: Any, node: Any) -> float:
-    if _DECIMAL.fullmatch(node.value):
-        return WrittenNumber(node.value)
+    if written := _DECIMAL.fullmatch(node.value):  # JSON has no +1.5, no .5 and no 01.5
+        whole = "0" if written["digits"].startswith(".") else ""
+        return WrittenNumber(f"{written['sign'].strip('+')}{whole}{written['digits']}")
     number = float(loader.construct_yaml_float(node))
     return number if abs(number) < float("inf") else JsonConstant(number)
 

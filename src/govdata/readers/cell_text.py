@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import isfinite, isnan
 from typing import Any
 
-from govdata.metadata.json_values import JsonConstant, WrittenNumber
+from govdata.metadata.json_values import JsonConstant, WrittenNumber, is_deeper
 from govdata.metadata.repeated_names import RepeatedNames
 from govdata.metadata.schema import Field
 from govdata.readers.unwritable import NULL, RESERVED, SHOWN_NUL, Reason, Unwritable, shown_cell, unwritable_of
@@ -24,6 +24,7 @@ _WHOLE = ("integer", "year")
 _PLAIN_EXPONENT = 40
 """A number of so many places is written without an exponent."""
 _RESERVED = re.compile(f"[{RESERVED}]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 Moment = dt.datetime | dt.date | dt.time
 
 
@@ -52,16 +53,25 @@ def text_of(value: Any, field: Field = ANY) -> str:
 
 
 def _is_writable(text: str) -> bool:
-    """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else."""
-    return "\0" not in text and not _RESERVED.match(text)
+    """Whether a CSV file can hold a text: a NUL would be damage there, and what is marked means something else.
+
+    Half of a surrogate pair, which JSON can name, is no character.
+    """
+    return "\0" not in text and not _RESERVED.match(text) and not _has_half_a_pair(text)
+
+
+def _has_half_a_pair(text: str) -> bool:
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def _shown(text: str) -> str:
-    return _RESERVED.sub("", text).replace("\0", SHOWN_NUL)
+    return _SURROGATE.sub("\ufffd", _RESERVED.sub("", text).replace("\0", SHOWN_NUL))
 
 
 def label_of(value: Any) -> str:
-    """The text of a label: a cell that holds nothing is an empty one."""
+    """The text of a label: a cell that holds nothing is an empty one. With half a surrogate pair no table is read."""
+    if isinstance(value, str) and _has_half_a_pair(value):
+        return value
     text = text_of(value)
     return "" if text == NULL else shown_cell(text)
 
@@ -142,13 +152,8 @@ def _clock(value: dt.timedelta) -> tuple[str, int, int, str]:
 
 
 def _nested_text(value: Any, field: Field) -> str:
-    try:
-        return _text_of_nested(value, field)
-    except RecursionError:
+    if is_deeper(value):
         return Unwritable(Reason.TOO_DEEP, "").text
-
-
-def _text_of_nested(value: Any, field: Field) -> str:
     found = next(_unwritables(value), None)
     if found:
         return Unwritable(found.reason, json_text(value)).text
@@ -206,7 +211,7 @@ def json_text(value: Any) -> str:
         case dt.timedelta():
             return json_text(duration_text(value))
         case str():
-            return json.dumps(shown_cell(value), ensure_ascii=False)
+            return json.dumps(shown_cell(value), ensure_ascii=_has_half_a_pair(value))
         case _:
             return json.dumps(value, ensure_ascii=False, default=str)
 

@@ -72,6 +72,28 @@ def _files_at(path: Path) -> list[Path]:
     return inside
 
 
+def refuse_lost_columns(resource: Resource, labels: Sequence[str]) -> None:
+    """A folder whose files leave out what the names of their folders say (`year=2024`, as Hive has it) loses a column.
+
+    Raises:
+        Unreadable: a column stands in names of folders alone.
+    """
+    for folder in (path for path in resource.paths if path.is_dir()):
+        names = (part for file in _files_at(folder) for part in file.relative_to(folder).parent.parts)
+        lost = next((name for name in names if "=" in name and name.partition("=")[0] not in labels), None)
+        if lost is not None:
+            raise _lost_column(folder, lost)
+
+
+def _lost_column(folder: Path, lost: str) -> Unreadable:
+    column = lost.partition("=")[0]
+    message = Message(
+        f'The files in the folder "{folder.name}" lack the column "{column}" that its folder "{lost}" names.',
+        f"文件夹“{folder.name}”中的文件缺少“{column}”列，该列只见于子文件夹名“{lost}”。",
+    )
+    return Unreadable("source-error", message, Message("Write the column into the files.", "请将该列写入文件。"))
+
+
 def _unusable(file: Path, reason: Message) -> Unreadable:
     message = Message(f"The data file {file} cannot be used: {reason.en}.", f"数据文件 {file} 无法使用：{reason.zh}。")
     return Unreadable("scheme-error", message, Message("Add the file, or fix the path.", "请补上文件，或更正 path。"))

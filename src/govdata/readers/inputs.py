@@ -28,7 +28,7 @@ from govdata.readers.csv_records import (
     read_header,
     rewrite,
 )
-from govdata.readers.data_files import data_files, integrity_findings
+from govdata.readers.data_files import data_files, integrity_findings, refuse_lost_columns
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_records import inline_items, json_items, records_of
 from govdata.readers.parquet_files import parquet_files
@@ -263,6 +263,7 @@ def _merged_cells(resource: Resource, message: Message) -> Finding:
 
 def _parquet(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
     found = parquet_files(files)
+    refuse_lost_columns(resource, found.labels)
     copies = [readable(file, folder / f"parquet-{number}") for number, file in enumerate(files)]
     if copies != [*files]:
         files, found = copies, parquet_files(copies)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.readers.decoding import Unreadable
+from govdata.readers.parquet_pages import impossible_page
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def _footer(file: Path) -> _Footer:
     import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
 
     with whole(file), pq.ParquetFile(file) as parquet:
+        if damage := impossible_page(file, parquet.metadata):
+            raise OSError(damage)
         columns = [parquet.schema.column(number) for number in range(len(parquet.schema))]
         int96 = tuple(column.path for column in columns if column.physical_type == "INT96")
         return _Footer(parquet.schema_arrow.remove_metadata(), int96)

@@ -2,25 +2,26 @@
 
 The engine knows no zones that are offsets (+05:30), no intervals, no decimals of 256 bits, no views of lists and types
 of other libraries; a UUID is to it any sixteen bytes, and moments of 96 bits wrap around. It drops a time beyond its
-day, and one of two equal keys of a map. pyarrow reads all of them. A file without such columns is scanned as it lies.
+day, and one of two equal keys of a map. pyarrow reads all of them, inside of nested values too, but for the types of
+other libraries. A file without such columns is scanned as it lies.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import polars as pl
-
 from govdata.readers.cell_text import json_text
 from govdata.readers.decoding import Unreadable
-from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.parquet_files import whole
+from govdata.readers.parquet_zones import is_offset, refuse_unknown_zones
 from govdata.readers.text_files import new_folder
 from govdata.reports.messages import Message
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 Conversion = Callable[[Any], Any]
-"""A column (`pyarrow.ChunkedArray`) in a type that a scan reads."""
+"""An array (`pyarrow.Array`) in a type that a scan reads."""
 _DAY = {"s": 86_400, "ms": 86_400 * 10**3, "us": 86_400 * 10**6, "ns": 86_400 * 10**9}
 
 
@@ -37,13 +38,13 @@ def readable(file: Path, folder: Path) -> Path:
     """The file, or a copy of it in a new folder whose columns a scan reads as they are.
 
     Raises:
-        Unreadable: such a type stands inside of a nested one, a decimal has too many digits, nobody knows a time zone,
-            or the file is damaged.
+        Unreadable: a type is one of another library, a decimal has too many digits, nobody knows a time zone, or the
+            file is damaged.
     """
     import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
 
     with whole(file), pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as parquet:
-        conversions = {**dict(_by_type(parquet, file)), **dict(_by_value(parquet))}
+        conversions = {**dict(_by_type(parquet, file)), **dict(_by_value(parquet, file))}
         if not conversions:
             return file
         copy = new_folder(folder.parent, folder.name) / file.name
@@ -55,18 +56,20 @@ def _write(parquet: pq.ParquetFile, conversions: Mapping[str, Conversion], copy:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    def converted(table: pa.Table) -> pa.Table:
-        columns = zip(table.column_names, table.columns, strict=True)
-        return pa.table([conversions.get(name, _same)(column) for name, column in columns], names=table.column_names)
+    names = parquet.schema_arrow.names
 
-    schema = converted(parquet.schema_arrow.empty_table()).schema
-    with pq.ParquetWriter(copy, schema) as writer:
+    def converted(columns: Iterable[Any]) -> pa.Table:
+        pairs = zip(names, columns, strict=True)
+        return pa.table([conversions.get(name, _same)(column) for name, column in pairs], names=names)
+
+    empty = [column.combine_chunks() for column in parquet.read_row_groups([]).columns]
+    with pq.ParquetWriter(copy, converted(empty).schema) as writer:
         for batch in parquet.iter_batches():
-            writer.write_table(converted(pa.Table.from_batches([batch])))
+            writer.write_table(converted(batch.columns))
 
 
-def _same(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column
+def _same(array: pa.Array) -> pa.Array:
+    return array
 
 
 # Types
@@ -75,110 +78,151 @@ def _same(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _by_type(parquet: pq.ParquetFile, file: Path) -> Iterator[tuple[str, Conversion]]:
     import pyarrow as pa
 
-    stored = [parquet.schema.column(number) for number in range(len(parquet.schema))]
-    old_moments = {column.path: _same for column in stored if column.physical_type == "INT96"}
-    logical = {column.path: _TEXTS.get(str(column.logical_type).upper()) for column in stored}
-    for column in parquet.schema_arrow:
-        _refuse_unknown_zones(file, column)
-        conversion = logical.get(column.name) or _conversion(column.type) or old_moments.get(column.name)
-        if pa.types.is_decimal256(column.type):
-            conversion = partial(_narrowed, column=column.name, file=file)
-        if conversion:
-            yield column.name, conversion
-        elif any(map(_is_unread, (column.type, *_inner_types(column.type)))):
-            raise _unread(file, column)
+    leaves = iter([parquet.schema.column(number) for number in range(len(parquet.schema))])
+    written = _types_as_written(parquet)
+    for field in parquet.schema_arrow:
+        refuse_unknown_zones(file, field)
+        conversion = _Column(file, field.name, field.type, leaves).conversion()
+        if conversion or _holds(written.get(field.name, field.type), pa.types.is_date64):
+            yield field.name, conversion or _same
 
 
-def _conversion(kind: Any) -> Conversion | None:
-    """How a column of a type becomes one of a type that a scan reads; None where it reads it."""
+def _types_as_written(parquet: pq.ParquetFile) -> dict[str, Any]:
+    """The types that Arrow had of the columns: the engine takes days of 64 bits for moments, though days are stored."""
     import pyarrow as pa
 
-    is_a = pa.types
-    if is_a.is_timestamp(kind) and _OFFSET.fullmatch(kind.tz or ""):
-        return partial(_cast, kind=pa.timestamp(kind.unit, "UTC"))
-    if is_a.is_list_view(kind) or is_a.is_large_list_view(kind):
-        return partial(_cast, kind=pa.large_list(kind.value_type))
-    return partial(_cast, kind=kind.storage_type) if getattr(kind, "extension_name", "") == "arrow.json" else None
+    stored = (parquet.metadata.metadata or {}).get(b"ARROW:schema")
+    schema = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(stored))) if stored else ()
+    return {field.name: field.type for field in schema}
 
 
-_OFFSET = re.compile(r"[+-](?:[01]\d|2[0-3]):[0-5]\d")
-"""A time zone that is an offset from UTC."""
+def _holds(kind: Any, is_meant: Callable[[Any], bool]) -> bool:
+    """Whether a type, or one inside of it at any depth, is one that is meant."""
+    inner = (kind.field(number).type for number in range(kind.num_fields))
+    return is_meant(kind) or any(_holds(each, is_meant) for each in inner)
 
 
-def _refuse_unknown_zones(file: Path, column: Any) -> None:
-    """A moment whose zone nobody knows is some other moment to each reader: none is guessed.
+@dataclass(frozen=True)
+class _Column:
+    """A column of a file, and what is stored of it: the leaves of its type, in their order."""
 
-    Raises:
-        Unreadable: the column, or what is inside of its type, has such a zone.
-    """
-    for kind in (column.type, *_inner_types(column.type)):
-        zone = getattr(kind, "tz", None)
-        if zone and not _OFFSET.fullmatch(zone) and not _is_zone(zone):
+    file: Path
+    name: str
+    kind: Any
+    leaves: Iterator[Any]
+
+    def conversion(self) -> Conversion | None:
+        """How its arrays become such that a scan reads; None where they are."""
+        return self._of(self.kind)
+
+    def _of(self, kind: Any) -> Conversion | None:
+        import pyarrow as pa
+
+        is_a = pa.types
+        if is_a.is_struct(kind):
+            fields = [self._of(kind.field(number).type) for number in range(kind.num_fields)]
+            return partial(_struct_of, fields) if any(fields) else None
+        if is_a.is_map(kind):
+            key, value = self._of(kind.key_type), self._of(kind.item_type)
+            return partial(_map_of, key or _same, value or _same) if key or value else None
+        if hasattr(kind, "value_type") and not is_a.is_dictionary(kind):
+            item = self._of(kind.value_type)
+            is_view = is_a.is_list_view(kind) or is_a.is_large_list_view(kind)
+            return partial(_list_of, item or _same) if item or is_view else None
+        return self._of_leaf(kind, next(self.leaves))
+
+    def _of_leaf(self, kind: Any, stored: Any) -> Conversion | None:
+        import pyarrow as pa
+
+        is_a = pa.types
+        if text := _TEXTS.get(str(stored.logical_type).upper()):
+            return text
+        if getattr(kind, "extension_name", "") == "arrow.json":
+            return partial(_cast, kind=kind.storage_type)
+        if isinstance(kind, pa.BaseExtensionType):
+            raise self._unread()
+        if is_a.is_timestamp(kind) and is_offset(kind.tz):
+            return partial(_cast, kind=pa.timestamp(kind.unit, "UTC"))
+        if is_a.is_decimal256(kind):
+            return self._narrowed
+        if is_a.is_time(kind) and kind is not self.kind:
+            return _clock_texts
+        return _same if stored.physical_type == "INT96" else None
+
+    def _narrowed(self, values: pa.Array) -> pa.Array:
+        """Decimals of 256 bits in 128; none of them may have more digits than that holds."""
+        import pyarrow as pa
+
+        kind = pa.decimal128(min(values.type.precision, _WIDEST), max(0, min(values.type.scale, _WIDEST)))
+        try:
+            return values.cast(kind)
+        except pa.ArrowException as error:
             message = Message(
-                f'{file.name}: column "{column.name}" has the time zone "{zone}", which is unknown.',
-                f"{file.name}：“{column.name}”列的时区“{zone}”不存在。",
+                f'{self.file.name}: column "{self.name}" has decimals of more than 38 digits.',
+                f"{self.file.name}：“{self.name}”列含有超过 38 位的小数。",
             )
-            raise Unreadable("source-error", message, Message("Write its moments in UTC.", "请改以 UTC 写出。"))
+            step = Message("Write them with 38 digits at most, or as texts.", "请写成不超过 38 位的小数，或写成文本。")
+            raise Unreadable("source-error", message, step) from error
 
-
-def _is_zone(name: str) -> bool:
-    """Whether the engine, which has a list of its own, knows a time zone; a system may have none."""
-    try:
-        pl.Series([0]).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(name)
-    except ENGINE_ERRORS:
-        return False
-    return True
+    def _unread(self) -> Unreadable:
+        """What another library means by a type is not in the values that are stored."""
+        message = Message(
+            f'{self.file.name}: column "{self.name}" has the type {self.kind}, which cannot be read.',
+            f"{self.file.name}：“{self.name}”列的类型 {self.kind} 无法读取。",
+        )
+        return Unreadable("source-error", message, Message("Write it as text.", "请改以文本写出。"))
 
 
 _WIDEST = 38
 """Digits of a decimal that the engine and a release hold."""
 
 
-def _narrowed(values: pa.ChunkedArray, column: str, file: Path) -> pa.ChunkedArray:
-    """Decimals of 256 bits in 128; none of them may have more digits than that holds."""
+def _cast(array: pa.Array, kind: Any) -> pa.Array:
+    return array.cast(kind)
+
+
+def _struct_of(fields: Sequence[Conversion | None], array: pa.Array) -> pa.Array:
     import pyarrow as pa
 
-    kind = pa.decimal128(min(values.type.precision, _WIDEST), max(0, min(values.type.scale, _WIDEST)))
-    try:
-        return values.cast(kind)
-    except pa.ArrowException as error:
-        message = Message(
-            f'{file.name}: column "{column}" has decimals of more than 38 digits.',
-            f"{file.name}：“{column}”列含有超过 38 位的小数。",
-        )
-        step = Message("Write them with 38 digits at most, or as texts.", "请写成不超过 38 位的小数，或写成文本。")
-        raise Unreadable("source-error", message, step) from error
+    inner = [(field or _same)(each) for field, each in zip(fields, array.flatten(), strict=True)]
+    return pa.StructArray.from_arrays(inner, names=[field.name for field in array.type], mask=array.is_null())
 
 
-def _is_unread(kind: Any) -> bool:
-    """Whether no scan reads a type: what another library means by it is not in the values that are stored."""
+def _list_of(item: Conversion, array: pa.Array) -> pa.Array:
+    """Any kind of list, a view or one of a fixed length, as a list."""
     import pyarrow as pa
 
-    return isinstance(kind, pa.BaseExtensionType) or pa.types.is_decimal256(kind) or _conversion(kind) is not None
+    return pa.LargeListArray.from_arrays(_offsets(array), item(array.flatten()), mask=array.is_null())
 
 
-def _cast(column: pa.ChunkedArray, kind: Any) -> pa.ChunkedArray:
-    return column.cast(kind)
+def _map_of(key: Conversion, value: Conversion, array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    offsets, keys, values = _entries(array)
+    starts = pc.if_else(pa.concat_arrays([array.is_valid(), pa.array([True])]), offsets, None)
+    return pa.MapArray.from_arrays(starts, key(keys), value(values))
 
 
-def _inner_types(kind: Any) -> Iterator[Any]:
-    """The types inside of a nested one, at any depth."""
-    for number in range(kind.num_fields):
-        inner = kind.field(number).type
-        yield inner
-        yield from _inner_types(inner)
+def _entries(array: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Of some maps, as they are read of a file: where each starts among all keys and values, these, and those."""
+    import pyarrow.compute as pc
+
+    first, last = array.offsets[0].as_py(), array.offsets[-1].as_py()
+    return pc.subtract(array.offsets, first), array.keys[first:last], array.items[first:last]
 
 
-def _unread(file: Path, column: Any) -> Unreadable:
-    message = Message(
-        f'{file.name}: column "{column.name}" has the type {column.type}, which cannot be read.',
-        f"{file.name}：“{column.name}”列的类型 {column.type} 无法读取。",
-    )
-    return Unreadable("source-error", message, Message("Write it as text.", "请改以文本写出。"))
+def _offsets(array: pa.Array) -> pa.Array:
+    """Where each list starts among the items of all that are not null, and where the last one ends."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lengths = pc.fill_null(pc.list_value_length(array), 0).cast(pa.int64())
+    return pa.concat_arrays([pa.array([0], pa.int64()), pc.cumulative_sum(lengths)])
 
 
-def _each(text: Callable[[Any], str], column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column of the texts of its values."""
+def _each(text: Callable[[Any], str], column: pa.Array) -> pa.Array:
+    """The texts of some values."""
     import pyarrow as pa
 
     return pa.array([None if value is None else text(value) for value in column.to_pylist()], pa.large_string())
@@ -202,17 +246,15 @@ _TEXTS: Mapping[str, Conversion] = {"UUID": partial(_each, _uuid_text), "INTERVA
 # Values
 
 
-def _by_value(parquet: pq.ParquetFile) -> Iterator[tuple[str, Conversion]]:
+def _by_value(parquet: pq.ParquetFile, file: Path) -> Iterator[tuple[str, Conversion]]:
     import pyarrow as pa
 
     for column in parquet.schema_arrow:
         if pa.types.is_time(column.type):
             if any(_is_beyond_its_day(each) for each in _chunks(parquet, column.name)):
                 yield column.name, _clock_texts
-        elif any(map(pa.types.is_map, (column.type, *_inner_types(column.type)))) and any(
-            map(_repeats_a_key, (value for each in _chunks(parquet, column.name) for value in each.to_pylist()))
-        ):
-            yield column.name, partial(_each, _json_of_maps)
+        elif _holds(column.type, pa.types.is_map) and any(map(_repeats_a_key, _chunks(parquet, column.name))):
+            yield column.name, partial(_texts_of_maps, column=column.name, file=file)
 
 
 def _chunks(parquet: pq.ParquetFile, name: str) -> Iterator[pa.Array]:
@@ -233,7 +275,7 @@ def _is_beyond_its_day(times: pa.Array) -> bool:
     return lowest is not None and (lowest < 0 or highest >= _DAY[times.type.unit])
 
 
-def _clock_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _clock_texts(column: pa.Array) -> pa.Array:
     return _each(partial(_clock_text, a_day=_DAY[column.type.unit]), _numbers(column))
 
 
@@ -242,18 +284,35 @@ def _clock_text(number: int, a_day: int) -> str:
     a_second = a_day // 86_400
     seconds, fraction = divmod(abs(number), a_second)
     clock = f"{'-' * (number < 0)}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{clock}.{fraction:0{len(str(a_second)) - 1}}" if fraction else clock
+    digits = f"{fraction:0{len(str(a_second)) - 1}}"
+    return f"{clock}.{re.sub('(?:000)+$', '', digits)}" if fraction else clock
 
 
-def _repeats_a_key(value: Any) -> bool:
-    """Whether a map, which comes as pairs, has a key twice; anywhere in a nested value."""
-    if isinstance(value, dict):
-        return any(map(_repeats_a_key, value.values()))
-    if not isinstance(value, list):
+def _repeats_a_key(array: pa.Array) -> bool:
+    """Whether a map has a key twice; anywhere in nested values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_struct(array.type):
+        return any(map(_repeats_a_key, array.flatten()))
+    if not _holds(array.type, pa.types.is_map):
         return False
-    keys = [repr(item[0]) for item in value if isinstance(item, tuple)]
-    inner = (item[1] if isinstance(item, tuple) else item for item in value)
-    return len(set(keys)) < len(keys) or any(map(_repeats_a_key, inner))
+    if not pa.types.is_map(array.type):
+        return _repeats_a_key(array.flatten())
+    offsets, keys, values = _entries(array)
+    owners = pc.list_parent_indices(pa.ListArray.from_arrays(offsets, keys)).to_pylist()
+    return len(set(zip(owners, map(repr, keys.to_pylist()), strict=True))) < len(owners) or _repeats_a_key(values)
+
+
+def _texts_of_maps(array: pa.Array, column: str, file: Path) -> pa.Array:
+    try:
+        return _each(_json_of_maps, array)
+    except (ValueError, OverflowError) as error:  # Python has no nanoseconds, and no year 10000
+        message = Message(
+            f'{file.name}: column "{column}" has a map with a key twice, and moments that cannot be written beside it.',
+            f"{file.name}：“{column}”列的映射有重复的键，且含有无法写出的时间。",
+        )
+        raise Unreadable("source-error", message, Message("Make the keys unique.", "请使各键互不相同。")) from error
 
 
 def _json_of_maps(value: Any) -> str:

@@ -7,24 +7,29 @@ left out: a time keeps its fraction, a moment its nanoseconds, and what has no t
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import polars as pl
 
+from govdata.metadata.lexical import NumeralForm
 from govdata.metadata.schema import Field
-from govdata.readers.cell_text import ANY, text_of
+from govdata.readers.cell_text import ANY, plain_number, text_of
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, InputKind
 from govdata.readers.unwritable import RESERVED, SHOWN_NUL, Reason, Unwritable, mark_of
 
+_NUMERAL = re.compile(NumeralForm().pattern)
 _WHOLE = 2.0**63
+_DIGITS_OF_HALF = 5
+"""A number of 16 bits is told apart by so many digits."""
 _YEARS = (-62_135_596_800, 253_402_300_799)
 """The first second of year 1 and the last of year 9999: no calendar has others."""
 _PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
-_NARROW = (pl.Float16, pl.Float32)
 _NUMERIC = ("integer", "number", "year")
 _TYPES_OF_VALUES = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
 
@@ -75,15 +80,26 @@ def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Fiel
     kinds = frame.collect_schema()
     of_columns = [*fields, *[ANY] * len(labels)]
     return frame.select(
-        _text(pl.col(label), kinds[label], field).alias(str(number))
+        _as_missing(_text(pl.col(label), kinds[label], field), kinds[label], field).alias(str(number))
         for number, (label, field) in enumerate(zip(labels, of_columns, strict=False), start=1)
     )
+
+
+def _as_missing(text: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
+    """The text, or the missing value that is the same number: -999 is what `-999.0` stands for."""
+    words = {plain: word for word in field.missing_values if (plain := _plain(word)) not in ("", word)}
+    return text.replace([*words], [*words.values()]) if words and kind.is_numeric() else text
+
+
+def _plain(word: str) -> str:
+    """The text that a column of numbers has for a number; "" of any other word."""
+    return plain_number(Decimal(word)) if _NUMERAL.fullmatch(word) else ""
 
 
 def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
     """The canonical text of a value; a moment with a zone is one in UTC."""
     if kind.is_float():
-        return _float_text(cell, field)
+        return _float_text(_widened(cell, kind), field)
     if kind == pl.Binary:
         binary = field.type == "string" and field.format == "binary"
         return cell.bin.encode("base64") if binary else _mapped(cell, _decoded)
@@ -106,13 +122,28 @@ def _marked_text(text: pl.Expr) -> pl.Expr:
     return pl.when(~unfit).then(text).otherwise(pl.lit(mark_of(Reason.NONCHARACTER)) + shown)
 
 
+def _widened(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """A number of 16 or 32 bits in 64, as it is written: 0.1 is 0.1; a whole number has all its digits."""
+    if kind == pl.Float64:
+        return cell
+    exact = cell.cast(pl.Float64)
+    tried = [exact.round_sig_figs(digits) for digits in range(1, _DIGITS_OF_HALF + 1)] if kind == pl.Float16 else []
+    same = [pl.when(each.cast(kind) == cell).then(each) for each in tried]
+    written = pl.coalesce(*same, exact) if same else cell.cast(pl.String).cast(pl.Float64)
+    return pl.when(_is_whole(exact)).then(exact).otherwise(written)
+
+
+def _is_whole(number: pl.Expr) -> pl.Expr:
+    return (number == number.round()) & (number.abs() < _WHOLE)
+
+
 def _float_text(cell: pl.Expr, field: Field) -> pl.Expr:
     """A whole number has no `.0`, and no exponent where it is one of an integer or a code."""
     text = cell.cast(pl.String).str.strip_suffix(".0")
     text = pl.when(cell.is_infinite()).then(text.str.replace("inf", "INF", literal=True)).otherwise(text)
     if field.type == "number":
         return text
-    whole = (cell == cell.round()) & (cell.abs() < _WHOLE)
+    whole = _is_whole(cell)
     digits = cell.cast(pl.Int64, strict=False).cast(pl.String)
     return pl.when(whole).then(digits.str.zfill(4) if field.type == "year" else digits).otherwise(text)
 
@@ -152,14 +183,21 @@ def _with_text_leaves(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
         return cell.list.eval(_leaf(pl.element(), kind.inner))
     if isinstance(kind, pl.Struct):
         return cell.struct.with_fields(_leaf(pl.field(each.name), each.dtype) for each in kind.fields)
-    return cell
+    return _map_with_text_leaves(cell, kind) if isinstance(kind, pl.Map) else cell
+
+
+def _map_with_text_leaves(cell: pl.Expr, kind: pl.Map) -> pl.Expr:
+    inner = {"key": kind.key, "value": kind.value}
+    pair = pl.element().struct.with_fields(_leaf(pl.field(name), each) for name, each in inner.items())
+    columns = pl.LazyFrame(schema=inner).select(_leaf(pl.col(name), each) for name, each in inner.items())
+    return cell.map.entries().list.eval(pair).cast(pl.Map(*columns.collect_schema().dtypes()))
 
 
 def _leaf(cell: pl.Expr, kind: Any) -> pl.Expr:
     if kind.is_nested():
         return _with_text_leaves(cell, kind)
-    if kind in _NARROW:
-        return cell.cast(pl.String).cast(pl.Float64)  # 0.1 is 0.1, as in a column of its own
+    if kind.is_float():
+        return _widened(cell, kind)
     return _text(cell, kind, ANY) if kind.is_temporal() or kind == pl.Binary else cell
 
 

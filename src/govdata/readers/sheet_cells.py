@@ -28,7 +28,7 @@ _LEAP_DAY = 60
 """The 29th of February 1900, which spreadsheets know and no calendar has."""
 _MICROSECONDS = re.compile(r"[^.]*(?:\.[0-9]{1,6})?Z?")
 _ZEROS = re.compile(r"0{2,}")
-_LAST_DAY = 2_958_465  # 9999-12-31
+_LAST = dt.datetime.max  # noqa: DTZ901 (a sheet has no zones)
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,9 @@ class SheetFormats:
             cell["value"] = self._value(cell, kind, stored)
         elif kind == "inlineStr":
             cell["value"] = cell["value"] and written_text(cell["value"])
-        elif cell["value"] is None and kind != "str" and (formula := element.find(_FORMULA)) is not None:
-            cell["value"] = Unwritable(Reason.NO_RESULT, f"={formula.text or ''}")
+        elif cell["value"] is None and (formula := element.find(_FORMULA)) is not None:
+            has_result = kind == "str" and element.find(_VALUE) is not None  # the empty text
+            cell["value"] = None if has_result else Unwritable(Reason.NO_RESULT, f"={formula.text or ''}")
         return cell
 
     def _value(self, cell: Mapping[str, Any], kind: str, stored: str) -> Any:
@@ -91,16 +92,14 @@ class SheetFormats:
         serial = Decimal(stored)
         if style in self.durations:
             return dt.timedelta(microseconds=_microseconds(serial))
-        if not 0 <= serial <= _LAST_DAY + 1 or (self.is_windows and int(serial) == _LEAP_DAY):
+        longest = _LAST - self.epoch
+        if not 0 <= serial < longest.days + 1 or (self.is_windows and int(serial) == _LEAP_DAY):
             return Unwritable(Reason.NO_DATE, stored)
-        length = dt.timedelta(microseconds=_microseconds(serial))
+        length = min(dt.timedelta(microseconds=_microseconds(serial)), longest)
         if serial < 1 and not length.days and (self.is_windows or style not in self.days):
             return (self.epoch + length).time()
         early = dt.timedelta(days=self.is_windows and serial < _LEAP_DAY)
-        try:
-            return self.epoch + early + length
-        except OverflowError:
-            return Unwritable(Reason.NO_DATE, stored)
+        return self.epoch + early + length
 
 
 def shared_texts(xml: Any) -> list[str]:

@@ -99,6 +99,10 @@ def _sheet_name(book: Any, path: Path, dialect: Dialect) -> str:
     if name in names:
         message = Message(f'{path.name}: sheet "{name}" is a chart.', f"{path.name}：工作表“{name}”是图表。")
         raise Unreadable("source-error", message, Message("Name the sheet of the data.", "请指明数据所在的工作表。"))
+    if not names:  # of a workbook in the strict form of the standard openpyxl sees none
+        message = Message(f"{path.name} has no sheet that can be read.", f"{path.name} 中没有可读取的工作表。")
+        step = Message("Save it as XLSX, not as Strict Open XML.", "请另存为普通 XLSX，而非 Strict Open XML。")
+        raise Unreadable("source-error", message, step)
     wanted = Message(f'"{name}"', f"“{name}”") if name else Message(f"number {number}", f"第 {number} 张")
     message = Message(
         f"{path.name} has no sheet {wanted.en}; it has {', '.join(names)}.",

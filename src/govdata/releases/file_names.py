@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from govdata.metadata.resource import is_kept_in_file_names
+
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """The folder of rows without a value, as Hive names it."""
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
@@ -27,7 +29,7 @@ def safe_file_name(name: str) -> str:
     >>> safe_file_name("a b"), safe_file_name(".a."), safe_file_name("aux.old"), safe_file_name("auxiliary")
     ('a%20b', '%2Ea%2E', '%61ux.old', 'auxiliary')
     """
-    kept = "".join(letter if letter.isalnum() or letter in "._-" else quote(letter, safe="") for letter in name)
+    kept = "".join(letter if is_kept_in_file_names(letter) else quote(letter, safe="") for letter in name)
     first, last = kept[:1], kept[1:]
     start = _escaped(first) if first == "." or _DEVICE.match(kept) else first
     return start + (f"{last[:-1]}%2E" if last.endswith(".") else last)

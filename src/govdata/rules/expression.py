@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from govdata.metadata.json_values import WrittenNumber
 from govdata.reports.messages import Message
 
 LONGEST: Final = 2000
@@ -139,6 +140,9 @@ def tree_of(text: str, noun: Message) -> ast.expr:
         raise _unreadable(text, noun, _reason(text.strip(), error)) from error
     if _depth(tree) > DEEPEST:
         raise _unreadable(text, noun, _TOO_DEEP)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            node.value = WrittenNumber((ast.get_source_segment(text.strip(), node) or "").replace("_", ""))
     return tree
 
 
@@ -284,12 +288,12 @@ def _expr_of(value: Any) -> nw.Expr:
 
 
 def _constant(node: ast.Constant) -> Any:
-    if type(node.value) in (int, float) and not abs(node.value) < LITERAL:  # type: ignore[arg-type]
+    if isinstance(node.value, int | float) and not abs(node.value) < LITERAL:
         raise too_large(node)
     if isinstance(node.value, float):
-        exact = Decimal(repr(node.value))
+        exact = Decimal(str(node.value))
         # A decimal with more places would leave no room for the digits before its point.
-        return exact if int(exact.as_tuple().exponent) >= -_PLACES else node.value
+        return exact if int(exact.as_tuple().exponent) >= -_PLACES else float(node.value)
     if node.value is None or isinstance(node.value, bool | int | str):
         return node.value
     raise _bad_part(node, "not a number, a text, True, False or None", "不是数、文本、True、False 或 None")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from _strptime import TimeRE  # type: ignore[import-not-found]  # pandas takes it from there as well
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from govdata.metadata.json_values import is_deeper
 from govdata.metadata.lexical import Duration, NumeralForm, is_written
 from govdata.metadata.schema import Field
 
@@ -48,24 +50,39 @@ def _moment(field: Field, text: str) -> Any:
     if field.format == "any":
         return _any_moment(field.type, text)
     if field.format != "default":
-        return text if _is_all_read(field.format, text) else None
+        return text if _is_all_read(field.format.removeprefix("fmt:"), text) else None
     spaced = field.type == "datetime" and text[10:11] == " "
     written = f"{text[:10]}T{text[11:]}" if spaced else text
     return text if is_written(field.type, written) else None
 
 
 def _is_all_read(form: str, text: str) -> bool:
-    """Whether a pattern drops nothing: Python's reader leaves out PM beside `%H`, and a zone that has a name."""
-    plain = form.replace("%%", "")
-    if "%Z" in plain and not _UTC.search(text):
-        return False
-    if "%p" not in plain or "%I" in plain:
-        return True
+    """Whether the moment that a pattern reads says each part of the text again.
+
+    Python's reader takes day 366 of a common year for the first of the next, and week 53 likewise; it drops a week
+    without a weekday, a weekday beside a date, PM beside `%H`, and a zone that has a name.
+    """
     try:
-        half = datetime.strptime(text, form).strftime("%p")  # noqa: DTZ007 (only its half of the day is asked)
+        moment = datetime.strptime(text, form)  # noqa: DTZ007 (a zone is part of the form, or not there)
     except ValueError:
         return True  # whoever reads it says so
-    return half.casefold() in text.casefold()
+    found = _directives(form).match(text)
+    return found is None or all(_says(moment, name, part) for name, part in found.groupdict().items() if part)
+
+
+@cache
+def _directives(form: str) -> re.Pattern[str]:
+    """The expression of Python's own reader, a group for each directive of a pattern."""
+    return TimeRE().compile(form)  # type: ignore[no-any-return]
+
+
+def _says(moment: datetime, directive: str, part: str) -> bool:
+    if directive in ("f", "z"):  # all that they say is kept
+        return True
+    if directive == "Z":
+        return _UTC.fullmatch(part) is not None
+    again = moment.strftime(f"%{directive}")
+    return int(again) == int(part) if part.isdecimal() else again.casefold() == part.casefold()
 
 
 def _list(field: Field, text: str) -> Any:
@@ -141,14 +158,15 @@ def _geopoint(field: Field, text: str) -> Any:
 
 
 def strict_json(text: str) -> Any:
-    """JSON by its own standard (RFC 8259), with all digits of its numbers; None where it is none.
+    """JSON by its own standard (RFC 8259), with all digits of its numbers; None where it is none, or too deep.
 
     NaN and Infinity are no JSON, and of an object that has one name twice nobody knows what it says.
     """
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_object)
+        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_object)
     except (ValueError, ArithmeticError, RecursionError):
         return None
+    return None if is_deeper(value) else value
 
 
 def _refuse(constant: str) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 import polars as pl
 
 from govdata.deadline import Deadline
+from govdata.metadata.json_values import json_of
 from govdata.reports.messages import Message
 from govdata.structure.constraints import linear_pattern
 from govdata.structure.phrases import fill
@@ -35,27 +36,38 @@ SHARE = 120
 
 _WORKER = """
 import json, re, sys
+from decimal import Decimal, getcontext
+from functools import partial
 seconds, sys.path = json.loads(sys.stdin.readline())
 try:
     import resource
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 except (ImportError, ValueError, OSError):
     pass
+getcontext().prec = 1000
+exact = partial(json.loads, parse_float=Decimal)
 
 def pattern(limit, texts):
     whole = re.compile(limit)
     return [i for i, text in enumerate(texts) if not whole.fullmatch(text)]
 
 def schema(limit, texts):
-    from jsonschema.validators import validator_for
+    from jsonschema.validators import extend, validator_for
     from jsonschema_specifications import REGISTRY
-    validator = validator_for(limit)(limit, registry=REGISTRY)
-    return [i for i, text in enumerate(texts) if not validator.is_valid(json.loads(text))]
+    draft = validator_for(limit)
+    of_float = draft.TYPE_CHECKER.is_type
+
+    def is_integer(_, value):
+        return of_float((1.0 if value % 1 == 0 else 0.5) if isinstance(value, Decimal) else value, "integer")
+
+    checked = extend(draft, type_checker=draft.TYPE_CHECKER.redefine("integer", is_integer))
+    validator = checked(limit, registry=REGISTRY)
+    return [i for i, text in enumerate(texts) if not validator.is_valid(exact(text))]
 
 for line in sys.stdin:
     kind, limit, texts = json.loads(line)
     try:
-        answer = {"pattern": pattern, "jsonSchema": schema}[kind](limit, texts)
+        answer = {"pattern": pattern, "jsonSchema": schema}[kind](exact(limit), texts)
     except Exception:
         answer = None
     print(json.dumps(answer), flush=True)
@@ -89,7 +101,7 @@ class Apart:
     def failing(self, constraint: str, limit: Any, texts: Sequence[str]) -> frozenset[str] | None:
         """The texts that break a `pattern` or a `jsonSchema`; None where that could not be found out in time."""
         wait, begun = min(SECONDS, self.seconds - self.taken, self.deadline.left), time.monotonic()
-        answer = self._answer([constraint, limit, list(texts)], wait) if wait > 0 else None
+        answer = self._answer([constraint, json_of(limit), list(texts)], wait) if wait > 0 else None
         self.taken += time.monotonic() - begun
         return None if answer is None else frozenset(texts[index] for index in answer)
 
@@ -162,7 +174,7 @@ def bounded_answers(limits: Mapping[str, Any], texts: Sequence[str], apart: Apar
     if texts and pattern is not None:
         yield BoundedAnswer("pattern", mismatches(pattern, texts, apart), f'constraint "pattern" is "{pattern}"')
     if texts and schema is not None:
-        note = f'constraint "jsonSchema" is "{json.dumps(schema, ensure_ascii=False)}"'
+        note = f'constraint "jsonSchema" is "{json_of(schema)}"'
         yield BoundedAnswer("jsonSchema", apart.failing("jsonSchema", schema, texts), note)
 
 

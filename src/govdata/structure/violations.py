@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -256,7 +257,8 @@ class CellViolation:
             precision, scale = decimal_type(field) or (0, 0)
             return fill(_DECIMAL, {"precision": precision, "scale": scale})
         limit: Any = self.column.categories if self.rule == "categories" else field.constraints.get(self.rule)
-        limit = int(limit) if isinstance(limit, float) and limit.is_integer() else limit
+        is_whole = isinstance(limit, float) and limit.is_integer() and Decimal(str(limit)) == int(limit)
+        limit = int(limit) if is_whole else limit
         return listed(limit) if isinstance(limit, (list, tuple)) else Message.same(shortened(limit))
 
     def _expected(self) -> Message:
