@@ -1,4 +1,4 @@
-"""The two documents of the template, made by code: `python -m docs.template_documents` writes them.
+"""The two documents of the template, made by code: `python -m docs.template_documents` writes them, texts and maps.
 
 Their text is invented. The same code gives the same bytes anywhere: the PDF is written by hand and is not compressed;
 its font is one that every viewer of Chinese has (Adobe-GB1), so that none is embedded.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from govdata.documents.archive_files import archive_files
 
 ARCHIVE = Path(__file__).resolve().parents[1] / "src" / "govdata" / "template" / "archive"
 TITLE = "示例区2024年工作情况"
@@ -128,10 +130,14 @@ def _file(objects: Sequence[bytes]) -> bytes:
     )
 
 
+DOCUMENTS = {"example-report.pdf": pdf, "example-streets.html": html}
+
+
 def main() -> None:
-    """Write both."""
-    (ARCHIVE / "example-report.pdf").write_bytes(pdf())
-    (ARCHIVE / "example-streets.html").write_bytes(html())
+    """Write both, as `govdata add` keeps them."""
+    for name, made in DOCUMENTS.items():
+        for file, content in archive_files(made(), name).contents.items():
+            (ARCHIVE / file).write_bytes(content)
 
 
 if __name__ == "__main__":

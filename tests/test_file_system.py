@@ -130,7 +130,7 @@ codes = [
     code("verify", releases),
     code("diff", "0.1.0", "latest", "--releases", releases),
     code("scan", package, "--sources", archive),
-    code("scan", archive / "example.txt", "--propose", "csv"),
+    code("scan", archive / "example-report.txt", "--propose", "csv"),
     code("explain", "share"),
 ]
 assert codes == [0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0], codes

@@ -1,7 +1,7 @@
 """A package to start from: `govdata init` copies the template, a small package that passes every check, and names it.
 
 The template (`govdata/template`) has the layout of the flagship and is a package like any other: descriptor, schemas,
-rules, tables with seven figures of an invented document, and that document in `archive/`.
+rules, tables with fifteen figures of two invented documents, and these in `archive/`.
 """
 
 from __future__ import annotations

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +11,10 @@ import pytest
 from govdata.api import diff, publish
 from govdata.comparison.change_texts import as_markdown, as_text
 from govdata.comparison.changes import Changes
-from govdata.scaffold import init
+from tests.support.starting import Rows, change_rows, plain_package
 
-Rows = list[dict[str, str]]
 REASON = "the office counted again / 主管部门重新统计"
 HEADER = ("id", "table", "row", "field", "old", "new", "reason", "source", "date")
-
-
-def edit(path: Path, change: Callable[[Rows], Rows]) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows, header = change(list(reader)), reader.fieldnames
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header or (), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def one_character_more(rows: Rows) -> Rows:
@@ -45,14 +32,14 @@ def without_the_last(rows: Rows) -> Rows:
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    init(tmp_path / "parks")
+    plain_package(tmp_path / "parks")
     publish(tmp_path / "parks", to=tmp_path / "releases", version="1.0.0")
     return tmp_path / "parks"
 
 
 def release(package: Path, version: str, *revisions: tuple[str, ...]) -> Changes:
     records = [dict(zip(HEADER, (f"r-{n}", *row), strict=True)) for n, row in enumerate(revisions, 1)]
-    edit(package / "datapackage/revisions.csv", lambda rows: [*rows, *records])
+    change_rows(package / "datapackage/revisions.csv", lambda rows: [*rows, *records])
     publish(package, to=package.parent / "releases", version=version)
     return diff(package.parent / "releases/1.0.0", package.parent / f"releases/{version}")
 
@@ -62,7 +49,7 @@ def revision(row: str, field: str, old: str, new: str) -> tuple[str, ...]:
 
 
 def test_a_text_that_moved_is_one_line(package: Path) -> None:
-    edit(package / "datapackage/observations.csv", one_character_more)
+    change_rows(package / "datapackage/observations.csv", one_character_more)
     changes = release(package, "1.0.1")
     lines = [line.strip() for line in as_text(changes).splitlines() if "~" in line]
     assert lines == ["~ 7 rows moved in the text and say the same (quote_start)"]
@@ -73,7 +60,7 @@ def test_a_text_that_moved_is_one_line(package: Path) -> None:
 
 
 def test_the_reason_of_a_revision_stands_beside_the_change(package: Path) -> None:
-    edit(package / "datapackage/observations.csv", lambda rows: corrected(one_character_more(rows)))
+    change_rows(package / "datapackage/observations.csv", lambda rows: corrected(one_character_more(rows)))
     changes = release(
         package,
         "1.0.1",
@@ -82,7 +69,7 @@ def test_the_reason_of_a_revision_stands_beside_the_change(package: Path) -> Non
     )
     text, markdown = as_text(changes, "zh"), as_markdown(changes)
     assert f"observations-001 value：273 -> 280  +7 (+2.56%)  理由：{REASON}" in text
-    assert "observations-001 quote_start：23 -> 24\n" in text
+    assert "observations-001 quote_start：22 -> 23\n" in text
     assert "~ 6 行仅在文本中的位置变动，内容不变（quote_start）" in text
     assert f"| observations-001 | value | 273 | 280 | +7 (+2.56%) | {REASON} |" in markdown
     assert REASON in (package.parent / "releases/1.0.1/CHANGES.md").read_text(encoding="utf-8")
@@ -93,7 +80,7 @@ def test_the_reason_of_a_revision_stands_beside_the_change(package: Path) -> Non
 
 
 def test_the_reason_of_a_row_that_went_is_told(package: Path) -> None:
-    edit(package / "datapackage/observations.csv", without_the_last)
+    change_rows(package / "datapackage/observations.csv", without_the_last)
     changes = release(package, "1.1.0", revision("observations-007", "", "", ""))
     assert f"- observations-007  Reason: {REASON}" in as_text(changes)
     assert f"| observations-007 | {REASON} |" in as_markdown(changes)

@@ -39,7 +39,7 @@ def package(tmp_path: Path) -> Path:
         "value": "281",
         "quote": "全区公园数量达281座",
         "source": "other",
-        "id": "observations-008",
+        "id": "observations-901",
     }
     edit(folder / "datapackage/observations.csv", {}, figure)
     publish(folder, to=tmp_path / "releases", version="1.0.0")

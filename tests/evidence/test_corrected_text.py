@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 
 import govdata
+from tests.support.starting import plain_package
 
 
 @pytest.mark.parametrize("change", ["added before", "hash emptied", "quote lost"])
 def test_every_finding_names_rebase(tmp_path: Path, change: str) -> None:
-    govdata.init(tmp_path / "p")
-    text, sources = tmp_path / "p/archive/example.txt", tmp_path / "p/datapackage/sources.csv"
+    plain_package(tmp_path / "p")
+    text, sources = tmp_path / "p/archive/example-report.txt", tmp_path / "p/datapackage/sources.csv"
     said = text.read_text(encoding="utf-8")
     if change == "hash emptied":
         header, row = sources.read_text(encoding="utf-8").splitlines()
         digest = row.split(",")[2]
-        sources.write_text(f"{header}\n{row.replace(digest, '')}\n", encoding="utf-8")
+        sources.write_text(f"{header}\n{row.replace(digest, '', 1)}\n", encoding="utf-8")
     elif change == "added before":
         text.write_text("前" + said, encoding="utf-8")
     else:

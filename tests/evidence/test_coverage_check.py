@@ -20,15 +20,16 @@ from govdata.metadata.package import Package
 from govdata.reports.coverage import percentage
 from govdata.reports.messages import Message
 from govdata.reports.model import State
+from tests.support.starting import plain_package
 
 OPEN = "另有七把椅子、八把雨伞。"
 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """The package of `govdata init`, with a sentence whose two numerals no row knows; its hash is moved along."""
-    govdata.init(tmp_path / "p")
-    text = tmp_path / "p" / "archive" / "example.txt"
+    """A package of a report, with a sentence whose two numerals no row knows; its hash is moved along."""
+    plain_package(tmp_path / "p")
+    text = tmp_path / "p" / "archive" / "example-report.txt"
     text.write_bytes(text.read_bytes() + OPEN.encode())
     govdata.rebase(tmp_path / "p", sources=tmp_path / "p" / "archive")
     sources = tmp_path / "p" / "datapackage" / "sources.csv"
@@ -99,8 +100,8 @@ def test_the_finding_names_the_source_and_the_numerals_that_are_open(package: Pa
     assert (
         'source "example-report" 85.7% are recorded or excluded; 100.0% is required. 2 are open:' in finding.message.en
     )
-    assert 'line 6 "七"' in finding.message.en
-    assert "第 6 行“八”" in finding.message.zh
+    assert 'line 4 "七"' in finding.message.en
+    assert "第 4 行“八”" in finding.message.zh
     assert "--propose exclusions" in finding.next_step.en
 
 

@@ -156,6 +156,7 @@ def test_a_place_may_be_known_in_part(place: Place, where: str, fix: str, fix_zh
 BAD: list[dict[str, Any]] = [
     *(raw for raw, _, _ in SENTENCES),
     {},
+    {"resources": [{}] * 20_001},
     {"resources": ["a"], "keywords": [1], "version": 1, "fields": [], "govdata": {"lexicon": "none.json"}},
     {"resources": ["a"], "govdata": {"requiredCoverage": 80}},
     {"resources": [{}, {"name": "a"}, {"name": "a"}], "govdata": {"wordings": "none.json"}, "licenses": [{}]},

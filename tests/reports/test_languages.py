@@ -20,6 +20,7 @@ from govdata.reports.renderers import RENDERERS, render
 from govdata.rules.types import RULE_TYPES
 from tests.support.pdfs import Page, pdf
 from tests.support.releasing import GRANTS, schemas, write_package
+from tests.support.starting import plain_package
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "govdata"
 TREES = {str(path.relative_to(SOURCE)): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")}
@@ -330,8 +331,10 @@ DAMAGED: dict[str, Spoil] = {
     "a hash of a source": _row("sources", "sha256", "0" * 64),
     "a file of a source": _row("sources", "file", "nowhere.txt"),
     "a file outside": _row("sources", "file", "../x.txt"),
-    "a source that changed": lambda folder: (folder / "archive" / "example.txt").write_text("别的", encoding="utf-8"),
-    "a source that is not UTF-8": lambda folder: (folder / "archive" / "example.txt").write_bytes(b"\xff\xfe"),
+    "a source that changed": lambda folder: (folder / "archive" / "example-report.txt").write_text(
+        "别的", encoding="utf-8"
+    ),
+    "a source that is not UTF-8": lambda folder: (folder / "archive" / "example-report.txt").write_bytes(b"\xff\xfe"),
     "a waiver that matches nothing": _waiver(WAIVER),
     "a waiver without grounds": _waiver({"id": "w1", "rule": "share", "table": "observations"}),
     "a waiver that expired": _waiver({**WAIVER, "expires": "2001-01-01"}),
@@ -468,8 +471,8 @@ def test_what_publish_verify_and_diff_say_is_told_in_chinese(
 
 def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     started = tmp_path / "started"
-    govdata.init(started)
-    archive, text = started / "archive", started / "archive" / "example.txt"
+    plain_package(started)
+    archive, text = started / "archive", started / "archive" / "example-report.txt"
     given = (started, "--sources", archive)
     text.write_text(text.read_text(encoding="utf-8").replace("273座", "275座") + "另有七把椅子。", encoding="utf-8")
     chinese = tmp_path / "公报.txt"

@@ -79,7 +79,7 @@ CELLS: list[tuple[dict[str, Any], str, str, str]] = [
         limited("integer", enum=list(range(10))),
         "77",
         'v = "77" is not one of the allowed values: 0, 1, 2, 3, 4, 5, 6, 7 and 2 more.',
-        "v 为“77”，不在允许的取值之内：0、1、2、3、4、5、6、7等 10 项。",
+        "v 为“77”，不在允许的取值之内：0、1、2、3、4、5、6、7 等 10 项。",
     ),
     (
         {"type": "string", "categories": ["a"]},

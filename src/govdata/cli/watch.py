@@ -87,7 +87,7 @@ _MORE_MEMORY = Message(
 def _memory_of_run() -> float | None:
     """The memory that is this process's alone, in MB; files that are mapped are not. None where nobody tells."""
     with suppress(OSError):
-        lines = _STATUS.read_text().splitlines()
+        lines = _STATUS.read_text(encoding="utf-8").splitlines()
         return sum(int(line.split()[1]) for line in lines if line.startswith(("RssAnon:", "VmSwap:"))) / 1024
     return None
 
@@ -98,5 +98,5 @@ def _memory_of_machine() -> float | None:
     with suppress(AttributeError, ValueError, OSError):  # Windows
         found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     with suppress(ValueError, OSError):  # "max", or no such file
-        found.append(int(_CGROUP.read_text()))
+        found.append(int(_CGROUP.read_text(encoding="utf-8")))
     return min(found) / (1 << 20) if found else None

@@ -132,7 +132,7 @@ def _added(source: AddedSource) -> Message:
     count = counted(len(source.files), "file")
     return Message(
         f"{source.document}: added as {source.id} ({count}: {', '.join(source.files)})",
-        f"{source.document}：已收入，标识为 {source.id}（{len(source.files)} 个文件：{'、'.join(source.files)}）",
+        f"{source.document}：已收入，标识为 {source.id}（{len(source.files):,} 个文件：{'、'.join(source.files)}）",
     )
 
 

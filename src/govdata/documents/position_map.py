@@ -64,8 +64,8 @@ class PositionMap:
         if last > len(text):
             raise _refusal(
                 Message(
-                    f"it tells of offset {last}, and the text has {len(text)} characters",
-                    f"其中有位置 {last}，而文本只有 {len(text)} 个字符",
+                    f"it tells of offset {last}, and the text has {len(text):,} characters",
+                    f"其中有位置 {last}，而文本只有 {len(text):,} 个字符",
                 )
             )
         return replace(self.reading, text=text)

@@ -57,7 +57,9 @@ class _Reader:
         self._own = re.compile(
             r"(?P<list_number>[\[〔【]\d{1,2}[\]〕】])"
             rf"|(?P<name>第(?:\d{{1,3}}|[{COUNTING}百]{{1,5}}){lexicon.any_of('numbered')})"
-            rf"|(?P<label>{lexicon.any_of('per')}[百千万亿])"
+            rf"|(?P<label>{lexicon.any_of('per')}[百千万亿]"
+            rf"|{lexicon.any_of('table_units')} ?[:：] ?[^\d\n。；]{{0,12}}[百千万亿]"
+            r"|[（(][百千万亿]{1,2}[^\d\n（）()]{1,6}[）)])"
         )
         self._unit = re.compile(lexicon.any_of("numeral_units"))
 
