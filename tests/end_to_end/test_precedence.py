@@ -10,7 +10,7 @@ import pytest
 
 from govdata.api import diff, publish
 from govdata.errors import ReleaseRefused
-from govdata.scaffold import init
+from tests.support.starting import plain_package
 
 
 def edit(path: Path, change: dict[str, dict[str, str]], *more: dict[str, str]) -> None:
@@ -29,7 +29,7 @@ def edit(path: Path, change: dict[str, dict[str, str]], *more: dict[str, str]) -
 def package(tmp_path: Path) -> Path:
     """Two sources that give 273 and 281 parks; the first is preferred, a third says nothing. Released as 1.0.0."""
     folder = tmp_path / "parks"
-    init(folder)
+    plain_package(folder)
     (folder / "schemas/rules.json").write_text(json.dumps({"rules": []}))
     others = {"other": "20", "third": "30"}
     rows = [{"id": name, "file": f"{name}.txt", "precedence": order} for name, order in others.items()]
