@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.evidence.cell_quotes import cell_quote, is_of_heads, split_quote
+from govdata.evidence.cell_quotes import cell_quote, parts_of_other_cells, split_quote
 from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
 
@@ -42,25 +42,36 @@ def test_a_quote_is_short_and_each_of_its_parts_is_a_head(row: list[str], column
     parts = split_quote(quote)
     assert len(strip_whitespace(quote)) <= LONGEST_QUOTE
     assert parts.cell == cell
-    assert all(is_of_heads(part, row, column) for part in parts.heads)
+    assert parts_of_other_cells(parts.heads, row, column) == []
 
 
 @pytest.mark.parametrize(
-    ("part", "is_one"),
+    ("quoted", "others"),
     [
-        ("地区生产总值", True),
-        ("Male Total", True),
-        ("Total", True),
-        ("Male", True),
-        ("地区生…", True),
-        ("生产总值", False),
-        ("地区", False),
-        ("…", False),
-        ("", False),
-        ("人口", False),
-        ("地区人…", False),
-        ("Fem…", False),
+        ("地区生产总值", []),
+        ("Male Total", []),
+        ("Total", []),
+        ("Male | Total", []),
+        ("Total | Male", []),
+        ("Male To…", []),
+        ("Ma… | Total", []),
+        ("地区生…", []),
+        ("地区生产总值 | Male", ["Male"]),
+        ("Male…", ["Male…"]),
+        ("M…", ["M…"]),
+        ("生产总值", ["生产总值"]),
+        ("地区", ["地区"]),
+        ("…", ["…"]),
+        ("", [""]),
+        ("Total | 人口", ["人口"]),
+        ("地区人…", ["地区人…"]),
+        ("Fem…", ["Fem…"]),
     ],
 )
-def test_only_a_head_is_one(part: str, is_one: bool) -> None:
-    assert is_of_heads(part, ["地区生产总值"], ["Male", "Total"]) is is_one
+def test_a_cell_is_named_by_its_nearest_heads(quoted: str, others: list[str]) -> None:
+    parts = split_quote(f"{quoted} | 1").heads
+    assert parts_of_other_cells(parts, ["地区生产总值"], ["Male", "Total"]) == others
+
+
+def test_the_label_above_a_row_does_not_name_its_cells() -> None:
+    assert parts_of_other_cells(["其他", "2009"], ["其他", "合计"], ["2009"]) == ["其他"]

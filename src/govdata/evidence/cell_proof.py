@@ -6,11 +6,11 @@ prints under its heads, in their unit and at their scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from govdata.documents.reading import Reading
-from govdata.evidence.cell_quotes import BAR, CellQuote, is_of_heads, split_quote
+from govdata.evidence.cell_quotes import BAR, CellQuote, parts_of_other_cells, split_quote
 from govdata.evidence.rows import Observation
 from govdata.evidence.table_figures import TableFigure, read_tables
 from govdata.quantities.grammar import Grammar
@@ -34,11 +34,11 @@ class QuotedCell:
         return self.figure is not None and strip_whitespace(self.figure.cell) == strip_whitespace(self.quote.cell)
 
     @property
-    def other_heads(self) -> Iterator[str]:
-        """The parts of the quote that are no heads of its cell."""
+    def other_heads(self) -> list[str]:
+        """The parts of the quote that do not name its cell."""
         figure = self.figure
-        heads = (figure.row, figure.column, figure.section) if figure else ()
-        return (part for part in self.quote.heads if not is_of_heads(part, *heads))
+        heads = ((*figure.section, *figure.row), figure.column) if figure else ()
+        return parts_of_other_cells(self.quote.heads, *heads)
 
 
 class CellIndex:

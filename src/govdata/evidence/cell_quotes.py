@@ -71,15 +71,33 @@ def split_quote(quote: str) -> CellQuote:
     return CellQuote(tuple(head.strip() for head in heads), cell.strip())
 
 
-def is_of_heads(part: str, *heads: Sequence[str]) -> bool:
-    """Whether a part of a quote is a head of a cell, some of its levels, or, with …, the beginning of one.
+def parts_of_other_cells(parts: Sequence[str], *heads: Sequence[str]) -> list[str]:
+    """The parts of a quote that do not name its cell.
+
+    A part names a cell by the nearest level of a head, alone or behind upper ones, or by its beginning before …; upper
+    levels are heads of other cells as well, and say nothing where the nearest one is not named.
 
     Args:
-        part: of the quote.
-        heads: the levels of each head of the cell.
+        parts: of the quote, before the cell.
+        heads: the levels of each head of the cell, the nearest last.
     """
-    said = strip_whitespace(part)
-    known = [strip_whitespace(name) for levels in heads for name in (*names_of(levels), *levels)]
-    if said.endswith(CUT) and len(said) > len(CUT):
-        return any(head.startswith(said[: -len(CUT)]) for head in known)
-    return bool(said) and said in known
+    named = [levels for levels in heads if any(_names(part, levels) for part in parts)]
+    return [part for part in parts if not any(_names(part, levels) or _is_level(part, levels) for levels in named)]
+
+
+def _names(part: str, levels: Sequence[str]) -> bool:
+    said, names = strip_whitespace(part), [strip_whitespace(name) for name in names_of(levels)]
+    if beginning := _beginning(said):
+        return any(name.startswith(beginning) and len(beginning) > len(name) - len(names[-1]) for name in names)
+    return bool(said) and said in names
+
+
+def _is_level(part: str, levels: Sequence[str]) -> bool:
+    said, known = strip_whitespace(part), [strip_whitespace(level) for level in levels]
+    beginning = _beginning(said)
+    return any(level.startswith(beginning) for level in known) if beginning else said in known
+
+
+def _beginning(said: str) -> str:
+    """What stands before the … of a head that was cut; "" where none was."""
+    return said.removesuffix(CUT) if said.endswith(CUT) else ""

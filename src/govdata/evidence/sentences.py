@@ -110,10 +110,10 @@ def cell_missing(file: str, start: int) -> Message:
 
 
 def other_heads(part: str, cell: str) -> Message:
-    """A part of the quote is no head of its cell."""
+    """A part of the quote is no head of its cell, or of others as well."""
     return Message(
-        f'"{part}" is not a head of the cell "{cell}".',
-        f"“{part}”不是单元格“{cell}”的行头或列头。",
+        f'"{part}" does not name the cell "{cell}" among others.',
+        f"“{part}”不能确定单元格“{cell}”：它不是该格的行头或列头，或只是其上级。",
     )
 
 
