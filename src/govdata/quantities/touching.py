@@ -25,8 +25,12 @@ _LETTER = f"A-Za-z{_FOREIGN}"
 _UNSEEN = f"{INVISIBLE}{COMBINING}"
 _IN_A_LINE = rf"[{COMBINING}]+|[{INVISIBLE}]+(?=[^\W_]|[.,%‰])|[{NO_CODE}]"
 """What goes on behind a figure without being seen; white space of no width does where a word follows it."""
-_STOP = "。，·•‧∙٫٬﹐﹒'’`_"
+_STOP = "。，·•‧∙⋅・･٫٬﹐﹒'’`_"
 """Marks that part two numbers nowhere: between digits they are misread, or group them."""
+_MARK = r"*~`_#@\\\"＿＇＂＊＃…†‡՚\u02b0-\u02ff\u2500-\u27bf\ufffc"
+"""Marks that stand between digits where markup is left over, or where a digit is not legible: **27**3, 2□73."""
+_TAG = r"</?[A-Za-z][^<>]{0,12}>|&[a-z]{2,8};|&#\d+;"
+"""Markup of a page between digits: 27</b>3, 2&nbsp;73."""
 _PARTS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞↉"
 _FRACTIONS = "¼-¾⅐-⅞↉"
 _MINUS = "\\-‐‑‒–—﹣⁻"
@@ -46,9 +50,13 @@ class Touching:
     def __init__(self, lexicon: Lexicon, units: UnitReader) -> None:
         digits = _Digits()
         self._before, self._behind = _Before(lexicon, digits), _Behind(lexicon, digits, units)
+        self._note = re.compile(rf"(?<=[^\s\d]){_NOTE}")
 
     def around(self, text: str, start: int, end: int, figure: Figure | None) -> tuple[int, int]:
         """How far goes what is printed at [start, end): the slice with what touches it, itself where nothing does."""
+        note = self._note.match(text, start - 1) if start else None
+        if note and note.end() == end + 1:
+            return note.span()  # 增加值[3]: the number of a note is no figure
         return self._before.start(text, start, figure), self._behind.end(text, start, end, figure)
 
 
@@ -84,7 +92,7 @@ class _Before:
     def __init__(self, lexicon: Lexicon, digits: _Digits) -> None:
         self._digits, self._phrases = digits, Phrases(lexicon)
         self._before_digit = re.compile(
-            rf"\d[.,{_STOP}]?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:[/⁄∕]|又)\Z|<\Z|(?<![A-Za-z\"'/])>\Z"
+            rf"\d(?:[.,{_STOP}]|[{_MARK}]+|{_TAG})?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:[/⁄∕]|又)\Z|<\Z|(?<![A-Za-z\"'/])>\Z"
             rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_UNSEEN}]+\Z"
             rf"|[{_FRACTIONS}]\Z|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z"
             rf"|\d[{_LETTER}]+\Z|[{NO_CODE}]\Z|\d{_NOTE}\Z|[\d.,]*\d[.,]?{LINE_END}\Z"
@@ -166,7 +174,7 @@ class _Behind:
     def __init__(self, lexicon: Lexicon, digits: _Digits, units: UnitReader) -> None:
         self._digits, self._phrases, self._lexicon, self._units = digits, Phrases(lexicon), lexicon, units
         self._behind_number = re.compile(
-            rf"(?:(?<=\d)[.,{_STOP}])?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]"
+            rf"(?:(?<=\d)(?:[.,{_STOP}]|[{_MARK}]+|{_TAG}))?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]"
             rf"|[{_LETTER}]|{_IN_A_LINE}"
         )
         self._behind_unit = re.compile(
