@@ -90,6 +90,11 @@ def forged_by_another_reader(folder: Path) -> None:
     swapped("a.map.json", b'"version": "', OLD)(folder)
 
 
+def other_places_by_another_reader(folder: Path) -> None:
+    swapped("a.map.json", b'"version": "', OLD)(folder)
+    swapped("a.map.json", b'"heading"', b'"margin"')(folder)
+
+
 def without_map(folder: Path) -> None:
     (folder / "a.map.json").unlink()
 
@@ -122,6 +127,12 @@ CASES: Mapping[str, tuple[Change, dict[str, str], str, str]] = {
         "made its text, and here is html",
     ),
     "the same text by another reader": (swapped("a.map.json", b'"version": "', OLD), {}, "passed", ""),
+    "the same text by another reader, in other places": (
+        other_places_by_another_reader,
+        {},
+        "undecided",
+        "made its map, whose places are not those of html",
+    ),
     "no hash of the original": (lambda _: None, {"original_sha256": ""}, "undecided", "it has no original_sha256 (a)"),
     "no map": (without_map, {}, "passed", ""),
     "another text without a map": (changed_without_map, {}, "undecided", "is not named"),

@@ -1,7 +1,7 @@
 """The originals of the archive, read again: is each one the document that was read, and does it say the text?
 
 An original is read by the reader of today. The same version must give the same text and the same map; another version
-proves nothing, unless the text is the same all the same.
+proves nothing, unless the text is the same all the same, and each figure of it stands in the same cell and page.
 """
 
 from __future__ import annotations
@@ -123,12 +123,31 @@ def _compared(source: Source, document: Document, read: Reading) -> _Answer:
     today, then = reader_label(read), reader_label(document.reading) if document.reading else source.reader
     is_same_text = read.text == document.text
     if then and then != today:
-        return _Answer() if is_same_text else _Answer(State.UNDECIDED, _other_reader(then, today))
+        return _by_another_reader(document, read, then, today)
     if is_same_text and (document.reading is None or replace(document.reading, text=read.text) == read):
         return _Answer()
     if not then:
         return _Answer(State.UNDECIDED, Message("the reader that made its text is not named", "未写明由何程序得出文本"))
     return _wrong_map(source) if is_same_text else _wrong_text(source, document, read)
+
+
+def _by_another_reader(document: Document, read: Reading, then: str, today: str) -> _Answer:
+    """What another reader made passes where nothing differs that a figure is proved by."""
+    if read.text != document.text:
+        return _Answer(State.UNDECIDED, _other_reader(then, today))
+    if document.reading is not None and _proving(document.reading) != _proving(read):
+        places = Message(
+            f"{then} made its map, whose places are not those of {today}",
+            f"其位置表由 {then} 得出，所记位置与 {today} 不同",
+        )
+        return _Answer(State.UNDECIDED, places)
+    return _Answer()
+
+
+def _proving(reading: Reading) -> tuple[object, ...]:
+    """What of a reading, beside its text, a figure is proved by: kind, page and cell of each block, what is doubtful."""
+    blocks = tuple((block.start, block.end, block.kind, block.page, block.cell) for block in reading.blocks)
+    return blocks, reading.uncertain
 
 
 def _changed_original(source: Source, digest: str) -> _Answer:
