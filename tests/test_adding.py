@@ -110,7 +110,7 @@ def test_a_pdf_has_its_pages(package: Path, tmp_path: Path) -> None:
     ("name", "data", "files", "text"),
     [
         ("a.txt", "公园273座。".encode(), ["a.txt"], "a.txt"),
-        ("a.md", "# 公园\n\n273座。".encode(), ["a.md"], "a.md"),
+        ("a.md", "# 公园\n\n273座。".encode(), ["a.map.json", "a.md", "a.txt"], "a.txt"),
         ("a.txt", "公园273座。".encode("gb18030"), ["a.txt", "a.txt.map.json", "a.txt.txt"], "a.txt.txt"),
         ("a.txt", "公园273座。".encode("utf-8-sig"), ["a.txt", "a.txt.map.json", "a.txt.txt"], "a.txt.txt"),
         ("a.TXT", PAGE, ["a.TXT", "a.TXT.map.json", "a.TXT.txt"], "a.TXT.txt"),
@@ -395,3 +395,9 @@ def test_without_room_nothing_is_written(package: Path, tmp_path: Path, quota: i
     done = run_child(package, file, quota=quota)
     assert (done.returncode, "File too large" in done.stderr) == (1, True)
     assert contents(package) == before
+
+
+def test_a_name_is_told_as_one_line(package: Path, tmp_path: Path) -> None:
+    told = govdata.add([document(tmp_path, "a\u202eb.txt", "公园273座。".encode())], package).describe()
+    assert "\u202e" not in told
+    assert "a\\u202eb.txt" in told

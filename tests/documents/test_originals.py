@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +9,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from govdata.documents import originals
 from govdata.documents.archive import Document, Source, read_document, sha256_of
 from govdata.documents.archive_files import archive_files
 from govdata.documents.originals import check_originals
-from govdata.documents.reading import reader_label
+from govdata.documents.reading import MissingReader, reader_label
 from govdata.metadata.package import Package
 from govdata.metadata.resource import Resource
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Outcome
 from tests.support.documents import docx, paragraph, run
 from tests.support.pdfs import Page, pdf
@@ -167,7 +168,10 @@ def test_an_original_that_is_named_directly_needs_the_reader_that_it_was_read_by
 def test_without_the_package_that_reads_it_an_original_is_skipped(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "justhtml", None)
+    def missing(*_: object) -> object:
+        raise MissingReader(Message.same("reading HTML needs the package justhtml"), EMPTY)
+
+    monkeypatch.setattr(originals, "read_original", missing)
     assert told(checked(archive, source())) == ("skipped", "reading HTML needs the package justhtml (a)")
 
 

@@ -26,7 +26,7 @@ def written(folder: Path, name: str, data: bytes) -> Path:
     ("name", "data"),
     [
         ("a.txt", SENTENCE.encode()),
-        ("a.md", SENTENCE.encode()),
+        ("a.md", "全市公园**2**73座~~、桥5座~~。".encode()),
         ("a.txt", SENTENCE.encode("gb18030")),
         ("a.txt", SENTENCE.encode("utf-16")),
         ("a.html", "<p>全市公园<b>2</b>73座。</p>".encode()),

@@ -10,6 +10,7 @@ from typing import Any
 
 from govdata.documents.reading import Omission
 from govdata.reports.messages import Message, counted
+from govdata.reports.printable import printable
 
 
 class AdditionState(StrEnum):
@@ -104,7 +105,7 @@ class Addition:
         """A line or some for each document; `lang` is en or zh."""
         lines = [line for source in self.sources for line in _lines(source)]
         lines += (each.sentence for each in self.refused)
-        return "".join(f"{line.in_(lang)}\n" for line in lines)
+        return "".join(f"{printable(line.in_(lang))}\n" for line in lines)
 
 
 def _lines(source: AddedSource) -> Iterator[Message]:

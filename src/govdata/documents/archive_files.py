@@ -11,7 +11,7 @@ from pathlib import PurePath
 from govdata.documents.archive import sha256_of
 from govdata.documents.file_kind import text_kind
 from govdata.documents.limits import too_large
-from govdata.documents.media_types import original_kind, read_original
+from govdata.documents.media_types import is_markdown, original_kind, read_original
 from govdata.documents.position_map import TEXT_SUFFIX, PositionMap, is_too_large, map_name
 from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.reports.messages import Message
@@ -70,7 +70,7 @@ def text_name(data: bytes, name: str) -> str:
 
 def is_own_text(data: bytes, name: str) -> bool:
     """Whether an original is its own text: plain text in UTF-8 without a byte order mark."""
-    if data.startswith(codecs.BOM_UTF8) or original_kind(data, name) is not None:
+    if data.startswith(codecs.BOM_UTF8) or is_markdown(name) or original_kind(data, name) is not None:
         return False
     try:
         data.decode("utf-8")

@@ -98,7 +98,12 @@ def reader_of(data: bytes, name: str = "", *, ocr: bool = False) -> Reader:
         if kind not in READERS:
             raise UnreadableDocument(kind.as_problem, kind.next_step)
         return reader_named(_RECOGNIZERS.get(kind, READERS[kind]) if ocr else READERS[kind])
-    return reader_named(_MARKDOWN_READER if _suffix(name) in _MARKDOWN else _TEXT_READER)
+    return reader_named(_MARKDOWN_READER if is_markdown(name) else _TEXT_READER)
+
+
+def is_markdown(name: str) -> bool:
+    """Whether a text is Markdown by its name: what it shows is not its characters."""
+    return _suffix(name) in _MARKDOWN
 
 
 def original_kind(data: bytes, name: str = "") -> FileKind | None:

@@ -145,7 +145,7 @@ def _by_another_reader(document: Document, read: Reading, then: str, today: str)
 
 
 def _proving(reading: Reading) -> tuple[object, ...]:
-    """What of a reading, beside its text, a figure is proved by: kind, page and cell of each block, what is doubtful."""
+    """What of a reading, a figure is proved by beside its text: kind, page and cell of blocks, what is doubtful."""
     blocks = tuple((block.start, block.end, block.kind, block.page, block.cell) for block in reading.blocks)
     return blocks, reading.uncertain
 

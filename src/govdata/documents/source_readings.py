@@ -7,6 +7,7 @@ from pathlib import Path
 
 from govdata.documents.archive import read_document
 from govdata.documents.file_kind import text_kind
+from govdata.documents.media_types import is_markdown, read_original
 from govdata.documents.reading import PLAIN_TEXT, Reading, UnreadableDocument
 from govdata.reports.messages import Message
 
@@ -28,6 +29,8 @@ def read_source(file: Path) -> Reading:
     if document.problem:
         raise UnreadableDocument(document.problem, document.next_step)
     reading = document.as_reading
+    if document.reading is None and is_markdown(place.name):
+        reading = read_original(document.text.encode(), place.name)
     if reading.media_type != PLAIN_TEXT and not reading.text.strip():
         raise NothingToRead(_NOTHING, _GIVE_TEXT)
     kind = text_kind(reading.text, file.name) if reading.media_type == PLAIN_TEXT else None
