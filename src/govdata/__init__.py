@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from govdata.api import (
     diff,
     explain,
+    export,
     init,
     pandera_schema,
     plan,
@@ -25,6 +26,7 @@ from govdata.errors import (
     GovdataError,
     NoSuchTable,
     NotComparable,
+    NoTextError,
     NotReleasable,
     ReadBackError,
     ReleaseRefused,
@@ -35,12 +37,14 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import propose, propose_exclusions, read, rebase, scan
+from govdata.source_texts import Proposed, add, propose, propose_exclusions, read, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
+    from govdata.documents.additions import Addition
     from govdata.documents.reading import Reading
     from govdata.evidence.coverage import Coverage
+    from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
     from govdata.rebasing import Rebase
     from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
@@ -48,15 +52,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Addition",
     "Changes",
     "Check",
     "Coverage",
     "DescriptorError",
+    "Exported",
     "Finding",
     "GovdataError",
     "NoSuchTable",
+    "NoTextError",
     "NotComparable",
     "NotReleasable",
+    "Proposed",
     "ReadBackError",
     "Reading",
     "Rebase",
@@ -72,8 +80,10 @@ __all__ = [
     "VerificationError",
     "WriteError",
     "__version__",
+    "add",
     "diff",
     "explain",
+    "export",
     "init",
     "load",
     "pandera_schema",
@@ -92,8 +102,10 @@ __all__ = [
 ]
 
 _IMPORTED_WHEN_ASKED = {
+    "Addition": "govdata.documents.additions",
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Exported": "govdata.exporting",
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",

@@ -23,6 +23,7 @@ from govdata.reports.model import NotReleasable, Report
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
+    from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
     from govdata.validation import ValidatedPackage
 
@@ -267,6 +268,28 @@ def explain(name: str, *, package: Path | str | None = None, lang: Literal["en",
         if units := explain_units(name, lang):
             return units
         raise
+
+
+@checks_arguments
+def export(path: Path | str | None = None, *, form: str, sources: Path | str | None = None) -> Exported:
+    """Give a package, or a release, in another form.
+
+    Args:
+        path: a datapackage.json (or .yaml), or the folder that holds it: of a package or of a release.
+        form: "webannotation": where each observation is printed, as a collection of Web Annotations (W3C, JSON-LD)
+            with the quote, its offsets in code points of the text and, in a PDF, its page.
+        sources: the archive of source texts and originals.
+
+    Returns:
+        The `text`; and a `note` on what of the package the form does not have.
+
+    Raises:
+        UsageError: there is no such form or archive, or the form needs one.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.exporting import export_package
+
+    return export_package(_path(path), form, sources)
 
 
 @checks_arguments

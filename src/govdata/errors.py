@@ -3,6 +3,7 @@
     GovdataError                 70  an internal error, when nothing more precise is known
     ├── DescriptorError           3  the descriptor cannot be read at all
     ├── SourceError               3  a file that is named cannot be read, or is not what it is taken for
+    │   └── NoTextError           1  a document to scan has no text: a scan
     ├── WriteError                3  the target cannot be written
     ├── NotReleasable             1  the report holds errors: nothing was written
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
@@ -32,6 +33,7 @@ __all__ = [
     "FileRefused",
     "GovdataError",
     "NoSuchTable",
+    "NoTextError",
     "NotComparable",
     "NotReleasable",
     "ReadBackError",
@@ -132,6 +134,12 @@ class SourceError(GovdataError):
         super().__init__(_sentence(f"Cannot read {path}: {reason.en}", f"无法读取 {path}：{reason.zh}"), next_step)
         self.path = Path(path)
         self.reason = reason
+
+
+class NoTextError(SourceError):
+    """A document that was to be read has no text: its pages are pictures. Nothing is wrong with the file."""
+
+    exit_code = 1
 
 
 class WriteError(GovdataError):

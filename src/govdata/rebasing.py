@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from govdata.documents.archive import Document, language_of, read_document, role_rows
+from govdata.documents.reading import reader_label
 from govdata.evidence.alignment import Alignment, Quote, align
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import normalize_for_quotes, strip_whitespace
@@ -22,7 +23,10 @@ from govdata.readers.cell_changes import CellEdit, changed_files
 from govdata.readers.rewriting import replace_files
 from govdata.reports.messages import EMPTY, Message, counted
 
-_SOURCE = ("id", "file", "sha256", "part_start", "part_end", "length", "language")
+_ORIGINAL = ("original", "original_sha256", "media_type", "reader", "pages")
+_SOURCE = ("id", "file", "sha256", "part_start", "part_end", "length", "language", *_ORIGINAL)
+_FILLED_ONCE = ("language", "original")
+"""The columns of a source that are filled in where they are empty, and stay what they are."""
 _SHIFTED = {"observations": ("quote", "quote_start"), "exclusions": ("text", "start")}
 """By role: the words that stand in the text, and the column of their offset."""
 
@@ -145,7 +149,7 @@ def _rebase_file(
         return [], [Unmoved(row["table"], row["row"], "file", row.get("id") or "", message) for row in mine]
     rows = list(_rows(package, tables, mine, single=len({row.get("file") for row in sources}) == 1))
     known = [row["sha256"].lower() for row in mine if row.get("sha256")]
-    is_new = any(digest != document.sha256 for digest in known)
+    is_new = any(digest != document.sha256 for digest in known) or _is_read_anew(mine, document)
     alignment = align(
         normalize_for_quotes(document.text),
         (row.quote for row in rows),
@@ -203,12 +207,11 @@ def _source_changes(
 ) -> _Answer:
     changes: list[CellEdit] = []
     unmoved: list[Unmoved] = []
-    known = {"sha256": document.sha256, "length": str(len(document.text)), "language": language_of(document.text)}
     for row in sources:
         place = (row["table"], row["row"])
-        for name, new in known.items():
+        for name, new in _known(document, row.get("original") or "").items():
             old = str(row[name] or "") if name in row else new
-            if new and old.lower() != new and not (name == "language" and old):
+            if new and old.lower() != new.lower() and not (name in _FILLED_ONCE and old):
                 changes.append(CellEdit(*place, name, row.get("id") or "", old, new))
         for name in ("part_start", "part_end") if is_new else ():
             old_offset = row.get(name)
@@ -219,6 +222,23 @@ def _source_changes(
             elif new_offset != old_offset:
                 changes.append(CellEdit(*place, name, row.get("id") or "", str(old_offset), str(new_offset)))
     return changes, unmoved
+
+
+def _known(document: Document, original: str) -> dict[str, str]:
+    """What the table of sources says of a text, and of the original that it names."""
+    text = {"sha256": document.sha256, "length": str(len(document.text)), "language": language_of(document.text)}
+    reading = document.reading
+    if reading is None:
+        return {**text, "original_sha256": document.sha256} if original == document.file else text
+    told = (document.original, document.original_sha256, reading.media_type, reader_label(reading))
+    return {**text, **dict(zip(_ORIGINAL, (*told, str(reading.pages or "")), strict=True))}
+
+
+def _is_read_anew(sources: Iterable[dict[str, Any]], document: Document) -> bool:
+    """Whether a source names an original directly, and another version of its reader reads it now."""
+    if document.reading is None or document.original != document.file:
+        return False
+    return any(row.get("reader") not in (None, "", reader_label(document.reading)) for row in sources)
 
 
 def _not_found(row: _Row, document: Document, alignment: Alignment) -> Message:

@@ -1,25 +1,34 @@
-"""The front door to the texts of sources: what of them is recorded, rows to review, and texts that were corrected.
+"""The front door to the texts of sources: taken in, what of them is recorded, rows to review, corrected texts.
 
 A part of `api`, under the same rules: what a call needs is imported when it is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.arguments import checks_arguments
-from govdata.errors import SourceError, UsageError, os_reason
+from govdata.errors import NoTextError, SourceError, UsageError, os_reason
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
-    from govdata.documents.reading import Reading
+    from govdata.documents.additions import Addition
+    from govdata.documents.reading import Omission, Reading
     from govdata.evidence.coverage import Coverage
     from govdata.metadata import Package
     from govdata.quantities.grammar import Grammar
     from govdata.rebasing import Rebase
+
+
+class Proposed(list[dict[str, str]]):
+    """Rows to be reviewed. `omissions` are what the documents hold and no row can be of: (file name, omission)."""
+
+    def __init__(self, rows: Iterable[dict[str, str]], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
+        super().__init__(rows)
+        self.omissions = omissions
 
 
 @checks_arguments
@@ -69,11 +78,11 @@ def propose(
     lexicon: Path | str | None = None,
     columns: Literal["figures", "observations", "exclusions"] = "figures",
     currency: str | None = None,
-) -> list[dict[str, str]]:
-    """Propose a row for each figure of texts that no package knows, to be reviewed by a person.
+) -> Proposed:
+    """Propose a row for each figure of documents that no package knows, to be reviewed by a person.
 
     Args:
-        files: texts in UTF-8.
+        files: the documents, in any format that `read` takes. A text in UTF-8 is read character by character.
         lexicon: words of your own, which are added to those of govdata.
         columns: "figures": where each figure stands and how it reads; "observations": the columns of a table of
             observations, in which what only a reader knows stays empty; "exclusions": a row for each phrase that holds
@@ -81,9 +90,13 @@ def propose(
         currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
             text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
 
+    Returns:
+        The rows, a list; its `omissions` are what the documents hold and the readers left out (hidden text, pictures).
+
     Raises:
         UsageError: no file is named, or the currency is none.
-        SourceError: a file cannot be read, is not UTF-8, or is no prose: a table, an HTML page, a PDF.
+        NoTextError: a document has no text: a scan.
+        SourceError: a file cannot be read, is of a format that has no reader, or is no document: a table, JSON.
         DescriptorError: the lexicon cannot be read.
     """
     from govdata.evidence.exclusion_proposals import rows_for_texts
@@ -96,15 +109,14 @@ def propose(
             Message("No text is named.", "未指明要扫描的文本。"),
             Message.same("govdata scan FILE... --propose csv"),
         )
-    grammar, texts = (
-        grammar_with(None if lexicon is None else Path(lexicon)),
-        ((str(file), _text_of(Path(file))) for file in files),
-    )
+    grammar = grammar_with(None if lexicon is None else Path(lexicon))
+    documents = [(str(file), _reading_of(Path(file))) for file in files]
+    omissions = tuple((file, omission) for file, reading in documents for omission in reading.omissions)
     if columns == "exclusions":
-        return rows_for_texts(texts, grammar)
+        return Proposed(rows_for_texts(documents, grammar), omissions)
     header = OBSERVATION if columns == "observations" else HEADER
-    rows = proposal_rows(texts, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    rows = proposal_rows(documents, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
+    return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions)
 
 
 @checks_arguments
@@ -133,6 +145,49 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
     with _opened(path, sources) as (package, tables, folder, _grammar):
         planned = plan_rebase(package, tables, folder)
     return planned if dry_run else write_rebase(planned)
+
+
+@checks_arguments
+def add(
+    files: Sequence[Path | str],
+    path: Path | str | None = None,
+    *,
+    sources: Path | str | None = None,
+    replace: bool = False,
+) -> Addition:
+    """Take documents into the archive of a package: each as it is, its text, its position map, a row of `sources`.
+
+    `bulletin.pdf` gives `bulletin.pdf`, `bulletin.txt` (UTF-8) and `bulletin.map.json`, side by side; plain text in
+    UTF-8 is its own text. The row has what can be known, in the columns that the table has: file, hashes, media type,
+    reader, pages, length, language, and title and date where the properties of the file tell them. The files come
+    first and the row last: what was ended halfway is finished by the next call. A document that is there already
+    changes nothing.
+
+    Args:
+        files: the documents.
+        path: the package, as for `validate`.
+        sources: the archive; by default the folder `archive` of the package, which is made.
+        replace: put a corrected edition in the place of a document of the same name; `rebase` moves the package to it.
+
+    Returns:
+        What became of each document. One without text is refused, and the others are taken all the same.
+
+    Raises:
+        UsageError: no file is named, there is no such archive, no table has the role `sources`, or another file of
+            that name is in the archive.
+        SourceError: a document cannot be read; nothing is written.
+        DescriptorError: the descriptor cannot be read at all.
+        WriteError: a file cannot be written, or the table of sources is no plain CSV file.
+    """
+    from govdata.adding import ARCHIVE, plan_addition, write_addition
+    from govdata.documents.archive import archive_folder
+    from govdata.metadata import load_package
+
+    if not files:
+        raise UsageError(Message("No document is named.", "未指明要收入的文件。"), Message.same("govdata add FILE..."))
+    package = load_package(None if path is None else Path(path))
+    archive = package.root / ARCHIVE if sources is None else archive_folder(sources)
+    return write_addition(plan_addition(package, [Path(file) for file in files], archive, replace=replace))
 
 
 @checks_arguments
@@ -179,28 +234,18 @@ def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Pack
         yield package, check_structure(package, inputs).tables, folder, grammar
 
 
-def _text_of(file: Path) -> str:
-    """The text of a source: its bytes as UTF-8, nothing translated, nothing normalised.
+def _reading_of(file: Path) -> Reading:
+    """A document that is to be scanned.
 
     Raises:
-        SourceError: it cannot be read, is larger than 256 MB, is not UTF-8, or is no prose.
+        NoTextError: there is nothing in it to read.
+        SourceError: it cannot be read, is larger than 256 MB, or is no document.
     """
-    from govdata.documents.archive import LARGEST_TEXT
-    from govdata.documents.file_kind import document_kind, text_kind
-    from govdata.files import read_bounded
+    from govdata.documents.reading import UnreadableDocument
+    from govdata.documents.source_readings import NothingToRead, read_source
 
     try:
-        data = read_bounded(file, LARGEST_TEXT)
-        kind = document_kind(data)
-        text = "" if kind else data.decode("utf-8")
-    except OSError as error:
-        raise SourceError(file, os_reason(error)) from error
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            file,
-            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
-            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
-        ) from error
-    if kind := kind or text_kind(text, file.name):
-        raise SourceError(file, kind.as_problem, kind.next_step)
-    return text
+        return read_source(file)
+    except UnreadableDocument as error:
+        told = NoTextError if isinstance(error, NothingToRead) else SourceError
+        raise told(file, error.problem, error.next_step) from error

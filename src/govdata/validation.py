@@ -14,7 +14,7 @@ from typing import Any
 import narwhals.stable.v1 as nw
 import polars as pl
 
-from govdata.documents.archive import archive_folder
+from govdata.documents.archive import archive_folder, read_documents, read_sources
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.errors import SourceError, UsageError
@@ -22,6 +22,7 @@ from govdata.evidence.check import check_evidence
 from govdata.evidence.coverage import measure_coverage
 from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES, RULES
+from govdata.evidence.pages import with_pages
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.metadata.roles import FILLED_IN
@@ -203,9 +204,11 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         rejected = RejectedCells.of(structure.outcome)
         legible = empty_rejected_cells(structure.tables, rejected)
         grammar = grammar_with(package.lexicon_path, package.boundary)
-        evidence = check_evidence(package, legible, archive, grammar, rejected)
+        sources = read_sources(package, legible)
+        documents = read_documents(archive, sources)
+        evidence = check_evidence(package, legible, archive, grammar, rejected, documents)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
-        coverages = None if archive is None else measure_coverage(package, legible, archive, grammar)
+        coverages = None if archive is None else measure_coverage(package, legible, archive, grammar, documents)
         unusable = _unusable_records(package, structure)
         coverage = check_coverage(package, coverages, options.require_coverage, unusable)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
@@ -217,7 +220,8 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
             coverage,
             check_rules(package, structure.tables, rules, limit, refused, named_as),
         )
-        report = replace(Report.of(package.name, structure.tasks, Outcome.join(stages)), inferred=bare)
+        found = with_pages(Outcome.join(stages), package, legible, sources, documents)
+        report = replace(Report.of(package.name, structure.tasks, found), inferred=bare)
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)

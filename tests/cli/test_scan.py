@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from govdata.cli.app import run
+from tests.support.pdfs import Page, pdf
 
 TEXTS = {"en": "ARCHIVE/FILE.txt", "zh": "存档中的文件"}
 
@@ -36,3 +37,46 @@ def test_what_cannot_be_scanned_is_named(
     told = capsys.readouterr().err.splitlines()
     assert said in told[0]
     assert step[lang] in told[1]
+
+
+PAGE = "<h1>公报</h1><p>公园<b>2</b>73座</p><p hidden>废稿12座</p><table><tr><td>人口<td>99人</table>"
+
+
+@pytest.mark.parametrize("propose", ["csv", "observations", "exclusions"])
+def test_a_web_page_is_scanned_as_it_is_seen(propose: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    assert run(["scan", str(tmp_path / "page.html"), "--propose", propose]) == 0
+    printed = capsys.readouterr()
+    assert "273座" in printed.out
+    assert "<b>" not in printed.out
+    assert "12座" not in printed.out
+    assert "page.html: text that is not seen was left out" in printed.err
+
+
+@pytest.mark.parametrize("propose", ["csv", "observations", "exclusions"])
+@pytest.mark.parametrize(("lang", "problem"), [("en", "it has no text that can be read"), ("zh", "没有可读取的文字")])
+def test_a_scan_is_no_empty_success(
+    propose: str, lang: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "scan.pdf").write_bytes(pdf(Page().picture((0, 0, 400, 600))))
+    assert run(["scan", str(tmp_path / "scan.pdf"), "--propose", propose, "--lang", lang]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    first, step = printed.err.splitlines()
+    assert "scan.pdf" in first
+    assert problem in first
+    assert "OCR" in step
+
+
+def test_one_document_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("公园273座。", encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 broken")
+    assert run(["scan", str(tmp_path / "a.txt"), str(tmp_path / "b.pdf"), "--propose", "csv"]) == 3
+    assert "b.pdf" in capsys.readouterr().err
+
+
+def test_the_page_stands_in_the_last_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf(Page().text(40, 500, "公报。"), Page().text(40, 500, "公园273座。")))
+    assert run(["scan", str(tmp_path / "a.pdf"), "--propose", "csv"]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert (header.split(",")[-2:], row.split(",")[-2:]) == (["sentence", "page"], ["公园273座。", "2"])

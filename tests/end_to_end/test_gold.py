@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from govdata.documents.reading import plain_reading
 from govdata.evidence.proposals import HEADER, proposal_rows
 from govdata.reports.serialize import as_csv
 
@@ -221,7 +222,7 @@ def currency_of(path: Path) -> str:
 
 def proposals_of(path: Path) -> tuple[Figure, ...]:
     """What `govdata scan --propose csv` prints for a text, read back."""
-    table = as_csv([HEADER, *proposal_rows([("text", read_text(path))], currency=currency_of(path))])
+    table = as_csv([HEADER, *proposal_rows([("text", plain_reading(read_text(path)))], currency=currency_of(path))])
     return tuple(parse(record) for record in csv.DictReader(io.StringIO(table, newline="")))
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govdata.documents.reading import plain_reading
 from govdata.evidence.coverage import excluded_by_themselves
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion
 from govdata.evidence.exclusion_proposals import EXCLUSION, OUT_OF_SCOPE, SHOWN, rows_for_texts
@@ -22,7 +23,7 @@ GOLD = sorted((Path(__file__).resolve().parents[1] / "end_to_end" / "gold").glob
 
 
 def proposed(raw: str) -> list[dict[str, str]]:
-    return rows_for_texts([("text.txt", raw)], grammar_of())
+    return rows_for_texts([("text.txt", plain_reading(raw))], grammar_of())
 
 
 def after(raw: str, rows: list[dict[str, str]]) -> list[Numeral]:
@@ -31,7 +32,7 @@ def after(raw: str, rows: list[dict[str, str]]) -> list[Numeral]:
     for number, row in enumerate(rows):
         start = int(row["start"]) if row["start"] else None
         marks.add(marks_of_exclusion(text, Exclusion("exclusions", number, row["id"], row["text"], start=start)))
-    return excluded_by_themselves(raw, [marks.with_status(each) for each in numerals(raw)], grammar_of())
+    return excluded_by_themselves(plain_reading(raw), [marks.with_status(each) for each in numerals(raw)], grammar_of())
 
 
 def open_after(raw: str) -> list[str]:

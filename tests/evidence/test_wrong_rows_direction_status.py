@@ -18,6 +18,7 @@ import polars as pl
 import pytest
 
 import govdata
+from govdata.documents.reading import plain_reading
 from govdata.evidence.check import check_evidence
 from govdata.evidence.proposals import OBSERVATION, proposal_rows
 from govdata.metadata.package import load_package
@@ -322,7 +323,7 @@ def test_what_is_proposed_is_proved(tmp_path: Path, path: Path) -> None:
     header = tuple(name for name in OBSERVATION if name != "period_end")
     rows = [
         dict(zip(header, row, strict=True))
-        for row in proposal_rows([(path.name, path.read_bytes().decode())], header=header)
+        for row in proposal_rows([(path.name, plain_reading(path.read_bytes().decode()))], header=header)
     ]
     resources = {"sources": "sources", "figures": "observations"}
     listed = [{"name": name, "path": f"{name}.csv", "govdata": {"role": role}} for name, role in resources.items()]

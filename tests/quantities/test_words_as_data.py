@@ -89,7 +89,7 @@ compiled = []
 original = re._compile
 def watched(pattern, flags):
     frame = sys._getframe(2)
-    compiled.append(f"{frame.f_globals.get('__name__')}: {getattr(pattern, 'pattern', pattern)}")
+    compiled.append(f"{frame.f_globals.get('__name__')}: {getattr(pattern, 'pattern', pattern)!a}")
     return original(pattern, flags)
 re._compile = watched
 import govdata

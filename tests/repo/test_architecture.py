@@ -32,11 +32,15 @@ ROOMS = {
     "scaffold": "errors reports",
     "validation": "documents errors evidence metadata quantities readers reports rules structure waivers",
     "rebasing": "documents evidence metadata quantities readers reports",
+    "adding": "documents errors files metadata readers reports",
     "publishing": "comparison errors metadata releases reports scaffold",
     "verification": "comparison errors files metadata readers releases reports structure",
-    "source_texts": "arguments documents errors evidence files metadata quantities readers rebasing reports structure",
+    "exporting": "documents errors evidence metadata readers reports structure",
+    "source_texts": (
+        "adding arguments documents errors evidence files metadata quantities readers rebasing reports structure"
+    ),
     "api": (
-        "arguments comparison errors metadata old_calls publishing quantities releases reports rules scaffold"
+        "arguments comparison errors exporting metadata old_calls publishing quantities releases reports rules scaffold"
         " validation verification"
     ),
     "examine": "validation",

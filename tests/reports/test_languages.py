@@ -18,6 +18,7 @@ from govdata.cli.app import cli, run
 from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.reports.renderers import RENDERERS, render
 from govdata.rules.types import RULE_TYPES
+from tests.support.pdfs import Page, pdf
 from tests.support.releasing import GRANTS, schemas, write_package
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "govdata"
@@ -473,6 +474,9 @@ def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.
     text.write_text(text.read_text(encoding="utf-8").replace("273座", "275座") + "另有七把椅子。", encoding="utf-8")
     chinese = tmp_path / "公报.txt"
     chinese.write_text("全市公园275座。", encoding="utf-8")
+    scanned, page = tmp_path / "扫描.pdf", tmp_path / "网页.html"
+    scanned.write_bytes(pdf(Page().picture((0, 0, 400, 600))))
+    page.write_text("<p>全市公园275座。</p><p hidden>废稿</p>", encoding="utf-8")
     calls: list[tuple[int, tuple[object, ...]]] = [
         (1, ("validate", *given, "--require-coverage", "1")),
         (2, ("validate", started, "--require-coverage", "1")),
@@ -482,6 +486,10 @@ def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.
         (1, ("rebase", *given)),
         (3, ("scan", started / "datapackage" / "sources.csv")),
         (0, ("read", chinese)),
+        (1, ("scan", scanned, "--propose", "csv")),
+        (0, ("scan", page, "--propose", "csv")),
+        (0, ("export", *given, "--format", "webannotation", "--output", tmp_path / "out.json")),
+        (2, ("export", started, "--format", "webannotation")),
         (3, ("read", tmp_path / "nowhere.pdf")),
         (3, ("validate", text)),
     ]

@@ -20,10 +20,12 @@ from typing import Any, Final
 import click
 
 from govdata import __version__
+from govdata.cli.add import add
 from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import LANGUAGES, BilingualGroup, BilingualOption, language_of, show_usage_error
 from govdata.cli.diff import diff
 from govdata.cli.explain import explain
+from govdata.cli.export import export
 from govdata.cli.init import init
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
@@ -67,7 +69,7 @@ def cli() -> None:
     """The group itself does nothing."""
 
 
-for _command in (validate, publish, verify, diff, explain, scan, read, rebase, init):
+for _command in (validate, publish, verify, diff, explain, scan, read, add, rebase, export, init):
     cli.add_command(_command)
 
 

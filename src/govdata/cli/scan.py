@@ -95,7 +95,8 @@ def scan(
         return
     _check_places(places, propose)
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
-        emit(_proposed(places, lexicon or wordings, currency, propose, form), output, exact=form != "json")
+        told = _proposed(places, lexicon or wordings, currency, propose, form, lang)
+        emit(told, output, exact=form != "json")
         return
     package = _package(places)
     if sources is None:
@@ -162,15 +163,22 @@ def _is_good(coverage: Coverage, share: float | None) -> bool:
     return coverage.complete if share is None else coverage.reaches(Decimal(str(share)))
 
 
-def _proposed(files: Sequence[Path], lexicon: Path | None, currency: str | None, propose: str | None, form: str) -> str:
+def _proposed(
+    files: Sequence[Path], lexicon: Path | None, currency: str | None, propose: str | None, form: str, lang: str
+) -> str:
+    from govdata.documents.page_marks import told
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
     given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency)
     if propose == "exclusions":
-        return _as_rows(given(columns="exclusions"), _exclusion_header(), form)
-    if propose == "observations":
-        return _as_rows(given(columns="observations"), OBSERVATION, form)
-    return _as_rows(given(), HEADER, form)
+        rows, header = given(columns="exclusions"), _exclusion_header()
+    elif propose == "observations":
+        rows, header = given(columns="observations"), OBSERVATION
+    else:
+        rows, header = given(), HEADER
+    for file, omission in rows.omissions:
+        say(labelled(Path(file).name, told(omission).in_(lang), lang))
+    return _as_rows(rows, header, form)
 
 
 def _exclusion_header() -> tuple[str, ...]:

@@ -1,20 +1,26 @@
 """The archive of source texts, and the table of sources that lists them.
 
 A source's text is its hashed bytes decoded as UTF-8: no newline translation, no normalisation, a byte order mark
-counted. Offsets are code points from 0.
+counted. Offsets are code points from 0. Where a source names an original (a PDF, a web page), its text is what its
+reader says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from govdata.documents.file_kind import document_kind
+from govdata.documents.mapped_text import beside, map_beside, mapped_reading
+from govdata.documents.media_types import TEXT_SUFFIXES, original_kind, read_original
+from govdata.documents.position_map import LARGEST_MAP, MAKE_AGAIN, map_name
+from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument, plain_reading
 from govdata.errors import UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.package import Package
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
 
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
+_ORIGINAL = ("original", "original_sha256", "reader")
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
 LARGEST_TEXT = 256 << 20
 """Bytes of a source text that are read; it is held in memory."""
@@ -34,14 +41,15 @@ _HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
 
 _OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
 _DATES = ("date_end", "period_end")
-_NEVER_NULL = ("id", "file", "sha256", "currency", "kind", "reason")
+_NEVER_NULL = ("id", "file", "sha256", "currency", "kind", "reason", *_ORIGINAL)
 
 
 @dataclass(frozen=True)
 class Source:
     """A row of the table of sources; a cell that is empty or could not be read is "", an offset or a date None.
 
-    `currency` is what 元 and $ mean in the text: an ISO 4217 code, "" where the text tells it.
+    `currency` is what 元 and $ mean in the text: an ISO 4217 code, "" where the text tells it. `original` is the
+    document in the archive that `reader` made the text of.
     """
 
     table: str
@@ -55,6 +63,9 @@ class Source:
     coverage: Decimal | None = None
     """The share of its numerals, from 0 to 1, that must be reviewed; None where the row asks for none."""
     currency: str = ""
+    original: str = ""
+    original_sha256: str = ""
+    reader: str = ""
 
     def covers(self, start: int, end: int) -> bool:
         """Whether the raw slice [start, end) lies in the part of the file that this source stands for."""
@@ -63,12 +74,28 @@ class Source:
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text."""
+    """A file of the archive: its text and the SHA-256 of its bytes. `problem` says why there is no text.
+
+    `next_step` says what to do about the problem, where that is known.
+
+    `reading` tells where in the original each part of the text is: by the map beside a text, or as the reader of an
+    original that is named directly gives it. A text that is its own original has none. `original` and
+    `original_sha256` are those of the map, or of the file itself where it is an original; "" where nothing tells them.
+    """
 
     file: str
     text: str = ""
     sha256: str = ""
     problem: Message = EMPTY
+    reading: Reading | None = None
+    original: str = ""
+    original_sha256: str = ""
+    next_step: Message = EMPTY
+
+    @property
+    def as_reading(self) -> Reading:
+        """Its reading; that of a plain text where it has no other."""
+        return self.reading or plain_reading(self.text)
 
 
 def archive_folder(path: Path | str) -> Path:
@@ -90,21 +117,100 @@ def archive_folder(path: Path | str) -> Path:
 
 
 def read_document(folder: Path, file: str) -> Document:
-    """A text of the archive; what is wrong with it stands in `problem`."""
+    """A text of the archive, or what its reader says of an original; what is wrong with it stands in `problem`.
+
+    A text in UTF-8 is its own bytes, with the reading of the map that stands beside it, if there is one.
+    """
     if not file:
         return Document(file, problem=NO_FILE)
+    data = archived_bytes(folder, file)
+    if isinstance(data, Message):
+        return Document(file, problem=data)
+    text, digest = _plain_text(data, file), sha256_of(data)
+    found = Document(file, text or "", digest)
     try:
-        data = read_bounded(folder / file, LARGEST_TEXT, inside=folder.resolve())
+        return _original(found, data) if text is None else _with_map(found, folder)
+    except UnreadableDocument as error:
+        return Document(file, sha256=digest, problem=error.problem, next_step=error.next_step)
+
+
+def read_documents(folder: Path | None, sources: Iterable[Source]) -> dict[str, Document]:
+    """The documents of some sources by their files, each read once; none without an archive."""
+    files = dict.fromkeys(source.file for source in sources)
+    return {} if folder is None else {file: read_document(folder, file) for file in files}
+
+
+def _original(found: Document, data: bytes) -> Document:
+    reading = _read_original(data, found.file)
+    return replace(found, text=reading.text, reading=reading, original=found.file, original_sha256=found.sha256)
+
+
+def _with_map(found: Document, folder: Path) -> Document:
+    """A text with the reading of the map beside it, if there is one."""
+    name = map_name(PurePosixPath(found.file).name)
+    path = beside(found.file, name) if name else ""
+    if not path or not (folder / path).exists():
+        return found
+    data = archived_bytes(folder, path, LARGEST_MAP)
+    if isinstance(data, Message):
+        problem = Message(f"its map {name} cannot be read: {data.en}", f"其位置表 {name} 无法读取：{data.zh}")
+        raise UnreadableDocument(problem, MAKE_AGAIN)
+    told = map_beside(data, name)
+    original = archived_bytes(folder, beside(found.file, told.original))
+    actual = None if isinstance(original, Message) else sha256_of(original)
+    reading = mapped_reading(told, name, found.text, found.sha256, actual)
+    return replace(
+        found,
+        reading=reading,
+        original=beside(found.file, told.original),
+        original_sha256=told.original_sha256,
+    )
+
+
+def archived_bytes(folder: Path, file: str, most: int = LARGEST_TEXT) -> bytes | Message:
+    """The bytes of a file of the archive, or why there are none."""
+    try:
+        return read_bounded(folder / file, most, inside=folder.resolve())
     except OSError as error:
-        return Document(file, problem=os_reason(error))
+        return os_reason(error)
     except ValueError:
-        return Document(file, problem=Message("its name holds a NUL character", "文件名中有 NUL 字符"))
-    digest = hashlib.sha256(data).hexdigest()
+        return Message("its name holds a NUL character", "文件名中有 NUL 字符")
+
+
+def sha256_of(data: bytes) -> str:
+    """The hash of some bytes, as the table of sources has it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _plain_text(data: bytes, file: str) -> str | None:
+    """The characters of a file that is its own text: in UTF-8, and by its name or its bytes no other format."""
     try:
-        return Document(file, data.decode("utf-8"), digest)
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    named_text = PurePosixPath(file).suffix.lower() in TEXT_SUFFIXES and document_kind(data) is None
+    return text if named_text or original_kind(data, file) is None else None
+
+
+def _read_original(data: bytes, file: str) -> Reading:
+    """What the reader of an original says of it; a text of which bytes are of no character is refused."""
+    reading = read_original(data, file)
+    if original_kind(data, file) is None and any(
+        each.reason is OmissionReason.UNREADABLE for each in reading.omissions
+    ):
+        raise UnreadableDocument(_not_utf8(data), _SAVE_AS_UTF8)
+    return reading
+
+
+def _not_utf8(data: bytes) -> Message:
+    try:
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
-        problem = Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
-        return Document(file, sha256=digest, problem=problem)
+        return Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
+    return Message("not every byte of it is of a character", "其中有不属于任何字符的字节")
+
+
+_SAVE_AS_UTF8 = Message("Save it as UTF-8.", "请另存为 UTF-8。")
 
 
 def language_of(text: str) -> str:
@@ -116,7 +222,7 @@ def language_of(text: str) -> str:
 
 def read_sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> tuple[Source, ...]:
     """The rows of all tables with the role `sources`; one without `file` has no text to be proved by."""
-    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage", "currency")
+    columns = (*SOURCE_COLUMNS, "part_start", "part_end", "date_end", "coverage", "currency", *_ORIGINAL)
     rows = role_rows(package, tables, "sources", columns)
     return tuple(Source(**row) for row in rows)
 

@@ -19,10 +19,10 @@ from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import (
     BlockKind,
     CellPlace,
+    MissingReader,
     Omission,
     OmissionReason,
     Reading,
-    UnreadableDocument,
 )
 from govdata.reports.messages import Message
 
@@ -103,7 +103,7 @@ def _parse(source: str) -> tuple[Any, str]:
 
         import justhtml
     except ImportError as error:
-        raise UnreadableDocument(
+        raise MissingReader(
             Message("reading HTML needs the package justhtml", "读取 HTML 需要 justhtml 包"),
             Message("Run: pip install 'govdata[html]'", "请运行：pip install 'govdata[html]'"),
         ) from error

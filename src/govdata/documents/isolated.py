@@ -10,21 +10,12 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any
 
-from govdata.documents.reading import (
-    Block,
-    BlockKind,
-    CellPlace,
-    Folded,
-    Omission,
-    OmissionReason,
-    Reading,
-    UnreadableDocument,
-)
+from govdata.documents.reader_names import reader_named
+from govdata.documents.reading import MissingReader, Reading, UnreadableDocument
+from govdata.documents.reading_json import from_json, to_json
 from govdata.reports.messages import Message
 
 try:
@@ -72,9 +63,10 @@ def answer(target: str, data: bytes, megabytes: int) -> bytes:
     """What the process answers: a reading, or why there is none, as JSON."""
     _limit(megabytes)
     try:
-        found = _told(_reader(target)(data))
+        found = to_json(reader_named(target)(data))
     except UnreadableDocument as error:
-        found = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
+        refusal = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
+        found = {**refusal, "missing": isinstance(error, MissingReader)}
     except MemoryError:
         found = {"problem": _pair(_LARGE), "next_step": _pair(_TELL)}
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -82,12 +74,6 @@ def answer(target: str, data: bytes, megabytes: int) -> bytes:
 
 def _pair(message: Message) -> tuple[str, str]:
     return message.en, message.zh
-
-
-def _reader(target: str) -> Callable[[bytes], Reading]:
-    module, _, function = target.partition(":")
-    reader: Callable[[bytes], Reading] = getattr(import_module(module), function)
-    return reader
 
 
 def _limit(megabytes: int) -> None:
@@ -98,41 +84,12 @@ def _limit(megabytes: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _told(reading: Reading) -> dict[str, Any]:
-    """A reading as JSON has it; its parts are lists in the order of their fields, since there are many."""
-    return {
-        **vars(reading),
-        "blocks": [_listed(block) for block in reading.blocks],
-        "omissions": [astuple(each) for each in reading.omissions],
-        "folded": [astuple(each) for each in reading.folded],
-    }
-
-
-def _listed(block: Block) -> list[Any]:
-    cell = block.cell and [*vars(block.cell).values()]
-    return [*{**vars(block), "cell": cell}.values()]
-
-
 def _reading(found: Mapping[str, Any]) -> Reading:
     """A reading out of JSON."""
     if "problem" in found:
-        raise UnreadableDocument(_message(*found["problem"]), _message(*found["next_step"]))
-    parts = {
-        "blocks": tuple(_block(*each) for each in found["blocks"]),
-        "omissions": tuple(Omission(OmissionReason(reason), *rest) for reason, *rest in found["omissions"]),
-        "folded": tuple(Folded(*each) for each in found["folded"]),
-        "uncertain": _pairs(found["uncertain"]),
-    }
-    return Reading(**{**found, **parts})
-
-
-def _block(start: int, end: int, kind: str, page: int | None, box: Any, cell: Any, source: Any) -> Block:
-    place = cell and CellPlace(*cell)
-    return Block(start, end, BlockKind(kind), page, box and tuple(box), place, source and tuple(source))
-
-
-def _pairs(found: Iterable[Any]) -> tuple[tuple[int, int], ...]:
-    return tuple((start, end) for start, end in found)
+        kind = MissingReader if found.get("missing") else UnreadableDocument
+        raise kind(_message(*found["problem"]), _message(*found["next_step"]))
+    return from_json(found)
 
 
 _CRASHED = Message("its parser crashed on it", "解析器处理它时崩溃")

@@ -5,10 +5,9 @@ What the bytes say comes before what the name says: offices send web pages named
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePath
 
-from govdata.documents.docx_reader import read_docx
 from govdata.documents.file_kind import (
     ARCHIVE,
     ENCRYPTED,
@@ -27,18 +26,24 @@ from govdata.documents.file_kind import (
     document_kind,
     markup_kind,
 )
-from govdata.documents.html_reader import read_html
-from govdata.documents.markdown_reader import read_markdown
-from govdata.documents.ofd_reader import read_ofd
-from govdata.documents.pdf_reader import read_pdf
-from govdata.documents.plain_text import read_text
+from govdata.documents.reader_names import Reader, reader_named
 from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.documents.text_encoding import decode_text
 
-Reader = Callable[[bytes], Reading]
-READERS: Mapping[FileKind, Reader] = {PDF: read_pdf, HTML: read_html, WORD: read_docx, OFD: read_ofd}
-"""The readers of formats that their first bytes tell. Any other format is refused with the next step of its kind."""
+READERS: Mapping[FileKind, str] = {
+    PDF: "govdata.documents.pdf_reader:read_pdf",
+    HTML: "govdata.documents.html_reader:read_html",
+    WORD: "govdata.documents.docx_reader:read_docx",
+    OFD: "govdata.documents.ofd_reader:read_ofd",
+}
+"""The readers of formats that their first bytes tell, by name: a package of plain texts imports none of them. Any other
+format is refused with the next step of its kind.
+"""
+_MARKDOWN_READER = "govdata.documents.markdown_reader:read_markdown"
+_TEXT_READER = "govdata.documents.plain_text:read_text"
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+TEXT_SUFFIXES = _MARKDOWN | {".txt"}
+"""The names of files that are their own text where they are UTF-8."""
 _PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _PACKAGES = {".docx": WORD, ".docm": WORD, ".ofd": OFD}
 """What an archive is called whose members do not tell: its reader says what is wrong with it."""
@@ -71,8 +76,8 @@ def reader_of(data: bytes, name: str = "") -> Reader:
     if kind is not None:
         if kind not in READERS:
             raise UnreadableDocument(kind.as_problem, kind.next_step)
-        return READERS[kind]
-    return read_markdown if _suffix(name) in _MARKDOWN else read_text
+        return reader_named(READERS[kind])
+    return reader_named(_MARKDOWN_READER if _suffix(name) in _MARKDOWN else _TEXT_READER)
 
 
 def original_kind(data: bytes, name: str = "") -> FileKind | None:

@@ -17,7 +17,7 @@ from govdata.documents.pdf_calls import address
 from govdata.documents.pdf_frame import Frame
 from govdata.documents.pdf_seen import Seen, look
 from govdata.documents.pdf_text import PageText, read_words
-from govdata.documents.reading import BlockKind, Omission, OmissionReason, Reading, UnreadableDocument
+from govdata.documents.reading import BlockKind, MissingReader, Omission, OmissionReason, Reading, UnreadableDocument
 from govdata.reports.messages import Message
 
 LAYOUT = 1
@@ -49,7 +49,7 @@ def read_pages(data: bytes) -> Reading:
     try:
         import pypdfium2
     except ImportError:
-        raise UnreadableDocument(_MISSING, _INSTALL) from None
+        raise MissingReader(_MISSING, _INSTALL) from None
     document = _opened(pypdfium2, data)
     pages = list(_pages(document, pypdfium2))
     composed = compose([page.parts for page in pages])

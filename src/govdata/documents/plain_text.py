@@ -8,12 +8,10 @@ from collections.abc import Iterator
 
 from govdata.documents.byte_places import damage, in_bytes
 from govdata.documents.limits import refuse_large
-from govdata.documents.reading import Block, Reading
+from govdata.documents.reading import PLAIN_TEXT, PLAIN_VERSION, Block, Reading
 from govdata.documents.text_encoding import decode_text
 
-MEDIA_TYPE = "text/plain"
 MOST_BYTES = 64 << 20
-_VERSION = "1"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _ENDS_SENTENCE = re.compile(r"[。！？：.!?:]['\"”’」』）)\]]*\s*$")
 _GOES_ON = re.compile(r"[，、,（(《“]\s*$")
@@ -34,9 +32,9 @@ def read_text(data: bytes) -> Reading:
     return Reading(
         decoded.shown,
         in_bytes(blocks, decoded),
-        MEDIA_TYPE,
+        PLAIN_TEXT,
         "text",
-        _VERSION,
+        PLAIN_VERSION,
         omissions=damage(decoded),
     )
 

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from govdata.reports.messages import Message
 
+PLAIN_TEXT, PLAIN_VERSION = "text/plain", "1"
+"""The media type of a text file, and the version of its reader."""
+
 
 class BlockKind(StrEnum):
     """What a block is on its page."""
@@ -127,6 +130,16 @@ class Reading:
             yield tuple(block for block in self.blocks if block.cell and block.cell.table == number)
 
 
+def plain_reading(text: str) -> Reading:
+    """A text as it is, which no reader has to find: one block, whose lines may be broken anywhere."""
+    return Reading(text, (Block(0, len(text)),), PLAIN_TEXT, "text", PLAIN_VERSION)
+
+
+def reader_label(reading: Reading) -> str:
+    """Who made a reading, as the table of sources has it: name and version."""
+    return f"{reading.reader} {reading.version}"
+
+
 class UnreadableDocument(Exception):
     """Raised by a reader: a document that is encrypted, broken, too large, or in a format that must be converted.
 
@@ -136,3 +149,7 @@ class UnreadableDocument(Exception):
     def __init__(self, problem: Message, next_step: Message) -> None:
         super().__init__(problem.en)
         self.problem, self.next_step = problem, next_step
+
+
+class MissingReader(UnreadableDocument):
+    """Raised where the package that reads a format is not installed: nothing is known of the document."""

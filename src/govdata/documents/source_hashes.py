@@ -97,7 +97,7 @@ def _hash_findings(source: Source, document: Document, archive: Path | None) -> 
             Message(
                 f"The source text {file} cannot be read: {problem.en}.", f"来源文本 {file} 无法读取：{problem.zh}。"
             ),
-            _name_file(file, archive),
+            document.next_step or _name_file(file, archive),
         )
     elif source.sha256 and document.sha256 != source.sha256.lower():
         yield _finding(

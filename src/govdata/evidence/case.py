@@ -13,6 +13,7 @@ from govdata.evidence.evidence_rules import RULES
 from govdata.evidence.places import place_of_figure
 from govdata.evidence.rows import Indicator, Observation, read_indicators, read_observations
 from govdata.evidence.sentences import plain_number
+from govdata.evidence.source_views import SourceViews
 from govdata.metadata.package import Package
 from govdata.quantities.boundaries import PlacedFigure, QuotedText, read_in_place
 from govdata.quantities.currencies import currency_symbol, grammar_for
@@ -120,26 +121,30 @@ def read_cases(
 ) -> Iterator[Case]:
     """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
     indicators = read_indicators(package, tables)
-    texts = {file: QuotedText(document.text) for file, document in documents.items()}
+    views = {file: SourceViews(document.as_reading) for file, document in documents.items()}
     of_text = lru_cache(maxsize=None)(
         lambda file, code: grammar_for(
             documents[file].text if file in documents else "", grammar, currency_symbol(code, grammar.lexicon)
         )
     )
     in_years = lru_cache(maxsize=None)(
-        lambda file, year: TargetText(texts[file].plain, status_words(grammar), year) if file in texts else None
+        lambda file, in_cell, year: (
+            TargetText(views[file].text(in_cell).plain, status_words(grammar), year) if file in views else None
+        )
     )
     marked_of = lru_cache(maxsize=None)(
-        lambda file: reader_of(grammar).marked(texts[file].plain) if file in texts else None
+        lambda file, in_cell: reader_of(grammar).marked(views[file].text(in_cell).plain) if file in views else None
     )
     for row in read_observations(package, tables):
         source = sources.get(row.source or "")
         file = source.file if source else None
-        document, text = (documents.get(file), texts.get(file)) if file is not None else (None, None)
+        document, view = (documents.get(file), views.get(file)) if file is not None else (None, None)
+        in_cell = view is not None and view.is_in_cell(row.quote_start)
+        text = view.text(in_cell) if view else None
         indicator = indicators.get(row.indicator or "", Indicator())
-        targets = in_years(file, source.date_end.year if source and source.date_end else None)
+        targets = in_years(file, in_cell, source.date_end.year if source and source.date_end else None)
         own = of_text(file, source.currency) if source else grammar
-        figure = _figure_of(row, text, indicator.unit or row.unit, own, marked_of(file))
+        figure = _figure_of(row, text, indicator.unit or row.unit, own, marked_of(file, in_cell))
         yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets)
 
 

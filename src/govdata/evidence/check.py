@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import Source, columns_present, read_document, read_sources
+from govdata.documents.archive import Document, Source, columns_present, read_documents, read_sources
+from govdata.documents.originals import check_originals
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
 from govdata.documents.source_parts import check_parts
 from govdata.evidence import sentences
@@ -21,6 +22,7 @@ from govdata.evidence.case import Case, read_cases
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
 from govdata.evidence.figure_place import FigurePlace, place_of
+from govdata.evidence.pages import check_page
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
 from govdata.evidence.rows import COLUMNS, Observation
@@ -35,6 +37,10 @@ from govdata.reports.undecided import LACKS_VALUE, OpenRows, why_undecided
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+_TEXT_CHECKS = (check_sources, check_originals, check_parts)
+"""What is asked of each source before its rows are."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ def check_evidence(
     archive: Path | None = None,
     grammar: Grammar | None = None,
     rejected: Container[CellRef] = frozenset(),
+    documents: Mapping[str, Document] | None = None,
 ) -> Outcome:
     """Prove each observation of a package.
 
@@ -65,16 +72,16 @@ def check_evidence(
         archive: the folder of source texts, None to go without.
         grammar: of a lexicon of one's own (`quantity.grammar_with(path)`); govdata's, if left out.
         rejected: the cells that structure refused: no row is blamed a second time for what it does not say there.
+        documents: those of the archive by the file of a source, where they were read already.
     """
     chosen, sources = grammar or grammar_of(), read_sources(package, tables)
-    files = {source.file for source in sources}
-    documents = {} if archive is None else {file: read_document(archive, file) for file in files}
-    texts = (check(package, tables, sources, documents, archive) for check in (check_sources, check_parts))
+    documents = read_documents(archive, sources) if documents is None else documents
+    texts = (check(package, tables, sources, documents, archive) for check in _TEXT_CHECKS)
     by_id = {source.id: source for source in sources if source.id}
     cases = read_cases(package, tables, by_id, documents, chosen, rejected)
     rows, results = _check_cases(cases, archive is not None)
     proofs = (
-        _outcome(resource, results[resource.name], rows[resource.name], tables[resource.name], archive is None)
+        _outcome(resource, results[resource.name], rows, tables[resource.name], archive is None)
         for resource in package.with_role("observations")
         if resource.name in tables
     )
@@ -86,15 +93,26 @@ def _has_unknown_currency(source: Source, grammar: Grammar) -> bool:
     return bool(source.currency) and not currency_symbol(source.currency, grammar.lexicon)
 
 
-def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[Counter[str], Mapping[str, list[_RowResult]]]:
+_Counts = Counter[tuple[str, str]]
+"""How many rows of a table have a column that need not be there; how many it has, with the column ""."""
+
+
+def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[_Counts, Mapping[str, list[_RowResult]]]:
     """How many rows each table has, and the results of those of which there is anything to tell."""
-    rows: Counter[str] = Counter()
+    rows: _Counts = Counter()
     results: defaultdict[str, list[_RowResult]] = defaultdict(list)
     for case in cases:
-        rows[case.observation.table] += 1
+        rows.update((case.observation.table, name) for name in _OPTIONAL if _has(case, name))
         if result := _check_observation(case, with_archive):
             results[case.observation.table].append(result)
     return rows, results
+
+
+_OPTIONAL = tuple(dict.fromkeys(rule.optional for rule in RULES.values()))
+
+
+def _has(case: Case, column: str) -> bool:
+    return not column or getattr(case.observation, column) is not None or case.is_rejected(column)
 
 
 def _check_observation(case: Case, with_archive: bool) -> _RowResult:
@@ -107,6 +125,8 @@ def _check_observation(case: Case, with_archive: bool) -> _RowResult:
         left_open = {**dict.fromkeys(_PLACE_RULES, sentences.NO_PLACE), **left_open}
     left_open |= {rule: LACKS_VALUE for column, rule in CELL_RULES.items() if case.is_rejected(column)}
     left_open |= {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
+    misplaced, unplaced = check_page(case) if with_archive else ([], {})
+    findings, left_open = [*findings, *misplaced], {**unplaced, **left_open}
     read, unread = _read(case, case.quantity, printed) if case.quantity else _unread(case)
     told = [*read, *status_findings(case, printed)]
     findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
@@ -141,16 +161,16 @@ def _without_cells(row: Observation) -> set[str]:
 
 
 def _outcome(
-    resource: Resource, results: Sequence[_RowResult], rows: int, table: pl.LazyFrame, without: bool
+    resource: Resource, results: Sequence[_RowResult], rows: _Counts, table: pl.LazyFrame, without: bool
 ) -> Outcome:
-    """The findings of one table with so many rows, and how each rule went on it."""
+    """The findings of one table, and how each rule went on it; none of a rule whose optional column is not there."""
     found = dict.fromkeys(finding for row in results for finding in row.findings)
     findings = tuple(_numbered(finding, resource) for finding in found)
     undecided = _open_rows(results)
     failed, columns = {finding.type for finding in findings}, columns_present(table, COLUMNS)
     checks = []
-    for rule in RULES:
-        if reason := _why_skipped(rule, columns, rows, without):
+    for rule in (rule for rule, told in RULES.items() if not told.optional or told.optional in columns):
+        if reason := _why_skipped(rule, columns, rows[resource.name, RULES[rule].optional], without):
             checks.append(_result(rule, resource.name, State.SKIPPED, reason))
         else:
             checks.append(_check(rule, resource.name, failed, undecided.get(rule, {})))

@@ -12,8 +12,11 @@ from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govdata.documents.archive import Document, Source, read_document, read_sources
+from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.documents.file_kind import markup_kind
+from govdata.documents.places import block_at, place_at
+from govdata.documents.prose import borders_of
+from govdata.documents.reading import Block, BlockKind, Reading
 from govdata.evidence.coverage_marks import Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
@@ -22,6 +25,7 @@ from govdata.quantities.automatic_exclusions import automatic_kinds
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
 from govdata.reports.coverage import SourceCoverage
+from govdata.reports.lines import page_label
 from govdata.reports.messages import EMPTY, Message
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ STATUSES: Mapping[NumeralStatus, Message] = {
     NumeralStatus.EXCLUDED: Message("excluded", "已排除"),
     NumeralStatus.UNREVIEWED: Message("unreviewed", "待核"),
 }
+FURNITURE = "furniture"
 _KINDS = {
     "date": Message("date", "日期"),
     "name": Message("name", "名称"),
@@ -40,7 +45,7 @@ _KINDS = {
     "identifier": Message("identifier", "编号"),
     "list_number": Message("list_number", "序号"),
     "lexical": Message("lexical", "词语"),
-    "furniture": Message("furniture", "版面"),
+    FURNITURE: Message("furniture", "版面"),
     "out_of_scope": Message("out_of_scope", "不收录"),
 }
 """The kinds of exclusions; any other is told as the table has it."""
@@ -52,6 +57,7 @@ _REASONS = {
     "identifier": Message("a number that identifies something", "编号或代码"),
     "list_number": Message("the number of an item or a note", "条目或注释的序号"),
     "lexical": Message("a word or an idiom", "词语或成语"),
+    FURNITURE: Message("a running head or a page number", "页眉、页脚或页码"),
 }
 """Why a numeral is excluded by itself; the kinds are those of `quantities.non_figures`, and of a lexicon."""
 
@@ -120,7 +126,11 @@ class Coverage:
 
 
 def measure_coverage(
-    package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar | None = None
+    package: Package,
+    tables: Mapping[str, pl.LazyFrame],
+    archive: Path,
+    grammar: Grammar | None = None,
+    documents: Mapping[str, Document] | None = None,
 ) -> tuple[Coverage, ...]:
     """What became of each numeral in each source of a package. Nothing raises for a text that is missing.
 
@@ -129,16 +139,17 @@ def measure_coverage(
         tables: the tables of the package by name, typed or as text.
         archive: the folder of source texts.
         grammar: of a lexicon of one's own; govdata's, if left out.
+        documents: those of the archive by the file of a source, where they were read already.
     """
     sources = read_sources(package, tables)
     if not sources:
         return (Coverage(package.name or "", "", problem=NO_SOURCE),)
-    files = dict.fromkeys(source.file for source in sources)
+    found = read_documents(archive, sources) if documents is None else documents
     rows = _Rows(tuple(read_observations(package, tables)), read_exclusions(package, tables), grammar)
     return tuple(
         coverage
-        for file in files
-        for coverage in _cover_document(read_document(archive, file), [s for s in sources if s.file == file], rows)
+        for file, document in found.items()
+        for coverage in _cover_document(document, [s for s in sources if s.file == file], rows)
     )
 
 
@@ -163,24 +174,42 @@ class _Rows:
 
 
 def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> Iterator[Coverage]:
-    markup = markup_kind(document.text)
+    markup = markup_kind(document.text) if document.reading is None else None
     if problem := document.problem or (markup.as_problem if markup else EMPTY):
         for source in sources:
             yield Coverage(source.id or f"row {source.row}", source.file, problem=problem, row=source)
         return
     marks = rows.marks(normalize_for_quotes(document.text), {source.id for source in sources})
-    found = [marks.with_status(numeral) for numeral in numerals(document.text)]
-    found = excluded_by_themselves(document.text, found, rows.grammar)
+    reading = document.as_reading
+    found = [_placed(marks.with_status(numeral), reading) for numeral in numerals(reading.text, borders_of(reading))]
+    found = excluded_by_themselves(reading, found, rows.grammar)
     for source in sources:
         yield Coverage(
             source.id, source.file, tuple(n for n in found if source.covers(n.start, n.start + 1)), row=source
         )
 
 
-def excluded_by_themselves(raw: str, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:
-    """The numerals of a text; those that no row reviews and that the reader knows to be no figures are excluded."""
-    kinds = automatic_kinds(raw, [(numeral.start, numeral.end) for numeral in found], grammar)
-    return [_excluded_by_itself(numeral, kind) for numeral, kind in zip(found, kinds, strict=True)]
+def _placed(numeral: Numeral, reading: Reading) -> Numeral:
+    page = place_at(reading, numeral.start)
+    return replace(numeral, page=page) if page else numeral
+
+
+def excluded_by_themselves(reading: Reading, found: Sequence[Numeral], grammar: Grammar | None) -> list[Numeral]:
+    """The numerals of a document; those that no row reviews and that the reader knows to be no figures are excluded."""
+    places = [(numeral.start, numeral.end) for numeral in found]
+    kinds = automatic_kinds(reading.text, places, grammar, borders_of(reading))
+    blocks = (block_at(reading, numeral.start) for numeral in found)
+    return [
+        _excluded_by_itself(numeral, _kind_in(block, kind))
+        for numeral, block, kind in zip(found, blocks, kinds, strict=True)
+    ]
+
+
+def _kind_in(block: Block | None, kind: str) -> str:
+    """What a numeral is by the block that it stands in: no margin has a figure, and a cell numbers no item."""
+    if block and block.kind is BlockKind.MARGIN:
+        return FURNITURE
+    return "" if block and block.cell and kind == "list_number" else kind
 
 
 def _excluded_by_itself(numeral: Numeral, kind: str) -> Numeral:
@@ -210,6 +239,8 @@ def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[
         kind = _KINDS.get(numeral.kind, Message.same(numeral.kind)).in_(lang)
         by = _AUTOMATIC.in_(lang) if numeral.automatic else numeral.by
         told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, by)))
-        yield f"{file}:{numeral.line}: {numeral.text}  {told}  … {numeral.context} …"
+        page = Message(f" ({page_label(numeral.page).en})", f"（{page_label(numeral.page).zh}）").in_(lang)
+        place = f"{file}:{numeral.line}{page if numeral.page else ''}"
+        yield f"{place}: {numeral.text}  {told}  … {numeral.context} …"
     for coverage in known:
         yield f"{coverage.source}: {coverage.counted().sentence.in_(lang)}"

@@ -10,6 +10,7 @@ from govdata.evidence.coverage import Coverage
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus
 from govdata.metadata.package import Package
 from govdata.reports.coverage import SourceCoverage, percentage
+from govdata.reports.lines import page_label
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
@@ -106,8 +107,11 @@ def _shortfall(coverage: Coverage, share: Decimal) -> Message:
 def _named(unreviewed: Sequence[Numeral]) -> Iterator[Message]:
     for each in unreviewed[:NAMED]:
         context = each.context.replace("\n", " ")
+        page = page_label(each.page) if each.page else EMPTY
+        place = Message(f"{page.en}, " if page else "", f"{page.zh}，" if page else "")
         yield Message(
-            f'line {each.line} "{each.text}" (… {context} …)', f"第 {each.line} 行“{each.text}”（… {context} …）"
+            f'{place.en}line {each.line} "{each.text}" (… {context} …)',
+            f"{place.zh}第 {each.line} 行“{each.text}”（… {context} …）",
         )
     rest = len(unreviewed) - NAMED
     if rest > 0:

@@ -12,12 +12,15 @@ from govdata.reports.messages import Message
 class EvidenceRule:
     """A rule on the rows of an indicator table.
 
-    `columns` are those without which it cannot run; `archive` says that it needs the source texts, too.
+    `columns` are those without which it cannot run; `archive` says that it needs the source texts, too. `optional` is
+    the column that it is about, where a table need not have it: without it, and for a row that leaves it empty, there
+    is nothing to check.
     """
 
     columns: tuple[str, ...]
     next_step: Message
     archive: bool = False
+    optional: str = ""
 
 
 RULES: Mapping[str, EvidenceRule] = {
@@ -99,13 +102,23 @@ RULES: Mapping[str, EvidenceRule] = {
             "请更正期间或来源日期；如数字尚未实现，请将 status 改为 target。",
         ),
     ),
+    "evidence.page": EvidenceRule(
+        ("source", "quote", "quote_start", "page"),
+        Message(
+            "Correct the page, or quote the figure where it stands on that page.",
+            "请更正页码，或改引该页上的数字。",
+        ),
+        archive=True,
+        optional="page",
+    ),
 }
-"""The rules by id. `evidence.source-hash` and `evidence.source-part`, on the table of sources, are in `documents`."""
+"""The rules by id. Those on the table of sources (`source-hash`, `original`, `source-part`) are in `documents`."""
 CELL_RULES: Mapping[str, str] = {
     "value": "evidence.value",
     "lower": "evidence.bounds",
     "upper": "evidence.bounds",
     "period_end": "evidence.period",
+    "page": "evidence.page",
 }
 """The cells that a row may leave empty, with the rule that reads a meaning into that."""
 MAY_BE_EMPTY = frozenset({*CELL_RULES, "unit"})

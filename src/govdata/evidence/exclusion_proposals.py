@@ -16,13 +16,16 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import read_document
+from govdata.documents.archive import read_documents, read_sources
+from govdata.documents.prose import borders_of
+from govdata.documents.reading import Reading
 from govdata.evidence.coverage import Coverage, excluded_by_themselves, measure_coverage
+from govdata.evidence.document_figures import figures_of
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.possible_figures import PossibleFigures
 from govdata.evidence.rows import read_exclusions
 from govdata.metadata.package import Package
-from govdata.quantities.extraction import Proposal, extract
+from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, normalize_for_scan, strip_whitespace
 
@@ -63,8 +66,13 @@ class ExclusionProposal:
 class OpenText:
     """A text with its numerals, in order, as several sources may be parts of it."""
 
-    raw: str
+    reading: Reading
     coverages: tuple[Coverage, ...]
+
+    @property
+    def raw(self) -> str:
+        """Its characters."""
+        return self.reading.text
 
     @property
     def numerals(self) -> tuple[tuple[str, Numeral], ...]:
@@ -78,19 +86,20 @@ def rows_for_package(
 ) -> list[dict[str, str]]:
     """The proposals for the sources of a package as rows, by the names in `EXCLUSION` and `SHOWN`."""
     files: dict[str, list[Coverage]] = {}
-    for coverage in measure_coverage(package, tables, archive, grammar):
+    documents = read_documents(archive, read_sources(package, tables))
+    for coverage in measure_coverage(package, tables, archive, grammar, documents):
         if not coverage.problem:
             files.setdefault(coverage.file, []).append(coverage)
-    texts = [OpenText(read_document(archive, file).text, tuple(mine)) for file, mine in files.items()]
+    texts = [OpenText(documents[file].as_reading, tuple(mine)) for file, mine in files.items()]
     return _rows(texts, grammar, {exclusion.id for exclusion in read_exclusions(package, tables)})
 
 
-def rows_for_texts(texts: Iterable[tuple[str, str]], grammar: Grammar) -> list[dict[str, str]]:
-    """The same for (file name, text) pairs that no package knows."""
+def rows_for_texts(texts: Iterable[tuple[str, Reading]], grammar: Grammar) -> list[dict[str, str]]:
+    """The same for (file name, reading) pairs that no package knows."""
     read = []
-    for file, raw in texts:
-        found = excluded_by_themselves(raw, list(numerals(raw)), grammar)
-        read.append(OpenText(raw, (Coverage(PurePath(file).stem, file, tuple(found)),)))
+    for file, reading in texts:
+        found = excluded_by_themselves(reading, list(numerals(reading.text, borders_of(reading))), grammar)
+        read.append(OpenText(reading, (Coverage(PurePath(file).stem, file, tuple(found)),)))
     return _rows(read, grammar)
 
 
@@ -152,11 +161,11 @@ class _ReadText:
             text,
             aligned,
             grammar,
-            tuple(_Figure.of(proposal, aligned) for proposal in extract(text.raw, grammar)),
+            tuple(_Figure.of(proposal, aligned) for proposal in figures_of(text.reading, grammar)),
             numerals,
             tuple(numeral.start for _source, numeral in numerals),
             tuple(match.span() for match in _TOKEN.finditer(text.raw)),
-            PossibleFigures(normalize_for_scan(text.raw), grammar),
+            PossibleFigures(normalize_for_scan(text.raw, borders_of(text.reading)), grammar),
         )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -33,6 +33,7 @@ class Numeral:
     """A numeral: raw slice [start, end), line from 1. `by` is the row that records or excludes it.
 
     One that is excluded without a row is `automatic`: the reader knows that it is no figure, and `kind` says what else.
+    `page` is its page in the document, or its cell; "" where there is none.
     """
 
     line: int
@@ -44,6 +45,7 @@ class Numeral:
     by: str = ""
     kind: str = ""
     reason: Message = EMPTY
+    page: str = ""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -62,9 +64,9 @@ class Numeral:
         return {name: value for name, value in full.items() if value not in ("", None)}
 
 
-def numerals(raw: str) -> Iterator[Numeral]:
-    """Every numeral of a text, in its order."""
-    aligned = normalize_for_scan(raw)
+def numerals(raw: str, borders: Collection[int] = frozenset()) -> Iterator[Numeral]:
+    """Every numeral of a text, in its order; none goes on over one of the `borders`, where its blocks end."""
+    aligned = normalize_for_scan(raw, borders)
     text = aligned.text
     line, counted = 1, 0
     for match in _numeral().finditer(text):

@@ -5,37 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
+from govdata.documents.places import place_at
+from govdata.documents.prose import Prose, prose_of
+from govdata.documents.reading import Reading
+from govdata.evidence.document_figures import figures_of
 from govdata.evidence.surroundings import sentence_around
-from govdata.quantities.extraction import Proposal, extract
+from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
+from govdata.quantities.quantity import grammar_of
 
 HEADER = tuple(
-    "file line start as_written value unit qualifier lower upper quote quote_start sentence".split()  # noqa: SIM905
+    "file line start as_written value unit qualifier lower upper quote quote_start sentence page".split()  # noqa: SIM905
 )
 """The columns of `govdata scan --propose csv`: where each figure stands, how it is read, and its sentence."""
 OBSERVATION = tuple(
     "id subject indicator breakdown as_written value unit qualifier lower upper period_start period_end period_basis"  # noqa: SIM905
-    " status source quote quote_start part_of restates note".split()
+    " status source quote quote_start part_of restates note page".split()
 )
 """The columns of a table of observations, for `--propose observations`: what only a reader knows stays empty."""
 
 
 def proposal_rows(
-    texts: Iterable[tuple[str, str]],
+    documents: Iterable[tuple[str, Reading]],
     grammar: Grammar | None = None,
     header: tuple[str, ...] = HEADER,
     currency: str = "",
 ) -> Iterator[tuple[str, ...]]:
-    """Rows to be reviewed, under `header`, for (file name, text) pairs; empty where there is nothing to say.
+    """Rows to be reviewed, under `header`, for (file name, reading) pairs; empty where there is nothing to say.
 
-    `currency` is the symbol of the one that 元 and $ mean; what each text tells, if left out.
+    `currency` is the symbol of the one that 元 and $ mean; what each document tells, if left out.
     """
-    for file, raw in texts:
-        for number, proposal in enumerate(extract(raw, grammar, currency), start=1):
-            cells = _cells_of(proposal, file, number)
+    for file, reading in documents:
+        prose = prose_of(reading)
+        for number, proposal in enumerate(figures_of(reading, grammar or grammar_of(), currency), start=1):
+            cells = {**_cells_of(proposal, file, number), "page": place_at(reading, proposal.start)}
             if "sentence" in header:
-                cells["sentence"] = sentence_around(raw, proposal.start, proposal.end)
+                cells["sentence"] = _sentence(prose, proposal)
             yield tuple(cells.get(name, "") for name in header)
+
+
+def _sentence(prose: Prose, proposal: Proposal) -> str:
+    """The sentence of a figure, within its paragraph."""
+    first, last = prose.paragraph(proposal.start, proposal.end)
+    return sentence_around(prose.text[first:last], proposal.start - first, proposal.end - first)
 
 
 def _cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 COLUMNS = tuple(
-    "id indicator as_written value unit qualifier lower upper period_end status source quote quote_start".split()  # noqa: SIM905
+    "id indicator as_written value unit qualifier lower upper period_end status source quote quote_start page".split()  # noqa: SIM905
 )
 """The columns of an indicator table that its proof reads."""
 _EXCLUSION_COLUMNS = ("id", "text", "kind", "reason", "source", "start")
@@ -40,6 +40,7 @@ class Observation:
     source: str | None = None
     quote: str | None = None
     quote_start: int | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from govdata.documents.archive import Source
 from govdata.quantities.writing import write_plain
+from govdata.reports.lines import page_label
 from govdata.reports.messages import EMPTY, LONGEST_QUOTE, Message
 from govdata.reports.numbers import readable
 
@@ -17,6 +18,10 @@ BELOW = Message("a number below 0", "负数")
 ABOVE = Message("a number above 0", "正数")
 NO_PLACE = Message(
     "the quote cannot be looked up: its text, source or place is missing", "引文无从查找：缺少文本、来源或位置"
+)
+NO_PAGES = Message(
+    "nothing tells the page: the text has no map beside it, or its original has no pages",
+    "页码无从得知：文本旁没有位置表，或原件不分页",
 )
 UNDATED = Message("the source has no date", "来源没有日期")
 NO_READING = Message("the figure as written cannot be read", "原文数字无法识读")
@@ -64,6 +69,15 @@ def write_whole(longer: str) -> Message:
     return Message(
         f'Write "{longer}" in as_written, and give the row its value and unit.',
         f"请将 as_written 写全为“{longer}”，并据此填写数值与单位。",
+    )
+
+
+def other_page(found: str, said: str) -> Message:
+    """The figure stands on another page, or in another cell, than the row says."""
+    label = page_label(found)
+    return Message(
+        f"The figure stands {'on ' if found.isdecimal() else 'in '}{label.en}; column page has {said}.",
+        f"该数字在{label.zh if found.isdecimal() else f' {label.zh} '}，而 page 列填的是 {said}。",
     )
 
 

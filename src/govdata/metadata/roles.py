@@ -55,15 +55,15 @@ ROLES: Mapping[str, Role] = {
             **dict.fromkeys(("period_start", "period_end"), _DATE),
             "quote_start": _INTEGER,
         },
-        _strings("breakdown period_basis part_of restates note"),
+        _strings("breakdown period_basis part_of restates note page"),
     ),
     "sources": Role(
         _strings("id file sha256"),
         {
             **_strings("url"),
             **dict.fromkeys(("date_start", "date_end"), _DATE),
-            **dict.fromkeys(("precedence", "part_start", "part_end", "length"), _INTEGER),
-            **_strings("language currency"),
+            **dict.fromkeys(("precedence", "part_start", "part_end", "length", "pages"), _INTEGER),
+            **_strings("language currency original original_sha256 media_type reader"),
             "coverage": _NUMBER,
         },
         single=True,

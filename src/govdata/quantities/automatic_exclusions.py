@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from govdata.quantities.characters import COUNTING
@@ -21,17 +21,20 @@ from govdata.quantities.whitespace import AlignedText, normalize_for_scan
 Place = tuple[int, int]
 
 
-def automatic_kinds(raw: str, places: Sequence[Place], grammar: Grammar | None = None) -> list[str]:
+def automatic_kinds(
+    raw: str, places: Sequence[Place], grammar: Grammar | None = None, borders: Collection[int] = frozenset()
+) -> list[str]:
     """For each numeral what it is, if it is no figure (`date`, `name`, `lexical`, …); "" where it may be one.
 
     Args:
         raw: the text.
         places: the raw slices [start, end) of its numerals, in order.
         grammar: of a lexicon of one's own; govdata's, if left out.
+        borders: offsets of white space at which a paragraph ends for certain.
     """
     chosen = grammar or grammar_of()
-    text = normalize_for_scan(raw)
-    figures = _Slices((proposal.start, proposal.end) for proposal in extract(raw, chosen))
+    text = normalize_for_scan(raw, borders)
+    figures = _Slices((proposal.start, proposal.end) for proposal in extract(raw, chosen, borders=borders))
     reader, within = _reader(chosen), [_position(text, place) for place in places]
     in_units = (reader.is_in_unit(text.text, place) for place in within)
     return [

@@ -6,7 +6,7 @@ place (`printed`), the same that makes proposals, can tell that the text says so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -21,9 +21,15 @@ from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, nor
 
 @dataclass(frozen=True)
 class QuotedText:
-    """A text, or a quote alone, in which figures are looked up; both normal forms are made once."""
+    """A text, or a quote alone, in which figures are looked up; both normal forms are made once.
+
+    `borders` are the offsets of white space at which a paragraph ends for certain; `prose` is the text with blanks for
+    what is read as no sentence, "" where all of it is.
+    """
 
     raw: str
+    borders: Collection[int] = frozenset()
+    prose: str = ""
 
     @cached_property
     def stripped(self) -> AlignedText:
@@ -33,7 +39,7 @@ class QuotedText:
     @cached_property
     def plain(self) -> AlignedText:
         """As the grammar reads it."""
-        return normalize_for_scan(self.raw)
+        return normalize_for_scan(self.prose or self.raw, self.borders)
 
 
 @dataclass(frozen=True)

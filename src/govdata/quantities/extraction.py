@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,15 +52,18 @@ class Proposal:
         return self.quantity.as_written
 
 
-def extract(raw: str, grammar: Grammar | None = None, currency: str = "") -> Iterator[Proposal]:
+def extract(
+    raw: str, grammar: Grammar | None = None, currency: str = "", borders: Collection[int] = frozenset()
+) -> Iterator[Proposal]:
     """The figures of a text, in its order, but for one that is longer than a quote may be.
 
     Args:
         raw: the text; positions of proposals are code points in it.
         grammar: of a lexicon of one's own; govdata's, if left out.
         currency: the symbol of the currency that 元 and $ mean where they stand alone; by default what the text tells.
+        borders: offsets of white space at which a paragraph ends for certain, whatever the line break looks like.
     """
-    text = normalize_for_scan(raw)
+    text = normalize_for_scan(raw, borders)
     chosen = grammar_for(raw, grammar or grammar_of(), currency)
     directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
     line, counted = 1, 0

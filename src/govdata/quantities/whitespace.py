@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
@@ -110,17 +110,24 @@ def normalize_for_quotes(raw: str) -> AlignedText:
     return _aligned(raw, lambda _match: "")
 
 
-def normalize_for_scan(raw: str) -> AlignedText:
+def normalize_for_scan(raw: str, borders: Collection[int] = frozenset()) -> AlignedText:
     """The text that the grammar reads, in plain characters.
 
     Digits are joined over a single line break, and over spaces only where every digit of a figure is set apart, or in
-    a traditional text each group of three.
+    a traditional text each group of three; never over one of the `borders`: offsets of white space at which a
+    paragraph ends for certain.
     """
     plain = to_plain(raw)
     together = (_SET_APART, _GROUPED) if is_traditional(raw) else (_SET_APART,)
     numbers = (number for pattern in together for number in pattern.finditer(plain))
     spaces = {space for number in numbers for space in range(*number.span()) if plain[space].isspace()}
-    return _aligned(plain, lambda match: "" if match.start() in spaces else _kept(match), raw, _DOUBTFUL)
+
+    def keep(match: re.Match[str]) -> str:
+        if borders and any(at in borders for at in range(*match.span())):
+            return "\n"
+        return "" if match.start() in spaces else _kept(match)
+
+    return _aligned(plain, keep, raw, _DOUBTFUL)
 
 
 def _aligned(

@@ -11,6 +11,7 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package
 from govdata.metadata.resource import Resource
 from govdata.readers.csv_cells import CellEditor
+from govdata.readers.csv_records import COMMENT
 from govdata.readers.data_files import read_files
 from govdata.readers.decoding import Unreadable
 from govdata.readers.inputs import TEXT
@@ -57,7 +58,7 @@ def changed_files(
     refused: list[Refused] = []
     for name, mine in by_table.items():
         try:
-            files = _Files.of(package, name)
+            files = TableFiles.of(package, name)
             located = [(change, files.cell(change)) for change in mine]
             contents |= files.edited({cell: change.new for change, cell in located if cell})
         except Unreadable as error:
@@ -73,15 +74,20 @@ Cell = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class _Files:
-    """The files of one table, and which of their records each row is."""
+class TableFiles:
+    """The delimited files of one table, and which of their records each row is."""
 
     resource: Resource
     editors: tuple[tuple[Path, CellEditor], ...]
     places: Mapping[int, tuple[int, int]]
 
     @staticmethod
-    def of(package: Package, name: str) -> _Files:
+    def of(package: Package, name: str) -> TableFiles:
+        """The files of a table of a package.
+
+        Raises:
+            Unreadable: they are no plain CSV files, cannot be read or edited, or the descriptor declares their bytes.
+        """
         resource = package.resource(name)
         if resource is None or resource.format not in TEXT or resource.compression or not resource.paths:
             raise _refusal(_no_text(name))
@@ -92,7 +98,7 @@ class _Files:
             (path, CellEditor.of(path.name, data, resource.encoding, dialect))
             for path, data in read_files(resource, package.boundary)
         )
-        return _Files(resource, found, _row_places([editor for _path, editor in found], dialect))
+        return TableFiles(resource, found, _row_places([editor for _path, editor in found], dialect))
 
     def cell(self, change: CellEdit) -> Cell | None:
         """Where a cell is, or None where the row is too short or the column is not there."""
@@ -102,6 +108,25 @@ class _Files:
         if record < 0 or column is None or column >= len(editor.records[record]):
             return None
         return number, record, column
+
+    def rows(self) -> list[dict[str, str]]:
+        """The cells of each row by the names of their columns, as they are written; comments are none."""
+        names, first = self.columns, (self.resource.dialect or Dialect()).first_row
+        places = [place for row, place in self.places.items() if row >= first]
+        records = [self.editors[number][1].records[record] for number, record in places]
+        return [dict(zip(names, record, strict=False)) for record in records if record != [COMMENT]]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns in the order of the file: its labels, or the fields of the schema without any."""
+        if (self.resource.dialect or Dialect()).header_rows:
+            return self.editors[0][1].labels()
+        return self.resource.schema.names if self.resource.schema else ()
+
+    def extended(self, rows: Sequence[Mapping[str, str]]) -> dict[Path, bytes]:
+        """The new bytes of the last file, with rows after its last one; a cell that is not given is empty."""
+        path, editor = self.editors[-1]
+        return {path: editor.extended([[row.get(name, "") for name in self.columns] for row in rows])}
 
     def edited(self, cells: Mapping[Cell, str]) -> dict[Path, bytes]:
         """The new bytes of each file that has one of the cells."""
@@ -146,8 +171,8 @@ def _no_text(table: str) -> Message:
 
 def _declared(table: str) -> Message:
     return Message(
-        f"The descriptor declares the bytes or the hash of {table}; remove them, and run rebase again.",
-        f"描述文件声明了 {table} 的字节数或哈希值；请先删去，再运行 rebase。",
+        f"The descriptor declares the bytes or the hash of {table}; remove them, and run the command again.",
+        f"描述文件声明了 {table} 的字节数或哈希值；请先删去，再重新运行该命令。",
     )
 
 

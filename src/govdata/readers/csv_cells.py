@@ -7,11 +7,13 @@ must be the old records with the new cells, or nothing is given out.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from govdata.metadata.dialect import Dialect
 from govdata.readers.csv_records import COMMENT, LINE_ENDS, Record, RecordReader
@@ -65,9 +67,13 @@ class CellEditor:
 
     def label_columns(self) -> dict[str, int]:
         """The columns by their labels, of a header of one row."""
+        return {label: at for at, label in reversed([*enumerate(self.labels())])}
+
+    def labels(self) -> tuple[str, ...]:
+        """The labels of a header of one row; none where it has more rows, or where there is none."""
         rows = self.dialect.header_rows
         header = self.records[rows[0] - 1] if len(rows) == 1 and rows[0] <= len(self.records) else []
-        return {label.strip(): at for at, label in reversed([*enumerate(header)])}
+        return tuple(label.strip() for label in header)
 
     def edited(self, cells: Cells) -> bytes:
         """The bytes of the file with some cells changed.
@@ -90,6 +96,22 @@ class CellEditor:
         if _records(text, self.dialect) != wanted:
             raise _cannot_edit(self.name)
         return text.encode(self.encoding)
+
+    def extended(self, rows: Sequence[Record]) -> bytes:
+        """The bytes of the file with rows after its last one.
+
+        Raises:
+            Unreadable: the result does not read as it should.
+        """
+        end = next((each for each in ("\r\n", "\n", "\r") if self.text.endswith(each)), "")
+        mark = end or ("\r\n" if "\r\n" in self.text else "\n")
+        wanted = [*self.records, *rows]
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
+            lines = _lines(rows, self.dialect, quoting)
+            text = f"{self.text}{'' if end else mark}{mark.join(lines)}{end}"
+            if lines and _records(text, self.dialect) == wanted:
+                return text.encode(self.encoding)
+        raise _cannot_edit(self.name)
 
     def _places(self) -> list[list[Place]]:
         """The slices of the cells of each record."""
@@ -136,6 +158,25 @@ def _filled(written: str, value: str, dialect: Dialect) -> str:
     start = len(written) - len(written.lstrip(" ")) if dialect.skip_initial_space else 0
     quoted = dialect.quote_char and written.startswith(dialect.quote_char, start)
     return written[:start] + (f"{dialect.quote_char}{value}{dialect.quote_char}" if quoted else value)
+
+
+def _lines(rows: Sequence[Record], dialect: Dialect, quoting: Literal[0, 1]) -> list[str]:
+    """Rows as lines of a file; none where a cell cannot be written."""
+    out = io.StringIO()
+    writer = csv.writer(
+        out,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote_char,
+        escapechar=dialect.escape_char,
+        doublequote=dialect.double_quote,
+        quoting=quoting if dialect.quote_char else csv.QUOTE_NONE,
+        lineterminator="\0",
+    )
+    try:
+        writer.writerows(rows)
+    except csv.Error:
+        return []
+    return out.getvalue().split("\0")[:-1]
 
 
 def _records(text: str, dialect: Dialect) -> list[Record]:

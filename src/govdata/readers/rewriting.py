@@ -1,4 +1,4 @@
-"""Files written anew in place, each in one step: a reader sees the old bytes or the new ones."""
+"""Files written in one step each: a reader sees the old bytes, or none, or the new ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FRESH = ".govdata-new"
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Write the bytes of each file beside it, and give all of them their names once all are written.
+    """Write the bytes of each file beside it, and give them their names, in order, once all are written.
 
     Raises:
         WriteError: a file cannot be written. While the new ones are being written, no old one is touched.
@@ -42,4 +42,5 @@ def _write(path: Path, data: bytes, like: Path) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    shutil.copymode(like, path)
+    if like.exists():
+        shutil.copymode(like, path)

@@ -31,13 +31,14 @@ class CellRef(NamedTuple):
 
 @dataclass(frozen=True)
 class Quotation:
-    """One observation shown beside another: its source, the figure as written, the clause."""
+    """One observation shown beside another: its source, the figure as written, the clause, and its page if known."""
 
     source: str
     as_written: str
     quote: str
     row: int | None = None
     table: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Finding:
     """One violation. `type` is frictionless's kebab-case name, or the id of the rule.
 
     `field` is the column it is about; where a key of several columns is broken, `fields` names them all. `title` is by
-    default the short name of the type.
+    default the short name of the type. `page` is where the source prints the figure of the row, where that is known:
+    a page from 1, or the cell of a sheet.
     """
 
     type: str
@@ -63,6 +65,7 @@ class Finding:
     key: str | None = None
     fields: tuple[str, ...] = ()
     quotations: tuple[Quotation, ...] = ()
+    page: str = ""
 
     def __post_init__(self) -> None:
         if not self.title:
@@ -88,6 +91,7 @@ class Finding:
             "fieldNumber": self.field_number,
             "cell": self.cell,
             "key": self.key,
+            "page": self.page,
             "expected": self.expected.in_("en"),
             "expectedZh": self.expected.in_("zh"),
             "nextStep": self.next_step.in_("en"),

@@ -76,7 +76,22 @@ def where(finding: Finding, lang: str) -> str:
         "，".join([*([f"第 {row} 行"] if row else []), *([f"{columns.replace(', ', '、')} 列"] if columns else [])]),
     )
     own = Message(f" ({key})", f"（{key}）").in_(lang) if key else ""
-    return (parts.in_(lang) + own).strip()
+    printed = f"{Message(', ', '，').in_(lang)}{page_label(finding.page).in_(lang)}" if finding.page else ""
+    return (parts.in_(lang) + own + printed).strip()
+
+
+def page_label(page: str) -> Message:
+    """A place in a document as people say it: page 3, Sheet1!B3."""
+    return Message(f"page {page}", f"第 {page} 页") if page.isdecimal() else Message.same(page)
+
+
+def message_with_page(finding: Finding, lang: str) -> str:
+    """What a finding says, with the page of its figure where that is known."""
+    said = finding.message.in_(lang)
+    if not finding.page:
+        return said
+    label = page_label(finding.page).in_(lang)
+    return said + Message(f" ({label})", f"（{label}）").in_(lang)
 
 
 def column_names(finding: Finding) -> str:
@@ -106,7 +121,11 @@ def quotation_line(quotation: Quotation, lang: str) -> str:
 def quotation_place(quotation: Quotation, lang: str) -> str:
     """The table and the row of a quotation, in brackets; empty where it has none."""
     row, table = quotation.row, quotation.table
-    return Message(f" ({table} row {row})", f"（{table} 第 {row} 行）").in_(lang) if row else ""
+    if not row:
+        return ""
+    page = page_label(quotation.page) if quotation.page else EMPTY
+    behind = Message(f", {page.en}", f"，{page.zh}") if page else EMPTY
+    return Message(f" ({table} row {row}{behind.en})", f"（{table} 第 {row} 行{behind.zh}）").in_(lang)
 
 
 def by_table(report: Report) -> Iterator[Finding]:
@@ -204,7 +223,7 @@ def cells(finding: Finding, lang: str, last: str) -> tuple[str, ...]:
         finding.table or word("package", lang),
         str(finding.row or ""),
         column_names(finding),
-        finding.message.in_(lang),
+        message_with_page(finding, lang),
         last,
     )
     return tuple(one_line(text, lang) for text in texts)

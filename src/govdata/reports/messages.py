@@ -135,6 +135,11 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The archived text of a source is missing, or its SHA-256 is not the one on record.",
         "来源文本不在存档中，或其 SHA-256 与登记的哈希值不一致。",
     ),
+    "evidence.original": Message(
+        "The original of a source is missing or changed, or its reader does not give the text and the map that the"
+        " archive has.",
+        "来源的原件缺失或已被改动，或重读所得的文本、位置与存档不符。",
+    ),
     "evidence.source-part": Message(
         "The part of a text that a source stands for lies beyond the text, or ends before it starts.",
         "来源所对应的部分超出文本，或止于起点之前。",
@@ -177,6 +182,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "evidence.period": Message(
         "The observed period ends after the date of the document, and the text speaks of no estimate.",
         "此行记作 observed，但期末晚于文件日期，且原文未说明是预计数。",
+    ),
+    "evidence.page": Message(
+        "The figure stands on another page of its document, or in another cell, than the row says.",
+        "该数字所在的页码或单元格与此行所填的不一致。",
     ),
     "evidence.coverage": Message(
         "Fewer numerals of a source are recorded or excluded than is required.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from govdata.reports.lines import hidden, justification
+from govdata.reports.lines import hidden, justification, message_with_page
 from govdata.reports.model import Finding, Report
 from govdata.reports.printable import printable
 from govdata.reports.serialize import as_json
@@ -43,6 +43,6 @@ def _sarif_result(finding: Finding, places: Mapping[str, str], lang: str) -> dic
     return {
         "ruleId": finding.type,
         "level": str(finding.severity),
-        "message": {"text": printable(finding.message.in_(lang))},
+        "message": {"text": printable(message_with_page(finding, lang))},
         "locations": [{"physicalLocation": place}],
     }

@@ -1,0 +1,75 @@
+"""`govdata add`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from govdata import source_texts
+from govdata.cli.answer import emit, leave, say
+from govdata.cli.bilingual import BilingualCommand
+from govdata.cli.options import PATH, format_option, option, output_options
+from govdata.reports.lines import labelled
+from govdata.reports.messages import Message
+from govdata.reports.serialize import as_json
+
+
+@click.command(
+    cls=BilingualCommand,
+    said=Message(
+        "Take documents into the archive of a package: each FILE as it is, its text, its position map, and a row of"
+        " the table of sources.\n\n"
+        "The row has what can be known: hashes, media type, reader, pages, language, and title and date where the file"
+        " tells them. A document that is there already changes nothing; another file of its name is refused. Exits"
+        " with 1 where a document has no text.",
+        "将文件收入数据包的存档：原件照存，并存其文本和位置表，另在来源表中加一行。\n\n"
+        "该行写入可确知的内容：哈希值、媒体类型、读取程序、页数、语言，以及文件写明的标题和日期。"
+        "已在存档中的文件不作改动；同名的另一文件不予收入。文件没有文字时退出码为 1。",
+    ),
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
+@option(
+    "--package",
+    type=PATH,
+    said=Message(
+        "Package: a datapackage.json, or its folder. By default the working folder.",
+        "数据包：datapackage.json 或其所在的文件夹，默认为当前文件夹。",
+    ),
+)
+@option(
+    "--sources",
+    type=PATH,
+    said=Message(
+        "Folder of the source texts. By default the folder archive of the package.",
+        "存放来源文本的文件夹，默认为数据包中的 archive 文件夹。",
+    ),
+)
+@option(
+    "--replace",
+    is_flag=True,
+    said=Message(
+        "Put a corrected edition in the place of the document of its name; then run govdata rebase.",
+        "以更正后的版本替换同名文件；随后请运行 govdata rebase。",
+    ),
+)
+@format_option("text", "json")
+@output_options
+def add(
+    files: tuple[Path, ...],
+    package: Path | None,
+    sources: Path | None,
+    replace: bool,
+    form: str,
+    output: Path | None,
+    lang: str,
+) -> None:
+    """Options in, one call, what became of each document out."""
+    from govdata.documents.page_marks import told
+
+    done = source_texts.add(files, package, sources=sources, replace=replace)
+    emit(as_json(done.to_dict()) if form == "json" else done.describe(lang), output)
+    for source in done.sources:
+        for omission in source.omissions:
+            say(labelled(source.document, told(omission).in_(lang), lang))
+    leave(failed=not done.complete)

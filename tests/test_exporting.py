@@ -1,0 +1,175 @@
+"""Web Annotations of observations: the shape of the W3C Recommendation, and selectors that select what they say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import govdata
+from govdata.cli import export as command
+from govdata.cli.app import run
+from govdata.evidence.proposals import OBSERVATION
+from govdata.exporting import FORMATS
+from tests.support.documents import cell, docx, paragraph, table
+from tests.support.pdfs import Page, pdf
+from tests.support.sourced import packaged, proposed
+
+IRI = {"type": "string", "pattern": r"^[!-~]+$"}
+SELECTORS: dict[str, Any] = {
+    "TextQuoteSelector": {"exact": {"type": "string", "minLength": 1}},
+    "TextPositionSelector": {"start": {"type": "integer", "minimum": 0}, "end": {"type": "integer", "minimum": 1}},
+    "FragmentSelector": {
+        "value": {"type": "string", "pattern": r"^page=[1-9]\d*$"},
+        "conformsTo": {"const": "http://tools.ietf.org/rfc/rfc8118"},
+        "refinedBy": {"$ref": "#/$defs/TextQuoteSelector"},
+    },
+}
+"""Section 4.2 of the model, as far as it is used; each selector has exactly one type and its own properties."""
+
+
+def record(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "object", "properties": properties, "required": [*properties], "additionalProperties": False, **more
+    }  # fmt: skip
+
+
+MODEL = record(
+    {
+        "@context": {"const": "http://www.w3.org/ns/anno.jsonld"},
+        "id": IRI,
+        "type": {"const": "AnnotationCollection"},
+        "label": {"type": "string"},
+        "total": {"type": "integer", "minimum": 0},
+        "first": record(
+            {
+                "id": IRI,
+                "type": {"const": "AnnotationPage"},
+                "startIndex": {"const": 0},
+                "items": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/annotation"}},
+            }
+        ),
+    }
+) | {
+    "$defs": {
+        "annotation": record(
+            {
+                "id": IRI,
+                "type": {"const": "Annotation"},
+                "motivation": {"const": "describing"},
+                "body": record(
+                    {
+                        "type": {"const": "TextualBody"},
+                        "purpose": {"const": "describing"},
+                        "format": {"const": "text/plain"},
+                        "value": {"type": "string"},
+                    }
+                ),
+                "target": record(
+                    {
+                        "type": {"const": "SpecificResource"},
+                        "source": record({"id": IRI, "type": {"const": "Text"}, "format": {"type": "string"}}),
+                        "selector": {
+                            "type": "array",
+                            "items": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in SELECTORS]},
+                        },
+                    }
+                ),
+            }
+        ),
+        **{name: record({"type": {"const": name}, **own}) for name, own in SELECTORS.items()},
+    }
+}
+"""Sections 3 and 5 of the Web Annotation Data Model (W3C Recommendation, 23 February 2017)."""
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    pages = (Page().text(40, 500, "全市公园273座。"), Page().text(40, 500, "全市广场18座。"))
+    (archive / "a.pdf").write_bytes(pdf(*pages))
+    (archive / "公报 1.docx").write_bytes(docx(paragraph("全市小学97所。") + table(cell("甲") + cell("4,712.40"))))
+    (archive / "c.txt").write_text("全市中学\n41所。", encoding="utf-8")
+    return packaged(tmp_path, archive, proposed(*sorted(archive.iterdir())))
+
+
+def exported(package: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(govdata.export(package, form="webannotation", sources=package / "archive").text)
+    return told
+
+
+def test_the_collection_is_one_of_the_model(package: Path) -> None:
+    found = exported(package)
+    jsonschema.validate(found, MODEL)
+    assert found["total"] == len(found["first"]["items"]) == 4
+
+
+def test_each_selector_selects_the_quote(package: Path) -> None:
+    texts = {path.name: govdata.read(path).text for path in (package / "archive").iterdir()}
+    for item in exported(package)["first"]["items"]:
+        first, offsets = item["target"]["selector"]
+        quote = first.get("refinedBy", first)["exact"]
+        name = {"c.txt": "c.txt", "a.pdf": "a.pdf"}.get(item["target"]["source"]["id"], "公报 1.docx")
+        assert texts[name][offsets["start"] : offsets["end"]] == quote
+        assert len("".join(quote.split())) <= 40
+
+
+def test_pages_stand_for_pdf_alone(package: Path) -> None:
+    items = exported(package)["first"]["items"]
+    pages = [(item["target"]["source"]["id"], item["target"]["selector"][0].get("value")) for item in items]
+    assert pages == [("a.pdf", "page=1"), ("a.pdf", "page=2"), ("c.txt", None), ("%E5%85%AC%E6%8A%A5%201.docx", None)]
+
+
+def test_a_source_with_an_address_is_the_target_by_it(package: Path) -> None:
+    lines = (package / "sources.csv").read_text(encoding="utf-8").splitlines()
+    named = "\n".join(f"{line}https://example.org/a" if line.startswith("a,") else line for line in lines)
+    (package / "sources.csv").write_text(named, encoding="utf-8", newline="")
+    assert exported(package)["first"]["items"][0]["target"]["source"]["id"] == "https://example.org/a"
+
+
+def test_the_body_says_what_the_row_says(package: Path) -> None:
+    bodies = [item["body"]["value"] for item in exported(package)["first"]["items"]]
+    assert bodies == ["i: 273 count", "i: 18 count", "i: 41 count", "i: 97 count"]
+
+
+def test_a_row_of_a_table_has_its_cell(package: Path) -> None:
+    text = govdata.read(package / "archive" / "公报 1.docx").text
+    row = {
+        **proposed(package / "archive" / "c.txt")[0],
+        "id": "cell", "source": "公报 1", "as_written": "4,712.40", "quote": "甲 | 4,712.40",
+        "quote_start": str(text.index("4,712.40")),
+    }  # fmt: skip
+    (item,) = exported(packaged(package, package / "archive", [row], OBSERVATION))["first"]["items"]
+    assert item["target"]["selector"][0] == {"type": "TextQuoteSelector", "exact": "4,712.40"}
+
+
+def test_what_has_no_place_is_left_out_and_told(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (package / "archive" / "c.txt").write_text("全市中学42所。", encoding="utf-8")
+    call = ["export", str(package), "--format", "webannotation", "--sources", str(package / "archive")]
+    assert run(call) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["total"] == 3
+    assert "1 observation has no place" in printed.err
+    assert run([*call, "--lang", "zh"]) == 0
+    assert "有 1 条观测值在来源中找不到位置" in capsys.readouterr().err
+
+
+def test_the_command_line_offers_the_forms() -> None:
+    assert tuple(FORMATS) == command.FORMATS
+
+
+def test_the_archive_must_be_given(package: Path) -> None:
+    with pytest.raises(govdata.UsageError, match="needs the documents"):
+        govdata.export(package, form="webannotation")
+
+
+@pytest.mark.parametrize(
+    ("form", "step"), [("webanotation", "Write webannotation"), ("xml", "Known are webannotation")]
+)
+def test_an_unknown_form_is_told(package: Path, form: str, step: str) -> None:
+    with pytest.raises(govdata.UsageError, match=rf'(?s)no export format "{form}".*{step}'):
+        govdata.export(package, form=form)
