@@ -361,3 +361,28 @@ def _require_version(version: str) -> None:
 
 def _path(path: Path | str | None) -> Path | None:
     return None if path is None else Path(path)
+
+
+@checks_arguments
+def schema(name: Literal["candidates", "report", "rules"]) -> dict[str, Any]:
+    """A JSON Schema that govdata ships.
+
+    Args:
+        name: "candidates": what `admit` reads, with descriptions for a language model; "report": the JSON of a report;
+            "rules": a rule file.
+
+    Raises:
+        UsageError: there is no such schema.
+    """
+    import json
+    from importlib.resources import files
+
+    rooms = {"candidates": "drafts", "report": "reports", "rules": "rules"}
+    if name not in rooms:
+        known = ", ".join(rooms)
+        raise UsageError(
+            Message(f'There is no schema "{name}".', f"没有名为“{name}”的模式。"),
+            Message(f"There are: {known}.", f"可用的有：{known.replace(', ', '、')}。"),
+        )
+    shipped = files(f"govdata.{rooms[name]}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(shipped))

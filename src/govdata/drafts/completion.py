@@ -55,6 +55,11 @@ class Completion:
         return tuple(each for each in self.findings if each.type not in OTHERWISE_SAID)
 
     @property
+    def printed_unit(self) -> str:
+        """The unit that the print gives the figure: behind it, or elsewhere in its sentence; "" where it gives none."""
+        return _printed_unit(self.case, self.proposal)
+
+    @property
     def unclear(self) -> Message | None:
         """Why the sign of the number cannot be told; None where it can."""
         return (self.undecided or {}).get("evidence.direction")
@@ -128,7 +133,7 @@ class RowCompleter:
         quantity = case.quantity
         if quantity and mirrored and not _is_below(quantity):
             quantity = negated(quantity)
-        filled = replace(case, observation=_with_numbers(case, given, quantity) if quantity else row)
+        filled = replace(case, observation=_with_numbers(case, given, quantity, proposal) if quantity else row)
         result = check_observation(filled)
         return Completion(place, filled.observation, filled, proposal, result.findings, result.undecided)
 
@@ -159,9 +164,9 @@ def _is_proposed_below(proposal: Proposal | None, place: Place, given: Observati
     return _is_free(given) and same and proposal is not None and _is_below(proposal.quantity)
 
 
-def _with_numbers(case: Case, given: Observation, quantity: Quantity) -> Observation:
+def _with_numbers(case: Case, given: Observation, quantity: Quantity, proposal: Proposal | None) -> Observation:
     """The row with the numbers of its figure, in the unit of its indicator where they can be converted to it."""
-    unit, factor = _unit(case, given, quantity)
+    unit, factor = _unit(case, given, _printed_unit(case, proposal))
     numbers = {name: getattr(quantity, name) for name in ("value", "lower", "upper")}
     row, told = case.observation, {"unit": unit or None, "qualifier": str(quantity.qualifier)}
     read = {name: None if number is None else _rounded(number * factor) for name, number in numbers.items()}
@@ -169,14 +174,21 @@ def _with_numbers(case: Case, given: Observation, quantity: Quantity) -> Observa
     return replace(row, **empty)
 
 
-def _unit(case: Case, given: Observation, quantity: Quantity) -> tuple[str, Decimal]:
-    """The unit of the row, and what one printed unit is in it."""
-    lexicon, printed = case.grammar.lexicon, quantity.unit
-    for unit in (given.unit, case.indicator.unit):
-        factor = lexicon.convert(Decimal(1), printed, unit) if unit and printed else Decimal(1)
-        if unit and factor is not None:
-            return unit, factor
-    return printed, Decimal(1)
+def _unit(case: Case, given: Observation, printed: str) -> tuple[str, Decimal]:
+    """The unit of the row, and what one printed unit is in it; where it has no such, the rules say so."""
+    unit = given.unit or case.indicator.unit or printed
+    factor = case.grammar.lexicon.convert(Decimal(1), printed, unit) if printed else Decimal(1)
+    return unit, Decimal(1) if factor is None else factor
+
+
+def _printed_unit(case: Case, proposal: Proposal | None) -> str:
+    """The unit of a figure; where it has none itself, that of the figure which is proposed in its sentence."""
+    own = case.quantity
+    if own is None or own.unit or proposal is None:
+        return own.unit if own else ""
+    said = proposal.quantity
+    numbers = ((each.value, each.lower, each.upper) for each in (own, said))
+    return said.unit if len(set(numbers)) == 1 else ""
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import columns_present, read_documents, read_sources
 from govdata.drafts import fill_sentences as say
 from govdata.drafts.completion import Completion, RowCompleter
+from govdata.drafts.draft_rows import cell_text
 from govdata.drafts.places import MOST_PLACES, Place
 from govdata.evidence.case import CaseReader
 from govdata.evidence.rows import Observation, read_observations
@@ -168,11 +168,6 @@ def _changes(row: Observation, found: Completion, page: str) -> Iterator[CellEdi
     for name, new in cells.items():
         if new is not None and getattr(row, name) is None:
             yield CellEdit(row.table, row.row, name, row.id or "", "", cell_text(new))
-
-
-def cell_text(value: object) -> str:
-    """A cell as a file holds it."""
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 _Open = tuple[Message, tuple[int, ...]]

@@ -14,7 +14,8 @@ from govdata.evidence.source_views import SourceViews
 from govdata.quantities.currencies import currency_symbol
 from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
-from govdata.quantities.printed import reader_of
+from govdata.quantities.printed import Printed, reader_of
+from govdata.quantities.quantity import Quantity, to_quantity
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
 
 MOST_PLACES: Final = 50
@@ -34,6 +35,20 @@ class Place:
     start: int
     end: int
     quote: Slice | None = None
+
+
+@dataclass(frozen=True)
+class PrintedWhole:
+    """A figure as it is printed at the raw slice [start, end)."""
+
+    start: int
+    end: int
+    words: str
+    quantity: Quantity
+
+    def has_inside(self, place: Slice) -> bool:
+        """Whether a slice lies in it, and is not all of it."""
+        return self.start <= place[0] and place[1] <= self.end and place != (self.start, self.end)
 
 
 class SearchedText:
@@ -85,9 +100,27 @@ class SearchedText:
 
     def _readable(self, within: Slice) -> Iterator[Slice]:
         plain = self.aligned(within[0])
-        first, last = plain.position(within[0]), plain.position(within[1] - 1) + 1
-        for printed in reader_of(self._grammar).overlapping(plain.text, first, last):
+        for printed in self._printed(plain, within):
             yield plain.span(printed.figure.start, printed.figure.end)
+
+    def _printed(self, plain: AlignedText, within: Slice) -> Iterator[Printed]:
+        first, last = plain.position(within[0]), plain.position(within[1] - 1) + 1
+        return reader_of(self._grammar).overlapping(plain.text, first, last)
+
+    def whole(self, place: Slice) -> PrintedWhole | None:
+        """What is printed around a slice that lies within a figure: that which `scan` proposes, or what can be read."""
+        if proposal := self.figure_over(*place):
+            found = PrintedWhole(proposal.start, proposal.end, proposal.as_written, proposal.quantity)
+            return found if found.has_inside(place) else None
+        plain = self.aligned(place[0])
+        wholes = (self._whole_of(plain, printed) for printed in self._printed(plain, place))
+        return next((each for each in wholes if each.has_inside(place)), None)
+
+    def _whole_of(self, plain: AlignedText, printed: Printed) -> PrintedWhole:
+        figure = printed.figure
+        words = plain.excerpt(figure.start, figure.end)
+        quantity = to_quantity(figure, words, self._grammar.lexicon)
+        return PrintedWhole(*plain.span(figure.start, figure.end), words, quantity)
 
     def aligned(self, start: int) -> AlignedText:
         """The text as the grammar reads it where something begins at `start`."""
