@@ -152,9 +152,9 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
 def fill(path: Path | str | None = None, *, sources: Path | str, dry_run: bool = False) -> Fill:
     """Fill in the derived columns of rows in which a person typed the source and the figure as written, or its quote.
 
-    Filled are `as_written`, `quote`, `quote_start`, `page` (where a table has it), `value`, `unit`, `qualifier`, `lower`
-    and `upper`, where the print leaves one answer and the rules of evidence have nothing against it. A cell that has a
-    value is not changed; the CSV files keep every other byte.
+    Filled are `as_written`, `quote`, `quote_start`, `page` (where a table has it), `value`, `unit`, `qualifier`,
+    `lower` and `upper`, where the print leaves one answer and the rules of evidence have nothing against it. A cell
+    that has a value is not changed; the CSV files keep every other byte.
 
     Args:
         path: the package, as for `validate`.

@@ -15,6 +15,7 @@ import pytest
 
 import govdata
 from govdata.cli.app import cli, run
+from govdata.reports.admission_codes import ADMISSION_CODES
 from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.reports.renderers import RENDERERS, render
 from govdata.rules.types import RULE_TYPES
@@ -520,7 +521,7 @@ def test_what_changed_is_told_in_chinese(package: Path, tmp_path: Path, capsys: 
         assert told(capsys, "publish", changed, "--to", releases, "--version", version) == (4, [])
 
 
-@pytest.mark.parametrize("name", sorted({*FINDINGS, *CHECKS, *RULE_TYPES}))
+@pytest.mark.parametrize("name", sorted({*FINDINGS, *CHECKS, *RULE_TYPES, *ADMISSION_CODES}))
 def test_what_explain_says_is_chinese(name: str) -> None:
     assert CHINESE.search(govdata.explain(name, lang="zh"))
     assert english(govdata.explain(name, lang="zh")) == []

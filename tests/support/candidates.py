@@ -62,7 +62,9 @@ def labels() -> Iterator[Label]:
     for path in sorted(GOLD.glob("*.csv")):
         text = path.with_suffix(".txt").read_bytes().decode("utf-8")
         with path.open(encoding="utf-8", newline="") as file:
-            yield from (Label(path.with_suffix(".txt").name, text, int(row["start"]), row) for row in csv.DictReader(file))
+            yield from (
+                Label(path.with_suffix(".txt").name, text, int(row["start"]), row) for row in csv.DictReader(file)
+            )
 
 
 def packed(folder: Path, texts: Mapping[str, str]) -> tuple[Path, Path]:
@@ -106,7 +108,10 @@ def right_candidates(label: Label) -> Iterator[Json]:
     span = {"start_pos": label.text.index(quote), "end_pos": label.text.index(quote) + len(quote)}
     extraction = {"extraction_class": "figure", "extraction_text": quote, "char_interval": span}
     yield {"document_id": label.file, "extractions": [{**extraction, "attributes": {"figure": label.figure, **said}}]}
-    selector = [{"type": "TextQuoteSelector", "exact": quote}, {"type": "TextPositionSelector", "start": span["start_pos"]}]
+    selector = [
+        {"type": "TextQuoteSelector", "exact": quote},
+        {"type": "TextPositionSelector", "start": span["start_pos"]},
+    ]
     target = {"source": f"https://example.org/archive/{label.file}", "selector": selector}
     yield {"type": "Annotation", "body": {"figure": label.figure, **said}, "target": target}
 
@@ -150,16 +155,22 @@ def _hedge(label: Label, other: Label) -> Iterator[Json]:
         if label.figure.startswith(word):
             bare = label.figure.removeprefix(word)
             yield {"source_file": label.file, "quote": right["quote"], "figure": bare}
-            yield {"source_file": label.file, "figure": bare, "quote": right["quote"], "value": label.row["value"] or None}
+            yield {
+                "source_file": label.file,
+                "figure": bare,
+                "quote": right["quote"],
+                "value": label.row["value"] or None,
+            }
 
 
 def _unit(label: Label, other: Label) -> Iterator[Json]:
     right, unit = plain(label), label.row["unit"]
-    for wrong in sorted({"usd", "percentage_point", "ha", "kWh"} - {unit}):
+    for wrong in sorted({"kg", "percentage_point", "ha", "kWh"} - {unit}):
         yield {**right, "unit": wrong}
     bare = "".join(char for char in label.figure if char in "0123456789.,")
     is_all = bare == label.figure or not re.fullmatch(r"[\d.,]+[^\d.,]+", label.figure)
-    if bare and not is_all and right["quote"].count(bare) == 1 and unit != "rank":
+    is_english_count = label.figure.isascii() and unit in ("count", "persons", "households")
+    if bare and not (is_all or is_english_count) and right["quote"].count(bare) == 1 and unit != "rank":
         yield {"source_file": label.file, "quote": right["quote"], "figure": bare}
 
 

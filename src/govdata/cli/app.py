@@ -72,9 +72,7 @@ def cli() -> None:
     """The group itself does nothing."""
 
 
-for _command in (
-    validate, publish, verify, diff, explain, scan, read, add, rebase, fill, admit, export, schema, init
-):
+for _command in (validate, publish, verify, diff, explain, scan, read, add, rebase, fill, admit, export, schema, init):
     cli.add_command(_command)
 
 

@@ -19,8 +19,8 @@ from govdata.reports.serialize import as_json
     cls=BilingualCommand,
     said=Message(
         "Print a JSON Schema that govdata ships.\n\n"
-        "candidates is what govdata admit reads, with descriptions for a language model; report is the JSON of a report,"
-        " rules a rule file.",
+        "candidates is what govdata admit reads, with descriptions for a language model; report is the JSON of a"
+        " report, rules a rule file.",
         "打印 govdata 自带的 JSON Schema。\n\n"
         "candidates 是 govdata admit 所读的候选项，附有供语言模型使用的说明；report 是 JSON 报告，rules 是规则文件。",
     ),

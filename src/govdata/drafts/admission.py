@@ -84,9 +84,9 @@ class Admission:
     def _summary(self) -> Message:
         counts = Counter(answer.state for answer in self.answers)
         admitted, look, refused = (counts[state] for state in AdmissionState)
-        rows = sum(bool(answer.row) for answer in self.answers)
+        rows, total = sum(bool(answer.row) for answer in self.answers), len(self.answers)
         return Message(
-            f"{counted(len(self.answers), 'candidate')}: {admitted:,} admitted, {look:,} to look at, {refused:,} refused;"
+            f"{counted(total, 'candidate')}: {admitted:,} admitted, {look:,} to look at, {refused:,} refused;"
             f" {counted(rows, 'row')} drafted.",
-            f"共 {len(self.answers):,} 个候选项：采纳 {admitted:,}，待核 {look:,}，拒绝 {refused:,}；起草 {rows:,} 行。",
+            f"共 {total:,} 个候选项：采纳 {admitted:,}，待核 {look:,}，拒绝 {refused:,}；起草 {rows:,} 行。",
         )

@@ -13,9 +13,7 @@ from govdata.metadata.roles import ALLOWED
 from govdata.reports.messages import Message
 
 PROVED = Message("The text prints it.", "原文印有此数。")
-TOO_MANY_FIGURES = Message(
-    f"The quote holds more than {MOST_PLACES} figures.", f"引文中的数字超过 {MOST_PLACES} 个。"
-)
+TOO_MANY_FIGURES = Message(f"The quote holds more than {MOST_PLACES} figures.", f"引文中的数字超过 {MOST_PLACES} 个。")
 _SHOWN = 40
 """Characters of a candidate's words that are shown."""
 
@@ -37,7 +35,8 @@ def unknown_source(candidate: Candidate) -> Message:
     if not names:
         return Message("The package has no source text.", "该数据包没有来源文本。")
     return Message(
-        f"The package has no source {', '.join(map(shown, names))}.", f"数据包中没有来源 {'、'.join(map(shown, names))}。"
+        f"The package has no source {', '.join(map(shown, names))}.",
+        f"数据包中没有来源 {'、'.join(map(shown, names))}。",
     )
 
 
@@ -89,7 +88,17 @@ def another_unit(written: str, printed: str, said: str) -> Message:
 
 def fell(written: str) -> Message:
     """The text says that something fell, and the candidate has a number above nothing."""
-    return Message(f'"{written}" is a fall; the candidate has a number above 0.', f"“{written}”是下降，而候选项为正数。")
+    return Message(
+        f'"{written}" is a fall; the candidate has a number above 0.', f"“{written}”是下降，而候选项为正数。"
+    )
+
+
+def no_clear_fall(written: str) -> Message:
+    """The candidate has a number below nothing, and the text may mean one."""
+    return Message(
+        f'The candidate has a number below 0, and the text does not plainly say that "{shown(written)}" is a fall.',
+        f"候选项为负数，而原文并未明言“{shown(written)}”是下降。",
+    )
 
 
 def unknown_id(name: str, value: str) -> Message:

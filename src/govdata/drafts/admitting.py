@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import Document, Source, read_documents, read_sources, role_rows
 from govdata.drafts import admission_sentences as say
 from govdata.drafts.admission import Admission, Answer
 from govdata.drafts.candidates import Candidate, read_candidates
 from govdata.drafts.claims import Claims, read_claims
-from govdata.drafts.completion import OTHERWISE_SAID, Completion, RowCompleter, fits_quote
+from govdata.drafts.completion import OTHERWISE_SAID, Completion, RowCompleter, fits_quote, is_below
 from govdata.drafts.contradictions import code_of, cut_code
 from govdata.drafts.draft_rows import DraftTables, draft_tables, observation_cells
 from govdata.drafts.places import MOST_PLACES, Place
@@ -64,9 +65,7 @@ class _Verdict:
 class _Gate:
     """Lets in what is proved; remembers what it drafted, so that nothing is drafted twice."""
 
-    def __init__(
-        self, package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar
-    ) -> None:
+    def __init__(self, package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar) -> None:
         sources = read_sources(package, tables)
         documents = read_documents(archive, sources)
         by_id = {source.id: source for source in sources if source.id}
@@ -147,7 +146,7 @@ class _Gate:
             return _Verdict("another-unit", message, first)
         if lost := self._lost(candidate, first, claims):
             return lost
-        return self._of_claims(candidate, place, first, claims, numbers)
+        return self._of_claims(candidate, first, claims, numbers)
 
     def _lost(self, candidate: Candidate, found: Completion, claims: Claims) -> _Verdict | None:
         """What a figure leaves out of the one that is printed around it, or what its claimed sign says otherwise."""
@@ -162,29 +161,24 @@ class _Gate:
         return _Verdict(code, sentences.figure_cut(written, whole.words), found)
 
     def _of_claims(
-        self,
-        candidate: Candidate,
-        place: Place,
-        first: Completion,
-        claims: Claims,
-        numbers: Mapping[str, object],
+        self, candidate: Candidate, first: Completion, claims: Claims, numbers: Mapping[str, Decimal]
     ) -> _Verdict:
         """The verdict on what a candidate says beside its figure."""
-        status = candidate.cells.get("status") or ("target" if first.is_target else "observed")
-        known = {**numbers, "status": status, "period_end": _day(candidate.cells.get("period_end", ""))}
-        said = {**known, "qualifier": claims.qualifier} if claims.qualifier else known
-        row = replace(self._given(candidate, place), **said)  # type: ignore[arg-type]
-        second = self._completer.complete(row, place)
-        if failed := code_of(second):
-            return _Verdict(failed[0], failed[1].message, second)
-        if second.unclear:
-            return _Verdict("undecided", say.clause(second.unclear), second)
-        otherwise = next((each for each in second.findings if each.type in OTHERWISE_SAID), None)
-        if otherwise:
-            return _Verdict("another-status", otherwise.message, second)
+        cells = candidate.cells
+        said: dict[str, Any] = {**numbers, "period_end": _day(cells.get("period_end", ""))}
+        said["status"] = cells.get("status") or ("target" if first.is_target else "observed")
+        found = self._completer.checked(first, **said, **({"qualifier": claims.qualifier} if claims.qualifier else {}))
+        if failed := code_of(found):
+            return _Verdict(failed[0], failed[1].message, found)
+        if is_below(found.row) != is_below(first.row):
+            return _Verdict("undecided", say.no_clear_fall(first.row.as_written or ""), found)
+        if found.unclear:
+            return _Verdict("undecided", say.clause(found.unclear), found)
+        if otherwise := next((each for each in found.findings if each.type in OTHERWISE_SAID), None):
+            return _Verdict("another-status", otherwise.message, found)
         if meaningless := self._meaningless(candidate):
-            return _Verdict("invalid-cell", meaningless, second)
-        return _Verdict("proved", EMPTY, second)
+            return _Verdict("invalid-cell", meaningless, found)
+        return _Verdict("proved", EMPTY, replace(found, row=replace(first.row, status=said["status"])))
 
     def _given(self, candidate: Candidate, place: Place) -> Observation:
         """The row before the print adds to it, with the words of the candidate where they can be its quote."""
@@ -217,10 +211,12 @@ class _Gate:
         if len(good) == 1:
             return self._admitted(candidate, good[0])
         if good:
-            return replace(told, **_ambiguous(candidate, good))  # type: ignore[arg-type]
+            return _ambiguous(candidate, told, good)
         worst = min(verdicts, key=lambda each: _GRAVITY.get(each.code, len(_GRAVITY)))
         row = worst.completion.row
-        return Answer(told.line, worst.code, worst.message, told.figure or row.as_written or "", told.quote, row.source or "")
+        return Answer(
+            told.line, worst.code, worst.message, told.figure or row.as_written or "", told.quote, row.source or ""
+        )
 
     def _admitted(self, candidate: Candidate, verdict: _Verdict) -> Answer:
         row, place, cells = verdict.completion.row, verdict.completion.place, candidate.cells
@@ -282,7 +278,7 @@ def _contradicted_fall(found: Completion, claims: Claims) -> bool:
 
 
 def _narrowed(candidate: Candidate, good: list[_Verdict], recorded: RecordedFigures) -> list[_Verdict]:
-    """Of several places that prove a candidate, the one at which it says that it begins, or the one on record for it."""
+    """Of several places that prove a candidate, the one at which it begins by its own word, or the one on record."""
     starts = [each for each in good if candidate.start in (_start(each), each.completion.place.start)]
     if len(starts) == 1:
         return starts
@@ -290,9 +286,7 @@ def _narrowed(candidate: Candidate, good: list[_Verdict], recorded: RecordedFigu
     if not (subject and indicator):
         return good
     on_record = [
-        each
-        for each in good
-        if any(figure.agrees(subject, indicator) for figure in recorded.at(each.completion.place))
+        each for each in good if any(figure.agrees(subject, indicator) for figure in recorded.at(each.completion.place))
     ]
     return on_record[:1] or good
 
@@ -302,11 +296,11 @@ def _start(verdict: _Verdict) -> int:
     return place.quote[0] if place.quote else place.start
 
 
-def _ambiguous(candidate: Candidate, good: Sequence[_Verdict]) -> dict[str, object]:
+def _ambiguous(candidate: Candidate, told: Answer, good: Sequence[_Verdict]) -> Answer:
     rows = [each.completion.row for each in good]
     if candidate.figure or len({row.as_written for row in rows}) == 1:
-        return {"code": "ambiguous-place", "message": say.ambiguous(rows)}
-    return {"code": "several-figures", "message": say.several_figures(rows)}
+        return replace(told, code="ambiguous-place", message=say.ambiguous(rows))
+    return replace(told, code="several-figures", message=say.several_figures(rows))
 
 
 def _day(text: str) -> date | None:

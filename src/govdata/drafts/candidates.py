@@ -35,9 +35,9 @@ class Candidate:
     """What one candidate says; an empty text is nothing said.
 
     `sources` are groups of names of its text: one of each group must be the id, the file or the address of its source,
-    where it `is_named`; else they only may be. `text` is the whole text that it was extracted from, where it has that. `before` and `behind`
-    stand around the quote. `start` is the offset at which quote or figure is said to begin. `problem` says why the
-    line is none.
+    where it `is_named`; else they only may be. `text` is the whole text that it was extracted from, where it has that.
+    `before` and `behind` stand around the quote. `start` is the offset at which quote or figure is said to begin.
+    `problem` says why the line is none.
     """
 
     line: int
@@ -78,15 +78,15 @@ def _of_line(line: str, number: int) -> Iterator[Candidate]:
         yield Candidate(number, problem=error.why)
 
 
-_TOO_LONG = Message(
-    f"The line has more than {LONGEST_LINE:,} characters.", f"该行超过 {LONGEST_LINE:,} 个字符。"
-)
+_TOO_LONG = Message(f"The line has more than {LONGEST_LINE:,} characters.", f"该行超过 {LONGEST_LINE:,} 个字符。")
 _NO_OBJECT = Message("The line is no JSON object.", "该行不是 JSON 对象。")
 _NOTHING = Message("The candidate has neither a quote nor a figure.", "候选项既无引文也无数字。")
 _TWO_FIGURES = Message(
     "The candidate has a figure and another one as_written.", "候选项的 figure 与 as_written 不一致。"
 )
-_NO_UNICODE = Message("The line holds half of a character (a lone surrogate).", "该行含有不完整的字符（孤立的代理码）。")
+_NO_UNICODE = Message(
+    "The line holds half of a character (a lone surrogate).", "该行含有不完整的字符（孤立的代理码）。"
+)
 
 
 def _parsed(line: str, number: int) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import Source
 from govdata.documents.places import place_at
@@ -18,6 +18,7 @@ from govdata.evidence.case import Case, CaseReader
 from govdata.evidence.check import check_observation
 from govdata.evidence.figure_place import place_of
 from govdata.evidence.rows import Observation
+from govdata.evidence.sentences import NO_DIRECTION
 from govdata.quantities.extraction import Proposal, quote_around
 from govdata.quantities.quantity import Quantity, negated
 from govdata.quantities.whitespace import strip_whitespace
@@ -61,8 +62,9 @@ class Completion:
 
     @property
     def unclear(self) -> Message | None:
-        """Why the sign of the number cannot be told; None where it can."""
-        return (self.undecided or {}).get("evidence.direction")
+        """Why the sign of the number cannot be told; None where it can, or where there is no number."""
+        reason = (self.undecided or {}).get("evidence.direction")
+        return reason if reason == NO_DIRECTION else None
 
     @property
     def is_target(self) -> bool:
@@ -99,6 +101,14 @@ class RowCompleter:
         found = [self._with_quote(given, place, quote) for quote in self._quotes(given, place)]
         return next((each for each in found if not _breaks_place(each)), found[0])
 
+    def checked(self, completion: Completion, **cells: Any) -> Completion:
+        """The same row with some cells as somebody else has them, checked again."""
+        case = replace(completion.case, observation=replace(completion.row, **cells))
+        result = check_observation(case)
+        return replace(
+            completion, row=case.observation, case=case, findings=result.findings, undecided=result.undecided
+        )
+
     def page(self, completion: Completion) -> str:
         """The page, or the cell of a sheet, of the figure; "" where its document has none."""
         place = completion.place
@@ -131,7 +141,7 @@ class RowCompleter:
     ) -> Completion:
         case = self.reader.case(row)
         quantity = case.quantity
-        if quantity and mirrored and not _is_below(quantity):
+        if quantity and mirrored and not is_below(quantity):
             quantity = negated(quantity)
         filled = replace(case, observation=_with_numbers(case, given, quantity, proposal) if quantity else row)
         result = check_observation(filled)
@@ -153,25 +163,26 @@ def _is_free(given: Observation) -> bool:
     return given.value is None and given.lower is None and given.upper is None
 
 
-def _is_below(quantity: Quantity) -> bool:
+def is_below(quantity: Quantity | Observation) -> bool:
+    """Whether a number is below nothing."""
     number = next((each for each in (quantity.value, quantity.lower, quantity.upper) if each), Decimal(0))
     return number < 0
 
 
 def _is_proposed_below(proposal: Proposal | None, place: Place, given: Observation) -> bool:
-    """Whether a member of a list of falls is meant, whose word stands before the list."""
-    same = proposal is not None and (proposal.start, proposal.end) == (place.start, place.end)
-    return _is_free(given) and same and proposal is not None and _is_below(proposal.quantity)
+    """Whether what is proposed is a fall, whose word stands before the figure or before its list."""
+    ends_there = proposal is not None and proposal.start <= place.start and proposal.end == place.end
+    return _is_free(given) and ends_there and proposal is not None and is_below(proposal.quantity)
 
 
 def _with_numbers(case: Case, given: Observation, quantity: Quantity, proposal: Proposal | None) -> Observation:
     """The row with the numbers of its figure, in the unit of its indicator where they can be converted to it."""
     unit, factor = _unit(case, given, _printed_unit(case, proposal))
-    numbers = {name: getattr(quantity, name) for name in ("value", "lower", "upper")}
-    row, told = case.observation, {"unit": unit or None, "qualifier": str(quantity.qualifier)}
-    read = {name: None if number is None else _rounded(number * factor) for name, number in numbers.items()}
-    empty = {name: cell for name, cell in {**told, **read}.items() if getattr(given, name) is None}
-    return replace(row, **empty)
+    read: dict[str, Any] = {"unit": unit or None, "qualifier": str(quantity.qualifier)}
+    for name in ("value", "lower", "upper"):
+        number = getattr(quantity, name)
+        read[name] = None if number is None else _rounded(number * factor)
+    return replace(case.observation, **{name: cell for name, cell in read.items() if getattr(given, name) is None})
 
 
 def _unit(case: Case, given: Observation, printed: str) -> tuple[str, Decimal]:

@@ -86,7 +86,8 @@ class Fill:
 
     def describe(self, lang: str = "en") -> str:
         """One line for each cell and each undecided row, and a summary; `lang` is en or zh."""
-        lines = [each.sentence.in_(lang) for each in (*self.changes, *self.undecided)]
+        lines = [each.sentence.in_(lang) for each in self.changes]
+        lines += [each.sentence.in_(lang) for each in self.undecided]
         return "".join(f"{line}\n" for line in (*lines, self._summary().in_(lang)))
 
     def _summary(self) -> Message:

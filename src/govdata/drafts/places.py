@@ -137,5 +137,3 @@ class SearchedText:
     def words(self, place: Slice) -> str:
         """What is printed in a slice: a space between Latin words, none between Chinese, and no line end."""
         return self._whole.excerpt(*self._positions(place))
-
-

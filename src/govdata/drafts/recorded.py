@@ -35,7 +35,9 @@ class RecordedFigure:
 
     def agrees(self, subject: str, indicator: str) -> bool:
         """Whether it is about the same, as far as both say."""
-        return all(not said or not own or said == own for said, own in ((subject, self.subject), (indicator, self.indicator)))
+        return all(
+            not said or not own or said == own for said, own in ((subject, self.subject), (indicator, self.indicator))
+        )
 
 
 class RecordedFigures:

@@ -57,7 +57,8 @@ ADMISSION_CODES: Final[Mapping[str, AdmissionCode]] = {
         "原文有多处印有候选项所述的数字。请给出更长的引文。",
     ),
     "several-figures": _needs_look(
-        "The quote holds several figures, and the candidate does not say which.", "引文中有多个数字，候选项未说明是哪一个。"
+        "The quote holds several figures, and the candidate does not say which.",
+        "引文中有多个数字，候选项未说明是哪一个。",
     ),
     "no-figure": _needs_look(
         "The quote stands in the text, and no figure in it can be read.", "引文见于原文，但其中没有可识读的数字。"
@@ -84,7 +85,7 @@ ADMISSION_CODES: Final[Mapping[str, AdmissionCode]] = {
         "数据包或在前的候选项已将此处的数字记在另一主体或指标名下。",
     ),
     "invalid": _refused(
-        "The line is no candidate: no JSON, no object, a key twice, neither quote nor figure, or a value of the wrong type.",
+        "The line is no candidate: no JSON, no object, a key twice, neither quote nor figure, a value of a wrong type.",
         "该行不是候选项：不是 JSON、不是对象、键重复、既无引文也无数字，或取值类型不符。",
     ),
     "unknown-source": _refused(
@@ -115,7 +116,8 @@ ADMISSION_CODES: Final[Mapping[str, AdmissionCode]] = {
         "原文数字的单位与候选项或其指标的单位不一致。",
     ),
     "direction-lost": _refused(
-        "The text says that the figure fell, or rose, and the candidate does not.", "原文说明该数字是降（或升），而候选项不然。"
+        "The text says that the figure fell, or rose, and the candidate does not.",
+        "原文说明该数字是降（或升），而候选项不然。",
     ),
 }
 """Each code, with its state, in the order in which they are told. The codes are stable."""
