@@ -55,10 +55,7 @@ CODES: list[tuple[str, Json]] = [
     ("proved", {"figure": "13.3%", "value": -13.3}),
     ("proved", {"figure": "48.5%", "indicator": "green_coverage", "subject": "example", "period_end": "2024-12-31"}),
     ("proved", {"figure": "48.5%", "value": "48.5%"}),
-    (
-        "proved",
-        {"quote": "民营企业新增12家，国有企业新增12家", "quote_start": TEXT.index("民营"), "figure": "新增12家"},
-    ),
+    ("proved", {"figure": "12家", "quote_start": TEXT.index("12家")}),
     ("proved", {"figure": "500座", "status": "target"}),
     ("proved", {"quote": f"{TEXT[:60]}", "figure": "273座"}),
     ("ambiguous-place", {"figure": "12家"}),
@@ -69,7 +66,7 @@ CODES: list[tuple[str, Json]] = [
     ("no-figure", {"quote": "财政收入下降"}),
     ("undecided", {"figure": "1.72"}),
     ("undecided", {"quote": "统一规划", "figure": "一"}),
-    ("undecided", {"figure": "48.5%", "value": -48.5, "quote": GREEN, "indicator": "green_coverage"}),
+    ("undecided", {"figure": "新增12家", "quote": "国有企业新增12家"}),
     ("invalid-cell", {"figure": "273座", "indicator": "nothing"}),
     ("invalid-cell", {"figure": "273座", "subject": "nobody"}),
     ("invalid-cell", {"figure": "273座", "period_end": "2024"}),
@@ -112,6 +109,7 @@ CODES: list[tuple[str, Json]] = [
     ("direction-lost", {"figure": "13.3%", "value": 13.3}),
     ("direction-lost", {"figure": "下降3.1%", "value": 3.1}),
     ("direction-lost", {"figure": "4.2%", "value": -4.2}),
+    ("direction-lost", {"figure": "48.5%", "value": -48.5, "quote": GREEN, "indicator": "green_coverage"}),
 ]
 
 
@@ -313,7 +311,7 @@ def goal(right: Sequence[Json], wrong: Sequence[tuple[str, Json]], package: Path
 
 def constructed(known: Sequence[Label], seed: int) -> tuple[list[Json], list[tuple[str, Json]]]:
     """250 right candidates and 250 wrong ones, of every kind nearly the same number."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 (no secret)
     right = [chance.choice(list(right_candidates(label))) for label in chance.sample(known, 250)]
     wrong: list[tuple[str, Json]] = []
     kinds = list(WRONG)

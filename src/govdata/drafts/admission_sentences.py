@@ -139,8 +139,8 @@ def ambiguous(rows: Sequence[Observation]) -> Message:
     """Several places print the same."""
     quotes_en, quotes_zh = (mark.join(f"{row.quote}" for row in rows[:4]) for mark in ('"; "', "”；“"))
     return Message(
-        f'The text prints it {len(rows)} times: "{quotes_en}". Which?',
-        f"原文有 {len(rows)} 处：“{quotes_zh}”。是哪一处？",
+        f'The text prints it {len(rows):,} times: "{quotes_en}". Which?',
+        f"原文有 {len(rows):,} 处：“{quotes_zh}”。是哪一处？",
     )
 
 
@@ -148,6 +148,6 @@ def several_figures(rows: Sequence[Observation]) -> Message:
     """The quote holds several figures."""
     figures = [row.as_written or "" for row in rows[:6]]
     return Message(
-        f"The quote holds {len(rows)} figures: {', '.join(figures)}. Which?",
-        f"引文中有 {len(rows)} 个数字：{'、'.join(figures)}。是哪一个？",
+        f"The quote holds {len(rows):,} figures: {', '.join(figures)}. Which?",
+        f"引文中有 {len(rows):,} 个数字：{'、'.join(figures)}。是哪一个？",
     )

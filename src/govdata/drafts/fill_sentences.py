@@ -50,8 +50,8 @@ def several_places(written: str, rows: Sequence[Observation]) -> Message:
         )
     quotes_en, quotes_zh = (mark.join(f"{row.quote}" for row in rows[:5]) for mark in ('"; "', "”；“"))
     return Message(
-        f'"{written}" stands there {len(rows)} times: "{quotes_en}". Which?',
-        f"“{written}”在文中出现 {len(rows)} 次：“{quotes_zh}”。是哪一处？",
+        f'"{written}" stands there {len(rows):,} times: "{quotes_en}". Which?',
+        f"“{written}”在文中出现 {len(rows):,} 次：“{quotes_zh}”。是哪一处？",
     )
 
 
