@@ -17,7 +17,8 @@ import govdata
 from govdata.cli.app import run
 from govdata.drafts.admission import Admission
 from govdata.reports.admission_codes import ADMISSION_CODES
-from tests.drafts.test_filling import TABLES, rows_of
+from tests.drafts.test_filling import rows_of
+from tests.end_to_end.test_flagship import TABLES
 from tests.support.candidates import WRONG, Json, Label, as_lines, labels, packed, right_candidates
 
 TEXT = (

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 import govdata
 from govdata.drafts.candidates import KEYS, LONGEST_LINE, Candidate, read_candidates
@@ -158,5 +158,5 @@ def test_what_the_wheel_ships_is_what_is_printed() -> None:
     for name, room in (("candidates", "drafts"), ("report", "reports"), ("rules", "rules")):
         text = files(f"govdata.{room}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
         assert govdata.schema(name) == json.loads(text)  # type: ignore[arg-type]
-    with pytest.raises(govdata.UsageError, match=r'no schema "nothing"'):
+    with pytest.raises(govdata.UsageError, match="must be"):
         govdata.schema("nothing")  # type: ignore[arg-type]

@@ -174,6 +174,17 @@ def test_a_cell_that_holds_what_cannot_be_read_is_not_empty(tmp_path: Path, cell
     assert [(each.fields, "taken for empty" in each.message.en) for each in done.undecided] == [(("value",), True)]
 
 
+def test_another_text_than_the_one_on_record_fills_nothing(tmp_path: Path) -> None:
+    folder, archive = package(tmp_path, [{"as_written": "274座"}])
+    (archive / "01-report.txt").write_text(TEXT.replace("273", "274"), encoding="utf-8")
+    done = govdata.fill(folder, sources=archive)
+    assert [each.message.en for each in done.undecided] == [
+        "01-report.txt cannot be used: it is not the text whose hash is on record."
+    ]
+    (archive / "01-report.txt").unlink()
+    assert "cannot be used: No such file" in govdata.fill(folder, sources=archive).undecided[0].message.en
+
+
 def test_a_complete_row_is_left_alone(tmp_path: Path) -> None:
     govdata.init(tmp_path / "parks")
     done = govdata.fill(tmp_path / "parks", sources=tmp_path / "parks" / "archive")
@@ -185,7 +196,10 @@ def test_the_page_is_filled_in_where_the_table_has_it(tmp_path: Path) -> None:
     folder, archive = package(tmp_path, [], "nothing")
     (archive / "bulletin.pdf").write_bytes(pdf(*pages))
     sources = folder / "datapackage" / "sources.csv"
-    sources.write_text(sources.read_text(encoding="utf-8").replace("01-report.txt", "bulletin.pdf"), encoding="utf-8")
+    header, row = sources.read_text(encoding="utf-8").splitlines()
+    named = row.replace("01-report.txt", "bulletin.pdf").split(",")
+    named[header.split(",").index("sha256")] = ""
+    sources.write_text(f"{header}\n{','.join(named)}\n", encoding="utf-8")
     schema = folder / "schemas" / "observations.json"
     raw = json.loads(schema.read_text(encoding="utf-8"))
     raw["fields"].append({"name": "page", "type": "string"})

@@ -18,10 +18,10 @@ _SHOWN = 40
 """Characters of a candidate's words that are shown."""
 
 
-def shown(words: str) -> str:
+def shown(words: str, most: int = _SHOWN) -> str:
     """Some words, cut where they are long."""
     line = " ".join(words.split())
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 def clause(reason: Message) -> Message:
@@ -37,14 +37,6 @@ def unknown_source(candidate: Candidate) -> Message:
     return Message(
         f"The package has no source {', '.join(map(shown, names))}.",
         f"数据包中没有来源 {'、'.join(map(shown, names))}。",
-    )
-
-
-def no_text(source: Source) -> Message:
-    """The text of a source cannot prove anything."""
-    return Message(
-        f"{source.file} cannot be read in the archive, or is not the text on record: run `govdata validate`.",
-        f"存档中的 {source.file} 无法读取，或不是登记的文本：请运行 `govdata validate`。",
     )
 
 

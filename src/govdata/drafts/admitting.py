@@ -22,7 +22,8 @@ from govdata.drafts.claims import Claims, read_claims
 from govdata.drafts.completion import OTHERWISE_SAID, Completion, RowCompleter, fits_quote, is_below
 from govdata.drafts.contradictions import code_of, cut_code
 from govdata.drafts.draft_rows import DraftTables, draft_tables, observation_cells
-from govdata.drafts.places import MOST_PLACES, Place
+from govdata.drafts.fill_sentences import no_text
+from govdata.drafts.places import MOST_PLACES, Place, text_problem
 from govdata.drafts.recorded import RecordedFigures, recorded_figures
 from govdata.evidence import sentences
 from govdata.evidence.case import CaseReader
@@ -78,15 +79,18 @@ class _Gate:
     def answer(self, given: Candidate) -> Answer:
         """What becomes of one candidate."""
         candidate = _with_figure(given, self._grammar)
-        told = Answer(candidate.line, "invalid", candidate.problem, candidate.figure, candidate.quote)
+        figure, quote = say.shown(candidate.figure, _ECHOED), say.shown(candidate.quote, _ECHOED)
+        told = Answer(candidate.line, "invalid", candidate.problem, figure, quote)
         if candidate.problem:
             return told
         sources = self._sources.of(candidate)
         if not sources:
             return replace(told, code="unknown-source", message=say.unknown_source(candidate))
-        usable = [source for source in sources if self._sources.is_usable(source)]
+        documents = self._completer.documents
+        usable = [source for source in sources if not text_problem(source, documents[source.file])]
         if not usable:
-            return replace(told, code="no-text", message=say.no_text(sources[0]), source=sources[0].id)
+            file, problem = sources[0].file, text_problem(sources[0], documents[sources[0].file])
+            return replace(told, code="no-text", message=no_text(file, problem), source=sources[0].id)
         places = self._places(candidate, usable)
         if isinstance(places, _Lost):
             return replace(told, code=places.code, message=places.message)
@@ -266,6 +270,8 @@ def _with_figure(candidate: Candidate, grammar: Grammar) -> Candidate:
 
 
 _LONGEST_FIGURE = 60
+_ECHOED = 200
+"""Characters of its words that a candidate is answered with."""
 
 
 def _contradicted_fall(found: Completion, claims: Claims) -> bool:
@@ -322,7 +328,7 @@ class _Sources:
     def __init__(
         self, sources: Iterable[Source], documents: Mapping[str, Document], addresses: Mapping[str, str]
     ) -> None:
-        self._all, self._documents = list(sources), documents
+        self._all = list(sources)
         self._by_name: defaultdict[str, list[Source]] = defaultdict(list)
         self._by_text: defaultdict[str, list[Source]] = defaultdict(list)
         for source in self._all:
@@ -333,16 +339,8 @@ class _Sources:
 
     def of(self, candidate: Candidate) -> list[Source]:
         """The sources that a candidate may be about; all where it names none and need not."""
-        named = list(self._all)
-        for group in candidate.sources:
-            meant = [source for name in group for source in self._by_name.get(name, ())]
-            named = [source for source in named if source in meant]
-        if candidate.is_named or (candidate.sources and named):
-            return named
+        groups = [[source for name in group for source in self._by_name.get(name, ())] for group in candidate.sources]
+        named = [source for source in groups[0] if all(source in group for group in groups)] if groups else []
+        if candidate.is_named or named:
+            return list(dict.fromkeys(named))
         return (candidate.text and self._by_text.get(candidate.text)) or self._all
-
-    def is_usable(self, source: Source) -> bool:
-        """Whether the archive has the text of a source, and it is the one on record."""
-        document = self._documents[source.file]
-        is_same = not source.sha256 or source.sha256.lower() == document.sha256
-        return not document.problem and is_same

@@ -98,8 +98,12 @@ class RowCompleter:
 
     def complete(self, given: Observation, place: Place) -> Completion:
         """A row with what the print at a place adds to it: with a clause around its figure, or the figure alone."""
-        found = [self._with_quote(given, place, quote) for quote in self._quotes(given, place)]
-        return next((each for each in found if not _breaks_place(each)), found[0])
+        first, *others = self._quotes(given, place)
+        found = self._with_quote(given, place, first)
+        if not (others and _breaks_place(found)):
+            return found
+        alone = self._with_quote(given, place, others[0])
+        return found if _breaks_place(alone) else alone
 
     def checked(self, completion: Completion, **cells: Any) -> Completion:
         """The same row with some cells as somebody else has them, checked again."""

@@ -20,8 +20,8 @@ def no_source(source: str) -> Message:
 
 
 def no_text(file: str, problem: Message) -> Message:
-    """The text of the source cannot be read."""
-    return Message(f"{file} cannot be read: {problem.en}.", f"{file} 无法读取：{problem.zh}。")
+    """The text of the source proves nothing."""
+    return Message(f"{file} cannot be used: {problem.en}.", f"{file} 无法使用：{problem.zh}。")
 
 
 def not_found(source: Source, words: str, in_quote: bool) -> Message:

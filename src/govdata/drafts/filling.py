@@ -14,7 +14,7 @@ from govdata.documents.archive import columns_present, read_documents, read_sour
 from govdata.drafts import fill_sentences as say
 from govdata.drafts.completion import Completion, RowCompleter
 from govdata.drafts.draft_rows import cell_text
-from govdata.drafts.places import MOST_PLACES, Place
+from govdata.drafts.places import MOST_PLACES, Place, text_problem
 from govdata.evidence.case import CaseReader
 from govdata.evidence.rows import Observation, read_observations
 from govdata.metadata.package import Package
@@ -205,9 +205,8 @@ def _places(row: Observation, completer: RowCompleter) -> list[Place] | Message:
     source = completer.reader.sources.get(row.source or "")
     if source is None:
         return say.no_source(row.source or "")
-    document = completer.documents[source.file]
-    if document.problem:
-        return say.no_text(source.file, document.problem)
+    if problem := text_problem(source, completer.documents[source.file]):
+        return say.no_text(source.file, problem)
     if not (row.as_written or row.quote):
         return say.NOTHING_TYPED
     text, written = completer.text(source), row.as_written or ""

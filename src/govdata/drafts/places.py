@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from govdata.documents.archive import Source
+from govdata.documents.archive import Document, Source
 from govdata.evidence.document_figures import figures_of
 from govdata.evidence.source_views import SourceViews
 from govdata.quantities.currencies import currency_symbol
@@ -17,6 +17,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.printed import Printed, reader_of
 from govdata.quantities.quantity import Quantity, to_quantity
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
+from govdata.reports.messages import EMPTY, Message
 
 MOST_PLACES: Final = 50
 """So many places of the same words are told apart; words that stand more often name none of them."""
@@ -35,6 +36,17 @@ class Place:
     start: int
     end: int
     quote: Slice | None = None
+
+
+def text_problem(source: Source, document: Document) -> Message:
+    """Why a document proves nothing of a source: it has no text, or another one than was read; empty where it does."""
+    if document.problem:
+        return document.problem
+    is_same = not source.sha256 or source.sha256.lower() == document.sha256
+    return EMPTY if is_same else _OTHER_TEXT
+
+
+_OTHER_TEXT = Message("it is not the text whose hash is on record", "其哈希值与登记的不一致")
 
 
 @dataclass(frozen=True)
