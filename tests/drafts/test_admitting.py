@@ -25,7 +25,7 @@ TEXT = (
     "全区共有各类学校273座，绿地面积近2.6亿平方米，用地2.6公顷。绿化覆盖率为48.5%。\n"
     "民营企业新增12家，国有企业新增12家。外资企业112家，商户9,412户。\n"
     "进口额、出口额分别下降15.2%、13.3%。财政收入下降3.1%，外贸增长4.2%。力争到2030年建成公园500座。\n"
-    "一是统一规划，二是分步实施。城乡收入比为1.72。\n"
+    "实验室为全市首个，有三大方向。一是统一规划，二是分步实施。城乡收入比为1.72。\n"
 )
 FILE, SOURCE = "01-report.txt", "s01-report"
 GREEN = "绿化覆盖率为48.5%"
@@ -59,6 +59,8 @@ CODES: list[tuple[str, Json]] = [
     ("proved", {"figure": "12家", "quote_start": TEXT.index("12家")}),
     ("proved", {"figure": "500座", "status": "target"}),
     ("proved", {"quote": f"{TEXT[:60]}", "figure": "273座"}),
+    ("proved", {"quote": "实验室为全市首个"}),
+    ("proved", {"quote": "有三大方向", "value": 3, "unit": "count"}),
     ("ambiguous-place", {"figure": "12家"}),
     ("ambiguous-place", {"figure": "近2.6亿平方米"}),
     ("ambiguous-place", {"quote": "民营企业新增12家，国有企业新增12家", "figure": "12家"}),
@@ -155,8 +157,9 @@ def test_a_draft_has_the_numbers_of_the_print_and_the_words_of_the_candidate(mad
     }
 
 
-def test_a_draft_is_a_target_where_the_text_says_so(made: tuple[Path, Path]) -> None:
-    assert [row["status"] for row in admit(made, {"figure": "500座"}).rows] == ["target"]
+def test_a_draft_has_the_status_that_the_text_tells(made: tuple[Path, Path]) -> None:
+    done = admit(made, {"figure": "500座"}, {"figure": "首个"}, {"figure": "273座"})
+    assert [row["status"] for row in done.rows] == ["target", "claim", "observed"]
 
 
 def test_the_same_figure_is_drafted_once(made: tuple[Path, Path]) -> None:
@@ -204,7 +207,7 @@ def test_prefix_and_suffix_tell_two_places_apart(made: tuple[Path, Path]) -> Non
         return {"type": "Annotation", "target": {"source": FILE, "selector": words}}
 
     done = admit(made, annotation("国有 企业"), annotation("", "，国有"), annotation("外资企业"), annotation(""))
-    assert [answer.code for answer in done.answers] == ["proved", "proved", "not-in-text", "ambiguous-place"]
+    assert [answer.code for answer in done.answers] == ["proved", "proved", "not-in-text", "already-recorded"]
     assert [row["quote_start"] for row in done.rows] == [
         str(TEXT.index("新增", at)) for at in (TEXT.index("国有企业"), 0)
     ]

@@ -25,7 +25,7 @@ TEXT = (
     "全区共有各类学校273座，绿地面积近2.6亿平方米。绿化覆盖率为48.5%，比上年提高0.4个百分点。\n"
     "民营企业新增12家，国有企业新增12家。外资企业112家。\n"
     "进口额、出口额分别下降15.2%、13.3%。财政收入下降3.1%。\n"
-    "人均收入 “再创新高”,达 5.2 万元；道路总长126公里。\n"
+    "人均收入 “再创新高”,达 5.2 万元；道路总长126公里。政务大厅为全市首个。\n"
 )
 EMPTY = dict.fromkeys(DERIVED, "")
 Row = Mapping[str, str]
@@ -76,6 +76,10 @@ CASES: dict[str, tuple[Row, Row]] = {
     "one of two figures by the value": (
         {"quote": "民营企业新增12家，国有企业新增12家。外资企业112家", "value": "112"},
         {"as_written": "112家", "value": "112"},
+    ),
+    "a claim by its quote": (
+        {"quote": "为全市首个", "indicator": ""},
+        {"as_written": "首个", "value": "1", "unit": "rank"},
     ),
     "a fall": ({"as_written": "下降3.1%", "indicator": "green_coverage"}, {"value": "-3.1"}),
     "a fall without its word": ({"as_written": "3.1%", "indicator": "green_coverage"}, {"value": "-3.1"}),
@@ -278,10 +282,13 @@ def test_a_quote_alone_or_with_its_figure_gives_the_row_back(root: Path, sources
     assert govdata.fill(tmp_path / "one", sources=sources_dir).complete
     assert {row["id"]: row for table in TABLES for row in rows_of(tmp_path / "one", table)} == known
     blanked(root, tmp_path / "two", dict.fromkeys(known, (*_NUMBERS, "quote")))
-    done = govdata.fill(tmp_path / "two", sources=sources_dir)
-    assert len(done.undecided) <= len(known) // 4
+    figures = govdata.fill(tmp_path / "two", sources=sources_dir)
+    assert len(figures.undecided) <= len(known) // 4
+    blanked(root, tmp_path / "three", dict.fromkeys(known, (*_NUMBERS, "as_written")))
+    quotes = govdata.fill(tmp_path / "three", sources=sources_dir)
+    assert len(quotes.undecided) <= len(known) // 20
     for table in TABLES:
-        for row in rows_of(tmp_path / "two", table):
+        for row in (*rows_of(tmp_path / "two", table), *rows_of(tmp_path / "three", table)):
             numbers = {name: row[name] for name in _NUMBERS[1:]}
             if row["unit"]:
                 assert numbers == {name: known[row["id"]][name] for name in numbers}, row["id"]

@@ -94,7 +94,10 @@ class _Gate:
         places = self._places(candidate, usable)
         if isinstance(places, _Lost):
             return replace(told, code=places.code, message=places.message)
-        return self._decided(candidate, told, [self._verdict(candidate, place) for place in places])
+        verdicts = [self._verdict(candidate, place) for place in places]
+        if not (candidate.figure or any(each.code == "proved" for each in verdicts)):
+            verdicts += [self._verdict(candidate, place) for place in self._further(places)]
+        return self._decided(candidate, told, verdicts)
 
     # Where
 
@@ -109,6 +112,8 @@ class _Gate:
         if not candidate.quote:
             return found
         places = list(self._inside(candidate, found))
+        if not places and not candidate.figure:
+            places = list(self._further(replace(each, quote=(each.start, each.end)) for each in found))
         if not places:
             code = "another-figure" if candidate.figure else "no-figure"
             return _Lost(code, say.not_in_quote(candidate.figure))
@@ -132,6 +137,12 @@ class _Gate:
             text, span = self._completer.text(quote.source), (quote.start, quote.end)
             for start, end in text.find(candidate.figure, span) if candidate.figure else text.figures_in(span):
                 yield Place(quote.source, start, end, span)
+
+    def _further(self, places: Iterable[Place]) -> Iterator[Place]:
+        """What else in the quotes of some places may be a figure."""
+        for source, quote in dict.fromkeys((each.source, each.quote) for each in places):
+            for start, end in self._completer.text(source).further_figures_in(quote) if quote else ():
+                yield Place(source, start, end, quote)
 
     # Whether
 
@@ -170,7 +181,7 @@ class _Gate:
         """The verdict on what a candidate says beside its figure."""
         cells = candidate.cells
         said: dict[str, Any] = {**numbers, "period_end": _day(cells.get("period_end", ""))}
-        said["status"] = cells.get("status") or ("target" if first.is_target else "observed")
+        said["status"] = cells.get("status") or first.status
         found = self._completer.checked(first, **said, **({"qualifier": claims.qualifier} if claims.qualifier else {}))
         if failed := code_of(found):
             return _Verdict(failed[0], failed[1].message, found)
@@ -289,12 +300,11 @@ def _narrowed(candidate: Candidate, good: list[_Verdict], recorded: RecordedFigu
     if len(starts) == 1:
         return starts
     subject, indicator = candidate.cells.get("subject", ""), candidate.cells.get("indicator", "")
-    if not (subject and indicator):
-        return good
     on_record = [
         each for each in good if any(figure.agrees(subject, indicator) for figure in recorded.at(each.completion.place))
     ]
-    return on_record[:1] or good
+    is_told = bool(subject and indicator) or len(on_record) == len(good)
+    return on_record[:1] if on_record and is_told else good
 
 
 def _start(verdict: _Verdict) -> int:

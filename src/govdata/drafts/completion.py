@@ -67,10 +67,13 @@ class Completion:
         return reason if reason == NO_DIRECTION else None
 
     @property
-    def is_target(self) -> bool:
-        """Whether the text says of the figure that it is still to come."""
-        printed, text = place_of(self.case), self.case.targets
-        return bool(text and printed and printed.in_source and text.is_target(printed.start, printed.end))
+    def status(self) -> str:
+        """What the text says of the figure: a claim (首个), a target that is still to come, or observed."""
+        printed, text, quantity = place_of(self.case), self.case.targets, self.case.quantity
+        if quantity is not None and quantity.form == "claim":
+            return "claim"
+        is_aimed = text and printed and printed.in_source and text.is_target(printed.start, printed.end)
+        return "target" if is_aimed else "observed"
 
 
 class RowCompleter:

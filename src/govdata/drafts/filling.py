@@ -177,10 +177,14 @@ _Open = tuple[Message, tuple[int, ...]]
 
 def _completions(row: Observation, completer: RowCompleter) -> Completion | _Open:
     """The one completion that the print leaves, or why there is none."""
-    places = _places(row, completer)
-    if isinstance(places, Message):
-        return places, ()
-    found = [completer.complete(row, place) for place in places]
+    found: list[Completion] = []
+    for further in (False, True):
+        places = _places(row, completer, further)
+        if isinstance(places, Message) and not found and (further or row.as_written or not row.quote):
+            return places, ()
+        found += [] if isinstance(places, Message) else [completer.complete(row, place) for place in places]
+        if row.as_written or any(map(_is_good, found)):
+            break
     good = [each for each in found if _is_good(each)]
     if len(good) == 1:
         return good[0]
@@ -200,8 +204,8 @@ def _starts(found: Sequence[Completion]) -> tuple[int, ...]:
     return tuple(each.place.start for each in found)
 
 
-def _places(row: Observation, completer: RowCompleter) -> list[Place] | Message:
-    """Where the figure of a row may stand; or why there is no such place."""
+def _places(row: Observation, completer: RowCompleter, further: bool) -> list[Place] | Message:
+    """Where the figure of a row may stand, or what else in its quote may be one; or why there is no such place."""
     source = completer.reader.sources.get(row.source or "")
     if source is None:
         return say.no_source(row.source or "")
@@ -213,7 +217,8 @@ def _places(row: Observation, completer: RowCompleter) -> list[Place] | Message:
     quotes = [] if row.quote is None else list(text.find(row.quote))
     spots = [Place(source, *each) for each in text.find(written)] if row.quote is None else []
     for quote in quotes:
-        inside = text.find(written, quote) if written else text.figures_in(quote)
+        others = text.further_figures_in(quote) if further else text.figures_in(quote)
+        inside = text.find(written, quote) if written else others
         spots += (Place(source, *each, quote) for each in inside)
     places = [each for each in spots if _is_open_to(row, each)]
     if not places:

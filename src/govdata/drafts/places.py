@@ -103,17 +103,24 @@ class SearchedText:
         return text.endswith(head, 0, first) and text.startswith(strip_whitespace(behind), last)
 
     def figures_in(self, within: Slice) -> list[Slice]:
-        """The figures that lie in a slice: those that `scan` proposes, or else all that can be read there."""
-        start, end = within
-        first = bisect_left(self._figures, start, key=lambda each: each.start)
-        last = bisect_right(self._figures, end, key=lambda each: each.end)
-        found = [(each.start, each.end) for each in self._figures[first:last]]
-        return found or [each for each in self._readable(within) if start <= each[0] and each[1] <= end]
+        """The figures in a slice that `scan` proposes."""
+        first = bisect_left(self._figures, within[0], key=lambda each: each.start)
+        last = bisect_right(self._figures, within[1], key=lambda each: each.end)
+        return [(each.start, each.end) for each in self._figures[first:last]]
 
-    def _readable(self, within: Slice) -> Iterator[Slice]:
-        plain = self.aligned(within[0])
-        for printed in self._printed(plain, within):
-            yield plain.span(printed.figure.start, printed.figure.end)
+    def further_figures_in(self, within: Slice) -> list[Slice]:
+        """What else in a slice may be a figure, where a person says so: 首个, 三大, 榜首, any number with a unit."""
+        plain, known = self.aligned(within[0]), self.figures_in(within)
+        first, last = plain.position(within[0]), plain.position(within[1] - 1) + 1
+        declared = (plain.span(*each) for each in self._grammar.declared_in(plain.text, first, last))
+        printed = (each.figure for each in self._printed(plain, within))
+        readable = (plain.span(figure.start, figure.end) for figure in printed if figure.unit)
+        found = list(known)
+        for start, end in (*declared, *readable):
+            is_inside = within[0] <= start and end <= within[1]
+            if is_inside and all(end <= one[0] or one[1] <= start for one in found):
+                found.append((start, end))
+        return found[len(known) :]
 
     def _printed(self, plain: AlignedText, within: Slice) -> Iterator[Printed]:
         first, last = plain.position(within[0]), plain.position(within[1] - 1) + 1
