@@ -239,7 +239,7 @@ def test_the_command(made: tuple[Path, Path], tmp_path: Path, capsys: pytest.Cap
     ]
     assert run(given) == 1
     printed = capsys.readouterr().out
-    assert 'line 3: refused (hedge-lost) “2.6亿平方米”: "2.6亿平方米" is not the whole figure' in printed
+    assert 'line 3: refused (hedge-lost) "2.6亿平方米": "2.6亿平方米" is not the whole figure' in printed
     assert printed.endswith("3 candidates: 1 admitted, 1 to look at, 1 refused; 1 row drafted.\n")
     assert run([*given, "--format", "csv", "--output", str(tmp_path / "rows.csv")]) == 1
     with (tmp_path / "rows.csv").open(encoding="utf-8", newline="") as file:

@@ -48,7 +48,8 @@ class Answer:
         message = self.message.in_(lang)
         if lang == "zh":
             return f"第 {self.line} 行：{state}（{self.code}）{f'“{shown}”：' if shown else ''}{message}"
-        return f"line {self.line}: {state} ({self.code}) {f'“{shown}”: ' if shown else ''}{message}"
+        named = f'"{shown}": ' if shown else ""
+        return f"line {self.line}: {state} ({self.code}) {named}{message}"
 
 
 @dataclass(frozen=True)
