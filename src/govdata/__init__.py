@@ -17,6 +17,7 @@ from govdata.api import (
     pandera_schema,
     plan,
     publish,
+    schema,
     validate,
     validate_frame,
     verify,
@@ -37,12 +38,13 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import Proposed, add, propose, propose_exclusions, read, rebase, scan
+from govdata.source_texts import Proposed, add, admit, fill, propose, propose_exclusions, read, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.documents.additions import Addition
     from govdata.documents.reading import Reading
+    from govdata.drafts import Admission, Fill
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
@@ -53,11 +55,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Addition",
+    "Admission",
     "Changes",
     "Check",
     "Coverage",
     "DescriptorError",
     "Exported",
+    "Fill",
     "Finding",
     "GovdataError",
     "NoSuchTable",
@@ -81,9 +85,11 @@ __all__ = [
     "WriteError",
     "__version__",
     "add",
+    "admit",
     "diff",
     "explain",
     "export",
+    "fill",
     "init",
     "load",
     "pandera_schema",
@@ -95,6 +101,7 @@ __all__ = [
     "read",
     "rebase",
     "scan",
+    "schema",
     "tables",
     "validate",
     "validate_frame",
@@ -103,9 +110,11 @@ __all__ = [
 
 _IMPORTED_WHEN_ASKED = {
     "Addition": "govdata.documents.additions",
+    "Admission": "govdata.drafts",
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
     "Exported": "govdata.exporting",
+    "Fill": "govdata.drafts",
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",

@@ -17,6 +17,7 @@ from govdata.reports.messages import Message
 if TYPE_CHECKING:
     from govdata.documents.additions import Addition
     from govdata.documents.reading import Omission, Reading
+    from govdata.drafts import Admission, Fill
     from govdata.evidence.coverage import Coverage
     from govdata.metadata import Package
     from govdata.quantities.grammar import Grammar
@@ -148,6 +149,63 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
 
 
 @checks_arguments
+def fill(path: Path | str | None = None, *, sources: Path | str, dry_run: bool = False) -> Fill:
+    """Fill in the derived columns of rows in which a person typed the source and the figure as written, or its quote.
+
+    Filled are `as_written`, `quote`, `quote_start`, `page` (where a table has it), `value`, `unit`, `qualifier`,
+    `lower` and `upper`, where the print leaves one answer and the rules of evidence have nothing against it. A cell
+    that has a value is not changed; the CSV files keep every other byte.
+
+    Args:
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+        dry_run: write nothing.
+
+    Returns:
+        The cells that were filled (or would be), and the rows that could not be decided, each with the reason.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        DescriptorError: the descriptor cannot be read at all.
+        WriteError: a file cannot be written.
+    """
+    from govdata.drafts import plan_fill, write_fill
+
+    with _opened(path, sources) as opened:
+        planned = plan_fill(*opened)
+    return planned if dry_run else write_fill(planned)
+
+
+@checks_arguments
+def admit(file: Path | str, path: Path | str | None = None, *, sources: Path | str) -> Admission:
+    """Say of each figure that another extractor found whether the print proves it, and draft a row for it.
+
+    A candidate is a line of JSON: an object with `quote` or `figure` and any columns of a table of observations
+    (`govdata.schema("candidates")` describes it), a document of LangExtract, or a Web Annotation. Its numbers are
+    compared with the print and never copied. Nothing is written.
+
+    Args:
+        file: the candidates, as JSON lines in UTF-8.
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+
+    Returns:
+        An answer for each candidate in the order of the file: admitted, needs a look, or refused, with a stable code;
+        `rows` are the draft rows of those that are admitted and not on record yet.
+
+    Raises:
+        UsageError: there is no such archive of source texts.
+        SourceError: the file cannot be read, is larger than 256 MB, or is not UTF-8.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.drafts import admit as admitted
+
+    text = _utf8_of(Path(file))
+    with _opened(path, sources) as opened:
+        return admitted(text, *opened)
+
+
+@checks_arguments
 def add(
     files: Sequence[Path | str],
     path: Path | str | None = None,
@@ -237,6 +295,27 @@ def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Pack
     grammar = grammar_with(package.lexicon_path, package.boundary)
     with open_inputs(package) as inputs:
         yield package, check_structure(package, inputs).tables, folder, grammar
+
+
+def _utf8_of(file: Path) -> str:
+    """The text of a file in UTF-8, nothing translated.
+
+    Raises:
+        SourceError: it cannot be read, is larger than 256 MB, or is not UTF-8.
+    """
+    from govdata.documents.archive import LARGEST_TEXT
+    from govdata.files import read_bounded
+
+    try:
+        return read_bounded(file, LARGEST_TEXT).decode("utf-8")
+    except OSError as error:
+        raise SourceError(file, os_reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            file,
+            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
+            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
+        ) from error
 
 
 def _reading_of(file: Path) -> Reading:

@@ -25,6 +25,7 @@ ROOMS = {
     "quantities": "errors metadata reports",
     "documents": "errors files metadata readers reports",
     "evidence": "deadline documents metadata quantities reports",
+    "drafts": "documents evidence metadata quantities readers reports",
     "rules": "deadline errors metadata reports structure",
     "releases": "arguments errors file_system files metadata old_calls reports structure",
     "comparison": "errors metadata readers releases reports rules structure",
@@ -38,7 +39,7 @@ ROOMS = {
     "verification": "comparison errors files metadata readers releases reports structure",
     "exporting": "documents errors evidence metadata readers reports structure",
     "source_texts": (
-        "adding arguments documents errors evidence files metadata quantities readers rebasing reports structure"
+        "adding arguments documents drafts errors evidence files metadata quantities readers rebasing reports structure"
     ),
     "api": (
         "arguments comparison errors exporting metadata old_calls publishing quantities releases reports rules scaffold"
