@@ -38,7 +38,7 @@ def proposal_rows(
     for file, reading in documents:
         prose = prose_of(reading)
         for number, proposal in enumerate(figures_of(reading, grammar or grammar_of(), currency), start=1):
-            cells = {**_cells_of(proposal, file, number), "page": place_at(reading, proposal.start)}
+            cells = {**cells_of(proposal, file, number), "page": place_at(reading, proposal.start)}
             if "sentence" in header:
                 cells["sentence"] = _sentence(prose, proposal)
             yield tuple(cells.get(name, "") for name in header)
@@ -50,7 +50,8 @@ def _sentence(prose: Prose, proposal: Proposal) -> str:
     return sentence_around(prose.text[first:last], proposal.start - first, proposal.end - first)
 
 
-def _cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:
+def cells_of(proposal: Proposal, file: str, number: int) -> dict[str, str]:
+    """The cells of a row that the print gives, by the columns of both headers."""
     quantity, stem = proposal.quantity, PurePath(file).stem
     numbers = {"value": quantity.value, "lower": quantity.lower, "upper": quantity.upper}
     return {

@@ -1,0 +1,181 @@
+"""Which indicator of a package a figure is of: its names against the words of the figure, with a margin."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from govdata.drafts.draft import Guess, guess
+from govdata.drafts.kinds import agree
+from govdata.drafts.knowledge import Indicator
+from govdata.drafts.names import plain_name
+from govdata.drafts.phrases import Phrase
+from govdata.drafts.words import any_of, words
+from govdata.quantities.lexicon import Lexicon
+
+_TAILS = re.compile(rf"(?:{any_of(words('growth_tails'))}|\(.*?\))$")
+_GENERIC = re.compile(rf"(?<=.){any_of(words('generic'))}$")
+_GENERIC_EN = frozenset(words("generic_en"))
+_PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
+_HEAD = 0.55
+"""What a word of the figures before counts, where one of the figure's own counts 1."""
+_MOST = 400
+"""Indicators that are compared word by word: those that share the rarest words with the figure."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An indicator with how well its name fits, from 0 to 1.
+
+    `whole` says how the name stands in the words: "all" (nothing is left over), "end" (it ends them), "inside",
+    "" (only parts of it). `rest` is what is left of the figure's own words.
+    """
+
+    indicator: Indicator
+    score: float
+    whole: str
+    rest: str
+    name: str
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name of an indicator as it is compared: its core, and its pieces."""
+
+    indicator: Indicator
+    core: str
+    short: str
+    grams: frozenset[str]
+    learnt: bool = False
+
+
+def grams(text: str) -> frozenset[str]:
+    """The pieces by which words are compared: pairs of Chinese characters, and Latin words."""
+    found: set[str] = set()
+    for match in _PIECE.finditer(text):
+        piece = match[0]
+        if "\u3400" <= piece[0] <= "\u9fff":
+            found.update(piece[at : at + 2] for at in range(max(1, len(piece) - 1)))
+        elif piece not in _GENERIC_EN:
+            found.add(piece[:-1] if len(piece) > 3 and piece.endswith("s") and not piece.endswith("ss") else piece)
+    return frozenset(found)
+
+
+class IndicatorFinder:
+    """The indicators of a package, ready to be compared; compiled once.
+
+    Args:
+        indicators: of the package.
+        learnt: pairs of (indicator id, words) under which figures on record were printed.
+        lexicon: for the dimensions of units.
+    """
+
+    def __init__(
+        self, indicators: Iterable[Indicator], learnt: Iterable[tuple[str, str]], lexicon: Lexicon
+    ) -> None:
+        self._lexicon = lexicon
+        known = {each.id: each for each in indicators}
+        names = [_name(each, name) for each in known.values() for name in each.names]
+        printed = [_name(known[key], name, learnt=True) for key, name in learnt if key in known]
+        self._names = tuple({(each.indicator.id, each.core): each for each in (*printed, *names) if each.core}.values())
+        counted = Counter(gram for name in self._names for gram in name.grams)
+        self._weights: Mapping[str, float] = {gram: 1 / count**0.5 for gram, count in counted.items()}
+        self._by_gram: defaultdict[str, list[int]] = defaultdict(list)
+        for at, name in enumerate(self._names):
+            for gram in name.grams:
+                self._by_gram[gram].append(at)
+
+    def find(self, phrase: Phrase, unit: str, kind: str) -> list[Match]:
+        """The indicators that a figure may be of, the best first, each once."""
+        own, behind, head = (plain_name(part) for part in (phrase.own, phrase.behind, phrase.head))
+        scored: dict[str, Match] = {}
+        for name in self._near(own, behind, head):
+            fits = self._fits(name.indicator, unit, kind)
+            if fits and (match := self._match(name, (own, behind, head), fits)):
+                best = scored.get(name.indicator.id)
+                if best is None or match.score > best.score:
+                    scored[name.indicator.id] = match
+        return sorted(scored.values(), key=lambda match: (-match.score, match.indicator.id))
+
+    def _near(self, *texts: str) -> list[_Name]:
+        shared: Counter[int] = Counter()
+        for gram in sorted({gram for text in texts for gram in grams(text)}):
+            for at in self._by_gram.get(gram, ())[:_MOST]:
+                shared[at] += 1
+        return [self._names[at] for at, _count in shared.most_common(_MOST)]
+
+    def _fits(self, indicator: Indicator, unit: str, kind: str) -> float:
+        """How well unit and kind agree, from 0 (they cannot) to 1."""
+        if not agree(indicator.kind, kind):
+            return 0.0 if (indicator.kind == "growth") != (kind == "growth") else 0.5
+        if not unit or not indicator.unit or unit == indicator.unit:
+            return 1.0
+        one, other = self._lexicon.unit(unit), self._lexicon.unit(indicator.unit)
+        if one is None or other is None:
+            return 0.0
+        if one.dimension == other.dimension:
+            return 0.95
+        return 0.7 if one.whole and other.whole and "rank" not in (unit, indicator.unit) else 0.0
+
+    def _match(self, name: _Name, texts: tuple[str, str, str], fits: float) -> Match | None:
+        own, behind, head = texts
+        mine = grams(own) | grams(behind)
+        weight = {gram: self._weights.get(gram, 1.0) for gram in mine | name.grams}
+        inherited = grams(head) - mine
+        found = sum(weight[gram] for gram in name.grams & mine)
+        found += _HEAD * sum(weight[gram] for gram in name.grams & inherited)
+        covered = found / (sum(weight[gram] for gram in name.grams) or 1)
+        told = grams(own) or mine
+        said = sum(weight[gram] for gram in told & name.grams) / (sum(weight[gram] for gram in told) or 1)
+        whole, rest = _standing(name, own, behind)
+        bonus = {"all": 0.3, "end": 0.15, "inside": 0.06, "": 0.0}[whole]
+        score = fits * (0.62 * covered + 0.38 * said * min(1.0, 2 * covered)) + bonus * fits
+        return Match(name.indicator, score, whole, rest, name.core) if score > 0.2 else None
+
+
+def _name(indicator: Indicator, name: str, *, learnt: bool = False) -> _Name:
+    core = plain_name(name)
+    while indicator.kind == "growth" and (tail := _TAILS.search(core)) and tail.start() > 1:
+        core = core[: tail.start()]
+    short = _GENERIC.sub("", core)
+    return _Name(indicator, core, short if len(short) > 1 else core, grams(short if len(short) > 1 else core), learnt)
+
+
+def _standing(name: _Name, own: str, behind: str) -> tuple[str, str]:
+    """How a name stands in the words of a figure, and what of its own words is left over."""
+    for core in (name.core, name.short):
+        for text in filter(None, (own, behind)):
+            at = text.rfind(core)
+            if at < 0:
+                continue
+            left, right = text[:at], text[at + len(core) :]
+            if text is behind:
+                return ("all" if not left and not own else "inside"), left or own
+            bare = not right or bool(re.fullmatch(any_of(words("generic")), right))
+            return ("all" if bare and not left else "end" if bare else "inside"), left if bare else f"{left}{right}"
+    return "", own
+
+
+def indicator_guess(matches: Sequence[Match], phrase: Phrase) -> tuple[Guess, Match | None]:
+    """What the matches come to, with how sure that is."""
+    if not matches:
+        return guess("", 0, phrase.label), None
+    best = matches[0]
+    margin = best.score - (matches[1].score if len(matches) > 1 else 0.0)
+    sure = _confidence(best, margin, phrase)
+    found = guess(best.indicator.id, sure, phrase.label, tuple(match.indicator.id for match in matches[1:3]))
+    return found, best
+
+
+def _confidence(best: Match, margin: float, phrase: Phrase) -> float:
+    """How often a match of this sort was right."""
+    base = {"all": 0.97, "end": 0.86, "inside": 0.74, "": min(0.4 + 0.45 * best.score, 0.8)}[best.whole]
+    if margin < 0.03:
+        base -= 0.3
+    elif margin < 0.12:
+        base -= 0.12
+    if best.score < 0.45:
+        base -= 0.2
+    return base

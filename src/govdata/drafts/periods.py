@@ -1,0 +1,174 @@
+"""The days for which a figure holds: by its clause, its sentence, the heading above, the title, the document's date."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from govdata.drafts.draft import Guess, guess
+from govdata.drafts.knowledge import SourceFacts
+from govdata.drafts.period_words import Period, periods
+from govdata.drafts.sentences import Mention, ReadText
+from govdata.drafts.words import any_of, words
+from govdata.quantities.headings import HeadingReader
+from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.whitespace import strip_whitespace
+
+COLUMNS = ("period_start", "period_end", "period_basis")
+_COMPARED = re.compile(rf"{any_of(words('compared'))}\s*(?:the\s+)?(?:same\s+period\s+(?:of|in)\s+)?$")
+_NAME = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,20}(?:19|20)\d\d[^）\n]{0,20}）|\([^)\n]{0,20}(?:19|20)\d\d[^)\n]{0,20}\)")
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?=年)|\b(?:19|20)\d\d\b(?![.,]\d)")
+_DATE = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
+_SIGNED = 600
+"""Characters at each end of a text in which its date stands."""
+_RANGE_OF_YEARS = re.compile(r"(?:19|20)\d\d[-—–至](?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """What words without a year mean in a text: the year that it reports on, its own days, and where that is said."""
+
+    year: int | None
+    first: date | None
+    last: date | None
+    words: str
+    titled: bool
+
+
+class PeriodFinder:
+    """The periods of the figures of one text."""
+
+    def __init__(self, text: ReadText, lexicon: Lexicon) -> None:
+        self._text, self._lexicon = text, lexicon
+        self._references: dict[str, _Reference] = {}
+
+    def find(self, mention: Mention, source: SourceFacts, *, first_of_change: bool) -> dict[str, Guess]:
+        """The period of a figure, by column; `first_of_change` is one that a later figure replaces."""
+        reference = self._reference(source)
+        period, sure, told = self._told(mention, reference)
+        if period is None:
+            return self._by_document(mention, reference)
+        if mention.proposal.status != "target":
+            period = period.until(reference.last)
+        if first_of_change:
+            sure = min(sure, 0.4)
+        return _cells(period.first, period.last, period.basis, sure, told)
+
+    def _told(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
+        """The period that stands nearest before a figure, how sure it is, and its words."""
+        clause, (first, last) = self._text.clause(mention.start), self._text.sentence(mention.start)
+        inside = self._periods(first, mention.start, self._year_at(mention.start, reference), reference)
+        behind_end = self._text.behind(mention)[1]
+        if inside:
+            period = inside[-1]
+            sure = 0.93 if period.start >= clause else 0.9 if period.named else 0.86
+            return self._with_year(period, inside), sure, self._text.text[period.start : period.end]
+        behind = [each for each in self._periods(mention.end, behind_end, reference.year, reference) if each.named]
+        if behind:
+            return behind[0], 0.8, self._text.text[behind[0].start : behind[0].end]
+        return self._above(mention, reference)
+
+    def _with_year(self, period: Period, inside: list[Period]) -> Period:
+        """全年 behind 2023年 in one sentence is of that year."""
+        named = [each for each in inside if each.named and each.start < period.start]
+        if period.named or not named or period.basis == "inferred":
+            return period
+        shift = named[-1].last.year - period.last.year
+        try:
+            return Period(
+                period.first.replace(year=period.first.year + shift),
+                period.last.replace(year=period.last.year + shift), period.start, period.end, period.basis,
+            )  # fmt: skip
+        except ValueError:
+            return period
+
+    def _above(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
+        """The year of the heading above."""
+        heading = self._heading(mention.start)
+        if heading is None:
+            return None, 0.0, ""
+        start, year = heading
+        period = Period(date(year, 1, 1), date(year, 12, 31), start, start + 4)
+        return period, 0.86, self._text.text[start : start + 5]
+
+    def _periods(self, start: int, end: int, year: int | None, reference: _Reference) -> list[Period]:
+        """The periods of a slice that are no base of a comparison and no part of a name."""
+        names = [match.span() for match in _NAME.finditer(self._text.text, max(0, start - 60), end + 60)]
+        found = periods(self._text.text, start, end, year, reference.last)
+        return [
+            each
+            for each in found
+            if not _COMPARED.search(self._text.text, max(0, each.start - 24), each.start)
+            and not any(first <= each.start < last for first, last in names)
+        ]
+
+    def _year_at(self, at: int, reference: _Reference) -> int | None:
+        heading = self._heading(at)
+        return heading[1] if heading else reference.year
+
+    def _heading(self, at: int) -> tuple[int, int] | None:
+        """The last heading with one year above a position: where the year stands, and which it is."""
+        found = bisect_right(self._years_above, (at, 0)) - 1
+        return self._years_above[found] if found >= 0 else None
+
+    @cached_property
+    def _years_above(self) -> list[tuple[int, int]]:
+        found = []
+        for heading in HeadingReader(self._lexicon).headings(self._text.aligned.raw):
+            line = strip_whitespace(self._text.aligned.raw[heading.start : heading.end])
+            years = {int(year) for year in _YEAR.findall(line)}
+            if len(years) == 1 and not _DATE.search(line) and not _RANGE_OF_YEARS.search(line) and "第" not in line:
+                found.append((self._text.aligned.position(heading.start), years.pop()))
+        return found
+
+    def _reference(self, source: SourceFacts) -> _Reference:
+        if source.id not in self._references:
+            self._references[source.id] = self._of_document(source)
+        return self._references[source.id]
+
+    def _of_document(self, source: SourceFacts) -> _Reference:
+        first, last = source.first or source.last, source.last or source.first
+        if last is None:
+            first = last = self._signed()
+        title = _NAME.sub("", source.title)
+        titled = {int(year) for year in _YEAR.findall(title)}
+        if len(titled) == 1 and "第" not in title:
+            year = titled.pop()
+            return _Reference(year, first, last, str(year), titled=True)
+        return _Reference(last.year if last else self._most_told(), first, last, "", titled=False)
+
+    def _signed(self) -> date | None:
+        """The date at the head or the foot of a text."""
+        raw = strip_whitespace(self._text.text[:_SIGNED])
+        found = _DATE.search(raw) or next(iter(reversed(list(_DATE.finditer(self._text.text[-_SIGNED:])))), None)
+        try:
+            return date(*map(int, found.groups())) if found else None
+        except ValueError:
+            return None
+
+    def _most_told(self) -> int | None:
+        years = _YEAR.findall(self._text.text)
+        return int(max(sorted(set(years)), key=years.count)) if years else None
+
+    def _by_document(self, mention: Mention, reference: _Reference) -> dict[str, Guess]:
+        """The year of the title, else the days of the document; nothing for a target without a date."""
+        if mention.proposal.status == "target":
+            return _nothing()
+        if reference.titled and reference.year:
+            year = reference.year
+            return _cells(date(year, 1, 1), date(year, 12, 31), "stated", 0.85, reference.words)
+        if reference.first and reference.last:
+            told = f"{reference.first}" if reference.first == reference.last else f"{reference.first}/{reference.last}"
+            return _cells(reference.first, reference.last, "document_date", 0.76, told)
+        return _nothing()
+
+
+def _cells(first: date, last: date, basis: str, sure: float, told: str) -> dict[str, Guess]:
+    return {name: guess(str(cell), sure, told) for name, cell in zip(COLUMNS, (first, last, basis), strict=True)}
+
+
+def _nothing() -> dict[str, Guess]:
+    return {name: guess("", 0, "") for name in COLUMNS}
