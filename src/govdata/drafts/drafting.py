@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from govdata.documents.prose import prose_of
@@ -26,6 +26,8 @@ from govdata.quantities.grammar import Grammar
 
 _LEVEL = re.compile(any_of(words("levels")))
 _NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
+_VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
+_EDGES = "、，,的()（）“”\" "
 _RESTATED = ("subject", "indicator", "breakdown")
 
 
@@ -41,7 +43,7 @@ class Drafter:
         self._repeated = Repetitions()
         for row in knowledge.recorded:
             if not row.restates:
-                self._repeated.add(row.id, row.source, row.as_written, row.quote)
+                self._repeated.add(row.id, row.as_written, row.quote)
                 self._said[row.id] = {name: getattr(row, name) for name in _RESTATED}
 
     def draft(self, reading: Reading, file: str, figures: Sequence[DocumentFigure]) -> list[Draft]:
@@ -68,18 +70,27 @@ class Drafter:
         mention, phrase = page.text.mentions[at], page.phrases[at]
         source = page.source_of(mention)
         kind = kind_of(mention, phrase, page.led(mention))
-        matches = self._indicators.find(phrase, mention.unit, kind)
+        base = None if phrase.base is None else page.text.mentions[phrase.base]
+        matches = self._matches(phrase, mention, kind, base.unit if base else "")
         indicator, best = indicator_guess(matches, phrase)
         guesses = {"subject": subjects.find(mention, source), "indicator": indicator}
         if best is not None and indicator.value and (told := _breakdown(best, phrase)):
             guesses["breakdown"] = told
-        guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change)
+        guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=kind == "stock")
         total = None if phrase.total is None else page.text.mentions[phrase.total]
         if part := part_guess(mention, total, growth=phrase.growth):
             guesses["part_of"] = part
         guesses |= self._restated(page.text, mention, guesses)
-        self._remember(mention, guesses, source)
+        self._remember(mention, guesses)
         return self._finished(row, guesses, source, phrase, kind)
+
+    def _matches(self, phrase: Phrase, mention: Mention, kind: str, base: str) -> list[Match]:
+        """The indicators that a figure may be of; a member of a list may be one only with the words of the last one."""
+        told = replace(phrase, behind=f"{mention.proposal.as_written}{phrase.behind}") if kind == "claim" else phrase
+        found = self._indicators.find(told, mention.unit, kind, base)
+        if not phrase.item or not phrase.head or (found and found[0].whole):
+            return found
+        return self._indicators.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
 
     def _restated(self, text: ReadText, mention: Mention, guesses: Mapping[str, Guess]) -> dict[str, Guess]:
         """The row that a figure repeats, and what that row says of the same fact."""
@@ -94,10 +105,10 @@ class Drafter:
         }
         return {"restates": guess(key, sure, told), **same}
 
-    def _remember(self, mention: Mention, guesses: Mapping[str, Guess], source: SourceFacts) -> None:
+    def _remember(self, mention: Mention, guesses: Mapping[str, Guess]) -> None:
         if "restates" not in guesses or not guesses["restates"].value:
             proposal = mention.proposal
-            self._repeated.add(mention.id, source.id, proposal.as_written, proposal.quote)
+            self._repeated.add(mention.id, proposal.as_written, proposal.quote)
             self._said[mention.id] = {name: guesses[name].value for name in _RESTATED if name in guesses}
 
     def _finished(
@@ -138,16 +149,17 @@ class _Document:
 
 def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
     """What is left of the words of a figure beside the name of its indicator: 国家级科技进步奖."""
-    if phrase.item and best.whole != "all":
-        return guess(phrase.item, 0.8, phrase.item)
+    if phrase.item and phrase.head:
+        return guess(phrase.item, 0.8, phrase.item) if best.whole != "all" or best.name not in phrase.item else None
     if best.whole == "all":
-        return guess(phrase.cut, 0.62, phrase.cut) if phrase.cut and _LEVEL.search(phrase.cut) and not phrase.own else None
-    rest = best.rest.strip("、，,的()（）“”\" ")
+        return None
+    rest = _VERBS.sub("", best.rest.strip(_EDGES)).strip(_EDGES)
     if not rest or _NO_BREAKDOWN.fullmatch(rest) or len(rest) > 20:
         return None
-    if level := _LEVEL.match(rest):
+    level = _LEVEL.match(rest)
+    if level and rest[level.end() : level.end() + 1] not in ("、", "和"):
         return guess(level[0], 0.78, rest)
-    return guess(rest, 0.7 if best.whole == "end" else 0.5, rest)
+    return guess(rest, 0.66 if best.whole == "end" and not level else 0.5, rest)
 
 
 def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:

@@ -18,6 +18,8 @@ from govdata.quantities.lexicon import Lexicon
 _TAILS = re.compile(rf"(?:{any_of(words('growth_tails'))}|\(.*?\))$")
 _GENERIC = re.compile(rf"(?<=.){any_of(words('generic'))}$")
 _GENERIC_EN = frozenset(words("generic_en"))
+_NEW = re.compile("新增|净增|新建|新成立|新登记|新设|其他|人均|每")
+"""What makes of a stock its change, or of a total its share by head: another indicator, if it is left over."""
 _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
 _HEAD = 0.55
 """What a word of the figures before counts, where one of the figure's own counts 1."""
@@ -80,6 +82,10 @@ class IndicatorFinder:
         names = [_name(each, name) for each in known.values() for name in each.names]
         printed = [_name(known[key], name, learnt=True) for key, name in learnt if key in known]
         self._names = tuple({(each.indicator.id, each.core): each for each in (*printed, *names) if each.core}.values())
+        self._levels: defaultdict[str, set[str]] = defaultdict(set)
+        for name in self._names:
+            if name.indicator.kind != "growth" and name.indicator.unit:
+                self._levels[name.core].add(name.indicator.unit)
         counted = Counter(gram for name in self._names for gram in name.grams)
         self._weights: Mapping[str, float] = {gram: 1 / count**0.5 for gram, count in counted.items()}
         self._by_gram: defaultdict[str, list[int]] = defaultdict(list)
@@ -87,13 +93,20 @@ class IndicatorFinder:
             for gram in name.grams:
                 self._by_gram[gram].append(at)
 
-    def find(self, phrase: Phrase, unit: str, kind: str) -> list[Match]:
-        """The indicators that a figure may be of, the best first, each once."""
+    def find(self, phrase: Phrase, unit: str, kind: str, base: str = "") -> list[Match]:
+        """The indicators that a figure may be of, the best first, each once.
+
+        Args:
+            phrase: the words of the figure.
+            unit: its unit.
+            kind: of quantity.
+            base: for growth, the unit of what grows, where the text gives it.
+        """
         own, behind, head = (plain_name(part) for part in (phrase.own, phrase.behind, phrase.head))
         scored: dict[str, Match] = {}
         for name in self._near(own, behind, head):
             fits = self._fits(name.indicator, unit, kind)
-            if fits and (match := self._match(name, (own, behind, head), fits)):
+            if fits and self._has_base(name, base) and (match := self._match(name, (own, behind, head), fits)):
                 best = scored.get(name.indicator.id)
                 if best is None or match.score > best.score:
                     scored[name.indicator.id] = match
@@ -108,16 +121,24 @@ class IndicatorFinder:
 
     def _fits(self, indicator: Indicator, unit: str, kind: str) -> float:
         """How well unit and kind agree, from 0 (they cannot) to 1."""
-        if not agree(indicator.kind, kind):
-            return 0.0 if (indicator.kind == "growth") != (kind == "growth") else 0.5
-        if not unit or not indicator.unit or unit == indicator.unit:
+        if (indicator.kind == "growth") != (kind == "growth") and kind and indicator.kind:
+            return 0.0
+        return self._unit_fits(indicator.unit, unit) * (1.0 if agree(indicator.kind, kind) else 0.5)
+
+    def _unit_fits(self, known: str, unit: str) -> float:
+        if not unit or not known or unit == known:
             return 1.0
-        one, other = self._lexicon.unit(unit), self._lexicon.unit(indicator.unit)
+        one, other = self._lexicon.unit(unit), self._lexicon.unit(known)
         if one is None or other is None:
             return 0.0
         if one.dimension == other.dimension:
             return 0.95
-        return 0.7 if one.whole and other.whole and "rank" not in (unit, indicator.unit) else 0.0
+        return 0.7 if one.whole and other.whole and "rank" not in (unit, known) else 0.0
+
+    def _has_base(self, name: _Name, base: str) -> bool:
+        """Whether growth may be of what a figure in the unit `base` is: 蔬菜9.89万公顷，增长1.4% is of no weight."""
+        units = self._levels.get(name.core, ())
+        return not base or not units or any(self._unit_fits(unit, base) for unit in units)
 
     def _match(self, name: _Name, texts: tuple[str, str, str], fits: float) -> Match | None:
         own, behind, head = texts
@@ -178,4 +199,6 @@ def _confidence(best: Match, margin: float, phrase: Phrase) -> float:
         base -= 0.12
     if best.score < 0.45:
         base -= 0.2
+    if _NEW.search(best.rest):
+        base -= 0.3
     return base

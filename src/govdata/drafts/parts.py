@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from govdata.drafts.draft import Guess, guess
 from govdata.drafts.sentences import Mention, ReadText
@@ -22,40 +23,58 @@ def part_guess(mention: Mention, total: Mention | None, *, growth: bool) -> Gues
     """The row of which a figure is a part; None where nothing says that it is one."""
     if total is None or growth or mention.unit in _NO_PARTS:
         return None
-    return guess(total.id, 0.85, "其中")
+    return guess(total.id, 0.9, "其中")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row that others may repeat: its place among all, and the clause that it is quoted by."""
+
+    key: str
+    place: int
+    clause: str
 
 
 class Repetitions:
     """Figures by the words around them; the first of its words is the one that the others restate."""
 
     def __init__(self) -> None:
-        self._known: defaultdict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+        self._known: defaultdict[tuple[str, str], list[_Row]] = defaultdict(list)
+        self._count = 0
+        self._last = -2
 
-    def add(self, key: str, source: str, as_written: str, quote: str) -> None:
+    def add(self, key: str, as_written: str, quote: str) -> None:
         """A row with its figure and the clause that it is quoted by."""
         written, clause = _plain(as_written), _plain(quote)
-        at = clause.find(written)
+        at, self._count = clause.find(written), self._count + 1
         if at >= 0:
-            self._known[written, clause[max(0, at - _BEFORE) : at]].append((key, source, clause))
+            self._known[written, clause[max(0, at - _BEFORE) : at]].append(_Row(key, self._count, clause))
 
     def find(self, text: ReadText, mention: Mention) -> tuple[str, float, str] | None:
-        """The row that a figure repeats, how sure that is, and the words that both have."""
-        written, quote = _plain(mention.proposal.as_written), _plain(mention.proposal.quote)
-        around = _plain(text.text[max(0, mention.start - 40) : mention.end + 40])
-        at = quote.find(written)
-        if at < 0:
-            return None
-        best: tuple[str, float, str] | None = None
-        for key, _source, clause in self._keys(written, quote[max(0, at - _BEFORE) : at]):
-            more = len(clause) - len(written)
-            if (clause in around or quote in clause) and more >= 5:
-                sure = 0.94 if more >= 9 else 0.8 if more >= 7 else 0.66
-                if best is None or sure > best[1]:
-                    best = (key, sure, clause)
-        return best
+        """The row that a figure repeats, how sure that is, and the words that both have.
 
-    def _keys(self, written: str, before: str) -> Iterable[tuple[str, str, str]]:
-        return self._known.get((written, before), ())[:_MOST]
+        A short clause counts where the one before it is repeated, too.
+        """
+        written, before = _plain(mention.proposal.as_written), _plain(text.text[mention.start - 40 : mention.start])
+        around = before + _plain(text.text[mention.start : mention.end + 40])
+        best: tuple[float, _Row] | None = None
+        for row in self._rows(written, before):
+            inside = row.clause.find(written)
+            if around.startswith(row.clause, len(before) - inside):
+                sure = self._sure(len(row.clause) - len(written), row)
+                best = (sure, row) if sure and (best is None or sure > best[0]) else best
+        self._last = best[1].place if best else -2
+        return (best[1].key, best[0], best[1].clause) if best else None
+
+    def _sure(self, more: int, row: _Row) -> float:
+        if more >= 9 or (more >= 3 and row.place == self._last + 1):
+            return 0.94
+        return 0.8 if more >= 7 else 0.66 if more >= 5 else 0.0
+
+    def _rows(self, written: str, before: str) -> Iterable[_Row]:
+        """Rows with the same figure whose quotes begin with it, or have the same characters before it."""
+        for length in range(_BEFORE + 1):
+            yield from self._known.get((written, before[len(before) - length :] if length else ""), ())[:_MOST]
 
 
 def _plain(text: str) -> str:

@@ -29,12 +29,14 @@ _CHINESE = re.compile(
 _ENGLISH = re.compile(
     rf"(?:(?P<as_of>{any_of(words('until_en'))})\s+(?:the\s+end\s+of\s+)?)?(?:(?P<half>{_HALF_EN})(?:\s+of)?\s+"
     rf"|(?P<d1>\d{{1,2}})\s+(?P<mo1>{_MONTH})\.?,?\s+|(?P<mo2>{_MONTH})\.?\s+(?:(?P<d2>\d{{1,2}}),\s*)?)?"
-    rf"(?<![\d.,])(?P<year>(?:19|20)\d\d)(?![\d,.]\d|\d)(?:[-–/](?P<to>\d\d(?:\d\d)?))?"
+    rf"(?<![\d.,])(?P<year>(?:19|20)\d\d)(?![\d,.]\d|\d|[\u3400-\u9fff])(?:[-–/](?P<to>\d\d(?:\d\d)?))?"
 )
 _RELATIVE = re.compile(
     rf"(?P<this>{any_of(words('this_year_en'))})|(?P<last>{any_of(words('last_year_en'))})|(?P<half>{_HALF_EN})"
 )
 _YEARS_BACK = re.compile(r"(?:近|过去|最近)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?:来|间)|近(?P<near>[一二三四五六七八九十两]|\d{1,2})年")
+_BEFORE_YEAR = re.compile(r"\b(?i:in|of|for|since|during|from|to|year|fy|calendar)\s+$|^\s*$")
+_UNTIL = words("until")
 _COUNTS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -109,7 +111,8 @@ def _within(match: re.Match[str], year: int) -> tuple[date, date] | None:
         return _months(year, int(match["m1"]), int(match["m2"]))
     if match["month"]:
         days = _months(year, int(match["month"]), int(match["month"]))
-        if days is None or not (match["day"] or match["month_end"]):
+        at_end = match["month_end"] and match.string.endswith(_UNTIL, 0, match.start())
+        if days is None or not (match["day"] or at_end):
             return days
         return _day(year, int(match["month"]), int(match["day"] or days[1].day))
     if match["year_end"]:
@@ -119,6 +122,8 @@ def _within(match: re.Match[str], year: int) -> tuple[date, date] | None:
 
 def _english(text: str, start: int, end: int) -> Iterator[Period]:
     for match in _ENGLISH.finditer(text, start, end):
+        if match.start("year") == match.start() and not _BEFORE_YEAR.search(text, max(0, match.start() - 10), match.start()):
+            continue
         year = int(match["year"])
         month, day = match["mo1"] or match["mo2"], match["d1"] or match["d2"]
         days: tuple[date, date] | None = (date(year, 1, 1), date(year, 12, 31))

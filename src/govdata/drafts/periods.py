@@ -35,7 +35,7 @@ class _Reference:
     first: date | None
     last: date | None
     words: str
-    titled: bool
+    titled: Period | None = None
 
 
 class PeriodFinder:
@@ -45,10 +45,12 @@ class PeriodFinder:
         self._text, self._lexicon = text, lexicon
         self._references: dict[str, _Reference] = {}
 
-    def find(self, mention: Mention, source: SourceFacts, *, first_of_change: bool) -> dict[str, Guess]:
+    def find(self, mention: Mention, source: SourceFacts, *, first_of_change: bool, stock: bool) -> dict[str, Guess]:
         """The period of a figure, by column; `first_of_change` is one that a later figure replaces."""
         reference = self._reference(source)
         period, sure, told = self._told(mention, reference)
+        if period is None and stock:
+            period, sure, told = self._ended_before(mention, reference)
         if period is None:
             return self._by_document(mention, reference)
         if mention.proposal.status != "target":
@@ -71,6 +73,14 @@ class PeriodFinder:
             return behind[0], 0.8, self._text.text[behind[0].start : behind[0].end]
         return self._above(mention, reference)
 
+    def _ended_before(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
+        """The end of the year that the sentence before tells of a stock: 年末户籍人口…。常住人口…"""
+        first, last = self._text.sentence_before(mention.start)
+        ends = [each for each in self._periods(first, last, self._year_at(last, reference), reference)]
+        if not ends or ends[-1].first != ends[-1].last:
+            return None, 0.0, ""
+        return ends[-1], 0.7, self._text.text[ends[-1].start : ends[-1].end]
+
     def _with_year(self, period: Period, inside: list[Period]) -> Period:
         """全年 behind 2023年 in one sentence is of that year."""
         named = [each for each in inside if each.named and each.start < period.start]
@@ -88,11 +98,15 @@ class PeriodFinder:
     def _above(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
         """The year of the heading above."""
         heading = self._heading(mention.start)
-        if heading is None:
+        if heading is None or (mention.proposal.status != "target" and not self._is_past(heading[1], reference)):
             return None, 0.0, ""
         start, year = heading
         period = Period(date(year, 1, 1), date(year, 12, 31), start, start + 4)
         return period, 0.86, self._text.text[start : start + 5]
+
+    def _is_past(self, year: int, reference: _Reference) -> bool:
+        """Whether a year was over when a text was written, so that it may report on all of it."""
+        return reference.last is None or date(year, 12, 31) < reference.last
 
     def _periods(self, start: int, end: int, year: int | None, reference: _Reference) -> list[Period]:
         """The periods of a slice that are no base of a comparison and no part of a name."""
@@ -103,6 +117,7 @@ class PeriodFinder:
             for each in found
             if not _COMPARED.search(self._text.text, max(0, each.start - 24), each.start)
             and not any(first <= each.start < last for first, last in names)
+            and not self._text.overlaps(each.start, each.end)
         ]
 
     def _year_at(self, at: int, reference: _Reference) -> int | None:
@@ -134,11 +149,10 @@ class PeriodFinder:
         if last is None:
             first = last = self._signed()
         title = _NAME.sub("", source.title)
-        titled = {int(year) for year in _YEAR.findall(title)}
-        if len(titled) == 1 and "第" not in title:
-            year = titled.pop()
-            return _Reference(year, first, last, str(year), titled=True)
-        return _Reference(last.year if last else self._most_told(), first, last, "", titled=False)
+        told = [each for each in periods(title, 0, len(title), None, None) if last is None or each.last < last]
+        if len(told) == 1 and "第" not in title:
+            return _Reference(told[0].last.year, first, last, title[told[0].start : told[0].end], told[0])
+        return _Reference(last.year if last else self._most_told(), first, last, "")
 
     def _signed(self) -> date | None:
         """The date at the head or the foot of a text."""
@@ -157,9 +171,8 @@ class PeriodFinder:
         """The year of the title, else the days of the document; nothing for a target without a date."""
         if mention.proposal.status == "target":
             return _nothing()
-        if reference.titled and reference.year:
-            year = reference.year
-            return _cells(date(year, 1, 1), date(year, 12, 31), "stated", 0.85, reference.words)
+        if titled := reference.titled:
+            return _cells(titled.first, titled.last, "stated", 0.85, reference.words)
         if reference.first and reference.last:
             told = f"{reference.first}" if reference.first == reference.last else f"{reference.first}/{reference.last}"
             return _cells(reference.first, reference.last, "document_date", 0.76, told)

@@ -14,10 +14,12 @@ from govdata.drafts.sentences import Mention, ReadText, stripped
 from govdata.drafts.words import any_of, pattern, words
 
 _YEAR = r"(?:19|20)\d\d年?(?:度|末|底|以来)?|\d{1,2}月(?:\d{1,2}日|末|底|份)?|\d{1,2}[-—至]\d{1,2}月(?:份)?"
-_LEAD = re.compile(rf"(?:{_YEAR}|{any_of(words('leads'))}|[\s、，,:：•·“\"”（(])+")
-_TRAIL = re.compile(rf"(?:{any_of(words('trails', 'growth', 'growth_en', 'hedges'))}|[\s、，,:：“\"（(])$")
+_ITEM = r"[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]、"
+_LEAD = re.compile(rf"(?:{_YEAR}|{_ITEM}|{any_of(words('leads'))}|[\s、，,:：•·“\"”（(])+")
+_TRAIL = re.compile(rf"(?<!新)(?:{any_of(words('trails', 'growth', 'growth_en', 'hedges'))}|[\s、，,:：“\"（(])$")
 _GROWTH_END = re.compile(rf"{any_of(words('growth', 'growth_en'))}(?:了|约|近|超|超过|约为|\s|a|by)*$")
 _REACHED_END = re.compile(rf"{any_of(words('reached'))}(?:了|约|近)?$")
+_JOINT_END = re.compile(r"[^、，,](?:以及|及|和|与)$")
 _CUT = re.compile(r"[，。；！？、,;.\n：:（(）)]")
 _NOTE = re.compile(r"\[\d{1,2}\]|〔\d{1,2}〕|［\d{1,2}］")
 _LONGEST = 40
@@ -84,7 +86,10 @@ class _PhraseReader:
         listed = self._listed(place, mention, before)
         if listed is not None:
             return listed
-        if previous is not None and not own and not (behind and not growth and not _is_joint(raw)):
+        if behind and (raw.endswith("等") or _JOINT_END.search(raw)):
+            own, told = "", "" if _JOINT_END.search(raw) else own
+            return Phrase("", behind, f"{told} {self._head(total, before)}".strip(), growth, None, total, cut=cut)
+        if previous is not None and not own and (growth or not behind):
             last = before[previous]
             base = previous if last.base is None else last.base
             return Phrase(
@@ -148,6 +153,8 @@ class _PhraseReader:
         if not found:
             return None
         at = found[-1].start()
+        if _is_closed(self._text.text[first:at], self._text.text[at : mention.start]):
+            return None
         opened = first if self._text.text[first:at].strip("、，, ") else self._text.sentence_before(mention.start)[0]
         for other in range(self._text.index(at) - 1, -1, -1):
             candidate = self._text.mentions[other]
@@ -201,11 +208,14 @@ class _PhraseReader:
         return count
 
 
+def _is_closed(before: str, behind: str) -> bool:
+    """Whether 其中 stood in brackets that have been closed since: 博物馆39个（其中国有14个），档案馆10个."""
+    opened = max(before.rfind("（"), before.rfind("("))
+    inside = opened > max(before.rfind("）"), before.rfind(")"))
+    return inside and ("）" in behind or ")" in behind)
+
+
 _OF_WHICH = re.compile(any_of(words("of_which", "of_which_en")))
-
-
-def _is_joint(raw: str) -> bool:
-    return not raw.strip("、，,;；和及与且并 ")
 
 
 def iter_labels(phrases: Sequence[Phrase]) -> Iterator[str]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govdata.documents.prose import Prose
-from govdata.drafts.words import words
 from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.status import TargetText, status_words
@@ -117,6 +116,11 @@ class ReadText:
         """How many figures begin before a position."""
         return bisect_left(self._starts, at)
 
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether a figure shares a character with text[start:end]."""
+        place = self.index(end)
+        return place > 0 and self.mentions[place - 1].end > start
+
     def before(self, mention: Mention) -> Mention | None:
         """The figure before one, if it is of the same sentence."""
         place = self.index(mention.start)
@@ -140,6 +144,3 @@ class ReadText:
 def stripped(text: str) -> str:
     """Words without what stands at their edges and says nothing: bullets, brackets, joints."""
     return text.strip(_BULLET + "、，,；;：:。.（）()“”\"'")
-
-
-OF_WHICH = re.compile("|".join(map(re.escape, words("of_which"))))

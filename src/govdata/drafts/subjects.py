@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from govdata.drafts.draft import Guess, guess
 from govdata.drafts.knowledge import SourceFacts, Subject
@@ -12,7 +12,7 @@ from govdata.drafts.names import NamePlaces, Place, plain_name
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.words import any_of, words
 
-_BEGIN = re.compile(rf"(?:{any_of(words('topic_breaks', 'of_which'))}|[\s、，,:：•·“\"《（(\d.一二三四五六七八九十]|加快|支持|推动|截至)*")
+_BEGIN = re.compile(rf"(?:{any_of(words('topic_breaks', 'of_which'))}|[\s、，,:：•·“\"《（(）)\d.一二三四五六七八九十]|加快|支持|推动|截至)*")
 _AGAINST = re.compile(rf"{any_of(words('against'))}$")
 _FOR = re.compile(rf"^.{{0,4}}{any_of(words('for'))}")
 _WHOLE = re.compile(any_of(words("whole")))
@@ -36,34 +36,54 @@ class SubjectFinder:
 
     def find(self, mention: Mention, source: SourceFacts) -> Guess:
         """The subject of a figure; `source` is what is known of the text."""
-        default, sure, words_of = self._default(source)
-        first, _last = self._text.sentence(mention.start)
+        default = self._default(source)[0]
+        first = self._text.sentence(mention.start)[0]
         named = [place for place in self._places.within(first, mention.start) if self._is_named(place)]
+        others = (*dict.fromkeys(place.key for place in reversed(named)), default)
+        if given := self._given(mention):
+            return self._guess(given, 0.78, others)
         topic = next((place for place in named if self._begins(place, first)), None)
-        given = self._given(mention)
-        others = tuple(dict.fromkeys(place.key for place in reversed(named)))
-        if given is not None:
-            return self._guess(given, 0.78, (*others, default))
-        nearest = next((place for place in reversed(named) if self._begins(place, self._text.clause(place.start))), None)
-        if topic is not None and (nearest is None or nearest is topic or self._is_within(topic.key, nearest.key)):
-            return self._guess(topic, 0.93 if topic.key == default or len(named) == 1 else 0.88, (*others, default))
-        if nearest is not None:
-            near = nearest.start >= self._text.clause(mention.start)
-            return self._guess(nearest, 0.9 if near and nearest.key == default else 0.8 if near else 0.7, (*others, default))
-        return self._by_default(mention, source, others)
+        nearest = next((place for place in reversed(named) if self._is_nearest(place, mention)), None)
+        if nearest is not None and (topic is None or not self._is_within(topic.key, nearest.key)):
+            return self._guess(nearest, self._sure_of(nearest, mention, default), others)
+        if topic is not None:
+            return self._guess(topic, 0.93 if topic.key == default or len(named) == 1 else 0.88, others)
+        return self._by_default(mention, source, others[:-1])
+
+    def _is_nearest(self, place: Place, mention: Mention) -> bool:
+        """Whether a name begins its clause, or stands among the own words of a figure, or is what 其 means."""
+        own = self._text.own_slice(mention)
+        text = self._text.text[own[0] : own[1]]
+        if text.endswith("等"):
+            return False
+        return self._begins(place, self._text.clause(place.start)) or place.start >= own[0] or "其" in text[:4]
+
+    def _sure_of(self, place: Place, mention: Mention, default: str) -> float:
+        if not self._begins(place, self._text.clause(place.start)):
+            return 0.72 if place.key != default else 0.8
+        near = place.start >= self._text.clause(mention.start)
+        return 0.92 if place.key == default else 0.84 if near else 0.72
 
     def _by_default(self, mention: Mention, source: SourceFacts, others: tuple[str, ...]) -> Guess:
         default, sure, words_of = self._default(source)
         sentence = self._text.sentence(mention.start)[0]
-        whole = _WHOLE.search(self._text.text, sentence, mention.start)
+        whole = next((each for each in self._wholes(sentence, mention.start)), None)
         if whole is not None and default:
             return self._whole(whole, default, sure)
-        if others:
-            sure = min(sure, 0.72)
         carried = self._carried(mention)
         if carried is not None and carried.key != default:
             return self._guess(carried, 0.62, (default, *others))
+        near = self._places.within(self._text.paragraph(mention.start), mention.start)
+        if others or any(not self._is_within(default, place.key) for place in near):
+            sure = min(sure, 0.8)
         return guess(default, sure, words_of, others)
+
+    def _wholes(self, first: int, end: int) -> Iterator[re.Match[str]]:
+        """Words for the whole area (全市) that are no term of a comparison, and no part of a name (全市首个)."""
+        for match in _WHOLE.finditer(self._text.text, first, end):
+            against = _AGAINST.search(self._text.text, max(0, match.start() - 3), match.start())
+            if not against and match.end() < end:
+                yield match
 
     def _whole(self, whole: re.Match[str], default: str, sure: float) -> Guess:
         """全市 in a report of a district is the city that it lies in."""
@@ -86,10 +106,12 @@ class SubjectFinder:
         """The subject behind a sum that it is given: 拨付4000万元支持…研究院."""
         start, end = self._text.behind(mention)
         found = self._places.within(start, end)
-        return found[0] if found and _FOR.match(self._text.text[start : found[0].start] + "") else None
+        return found[0] if found and _FOR.match(self._text.text[start : found[0].start]) else None
 
     def _is_named(self, place: Place) -> bool:
-        """Whether a name is no term of a comparison: 占全市四分之一."""
+        """Whether a name is no term of a comparison (占深圳市四分之一) and no part of another name (…研究院（深圳）)."""
+        if self._text.text[place.start - 1 : place.start] in ("（", "("):
+            return False
         return not _AGAINST.search(self._text.text, max(0, place.start - 3), place.start)
 
     def _begins(self, place: Place, start: int) -> bool:
@@ -120,7 +142,7 @@ class SubjectFinder:
             only = next(iter(self._known.values()))
             return only.id, 0.95, next(iter(only.names), only.id)
         titled = f"{source.title}\n{source.publisher}"
-        for told, sure in ((titled, 0.94), (self._text.text[:_HEAD], 0.88)):
+        for told, sure in ((titled, 0.94), (self._text.text[:_HEAD], 0.91)):
             places = NamePlaces(told, subject_names(list(self._known.values()))).places
             if found := self._deepest([place.key for place in places]):
                 where = next(place for place in places if place.key == found)
