@@ -88,11 +88,19 @@ def main() -> None:
     package = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT
     for name, learn in (("cold", False), ("leave one out", True)):
         pairs = list(drafted(package, archive, learn))
-        print(f"{name}: {len(pairs)} figures\n\n| column | in rows | same | filled | right | of filled | high | right |")
+        print(
+            f"{name}: {len(pairs)} figures\n\n| column | in rows | same | filled | right | of filled | high | right |"
+        )
         print("|---|--:|--:|--:|--:|--:|--:|--:|")
         for column, n in counts(pairs):
-            shares = (f"{n['right'] / max(1, n['filled']):.2f}", n["high"], f"{n['high right'] / max(1, n['high']):.2f}")
-            print(f"| `{column}` | {n['said']} | {n['same']} | {n['filled']} | {n['right']} | {' | '.join(map(str, shares))} |")
+            shares = (
+                f"{n['right'] / max(1, n['filled']):.2f}",
+                n["high"],
+                f"{n['high right'] / max(1, n['high']):.2f}",
+            )
+            print(
+                f"| `{column}` | {n['said']} | {n['same']} | {n['filled']} | {n['right']} | {' | '.join(map(str, shares))} |"
+            )
         print()
         if "-v" in sys.argv:
             for row, draft in pairs:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-LIMIT = Decimal("0.60")
+LIMIT = Decimal("0.50")
 """Below this confidence a cell stays empty, and what it may be is listed."""
 HIGH = Decimal("0.90")
 """From this confidence on, at least 95 of 100 guesses were right where they were counted by eye."""

@@ -20,6 +20,7 @@ from govdata.drafts.parts import Repetitions, part_guess
 from govdata.drafts.periods import PeriodFinder
 from govdata.drafts.phrases import Phrase, read_phrases
 from govdata.drafts.sentences import Mention, ReadText
+from govdata.drafts.standing import How
 from govdata.drafts.subjects import SubjectFinder, subject_names
 from govdata.drafts.words import any_of, words
 from govdata.quantities.grammar import Grammar
@@ -27,7 +28,9 @@ from govdata.quantities.grammar import Grammar
 _LEVEL = re.compile(any_of(words("levels")))
 _NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
-_EDGES = "、，,的()（）“”\" "
+_EDGES = '、，,的()（）“”" '
+_NAMED = (How.ALL, How.SPREAD, How.END)
+_NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _RESTATED = ("subject", "indicator", "breakdown")
 
 
@@ -77,8 +80,7 @@ class Drafter:
         if best is not None and indicator.value and (told := _breakdown(best, phrase)):
             guesses["breakdown"] = told
         guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=kind == "stock")
-        total = None if phrase.total is None else page.text.mentions[phrase.total]
-        if part := part_guess(mention, total, growth=phrase.growth):
+        if phrase.total and (part := part_guess(mention, page.text.mentions[phrase.total.place], phrase)):
             guesses["part_of"] = part
         guesses |= self._restated(page.text, mention, guesses)
         self._remember(mention, guesses)
@@ -86,9 +88,10 @@ class Drafter:
 
     def _matches(self, phrase: Phrase, mention: Mention, kind: str, base: str) -> list[Match]:
         """The indicators that a figure may be of; a member of a list may be one only with the words of the last one."""
-        told = replace(phrase, behind=f"{mention.proposal.as_written}{phrase.behind}") if kind == "claim" else phrase
-        found = self._indicators.find(told, mention.unit, kind, base)
-        if not phrase.item or not phrase.head or (found and found[0].whole):
+        if kind == "claim" and (claims := self._indicators.claims(mention.proposal.as_written)):
+            return claims
+        found = self._indicators.find(phrase, mention.unit, kind, base)
+        if not phrase.item or not phrase.head or (found and found[0].standing.how in _NAMED):
             return found
         return self._indicators.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
 
@@ -121,7 +124,12 @@ class Drafter:
         sure = min(guesses[name].confidence for name in ("subject", "indicator", "period_start"))
         complete = all(cells.get(name) for name in ("subject", "indicator"))
         return Draft(
-            cells, guesses, sure if complete else Decimal(0), self._tables.get(indicator, self._only_table()), phrase.label, kind
+            cells,
+            guesses,
+            sure if complete else Decimal(0),
+            self._tables.get(indicator, self._only_table()),
+            phrase.label,
+            kind,
         )
 
     def _only_table(self) -> str:
@@ -149,17 +157,16 @@ class _Document:
 
 def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
     """What is left of the words of a figure beside the name of its indicator: 国家级科技进步奖."""
+    standing = best.standing
     if phrase.item and phrase.head:
-        return guess(phrase.item, 0.8, phrase.item) if best.whole != "all" or best.name not in phrase.item else None
-    if best.whole == "all":
-        return None
-    rest = _VERBS.sub("", best.rest.strip(_EDGES)).strip(_EDGES)
-    if not rest or _NO_BREAKDOWN.fullmatch(rest) or len(rest) > 20:
+        return guess(phrase.item, 0.8, phrase.item) if standing.name not in phrase.item else None
+    rest = _VERBS.sub("", standing.rest.strip(_EDGES)).strip(_EDGES)
+    if standing.how in _NO_REST or not rest or _NO_BREAKDOWN.fullmatch(rest) or len(rest) > 20:
         return None
     level = _LEVEL.match(rest)
     if level and rest[level.end() : level.end() + 1] not in ("、", "和"):
         return guess(level[0], 0.78, rest)
-    return guess(rest, 0.66 if best.whole == "end" and not level else 0.5, rest)
+    return guess(rest, 0.66 if standing.how in (How.END, How.MODIFIED) and not level else 0.5, rest)
 
 
 def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:

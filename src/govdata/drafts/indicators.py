@@ -12,6 +12,7 @@ from govdata.drafts.kinds import agree
 from govdata.drafts.knowledge import Indicator
 from govdata.drafts.names import plain_name
 from govdata.drafts.phrases import Phrase
+from govdata.drafts.standing import How, Standing, stand
 from govdata.drafts.words import any_of, words
 from govdata.quantities.lexicon import Lexicon
 
@@ -21,6 +22,8 @@ _GENERIC_EN = frozenset(words("generic_en"))
 _NEW = re.compile("新增|净增|新建|新成立|新登记|新设|其他|人均|每")
 """What makes of a stock its change, or of a total its share by head: another indicator, if it is left over."""
 _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
+_LEAST = 0.2
+"""Below this score nothing is compared further."""
 _HEAD = 0.55
 """What a word of the figures before counts, where one of the figure's own counts 1."""
 _MOST = 400
@@ -29,17 +32,11 @@ _MOST = 400
 
 @dataclass(frozen=True)
 class Match:
-    """An indicator with how well its name fits, from 0 to 1.
-
-    `whole` says how the name stands in the words: "all" (nothing is left over), "end" (it ends them), "inside",
-    "" (only parts of it). `rest` is what is left of the figure's own words.
-    """
+    """An indicator with how well its name fits, from 0 to 1, and how the name stands in the words of the figure."""
 
     indicator: Indicator
     score: float
-    whole: str
-    rest: str
-    name: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -74,9 +71,7 @@ class IndicatorFinder:
         lexicon: for the dimensions of units.
     """
 
-    def __init__(
-        self, indicators: Iterable[Indicator], learnt: Iterable[tuple[str, str]], lexicon: Lexicon
-    ) -> None:
+    def __init__(self, indicators: Iterable[Indicator], learnt: Iterable[tuple[str, str]], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         known = {each.id: each for each in indicators}
         names = [_name(each, name) for each in known.values() for name in each.names]
@@ -112,6 +107,13 @@ class IndicatorFinder:
                     scored[name.indicator.id] = match
         return sorted(scored.values(), key=lambda match: (-match.score, match.indicator.id))
 
+    def claims(self, as_written: str) -> list[Match]:
+        """The indicators of claims whose name holds the word of a claim: 首个, 唯一."""
+        word = as_written[:2].strip()
+        named = (name for name in self._names if name.indicator.kind == "claim" and word and word in name.core)
+        found = {name.indicator.id: Match(name.indicator, 0.9, Standing(How.SPREAD, "", name.core)) for name in named}
+        return list(found.values())
+
     def _near(self, *texts: str) -> list[_Name]:
         shared: Counter[int] = Counter()
         for gram in sorted({gram for text in texts for gram in grams(text)}):
@@ -143,17 +145,18 @@ class IndicatorFinder:
     def _match(self, name: _Name, texts: tuple[str, str, str], fits: float) -> Match | None:
         own, behind, head = texts
         mine = grams(own) | grams(behind)
-        weight = {gram: self._weights.get(gram, 1.0) for gram in mine | name.grams}
-        inherited = grams(head) - mine
-        found = sum(weight[gram] for gram in name.grams & mine)
-        found += _HEAD * sum(weight[gram] for gram in name.grams & inherited)
-        covered = found / (sum(weight[gram] for gram in name.grams) or 1)
+        found = self._weight(name.grams & mine) + _HEAD * self._weight(name.grams & (grams(head) - mine))
+        covered = found / (self._weight(name.grams) or 1)
         told = grams(own) or mine
-        said = sum(weight[gram] for gram in told & name.grams) / (sum(weight[gram] for gram in told) or 1)
-        whole, rest = _standing(name, own, behind)
-        bonus = {"all": 0.3, "end": 0.15, "inside": 0.06, "": 0.0}[whole]
-        score = fits * (0.62 * covered + 0.38 * said * min(1.0, 2 * covered)) + bonus * fits
-        return Match(name.indicator, score, whole, rest, name.core) if score > 0.2 else None
+        said = self._weight(told & name.grams) / (self._weight(told) or 1)
+        score = fits * (0.62 * covered + 0.38 * said * min(1.0, 2 * covered))
+        if score < _LEAST:
+            return None
+        standing = stand(name.core, name.short, own, behind, head)
+        return Match(name.indicator, max(0.0, score + fits * standing.bonus), standing)
+
+    def _weight(self, listed: frozenset[str]) -> float:
+        return sum(self._weights.get(gram, 1.0) for gram in sorted(listed))
 
 
 def _name(indicator: Indicator, name: str, *, learnt: bool = False) -> _Name:
@@ -164,41 +167,22 @@ def _name(indicator: Indicator, name: str, *, learnt: bool = False) -> _Name:
     return _Name(indicator, core, short if len(short) > 1 else core, grams(short if len(short) > 1 else core), learnt)
 
 
-def _standing(name: _Name, own: str, behind: str) -> tuple[str, str]:
-    """How a name stands in the words of a figure, and what of its own words is left over."""
-    for core in (name.core, name.short):
-        for text in filter(None, (own, behind)):
-            at = text.rfind(core)
-            if at < 0:
-                continue
-            left, right = text[:at], text[at + len(core) :]
-            if text is behind:
-                return ("all" if not left and not own else "inside"), left or own
-            bare = not right or bool(re.fullmatch(any_of(words("generic")), right))
-            return ("all" if bare and not left else "end" if bare else "inside"), left if bare else f"{left}{right}"
-    return "", own
-
-
 def indicator_guess(matches: Sequence[Match], phrase: Phrase) -> tuple[Guess, Match | None]:
     """What the matches come to, with how sure that is."""
     if not matches:
         return guess("", 0, phrase.label), None
     best = matches[0]
     margin = best.score - (matches[1].score if len(matches) > 1 else 0.0)
-    sure = _confidence(best, margin, phrase)
+    sure = _confidence(best, margin)
     found = guess(best.indicator.id, sure, phrase.label, tuple(match.indicator.id for match in matches[1:3]))
     return found, best
 
 
-def _confidence(best: Match, margin: float, phrase: Phrase) -> float:
+def _confidence(best: Match, margin: float) -> float:
     """How often a match of this sort was right."""
-    base = {"all": 0.97, "end": 0.86, "inside": 0.74, "": min(0.4 + 0.45 * best.score, 0.8)}[best.whole]
+    sure = best.standing.confidence(best.score)
     if margin < 0.03:
-        base -= 0.3
+        sure -= 0.3
     elif margin < 0.12:
-        base -= 0.12
-    if best.score < 0.45:
-        base -= 0.2
-    if _NEW.search(best.rest):
-        base -= 0.3
-    return base
+        sure -= 0.12
+    return sure - 0.3 if _NEW.search(best.standing.rest) else sure

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from govdata.drafts.draft import Guess, guess
+from govdata.drafts.phrases import Phrase
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.quantities.characters import to_plain
 from govdata.quantities.whitespace import strip_whitespace
@@ -15,15 +16,17 @@ _BEFORE = 3
 """Characters before a figure by which repetitions are looked up."""
 _MOST = 12
 """Rows that are compared with a figure under one key."""
-_NO_PARTS = frozenset({"percent", "per_mille", "percentage_point", "per_mille_point", "rank", "years", "ratio", "times"})
+_NO_PARTS = frozenset(
+    {"percent", "per_mille", "percentage_point", "per_mille_point", "rank", "years", "ratio", "times"}
+)
 """The units of which no part adds up to a total."""
 
 
-def part_guess(mention: Mention, total: Mention | None, *, growth: bool) -> Guess | None:
-    """The row of which a figure is a part; None where nothing says that it is one."""
-    if total is None or growth or mention.unit in _NO_PARTS:
+def part_guess(mention: Mention, total: Mention, phrase: Phrase) -> Guess | None:
+    """The row of which a figure is a part; None for growth and shares, which add up to nothing."""
+    if phrase.total is None or phrase.growth or mention.unit in _NO_PARTS:
         return None
-    return guess(total.id, 0.9, "其中")
+    return guess(total.id, 0.92 if phrase.total.sure else 0.72, phrase.total.words)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ _ENGLISH = re.compile(
 _RELATIVE = re.compile(
     rf"(?P<this>{any_of(words('this_year_en'))})|(?P<last>{any_of(words('last_year_en'))})|(?P<half>{_HALF_EN})"
 )
-_YEARS_BACK = re.compile(r"(?:近|过去|最近)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?:来|间)|近(?P<near>[一二三四五六七八九十两]|\d{1,2})年")
+_YEARS_BACK = re.compile(
+    r"(?:近|过去|最近)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?:来|间)|近(?P<near>[一二三四五六七八九十两]|\d{1,2})年"
+)
 _BEFORE_YEAR = re.compile(r"\b(?i:in|of|for|since|during|from|to|year|fy|calendar)\s+$|^\s*$")
 _UNTIL = words("until")
 _COUNTS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -69,7 +71,11 @@ def periods(text: str, start: int, end: int, year: int | None, day: date | None)
         year: the one that words without a year mean; None where it is not known.
         day: of the document, until which 今年以来 goes.
     """
-    found = [*_chinese(text, start, end, year, day), *_english(text, start, end), *_words_en(text, start, end, year, day)]
+    found = [
+        *_chinese(text, start, end, year, day),
+        *_english(text, start, end),
+        *_words_en(text, start, end, year, day),
+    ]
     yield from sorted(found, key=lambda period: period.start)
 
 
@@ -122,7 +128,9 @@ def _within(match: re.Match[str], year: int) -> tuple[date, date] | None:
 
 def _english(text: str, start: int, end: int) -> Iterator[Period]:
     for match in _ENGLISH.finditer(text, start, end):
-        if match.start("year") == match.start() and not _BEFORE_YEAR.search(text, max(0, match.start() - 10), match.start()):
+        if match.start("year") == match.start() and not _BEFORE_YEAR.search(
+            text, max(0, match.start() - 10), match.start()
+        ):
             continue
         year = int(match["year"])
         month, day = match["mo1"] or match["mo2"], match["d1"] or match["d2"]

@@ -19,7 +19,9 @@ from govdata.quantities.whitespace import strip_whitespace
 
 COLUMNS = ("period_start", "period_end", "period_basis")
 _COMPARED = re.compile(rf"{any_of(words('compared'))}\s*(?:the\s+)?(?:same\s+period\s+(?:of|in)\s+)?$")
-_NAME = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,20}(?:19|20)\d\d[^）\n]{0,20}）|\([^)\n]{0,20}(?:19|20)\d\d[^)\n]{0,20}\)")
+_NAME = re.compile(
+    r"《[^》\n]{0,60}》|（[^）\n]{0,20}(?:19|20)\d\d[^）\n]{0,20}）|\([^)\n]{0,20}(?:19|20)\d\d[^)\n]{0,20}\)"
+)
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?=年)|\b(?:19|20)\d\d\b(?![.,]\d)")
 _DATE = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
 _SIGNED = 600

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govdata.drafts.names import NamePlaces
@@ -26,6 +26,18 @@ _LONGEST = 40
 
 
 @dataclass(frozen=True)
+class Total:
+    """The figure of which another is a part, by its place, and the words that say so.
+
+    `sure`: the part is the first behind these words, or its whole sentence begins with them.
+    """
+
+    place: int
+    words: str
+    sure: bool
+
+
+@dataclass(frozen=True)
 class Phrase:
     """What stands around a figure, in plain characters.
 
@@ -35,9 +47,10 @@ class Phrase:
         head: the own words of the figures before it, which it may take over.
         growth: whether it says how much more or less there is.
         base: what the growth is of, or the figure that a change leads to (由x提高到y), by its place; None for none.
-        total: the figure of which it is a part (其中), by its place.
+        total: the figure of which it is a part (其中).
         item: its member of a list with 分别.
         cut: the name of a subject that stood before the own words.
+        first_of_change: whether a figure behind it replaces it (由x提高到y).
     """
 
     own: str
@@ -45,7 +58,7 @@ class Phrase:
     head: str = ""
     growth: bool = False
     base: int | None = None
-    total: int | None = None
+    total: Total | None = None
     item: str = ""
     cut: str = ""
     first_of_change: bool = False
@@ -77,28 +90,18 @@ class _PhraseReader:
 
     def phrase(self, place: int, mention: Mention, before: Sequence[Phrase]) -> Phrase:
         """The phrase of the figure at a place, after those before it."""
-        start, end = self._text.own_slice(mention)
-        raw = self._text.text[start:end]
-        growth = self._is_growth(mention, raw)
-        own, cut = self._core(start, end)
-        total, previous = self._total(place, mention), self._previous(place, mention)
-        behind = self._behind(mention)
-        listed = self._listed(place, mention, before)
-        if listed is not None:
+        if listed := self._listed(place, mention, before):
             return listed
-        if behind and (raw.endswith("等") or _JOINT_END.search(raw)):
-            own, told = "", "" if _JOINT_END.search(raw) else own
-            return Phrase("", behind, f"{told} {self._head(total, before)}".strip(), growth, None, total, cut=cut)
+        start, end = self._text.own_slice(mention)
+        raw, (own, cut) = self._text.text[start:end], self._core(start, end)
+        growth, behind = self._is_growth(mention, raw), self._behind(mention)
+        total, previous = self._total(mention, before), place - 1 if self._text.before(mention) else None
         if previous is not None and not own and (growth or not behind):
-            last = before[previous]
-            base = previous if last.base is None else last.base
-            return Phrase(
-                last.own, last.behind if not last.own else "", last.head, growth, base, last.total, cut=cut or last.cut
-            )
-        head = self._head(total if total is not None else previous, before)
-        return Phrase(
-            own, behind, head, growth, None, total, cut=cut, first_of_change=self._leads_to_another(mention)
-        )
+            return _taken_over(before[previous], previous, growth=growth, cut=cut)
+        head = self._head(previous if total is None else total.place, before)
+        if behind and (raw.endswith("等") or _JOINT_END.search(raw)):
+            own, head = "", head if _JOINT_END.search(raw) else f"{own} {head}".strip()
+        return Phrase(own, behind, head, growth, None, total, "", cut, self._leads_to_another(mention))
 
     def _is_growth(self, mention: Mention, raw: str) -> bool:
         if mention.proposal.quantity.form in ("growth", "fall"):
@@ -127,10 +130,6 @@ class _PhraseReader:
         text = self._text.text[start:end]
         return "" if text[:1] in "，。；、,;.）)：:\n" else text[:_LONGEST]
 
-    def _previous(self, place: int, mention: Mention) -> int | None:
-        found = self._text.before(mention)
-        return place - 1 if found else None
-
     def _head(self, place: int | None, before: Sequence[Phrase]) -> str:
         if place is None:
             return ""
@@ -146,30 +145,31 @@ class _PhraseReader:
         led = text[max(0, mention.start - 12) : mention.start]
         return bool(_REACHED_END.search(between)) and ("从" in led or "由" in led)
 
-    def _total(self, place: int, mention: Mention) -> int | None:
+    def _total(self, mention: Mention, before: Sequence[Phrase]) -> Total | None:
         """The figure before 其中 of which a figure is a part: the last of its unit, in this sentence or the one before."""
-        first = self._text.sentence(mention.start)[0]
-        found = list(_OF_WHICH.finditer(self._text.text, first, mention.start))
-        if not found:
+        text, (first, _last) = self._text.text, self._text.sentence(mention.start)
+        found = next(iter(reversed(list(_OF_WHICH.finditer(text, first, mention.start)))), None)
+        if found is None or _is_closed(text[first : found.start()], text[found.start() : mention.start]):
             return None
-        at = found[-1].start()
-        if _is_closed(self._text.text[first:at], self._text.text[at : mention.start]):
-            return None
-        opened = first if self._text.text[first:at].strip("、，, ") else self._text.sentence_before(mention.start)[0]
-        for other in range(self._text.index(at) - 1, -1, -1):
-            candidate = self._text.mentions[other]
+        begins = not text[first : found.start()].strip("、，, ")
+        opened = self._text.sentence_before(mention.start)[0] if begins else first
+        at = self._text.index(found.start())
+        for place in range(at - 1, -1, -1):
+            candidate = self._text.mentions[place]
             if candidate.start < opened:
                 return None
-            if candidate.unit == mention.unit:
-                return other
+            if candidate.unit == mention.unit and not before[place].growth:
+                return Total(place, found[0], begins or self._text.mentions[at] is mention)
         return None
 
     def _listed(self, place: int, mention: Mention, before: Sequence[Phrase]) -> Phrase | None:
         """The phrase of a member of a list: 甲、乙企业数量分别增长75%、80%."""
         first = max(self._text.sentence(mention.start)[0], mention.start - 120)
         found = list(self._respectively.finditer(self._text.text, first, mention.start))
-        if not found or _CUT.search(self._text.text, found[-1].end(), mention.start) and not self._only_figures(
-            found[-1].end(), mention.start
+        if (
+            not found
+            or _CUT.search(self._text.text, found[-1].end(), mention.start)
+            and not self._only_figures(found[-1].end(), mention.start)
         ):
             return None
         start = self._text.clause(found[-1].start())
@@ -181,9 +181,7 @@ class _PhraseReader:
             return None
         item, tail = stripped(items[len(items) - count + number]), stripped(items[-1])
         raw = self._text.text[found[-1].end() : mention.start]
-        growth = self._is_growth(mention, raw) or bool(
-            number and before[place - 1].growth and before[place - 1].item
-        )
+        growth = self._is_growth(mention, raw) or bool(number and before[place - 1].growth and before[place - 1].item)
         return Phrase(item, "", tail if item != tail else "", growth, item=item, cut=cut)
 
     def _only_figures(self, start: int, end: int) -> bool:
@@ -208,6 +206,12 @@ class _PhraseReader:
         return count
 
 
+def _taken_over(last: Phrase, place: int, *, growth: bool, cut: str) -> Phrase:
+    """The phrase of a figure without words of its own, behind the one at a place: 产量302.32万吨，增长1.2%."""
+    base = place if last.base is None else last.base
+    return Phrase(last.own, "" if last.own else last.behind, last.head, growth, base, last.total, "", cut or last.cut)
+
+
 def _is_closed(before: str, behind: str) -> bool:
     """Whether 其中 stood in brackets that have been closed since: 博物馆39个（其中国有14个），档案馆10个."""
     opened = max(before.rfind("（"), before.rfind("("))
@@ -216,8 +220,3 @@ def _is_closed(before: str, behind: str) -> bool:
 
 
 _OF_WHICH = re.compile(any_of(words("of_which", "of_which_en")))
-
-
-def iter_labels(phrases: Sequence[Phrase]) -> Iterator[str]:
-    """The labels as printed, in order."""
-    return (phrase.label for phrase in phrases)

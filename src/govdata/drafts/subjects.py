@@ -12,7 +12,9 @@ from govdata.drafts.names import NamePlaces, Place, plain_name
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.words import any_of, words
 
-_BEGIN = re.compile(rf"(?:{any_of(words('topic_breaks', 'of_which'))}|[\s、，,:：•·“\"《（(）)\d.一二三四五六七八九十]|加快|支持|推动|截至)*")
+_BEGIN = re.compile(
+    rf"(?:{any_of(words('topic_breaks', 'of_which'))}|[\s、，,:：•·“\"《（(）)\d.一二三四五六七八九十]|加快|支持|推动|截至)*"
+)
 _AGAINST = re.compile(rf"{any_of(words('against'))}$")
 _FOR = re.compile(rf"^.{{0,4}}{any_of(words('for'))}")
 _WHOLE = re.compile(any_of(words("whole")))
