@@ -42,7 +42,7 @@ def drafted(package_path: Path, archive: Path, learn: bool) -> Iterator[tuple[di
         truth = {(row["table"], row["id"]): row for row in _cells(package, tables)}
     by_file = {file: [row for row in rows if files.get(row.source or "") == file] for file in documents}
     for file, document in documents.items():
-        figures = [each for each in document_figures(document.as_reading, file, grammar, recorded=by_file[file])]
+        figures = document_figures(document.as_reading, file, grammar, recorded=by_file[file])
         known = [each for each in figures if each.recorded]
         for figure in known:
             without = _without(knowledge, figure.recorded, learn)
@@ -93,14 +93,9 @@ def main() -> None:
         )
         print("|---|--:|--:|--:|--:|--:|--:|--:|")
         for column, n in counts(pairs):
-            shares = (
-                f"{n['right'] / max(1, n['filled']):.2f}",
-                n["high"],
-                f"{n['high right'] / max(1, n['high']):.2f}",
-            )
-            print(
-                f"| `{column}` | {n['said']} | {n['same']} | {n['filled']} | {n['right']} | {' | '.join(map(str, shares))} |"
-            )
+            precision, high = n["right"] / max(1, n["filled"]), n["high right"] / max(1, n["high"])
+            cells = (f"`{column}`", n["said"], n["same"], n["filled"], n["right"], f"{precision:.2f}", n["high"])
+            print(f"| {' | '.join(map(str, cells))} | {high:.2f} |")
         print()
         if "-v" in sys.argv:
             for row, draft in pairs:

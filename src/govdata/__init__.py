@@ -37,12 +37,13 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import Proposed, add, propose, propose_exclusions, read, rebase, scan
+from govdata.source_texts import Proposed, add, draft, propose, propose_exclusions, read, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.documents.additions import Addition
     from govdata.documents.reading import Reading
+    from govdata.drafts.draft import Draft, Guess
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
@@ -57,9 +58,11 @@ __all__ = [
     "Check",
     "Coverage",
     "DescriptorError",
+    "Draft",
     "Exported",
     "Finding",
     "GovdataError",
+    "Guess",
     "NoSuchTable",
     "NoTextError",
     "NotComparable",
@@ -82,6 +85,7 @@ __all__ = [
     "__version__",
     "add",
     "diff",
+    "draft",
     "explain",
     "export",
     "init",
@@ -105,7 +109,9 @@ _IMPORTED_WHEN_ASKED = {
     "Addition": "govdata.documents.additions",
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Draft": "govdata.drafts.draft",
     "Exported": "govdata.exporting",
+    "Guess": "govdata.drafts.draft",
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",

@@ -17,6 +17,7 @@ from govdata.reports.messages import Message
 if TYPE_CHECKING:
     from govdata.documents.additions import Addition
     from govdata.documents.reading import Omission, Reading
+    from govdata.drafts.draft import Draft
     from govdata.evidence.coverage import Coverage
     from govdata.metadata import Package
     from govdata.quantities.grammar import Grammar
@@ -117,6 +118,52 @@ def propose(
     header = OBSERVATION if columns == "observations" else HEADER
     rows = proposal_rows(documents, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
     return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions)
+
+
+@checks_arguments
+def draft(
+    files: Sequence[Path | str] = (),
+    path: Path | str | None = None,
+    *,
+    sources: Path | str | None = None,
+    currency: str | None = None,
+) -> list[Draft]:
+    """Draft a row for each figure of documents with what a package knows: what it is of, where, when, a part of what.
+
+    Each cell that nobody reads off the print is a guess, with a confidence from 0 to 1 and the words of the text that
+    gave it (`Draft.guesses`). One below the limit is left empty, and what it may be is listed.
+
+    Args:
+        files: the documents. One with the name of a source of the package is drafted as that source. None for all
+            sources of the package.
+        path: the package, as for `validate`.
+        sources: the archive of source texts, where no file is named.
+        currency: ISO 4217 code of the currency that 元 and $ mean in `files`; by default what each text tells.
+
+    Returns:
+        The drafts, in the order of the texts, of the figures that no row records or excludes.
+
+    Raises:
+        UsageError: neither files nor sources are given, there is no such archive, or the currency is none.
+        NoTextError: a document has no text: a scan.
+        SourceError: a file cannot be read, or is no document.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.drafts.proposing import draft_documents, draft_package
+    from govdata.quantities.currencies import check_currency
+
+    if not files and sources is None:
+        raise UsageError(
+            Message("No text is named, and no archive.", "未指明文本，也未指明存档。"),
+            Message.same("govdata scan FILE... --propose observations --package DIR"),
+        )
+    if not files:
+        with _opened(path, sources or "") as (package, tables, folder, grammar):
+            return draft_package(package, tables, folder, grammar)
+    documents = [(str(file), _reading_of(Path(file))) for file in files]
+    with _tables_of(path) as (package, tables, grammar):
+        symbol = check_currency(currency, grammar.lexicon) if currency else ""
+        return draft_documents(documents, package, tables, grammar, symbol)
 
 
 @checks_arguments
@@ -222,16 +269,24 @@ def read(file: Path | str) -> Reading:
 def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Package, Mapping[str, Any], Path, Grammar]]:
     """A package with its tables, the folder of its sources and its grammar, for what needs no report."""
     from govdata.documents.archive import archive_folder
+
+    folder = archive_folder(sources)
+    with _tables_of(path) as (package, tables, grammar):
+        yield package, tables, folder, grammar
+
+
+@contextmanager
+def _tables_of(path: Path | str | None) -> Iterator[tuple[Package, Mapping[str, Any], Grammar]]:
+    """A package with its tables and its grammar."""
     from govdata.metadata import load_package
     from govdata.quantities.quantity import grammar_with
     from govdata.readers import open_inputs
     from govdata.structure import check_structure
 
-    folder = archive_folder(sources)
     package = load_package(None if path is None else Path(path))
     grammar = grammar_with(package.lexicon_path, package.boundary)
     with open_inputs(package) as inputs:
-        yield package, check_structure(package, inputs).tables, folder, grammar
+        yield package, check_structure(package, inputs).tables, grammar
 
 
 def _reading_of(file: Path) -> Reading:

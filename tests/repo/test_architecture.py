@@ -24,6 +24,7 @@ ROOMS = {
     "quantities": "errors metadata reports",
     "documents": "errors files metadata readers reports",
     "evidence": "documents metadata quantities reports",
+    "drafts": "documents evidence metadata quantities",
     "rules": "errors metadata reports structure",
     "releases": "arguments errors file_system files metadata old_calls reports structure",
     "comparison": "errors metadata readers releases reports rules structure",
@@ -37,14 +38,14 @@ ROOMS = {
     "verification": "comparison errors files metadata readers releases reports structure",
     "exporting": "documents errors evidence metadata readers reports structure",
     "source_texts": (
-        "adding arguments documents errors evidence files metadata quantities readers rebasing reports structure"
+        "adding arguments documents drafts errors evidence files metadata quantities readers rebasing reports structure"
     ),
     "api": (
         "arguments comparison errors exporting metadata old_calls publishing quantities releases reports rules scaffold"
         " validation verification"
     ),
     "examine": "validation",
-    "cli": "api comparison documents errors evidence reports source_texts",
+    "cli": "api comparison documents drafts errors evidence reports source_texts",
     "__main__": "cli",
 }
 """What each room, and each file at the top, imports of the others: exactly this."""

@@ -49,13 +49,23 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
 )
 @option(
     "--propose",
-    type=click.Choice(["csv", "observations", "exclusions"]),
+    type=click.Choice(["csv", "observations", "exclusions", "indicators"]),
     said=Message(
         "Propose rows. csv: the place and the reading of each figure of FILEs; observations: rows of a table of"
         " observations; exclusions: a row for each phrase of FILEs, or of the sources of PACKAGE, whose numerals are"
-        " still unreviewed.",
+        " still unreviewed; indicators: what is printed of figures whose indicator PACKAGE lacks.",
         "提出候选行。csv：FILE 中每个数字的位置与识读结果；observations：观测值表的行；"
-        "exclusions：FILE 或 PACKAGE 来源文本中仍待核的数字，每个短语一行。",
+        "exclusions：FILE 或 PACKAGE 来源文本中仍待核的数字，每个短语一行；"
+        "indicators：PACKAGE 中尚无的指标，以文本所用名称列出。",
+    ),
+)
+@option(
+    "--package",
+    type=PATH,
+    said=Message(
+        "The package whose tables tell what the figures of FILEs are of: --propose observations fills in subject,"
+        " indicator and period, each as sure as `confidence` says.",
+        "由其各表判断 FILE 中数字含义的数据包：--propose observations 会填入主体、指标和时期，把握程度见 confidence 列。",
     ),
 )
 @coverage_option
@@ -80,6 +90,7 @@ def scan(
     places: tuple[Path, ...],
     sources: Path | None,
     propose: str | None,
+    package: Path | None,
     require_coverage: float | None,
     lexicon: Path | None,
     currency: str | None,
@@ -93,15 +104,18 @@ def scan(
         rows = source_texts.propose_exclusions(_package(places), sources=sources)
         emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
         return
+    if propose in _DRAFTED and (package is not None or sources is not None or propose == "indicators"):
+        emit(_drafted(places, package, sources, currency, propose, form), output, exact=form != "json")
+        return
     _check_places(places, propose)
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
         told = _proposed(places, lexicon or wordings, currency, propose, form, lang)
         emit(told, output, exact=form != "json")
         return
-    package = _package(places)
+    scanned = _package(places)
     if sources is None:
         raise _not_one_package()
-    coverages = source_texts.scan(package, sources=sources)
+    coverages = source_texts.scan(scanned, sources=sources)
     emit(_listed(coverages, form, lang), output)
     leave(failed=not all(_is_good(coverage, require_coverage) for coverage in coverages))
 
@@ -179,6 +193,48 @@ def _proposed(
     for file, omission in rows.omissions:
         say(labelled(Path(file).name, told(omission).in_(lang), lang))
     return _as_rows(rows, header, form)
+
+
+_DRAFTED = ("observations", "indicators")
+"""What is proposed from the tables of a package."""
+
+
+def _drafted(
+    places: tuple[Path, ...],
+    package: Path | None,
+    sources: Path | None,
+    currency: str | None,
+    propose: str,
+    form: str,
+) -> str:
+    """Drafts of FILEs, or of what is open in the sources of PACKAGE; or the indicators that it lacks."""
+    from govdata.drafts.proposing import DRAFT, INDICATOR, draft_cells, indicator_rows
+
+    _check_drafted(places, package, sources, propose)
+    if package is None:
+        drafts = source_texts.draft(path=_package(places), sources=sources)
+    else:
+        drafts = source_texts.draft(places, package, currency=currency)
+    if propose == "indicators":
+        return _as_rows(list(indicator_rows(drafts)), INDICATOR, form)
+    if form == "json":
+        return as_json([each.to_dict() for each in drafts])
+    return _as_rows([draft_cells(each) for each in drafts], DRAFT, form)
+
+
+def _check_drafted(places: tuple[Path, ...], package: Path | None, sources: Path | None, propose: str) -> None:
+    """Either files with --package, or one package with --sources."""
+    if package is not None and sources is None and places and not any(place.is_dir() for place in places):
+        return
+    if package is None and sources is not None and all(place.is_dir() or place.suffix == ".json" for place in places):
+        return
+    raise UsageError(
+        Message(
+            f"--propose {propose} with a package needs either FILEs and --package, or PACKAGE and --sources.",
+            f"--propose {propose} 配合数据包使用时，须给出 FILE 和 --package，或 PACKAGE 和 --sources。",
+        ),
+        Message.same(f"govdata scan FILE... --propose {propose} --package DIR"),
+    )
 
 
 def _exclusion_header() -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.standing import How
 from govdata.drafts.subjects import SubjectFinder, subject_names
 from govdata.drafts.words import any_of, words
+from govdata.evidence.proposals import OBSERVATION
 from govdata.quantities.grammar import Grammar
 
 _LEVEL = re.compile(any_of(words("levels")))
@@ -31,6 +32,7 @@ _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的()（）“”" '
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
+_NEEDED = ("subject", "indicator", "period_start")
 _RESTATED = ("subject", "indicator", "breakdown")
 
 
@@ -120,16 +122,16 @@ class Drafter:
         filled = {name: each.value for name, each in guesses.items() if each.value}
         cells = {**row, **filled, **({"source": source.id} if source.id else {})}
         indicator = cells.get("indicator", "")
-        kind = self._kinds.get(indicator) or kind
-        sure = min(guesses[name].confidence for name in ("subject", "indicator", "period_start"))
-        complete = all(cells.get(name) for name in ("subject", "indicator"))
+        table = self._tables.get(indicator) or self._only_table()
+        columns = self._knowledge.columns.get(table) or OBSERVATION
+        known = [guesses[name].confidence for name in _NEEDED if guesses[name].value]
         return Draft(
-            cells,
+            {name: cells.get(name, "") for name in columns},
             guesses,
-            sure if complete else Decimal(0),
-            self._tables.get(indicator, self._only_table()),
+            min(known) if cells.get("subject") and indicator else Decimal(0),
+            table,
             phrase.label,
-            kind,
+            self._kinds.get(indicator) or kind,
         )
 
     def _only_table(self) -> str:
@@ -166,7 +168,7 @@ def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
     level = _LEVEL.match(rest)
     if level and rest[level.end() : level.end() + 1] not in ("、", "和"):
         return guess(level[0], 0.78, rest)
-    return guess(rest, 0.66 if standing.how in (How.END, How.MODIFIED) and not level else 0.5, rest)
+    return guess(rest, 0.66 if standing.how in (How.END, How.MODIFIED) and not level else 0.45, rest)
 
 
 def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:

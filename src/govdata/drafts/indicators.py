@@ -26,8 +26,10 @@ _LEAST = 0.2
 """Below this score nothing is compared further."""
 _HEAD = 0.55
 """What a word of the figures before counts, where one of the figure's own counts 1."""
-_MOST = 400
-"""Indicators that are compared word by word: those that share the rarest words with the figure."""
+_MOST = 200
+"""Names whose pieces are weighed against those of a figure."""
+_COMPARED = 8
+"""Names that are then compared with its words one by one."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,24 @@ class _Name:
     short: str
     grams: frozenset[str]
     learnt: bool = False
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of a figure with their pieces: `told` are those of its own words, `mine` with those behind it."""
+
+    own: str
+    behind: str
+    head: str
+    told: frozenset[str]
+    mine: frozenset[str]
+    inherited: frozenset[str]
+
+    @staticmethod
+    def of(phrase: Phrase) -> _Words:
+        own, behind, head = (plain_name(part) for part in (phrase.own, phrase.behind, phrase.head))
+        mine = grams(own) | grams(behind)
+        return _Words(own, behind, head, grams(own) or mine, mine, grams(head) - mine)
 
 
 def grams(text: str) -> frozenset[str]:
@@ -97,15 +117,20 @@ class IndicatorFinder:
             kind: of quantity.
             base: for growth, the unit of what grows, where the text gives it.
         """
-        own, behind, head = (plain_name(part) for part in (phrase.own, phrase.behind, phrase.head))
-        scored: dict[str, Match] = {}
-        for name in self._near(own, behind, head):
-            fits = self._fits(name.indicator, unit, kind)
-            if fits and self._has_base(name, base) and (match := self._match(name, (own, behind, head), fits)):
-                best = scored.get(name.indicator.id)
-                if best is None or match.score > best.score:
-                    scored[name.indicator.id] = match
-        return sorted(scored.values(), key=lambda match: (-match.score, match.indicator.id))
+        words = _Words.of(phrase)
+        fitting = ((name, self._fits(name.indicator, unit, kind)) for name in self._near(words))
+        scored = [
+            (fits * self._score(name, words), name.core, fits, name)
+            for name, fits in fitting
+            if fits and self._has_base(name, base)
+        ]
+        best: dict[str, Match] = {}
+        for score, _core, fits, name in sorted(scored, key=lambda each: (-each[0], each[1]))[:_COMPARED]:
+            if score >= _LEAST:
+                standing = stand(name.core, name.short, words.own, words.behind, words.head)
+                match = Match(name.indicator, max(0.0, score + fits * standing.bonus), standing)
+                best[name.indicator.id] = max(best.get(name.indicator.id, match), match, key=lambda each: each.score)
+        return sorted(best.values(), key=lambda match: (-match.score, match.indicator.id))
 
     def claims(self, as_written: str) -> list[Match]:
         """The indicators of claims whose name holds the word of a claim: 首个, 唯一."""
@@ -114,12 +139,13 @@ class IndicatorFinder:
         found = {name.indicator.id: Match(name.indicator, 0.9, Standing(How.SPREAD, "", name.core)) for name in named}
         return list(found.values())
 
-    def _near(self, *texts: str) -> list[_Name]:
+    def _near(self, words: _Words) -> list[_Name]:
+        """The names that share a piece with the words, those with the most first."""
         shared: Counter[int] = Counter()
-        for gram in sorted({gram for text in texts for gram in grams(text)}):
-            for at in self._by_gram.get(gram, ())[:_MOST]:
-                shared[at] += 1
-        return [self._names[at] for at, _count in shared.most_common(_MOST)]
+        for gram in sorted(words.mine | words.inherited):
+            shared.update(self._by_gram.get(gram, ())[:_MOST])
+        ordered = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [self._names[at] for at, _count in ordered[:_MOST]]
 
     def _fits(self, indicator: Indicator, unit: str, kind: str) -> float:
         """How well unit and kind agree, from 0 (they cannot) to 1."""
@@ -142,18 +168,12 @@ class IndicatorFinder:
         units = self._levels.get(name.core, ())
         return not base or not units or any(self._unit_fits(unit, base) for unit in units)
 
-    def _match(self, name: _Name, texts: tuple[str, str, str], fits: float) -> Match | None:
-        own, behind, head = texts
-        mine = grams(own) | grams(behind)
-        found = self._weight(name.grams & mine) + _HEAD * self._weight(name.grams & (grams(head) - mine))
+    def _score(self, name: _Name, words: _Words) -> float:
+        """How many of the pieces of a name are said, and of the words are of the name, by what each tells."""
+        found = self._weight(name.grams & words.mine) + _HEAD * self._weight(name.grams & words.inherited)
         covered = found / (self._weight(name.grams) or 1)
-        told = grams(own) or mine
-        said = self._weight(told & name.grams) / (self._weight(told) or 1)
-        score = fits * (0.62 * covered + 0.38 * said * min(1.0, 2 * covered))
-        if score < _LEAST:
-            return None
-        standing = stand(name.core, name.short, own, behind, head)
-        return Match(name.indicator, max(0.0, score + fits * standing.bonus), standing)
+        said = self._weight(words.told & name.grams) / (self._weight(words.told) or 1)
+        return 0.62 * covered + 0.38 * said * min(1.0, 2 * covered)
 
     def _weight(self, listed: frozenset[str]) -> float:
         return sum(self._weights.get(gram, 1.0) for gram in sorted(listed))

@@ -1,4 +1,4 @@
-"""Periods as texts write them, as days: 2024年1—11月, 去年年底, 十四五期间, as of 30 June 2024, the first half of 2024."""
+"""Periods as texts write them, as days: 2024年1—11月, 去年年底, 十四五期间, the first half of 2024."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def periods(text: str, start: int, end: int, year: int | None, day: date | None)
     found = [
         *_chinese(text, start, end, year, day),
         *_english(text, start, end),
-        *_words_en(text, start, end, year, day),
+        *_words_en(text, start, end, year),
     ]
     yield from sorted(found, key=lambda period: period.start)
 
@@ -149,7 +149,7 @@ def _english(text: str, start: int, end: int) -> Iterator[Period]:
             yield Period(*days, *match.span())
 
 
-def _words_en(text: str, start: int, end: int, year: int | None, day: date | None) -> Iterator[Period]:
+def _words_en(text: str, start: int, end: int, year: int | None) -> Iterator[Period]:
     for match in _RELATIVE.finditer(text, start, end) if year else ():
         at = (year or 0) - bool(match["last"])
         half = match["half"]

@@ -63,7 +63,7 @@ class PeriodFinder:
 
     def _told(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
         """The period that stands nearest before a figure, how sure it is, and its words."""
-        clause, (first, last) = self._text.clause(mention.start), self._text.sentence(mention.start)
+        clause, first = self._text.clause(mention.start), self._text.sentence(mention.start)[0]
         inside = self._periods(first, mention.start, self._year_at(mention.start, reference), reference)
         behind_end = self._text.behind(mention)[1]
         if inside:
@@ -76,9 +76,9 @@ class PeriodFinder:
         return self._above(mention, reference)
 
     def _ended_before(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
-        """The end of the year that the sentence before tells of a stock: 年末户籍人口…。常住人口…"""
+        """The end of the year that the sentence before tells of a stock: 年末户籍人口…。常住人口…."""
         first, last = self._text.sentence_before(mention.start)
-        ends = [each for each in self._periods(first, last, self._year_at(last, reference), reference)]
+        ends = self._periods(first, last, self._year_at(last, reference), reference)
         if not ends or ends[-1].first != ends[-1].last:
             return None, 0.0, ""
         return ends[-1], 0.7, self._text.text[ends[-1].start : ends[-1].end]

@@ -9,20 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from govdata.drafts.cores import LONGEST, Cores
+from govdata.drafts.listing import Lists
 from govdata.drafts.names import NamePlaces
 from govdata.drafts.sentences import Mention, ReadText, stripped
-from govdata.drafts.words import any_of, pattern, words
+from govdata.drafts.words import any_of, words
 
-_YEAR = r"(?:19|20)\d\d年?(?:度|末|底|以来)?|\d{1,2}月(?:\d{1,2}日|末|底|份)?|\d{1,2}[-—至]\d{1,2}月(?:份)?"
-_ITEM = r"[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]、"
-_LEAD = re.compile(rf"(?:{_YEAR}|{_ITEM}|{any_of(words('leads'))}|[\s、，,:：•·“\"”（(])+")
-_TRAIL = re.compile(rf"(?<!新)(?:{any_of(words('trails', 'growth', 'growth_en', 'hedges'))}|[\s、，,:：“\"（(])$")
 _GROWTH_END = re.compile(rf"{any_of(words('growth', 'growth_en'))}(?:了|约|近|超|超过|约为|\s|a|by)*$")
 _REACHED_END = re.compile(rf"{any_of(words('reached'))}(?:了|约|近)?$")
 _JOINT_END = re.compile(r"[^、，,](?:以及|及|和|与)$")
 _CUT = re.compile(r"[，。；！？、,;.\n：:（(）)]")
-_NOTE = re.compile(r"\[\d{1,2}\]|〔\d{1,2}〕|［\d{1,2}］")
-_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class Phrase:
 
 
 def _noun(text: str) -> str:
-    return stripped(_CUT.split(text.strip("、，, "))[0])[:_LONGEST]
+    return stripped(_CUT.split(text.strip("、，, "))[0])[:LONGEST]
 
 
 def read_phrases(text: ReadText, names: NamePlaces) -> list[Phrase]:
@@ -85,15 +81,17 @@ class _PhraseReader:
     """Reads one text from left to right."""
 
     def __init__(self, text: ReadText, names: NamePlaces) -> None:
-        self._text, self._names = text, names
-        self._respectively = pattern("respectively")
+        self._text, self._cores = text, Cores(text, names)
+        self._lists = Lists(text, self._cores)
 
     def phrase(self, place: int, mention: Mention, before: Sequence[Phrase]) -> Phrase:
         """The phrase of the figure at a place, after those before it."""
-        if listed := self._listed(place, mention, before):
-            return listed
+        if member := self._lists.member(place):
+            growth = self._is_growth(mention, member.led)
+            tail = "" if member.item == member.tail else member.tail
+            return Phrase(member.item, "", tail, growth, item=member.item, cut=member.cut)
         start, end = self._text.own_slice(mention)
-        raw, (own, cut) = self._text.text[start:end], self._core(start, end)
+        raw, (own, cut) = self._text.text[start:end], self._cores.core(start, end)
         growth, behind = self._is_growth(mention, raw), self._behind(mention)
         total, previous = self._total(mention, before), place - 1 if self._text.before(mention) else None
         if previous is not None and not own and (growth or not behind):
@@ -110,31 +108,16 @@ class _PhraseReader:
             return True
         return bool(_GROWTH_END.search(raw)) and not _REACHED_END.search(raw)
 
-    def _core(self, start: int, end: int) -> tuple[str, str]:
-        """Words without what stands at their edges and is no label, and the name of a subject that was cut off."""
-        text, cut = self._text.text, ""
-        while start < end:
-            if lead := _LEAD.match(text, start, end):
-                start = lead.end()
-            elif (name := self._names.within(start, start + 1)) and name[0].end <= end:
-                cut, start = text[start : name[0].end], name[0].end
-            else:
-                break
-        core = _NOTE.sub("", text[start:end])
-        while trail := _TRAIL.search(core):
-            core = core[: trail.start()]
-        return stripped(core)[-_LONGEST:], cut
-
     def _behind(self, mention: Mention) -> str:
         start, end = self._text.behind(mention)
         text = self._text.text[start:end]
-        return "" if text[:1] in "，。；、,;.）)：:\n" else text[:_LONGEST]
+        return "" if text[:1] in "，。；、,;.）)：:\n" else text[:LONGEST]
 
     def _head(self, place: int | None, before: Sequence[Phrase]) -> str:
         if place is None:
             return ""
         last = before[place]
-        return f"{last.own or _noun(last.behind)} {last.head}"[: 2 * _LONGEST].strip()
+        return f"{last.own or _noun(last.behind)} {last.head}"[: 2 * LONGEST].strip()
 
     def _leads_to_another(self, mention: Mention) -> bool:
         """Whether a figure is the first of a change: 从第24名跃升至第7名."""
@@ -146,7 +129,7 @@ class _PhraseReader:
         return bool(_REACHED_END.search(between)) and ("从" in led or "由" in led)
 
     def _total(self, mention: Mention, before: Sequence[Phrase]) -> Total | None:
-        """The figure before 其中 of which a figure is a part: the last of its unit, in this sentence or the one before."""
+        """The figure of which one is a part: the last of its unit before 其中, in this sentence or the one before."""
         text, (first, _last) = self._text.text, self._text.sentence(mention.start)
         found = next(iter(reversed(list(_OF_WHICH.finditer(text, first, mention.start)))), None)
         if found is None or _is_closed(text[first : found.start()], text[found.start() : mention.start]):
@@ -161,49 +144,6 @@ class _PhraseReader:
             if candidate.unit == mention.unit and not before[place].growth:
                 return Total(place, found[0], begins or self._text.mentions[at] is mention)
         return None
-
-    def _listed(self, place: int, mention: Mention, before: Sequence[Phrase]) -> Phrase | None:
-        """The phrase of a member of a list: 甲、乙企业数量分别增长75%、80%."""
-        first = max(self._text.sentence(mention.start)[0], mention.start - 120)
-        found = list(self._respectively.finditer(self._text.text, first, mention.start))
-        if (
-            not found
-            or _CUT.search(self._text.text, found[-1].end(), mention.start)
-            and not self._only_figures(found[-1].end(), mention.start)
-        ):
-            return None
-        start = self._text.clause(found[-1].start())
-        number = place - self._text.index(found[-1].end())
-        core, cut = self._core(start, found[-1].start())
-        items = [item for item in re.split(r"[、]|和|及|与(?!业)", core) if item]
-        count = self._count(found[-1].end())
-        if number < 0 or count < 2 or len(items) < count:
-            return None
-        item, tail = stripped(items[len(items) - count + number]), stripped(items[-1])
-        raw = self._text.text[found[-1].end() : mention.start]
-        growth = self._is_growth(mention, raw) or bool(number and before[place - 1].growth and before[place - 1].item)
-        return Phrase(item, "", tail if item != tail else "", growth, item=item, cut=cut)
-
-    def _only_figures(self, start: int, end: int) -> bool:
-        """Whether nothing but the figures of a list stands between two positions."""
-        rest, at = [], start
-        for mention in self._text.mentions[self._text.index(start) : self._text.index(end)]:
-            rest.append(self._text.text[at : mention.start])
-            at = mention.end
-        rest.append(self._text.text[at:end])
-        return all(not piece.strip("、和及与,，~～") or _GROWTH_END.fullmatch(piece) for piece in rest)
-
-    def _count(self, start: int) -> int:
-        """How many figures a list has from a position on."""
-        count, at = 0, start
-        for mention in self._text.mentions[self._text.index(start) :][:30]:
-            between = self._text.text[at : mention.start]
-            if count and between.strip("、和及与,"):
-                break
-            if not count and mention.start - at > 12:
-                break
-            count, at = count + 1, mention.end
-        return count
 
 
 def _taken_over(last: Phrase, place: int, *, growth: bool, cut: str) -> Phrase:

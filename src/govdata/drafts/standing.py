@@ -69,7 +69,7 @@ def stand(core: str, short: str, own: str, behind: str, head: str) -> Standing:
         return _behind(core, short, own, behind)
     at = own.rfind(short)
     if at >= 0:
-        return _whole(short, own[:at], own[at + len(short) :], core)
+        return _whole(own[:at], own[at + len(short) :], core)
     found = _aligned(short, own, head, core)
     if found.how in (How.CONTRADICTED, How.ALONE) and _covers(behind, short):
         return _behind(core, short, own, behind)
@@ -87,7 +87,7 @@ def _covers(behind: str, short: str) -> bool:
     return 2 * sum(block.size for block in blocks if block.size > 1) >= len(short)
 
 
-def _whole(short: str, left: str, right: str, core: str) -> Standing:
+def _whole(left: str, right: str, core: str) -> Standing:
     if not _SAYS_NOTHING.fullmatch(right):
         return Standing(How.INSIDE, f"{left}{right}", core)
     silent = _SAYS_NOTHING.fullmatch(left) is not None
@@ -129,7 +129,7 @@ def _is_told(missing: str, short: str, head: str) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    return [token for token in _TOKEN.findall(text) if token != " "]
+    return [piece for piece in _TOKEN.findall(text) if not piece.isspace()]
 
 
 def _joined(tokens: Sequence[str]) -> str:

@@ -11,9 +11,10 @@ from govdata.drafts.knowledge import SourceFacts, Subject
 from govdata.drafts.names import NamePlaces, Place, plain_name
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.words import any_of, words
+from govdata.quantities.characters import COUNTING
 
 _BEGIN = re.compile(
-    rf"(?:{any_of(words('topic_breaks', 'of_which'))}|[\s、，,:：•·“\"《（(）)\d.一二三四五六七八九十]|加快|支持|推动|截至)*"
+    rf"(?:{any_of(words('topic_breaks', 'of_which', 'begins'))}|[\s、，,:：•·“\"《（(）)\d.{COUNTING}])*"
 )
 _AGAINST = re.compile(rf"{any_of(words('against'))}$")
 _FOR = re.compile(rf"^.{{0,4}}{any_of(words('for'))}")
@@ -111,7 +112,7 @@ class SubjectFinder:
         return found[0] if found and _FOR.match(self._text.text[start : found[0].start]) else None
 
     def _is_named(self, place: Place) -> bool:
-        """Whether a name is no term of a comparison (占深圳市四分之一) and no part of another name (…研究院（深圳）)."""
+        """Whether a name is no term of a comparison (占全市一半) and no part of another name (…研究院（深圳）)."""
         if self._text.text[place.start - 1 : place.start] in ("（", "("):
             return False
         return not _AGAINST.search(self._text.text, max(0, place.start - 3), place.start)
