@@ -44,12 +44,12 @@ class Drafter:
         self._indicators = IndicatorFinder(knowledge.indicators, _learnt(knowledge.recorded), grammar.lexicon)
         self._kinds = {each.id: each.kind for each in knowledge.indicators}
         self._tables = _tables(knowledge)
-        self._said: dict[str, Mapping[str, str]] = {}
+        self._said: dict[str, Mapping[str, tuple[str, Decimal]]] = {}
         self._repeated = Repetitions()
         for row in knowledge.recorded:
             if not row.restates:
                 self._repeated.add(row.id, row.as_written, row.quote)
-                self._said[row.id] = {name: getattr(row, name) for name in _RESTATED}
+                self._said[row.id] = {name: (getattr(row, name), Decimal(1)) for name in _RESTATED}
 
     def draft(self, reading: Reading, file: str, figures: Sequence[DocumentFigure]) -> list[Draft]:
         """The drafts of the figures of a document that are not recorded, in its order."""
@@ -104,9 +104,9 @@ class Drafter:
             return {}
         key, sure, told = found
         same = {
-            name: guess(value, sure, told)
-            for name, value in self._said[key].items()
-            if value and (name not in guesses or guesses[name].confidence < Decimal(str(sure)))
+            name: guess(value, float(min(Decimal(str(sure)), known)), told)
+            for name, (value, known) in self._said[key].items()
+            if value and (name not in guesses or guesses[name].confidence < min(Decimal(str(sure)), known))
         }
         return {"restates": guess(key, sure, told), **same}
 
@@ -114,7 +114,8 @@ class Drafter:
         if "restates" not in guesses or not guesses["restates"].value:
             proposal = mention.proposal
             self._repeated.add(mention.id, proposal.as_written, proposal.quote)
-            self._said[mention.id] = {name: guesses[name].value for name in _RESTATED if name in guesses}
+            known = {name: guesses[name] for name in _RESTATED if name in guesses}
+            self._said[mention.id] = {name: (each.value, each.confidence) for name, each in known.items()}
 
     def _finished(
         self, row: Mapping[str, str], guesses: Mapping[str, Guess], source: SourceFacts, phrase: Phrase, kind: str

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from govdata.drafts.draft import Guess, guess
 from govdata.drafts.kinds import agree
@@ -17,6 +18,7 @@ from govdata.drafts.words import any_of, words
 from govdata.quantities.lexicon import Lexicon
 
 _TAILS = re.compile(rf"(?:{any_of(words('growth_tails'))}|\(.*?\))$")
+_HEADS = re.compile(rf"{any_of(words('growth_heads_en'))}\s+(?=.)")
 _GENERIC = re.compile(rf"(?<=.){any_of(words('generic'))}$")
 _GENERIC_EN = frozenset(words("generic_en"))
 _NEW = re.compile("新增|净增|新建|新成立|新登记|新设|其他|人均|每")
@@ -46,6 +48,7 @@ class _Name:
     """A name of an indicator as it is compared: its core, and its pieces."""
 
     indicator: Indicator
+    full: str
     core: str
     short: str
     grams: frozenset[str]
@@ -118,7 +121,7 @@ class IndicatorFinder:
             base: for growth, the unit of what grows, where the text gives it.
         """
         words = _Words.of(phrase)
-        fitting = ((name, self._fits(name.indicator, unit, kind)) for name in self._near(words))
+        fitting = ((name, self._fits(name, unit, kind, words)) for name in self._near(words))
         scored = [
             (fits * self._score(name, words), name.core, fits, name)
             for name, fits in fitting
@@ -147,9 +150,15 @@ class IndicatorFinder:
         ordered = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
         return [self._names[at] for at, _count in ordered[:_MOST]]
 
-    def _fits(self, indicator: Indicator, unit: str, kind: str) -> float:
+    def _fits(self, name: _Name, unit: str, kind: str, words: _Words) -> float:
         """How well unit and kind agree, from 0 (they cannot) to 1."""
-        if (indicator.kind == "growth") != (kind == "growth") and kind and indicator.kind:
+        indicator = name.indicator
+        if (
+            (indicator.kind == "growth") != (kind == "growth")
+            and kind
+            and indicator.kind
+            and name.full not in words.own
+        ):
             return 0.0
         return self._unit_fits(indicator.unit, unit) * (1.0 if agree(indicator.kind, kind) else 0.5)
 
@@ -176,15 +185,19 @@ class IndicatorFinder:
         return 0.62 * covered + 0.38 * said * min(1.0, 2 * covered)
 
     def _weight(self, listed: frozenset[str]) -> float:
-        return sum(self._weights.get(gram, 1.0) for gram in sorted(listed))
+        return fsum(self._weights.get(gram, 1.0) for gram in listed)
 
 
 def _name(indicator: Indicator, name: str, *, learnt: bool = False) -> _Name:
-    core = plain_name(name)
+    full = core = plain_name(name)
     while indicator.kind == "growth" and (tail := _TAILS.search(core)) and tail.start() > 1:
-        core = core[: tail.start()]
+        core = core[: tail.start()].rstrip()
+    if indicator.kind == "growth" and (head := _HEADS.match(core)):
+        core = core[head.end() :]
     short = _GENERIC.sub("", core)
-    return _Name(indicator, core, short if len(short) > 1 else core, grams(short if len(short) > 1 else core), learnt)
+    return _Name(
+        indicator, full, core, short if len(short) > 1 else core, grams(short if len(short) > 1 else core), learnt
+    )
 
 
 def indicator_guess(matches: Sequence[Match], phrase: Phrase) -> tuple[Guess, Match | None]:
@@ -205,4 +218,4 @@ def _confidence(best: Match, margin: float) -> float:
         sure -= 0.3
     elif margin < 0.12:
         sure -= 0.12
-    return sure - 0.3 if _NEW.search(best.standing.rest) else sure
+    return sure - 0.45 if _NEW.search(best.standing.rest) else sure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from govdata.drafts.sentences import Mention, ReadText
 from govdata.quantities.characters import to_plain
 from govdata.quantities.whitespace import strip_whitespace
 
+_COUNTED = re.compile("[\u3400-\u9fff]$")
+"""The last character of a figure: the word for what it counts, if it counts things."""
 _BEFORE = 3
 """Characters before a figure by which repetitions are looked up."""
 _MOST = 12
@@ -24,9 +27,17 @@ _NO_PARTS = frozenset(
 
 def part_guess(mention: Mention, total: Mention, phrase: Phrase) -> Guess | None:
     """The row of which a figure is a part; None for growth and shares, which add up to nothing."""
-    if phrase.total is None or phrase.growth or mention.unit in _NO_PARTS:
+    if phrase.total is None or phrase.growth or mention.unit in _NO_PARTS or not _is_within(mention, total):
         return None
-    return guess(total.id, 0.92 if phrase.total.sure else 0.72, phrase.total.words)
+    return guess(total.id, 0.92 if phrase.total.sure else 0.66, phrase.total.words)
+
+
+def _is_within(part: Mention, total: Mention) -> bool:
+    """Whether a part is no more than its total, and of the same things: 7期 are no part of 1.79万册."""
+    counted = _COUNTED.search(part.proposal.as_written), _COUNTED.search(total.proposal.as_written)
+    same = part.unit != "count" or None in counted or counted[0][0] == counted[1][0]  # type: ignore[index]
+    one, whole = part.proposal.quantity.value, total.proposal.quantity.value
+    return same and (one is None or whole is None or one <= whole)
 
 
 @dataclass(frozen=True)

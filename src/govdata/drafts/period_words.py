@@ -22,9 +22,9 @@ _REST = (
     rf"|(?P<half>{_HALF})|(?P<year_end>{_YEAR_ENDS}))"
 )
 _CHINESE = re.compile(
-    rf"(?:(?P<since>自|从)?(?P<year>(?:19|20)\d\d)(?:{_DASH}(?P<to>(?:19|20)\d\d))?年度?|(?P<last>{any_of(words('last_year'))})"
+    rf"(?:(?P<roc>民国\d{{2,3}}|(?<!\d)1[01]\d(?=年(?:度|底|末|\d{{1,2}}月)))年度?|(?P<since>自|从)?(?P<year>(?:19|20)\d\d)(?:{_DASH}(?P<to>(?:19|20)\d\d))?年度?|(?P<last>{any_of(words('last_year'))})"
     rf"|(?P<this>{any_of(words('this_year'))})|(?P<plan>{any_of(_PLANS)})[”\"]?(?P<plan_end>末|期末)?)?"
-    rf"(?(year)|(?(last)|(?(this)|(?(plan)|(?=\d{{1,2}}[-—–~至到月]|[上下前一二三四第首年期]))))){_REST}?(?P<open>以来|起)?"
+    rf"(?(roc)|(?(year)|(?(last)|(?(this)|(?(plan)|(?=\d{{1,2}}[-—–~至到月]|[上下前一二三四第首年期])))))){_REST}?(?P<open>以来|起)?"
 )
 _ENGLISH = re.compile(
     rf"(?:(?P<as_of>{any_of(words('until_en'))})\s+(?:the\s+end\s+of\s+)?)?(?:(?P<half>{_HALF_EN})(?:\s+of)?\s+"
@@ -32,6 +32,7 @@ _ENGLISH = re.compile(
     rf"(?<![\d.,])(?P<year>(?:19|20)\d\d)(?![\d,.]\d|\d|[\u3400-\u9fff])(?:[-–/](?P<to>\d\d(?:\d\d)?))?"
 )
 _RELATIVE = re.compile(
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\b(?!\.?,?\s+\d{{4}})|"
     rf"(?P<this>{any_of(words('this_year_en'))})|(?P<last>{any_of(words('last_year_en'))})|(?P<half>{_HALF_EN})"
 )
 _YEARS_BACK = re.compile(
@@ -95,6 +96,8 @@ def _of_chinese(match: re.Match[str], year: int | None, day: date | None) -> Per
         first, last = _PLANS[match["plan"]]
         return _years(last if match["plan_end"] or match["year_end"] else first, last, match)
     named = int(match["year"]) if match["year"] else None
+    if match["roc"]:
+        named = 1911 + int(match["roc"].removeprefix("民国"))
     if named and match["to"]:
         return _years(named, int(match["to"]), match)
     at = named or (None if year is None else year - 1 if match["last"] else year)
@@ -138,7 +141,7 @@ def _english(text: str, start: int, end: int) -> Iterator[Period]:
         if match["half"]:
             days = _months(year, *_HALVES[" ".join(match["half"].lower().split())])
         elif month:
-            number = next(place for name, place in _MONTHS.items() if name.startswith(month.lower()[:3]))
+            number = _month(month)
             days = _day(year, number, int(day)) if day else _months(year, number, number)
         elif match["to"]:
             last = int(match["to"]) if len(match["to"]) == 4 else year // 100 * 100 + int(match["to"])
@@ -152,12 +155,20 @@ def _english(text: str, start: int, end: int) -> Iterator[Period]:
 def _words_en(text: str, start: int, end: int, year: int | None) -> Iterator[Period]:
     for match in _RELATIVE.finditer(text, start, end) if year else ():
         at = (year or 0) - bool(match["last"])
+        if match["month"]:
+            if days := _day(at, _month(match["month"]), int(match["day"])):
+                yield Period(*days, *match.span(), "inferred", named=False)
+            continue
         half = match["half"]
         if half and re.match(r"(?:\s+of)?\s+(?:19|20)\d\d", text[match.end() : match.end() + 10]):
             continue
         days = _months(at, *_HALVES[" ".join(half.lower().split())]) if half else (date(at, 1, 1), date(at, 12, 31))
         if days:
             yield Period(*days, *match.span(), "inferred" if match["last"] else "stated", named=False)
+
+
+def _month(name: str) -> int:
+    return next(place for known, place in _MONTHS.items() if known.startswith(name.lower()[:3]))
 
 
 def _years(first: int, last: int, match: re.Match[str]) -> Period | None:

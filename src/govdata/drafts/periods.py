@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from govdata.drafts.knowledge import SourceFacts
 from govdata.drafts.period_words import Period, periods
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.words import any_of, words
-from govdata.quantities.headings import HeadingReader
+from govdata.quantities.headings import Heading, HeadingReader
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.whitespace import strip_whitespace
 
@@ -23,7 +23,8 @@ _NAME = re.compile(
     r"《[^》\n]{0,60}》|（[^）\n]{0,20}(?:19|20)\d\d[^）\n]{0,20}）|\([^)\n]{0,20}(?:19|20)\d\d[^)\n]{0,20}\)"
 )
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?=年)|\b(?:19|20)\d\d\b(?![.,]\d)")
-_DATE = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
+_DATE = re.compile(r"((?:19|20)\d\d|民国\d{2,3})年(\d{1,2})月(\d{1,2})日")
+_WHOLE_YEAR = re.compile(any_of(words("whole_year")))
 _SIGNED = 600
 """Characters at each end of a text in which its date stands."""
 _RANGE_OF_YEARS = re.compile(r"(?:19|20)\d\d[-—–至](?:19|20)\d\d")
@@ -51,6 +52,8 @@ class PeriodFinder:
         """The period of a figure, by column; `first_of_change` is one that a later figure replaces."""
         reference = self._reference(source)
         period, sure, told = self._told(mention, reference)
+        if period is not None and _WHOLE_YEAR.fullmatch(told) and not self._is_past(period.last.year, reference):
+            period, sure = _year_before(period), 0.7
         if period is None and stock:
             period, sure, told = self._ended_before(mention, reference)
         if period is None:
@@ -137,9 +140,16 @@ class PeriodFinder:
         for heading in HeadingReader(self._lexicon).headings(self._text.aligned.raw):
             line = strip_whitespace(self._text.aligned.raw[heading.start : heading.end])
             years = {int(year) for year in _YEAR.findall(line)}
+            if not self._stands_apart(heading):
+                continue
             if len(years) == 1 and not _DATE.search(line) and not _RANGE_OF_YEARS.search(line) and "第" not in line:
                 found.append((self._text.aligned.position(heading.start), years.pop()))
         return found
+
+    def _stands_apart(self, heading: Heading) -> bool:
+        """Whether a line is a heading for certain: it has a number, begins the text, or stands behind an empty line."""
+        before = self._text.aligned.raw[max(0, heading.start - 40) : heading.start].rstrip(" \t\u3000\r")
+        return heading.is_apart or not before.strip() or before.endswith("\n\n")
 
     def _reference(self, source: SourceFacts) -> _Reference:
         if source.id not in self._references:
@@ -158,12 +168,15 @@ class PeriodFinder:
 
     def _signed(self) -> date | None:
         """The date at the head or the foot of a text."""
-        raw = strip_whitespace(self._text.text[:_SIGNED])
-        found = _DATE.search(raw) or next(iter(reversed(list(_DATE.finditer(self._text.text[-_SIGNED:])))), None)
-        try:
-            return date(*map(int, found.groups())) if found else None
-        except ValueError:
-            return None
+        text = self._text.text
+        for start, end in ((0, _SIGNED), (max(0, len(text) - _SIGNED), len(text))):
+            days = [
+                each.first for each in periods(text, start, end, None, None) if each.first == each.last and each.named
+            ]
+            days = [day for day in days if (day.month, day.day) != (12, 31)]
+            if days:
+                return days[-1] if start else days[0]
+        return None
 
     def _most_told(self) -> int | None:
         years = _YEAR.findall(self._text.text)
@@ -179,6 +192,12 @@ class PeriodFinder:
             told = f"{reference.first}" if reference.first == reference.last else f"{reference.first}/{reference.last}"
             return _cells(reference.first, reference.last, "document_date", 0.76, told)
         return _nothing()
+
+
+def _year_before(period: Period) -> Period:
+    """全年 in a text of February is the year before: nobody reports on all of a year before it is over."""
+    year = period.last.year - 1
+    return replace(period, first=date(year, 1, 1), last=date(year, 12, 31), basis="inferred")
 
 
 def _cells(first: date, last: date, basis: str, sure: float, told: str) -> dict[str, Guess]:

@@ -135,6 +135,8 @@ class _PhraseReader:
         if found is None or _is_closed(text[first : found.start()], text[found.start() : mention.start]):
             return None
         begins = not text[first : found.start()].strip("、，, ")
+        if not begins and "；" in text[found.end() : mention.start]:
+            return None
         opened = self._text.sentence_before(mention.start)[0] if begins else first
         at = self._text.index(found.start())
         for place in range(at - 1, -1, -1):

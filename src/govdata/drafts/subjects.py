@@ -70,7 +70,7 @@ class SubjectFinder:
     def _by_default(self, mention: Mention, source: SourceFacts, others: tuple[str, ...]) -> Guess:
         default, sure, words_of = self._default(source)
         sentence = self._text.sentence(mention.start)[0]
-        whole = next((each for each in self._wholes(sentence, mention.start)), None)
+        whole = next((each for each in self._wholes(sentence, mention.start, default)), None)
         if whole is not None and default:
             return self._whole(whole, default, sure)
         carried = self._carried(mention)
@@ -81,17 +81,24 @@ class SubjectFinder:
             sure = min(sure, 0.8)
         return guess(default, sure, words_of, others)
 
-    def _wholes(self, first: int, end: int) -> Iterator[re.Match[str]]:
+    def _wholes(self, first: int, end: int, default: str) -> Iterator[re.Match[str]]:
         """Words for the whole area (全市) that are no term of a comparison, and no part of a name (全市首个)."""
         for match in _WHOLE.finditer(self._text.text, first, end):
             against = _AGAINST.search(self._text.text, max(0, match.start() - 3), match.start())
-            if not against and match.end() < end:
+            begins = self._begins(Place(*match.span(), ""), self._text.clause(match.start()))
+            if not against and match.end() < end and (begins or self._is_of_default(match[0], default)):
                 yield match
+
+    def _is_of_default(self, whole: str, default: str) -> bool:
+        """Whether a word for the whole area is of the level of the default subject: 全市 in a report of a city."""
+        level = _LEVEL.search(whole)
+        names = self._known[default].names if default in self._known else ()
+        return level is None or any(plain_name(name).endswith(level[0]) for name in names)
 
     def _whole(self, whole: re.Match[str], default: str, sure: float) -> Guess:
         """全市 in a report of a district is the city that it lies in."""
         level = _LEVEL.search(whole[0])
-        if level is None or any(plain_name(name).endswith(level[0]) for name in self._known[default].names):
+        if level is None or self._is_of_default(whole[0], default):
             return guess(default, max(sure, 0.93), whole[0])
         above = self._known[default].part_of
         while above in self._known:
