@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from govdata.documents.archive import read_documents, read_sources
+from govdata.documents.archive import read_documents, read_sources, role_rows
 from govdata.drafts.draft import HIGH, Draft
 from govdata.drafts.drafting import Drafter
 from govdata.drafts.figures import DocumentFigure, document_figures
 from govdata.drafts.knowledge import Knowledge, read_knowledge
 from govdata.evidence.rows import read_observations
-from govdata.metadata import load_package
+from govdata.metadata import Package, load_package
 from govdata.quantities.quantity import grammar_with
 from govdata.readers import open_inputs
 from govdata.structure import check_structure
@@ -61,9 +62,7 @@ def _opened(figure: DocumentFigure) -> DocumentFigure:
     return DocumentFigure(figure.proposal, {"id": figure.recorded})
 
 
-def _cells(package, tables):  # type: ignore[no-untyped-def]
-    from govdata.documents.archive import role_rows
-
+def _cells(package: Package, tables: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     for row in role_rows(package, tables, "observations", ("id", *COLUMNS, "quote", "as_written")):
         yield {name: "" if cell is None else str(cell) for name, cell in row.items()}
 

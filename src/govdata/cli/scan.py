@@ -65,7 +65,8 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     said=Message(
         "The package whose tables tell what the figures of FILEs are of: --propose observations fills in subject,"
         " indicator and period, each as sure as `confidence` says.",
-        "由其各表判断 FILE 中数字含义的数据包：--propose observations 会填入主体、指标和时期，把握程度见 confidence 列。",
+        "据其各表判断 FILE 中数字含义的数据包：--propose observations 会填入主体、指标和时期，"
+        "把握程度见 confidence 列。",
     ),
 )
 @coverage_option

@@ -14,7 +14,7 @@ _YEAR = r"(?:19|20)\d\d年?(?:度|末|底|以来)?|\d{1,2}月(?:\d{1,2}日|末|�
 _ITEM = r"[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]、"
 _LEAD = re.compile(rf"(?:{_YEAR}|{_ITEM}|{any_of(words('leads'))}|[\s、，,:：•·“\"”（(])+")
 _TRAIL = re.compile(
-    rf"(?<!新)(?:{any_of(words('trails', 'growth', 'growth_en', 'hedges', 'respectively'))}|[\s、，,:：“\"（(])$"
+    rf"(?<!新)(?:{any_of(words('trails', 'reached', 'growth', 'growth_en', 'hedges', 'respectively'))}|[\s、，,:：“\"（(])$"
 )
 _NOTE = re.compile(r"\[\d{1,2}\]|〔\d{1,2}〕|［\d{1,2}］")
 

@@ -76,7 +76,7 @@ class Drafter:
         source = page.source_of(mention)
         kind = kind_of(mention, phrase, page.led(mention))
         base = None if phrase.base is None else page.text.mentions[phrase.base]
-        matches = self._matches(phrase, mention, kind, base.unit if base else "")
+        matches = self._matches(phrase, mention, kind, base.unit if base and kind == "growth" else "")
         indicator, best = indicator_guess(matches, phrase)
         guesses = {"subject": subjects.find(mention, source), "indicator": indicator}
         if best is not None and indicator.value and (told := _breakdown(best, phrase)):

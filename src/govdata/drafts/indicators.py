@@ -21,7 +21,7 @@ _TAILS = re.compile(rf"(?:{any_of(words('growth_tails'))}|\(.*?\))$")
 _HEADS = re.compile(rf"{any_of(words('growth_heads_en'))}\s+(?=.)")
 _GENERIC = re.compile(rf"(?<=.){any_of(words('generic'))}$")
 _GENERIC_EN = frozenset(words("generic_en"))
-_NEW = re.compile("新增|净增|新建|新成立|新登记|新设|其他|人均|每")
+_NEW = re.compile("新增|净增|新建|建成|新成立|新登记|新设|其他|人均|每")
 """What makes of a stock its change, or of a total its share by head: another indicator, if it is left over."""
 _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
 _LEAST = 0.2

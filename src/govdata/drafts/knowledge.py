@@ -143,8 +143,10 @@ def _sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[S
     for row in role_rows(package, tables, "sources", _SOURCE):
         if row.get("id"):
             dates = (_day(row.get("date_start")), _day(row.get("date_end")))
-            told = (_text(row, name) for name in ("id", "file", "title", "publisher"))
-            yield SourceFacts(*told, *dates, row.get("part_start") or 0, row.get("part_end"))
+            yield SourceFacts(
+                _text(row, "id"), _text(row, "file"), _text(row, "title"), _text(row, "publisher"), *dates,
+                row.get("part_start") or 0, row.get("part_end"),
+            )  # fmt: skip
 
 
 def _recorded(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[RecordedRow]:

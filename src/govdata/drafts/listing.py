@@ -1,4 +1,4 @@
-"""Lists that give each of their members a figure: 甲、乙企业数量分别增长75%、80%; A and B rose by 3% and 4% respectively."""
+"""Lists that give each of their members a figure: 甲、乙企业数量分别增长75%、80%; A and B are 3 and 4 respectively."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _NAME = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?=年)|\b(?:19|20)\d\d\b(?![.,]\d)")
 _DATE = re.compile(r"((?:19|20)\d\d|民国\d{2,3})年(\d{1,2})月(\d{1,2})日")
-_WHOLE_YEAR = re.compile(any_of(words("whole_year")))
+_TO_DATE = re.compile(any_of(words("to_date")))
 _SIGNED = 600
 """Characters at each end of a text in which its date stands."""
 _RANGE_OF_YEARS = re.compile(r"(?:19|20)\d\d[-—–至](?:19|20)\d\d")
@@ -49,20 +49,30 @@ class PeriodFinder:
         self._references: dict[str, _Reference] = {}
 
     def find(self, mention: Mention, source: SourceFacts, *, first_of_change: bool, stock: bool) -> dict[str, Guess]:
-        """The period of a figure, by column; `first_of_change` is one that a later figure replaces."""
-        reference = self._reference(source)
+        """The period of a figure, by column.
+
+        Args:
+            mention: the figure.
+            source: what is known of the text.
+            first_of_change: whether a later figure replaces it: it is of a time before.
+            stock: whether it is of one day.
+        """
+        reference, is_target = self._reference(source), mention.proposal.status == "target"
         period, sure, told = self._told(mention, reference)
-        if period is not None and _WHOLE_YEAR.fullmatch(told) and not self._is_past(period.last.year, reference):
-            period, sure = _year_before(period), 0.7
         if period is None and stock:
             period, sure, told = self._ended_before(mention, reference)
         if period is None:
-            return self._by_document(mention, reference)
-        if mention.proposal.status != "target":
+            return self._by_document(mention, reference, 0.4 if first_of_change else 1.0)
+        if not is_target:
+            if self._is_to_come(period, told, reference):
+                period, sure = _years_on(period, -1), min(sure, 0.8)
             period = period.until(reference.last)
-        if first_of_change:
-            sure = min(sure, 0.4)
-        return _cells(period.first, period.last, period.basis, sure, told)
+        return _cells(period.first, period.last, period.basis, min(sure, 0.4 if first_of_change else 1.0), told)
+
+    def _is_to_come(self, period: Period, told: str, reference: _Reference) -> bool:
+        """Whether a period without a year was not over: 全年 or 上半年 in a text of February are of the year before."""
+        over = reference.last is None or period.last <= reference.last
+        return not over and not period.named and not _TO_DATE.fullmatch(told)
 
     def _told(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
         """The period that stands nearest before a figure, how sure it is, and its words."""
@@ -91,14 +101,7 @@ class PeriodFinder:
         named = [each for each in inside if each.named and each.start < period.start]
         if period.named or not named or period.basis == "inferred":
             return period
-        shift = named[-1].last.year - period.last.year
-        try:
-            return Period(
-                period.first.replace(year=period.first.year + shift),
-                period.last.replace(year=period.last.year + shift), period.start, period.end, period.basis,
-            )  # fmt: skip
-        except ValueError:
-            return period
+        return _years_on(period, named[-1].last.year - period.last.year)
 
     def _above(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
         """The year of the heading above."""
@@ -182,22 +185,26 @@ class PeriodFinder:
         years = _YEAR.findall(self._text.text)
         return int(max(sorted(set(years)), key=years.count)) if years else None
 
-    def _by_document(self, mention: Mention, reference: _Reference) -> dict[str, Guess]:
+    def _by_document(self, mention: Mention, reference: _Reference, most: float) -> dict[str, Guess]:
         """The year of the title, else the days of the document; nothing for a target without a date."""
         if mention.proposal.status == "target":
             return _nothing()
         if titled := reference.titled:
-            return _cells(titled.first, titled.last, "stated", 0.85, reference.words)
+            return _cells(titled.first, titled.last, "stated", min(most, 0.85), reference.words)
         if reference.first and reference.last:
             told = f"{reference.first}" if reference.first == reference.last else f"{reference.first}/{reference.last}"
-            return _cells(reference.first, reference.last, "document_date", 0.76, told)
+            return _cells(reference.first, reference.last, "document_date", min(most, 0.76), told)
         return _nothing()
 
 
-def _year_before(period: Period) -> Period:
-    """全年 in a text of February is the year before: nobody reports on all of a year before it is over."""
-    year = period.last.year - 1
-    return replace(period, first=date(year, 1, 1), last=date(year, 12, 31), basis="inferred")
+def _years_on(period: Period, years: int) -> Period:
+    """The same days of another year; the last of February for its 29th."""
+    first, last = (_same_day(day, day.year + years) for day in (period.first, period.last))
+    return replace(period, first=first, last=last)
+
+
+def _same_day(day: date, year: int) -> date:
+    return date(year, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
 def _cells(first: date, last: date, basis: str, sure: float, told: str) -> dict[str, Guess]:

@@ -16,6 +16,7 @@ from govdata.drafts.sentences import Mention, ReadText, stripped
 from govdata.drafts.words import any_of, words
 
 _GROWTH_END = re.compile(rf"{any_of(words('growth', 'growth_en'))}(?:了|约|近|超|超过|约为|\s|a|by)*$")
+_REACHED = re.compile(any_of(words("reached", "reached_en")))
 _REACHED_END = re.compile(rf"{any_of(words('reached'))}(?:了|约|近)?$")
 _JOINT_END = re.compile(r"[^、，,](?:以及|及|和|与)$")
 _CUT = re.compile(r"[，。；！？、,;.\n：:（(）)]")
@@ -71,7 +72,8 @@ def _noun(text: str) -> str:
 
 def read_phrases(text: ReadText, names: NamePlaces) -> list[Phrase]:
     """The phrase of each figure of a text, in its order."""
-    reader, found = _PhraseReader(text, names), []
+    reader = _PhraseReader(text, names)
+    found: list[Phrase] = []
     for place, mention in enumerate(text.mentions):
         found.append(reader.phrase(place, mention, found))
     return found
@@ -111,7 +113,7 @@ class _PhraseReader:
     def _behind(self, mention: Mention) -> str:
         start, end = self._text.behind(mention)
         text = self._text.text[start:end]
-        return "" if text[:1] in "，。；、,;.）)：:\n" else text[:LONGEST]
+        return "" if text[:1] in "，。；、,;.）)：:\n" or _REACHED.match(text) else text[:LONGEST]
 
     def _head(self, place: int | None, before: Sequence[Phrase]) -> str:
         if place is None:

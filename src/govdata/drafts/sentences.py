@@ -117,9 +117,10 @@ class ReadText:
         return bisect_left(self._starts, at)
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Whether a figure shares a character with text[start:end]."""
+        """Whether a figure shares a character with text[start:end] and is no part of it (the first half of 2024)."""
         place = self.index(end)
-        return place > 0 and self.mentions[place - 1].end > start
+        last = self.mentions[place - 1] if place else None
+        return last is not None and last.end > start and not (start < last.start and last.end < end)
 
     def before(self, mention: Mention) -> Mention | None:
         """The figure before one, if it is of the same sentence."""

@@ -96,7 +96,8 @@ def _whole(left: str, right: str, core: str) -> Standing:
 
 def _aligned(short: str, own: str, head: str, core: str) -> Standing:
     """A name that does not stand in one piece: word by word, or character by character."""
-    more, less = [], []
+    more: list[str] = []
+    less: list[str] = []
     for extra, missing in _differences(_tokens(own), _tokens(short)):
         if not _SAYS_NOTHING.fullmatch(extra) and not _SAYS_NOTHING.fullmatch(missing):
             return Standing(How.CONTRADICTED, extra, core)

@@ -76,7 +76,7 @@ class SubjectFinder:
         carried = self._carried(mention)
         if carried is not None and carried.key != default:
             return self._guess(carried, 0.62, (default, *others))
-        near = self._places.within(self._text.paragraph(mention.start), mention.start)
+        near = self._places.within(self._text.paragraph(mention.start), self._text.behind(mention)[1])
         if others or any(not self._is_within(default, place.key) for place in near):
             sure = min(sure, 0.8)
         return guess(default, sure, words_of, others)
