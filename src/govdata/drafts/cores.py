@@ -13,9 +13,8 @@ LONGEST = 40
 _YEAR = r"(?:19|20)\d\d年?(?:度|末|底|以来)?|\d{1,2}月(?:\d{1,2}日|末|底|份)?|\d{1,2}[-—至]\d{1,2}月(?:份)?"
 _ITEM = r"[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]、"
 _LEAD = re.compile(rf"(?:{_YEAR}|{_ITEM}|{any_of(words('leads'))}|[\s、，,:：•·“\"”（(])+")
-_TRAIL = re.compile(
-    rf"(?<!新)(?:{any_of(words('trails', 'reached', 'growth', 'growth_en', 'hedges', 'respectively'))}|[\s、，,:：“\"（(])$"
-)
+_TRAILS = any_of(words("trails", "reached", "growth", "growth_en", "hedges", "respectively"))
+_TRAIL = re.compile(rf"(?<!新)(?:{_TRAILS}|[\s、，,:：“\"（(])$")
 _NOTE = re.compile(r"\[\d{1,2}\]|〔\d{1,2}〕|［\d{1,2}］")
 
 

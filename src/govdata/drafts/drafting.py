@@ -106,7 +106,7 @@ class Drafter:
         same = {
             name: guess(value, float(min(Decimal(str(sure)), known)), told)
             for name, (value, known) in self._said[key].items()
-            if value and (name not in guesses or guesses[name].confidence < min(Decimal(str(sure)), known))
+            if value and (name not in guesses or guesses[name].confidence <= min(Decimal(str(sure)), known))
         }
         return {"restates": guess(key, sure, told), **same}
 

@@ -24,7 +24,7 @@ _GENERIC_EN = frozenset(words("generic_en"))
 _NEW = re.compile("新增|净增|新建|建成|新成立|新登记|新设|其他|人均|每")
 """What makes of a stock its change, or of a total its share by head: another indicator, if it is left over."""
 _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
-_LEAST = 0.2
+_LEAST = 0.1
 """Below this score nothing is compared further."""
 _HEAD = 0.55
 """What a word of the figures before counts, where one of the figure's own counts 1."""
@@ -52,7 +52,6 @@ class _Name:
     core: str
     short: str
     grams: frozenset[str]
-    learnt: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class IndicatorFinder:
         self._lexicon = lexicon
         known = {each.id: each for each in indicators}
         names = [_name(each, name) for each in known.values() for name in each.names]
-        printed = [_name(known[key], name, learnt=True) for key, name in learnt if key in known]
+        printed = [_name(known[key], name) for key, name in learnt if key in known]
         self._names = tuple({(each.indicator.id, each.core): each for each in (*printed, *names) if each.core}.values())
         self._levels: defaultdict[str, set[str]] = defaultdict(set)
         for name in self._names:
@@ -188,16 +187,15 @@ class IndicatorFinder:
         return fsum(self._weights.get(gram, 1.0) for gram in listed)
 
 
-def _name(indicator: Indicator, name: str, *, learnt: bool = False) -> _Name:
+def _name(indicator: Indicator, name: str) -> _Name:
     full = core = plain_name(name)
     while indicator.kind == "growth" and (tail := _TAILS.search(core)) and tail.start() > 1:
         core = core[: tail.start()].rstrip()
     if indicator.kind == "growth" and (head := _HEADS.match(core)):
         core = core[head.end() :]
     short = _GENERIC.sub("", core)
-    return _Name(
-        indicator, full, core, short if len(short) > 1 else core, grams(short if len(short) > 1 else core), learnt
-    )
+    short = short if len(short) > 1 else core
+    return _Name(indicator, full, core, short, grams(core if len(core) - len(short) == 1 else short))
 
 
 def indicator_guess(matches: Sequence[Match], phrase: Phrase) -> tuple[Guess, Match | None]:

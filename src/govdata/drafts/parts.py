@@ -69,7 +69,10 @@ class Repetitions:
 
         A short clause counts where the one before it is repeated, too.
         """
-        written, before = _plain(mention.proposal.as_written), _plain(text.text[mention.start - 40 : mention.start])
+        written, before = (
+            _plain(mention.proposal.as_written),
+            _plain(text.text[max(0, mention.start - 40) : mention.start]),
+        )
         around = before + _plain(text.text[mention.start : mention.end + 40])
         best: tuple[float, _Row] | None = None
         for row in self._rows(written, before):

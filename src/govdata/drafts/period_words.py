@@ -29,7 +29,7 @@ _CHINESE = re.compile(
 _ENGLISH = re.compile(
     rf"(?:(?P<as_of>{any_of(words('until_en'))})\s+(?:the\s+end\s+of\s+)?)?(?:(?P<half>{_HALF_EN})(?:\s+of)?\s+"
     rf"|(?P<d1>\d{{1,2}})\s+(?P<mo1>{_MONTH})\.?,?\s+|(?P<mo2>{_MONTH})\.?\s+(?:(?P<d2>\d{{1,2}}),\s*)?)?"
-    rf"(?<![\d.,])(?P<year>(?:19|20)\d\d)(?![\d,.]\d|\d|[\u3400-\u9fff])(?:[-–/](?P<to>\d\d(?:\d\d)?))?"
+    rf"(?<![\d.,])(?P<year>(?:19|20)\d\d)(?![\d,.]\d|\d|[\u3400-\u9fff—])(?:[-–/](?P<to>\d\d(?:\d\d)?))?"
 )
 _RELATIVE = re.compile(
     rf"(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\b(?!\.?,?\s+\d{{4}})|"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
+from itertools import zip_longest
 
 from govdata.drafts.words import any_of, words
 
@@ -113,13 +114,15 @@ def _aligned(short: str, own: str, head: str, core: str) -> Standing:
 
 def _differences(mine: Sequence[str], name: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What the one has and the other has not, place by place; a single character in common parts no two places."""
+    blocks = SequenceMatcher(None, mine, name, autojunk=False).get_matching_blocks()
     at, other = 0, 0
-    for block in SequenceMatcher(None, mine, name, autojunk=False).get_matching_blocks():
-        if block.size == 1 and len(mine[block.a]) == 1 and at < block.a + 1 and other < block.b + 1:
-            inside = (block.a > at) != (block.b > other)
-            if inside:
+    for block, following in zip_longest(blocks, blocks[1:]):
+        more, less = block.a > at, block.b > other
+        if following is not None and block.size == 1:
+            more_behind, less_behind = following.a > block.a + 1, following.b > block.b + 1
+            if (more and less_behind) or (less and more_behind):
                 continue
-        if block.a > at or block.b > other:
+        if more or less:
             yield _joined(mine[at : block.a]), _joined(name[other : block.b])
         at, other = block.a + block.size, block.b + block.size
 
