@@ -101,12 +101,8 @@ def scan(
     lang: str,
 ) -> None:
     """Options in, one call, the numerals or the proposed rows out."""
-    if propose == "exclusions" and sources is not None:
-        rows = source_texts.propose_exclusions(_package(places), sources=sources)
-        emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
-        return
-    if propose in _DRAFTED and (package is not None or sources is not None or propose == "indicators"):
-        emit(_drafted(places, package, sources, currency, propose, form), output, exact=form != "json")
+    if told := _of_package(places, package, sources, currency, propose, form):
+        emit(told, output, exact=form != "json")
         return
     _check_places(places, propose)
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
@@ -194,6 +190,23 @@ def _proposed(
     for file, omission in rows.omissions:
         say(labelled(Path(file).name, told(omission).in_(lang), lang))
     return _as_rows(rows, header, form)
+
+
+def _of_package(
+    places: tuple[Path, ...],
+    package: Path | None,
+    sources: Path | None,
+    currency: str | None,
+    propose: str | None,
+    form: str,
+) -> str:
+    """What is proposed with the tables of a package; "" where it needs none."""
+    if propose == "exclusions" and sources is not None:
+        rows = source_texts.propose_exclusions(_package(places), sources=sources)
+        return _as_rows(rows, _exclusion_header(), form)
+    if propose in _DRAFTED and (package or sources or propose == "indicators"):
+        return _drafted(places, package, sources, currency, propose, form)
+    return ""
 
 
 _DRAFTED = ("observations", "indicators")

@@ -8,7 +8,7 @@ from govdata.drafts.names import NamePlaces
 from govdata.drafts.sentences import ReadText, stripped
 from govdata.drafts.words import any_of, words
 
-LONGEST = 40
+LABEL_WIDTH = 40
 """Characters of a core, its last ones."""
 _YEAR = r"(?:19|20)\d\d年?(?:度|末|底|以来)?|\d{1,2}月(?:\d{1,2}日|末|底|份)?|\d{1,2}[-—至]\d{1,2}月(?:份)?"
 _ITEM = r"[（(]?[一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]、"
@@ -37,4 +37,4 @@ class Cores:
         core = _NOTE.sub("", text[start:end])
         while trail := _TRAIL.search(core):
             core = core[: trail.start()]
-        return stripped(core)[-LONGEST:], cut
+        return stripped(core)[-LABEL_WIDTH:], cut

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from govdata.documents.prose import prose_of
@@ -16,7 +16,7 @@ from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
 from govdata.drafts.kinds import kind_of
 from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts
 from govdata.drafts.names import NamePlaces, plain_name
-from govdata.drafts.parts import Repetitions, part_guess
+from govdata.drafts.parts import Parts, Repetitions
 from govdata.drafts.periods import PeriodFinder
 from govdata.drafts.phrases import Phrase, read_phrases
 from govdata.drafts.sentences import Mention, ReadText
@@ -82,7 +82,7 @@ class Drafter:
         if best is not None and indicator.value and (told := _breakdown(best, phrase)):
             guesses["breakdown"] = told
         guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=kind == "stock")
-        if phrase.total and (part := part_guess(mention, page.text.mentions[phrase.total.place], phrase)):
+        if phrase.total and (part := page.parts.guess(mention, page.text.mentions[phrase.total.place], phrase)):
             guesses["part_of"] = part
         guesses |= self._restated(page.text, mention, guesses)
         self._remember(mention, guesses)
@@ -147,6 +147,7 @@ class _Document:
     places: NamePlaces
     phrases: Sequence[Phrase]
     sources: Sequence[SourceFacts]
+    parts: Parts = field(default_factory=Parts)
 
     def source_of(self, mention: Mention) -> SourceFacts:
         """The source that a figure stands in: the file may be several."""

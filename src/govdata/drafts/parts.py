@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from govdata.drafts.draft import Guess, guess
 from govdata.drafts.phrases import Phrase
@@ -25,11 +26,21 @@ _NO_PARTS = frozenset(
 """The units of which no part adds up to a total."""
 
 
-def part_guess(mention: Mention, total: Mention, phrase: Phrase) -> Guess | None:
-    """The row of which a figure is a part; None for growth and shares, which add up to nothing."""
-    if phrase.total is None or phrase.growth or mention.unit in _NO_PARTS or not _is_within(mention, total):
-        return None
-    return guess(total.id, 0.92 if phrase.total.sure else 0.66, phrase.total.words)
+class Parts:
+    """The parts of the totals of one text, read in its order: together they are no more than their total."""
+
+    def __init__(self) -> None:
+        self._sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+
+    def guess(self, mention: Mention, total: Mention, phrase: Phrase) -> Guess | None:
+        """The row of which a figure is a part; None for growth and shares, which add up to nothing."""
+        if phrase.total is None or phrase.growth or mention.unit in _NO_PARTS or not _is_within(mention, total):
+            return None
+        self._sums[total.id] += mention.proposal.quantity.value or 0
+        whole = total.proposal.quantity.value
+        if whole is not None and self._sums[total.id] > whole:
+            return guess(total.id, 0.55, phrase.total.words)
+        return guess(total.id, 0.92 if phrase.total.sure else 0.66, phrase.total.words)
 
 
 def _is_within(part: Mention, total: Mention) -> bool:

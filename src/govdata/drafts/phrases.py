@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govdata.drafts.cores import LONGEST, Cores
+from govdata.drafts.cores import LABEL_WIDTH, Cores
 from govdata.drafts.listing import Lists
 from govdata.drafts.names import NamePlaces
 from govdata.drafts.sentences import Mention, ReadText, stripped
@@ -67,7 +67,7 @@ class Phrase:
 
 
 def _noun(text: str) -> str:
-    return stripped(_CUT.split(text.strip("、，, "))[0])[:LONGEST]
+    return stripped(_CUT.split(text.strip("、，, "))[0])[:LABEL_WIDTH]
 
 
 def read_phrases(text: ReadText, names: NamePlaces) -> list[Phrase]:
@@ -113,13 +113,13 @@ class _PhraseReader:
     def _behind(self, mention: Mention) -> str:
         start, end = self._text.behind(mention)
         text = self._text.text[start:end]
-        return "" if text[:1] in "，。；、,;.）)：:\n" or _REACHED.match(text) else text[:LONGEST]
+        return "" if text[:1] in "，。；、,;.）)：:\n" or _REACHED.match(text) else text[:LABEL_WIDTH]
 
     def _head(self, place: int | None, before: Sequence[Phrase]) -> str:
         if place is None:
             return ""
         last = before[place]
-        return f"{last.own or _noun(last.behind)} {last.head}"[: 2 * LONGEST].strip()
+        return f"{last.own or _noun(last.behind)} {last.head}"[: 2 * LABEL_WIDTH].strip()
 
     def _leads_to_another(self, mention: Mention) -> bool:
         """Whether a figure is the first of a change: 从第24名跃升至第7名."""
