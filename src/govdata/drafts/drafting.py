@@ -81,7 +81,7 @@ class Drafter:
         guesses = {"subject": subjects.find(mention, source), "indicator": indicator}
         if best is not None and indicator.value and (told := _breakdown(best, phrase)):
             guesses["breakdown"] = told
-        guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=kind == "stock")
+        guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=page.is_stock(at))
         if phrase.total and (part := page.parts.guess(mention, page.text.mentions[phrase.total.place], phrase)):
             guesses["part_of"] = part
         guesses |= self._restated(page.text, mention, guesses)
@@ -153,6 +153,13 @@ class _Document:
         """The source that a figure stands in: the file may be several."""
         found = (source for source in self.sources if source.covers(mention.proposal.start))
         return next(found, self.sources[0])
+
+    def is_stock(self, at: int) -> bool:
+        """Whether the figure at a place, or what it is growth of, is of one day."""
+        base = self.phrases[at].base
+        place = at if base is None else base
+        mention = self.text.mentions[place]
+        return kind_of(mention, self.phrases[place], self.led(mention)) == "stock"
 
     def led(self, mention: Mention) -> str:
         """The words of a sentence before a figure."""

@@ -24,6 +24,8 @@ _GENERIC_EN = frozenset(words("generic_en"))
 _NEW = re.compile("新增|净增|新建|建成|新成立|新登记|新设|其他|人均|每")
 """What makes of a stock its change, or of a total its share by head: another indicator, if it is left over."""
 _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
+_ALIKE = 0.9
+"""Unit and kind agree where they fit better than this; else one counts households, say, and the other persons."""
 _LEAST = 0.1
 """Below this score nothing is compared further."""
 _HEAD = 0.55
@@ -36,11 +38,15 @@ _COMPARED = 8
 
 @dataclass(frozen=True)
 class Match:
-    """An indicator with how well its name fits, from 0 to 1, and how the name stands in the words of the figure."""
+    """An indicator with how well its name fits, from 0 to 1, and how the name stands in the words of the figure.
+
+    `fits` says how well unit and kind agree, from 0 to 1.
+    """
 
     indicator: Indicator
     score: float
     standing: Standing
+    fits: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ class IndicatorFinder:
         for score, _core, fits, name in sorted(scored, key=lambda each: (-each[0], each[1]))[:_COMPARED]:
             if score >= _LEAST:
                 standing = stand(name.core, name.short, words.own, words.behind, words.head)
-                match = Match(name.indicator, max(0.0, score + fits * standing.bonus), standing)
+                match = Match(name.indicator, max(0.0, score + fits * standing.bonus), standing, fits)
                 best[name.indicator.id] = max(best.get(name.indicator.id, match), match, key=lambda each: each.score)
         return sorted(best.values(), key=lambda match: (-match.score, match.indicator.id))
 
@@ -211,7 +217,9 @@ def indicator_guess(matches: Sequence[Match], phrase: Phrase) -> tuple[Guess, Ma
 
 def _confidence(best: Match, margin: float) -> float:
     """How often a match of this sort was right."""
-    sure = best.standing.confidence(best.score)
+    sure = (
+        best.standing.confidence(best.score) if best.fits > _ALIKE else min(0.75, best.standing.confidence(best.score))
+    )
     if margin < 0.03:
         sure -= 0.3
     elif margin < 0.12:

@@ -16,6 +16,8 @@ from govdata.quantities.whitespace import strip_whitespace
 
 _COUNTED = re.compile("[\u3400-\u9fff]$")
 """The last character of a figure: the word for what it counts, if it counts things."""
+_ROUNDED = Decimal("1.01")
+"""How much more the parts of a total may be, since each was rounded."""
 _BEFORE = 3
 """Characters before a figure by which repetitions are looked up."""
 _MOST = 12
@@ -38,7 +40,7 @@ class Parts:
             return None
         self._sums[total.id] += mention.proposal.quantity.value or 0
         whole = total.proposal.quantity.value
-        if whole is not None and self._sums[total.id] > whole:
+        if whole is not None and self._sums[total.id] > whole * _ROUNDED:
             return guess(total.id, 0.55, phrase.total.words)
         return guess(total.id, 0.92 if phrase.total.sure else 0.66, phrase.total.words)
 

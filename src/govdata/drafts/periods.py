@@ -13,6 +13,7 @@ from govdata.drafts.knowledge import SourceFacts
 from govdata.drafts.period_words import Period, periods
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.words import any_of, words
+from govdata.quantities.characters import to_plain
 from govdata.quantities.headings import Heading, HeadingReader
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.whitespace import strip_whitespace
@@ -25,6 +26,9 @@ _NAME = re.compile(
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?=年)|\b(?:19|20)\d\d\b(?![.,]\d)")
 _DATE = re.compile(r"((?:19|20)\d\d|民国\d{2,3})年(\d{1,2})月(\d{1,2})日")
 _TO_DATE = re.compile(any_of(words("to_date")))
+_HEAD, _LINES, _TITLE = 400, 4, 40
+"""Characters and lines of the head of a text in which its title stands, and the length of a title."""
+_SENTENCE_ENDS = ("。", "，", "；", ".", ",")
 _SIGNED = 600
 """Characters at each end of a text in which its date stands."""
 _RANGE_OF_YEARS = re.compile(r"(?:19|20)\d\d[-—–至](?:19|20)\d\d")
@@ -58,7 +62,7 @@ class PeriodFinder:
             stock: whether it is of one day.
         """
         reference, is_target = self._reference(source), mention.proposal.status == "target"
-        period, sure, told = self._told(mention, reference)
+        period, sure, told = self._told(mention, reference, stock=stock)
         if period is None and stock:
             period, sure, told = self._ended_before(mention, reference)
         if period is None:
@@ -74,11 +78,13 @@ class PeriodFinder:
         over = reference.last is None or period.last <= reference.last
         return not over and not period.named and not _TO_DATE.fullmatch(told)
 
-    def _told(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
+    def _told(self, mention: Mention, reference: _Reference, *, stock: bool) -> tuple[Period | None, float, str]:
         """The period that stands nearest before a figure, how sure it is, and its words."""
         clause, first = self._text.clause(mention.start), self._text.sentence(mention.start)[0]
         inside = self._periods(first, mention.start, self._year_at(mention.start, reference), reference)
         behind_end = self._text.behind(mention)[1]
+        if not stock:
+            inside = [each for each in inside if each.start >= clause or not _is_year_end(each)]
         if inside:
             period = inside[-1]
             sure = 0.93 if period.start >= clause else 0.9 if period.named else 0.86
@@ -163,11 +169,17 @@ class PeriodFinder:
         first, last = source.first or source.last, source.last or source.first
         if last is None:
             first = last = self._signed()
-        title = _NAME.sub("", source.title)
-        told = [each for each in periods(title, 0, len(title), None, None) if last is None or each.last < last]
-        if len(told) == 1 and "第" not in title:
-            return _Reference(told[0].last.year, first, last, title[told[0].start : told[0].end], told[0])
+        for line in (source.title,) if source.title else self._first_lines():
+            title = _NAME.sub("", line)
+            told = list(periods(title, 0, len(title), None, None))
+            if len(told) == 1 and "第" not in title and (last is None or told[0].last < last):
+                return _Reference(told[0].last.year, first, last, title[told[0].start : told[0].end], told[0])
         return _Reference(last.year if last else self._most_told(), first, last, "")
+
+    def _first_lines(self) -> list[str]:
+        """The lines at the head of a text that may be its title."""
+        lines = (to_plain(line).strip() for line in self._text.aligned.raw[:_HEAD].split("\n"))
+        return [line for line in lines if 4 < len(line) <= _TITLE and not line.endswith(_SENTENCE_ENDS)][:_LINES]
 
     def _signed(self) -> date | None:
         """The date at the head or the foot of a text."""
@@ -195,6 +207,11 @@ class PeriodFinder:
             told = f"{reference.first}" if reference.first == reference.last else f"{reference.first}/{reference.last}"
             return _cells(reference.first, reference.last, "document_date", min(most, 0.76), told)
         return _nothing()
+
+
+def _is_year_end(period: Period) -> bool:
+    """Whether a period is the last day of a year: what happened in it has another."""
+    return period.first == period.last and (period.last.month, period.last.day) == (12, 31)
 
 
 def _years_on(period: Period, years: int) -> Period:
