@@ -104,8 +104,9 @@ def _aligned(short: str, own: str, head: str, core: str) -> Standing:
             return Standing(How.CONTRADICTED, extra, core)
         more, less = [*more, extra], [*less, missing]
     extra, missing = "".join(more), "".join(less)
+    said = [piece for piece in more if not _SAYS_NOTHING.fullmatch(piece)]
     if _SAYS_NOTHING.fullmatch(missing):
-        return Standing(How.SPREAD if all(map(_SAYS_NOTHING.fullmatch, more)) else How.MODIFIED, extra, core)
+        return Standing(How.MODIFIED if said else How.SPREAD, said[0] if len(said) == 1 else "", core)
     if _SAYS_NOTHING.fullmatch(extra):
         told = short not in head and _is_told(missing, short, head)
         return Standing(How.PART if told else How.ALONE, "", core)
