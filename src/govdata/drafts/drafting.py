@@ -29,7 +29,7 @@ from govdata.quantities.grammar import Grammar
 _LEVEL = re.compile(any_of(words("levels")))
 _NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
-_EDGES = '、，,的()（）“”" '
+_EDGES = '、，,的及和与()（）“”" '
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _NEEDED = ("subject", "indicator", "period_start")
@@ -177,7 +177,7 @@ def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
     level = _LEVEL.match(rest)
     if level and rest[level.end() : level.end() + 1] not in ("、", "和"):
         return guess(level[0], 0.78, rest)
-    return guess(rest, 0.66 if standing.how in (How.END, How.MODIFIED) and not level else 0.45, rest)
+    return guess(rest, 0.7 if phrase.item else 0.45, rest)
 
 
 def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:

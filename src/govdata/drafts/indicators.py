@@ -155,15 +155,10 @@ class IndicatorFinder:
         ordered = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
         return [self._names[at] for at, _count in ordered[:_MOST]]
 
-    def _fits(self, name: _Name, unit: str, kind: str, words: _Words) -> float:
+    def _fits(self, name: _Name, unit: str, kind: str, said: _Words) -> float:
         """How well unit and kind agree, from 0 (they cannot) to 1."""
-        indicator = name.indicator
-        if (
-            (indicator.kind == "growth") != (kind == "growth")
-            and kind
-            and indicator.kind
-            and name.full not in words.own
-        ):
+        indicator, is_rate = name.indicator, name.full.endswith(words("rates")) and name.full in said.own
+        if (indicator.kind == "growth") != (kind == "growth") and kind and indicator.kind and not is_rate:
             return 0.0
         return self._unit_fits(indicator.unit, unit) * (1.0 if agree(indicator.kind, kind) else 0.5)
 
