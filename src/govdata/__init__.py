@@ -37,7 +37,7 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import Proposed, add, draft, propose, propose_exclusions, read, rebase, scan
+from govdata.source_texts import Drafted, Proposed, add, draft, propose, propose_exclusions, read, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
@@ -59,6 +59,7 @@ __all__ = [
     "Coverage",
     "DescriptorError",
     "Draft",
+    "Drafted",
     "Exported",
     "Finding",
     "GovdataError",

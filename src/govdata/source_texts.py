@@ -32,6 +32,14 @@ class Proposed(list[dict[str, str]]):
         self.omissions = omissions
 
 
+class Drafted(list["Draft"]):
+    """Drafts of rows. `omissions` are what the documents hold and no row can be of: (file name, omission)."""
+
+    def __init__(self, drafts: Iterable[Draft], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
+        super().__init__(drafts)
+        self.omissions = omissions
+
+
 @checks_arguments
 def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Coverage, ...]:
     """Say of each numeral in each source of a package whether a row records or excludes it.
@@ -112,7 +120,7 @@ def propose(
         )
     grammar = grammar_with(None if lexicon is None else Path(lexicon))
     documents = [(str(file), _reading_of(Path(file))) for file in files]
-    omissions = tuple((file, omission) for file, reading in documents for omission in reading.omissions)
+    omissions = _omissions(documents)
     if columns == "exclusions":
         return Proposed(rows_for_texts(documents, grammar), omissions)
     header = OBSERVATION if columns == "observations" else HEADER
@@ -127,7 +135,7 @@ def draft(
     *,
     sources: Path | str | None = None,
     currency: str | None = None,
-) -> list[Draft]:
+) -> Drafted:
     """Draft a row for each figure of documents with what a package knows: what it is of, where, when, a part of what.
 
     Each cell that nobody reads off the print is a guess, with a confidence from 0 to 1 and the words of the text that
@@ -141,7 +149,8 @@ def draft(
         currency: ISO 4217 code of the currency that 元 and $ mean in `files`; by default what each text tells.
 
     Returns:
-        The drafts, in the order of the texts, of the figures that no row records or excludes.
+        The drafts, a list in the order of the texts, of the figures that no row records or excludes; its `omissions`
+        are what the documents hold and the readers left out (hidden text, pictures).
 
     Raises:
         UsageError: neither files nor sources are given, there is no such archive, or the currency is none.
@@ -159,11 +168,11 @@ def draft(
         )
     if not files:
         with _opened(path, sources or "") as (package, tables, folder, grammar):
-            return draft_package(package, tables, folder, grammar)
+            return Drafted(draft_package(package, tables, folder, grammar))
     documents = [(str(file), _reading_of(Path(file))) for file in files]
     with _tables_of(path) as (package, tables, grammar):
         symbol = check_currency(currency, grammar.lexicon) if currency else ""
-        return draft_documents(documents, package, tables, grammar, symbol)
+        return Drafted(draft_documents(documents, package, tables, grammar, symbol), _omissions(documents))
 
 
 @checks_arguments
@@ -287,6 +296,10 @@ def _tables_of(path: Path | str | None) -> Iterator[tuple[Package, Mapping[str, 
     grammar = grammar_with(package.lexicon_path, package.boundary)
     with open_inputs(package) as inputs:
         yield package, check_structure(package, inputs).tables, grammar
+
+
+def _omissions(documents: Iterable[tuple[str, Reading]]) -> tuple[tuple[str, Omission], ...]:
+    return tuple((file, omission) for file, reading in documents for omission in reading.omissions)
 
 
 def _reading_of(file: Path) -> Reading:

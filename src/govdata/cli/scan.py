@@ -21,6 +21,7 @@ from govdata.reports.serialize import as_csv, as_json
 
 if TYPE_CHECKING:
     from govdata import Coverage
+    from govdata.documents.reading import Omission
 
 
 def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
@@ -101,7 +102,7 @@ def scan(
     lang: str,
 ) -> None:
     """Options in, one call, the numerals or the proposed rows out."""
-    if told := _of_package(places, package, sources, currency, propose, form):
+    if told := _of_package(places, package, sources, currency, propose, form, lang):
         emit(told, output, exact=form != "json")
         return
     _check_places(places, propose)
@@ -177,7 +178,6 @@ def _is_good(coverage: Coverage, share: float | None) -> bool:
 def _proposed(
     files: Sequence[Path], lexicon: Path | None, currency: str | None, propose: str | None, form: str, lang: str
 ) -> str:
-    from govdata.documents.page_marks import told
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
     given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency)
@@ -187,9 +187,16 @@ def _proposed(
         rows, header = given(columns="observations"), OBSERVATION
     else:
         rows, header = given(), HEADER
-    for file, omission in rows.omissions:
-        say(labelled(Path(file).name, told(omission).in_(lang), lang))
+    _tell(rows.omissions, lang)
     return _as_rows(rows, header, form)
+
+
+def _tell(omissions: Sequence[tuple[str, Omission]], lang: str) -> None:
+    """What documents hold and no row can be of, on standard error."""
+    from govdata.documents.page_marks import told
+
+    for file, omission in omissions:
+        say(labelled(Path(file).name, told(omission).in_(lang), lang))
 
 
 def _of_package(
@@ -199,13 +206,19 @@ def _of_package(
     currency: str | None,
     propose: str | None,
     form: str,
+    lang: str,
 ) -> str:
     """What is proposed with the tables of a package; "" where it needs none."""
     if propose == "exclusions" and sources is not None:
         rows = source_texts.propose_exclusions(_package(places), sources=sources)
         return _as_rows(rows, _exclusion_header(), form)
     if propose in _DRAFTED and (package or sources or propose == "indicators"):
-        return _drafted(places, package, sources, currency, propose, form)
+        return _drafted(places, package, sources, currency, propose, form, lang)
+    if package is not None:
+        raise UsageError(
+            Message("--package is for drafts of observations and indicators.", "--package 用于起草观测值和指标。"),
+            Message.same("govdata scan FILE... --propose observations --package DIR"),
+        )
     return ""
 
 
@@ -220,6 +233,7 @@ def _drafted(
     currency: str | None,
     propose: str,
     form: str,
+    lang: str,
 ) -> str:
     """Drafts of FILEs, or of what is open in the sources of PACKAGE; or the indicators that it lacks."""
     from govdata.drafts.proposing import DRAFT, INDICATOR, draft_cells, indicator_rows
@@ -229,6 +243,7 @@ def _drafted(
         drafts = source_texts.draft(path=_package(places), sources=sources)
     else:
         drafts = source_texts.draft(places, package, currency=currency)
+    _tell(drafts.omissions, lang)
     if propose == "indicators":
         return _as_rows(list(indicator_rows(drafts)), INDICATOR, form)
     if form == "json":
