@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 LIMIT = Decimal("0.50")
@@ -33,9 +34,15 @@ class Guess:
         return {**told, **({"candidates": list(self.candidates)} if self.candidates else {})}
 
 
+@lru_cache(maxsize=1024)
+def _two_digits(confidence: float) -> Decimal:
+    """A confidence as it is told; nothing is certain."""
+    return Decimal(str(max(0.0, min(confidence, 0.99)))).quantize(Decimal("0.01"))
+
+
 def guess(value: str, confidence: float, words: str, others: tuple[str, ...] = ()) -> Guess:
     """A guess with the limit applied: what is too unsure becomes the first of its candidates."""
-    sure = Decimal(str(max(0.0, min(confidence, 0.99)))).quantize(Decimal("0.01"))
+    sure = _two_digits(confidence)
     if value and sure >= LIMIT:
         return Guess(value, sure, words)
     listed = tuple(dict.fromkeys(each for each in (value, *others) if each))

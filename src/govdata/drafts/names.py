@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from govdata.quantities.characters import to_plain
 from govdata.quantities.whitespace import strip_whitespace
@@ -14,6 +15,7 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """A name as texts are read: plain characters, small letters, no white space between Chinese characters."""
     plain = to_plain(name).lower().replace("（", "(").replace("）", ")")
@@ -59,10 +61,9 @@ class NamePlaces:
                 yield place
 
     def _at(self, text: str, start: int, begin: str) -> Place | None:
-        for known in (begin, begin[:1]):
-            for name, key in self._longest.get(known, ()):
-                if text.startswith(name, start) and _is_whole(text, start, start + len(name)):
-                    return Place(start, start + len(name), key)
+        for name, key in self._longest[begin]:
+            if text.startswith(name, start) and _is_whole(text, start, start + len(name)):
+                return Place(start, start + len(name), key)
         return None
 
 

@@ -55,6 +55,7 @@ class ReadText:
         mentions = [self._mention(name, proposal, known) for name, proposal, known in figures]
         self.mentions: Sequence[Mention] = sorted(mentions, key=lambda each: (each.start, each.end))
         self._starts = [each.start for each in self.mentions]
+        self._sentences: dict[int, tuple[int, int]] = {}
 
     def _mention(self, name: str, proposal: Proposal, known: bool) -> Mention:
         start = self.aligned.position(proposal.start)
@@ -76,7 +77,9 @@ class ReadText:
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The slice of the sentence around a position, at most `REACH` characters on each side."""
-        return self._around(self._stops, at)
+        if at not in self._sentences:
+            self._sentences[at] = self._around(self._stops, at)
+        return self._sentences[at]
 
     def sentence_before(self, at: int) -> tuple[int, int]:
         """The sentence that ends before the one of a position, within the same paragraph; empty if there is none."""

@@ -17,6 +17,7 @@ def _data() -> Mapping[str, Any]:
     return dict(json.loads(files("govdata.drafts").joinpath("words.json").read_text(encoding="utf-8")))
 
 
+@cache
 def words(*names: str) -> tuple[str, ...]:
     """The words of some lists, longest first, so that a pattern of them finds the longest."""
     found = {word for name in names for word in _data()[name]}
