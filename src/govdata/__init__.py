@@ -38,13 +38,15 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import Proposed, add, admit, fill, propose, propose_exclusions, read, rebase, scan
+from govdata.source_documents import add, read
+from govdata.source_texts import Drafted, Proposed, admit, draft, fill, propose, propose_exclusions, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.documents.additions import Addition
     from govdata.documents.reading import Reading
     from govdata.drafts import Admission, Fill
+    from govdata.drafts.draft import Draft, Guess
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
@@ -60,10 +62,13 @@ __all__ = [
     "Check",
     "Coverage",
     "DescriptorError",
+    "Draft",
+    "Drafted",
     "Exported",
     "Fill",
     "Finding",
     "GovdataError",
+    "Guess",
     "NoSuchTable",
     "NoTextError",
     "NotComparable",
@@ -87,6 +92,7 @@ __all__ = [
     "add",
     "admit",
     "diff",
+    "draft",
     "explain",
     "export",
     "fill",
@@ -113,8 +119,10 @@ _IMPORTED_WHEN_ASKED = {
     "Admission": "govdata.drafts",
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Draft": "govdata.drafts.draft",
     "Exported": "govdata.exporting",
     "Fill": "govdata.drafts",
+    "Guess": "govdata.drafts.draft",
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",

@@ -1,8 +1,8 @@
 """The front door: every command as a function with keywords, and nothing that a command line would add.
 
-`govdata` exports these functions; those that work on the texts of sources are in `source_texts`. What a call needs is
-imported when it is called, so that `import govdata` stays light. Whatever goes wrong is a `govdata.GovdataError`;
-findings are a result, never an exception.
+`govdata` exports these functions; those on documents are in `source_documents`, on their texts in `source_texts`. What
+a call needs is imported when it is called, so that `import govdata` stays light. Whatever goes wrong is a
+`govdata.GovdataError`; findings are a result, never an exception.
 """
 
 from __future__ import annotations
