@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from govdata.documents import html_reader
 from govdata.documents.archive import Document, Source, read_document, sha256_of
 from govdata.documents.archive_files import archive_files
 from govdata.documents.originals import check_originals
@@ -157,6 +158,7 @@ def test_without_the_package_that_reads_it_an_original_is_skipped(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "justhtml", None)
+    monkeypatch.setattr("govdata.documents.markup_readers.read_html", html_reader.read_html)  # in this process
     assert told(checked(archive, source())) == ("skipped", "reading HTML needs the package justhtml (a)")
 
 
