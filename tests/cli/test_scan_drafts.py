@@ -40,9 +40,9 @@ def _forget(package: Path) -> None:
 def test_the_rows_of_the_template_are_drafted_as_a_person_wrote_them(
     package: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    recorded = _recorded(package)
+    recorded = [row for row in _recorded(package) if row["source"] == "example-report"]
     _forget(package)
-    text = package / "archive" / "example.txt"
+    text = package / "archive" / "example-report.txt"
     assert run(["scan", str(text), "--propose", "observations", "--package", str(package)]) == 0
     drafts = _rows(capsys.readouterr().out)
     assert tuple(drafts[0]) == (*OBSERVATION, "confidence", "candidates")
