@@ -23,6 +23,7 @@ from govdata import errors
 from govdata.cli.app import cli
 from govdata.metadata.roles import ALLOWED, ROLES
 from govdata.quantities.lexicon import Unit, default_lexicon
+from govdata.reports.admission_codes import ADMISSION_CODES, STATES
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.messages import CHECKS, FINDINGS, Message
 from govdata.rules.rule_type import RuleType
@@ -154,6 +155,8 @@ WORDS: Final[Mapping[str, Message]] = {
     "yes": Message("yes", "是"),
     "type": Message("type", "类型"),
     "check": Message("check", "检查"),
+    "code": Message("code", "代码"),
+    "state": Message("state", "结果"),
 }
 
 
@@ -200,6 +203,13 @@ def finding_types(lang: str) -> str:
         table((say(head), say("means")), ((code(name), text.in_(lang)) for name, text in catalogue.items()))
         for head, catalogue in (("type", FINDINGS), ("check", CHECKS))
     )
+
+
+def admission_codes(lang: str) -> str:
+    """Each code that `admit` answers with."""
+    say = _words(lang)
+    rows = ((code(name), STATES[each.state].in_(lang), each.means.in_(lang)) for name, each in ADMISSION_CODES.items())
+    return table((say("code"), say("state"), say("means")), rows)
 
 
 # Units
@@ -334,6 +344,8 @@ PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "rule-types-zh": lambda: rule_types("zh"),
     "finding-types": lambda: finding_types("en"),
     "finding-types-zh": lambda: finding_types("zh"),
+    "admission-codes": lambda: admission_codes("en"),
+    "admission-codes-zh": lambda: admission_codes("zh"),
     "units": units,
     "api": api,
     "exceptions": exceptions,

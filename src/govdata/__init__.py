@@ -17,6 +17,7 @@ from govdata.api import (
     pandera_schema,
     plan,
     publish,
+    schema,
     validate,
     validate_frame,
     verify,
@@ -37,12 +38,15 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
-from govdata.source_texts import Proposed, add, propose, propose_exclusions, read, rebase, scan
+from govdata.source_documents import add, read
+from govdata.source_texts import Drafted, Proposed, admit, draft, fill, propose, propose_exclusions, rebase, scan
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.documents.additions import Addition
     from govdata.documents.reading import Reading
+    from govdata.drafts import Admission, Fill
+    from govdata.drafts.draft import Draft, Guess
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
@@ -53,13 +57,18 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Addition",
+    "Admission",
     "Changes",
     "Check",
     "Coverage",
     "DescriptorError",
+    "Draft",
+    "Drafted",
     "Exported",
+    "Fill",
     "Finding",
     "GovdataError",
+    "Guess",
     "NoSuchTable",
     "NoTextError",
     "NotComparable",
@@ -81,9 +90,12 @@ __all__ = [
     "WriteError",
     "__version__",
     "add",
+    "admit",
     "diff",
+    "draft",
     "explain",
     "export",
+    "fill",
     "init",
     "load",
     "pandera_schema",
@@ -95,6 +107,7 @@ __all__ = [
     "read",
     "rebase",
     "scan",
+    "schema",
     "tables",
     "validate",
     "validate_frame",
@@ -103,9 +116,13 @@ __all__ = [
 
 _IMPORTED_WHEN_ASKED = {
     "Addition": "govdata.documents.additions",
+    "Admission": "govdata.drafts",
     "Changes": "govdata.comparison.changes",
     "Coverage": "govdata.evidence.coverage",
+    "Draft": "govdata.drafts.draft",
     "Exported": "govdata.exporting",
+    "Fill": "govdata.drafts",
+    "Guess": "govdata.drafts.draft",
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",

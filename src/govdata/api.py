@@ -1,8 +1,8 @@
 """The front door: every command as a function with keywords, and nothing that a command line would add.
 
-`govdata` exports these functions; those that work on the texts of sources are in `source_texts`. What a call needs is
-imported when it is called, so that `import govdata` stays light. Whatever goes wrong is a `govdata.GovdataError`;
-findings are a result, never an exception.
+`govdata` exports these functions; those on documents are in `source_documents`, on their texts in `source_texts`. What
+a call needs is imported when it is called, so that `import govdata` stays light. Whatever goes wrong is a
+`govdata.GovdataError`; findings are a result, never an exception.
 """
 
 from __future__ import annotations
@@ -241,8 +241,27 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
 
 
 @checks_arguments
+def schema(name: Literal["candidates", "report", "rules"]) -> dict[str, Any]:
+    """A JSON Schema that govdata ships.
+
+    Args:
+        name: "candidates": what `admit` reads, with descriptions for a language model; "report": the JSON of a report;
+            "rules": a rule file.
+
+    Raises:
+        UsageError: there is no such schema.
+    """
+    import json
+    from importlib.resources import files
+
+    rooms = {"candidates": "drafts", "report": "reports", "rules": "rules"}
+    shipped = files(f"govdata.{rooms[name]}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(shipped))
+
+
+@checks_arguments
 def explain(name: str, *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
-    """Say what a rule, a rule type, a check or a type of finding means, with an example; or list the units.
+    """Say what a rule, a rule type, a check, a type of finding or an answer of `admit` means; or list the units.
 
     Args:
         name: for example `share`, `type-error` or the id of a declared rule; `units`, or the symbol of a unit.

@@ -1,4 +1,4 @@
-"""The front door to the texts of sources: taken in, what of them is recorded, rows to review, corrected texts.
+"""The front door to the texts of sources: what of them is recorded, rows to review, corrected texts.
 
 A part of `api`, under the same rules: what a call needs is imported when it is called.
 """
@@ -15,8 +15,9 @@ from govdata.errors import NoTextError, SourceError, UsageError, os_reason
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
-    from govdata.documents.additions import Addition
     from govdata.documents.reading import Omission, Reading
+    from govdata.drafts import Admission, Fill
+    from govdata.drafts.draft import Draft
     from govdata.evidence.coverage import Coverage
     from govdata.metadata import Package
     from govdata.quantities.grammar import Grammar
@@ -28,6 +29,14 @@ class Proposed(list[dict[str, str]]):
 
     def __init__(self, rows: Iterable[dict[str, str]], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
         super().__init__(rows)
+        self.omissions = omissions
+
+
+class Drafted(list["Draft"]):
+    """Drafts of rows. `omissions` are what the documents hold and no row can be of: (file name, omission)."""
+
+    def __init__(self, drafts: Iterable[Draft], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
+        super().__init__(drafts)
         self.omissions = omissions
 
 
@@ -111,12 +120,59 @@ def propose(
         )
     grammar = grammar_with(None if lexicon is None else Path(lexicon))
     documents = [(str(file), _reading_of(Path(file))) for file in files]
-    omissions = tuple((file, omission) for file, reading in documents for omission in reading.omissions)
+    omissions = _omissions(documents)
     if columns == "exclusions":
         return Proposed(rows_for_texts(documents, grammar), omissions)
     header = OBSERVATION if columns == "observations" else HEADER
     rows = proposal_rows(documents, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
     return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions)
+
+
+@checks_arguments
+def draft(
+    files: Sequence[Path | str] = (),
+    path: Path | str | None = None,
+    *,
+    sources: Path | str | None = None,
+    currency: str | None = None,
+) -> Drafted:
+    """Draft a row for each figure of documents with what a package knows: what it is of, where, when, a part of what.
+
+    Each cell that nobody reads off the print is a guess, with a confidence from 0 to 1 and the words of the text that
+    gave it (`Draft.guesses`). One below the limit is left empty, and what it may be is listed.
+
+    Args:
+        files: the documents. One with the name of a source of the package is drafted as that source. None for all
+            sources of the package.
+        path: the package, as for `validate`.
+        sources: the archive of source texts, where no file is named.
+        currency: ISO 4217 code of the currency that 元 and $ mean in `files`; by default what each text tells.
+
+    Returns:
+        The drafts, a list in the order of the texts, of the figures that no row records or excludes; its `omissions`
+        are what the documents hold and the readers left out (hidden text, pictures).
+
+    Raises:
+        UsageError: neither files nor sources are given, there is no such archive, or the currency is none.
+        NoTextError: a document has no text: a scan.
+        SourceError: a file cannot be read, or is no document.
+        DescriptorError: the descriptor cannot be read at all.
+    """
+    from govdata.drafts.proposing import draft_documents, draft_package
+    from govdata.quantities.currencies import check_currency
+
+    if not files and sources is None:
+        raise UsageError(
+            Message("No text is named, and no archive.", "未指明文本，也未指明存档。"),
+            Message.same("govdata scan FILE... --propose observations --package DIR"),
+        )
+    if not files:
+        with _opened(path, sources or "") as (package, tables, folder, grammar):
+            return Drafted(draft_package(package, tables, folder, grammar))
+    documents = [(str(file), _reading_of(Path(file))) for file in files]
+    with _tables_of(path) as (package, tables, grammar):
+        symbol = check_currency(currency, grammar.lexicon) if currency else ""
+        return Drafted(draft_documents(documents, package, tables, grammar, symbol), _omissions(documents))
 
 
 @checks_arguments
@@ -148,95 +204,109 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
 
 
 @checks_arguments
-def add(
-    files: Sequence[Path | str],
-    path: Path | str | None = None,
-    *,
-    sources: Path | str | None = None,
-    replace: bool = False,
-    ocr: bool = False,
-) -> Addition:
-    """Take documents into the archive of a package: each as it is, its text, its position map, a row of `sources`.
+def fill(path: Path | str | None = None, *, sources: Path | str, dry_run: bool = False) -> Fill:
+    """Fill in the derived columns of rows in which a person typed the source and the figure as written, or its quote.
 
-    `bulletin.pdf` gives `bulletin.pdf`, `bulletin.txt` (UTF-8) and `bulletin.map.json`, side by side; plain text in
-    UTF-8 is its own text. The row has what can be known, in the columns that the table has: file, hashes, media type,
-    reader, pages, length, language, and title and date where the properties of the file tell them. The files come
-    first and the row last: what was ended halfway is finished by the next call. A document that is there already
-    changes nothing.
+    Filled are `as_written`, `quote`, `quote_start`, `page` (where a table has it), `value`, `unit`, `qualifier`,
+    `lower` and `upper`, where the print leaves one answer and the rules of evidence have nothing against it. A cell
+    that has a value is not changed; the CSV files keep every other byte.
 
     Args:
-        files: the documents.
         path: the package, as for `validate`.
-        sources: the archive; by default the folder `archive` of the package, which is made.
-        replace: put a corrected edition in the place of a document of the same name; `rebase` moves the package to it.
-        ocr: recognise the text of PDF pages that have none (`govdata[ocr]`): a reading, whose figures stay undecided.
+        sources: the archive of source texts.
+        dry_run: write nothing.
 
     Returns:
-        What became of each document. One without text is refused, and the others are taken all the same.
+        The cells that were filled (or would be), and the rows that could not be decided, each with the reason.
 
     Raises:
-        UsageError: no file is named, there is no such archive, no table has the role `sources`, or another file of
-            that name is in the archive.
-        SourceError: a document cannot be read; nothing is written.
+        UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
-        WriteError: a file cannot be written, or the table of sources is no plain CSV file.
+        WriteError: a file cannot be written.
     """
-    from govdata.adding import ARCHIVE, plan_addition, write_addition
-    from govdata.documents.archive import archive_folder
-    from govdata.metadata import load_package
+    from govdata.drafts import plan_fill, write_fill
 
-    if not files:
-        raise UsageError(Message("No document is named.", "未指明要收入的文件。"), Message.same("govdata add FILE..."))
-    package = load_package(None if path is None else Path(path))
-    archive = package.root / ARCHIVE if sources is None else archive_folder(sources)
-    planned = plan_addition(package, [Path(file) for file in files], archive, replace=replace, ocr=ocr)
-    return write_addition(planned)
+    with _opened(path, sources) as opened:
+        planned = plan_fill(*opened)
+    return planned if dry_run else write_fill(planned)
 
 
 @checks_arguments
-def read(file: Path | str, *, ocr: bool = False) -> Reading:
-    """The text of a document with its blocks and their places (page, box, cell, bytes), and what is not in it.
+def admit(file: Path | str, path: Path | str | None = None, *, sources: Path | str) -> Admission:
+    """Say of each figure that another extractor found whether the print proves it, and draft a row for it.
 
-    PDF (`govdata[pdf]`), HTML (`govdata[html]`), DOCX, OFD, workbooks (XLSX and ODS; XLS with `govdata[sheets]`),
-    Markdown, and text in any usual encoding. What the bytes say comes before what the name says.
+    A candidate is a line of JSON: an object with `quote` or `figure` and any columns of a table of observations
+    (`govdata.schema("candidates")` describes it), a document of LangExtract, or a Web Annotation. Its numbers are
+    compared with the print and never copied. Nothing is written.
 
     Args:
-        file: the document.
-        ocr: whether the text of PDF pages that have none is recognised in their pictures (`govdata[ocr]`). It is a
-            reading, and no proof: `uncertain` and `confidence` say where. Text that is there is never replaced.
+        file: the candidates, as JSON lines in UTF-8.
+        path: the package, as for `validate`.
+        sources: the archive of source texts.
+
+    Returns:
+        An answer for each candidate in the order of the file: admitted, needs a look, or refused, with a stable code;
+        `rows` are the draft rows of those that are admitted and not on record yet.
 
     Raises:
-        SourceError: it cannot be read, is encrypted, broken or too large, or is in a format that must be converted
-            first; the next step says how.
+        UsageError: there is no such archive of source texts.
+        SourceError: the file cannot be read, is larger than 256 MB, or is not UTF-8.
+        DescriptorError: the descriptor cannot be read at all.
     """
-    from govdata.documents.archive import LARGEST_TEXT
-    from govdata.documents.media_types import read_original
-    from govdata.documents.reading import UnreadableDocument
-    from govdata.files import read_bounded
+    from govdata.drafts import admit as admitted
 
-    path = Path(file)
-    try:
-        return read_original(read_bounded(path, LARGEST_TEXT), path.name, ocr=ocr)
-    except OSError as error:
-        raise SourceError(path, os_reason(error)) from error
-    except UnreadableDocument as error:
-        raise SourceError(path, error.problem, error.next_step) from error
+    text = _utf8_of(Path(file))
+    with _opened(path, sources) as opened:
+        return admitted(text, *opened)
 
 
 @contextmanager
 def _opened(path: Path | str | None, sources: Path | str) -> Iterator[tuple[Package, Mapping[str, Any], Path, Grammar]]:
     """A package with its tables, the folder of its sources and its grammar, for what needs no report."""
     from govdata.documents.archive import archive_folder
+
+    folder = archive_folder(sources)
+    with _tables_of(path) as (package, tables, grammar):
+        yield package, tables, folder, grammar
+
+
+@contextmanager
+def _tables_of(path: Path | str | None) -> Iterator[tuple[Package, Mapping[str, Any], Grammar]]:
+    """A package with its tables and its grammar."""
     from govdata.metadata import load_package
     from govdata.quantities.quantity import grammar_with
     from govdata.readers import open_inputs
     from govdata.structure import check_structure
 
-    folder = archive_folder(sources)
     package = load_package(None if path is None else Path(path))
     grammar = grammar_with(package.lexicon_path, package.boundary)
     with open_inputs(package) as inputs:
-        yield package, check_structure(package, inputs).tables, folder, grammar
+        yield package, check_structure(package, inputs).tables, grammar
+
+
+def _omissions(documents: Iterable[tuple[str, Reading]]) -> tuple[tuple[str, Omission], ...]:
+    return tuple((file, omission) for file, reading in documents for omission in reading.omissions)
+
+
+def _utf8_of(file: Path) -> str:
+    """The text of a file in UTF-8, nothing translated.
+
+    Raises:
+        SourceError: it cannot be read, is larger than 256 MB, or is not UTF-8.
+    """
+    from govdata.documents.archive import LARGEST_TEXT
+    from govdata.files import read_bounded
+
+    try:
+        return read_bounded(file, LARGEST_TEXT).decode("utf-8")
+    except OSError as error:
+        raise SourceError(file, os_reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            file,
+            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
+            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
+        ) from error
 
 
 def _reading_of(file: Path) -> Reading:

@@ -17,13 +17,13 @@ from govdata.errors import LimitReached
 
 RUN = """
 import sys, time
-from govdata import source_texts
+from govdata import source_documents
 from govdata.cli import app, watch
 watch.GRACE = 0.5
 def read(file, ocr):
     held = [bytearray(1 << 20) for _ in range(400)]
     time.sleep(60)
-source_texts.read = read
+source_documents.read = read
 app.main()
 """
 

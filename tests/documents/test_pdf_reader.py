@@ -311,3 +311,28 @@ def test_what_a_form_draws_is_read_where_it_is_drawn() -> None:
     assert reading.text == "seen 5.8%\nwheat\t12.5\nmaize\t2.5\n"
     assert reading.blocks[0].box == pytest.approx((45, 329, 68, 334), abs=2)
     assert omitted(reading) == [(OmissionReason.HIDDEN, 1, 6)]
+
+
+@pytest.mark.parametrize("rows", [2, 3, 5])
+def test_columns_of_few_lines_are_read_one_after_another(rows: int) -> None:
+    """The figure that goes on in the next line of its column is no figure of the other one."""
+    left = [
+        "全年全市生产总值比上年增长1",
+        "2.5%，工业增长较快，投资增长",
+        "稳定，第三产业有所增长，消费",
+        "价格平稳，居民收入继续增加，",
+        "就业形势总体稳定，环境改善。",
+    ]
+    right = [
+        "年末城乡常住人口全市共有",
+        "学校二百所，医院床位增加，",
+        "医护人员持续增加，社会保障",
+        "体系更加健全，养老服务加强",
+        "，文化体育事业有新的进步。",
+    ]
+    page = Page()
+    for line, (one, other) in enumerate(zip(left[:rows], right[:rows], strict=True)):
+        page = page.text(20, 500 - 20 * line, one).text(220, 500 - 20 * line, other)
+    text = read_pdf(pdf(page)).text
+    assert text.replace("\n", "").startswith("".join(left[:rows]))
+    assert "共有2.5%" not in text

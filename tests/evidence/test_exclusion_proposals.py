@@ -110,7 +110,7 @@ def test_what_may_be_a_figure_is_out_of_scope_at_its_place(raw: str, numeral: st
 
 
 def test_no_row_ends_inside_a_unit() -> None:
-    rows = proposed("（单位：万美元）出口额。（单位：万美元）进口额。")
+    rows = proposed("出口额以万美元计。进口额以万美元计。")
     assert [(row["text"], row["kind"], row["count"]) for row in rows] == [("万美元", "label", "2")]
 
 

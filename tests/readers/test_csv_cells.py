@@ -33,6 +33,9 @@ def editor(text: str, dialect: Dialect | None = None) -> CellEditor:
         ("a,b\n1\\,2,3\n", Dialect(escape_char="\\"), {(1, 1): "4"}, "a,b\n1\\,2,4\n"),
         ('a, b\n1, "2"\n', Dialect(skip_initial_space=True), {(1, 1): "3"}, 'a, b\n1, "3"\n'),
         ('a,b\n"1,2\n', Dialect(quote_char=None), {(1, 1): "3"}, 'a,b\n"1,3\n'),
+        ("a,b\n1,\n", Dialect(), {(1, 1): 'x, "y"'}, 'a,b\n1,"x, ""y"""\n'),
+        ("a;b\n1;\n", Dialect(delimiter=";"), {(1, 1): "x, y"}, "a;b\n1;x, y\n"),
+        ("a|b\n'1'|\n", Dialect(delimiter="|", quote_char="'"), {(1, 1): "it's"}, "a|b\n'1'|'it''s'\n"),
     ],
 )
 def test_a_cell_is_written_and_nothing_else(
@@ -53,8 +56,9 @@ def test_only_the_cell_changes(rows: list[list[str]], end: str, quoting: int, da
     out = io.StringIO()
     csv.writer(out, lineterminator=end, quoting=quoting).writerows(rows)  # type: ignore[arg-type]
     number = data.draw(st.integers(0, len(rows) - 1))
-    edited = editor(out.getvalue()).edited({(number, 1): "7"}).decode()
-    rows[number][1] = "7"
+    cell = data.draw(st.text('a,"7 中', min_size=1, max_size=4))
+    edited = editor(out.getvalue()).edited({(number, 1): cell}).decode()
+    rows[number][1] = cell
     assert list(csv.reader(io.StringIO(edited, newline=""))) == rows
 
 

@@ -15,9 +15,12 @@ import pytest
 
 import govdata
 from govdata.cli.app import cli, run
+from govdata.reports.admission_codes import ADMISSION_CODES
 from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.reports.renderers import RENDERERS, render
 from govdata.rules.types import RULE_TYPES
+from tests.drafts.test_admitting import CODES
+from tests.support.candidates import as_lines
 from tests.support.pdfs import Page, pdf
 from tests.support.releasing import GRANTS, schemas, write_package
 from tests.support.starting import plain_package
@@ -469,6 +472,10 @@ def test_what_publish_verify_and_diff_say_is_told_in_chinese(
         assert told(capsys, *call) == (expected, []), call
 
 
+TYPED = ("275座", "75座", "七把", "9座", "的", "")
+"""Figures of rows that `fill` completes, or says why not."""
+
+
 def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     started = tmp_path / "started"
     plain_package(started)
@@ -480,6 +487,13 @@ def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.
     scanned, page = tmp_path / "扫描.pdf", tmp_path / "网页.html"
     scanned.write_bytes(pdf(Page().picture((0, 0, 400, 600))))
     page.write_text("<p>全市公园275座。</p><p hidden>废稿</p>", encoding="utf-8")
+    candidates = tmp_path / "候选项.jsonl"
+    candidates.write_text(as_lines([each for _code, each in CODES]) + "{\n[]\n", encoding="utf-8")
+    with (started / "datapackage" / "observations.csv").open("a", encoding="utf-8") as table:
+        table.writelines(
+            f"open-{at},example,parks,,{figure}{',' * 9}observed,example-report{',' * 5}\n"
+            for at, figure in enumerate(TYPED)
+        )
     calls: list[tuple[int, tuple[object, ...]]] = [
         (1, ("validate", *given, "--require-coverage", "1")),
         (2, ("validate", started, "--require-coverage", "1")),
@@ -493,6 +507,11 @@ def test_what_is_said_of_source_texts_is_chinese(tmp_path: Path, capsys: pytest.
         (0, ("scan", page, "--propose", "csv")),
         (0, ("export", *given, "--format", "webannotation", "--output", tmp_path / "out.json")),
         (2, ("export", started, "--format", "webannotation")),
+        (1, ("fill", *given, "--dry-run")),
+        (1, ("admit", candidates, "--package", *given)),
+        (3, ("admit", tmp_path / "nowhere.jsonl", "--package", *given)),
+        (0, ("schema", "candidates", "--output", tmp_path / "schema.json")),
+        (2, ("schema", "nothing")),
         (3, ("read", tmp_path / "nowhere.pdf")),
         (3, ("validate", text)),
     ]
@@ -566,7 +585,7 @@ def test_what_changed_is_told_in_chinese(package: Path, tmp_path: Path, capsys: 
         assert told(capsys, "publish", changed, "--to", releases, "--version", version) == (4, [])
 
 
-@pytest.mark.parametrize("name", sorted({*FINDINGS, *CHECKS, *RULE_TYPES}))
+@pytest.mark.parametrize("name", sorted({*FINDINGS, *CHECKS, *RULE_TYPES, *ADMISSION_CODES}))
 def test_what_explain_says_is_chinese(name: str) -> None:
     assert CHINESE.search(govdata.explain(name, lang="zh"))
     assert english(govdata.explain(name, lang="zh")) == []

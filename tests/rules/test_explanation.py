@@ -11,6 +11,7 @@ import pytest
 
 from govdata.errors import UsageError
 from govdata.metadata.package import load_package
+from govdata.reports.admission_codes import ADMISSION_CODES, STATES
 from govdata.reports.messages import CHECKS, FINDINGS, Message
 from govdata.rules.explain_hint import explain_hint
 from govdata.rules.explanation import explain
@@ -48,6 +49,14 @@ def test_a_declared_rule_adds_what_it_declares(root: Path) -> None:
 def test_every_rule_of_the_flagship_can_be_explained(root: Path) -> None:
     package = load_package(root)
     assert all(rule.says.en in explain(rule.id, package) for rule in load_rules(package)[0])
+
+
+@pytest.mark.parametrize("name", ADMISSION_CODES)
+def test_each_code_of_admit_is_explained_with_its_state(name: str) -> None:
+    code = ADMISSION_CODES[name]
+    assert explain(name, lang="en") == f"{name}: {STATES[code.state].en}\n{code.means.en}"
+    assert explain(name, lang="zh") == f"{name}：{STATES[code.state].zh}\n{code.means.zh}"
+    assert not {*ADMISSION_CODES} & {*FINDINGS, *CHECKS}
 
 
 @pytest.mark.parametrize("name", [*FINDINGS, *CHECKS])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from govdata import source_texts
+from govdata import source_documents
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, format_option, limit_options, ocr_option, option, output_options
@@ -70,7 +70,7 @@ def add(
     """Options in, one call, what became of each document out."""
     from govdata.documents.page_marks import told
 
-    done = source_texts.add(files, package, sources=sources, replace=replace, ocr=ocr)
+    done = source_documents.add(files, package, sources=sources, replace=replace, ocr=ocr)
     emit(as_json(done.to_dict()) if form == "json" else done.describe(lang), output)
     for source in done.sources:
         for omission in source.omissions:

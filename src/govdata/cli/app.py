@@ -21,17 +21,20 @@ import click
 
 from govdata import __version__
 from govdata.cli.add import add
+from govdata.cli.admit import admit
 from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import LANGUAGES, BilingualGroup, BilingualOption, language_of, show_usage_error
 from govdata.cli.diff import diff
 from govdata.cli.explain import explain
 from govdata.cli.export import export
+from govdata.cli.fill import fill
 from govdata.cli.init import init
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
 from govdata.cli.read import read
 from govdata.cli.rebase import rebase
 from govdata.cli.scan import scan
+from govdata.cli.schema import schema
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
 from govdata.cli.watch import watched
@@ -70,7 +73,7 @@ def cli() -> None:
     """The group itself does nothing."""
 
 
-for _command in (validate, publish, verify, diff, explain, scan, read, add, rebase, export, init):
+for _command in (validate, publish, verify, diff, explain, scan, read, add, rebase, fill, admit, export, schema, init):
     cli.add_command(_command)
 
 

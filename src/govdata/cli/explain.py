@@ -17,10 +17,11 @@ from govdata.reports.messages import Message
     cls=BilingualCommand,
     said=Message(
         "Explain RULE: its meaning, its reason, and an example.\n\n"
-        "RULE is the id of a declared rule, a rule type, a check, or a type of finding. units lists the units that"
-        " figures are read in; the symbol of a unit explains it.",
+        "RULE is the id of a declared rule, a rule type, a check, a type of finding, or a code of admit. units lists"
+        " the units that figures are read in; the symbol of a unit explains it.",
         "说明 RULE 的含义、理由与示例。\n\n"
-        "RULE 是已声明规则的标识、规则类型、检查项，或问题类型。units 列出数字所用的单位，单位符号则说明该单位。",
+        "RULE 是已声明规则的标识、规则类型、检查项、问题类型，或 admit 的代码。"
+        "units 列出数字所用的单位，单位符号则说明该单位。",
     ),
 )
 @click.argument("rule")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from govdata import source_texts
+from govdata import source_documents
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, format_option, limit_options, ocr_option, output_options
@@ -42,7 +42,7 @@ def read(file: Path, ocr: bool, form: str, output: Path | None, lang: str) -> No
     """Options in, one call, the text and what is not in it out."""
     from govdata.documents.page_marks import told, with_page_marks
 
-    reading = source_texts.read(file, ocr=ocr)
+    reading = source_documents.read(file, ocr=ocr)
     emit(as_json(asdict(reading)) if form == "json" else with_page_marks(reading, lang), output, exact=form != "json")
     for omission in reading.omissions:
         say(labelled(file.name, told(omission).in_(lang), lang))

@@ -21,6 +21,7 @@ from govdata.reports.serialize import as_csv, as_json
 
 if TYPE_CHECKING:
     from govdata import Coverage
+    from govdata.documents.reading import Omission
 
 
 def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
@@ -49,13 +50,24 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
 )
 @option(
     "--propose",
-    type=click.Choice(["csv", "observations", "exclusions"]),
+    type=click.Choice(["csv", "observations", "exclusions", "indicators"]),
     said=Message(
         "Propose rows. csv: the place and the reading of each figure of FILEs; observations: rows of a table of"
         " observations; exclusions: a row for each phrase of FILEs, or of the sources of PACKAGE, whose numerals are"
-        " still unreviewed.",
+        " still unreviewed; indicators: what is printed of figures whose indicator PACKAGE lacks.",
         "提出候选行。csv：FILE 中每个数字的位置与识读结果；observations：观测值表的行；"
-        "exclusions：FILE 或 PACKAGE 来源文本中仍待核的数字，每个短语一行。",
+        "exclusions：FILE 或 PACKAGE 来源文本中仍待核的数字，每个短语一行；"
+        "indicators：PACKAGE 中尚无的指标，以文本所用名称列出。",
+    ),
+)
+@option(
+    "--package",
+    type=PATH,
+    said=Message(
+        "The package whose tables tell what the figures of FILEs are of: --propose observations fills in subject,"
+        " indicator and period, each as sure as `confidence` says.",
+        "据其各表判断 FILE 中数字含义的数据包：--propose observations 会填入主体、指标和时期，"
+        "把握程度见 confidence 列。",
     ),
 )
 @coverage_option
@@ -81,6 +93,7 @@ def scan(
     places: tuple[Path, ...],
     sources: Path | None,
     propose: str | None,
+    package: Path | None,
     require_coverage: float | None,
     lexicon: Path | None,
     currency: str | None,
@@ -90,19 +103,18 @@ def scan(
     lang: str,
 ) -> None:
     """Options in, one call, the numerals or the proposed rows out."""
-    if propose == "exclusions" and sources is not None:
-        rows = source_texts.propose_exclusions(_package(places), sources=sources)
-        emit(_as_rows(rows, _exclusion_header(), form), output, exact=form != "json")
+    if told := _of_package(places, package, sources, currency, propose, form, lang):
+        emit(told, output, exact=form != "json")
         return
     _check_places(places, propose)
     if propose or any(place.is_file() and place.suffix != ".json" for place in places):
         told = _proposed(places, lexicon or wordings, currency, propose, form, lang)
         emit(told, output, exact=form != "json")
         return
-    package = _package(places)
+    scanned = _package(places)
     if sources is None:
         raise _not_one_package()
-    coverages = source_texts.scan(package, sources=sources)
+    coverages = source_texts.scan(scanned, sources=sources)
     emit(_listed(coverages, form, lang), output)
     leave(failed=not all(_is_good(coverage, require_coverage) for coverage in coverages))
 
@@ -167,7 +179,6 @@ def _is_good(coverage: Coverage, share: float | None) -> bool:
 def _proposed(
     files: Sequence[Path], lexicon: Path | None, currency: str | None, propose: str | None, form: str, lang: str
 ) -> str:
-    from govdata.documents.page_marks import told
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
     given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency)
@@ -177,9 +188,83 @@ def _proposed(
         rows, header = given(columns="observations"), OBSERVATION
     else:
         rows, header = given(), HEADER
-    for file, omission in rows.omissions:
-        say(labelled(Path(file).name, told(omission).in_(lang), lang))
+    _tell(rows.omissions, lang)
     return _as_rows(rows, header, form)
+
+
+def _tell(omissions: Sequence[tuple[str, Omission]], lang: str) -> None:
+    """What documents hold and no row can be of, on standard error."""
+    from govdata.documents.page_marks import told
+
+    for file, omission in omissions:
+        say(labelled(Path(file).name, told(omission).in_(lang), lang))
+
+
+def _of_package(
+    places: tuple[Path, ...],
+    package: Path | None,
+    sources: Path | None,
+    currency: str | None,
+    propose: str | None,
+    form: str,
+    lang: str,
+) -> str:
+    """What is proposed with the tables of a package; "" where it needs none."""
+    if propose == "exclusions" and sources is not None:
+        rows = source_texts.propose_exclusions(_package(places), sources=sources)
+        return _as_rows(rows, _exclusion_header(), form)
+    if propose in _DRAFTED and (package or sources or propose == "indicators"):
+        return _drafted(places, package, sources, currency, propose, form, lang)
+    if package is not None:
+        raise UsageError(
+            Message("--package is for drafts of observations and indicators.", "--package 用于起草观测值和指标。"),
+            Message.same("govdata scan FILE... --propose observations --package DIR"),
+        )
+    return ""
+
+
+_DRAFTED = ("observations", "indicators")
+"""What is proposed from the tables of a package."""
+
+
+def _drafted(
+    places: tuple[Path, ...],
+    package: Path | None,
+    sources: Path | None,
+    currency: str | None,
+    propose: str,
+    form: str,
+    lang: str,
+) -> str:
+    """Drafts of FILEs, or of what is open in the sources of PACKAGE; or the indicators that it lacks."""
+    from govdata.drafts.proposing import DRAFT, INDICATOR, draft_cells, indicator_rows
+
+    _check_drafted(places, package, sources, propose)
+    if package is None:
+        drafts = source_texts.draft(path=_package(places), sources=sources)
+    else:
+        drafts = source_texts.draft(places, package, currency=currency)
+    _tell(drafts.omissions, lang)
+    if propose == "indicators":
+        return _as_rows(list(indicator_rows(drafts)), INDICATOR, form)
+    if form == "json":
+        return as_json([each.to_dict() for each in drafts])
+    return _as_rows([draft_cells(each) for each in drafts], DRAFT, form)
+
+
+def _check_drafted(places: tuple[Path, ...], package: Path | None, sources: Path | None, propose: str) -> None:
+    """Either files with --package, or one package with --sources."""
+    if package is not None and sources is None and places and not any(place.is_dir() for place in places):
+        return
+    if package is None and sources is not None and all(place.is_dir() or place.suffix == ".json" for place in places):
+        return
+    raise UsageError(
+        Message(
+            f"--propose {propose} with a package needs either FILEs and --package, or PACKAGE and --sources.",
+            f"--propose {propose} 配合数据包使用时，须给出 FILE 和 --package，或 PACKAGE 和 --sources。",
+        ),
+        Message.same(f"govdata scan FILE... --propose {propose} --package DIR"),
+    )
 
 
 def _exclusion_header() -> tuple[str, ...]:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from govdata.documents.page_tables import Table
 from govdata.documents.page_words import Row, row_of
 
 _STEP = 4.0
-_LEAST_ROWS = 4
+_LEAST_ROWS = 2
 _LEAST_LETTERS = 12
+"""How wide the text of a line of prose is at least, in Latin letters; a Chinese character is as wide as two."""
+_LEAST_PROSE = 4 * _LEAST_LETTERS
+"""How wide the text of a column is at least: fewer lines of it are longer ones."""
 _FULL = 0.55
 """The share of a column's width that lines of prose fill at least."""
 _CANDIDATES = 4
+
+_CJK = "\u2e80"
+"""The first of the characters that are as wide as two letters."""
 
 Item = Row | Table
 
@@ -66,7 +72,7 @@ def _candidates(items: Sequence[Item]) -> list[float]:
         if isinstance(item, Row):
             for one, other in zip(item.pieces, item.pieces[1:], strict=False):
                 counts.update(range(int(one.right // _STEP) + 1, int(other.left // _STEP) + 1))
-    often = [(count, place) for place, count in counts.items() if count >= _LEAST_ROWS // 2]
+    often = [(count, place) for place, count in counts.items() if count >= _LEAST_ROWS]
     return [place * _STEP for _, place in sorted(often, key=lambda each: (-each[0], each[1]))[:_CANDIDATES]]
 
 
@@ -88,8 +94,8 @@ def _crosses(item: Item, x: float) -> bool:
 
 def _is_prose(items: Sequence[Item], x: float) -> bool:
     """Whether both sides of a gutter are lines of prose, and no cells."""
-    letters = sum(len(item.text) for item in items if isinstance(item, Row))
-    if letters < 2 * _LEAST_ROWS * _LEAST_LETTERS or letters < _LEAST_LETTERS * len(items):
+    width = sum(_width(item.text) for item in items if isinstance(item, Row))
+    if width < 2 * _LEAST_PROSE or width < _LEAST_LETTERS * len(items):
         return False
     sides = [[part for item in items if isinstance(part := _side(item, x, left=left), Row)] for left in (True, False)]
     return all(len(side) >= _LEAST_ROWS and _reads_on(side) for side in sides)
@@ -98,6 +104,10 @@ def _is_prose(items: Sequence[Item], x: float) -> bool:
 def _reads_on(rows: Sequence[Row]) -> bool:
     width = max(row.right for row in rows) - min(row.left for row in rows)
     full = sum(1 for row in rows if row.right - row.left >= _FULL * width)
-    letters = sum(sum(letter.isalpha() for letter in row.text) for row in rows)
-    signs = sum(len(row.text) for row in rows)
-    return 2 * full >= len(rows) and letters >= _LEAST_LETTERS * len(rows) and 2 * letters > signs
+    letters = sum(_width(letter for letter in row.text if letter.isalpha()) for row in rows)
+    signs = sum(_width(row.text) for row in rows)
+    return 2 * full >= len(rows) and letters >= max(_LEAST_LETTERS * len(rows), _LEAST_PROSE) and 2 * letters > signs
+
+
+def _width(letters: Iterable[str]) -> int:
+    return sum(2 if letter >= _CJK else 1 for letter in letters)

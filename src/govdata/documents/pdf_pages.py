@@ -29,7 +29,7 @@ from govdata.documents.reading import (
 )
 from govdata.reports.messages import Message
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of our own reading of lines, tables and order: another number may give another text."""
 MOST_PAGES = 10_000
 _MOST_DAMAGED = 50

@@ -47,7 +47,7 @@ _TEXT_CHECKS = (check_sources, check_originals, check_parts)
 
 
 @dataclass(frozen=True)
-class _RowResult:
+class RowResult:
     """What the rules say of one row: its violations, and the rules that it leaves undecided, each with the reason."""
 
     row: int
@@ -106,7 +106,7 @@ class _Proved:
 
     deadline: Deadline
     rows: Counter[tuple[str, str]] = field(default_factory=Counter)
-    results: defaultdict[str, list[_RowResult]] = field(default_factory=lambda: defaultdict(list))
+    results: defaultdict[str, list[RowResult]] = field(default_factory=lambda: defaultdict(list))
     cut: set[str] = field(default_factory=set)
 
 
@@ -117,7 +117,7 @@ def _check_cases(cases: Iterable[Case], with_archive: bool, deadline: Deadline) 
         proved.rows.update((table, name) for name in _OPTIONAL if _has(case, name))
         if deadline.is_over():
             proved.cut.add(table)
-        elif result := _check_observation(case, with_archive):
+        elif result := check_observation(case, with_archive):
             proved.results[table].append(result)
     return proved
 
@@ -129,7 +129,7 @@ def _has(case: Case, column: str) -> bool:
     return not column or getattr(case.observation, column) is not None or case.is_rejected(column)
 
 
-def _check_observation(case: Case, with_archive: bool) -> _RowResult:
+def check_observation(case: Case, with_archive: bool = True) -> RowResult:
     """All rules on one observation. What a rule cannot decide is counted; it is no finding."""
     if case.cell is not None:
         return _check_row_of_a_cell(case, case.cell, with_archive)
@@ -146,10 +146,10 @@ def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     read, unread = _reading_of(case, printed)
     told = [*read, *status_findings(case, printed)]
     findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
-    return _RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
+    return RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
 
 
-def _check_row_of_a_cell(case: Case, cell: QuotedCell, with_archive: bool) -> _RowResult:
+def _check_row_of_a_cell(case: Case, cell: QuotedCell, with_archive: bool) -> RowResult:
     """All rules on an observation that quotes a cell of a table."""
     findings, left_open = check_cell(case, cell, with_archive)
     misplaced, unplaced = check_page(case) if with_archive else ([], {})
@@ -158,7 +158,7 @@ def _check_row_of_a_cell(case: Case, cell: QuotedCell, with_archive: bool) -> _R
     left_open |= {rule: LACKS_VALUE for column, rule in CELL_RULES.items() if case.is_rejected(column)}
     left_open |= {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
     kept = tuple(finding for finding in told if not case.is_rejected(finding.field or ""))
-    return _RowResult(case.observation.row, kept, left_open)
+    return RowResult(case.observation.row, kept, left_open)
 
 
 _PLACE_RULES = ("evidence.quote-place", "evidence.status")
@@ -215,7 +215,7 @@ def _outcome(resource: Resource, proved: _Proved, table: pl.LazyFrame, without: 
     return Outcome((*findings, *late), tuple(checks))
 
 
-def _open_rows(results: Sequence[_RowResult]) -> Mapping[str, Mapping[Message, OpenRows]]:
+def _open_rows(results: Sequence[RowResult]) -> Mapping[str, Mapping[Message, OpenRows]]:
     """The rows that each rule leaves open, by the reason."""
     rows: defaultdict[str, defaultdict[Message, OpenRows]] = defaultdict(lambda: defaultdict(OpenRows))
     for result in results:

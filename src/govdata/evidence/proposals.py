@@ -9,7 +9,7 @@ from govdata.documents.archive import language_of
 from govdata.documents.places import block_at, place_at
 from govdata.documents.prose import NO_PROSE, Prose, prose_of
 from govdata.documents.reading import Reading
-from govdata.evidence.document_figures import figures_of
+from govdata.evidence.document_figures import DocumentFigure, figures_of
 from govdata.evidence.surroundings import sentence_around
 from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
@@ -38,17 +38,26 @@ def proposal_rows(
     `currency` is the symbol of the one that 元 and $ mean; what each document tells, if left out.
     """
     for file, reading in documents:
-        prose, found = prose_of(reading), list(figures_of(reading, grammar or grammar_of(), currency))
-        ids = {each.proposal.start: _id(file, number) for number, each in enumerate(found, start=1)}
-        lang = language_of(reading.text) or "en"
-        for each in found:
-            cells = {**_cells_of(each.proposal, file, ids), "page": place_at(reading, each.proposal.start)}
+        prose = prose_of(reading)
+        for figure, cells in figure_cells(file, reading, grammar or grammar_of(), currency):
             if "sentence" in header:
-                cells["sentence"] = each.cell.heads if each.cell else _sentence(reading, prose, each.proposal)
-            if each.cell:
-                cells["part_of"] = "" if each.cell.total is None else ids[each.cell.total]
-                cells["note"] = _SEMICOLON.in_(lang).join(note.in_(lang) for note in each.cell.notes)
+                cells["sentence"] = figure.cell.heads if figure.cell else _sentence(reading, prose, figure.proposal)
             yield tuple(cells.get(name, "") for name in header)
+
+
+def figure_cells(
+    file: str, reading: Reading, grammar: Grammar, currency: str = ""
+) -> Iterator[tuple[DocumentFigure, dict[str, str]]]:
+    """The figures of a document, each with the cells that the print gives its row, by the columns of both headers."""
+    found = list(figures_of(reading, grammar, currency))
+    ids = {each.proposal.start: _id(file, number) for number, each in enumerate(found, start=1)}
+    lang = language_of(reading.text) or "en"
+    for each in found:
+        cells = {**_cells_of(each.proposal, file, ids), "page": place_at(reading, each.proposal.start)}
+        if each.cell:
+            cells["part_of"] = "" if each.cell.total is None else ids[each.cell.total]
+            cells["note"] = _SEMICOLON.in_(lang).join(note.in_(lang) for note in each.cell.notes)
+        yield each, cells
 
 
 _SEMICOLON = Message("; ", "；")

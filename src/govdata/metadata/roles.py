@@ -68,8 +68,10 @@ ROLES: Mapping[str, Role] = {
         },
         single=True,
     ),
-    "subjects": Role(_strings("id"), _strings("part_of"), single=True),
-    "indicators": Role(_strings("id unit kind"), {**_strings("scope concept"), "list_size": _INTEGER}, single=True),
+    "subjects": Role(_strings("id"), _strings("aliases type part_of"), single=True),
+    "indicators": Role(
+        _strings("id unit kind"), {**_strings("aliases scope concept"), "list_size": _INTEGER}, single=True
+    ),
     "waivers": Role({**_strings("id rule table row reason reviewer"), "expires": ("date",)}),
     "exclusions": Role(_strings("id text kind reason"), {**_strings("source"), "start": _INTEGER}),
     "revisions": Role(_strings("table row field old new reason source"), single=True),

@@ -7,7 +7,7 @@ they are tried. Amounts with a unit and ranges are read by `amounts`, hedges by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -109,6 +109,7 @@ class Forms:
         self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
         self._label = re.compile(rf"(?P<run>{run})大")
+        self._declared = re.compile(rf"{self._claim.pattern}|(?:{run})大|{any_of('first_places')}")
 
     def _compile_english(self, lexicon: Lexicon) -> None:
         any_of = lexicon.any_of
@@ -139,6 +140,10 @@ class Forms:
         label = self._label.fullmatch(text)
         number = read_number(label["run"]) if label else None
         return Figure(0, len(text), 0, number, "count", "amount", "大") if number else None
+
+    def declared_in(self, text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Where in text[first:last] words stand that are a figure only when a table says so: 首个, 三大, 榜首."""
+        return (match.span() for match in self._declared.finditer(text, first, last))
 
     def _read_percentage(self, text: str, position: int) -> Figure | None:
         match = self._percentage.match(text, position)

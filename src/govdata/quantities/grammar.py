@@ -8,7 +8,7 @@ matched at one place and never retried, so reading a text is linear in its lengt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from govdata.quantities.amounts import BETWEEN, AmountReader
@@ -55,6 +55,10 @@ class Grammar:
             if figure and figure.start <= offset and figure.end == len(text):
                 return _led(figure, lead) if lead else figure
         return None
+
+    def declared_in(self, text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Where in text[first:last] words stand that are a figure only when a table says so: 首个, 三大, 榜首."""
+        return self._forms.declared_in(text, first, last)
 
     def lead_length(self, text: str) -> int:
         """How long the word is that a figure begins with and that is no hedge: 下降 of 下降3.2%; 0 without one."""

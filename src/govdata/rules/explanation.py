@@ -11,6 +11,7 @@ from typing import Any, Final
 from govdata.errors import UsageError
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package
+from govdata.reports.admission_codes import ADMISSION_CODES, STATES, AdmissionCode
 from govdata.reports.lines import labelled
 from govdata.reports.messages import CHECKS, FINDINGS, Message
 from govdata.rules.load import load_rules
@@ -35,10 +36,10 @@ _WORDS: Final[Mapping[str, Message]] = {
 
 
 def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
-    """What a declared rule, a rule type, or a type of finding means.
+    """What a declared rule, a rule type, a type of finding, or an answer of `admit` means.
 
     Args:
-        name: the id of a rule, the name of a rule type (a `kind`), or the type of a finding.
+        name: the id of a rule, the name of a rule type (a `kind`), the type of a finding, or a code of `admit`.
         package: where declared rules are looked up; without it, rule types and types of findings alone are known.
         lang: "en" or "zh".
 
@@ -53,7 +54,9 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
     known = {**FINDINGS, **CHECKS}
     if text := known.get(name) or known.get(name.partition(".")[0]):  # foreign-key.subject, constraint.enum
         return f"{name}\n{text.in_(lang)}"
-    names = sorted({*rules, *RULE_TYPES, *known})
+    if code := ADMISSION_CODES.get(name):
+        return "\n".join(_code_lines(name, code, lang))
+    names = sorted({*rules, *RULE_TYPES, *known, *ADMISSION_CODES})
     meant = near_miss(name, names)
     hint = Message(f"There are: {', '.join(names)}.", f"可用的有：{'、'.join(names)}。")
     if meant:
@@ -62,6 +65,12 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
         Message(f'There is no rule, check or type of finding "{name}".', f"没有名为“{name}”的规则、检查或问题类型。"),
         hint,
     )
+
+
+def _code_lines(name: str, code: AdmissionCode, lang: str) -> Iterator[str]:
+    """What `admit` answers with a code."""
+    yield labelled(name, STATES[code.state].in_(lang), lang)
+    yield code.means.in_(lang)
 
 
 def _rule_lines(rule: Rule, lang: str) -> Iterator[str]:

@@ -1,0 +1,206 @@
+"""Drafts of the figures of a document, with what a package knows: `draft_document`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from govdata.documents.prose import prose_of
+from govdata.documents.reading import Reading
+from govdata.drafts.draft import Draft, Guess, guess
+from govdata.drafts.figures import PrintedFigure
+from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
+from govdata.drafts.kinds import kind_of
+from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts
+from govdata.drafts.names import NamePlaces, plain_name
+from govdata.drafts.parts import Parts, Repetitions
+from govdata.drafts.periods import PeriodFinder
+from govdata.drafts.phrases import Phrase, read_phrases
+from govdata.drafts.sentences import Mention, ReadText
+from govdata.drafts.standing import How
+from govdata.drafts.subjects import SubjectFinder, subject_names
+from govdata.drafts.words import any_of, words
+from govdata.evidence.proposals import OBSERVATION
+from govdata.quantities.grammar import Grammar
+
+_LEVEL = re.compile(any_of(words("levels")))
+_NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
+_VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
+_EDGES = '、，,的及和与()（）“”" '
+_NAMED = (How.ALL, How.SPREAD, How.END)
+_NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
+_NEEDED = ("subject", "indicator", "period_start")
+_RESTATED = ("subject", "indicator", "breakdown")
+
+
+class Drafter:
+    """Drafts the figures of documents, one after the other: what the earlier ones say, later ones restate."""
+
+    def __init__(self, knowledge: Knowledge, grammar: Grammar) -> None:
+        self._knowledge, self._grammar = knowledge, grammar
+        self._indicators = IndicatorFinder(knowledge.indicators, _learnt(knowledge.recorded), grammar.lexicon)
+        self._kinds = {each.id: each.kind for each in knowledge.indicators}
+        self._tables = _tables(knowledge)
+        self._said: dict[str, Mapping[str, tuple[str, Decimal]]] = {}
+        self._repeated = Repetitions()
+        for row in knowledge.recorded:
+            if not row.restates:
+                self._repeated.add(row.id, row.as_written, row.quote)
+                self._said[row.id] = {name: (getattr(row, name), Decimal(1)) for name in _RESTATED}
+
+    def draft(self, reading: Reading, file: str, figures: Sequence[PrintedFigure]) -> list[Draft]:
+        """The drafts of the figures of a document that are not recorded, in its order; of cells, what is printed."""
+        in_cells = [each for each in figures if each.label is not None]
+        figures = [each for each in figures if each.label is None]
+        listed = [(each.key, each.proposal, bool(each.recorded)) for each in figures]
+        text = ReadText(prose_of(reading), listed, self._grammar)
+        rows = {each.key: each.row for each in figures}
+        starts = {each.key: each.proposal.start for each in (*figures, *in_cells)}
+        places = NamePlaces(text.text, subject_names(self._knowledge.subjects))
+        page = _Document(text, places, read_phrases(text, places), self._sources(file))
+        subjects = SubjectFinder(text, self._knowledge.subjects, places)
+        dates = PeriodFinder(text, self._grammar.lexicon)
+        found = [self._of_cell(each) for each in in_cells if not each.recorded]
+        for at, mention in enumerate(text.mentions):
+            if not mention.recorded:
+                found.append(self._draft(page, at, rows[mention.id], subjects, dates))
+        return sorted(found, key=lambda each: starts[each.row["id"]])
+
+    def _of_cell(self, figure: PrintedFigure) -> Draft:
+        """A figure of a table: what is measured, and of whom and when, is for a person to say."""
+        table = self._only_table()
+        columns = self._knowledge.columns.get(table) or OBSERVATION
+        row = {name: figure.row.get(name, "") for name in columns}
+        return Draft(row, {}, Decimal(0), table, figure.label or "", "")
+
+    def _sources(self, file: str) -> Sequence[SourceFacts]:
+        return self._knowledge.sources_of(file) or (SourceFacts("", file),)
+
+    def _draft(
+        self, page: _Document, at: int, row: Mapping[str, str], subjects: SubjectFinder, dates: PeriodFinder
+    ) -> Draft:
+        mention, phrase = page.text.mentions[at], page.phrases[at]
+        source = page.source_of(mention)
+        kind = kind_of(mention, phrase, page.led(mention))
+        base = None if phrase.base is None else page.text.mentions[phrase.base]
+        matches = self._matches(phrase, mention, kind, base.unit if base and kind == "growth" else "")
+        indicator, best = indicator_guess(matches, phrase)
+        guesses = {"subject": subjects.find(mention, source), "indicator": indicator}
+        if best is not None and indicator.value and (told := _breakdown(best, phrase)):
+            guesses["breakdown"] = told
+        guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=page.is_stock(at))
+        if phrase.total and (part := page.parts.guess(mention, page.text.mentions[phrase.total.place], phrase)):
+            guesses["part_of"] = part
+        guesses |= self._restated(page.text, mention, guesses)
+        self._remember(mention, guesses)
+        return self._finished(row, guesses, source, phrase, kind)
+
+    def _matches(self, phrase: Phrase, mention: Mention, kind: str, base: str) -> list[Match]:
+        """The indicators that a figure may be of; a member of a list may be one only with the words of the last one."""
+        if kind == "claim" and (claims := self._indicators.claims(mention.proposal.as_written)):
+            return claims
+        found = self._indicators.find(phrase, mention.unit, kind, base)
+        if not phrase.item or not phrase.head or (found and found[0].standing.how in _NAMED):
+            return found
+        return self._indicators.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
+
+    def _restated(self, text: ReadText, mention: Mention, guesses: Mapping[str, Guess]) -> dict[str, Guess]:
+        """The row that a figure repeats, and what that row says of the same fact."""
+        found = self._repeated.find(text, mention)
+        if found is None:
+            return {}
+        key, sure, told = found
+        same = {
+            name: guess(value, float(min(Decimal(str(sure)), known)), told)
+            for name, (value, known) in self._said[key].items()
+            if value and (name not in guesses or guesses[name].confidence <= min(Decimal(str(sure)), known))
+        }
+        return {"restates": guess(key, sure, told), **same}
+
+    def _remember(self, mention: Mention, guesses: Mapping[str, Guess]) -> None:
+        if "restates" not in guesses or not guesses["restates"].value:
+            proposal = mention.proposal
+            self._repeated.add(mention.id, proposal.as_written, proposal.quote)
+            known = {name: guesses[name] for name in _RESTATED if name in guesses}
+            self._said[mention.id] = {name: (each.value, each.confidence) for name, each in known.items()}
+
+    def _finished(
+        self, row: Mapping[str, str], guesses: Mapping[str, Guess], source: SourceFacts, phrase: Phrase, kind: str
+    ) -> Draft:
+        filled = {name: each.value for name, each in guesses.items() if each.value}
+        cells = {**row, **filled, **({"source": source.id} if source.id else {})}
+        indicator = cells.get("indicator", "")
+        table = self._tables.get(indicator) or self._only_table()
+        columns = self._knowledge.columns.get(table) or OBSERVATION
+        known = [guesses[name].confidence for name in _NEEDED if guesses[name].value]
+        return Draft(
+            {name: cells.get(name, "") for name in columns},
+            guesses,
+            min(known) if cells.get("subject") and indicator else Decimal(0),
+            table,
+            phrase.label,
+            self._kinds.get(indicator) or kind,
+        )
+
+    def _only_table(self) -> str:
+        return next(iter(self._knowledge.columns)) if len(self._knowledge.columns) == 1 else ""
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A text with the phrases of its figures and the names in it."""
+
+    text: ReadText
+    places: NamePlaces
+    phrases: Sequence[Phrase]
+    sources: Sequence[SourceFacts]
+    parts: Parts = field(default_factory=Parts)
+
+    def source_of(self, mention: Mention) -> SourceFacts:
+        """The source that a figure stands in: the file may be several."""
+        found = (source for source in self.sources if source.covers(mention.proposal.start))
+        return next(found, self.sources[0])
+
+    def is_stock(self, at: int) -> bool:
+        """Whether the figure at a place, or what it is growth of, is of one day."""
+        base = self.phrases[at].base
+        place = at if base is None else base
+        mention = self.text.mentions[place]
+        return kind_of(mention, self.phrases[place], self.led(mention)) == "stock"
+
+    def led(self, mention: Mention) -> str:
+        """The words of a sentence before a figure."""
+        return self.text.text[self.text.sentence(mention.start)[0] : mention.start]
+
+
+def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
+    """What is left of the words of a figure beside the name of its indicator: 国家级科技进步奖."""
+    standing = best.standing
+    if phrase.item and phrase.head:
+        return guess(phrase.item, 0.8, phrase.item) if standing.name not in phrase.item else None
+    rest = _VERBS.sub("", standing.rest.strip(_EDGES)).strip(_EDGES)
+    if standing.how in _NO_REST or not rest or _NO_BREAKDOWN.fullmatch(rest) or len(rest) > 20:
+        return None
+    level = _LEVEL.match(rest)
+    if level and rest[level.end() : level.end() + 1] not in ("、", "和"):
+        return guess(level[0], 0.78, rest)
+    return guess(rest, 0.7 if phrase.item else 0.45, rest)
+
+
+def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:
+    """The words before the figures on record, as names of their indicators."""
+    for row in recorded:
+        before = row.quote.partition(row.as_written)[0]
+        name = re.split(r"[，。；、,;]", before)[-1]
+        if row.indicator and len(plain_name(name)) >= 4:
+            yield row.indicator, name
+
+
+def _tables(knowledge: Knowledge) -> Mapping[str, str]:
+    """The table that most rows of each indicator are in."""
+    counted = Counter((row.indicator, row.table) for row in knowledge.recorded if row.indicator)
+    ordered = sorted(counted.items(), key=lambda pair: (pair[1], pair[0]))
+    return {indicator: table for (indicator, table), _count in ordered}

@@ -1,0 +1,49 @@
+"""What kind of quantity a figure is, by its unit and its words: stock, flow, share, growth, rank, years or claim."""
+
+from __future__ import annotations
+
+import re
+
+from govdata.drafts.phrases import Phrase
+from govdata.drafts.sentences import Mention
+from govdata.drafts.words import pattern
+
+_CLAIM = re.compile(r"唯一|首|第一次|\bfirst\b|\bonly\b", re.IGNORECASE)
+_RUN = re.compile(r"连续|连年|蝉联|consecutive|in a row", re.IGNORECASE)
+_RATES = frozenset({"percent", "per_mille", "ratio", "fraction"})
+_POINTS = frozenset({"percentage_point", "per_mille_point"})
+ALIKE = frozenset({"stock", "flow"})
+"""The kinds that words tell apart only now and then."""
+
+
+def kind_of(mention: Mention, phrase: Phrase, led: str) -> str:
+    """The kind of a figure; `led` are the words before it in its sentence."""
+    unit, written = mention.unit, mention.proposal.as_written
+    if unit in _POINTS or phrase.growth or mention.proposal.quantity.form in ("growth", "fall"):
+        return "growth"
+    if unit == "rank":
+        return "claim" if _CLAIM.match(written) and not written.startswith("第") else "rank"
+    if _CLAIM.match(written):
+        return "claim"
+    if unit == "years":
+        return "years"
+    if unit in _RATES:
+        return "share"
+    if _RUN.search(led[-12:]):
+        return "years"
+    return _stock_or_flow(f"{phrase.own} {phrase.behind}", led)
+
+
+def _stock_or_flow(own: str, led: str) -> str:
+    stock, flow = pattern("stock", "stock_en"), pattern("flow", "flow_en")
+    for words in (own, led):
+        if stock.search(words):
+            return "stock"
+        if flow.search(words):
+            return "flow"
+    return "stock"
+
+
+def agree(known: str, told: str) -> bool:
+    """Whether an indicator of one kind may be what a figure of another is; nothing told agrees with all."""
+    return not known or not told or known == told or {known, told} <= ALIKE or {known, told} == {"rank", "claim"}

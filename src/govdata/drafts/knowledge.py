@@ -1,0 +1,166 @@
+"""What a package knows: subjects and indicators by their names, sources by their dates, and the rows on record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from govdata.documents.archive import role_rows
+from govdata.metadata.package import Package
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_LABEL = re.compile(r"(?:title|name|label)(?:_[A-Za-z]{2,3}(?:[_-][A-Za-z]{2,4})?)?")
+"""The columns that hold a name: title, name_zh, label_en, title_zh_Hant."""
+ALIASES = "aliases"
+_SEPARATORS = re.compile(r"[；;|\n]")
+_SOURCE = ("id", "file", "title", "publisher", "date_start", "date_end", "part_start", "part_end", "sha256")
+_RECORDED = (
+    "id", "subject", "indicator", "breakdown", "as_written", "unit", "period_start", "period_end", "source", "quote",
+    "quote_start", "restates",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that is measured. `names` are titles and aliases as the table has them."""
+
+    id: str
+    names: tuple[str, ...]
+    type: str = ""
+    part_of: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A quantity: its names, the unit of all its values, its kind."""
+
+    id: str
+    names: tuple[str, ...]
+    unit: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What the table of sources says of a text or of a part of it."""
+
+    id: str
+    file: str = ""
+    title: str = ""
+    publisher: str = ""
+    first: date | None = None
+    last: date | None = None
+    part_start: int = 0
+    part_end: int | None = None
+
+    def covers(self, offset: int) -> bool:
+        """Whether an offset of the file lies in the part that the source stands for."""
+        return self.part_start <= offset and (self.part_end is None or offset < self.part_end)
+
+
+@dataclass(frozen=True)
+class RecordedRow:
+    """An observation on record, as far as a draft learns from it."""
+
+    table: str
+    id: str = ""
+    subject: str = ""
+    indicator: str = ""
+    breakdown: str = ""
+    as_written: str = ""
+    unit: str = ""
+    period_start: str = ""
+    period_end: str = ""
+    source: str = ""
+    quote: str = ""
+    quote_start: int | None = None
+    restates: str = ""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The tables of a package, as drafts read them. `columns` are those of each table of observations."""
+
+    subjects: tuple[Subject, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    sources: tuple[SourceFacts, ...] = ()
+    recorded: tuple[RecordedRow, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def sources_of(self, file: str) -> tuple[SourceFacts, ...]:
+        """The sources that are texts, or parts, of a file of this name."""
+        return tuple(source for source in self.sources if source.file == file)
+
+
+def read_knowledge(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Knowledge:
+    """What the tables of a package say, by their roles."""
+    return Knowledge(
+        tuple(_subjects(package, tables)),
+        tuple(_indicators(package, tables)),
+        tuple(_sources(package, tables)),
+        tuple(_recorded(package, tables)),
+        {each.name: tuple(each.schema.names) for each in package.with_role("observations") if each.schema},
+    )
+
+
+def _rows(
+    package: Package, tables: Mapping[str, pl.LazyFrame], role: str, names: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """The rows of a role that have an id, with their names under `names`."""
+    labels = {
+        name
+        for resource in package.with_role(role)
+        for name in (resource.schema.names if resource.schema else ())
+        if _LABEL.fullmatch(name)
+    }
+    wanted = tuple(dict.fromkeys((*names, ALIASES, *sorted(labels))))
+    for row in role_rows(package, tables, role, wanted):
+        if row.get("id"):
+            yield {**row, "names": tuple(_names(row, sorted(labels)))}
+
+
+def _names(row: Mapping[str, Any], labels: list[str]) -> Iterator[str]:
+    yield from (str(row[name]).strip() for name in labels if row.get(name))
+    yield from (alias.strip() for alias in _SEPARATORS.split(str(row.get(ALIASES) or "")) if alias.strip())
+
+
+def _subjects(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Subject]:
+    for row in _rows(package, tables, "subjects", ("id", "type", "part_of")):
+        yield Subject(row["id"], row["names"], _text(row, "type"), _text(row, "part_of"))
+
+
+def _indicators(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Indicator]:
+    for row in _rows(package, tables, "indicators", ("id", "unit", "kind")):
+        yield Indicator(row["id"], row["names"], _text(row, "unit"), _text(row, "kind"))
+
+
+def _sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[SourceFacts]:
+    for row in role_rows(package, tables, "sources", _SOURCE):
+        if row.get("id"):
+            dates = (_day(row.get("date_start")), _day(row.get("date_end")))
+            yield SourceFacts(
+                _text(row, "id"), _text(row, "file"), _text(row, "title"), _text(row, "publisher"), *dates,
+                row.get("part_start") or 0, row.get("part_end"),
+            )  # fmt: skip
+
+
+def _recorded(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[RecordedRow]:
+    for row in role_rows(package, tables, "observations", _RECORDED):
+        given = {name: _text(row, name) for name in _RECORDED if name != "quote_start"}
+        yield RecordedRow(row["table"], quote_start=row.get("quote_start"), **given)
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    return str(row.get(name) or "")
+
+
+def _day(cell: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(cell)[:10])
+    except ValueError:
+        return None
