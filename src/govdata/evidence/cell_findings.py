@@ -12,6 +12,7 @@ from govdata.evidence.cell_proof import QuotedCell
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.figure_place import FigurePlace
+from govdata.evidence.quotes import cut_finding
 from govdata.evidence.readings import reading_findings
 from govdata.evidence.table_figures import TableFigure
 from govdata.quantities.whitespace import normalize_for_scan, strip_whitespace
@@ -54,9 +55,7 @@ def _content_findings(case: Case, cell: QuotedCell) -> Iterator[Finding]:
     found = cell_reader(case.grammar).figure(cell.quote.cell)
     whole = cell.quote.cell[found.start : found.end] if found else cell.quote.cell
     if written != strip_whitespace(whole):
-        step = sentences.write_whole(whole)
-        message = sentences.figure_cut(case.as_written, whole)
-        yield case.finding(_FIGURE, "as_written", message, Message.same(whole), next_step=step)
+        yield cut_finding(case, whole, found is not None)
 
 
 def _cell_missing(case: Case) -> Finding:

@@ -81,6 +81,12 @@ def write_whole(longer: str) -> Message:
     )
 
 
+ADD_TO_LEXICON = Message(
+    "Add the words that govdata does not know to a lexicon, or leave the row out.",
+    "请把 govdata 不认识的词加入自定义词表，或删去此行。",
+)
+
+
 def other_page(found: str, said: str) -> Message:
     """The figure stands on another page, or in another cell, than the row says."""
     label = page_label(found)
@@ -140,6 +146,14 @@ def figure_cut(as_written: str, longer: str) -> Message:
     return Message(
         f'"{as_written}" is not the whole figure; "{longer}" is printed there.',
         f"“{as_written}”不是完整的数字，原文为“{longer}”。",
+    )
+
+
+def cut_from_unreadable(as_written: str, longer: str) -> Message:
+    """The figure as written is a part of what is printed, and that is no figure."""
+    return Message(
+        f'"{as_written}" is a part of "{longer}", which cannot be read as one figure.',
+        f"“{as_written}”只是“{longer}”的一部分，而后者无法识读为一个数字。",
     )
 
 
