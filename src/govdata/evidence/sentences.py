@@ -19,10 +19,16 @@ ABOVE = Message("a number above 0", "正数")
 NO_PLACE = Message(
     "the quote cannot be looked up: its text, source or place is missing", "引文无从查找：缺少文本、来源或位置"
 )
-NO_PAGES = Message(
-    "nothing tells the page: the text has no map beside it, or its original has no pages",
-    "页码无从得知：文本旁没有位置表，或原件不分页",
+NO_MAP = Message(
+    "nothing tells the page: the text has no map beside it",
+    "页码无从得知：文本旁没有位置表",
 )
+NOT_ON_A_PAGE = Message("the place of the quote is on no page of the document", "引文所在位置不属于文件的任何一页")
+HAS_NO_PAGES = Message(
+    "This document has no pages and no cells of a sheet; column page must be empty.",
+    "该文件不分页，也没有工作表单元格，page 列须留空。",
+)
+LEAVE_PAGE_EMPTY = Message("Leave the page empty.", "请将 page 留空。")
 NO_CELL = Message("the cell was not found at its place", "引文所在位置没有该单元格")
 NO_CELLS = Message(
     "the quote is of a cell, and nothing tells where the cells of the text are",
