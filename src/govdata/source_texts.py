@@ -78,6 +78,7 @@ def propose(
     lexicon: Path | str | None = None,
     columns: Literal["figures", "observations", "exclusions"] = "figures",
     currency: str | None = None,
+    lang: Literal["en", "zh"] = "en",
 ) -> Proposed:
     """Propose a row for each figure of documents that no package knows, to be reviewed by a person.
 
@@ -89,6 +90,7 @@ def propose(
             a numeral, as `propose_exclusions` gives them for a package.
         currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
             text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
+        lang: the language of notes on figures in tables, "en" or "zh".
 
     Returns:
         The rows, a list; its `omissions` are what the documents hold and the readers left out (hidden text, pictures).
@@ -115,7 +117,8 @@ def propose(
     if columns == "exclusions":
         return Proposed(rows_for_texts(documents, grammar), omissions)
     header = OBSERVATION if columns == "observations" else HEADER
-    rows = proposal_rows(documents, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
+    symbol = check_currency(currency, grammar.lexicon) if currency else ""
+    rows = proposal_rows(documents, grammar, header, symbol, lang)
     return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions)
 
 

@@ -405,10 +405,35 @@ LONG = "Nearly 48.6 million passengers used the network in the last year of the 
         ("It rose by 2.6\nbillion yuan (half of it)", ["It rose by 2.6 billion yuan (half of it)"] * 2),
         ("全区 实现\n产值 2.9 亿元 ， PM 2.5 下降\n3%", ["全区实现产值2.9亿元", "PM 2.5下降3%"]),
         ("这一年全区生产总值比上年增长1\n2.5%，好于预期", ["这一年全区生产总值比上年增长12.5%"]),
+        ("上年PM₂.₅年平均浓度47微克", ["上年PM₂.₅年平均浓度47微克"]),
     ],
 )
 def test_a_quote_keeps_the_spaces_of_latin_text_and_cuts_no_word(text: str, quotes: list[str]) -> None:
     assert [proposal.quote for proposal in extract(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("新登记市场主体共若干户，下降3.2%。", "新登记市场主体共若干户，下降3.2%"),
+        ("全市有市场主体8万户，同比增长7.6%", "全市有市场主体8万户，同比增长7.6%"),
+        ("福利彩票销售9亿元，比上年减少2亿元，下降1.5%", "福利彩票销售9亿元，比上年减少2亿元，下降1.5%"),
+        ("全年产量较高，城市下降0.1%", "城市下降0.1%"),
+        ("收成较好。增长3.6%", "增长3.6%"),
+        ("建设全面竣工，100万亩高标准农田", "100万亩高标准农田"),
+        (f"{'很长' * 20}的一句，增长7.6%", "增长7.6%"),
+        ("Car sales stayed high, up 3.2 percent", "Car sales stayed high, up 3.2 percent"),
+    ],
+)
+def test_a_quote_has_a_noun_before_its_figure_where_there_is_room(text: str, quote: str) -> None:
+    last = list(extract(text))[-1]
+    assert last.quote == quote
+    assert text[last.quote_start :].startswith(quote)
+
+
+def test_a_quote_goes_on_to_the_unit_that_a_list_shares() -> None:
+    text = "分别提高16.4个、2.5个和1.3个百分点，"
+    assert [each.quote for each in extract(text)] == [text[:-1], text[:-1], text[:-1]]
 
 
 NOUNS = ["实现产值", "投入资金", "完成", "新增面积", "共计", "覆盖率"]

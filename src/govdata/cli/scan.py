@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -170,7 +170,8 @@ def _proposed(
     from govdata.documents.page_marks import told
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
-    given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency)
+    notes: Literal["en", "zh"] = "zh" if lang == "zh" else "en"
+    given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency, lang=notes)
     if propose == "exclusions":
         rows, header = given(columns="exclusions"), _exclusion_header()
     elif propose == "observations":

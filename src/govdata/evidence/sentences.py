@@ -113,11 +113,32 @@ def quote_of_another_source(source: Source, file: str, found: int) -> Message:
     )
 
 
-def cell_missing(file: str, start: int) -> Message:
-    """No such cell stands at the place of the quote."""
+def cell_missing(file: str, start: int, found: str) -> Message:
+    """No such cell stands at the place of the quote, but what was `found` there; "" for nothing."""
+    there = (
+        Message(f'"{found}" stands there', f"该处为“{found}”")
+        if found
+        else Message("the text ends before", "文本在此之前已结束")
+    )
     return Message(
-        f"{file} does not have this cell at offset {start}.",
-        f"{file} 的位置 {start} 处不是这个单元格。",
+        f"{file} does not have this cell at offset {start}: {there.en}.",
+        f"{file} 的位置 {start} 处不是这个单元格：{there.zh}。",
+    )
+
+
+def other_cell(file: str, start: int, found: str, said: str) -> Message:
+    """The cell under the heads of a quote, at its place, prints something else than the quote."""
+    return Message(
+        f'The cell at offset {start} of {file}, under these heads, is "{found}"; the quote has "{said}".',
+        f"{file} 的位置 {start} 处、引文行列所指的单元格为“{found}”，而引文写作“{said}”。",
+    )
+
+
+def write_cell(found: str) -> Message:
+    """What to do about a quote of a cell that has other digits."""
+    return Message(
+        f'Compare the digits with the document: write "{found}" in quote and as_written, and correct the value.',
+        f"请对照原件核对数字：将 quote 与 as_written 改为“{found}”，并更正数值。",
     )
 
 

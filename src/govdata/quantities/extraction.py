@@ -7,12 +7,12 @@ sentence (`context`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from govdata.quantities.characters import CURRENCY, MORE, NUMERAL
+from govdata.quantities.characters import MORE, NUMERAL
+from govdata.quantities.clause_quotes import clause_quoter
 from govdata.quantities.currencies import grammar_for
 from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
@@ -25,9 +25,7 @@ from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
 
-_CLAUSE = "，。；！？、：:;,.\n"
 _RANGING = (" to ", "to ", "-", "–", "—", "~", "～", "至", "到")
-_STOP = "，。；！？：;,.\n"
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,12 @@ def extract(
     text = normalize_for_scan(raw, borders)
     chosen = grammar_for(raw, grammar or grammar_of(), currency)
     directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
-    line, counted = 1, 0
+    quotes, line, counted = clause_quoter(chosen), 1, 0
     for figure in directions.directed(text.text, _extractor(chosen).figures(text)):
         start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
-        quote, quote_start = _quote(text, figure, targets.breaks)
+        quote, quote_start = quotes.around(text, figure, targets.breaks)
         status = "target" if targets.is_target(figure.start, figure.end) else "observed"
         if len(strip_whitespace(quote)) <= LONGEST_QUOTE:
             yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
@@ -163,47 +161,3 @@ class _Extractor:
 @lru_cache(maxsize=16)
 def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
-
-
-def _quote(aligned: AlignedText, figure: Figure, breaks: Sequence[int], limit: int = LONGEST_QUOTE) -> tuple[str, int]:
-    """The clause around a figure in which it stands once, at most `limit` characters without white space.
-
-    It crosses none of the `breaks`, where headings begin and end.
-    """
-    text, needle = aligned.text, aligned.text[figure.start : figure.end]
-    following = text.find(needle, figure.start + 1, figure.start + limit + len(needle))
-    broken, unbroken = _between(breaks, figure, len(text))
-    ceiling = min(figure.start + limit, following if following >= 0 else len(text), unbroken)
-    end = figure.end
-    while end < ceiling and not _ends_clause(text, end, _CLAUSE):
-        end += 1
-    preceding = text.rfind(needle, max(0, end - limit), figure.end - 1)
-    floor = max(broken, end - limit, preceding + len(needle) if preceding >= 0 else 0)
-    start = figure.start
-    while start > floor and not _ends_clause(text, start - 1, _STOP):
-        start -= 1
-    if start == floor > broken:
-        start = _at_a_comma(text, start, figure.start)
-    start, end = aligned.whole_words(start, end, (figure.start, figure.end))
-    while start < figure.start and not text[start].isalnum() and text[start] not in f"《“（-−{CURRENCY}":
-        start += 1
-    return aligned.excerpt(start, end), aligned.offset(start)
-
-
-def _between(breaks: Sequence[int], figure: Figure, length: int) -> tuple[int, int]:
-    """The last break before a figure and the first behind it; the ends of the text where there is none."""
-    before, behind = bisect_right(breaks, figure.start), bisect_left(breaks, figure.end)
-    return breaks[before - 1] if before else 0, breaks[behind] if behind < len(breaks) else length
-
-
-def _ends_clause(text: str, position: int, marks: str) -> bool:
-    if text[position] not in marks:
-        return False
-    inside = text[position - 1 : position].isalnum() and text[position + 1 : position + 2].isdigit()
-    return not (inside and text[position] in ",:." and text[position - 1].isascii())
-
-
-def _at_a_comma(text: str, start: int, stop: int) -> int:
-    """The next weaker stop, so that a quote does not begin in the middle of a word."""
-    found = [text.find(mark, start, stop) + 1 for mark in "、：）”》 "]
-    return min((place for place in found if place), default=start)

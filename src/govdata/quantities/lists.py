@@ -33,8 +33,16 @@ class SharedMeasure:
 
     def unit(self, text: str, figure: Figure) -> str:
         """The unit that the last figure of its list lends to a figure; "" where none does."""
-        found = self._rest.match(text, figure.end) if figure.word == _MEASURE else None
+        found = self._lent(text, figure)
         return self._units[found["noun"]] if found else ""
+
+    def end(self, text: str, figure: Figure) -> int:
+        """Where the list ends that lends a figure its unit; the end of the figure where none does."""
+        found = self._lent(text, figure)
+        return found.end() if found else figure.end
+
+    def _lent(self, text: str, figure: Figure) -> re.Match[str] | None:
+        return self._rest.match(text, figure.end) if figure.word == _MEASURE else None
 
 
 def lends(joint: str) -> bool:
