@@ -431,6 +431,21 @@ def test_a_quote_has_a_noun_before_its_figure_where_there_is_room(text: str, quo
     assert text[last.quote_start :].startswith(quote)
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("年末移动电话用户860.2万户", "count"),
+        ("燃气用户12万户", "count"),
+        ("居民用户12万户", "households"),
+        ("低保对象454.9万户", "households"),
+        ("年末机构抚养人员数4.4万。", "persons"),
+    ],
+)
+def test_users_are_counted_and_staff_are_persons(text: str, unit: str) -> None:
+    (proposal,) = extract(text)
+    assert proposal.quantity.unit == unit
+
+
 def test_a_quote_goes_on_to_the_unit_that_a_list_shares() -> None:
     text = "分别提高16.4个、2.5个和1.3个百分点，"
     assert [each.quote for each in extract(text)] == [text[:-1], text[:-1], text[:-1]]

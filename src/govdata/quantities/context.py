@@ -169,7 +169,7 @@ class Contexts:
         return self._english.noun_unit(text, figure) if not following or following in _BEHIND_COUNT else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
-        """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""
+        """Whether 户 are businesses, or users: the nearest word that says so is in this item, else in this sentence."""
         item, behind = _before(text, figure, 16).rsplit("、", 1)[-1], self._clause_after(text, figure).split("、")[0]
         sentence = self._full_stop.split(_before(text, figure, 60))[-1]
         said = (self._is_business(words) for words in (behind, item, sentence))
