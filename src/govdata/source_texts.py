@@ -5,8 +5,9 @@ A part of `api`, under the same rules: what a call needs is imported when it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,9 +27,19 @@ if TYPE_CHECKING:
 class Proposed(list[dict[str, str]]):
     """Rows to be reviewed. `omissions` are what the documents hold and no row can be of: (file name, omission)."""
 
-    def __init__(self, rows: Iterable[dict[str, str]], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterable[dict[str, str]],
+        omissions: tuple[tuple[str, Omission], ...] = (),
+        find_doubtful: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    ) -> None:
         super().__init__(rows)
-        self.omissions = omissions
+        self.omissions, self._find_doubtful = omissions, find_doubtful
+
+    @cached_property
+    def doubtful(self) -> tuple[tuple[str, str], ...]:
+        """Prints of sentences that read as figures and are in doubt, so that no row is proposed: (file name, print)."""
+        return tuple(self._find_doubtful())
 
 
 @checks_arguments
@@ -101,6 +112,7 @@ def propose(
         SourceError: a file cannot be read, is of a format that has no reader, or is no document: a table, JSON.
         DescriptorError: the lexicon cannot be read.
     """
+    from govdata.evidence.document_figures import doubtful_prints_of
     from govdata.evidence.exclusion_proposals import rows_for_texts
     from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
     from govdata.quantities.currencies import check_currency
@@ -119,7 +131,11 @@ def propose(
     header = OBSERVATION if columns == "observations" else HEADER
     symbol = check_currency(currency, grammar.lexicon) if currency else ""
     rows = proposal_rows(documents, grammar, header, symbol, lang)
-    return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions)
+
+    def doubtful() -> Iterator[tuple[str, str]]:
+        return ((file, each) for file, reading in documents for each in doubtful_prints_of(reading, grammar, symbol))
+
+    return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions, doubtful)
 
 
 @checks_arguments

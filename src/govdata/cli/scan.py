@@ -180,7 +180,23 @@ def _proposed(
         rows, header = given(), HEADER
     for file, omission in rows.omissions:
         say(labelled(Path(file).name, told(omission).in_(lang), lang))
+    _say_doubtful(rows.doubtful, lang)
     return _as_rows(rows, header, form)
+
+
+_SHOWN = 5
+
+
+def _say_doubtful(doubtful: Sequence[tuple[str, str]], lang: str) -> None:
+    """How many prints of each document are left out, with the first few."""
+    for file in dict.fromkeys(file for file, _ in doubtful):
+        found = [each for name, each in doubtful if name == file]
+        more, shown = len(found) > _SHOWN, found[:_SHOWN]
+        message = Message(
+            f"figures left out, since their print is in doubt ({len(found):,}): {', '.join(shown)}{', …' * more}",
+            f"存疑而未列为候选的数字（{len(found):,} 处）：{'、'.join(shown)}{' 等' * more}",
+        )
+        say(labelled(Path(file).name, message.in_(lang), lang))
 
 
 def _exclusion_header() -> tuple[str, ...]:

@@ -75,6 +75,17 @@ def extract(
             yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
 
 
+def doubtful_prints(
+    raw: str, grammar: Grammar, currency: str = "", borders: Collection[int] = frozenset()
+) -> list[str]:
+    """What of a text reads as a figure and is not proposed, since something touches it: 12。3%, 5.5% ± 0.5%.
+
+    Args: as for `extract`.
+    """
+    text, chosen = normalize_for_scan(raw, borders), grammar_for(raw, grammar, currency)
+    return [text.excerpt(start, end) for start, end in _extractor(chosen).doubtful(text)]
+
+
 class _Extractor:
     """Finds figures by one grammar; its patterns are compiled once, it holds no state."""
 
@@ -108,8 +119,21 @@ class _Extractor:
             else:
                 yield from self._by_sentence(text, (figure,))
 
+    def doubtful(self, aligned: AlignedText) -> Iterator[tuple[int, int]]:
+        """Where figures stand that something touches, with what does."""
+        for figure, is_whole in self._read_figures(aligned):
+            if not is_whole:
+                yield self._reader.touching.around(aligned.text, figure.start, figure.end, figure)
+
     def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
-        """Every figure that is read whole and not excluded; those without a unit only where a later one may lend it."""
+        """Every figure that is read whole."""
+        return (figure for figure, is_whole in self._read_figures(aligned) if is_whole)
+
+    def _read_figures(self, aligned: AlignedText) -> Iterator[tuple[Figure, bool]]:
+        """Every figure that is not excluded, and whether it is read whole.
+
+        Those without a unit only where a later one may lend it.
+        """
         text = aligned.text
         excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, -1
         while seed := self._reader.seed.search(text, position):
@@ -130,8 +154,7 @@ class _Extractor:
             elif self._contexts.fits(text, figure):
                 position = end
                 in_sentence = self._contexts.with_unit(text, figure)
-                if self._reader.is_whole(text, in_sentence) and not self._is_glued(figure, behind):
-                    yield in_sentence
+                yield in_sentence, self._reader.is_whole(text, in_sentence) and not self._is_glued(figure, behind)
                 behind = figure.end
             elif figure.form not in ("top", "half"):
                 position = end
