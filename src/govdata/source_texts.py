@@ -5,8 +5,9 @@ A part of `api`, under the same rules: what a call needs is imported when it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,9 +28,19 @@ if TYPE_CHECKING:
 class Proposed(list[dict[str, str]]):
     """Rows to be reviewed. `omissions` are what the documents hold and no row can be of: (file name, omission)."""
 
-    def __init__(self, rows: Iterable[dict[str, str]], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterable[dict[str, str]],
+        omissions: tuple[tuple[str, Omission], ...] = (),
+        find_doubtful: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    ) -> None:
         super().__init__(rows)
-        self.omissions = omissions
+        self.omissions, self._find_doubtful = omissions, find_doubtful
+
+    @cached_property
+    def doubtful(self) -> tuple[tuple[str, str], ...]:
+        """Prints of sentences that read as figures and are in doubt, so that no row is proposed: (file name, print)."""
+        return tuple(self._find_doubtful())
 
 
 class Drafted(list["Draft"]):
@@ -87,6 +98,7 @@ def propose(
     lexicon: Path | str | None = None,
     columns: Literal["figures", "observations", "exclusions"] = "figures",
     currency: str | None = None,
+    lang: Literal["en", "zh"] = "en",
 ) -> Proposed:
     """Propose a row for each figure of documents that no package knows, to be reviewed by a person.
 
@@ -98,6 +110,7 @@ def propose(
             a numeral, as `propose_exclusions` gives them for a package.
         currency: ISO 4217 code of the currency that 元 and $ mean where they stand alone (`HKD`). By default what each
             text tells by the words of its place (香港特別行政區, 行政院, HKSAR), else yuan for 元 and usd for $.
+        lang: the language of notes on figures in tables, "en" or "zh".
 
     Returns:
         The rows, a list; its `omissions` are what the documents hold and the readers left out (hidden text, pictures).
@@ -108,6 +121,7 @@ def propose(
         SourceError: a file cannot be read, is of a format that has no reader, or is no document: a table, JSON.
         DescriptorError: the lexicon cannot be read.
     """
+    from govdata.evidence.document_figures import doubtful_prints_of
     from govdata.evidence.exclusion_proposals import rows_for_texts
     from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
     from govdata.quantities.currencies import check_currency
@@ -124,8 +138,13 @@ def propose(
     if columns == "exclusions":
         return Proposed(rows_for_texts(documents, grammar), omissions)
     header = OBSERVATION if columns == "observations" else HEADER
-    rows = proposal_rows(documents, grammar, header, check_currency(currency, grammar.lexicon) if currency else "")
-    return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions)
+    symbol = check_currency(currency, grammar.lexicon) if currency else ""
+    rows = proposal_rows(documents, grammar, header, symbol, lang)
+
+    def doubtful() -> Iterator[tuple[str, str]]:
+        return ((file, each) for file, reading in documents for each in doubtful_prints_of(reading, grammar, symbol))
+
+    return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions, doubtful)
 
 
 @checks_arguments

@@ -366,7 +366,7 @@ def _required(evidence: Outcome) -> Outcome:
             check.id,
             Message(f"The evidence was not checked: {check.reason.en}.", f"佐证未经核对：{check.reason.zh}。"),
             check.table,
-            next_step=_PROVE,
+            next_step=check.next_step or _PROVE,
         )
         for check in unproved
     )

@@ -68,6 +68,28 @@ def test_a_scan_is_no_empty_success(
     assert "OCR" in step
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "a.txt: figures left out, since their print is in doubt (6):"),
+        ("zh", "存疑而未列为候选的数字（6 处）："),
+    ],
+)
+def test_figures_that_are_in_doubt_are_counted_and_the_first_shown(
+    lang: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("公园273座，标准30元/人·阿。" + "占12。3%的。" * 5, encoding="utf-8")
+    assert run(["scan", str(tmp_path / "a.txt"), "--propose", "csv", "--lang", lang]) == 0
+    printed = capsys.readouterr()
+    assert "30元" not in printed.out.replace("标准30元/人·阿", "")
+    assert told in printed.err
+    assert "30元/人·" in printed.err
+    assert printed.err.count("3%") == 4
+    (tmp_path / "b.txt").write_text("公园273座。", encoding="utf-8")
+    assert run(["scan", str(tmp_path / "b.txt"), "--propose", "csv", "--lang", lang]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_one_document_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("公园273座。", encoding="utf-8")
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 broken")

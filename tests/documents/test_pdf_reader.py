@@ -313,7 +313,7 @@ def test_what_a_form_draws_is_read_where_it_is_drawn() -> None:
     assert omitted(reading) == [(OmissionReason.HIDDEN, 1, 6)]
 
 
-@pytest.mark.parametrize("rows", [2, 3, 5])
+@pytest.mark.parametrize("rows", [3, 5])
 def test_columns_of_few_lines_are_read_one_after_another(rows: int) -> None:
     """The figure that goes on in the next line of its column is no figure of the other one."""
     left = [

@@ -206,6 +206,24 @@ def test_the_findings_name_what_is_wrong(tmp_path: Path) -> None:
         assert [finding.type for finding in prove_cells(tmp_path, READINGS["accounts"], [wrong]).findings] == [rule]
 
 
+def test_another_cell_at_the_place_of_a_quote_is_told(tmp_path: Path) -> None:
+    row = RIGHT["accounts"][0]
+    swapped = {**row, "quote": row["quote"].replace("1,271.35", "1,217.35"), "as_written": "1,217.35"}
+    (digits,) = prove_cells(tmp_path, READINGS["accounts"], [swapped]).findings
+    assert (digits.type, digits.field, digits.expected.en) == ("evidence.quote-place", "quote", "1,271.35")
+    assert 'under these heads, is "1,271.35"; the quote has "1,217.35"' in digits.message.en
+    assert 'write "1,271.35"' in digits.next_step.en
+    other = RIGHT["accounts"][1]
+    elsewhere = {**row, "quote_start": other["quote_start"]}
+    (place,) = prove_cells(tmp_path, READINGS["accounts"], [elsewhere]).findings
+    assert (place.type, place.field) == ("evidence.quote-place", "quote_start")
+    assert f'"{other["as_written"]}" stands there' in place.message.en
+    (label,) = prove_cells(tmp_path, READINGS["accounts"], [{**row, "quote_start": 0}]).findings
+    assert 'at offset 0: "全市概况。" stands there' in label.message.en
+    (end,) = prove_cells(tmp_path, READINGS["accounts"], [{**row, "quote_start": 10**6}]).findings
+    assert "the text ends before" in end.message.en
+
+
 def test_a_head_may_be_written_in_its_levels_or_cut(tmp_path: Path) -> None:
     row = RIGHT["accounts"][0]
     for quote in (

@@ -15,7 +15,7 @@ WHOLE = (
     ("新臺幣千元", "1e3", "twd"), ("人民币万元", "1e4", "yuan"), ("$", "1", "usd"), ("$/gal", "1", "usd/gal"),
     ("cents/lb", "1", "cents/lb"), ("US$ million", "1e6", "usd"), ("$m", "1e6", "usd"), ("£bn", "1e9", "gbp"),
     ("millions of dollars", "1e6", "usd"), ("in thousands", "1e3", ""), ("thousand tons", "1e3", "t"),
-    ("公顷/处", "1", "ha/处"), ("元/人·月", "1", "yuan/person"), ("10,000 persons", "1e4", "persons"),
+    ("公顷/处", "1", "ha/处"), ("元/人·月", "1", "yuan/person/month"), ("10,000 persons", "1e4", "persons"),
     ("100 million yuan", "1e8", "yuan"), ("INR per day", "1", "inr/day"), ("Percent", "1", "percent"),
     ("亿吨公里", "1e8", "tkm"), ("亿千瓦时", "1e8", "kWh"), ("人/平方公里", "1", "persons/km2"),
 )  # fmt: skip

@@ -90,20 +90,39 @@ def test_without_the_archive_the_rule_is_skipped(archive: Path) -> None:
     assert "no archive" in state(report)[1]
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [("a.txt", "全市广场18座。".encode()), ("a.docx", docx(paragraph("全市广场18座。")))],
-)
-def test_where_no_pages_are_known_a_page_is_undecided(tmp_path: Path, name: str, data: bytes) -> None:
-    archive = tmp_path / "archive"
-    archive.mkdir()
+def paged(folder: Path, name: str, data: bytes, page: str, require_evidence: bool = False) -> Report:
+    """The report on the figure of a document, with a page."""
+    archive = folder / "archive"
+    archive.mkdir(exist_ok=True)
     (archive / name).write_bytes(data)
     (row,) = proposed(archive / name)
     assert row["page"] == ""
-    report = govdata.validate(packaged(tmp_path, archive, [{**row, "page": "2"}]), sources=archive)
+    package = packaged(folder, archive, [{**row, "page": page}])
+    return govdata.validate(package, sources=archive, require_evidence=require_evidence)
+
+
+def test_a_page_of_a_text_without_a_map_is_undecided(tmp_path: Path) -> None:
+    report = paged(tmp_path, "a.txt", "全市广场18座。".encode(), "2")
     assert report.errors == ()
     assert state(report)[0] is State.UNDECIDED
-    assert "nothing tells the page" in state(report)[1]
+    assert state(report)[1].startswith("nothing tells the page: the text has no map beside it (")
+    (finding,) = paged(tmp_path, "a.txt", "全市广场18座。".encode(), "2", require_evidence=True).errors
+    assert finding.next_step.en.startswith("Take the original into the archive with `govdata add`")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", docx(paragraph("全市广场18座。"))),
+        ("a.html", "<html><meta charset=utf-8><p>全市广场18座。</p></html>".encode()),
+    ],
+)
+def test_a_document_without_pages_has_no_page(tmp_path: Path, name: str, data: bytes) -> None:
+    (finding,) = paged(tmp_path, name, data, "2").errors
+    assert (finding.type, finding.field, finding.cell, finding.expected.en) == (RULE, "page", "2", "empty")
+    assert finding.message.en.startswith("This document has no pages")
+    assert finding.next_step.en == "Leave the page empty."
+    assert paged(tmp_path, name, data, "").errors == ()
 
 
 def test_a_quote_that_stands_nowhere_leaves_its_page_undecided(archive: Path) -> None:

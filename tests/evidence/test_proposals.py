@@ -12,7 +12,10 @@ from govdata.documents.prose import NO_PROSE
 from govdata.documents.reading import Block, BlockKind, CellPlace, Reading, plain_reading
 from govdata.evidence.numeral_scan import numerals
 from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
+from govdata.evidence.table_figures import NO_ROW_HEAD
+from govdata.evidence.table_units import NOT_PRINTED
 from govdata.metadata.roles import ROLES
+from tests.support.tables import document
 
 SENTENCE = "全区新建公园12个，投入近2.9亿元。"
 
@@ -160,3 +163,10 @@ def test_scanning_is_linear(piece: str) -> None:
     seconds(1000)
     small, large = min(seconds(20_000) for _ in range(3)), min(seconds(80_000) for _ in range(2))
     assert large < 10 * small + 0.05
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_notes_are_in_the_language_that_is_asked_for(lang: str) -> None:
+    (row,) = proposal_rows([("a.pdf", document([["12.5"]]))], lang=lang)
+    assert row[HEADER.index("note")].startswith(NO_ROW_HEAD.in_(lang))
+    assert row[HEADER.index("note")].endswith(NOT_PRINTED.in_(lang))

@@ -31,6 +31,23 @@ TABLES: dict[str, tuple[tuple[str | Rows, ...], dict[str, str]]] = {
         ([["项目", "增长（%）"], ["工业", "5.0"], ["其中：轻工业", "0.2"], ["重工业", "4.8"]],),
         {},
     ),
+    "rates of growth that add up by chance": (
+        ([["项目", "增长（%）"], ["谷物", "-3.4"], ["其中：小麦", "-8.6"], ["玉米", "5.2"]],),
+        {},
+    ),
+    "rates of growth under a total": (([["项目", "±%"], ["合计", "7.5"], ["甲", "3.0"], ["乙", "4.5"]],), {}),
+    "means": (("单位：元/人", [["项目", "金额"], ["合计", "30"], ["甲", "12.5"], ["乙", "17.5"]]), {}),
+    "stocks beside their growth": (
+        (
+            [
+                ["项目", "产量（万吨）", "比上年增长（%）"],
+                ["粮食", "90.5", "1.0"],
+                ["其中：夏粮", "50.2", "0.4"],
+                ["秋粮", "40.3", "0.6"],
+            ],
+        ),
+        {"50.2": "90.5"},
+    ),
     "shares of a whole": (
         ([["项目", "比重（%）"], ["合计", "100.0"], ["城镇", "45.3"], ["乡村", "54.7"]],),
         {"45.3": "100.0", "54.7": "100.0"},
@@ -103,6 +120,33 @@ def test_parts_have_their_total(name: str) -> None:
     found = figures(*parts)
     written = {each.start: each.as_written for each in found}
     assert {each.as_written: written[each.total] for each in found if each.total is not None} == expected
+
+
+MONTHS: Rows = [
+    ["项目", "1月", "2月", "3月", "4月"],
+    ["一、贷款", "62.5", "33.0", "95.1", "25.3"],
+    ["（一）境内", "62.0", "26.4", "94.8", "25.0"],
+    ["（二）境外", "0.5", "0.4", "0.3", "0.3"],
+]
+
+
+def test_a_column_that_does_not_add_up_is_noted_and_the_others_are_offered() -> None:
+    found = figures("单位：亿元", MONTHS)
+    parts = {each.as_written for each in found if each.total is not None}
+    assert parts == {"62.0", "0.5", "94.8", "25.0", "0.3"}
+    noted = {each.as_written: each.notes[0].en for each in found if each.notes}
+    said = "the parts add up to 2.68 billion yuan here, not to the total of 3.3 billion yuan, as they do elsewhere"
+    assert noted == dict.fromkeys(("33.0", "26.4", "0.4"), said)
+
+
+@given(st.integers(0, 3), st.integers(4, 10**6))
+def test_a_misprint_in_one_column_leaves_the_others(place: int, error: int) -> None:
+    rows = [["合计", "30", "50", "70", "90"], ["子", "12", "20", "31", "40"], ["丑", "18", "30", "39", "50"]]
+    rows[0][1 + place] = str(int(rows[0][1 + place]) + error)
+    found = figures("单位：元", [["项目", "甲", "乙", "丙", "丁"], *rows])
+    offered = [each.as_written for each in found if each.total is not None]
+    assert offered == [cell for row in rows[1:] for number, cell in enumerate(row[1:]) if number != place]
+    assert [each.as_written for each in found if each.notes] == [row[1 + place] for row in rows]
 
 
 @given(st.lists(st.integers(1, 10**6), min_size=2, max_size=8), st.integers(5, 9))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from govdata.quantities.quantity import read_quantity
 from tests.support.proving import Bench
 from tests.support.wrong_rows import KINDS, OTHER, SENTENCES, WrongRow, right_row, wrong_rows
 
@@ -33,6 +34,9 @@ RIGHT = (
     ("a 3.3% annual decline", "3.3%", "-3.3", "percent"),
     ("不良率比上年低0.3个百分点", "0.3个百分点", "-0.3", "percentage_point"),
     ("占比比上年至少高3.3%", "3.3%", "3.3", "percent"),
+    ("分别提高16.4个、1.3个百分点", "16.4个", "16.4", "percentage_point"),
+    ("分别下降16个、2.5个和1.3个百分点", "16个", "-16", "percentage_point"),
+    ("分别下降16个、2.5个和1.3个百分点", "下降16个", "-16", "percentage_point"),
 )
 """Rows that what touches a figure, or stands beside it, does not make wrong."""
 OTHER_THINGS = (
@@ -40,6 +44,7 @@ OTHER_THINGS = (
     ("建成图书馆12座", "12座", "12", "households"),
     ("参保居民3500人", "3500人", "3500", "households"),
     ("受益家庭3500户", "3500户", "3500", "persons"),
+    ("分别提高16个、1.3个百分点", "16个", "16", "count"),
 )
 
 
@@ -93,3 +98,33 @@ def by_text(kind: str) -> dict[tuple[str, tuple[int, int] | None], list[WrongRow
 
 def shown(wrong: WrongRow) -> str:
     return f"{wrong.text[len(OTHER) :]} <- {wrong.row['as_written']} = {wrong.row['value']} {wrong.row['unit']}"
+
+
+@pytest.mark.parametrize(
+    ("text", "as_written", "whole"),
+    [
+        ("标准为711.4元/人·阿，", "711.4元/人", "711.4元/人·"),
+        ("花费12。3%的", "3%", "2。3%"),
+        ("于3月5日成立", "5日", "3月5日"),
+    ],
+)
+def test_a_part_of_what_cannot_be_read_is_refused_and_the_whole_not_asked_for(
+    tmp_path: Path, text: str, as_written: str, whole: str
+) -> None:
+    quantity = read_quantity(as_written)
+    assert quantity is not None
+    row = {"as_written": as_written, "value": str(quantity.value), "unit": quantity.unit, "qualifier": "exact"}
+    findings = Bench(tmp_path).prove(text, [{**row, "quote": text, "quote_start": 0}]).findings
+    (cut,) = (finding for finding in findings if finding.type == "evidence.figure-in-quote")
+    assert cut.message.en == f'"{as_written}" is a part of "{whole}", which cannot be read as one figure.'
+    assert not cut.expected
+    assert "as_written" not in cut.next_step.en
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_finding_asks_for_can_be_read(tmp_path: Path, kind: str) -> None:
+    bench = Bench(tmp_path)
+    for (text, part), wrong in by_text(kind).items():
+        for finding in bench.prove(text, [each.row for each in wrong], part).findings:
+            if finding.type == "evidence.figure-in-quote" and 'Write "' in finding.next_step.en:
+                assert read_quantity(finding.expected.en), (text, finding.expected)

@@ -405,10 +405,50 @@ LONG = "Nearly 48.6 million passengers used the network in the last year of the 
         ("It rose by 2.6\nbillion yuan (half of it)", ["It rose by 2.6 billion yuan (half of it)"] * 2),
         ("全区 实现\n产值 2.9 亿元 ， PM 2.5 下降\n3%", ["全区实现产值2.9亿元", "PM 2.5下降3%"]),
         ("这一年全区生产总值比上年增长1\n2.5%，好于预期", ["这一年全区生产总值比上年增长12.5%"]),
+        ("上年PM₂.₅年平均浓度47微克", ["上年PM₂.₅年平均浓度47微克"]),
     ],
 )
 def test_a_quote_keeps_the_spaces_of_latin_text_and_cuts_no_word(text: str, quotes: list[str]) -> None:
     assert [proposal.quote for proposal in extract(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("新登记市场主体共若干户，下降3.2%。", "新登记市场主体共若干户，下降3.2%"),
+        ("全市有市场主体8万户，同比增长7.6%", "全市有市场主体8万户，同比增长7.6%"),
+        ("福利彩票销售9亿元，比上年减少2亿元，下降1.5%", "福利彩票销售9亿元，比上年减少2亿元，下降1.5%"),
+        ("全年产量较高，城市下降0.1%", "城市下降0.1%"),
+        ("收成较好。增长3.6%", "增长3.6%"),
+        ("建设全面竣工，100万亩高标准农田", "100万亩高标准农田"),
+        (f"{'很长' * 20}的一句，增长7.6%", "增长7.6%"),
+        ("Car sales stayed high, up 3.2 percent", "Car sales stayed high, up 3.2 percent"),
+    ],
+)
+def test_a_quote_has_a_noun_before_its_figure_where_there_is_room(text: str, quote: str) -> None:
+    last = list(extract(text))[-1]
+    assert last.quote == quote
+    assert text[last.quote_start :].startswith(quote)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("年末移动电话用户860.2万户", "count"),
+        ("燃气用户12万户", "count"),
+        ("居民用户12万户", "households"),
+        ("低保对象454.9万户", "households"),
+        ("年末机构抚养人员数4.4万。", "persons"),
+    ],
+)
+def test_users_are_counted_and_staff_are_persons(text: str, unit: str) -> None:
+    (proposal,) = extract(text)
+    assert proposal.quantity.unit == unit
+
+
+def test_a_quote_goes_on_to_the_unit_that_a_list_shares() -> None:
+    text = "分别提高16.4个、2.5个和1.3个百分点，"
+    assert [each.quote for each in extract(text)] == [text[:-1], text[:-1], text[:-1]]
 
 
 NOUNS = ["实现产值", "投入资金", "完成", "新增面积", "共计", "覆盖率"]
@@ -494,6 +534,9 @@ def test_a_proposal_ends_where_the_raw_text_does() -> None:
         ("奖金为5000、8000和1.2万元", ["1.2万元 12000 yuan"]),
         ("占3、5成", ["3 30 percent", "5成 50 percent"]),
         ("Output was 1.2, 0.8 and 3 million tonnes", ["1.2 1200000 t", "0.8 800000 t", "3 million tonnes 3000000 t"]),
+        ("提高16.4个、1.3个百分点", ["16.4个 16.4 percentage_point", "1.3个百分点 1.3 percentage_point"]),
+        ("提高3个、5个和6个基点", ["3个 3 basis_point", "5个 5 basis_point", "6个基点 6 basis_point"]),
+        ("建成公园16个、提高1.3个百分点", ["16个 16 count", "1.3个百分点 1.3 percentage_point"]),
         ("From 2010, 45 km were built", ["45 km 45 km"]),
         ("In all 12, 15 km were built", ["15 km 15 km"]),
     ],

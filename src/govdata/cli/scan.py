@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -181,7 +181,8 @@ def _proposed(
 ) -> str:
     from govdata.evidence.proposals import HEADER, OBSERVATION
 
-    given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency)
+    notes: Literal["en", "zh"] = "zh" if lang == "zh" else "en"
+    given = partial(source_texts.propose, files, lexicon=lexicon, currency=currency, lang=notes)
     if propose == "exclusions":
         rows, header = given(columns="exclusions"), _exclusion_header()
     elif propose == "observations":
@@ -189,6 +190,7 @@ def _proposed(
     else:
         rows, header = given(), HEADER
     _tell(rows.omissions, lang)
+    _say_doubtful(rows.doubtful, lang)
     return _as_rows(rows, header, form)
 
 
@@ -265,6 +267,21 @@ def _check_drafted(places: tuple[Path, ...], package: Path | None, sources: Path
         ),
         Message.same(f"govdata scan FILE... --propose {propose} --package DIR"),
     )
+
+
+_SHOWN = 5
+
+
+def _say_doubtful(doubtful: Sequence[tuple[str, str]], lang: str) -> None:
+    """How many prints of each document are left out, with the first few."""
+    for file in dict.fromkeys(file for file, _ in doubtful):
+        found = [each for name, each in doubtful if name == file]
+        more, shown = len(found) > _SHOWN, found[:_SHOWN]
+        message = Message(
+            f"figures left out, since their print is in doubt ({len(found):,}): {', '.join(shown)}{', …' * more}",
+            f"存疑而未列为候选的数字（{len(found):,} 处）：{'、'.join(shown)}{' 等' * more}",
+        )
+        say(labelled(Path(file).name, message.in_(lang), lang))
 
 
 def _exclusion_header() -> tuple[str, ...]:

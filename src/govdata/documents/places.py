@@ -13,6 +13,11 @@ def block_at(reading: Reading, start: int) -> Block | None:
     return reading.blocks[at] if at >= 0 and start < reading.blocks[at].end else None
 
 
+def has_places(reading: Reading) -> bool:
+    """Whether any part of a document has a page or a cell of a sheet: text of Word and the web has neither."""
+    return any(block.page is not None or (block.cell and block.cell.address) for block in reading.blocks)
+
+
 def place_at(reading: Reading, start: int) -> str:
     """The label of a position: its page from 1 ("3"), its cell in a sheet ("Sheet1!B3"), "" where it has neither."""
     block = block_at(reading, start)

@@ -19,7 +19,8 @@ from govdata.evidence.check import check_observation
 from govdata.evidence.figure_place import place_of
 from govdata.evidence.rows import Observation
 from govdata.evidence.sentences import NO_DIRECTION
-from govdata.quantities.extraction import Proposal, quote_around
+from govdata.quantities.clause_quotes import clause_quoter
+from govdata.quantities.extraction import Proposal
 from govdata.quantities.quantity import Quantity, negated
 from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE, Message
@@ -133,7 +134,8 @@ class RowCompleter:
             aligned = text.aligned(place.start)
             targets = self.reader.targets(place.source, text.view.is_in_cell(place.start))
             first, last = aligned.position(place.start), aligned.position(place.end - 1) + 1
-            yield quote_around(aligned, first, last, targets.breaks if targets else ())
+            quoter = clause_quoter(self.reader.grammar(place.source))
+            yield quoter.around_place(aligned, (first, last), targets.breaks if targets else ())
             yield text.words((place.start, place.end)), place.start
 
     def _with_quote(self, given: Observation, place: Place, quote: tuple[str, int]) -> Completion:

@@ -12,8 +12,10 @@ from govdata.evidence.cell_proof import QuotedCell
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.figure_place import FigurePlace
+from govdata.evidence.quotes import cut_finding
 from govdata.evidence.readings import reading_findings
 from govdata.evidence.table_figures import TableFigure
+from govdata.evidence.table_grid import on_one_line
 from govdata.quantities.whitespace import normalize_for_scan, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE, Message
 from govdata.reports.model import Finding
@@ -29,7 +31,7 @@ def check_cell(case: Case, cell: QuotedCell, with_archive: bool) -> tuple[list[F
         lost = with_archive and cell.is_known
         reason = sentences.NO_CELL if lost else sentences.NO_CELLS
         open_rules = dict.fromkeys((*READING_RULES, "evidence.status"), reason)
-        found = [_cell_missing(case)] if lost else []
+        found = [_cell_missing(case, cell)] if lost else []
         return [*findings, *found], open_rules if lost else {**open_rules, _PLACE: reason}
     findings += _place_findings(case, cell, cell.figure)
     direction = read_direction(case, cell.figure.read, _place_under_heads(cell.figure))
@@ -54,14 +56,25 @@ def _content_findings(case: Case, cell: QuotedCell) -> Iterator[Finding]:
     found = cell_reader(case.grammar).figure(cell.quote.cell)
     whole = cell.quote.cell[found.start : found.end] if found else cell.quote.cell
     if written != strip_whitespace(whole):
-        step = sentences.write_whole(whole)
-        message = sentences.figure_cut(case.as_written, whole)
-        yield case.finding(_FIGURE, "as_written", message, Message.same(whole), next_step=step)
+        yield cut_finding(case, whole, found is not None)
 
 
-def _cell_missing(case: Case) -> Finding:
+def _cell_missing(case: Case, cell: QuotedCell) -> Finding:
+    """Another cell stands at the place of a quote; where its heads are those of the quote, its digits are to blame."""
     file, start = case.document.file if case.document else "", case.observation.quote_start or 0
-    return case.finding(_PLACE, "quote_start", sentences.cell_missing(file, start), next_step=sentences.QUOTE_CELL)
+    if cell.figure and cell.quote.heads and not any(cell.other_heads):
+        found = on_one_line(cell.figure.cell)
+        message, step = sentences.other_cell(file, start, found, cell.quote.cell), sentences.write_cell(found)
+        return case.finding(_PLACE, "quote", message, Message.same(found), next_step=step)
+    found = on_one_line(cell.figure.cell) if cell.figure else _line_at(case.text.raw if case.text else "", start)
+    message = sentences.cell_missing(file, start, found)
+    return case.finding(_PLACE, "quote_start", message, next_step=sentences.QUOTE_CELL)
+
+
+def _line_at(text: str, start: int) -> str:
+    """The beginning of what stands at a place."""
+    lines = text[start : start + LONGEST_QUOTE].split("\t")[0].strip().splitlines()
+    return lines[0] if lines else ""
 
 
 def _place_findings(case: Case, cell: QuotedCell, figure: TableFigure) -> Iterator[Finding]:

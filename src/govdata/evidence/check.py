@@ -25,6 +25,7 @@ from govdata.evidence.cell_proof import QuotedCell
 from govdata.evidence.directions import read_direction
 from govdata.evidence.evidence_rules import CELL_RULES, MAY_BE_EMPTY, READING_RULES, RULES
 from govdata.evidence.figure_place import FigurePlace, place_of, print_doubt
+from govdata.evidence.open_steps import step_for
 from govdata.evidence.pages import check_page
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
@@ -238,7 +239,7 @@ def _check(rule: str, table: str, failed: Container[str], undecided: Mapping[Mes
     if rule in failed:
         return _result(rule, table, State.FAILED)
     if undecided:
-        return _result(rule, table, State.UNDECIDED, why_undecided(undecided))
+        return replace(_result(rule, table, State.UNDECIDED, why_undecided(undecided)), next_step=step_for(undecided))
     return _result(rule, table, State.PASSED)
 
 

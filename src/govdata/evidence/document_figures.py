@@ -9,7 +9,7 @@ from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
 from govdata.evidence.table_figures import TableFigure, read_tables
 from govdata.quantities.currencies import told_currency
-from govdata.quantities.extraction import Proposal, extract
+from govdata.quantities.extraction import Proposal, doubtful_prints, extract
 from govdata.quantities.grammar import Grammar
 
 
@@ -39,6 +39,12 @@ def figures_of(reading: Reading, grammar: Grammar, currency: str = "") -> Iterat
     lines = _LineCounter(reading.text)
     for figure in sorted(found, key=lambda each: each.proposal.start):
         yield replace(figure, proposal=replace(figure.proposal, line=lines.line(figure.proposal.start)))
+
+
+def doubtful_prints_of(reading: Reading, grammar: Grammar, currency: str = "") -> list[str]:
+    """What of the sentences of a document reads as a figure and is left out of `figures_of`, since it is in doubt."""
+    prose, chosen = prose_of(reading), currency or told_currency(reading.text, grammar.lexicon)
+    return doubtful_prints(prose.text, grammar, chosen, prose.borders)
 
 
 def _moved(proposal: Proposal, by: int) -> Proposal:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source
-from govdata.documents.places import block_at, place_at
+from govdata.documents.places import block_at, has_places, place_at
 from govdata.documents.reading import Reading
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
@@ -41,11 +41,14 @@ def check_page(case: Case) -> tuple[list[Finding], Mapping[str, Message]]:
     if said is None or case.document is None or case.text is None:
         return [], {} if said is None else {RULE: sentences.NO_PLACE}
     if reading is None:
-        return [], {RULE: sentences.NO_PLACE if case.document.problem else sentences.NO_PAGES}
+        return [], {RULE: sentences.NO_PLACE if case.document.problem else sentences.NO_MAP}
+    if not has_places(reading):
+        step = sentences.LEAVE_PAGE_EMPTY
+        return [case.finding(RULE, "page", sentences.HAS_NO_PAGES, sentences.NOTHING, next_step=step)], {}
     start = offset_of_figure(case.observation, case.text, reading)
     found = "" if start is None else place_at(reading, start)
     if not found:
-        return [], {RULE: sentences.NO_PLACE if start is None else sentences.NO_PAGES}
+        return [], {RULE: sentences.NO_PLACE if start is None else sentences.NOT_ON_A_PAGE}
     if found == said.strip():
         return [], {}
     return [case.finding(RULE, "page", sentences.other_page(found, said), Message.same(found))], {}

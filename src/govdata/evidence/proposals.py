@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
-from govdata.documents.archive import language_of
 from govdata.documents.places import block_at, place_at
 from govdata.documents.prose import NO_PROSE, Prose, prose_of
 from govdata.documents.reading import Reading
@@ -32,26 +31,27 @@ def proposal_rows(
     grammar: Grammar | None = None,
     header: tuple[str, ...] = HEADER,
     currency: str = "",
+    lang: str = "en",
 ) -> Iterator[tuple[str, ...]]:
     """Rows to be reviewed, under `header`, for (file name, reading) pairs; empty where there is nothing to say.
 
-    `currency` is the symbol of the one that 元 and $ mean; what each document tells, if left out.
+    `currency` is the symbol of the one that 元 and $ mean; what each document tells, if left out. `lang` (en or zh) is
+    the language of notes.
     """
     for file, reading in documents:
         prose = prose_of(reading)
-        for figure, cells in figure_cells(file, reading, grammar or grammar_of(), currency):
+        for figure, cells in figure_cells(file, reading, grammar or grammar_of(), currency, lang):
             if "sentence" in header:
                 cells["sentence"] = figure.cell.heads if figure.cell else _sentence(reading, prose, figure.proposal)
             yield tuple(cells.get(name, "") for name in header)
 
 
 def figure_cells(
-    file: str, reading: Reading, grammar: Grammar, currency: str = ""
+    file: str, reading: Reading, grammar: Grammar, currency: str = "", lang: str = "en"
 ) -> Iterator[tuple[DocumentFigure, dict[str, str]]]:
     """The figures of a document, each with the cells that the print gives its row, by the columns of both headers."""
     found = list(figures_of(reading, grammar, currency))
     ids = {each.proposal.start: _id(file, number) for number, each in enumerate(found, start=1)}
-    lang = language_of(reading.text) or "en"
     for each in found:
         cells = {**_cells_of(each.proposal, file, ids), "page": place_at(reading, each.proposal.start)}
         if each.cell:

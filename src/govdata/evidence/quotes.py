@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
 from govdata.evidence.places import stands_at
+from govdata.quantities.quantity import read_figure
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE, Message
 from govdata.reports.model import Finding
@@ -63,6 +64,15 @@ def content_findings(case: Case) -> Iterator[Finding]:
         message = sentences.figure_count(case.as_written, quote.count(figure))
         yield case.finding("evidence.figure-in-quote", "as_written", message, sentences.ONCE)
     elif case.longer:
-        message = sentences.figure_cut(case.as_written, case.longer)
-        step = sentences.write_whole(case.longer)
-        yield case.finding("evidence.figure-in-quote", "as_written", message, Message.same(case.longer), next_step=step)
+        is_read = read_figure(case.longer, case.grammar) is not None
+        yield cut_finding(case, case.longer, is_read)
+
+
+def cut_finding(case: Case, longer: str, is_read: bool) -> Finding:
+    """The finding on a figure that is a part of what is printed; it asks for the whole where that `is_read`."""
+    rule, written = "evidence.figure-in-quote", case.as_written
+    if not is_read:
+        message = sentences.cut_from_unreadable(written, longer)
+        return case.finding(rule, "as_written", message, next_step=sentences.ADD_TO_LEXICON)
+    message, step = sentences.figure_cut(written, longer), sentences.write_whole(longer)
+    return case.finding(rule, "as_written", message, Message.same(longer), next_step=step)

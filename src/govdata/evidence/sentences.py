@@ -19,10 +19,16 @@ ABOVE = Message("a number above 0", "正数")
 NO_PLACE = Message(
     "the quote cannot be looked up: its text, source or place is missing", "引文无从查找：缺少文本、来源或位置"
 )
-NO_PAGES = Message(
-    "nothing tells the page: the text has no map beside it, or its original has no pages",
-    "页码无从得知：文本旁没有位置表，或原件不分页",
+NO_MAP = Message(
+    "nothing tells the page: the text has no map beside it",
+    "页码无从得知：文本旁没有位置表",
 )
+NOT_ON_A_PAGE = Message("the place of the quote is on no page of the document", "引文所在位置不属于文件的任何一页")
+HAS_NO_PAGES = Message(
+    "This document has no pages and no cells of a sheet; column page must be empty.",
+    "该文件不分页，也没有工作表单元格，page 列须留空。",
+)
+LEAVE_PAGE_EMPTY = Message("Leave the page empty.", "请将 page 留空。")
 NO_CELL = Message("the cell was not found at its place", "引文所在位置没有该单元格")
 NO_CELLS = Message(
     "the quote is of a cell, and nothing tells where the cells of the text are",
@@ -81,6 +87,12 @@ def write_whole(longer: str) -> Message:
     )
 
 
+ADD_TO_LEXICON = Message(
+    "Add the words that govdata does not know to a lexicon, or leave the row out.",
+    "请把 govdata 不认识的词加入自定义词表，或删去此行。",
+)
+
+
 def other_page(found: str, said: str) -> Message:
     """The figure stands on another page, or in another cell, than the row says."""
     label = page_label(found)
@@ -101,11 +113,32 @@ def quote_of_another_source(source: Source, file: str, found: int) -> Message:
     )
 
 
-def cell_missing(file: str, start: int) -> Message:
-    """No such cell stands at the place of the quote."""
+def cell_missing(file: str, start: int, found: str) -> Message:
+    """No such cell stands at the place of the quote, but what was `found` there; "" for nothing."""
+    there = (
+        Message(f'"{found}" stands there', f"该处为“{found}”")
+        if found
+        else Message("the text ends before", "文本在此之前已结束")
+    )
     return Message(
-        f"{file} does not have this cell at offset {start}.",
-        f"{file} 的位置 {start} 处不是这个单元格。",
+        f"{file} does not have this cell at offset {start}: {there.en}.",
+        f"{file} 的位置 {start} 处不是这个单元格：{there.zh}。",
+    )
+
+
+def other_cell(file: str, start: int, found: str, said: str) -> Message:
+    """The cell under the heads of a quote, at its place, prints something else than the quote."""
+    return Message(
+        f'The cell at offset {start} of {file}, under these heads, is "{found}"; the quote has "{said}".',
+        f"{file} 的位置 {start} 处、引文行列所指的单元格为“{found}”，而引文写作“{said}”。",
+    )
+
+
+def write_cell(found: str) -> Message:
+    """What to do about a quote of a cell that has other digits."""
+    return Message(
+        f'Compare the digits with the document: write "{found}" in quote and as_written, and correct the value.',
+        f"请对照原件核对数字：将 quote 与 as_written 改为“{found}”，并更正数值。",
     )
 
 
@@ -140,6 +173,14 @@ def figure_cut(as_written: str, longer: str) -> Message:
     return Message(
         f'"{as_written}" is not the whole figure; "{longer}" is printed there.',
         f"“{as_written}”不是完整的数字，原文为“{longer}”。",
+    )
+
+
+def cut_from_unreadable(as_written: str, longer: str) -> Message:
+    """The figure as written is a part of what is printed, and that is no figure."""
+    return Message(
+        f'"{as_written}" is a part of "{longer}", which cannot be read as one figure.',
+        f"“{as_written}”只是“{longer}”的一部分，而后者无法识读为一个数字。",
     )
 
 

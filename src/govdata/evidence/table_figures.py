@@ -18,7 +18,7 @@ from govdata.evidence.table_grid import Grid, GridCell, grids
 from govdata.evidence.table_heads import HeadFinder, Heads
 from govdata.evidence.table_layout import Layout, LayoutReader
 from govdata.evidence.table_lines import TableLines
-from govdata.evidence.table_sums import Addend, totals
+from govdata.evidence.table_sums import Addend, Sums, read_sums
 from govdata.evidence.table_units import CellUnit, UnitFinder
 from govdata.quantities.currencies import grammar_for, told_currency
 from govdata.quantities.forms import Figure
@@ -111,8 +111,8 @@ class _TableReader:
             (cell, figure) for cell in grid.cells if layout.is_data(cell) for figure in table.in_cell(cell, finder)
         ]
         addends = [Addend(figure.start, cell.row, cell.column, figure.quantity) for cell, figure in found]
-        parts = totals(addends, finder, self._grammar.lexicon)
-        figures = tuple(replace(figure, total=parts.get(figure.start)) for _cell, figure in found)
+        sums = read_sums(addends, finder, self._grammar.lexicon)
+        figures = tuple(_summed(figure, sums) for _cell, figure in found)
         return Tables(figures, tuple(table.sentences()))
 
     def quantities(self, figure: Figure, written: str, unit: CellUnit) -> tuple[Quantity, Quantity]:
@@ -124,6 +124,13 @@ class _TableReader:
     def is_target(self, heads: Heads) -> bool:
         """Whether the heads say that a figure is still to come."""
         return any(word in head for head in (*heads.column, *heads.row) for word in self._targets)
+
+
+def _summed(figure: TableFigure, sums: Sums) -> TableFigure:
+    """A figure with its total; with a note where the sum does not hold."""
+    doubt = sums.notes.get(figure.start)
+    notes = (*figure.notes, doubt) if doubt else figure.notes
+    return replace(figure, total=sums.totals.get(figure.start), notes=notes)
 
 
 class _Table:

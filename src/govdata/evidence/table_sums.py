@@ -16,14 +16,17 @@ from govdata.evidence.table_heads import HeadFinder
 from govdata.quantities.characters import to_plain
 from govdata.quantities.lexicon import Lexicon, Qualifier
 from govdata.quantities.quantity import Quantity
+from govdata.quantities.writing import write_plain
+from govdata.reports.messages import Message
 
 _FEWEST, _MOST = 2, 60
 """How many parts a total has."""
 _RATES = frozenset(
     {"celsius", "points", "percentage_point", "per_mille_point", "basis_point", "rank", "index", "ratio", "times", ""}
 )
-"""Units in which nothing adds up. Percent and per mille may: shares of a whole do, and rates of growth do not."""
-_SHARES = frozenset({"percent", "per_mille"})
+"""Units in which nothing adds up; what stands below a line (yuan/person) does not either."""
+_WHOLES = {"percent": Decimal(100), "per_mille": Decimal(1000)}
+"""Units in which only shares of one whole add up, and that whole: rates of growth do not, whatever their sum."""
 _Lines = Mapping[int, Mapping[int, Quantity]]
 """The quantities of a table: row (or column) -> column (or row) -> quantity."""
 
@@ -38,25 +41,78 @@ class Addend:
     quantity: Quantity
 
 
-def totals(addends: Sequence[Addend], finder: HeadFinder, lexicon: Lexicon) -> dict[int, int]:
+@dataclass(frozen=True)
+class Sums:
+    """What is a part of what, by offsets: of each part that of its total.
+
+    `notes` are on figures of lines that add up, but not where these stand: one of them may be misprinted.
+    """
+
+    totals: Mapping[int, int]
+    notes: Mapping[int, Message]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A line and those that are parts of it; `adds_up` where they make it up, and are not only said to be in it."""
+
+    total: int
+    parts: Sequence[int]
+    adds_up: bool = True
+
+
+def read_sums(addends: Sequence[Addend], finder: HeadFinder, lexicon: Lexicon) -> Sums:
     """For each part the offset of its total; a figure without a total that holds is left out."""
-    known = [
-        each for each in addends if each.quantity.qualifier is Qualifier.EXACT and each.quantity.unit not in _RATES
-    ]
-    starts = {(each.row, each.column): each.start for each in known}
+    known = [each for each in addends if each.quantity.qualifier is Qualifier.EXACT and _may_add_up(each.quantity)]
     words = tuple(map(str.lower, lexicon.words("table_totals")))
-    found: dict[int, int] = {}
-    for part, total, columns in _rows_that_are_parts(known, finder, words):
-        found |= {starts[part, column]: starts[total, column] for column in columns if (part, column) in starts}
-    for part, total, rows in _columns_that_are_parts(known, finder, words):
-        found = {starts[row, part]: starts[row, total] for row in rows if (row, part) in starts} | found
-    return found
+    rows = {(each.row, each.column): each.start for each in known}
+    columns = {(each.column, each.row): each.start for each in known}
+    by_row = _joined(_in_lines(whole, lines, rows) for whole, lines in _rows(known, finder, words))
+    by_column = _joined(_in_lines(whole, lines, columns) for whole, lines in _columns(known, finder, words))
+    return Sums({**by_column.totals, **by_row.totals}, {**by_column.notes, **by_row.notes})
 
 
-def _rows_that_are_parts(
-    known: Sequence[Addend], finder: HeadFinder, words: tuple[str, ...]
-) -> Iterator[tuple[int, int, list[int]]]:
-    """Pairs of a row and the row of its total, with the columns in which it holds; each half of a table by itself."""
+def _may_add_up(quantity: Quantity) -> bool:
+    return quantity.unit not in _RATES and "/" not in quantity.unit
+
+
+def _joined(sums: Iterable[Sums]) -> Sums:
+    """All of them; where a figure is a part of two totals, the last one counts."""
+    totals: dict[int, int] = {}
+    notes: dict[int, Message] = {}
+    for each in sums:
+        totals |= each.totals
+        notes |= each.notes
+    return Sums(totals, notes)
+
+
+def _in_lines(whole: _Whole, lines: _Lines, starts: Mapping[tuple[int, int], int]) -> Sums:
+    """The parts of a line in each place in which it holds, and a note where it should and does not."""
+    totals: dict[int, int] = {}
+    notes: dict[int, Message] = {}
+    for place, quantity in lines[whole.total].items():
+        fits = _sum_at(place, quantity, whole.parts, lines)
+        start, parts = starts[whole.total, place], [starts[part, place] for part in whole.parts if place in lines[part]]
+        if fits or (quantity.unit not in _WHOLES and (fits is None or not whole.adds_up)):
+            totals |= dict.fromkeys(parts, start)
+        elif parts and whole.adds_up and quantity.unit not in _WHOLES:
+            notes |= dict.fromkeys((start, *parts), _misfit(quantity, _sum_of(place, whole.parts, lines)))
+    return Sums(totals, notes)
+
+
+def _misfit(total: Quantity, found: Decimal) -> Message:
+    """Parts that add up to their total elsewhere do not here."""
+    said, summed = total.value or Decimal(0), found
+    return Message(
+        f"the parts add up to {write_plain(summed, total.unit, 'en')} here, not to the total of"
+        f" {write_plain(said, total.unit, 'en')}, as they do elsewhere",
+        f"此处各部分之和为 {write_plain(summed, total.unit, 'zh')}，不等于总数 {write_plain(said, total.unit, 'zh')}，"
+        "而别处相等",
+    )
+
+
+def _rows(known: Sequence[Addend], finder: HeadFinder, words: tuple[str, ...]) -> Iterator[tuple[_Whole, _Lines]]:
+    """Rows with those that are parts of them; each half of a table by itself."""
     halves: defaultdict[RowLabels, list[Addend]] = defaultdict(list)
     for each in known:
         if labels := finder.labels_of(each.column):
@@ -64,38 +120,33 @@ def _rows_that_are_parts(
     for labels, figures in halves.items():
         lines = _lines((each.row, each.column, each.quantity) for each in figures)
         for total in sorted(lines):
-            for parts in _parts_of(total, lines, labels, words):
-                yield from ((part, total, _places(total, parts, lines)) for part in parts)
+            yield from ((whole, lines) for whole in _parts_of(total, lines, labels, words))
 
 
-def _places(total: int, parts: Sequence[int], lines: _Lines) -> list[int]:
-    """Where parts are parts of a total: shares where they add up, since rates of growth do not."""
-    told = sorted(lines[total].items())
-    return [place for place, each in told if each.unit not in _SHARES or _sum_at(place, each, parts, lines)]
-
-
-def _parts_of(total: int, lines: _Lines, labels: RowLabels, words: tuple[str, ...]) -> Iterator[Sequence[int]]:
+def _parts_of(total: int, lines: _Lines, labels: RowLabels, words: tuple[str, ...]) -> Iterator[_Whole]:
     """The rows that are parts of one: what says so, what stands under it, and what a total follows or leads."""
     rows = sorted(lines)
     following = rows[rows.index(total) + 1 :]
     under = [row for row in labels.children.get(total, ()) if row in lines]
     if under and _is_member(labels, under[0]):
-        yield [row for row in under if _are_smaller(row, total, lines)]
+        yield _Whole(total, [row for row in under if _are_smaller(row, total, lines)], adds_up=False)
     elif _add_up(under, total, lines):
-        yield under
+        yield _Whole(total, under)
     elif not labels.parents:
-        yield [row for row in _members(labels, following) if _are_smaller(row, total, lines)]
+        members = [row for row in _members(labels, following) if _are_smaller(row, total, lines)]
+        yield _Whole(total, members, adds_up=False)
     label = labels.label(total)
     if label and _is_total(label.text, words):
         before = rows[: rows.index(total)][::-1]
-        yield _run_that_adds_up(total, (following, before), lines)
+        yield _Whole(total, _run_that_adds_up(total, (following, before), lines))
 
 
 def _run_that_adds_up(total: int, sides: Iterable[Sequence[int]], lines: _Lines) -> Sequence[int]:
     """The neighbours of a total, on one side of it, that make it up: to the last digit, else within rounding."""
-    place, quantity = next(iter(lines[total].items()))
+    first = list(lines[total].items())[:2]  # one of them may be misprinted
     sizes = ((side, count) for side in sides for count in range(_FEWEST, min(len(side), _MOST) + 1))
-    runs = [side[:count] for side, count in sizes if _sum_at(place, quantity, side[:count], lines) is not False]
+    tried = (side[:count] for side, count in sizes)
+    runs = [run for run in tried if any(_sum_at(*each, run, lines) is not False for each in first)]
     found = (run for exactly in (True, False) for run in runs if _add_up(run, total, lines, exactly))
     return next(found, ())
 
@@ -115,10 +166,8 @@ def _is_member(labels: RowLabels, row: int) -> bool:
     return label is not None and label.is_member
 
 
-def _columns_that_are_parts(
-    known: Sequence[Addend], finder: HeadFinder, words: tuple[str, ...]
-) -> Iterator[tuple[int, int, list[int]]]:
-    """Pairs of a column and that of its total, with the rows in which it holds."""
+def _columns(known: Sequence[Addend], finder: HeadFinder, words: tuple[str, ...]) -> Iterator[tuple[_Whole, _Lines]]:
+    """Columns of totals with those that are parts of them."""
     lines = _lines((each.column, each.row, each.quantity) for each in known)
     columns = sorted(lines)
     for number, total in enumerate(columns):
@@ -126,8 +175,7 @@ def _columns_that_are_parts(
         if not any(_is_total(head, words) for head in heads[-1:]):
             continue
         sides = columns[number + 1 :], columns[:number][::-1]
-        parts = _run_that_adds_up(total, sides, lines)
-        yield from ((part, total, _places(total, parts, lines)) for part in parts)
+        yield _Whole(total, _run_that_adds_up(total, sides, lines)), lines
 
 
 def _lines(figures: Iterator[tuple[int, int, Quantity]]) -> _Lines:
@@ -143,7 +191,7 @@ def _is_total(label: str, words: tuple[str, ...]) -> bool:
 
 
 def _add_up(parts: Sequence[int], total: int, lines: _Lines, exactly: bool = False) -> bool:
-    """Whether parts make up a total in nearly each place in which both have figures, and in one that says something."""
+    """Whether parts make up a total in most places in which both have figures, and in one that says something."""
     told = [_sum_at(place, quantity, parts, lines, exactly) for place, quantity in lines[total].items()]
     fitting = told.count(True)
     return len(parts) >= _FEWEST and fitting > 0 and told.count(False) * _TOLERATED <= fitting
@@ -151,8 +199,8 @@ def _add_up(parts: Sequence[int], total: int, lines: _Lines, exactly: bool = Fal
 
 _SMALL = 10
 """A total less than so many times the rounding of its parts must be met to the last digit."""
-_TOLERATED = 10
-"""One place in so many may be misprinted, as sources are."""
+_TOLERATED = 3
+"""For each place that may be misprinted, as sources are, so many others add up."""
 
 
 def _sum_at(place: int, total: Quantity, parts: Sequence[int], lines: _Lines, exactly: bool = False) -> bool | None:
@@ -160,16 +208,22 @@ def _sum_at(place: int, total: Quantity, parts: Sequence[int], lines: _Lines, ex
     found = [quantity for part in parts if (quantity := lines[part].get(place))]
     if any(quantity.unit != total.unit for quantity in found) or not total.value:
         return None
-    values = [quantity.value or Decimal(0) for quantity in found]
+    if total.value != _WHOLES.get(total.unit, total.value):
+        return None
     margin = total.margin + sum((quantity.margin for quantity in found), Decimal(0))
     allowed = Decimal(0) if exactly or margin * _SMALL > abs(total.value) else margin
-    if abs(sum(values, Decimal(0)) - total.value) > allowed:
+    if abs(_sum_of(place, parts, lines) - total.value) > allowed:
         return False
-    return True if sum(value not in (0, total.value) for value in values) >= _FEWEST else None
+    return True if sum(quantity.value not in (0, total.value) for quantity in found) >= _FEWEST else None
+
+
+def _sum_of(place: int, parts: Sequence[int], lines: _Lines) -> Decimal:
+    found = (quantity for part in parts if (quantity := lines[part].get(place)))
+    return sum((quantity.value or Decimal(0) for quantity in found), Decimal(0))
 
 
 def _are_smaller(part: int, total: int, lines: _Lines) -> bool:
     """Whether a row can be a part of another: in each place that both have, in one unit, it is not larger."""
     pairs = [(lines[part][place], whole) for place, whole in lines[total].items() if place in lines[part]]
-    sizes = [(one.value, other.value) for one, other in pairs if one.unit == other.unit and one.unit not in _SHARES]
+    sizes = [(one.value, other.value) for one, other in pairs if one.unit == other.unit and one.unit not in _WHOLES]
     return bool(sizes) and all(one is not None and other is not None and 0 <= one <= other for one, other in sizes)

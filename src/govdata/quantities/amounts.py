@@ -324,7 +324,7 @@ class AmountReader:
         return replace(measure, end=measure.end + 1, number=replace(measure.number, more=True))
 
     def _divided(self, text: str, measure: _Measure) -> _Measure:
-        """A quotient: 微克/立方米 is ug/m3, 元/人 yuan/person."""
+        """A quotient: 微克/立方米 is ug/m3, 元/人 yuan/person, 元/人·月 yuan/person/month."""
         below = self.units.denominator_at(text, measure.end)
         if below is None:
             return measure

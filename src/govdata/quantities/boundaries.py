@@ -116,6 +116,8 @@ def _in_sentence(
         return replace(own, unit=unit if unit and _may_count(grammar, "", counted, unit) else counted)
     if own.unit not in ("", main.read.unit):
         return own
+    if reader.contexts.shared_measure.unit(text, main.read):
+        return replace(own, unit=main.figure.unit)
     of_sentence = _contradicts(grammar, main.read.unit, unit) and not _contradicts(grammar, main.figure.unit, unit)
     printed = main.figure.unit if of_sentence or main.figure.unit == unit else main.read.unit
     return replace(own, unit=unit if unit and _may_count(grammar, main.read.word, printed, unit) else printed)

@@ -14,7 +14,7 @@ from govdata.quantities.english import EnglishContext
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lexicon import any_of as any_of_words
-from govdata.quantities.lists import is_year, joint_pattern, lends
+from govdata.quantities.lists import SharedMeasure, is_year, joint_pattern, lends
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
 _BEHIND_COUNT = frozenset(" .,;:()–—\n")
@@ -32,6 +32,7 @@ class Contexts:
         self._english, self._currency = EnglishContext(lexicon), lexicon.currency
         self.joint = re.compile(joint_pattern(any_of("joining")))
         """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
+        self.shared_measure = SharedMeasure(lexicon)
         self._stop, self._full_stop = re.compile(r"[，。；！？：;,\n]"), re.compile(r"[。；！？\n]")
         self._great = re.compile(rf"[，。；、！？）)”」\n,;]|$|{any_of('great')}")
         self._owners = re.compile(
@@ -146,6 +147,8 @@ class Contexts:
             return "count" if self._are_businesses(text, figure) else ""
         if figure.word == "度":
             return "" if self._is_electric(text, figure) else "celsius"
+        if unit := self.shared_measure.unit(text, figure):
+            return unit
         clause = self._clause_before(text, figure)
         if figure.word == "个点":
             return "" if figure.number.last_digit < 1 or self._changes.search(clause) else "count"
@@ -166,7 +169,7 @@ class Contexts:
         return self._english.noun_unit(text, figure) if not following or following in _BEHIND_COUNT else ""
 
     def _are_businesses(self, text: str, figure: Figure) -> bool:
-        """Whether 户 are businesses: the nearest word that says so stands in this item, else in this sentence."""
+        """Whether 户 are businesses, or users: the nearest word that says so is in this item, else in this sentence."""
         item, behind = _before(text, figure, 16).rsplit("、", 1)[-1], self._clause_after(text, figure).split("、")[0]
         sentence = self._full_stop.split(_before(text, figure, 60))[-1]
         said = (self._is_business(words) for words in (behind, item, sentence))

@@ -7,12 +7,12 @@ sentence (`context`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from govdata.quantities.characters import CURRENCY, MORE, NUMERAL
+from govdata.quantities.characters import MORE, NUMERAL
+from govdata.quantities.clause_quotes import clause_quoter
 from govdata.quantities.currencies import grammar_for
 from govdata.quantities.direction import direction_reader
 from govdata.quantities.forms import Figure
@@ -25,9 +25,7 @@ from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
 
-_CLAUSE = "，。；！？、：:;,.\n"
 _RANGING = (" to ", "to ", "-", "–", "—", "~", "～", "至", "到")
-_STOP = "，。；！？：;,.\n"
 
 
 @dataclass(frozen=True)
@@ -66,15 +64,26 @@ def extract(
     text = normalize_for_scan(raw, borders)
     chosen = grammar_for(raw, grammar or grammar_of(), currency)
     directions, targets = direction_reader(chosen), TargetText(text, status_words(chosen))
-    line, counted = 1, 0
+    quotes, line, counted = clause_quoter(chosen), 1, 0
     for figure in directions.directed(text.text, _extractor(chosen).figures(text)):
         start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
-        quote, quote_start = quote_around(text, figure.start, figure.end, targets.breaks)
+        quote, quote_start = quotes.around(text, figure, targets.breaks)
         status = "target" if targets.is_target(figure.start, figure.end) else "observed"
         if len(strip_whitespace(quote)) <= LONGEST_QUOTE:
             yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
+
+
+def doubtful_prints(
+    raw: str, grammar: Grammar, currency: str = "", borders: Collection[int] = frozenset()
+) -> list[str]:
+    """What of a text reads as a figure and is not proposed, since something touches it: 12。3%, 5.5% ± 0.5%.
+
+    Args: as for `extract`.
+    """
+    text, chosen = normalize_for_scan(raw, borders), grammar_for(raw, grammar, currency)
+    return [text.excerpt(start, end) for start, end in _extractor(chosen).doubtful(text)]
 
 
 class _Extractor:
@@ -110,8 +119,21 @@ class _Extractor:
             else:
                 yield from self._by_sentence(text, (figure,))
 
+    def doubtful(self, aligned: AlignedText) -> Iterator[tuple[int, int]]:
+        """Where figures stand that something touches, with what does."""
+        for figure, is_whole in self._read_figures(aligned):
+            if not is_whole:
+                yield self._reader.touching.around(aligned.text, figure.start, figure.end, figure)
+
     def _single_figures(self, aligned: AlignedText) -> Iterator[Figure]:
-        """Every figure that is read whole and not excluded; those without a unit only where a later one may lend it."""
+        """Every figure that is read whole."""
+        return (figure for figure, is_whole in self._read_figures(aligned) if is_whole)
+
+    def _read_figures(self, aligned: AlignedText) -> Iterator[tuple[Figure, bool]]:
+        """Every figure that is not excluded, and whether it is read whole.
+
+        Those without a unit only where a later one may lend it.
+        """
         text = aligned.text
         excluded, position, behind = SpanCursor(self._exclusions.spans(aligned)), 0, -1
         while seed := self._reader.seed.search(text, position):
@@ -132,8 +154,7 @@ class _Extractor:
             elif self._contexts.fits(text, figure):
                 position = end
                 in_sentence = self._contexts.with_unit(text, figure)
-                if self._reader.is_whole(text, in_sentence) and not self._is_glued(figure, behind):
-                    yield in_sentence
+                yield in_sentence, self._reader.is_whole(text, in_sentence) and not self._is_glued(figure, behind)
                 behind = figure.end
             elif figure.form not in ("top", "half"):
                 position = end
@@ -163,49 +184,3 @@ class _Extractor:
 @lru_cache(maxsize=16)
 def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
-
-
-def quote_around(aligned: AlignedText, first: int, stop: int, breaks: Sequence[int]) -> tuple[str, int]:
-    """The clause around the figure text[first:stop] in which it stands once, and the raw offset at which it begins.
-
-    It has at most 40 characters without white space, as far as the figure lets it, and crosses none of the `breaks`,
-    where headings begin and end.
-    """
-    text, limit = aligned.text, LONGEST_QUOTE
-    needle = text[first:stop]
-    following = text.find(needle, first + 1, first + limit + len(needle))
-    broken, unbroken = _between(breaks, first, stop, len(text))
-    ceiling = min(first + limit, following if following >= 0 else len(text), unbroken)
-    end = stop
-    while end < ceiling and not _ends_clause(text, end, _CLAUSE):
-        end += 1
-    preceding = text.rfind(needle, max(0, end - limit), stop - 1)
-    floor = max(broken, end - limit, preceding + len(needle) if preceding >= 0 else 0)
-    start = first
-    while start > floor and not _ends_clause(text, start - 1, _STOP):
-        start -= 1
-    if start == floor > broken:
-        start = _at_a_comma(text, start, first)
-    start, end = aligned.whole_words(start, end, (first, stop))
-    while start < first and not text[start].isalnum() and text[start] not in f"《“（-−{CURRENCY}":
-        start += 1
-    return aligned.excerpt(start, end), aligned.offset(start)
-
-
-def _between(breaks: Sequence[int], first: int, stop: int, length: int) -> tuple[int, int]:
-    """The last break before a figure and the first behind it; the ends of the text where there is none."""
-    before, behind = bisect_right(breaks, first), bisect_left(breaks, stop)
-    return breaks[before - 1] if before else 0, breaks[behind] if behind < len(breaks) else length
-
-
-def _ends_clause(text: str, position: int, marks: str) -> bool:
-    if text[position] not in marks:
-        return False
-    inside = text[position - 1 : position].isalnum() and text[position + 1 : position + 2].isdigit()
-    return not (inside and text[position] in ",:." and text[position - 1].isascii())
-
-
-def _at_a_comma(text: str, start: int, stop: int) -> int:
-    """The next weaker stop, so that a quote does not begin in the middle of a word."""
-    found = [text.find(mark, start, stop) + 1 for mark in "、：）”》 "]
-    return min((place for place in found if place), default=start)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 from govdata.quantities.forms import Figure
+from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.quantities.numerals import run_pattern
 
+_MEASURE, _SHARED = "个", "point"
+"""A measure word, and the dimension of the units of which it is only a part in their list."""
 _UNLIKE = 100
 """How many times a member may pass the digits of the last one: 5000、8000和1.2万元 may be 5000元 or 5000万元."""
 
@@ -14,6 +19,30 @@ _UNLIKE = 100
 def joint_pattern(words: str) -> str:
     """What joins figures that share the unit of the last one; `words` is the pattern of the Chinese ones."""
     return rf"{words}|,? and (?=\d)|, (?=\d)"
+
+
+class SharedMeasure:
+    """个 before the joint of a list whose last figure has all of the unit: 16.4个、1.3个百分点."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        points = (unit for unit in lexicon.units if unit.dimension == _SHARED)
+        self._units = {word[1:]: unit.symbol for unit in points for word in unit.words if word.startswith(_MEASURE)}
+        self._units.pop("点", None)  # 个点 may count as well
+        joint, run = joint_pattern(lexicon.any_of("joining")), run_pattern(lexicon)
+        self._rest = re.compile(rf"(?>(?>(?:{joint}){run}){_MEASURE})+(?P<noun>{any_of(self._units)})")
+
+    def unit(self, text: str, figure: Figure) -> str:
+        """The unit that the last figure of its list lends to a figure; "" where none does."""
+        found = self._lent(text, figure)
+        return self._units[found["noun"]] if found else ""
+
+    def end(self, text: str, figure: Figure) -> int:
+        """Where the list ends that lends a figure its unit; the end of the figure where none does."""
+        found = self._lent(text, figure)
+        return found.end() if found else figure.end
+
+    def _lent(self, text: str, figure: Figure) -> re.Match[str] | None:
+        return self._rest.match(text, figure.end) if figure.word == _MEASURE else None
 
 
 def lends(joint: str) -> bool:

@@ -1,6 +1,7 @@
 """What units are called below the line of a quotient: yuan/person, ug/m3, yuan/10000yuan.
 
-What is counted one by one stands there in the singular, as people say it: persons/household, count/person.
+What is counted one by one stands there in the singular, as people say it: persons/household, count/person. What is
+divided by several units has a line before each: 元/人·月 is yuan/person/month.
 """
 
 from __future__ import annotations
@@ -28,8 +29,13 @@ _BELOW: Final = {symbol: name for name, (symbol, _) in DENOMINATORS.items()}
 def split_quotient(symbol: str) -> tuple[str, str]:
     """A unit above the line and below it, "" where there is no line.
 
-    A plural below the line is read as its singular: packages of before have yuan/households.
+    A plural below the line is read as its singular: packages of before have yuan/households. Units below the line are
+    in one order, whatever theirs: yuan/month/person is yuan/person/month.
     """
-    above, _, below = symbol.partition("/")
+    above, *below = symbol.split("/")
+    return above, "/".join(sorted(map(_singular, below)))
+
+
+def _singular(below: str) -> str:
     name = below.lstrip("0123456789")
-    return above, below[: len(below) - len(name)] + _BELOW.get(name, name)
+    return below[: len(below) - len(name)] + _BELOW.get(name, name)

@@ -179,7 +179,7 @@ class _Behind:
         )
         self._behind_unit = re.compile(
             rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
-            rf"|/(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}|\+(?!\d)| ?±|[{_PARTS}]|{_IN_A_LINE}"
+            rf"|/[（(]?(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}|\+(?!\d)| ?±|[{_PARTS}]|{_IN_A_LINE}"
             rf"|(?<=[%％])(?:[%％‰‱]|[oO](?![A-Za-z])|点| ?(?:points?|pts?)(?![A-Za-z]))|[·•‧∙・](?=[^\W\d_])"
         )
         self._letter, self._any = re.compile("[A-Za-z0-9]"), re.compile(".")

@@ -10,6 +10,9 @@ from govdata.quantities.lexicon import Lexicon, Unit
 from govdata.quantities.quotients import DENOMINATOR_SCALES, DENOMINATORS
 
 _T = TypeVar("_T")
+_OPENING, _CLOSING = ("/(", "/（"), (")", "）")
+_JOINTS = ("/", "·", "•", "‧", "∙", "⋅", "・")
+"""What parts two units below a line: 元/人·月, 元/人/月."""
 
 
 def longest_first(pairs: Iterable[tuple[str, _T]], end: int) -> dict[str, tuple[tuple[str, _T], ...]]:
@@ -29,7 +32,7 @@ class UnitReader:
         self._words = longest_first(((word, unit) for unit in reversed(lexicon.units) for word in unit.words), 0)
         self._each = re.compile(f"每(?={lexicon.any_of('per_units')})")
         self._scale = re.compile(r"[百千]?[万亿]|[百千]|10+(?=[A-Za-z])")
-        self._denominator = re.compile(rf"(?:{'|'.join(DENOMINATORS)})(?![A-Za-z])|[人年月日]")
+        self._denominator = re.compile(rf"(?:{'|'.join(DENOMINATORS)})(?![A-Za-z_])|季度|[人年月日]")
 
     def unit_of(self, symbol: str) -> Unit | None:
         """The unit of a symbol; None for a quotient and for no unit."""
@@ -53,16 +56,30 @@ class UnitReader:
         return text.startswith(always + then if spelt else always, end)
 
     def denominator_at(self, text: str, position: int) -> tuple[str, int] | None:
-        """What a unit that ends at `position` is divided by: its symbol (10000yuan), and where it ends."""
-        if not text.startswith("/", position) and not self._each.match(text, position):
-            return None
-        scale = self._scale.match(text, position + 1)
-        start = scale.end() if scale else position + 1
+        """What a unit that ends at `position` is divided by: its symbol (10000yuan, person/month), and its end."""
+        if text.startswith(_OPENING, position):
+            below = self._factors_at(text, position + 2)
+            return (below[0], below[1] + 1) if below and text.startswith(_CLOSING, below[1]) else None
+        starts = text.startswith("/", position) or self._each.match(text, position)
+        return self._factors_at(text, position + 1) if starts else None
+
+    def _factors_at(self, text: str, position: int) -> tuple[str, int] | None:
+        """What stands below a line, one unit or several: 人·月, 人/年."""
+        first = self._factor_at(text, position)
+        if first is None or not text.startswith(_JOINTS, first[1]):
+            return first
+        others = self._factors_at(text, first[1] + 1)
+        return (f"{first[0]}/{others[0]}", others[1]) if others else first
+
+    def _factor_at(self, text: str, position: int) -> tuple[str, int] | None:
+        """One unit below a line, with its scale."""
+        scale = self._scale.match(text, position)
+        start = scale.end() if scale else position
         named = self._denominator.match(text, start)
         found = None if named and named[0].isascii() else self.unit_at(text, start)
         if found is None and named is None:
             return None
-        word = found[1] if found else named[0] if named else ""
+        word = max(found[1] if found else "", named[0] if named else "", key=len)
         power = DENOMINATOR_SCALES.get(scale[0], scale[0]) if scale else ""
         return f"{power}{_denominator(found[0].symbol if found else '', word)}", start + len(word)
 

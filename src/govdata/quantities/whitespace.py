@@ -26,7 +26,7 @@ _OPEN_NUMBER = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:,\d{{3}})*[.,]\Z|[\u4e00-\u9
 """A number that ends a line and may go on in the next: in groups of three, or behind Chinese words."""
 _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
-_IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]")
+_IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]|[A-Za-z0-9.₀-₉][₀-₉]")
 _NEGATIVE = re.compile(rf"[-−][\d{CURRENCY}]")
 _SET_APART = re.compile(
     r"\d(?<![\d.,]\d)(?<![\d.,] \d)"

@@ -82,7 +82,8 @@ def unit_word(symbol: str, lang: str) -> str:
     """What a unit is called in Chinese ("zh") or English; its symbol, where the lexicon has no word for it."""
     above, _, below = symbol.partition("/")
     if below:
-        return f"{unit_word(above, lang)}/{_denominator_word(below, lang)}"
+        factors = (_denominator_word(each, lang) for each in below.split("/"))
+        return f"{unit_word(above, lang)}/{('/' if lang == 'en' else '·').join(factors)}"
     unit = default_lexicon().symbols.get(symbol)
     words = [word for word in unit.words if word.isascii() == (lang == "en")] if unit else []
     return words[0] if words else (unit.words[0] if unit and unit.words else symbol)

@@ -73,13 +73,17 @@ class CheckKind(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One rule on one table, and how it went. A check that could not run says why."""
+    """One rule on one table, and how it went. A check that could not run says why.
+
+    `next_step` is what to do so that an undecided one is decided; "" where nothing better is known than the reason.
+    """
 
     id: str
     table: str | None
     kind: CheckKind
     state: State
     reason: Message = EMPTY
+    next_step: Message = EMPTY
 
     @property
     def applies(self) -> bool:
