@@ -111,6 +111,76 @@ def _printed(value: object) -> str | None:
     return plain_number(value).en if isinstance(value, Decimal) else str(value)
 
 
+class CaseReader:
+    """Makes the case of a row, be it of the package or one that is only thought of; each text is read once.
+
+    Args:
+        package: the metadata, with the roles of its tables.
+        tables: the tables of the package by name.
+        sources: the sources by id.
+        documents: the documents by the file of a source.
+        grammar: of all documents.
+        rejected: the cells that structure refused.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        tables: Mapping[str, pl.LazyFrame],
+        sources: Mapping[str, Source],
+        documents: Mapping[str, Document],
+        grammar: Grammar,
+        rejected: Container[CellRef] = (),
+    ) -> None:
+        self.sources, self.documents, self._rejected = sources, documents, rejected
+        self.indicators = read_indicators(package, tables)
+        self.views = {file: SourceViews(document.as_reading) for file, document in documents.items()}
+        self._grammar, self._grammars = grammar, lru_cache(maxsize=None)(self._grammar_in)
+        self._targets, self._marks = lru_cache(maxsize=None)(self._targets_in), lru_cache(maxsize=None)(self._marks_in)
+
+    def case(self, row: Observation) -> Case:
+        """A row with what it is checked against."""
+        source = self.sources.get(row.source or "")
+        document, view = (self.documents.get(source.file), self.views.get(source.file)) if source else (None, None)
+        file, in_cell = source.file if source else None, view is not None and view.is_in_cell(row.quote_start)
+        text = view.text(in_cell) if view else None
+        indicator, own = self.indicators.get(row.indicator or "", Indicator()), self.grammar(source)
+        figure = _figure_of(row, text, indicator.unit or row.unit, own, self._marks(file, in_cell))
+        return Case(
+            row,
+            source,
+            document,
+            text,
+            figure.quantity,
+            own,
+            indicator,
+            figure.longer,
+            self._rejected,
+            self.targets(source, in_cell),
+        )
+
+    def targets(self, source: Source | None, in_cell: bool = False) -> TargetText | None:
+        """The text of a source, in which targets and headings are looked up."""
+        year = source.date_end.year if source and source.date_end else None
+        return self._targets(source.file if source else None, in_cell, year)
+
+    def grammar(self, source: Source | None) -> Grammar:
+        """The grammar of a source, with its currency."""
+        return self._grammars(source.file, source.currency) if source else self._grammar
+
+    def _grammar_in(self, file: str, code: str) -> Grammar:
+        text = self.documents[file].text if file in self.documents else ""
+        return grammar_for(text, self._grammar, currency_symbol(code, self._grammar.lexicon))
+
+    def _targets_in(self, file: str | None, in_cell: bool, year: int | None) -> TargetText | None:
+        view = None if file is None else self.views.get(file)
+        return TargetText(view.text(in_cell).plain, status_words(self._grammar), year) if view else None
+
+    def _marks_in(self, file: str | None, in_cell: bool) -> Marked | None:
+        view = None if file is None else self.views.get(file)
+        return reader_of(self._grammar).marked(view.text(in_cell).plain) if view else None
+
+
 def read_cases(
     package: Package,
     tables: Mapping[str, pl.LazyFrame],
@@ -120,32 +190,8 @@ def read_cases(
     rejected: Container[CellRef],
 ) -> Iterator[Case]:
     """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file."""
-    indicators = read_indicators(package, tables)
-    views = {file: SourceViews(document.as_reading) for file, document in documents.items()}
-    of_text = lru_cache(maxsize=None)(
-        lambda file, code: grammar_for(
-            documents[file].text if file in documents else "", grammar, currency_symbol(code, grammar.lexicon)
-        )
-    )
-    in_years = lru_cache(maxsize=None)(
-        lambda file, in_cell, year: (
-            TargetText(views[file].text(in_cell).plain, status_words(grammar), year) if file in views else None
-        )
-    )
-    marked_of = lru_cache(maxsize=None)(
-        lambda file, in_cell: reader_of(grammar).marked(views[file].text(in_cell).plain) if file in views else None
-    )
-    for row in read_observations(package, tables):
-        source = sources.get(row.source or "")
-        file = source.file if source else None
-        document, view = (documents.get(file), views.get(file)) if file is not None else (None, None)
-        in_cell = view is not None and view.is_in_cell(row.quote_start)
-        text = view.text(in_cell) if view else None
-        indicator = indicators.get(row.indicator or "", Indicator())
-        targets = in_years(file, in_cell, source.date_end.year if source and source.date_end else None)
-        own = of_text(file, source.currency) if source else grammar
-        figure = _figure_of(row, text, indicator.unit or row.unit, own, marked_of(file, in_cell))
-        yield Case(row, source, document, text, figure.quantity, own, indicator, figure.longer, rejected, targets)
+    reader = CaseReader(package, tables, sources, documents, grammar, rejected)
+    return map(reader.case, read_observations(package, tables))
 
 
 def _figure_of(

@@ -44,7 +44,7 @@ _TEXT_CHECKS = (check_sources, check_originals, check_parts)
 
 
 @dataclass(frozen=True)
-class _RowResult:
+class RowResult:
     """What the rules say of one row: its violations, and the rules that it leaves undecided, each with the reason."""
 
     row: int
@@ -97,13 +97,13 @@ _Counts = Counter[tuple[str, str]]
 """How many rows of a table have a column that need not be there; how many it has, with the column ""."""
 
 
-def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[_Counts, Mapping[str, list[_RowResult]]]:
+def _check_cases(cases: Iterable[Case], with_archive: bool) -> tuple[_Counts, Mapping[str, list[RowResult]]]:
     """How many rows each table has, and the results of those of which there is anything to tell."""
     rows: _Counts = Counter()
-    results: defaultdict[str, list[_RowResult]] = defaultdict(list)
+    results: defaultdict[str, list[RowResult]] = defaultdict(list)
     for case in cases:
         rows.update((case.observation.table, name) for name in _OPTIONAL if _has(case, name))
-        if result := _check_observation(case, with_archive):
+        if result := check_observation(case, with_archive):
             results[case.observation.table].append(result)
     return rows, results
 
@@ -115,7 +115,7 @@ def _has(case: Case, column: str) -> bool:
     return not column or getattr(case.observation, column) is not None or case.is_rejected(column)
 
 
-def _check_observation(case: Case, with_archive: bool) -> _RowResult:
+def check_observation(case: Case, with_archive: bool = True) -> RowResult:
     """All rules on one observation. What a rule cannot decide is counted; it is no finding."""
     printed = place_of(case)
     findings, left_open = list(content_findings(case)), dict.fromkeys(_without_cells(case.observation), LACKS_VALUE)
@@ -130,7 +130,7 @@ def _check_observation(case: Case, with_archive: bool) -> _RowResult:
     read, unread = _read(case, case.quantity, printed) if case.quantity else _unread(case)
     told = [*read, *status_findings(case, printed)]
     findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
-    return _RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
+    return RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
 
 
 _PLACE_RULES = ("evidence.quote-place", "evidence.status")
@@ -161,7 +161,7 @@ def _without_cells(row: Observation) -> set[str]:
 
 
 def _outcome(
-    resource: Resource, results: Sequence[_RowResult], rows: _Counts, table: pl.LazyFrame, without: bool
+    resource: Resource, results: Sequence[RowResult], rows: _Counts, table: pl.LazyFrame, without: bool
 ) -> Outcome:
     """The findings of one table, and how each rule went on it; none of a rule whose optional column is not there."""
     found = dict.fromkeys(finding for row in results for finding in row.findings)
@@ -177,7 +177,7 @@ def _outcome(
     return Outcome(findings, tuple(checks))
 
 
-def _open_rows(results: Sequence[_RowResult]) -> Mapping[str, Mapping[Message, OpenRows]]:
+def _open_rows(results: Sequence[RowResult]) -> Mapping[str, Mapping[Message, OpenRows]]:
     """The rows that each rule leaves open, by the reason."""
     rows: defaultdict[str, defaultdict[Message, OpenRows]] = defaultdict(lambda: defaultdict(OpenRows))
     for result in results:

@@ -71,7 +71,7 @@ def extract(
         start, end = text.span(figure.start, figure.end)
         line, counted = line + raw.count("\n", counted, start), start
         written = text.excerpt(figure.start, figure.end)
-        quote, quote_start = _quote(text, figure, targets.breaks)
+        quote, quote_start = quote_around(text, figure.start, figure.end, targets.breaks)
         status = "target" if targets.is_target(figure.start, figure.end) else "observed"
         if len(strip_whitespace(quote)) <= LONGEST_QUOTE:
             yield Proposal(line, start, end, to_quantity(figure, written, chosen.lexicon), quote, quote_start, status)
@@ -165,34 +165,36 @@ def _extractor(grammar: Grammar) -> _Extractor:
     return _Extractor(grammar)
 
 
-def _quote(aligned: AlignedText, figure: Figure, breaks: Sequence[int], limit: int = LONGEST_QUOTE) -> tuple[str, int]:
-    """The clause around a figure in which it stands once, at most `limit` characters without white space.
+def quote_around(aligned: AlignedText, first: int, stop: int, breaks: Sequence[int]) -> tuple[str, int]:
+    """The clause around the figure text[first:stop] in which it stands once, and the raw offset at which it begins.
 
-    It crosses none of the `breaks`, where headings begin and end.
+    It has at most 40 characters without white space, as far as the figure lets it, and crosses none of the `breaks`,
+    where headings begin and end.
     """
-    text, needle = aligned.text, aligned.text[figure.start : figure.end]
-    following = text.find(needle, figure.start + 1, figure.start + limit + len(needle))
-    broken, unbroken = _between(breaks, figure, len(text))
-    ceiling = min(figure.start + limit, following if following >= 0 else len(text), unbroken)
-    end = figure.end
+    text, limit = aligned.text, LONGEST_QUOTE
+    needle = text[first:stop]
+    following = text.find(needle, first + 1, first + limit + len(needle))
+    broken, unbroken = _between(breaks, first, stop, len(text))
+    ceiling = min(first + limit, following if following >= 0 else len(text), unbroken)
+    end = stop
     while end < ceiling and not _ends_clause(text, end, _CLAUSE):
         end += 1
-    preceding = text.rfind(needle, max(0, end - limit), figure.end - 1)
+    preceding = text.rfind(needle, max(0, end - limit), stop - 1)
     floor = max(broken, end - limit, preceding + len(needle) if preceding >= 0 else 0)
-    start = figure.start
+    start = first
     while start > floor and not _ends_clause(text, start - 1, _STOP):
         start -= 1
     if start == floor > broken:
-        start = _at_a_comma(text, start, figure.start)
-    start, end = aligned.whole_words(start, end, (figure.start, figure.end))
-    while start < figure.start and not text[start].isalnum() and text[start] not in f"《“（-−{CURRENCY}":
+        start = _at_a_comma(text, start, first)
+    start, end = aligned.whole_words(start, end, (first, stop))
+    while start < first and not text[start].isalnum() and text[start] not in f"《“（-−{CURRENCY}":
         start += 1
     return aligned.excerpt(start, end), aligned.offset(start)
 
 
-def _between(breaks: Sequence[int], figure: Figure, length: int) -> tuple[int, int]:
+def _between(breaks: Sequence[int], first: int, stop: int, length: int) -> tuple[int, int]:
     """The last break before a figure and the first behind it; the ends of the text where there is none."""
-    before, behind = bisect_right(breaks, figure.start), bisect_left(breaks, figure.end)
+    before, behind = bisect_right(breaks, first), bisect_left(breaks, stop)
     return breaks[before - 1] if before else 0, breaks[behind] if behind < len(breaks) else length
 
 

@@ -15,7 +15,7 @@ from govdata.readers.csv_records import COMMENT
 from govdata.readers.data_files import read_files
 from govdata.readers.decoding import Unreadable
 from govdata.readers.inputs import TEXT
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY, Message
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,14 @@ def changed_files(
     for name, mine in by_table.items():
         try:
             files = TableFiles.of(package, name)
-            located = [(change, files.cell(change)) for change in mine]
-            contents |= files.edited({cell: change.new for change, cell in located if cell})
+            cells = [(change, files.cell(change)) for change in mine]
+            located = [(change, cell, files.why_not(change, cell)) for change, cell in cells]
+            contents |= files.edited({cell: change.new for change, cell, why in located if cell and not why})
         except Unreadable as error:
             refused += ((change, error.message) for change in mine)
             continue
-        done += (change for change, cell in located if cell)
-        refused += ((change, _no_cell(change)) for change, cell in located if not cell)
+        done += (change for change, _cell, why in located if not why)
+        refused += ((change, why) for change, _cell, why in located if why)
     return contents, done, refused
 
 
@@ -108,6 +109,14 @@ class TableFiles:
         if record < 0 or column is None or column >= len(editor.records[record]):
             return None
         return number, record, column
+
+    def why_not(self, change: CellEdit, cell: Cell | None) -> Message:
+        """Why a cell may not be changed: there is none, or it is not as empty as whoever changes it thinks."""
+        if cell is None:
+            return _no_cell(change)
+        number, record, column = cell
+        held = self.editors[number][1].records[record][column].strip()
+        return _not_empty(change, held) if held and not change.old else EMPTY
 
     def rows(self) -> list[dict[str, str]]:
         """The cells of each row by the names of their columns, as they are written; comments are none."""
@@ -173,6 +182,13 @@ def _declared(table: str) -> Message:
     return Message(
         f"The descriptor declares the bytes or the hash of {table}; remove them, and run the command again.",
         f"描述文件声明了 {table} 的字节数或哈希值；请先删去，再重新运行该命令。",
+    )
+
+
+def _not_empty(change: CellEdit, held: str) -> Message:
+    return Message(
+        f'{change.table} row {change.row} has "{held}" in {change.field}, which was taken for empty.',
+        f"{change.table} 第 {change.row} 行的 {change.field} 列并非空格，而是“{held}”。",
     )
 
 

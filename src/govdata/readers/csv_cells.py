@@ -154,10 +154,12 @@ def _cell_pattern(dialect: Dialect) -> re.Pattern[str]:
 
 
 def _filled(written: str, value: str, dialect: Dialect) -> str:
-    """A cell with another text, in quotes where it had them."""
-    start = len(written) - len(written.lstrip(" ")) if dialect.skip_initial_space else 0
-    quoted = dialect.quote_char and written.startswith(dialect.quote_char, start)
-    return written[:start] + (f"{dialect.quote_char}{value}{dialect.quote_char}" if quoted else value)
+    """A cell with another text, in quotes where it had them, or where the text needs them."""
+    start, quote = len(written) - len(written.lstrip(" ")) if dialect.skip_initial_space else 0, dialect.quote_char
+    if not quote or not (written.startswith(quote, start) or any(char in value for char in (quote, dialect.delimiter))):
+        return written[:start] + value
+    inside = value.replace(quote, quote * 2) if dialect.double_quote else value
+    return f"{written[:start]}{quote}{inside}{quote}"
 
 
 def _lines(rows: Sequence[Record], dialect: Dialect, quoting: Literal[0, 1]) -> list[str]:
