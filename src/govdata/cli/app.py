@@ -31,6 +31,7 @@ from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
 from govdata.cli.read import read
 from govdata.cli.rebase import rebase
+from govdata.cli.review import review
 from govdata.cli.scan import scan
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
@@ -69,7 +70,7 @@ def cli() -> None:
     """The group itself does nothing."""
 
 
-for _command in (validate, publish, verify, diff, explain, scan, read, add, rebase, export, init):
+for _command in (validate, publish, verify, diff, explain, scan, read, add, rebase, review, export, init):
     cli.add_command(_command)
 
 

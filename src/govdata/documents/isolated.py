@@ -10,7 +10,7 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from govdata.documents.reader_names import reader_named
@@ -29,9 +29,9 @@ MEGABYTES = 3072
 
 _WORKER = """
 import json, sys
-target, sys.path, megabytes = json.loads(sys.stdin.buffer.readline())
+target, sys.path, megabytes, given = json.loads(sys.stdin.buffer.readline())
 from govdata.documents.isolated import answer
-sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), megabytes))
+sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), megabytes, given))
 """
 
 
@@ -47,8 +47,26 @@ def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: 
     Raises:
         UnreadableDocument: the reader refuses the document, crashed, or had too little time or memory.
     """
+    return from_json(ask_isolated(target, data, seconds=seconds, megabytes=megabytes))
+
+
+def ask_isolated(
+    target: str, data: bytes, given: Sequence[int] = (), *, seconds: float = 0.0, megabytes: int = MEGABYTES
+) -> dict[str, Any]:
+    """What a function says of a document in JSON, run in a process of its own.
+
+    Args:
+        target: the function, as `module:function`; it takes the bytes and what is given beside them.
+        data: the document.
+        given: further arguments.
+        seconds: how long it may take; by default as much as a document of that size ever needs.
+        megabytes: how much memory it may have, where the operating system can limit it.
+
+    Raises:
+        UnreadableDocument: the document is refused, or the process crashed or had too little time or memory.
+    """
     limit = seconds or SECONDS + SECONDS_EACH_MEGABYTE * len(data) / 1e6
-    task = json.dumps([target, sys.path, megabytes]).encode() + b"\n" + data
+    task = json.dumps([target, sys.path, megabytes, list(given)]).encode() + b"\n" + data
     command = [sys.executable, "-I", "-S", "-c", _WORKER]
     try:
         done = subprocess.run(command, input=task, capture_output=True, timeout=limit, check=True)  # noqa: S603
@@ -56,14 +74,15 @@ def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: 
         raise UnreadableDocument(_slow(limit), _TELL) from None
     except subprocess.CalledProcessError:
         raise UnreadableDocument(_CRASHED, _TELL) from None
-    return _reading(json.loads(done.stdout))
+    return _told(json.loads(done.stdout))
 
 
-def answer(target: str, data: bytes, megabytes: int) -> bytes:
-    """What the process answers: a reading, or why there is none, as JSON."""
+def answer(target: str, data: bytes, megabytes: int, given: Sequence[int] = ()) -> bytes:
+    """What the process answers: a reading or another answer, or why there is none, as JSON."""
     _limit(megabytes)
     try:
-        found = to_json(reader_named(target)(data))
+        said = reader_named(target)(data, *given)
+        found = to_json(said) if isinstance(said, Reading) else said
     except UnreadableDocument as error:
         refusal = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
         found = {**refusal, "missing": isinstance(error, MissingReader)}
@@ -84,12 +103,12 @@ def _limit(megabytes: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _reading(found: Mapping[str, Any]) -> Reading:
-    """A reading out of JSON."""
+def _told(found: dict[str, Any]) -> dict[str, Any]:
+    """What the process told, unless that is why there is nothing to tell."""
     if "problem" in found:
         kind = MissingReader if found.get("missing") else UnreadableDocument
         raise kind(_message(*found["problem"]), _message(*found["next_step"]))
-    return from_json(found)
+    return found
 
 
 _CRASHED = Message("its parser crashed on it", "解析器处理它时崩溃")
