@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from govdata.errors import WriteError
+from govdata.documents.archive import Source
 from govdata.metadata.roles import ALLOWED
 from govdata.metadata.schema import Schema
 from govdata.reports.messages import Message
@@ -19,7 +19,7 @@ from govdata.reviewing.open_package import OpenPackage
 from govdata.reviewing.page_words import WORDS
 from govdata.reviewing.recorder import Recorder, Refused
 from govdata.reviewing.row_forms import DERIVED, draft_form, exclusion_form, read_form, row_form
-from govdata.reviewing.source_items import STATES, Item, SourceItems
+from govdata.reviewing.source_items import STATES, Item, SourceItems, SourceText
 
 MOST_FOUND = 1000
 """Places of searched words that are listed."""
@@ -47,6 +47,7 @@ class Desk:
         self.recorder = Recorder(log, package.tables)
         self._lock = threading.RLock()
         self._items: dict[str, SourceItems] = {}
+        self._reading = {name: threading.Lock() for name in package.sources}
 
     # What is there
 
@@ -86,8 +87,12 @@ class Desk:
             ]
         return found
 
+    def chunks(self, source: str) -> Answer:
+        """Where the parts of a text begin that are sent as a whole, and where the last one ends."""
+        return {"source": source, "chunks": self._part(source).chunks()}
+
     def source(self, source: str) -> Answer:
-        """A document: where its parts begin, its items with their states."""
+        """A document: its items with their states."""
         items = self._source(source)
         with self._lock:
             items.update()
@@ -98,7 +103,6 @@ class Desk:
             ]
             return {
                 "source": source,
-                "chunks": items.chunks(),
                 "items": listed,
                 "reasons": reasons.names,
                 "groups": groups.names,
@@ -112,9 +116,9 @@ class Desk:
 
     def text(self, source: str, first: int, last: int) -> Answer:
         """Some characters of a text."""
-        items = self._source(source)
-        start, end = max(first, items.first), min(last, items.last)
-        return {"start": start, "text": items.text[start:end]}
+        part = self._part(source)
+        start, end = max(first, part.first), min(last, part.last)
+        return {"start": start, "text": part.text[start:end]}
 
     def item(self, source: str, start: int) -> Answer:
         """The form of an item."""
@@ -134,7 +138,7 @@ class Desk:
         while at >= 0 and len(found) < MOST_FOUND:
             found.append(items.aligned.span(at, at + len(needle)))
             at = text.find(needle, at + 1)
-        return {"places": [place for place in found if items.first <= place[0] and place[1] <= items.last]}
+        return {"places": [place for place in found if items.part.first <= place[0] and place[1] <= items.part.last]}
 
     def read(self, asked: Mapping[str, Any]) -> Answer:
         """A row completed from a slice of the text: what the form shows while the selection moves."""
@@ -240,13 +244,13 @@ class Desk:
 
     def _form(self, items: SourceItems, number: int) -> Answer:
         item, state = items.items[number], items.states[number]
-        told = {"state": state.state, "by": state.by, "words": items.text[item.start : item.end]}
+        told = {"state": state.state, "by": state.by, "words": items.words(item)}
         found = next(self._rows_of(state.by), None) if state.state in ("recorded", "excluded") else None
         if found is None:
             kind = item.numerals[0].kind if state.state == "automatic" else ""
             reason = _told(item.numerals[0].reason) if state.state == "automatic" else None
             form = draft_form(self.package, items, item)
-            return {**form, **told, "kind": kind, "reason": reason, "same": self._same(items, item)}
+            return {**form, **told, "kind": kind, "reason": reason, "same": items.same_open(item)}
         table, row = found
         if table in self.package.tables.names("observations"):
             return {**row_form(self.package, items, item, table, row), **told, "key": state.by}
@@ -257,15 +261,6 @@ class Desk:
             row = self.package.tables.row(name, key)
             if row is not None:
                 yield name, row
-
-    def _same(self, items: SourceItems, item: Item) -> int:
-        """In how many places the words of an item stand, all of which are open numerals of their own."""
-        words = items.text[item.start : item.end]
-        same = [
-            state.is_open for each, state in zip(items.items, items.states, strict=True)
-            if items.text[each.start : each.end] == words
-        ]
-        return len(same) if all(same) and items.aligned.text.count("".join(words.split())) == len(same) else 0
 
     def _filled(self, items: SourceItems, item: Item, row: Row) -> Answer:
         """A form of a draft whose empty cells are those of another row."""
@@ -319,13 +314,25 @@ class Desk:
     def _has_pictures(self, items: SourceItems) -> bool:
         return items.reading.media_type == "application/pdf"
 
-    def _source(self, name: str) -> SourceItems:
+    def _readable(self, name: str) -> Source:
         source = self.package.sources.get(name)
         if source is None or self.package.documents[source.file].problem:
             raise UnknownPlace(name)
-        with self._lock:
+        return source
+
+    def _part(self, name: str) -> SourceText:
+        source = self._readable(name)
+        return SourceText.of(self.package.documents[source.file].text, source)
+
+    def _source(self, name: str) -> SourceItems:
+        """The items of a source; a text is read while others are decided on."""
+        source = self._readable(name)
+        with self._reading[name]:
             if name not in self._items:
-                self._items[name] = SourceItems(self.package, source)
+                items = SourceItems(self.package, source)
+                if items.items:  # what proves rows reads the text as well
+                    draft_form(self.package, items, items.items[-1])
+                self._items[name] = items
             return self._items[name]
 
     def _table(self, name: str, *roles: str) -> str:
@@ -377,7 +384,7 @@ def _row(told: Any) -> dict[str, str]:
 
 def _slice(told: Any, items: SourceItems) -> tuple[int, int]:
     whole = isinstance(told, Sequence) and len(told) == 2 and all(isinstance(each, int) for each in told)  # noqa: PLR2004
-    if not whole or not items.first <= told[0] < told[1] <= items.last or not items.text[told[0] : told[1]].strip():
+    if not whole or not items.part.first <= told[0] < told[1] <= items.part.last or not items.text[told[0] : told[1]].strip():
         raise UnknownPlace("slice")
     start, end = told
     words = items.text[start:end]

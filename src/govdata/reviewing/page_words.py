@@ -117,6 +117,7 @@ WORDS: Mapping[str, Message] = {
     "kind_identifier": Message("identifier", "编号"),
     "kind_list_number": Message("list number", "序号"),
     "kind_lexical": Message("word", "词语"),
+    "kind_furniture": Message("furniture", "版面"),
     "kind_out_of_scope": Message("out of scope", "不收录"),
     "reason_date": Message("a date or a period", "日期或时期"),
     "reason_name": Message("a part of a name", "名称的一部分"),
@@ -124,6 +125,7 @@ WORDS: Mapping[str, Message] = {
     "reason_identifier": Message("a number that identifies something", "编号或代码"),
     "reason_list_number": Message("the number of an item or a note", "条目或注释的序号"),
     "reason_lexical": Message("a word or an idiom", "词语或成语"),
+    "reason_furniture": Message("a running head or a page number", "页眉、页脚或页码"),
     "reason_out_of_scope": Message("a figure that the package does not record", "数据包不收录的数字"),
     # Groups
     "bulk_title": Message("Accept the figures of equal kind", "收录同类数字"),

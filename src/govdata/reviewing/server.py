@@ -183,6 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         answers: Mapping[str, Callable[[], Mapping[str, Any]]] = {
             "api/start": desk.start,
             "api/choices": desk.choices,
+            "api/chunks": lambda: desk.chunks(source),
             "api/source": lambda: desk.source(source),
             "api/progress": lambda: desk.progress(source),
             "api/text": lambda: desk.text(source, _integer(asked, "first"), _integer(asked, "last")),

@@ -48,6 +48,30 @@ class ItemState:
         return self.state in OPEN
 
 
+@dataclass(frozen=True)
+class SourceText:
+    """The part of a text that a source stands for: [first, last), in code points."""
+
+    text: str
+    first: int
+    last: int
+
+    @staticmethod
+    def of(text: str, source: Source) -> SourceText:
+        """The part of the text of its file."""
+        last = len(text) if source.part_end is None else min(source.part_end, len(text))
+        return SourceText(text, min(source.part_start or 0, last), last)
+
+    def chunks(self) -> list[int]:
+        """Where the parts begin that are sent as a whole, and where the last one ends."""
+        found, position = [self.first], self.first
+        while self.last - position > CHUNK:
+            end = self.text.rfind("\n", position + 1, position + CHUNK) + 1
+            position = end if end > position + CHUNK // 4 else position + CHUNK
+            found.append(position)
+        return [*found, self.last] if self.last > self.first else found
+
+
 class SourceItems:
     """The items of a source and their states; the text is read once, and states follow the rows of the tables.
 
@@ -60,31 +84,26 @@ class SourceItems:
         self.package, self.source = package, source
         self.reading: Reading = package.documents[source.file].as_reading
         self.text = self.reading.text
+        self.part = SourceText.of(self.text, source)
         self.aligned: AlignedText = normalize_for_quotes(self.text)
         self.items = tuple(self._items())
         self.starts = [item.start for item in self.items]
+        self._same: dict[str, list[int]] = {}
+        for number, item in enumerate(self.items):
+            self._same.setdefault(self.words(item), []).append(number)
         self.states: list[ItemState] = []
         self._rows: Mapping[tuple[str, str], Row] = {}
         self.update()
 
-    @property
-    def first(self) -> int:
-        """Where the part of the text begins that the source stands for."""
-        return self.source.part_start or 0
+    def words(self, item: Item) -> str:
+        """The words of an item."""
+        return self.text[item.start : item.end]
 
-    @property
-    def last(self) -> int:
-        """Where it ends."""
-        return len(self.text) if self.source.part_end is None else min(self.source.part_end, len(self.text))
-
-    def chunks(self) -> list[int]:
-        """Where the parts of the text begin that are sent as a whole, and where the last one ends."""
-        found, position = [self.first], self.first
-        while self.last - position > CHUNK:
-            end = self.text.rfind("\n", position + 1, position + CHUNK) + 1
-            position = end if end > position + CHUNK // 4 else position + CHUNK
-            found.append(position)
-        return [*found, self.last] if self.last > self.first else found
+    def same_open(self, item: Item) -> int:
+        """In how many places the words of an item stand, if each of them is an open item of its own; else 0."""
+        words, same = self.words(item), self._same[self.words(item)]
+        whole = self.aligned.text.count("".join(words.split())) == len(same)
+        return len(same) if whole and all(self.states[number].is_open for number in same) else 0
 
     def at(self, start: int) -> Item | None:
         """The item that begins at a position of the text."""

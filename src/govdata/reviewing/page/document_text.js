@@ -28,17 +28,23 @@ export class DocumentText {
     for (const part of this.parts) this.watcher.observe(part.element);
   }
 
+  /** Show the items of the text that is open. */
+  dress(items) {
+    this.items = items;
+    for (const part of this.parts) if (part.shown) this.draw(part);
+  }
+
   part(start, end) {
     const element = make("div", { class: "part" });
     element.style.minHeight = `${Math.ceil((end - start) / 40) * 2}em`;
     const part = { start, end, element, text: null, shown: false, wanted: false };
-    element.part = part;
+    element.piece = part;
     return part;
   }
 
   seen(entries) {
     for (const { target, isIntersecting } of entries) {
-      const part = target.part;
+      const part = target.piece;
       part.wanted = isIntersecting;
       if (isIntersecting) this.show(part);
       else if (part.shown && part !== this.partOf(this.current)) this.hide(part);
@@ -201,6 +207,6 @@ export class DocumentText {
     const before = document.createRange();
     before.setStart(element, 0);
     before.setEnd(node, offset);
-    return element.part.start + [...before.toString()].length;
+    return element.piece.start + [...before.toString()].length;
   }
 }

@@ -4,7 +4,7 @@ import { Refusal, ask, tell } from "./calls.js";
 import { askBulk, askExclusion, showKeys } from "./dialogs.js";
 import { DocumentText } from "./document_text.js";
 import { RowForm } from "./row_form.js";
-import { currentLanguage, make, said, setWords, store, stored, switchLanguage, word } from "./words.js";
+import { make, said, setWords, store, stored, switchLanguage, word } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const OPEN = new Set(["proposed", "unreviewed"]);
@@ -93,8 +93,10 @@ function counted() {
 const say = (words) => { byId("status").textContent = words; };
 const alertOf = (words) => { byId("alert").textContent = words; };
 
+const failed = (error) => alertOf(error instanceof Refusal && error.told ? said(error.told) : word("lost"));
+
 function told(error) {
-  if (error) alertOf(error instanceof Refusal && error.told ? said(error.told) : word("lost"));
+  if (error) failed(error);
   text.highlightSlice("figure", form.form && form.isRow ? form.figure : null);
   box();
 }
@@ -104,20 +106,26 @@ function told(error) {
 async function open(source) {
   say(word("reading"));
   await page.saving;
-  const known = await ask("source", { source }).catch((error) => { told(error); return null; });
-  if (!known) return;
-  Object.assign(page, { source, items: known.items, reasons: known.reasons, groups: known.groups, pages: known.pages, at: -1 });
+  Object.assign(page, { source, items: [], at: -1 });
+  form.clear();
+  let known;
+  try {
+    text.open(source, (await ask("chunks", { source })).chunks, [], start.states);
+    byId("text").focus();
+    known = await ask("source", { source });
+  } catch (error) { told(error); return; }
+  if (source !== page.source) return;
+  Object.assign(page, { items: known.items, reasons: known.reasons, groups: known.groups, pages: known.pages });
   page.forms.clear();
   page.progress.set(source, known.progress);
   flaw();
-  text.open(source, known.chunks, known.items, start.states);
+  text.dress(known.items);
   document.querySelector("header [data-act=picture]").disabled = !known.pages;
   if (!known.pages) byId("picture").hidden = true;
   documents();
   filters();
   counted();
   say("");
-  byId("text").focus();
   await first();
 }
 
@@ -353,7 +361,7 @@ async function box() {
   if (byId("picture").hidden || !number) return;
   const asked = `${page.source} ${number}`;
   if (page.sheet?.asked !== asked) {
-    const drawn = await ask("picture", { source: page.source, page: number }).catch((error) => { told_(error); return null; });
+    const drawn = await ask("picture", { source: page.source, page: number }).catch((error) => { failed(error); return null; });
     if (!drawn) return;
     page.sheet = { ...drawn, asked };
     byId("page").src = `data:image/png;base64,${drawn.png}`;
@@ -371,8 +379,6 @@ async function box() {
   byId("box").scrollIntoView({ block: "nearest" });
 }
 
-const told_ = (error) => alertOf(error instanceof Refusal && error.told ? said(error.told) : word("lost"));
-
 function theme(name) {
   if (name) document.documentElement.dataset.theme = name;
   else delete document.documentElement.dataset.theme;
@@ -387,6 +393,8 @@ function otherTheme() {
 function language() {
   switchLanguage();
   label();
+  say("");
+  alertOf("");
   if (form.form) form.draw();
   else form.clear();
 }

@@ -63,8 +63,9 @@ export class RowForm {
     const columns = this.start.tables[form.table].filter((column) => !HIDDEN.has(column.name));
     const derived = new Set([...this.start.derived, "page"]);
     const [printed, told] = [columns.filter((c) => derived.has(c.name)), columns.filter((c) => !derived.has(c.name))];
+    this.summary = make("p", { class: "summary" });
     this.root.replaceChildren(
-      head, ...(why ? [why] : []), this.tableChoice(), this.general(),
+      head, ...(why ? [why] : []), this.summary, this.tableChoice(), this.general(),
       make("fieldset", {}, make("legend", {}, word("about")), told.map((column) => this.field(column))),
       make("fieldset", { class: "printed" }, make("legend", {}, word("printed")), printed.map((column) => this.field(column))),
       this.actions(),
@@ -74,7 +75,7 @@ export class RowForm {
 
   exclusion() {
     const cells = ["text", "kind", "reason", "start"].filter((name) => this.row[name]);
-    return make("dl", {}, cells.flatMap((name) => [make("dt", {}, word(`cell_${name}`)), make("dd", {}, this.row[name])]));
+    return make("dl", {}, cells.flatMap((name) => [make("dt", {}, word(`cell_${name}`)), make("dd", {}, (name === "kind" && word(`kind_${this.row.kind}`)) || this.row[name])]));
   }
 
   tableChoice() {
@@ -109,7 +110,7 @@ export class RowForm {
     const help = make("small", { class: "help", id: `${id}-help` }, half(column.description));
     const label = make("label", { htmlFor: id }, half(column.title) || name, column.required ? make("span", { class: "required", "aria-hidden": "true" }, " *") : null);
     const list = input.box?.list ?? null;
-    const field = make("div", { class: "field" }, label, input, list, this.candidates(name, guess), this.why(name, guess, `${id}-why`), notes, help);
+    const field = make("div", { class: "field" }, label, make("div", { class: "entry" }, input, list), this.candidates(name, guess), this.why(name, guess, `${id}-why`), notes, help);
     this.inputs.set(name, { input, notes, field });
     this.dress(name);
     return field;
@@ -309,17 +310,29 @@ export class RowForm {
 
   tellFindings() {
     if (!this.isRow) return;
+    this.summarize();
     for (const { notes } of this.inputs.values()) notes.replaceChildren();
     this.notes.replaceChildren();
     const stored = this.changed ? [] : this.found;
     const known = new Set();
     for (const finding of [...this.form.findings, ...stored]) {
       const once = finding.field + finding.type;
-      if (known.has(once) || finding.type === "required") continue;
+      if (known.has(once) || finding.type === "required" || this.isBeingTyped(finding)) continue;
       known.add(once);
       const place = this.inputs.get(finding.field)?.notes ?? this.notes;
       place.append(make("li", { class: finding.error ? "error" : "warning" }, said(finding.message), " ", make("small", {}, said(finding.next))));
     }
+  }
+
+  /** Whether a finding is about an id that is not whole yet. */
+  isBeingTyped(finding) {
+    return finding.type === "foreign-key" && this.inputs.get(finding.field)?.input === document.activeElement;
+  }
+
+  summarize() {
+    const { value, lower, upper, unit, qualifier, quote } = this.row;
+    const number = value ?? [lower, upper].map((bound) => bound ?? "…").join(" – ");
+    this.summary.replaceChildren(make("b", {}, [number, unit].filter(Boolean).join(" ")), qualifier && qualifier !== "exact" ? ` (${qualifier})` : "", " ", make("span", { class: "quote" }, quote ?? ""));
   }
 
   get errors() {

@@ -11,8 +11,6 @@ export function setWords(given, fallback) {
   document.documentElement.lang = language;
 }
 
-export const currentLanguage = () => language;
-
 export function switchLanguage() {
   language = language === "en" ? "zh" : "en";
   document.documentElement.lang = language;
