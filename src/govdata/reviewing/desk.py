@@ -13,13 +13,14 @@ from govdata.metadata.roles import ALLOWED
 from govdata.metadata.schema import Schema
 from govdata.reports.messages import Message
 from govdata.reviewing.decision_log import DecisionLog
-from govdata.reviewing.decisions import Act, Change, Decision, Row
+from govdata.reviewing.decisions import OWN, Act, Change, Decision, Row
 from govdata.reviewing.drafts_of import Draft
 from govdata.reviewing.open_package import OpenPackage
 from govdata.reviewing.page_words import WORDS
 from govdata.reviewing.recorder import Recorder, Refused
 from govdata.reviewing.row_forms import DERIVED, draft_form, exclusion_form, read_form, row_form
 from govdata.reviewing.source_items import STATES, Item, SourceItems, SourceText
+from govdata.reviewing.tables import WRITTEN_ROLES
 
 MOST_FOUND = 1000
 """Places of searched words that are listed."""
@@ -176,12 +177,11 @@ class Desk:
         """
         items = self._source(_text(asked, "source"))
         with self._lock:
-            what = Act(_text(asked, "what"))
-            changes = list(self._changes(items, asked.get("rows")))
-            if not changes or what not in (Act.ACCEPT, Act.EDIT, Act.EXCLUDE, Act.BULK):
+            what, changes = _text(asked, "what"), list(self._changes(items, asked.get("rows")))
+            if not changes or what not in OWN:
                 raise UnknownPlace("rows")
             told = (items.source.id, self.package.text_hash(items.source))
-            return self._decided(lambda: self.recorder.decide(what, changes, told), items)
+            return self._decided(lambda: self.recorder.decide(Act(what), changes, told), items)
 
     def undo(self, source: str) -> Answer:
         """Take back the last decision."""
@@ -224,8 +224,9 @@ class Desk:
     def _changes(self, items: SourceItems, rows: Any) -> Iterator[Change]:
         taken: set[str] = set()
         for each in rows if isinstance(rows, list) else ():
-            table, wanted = _text(each, "table"), each.get("row")
-            self._table(table, "observations", "exclusions", "indicators")
+            if not isinstance(each, Mapping):
+                raise UnknownPlace("row")
+            table, wanted = self._table(_text(each, "table"), *WRITTEN_ROLES), each.get("row")
             seen = _row(each["seen"]) if each.get("seen") else None
             key = _text(each, "key") or self._new_id(table, items.source.id, taken)
             taken.add(key)

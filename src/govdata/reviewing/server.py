@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,12 +18,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from govdata.errors import GovdataError
-from govdata.file_system import FolderLocked, lock_folder
 from govdata.documents.reading import UnreadableDocument
-from govdata.errors import UsageError, WriteError, os_reason
+from govdata.errors import GovdataError, UsageError, os_reason
+from govdata.file_system import FolderLocked, lock_folder
 from govdata.reports.messages import Message
-from govdata.reviewing.decision_log import DecisionLog
+from govdata.reviewing.decision_log import LOG, DecisionLog
 from govdata.reviewing.desk import Desk, UnknownPlace
 from govdata.reviewing.findings import Validation
 from govdata.reviewing.open_package import OpenPackage
@@ -77,25 +74,22 @@ class ReviewServer(ThreadingHTTPServer):
     """
 
     daemon_threads = True
-    allow_reuse_address = True
 
     def __init__(self, path: Path | None, archive: Path, log: Path | None, who: str, port: int = 0) -> None:
         package = OpenPackage.of(path, archive)
         root = package.package.root
         try:
-            self._unlock = lock_folder(root)
-        except FolderLocked as error:
-            raise _busy(root) from error
-        self.desk = Desk(package, DecisionLog.open(log or root / "decisions.jsonl", who))
-        self.pictures, self.validation = Pictures(package), Validation(package)
-        self.token = secrets.token_urlsafe(24)
-        try:
             super().__init__(("127.0.0.1", port), _Handler)
         except OSError as error:
-            raise UsageError(
-                Message(f"Port {port} cannot be used: {os_reason(error).en}.", f"无法使用端口 {port}：{os_reason(error).zh}。"),
-                Message("Leave out --port, and any free one is taken.", "不指定 --port，即自动选用空闲端口。"),
-            ) from error
+            raise _no_port(port, os_reason(error)) from error
+        try:
+            self._unlock = lock_folder(root)
+        except FolderLocked as error:
+            super().server_close()
+            raise _busy(root) from error
+        self.desk = Desk(package, DecisionLog.open(log or root / LOG, who))
+        self.pictures, self.validation = Pictures(package), Validation(package)
+        self.token = secrets.token_urlsafe(24)
 
     @property
     def address(self) -> str:
@@ -263,6 +257,13 @@ def _pair(message: Message) -> dict[str, str]:
 
 def _busy(root: Path) -> UsageError:
     return UsageError(
-        Message(f"{root} is under review, or is being published, already.", f"{root} 正在被审核或发布。"),
-        Message("Close the other one first.", "请先关闭另一个。"),
+        Message(f"{root} is under review already.", f"{root} 正在被审核。"),
+        Message("Close the other review first.", "请先结束另一处审核。"),
+    )
+
+
+def _no_port(port: int, reason: Message) -> UsageError:
+    return UsageError(
+        Message(f"Port {port} cannot be used: {reason.en}.", f"无法使用端口 {port}：{reason.zh}。"),
+        Message("Leave out --port, and any free one is taken.", "不指定 --port，即自动选用空闲端口。"),
     )
