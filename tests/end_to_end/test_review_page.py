@@ -16,6 +16,11 @@ from tests.support.pdfs import Page, pdf
 from tests.support.reviews import EXCLUSIONS, OBSERVATIONS, edited, empty_package, rows
 
 HOSTILE = '<img src=x onerror="alarm()"><script>alarm()</script> 全区公园数量达273座，𠀀另有七把椅子。'
+LATE = """() => {
+  const real = window.fetch;
+  const wait = () => new Promise((resolve) => setTimeout(resolve, 800));
+  window.fetch = async (url, ...rest) => { if (String(url).includes("api/item")) await wait(); return real(url, ...rest); };
+}"""
 INDICATORS = ("parks", "community_parks", "green_coverage", "green_coverage_change", "greening_funds", "greening_funds_streets")
 
 
@@ -332,3 +337,14 @@ def test_errors_of_validate_are_shown_at_their_row(browser: Any, tmp_path: Path)
         page.wait_for_selector("#draft li.error")
         page.close()
     assert rows(folder, OBSERVATIONS)["observations-001"]["value"] == "999"
+
+
+def test_no_key_acts_on_what_is_no_longer_chosen(page: Any, folder: Path) -> None:
+    """The form of the next item may be late; what is pressed meanwhile is not for the one before."""
+    page.evaluate(LATE)
+    press(page, "j", "j", "x", "Enter", "e", "b", "r", "1", "]")
+    page.wait_for_timeout(100)
+    assert page.locator("dialog[open]").count() == 0
+    shown(page)
+    assert page.locator("[data-act=undo]").is_disabled()
+    assert rows(folder) == rows(folder, EXCLUSIONS) == {}

@@ -240,6 +240,8 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(server: ReviewServer) -> 
     assert rows(folder)[told["keys"][0]] == {**row, "id": told["keys"][0]}
     assert f'"key":"{told["keys"][0]}"' in server.desk.log.path.read_text(encoding="utf-8")
     assert told["progress"]["recorded"] == 1
+    again = ask(server, "api/decide", {"source": "example-report", "what": "accept", "rows": [change]})
+    assert (again[0], again[1]["message"]["en"]) == (409, f"It is decided already: {told['keys'][0]}.")
     assert ask(server, "api/undo?source=example-report", {})[1]["progress"]["recorded"] == 0
     assert rows(folder) == {}
 

@@ -44,6 +44,12 @@ class Review:
         self.process.kill()
         self.process.wait()
 
+    def end(self) -> None:
+        """End it, and close what it was heard by."""
+        self.kill()
+        if self.process.stdout:
+            self.process.stdout.close()
+
 
 def start_review(folder: Path) -> Review:
     """Start a review of a package, and wait for its address."""
@@ -62,6 +68,4 @@ def review(folder: Path) -> Iterator[Review]:
     try:
         yield found
     finally:
-        found.kill()
-        if found.process.stdout:
-            found.process.stdout.close()
+        found.end()

@@ -180,6 +180,10 @@ class Desk:
             what, changes = _text(asked, "what"), list(self._changes(items, asked.get("rows")))
             if not changes or what not in OWN:
                 raise UnknownPlace("rows")
+            self.recorder.refresh()
+            items.update()
+            if settled := next(filter(None, (self._settled(items, change) for change in changes)), None):
+                raise Refused(message=settled)
             told = (items.source.id, self.package.text_hash(items.source))
             return self._decided(lambda: self.recorder.decide(Act(what), changes, told), items)
 
@@ -233,6 +237,14 @@ class Desk:
             after = {**_row(wanted), "id": key} if wanted is not None else None
             start = each.get("start")
             yield Change(table, key, seen, after, start if isinstance(start, int) else None)
+
+    def _settled(self, items: SourceItems, change: Change) -> Message | None:
+        """Why a new row would review a numeral a second time; None where it does not."""
+        number = None if change.before or change.start is None else items.number(change.start)
+        state = None if number is None else items.states[number]
+        if state is None or state.state not in ("recorded", "excluded"):
+            return None
+        return Message(f"It is decided already: {state.by}.", f"此处已有决定：{state.by}。")
 
     def _new_id(self, table: str, source: str, taken: set[str]) -> str:
         """An id that no row of any table of its role has."""

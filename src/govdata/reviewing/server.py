@@ -79,14 +79,13 @@ class ReviewServer(ThreadingHTTPServer):
         package = OpenPackage.of(path, archive)
         root = package.package.root
         try:
-            super().__init__(("127.0.0.1", port), _Handler)
-        except OSError as error:
-            raise _no_port(port, os_reason(error)) from error
-        try:
             self._unlock = lock_folder(root)
         except FolderLocked as error:
-            super().server_close()
             raise _busy(root) from error
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except OSError as error:  # the base has closed the server, which unlocks
+            raise _no_port(port, os_reason(error)) from error
         self.desk = Desk(package, DecisionLog.open(log or root / LOG, who))
         self.pictures, self.validation = Pictures(package), Validation(package)
         self.token = secrets.token_urlsafe(24)

@@ -173,6 +173,7 @@ function fetched(number) {
 
 async function go(number) {
   page.at = number;
+  form.leave();
   alertOf("");
   text.highlight("found", []);
   const chosen = text.choose(number);

@@ -17,7 +17,14 @@ export class RowForm {
 
   clear() {
     Object.assign(this, { form: null, inputs: new Map(), typed: new Set(), guessed: new Set(), quote: null, ready: Promise.resolve() });
+    this.root.inert = false;
     this.root.replaceChildren(make("p", { class: "nothing" }, word("nothing")));
+  }
+
+  /** What is shown is no longer what is chosen: no key and no click may act on it. */
+  leave() {
+    this.form = null;
+    this.root.inert = true;
   }
 
   get isRow() {
@@ -30,6 +37,7 @@ export class RowForm {
 
   /** Show what the server says of an item. */
   show(form, findings = []) {
+    this.root.inert = false;
     Object.assign(this, { form, found: findings, quote: null, confirmed: false, changed: false });
     this.figure = [form.start, form.end];
     this.seen = form.key ? { ...form.row } : null;
@@ -132,6 +140,7 @@ export class RowForm {
 
   /** Take the n-th candidate of the first cell that has some. */
   takeCandidate(number) {
+    if (!this.isRow) return;
     this.root.querySelector(`.candidates [data-candidate="${number}"]`)?.click();
   }
 
@@ -239,6 +248,7 @@ export class RowForm {
   }
 
   edit() {
+    if (!this.isRow) return;
     const target = this.firstMissing() ?? this.inputs.values().next().value?.input;
     target?.focus();
     target?.select?.();
