@@ -21,6 +21,9 @@ WATCH = """() => {
   const status = document.getElementById('status');
   new MutationObserver(() => window.saved.push(status.textContent)).observe(status, { childList: true });
 }"""
+EARLY = 0.2
+"""The share of kills that come while the page is still being loaded."""
+READY = "!!document.querySelector('#draft q') || /Nothing/.test(document.getElementById('status').textContent)"
 ALERT = "document.getElementById('alert').textContent"
 
 
@@ -32,11 +35,14 @@ class _Reviewer:
     """Presses keys until nothing is left, and remembers what the page called saved."""
 
     def __init__(self, page: Any, seed: int) -> None:
-        self.page, self.random, self.saved = page, random.Random(seed), []
+        self.page, self.random = page, random.Random(seed)  # noqa: S311 (keys, no secrets)
+        self.saved: list[str] = []
 
     def begin(self, running: Review) -> None:
         self.page.goto(running.address)
-        self.page.wait_for_selector("#draft q")
+        while not self.page.evaluate(READY):
+            assert running.process.poll() is None, "it was killed before the page was there"
+            self.page.wait_for_timeout(30)
         self.page.evaluate(WATCH)
 
     def work(self, running: Review) -> None:
@@ -58,33 +64,41 @@ class _Reviewer:
             keys.press("Enter")
         else:
             keys.press("e")
-            if self.page.evaluate("document.activeElement.id") == "cell-subject":
+            if self._in_focus() == "cell-subject":
                 keys.type("example")
                 keys.press("Enter")
-            keys.type("parks")
-            keys.press("Enter")
+            if self._in_focus() == "cell-indicator":
+                keys.type("parks")
+                keys.press("Enter")
         keys.press("Escape")
         self.page.wait_for_timeout(self.random.choice((0, 0, 20, 60)))
+
+    def _in_focus(self) -> str:
+        return str(self.page.evaluate("document.activeElement.id"))
 
 
 def settled(folder: Path, kills: int, seed: int) -> list[str]:
     """Settle a package under so many kills; the ids of the rows that the page called saved."""
     from playwright.sync_api import Error
 
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 (kills, no secrets)
     with chromium() as browser:
         reviewer = _Reviewer(browser.new_page(), seed)
         for number in range(kills + 1):
             running = start_review(folder)
-            alarm = threading.Timer(chance.uniform(0.5, 4.0), running.process.kill)
-            if number < kills:
-                alarm.start()
+            alarm = threading.Timer(chance.uniform(0.0, 1.5), running.process.kill)
+            early = chance.random() < EARLY
             try:
+                if number < kills and early:
+                    alarm.start()
                 reviewer.begin(running)
+                if number < kills and not early:
+                    alarm.start()
                 reviewer.work(running)
                 reviewer.told()
-            except Error:
-                running.process.wait(timeout=10)  # the page could not even be loaded
+            except (Error, AssertionError):
+                if running.process.poll() is None:
+                    raise
             finally:
                 alarm.cancel()
                 running.end()
@@ -105,7 +119,7 @@ def check(folder: Path, figures: int, saved: list[str]) -> None:
     [coverage] = govdata.scan(folder, sources=folder / "archive")
     assert coverage.complete
     assert len(figure_of) == figures
-    assert len(saved) > figures // 3
+    assert len(saved) > figures // 5
 
 
 @pytest.mark.parametrize(

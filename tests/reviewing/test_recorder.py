@@ -1,16 +1,17 @@
-"""Log and tables are one: what is decided is in the files, what others changed is merged or refused, kills lose nothing."""
+"""Log and tables are one: what is decided is in the files, what others changed is merged or refused."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govdata.reviewing import recorder as module
 from govdata.reviewing.decisions import Act, Change, Row
 from govdata.reviewing.recorder import Recorder, Refused
+from govdata.reviewing.tables import ReviewTables
 from tests.support.reviews import OBSERVATIONS, edited, empty_package, recorder, rows
 
 CELLS = st.text(st.sampled_from('abc一二,"；'), min_size=1, max_size=5)
@@ -36,7 +37,9 @@ def test_files_follow_the_log_and_undoing_all_gives_the_bytes_back(
 ) -> None:
     folder = empty_package(tmp_path_factory.mktemp("review") / "p")
     original = (folder / OBSERVATIONS).read_bytes()
-    made, model, past = recorder(folder), {}, []
+    made = recorder(folder)
+    model: dict[str, Row] = {}
+    past: list[dict[str, Row]] = []
     for kind, number, cell in steps:
         key = f"x-{number}"
         before = model.get(key)
@@ -127,16 +130,23 @@ class _Killed(Exception):
     """Stands for a kill at one place."""
 
 
+def killed_while(monkeypatch: pytest.MonkeyPatch, decide: Callable[[], None]) -> None:
+    """Decide, and be killed when the log has it and the files have not."""
+
+    def killed(*_: object) -> None:
+        raise _Killed("here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ReviewTables, "write", killed)
+        with pytest.raises(_Killed, match="here"):
+            decide()
+
+
 def test_a_kill_between_log_and_files_loses_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = recorder(folder)
     accept(made)
 
-    def killed(*_: object) -> None:
-        raise _Killed
-
-    with monkeypatch.context() as patched, pytest.raises(_Killed, match="^$"):
-        patched.setattr(module.ReviewTables, "write", killed)
-        accept(made, {**NEW, "id": "x-2"})
+    killed_while(monkeypatch, lambda: accept(made, {**NEW, "id": "x-2"}))
     assert set(rows(folder)) == {"x-1"}
     again = recorder(folder)
     assert set(rows(folder)) == {"x-1", "x-2"}
@@ -150,12 +160,7 @@ def test_a_kill_between_log_and_files_is_merged_with_what_others_changed(
     made = recorder(folder)
     accept(made)
 
-    def killed(*_: object) -> None:
-        raise _Killed
-
-    with monkeypatch.context() as patched, pytest.raises(_Killed, match="^$"):
-        patched.setattr(module.ReviewTables, "write", killed)
-        accept(made, {**NEW, "breakdown": "mine"}, NEW, Act.EDIT)
+    killed_while(monkeypatch, lambda: accept(made, {**NEW, "breakdown": "mine"}, NEW, Act.EDIT))
     edited(folder, "x-1", {"note": "theirs"})
     recorder(folder)
     assert rows(folder)["x-1"] == {**NEW, "breakdown": "mine", "note": "theirs"}
@@ -170,7 +175,7 @@ def test_tables_that_cannot_be_written_stop_the_next_decision_and_not_the_log(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(module.ReviewTables, "write", full)
+        patched.setattr(ReviewTables, "write", full)
         accept(made)
         assert made.unwritten
         with pytest.raises(Refused, match="No space left"):

@@ -38,7 +38,9 @@ def _about(folder: Path, text: str) -> None:
         header, row, *_ = csv.reader(file)
     told = {"sha256": digest, "original_sha256": digest, "part_start": "0", "part_end": str(len(text))}
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, [told.get(*pair) for pair in zip(header, row, strict=True)]])
+        csv.writer(file, lineterminator="\n").writerows(
+            [header, [told.get(*pair) for pair in zip(header, row, strict=True)]]
+        )
 
 
 def recorder(folder: Path, who: str = "A") -> Recorder:

@@ -212,4 +212,3 @@ def same_row(one: Row | None, other: Row | None) -> bool:
 
 def _filled(row: Row | None) -> Row | None:
     return None if row is None else {name: cell for name, cell in row.items() if cell}
-

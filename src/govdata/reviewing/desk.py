@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from govdata.documents.archive import Source
@@ -26,6 +25,7 @@ MOST_FOUND = 1000
 """Places of searched words that are listed."""
 MOST_AT_ONCE = 500
 """Items of a group that are decided at once."""
+_ENDS = 2
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical", "out_of_scope")
 _CHOICES = {"subjects": ("name_zh", "name_en", "aliases"), "indicators": ("title_zh", "title_en", "unit", "kind")}
 Answer = dict[str, Any]
@@ -396,11 +396,13 @@ def _row(told: Any) -> dict[str, str]:
 
 
 def _slice(told: Any, items: SourceItems) -> tuple[int, int]:
-    whole = isinstance(told, Sequence) and len(told) == 2 and all(isinstance(each, int) for each in told)  # noqa: PLR2004
-    if not whole or not items.part.first <= told[0] < told[1] <= items.part.last or not items.text[told[0] : told[1]].strip():
+    """A slice of the text without the white space at its ends."""
+    if not isinstance(told, Sequence) or len(told) != _ENDS or not all(isinstance(each, int) for each in told):
         raise UnknownPlace("slice")
     start, end = told
     words = items.text[start:end]
+    if not items.part.first <= start < end <= items.part.last or not words.strip():
+        raise UnknownPlace("slice")
     return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 

@@ -98,9 +98,8 @@ def _at(verdicts: Mapping[Place, Verdict], place: Place) -> Iterable[Verdict]:
     source, start, end = place
     if place in verdicts:
         return (verdicts[place],)
-    return (
-        verdict for (other, first, last), verdict in verdicts.items() if other == source and first < end and start < last
-    )
+    near = ((first, last, verdict) for (other, first, last), verdict in verdicts.items() if other == source)
+    return (verdict for first, last, verdict in near if first < end and start < last)
 
 
 def _compared(place: Place, one: Verdict, other: Verdict) -> Disagreement | None:

@@ -78,8 +78,8 @@ class OpenPackage:
             counts.update((row.get("indicator", ""), name) for row in self.tables.table(name).rows.values())
             counts.update((row.get("source", ""), name) for row in self.tables.table(name).rows.values())
         wanted = [each for each in (row.get("indicator", ""), row.get("source", "")) if each]
-        known = (max(names, key=lambda name: counts[each, name]) for each in wanted if any(counts[each, n] for n in names))
-        return next(known, names[0])
+        known = (each for each in wanted if any(counts[each, name] for name in names))
+        return next((max(names, key=lambda name: counts[each, name]) for each in known), names[0])
 
     def with_current_indicators(self) -> None:
         """Let rows be proved by the indicators as their table has them now."""

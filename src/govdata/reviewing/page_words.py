@@ -102,7 +102,9 @@ WORDS: Mapping[str, Message] = {
         "A digit chooses the kind, r goes to the reason, a excludes it everywhere, Enter saves.",
         "数字键选类别，r 填理由，a 全部排除，Enter 保存。",
     ),
-    "everywhere": Message("a · everywhere in all sources ({count} times in this one)", "a · 所有来源中一律排除（本文件 {count} 处）"),
+    "everywhere": Message(
+        "a · everywhere in all sources ({count} times in this one)", "a · 所有来源中一律排除（本文件 {count} 处）"
+    ),
     "cell_text": Message("Words", "文字"),
     "cell_kind": Message("Kind", "类别"),
     "cell_reason": Message("Reason", "理由"),

@@ -26,7 +26,7 @@ def draft_form(package: OpenPackage, items: SourceItems, item: Item) -> dict[str
     draft = item.draft or Draft({"source": items.source.id, "status": "observed"})
     table = draft.table or package.table_of(draft.row)
     given = {name: cell for name, cell in draft.row.items() if name not in DERIVED or name == "quote"}
-    quote = _quote_slice(items, draft.row)
+    quote = _quote_slice(draft.row)
     form = read_form(package, items, (item.start, item.end), given if quote else without_quote(given), table, quote)
     told = {
         name: {
@@ -45,7 +45,7 @@ def without_quote(row: Row) -> dict[str, str]:
     return {name: cell for name, cell in row.items() if name != "quote"}
 
 
-def _quote_slice(items: SourceItems, row: Row) -> tuple[int, int] | None:
+def _quote_slice(row: Row) -> tuple[int, int] | None:
     start, quote = row.get("quote_start", ""), row.get("quote", "")
     return (int(start), int(start) + len(quote)) if start.isdecimal() and quote else None
 
@@ -74,9 +74,7 @@ def row_form(package: OpenPackage, items: SourceItems, item: Item, table: str, r
     """A row of a table as it is, with what the rules of evidence have against it."""
     observation = package.observation(table, row)
     findings = check_observation(package.completer.reader.case(observation)).findings
-    return _told(
-        items, (item.start, item.end), table, dict(row), [*missing_cells(package, table, row), *findings]
-    )
+    return _told(items, (item.start, item.end), table, dict(row), [*missing_cells(package, table, row), *findings])
 
 
 def exclusion_form(items: SourceItems, item: Item, table: str, row: Row) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def missing_cells(package: OpenPackage, table: str, row: Row) -> Iterator[Findin
         if field.required and not row.get(field.name) and field.name != "id":
             yield Finding("required", _EMPTY, table, None, field.name)
     for role, column in (("subjects", "subject"), ("indicators", "indicator")):
-        known = [name for name in package.tables.names(role)]
+        known = package.tables.names(role)
         value = row.get(column, "")
         if known and value and not any(value in package.tables.table(name).rows for name in known):
             yield Finding("foreign-key", _unknown(column, value), table, None, column)
@@ -146,4 +144,3 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
 
 def _pair(message: Message) -> dict[str, str]:
     return {"en": message.en, "zh": message.zh}
-

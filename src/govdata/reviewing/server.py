@@ -245,7 +245,7 @@ def _json(answer: Mapping[str, Any]) -> bytes:
 
 def _integer(asked: Mapping[str, str], name: str) -> int:
     text = asked.get(name, "")
-    if not text.isascii() or not text.isdecimal() or len(text) > 12:  # noqa: PLR2004
+    if not text.isascii() or not text.isdecimal() or len(text) > 12:
         raise UnknownPlace(name)
     return int(text)
 

@@ -210,4 +210,3 @@ def _state(item: Item, marks: Marks) -> ItemState:
         return ItemState("recorded", recorded.by)
     by = next((numeral.by for numeral in found if numeral.by), "")
     return ItemState("excluded" if by else "automatic", by)
-

@@ -16,7 +16,7 @@ const KEYS = [
   ["/", "key_search"], ["s", "key_show"], ["g", "key_document"], ["v", "key_picture"], ["l", "key_language"], ["d", "key_theme"], ["?", "key_keys"],
 ];
 
-const page = { source: "", items: [], at: -1, saving: Promise.resolve(), pending: 0, findings: new Map(), forms: new Map(), progress: new Map() };
+const page = { source: "", items: [], at: -1, arriving: false, editing: false, saving: Promise.resolve(), pending: 0, findings: new Map(), forms: new Map(), progress: new Map() };
 let start, text, form;
 
 begin();
@@ -106,7 +106,7 @@ function told(error) {
 async function open(source) {
   say(word("reading"));
   await page.saving;
-  Object.assign(page, { source, items: [], at: -1 });
+  Object.assign(page, { source, items: [], at: -1, arriving: false, editing: false });
   form.clear();
   let known;
   try {
@@ -162,7 +162,7 @@ async function onward() {
   const behind = near(page.at + 1, 1);
   const number = behind >= 0 ? behind : near(0, 1);
   if (number >= 0 && number !== page.at) await go(number);
-  else if (number < 0) { text.choose(page.at); form.clear(); page.at = Math.max(page.at, 0); say(word("none_left")); }
+  else if (number < 0) { text.choose(page.at); form.clear(); say(word("none_left")); }
 }
 
 function fetched(number) {
@@ -172,15 +172,18 @@ function fetched(number) {
 }
 
 async function go(number) {
-  page.at = number;
+  Object.assign(page, { at: number, arriving: true });
   form.leave();
   alertOf("");
   text.highlight("found", []);
   const chosen = text.choose(number);
   let shown;
-  try { shown = await fetched(number); } catch (error) { page.forms.delete(number); told(error); return; }
+  try { shown = await fetched(number); } catch (error) { page.forms.delete(number); page.arriving = false; told(error); return; }
   if (page.at !== number) return;
+  page.arriving = false;
   form.show(shown, page.findings.get(`${shown.table} ${shown.key}`) ?? []);
+  if (page.editing) form.edit();
+  page.editing = false;
   await chosen;
   if (page.at !== number) return;
   told(null);
@@ -426,6 +429,15 @@ function selectedAs(name) {
   form[name](slice);
 }
 
+const MOVES = new Set(["j", "n", "ArrowDown", "k", "p", "ArrowUp"]);
+
+/** While a form is on its way, keys are not for the one before: only moves count, and the wish to edit is kept. */
+function isEarly(event) {
+  if (!page.arriving) return false;
+  if (event.key === "e") page.editing = true;
+  return page.editing || !MOVES.has(event.key);
+}
+
 function key(event) {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const target = event.target;
@@ -433,6 +445,7 @@ function key(event) {
     if (event.key === "Escape") { event.preventDefault(); byId("text").focus(); }
     return;
   }
+  if (isEarly(event)) { event.preventDefault(); return; }
   if (event.key === "Enter") {
     if (target.closest?.("button")) return;
     event.preventDefault();
