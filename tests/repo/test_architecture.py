@@ -24,6 +24,7 @@ ROOMS = {
     "quantities": "errors metadata reports",
     "documents": "errors files metadata readers reports",
     "evidence": "documents metadata quantities reports",
+    "drafts": "documents evidence metadata quantities readers reports",
     "rules": "errors metadata reports structure",
     "releases": "arguments errors file_system files metadata old_calls reports structure",
     "comparison": "errors metadata readers releases reports rules structure",
@@ -33,6 +34,7 @@ ROOMS = {
     "validation": "documents errors evidence metadata quantities readers reports rules structure waivers",
     "rebasing": "documents evidence metadata quantities readers reports",
     "adding": "documents errors files metadata readers reports",
+    "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),
     "publishing": "comparison errors metadata releases reports scaffold",
     "verification": "comparison errors files metadata readers releases reports structure",
     "exporting": "documents errors evidence metadata readers reports structure",
@@ -44,7 +46,7 @@ ROOMS = {
         " validation verification"
     ),
     "examine": "validation",
-    "cli": "api comparison documents errors evidence reports source_texts",
+    "cli": "api comparison documents errors evidence reports reviewing source_texts",
     "__main__": "cli",
 }
 """What each room, and each file at the top, imports of the others: exactly this."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -11,6 +11,17 @@ from govdata.documents.archive import Source
 from govdata.metadata.roles import ALLOWED
 from govdata.metadata.schema import Schema
 from govdata.reports.messages import Message
+from govdata.reviewing.asked import (
+    MOST_AT_ONCE,
+    MOST_FOUND,
+    UnknownPlace,
+    number_in,
+    pair,
+    pair_if_any,
+    row_in,
+    slice_in,
+    text_in,
+)
 from govdata.reviewing.decision_log import DecisionLog
 from govdata.reviewing.decisions import OWN, Act, Change, Decision, Row
 from govdata.reviewing.drafts_of import Draft
@@ -21,18 +32,9 @@ from govdata.reviewing.row_forms import DERIVED, draft_form, exclusion_form, rea
 from govdata.reviewing.source_items import STATES, Item, SourceItems, SourceText
 from govdata.reviewing.tables import WRITTEN_ROLES
 
-MOST_FOUND = 1000
-"""Places of searched words that are listed."""
-MOST_AT_ONCE = 500
-"""Items of a group that are decided at once."""
-_ENDS = 2
 _KINDS = ("date", "name", "label", "identifier", "list_number", "lexical", "out_of_scope")
 _CHOICES = {"subjects": ("name_zh", "name_en", "aliases"), "indicators": ("title_zh", "title_en", "unit", "kind")}
 Answer = dict[str, Any]
-
-
-class UnknownPlace(Exception):
-    """The page asked for what is not there: another package, an older page."""
 
 
 class Desk:
@@ -56,11 +58,11 @@ class Desk:
         """What the page needs once: words, documents, tables, choices."""
         package = self.package
         sources = [
-            {"id": source.id, "file": source.file, "problem": _told(package.documents[source.file].problem)}
+            {"id": source.id, "file": source.file, "problem": pair_if_any(package.documents[source.file].problem)}
             for source in package.sources.values()
         ]
         return {
-            "words": {name: _pair(message) for name, message in WORDS.items()},
+            "words": {name: pair(message) for name, message in WORDS.items()},
             "package": package.package.name,
             "who": self.log.who,
             "sources": sources,
@@ -143,24 +145,24 @@ class Desk:
 
     def read(self, asked: Mapping[str, Any]) -> Answer:
         """A row completed from a slice of the text: what the form shows while the selection moves."""
-        items = self._source(_text(asked, "source"))
-        start, end = _slice(asked.get("figure"), items)
-        quote = _slice(asked["quote"], items) if asked.get("quote") else None
+        items = self._source(text_in(asked, "source"))
+        start, end = slice_in(asked.get("figure"), items)
+        quote = slice_in(asked["quote"], items) if asked.get("quote") else None
         with self._lock:
-            table = self._table(_text(asked, "table"), "observations")
+            table = self._table(text_in(asked, "table"), "observations")
             return {"source": items.source.id} | read_form(
-                self.package, items, (start, end), _row(asked.get("row")), table, quote
+                self.package, items, (start, end), row_in(asked.get("row")), table, quote
             )
 
     def group(self, asked: Mapping[str, Any]) -> Answer:
         """The open drafts that are like one of them, each with its form; empty cells as in `row`."""
-        items = self._source(_text(asked, "source"))
+        items = self._source(text_in(asked, "source"))
         with self._lock:
-            like = items.at(_number(asked, "start"))
+            like = items.at(number_in(asked, "start"))
             if like is None or like.draft is None:
                 raise UnknownPlace("group")
             forms = [
-                self._filled(items, each, _row(asked.get("row")))
+                self._filled(items, each, row_in(asked.get("row")))
                 for each, state in zip(items.items, items.states, strict=True)
                 if state.is_open and each.draft and _group(each.draft) == _group(like.draft)
             ]
@@ -175,9 +177,9 @@ class Desk:
             Refused: nothing was decided.
             WriteError: the log cannot be written, and nothing was decided.
         """
-        items = self._source(_text(asked, "source"))
+        items = self._source(text_in(asked, "source"))
         with self._lock:
-            what, changes = _text(asked, "what"), list(self._changes(items, asked.get("rows")))
+            what, changes = text_in(asked, "what"), list(self._changes(items, asked.get("rows")))
             if not changes or what not in OWN:
                 raise UnknownPlace("rows")
             self.recorder.refresh()
@@ -217,7 +219,7 @@ class Desk:
             ],
             "progress": items.progress(),
             "outside": [f"{change.table} {change.key}" for each in outside for change in each.changes],
-            "unwritten": _told(self.recorder.unwritten),
+            "unwritten": pair_if_any(self.recorder.unwritten),
             **self._counts(),
         }
 
@@ -230,11 +232,11 @@ class Desk:
         for each in rows if isinstance(rows, list) else ():
             if not isinstance(each, Mapping):
                 raise UnknownPlace("row")
-            table, wanted = self._table(_text(each, "table"), *WRITTEN_ROLES), each.get("row")
-            seen = _row(each["seen"]) if each.get("seen") else None
-            key = _text(each, "key") or self._new_id(table, items.source.id, taken)
+            table, wanted = self._table(text_in(each, "table"), *WRITTEN_ROLES), each.get("row")
+            seen = row_in(each["seen"]) if each.get("seen") else None
+            key = text_in(each, "key") or self._new_id(table, items.source.id, taken)
             taken.add(key)
-            after = {**_row(wanted), "id": key} if wanted is not None else None
+            after = {**row_in(wanted), "id": key} if wanted is not None else None
             start = each.get("start")
             yield Change(table, key, seen, after, start if isinstance(start, int) else None)
 
@@ -261,7 +263,7 @@ class Desk:
         found = next(self._rows_of(state.by), None) if state.state in ("recorded", "excluded") else None
         if found is None:
             kind = item.numerals[0].kind if state.state == "automatic" else ""
-            reason = _told(item.numerals[0].reason) if state.state == "automatic" else None
+            reason = pair_if_any(item.numerals[0].reason) if state.state == "automatic" else None
             form = draft_form(self.package, items, item)
             return {**form, **told, "kind": kind, "reason": reason, "same": items.same_open(item)}
         table, row = found
@@ -372,43 +374,3 @@ class _Numbered:
 def _group(draft: Draft) -> str:
     """What drafts of equal kind share: indicator and unit."""
     return " · ".join(filter(None, (draft.row.get("indicator", ""), draft.row.get("unit", ""))))
-
-
-def _text(asked: Any, name: str) -> str:
-    value = asked.get(name, "") if isinstance(asked, Mapping) else ""
-    if not isinstance(value, str):
-        raise UnknownPlace(name)
-    return value
-
-
-def _number(asked: Mapping[str, Any], name: str) -> int:
-    value = asked.get(name)
-    if not isinstance(value, int):
-        raise UnknownPlace(name)
-    return value
-
-
-def _row(told: Any) -> dict[str, str]:
-    """The cells that are not empty."""
-    if not isinstance(told, Mapping) or not all(isinstance(each, str) for pair in told.items() for each in pair):
-        raise UnknownPlace("row")
-    return {name: cell for name, cell in told.items() if cell}
-
-
-def _slice(told: Any, items: SourceItems) -> tuple[int, int]:
-    """A slice of the text without the white space at its ends."""
-    if not isinstance(told, Sequence) or len(told) != _ENDS or not all(isinstance(each, int) for each in told):
-        raise UnknownPlace("slice")
-    start, end = told
-    words = items.text[start:end]
-    if not items.part.first <= start < end <= items.part.last or not words.strip():
-        raise UnknownPlace("slice")
-    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-
-
-def _pair(message: Message) -> dict[str, str]:
-    return {"en": message.en, "zh": message.zh}
-
-
-def _told(message: Message) -> dict[str, str] | None:
-    return _pair(message) if message else None

@@ -11,7 +11,7 @@ from govdata.documents.archive import archived_bytes, sha256_of
 from govdata.documents.page_picture import PagePicture, picture_of
 from govdata.documents.reading import UnreadableDocument
 from govdata.reports.messages import EMPTY, Message
-from govdata.reviewing.desk import UnknownPlace
+from govdata.reviewing.asked import UnknownPlace
 from govdata.reviewing.open_package import OpenPackage
 
 _KEPT = 12

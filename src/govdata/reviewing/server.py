@@ -22,8 +22,9 @@ from govdata.documents.reading import UnreadableDocument
 from govdata.errors import GovdataError, UsageError, os_reason
 from govdata.file_system import FolderLocked, lock_folder
 from govdata.reports.messages import Message
+from govdata.reviewing.asked import UnknownPlace, pair
 from govdata.reviewing.decision_log import LOG, DecisionLog
-from govdata.reviewing.desk import Desk, UnknownPlace
+from govdata.reviewing.desk import Desk
 from govdata.reviewing.findings import Validation
 from govdata.reviewing.open_package import OpenPackage
 from govdata.reviewing.pictures import Pictures
@@ -140,18 +141,18 @@ class _Handler(BaseHTTPRequestHandler):
                 {"table": each.change.table, "key": each.change.key, "fields": each.fields, "actual": each.actual}
                 for each in refusal.conflicts
             ]
-            self._send_json(HTTPStatus.CONFLICT, {"message": _pair(refusal.message), "conflicts": conflicts})
+            self._send_json(HTTPStatus.CONFLICT, {"message": pair(refusal.message), "conflicts": conflicts})
         except UnknownPlace:
-            self._send_json(HTTPStatus.NOT_FOUND, {"message": _pair(_UNKNOWN)})
+            self._send_json(HTTPStatus.NOT_FOUND, {"message": pair(_UNKNOWN)})
         except UnreadableDocument as error:
-            self._send_json(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": _pair(error.problem)})
+            self._send_json(HTTPStatus.UNPROCESSABLE_ENTITY, {"message": pair(error.problem)})
         except GovdataError as error:
-            self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"message": _pair(error.message)})
+            self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"message": pair(error.message)})
         except OSError:
             self.close_connection = True
         except Exception as error:  # noqa: BLE001 (the page must be told, whatever it is)
             told = f"{type(error).__name__}: {error}"
-            self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"message": _pair(Message.same(told))})
+            self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"message": pair(Message.same(told))})
 
     def _checked(self) -> tuple[str, dict[str, str]]:
         """The path behind the token and what is asked, of a request that may be answered."""
@@ -248,10 +249,6 @@ def _integer(asked: Mapping[str, str], name: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 12:
         raise UnknownPlace(name)
     return int(text)
-
-
-def _pair(message: Message) -> dict[str, str]:
-    return {"en": message.en, "zh": message.zh}
 
 
 def _busy(root: Path) -> UsageError:
