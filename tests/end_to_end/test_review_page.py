@@ -371,3 +371,25 @@ def test_when_nothing_is_left_the_last_one_can_still_be_taken_back(page: Any, fo
     saved(page, 6)
     shown(page)
     assert page.inner_text("#draft q") == "下降3.2%"
+
+
+def test_an_indicator_is_defined_on_the_way(page: Any, folder: Path) -> None:
+    press(page, "e")
+    choose(page, "example")
+    page.keyboard.type("gardens")
+    press(page, "Escape", "Escape", "i")
+    page.wait_for_selector("dialog[open]")
+    press(page, "Tab")
+    page.keyboard.type("花园数量")
+    press(page, "Enter")
+    saved(page, 1)
+    until(page, "document.getElementById('cell-indicator').value === 'gardens'")
+    press(page, "Enter")
+    saved(page, 2)
+    assert rows(folder, "datapackage/indicators.csv")["gardens"]["title_zh"] == "花园数量"
+    assert [row["indicator"] for row in rows(folder).values()] == ["gardens"]
+    press(page, "u")
+    saved(page, 1)
+    press(page, "u")
+    until(page, "document.querySelector('[data-act=undo]').disabled")
+    assert "gardens" not in rows(folder, "datapackage/indicators.csv")

@@ -25,7 +25,7 @@ class Act(StrEnum):
     """What an entry of the log does."""
 
     ACCEPT = "accept"
-    """A figure is recorded: a new row."""
+    """A figure is recorded, or an indicator defined: a new row."""
     EDIT = "edit"
     """A row is changed or taken out."""
     EXCLUDE = "exclude"

@@ -70,6 +70,7 @@ class Desk:
             "derived": DERIVED,
             "tables": {name: self._fields(name) for name in package.tables.names("observations")},
             "exclusions": next(iter(package.tables.names("exclusions")), ""),
+            "indicators": self._indicators(),
             "kinds": self._kinds(),
             "choices": self.choices(),
             "torn": len(self.log.torn),
@@ -305,6 +306,12 @@ class Desk:
                 }
             )
         return found
+
+    def _indicators(self) -> Answer | None:
+        """The table of indicators, with its columns and the kinds that one may be of; None where there is none."""
+        name = next(iter(self.package.tables.names("indicators")), "")
+        columns = self.package.tables.table(name).columns if name else ()
+        return {"table": name, "columns": columns, "kinds": ALLOWED["indicators"]["kind"]} if name else None
 
     def _kinds(self) -> list[str]:
         for name in self.package.tables.names("exclusions"):

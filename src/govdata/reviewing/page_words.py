@@ -44,6 +44,8 @@ WORDS: Mapping[str, Message] = {
     "group_of": Message("open: {name}", "未决：{name}"),
     # Acts
     "act_accept": Message("Accept", "收录"),
+    "act_save": Message("Save", "保存"),
+    "act_indicator": Message("New indicator", "新增指标"),
     "act_exclude": Message("Exclude", "排除"),
     "act_reopen": Message("Take out", "撤出"),
     "act_bulk": Message("Accept its group", "收录同类"),
@@ -129,6 +131,13 @@ WORDS: Mapping[str, Message] = {
     "reason_lexical": Message("a word or an idiom", "词语或成语"),
     "reason_furniture": Message("a running head or a page number", "页眉、页脚或页码"),
     "reason_out_of_scope": Message("a figure that the package does not record", "数据包不收录的数字"),
+    # Indicators
+    "indicator_id": Message("Id", "标识"),
+    "indicator_title_zh": Message("Title in Chinese", "中文名称"),
+    "indicator_title_en": Message("Title in English", "英文名称"),
+    "indicator_unit": Message("Unit", "单位"),
+    "indicator_kind": Message("Kind", "类别"),
+    "indicator_add": Message("Add", "新增"),
     # Groups
     "bulk_title": Message("Accept the figures of equal kind", "收录同类数字"),
     "bulk_accept": Message("Accept {count}", "收录 {count} 项"),
@@ -140,6 +149,7 @@ WORDS: Mapping[str, Message] = {
     "key_leave": Message("from the form back to the text", "从表单回到正文"),
     "key_exclude": Message("exclude, with a reason", "排除并说明理由"),
     "key_bulk": Message("accept the whole group of equal kind", "收录全部同类"),
+    "key_indicator": Message("define a new indicator, and take it", "新增指标并选用"),
     "key_reopen": Message("take a row out again", "撤出已收录或已排除的一行"),
     "key_next": Message("next", "下一处"),
     "key_previous": Message("previous", "上一处"),

@@ -68,6 +68,27 @@ export async function askBulk(dialog, form, row) {
   make("div", { class: "actions" }, count, make("button", { type: "button", onclick: () => close(null) }, word("cancel")))), () => count);
 }
 
+/** Ask for an indicator that the package does not know yet; its row, or null. */
+export function askIndicator(dialog, start, row) {
+  const { columns, kinds } = start.indicators;
+  const titles = ["title_zh", "title_en", "title", "label"].filter((name) => columns.includes(name));
+  const known = start.choices.indicators.some((choice) => choice.id === row.indicator);
+  const values = { id: known ? "" : row.indicator ?? "", unit: row.unit ?? "" };
+  const inputs = new Map(["id", ...titles, "unit"].map((name) => [name, make("input", { id: `indicator-${name}`, value: values[name] ?? "", required: name === "id", autocomplete: "off", spellcheck: false })]));
+  inputs.set("kind", make("select", { id: "indicator-kind" }, kinds.map((kind) => make("option", { value: kind }, kind))));
+  return opened(dialog, (close) => make("form", {
+    method: "dialog",
+    onsubmit: (event) => {
+      event.preventDefault();
+      const cells = [...inputs].map(([name, input]) => [name, input.value.trim()]).filter(([, cell]) => cell);
+      if (inputs.get("id").value.trim()) close(Object.fromEntries(cells));
+    },
+  },
+  make("h2", { id: "indicator-title" }, word("act_indicator")),
+  [...inputs].map(([name, input]) => make("p", { class: "field" }, make("label", { htmlFor: input.id }, word(`indicator_${name}`) || name), make("div", { class: "entry" }, input))),
+  buttons(word("indicator_add"), close)), () => inputs.get("id"));
+}
+
 /** Show the keys. */
 export function showKeys(dialog, keys) {
   const rows = keys.map(([shown, name]) => make("tr", {}, make("td", {}, shown.split(" ").map((key) => [make("kbd", {}, key), " "])), make("td", {}, word(name))));

@@ -1,7 +1,7 @@
 // The review page: where one is, what one decides, and what has been saved.
 
 import { Refusal, ask, tell } from "./calls.js";
-import { askBulk, askExclusion, showKeys } from "./dialogs.js";
+import { askBulk, askExclusion, askIndicator, showKeys } from "./dialogs.js";
 import { DocumentText } from "./document_text.js";
 import { RowForm } from "./row_form.js";
 import { make, said, setWords, store, stored, switchLanguage, word } from "./words.js";
@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 const OPEN = new Set(["proposed", "unreviewed"]);
 const IDLE = 1500;
 const KEYS = [
-  ["Enter", "key_accept"], ["e", "key_edit"], ["Esc", "key_leave"], ["x", "key_exclude"], ["b", "key_bulk"], ["r", "key_reopen"],
+  ["Enter", "key_accept"], ["e", "key_edit"], ["Esc", "key_leave"], ["x", "key_exclude"], ["b", "key_bulk"], ["i", "key_indicator"], ["r", "key_reopen"],
   ["j ↓ n", "key_next"], ["k ↑ p", "key_previous"], ["u", "key_undo"], ["U", "key_redo"], ["1 … 9", "key_candidate"],
   ["[ ]", "key_figure_start"], ["{ }", "key_figure_end"], ["f", "key_take_figure"], ["q", "key_take_quote"],
   ["/", "key_search"], ["s", "key_show"], ["g", "key_document"], ["v", "key_picture"], ["l", "key_language"], ["d", "key_theme"], ["?", "key_keys"],
@@ -30,7 +30,7 @@ async function begin() {
   document.addEventListener("keydown", key);
   addEventListener("beforeunload", (event) => { if (page.pending) event.preventDefault(); });
   byId("source").addEventListener("change", (event) => open(event.target.value));
-  byId("filter").addEventListener("change", () => { byId("text").focus(); first(); });
+  byId("filter").addEventListener("change", () => { byId("text").focus(); say(""); first(); });
   byId("searching").addEventListener("submit", (event) => { event.preventDefault(); search(); });
   byId("search").addEventListener("keydown", (event) => { if (event.key === "Escape") { event.preventDefault(); byId("text").focus(); } });
   for (const button of document.querySelectorAll("[data-act]")) button.addEventListener("click", () => act(button.dataset.act));
@@ -240,6 +240,20 @@ async function bulk() {
   await onward();
 }
 
+/** Define an indicator that the package does not know yet, and take it for the row. */
+async function indicator() {
+  if (page.arriving || !form.isRow || !start.indicators) return;
+  const [number, shown] = [page.at, form.form];
+  const row = await askIndicator(byId("indicator"), start, form.row);
+  byId("text").focus({ preventScroll: true });
+  if (!row || form.form !== shown) return;
+  await decide(number, "accept", [{ table: start.indicators.table, key: row.id, seen: null, row, start: null }], "");
+  Object.assign(start.choices, await ask("choices"));
+  if (form.form !== shown || !start.choices.indicators.some((choice) => choice.id === row.id)) return;
+  form.draw();
+  form.take("indicator", row.id);
+}
+
 /** Send a decision; the page goes on at once, and says "saved" when the disk has it. Decisions are sent one by one. */
 function decide(number, what, rows, state) {
   const source = page.source;
@@ -407,20 +421,20 @@ function language() {
 
 function act(name) {
   const known = {
-    accept, exclude, bulk, reopen, picture, language, undo: () => revert("undo"), redo: () => revert("redo"),
+    accept, exclude, bulk, reopen, indicator, picture, language, undo: () => revert("undo"), redo: () => revert("redo"),
     theme: otherTheme, keys: () => showKeys(byId("keys"), KEYS).then(() => byId("text").focus()),
   };
   return known[name]?.();
 }
 
 const PLAIN = {
-  e: () => form.edit(), x: exclude, b: bulk, r: reopen, u: () => revert("undo"), U: () => revert("redo"),
+  e: () => form.edit(), x: exclude, b: bulk, i: indicator, r: reopen, u: () => revert("undo"), U: () => revert("redo"),
   j: () => step(1), n: () => step(1), ArrowDown: () => step(1), k: () => step(-1), p: () => step(-1), ArrowUp: () => step(-1),
   "/": () => { byId("search").focus(); byId("search").select(); }, s: () => byId("filter").focus(), g: () => byId("source").focus(),
   "[": () => form.move(0, -1), "]": () => form.move(0, 1), "{": () => form.move(1, -1), "}": () => form.move(1, 1),
   f: () => selectedAs("moveTo"), q: () => selectedAs("quoteTo"), v: picture, l: language, d: otherTheme, "?": () => act("keys"),
 };
-const ONCE = new Set(["x", "b", "r", "l", "d", "?", "e"]);
+const ONCE = new Set(["x", "b", "i", "r", "l", "d", "?", "e"]);
 
 function selectedAs(name) {
   const slice = text.selected();
@@ -429,13 +443,13 @@ function selectedAs(name) {
   form[name](slice);
 }
 
-const MOVES = new Set(["j", "n", "ArrowDown", "k", "p", "ArrowUp"]);
+const FOR_THE_FORM = new Set(["Enter", "e", "x", "b", "i", "r", "[", "]", "{", "}", "f", "q", ..."123456789"]);
 
-/** While a form is on its way, keys are not for the one before: only moves count, and the wish to edit is kept. */
+/** While a form is on its way, keys that act on one are not for the one before; the wish to edit is kept. */
 function isEarly(event) {
   if (!page.arriving) return false;
   if (event.key === "e") page.editing = true;
-  return page.editing || !MOVES.has(event.key);
+  return page.editing || FOR_THE_FORM.has(event.key);
 }
 
 function key(event) {

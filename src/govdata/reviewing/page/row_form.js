@@ -103,8 +103,8 @@ export class RowForm {
     const open = this.isOpen;
     const button = (act, hidden = false) => (hidden ? null : make("button", { type: "button", onclick: () => this.onAct(act), class: act }, word(`act_${act}`)));
     return make("div", { class: "actions" },
-      button("accept", !this.isRow), button("exclude", !open || !this.start.exclusions), button("reopen", open),
-      button("bulk", !open || this.form.state !== "proposed"));
+      make("button", { type: "button", class: "accept", hidden: !this.isRow, onclick: () => this.onAct("accept") }, word(open ? "act_accept" : "act_save")), button("exclude", !open || !this.start.exclusions), button("reopen", open),
+      button("bulk", !open || this.form.state !== "proposed"), button("indicator", !this.isRow || !this.start.indicators));
   }
 
   field(column) {
