@@ -322,6 +322,7 @@ def test_the_page_of_a_pdf_stands_beside_its_text(browser: Any, tmp_path: Path) 
         page = browser.new_page()
         opened(page, running)
         page.select_option("#source", "report")
+        until(page, "!document.querySelector('[data-act=picture]').disabled")
         until(page, "document.querySelector('mark[aria-current]')?.textContent === '273座'")
         shown(page)
         press(page, "v")
@@ -377,13 +378,15 @@ def test_an_indicator_is_defined_on_the_way(page: Any, folder: Path) -> None:
     press(page, "e")
     choose(page, "example")
     page.keyboard.type("gardens")
-    press(page, "Escape", "Escape", "i")
+    press(page, "Escape", "Escape")
+    page.wait_for_selector("#draft li.error")
+    press(page, "i")
     page.wait_for_selector("dialog[open]")
     press(page, "Tab")
     page.keyboard.type("花园数量")
     press(page, "Enter")
     saved(page, 1)
-    until(page, "document.getElementById('cell-indicator').value === 'gardens'")
+    until(page, "!document.querySelector('#draft li.error')")
     press(page, "Enter")
     saved(page, 2)
     assert rows(folder, "datapackage/indicators.csv")["gardens"]["title_zh"] == "花园数量"
@@ -393,3 +396,24 @@ def test_an_indicator_is_defined_on_the_way(page: Any, folder: Path) -> None:
     press(page, "u")
     until(page, "document.querySelector('[data-act=undo]').disabled")
     assert "gardens" not in rows(folder, "datapackage/indicators.csv")
+
+
+def test_of_a_long_text_only_what_is_near_is_in_the_page(browser: Any, tmp_path: Path) -> None:
+    filler = "各项工作稳步推进，群众满意度不断提高，城市面貌焕然一新。" * 30
+    folder = empty_package(tmp_path / "p", "".join(f"{filler}全区公园数量达{1000 + n}座。\n" for n in range(100)))
+    with review(folder) as running:
+        page = browser.new_page()
+        opened(page, running)
+        full = "[...document.querySelectorAll('.part')].filter(part => part.firstChild).length"
+        assert page.evaluate("document.querySelectorAll('.part').length") > 70
+        assert page.evaluate(full) < 15
+        press(page, "/")
+        page.keyboard.type("1099座")
+        press(page, "Enter")
+        until(page, "document.querySelector('mark[aria-current]')?.textContent === '1099座'")
+        shown(page)
+        until(page, f"{full} < 15")
+        place = page.locator("mark[aria-current]").bounding_box()
+        frame = page.locator("#text").bounding_box()
+        assert frame["y"] < place["y"] < frame["y"] + frame["height"]
+        page.close()
