@@ -252,6 +252,17 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(server: ReviewServer) -> 
     assert rows(folder) == {}
 
 
+@pytest.mark.parametrize(("named", "given"), [("draft-7", "draft-7"), ("", "example-report-001")])
+def test_a_row_keeps_the_id_of_its_draft(server: ReviewServer, named: str, given: str) -> None:
+    row = {"id": named, "subject": "example", "as_written": "273座"}
+    change = {"table": "observations", "key": "", "seen": None, "row": row, "start": None}
+    body = {"source": "example-report", "what": "accept", "rows": [change, change]}
+    keys = ask(server, "api/decide", body)[1]["keys"]
+    assert keys[0] == given
+    assert len(set(keys)) == 2
+    assert ask(server, "api/undo?source=example-report", {})[0] == 200
+
+
 def test_a_clash_is_answered_with_its_cells(server: ReviewServer) -> None:
     seen = {"id": "gone", "subject": "example"}
     change = {"table": "observations", "key": "gone", "seen": seen, "row": {**seen, "note": "x"}, "start": 0}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from govdata.documents.archive import Source
@@ -235,7 +235,7 @@ class Desk:
                 raise UnknownPlace("row")
             table, wanted = self._table(text_in(each, "table"), *WRITTEN_ROLES), each.get("row")
             seen = row_in(each["seen"]) if each.get("seen") else None
-            key = text_in(each, "key") or self._new_id(table, items.source.id, taken)
+            key = text_in(each, "key") or self._id_for(table, items.source.id, row_in(wanted or {}), taken)
             taken.add(key)
             after = {**row_in(wanted), "id": key} if wanted is not None else None
             start = each.get("start")
@@ -249,12 +249,14 @@ class Desk:
             return None
         return Message(f"It is decided already: {state.by}.", f"此处已有决定：{state.by}。")
 
-    def _new_id(self, table: str, source: str, taken: set[str]) -> str:
-        """An id that no row of any table of its role has."""
+    def _id_for(self, table: str, source: str, row: Row, taken: set[str]) -> str:
+        """The id of a draft, which others may name, or the next one that no row of any table of its role has."""
         role = "exclusions" if table in self.package.tables.names("exclusions") else "observations"
         known = {key for name in self.package.tables.names(role) for key in self.package.tables.table(name).rows}
         stem = "exclusion" if role == "exclusions" else source
-        return next(name for n in count(1) if (name := f"{stem}-{n:03}") not in known and name not in taken)
+        numbered = (f"{stem}-{number:03}" for number in count(1))
+        named = (row["id"],) if row.get("id") else ()
+        return next(name for name in chain(named, numbered) if name not in known and name not in taken)
 
     # Forms
 
