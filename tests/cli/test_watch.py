@@ -87,3 +87,8 @@ def test_who_answers_is_not_ended() -> None:
 def test_how_much_memory(taken: float | None, asked: int | None, machine: float | None, refused: bool) -> None:
     found = watch._large(taken, asked, machine)
     assert isinstance(found, LimitReached) is refused
+
+
+def test_what_has_no_time_limit_is_not_ended() -> None:
+    """`govdata review` serves until it is ended."""
+    assert watch._late(1e9, {}) is None

@@ -119,3 +119,39 @@ def test_a_row_that_the_dialect_cannot_write_is_refused() -> None:
     assert plain.extended([["1", "2"]]) == b"a,b\n1,2\n"
     with pytest.raises(Unreadable, match="cannot be written cell by cell"):
         plain.extended([["1,2", "3"]])
+
+
+@pytest.mark.parametrize(
+    ("text", "removed", "expected"),
+    [
+        ("a,b\n1,2\n3,4\n", {2}, "a,b\n1,2\n"),
+        ("a,b\n1,2\n3,4", {2}, "a,b\n1,2"),
+        ("a,b\r\n1,2\r\n3,4\r\n5,6\r\n", {1, 2}, "a,b\r\n5,6\r\n"),
+        ('a,b\n"1\n,",2\n3,4\n', {1}, "a,b\n3,4\n"),
+        ("1,2\n3,4\n", {0}, "3,4\n"),
+        ("a,b\n1,2\n", set(), "a,b\n1,2\n"),
+    ],
+)
+def test_a_record_is_taken_out_with_its_line(text: str, removed: set[int], expected: str) -> None:
+    assert editor(text).without(removed).decode() == expected
+
+
+def test_a_record_that_is_not_there_cannot_be_taken_out() -> None:
+    with pytest.raises(Unreadable, match="cannot be written cell by cell"):
+        editor("a,b\n1,2\n").without({2})
+
+
+@given(
+    st.lists(st.lists(st.text('ab,"\n 中', max_size=4), min_size=2, max_size=2), min_size=1, max_size=4),
+    st.lists(st.lists(st.text('ab,"\n 中', max_size=4), min_size=2, max_size=2), min_size=1, max_size=3),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_rows_that_were_added_leave_no_byte_when_they_are_taken_out(
+    rows: list[list[str]], added: list[list[str]], end: str, whole: bool
+) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
+    text = out.getvalue() if whole else out.getvalue().removesuffix(end)
+    longer = editor(text).extended(added).decode()
+    assert editor(longer).without(range(len(rows), len(rows) + len(added))).decode() == text

@@ -35,6 +35,7 @@ ROOMS = {
     "validation": "deadline documents errors evidence metadata quantities readers reports rules structure waivers",
     "rebasing": "documents evidence metadata quantities readers reports",
     "adding": "documents errors files metadata readers reports",
+    "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),
     "publishing": "comparison errors metadata releases reports scaffold",
     "verification": "comparison errors files metadata readers releases reports structure",
     "exporting": "documents errors evidence metadata readers reports structure",
@@ -47,7 +48,7 @@ ROOMS = {
         " validation verification"
     ),
     "examine": "validation",
-    "cli": "api comparison deadline documents drafts errors evidence reports source_documents source_texts",
+    "cli": "api comparison deadline documents drafts errors evidence reports reviewing source_documents source_texts",
     "__main__": "cli",
 }
 """What each room, and each file at the top, imports of the others: exactly this."""

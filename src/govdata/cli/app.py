@@ -33,6 +33,7 @@ from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
 from govdata.cli.read import read
 from govdata.cli.rebase import rebase
+from govdata.cli.review import review
 from govdata.cli.scan import scan
 from govdata.cli.schema import schema
 from govdata.cli.validate import validate
@@ -73,7 +74,10 @@ def cli() -> None:
     """The group itself does nothing."""
 
 
-for _command in (validate, publish, verify, diff, explain, scan, read, add, rebase, fill, admit, export, schema, init):
+_COMMANDS = (
+    validate, publish, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema, init,
+)  # fmt: skip
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

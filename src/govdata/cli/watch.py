@@ -17,7 +17,7 @@ from typing import Any
 
 from govdata.cli.answer import claim_answer
 from govdata.cli.options import MEMORY_LIMIT, TIME_LIMIT
-from govdata.deadline import MORE_TIME, RUN_SECONDS
+from govdata.deadline import MORE_TIME
 from govdata.errors import LimitReached
 from govdata.reports.messages import Message
 
@@ -57,8 +57,8 @@ def _watch(done: Event, meta: MutableMapping[str, Any], tell: Callable[[LimitRea
 
 
 def _late(seconds: float, meta: MutableMapping[str, Any]) -> LimitReached | None:
-    most = meta.get(TIME_LIMIT, RUN_SECONDS)
-    if seconds <= most + GRACE:
+    most = meta.get(TIME_LIMIT)  # none for what serves until it is ended
+    if most is None or seconds <= most + GRACE:
         return None
     message = Message(
         f"The run was ended: it took more than {most:g} s, which it may take.",

@@ -12,7 +12,7 @@ import gc
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -34,9 +34,9 @@ _OBJECTS_AT_ONCE = 50_000
 
 _WORKER = """
 import json, sys
-target, sys.path, *limits = json.loads(sys.stdin.buffer.readline())
+target, sys.path, given, *limits = json.loads(sys.stdin.buffer.readline())
 from govdata.documents.isolated import answer
-sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), *limits))
+sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), given, *limits))
 """
 
 
@@ -52,8 +52,27 @@ def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: 
     Raises:
         UnreadableDocument: the reader refuses the document, crashed, or had too little time or memory.
     """
+    return from_json(ask_isolated(target, data, seconds=seconds, megabytes=megabytes))
+
+
+def ask_isolated(
+    target: str, data: bytes, given: Sequence[int] = (), *, seconds: float = 0.0, megabytes: int = 0
+) -> dict[str, Any]:
+    """What a function says of a document in JSON, run in a process of its own.
+
+    Args:
+        target: the function, as `module:function`; it takes the bytes and what is given beside them.
+        data: the document.
+        given: further arguments.
+        seconds: how long it may take, as for `read_isolated`.
+        megabytes: how much memory it may have, as for `read_isolated`.
+
+    Raises:
+        UnreadableDocument: the document is refused, or the process crashed or had too little time or memory.
+    """
     limit = (seconds or SECONDS) + SECONDS_EACH_MEGABYTE * len(data) / 1e6
-    task = json.dumps([target, sys.path, megabytes or MEGABYTES, ceil(limit) + 1]).encode() + b"\n" + data
+    limits = (list(given), megabytes or MEGABYTES, ceil(limit) + 1)
+    task = json.dumps([target, sys.path, *limits]).encode() + b"\n" + data
     command = [sys.executable, "-I", "-S", "-c", _WORKER]
     try:
         done = subprocess.run(command, input=task, capture_output=True, timeout=limit, check=True)  # noqa: S603
@@ -61,18 +80,19 @@ def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: 
         raise UnreadableDocument(_slow(limit), _TELL) from None
     except subprocess.CalledProcessError:
         raise UnreadableDocument(_CRASHED, _TELL) from None
-    return _reading(json.loads(done.stdout))
+    return _told(json.loads(done.stdout))
 
 
-def answer(target: str, data: bytes, megabytes: int, seconds: int) -> bytes:
-    """What the process answers: a reading, or why there is none, as JSON.
+def answer(target: str, data: bytes, given: Sequence[int], megabytes: int, seconds: int) -> bytes:
+    """What the process answers: a reading or another answer, or why there is none, as JSON.
 
     The processor gives it so many seconds, so that it ends even where its parent was killed.
     """
     _limit(megabytes, seconds)
     gc.set_threshold(_OBJECTS_AT_ONCE)
     try:
-        found = to_json(reader_named(target)(data))
+        said = reader_named(target)(data, *given)
+        found = to_json(said) if isinstance(said, Reading) else said
     except UnreadableDocument as error:
         refusal = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
         found = {**refusal, "missing": isinstance(error, MissingReader)}
@@ -94,12 +114,12 @@ def _limit(megabytes: int, seconds: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _reading(found: Mapping[str, Any]) -> Reading:
-    """A reading out of JSON."""
+def _told(found: dict[str, Any]) -> dict[str, Any]:
+    """What the process told, unless that is why there is nothing to tell."""
     if "problem" in found:
         kind = MissingReader if found.get("missing") else UnreadableDocument
         raise kind(_message(*found["problem"]), _message(*found["next_step"]))
-    return from_json(found)
+    return found
 
 
 _CRASHED = Message("its parser crashed on it", "解析器处理它时崩溃")

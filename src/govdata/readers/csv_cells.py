@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -112,6 +112,26 @@ class CellEditor:
             if lines and _records(text, self.dialect) == wanted:
                 return text.encode(self.encoding)
         raise _cannot_edit(self.name)
+
+    def without(self, removed: Collection[int]) -> bytes:
+        """The bytes of the file without some records, each taken out with the line end before it.
+
+        Raises:
+            Unreadable: a record is not there, or the result does not read as it should.
+        """
+        places, pieces, last = self._places(), [], 0
+        if any(record >= len(places) for record in removed):
+            raise _cannot_edit(self.name)
+        for record in sorted(removed):
+            start, end = places[record - 1][-1][1] if record else places[0][0][0], places[record][-1][1]
+            if record == 0 and len(places) > 1:  # no line end is before it
+                end = places[1][0][0]
+            pieces.append(self.text[last : max(start, last)])
+            last = end
+        text = "".join([*pieces, self.text[last:]])
+        if _records(text, self.dialect) != [each for at, each in enumerate(self.records) if at not in removed]:
+            raise _cannot_edit(self.name)
+        return text.encode(self.encoding)
 
     def _places(self) -> list[list[Place]]:
         """The slices of the cells of each record."""

@@ -1,0 +1,147 @@
+"""A draft or a row as the form of the page shows it: its cells, why they are what they are, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from govdata.documents.places import block_at, place_at
+from govdata.drafts.completion import Completion
+from govdata.drafts.places import Place
+from govdata.evidence.check import check_observation
+from govdata.metadata.schema import Schema
+from govdata.reports.messages import Message
+from govdata.reports.model import Finding, Severity
+from govdata.reviewing.decisions import Row
+from govdata.reviewing.drafts_of import Draft
+from govdata.reviewing.open_package import OpenPackage, without
+from govdata.reviewing.source_items import Item, SourceItems
+
+DERIVED = ("as_written", "value", "unit", "qualifier", "lower", "upper", "quote", "quote_start")
+"""The cells that the print gives; what a reviewer types in one of them stays."""
+
+
+def draft_form(package: OpenPackage, items: SourceItems, item: Item) -> dict[str, Any]:
+    """The form of an item that is still to be decided: the draft, or what can be read at the numeral."""
+    draft = item.draft or Draft({"source": items.source.id, "status": "observed"}, {}, Decimal(0))
+    table = draft.table or package.table_of(draft.row)
+    given = {name: cell for name, cell in draft.row.items() if name not in DERIVED or name == "quote"}
+    quote = _quote_slice(draft.row)
+    form = read_form(package, items, (item.start, item.end), given if quote else without_quote(given), table, quote)
+    told = {
+        name: {
+            "confidence": float(guess.confidence),
+            "words": guess.words,
+            "candidates": list(guess.candidates),
+            "value": guess.value,
+        }
+        for name, guess in draft.guesses.items()
+    }
+    return {**form, "guesses": told, "confidence": float(draft.confidence)}
+
+
+def without_quote(row: Row) -> dict[str, str]:
+    """The cells of a row but for its quote."""
+    return {name: cell for name, cell in row.items() if name != "quote"}
+
+
+def _quote_slice(row: Row) -> tuple[int, int] | None:
+    start, quote = row.get("quote_start", ""), row.get("quote", "")
+    return (int(start), int(start) + len(quote)) if start.isdecimal() and quote else None
+
+
+def read_form(
+    package: OpenPackage,
+    items: SourceItems,
+    figure: tuple[int, int],
+    typed: Row,
+    table: str,
+    quote: tuple[int, int] | None = None,
+) -> dict[str, Any]:
+    """A row completed from the print at a slice of the text, by the code that proves rows; `typed` cells stay."""
+    given = without(package.observation(table, typed), "source", "quote_start", *(() if quote else ("quote",)))
+    place = Place(items.source, *figure, quote)
+    made = package.completer.complete(given, place)
+    printed = printed_cells(made, place_at(items.reading, figure[0]))
+    columns = package.tables.table(table).columns
+    row = {**printed, **{name: cell for name, cell in typed.items() if cell and name != "quote_start"}}
+    row = {name: row[name] for name in columns if row.get(name)}
+    findings = [*missing_cells(package, table, row), *made.findings]
+    return _told(items, figure, table, row, findings)
+
+
+def row_form(package: OpenPackage, items: SourceItems, item: Item, table: str, row: Row) -> dict[str, Any]:
+    """A row of a table as it is, with what the rules of evidence have against it."""
+    observation = package.observation(table, row)
+    findings = check_observation(package.completer.reader.case(observation)).findings
+    return _told(items, (item.start, item.end), table, dict(row), [*missing_cells(package, table, row), *findings])
+
+
+def exclusion_form(items: SourceItems, item: Item, table: str, row: Row) -> dict[str, Any]:
+    """A row of exclusions as it is."""
+    return _told(items, (item.start, item.end), table, dict(row), [])
+
+
+def printed_cells(made: Completion, page: str) -> dict[str, str]:
+    """The cells that the print gives to a row."""
+    status = made.row.status or made.status
+    given = {**{name: getattr(made.row, name) for name in DERIVED}, "status": status, "source": made.row.source}
+    cells = {name: _text(cell) for name, cell in given.items() if cell is not None}
+    return {**cells, "page": page}
+
+
+def _text(cell: object) -> str:
+    return f"{cell:f}" if hasattr(cell, "as_tuple") else str(cell)
+
+
+def missing_cells(package: OpenPackage, table: str, row: Row) -> Iterator[Finding]:
+    """The cells that must have a value and have none, and names that no table has."""
+    resource = package.tables.package.resource(table)
+    schema = resource.schema if resource and resource.schema else Schema()
+    for field in schema.fields:
+        if field.required and not row.get(field.name) and field.name != "id":
+            yield Finding("required", _EMPTY, table, None, field.name)
+    for role, column in (("subjects", "subject"), ("indicators", "indicator")):
+        known = package.tables.names(role)
+        value = row.get(column, "")
+        if known and value and not any(value in package.tables.table(name).rows for name in known):
+            yield Finding("foreign-key", _unknown(column, value), table, None, column)
+
+
+_EMPTY = Message("It must not be empty.", "此项不能为空。")
+
+
+def _unknown(column: str, value: str) -> Message:
+    word = {"subject": "主体", "indicator": "指标"}[column]
+    return Message(f'There is no {column} "{value}".', f"没有{word}“{value}”。")
+
+
+def _told(
+    items: SourceItems, figure: tuple[int, int], table: str, row: dict[str, str], findings: Iterable[Finding]
+) -> dict[str, Any]:
+    block = block_at(items.reading, figure[0])
+    return {
+        "start": figure[0],
+        "end": figure[1],
+        "table": table,
+        "row": row,
+        "findings": [finding_dict(each) for each in findings],
+        "page": block.page if block else None,
+        "box": list(block.box) if block and block.box else None,
+    }
+
+
+def finding_dict(finding: Finding) -> dict[str, Any]:
+    """A finding as the page shows it."""
+    return {
+        "type": finding.type,
+        "field": finding.field or "",
+        "error": finding.severity is Severity.ERROR,
+        "message": _pair(finding.message),
+        "next": _pair(finding.next_step),
+    }
+
+
+def _pair(message: Message) -> dict[str, str]:
+    return {"en": message.en, "zh": message.zh}
