@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-import govdata
 from govdata.metadata.package import load_package
 from govdata.reviewing.decision_log import LOG, DecisionLog
 from govdata.reviewing.decisions import Row
 from govdata.reviewing.recorder import Recorder
 from govdata.reviewing.tables import ReviewTables
+from tests.support.starting import plain_package
 
 OBSERVATIONS = "datapackage/observations.csv"
 EXCLUSIONS = "datapackage/exclusions.csv"
@@ -20,7 +20,7 @@ EXCLUSIONS = "datapackage/exclusions.csv"
 
 def empty_package(folder: Path, text: str | None = None) -> Path:
     """The template in a folder, with no row of observations and exclusions; about another text, if one is given."""
-    govdata.init(folder)
+    plain_package(folder)
     for name in (OBSERVATIONS, EXCLUSIONS):
         path = folder / name
         path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8", newline="")
@@ -31,7 +31,7 @@ def empty_package(folder: Path, text: str | None = None) -> Path:
 
 def _about(folder: Path, text: str) -> None:
     data = text.encode()
-    (folder / "archive" / "example.txt").write_bytes(data)
+    (folder / "archive" / "example-report.txt").write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
     path = folder / "datapackage" / "sources.csv"
     with path.open(encoding="utf-8", newline="") as file:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, lang_option, option, package_argument
 from govdata.reports.messages import Message
+
+if TYPE_CHECKING:
+    from govdata.reviewing.server import ReviewServer
 
 
 @click.command(
@@ -81,7 +85,11 @@ def review(
     from govdata.reviewing.server import ReviewServer
 
     folder = archive_folder(sources or _root(package) / "archive")
-    server = ReviewServer(package, folder, decisions, reviewer or _account(), port)
+    _serve(ReviewServer(package, folder, decisions, reviewer or _account(), port), lang, no_browser=no_browser)
+
+
+def _serve(server: ReviewServer, lang: str, *, no_browser: bool) -> None:
+    """Until it is ended."""
     if server.desk.log.torn:
         say(_TORN.in_(lang))
     emit(f"{server.address}\n", None)
