@@ -179,8 +179,8 @@ def figure_cut(as_written: str, longer: str) -> Message:
 def cut_from_unreadable(as_written: str, longer: str) -> Message:
     """The figure as written is a part of what is printed, and that is no figure."""
     return Message(
-        f'"{as_written}" is a part of "{longer}", which cannot be read as one figure.',
-        f"“{as_written}”只是“{longer}”的一部分，而后者无法识读为一个数字。",
+        f'"{as_written}" is not the whole figure; "{longer}" is printed there, which cannot be read as one.',
+        f"“{as_written}”不是完整的数字，原文为“{longer}”，而后者无法识读为一个数字。",
     )
 
 
