@@ -122,9 +122,8 @@ def check(folder: Path, figures: int, saved: list[str]) -> None:
     assert len(saved) > figures // 5
 
 
-@pytest.mark.parametrize(
-    ("figures", "kills"), [(40, 10), pytest.param(300, 100, marks=pytest.mark.slow)], ids=["10 kills", "100 kills"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("figures", "kills"), [(40, 10), (300, 100)], ids=["10 kills", "100 kills"])
 def test_no_decision_is_lost_whenever_the_server_is_killed(tmp_path: Path, figures: int, kills: int) -> None:
     folder = empty_package(tmp_path / "p", text_of(figures))
     saved = settled(folder, kills, seed=20240601 + kills)

@@ -12,7 +12,6 @@ from typing import Any
 
 from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.drafts.completion import RowCompleter
-from govdata.drafts.knowledge import Knowledge, read_knowledge
 from govdata.evidence.case import CaseReader
 from govdata.evidence.rows import COLUMNS, Indicator, Observation
 from govdata.metadata.package import Package, load_package
@@ -37,7 +36,6 @@ class OpenPackage:
     grammar: Grammar
     tables: ReviewTables
     completer: RowCompleter
-    knowledge: Knowledge
 
     @staticmethod
     def of(path: Path | None, archive: Path) -> OpenPackage:
@@ -55,9 +53,8 @@ class OpenPackage:
             sources = read_sources(package, tables)
             documents = read_documents(archive, sources)
             by_id = {source.id: source for source in sources if source.id}
-            knowledge = read_knowledge(package, tables)
             reader = CaseReader(package, tables, by_id, documents, grammar)
-        return OpenPackage(package, archive, by_id, documents, grammar, review, RowCompleter(reader), knowledge)
+        return OpenPackage(package, archive, by_id, documents, grammar, review, RowCompleter(reader))
 
     def observation(self, table: str, cells: Row) -> Observation:
         """A row as its proof reads it; a cell that cannot be read is None."""

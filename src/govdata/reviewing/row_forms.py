@@ -18,6 +18,8 @@ from govdata.reviewing.drafts_of import Draft
 from govdata.reviewing.open_package import OpenPackage, without
 from govdata.reviewing.source_items import Item, SourceItems
 
+REQUIRED = "constraint-error"
+"""The finding of a cell that must have a value: to be filled in, and no error that can be accepted."""
 DERIVED = ("as_written", "value", "unit", "qualifier", "lower", "upper", "quote", "quote_start")
 """The cells that the print gives; what a reviewer types in one of them stays."""
 
@@ -101,7 +103,7 @@ def missing_cells(package: OpenPackage, table: str, row: Row) -> Iterator[Findin
     schema = resource.schema if resource and resource.schema else Schema()
     for field in schema.fields:
         if field.required and not row.get(field.name) and field.name != "id":
-            yield Finding("required", _EMPTY, table, None, field.name)
+            yield Finding(REQUIRED, _EMPTY, table, None, field.name)
     for role, column in (("subjects", "subject"), ("indicators", "indicator")):
         known = package.tables.names(role)
         value = row.get(column, "")

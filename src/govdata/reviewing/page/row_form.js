@@ -325,9 +325,9 @@ export class RowForm {
     this.notes.replaceChildren();
     const stored = this.changed ? [] : this.found;
     const known = new Set();
-    for (const finding of [...this.form.findings, ...stored]) {
+    for (const finding of [...this.form.findings.filter((each) => each.type !== "constraint-error"), ...stored]) {
       const once = finding.field + finding.type;
-      if (known.has(once) || finding.type === "required" || this.isBeingTyped(finding)) continue;
+      if (known.has(once) || this.isBeingTyped(finding)) continue;
       known.add(once);
       const place = this.inputs.get(finding.field)?.notes ?? this.notes;
       place.append(make("li", { class: finding.error ? "error" : "warning" }, said(finding.message), " ", make("small", {}, said(finding.next))));
@@ -346,7 +346,7 @@ export class RowForm {
   }
 
   get errors() {
-    return this.form.findings.filter((finding) => finding.error && finding.type !== "required");
+    return this.form.findings.filter((finding) => finding.error && finding.type !== "constraint-error");
   }
 
   /** Move an end of the figure by some characters. */
