@@ -12,7 +12,8 @@ from tests.support.sourced import packaged, proposed
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "documents"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is not there: these tests read it")
-NAMES = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".pdf", ".html", ".docx", ".ofd", ".txt"))
+FORMATS = (".pdf", ".html", ".docx", ".ofd", ".txt")
+NAMES = sorted(path.name for path in FOLDER.glob("*") if path.suffix in FORMATS)
 
 
 @pytest.mark.parametrize("name", NAMES)

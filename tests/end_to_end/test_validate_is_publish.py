@@ -137,3 +137,13 @@ def test_a_row_that_lacks_what_it_must_have_is_blamed_for_that_alone(tmp_path: P
     with planned(tmp_path, schema, [["n", "x"], ["", "y"]]) as (report, _):
         assert {finding.type for finding in report.findings} <= {"primary-key", "constraint-error"}
         assert not report.valid
+
+
+@pytest.mark.parametrize("item", [None, "string", "integer", "number", "boolean", "date"])
+def test_an_absent_list_is_nothing_in_both_carriers_of_a_release(tmp_path: Path, item: str | None) -> None:
+    """The empty text is a list of texts; no list of numbers can be read from it."""
+    absent = {"name": "f1", "type": "list", **({"itemType": item} if item else {})}
+    schema = {"fields": [{"name": "f0", "type": "integer"}, absent], "missingValues": [], "fieldsMatch": "partial"}
+    with planned(tmp_path, schema, [["f0"], ["1"]]) as (report, plan):
+        assert report.errors == ()
+        assert verify(write_release(plan()).path).findings == ()

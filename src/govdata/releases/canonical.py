@@ -14,7 +14,7 @@ import polars as pl
 
 from govdata.metadata.package import Field, Schema
 from govdata.structure.field_types import dtype as type_of_column
-from govdata.structure.normalize import FREE_TEXTS, NOTHING, default_form
+from govdata.structure.normalize import NOTHING, default_form, has_empty_text
 
 
 def text_column(field: Field, dtype: pl.DataType) -> pl.Expr:
@@ -57,13 +57,13 @@ def _value_or_null(field: Field, dtype: pl.DataType) -> pl.Expr:
     if dtype != pl.String:
         return column
     if not missing:
-        return column.fill_null("") if field.type in FREE_TEXTS else column
+        return column.fill_null("") if has_empty_text(field) else column
     return pl.when(column != missing[0] if len(missing) == 1 else ~column.is_in(missing)).then(column)
 
 
 def _absent_column(field: Field) -> pl.Expr:
     """Missing; the empty text, where the schema knows none that is missing."""
-    is_text = not field.missing_values and field.type in FREE_TEXTS
+    is_text = not field.missing_values and has_empty_text(field)
     return pl.lit("" if is_text else None, type_of_column(field)).alias(field.name)
 
 

@@ -20,11 +20,15 @@ from govdata.structure.field_types import column_value
 OPTIONS = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "format")
 """What a schema may say about the printed form of a value. Gone from a released field, as the default is meant."""
 REWRITTEN = frozenset({"integer", "number", "boolean", "date", "time", "datetime", "year"})
-FREE_TEXTS = frozenset({"string", "any", "list"})
-"""The types that have the empty text as a value."""
+_FREE_TEXTS = frozenset({"string", "any", "list"})
 NOTHING = ("",)
 """What is read as missing where a schema does not say."""
 _NOT_FINITE = {"Infinity": "INF", "-Infinity": "-INF"}
+
+
+def has_empty_text(field: Field) -> bool:
+    """Whether the empty text may be a value of a field: of texts, and of lists of texts, but of no list of numbers."""
+    return field.type in _FREE_TEXTS and field.descriptor.get("itemType", "string") == "string"
 
 
 def default_form(field: Field) -> Field:
@@ -35,7 +39,7 @@ def default_form(field: Field) -> Field:
     """
     rewritten = field.type in REWRITTEN
     form = _rewritten(field) if rewritten else dict(field.descriptor)
-    empty_is_free = not rewritten and (field.missing_values or field.type in FREE_TEXTS)
+    empty_is_free = not rewritten and (field.missing_values or has_empty_text(field))
     missing = field.missing_values if empty_is_free else NOTHING
     form.pop("missingValues", None)
     if missing != NOTHING:

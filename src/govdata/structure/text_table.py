@@ -21,7 +21,7 @@ from govdata.structure.constraints import unreadable_limits, without
 from govdata.structure.field_types import read, text
 from govdata.structure.header import Column, Layout, deduplicated, match_fields
 from govdata.structure.marks import OPEN
-from govdata.structure.normalize import FREE_TEXTS, default_form
+from govdata.structure.normalize import default_form, has_empty_text
 
 Dropped = Mapping[tuple[str, str], Message]
 """Constraints that say nothing a cell can be checked against: (constraint, field) -> reason."""
@@ -131,7 +131,7 @@ def _typed_columns(layout: Layout, source: Input) -> Iterator[Column]:
 
 
 def _takes_null_for_text(field: Field) -> bool:
-    return not field.missing_values and field.type in FREE_TEXTS and not field.required
+    return not field.missing_values and has_empty_text(field) and not field.required
 
 
 def _unread_formats(field: Field) -> dict[str, Message]:
