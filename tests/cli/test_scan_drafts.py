@@ -114,3 +114,9 @@ def test_a_draft_needs_files_and_a_package_or_a_package_and_its_sources(
 def test_neither_files_nor_sources() -> None:
     with pytest.raises(govdata.UsageError, match="no archive"):
         govdata.draft()
+
+
+def test_an_original_is_the_source_whose_text_it_gave(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    original = str(package / "archive" / "example-report.pdf")
+    assert run(["scan", original, "--propose", "observations", "--package", str(package)]) == 0
+    assert _rows(capsys.readouterr().out) == []

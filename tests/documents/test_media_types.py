@@ -114,3 +114,19 @@ def test_a_parser_that_crashes_is_an_error_of_the_document(
     monkeypatch.setattr("govdata.documents.isolated.MEGABYTES", 1)
     with pytest.raises(UnreadableDocument, match=r"its parser crashed|more memory"):
         read_original(data, name)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "problem"),
+    [
+        (b"PAR1\0\1", "a.parquet", "it is a Parquet file"),
+        (b"\x89PNG\r\n", "a.png", "it is a picture"),
+        (b"\xff\xd8\xff\xe0", "scan.pdf", "it is a picture"),
+        (b"%", "scan.pdf", "it is damaged, or no PDF"),
+        (b"PK", "a.docx", "it is damaged"),
+        (b"a,b", "a.xlsx", "it is damaged"),
+    ],
+)
+def test_what_is_no_text_is_not_read_as_one(data: bytes, name: str, problem: str) -> None:
+    with pytest.raises(UnreadableDocument, match=problem):
+        read_original(data, name)

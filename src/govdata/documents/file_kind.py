@@ -85,6 +85,11 @@ ENCRYPTED = FileKind(
     Message("an encrypted Office document", "加密的 Office 文件"),
     Message("Save a copy without a password, and read that.", "请另存一份不带密码的副本后读取。"),
 )
+PARQUET = FileKind(Message("a Parquet file, not prose", "Parquet 文件，不是文稿"), _AS_TABLE)
+PICTURE = FileKind(
+    Message("a picture", "图片"),
+    Message("Put it into a PDF document, and read that with --ocr.", "请将其存入 PDF，再用 --ocr 识别。"),
+)
 ARCHIVE = FileKind(Message("a ZIP archive", "ZIP 压缩包"), Message("Unpack it first.", "请先解压。"))
 PROSE = FileKind(
     Message("prose, not a table", "文稿，不是表格"),
@@ -93,6 +98,15 @@ PROSE = FileKind(
         "请为其中的数字提出候选行：govdata scan FILE --propose csv。",
     ),
 )
+_NO_DOCUMENT = (
+    (b"PAR1", PARQUET),
+    (b"\x89PNG", PICTURE),
+    (b"\xff\xd8\xff", PICTURE),
+    (b"GIF8", PICTURE),
+    (b"II*\0", PICTURE),
+    (b"MM\0*", PICTURE),
+)
+"""How files begin that are neither a document with a reader nor a text."""
 _MEMBERS = (("word/", WORD), ("xl/workbook.bin", BINARY_SHEET), ("xl/", WORKBOOK), ("OFD.xml", OFD))
 
 
@@ -103,6 +117,11 @@ def document_kind(data: bytes) -> FileKind | None:
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return OLD_OFFICE
     return _zip_kind(data) if data.startswith(b"PK\x03\x04") else None
+
+
+def no_document_kind(data: bytes) -> FileKind | None:
+    """What the first bytes of a file say that is neither a document with a reader nor a text."""
+    return next((kind for start, kind in _NO_DOCUMENT if data.startswith(start)), None)
 
 
 def _zip_kind(data: bytes) -> FileKind:

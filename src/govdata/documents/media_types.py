@@ -27,6 +27,7 @@ from govdata.documents.file_kind import (
     FileKind,
     document_kind,
     markup_kind,
+    no_document_kind,
 )
 from govdata.documents.reader_names import Reader, reader_named
 from govdata.documents.reading import Reading, UnreadableDocument
@@ -51,7 +52,6 @@ _TEXT_READER = "govdata.documents.plain_text:read_text"
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 TEXT_SUFFIXES = _MARKDOWN | {".txt"}
 """The names of files that are their own text where they are UTF-8."""
-_PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _PACKAGES = {
     ".docx": WORD,
     ".docm": WORD,
@@ -61,6 +61,8 @@ _PACKAGES = {
     ".ods": OPEN_SHEET,
 }
 """What an archive is called whose members do not tell: its reader says what is wrong with it."""
+_NAMED = {**_PACKAGES, ".pdf": PDF, **dict.fromkeys((".html", ".htm", ".shtml", ".xhtml"), HTML)}
+"""What a file is by its name whose bytes say nothing: a piece of a page, or a document that is cut off."""
 _HEAD_BYTES = 8192
 _OPEN_DOCUMENTS = ((b"text", OPEN_TEXT), (b"spreadsheet", OPEN_SHEET))
 """The first member of an OpenDocument package is its media type, as it is."""
@@ -108,7 +110,7 @@ def is_markdown(name: str) -> bool:
 
 def original_kind(data: bytes, name: str = "") -> FileKind | None:
     """What a document is; None for text."""
-    kind = document_kind(data)
+    kind = document_kind(data) or no_document_kind(data)
     if kind is OLD_OFFICE:
         return _old_office_kind(data, name)
     if kind is ARCHIVE:
@@ -131,7 +133,7 @@ def _text_kind(data: bytes, name: str) -> FileKind | None:
         return RTF
     if head.lower().startswith(("mime-version:", "from: <saved by")):
         return MHTML
-    return markup_kind(head) or (HTML if _suffix(name) in _PAGES else None)
+    return markup_kind(head) or _NAMED.get(_suffix(name))
 
 
 def _suffix(name: str) -> str:

@@ -18,7 +18,7 @@ _LABEL = re.compile(r"(?:title|name|label)(?:_[A-Za-z]{2,3}(?:[_-][A-Za-z]{2,4})
 """The columns that hold a name: title, name_zh, label_en, title_zh_Hant."""
 ALIASES = "aliases"
 _SEPARATORS = re.compile(r"[；;|\n]")
-_SOURCE = ("id", "file", "title", "publisher", "date_start", "date_end", "part_start", "part_end", "sha256")
+_SOURCE = ("id", "file", "original", "title", "publisher", "date_start", "date_end", "part_start", "part_end", "sha256")
 _RECORDED = (
     "id", "subject", "indicator", "breakdown", "as_written", "unit", "period_start", "period_end", "source", "quote",
     "quote_start", "restates",
@@ -57,6 +57,7 @@ class SourceFacts:
     last: date | None = None
     part_start: int = 0
     part_end: int | None = None
+    original: str = ""
 
     def covers(self, offset: int) -> bool:
         """Whether an offset of the file lies in the part that the source stands for."""
@@ -145,7 +146,7 @@ def _sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[S
             dates = (_day(row.get("date_start")), _day(row.get("date_end")))
             yield SourceFacts(
                 _text(row, "id"), _text(row, "file"), _text(row, "title"), _text(row, "publisher"), *dates,
-                row.get("part_start") or 0, row.get("part_end"),
+                row.get("part_start") or 0, row.get("part_end"), _text(row, "original"),
             )  # fmt: skip
 
 

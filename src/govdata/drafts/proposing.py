@@ -82,10 +82,12 @@ class _Open:
         return _Open(read_knowledge(package, tables), rows, read_exclusions(package, tables))
 
     def file_named(self, file: str) -> str:
-        """The file of a source with the name of this one; the name itself where there is none."""
+        """The file of the source whose text or original has the name of this one; the name itself where none has."""
         name = PurePath(file).name
-        found = (source.file for source in self.knowledge.sources if PurePosixPath(source.file).name == name)
-        return next(found, file)
+        for source in self.knowledge.sources:
+            if name in (PurePosixPath(source.file).name, PurePosixPath(source.original).name):
+                return source.file
+        return file
 
     def reviewed(self, file: str) -> tuple[list[Observation], list[Exclusion]]:
         """The rows that record or exclude something of a file."""

@@ -22,4 +22,4 @@ def drafts_of(package: OpenPackage, source: Source) -> tuple[Draft, ...]:
     symbol = currency_symbol(source.currency, package.grammar.lexicon) if source.currency else ""
     rows = proposal_rows([(source.file, reading)], package.grammar, OBSERVATION, symbol)
     named = (dict(zip(OBSERVATION, row, strict=True)) for row in rows)
-    return tuple(Draft({**row, "id": "", "source": source.id}, {}, Decimal(1)) for row in named)
+    return tuple(Draft({**row, "source": source.id}, {}, Decimal(1)) for row in named)
