@@ -21,7 +21,7 @@ from govdata.documents.page_tables import (
     placed,
     row_cells,
 )
-from govdata.documents.page_words import Box, Row, Word, around, rows_of
+from govdata.documents.page_words import Box, Row, Word, around, holds, rows_of
 
 _PANEL_ROWS, _PANEL_LINES = 3, 4
 """A cell beside so many rows, with so many lines that are no text, is a panel: a chart, an inner table."""
@@ -53,8 +53,7 @@ def _parted(words: Sequence[Word], box: Box) -> tuple[list[Word], list[Word]]:
     inside: list[Word] = []
     outside: list[Word] = []
     for word in words:
-        x, y = word.middle
-        (inside if box[0] <= x <= box[2] and box[1] <= y <= box[3] else outside).append(word)
+        (inside if holds(box, word.middle) else outside).append(word)
     return inside, outside
 
 
