@@ -99,9 +99,9 @@ def govdata_inside(data: bytes) -> int:
 
 
 def govdata(data: bytes) -> int:
-    from govdata.documents.pdf_reader import read_pdf
+    from govdata.documents.media_types import read_original
 
-    return len(read_pdf(data).text)
+    return len(read_original(data).text)
 
 
 def govdata_start(_: bytes) -> int:

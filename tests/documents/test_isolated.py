@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from govdata.documents.isolated import read_isolated
+from govdata.documents.isolated import IsolatedReader, read_isolated
 from govdata.documents.reading import (
     Block,
     BlockKind,
@@ -86,3 +86,9 @@ def test_a_reader_that_ends_badly_is_an_error_of_the_document(reader: str, probl
 def test_a_reader_that_hangs_is_ended() -> None:
     with pytest.raises(UnreadableDocument, match="within 1 seconds"):
         read_isolated(f"{HERE}:hangs", b"", seconds=1)
+
+
+def test_a_document_that_is_too_large_is_not_handed_to_its_reader() -> None:
+    reader = IsolatedReader("no_such_module:read", most_bytes=1 << 20)
+    with pytest.raises(UnreadableDocument, match="it has 2 MB, more than 1"):
+        reader(b" " * (2 << 20))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from govdata.documents.isolated import IsolatedReader
 from govdata.documents.media_types import original_kind, read_original, reader_of
 from govdata.documents.reading import UnreadableDocument
 from tests.support.documents import docx, ofd, paragraph, text_object, zipped
@@ -89,11 +91,13 @@ HANGING = {
 
 @pytest.mark.parametrize("name", HANGING)
 def test_a_parser_that_hangs_is_an_error_of_the_document(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr("govdata.documents.markup_readers.MARKUP_SECONDS", 0.5)
+    reader = reader_of(HANGING[name], name)
+    assert isinstance(reader, IsolatedReader)
+    reader = replace(reader, seconds=0.5)
     monkeypatch.setattr("govdata.documents.isolated.SECONDS_EACH_MEGABYTE", 0.5)
     begun = time.monotonic()
     with pytest.raises(UnreadableDocument, match=r"could not be read within|more memory"):
-        read_original(HANGING[name], name)
+        reader(HANGING[name])
     assert time.monotonic() - begun < 20
 
 

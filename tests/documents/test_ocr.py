@@ -16,7 +16,6 @@ from govdata.documents.media_types import read_original
 from govdata.documents.ocr_pages import read_pages_with_ocr
 from govdata.documents.page_words import Word
 from govdata.documents.pdf_pages import Picture, Recognized, read_pages
-from govdata.documents.pdf_reader import recognize_pdf
 from govdata.documents.reading import Omission, OmissionReason, UnreadableDocument
 from tests.support.documents import assert_lawful, cell_texts
 from tests.support.pdfs import Page, pdf
@@ -119,12 +118,12 @@ def test_a_scan_of_a_report_is_recognised() -> None:
 @needs_ocr
 def test_a_scan_gives_the_same_each_time() -> None:
     data = scanned(report())
-    assert recognize_pdf(data) == recognize_pdf(data)
+    assert read_original(data, ocr=True) == read_original(data, ocr=True)
 
 
 @needs_ocr
 @pytest.mark.skipif(not SCAN.is_file(), reason=f"{SCAN} is not there")
 def test_a_real_scan_gives_its_figures_in_their_cells() -> None:
-    reading = recognize_pdf(SCAN.read_bytes())
+    reading = read_original(SCAN.read_bytes(), ocr=True)
     cells = set(cell_texts(reading).values())
     assert {"4000", "7500", "9000", "Rs.2,200", "Rs.2,800", "Rate in INR per day"} <= cells

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
+from govdata.documents.media_types import read_original
 from govdata.documents.pdf_pages import read_pages
-from govdata.documents.pdf_reader import read_pdf
 from govdata.documents.reading import BlockKind, Folded, OmissionReason, Reading, UnreadableDocument
 from tests.support.pdfs import Page, pdf
 
@@ -29,7 +29,7 @@ def omitted(reading: Reading) -> list[tuple[OmissionReason, int | None, int]]:
 
 
 def test_a_document_and_what_it_says_of_itself() -> None:
-    reading = read_pdf(pdf(Page().text(50, 500, FIGURE), title="统计公报", language="zh-CN"))
+    reading = read_original(pdf(Page().text(50, 500, FIGURE), title="统计公报", language="zh-CN"))
     assert (reading.text, reading.pages, reading.title) == (f"{FIGURE}\n", 1, "统计公报")
     assert (reading.language, reading.date, reading.media_type) == ("zh-CN", "2024-04-29", "application/pdf")
     assert reading.reader == "pypdfium2"
@@ -286,7 +286,7 @@ def test_what_cannot_be_read_has_one_clear_error(kind: str) -> None:
 def test_the_same_bytes_give_the_same_reading_in_any_process() -> None:
     """Each process has a hash seed of its own."""
     data = pdf(numbered(["全年粮食产量⼈均 12.5 公斤。"], 1), numbered(["第二页。"], 2))
-    assert read_pdf(data) == read_pdf(data) == read_pages(data)
+    assert read_original(data) == read_original(data) == read_pages(data)
 
 
 def test_a_stamp_across_the_page_is_no_part_of_its_lines() -> None:
@@ -333,6 +333,6 @@ def test_columns_of_few_lines_are_read_one_after_another(rows: int) -> None:
     page = Page()
     for line, (one, other) in enumerate(zip(left[:rows], right[:rows], strict=True)):
         page = page.text(20, 500 - 20 * line, one).text(220, 500 - 20 * line, other)
-    text = read_pdf(pdf(page)).text
+    text = read_original(pdf(page)).text
     assert text.replace("\n", "").startswith("".join(left[:rows]))
     assert "共有2.5%" not in text

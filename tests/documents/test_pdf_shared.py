@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from govdata.documents.pdf_reader import read_pdf
+from govdata.documents.media_types import read_original
 from govdata.documents.reading import Block, Omission, OmissionReason, Reading
 
 PROSE, CELLS = 0.98, 0.97
@@ -29,7 +29,7 @@ def folder() -> Path:
 
 @cache
 def reading(path: Path) -> Reading:
-    return read_pdf(path.read_bytes())
+    return read_original(path.read_bytes(), path.name)
 
 
 def labels(folder: Path) -> list[Label]:

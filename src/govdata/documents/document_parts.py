@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from govdata.documents.folding import fold
 from govdata.documents.page_blocks import PAGE_NUMBER, Part
-from govdata.documents.page_lines import is_wide, seam
+from govdata.documents.page_lines import seam
+from govdata.documents.page_words import is_wide
 from govdata.documents.reading import Block, BlockKind, CellPlace, Folded
 
 _DIGITS = re.compile(r"\d+|(?<![a-z])[ivxlc]+(?![a-z])", re.IGNORECASE)

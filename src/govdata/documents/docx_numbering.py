@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from govdata.documents.docx_styles import Styles, number_of, value_of
+from govdata.documents.docx_styles import Styles, value_of
 from govdata.documents.raised import roman
-from govdata.documents.xml_tree import Element
+from govdata.documents.xml_tree import Element, number_of
 
 _PLACE = re.compile(r"%([1-9])")
 _DIGITS = "〇一二三四五六七八九"

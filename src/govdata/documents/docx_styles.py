@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govdata.documents.reading import BlockKind
-from govdata.documents.xml_tree import Element
+from govdata.documents.xml_tree import Element, number_of
 
 _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING = re.compile(r"(?:heading|title|标题|標題)\s*\d*", re.IGNORECASE)
@@ -105,11 +105,6 @@ def value_of(element: Element | None, tag: str) -> str:
     """The `w:val` of a child, "" where there is none."""
     found = element.child(tag) if element else None
     return found.get("w:val") if found else ""
-
-
-def number_of(text: str, default: int) -> int:
-    """A whole number, the default for any other text."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def _is_on(sources: list[Element], tag: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from govdata.documents.docx_styles import number_of, value_of
-from govdata.documents.xml_tree import Element
+from govdata.documents.docx_styles import value_of
+from govdata.documents.xml_tree import Element, number_of
 
 _WRAPPERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"})
 _MOST_COLUMNS = 1000

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govdata.documents.reading import CellPlace
+from govdata.documents.xml_tree import number_of
 
 GROUPS = frozenset({"thead", "tbody", "tfoot"})
 CELLS = frozenset({"td", "th"})
@@ -109,5 +110,4 @@ class Grid:
 
 
 def _span(cell: Any, name: str, most: int) -> int:
-    told = (cell.attrs.get(name) or "").strip()
-    return min(int(told), most) if told.isascii() and told.isdigit() and len(told) < 10 else 1
+    return min(number_of((cell.attrs.get(name) or "").strip(), 1), most)

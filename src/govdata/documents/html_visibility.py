@@ -20,7 +20,6 @@ _SHOWN_BY_SCRIPT = frozenset({"js_content"})
 """WeChat serves the body of each article with `visibility: hidden; opacity: 0`, and a script shows it."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
-_AT_BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"([a-z][\w-]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
 _ZERO = re.compile(r"[+-]?0*\.?0+(?:px|em|rem|pt|%)?")
 _WHITE = re.compile(

@@ -12,11 +12,13 @@ import gc
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from math import ceil
 from typing import Any
 
-from govdata.documents.reader_names import reader_named
+from govdata.documents.limits import refuse_large
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument
 from govdata.documents.reading_json import from_json, to_json
 from govdata.reports.messages import Message
@@ -38,6 +40,34 @@ target, sys.path, given, *limits = json.loads(sys.stdin.buffer.readline())
 from govdata.documents.isolated import answer
 sys.stdout.buffer.write(answer(target, sys.stdin.buffer.read(), given, *limits))
 """
+
+
+@dataclass(frozen=True)
+class IsolatedReader:
+    """A reader that is run in a process of its own, and is imported there alone.
+
+    Args:
+        target: the reader, as `module:function`, in the room of documents.
+        most_bytes: of a document that is handed to it; 0 where the reader itself says how many it takes.
+        seconds: how long it may take, as for `read_isolated`.
+        megabytes: how much memory it may have, as for `read_isolated`.
+    """
+
+    target: str
+    most_bytes: int = 0
+    seconds: float = 0.0
+    megabytes: int = 0
+
+    def __call__(self, data: bytes) -> Reading:
+        """What the reader gives of a document.
+
+        Raises:
+            UnreadableDocument: it is too large, or as for `read_isolated`.
+        """
+        if self.most_bytes:
+            refuse_large(data, self.most_bytes)
+        target = f"govdata.documents.{self.target}"
+        return read_isolated(target, data, seconds=self.seconds, megabytes=self.megabytes)
 
 
 def read_isolated(target: str, data: bytes, *, seconds: float = 0.0, megabytes: int = 0) -> Reading:
@@ -91,7 +121,7 @@ def answer(target: str, data: bytes, given: Sequence[int], megabytes: int, secon
     _limit(megabytes, seconds)
     gc.set_threshold(_OBJECTS_AT_ONCE)
     try:
-        said = reader_named(target)(data, *given)
+        said = _named(target)(data, *given)
         found = to_json(said) if isinstance(said, Reading) else said
     except UnreadableDocument as error:
         refusal = {"problem": _pair(error.problem), "next_step": _pair(error.next_step)}
@@ -99,6 +129,12 @@ def answer(target: str, data: bytes, given: Sequence[int], megabytes: int, secon
     except MemoryError:
         found = {"problem": _pair(_LARGE), "next_step": _pair(_TELL)}
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _named(target: str) -> Callable[..., Any]:
+    module, _, function = target.partition(":")
+    named: Callable[..., Any] = getattr(import_module(module), function)
+    return named
 
 
 def _pair(message: Message) -> tuple[str, str]:

@@ -5,7 +5,7 @@ What the bytes say comes before what the name says: offices send web pages named
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from govdata.documents.file_kind import (
@@ -29,26 +29,32 @@ from govdata.documents.file_kind import (
     markup_kind,
     no_document_kind,
 )
-from govdata.documents.reader_names import Reader, reader_named
+from govdata.documents.isolated import IsolatedReader
+from govdata.documents.plain_text import read_text
 from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.documents.text_encoding import decode_text
 
-READERS: Mapping[FileKind, str] = {
-    PDF: "govdata.documents.pdf_reader:read_pdf",
-    HTML: "govdata.documents.markup_readers:read_html",
-    WORD: "govdata.documents.markup_readers:read_docx",
-    OFD: "govdata.documents.markup_readers:read_ofd",
-    WORKBOOK: "govdata.documents.sheet_reader:read_xlsx",
-    OPEN_SHEET: "govdata.documents.sheet_reader:read_ods",
-    OLD_SHEET: "govdata.documents.sheet_reader:read_xls",
+Reader = Callable[[bytes], Reading]
+MOST_PDF_BYTES, MOST_SHEET_BYTES = 256 << 20, 128 << 20
+MOST_MARKUP_SECONDS = 60.0
+"""How long a page or an office document may take, beside what a process gets for its size."""
+MOST_OCR_SECONDS, _OCR_MEGABYTES = 3600.0, 8192
+"""Limits where text is recognised: a page takes some ten seconds, and the models reserve more memory than they use."""
+READERS: Mapping[FileKind, IsolatedReader] = {
+    PDF: IsolatedReader("pdf_pages:read_pages", MOST_PDF_BYTES),
+    HTML: IsolatedReader("html_reader:read_html", seconds=MOST_MARKUP_SECONDS),
+    WORD: IsolatedReader("docx_reader:read_docx", seconds=MOST_MARKUP_SECONDS),
+    OFD: IsolatedReader("ofd_reader:read_ofd", seconds=MOST_MARKUP_SECONDS),
+    WORKBOOK: IsolatedReader("xlsx_sheets:read_workbook", MOST_SHEET_BYTES),
+    OPEN_SHEET: IsolatedReader("ods_sheets:read_workbook", MOST_SHEET_BYTES),
+    OLD_SHEET: IsolatedReader("xls_sheets:read_workbook", MOST_SHEET_BYTES),
 }
-"""The readers of formats that their first bytes tell, by name: a package of plain texts imports none of them. Any other
-format is refused with the next step of its kind.
-"""
-_RECOGNIZERS: Mapping[FileKind, str] = {PDF: "govdata.documents.pdf_reader:recognize_pdf"}
+"""The readers of formats that their first bytes tell. Any other format is refused with the next step of its kind."""
+_RECOGNIZERS: Mapping[FileKind, IsolatedReader] = {
+    PDF: IsolatedReader("ocr_pages:read_pages_with_ocr", MOST_PDF_BYTES, MOST_OCR_SECONDS, _OCR_MEGABYTES)
+}
 """The readers of formats whose pictures can be recognised."""
-_MARKDOWN_READER = "govdata.documents.markup_readers:read_markdown"
-_TEXT_READER = "govdata.documents.plain_text:read_text"
+_MARKDOWN_READER = IsolatedReader("markdown_reader:read_markdown", seconds=MOST_MARKUP_SECONDS)
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 TEXT_SUFFIXES = _MARKDOWN | {".txt"}
 """The names of files that are their own text where they are UTF-8."""
@@ -99,8 +105,8 @@ def reader_of(data: bytes, name: str = "", *, ocr: bool = False) -> Reader:
     if kind is not None:
         if kind not in READERS:
             raise UnreadableDocument(kind.as_problem, kind.next_step)
-        return reader_named(_RECOGNIZERS.get(kind, READERS[kind]) if ocr else READERS[kind])
-    return reader_named(_MARKDOWN_READER if is_markdown(name) else _TEXT_READER)
+        return _RECOGNIZERS.get(kind, READERS[kind]) if ocr else READERS[kind]
+    return _MARKDOWN_READER if is_markdown(name) else read_text
 
 
 def is_markdown(name: str) -> bool:

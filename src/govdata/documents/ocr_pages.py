@@ -11,7 +11,7 @@ from importlib.metadata import version
 from itertools import accumulate
 from typing import Any
 
-from govdata.documents.page_words import Box, Word
+from govdata.documents.page_words import Box, Word, is_wide
 from govdata.documents.pdf_pages import Picture, Recognized, read_pages
 from govdata.documents.reading import MissingReader, Reading
 from govdata.reports.messages import Message
@@ -20,7 +20,6 @@ SCALE = 3.0
 """Pixels a point: 216 dpi, what offices scan with."""
 MOST_PIXELS = 32_000_000
 """Of a page: A2 at that scale; a larger one is made coarser."""
-_WIDE = 0x2E80
 _BODY, _BELOW = 0.75, 0.22
 """Shares of the height of a box that are the size of its characters, and that lie below their baseline."""
 _LONG, _THICK = 24.0, 6.0
@@ -100,7 +99,7 @@ def _rounded(share: float) -> float:
 
 def _word(text: str, left: float, bottom: float, right: float, top: float) -> Word:
     """A line as a word whose characters share its width as they usually do."""
-    weights = [2 if ord(letter) >= _WIDE else 1 for letter in text]
+    weights = [2 if is_wide(letter) else 1 for letter in text]
     unit = (right - left) / sum(weights)
     lefts = tuple(left + unit * before for before in (0, *accumulate(weights[:-1])))
     tall = top - bottom

@@ -26,8 +26,7 @@ from govdata.documents.sheet_reading import (
     refuse_many,
     shown_indent,
 )
-from govdata.documents.xlsx_styles import whole
-from govdata.documents.xml_tree import Element, parse_xml, walk_xml
+from govdata.documents.xml_tree import Element, number_of, parse_xml, walk_xml
 from govdata.documents.zip_parts import Parts, damaged, encrypted, open_parts
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -142,7 +141,7 @@ def _hidden_columns(table: Element) -> list[Span]:
     spans, at = [], 0
     for each in table.walk():
         if each.tag == "table:table-column":
-            count = whole(each.get("table:number-columns-repeated"), 1)
+            count = number_of(each.get("table:number-columns-repeated"), 1)
             if each.get("table:visibility") in _HIDDEN:
                 spans.append((at, at + count - 1))
             at += count
@@ -162,7 +161,7 @@ class _Table:
 
     def row(self, element: Element, *, is_head: bool) -> None:
         """A row, or several that are alike."""
-        first, count = self._next, max(1, whole(element.get("table:number-rows-repeated"), 1))
+        first, count = self._next, max(1, number_of(element.get("table:number-rows-repeated"), 1))
         self._next += count
         if element.get("table:visibility") in _HIDDEN:
             self.sheet.hidden_rows.append((first, first + count - 1))
@@ -182,7 +181,7 @@ class _Table:
         column = 0
         for cell in row.children:
             if cell.tag in _CELLS:
-                times = max(1, whole(cell.get("table:number-columns-repeated"), 1))
+                times = max(1, number_of(cell.get("table:number-columns-repeated"), 1))
                 if cell.children or "office:value-type" in cell.attributes or "table:formula" in cell.attributes:
                     yield column, times, cell
                 column += times
@@ -205,7 +204,7 @@ class _Table:
             self.sheet.cells.append(SheetCell(row, column, shown, kind in _NUMBERS))
 
     def _merge(self, row: int, column: int, cell: Element) -> None:
-        rows, columns = (whole(cell.get(f"table:number-{each}-spanned"), 1) for each in ("rows", "columns"))
+        rows, columns = (number_of(cell.get(f"table:number-{each}-spanned"), 1) for each in ("rows", "columns"))
         if rows > 1 or columns > 1:
             last_row, last_column = row + max(rows, 1) - 1, column + max(columns, 1) - 1
             self.sheet.merged.append(Merged(row, column, min(last_row, MOST_ROWS), min(last_column, MOST_COLUMNS)))
@@ -222,7 +221,7 @@ class _Table:
         for child in element.children:
             match child.tag:
                 case "text:s":
-                    out.append(" " * min(whole(child.get("text:c"), 1), _MOST_SPACES))
+                    out.append(" " * min(number_of(child.get("text:c"), 1), _MOST_SPACES))
                 case "text:tab":
                     out.append(" ")
                 case "text:line-break":

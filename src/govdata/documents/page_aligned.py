@@ -15,8 +15,9 @@ from govdata.documents.page_tables import (
     has_figure_column,
     is_figure,
     placed,
+    row_cells,
 )
-from govdata.documents.page_words import Box, Piece, Row, around, row_of
+from govdata.documents.page_words import Box, Piece, Row, around
 
 _ROW_GAP = 3.5
 _HEAD_GAP = 2.6
@@ -127,7 +128,7 @@ def _is_head(row: Row, below: Row, columns: Sequence[Column]) -> bool:
 
 
 def _body_cells(row: Row, columns: Sequence[Column], number: int) -> list[Cell]:
-    return _cells([(first, last, piece) for first, last, piece in placed(row, columns)], number)
+    return row_cells(placed(row, columns), number)
 
 
 def _head_cells(row: Row, columns: Sequence[Column], number: int, rules: Sequence[Box]) -> list[Cell]:
@@ -141,7 +142,7 @@ def _head_cells(row: Row, columns: Sequence[Column], number: int, rules: Sequenc
         low = nearest[index - 1] + 1 if index else 0
         high = nearest[index + 1] - 1 if index + 1 < len(pieces) else len(columns) - 1
         found.append((*(_underlined(piece, columns, rules) or _span(piece, columns, low, high)), piece))
-    return _cells(found, number)
+    return row_cells(found, number)
 
 
 def _nearest(piece: Piece, columns: Sequence[Column]) -> int:
@@ -174,17 +175,3 @@ def _span(piece: Piece, columns: Sequence[Column], low: int, high: int) -> tuple
         span for span in spans if columns[span[0]].left < piece.right + 4 and piece.left - 4 < columns[span[1]].right
     ]
     return min(near or [(min(low, len(columns) - 1),) * 2], key=distance)
-
-
-def _cells(found: Sequence[tuple[int, int, Piece]], number: int) -> list[Cell]:
-    """Cells of one row; pieces of one place are put together."""
-    cells: list[Cell] = []
-    for first, last, piece in found:
-        before = cells[-1] if cells else None
-        if before and first < before.column + before.columns:
-            line = row_of(*before.lines[0].pieces, piece)
-            end = max(before.column + before.columns, last + 1)
-            cells[-1] = Cell(number, before.column, 1, end - before.column, line.box, (line,))
-        else:
-            cells.append(Cell(number, first, 1, last - first + 1, piece.box, (row_of(piece),)))
-    return cells

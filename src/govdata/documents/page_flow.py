@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from govdata.documents.page_tables import Table
-from govdata.documents.page_words import Row, row_of
+from govdata.documents.page_words import Row, is_wide, row_of
 
 _STEP = 4.0
 _LEAST_ROWS = 2
@@ -18,9 +18,6 @@ _LEAST_PROSE = 4 * _LEAST_LETTERS
 _FULL = 0.55
 """The share of a column's width that lines of prose fill at least."""
 _CANDIDATES = 4
-
-_CJK = "\u2e80"
-"""The first of the characters that are as wide as two letters."""
 
 Item = Row | Table
 
@@ -110,4 +107,4 @@ def _reads_on(rows: Sequence[Row]) -> bool:
 
 
 def _width(letters: Iterable[str]) -> int:
-    return sum(2 if letter >= _CJK else 1 for letter in letters)
+    return sum(2 if is_wide(letter) else 1 for letter in letters)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from govdata.documents.page_words import Box
 
@@ -16,6 +17,7 @@ _LONG = 6.0
 _MOST_LINES, _MOST_CELLS = 4_000, 50_000
 _OPEN = 12.0
 """A rule that goes on so far beyond the outermost one across has an open side."""
+_Member = TypeVar("_Member", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +65,12 @@ class Grid:
 
 def find_grids(rules: Sequence[Box]) -> list[Grid]:
     """The grids that rules make: lines that meet, with at least two columns and an edge above and below."""
-    across = _joined(_Lines(box[1], box[3], box[0], box[2]).line for box in rules if _is_flat(box))
-    upright = _joined(_Lines(box[0], box[2], box[1], box[3]).line for box in rules if _is_upright(box))
+    across = _joined(Line((box[1] + box[3]) / 2, box[0], box[2]) for box in rules if _is_flat(box))
+    upright = _joined(Line((box[0] + box[2]) / 2, box[1], box[3]) for box in rules if _is_upright(box))
     if len(across) + len(upright) > _MOST_LINES:
         return []
     found = (_grid(*group) for group in _meeting(across, upright))
     return sorted((grid for grid in found if grid), key=lambda grid: (-grid.ys[0], grid.xs[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    low: float
-    high: float
-    start: float
-    end: float
-
-    @property
-    def line(self) -> Line:
-        return Line((self.low + self.high) / 2, self.start, self.end)
 
 
 def _is_flat(box: Box) -> bool:
@@ -115,14 +105,7 @@ def _united(group: list[Line]) -> list[Line]:
 
 def _meeting(across: list[Line], upright: list[Line]) -> list[tuple[list[Line], list[Line]]]:
     """Groups of lines that meet one another."""
-    owner = list(range(len(across) + len(upright)))
-
-    def root(one: int) -> int:
-        while owner[one] != one:
-            owner[one] = owner[owner[one]]
-            one = owner[one]
-        return one
-
+    owner = {index: index for index in range(len(across) + len(upright))}
     for column, line in enumerate(upright, len(across)):
         low = bisect_left(across, line.start - _NEAR, key=lambda each: each.at)
         for row in range(low, len(across)):
@@ -130,10 +113,10 @@ def _meeting(across: list[Line], upright: list[Line]) -> list[tuple[list[Line], 
             if flat.at > line.end + _NEAR:
                 break
             if flat.start - _NEAR <= line.at <= flat.end + _NEAR:
-                owner[root(row)] = root(column)
+                owner[_root(owner, row)] = _root(owner, column)
     groups: dict[int, tuple[list[Line], list[Line]]] = defaultdict(lambda: ([], []))
     for index, line in enumerate([*across, *upright]):
-        groups[root(index)][index >= len(across)].append(line)
+        groups[_root(owner, index)][index >= len(across)].append(line)
     return list(groups.values())
 
 
@@ -162,24 +145,25 @@ def _cells(xs: Sequence[float], ys: Sequence[float], across: list[Line], upright
     """The smallest rectangles, joined where no line parts them. `ys` go down."""
     columns, rows = len(xs) - 1, len(ys) - 1
     owner = {(row, column): (row, column) for row in range(rows) for column in range(columns)}
-
-    def root(one: tuple[int, int]) -> tuple[int, int]:
-        while owner[one] != one:
-            owner[one] = owner[owner[one]]
-            one = owner[one]
-        return one
-
     sides, tops = _by_place(upright, xs), _by_place(across, ys)
     for row in range(rows):
         for column in range(columns):
             if column + 1 < columns and not _covered(sides[column + 1], ys[row + 1], ys[row]):
-                owner[root((row, column + 1))] = root((row, column))
+                owner[_root(owner, (row, column + 1))] = _root(owner, (row, column))
             if row + 1 < rows and not _covered(tops[row + 1], xs[column], xs[column + 1]):
-                owner[root((row + 1, column))] = root((row, column))
+                owner[_root(owner, (row + 1, column))] = _root(owner, (row, column))
     groups: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for place in owner:
-        groups[root(place)].append(place)
+        groups[_root(owner, place)].append(place)
     return tuple(sorted((_span(group) for group in groups.values()), key=lambda cell: (cell.row, cell.column)))
+
+
+def _root(owner: dict[_Member, _Member], one: _Member) -> _Member:
+    """The member of a group that stands for all of it; the ways to it are made shorter."""
+    while owner[one] != one:
+        owner[one] = owner[owner[one]]
+        one = owner[one]
+    return one
 
 
 def _by_place(lines: list[Line], places: Sequence[float]) -> dict[int, list[Line]]:

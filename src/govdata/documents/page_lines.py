@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from govdata.documents.page_words import Row
+from govdata.documents.page_words import Row, is_wide
 
 _SENTENCE_END = re.compile(r"[。！？!?.:：；;][”’」』）)\]\"']*\s*[⁰¹²³⁴-⁹]*$")
 _ITEM = re.compile(r"[•●○■◆◇▪➢✓]|[（(]?(?:\d{1,2}|[a-z])[)）、.．](?!\d)")
@@ -21,11 +21,6 @@ _LOOSE = 1.35
 _MOST_LEADING = 2.6
 _INDENT = 0.8
 _FEW = 3
-
-
-def is_wide(letter: str) -> bool:
-    """Whether a character is written without spaces around it, as Chinese is."""
-    return letter >= "\u2e80"
 
 
 def seam(one: str, other: str) -> tuple[int, str]:

@@ -11,8 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from govdata.documents.page_grid import Grid, GridCell
-from govdata.documents.page_tables import Cell, Column, Table, columns_of, has_figure_column, is_figure, placed
-from govdata.documents.page_words import Box, Row, Word, around, row_of, rows_of
+from govdata.documents.page_tables import (
+    Cell,
+    Column,
+    Table,
+    columns_of,
+    has_figure_column,
+    is_figure,
+    placed,
+    row_cells,
+)
+from govdata.documents.page_words import Box, Row, Word, around, holds, rows_of
 
 _PANEL_ROWS, _PANEL_LINES = 3, 4
 """A cell beside so many rows, with so many lines that are no text, is a panel: a chart, an inner table."""
@@ -44,8 +53,7 @@ def _parted(words: Sequence[Word], box: Box) -> tuple[list[Word], list[Word]]:
     inside: list[Word] = []
     outside: list[Word] = []
     for word in words:
-        x, y = word.middle
-        (inside if box[0] <= x <= box[2] and box[1] <= y <= box[3] else outside).append(word)
+        (inside if holds(box, word.middle) else outside).append(word)
     return inside, outside
 
 
@@ -184,30 +192,13 @@ class _Layout:
         heading = len(lines) == 1 and len(lines[0].pieces) == 1 and not is_figure(lines[0].text)
         if len(columns) < 2 or len(lines) != 1 or (heading and not self.levels[cell.row]):
             return [Cell(row, first, rows, last - first, around(lines), lines)]
-        pieces = placed(lines[0], columns)
-        cells = [
-            Cell(row, first + start, rows, end - start + 1, piece.box, (row_of(piece),)) for start, end, piece in pieces
-        ]
-        return _joined(cells)
+        pieces = ((first + start, first + end, piece) for start, end, piece in placed(lines[0], columns))
+        return row_cells(pieces, row, rows)
 
 
 def _filled_rows(cell: Cell, rows: Mapping[int, int]) -> int:
     """How many rows that are not empty a cell spans."""
     return sum(1 for row in range(cell.row, cell.row + cell.rows) if row in rows)
-
-
-def _joined(cells: list[Cell]) -> list[Cell]:
-    """Cells of one row, those of one place put together."""
-    found: list[Cell] = []
-    for cell in cells:
-        last = found[-1] if found else None
-        if last and cell.column < last.column + last.columns:
-            line = row_of(*last.lines[0].pieces, *cell.lines[0].pieces)
-            end = max(last.column + last.columns, cell.column + cell.columns)
-            found[-1] = Cell(last.row, last.column, last.rows, end - last.column, line.box, (line,))
-        else:
-            found.append(cell)
-    return found
 
 
 def _sums(counts: Sequence[int]) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from govdata.documents.page_words import Box, Piece, Row
+from govdata.documents.page_words import Box, Piece, Row, row_of
 
 _WRITTEN, _LETTER, _DIGIT = re.compile(r"\w"), re.compile(r"[^\W\d_]"), re.compile(r"[0-9０-９]")
 _NOTED = re.compile(r"[a-z]?[\d,.]+[a-z]?\d?")
@@ -116,3 +116,17 @@ def placed(row: Row, columns: Sequence[Column]) -> list[tuple[int, int, Piece]]:
         found.append((first, last, piece))
         taken.update(range(first, last + 1))
     return sorted(found, key=lambda each: each[2].left)
+
+
+def row_cells(pieces: Iterable[tuple[int, int, Piece]], row: int, rows: int = 1) -> list[Cell]:
+    """Pieces of one row with the first and last column of each, as cells; pieces of one place are put together."""
+    cells: list[Cell] = []
+    for first, last, piece in pieces:
+        before = cells[-1] if cells else None
+        if before and first < before.column + before.columns:
+            line = row_of(*before.lines[0].pieces, piece)
+            end = max(before.column + before.columns, last + 1)
+            cells[-1] = Cell(row, before.column, rows, end - before.column, line.box, (line,))
+        else:
+            cells.append(Cell(row, first, rows, last - first + 1, piece.box, (row_of(piece),)))
+    return cells

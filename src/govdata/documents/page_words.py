@@ -116,6 +116,16 @@ class Row:
         return any(piece.scanned for piece in self.pieces)
 
 
+def is_wide(letter: str) -> bool:
+    """Whether a character is as wide as two letters and written without spaces around it, as Chinese is."""
+    return letter >= "\u2e80"
+
+
+def holds(box: Box, point: tuple[float, float]) -> bool:
+    """Whether a point stands in a box."""
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
 def row_of(*pieces: Piece) -> Row:
     """Pieces as a row; there must be one."""
     one = pieces[0]
@@ -237,12 +247,12 @@ def _spaced(one: Word, other: Word) -> bool:
     gap, size = other.left - one.right, max(one.size, other.size)
     if other.size < _SMALL * one.size:
         return gap > _RAISED_GAP * one.size
-    return gap > (0.05 if other.after_space else _SPACE + 0.1 * _is_wide(one, other)) * size
+    return gap > (0.05 if other.after_space else _SPACE + 0.1 * _is_beside_wide(one, other)) * size
 
 
-def _is_wide(one: Word, other: Word) -> bool:
+def _is_beside_wide(one: Word, other: Word) -> bool:
     """Whether Chinese stands beside a gap: its lines are justified by small gaps between any two characters."""
-    return max(one.text[-1], other.text[0]) >= "\u2e80"
+    return is_wide(one.text[-1]) or is_wide(other.text[0])
 
 
 def _printed(word: Word, line: Sequence[Word]) -> str:

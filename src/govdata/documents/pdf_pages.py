@@ -13,7 +13,7 @@ from govdata.documents.page_blocks import Part, page_parts
 from govdata.documents.page_grid import find_grids
 from govdata.documents.page_ruled import ruled_tables
 from govdata.documents.page_struck import without_struck
-from govdata.documents.page_words import Box, Word, around, rows_of
+from govdata.documents.page_words import Box, Word, around, holds, rows_of
 from govdata.documents.pdf_calls import address
 from govdata.documents.pdf_frame import Frame
 from govdata.documents.pdf_seen import Seen, look
@@ -115,14 +115,13 @@ def _confidence(blocks: Sequence[Block], pages: Sequence[_Page]) -> Iterator[tup
     """How sure each block is that was recognised: as its least sure line."""
     for block in blocks:
         lines = pages[block.page - 1].recognized if block.page and block.box else ()
-        shares = [line.share for line in lines if block.box and _holds(block.box, line.word.box)]
+        shares = [line.share for line in lines if block.box and holds(block.box, _middle(line.word.box))]
         if shares:
             yield block.start, block.end, min(shares)
 
 
-def _holds(box: Box, other: Box) -> bool:
-    x, y = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _opened(pypdfium2: Any, data: bytes) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from govdata.documents.page_words import Box
+from govdata.documents.page_words import Box, holds
 from govdata.documents.pdf_calls import NO_COLOR, calls
 
 MOST_OBJECTS = 50_000
@@ -71,7 +71,7 @@ class Seen:
         found = self.doubtful.get(text_object, Sight.SEEN)
         if isinstance(found, Sight):
             return found
-        return Sight.SEEN if _holds(found, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)) else Sight.HIDDEN
+        return Sight.SEEN if holds(found, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)) else Sight.HIDDEN
 
 
 def look(page: int, area: float) -> Seen:
@@ -79,10 +79,6 @@ def look(page: int, area: float) -> Seen:
     painted = _Painted(page, area)
     painted.look()
     return Seen(painted.rules, list(painted.large_pictures()), dict(painted.doubtful()), painted.flat)
-
-
-def _holds(box: Box, point: tuple[float, float]) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def _inside(inner: Box, outer: Box, slack: float = 1.0) -> bool:
@@ -283,7 +279,7 @@ class _Painted:
         box = _moved(matrix, self.pdfium.bounds(each))
         middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if mode in _INVISIBLE or not color[3]:
-            scanned = mode in _INVISIBLE and any(_holds(picture, middle) for picture in self.large_pictures())
+            scanned = mode in _INVISIBLE and any(holds(picture, middle) for picture in self.large_pictures())
             return Sight.SCANNED if scanned else Sight.HIDDEN
         if self._has_color_below(text, middle) or self._is_painted_over(order, box):
             return Sight.HIDDEN
@@ -296,9 +292,9 @@ class _Painted:
     def _has_color_below(self, text: _Text, middle: tuple[float, float]) -> bool:
         """Whether a text has the colour of what is painted below it; pictures may have any colour."""
         order, _, mode, color, *_ = text
-        if mode not in _FILLS_ALONE or any(_holds(box, middle) for box in self.pictures):
+        if mode not in _FILLS_ALONE or any(holds(box, middle) for box in self.pictures):
             return False
-        below = [fill.color for fill in self.fills if fill.order < order and _holds(fill.box, middle)]
+        below = [fill.color for fill in self.fills if fill.order < order and holds(fill.box, middle)]
         return _alike(color, below[-1] if below else _WHITE)
 
     def _is_painted_over(self, order: int, box: Box) -> bool:

@@ -25,8 +25,8 @@ from govdata.documents.sheet_reading import (
     refuse_many,
     shown_indent,
 )
-from govdata.documents.xlsx_styles import CellStyle, cell_styles, whole
-from govdata.documents.xml_tree import Element, walk_xml
+from govdata.documents.xlsx_styles import CellStyle, cell_styles
+from govdata.documents.xml_tree import Element, number_of, walk_xml
 from govdata.documents.zip_parts import damaged
 from govdata.metadata.sheet_text import written_text
 
@@ -148,7 +148,7 @@ class _Book:
     from_1904: bool
 
     def style(self, number: str) -> CellStyle:
-        at = whole(number, 0)
+        at = number_of(number, 0)
         return self.styles[at] if at < len(self.styles) else _PLAIN
 
 
@@ -163,7 +163,7 @@ class _SheetReader:
 
     def row(self, element: Element, _around: Sequence[Element]) -> None:
         """A row with its cells."""
-        self._row = whole(element.get("r"), self._row + 2) - 1
+        self._row = number_of(element.get("r"), self._row + 2) - 1
         if not 0 <= self._row < MOST_ROWS or self._row in self._seen:
             raise self._damage(f"row {self._row + 1} is out of place")
         self._seen.add(self._row)
@@ -223,7 +223,7 @@ class _SheetReader:
         columns, merged = root.child("cols"), root.child("mergeCells")
         for each in columns.all("col") if columns else ():
             if each.get("hidden") in _TRUE:
-                self.sheet.hidden_columns.append((whole(each.get("min"), 1) - 1, whole(each.get("max"), 1) - 1))
+                self.sheet.hidden_columns.append((number_of(each.get("min"), 1) - 1, number_of(each.get("max"), 1) - 1))
         for each in merged.all("mergeCell") if merged else ():
             self.sheet.merged += _merged(each.get("ref"))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from govdata.documents.number_format import BUILT_IN, GENERAL
-from govdata.documents.xml_tree import Element
+from govdata.documents.xml_tree import Element, number_of
 
 _MOST_INDENT = 15
 
@@ -39,16 +39,16 @@ def _listed(root: Element | None, name: str) -> Sequence[Element]:
 
 def _code(element: Element, own: Mapping[str, str]) -> str:
     number = element.get("numFmtId", "0")
-    return own.get(number) or BUILT_IN.get(whole(number, 0), GENERAL)
+    return own.get(number) or BUILT_IN.get(number_of(number, 0), GENERAL)
 
 
 def _indent(element: Element) -> int:
     alignment = element.child("alignment")
-    return min(whole(alignment.get("indent"), 0) if alignment else 0, _MOST_INDENT)
+    return min(number_of(alignment.get("indent"), 0) if alignment else 0, _MOST_INDENT)
 
 
 def _named(marks: Sequence[bool], element: Element, attribute: str) -> bool:
-    at = whole(element.get(attribute), 0)
+    at = number_of(element.get(attribute), 0)
     return marks[at] if at < len(marks) else attribute == "fillId"
 
 
@@ -65,8 +65,3 @@ def _is_white(color: Element | None) -> bool:
         return False
     named = color.get("rgb").upper().endswith("FFFFFF") or color.get("indexed") in ("1", "9")
     return named or (color.get("theme") == "0" and not color.get("tint"))
-
-
-def whole(text: str, otherwise: int) -> int:
-    """A number of an attribute, or another one where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise

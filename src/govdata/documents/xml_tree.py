@@ -81,6 +81,11 @@ class Element:
         return here
 
 
+def number_of(text: str, default: int) -> int:
+    """The whole number that an attribute is; the default for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
 Take = Callable[[Element, Sequence[Element]], None]
 
 

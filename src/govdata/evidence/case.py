@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from govdata.deadline import Deadline
 from govdata.documents.archive import Document, Source
-from govdata.documents.reading import Reading
 from govdata.evidence.cell_proof import CellIndex, QuotedCell
 from govdata.evidence.evidence_rules import RULES
 from govdata.evidence.places import place_of_figure, stands_at
-from govdata.evidence.rows import Indicator, Observation, read_indicators, read_observations
+from govdata.evidence.rows import Indicator, Observation, read_indicators
 from govdata.evidence.sentences import plain_number
 from govdata.evidence.source_views import SourceViews
 from govdata.metadata.package import Package
@@ -149,11 +148,9 @@ class CaseReader:
 
     def case(self, row: Observation) -> Case:
         """A row with what it is checked against."""
-        source = self.sources.get(row.source or "")
-        document, view = (self.documents.get(source.file), self.views.get(source.file)) if source else (None, None)
-        file, in_cell = source.file if source else None, view is not None and view.is_in_cell(row.quote_start)
-        text = view.text(in_cell) if view else None
-        indicator, own = self.indicators.get(row.indicator or "", Indicator()), self.grammar(source)
+        source, file, in_cell = self._place(row)
+        text, own = self._text(file, in_cell), self.grammar(source)
+        indicator = self.indicators.get(row.indicator or "", Indicator())
         cell = self.quoted_cell(row)
         if cell or self._deadline.is_over():
             figure = PlacedFigure(cell.figure.read if cell and cell.figure else None)
@@ -162,7 +159,7 @@ class CaseReader:
         return Case(
             row,
             source,
-            document,
+            self._document(file),
             text,
             figure.quantity,
             own,
@@ -184,50 +181,45 @@ class CaseReader:
 
     def quoted_cell(self, row: Observation) -> QuotedCell | None:
         """The cell of a table that a row quotes; None for one that quotes a sentence, or nothing."""
-        source = self.sources.get(row.source or "")
-        view = self.views.get(source.file) if source else None
-        text = view.text(view.is_in_cell(row.quote_start)) if view else None
         if not row.quote or self._deadline.is_over():
             return None
-        index = self._cells(source.file if source else None, source.currency if source else "")
-        return index.quoted(row, _stands(row, text))
+        source, file, in_cell = self._place(row)
+        index = self._cells(file, source.currency if source else "")
+        return index.quoted(row, _stands(row, self._text(file, in_cell)))
+
+    def _place(self, row: Observation) -> tuple[Source | None, str | None, bool]:
+        """The source of a row and its file, and whether the quote begins in what is no prose."""
+        source = self.sources.get(row.source or "")
+        file = source.file if source else None
+        view = self._view(file)
+        return source, file, view is not None and view.is_in_cell(row.quote_start)
+
+    def _document(self, file: str | None) -> Document | None:
+        return None if file is None else self.documents.get(file)
+
+    def _view(self, file: str | None) -> SourceViews | None:
+        return None if file is None else self.views.get(file)
+
+    def _text(self, file: str | None, in_cell: bool) -> QuotedText | None:
+        view = self._view(file)
+        return view.text(in_cell) if view else None
 
     def _cells_in(self, file: str | None, code: str) -> CellIndex:
+        document = self._document(file)
         grammar = self._grammars(file, code) if file is not None else self._grammar
-        return CellIndex(_reading(self.documents, file), grammar)
+        return CellIndex(document.reading if document else None, grammar)
 
     def _grammar_in(self, file: str, code: str) -> Grammar:
         text = self.documents[file].text if file in self.documents else ""
         return grammar_for(text, self._grammar, currency_symbol(code, self._grammar.lexicon))
 
     def _targets_in(self, file: str | None, in_cell: bool, year: int | None) -> TargetText | None:
-        view = None if file is None else self.views.get(file)
-        return TargetText(view.text(in_cell).plain, status_words(self._grammar), year) if view else None
+        text = self._text(file, in_cell)
+        return TargetText(text.plain, status_words(self._grammar), year) if text else None
 
     def _marks_in(self, file: str | None, in_cell: bool) -> Marked | None:
-        view = None if file is None else self.views.get(file)
-        return reader_of(self._grammar).marked(view.text(in_cell).plain) if view else None
-
-
-def read_cases(
-    package: Package,
-    tables: Mapping[str, pl.LazyFrame],
-    sources: Mapping[str, Source],
-    documents: Mapping[str, Document],
-    grammar: Grammar,
-    rejected: Container[CellRef],
-    deadline: Deadline,
-) -> Iterator[Case]:
-    """Each observation of a package with what it is checked against; `sources` are by id, `documents` by file.
-
-    After the deadline no figure is read any more.
-    """
-    reader = CaseReader(package, tables, sources, documents, grammar, rejected, deadline)
-    return map(reader.case, read_observations(package, tables))
-
-
-def _reading(documents: Mapping[str, Document], file: str | None) -> Reading | None:
-    return documents[file].reading if file is not None and file in documents else None
+        text = self._text(file, in_cell)
+        return reader_of(self._grammar).marked(text.plain) if text else None
 
 
 def _stands(row: Observation, text: QuotedText | None) -> bool:

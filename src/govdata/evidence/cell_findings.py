@@ -15,8 +15,7 @@ from govdata.evidence.figure_place import FigurePlace
 from govdata.evidence.quotes import cut_finding
 from govdata.evidence.readings import reading_findings
 from govdata.evidence.table_figures import TableFigure
-from govdata.evidence.table_grid import on_one_line
-from govdata.quantities.whitespace import normalize_for_scan, strip_whitespace
+from govdata.quantities.whitespace import normalize_for_scan, on_one_line, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE, Message
 from govdata.reports.model import Finding
 

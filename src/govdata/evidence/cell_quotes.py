@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from govdata.evidence.table_grid import on_one_line
-from govdata.quantities.whitespace import strip_whitespace
+from govdata.quantities.whitespace import on_one_line, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
 
 BAR, CUT = " | ", "…"

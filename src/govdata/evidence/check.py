@@ -19,7 +19,7 @@ from govdata.documents.originals import check_originals
 from govdata.documents.source_hashes import NO_ARCHIVE, check_sources, missing_columns
 from govdata.documents.source_parts import check_parts
 from govdata.evidence import sentences
-from govdata.evidence.case import Case, read_cases
+from govdata.evidence.case import Case, CaseReader
 from govdata.evidence.cell_findings import check_cell
 from govdata.evidence.cell_proof import QuotedCell
 from govdata.evidence.directions import read_direction
@@ -29,7 +29,7 @@ from govdata.evidence.open_steps import step_for
 from govdata.evidence.pages import check_page
 from govdata.evidence.quotes import can_be_placed, content_findings, place_findings
 from govdata.evidence.readings import currency_finding, reading_findings, unreadable_finding
-from govdata.evidence.rows import COLUMNS, Observation
+from govdata.evidence.rows import COLUMNS, Observation, read_observations
 from govdata.evidence.statuses import is_undated, status_findings
 from govdata.metadata.package import Package, Resource
 from govdata.quantities.currencies import currency_symbol
@@ -85,7 +85,8 @@ def check_evidence(
     documents = read_documents(archive, sources) if documents is None else documents
     texts = (check(package, tables, sources, documents, archive) for check in _TEXT_CHECKS)
     by_id = {source.id: source for source in sources if source.id}
-    cases = read_cases(package, tables, by_id, documents, chosen, rejected, deadline)
+    reader = CaseReader(package, tables, by_id, documents, chosen, rejected, deadline)
+    cases = map(reader.case, read_observations(package, tables))
     proved = _check_cases(cases, archive is not None, deadline)
     observed = [resource for resource in package.with_role("observations") if resource.name in tables]
     proofs = (_outcome(resource, proved, tables[resource.name], archive is None) for resource in observed)
@@ -135,19 +136,17 @@ def check_observation(case: Case, with_archive: bool = True) -> RowResult:
     if case.cell is not None:
         return _check_row_of_a_cell(case, case.cell, with_archive)
     printed = place_of(case)
-    findings, left_open = list(content_findings(case)), dict.fromkeys(_without_cells(case.observation), LACKS_VALUE)
+    findings, nowhere = list(content_findings(case)), dict[str, Message]()
     if with_archive and case.text is not None and can_be_placed(case):
         findings += place_findings(case, case.text.stripped)
     elif with_archive:
-        left_open = {**dict.fromkeys(_PLACE_RULES, sentences.NO_PLACE), **left_open}
-    left_open |= {rule: LACKS_VALUE for column, rule in CELL_RULES.items() if case.is_rejected(column)}
-    left_open |= {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
+        nowhere = dict.fromkeys(_PLACE_RULES, sentences.NO_PLACE)
     misplaced, unplaced = check_page(case) if with_archive else ([], {})
-    findings, left_open = [*findings, *misplaced], {**unplaced, **left_open}
     read, unread = _reading_of(case, printed)
     told = [*read, *status_findings(case, printed)]
-    findings += (finding for finding in told if not case.is_rejected(finding.field or ""))
-    return RowResult(case.observation.row, tuple(findings), {**unread, **left_open})
+    findings += [*misplaced, *(finding for finding in told if not case.is_rejected(finding.field or ""))]
+    left_open = {**unread, **unplaced, **nowhere, **_unsaid(case)}
+    return RowResult(case.observation.row, tuple(findings), left_open)
 
 
 def _check_row_of_a_cell(case: Case, cell: QuotedCell, with_archive: bool) -> RowResult:
@@ -155,11 +154,8 @@ def _check_row_of_a_cell(case: Case, cell: QuotedCell, with_archive: bool) -> Ro
     findings, left_open = check_cell(case, cell, with_archive)
     misplaced, unplaced = check_page(case) if with_archive else ([], {})
     told = [*findings, *misplaced, *status_findings(case, None)]
-    left_open = {**unplaced, **left_open, **dict.fromkeys(_without_cells(case.observation), LACKS_VALUE)}
-    left_open |= {rule: LACKS_VALUE for column, rule in CELL_RULES.items() if case.is_rejected(column)}
-    left_open |= {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
     kept = tuple(finding for finding in told if not case.is_rejected(finding.field or ""))
-    return RowResult(case.observation.row, kept, left_open)
+    return RowResult(case.observation.row, kept, {**unplaced, **left_open, **_unsaid(case)})
 
 
 _PLACE_RULES = ("evidence.quote-place", "evidence.status")
@@ -185,6 +181,13 @@ def _unread(case: Case) -> tuple[list[Finding], Mapping[str, Message]]:
     row = case.observation
     findings = [unreadable_finding(case)] if row.as_written is not None and case.says_a_number else []
     return findings, dict.fromkeys(READING_RULES, sentences.NO_READING if row.as_written else LACKS_VALUE)
+
+
+def _unsaid(case: Case) -> Mapping[str, Message]:
+    """The rules that a row leaves open, however it quotes, since it or its source does not say what they read."""
+    lacking = {rule for column, rule in CELL_RULES.items() if case.is_rejected(column)}
+    undated = {"evidence.period": sentences.UNDATED} if is_undated(case) else {}
+    return {**dict.fromkeys(_without_cells(case.observation) | lacking, LACKS_VALUE), **undated}
 
 
 def _without_cells(row: Observation) -> set[str]:

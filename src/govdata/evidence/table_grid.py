@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from govdata.documents.reading import Block, CellPlace, Reading
+from govdata.quantities.whitespace import on_one_line
 
 LARGEST_AREA = 1 << 20
 """Places of a table that the spans of its cells may cover; what a hostile span covers beyond is left out."""
@@ -45,15 +45,6 @@ class GridCell:
     def on_one_line(self) -> str:
         """Its text on one line: a space between Latin words, none between Chinese."""
         return on_one_line(self.text)
-
-
-def on_one_line(text: str) -> str:
-    """A text whose white space is one space between two Latin characters, and nothing beside Chinese ones."""
-    words = text.split()
-    joined = words[:1]
-    for before, word in pairwise(words):
-        joined += [" " if max(before[-1], word[0]) < "\u2e80" else "", word]
-    return "".join(joined)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from operator import add
 
 from govdata.quantities.characters import CURRENCY, NUMBERED, is_traditional, to_plain
@@ -108,6 +109,15 @@ class AlignedText:
 
     def _inside_a_word(self, position: int) -> bool:
         return 0 < position < len(self.text) and _IN_WORD.fullmatch(self.text[position - 1 : position + 1]) is not None
+
+
+def on_one_line(text: str) -> str:
+    """A text whose white space is one space between two Latin characters, and nothing beside Chinese ones."""
+    words = text.split()
+    joined = words[:1]
+    for before, word in pairwise(words):
+        joined += [" " if max(before[-1], word[0]) < _EAST else "", word]
+    return "".join(joined)
 
 
 def strip_whitespace(text: str) -> str:
