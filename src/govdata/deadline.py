@@ -59,7 +59,7 @@ class Deadline:
     def finding(self, table: str | None = None) -> Finding:
         """The error of a table, or of a package, that was not checked to its end."""
         message = Message(
-            f"Not everything was checked within {self.seconds:g} s, which the run may take.",
+            f"The time limit of {self.seconds:g} s was reached before everything was checked.",
             f"运行时间以 {self.seconds:g} 秒为限，未能全部检查。",
         )
         return Finding("limit-reached", message, table, next_step=MORE_TIME)

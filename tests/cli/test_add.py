@@ -30,7 +30,7 @@ def test_what_is_said_of_a_document(package: Path, capsys: pytest.CaptureFixture
     assert printed.out.splitlines() == [
         "../page.html: added as page (3 files: page.html, page.txt, page.map.json)",
         "  To be filled in, since the document does not say it: date_start, date_end.",
-        "  Compare with the print, since the properties of the file say it: title.",
+        "  Compare with the print, since the file's properties gave it: title.",
     ]
     assert "../page.html: hidden text was left out" in printed.err
     assert run(["add", "../page.html"]) == 0

@@ -39,6 +39,7 @@ WRONG_CALLS = {
     "validate --format sms": "--format 的取值“sms”无效。可选值：text、json、markdown、html、junit、sarif。",
     "validate --limit-errors x": "--limit-errors 的取值“x”无效。须为不小于 0 的整数。",
     "validate --limit-errors -1": "--limit-errors 的取值“-1”无效。须为不小于 0 的整数。",
+    "review --port 65536": "--port 的取值“65536”无效。须为不小于 0、不大于 65535 的整数。",
     "validate --trusted=1": "选项 --trusted 缺少取值，或不接受取值。",
     "validate a b c": "多余的参数：b c。",
     "publish --nonsense": "没有选项 --nonsense。",
@@ -48,6 +49,13 @@ WRONG_CALLS = {
     "frobnicate": "没有命令 frobnicate。",
     "": "缺少命令。",
 }
+
+
+def test_a_number_that_is_none_is_told_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", "--time-limit", "0.5"]) == 2
+    assert "'0.5' is not a whole number." in capsys.readouterr().err
+    assert run(["validate", "--require-coverage", "all"]) == 2
+    assert "'all' is not a number." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("call", WRONG_CALLS)

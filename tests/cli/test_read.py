@@ -40,7 +40,7 @@ def test_a_document_without_text_is_exit_1(tmp_path: Path, capsys: pytest.Captur
     assert run(["read", str(tmp_path / "empty.html")]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "empty.html: it has no text." in printed.err
+    assert "empty.html: it has no text. Where its pages are pictures, recognise them with --ocr." in printed.err
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,11 @@ def test_a_reason_that_many_sources_share_is_told_once(archive: Path) -> None:
     assert told(checked(archive, *many)) == ("undecided", "it has no original_sha256 (a, a, a, a, a …)")
 
 
+def test_an_original_that_is_left_open_says_what_to_do(archive: Path) -> None:
+    (check,) = checked(archive, source(original_sha256="")).checks
+    assert "govdata add FILE --replace" in check.next_step.en
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [

@@ -18,16 +18,15 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Outcome, State
 
 TEXT = "一份四十三个字符的文本。" * 3 + "尾声七字整。。"
-SHA = hashlib.sha256(TEXT.encode()).hexdigest()
 LENGTH = len(TEXT)
 
 
-def check(folder: Path, rows: list[dict[str, Any]], *, with_archive: bool = True) -> Outcome:
-    (folder / "a.txt").write_text(TEXT, encoding="utf-8", newline="")
+def check(folder: Path, rows: list[dict[str, Any]], *, with_archive: bool = True, text: str = TEXT) -> Outcome:
+    (folder / "a.txt").write_text(text, encoding="utf-8", newline="")
     resources = [{"name": "sources", "path": "s.csv", "govdata": {"role": "sources"}}]
     (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))
     package = load_package(folder)
-    full = [{"id": "a", "file": "a.txt", "sha256": SHA, **row} for row in rows]
+    full = [{"id": "a", "file": "a.txt", "sha256": hashlib.sha256(text.encode()).hexdigest(), **row} for row in rows]
     tables = {"sources": pl.DataFrame(full, infer_schema_length=None).with_row_index(ROW, offset=2).lazy()}
     sources = read_sources(package, tables)
     documents = {source.file: read_document(folder, source.file) for source in sources} if with_archive else {}
@@ -63,6 +62,13 @@ def test_it_is_told_with_the_length_of_the_text(tmp_path: Path) -> None:
         f"part_end 为 99,999，超出文本：a.txt 共 {LENGTH} 个字符。",
     )
     assert (finding.cell, finding.expected.en) == ("99999", f"at most {LENGTH}")
+
+
+@pytest.mark.parametrize(("start", "end", "field"), [(0, None, "part_start"), (None, 5, "part_end")])
+def test_a_document_without_text_has_no_parts(tmp_path: Path, start: int | None, end: int | None, field: str) -> None:
+    (finding,) = check(tmp_path, [{"part_start": start, "part_end": end}], text="").findings
+    assert (finding.field, finding.expected.en) == (field, "empty")
+    assert "a.txt has no text" in finding.message.en
 
 
 def states(outcome: Outcome) -> list[tuple[State, str]]:

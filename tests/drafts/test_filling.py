@@ -222,7 +222,7 @@ def test_the_command_fills_and_says_what_is_open(tmp_path: Path, capsys: pytest.
     assert "5 cells filled in 1 file; 1 row undecided." in capsys.readouterr().out
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
     assert run([*given, "--lang", "zh"]) == 0
-    assert capsys.readouterr().out == "已填写 0 个文件中的 0 格。\n"
+    assert capsys.readouterr().out == "没有可填写的单元格。\n"
 
 
 # The law: what is filled in validates

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdata.documents.reading import Reading
+from govdata.reports.messages import Message
 from govdata.reports.model import State
 from tests.support.tables import Rows, document, prove_cells, rows_of
 
@@ -206,6 +207,22 @@ def test_the_findings_name_what_is_wrong(tmp_path: Path) -> None:
         assert [finding.type for finding in prove_cells(tmp_path, READINGS["accounts"], [wrong]).findings] == [rule]
 
 
+def test_the_value_is_told_of_the_figure_that_is_printed(tmp_path: Path) -> None:
+    row = {**RIGHT["accounts"][0], "as_written": "1,217.35", "value": "1217.35"}
+    findings = {
+        finding.type: finding.message for finding in prove_cells(tmp_path, READINGS["accounts"], [row]).findings
+    }
+    assert findings["evidence.figure-in-quote"].en == 'The quote does not contain "1,217.35".'
+    assert findings["evidence.value"].en.startswith('"1,271.35" means')
+
+
+def test_a_head_of_another_cell_is_told(tmp_path: Path) -> None:
+    row = {**RIGHT["accounts"][0], "quote": "公共服务支出 | 决算数 | 1,271.35"}
+    (finding,) = prove_cells(tmp_path, READINGS["accounts"], [row]).findings
+    assert "it is no head of it" in finding.message.en
+    assert "不是该格的行头或列头" in finding.message.zh
+
+
 def test_another_cell_at_the_place_of_a_quote_is_told(tmp_path: Path) -> None:
     row = RIGHT["accounts"][0]
     swapped = {**row, "quote": row["quote"].replace("1,271.35", "1,217.35"), "as_written": "1,217.35"}
@@ -243,6 +260,13 @@ def test_without_a_map_cells_are_undecided(tmp_path: Path, name: str) -> None:
     for rule in ("evidence.quote-place", "evidence.value", "evidence.unit", "evidence.qualifier"):
         assert states[rule].state == State.UNDECIDED
         assert "nothing tells where the cells of the text are" in states[rule].reason.en
+
+
+def test_a_cell_of_a_text_that_cannot_be_read_is_undecided_for_that_reason(tmp_path: Path) -> None:
+    outcome = prove_cells(tmp_path, READINGS["accounts"], RIGHT["accounts"], problem=Message.same("changed"))
+    check = next(check for check in outcome.checks if check.id == "evidence.value")
+    assert (check.state, "the text of the source cannot be read" in check.reason.en) == (State.UNDECIDED, True)
+    assert check.next_step.en == "See what is wrong with the source."
 
 
 def test_a_fall_may_be_told_by_the_head(tmp_path: Path) -> None:

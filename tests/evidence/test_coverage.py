@@ -111,6 +111,17 @@ def test_a_missing_text_is_not_covered(make: Callable[..., tuple[Package, Tables
     assert "No such file" in coverage.problem.en
 
 
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_a_text_without_a_character_is_not_covered(
+    make: Callable[..., tuple[Package, Tables, Path]], text: str
+) -> None:
+    package, tables, archive = make([], WORDS)
+    (archive / "text.txt").write_bytes(text.encode())
+    (coverage,) = measure_coverage(package, tables, archive)
+    assert not coverage.complete
+    assert "it has no text" in coverage.problem.en
+
+
 def test_a_source_that_names_no_text_is_told_and_is_not_complete(
     make: Callable[..., tuple[Package, Tables, Path]],
 ) -> None:
@@ -118,7 +129,7 @@ def test_a_source_that_names_no_text_is_told_and_is_not_complete(
     coverages = measure_coverage(package, {**tables, "sources": frame([{"id": "s", "file": None}])}, archive)
     assert not coverages[0].complete
     assert list(coverage_lines(coverages)) == ["s: no text is named for this source"]
-    assert list(coverage_lines(coverages, "zh")) == ["s: 该来源未指明文本"]
+    assert list(coverage_lines(coverages, "zh")) == ["s：该来源未指明文本"]
     assert [coverage.complete for coverage in measure_coverage(package, {}, archive)] == [False]
 
 
@@ -142,7 +153,7 @@ def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path
     assert lines[-1] == "s: 57.1% covered (1 recorded, 3 excluded, 3 unreviewed)"
     assert any(line.startswith("text.txt:3: 300  unreviewed") for line in lines)
     zh = list(coverage_lines(coverages, "zh"))
-    assert zh[-1] == "s: 已覆盖 57.1%（已收录 1，已排除 3，待核 3）"
+    assert zh[-1] == "s：已覆盖 57.1%（已收录 1，已排除 3，待核 3）"
     assert any(line.startswith("text.txt:3: 300  待核") for line in zh)
     assert any("已排除 序号 a-1" in line for line in zh)
 

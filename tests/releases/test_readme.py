@@ -16,6 +16,7 @@ from tests.support.releasing import publish, write_package
         ("Value / 数值", ("Value", "数值")),
         ("Parks / gardens / 公园", ("Parks / gardens", "公园")),
         ("数值", ("数值", "数值")),
+        ("Value, 万 multiplied out / 数值，万已乘出", ("Value, 万 multiplied out", "数值，万已乘出")),
         ("km / h", ("km / h", "km / h")),
         ("", ("", "")),
     ],

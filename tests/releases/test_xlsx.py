@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -34,6 +34,12 @@ def cells(values: list[Any], dtype: pl.DataType) -> list[Any]:
 def test_a_moment_is_a_date_with_a_time() -> None:
     moments = [datetime(2024, 2, 29, 12, 30), None, datetime(1899, 1, 1)]  # noqa: DTZ001
     assert cells(moments, pl.Datetime("us")) == [moments[0], None, "1899-01-01T00:00:00"]
+
+
+def test_a_column_is_as_wide_as_its_texts_so_that_a_date_is_shown() -> None:
+    frame = pl.DataFrame({"d": [date(2024, 12, 31)], "汉字汉字汉字": ["短"], "x": ["long " * 99]})
+    widths = {name: column.width for name, column in read_back(frame)["s"].column_dimensions.items()}
+    assert widths == {"A": 12, "B": 14, "C": 48}
 
 
 @pytest.mark.parametrize("value", [0, -7, 10**14, 2.5, -1e-3])

@@ -65,6 +65,12 @@ def test_the_command_lists_them(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert run(["review", "--compare", paths[0], paths[0]]) == 0
 
 
+def test_what_is_no_log_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a").write_text('{"figure":"273"}\n', encoding="utf-8")
+    assert run(["review", "--compare", str(tmp_path / "a"), str(tmp_path / "a")]) == 3
+    assert "it is no log of decisions" in capsys.readouterr().err
+
+
 def test_a_log_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["review", "--compare", str(tmp_path / "a"), str(tmp_path / "b")]) == 3
     assert "no such log" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from govdata.evidence.document_figures import DocumentFigure, figures_of
 from govdata.evidence.table_figures import TableFigure, read_tables
 from govdata.metadata.package import load_package
 from govdata.quantities.quantity import grammar_of
+from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Outcome
 from tests.support.proving import frame_of, row_of
 
@@ -81,10 +82,13 @@ def _is_of_cell(figure: DocumentFigure) -> bool:
     return figure.cell is not None
 
 
-def prove_cells(folder: Path, reading: Reading, rows: Iterable[Mapping[str, Any]], *, mapped: bool = True) -> Outcome:
-    """The outcome for rows about a document; without `mapped` its text is known and no reading."""
+def prove_cells(
+    folder: Path, reading: Reading, rows: Iterable[Mapping[str, Any]], *, mapped: bool = True, problem: Message = EMPTY
+) -> Outcome:
+    """The outcome for rows about a document; without `mapped` its text is known and no reading, with a problem none."""
     digest = hashlib.sha256(reading.text.encode()).hexdigest()
-    known = Document(FILE, reading.text, digest, reading=reading if mapped else None)
+    whole = Document(FILE, reading.text, digest, reading=reading if mapped else None)
+    known = Document(FILE, problem=problem) if problem else whole
     roles = {"sources": "sources", "indicators": "indicators", "figures": "observations"}
     resources = [{"name": n, "path": f"{n}.csv", "govdata": {"role": role}} for n, role in roles.items()]
     (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}))

@@ -118,6 +118,8 @@ def _write_section(formatter: click.HelpFormatter, title: Message, records: Sequ
 def show_usage_error(error: click.ClickException, lang: str) -> None:
     """Tell on stderr what is wrong with a call, and how the command is called."""
     if lang == "en":
+        if isinstance(error, click.BadParameter):
+            error.message = re.sub("a valid (integer|float) range", _number_of, error.message)
         error.show()
         return
     context = getattr(error, "ctx", None)
@@ -126,6 +128,11 @@ def show_usage_error(error: click.ClickException, lang: str) -> None:
             click.echo(context.get_usage(), err=True)
         click.echo(f"运行 `{context.command_path} --help --lang zh` 可查看帮助。\n", err=True)
     click.echo(f"错误：{_sentence(error)}", err=True)
+
+
+def _number_of(found: re.Match[str]) -> str:
+    """What click calls a range that no number is."""
+    return "a whole number" if found[1] == "integer" else "a number"
 
 
 def _sentence(error: click.ClickException) -> str:
@@ -168,5 +175,5 @@ def _allowed(error: click.BadParameter) -> str:
     if isinstance(kind, click.FloatRange):
         return f"须为 {kind.min:g} 至 {kind.max:g} 的数。"
     if isinstance(kind, click.IntRange):
-        return f"须为不小于 {kind.min} 的整数。"
+        return f"须为不小于 {kind.min}{'' if kind.max is None else f'、不大于 {kind.max}'} 的整数。"
     return ""

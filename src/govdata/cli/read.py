@@ -16,9 +16,10 @@ from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
 _NO_TEXT = Message(
-    "it has no text. Where its pages are pictures, run text recognition (OCR) first.",
-    "没有文字；若各页为图片，请先作文字识别（OCR）。",
+    "it has no text. Where its pages are pictures, recognise them with --ocr.",
+    "没有文字；若各页为图片，请用 --ocr 识别。",
 )
+_NONE_RECOGNISED = Message("it has no text, and none was recognised.", "没有文字，也未识别出文字。")
 
 
 @click.command(
@@ -47,5 +48,5 @@ def read(file: Path, ocr: bool, form: str, output: Path | None, lang: str) -> No
     for omission in reading.omissions:
         say(labelled(file.name, told(omission).in_(lang), lang))
     if empty := not reading.text.strip():
-        say(labelled(file.name, _NO_TEXT.in_(lang), lang))
+        say(labelled(file.name, (_NONE_RECOGNISED if ocr else _NO_TEXT).in_(lang), lang))
     leave(failed=empty)

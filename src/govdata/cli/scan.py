@@ -38,7 +38,7 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
         "List every numeral of the sources of PACKAGE (recorded, excluded or unreviewed), or propose rows for"
         " FILEs.\n\n"
         "Exits with 1 while a numeral of the package is unreviewed, or more of them than --require-coverage allows.",
-        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待核），或为文本 FILE 提出候选行。\n\n"
+        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待核），或为文件 FILE 提出候选行。\n\n"
         "数据包中仍有待核的数字，或其比例超出 --require-coverage 所允许的范围时，退出码为 1。",
     ),
 )

@@ -117,7 +117,7 @@ def _lines(source: AddedSource) -> Iterator[Message]:
         )
     if source.unprinted:
         yield Message(
-            f"  Compare with the print, since the properties of the file say it: {', '.join(source.unprinted)}.",
+            f"  Compare with the print, since the file's properties gave it: {', '.join(source.unprinted)}.",
             f"  取自文件属性、请与正文核对的列：{'、'.join(source.unprinted)}。",
         )
     if source.absent:

@@ -34,6 +34,7 @@ class _Answer:
     message: Message = EMPTY
     field: str = "original"
     expected: Message = EMPTY
+    next_step: Message = EMPTY
 
 
 def check_originals(
@@ -65,7 +66,8 @@ def _check_table(
     for state in (State.UNDECIDED, State.SKIPPED):
         left = [(source, each) for source, each in answers if each.state is state]
         if left:
-            return Outcome((), (_check(name, state, _reasons(left)),))
+            step = left[0][1].next_step or _NEXT_STEP
+            return Outcome((), (replace(_check(name, state, _reasons(left)), next_step=step),))
     return Outcome((), (_check(name, State.PASSED),))
 
 
@@ -107,7 +109,7 @@ def _answer(source: Source, document: Document, originals: _Originals) -> _Answe
     read = originals.reading(name, data)
     if isinstance(read, UnreadableDocument):
         state = State.SKIPPED if isinstance(read, MissingReader) else State.UNDECIDED
-        return _Answer(state, read.problem)
+        return _Answer(state, read.problem, next_step=read.next_step)
     return _compared(source, document, read)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RULE = "evidence.source-part"
 _PART = ("part_start", "part_end")
 _OTHER_TEXT = Message("the text is not the one that was read", "文本不是当初所读的文本")
+_LEFT_EMPTY = Message("empty", "空")
 _NEXT_STEP = Message(
     "Give the offsets of the part in the text, in code points from 0; leave both empty for the whole text.",
     "请按码点从 0 起填写该部分在文本中的起止位置；若为全文，两者留空。",
@@ -93,6 +94,10 @@ def _part_findings(source: Source, document: Document | None) -> Iterator[Findin
 
 def _beyond(source: Source, document: Document) -> Iterator[Finding]:
     length = len(document.text)
+    if not length:
+        name, offset = ("part_end", source.part_end) if source.part_start is None else ("part_start", source.part_start)
+        yield _finding(source, name, offset or 0, _no_text(source), _LEFT_EMPTY)
+        return
     for name, offset, most in (("part_start", source.part_start, length - 1), ("part_end", source.part_end, length)):
         if offset is not None and offset > most:
             message = Message(
@@ -101,6 +106,13 @@ def _beyond(source: Source, document: Document) -> Iterator[Finding]:
             )
             yield _finding(source, name, offset, message, Message(f"at most {most}", f"至多 {most}"))
             return
+
+
+def _no_text(source: Source) -> Message:
+    return Message(
+        f"{source.file} has no text, and so no part of it; its pages may be pictures.",
+        f"{source.file} 没有文字，也就没有其中的部分；页面可能是图片。",
+    )
 
 
 def _finding(source: Source, name: str, offset: int, message: Message, expected: Message) -> Finding:

@@ -41,6 +41,6 @@ def read_source(file: Path) -> Reading:
 
 _NOTHING = Message("it has no text that can be read: its pages may be pictures", "没有可读取的文字，页面可能是图片")
 _GIVE_TEXT = Message(
-    "Give it a layer of text (OCR), check that against the pages, and save it as a UTF-8 text.",
-    "请先做文字识别（OCR），对照页面校对后另存为 UTF-8 文本。",
+    "Recognise its text with `govdata add FILE --ocr`, or write it down in a UTF-8 text; compare it with the pages.",
+    "请用 `govdata add FILE --ocr` 识别文字，或将文字录入 UTF-8 文本，并与页面核对。",
 )

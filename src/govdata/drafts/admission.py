@@ -89,5 +89,5 @@ class Admission:
         return Message(
             f"{counted(total, 'candidate')}: {admitted:,} admitted, {look:,} to look at, {refused:,} refused;"
             f" {counted(rows, 'row')} drafted.",
-            f"共 {total:,} 个候选项：采纳 {admitted:,}，待核 {look:,}，拒绝 {refused:,}；起草 {rows:,} 行。",
+            f"共 {total:,} 个候选项：采纳 {admitted:,} 个，待核 {look:,} 个，拒绝 {refused:,} 个；起草 {rows:,} 行。",
         )

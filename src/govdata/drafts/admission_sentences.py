@@ -34,10 +34,8 @@ def unknown_source(candidate: Candidate) -> Message:
     names = [group[0] for group in candidate.sources]
     if not names:
         return Message("The package has no source text.", "该数据包没有来源文本。")
-    return Message(
-        f"The package has no source {', '.join(map(shown, names))}.",
-        f"数据包中没有来源 {'、'.join(map(shown, names))}。",
-    )
+    en, zh = (", ".join(f'"{shown(name)}"' for name in names), "、".join(f"“{shown(name)}”" for name in names))
+    return Message(f"The package has no source {en}.", f"数据包中没有来源{zh}。")
 
 
 def not_in_text(words: str, sources: Sequence[Source]) -> Message:

@@ -94,6 +94,8 @@ class Fill:
         cells, rest = len(self.changes), len(self.undecided)
         verb = Message("would be filled", "将填写") if self.dry_run else Message("filled", "已填写")
         left = Message(f"; {counted(rest, 'row')} undecided", f"；{rest:,} 行未能判定") if rest else EMPTY
+        if not cells:
+            return Message(f"Nothing to fill in{left.en}.", f"没有可填写的单元格{left.zh}。")
         return Message(
             f"{counted(cells, 'cell')} {verb.en} in {counted(len(self.contents), 'file')}{left.en}.",
             f"{verb.zh} {len(self.contents):,} 个文件中的 {cells:,} 格{left.zh}。",

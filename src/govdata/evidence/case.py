@@ -59,6 +59,13 @@ class Case:
         return self.observation.as_written or ""
 
     @property
+    def read_as(self) -> str:
+        """The figure that is read: as written, or that of the quoted cell where the cell does not hold it."""
+        figure = self.cell.figure if self.cell else None
+        holds = figure is None or strip_whitespace(self.as_written) in strip_whitespace(figure.cell)
+        return self.as_written if holds or figure is None else figure.as_written
+
+    @property
     def units(self) -> tuple[str, ...]:
         """The units that the value may be in: the indicator's, and that of the row where it is another one."""
         units = tuple(dict.fromkeys(unit for unit in (self.indicator.unit, self.observation.unit) if unit))

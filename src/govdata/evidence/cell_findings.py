@@ -28,7 +28,7 @@ def check_cell(case: Case, cell: QuotedCell, with_archive: bool) -> tuple[list[F
     findings = [*_content_findings(case, cell)]
     if not cell.is_known or cell.figure is None or not cell.is_at_its_place:
         lost = with_archive and cell.is_known
-        reason = sentences.NO_CELL if lost else sentences.NO_CELLS
+        reason = sentences.NO_CELL if lost else _why_unknown(case)
         open_rules = dict.fromkeys((*READING_RULES, "evidence.status"), reason)
         found = [_cell_missing(case, cell)] if lost else []
         return [*findings, *found], open_rules if lost else {**open_rules, _PLACE: reason}
@@ -37,6 +37,11 @@ def check_cell(case: Case, cell: QuotedCell, with_archive: bool) -> tuple[list[F
     findings += [direction.finding] if direction.finding else []
     findings += reading_findings(case, direction.quantity)
     return findings, dict.fromkeys(direction.undecided, sentences.NO_DIRECTION)
+
+
+def _why_unknown(case: Case) -> Message:
+    """Why nothing tells the cells of a text: it cannot be read, or no map is beside it."""
+    return sentences.NO_TEXT if case.document and case.document.problem else sentences.NO_CELLS
 
 
 def _content_findings(case: Case, cell: QuotedCell) -> Iterator[Finding]:

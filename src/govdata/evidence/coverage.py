@@ -26,12 +26,13 @@ from govdata.quantities.automatic_exclusions import automatic_kinds
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
 from govdata.reports.coverage import SourceCoverage
-from govdata.reports.lines import page_label
+from govdata.reports.lines import labelled, page_label
 from govdata.reports.messages import EMPTY, Message
 
 if TYPE_CHECKING:
     import polars as pl
 
+NO_TEXT = Message("it has no text; its pages may be pictures", "其中没有文字，页面可能是图片")
 NO_SOURCE = Message("the package lists no source text", "该数据包未列出来源文本")
 STATUSES: Mapping[NumeralStatus, Message] = {
     NumeralStatus.RECORDED: Message("recorded", "已收录"),
@@ -183,8 +184,7 @@ class _Rows:
 
 
 def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> Iterator[Coverage]:
-    markup = markup_kind(document.text) if document.reading is None else None
-    if problem := document.problem or (markup.as_problem if markup else EMPTY):
+    if problem := _why_not_scanned(document):
         for source in sources:
             yield Coverage(source.id or f"row {source.row}", source.file, problem=problem, row=source)
         return
@@ -196,6 +196,12 @@ def _cover_document(document: Document, sources: list[Source], rows: _Rows) -> I
         yield Coverage(
             source.id, source.file, tuple(n for n in found if source.covers(n.start, n.start + 1)), row=source
         )
+
+
+def _why_not_scanned(document: Document) -> Message:
+    """Why nothing can be said of the numerals of a document; empty where its text can be scanned."""
+    markup = markup_kind(document.text) if document.reading is None else None
+    return document.problem or (markup.as_problem if markup else EMPTY if document.text.strip() else NO_TEXT)
 
 
 def _placed(numeral: Numeral, reading: Reading) -> Numeral:
@@ -250,6 +256,6 @@ def coverage_lines(coverages: Iterable[Coverage], lang: str = "en") -> Iterator[
         told = " ".join(filter(None, (STATUSES[numeral.status].in_(lang), kind, by)))
         page = Message(f" ({page_label(numeral.page).en})", f"（{page_label(numeral.page).zh}）").in_(lang)
         place = f"{file}:{numeral.line}{page if numeral.page else ''}"
-        yield f"{place}: {numeral.text}  {told}  … {numeral.context} …"
+        yield labelled(place, f"{numeral.text}  {told}  … {numeral.context} …", lang)
     for coverage in known:
-        yield f"{coverage.source}: {coverage.counted().sentence.in_(lang)}"
+        yield labelled(coverage.source, coverage.counted().sentence.in_(lang), lang)

@@ -19,6 +19,7 @@ _STEPS: Mapping[Message, Message] = {
         "请用 `govdata add` 把原件收入存档，由位置表给出页码；或将 page 留空。",
     ),
     sentences.NOT_ON_A_PAGE: sentences.LEAVE_PAGE_EMPTY,
+    sentences.NO_TEXT: Message("See what is wrong with the source.", "请查看该来源的问题。"),
     sentences.NO_CELL: sentences.QUOTE_CELL,
     sentences.NO_CELLS: Message(
         "Take the original into the archive with `govdata add`, so that a map tells the cells, and give quote_start.",

@@ -49,11 +49,11 @@ def reading_findings(case: Case, quantity: Quantity) -> Iterator[Finding]:
     elif len(units) == 1:
         # A row whose own unit is wrong has had its finding.
         indicator = row.indicator or "" if units[0] == case.indicator.unit else ""
-        message = sentences.unit_without_conversion(case.as_written, quantity.unit, units[0], indicator)
+        message = sentences.unit_without_conversion(case.read_as, quantity.unit, units[0], indicator)
         yield case.finding("evidence.unit", "unit", message, Message.same(quantity.unit))
         return
     if row.qualifier is not None and row.qualifier != quantity.qualifier:
-        message = sentences.other_qualifier(case.as_written, quantity.qualifier, row.qualifier)
+        message = sentences.other_qualifier(case.read_as, quantity.qualifier, row.qualifier)
         yield case.finding("evidence.qualifier", "qualifier", message, Message.same(quantity.qualifier))
 
 
@@ -90,7 +90,7 @@ def _scales(case: Case, quantity: Quantity) -> Iterator[_Scale]:
 def _value_findings(case: Case, quantity: Quantity, scale: _Scale) -> Iterator[Finding]:
     read, said = scale.of(quantity.value), case.observation.value
     if not _are_equal(read, said):
-        message = sentences.other_value(case.as_written, read, said, scale.unit)
+        message = sentences.other_value(case.read_as, read, said, scale.unit)
         yield case.finding("evidence.value", "value", message, sentences.plain_number(read))
 
 
@@ -99,7 +99,7 @@ def _bound_findings(case: Case, quantity: Quantity, scale: _Scale) -> Iterator[F
     for name, bound, said in (("lower", quantity.lower, row.lower), ("upper", quantity.upper, row.upper)):
         read = scale.of(bound)
         if not _are_equal(read, said):
-            message = sentences.other_bound(case.as_written, name, read, said, scale.unit)
+            message = sentences.other_bound(case.read_as, name, read, said, scale.unit)
             yield case.finding("evidence.bounds", name, message, sentences.plain_number(read))
 
 

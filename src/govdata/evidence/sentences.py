@@ -34,6 +34,7 @@ NO_CELLS = Message(
     "the quote is of a cell, and nothing tells where the cells of the text are",
     "引文为表格单元格，而文本的单元格位置无从得知",
 )
+NO_TEXT = Message("the text of the source cannot be read", "来源文本无法读取")
 QUOTE_CELL = Message(
     "Quote row head, column head and cell as `govdata scan FILE --propose csv` gives them, and the offset of the cell.",
     "请按 `govdata scan FILE --propose csv` 的输出填写行头、列头和单元格，以及单元格的位置。",
@@ -145,7 +146,7 @@ def write_cell(found: str) -> Message:
 def other_heads(part: str, cell: str) -> Message:
     """A part of the quote is no head of its cell, or of others as well."""
     return Message(
-        f'"{part}" does not name the cell "{cell}" among others.',
+        f'"{part}" does not name the cell "{cell}": it is no head of it, or one above other heads.',
         f"“{part}”不能确定单元格“{cell}”：它不是该格的行头或列头，或只是其上级。",
     )
 

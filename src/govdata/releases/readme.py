@@ -18,6 +18,7 @@ from govdata.reports.markdown_text import markdown_prose, markdown_text
 from govdata.reports.printable import escaped_json
 from govdata.structure.field_types import decimal_type
 
+_LATIN = re.compile("[A-Za-z]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 FIELD_HEADER = ("Field / 字段", "Type / 类型", "Title", "标题", "Description", "说明", "Rules / 约束")
 
@@ -26,7 +27,13 @@ def bilingual(text: str) -> tuple[str, str]:
     """`English / 中文` -> both parts; a text in one language stands for both."""
     parts = [(text[: found.start()], text[found.end() :]) for found in re.finditer(" / ", text)]
     told_apart = [pair for pair in parts if _CHINESE.search(pair[1]) and not _CHINESE.search(pair[0])]
-    return told_apart[-1] if told_apart else (text, text)
+    quoting = [pair for pair in parts if _is_chinese(pair[1]) and not _is_chinese(pair[0])]
+    return told_apart[-1] if told_apart else quoting[0] if quoting else (text, text)
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text is Chinese; an English one may quote a word of it (万 and 亿 multiplied out)."""
+    return len(_CHINESE.findall(text)) > len(_LATIN.findall(text))
 
 
 def readme(

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO
 
 import polars as pl
@@ -46,8 +47,10 @@ _STYLES = (
 )
 _TOP = (
     f'{_HEAD}<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
-    'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'
+    'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
 )
+_NARROWEST, _WIDEST = 8, 48
+"""Widths of columns in characters; in a column of the default width a date is shown as ########."""
 _END = "</sheetData></worksheet>"
 
 
@@ -87,12 +90,32 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _sheet_xml(sheet: Sheet) -> Iterator[str]:
-    yield _TOP
+    first = next(sheet.portions, pl.DataFrame())
+    yield f"{_TOP}{_columns_xml(sheet.fields, first)}<sheetData>"
     header = pl.DataFrame({field.name: [field.name] for field in sheet.fields})
     yield from _row_xml(header, [Field(field.name) for field in sheet.fields])
-    for portion in sheet.portions:
+    for portion in chain([first], sheet.portions):
         yield from _row_xml(portion, sheet.fields)
     yield _END
+
+
+def _columns_xml(fields: Sequence[Field], first: pl.DataFrame) -> str:
+    """The widths of the columns, by their names and their first portion of rows."""
+    widths = (_width(field.name, first) for field in fields)
+    each = (f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, width in enumerate(widths, 1))
+    return f"<cols>{''.join(each)}</cols>" if fields else ""
+
+
+def _width(name: str, first: pl.DataFrame) -> int:
+    """The characters of the longest text of a column, and a margin; one that is not ASCII is twice as wide."""
+    texts = [pl.Series([name]), *([first[name].cast(pl.String)] if first.width else [])]
+    longest = max((_characters(text) for text in texts), default=0)
+    return min(max(longest + 2, _NARROWEST), _WIDEST)
+
+
+def _characters(texts: pl.Series) -> int:
+    widths = texts.str.len_chars() + texts.str.count_matches(r"[^\x00-\x7f]")
+    return int(widths.max() or 0)  # type: ignore[arg-type]
 
 
 def _row_xml(frame: pl.DataFrame, fields: Sequence[Field]) -> Iterator[str]:

@@ -12,7 +12,17 @@ from govdata.errors import SourceError, WriteError, os_reason
 from govdata.file_system import sync
 from govdata.files import read_bounded
 from govdata.reports.messages import Message
-from govdata.reviewing.decisions import FIRST, Act, BrokenLog, Change, Decision, Undoable, decisions_of, hash_of
+from govdata.reviewing.decisions import (
+    FIRST,
+    NO_DECISION,
+    Act,
+    BrokenLog,
+    Change,
+    Decision,
+    Undoable,
+    decisions_of,
+    hash_of,
+)
 
 LOG = "decisions.jsonl"
 """The name of the log in the folder of a package."""
@@ -109,7 +119,7 @@ def _read(path: Path) -> tuple[list[Decision], bytes, bytes]:
     except BrokenLog as error:
         lines = whole.split(b"\n")[:-1]
         if error.line < len(lines) or torn or not _is_garbled(lines[-1]):
-            raise SourceError(path, _changed(error.line), _RESTORE) from error
+            raise SourceError(path, _broken(error), _NO_LOG if _is_no_log(error) else _RESTORE) from error
         kept = b"".join(line + b"\n" for line in lines[:-1])
         return decisions_of(lines[:-1]), kept, lines[-1] + b"\n"
 
@@ -154,13 +164,27 @@ def _write_all(handle: int, data: bytes) -> None:
         data = data[os.write(handle, data) :]
 
 
-def _changed(line: int) -> Message:
+def _is_no_log(error: BrokenLog) -> bool:
+    """Whether a file is something else altogether."""
+    return error.line == 1 and error.reason == NO_DECISION
+
+
+def _broken(error: BrokenLog) -> Message:
+    line = error.line
+    if _is_no_log(error):
+        return Message(
+            "it is no log of decisions: its line 1 does not begin one", "不是审核记录：第 1 行不是记录的开头"
+        )
     return Message(
         f"line {line} of this log of decisions is not what was written: it does not follow the line before it",
         f"审核记录第 {line} 行已非原样：与前一行不相衔接",
     )
 
 
+_NO_LOG = Message(
+    "Give a log that `govdata review` wrote; if this is one, restore it from a copy.",
+    "请指定由 `govdata review` 写成的审核记录；若本是审核记录，请从备份恢复。",
+)
 _RESTORE = Message(
     "Restore the log from a copy; a log is never edited.", "请从备份恢复该记录；审核记录只能追加，不可改写。"
 )

@@ -44,6 +44,9 @@ OWN = frozenset({Act.ACCEPT, Act.EDIT, Act.EXCLUDE, Act.BULK})
 """What a reviewer does, and may take back."""
 
 
+NO_DECISION = "no decision"
+
+
 class BrokenLog(ValueError):
     """A line that is no entry, or does not follow the line before it. `line` counts from 1."""
 
@@ -132,7 +135,7 @@ def decisions_of(lines: Iterable[bytes]) -> list[Decision]:
         try:
             decision = decision_of(line)
         except ValueError as error:
-            raise BrokenLog(number, "no decision") from error
+            raise BrokenLog(number, NO_DECISION) from error
         if (decision.number, decision.previous) != (number, previous):
             raise BrokenLog(number, "does not follow the line before")
         found.append(decision)
