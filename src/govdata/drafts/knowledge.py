@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import role_rows
+from govdata.drafts.draft_rows import table_columns
 from govdata.metadata.package import Package
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def read_knowledge(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Know
         tuple(_indicators(package, tables)),
         tuple(_sources(package, tables)),
         tuple(_recorded(package, tables)),
-        {each.name: tuple(each.schema.names) for each in package.with_role("observations") if each.schema},
+        table_columns(package),
     )
 
 
