@@ -15,6 +15,9 @@ from govdata.metadata.package import Package
 if TYPE_CHECKING:
     import polars as pl
 
+PRINTED = ("as_written", "value", "unit", "qualifier", "lower", "upper", "quote", "quote_start")
+"""The columns that the print gives, beside the page."""
+
 
 @dataclass(frozen=True)
 class DraftTables:
@@ -58,8 +61,7 @@ def table_columns(package: Package) -> dict[str, tuple[str, ...]]:
 
 def observation_cells(row: Observation, page: str) -> dict[str, str]:
     """The cells of a row that the print gives."""
-    names = ("as_written", "value", "unit", "qualifier", "lower", "upper", "source", "quote", "quote_start")
-    given = {name: getattr(row, name) for name in names}
+    given = {name: getattr(row, name) for name in (*PRINTED, "source")}
     return {**{name: cell_text(cell) for name, cell in given.items() if cell is not None}, "page": page}
 
 
