@@ -121,13 +121,13 @@ def test_a_clause_that_comes_again_restates_the_first() -> None:
 
 def test_a_row_on_record_is_restated_and_lends_what_it_says() -> None:
     quote = "新建及改造精品公园数量达35座"
-    row = RecordedRow("land", "land-7", "east", "parks", "精品", "35座", source="other", quote=quote)
+    row = RecordedRow("land", "land-7", "east", "parks", "精品", "35座", quote=quote)
     (draft,) = drafts_of(f"{quote}。", *TOLD, recorded=[row])
     assert [draft.row[name] for name in ("restates", "subject", "breakdown")] == ["land-7", "east", "精品"]
 
 
 def test_words_of_rows_on_record_are_names_of_their_indicators() -> None:
-    row = RecordedRow("land", "land-7", "east", "parks", as_written="21座", source="other", quote="全区口袋绿地21座")
+    row = RecordedRow("land", "land-7", "east", "parks", as_written="21座", quote="全区口袋绿地21座")
     assert cells(drafts_of("口袋绿地35座。", *TOLD), "indicator") == [""]
     assert cells(drafts_of("口袋绿地35座。", *TOLD, recorded=[row]), "indicator") == ["parks"]
 

@@ -75,6 +75,7 @@ class _Gate:
         self._sources = _Sources(by_id.values(), documents, _addresses(package, tables))
         self._recorded: RecordedFigures = recorded_figures(package, tables, reader)
         self.drafts: DraftTables = draft_tables(package, tables)
+        self._subjects = _subject_ids(package, tables)
 
     def answer(self, given: Candidate) -> Answer:
         """What becomes of one candidate."""
@@ -207,7 +208,7 @@ class _Gate:
     def _meaningless(self, candidate: Candidate) -> Message:
         """What a candidate says that the package does not know, or that is no date."""
         cells, indicators = candidate.cells, self._completer.reader.indicators
-        known = {"subject": self.drafts.subjects, "indicator": indicators or None}
+        known = {"subject": self._subjects, "indicator": indicators or None}
         for name, ids in known.items():
             if ids is not None and cells.get(name) and cells[name] not in ids:
                 return say.unknown_id(name, cells[name])
@@ -330,6 +331,12 @@ def _addresses(package: Package, tables: Mapping[str, pl.LazyFrame]) -> dict[str
     """The addresses of sources by their ids."""
     rows = role_rows(package, tables, "sources", ("id", "url"))
     return {row["id"]: row["url"] for row in rows if row.get("id") and row.get("url")}
+
+
+def _subject_ids(package: Package, tables: Mapping[str, pl.LazyFrame]) -> frozenset[str] | None:
+    """The ids of subjects; None where the package has no table of them."""
+    found = frozenset(row["id"] for row in role_rows(package, tables, "subjects", ("id",)) if row.get("id"))
+    return found if package.with_role("subjects") else None
 
 
 class _Sources:

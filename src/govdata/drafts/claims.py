@@ -19,8 +19,8 @@ _QUALIFIERS = ALLOWED["observations"]["qualifier"]
 
 
 @dataclass(frozen=True)
-class _Number:
-    """A number as it is claimed, with the unit that is written behind it, if there is one."""
+class _Amount:
+    """A number with the symbol of its unit; "" where it has none."""
 
     value: Decimal
     unit: str = ""
@@ -33,7 +33,7 @@ class Claims:
     `unit` is as the candidate writes it: a symbol (yuan), or a word (亿元).
     """
 
-    numbers: Mapping[str, _Number] = field(default_factory=dict)
+    numbers: Mapping[str, _Amount] = field(default_factory=dict)
     unit: str = ""
     qualifier: str | None = None
     unreadable: Message = EMPTY
@@ -74,12 +74,6 @@ def _is_same(said: str, wanted: str, printed: str, written: str, grammar: Gramma
     return written.endswith(said) if amount is None else amount.unit in (wanted, printed)
 
 
-@dataclass(frozen=True)
-class _Amount:
-    value: Decimal
-    unit: str
-
-
 def _amount(said: str, grammar: Grammar) -> _Amount | None:
     """One of a unit: by its symbol, or by its word as a text prints it (1亿元 is 100000000 yuan)."""
     if known := grammar.lexicon.unit(said):
@@ -93,7 +87,7 @@ _LONGEST_UNIT = 40
 
 def read_claims(given: Mapping[str, str], grammar: Grammar) -> Claims:
     """The claims of a candidate."""
-    numbers: dict[str, _Number] = {}
+    numbers: dict[str, _Amount] = {}
     for name in NUMBERS:
         if said := given.get(name):
             number = _number(said, grammar)
@@ -106,11 +100,12 @@ def read_claims(given: Mapping[str, str], grammar: Grammar) -> Claims:
     return Claims(numbers, given.get("unit", ""), qualifier)
 
 
-def _number(said: str, grammar: Grammar) -> _Number | None:
+def _number(said: str, grammar: Grammar) -> _Amount | None:
+    """A number as it is claimed, with the unit that is written behind it, if there is one."""
     if _PLAIN.fullmatch(said):
-        return _Number(Decimal(said))
+        return _Amount(Decimal(said))
     quantity = read_quantity(said, grammar) if len(said) < _LONGEST_UNIT else None
-    return None if quantity is None or quantity.value is None else _Number(quantity.value, quantity.unit)
+    return None if quantity is None or quantity.value is None else _Amount(quantity.value, quantity.unit)
 
 
 def _no_number(name: str, said: str) -> Message:

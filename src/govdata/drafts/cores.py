@@ -24,17 +24,17 @@ class Cores:
     def __init__(self, text: ReadText, names: NamePlaces) -> None:
         self._text, self._names = text, names
 
-    def core(self, start: int, end: int) -> tuple[str, str]:
-        """The core of text[start:end], and the name of a subject that was cut off before it."""
-        text, cut = self._text.text, ""
+    def core(self, start: int, end: int) -> str:
+        """The core of text[start:end]; the name of a subject is cut off before it."""
+        text = self._text.text
         while start < end:
             if lead := _LEAD.match(text, start, end):
                 start = lead.end()
             elif (name := self._names.within(start, start + 1)) and name[0].end <= end:
-                cut, start = text[start : name[0].end], name[0].end
+                start = name[0].end
             else:
                 break
         core = _NOTE.sub("", text[start:end])
         while trail := _TRAIL.search(core):
             core = core[: trail.start()]
-        return stripped(core)[-LABEL_WIDTH:], cut
+        return stripped(core)[-LABEL_WIDTH:]

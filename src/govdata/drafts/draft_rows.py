@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,15 +15,22 @@ from govdata.metadata.package import Package
 if TYPE_CHECKING:
     import polars as pl
 
+PRINTED = ("as_written", "value", "unit", "qualifier", "lower", "upper", "quote", "quote_start")
+"""The columns that the print gives, beside the page."""
+
 
 @dataclass(frozen=True)
 class DraftTables:
-    """The tables of observations of a package, the one that most rows of each indicator are in, and the known ids."""
+    """The columns of each table of observations of a package, and the table that most rows of each indicator are in."""
 
     columns: Mapping[str, tuple[str, ...]]
     by_indicator: Mapping[str, str]
-    subjects: frozenset[str] | None
-    """None where the package has no table of subjects."""
+
+    @staticmethod
+    def of(columns: Mapping[str, tuple[str, ...]], recorded: Iterable[tuple[str, str]]) -> DraftTables:
+        """Some tables, with the (indicator, table) of each row on record; of two with as many rows, the first one."""
+        counts = Counter((indicator, table) for indicator, table in recorded if indicator)
+        return DraftTables(columns, {indicator: table for (indicator, table), _ in reversed(counts.most_common())})
 
     def table_of(self, indicator: str) -> str:
         """Where a row of an indicator belongs; "" where nothing tells that."""
@@ -43,22 +50,18 @@ class DraftTables:
 
 def draft_tables(package: Package, tables: Mapping[str, pl.LazyFrame]) -> DraftTables:
     """What a package tells about where its observations stand."""
-    observed = [each for each in package.with_role("observations") if each.schema]
-    columns = {each.name: each.schema.names for each in observed if each.schema}
-    counts = Counter(
-        (row["indicator"], row["table"])
-        for row in role_rows(package, tables, "observations", ("indicator",))
-        if row.get("indicator")
-    )
-    by_indicator = {indicator: table for (indicator, table), _count in reversed(counts.most_common())}
-    subjects = frozenset(row["id"] for row in role_rows(package, tables, "subjects", ("id",)) if row.get("id"))
-    return DraftTables(columns, by_indicator, subjects if package.with_role("subjects") else None)
+    rows = role_rows(package, tables, "observations", ("indicator",))
+    return DraftTables.of(table_columns(package), ((row.get("indicator") or "", row["table"]) for row in rows))
+
+
+def table_columns(package: Package) -> dict[str, tuple[str, ...]]:
+    """The columns of each table of observations that has a schema."""
+    return {each.name: tuple(each.schema.names) for each in package.with_role("observations") if each.schema}
 
 
 def observation_cells(row: Observation, page: str) -> dict[str, str]:
     """The cells of a row that the print gives."""
-    names = ("as_written", "value", "unit", "qualifier", "lower", "upper", "source", "quote", "quote_start")
-    given = {name: getattr(row, name) for name in names}
+    given = {name: getattr(row, name) for name in (*PRINTED, "source")}
     return {**{name: cell_text(cell) for name, cell in given.items() if cell is not None}, "page": page}
 
 

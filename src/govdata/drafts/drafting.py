@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,6 +10,7 @@ from decimal import Decimal
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
 from govdata.drafts.draft import Draft, Guess, guess
+from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
 from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
 from govdata.drafts.kinds import kind_of
@@ -43,7 +43,7 @@ class Drafter:
         self._knowledge, self._grammar = knowledge, grammar
         self._indicators = IndicatorFinder(knowledge.indicators, _learnt(knowledge.recorded), grammar.lexicon)
         self._kinds = {each.id: each.kind for each in knowledge.indicators}
-        self._tables = _tables(knowledge)
+        self._tables = DraftTables.of(knowledge.columns, ((row.indicator, row.table) for row in knowledge.recorded))
         self._said: dict[str, Mapping[str, tuple[str, Decimal]]] = {}
         self._repeated = Repetitions()
         for row in knowledge.recorded:
@@ -71,9 +71,7 @@ class Drafter:
 
     def _of_cell(self, figure: PrintedFigure) -> Draft:
         """A figure of a table: what is measured, and of whom and when, is for a person to say."""
-        table = self._only_table()
-        columns = self._knowledge.columns.get(table) or OBSERVATION
-        row = {name: figure.row.get(name, "") for name in columns}
+        table, row = self._in_table(figure.row)
         return Draft(row, {}, Decimal(0), table, figure.label or "", "")
 
     def _sources(self, file: str) -> Sequence[SourceFacts]:
@@ -133,11 +131,10 @@ class Drafter:
         filled = {name: each.value for name, each in guesses.items() if each.value}
         cells = {**row, **filled, **({"source": source.id} if source.id else {})}
         indicator = cells.get("indicator", "")
-        table = self._tables.get(indicator) or self._only_table()
-        columns = self._knowledge.columns.get(table) or OBSERVATION
+        table, drafted = self._in_table(cells)
         known = [guesses[name].confidence for name in _NEEDED if guesses[name].value]
         return Draft(
-            {name: cells.get(name, "") for name in columns},
+            drafted,
             guesses,
             min(known) if cells.get("subject") and indicator else Decimal(0),
             table,
@@ -145,8 +142,11 @@ class Drafter:
             self._kinds.get(indicator) or kind,
         )
 
-    def _only_table(self) -> str:
-        return next(iter(self._knowledge.columns)) if len(self._knowledge.columns) == 1 else ""
+    def _in_table(self, cells: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """The table where a row belongs, and the row in its columns; in the usual ones where none is known."""
+        table = self._tables.table_of(cells.get("indicator", ""))
+        columns = self._tables.columns.get(table) or OBSERVATION
+        return table, {name: cells.get(name, "") for name in columns}
 
 
 @dataclass(frozen=True)
@@ -197,10 +197,3 @@ def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:
         name = re.split(r"[，。；、,;]", before)[-1]
         if row.indicator and len(plain_name(name)) >= 4:
             yield row.indicator, name
-
-
-def _tables(knowledge: Knowledge) -> Mapping[str, str]:
-    """The table that most rows of each indicator are in."""
-    counted = Counter((row.indicator, row.table) for row in knowledge.recorded if row.indicator)
-    ordered = sorted(counted.items(), key=lambda pair: (pair[1], pair[0]))
-    return {indicator: table for (indicator, table), _count in ordered}

@@ -53,8 +53,3 @@ def several_places(written: str, rows: Sequence[Observation]) -> Message:
         f'"{written}" stands there {len(rows):,} times: "{quotes_en}". Which?',
         f"“{written}”在文中出现 {len(rows):,} 次：“{quotes_zh}”。是哪一处？",
     )
-
-
-def unreadable(written: str) -> Message:
-    """The figure stands there, and nobody can tell what number it is."""
-    return Message(f'"{written}" cannot be read as one figure.', f"“{written}”无法识读为一个数字。")

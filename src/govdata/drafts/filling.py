@@ -17,6 +17,7 @@ from govdata.drafts.draft_rows import cell_text
 from govdata.drafts.places import MOST_PLACES, Place, text_problem
 from govdata.evidence.case import CaseReader
 from govdata.evidence.rows import Observation, read_observations
+from govdata.evidence.sentences import unreadable
 from govdata.metadata.package import Package
 from govdata.quantities.grammar import Grammar
 from govdata.readers.cell_changes import CellEdit, changed_files
@@ -142,7 +143,7 @@ def _filled(row: Observation, completer: RowCompleter, has_page: bool) -> _Answe
     if isinstance(found, Completion):
         changes = list(_changes(row, found, completer.page(found) if has_page else ""))
         left = [name for name in missing_fields(found.row) if name in missing]
-        why = say.unreadable(found.row.as_written or "")
+        why = unreadable(found.row.as_written or "")
         return changes, [_undecided(row, left, why)] if left else []
     return [], [_undecided(row, missing, *found)] if missing else []
 

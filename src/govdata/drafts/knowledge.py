@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import role_rows
+from govdata.drafts.draft_rows import table_columns
 from govdata.metadata.package import Package
 
 if TYPE_CHECKING:
@@ -18,11 +19,8 @@ _LABEL = re.compile(r"(?:title|name|label)(?:_[A-Za-z]{2,3}(?:[_-][A-Za-z]{2,4})
 """The columns that hold a name: title, name_zh, label_en, title_zh_Hant."""
 ALIASES = "aliases"
 _SEPARATORS = re.compile(r"[；;|\n]")
-_SOURCE = ("id", "file", "original", "title", "publisher", "date_start", "date_end", "part_start", "part_end", "sha256")
-_RECORDED = (
-    "id", "subject", "indicator", "breakdown", "as_written", "unit", "period_start", "period_end", "source", "quote",
-    "quote_start", "restates",
-)  # fmt: skip
+_SOURCE = ("id", "file", "original", "title", "publisher", "date_start", "date_end", "part_start", "part_end")
+_RECORDED = ("id", "subject", "indicator", "breakdown", "as_written", "quote", "restates")
 
 
 @dataclass(frozen=True)
@@ -74,12 +72,7 @@ class RecordedRow:
     indicator: str = ""
     breakdown: str = ""
     as_written: str = ""
-    unit: str = ""
-    period_start: str = ""
-    period_end: str = ""
-    source: str = ""
     quote: str = ""
-    quote_start: int | None = None
     restates: str = ""
 
 
@@ -105,7 +98,7 @@ def read_knowledge(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Know
         tuple(_indicators(package, tables)),
         tuple(_sources(package, tables)),
         tuple(_recorded(package, tables)),
-        {each.name: tuple(each.schema.names) for each in package.with_role("observations") if each.schema},
+        table_columns(package),
     )
 
 
@@ -152,8 +145,7 @@ def _sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[S
 
 def _recorded(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[RecordedRow]:
     for row in role_rows(package, tables, "observations", _RECORDED):
-        given = {name: _text(row, name) for name in _RECORDED if name != "quote_start"}
-        yield RecordedRow(row["table"], quote_start=row.get("quote_start"), **given)
+        yield RecordedRow(row["table"], **{name: _text(row, name) for name in _RECORDED})
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

@@ -20,12 +20,11 @@ _ITEMS = re.compile(r"、|和|及|与(?!业)|,\s*(?:and\s)?|\sand\s")
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a list, the last one, the words that lead to the figures, and a subject's name before the list."""
+    """A member of a list, the last one, and the words that lead to the figures."""
 
     item: str
     tail: str
     led: str
-    cut: str = ""
 
 
 class Lists:
@@ -45,12 +44,12 @@ class Lists:
         found = _BEFORE.search(self._text.text, start, led)
         if found is None and not _BEHIND.match(self._text.text, mentions[-1].end):
             return None
-        core, cut = self._cores.core(self._begin(start, found is None), found.start() if found else led)
+        core = self._cores.core(self._begin(start, found is None), found.start() if found else led)
         items = [stripped(item) for item in _ITEMS.split(core) if stripped(item)]
         if len(items) < count:
             return None
         words_before = self._text.text[found.start() : led] if found else self._text.text[start:led]
-        return Member(items[len(items) - count + place - first], items[-1], words_before, cut)
+        return Member(items[len(items) - count + place - first], items[-1], words_before)
 
     def _begin(self, start: int, is_english: bool) -> int:
         """Where the members begin: those of an English list are parted by the commas that end clauses elsewhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,11 +43,6 @@ class NamePlaces:
     def within(self, start: int, end: int) -> Sequence[Place]:
         """Those that begin in text[start:end]."""
         return self.places[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
-    def last_before(self, at: int) -> Place | None:
-        """The last one that begins before a position."""
-        found = bisect_right(self._starts, at - 1) - 1
-        return self.places[found] if found >= 0 else None
 
     def _found(self, text: str) -> Iterator[Place]:
         if not self._longest:

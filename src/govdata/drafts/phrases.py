@@ -46,7 +46,6 @@ class Phrase:
         base: what the growth is of, or the figure that a change leads to (由x提高到y), by its place; None for none.
         total: the figure of which it is a part (其中).
         item: its member of a list with 分别.
-        cut: the name of a subject that stood before the own words.
         first_of_change: whether a figure behind it replaces it (由x提高到y).
     """
 
@@ -57,7 +56,6 @@ class Phrase:
     base: int | None = None
     total: Total | None = None
     item: str = ""
-    cut: str = ""
     first_of_change: bool = False
 
     @property
@@ -91,17 +89,17 @@ class _PhraseReader:
         if member := self._lists.member(place):
             growth = self._is_growth(mention, member.led)
             tail = "" if member.item == member.tail else member.tail
-            return Phrase(member.item, "", tail, growth, item=member.item, cut=member.cut)
+            return Phrase(member.item, "", tail, growth, item=member.item)
         start, end = self._text.own_slice(mention)
-        raw, (own, cut) = self._text.text[start:end], self._cores.core(start, end)
+        raw, own = self._text.text[start:end], self._cores.core(start, end)
         growth, behind = self._is_growth(mention, raw), self._behind(mention)
         total, previous = self._total(mention, before), place - 1 if self._text.before(mention) else None
         if previous is not None and not own and (growth or not behind):
-            return _taken_over(before[previous], previous, growth=growth, cut=cut)
+            return _taken_over(before[previous], previous, growth=growth)
         head = self._head(previous if total is None else total.place, before)
         if behind and (raw.endswith("等") or _JOINT_END.search(raw)):
             own, head = "", head if _JOINT_END.search(raw) else f"{own} {head}".strip()
-        return Phrase(own, behind, head, growth, None, total, "", cut, self._leads_to_another(mention))
+        return Phrase(own, behind, head, growth, None, total, "", self._leads_to_another(mention))
 
     def _is_growth(self, mention: Mention, raw: str) -> bool:
         if mention.proposal.quantity.form in ("growth", "fall"):
@@ -150,10 +148,10 @@ class _PhraseReader:
         return None
 
 
-def _taken_over(last: Phrase, place: int, *, growth: bool, cut: str) -> Phrase:
+def _taken_over(last: Phrase, place: int, *, growth: bool) -> Phrase:
     """The phrase of a figure without words of its own, behind the one at a place: 产量302.32万吨，增长1.2%."""
     base = place if last.base is None else last.base
-    return Phrase(last.own, "" if last.own else last.behind, last.head, growth, base, last.total, "", cut or last.cut)
+    return Phrase(last.own, "" if last.own else last.behind, last.head, growth, base, last.total)
 
 
 def _is_closed(before: str, behind: str) -> bool:

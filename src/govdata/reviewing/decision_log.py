@@ -8,21 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from govdata.documents.archive import sha256_of
 from govdata.errors import SourceError, WriteError, os_reason
 from govdata.file_system import sync
 from govdata.files import read_bounded
 from govdata.reports.messages import Message
-from govdata.reviewing.decisions import (
-    FIRST,
-    NO_DECISION,
-    Act,
-    BrokenLog,
-    Change,
-    Decision,
-    Undoable,
-    decisions_of,
-    hash_of,
-)
+from govdata.reviewing.decisions import FIRST, NO_DECISION, Act, BrokenLog, Change, Decision, Undoable, decisions_of
 
 LOG = "decisions.jsonl"
 """The name of the log in the folder of a package."""
@@ -58,7 +49,7 @@ class DecisionLog:
         if torn:
             _cut(path, len(whole), torn)
         lines = whole.split(b"\n")[:-1]
-        last = hash_of(lines[-1]) if lines else FIRST
+        last = sha256_of(lines[-1]) if lines else FIRST
         return DecisionLog(path, who, decisions, torn, last, Undoable.of(decisions))
 
     def append(
@@ -89,7 +80,7 @@ class DecisionLog:
         _append(self.path, line + b"\n", durable=what is not Act.WRITTEN)
         self.decisions.append(made)
         self.undoable.add(made)
-        self.last = hash_of(line)
+        self.last = sha256_of(line)
         return made
 
 

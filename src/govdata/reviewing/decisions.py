@@ -6,12 +6,13 @@ is ever taken out of a log: undo is an entry that reverts another one.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from govdata.documents.archive import sha256_of
 
 Row = Mapping[str, str]
 """The cells of a row that are not empty, by the names of their columns."""
@@ -103,11 +104,6 @@ class Decision:
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def hash_of(line: bytes) -> str:
-    """The hash that the next line has of a line."""
-    return hashlib.sha256(line).hexdigest()
-
-
 def decision_of(line: bytes) -> Decision:
     """The entry that a line says.
 
@@ -139,7 +135,7 @@ def decisions_of(lines: Iterable[bytes]) -> list[Decision]:
         if (decision.number, decision.previous) != (number, previous):
             raise BrokenLog(number, "does not follow the line before")
         found.append(decision)
-        previous = hash_of(line)
+        previous = sha256_of(line)
     return found
 
 

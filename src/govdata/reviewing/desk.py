@@ -8,8 +8,10 @@ from itertools import chain, count
 from typing import Any
 
 from govdata.documents.archive import Source
+from govdata.drafts.draft import Draft
+from govdata.drafts.draft_rows import PRINTED
 from govdata.metadata.roles import ALLOWED
-from govdata.metadata.schema import Schema
+from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.messages import Message
 from govdata.reviewing.asked import (
     MOST_AT_ONCE,
@@ -24,11 +26,10 @@ from govdata.reviewing.asked import (
 )
 from govdata.reviewing.decision_log import DecisionLog
 from govdata.reviewing.decisions import OWN, Act, Change, Decision, Row
-from govdata.reviewing.drafts_of import Draft
 from govdata.reviewing.open_package import OpenPackage
 from govdata.reviewing.page_words import WORDS
 from govdata.reviewing.recorder import Recorder, Refused
-from govdata.reviewing.row_forms import DERIVED, draft_form, exclusion_form, read_form, row_form
+from govdata.reviewing.row_forms import draft_form, exclusion_form, read_form, row_form
 from govdata.reviewing.source_items import STATES, Item, SourceItems, SourceText
 from govdata.reviewing.tables import WRITTEN_ROLES
 
@@ -67,7 +68,7 @@ class Desk:
             "who": self.log.who,
             "sources": sources,
             "states": STATES,
-            "derived": DERIVED,
+            "derived": PRINTED,
             "tables": {name: self._fields(name) for name in package.tables.names("observations")},
             "exclusions": next(iter(package.tables.names("exclusions")), ""),
             "indicators": self._indicators(),
@@ -135,7 +136,7 @@ class Desk:
 
     def search(self, source: str, words: str) -> Answer:
         """Where some words stand, white space not counted."""
-        items, needle = self._source(source), "".join(words.split()).casefold()
+        items, needle = self._source(source), strip_whitespace(words).casefold()
         text = items.aligned.text.casefold() if words.isascii() else items.aligned.text
         found: list[tuple[int, int]] = []
         at = text.find(needle) if needle and len(text) == len(items.aligned.text) else -1
@@ -283,16 +284,14 @@ class Desk:
     def _filled(self, items: SourceItems, item: Item, row: Row) -> Answer:
         """A form of a draft whose empty cells are those of another row."""
         form = draft_form(self.package, items, item)
-        more = {name: cell for name, cell in row.items() if name not in DERIVED and not form["row"].get(name)}
+        more = {name: cell for name, cell in row.items() if name not in PRINTED and not form["row"].get(name)}
         if not more:
             return form
-        typed = {name: cell for name, cell in form["row"].items() if name not in DERIVED} | more
+        typed = {name: cell for name, cell in form["row"].items() if name not in PRINTED} | more
         return read_form(self.package, items, (item.start, item.end), typed, form["table"])
 
     def _fields(self, table: str) -> list[Answer]:
-        resource = self.package.package.resource(table)
-        schema = resource.schema if resource and resource.schema else Schema()
-        known = {field.name: field for field in schema.fields}
+        known = {field.name: field for field in self.package.fields(table)}
         found = []
         for name in self.package.tables.table(table).columns:
             field = known.get(name)
@@ -317,8 +316,7 @@ class Desk:
 
     def _kinds(self) -> list[str]:
         for name in self.package.tables.names("exclusions"):
-            resource = self.package.package.resource(name)
-            for field in resource.schema.fields if resource and resource.schema else ():
+            for field in self.package.fields(name):
                 enum = field.constraints.get("enum") if field.name == "kind" else None
                 if isinstance(enum, list):
                     return list(map(str, enum))

@@ -27,6 +27,11 @@ class Verdict:
         """Whether a figure is recorded; else a numeral is excluded."""
         return "as_written" in self.row
 
+    @property
+    def words(self) -> str:
+        """What is recorded or excluded, as the text has it."""
+        return self.row.get("as_written") or self.row.get("text", "")
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return {"table": self.table, "row": dict(self.row)}
@@ -88,8 +93,8 @@ def _verdicts(decisions: list[Decision]) -> dict[Place, Verdict]:
     for (table, key), row in rows_of(decisions).items():
         start = places.get((table, key))
         if row is not None and start is not None and row.get("source"):
-            words = row.get("as_written") or row.get("text", "")
-            found[row["source"], start, start + len(words)] = Verdict(table, row)
+            verdict = Verdict(table, row)
+            found[row["source"], start, start + len(verdict.words)] = verdict
     return found
 
 
@@ -104,9 +109,8 @@ def _at(verdicts: Mapping[Place, Verdict], place: Place) -> Iterable[Verdict]:
 
 def _compared(place: Place, one: Verdict, other: Verdict) -> Disagreement | None:
     source, start, _end = place
-    words = one.row.get("as_written") or one.row.get("text", "")
     if one.records is not other.records:
-        return Disagreement(source, start, words, one, other)
+        return Disagreement(source, start, one.words, one, other)
     names = [name for name in dict.fromkeys((*one.row, *other.row)) if name not in _NOT_COMPARED]
     differ = tuple(name for name in names if one.row.get(name, "") != other.row.get(name, ""))
-    return Disagreement(source, start, words, one, other, differ) if differ else None
+    return Disagreement(source, start, one.words, one, other, differ) if differ else None

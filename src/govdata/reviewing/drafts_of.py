@@ -6,14 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Source
-from govdata.drafts.draft import Draft, Guess
+from govdata.drafts.draft import Draft
 from govdata.evidence.proposals import OBSERVATION, proposal_rows
 from govdata.quantities.currencies import currency_symbol
 
 if TYPE_CHECKING:
     from govdata.reviewing.open_package import OpenPackage
-
-__all__ = ["Draft", "Guess", "drafts_of"]
 
 
 def drafts_of(package: OpenPackage, source: Source) -> tuple[Draft, ...]:

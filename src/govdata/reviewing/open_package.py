@@ -15,6 +15,7 @@ from govdata.drafts.completion import RowCompleter
 from govdata.evidence.case import CaseReader
 from govdata.evidence.rows import COLUMNS, Indicator, Observation
 from govdata.metadata.package import Package, load_package
+from govdata.metadata.schema import Field
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.inputs import open_inputs
@@ -72,14 +73,18 @@ class OpenPackage:
 
     def table_of(self, row: Row) -> str:
         """The table of observations where a row belongs: where its indicator is, or else its source."""
-        counts: Counter[tuple[str, str]] = Counter()
         names = self.tables.names("observations")
-        for name in names:
-            counts.update((row.get("indicator", ""), name) for row in self.tables.table(name).rows.values())
-            counts.update((row.get("source", ""), name) for row in self.tables.table(name).rows.values())
-        wanted = [each for each in (row.get("indicator", ""), row.get("source", "")) if each]
-        known = (each for each in wanted if any(counts[each, name] for name in names))
-        return next((max(names, key=lambda name: counts[each, name]) for each in known), names[0])
+        for column, wanted in ((name, row.get(name)) for name in ("indicator", "source")):
+            known = ((name, each.get(column)) for name in names for each in self.tables.table(name).rows.values())
+            counts = Counter(name for name, cell in known if wanted and cell == wanted)
+            if counts:
+                return counts.most_common(1)[0][0]
+        return names[0]
+
+    def fields(self, table: str) -> tuple[Field, ...]:
+        """The declared fields of a table; none of one without a schema."""
+        resource = self.package.resource(table)
+        return resource.schema.fields if resource and resource.schema else ()
 
     def with_current_indicators(self) -> None:
         """Let rows be proved by the indicators as their table has them now."""

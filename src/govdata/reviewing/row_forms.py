@@ -8,39 +8,30 @@ from typing import Any
 
 from govdata.documents.places import block_at, place_at
 from govdata.drafts.completion import Completion
+from govdata.drafts.draft import Draft
+from govdata.drafts.draft_rows import PRINTED, observation_cells
 from govdata.drafts.places import Place
 from govdata.evidence.check import check_observation
-from govdata.metadata.schema import Schema
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Severity
+from govdata.reviewing.asked import pair
 from govdata.reviewing.decisions import Row
-from govdata.reviewing.drafts_of import Draft
 from govdata.reviewing.open_package import OpenPackage, without
 from govdata.reviewing.source_items import Item, SourceItems
 
 REQUIRED = "constraint-error"
 """The finding of a cell that must have a value: to be filled in, and no error that can be accepted."""
-DERIVED = ("as_written", "value", "unit", "qualifier", "lower", "upper", "quote", "quote_start")
-"""The cells that the print gives; what a reviewer types in one of them stays."""
 
 
 def draft_form(package: OpenPackage, items: SourceItems, item: Item) -> dict[str, Any]:
     """The form of an item that is still to be decided: the draft, or what can be read at the numeral."""
     draft = item.draft or Draft({"source": items.source.id, "status": "observed"}, {}, Decimal(0))
     table = draft.table or package.table_of(draft.row)
-    given = {name: cell for name, cell in draft.row.items() if name not in DERIVED or name == "quote"}
+    given = {name: cell for name, cell in draft.row.items() if name not in PRINTED or name == "quote"}
     quote = _quote_slice(draft.row)
     form = read_form(package, items, (item.start, item.end), given if quote else without_quote(given), table, quote)
-    told = {
-        name: {
-            "confidence": float(guess.confidence),
-            "words": guess.words,
-            "candidates": list(guess.candidates),
-            "value": guess.value,
-        }
-        for name, guess in draft.guesses.items()
-    }
-    return {**form, "guesses": told, "confidence": float(draft.confidence)}
+    guesses = {name: {"candidates": [], **guess.to_dict()} for name, guess in draft.guesses.items()}
+    return {**form, "guesses": guesses, "confidence": float(draft.confidence)}
 
 
 def without_quote(row: Row) -> dict[str, str]:
@@ -86,22 +77,13 @@ def exclusion_form(items: SourceItems, item: Item, table: str, row: Row) -> dict
 
 
 def printed_cells(made: Completion, page: str) -> dict[str, str]:
-    """The cells that the print gives to a row."""
-    status = made.row.status or made.status
-    given = {**{name: getattr(made.row, name) for name in DERIVED}, "status": status, "source": made.row.source}
-    cells = {name: _text(cell) for name, cell in given.items() if cell is not None}
-    return {**cells, "page": page}
-
-
-def _text(cell: object) -> str:
-    return f"{cell:f}" if hasattr(cell, "as_tuple") else str(cell)
+    """The cells that the print gives to a row, and what the text says of its status."""
+    return {**observation_cells(made.row, page), "status": made.row.status or made.status}
 
 
 def missing_cells(package: OpenPackage, table: str, row: Row) -> Iterator[Finding]:
     """The cells that must have a value and have none, and names that no table has."""
-    resource = package.tables.package.resource(table)
-    schema = resource.schema if resource and resource.schema else Schema()
-    for field in schema.fields:
+    for field in package.fields(table):
         if field.required and not row.get(field.name) and field.name != "id":
             yield Finding(REQUIRED, _EMPTY, table, None, field.name)
     for role, column in (("subjects", "subject"), ("indicators", "indicator")):
@@ -140,10 +122,6 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
         "type": finding.type,
         "field": finding.field or "",
         "error": finding.severity is Severity.ERROR,
-        "message": _pair(finding.message),
-        "next": _pair(finding.next_step),
+        "message": pair(finding.message),
+        "next": pair(finding.next_step),
     }
-
-
-def _pair(message: Message) -> dict[str, str]:
-    return {"en": message.en, "zh": message.zh}

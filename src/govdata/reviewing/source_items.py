@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from govdata.documents.archive import Source
 from govdata.documents.prose import borders_of
 from govdata.documents.reading import Reading
+from govdata.drafts.draft import Draft
 from govdata.evidence.coverage import excluded_by_themselves
 from govdata.evidence.coverage_marks import Mark, Marks, marks_of_exclusion, marks_of_figure
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.rows import Exclusion
-from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
+from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, strip_whitespace
 from govdata.reviewing.decisions import Row
-from govdata.reviewing.drafts_of import Draft, drafts_of
+from govdata.reviewing.drafts_of import drafts_of
 from govdata.reviewing.open_package import OpenPackage
 
 CHUNK = 1200
@@ -102,7 +103,7 @@ class SourceItems:
     def same_open(self, item: Item) -> int:
         """In how many places the words of an item stand, if each of them is an open item of its own; else 0."""
         words, same = self.words(item), self._same[self.words(item)]
-        whole = self.aligned.text.count("".join(words.split())) == len(same)
+        whole = self.aligned.text.count(strip_whitespace(words)) == len(same)
         return len(same) if whole and all(self.states[number].is_open for number in same) else 0
 
     def at(self, start: int) -> Item | None:

@@ -22,7 +22,6 @@ from govdata.reviewing.decisions import Change, Row
 
 WRITTEN_ROLES = ("observations", "exclusions", "indicators")
 """The roles of the tables that decisions change."""
-READ_ROLES = (*WRITTEN_ROLES, "subjects", "sources")
 _Stamp = tuple[int, int, int, int]
 
 
@@ -84,17 +83,6 @@ class ReviewTables:
     def path_name(self, path: Path) -> str:
         """A path as the log has it: from the folder of the package."""
         return Path(os.path.relpath(path, self.package.root.resolve())).as_posix()
-
-    def hash_of(self, name: str) -> str:
-        """The hash of a file of one of the tables that are read; "" where it is none."""
-        known = (
-            table.hashes[path]
-            for each in self.names(*WRITTEN_ROLES)
-            for table in (self.table(each),)
-            for path in table.hashes
-            if self.path_name(path) == name
-        )
-        return next(known, "")
 
     def rewritten(self, changes: Iterable[Change]) -> dict[Path, bytes]:
         """The new bytes of each file with some rows as they are after changes.
