@@ -115,12 +115,18 @@ def _write_section(formatter: click.HelpFormatter, title: Message, records: Sequ
         formatter.write_dl(records)
 
 
+def _in_words(error: click.ClickException) -> click.ClickException:
+    """The same error, without the type names of click where a number is out of its bounds."""
+    if type(error) is not click.BadParameter:
+        return error
+    message = re.sub("a valid (integer|float) range", _number_of, error.message)
+    return click.BadParameter(message, error.ctx, error.param, error.param_hint)
+
+
 def show_usage_error(error: click.ClickException, lang: str) -> None:
     """Tell on stderr what is wrong with a call, and how the command is called."""
     if lang == "en":
-        if isinstance(error, click.BadParameter):
-            error.message = re.sub("a valid (integer|float) range", _number_of, error.message)
-        error.show()
+        _in_words(error).show()
         return
     context = getattr(error, "ctx", None)
     if context is not None:
