@@ -29,6 +29,7 @@ from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
+from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import (
     SUMS,
@@ -308,11 +309,17 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
     tables = {table.name: table for table in plan.tables}
     coverage = [each.to_dict() for each in plan.report.coverage]
     descriptor = release_descriptor(plan.package, said, tables, exported, hashes, folder, coverage)
-    _write_json(folder / "report.json", _report_document(plan, hashes))
-    _write_json(folder / "changes.json", _changes_document(plan, hashes))
+    report, changes = _report_document(plan, hashes), _changes_document(plan, hashes)
+    _write_json(folder / "report.json", report)
+    _write_json(folder / "changes.json", changes)
     _write_texts(plan, descriptor, exported, folder)
     _write_json(folder / "datapackage.json", descriptor)
+    _describe(ReleaseContents(folder, descriptor, plan.tables, exported, report, changes))
     return exported
+
+
+def _describe(contents: ReleaseContents) -> None:
+    """Write what tells others of a release: its catalogues, then its page, which names them."""
 
 
 @contextmanager
