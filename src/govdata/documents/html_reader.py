@@ -24,6 +24,7 @@ from govdata.documents.reading import (
     OmissionReason,
     Reading,
 )
+from govdata.extras import not_installed
 from govdata.reports.messages import Message
 
 MEDIA_TYPE = "text/html"
@@ -103,11 +104,8 @@ def _parse(source: str) -> tuple[Any, str]:
         from importlib.metadata import version
 
         import justhtml
-    except ImportError as error:
-        raise MissingReader(
-            Message("reading HTML needs the package justhtml", "读取 HTML 需要 justhtml 包"),
-            Message("Run: pip install 'govdata[html]'", "请运行：pip install 'govdata[html]'"),
-        ) from error
+    except ImportError:
+        raise MissingReader(*not_installed("justhtml", Message("reading HTML", "读取 HTML 文件"))) from None
     return justhtml.JustHTML(source, sanitize=False, track_node_locations=True).root, version("justhtml")
 
 

@@ -27,6 +27,7 @@ from govdata.documents.reading import (
     Reading,
     UnreadableDocument,
 )
+from govdata.extras import not_installed
 from govdata.reports.messages import Message
 
 LAYOUT = 2
@@ -88,7 +89,7 @@ def read_pages(data: bytes, recognizer: Recognizer | None = None) -> Reading:
     try:
         import pypdfium2
     except ImportError:
-        raise MissingReader(_MISSING, _INSTALL) from None
+        raise MissingReader(*not_installed("pypdfium2", _READING)) from None
     document = _opened(pypdfium2, data)
     pages = list(_pages(document, pypdfium2, recognizer))
     composed = compose([page.parts for page in pages])
@@ -253,8 +254,7 @@ def _many(pages: int) -> Message:
     )
 
 
-_MISSING = Message("PDF files are read with pypdfium2, which is not installed", "读取 PDF 需要 pypdfium2，但尚未安装")
-_INSTALL = Message("Install it: pip install 'govdata[pdf]'.", "请安装：pip install 'govdata[pdf]'。")
+_READING = Message("reading PDF", "读取 PDF 文件")
 _ENCRYPTED = Message("it is encrypted: a password opens it", "文件已加密，需要密码才能打开")
 _UNLOCK = Message("Save it without the password, and read that.", "请另存为不带密码的文件后再读取。")
 _BROKEN = Message("it is damaged, or no PDF", "文件已损坏，或不是 PDF")

@@ -16,6 +16,7 @@ from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument
 from govdata.documents.sheet_reading import Merged, Sheet, SheetCell, SheetWriter, refuse_many, shown_indent
 from govdata.documents.zip_parts import damaged, encrypted
+from govdata.extras import not_installed
 from govdata.reports.messages import Message
 
 MEDIA_TYPE = "application/vnd.ms-excel"
@@ -40,7 +41,7 @@ def read_workbook(data: bytes) -> Reading:
     try:
         import xlrd
     except ImportError:
-        raise MissingReader(_MISSING, _INSTALL) from None
+        raise MissingReader(*not_installed("xlrd", _READING)) from None
     writer = SheetWriter()
     try:
         for sheet in _sheets(xlrd, data):
@@ -139,5 +140,4 @@ class _SheetReader:
         return turn(text) if turn else text
 
 
-_MISSING = Message("XLS files are read with xlrd, which is not installed", "读取 XLS 需要 xlrd，但尚未安装")
-_INSTALL = Message("Install it: pip install 'govdata[sheets]'.", "请安装：pip install 'govdata[sheets]'。")
+_READING = Message("reading XLS", "读取 XLS 文件")

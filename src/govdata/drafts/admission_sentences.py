@@ -24,11 +24,6 @@ def shown(words: str, most: int = _SHOWN) -> str:
     return line if len(line) <= most else f"{line[:most]}…"
 
 
-def clause(reason: Message) -> Message:
-    """A reason as a sentence of its own."""
-    return Message(f"{reason.en[:1].upper()}{reason.en[1:]}.", f"{reason.zh}。")
-
-
 def unknown_source(candidate: Candidate) -> Message:
     """The candidate names a text that the package does not have."""
     names = [group[0] for group in candidate.sources]

@@ -34,6 +34,14 @@ class Message:
     def __bool__(self) -> bool:
         return bool(self.en)
 
+    def as_sentence(self) -> Message:
+        """A clause as a sentence of its own.
+
+        >>> Message("it is empty", "为空").as_sentence()
+        Message(en='It is empty.', zh='为空。')
+        """
+        return Message(f"{self.en[:1].upper()}{self.en[1:]}.", f"{self.zh}。")
+
     @staticmethod
     def same(text: object) -> Message:
         """What is no sentence and reads alike in both languages: a number, a name, a cell."""
