@@ -22,6 +22,7 @@ from govdata.structure import text_table
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "src" / "govdata").rglob("*.py"))}
+TREES = [ast.parse(text) for text in SOURCES.values()]
 MODULES = {"python-dateutil": "dateutil", "pyyaml": "yaml"}
 """Packages whose module has another name."""
 COMES_WITH = {"onnxruntime": "rapidocr", "cv2": "rapidocr"}
@@ -41,22 +42,20 @@ CORE = set(map(module, PROJECT["dependencies"]))
 
 def uses() -> Iterator[str]:
     """The packages that `not_installed`, or what passes them on to it, is called with."""
-    for text in SOURCES.values():
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id in {"not_installed", "_missing"} and isinstance(node.args[0], ast.Constant):
-                    yield str(node.args[0].value)
+    for tree in TREES:
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+        asking = (node.args for node in calls if getattr(node.func, "id", "") in {"not_installed", "_missing"})
+        yield from (str(args[0].value) for args in asking if isinstance(args[0], ast.Constant))
 
 
 def imported() -> Iterator[str]:
     """The packages of others that are imported somewhere."""
     own = {"govdata", *sys.stdlib_module_names}
-    for text in SOURCES.values():
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Import):
-                yield from {alias.name.partition(".")[0] for alias in node.names} - own
-            if isinstance(node, ast.ImportFrom):
-                yield from {(node.module or "").partition(".")[0]} - own
+    for node in (node for tree in TREES for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            yield from {alias.name.partition(".")[0] for alias in node.names} - own
+        if isinstance(node, ast.ImportFrom):
+            yield from {(node.module or "").partition(".")[0]} - own
 
 
 @pytest.mark.parametrize(("package", "requirement"), sorted(INSTALLED_BY.items()))
@@ -78,9 +77,8 @@ def test_each_package_that_may_be_missing_has_its_sentence() -> None:
 
 
 def test_nobody_else_says_what_to_install() -> None:
-    assert [
-        path.name for path, text in SOURCES.items() if re.search("pip install|尚未安装|which is not installed", text)
-    ] == ["extras.py"]
+    words = re.compile("pip install|尚未安装|which is not installed")
+    assert [path.name for path, text in SOURCES.items() if words.search(text)] == ["extras.py"]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 
 from govdata.documents.byte_places import damage, in_bytes
 from govdata.documents.composer import Composer
-from govdata.documents.limits import refuse_large
 from govdata.documents.markdown_inline import inline_text, split_row
 from govdata.documents.reading import BlockKind, CellPlace, Omission, OmissionReason, Reading
 from govdata.documents.text_encoding import decode_text
 
 MEDIA_TYPE = "text/markdown"
-MOST_BYTES = 8 << 20
 _VERSION = "1"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -30,12 +28,7 @@ _FIELD = re.compile(r"(title|date|lang|language)\s*:\s*[\"']?(.*?)[\"']?\s*")
 
 
 def read_markdown(data: bytes) -> Reading:
-    """Read a Markdown file.
-
-    Raises:
-        UnreadableDocument: it is too large.
-    """
-    refuse_large(data, MOST_BYTES)
+    """Read a Markdown file."""
     decoded = decode_text(data)
     file = _MarkdownFile(decoded.shown)
     file.read()

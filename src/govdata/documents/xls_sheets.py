@@ -14,7 +14,7 @@ from typing import Any
 from govdata.documents.number_format import BUILT_IN, GENERAL, shown_number, shown_text
 from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument
-from govdata.documents.sheet_reading import Merged, Sheet, SheetCell, SheetWriter, refuse_many, shown_indent
+from govdata.documents.sheet_reading import Merged, Sheet, SheetCell, SheetWriter, refuse_many_cells, shown_indent
 from govdata.documents.zip_parts import damaged, encrypted
 from govdata.extras import not_installed
 from govdata.reports.messages import Message
@@ -93,7 +93,7 @@ class _SheetReader:
         for row in range(source.nrows):
             for column in range(source.row_len(row)):
                 self._add(sheet, row, column)
-            refuse_many(len(sheet.cells))
+            refuse_many_cells(len(sheet.cells))
         return sheet
 
     def _add(self, sheet: Sheet, row: int, column: int) -> None:
