@@ -23,9 +23,9 @@ def test_as_much_as_is_allowed_is_not_refused() -> None:
 
 
 def test_what_is_beyond_is_refused_with_both_numbers_and_what_to_do() -> None:
-    with pytest.raises(UnreadableDocument, match="^it has 2 MB, more than 1$") as large:
+    with pytest.raises(UnreadableDocument, match=r"^it has 2 MB, more than 1$") as large:
         refuse_large(b" " * (2 << 20), 1 << 20)
-    with pytest.raises(UnreadableDocument, match="^it has more than 1,000 parts$") as many:
+    with pytest.raises(UnreadableDocument, match=r"^it has more than 1,000 parts$") as many:
         refuse_many(1001, 1000, PARTS)
     assert many.value.problem.zh == "部件超过 1,000 个"
     assert large.value.next_step == many.value.next_step == STEP
