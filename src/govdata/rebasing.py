@@ -16,16 +16,16 @@ import polars as pl
 
 from govdata.documents.archive import Document, language_of, read_document, role_rows
 from govdata.documents.reading import reader_label
+from govdata.documents.source_row import ORIGINAL_COLUMNS
 from govdata.evidence.alignment import Alignment, Quote, align
 from govdata.evidence.cell_quotes import split_quote
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import normalize_for_quotes, strip_whitespace
-from govdata.readers.cell_changes import CellEdit, changed_files
+from govdata.readers.cell_changes import CellEdit, changed_files, counted_cells
 from govdata.readers.rewriting import replace_files
-from govdata.reports.messages import EMPTY, Message, counted
+from govdata.reports.messages import EMPTY, Message
 
-_ORIGINAL = ("original", "original_sha256", "media_type", "reader", "pages")
-_SOURCE = ("id", "file", "sha256", "part_start", "part_end", "length", "language", *_ORIGINAL)
+_SOURCE = ("id", "file", "sha256", "part_start", "part_end", "length", "language", *ORIGINAL_COLUMNS)
 _FILLED_ONCE = ("language", "original")
 """The columns of a source that are filled in where they are empty, and stay what they are."""
 _SHIFTED = {"observations": ("quote", "quote_start"), "exclusions": ("text", "start")}
@@ -83,10 +83,7 @@ class Rebase:
         cells, rest = len(self.changes), len(self.unmoved)
         verb = Message("would change", "将改写") if self.dry_run else Message("changed", "已改写")
         left = Message(f"; {rest:,} could not be moved", f"；{rest:,} 处未能移动") if rest else EMPTY
-        return Message(
-            f"{counted(cells, 'cell')} {verb.en} in {counted(len(self.contents), 'file')}{left.en}.",
-            f"{verb.zh} {len(self.contents):,} 个文件中的 {cells:,} 格{left.zh}。",
-        )
+        return counted_cells(cells, len(self.contents), verb, left)
 
 
 def _where(each: Unmoved) -> Message:
@@ -238,7 +235,7 @@ def _known(document: Document, original: str) -> dict[str, str]:
     if reading is None:
         return {**text, "original_sha256": document.sha256} if original == document.file else text
     told = (document.original, document.original_sha256, reading.media_type, reader_label(reading))
-    return {**text, **dict(zip(_ORIGINAL, (*told, str(reading.pages or "")), strict=True))}
+    return {**text, **dict(zip(ORIGINAL_COLUMNS, (*told, str(reading.pages or "")), strict=True))}
 
 
 def _is_read_anew(sources: Iterable[dict[str, Any]], document: Document) -> bool:

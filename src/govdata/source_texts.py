@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.arguments import checks_arguments
-from govdata.errors import NoTextError, SourceError, UsageError, os_reason
+from govdata.errors import SAVE_AS_UTF8, NoTextError, SourceError, UsageError, not_utf8, os_reason
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -321,11 +321,7 @@ def _utf8_of(file: Path) -> str:
     except OSError as error:
         raise SourceError(file, os_reason(error)) from error
     except UnicodeDecodeError as error:
-        raise SourceError(
-            file,
-            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
-            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
-        ) from error
+        raise SourceError(file, not_utf8(error), SAVE_AS_UTF8) from error
 
 
 def _reading_of(file: Path) -> Reading:

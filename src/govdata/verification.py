@@ -33,6 +33,7 @@ from govdata.readers.parquet_pages import impossible_page
 from govdata.releases import arrow_schema
 from govdata.releases.manifest import (
     LARGEST_DOCUMENT,
+    NOT_PARQUET,
     Manifest,
     about,
     find_release,
@@ -142,8 +143,7 @@ def _parquet_finding(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, r
         _refuse_impossible_pages(manifest, table)
         row = _first_difference(table, csv, rows)
     except (OSError, pa.ArrowException, *ENGINE_ERRORS) as error:
-        unreadable = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
-        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else unreadable
+        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else NOT_PARQUET
         return Finding(check, about(name, reason), table.name, note=str(error))
     if row is None:
         return None

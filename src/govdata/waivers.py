@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import near_miss
 from govdata.metadata.package import Package, Resource
 from govdata.metadata.reasons import says_something
 from govdata.metadata.row_key import key_text, old_key_text

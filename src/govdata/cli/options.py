@@ -81,6 +81,28 @@ output_options = _stacked(
     ),
     lang_option,
 )
+package_option = option(
+    "--package",
+    type=PATH,
+    said=Message(
+        "Package: a datapackage.json, or its folder. By default the working folder.",
+        "数据包：datapackage.json 或其所在的文件夹，默认为当前文件夹。",
+    ),
+)
+archive_option = option(
+    "--sources",
+    type=PATH,
+    required=True,
+    said=Message("Folder of the source texts.", "存放来源文本的文件夹。"),
+)
+own_archive_option = option(
+    "--sources",
+    type=PATH,
+    said=Message(
+        "Folder of the source texts. By default the folder archive of the package.",
+        "存放来源文本的文件夹，默认为数据包中的 archive 文件夹。",
+    ),
+)
 sources_option = option(
     "--sources",
     type=PATH,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from govdata.documents.document_parts import compose
+from govdata.documents.file_kind import WITHOUT_PASSWORD
 from govdata.documents.limits import refuse_many
 from govdata.documents.page_blocks import Part, page_parts
 from govdata.documents.page_grid import find_grids
@@ -131,7 +132,7 @@ def _opened(pypdfium2: Any, data: bytes) -> Any:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY):
-            raise UnreadableDocument(_ENCRYPTED, _UNLOCK) from None
+            raise UnreadableDocument(_ENCRYPTED, WITHOUT_PASSWORD) from None
         raise UnreadableDocument(_BROKEN, _DOWNLOAD) from None
     refuse_many(len(document), MOST_PAGES, Message("pages", "页面"))
     if not len(document):
@@ -250,7 +251,6 @@ def _day(text: str) -> str:
 
 _READING = Message("reading PDF", "读取 PDF 文件")
 _ENCRYPTED = Message("it is encrypted: a password opens it", "文件已加密，需要密码才能打开")
-_UNLOCK = Message("Save it without the password, and read that.", "请另存为不带密码的文件后再读取。")
 _BROKEN = Message("it is damaged, or no PDF", "文件已损坏，或不是 PDF")
 _DOWNLOAD = Message(
     "Download it again, and open it in a viewer to see whether it is whole.", "请重新下载，并用阅读器打开检查是否完整。"

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from govdata.documents.file_kind import WITHOUT_PASSWORD
 from govdata.documents.limits import refuse_many, too_large
 from govdata.documents.reading import UnreadableDocument
 from govdata.reports.messages import Message
@@ -94,10 +95,7 @@ def damaged(detail: str, where: str) -> UnreadableDocument:
 
 def encrypted() -> UnreadableDocument:
     """The refusal of a document that asks for a password."""
-    return UnreadableDocument(
-        Message("it is encrypted", "文件已加密"),
-        Message("Save a copy without a password, and read that.", "请另存一份不带密码的副本后读取。"),
-    )
+    return UnreadableDocument(Message("it is encrypted", "文件已加密"), WITHOUT_PASSWORD)
 
 
 def _bomb(name: str) -> UnreadableDocument:

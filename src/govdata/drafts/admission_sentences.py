@@ -9,6 +9,7 @@ from govdata.drafts.candidates import Candidate
 from govdata.drafts.places import MOST_PLACES
 from govdata.drafts.recorded import RecordedFigure
 from govdata.evidence.rows import Observation
+from govdata.evidence.sentences import figure_count
 from govdata.metadata.roles import ALLOWED
 from govdata.reports.messages import Message
 
@@ -51,7 +52,7 @@ def too_many(words: str) -> Message:
 def not_in_quote(figure: str) -> Message:
     """The quote stands in the text, and the figure not in it."""
     if figure:
-        return Message(f'The quote does not hold "{shown(figure)}".', f"引文中没有“{shown(figure)}”。")
+        return figure_count(shown(figure), 0)
     return Message("No figure in the quote can be read.", "引文中没有可识读的数字。")
 
 

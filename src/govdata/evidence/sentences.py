@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from govdata.documents.archive import Source
+from govdata.metadata.near_miss import did_you_mean
 from govdata.quantities.writing import write_plain
 from govdata.reports.lines import page_label
 from govdata.reports.messages import EMPTY, LONGEST_QUOTE, Message
@@ -209,11 +210,10 @@ def unit_without_conversion(as_written: str, printed: str, wanted: str, indicato
 
 def unknown_unit(indicator: str, unit: str, meant: str) -> tuple[Message, Message]:
     """An indicator is measured in a unit that the lexicon does not have; and what to do about it."""
-    hint = Message(f' Did you mean "{meant}"?', f"是否应为“{meant}”？") if meant else EMPTY
     message = Message(
-        f'Unit "{unit}" of indicator {indicator} is not known, and no figure of it can be converted.{hint.en}',
-        f"指标 {indicator} 的单位“{unit}”无法识别，其数字不能换算。{hint.zh}",
-    )
+        f'Unit "{unit}" of indicator {indicator} is not known, and no figure of it can be converted.',
+        f"指标 {indicator} 的单位“{unit}”无法识别，其数字不能换算。",
+    ).then(did_you_mean(meant))
     return message, Message(
         "Correct the unit of the indicator (`govdata explain units` lists all), or add it to a lexicon.",
         "请更正指标的单位（`govdata explain units --lang zh` 列出全部），或把它加入自定义词表。",

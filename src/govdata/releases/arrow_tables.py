@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
 from govdata.extras import not_installed
+from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -200,8 +201,7 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
         _require_types(release, name, file.schema_arrow)
         return file.read(columns=list(columns) if columns is not None else None)
     except (pa.ArrowException, OSError) as error:
-        reason = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
-        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+        raise VerificationError(release, (about(name, NOT_PARQUET),)) from error
 
 
 def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) -> None:
@@ -247,9 +247,9 @@ def verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:
     except OSError as error:
         code = error.errno or errno.EIO
         reason = os_reason(OSError(code, os.strerror(code)))
-        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+        raise VerificationError(release, (about(name, reason),)) from error
     if hashlib.sha256(content).hexdigest() != expected:
-        raise VerificationError(release, (Message(f"{name}: the file was changed", f"{name}：内容被改动"),))
+        raise VerificationError(release, (about(name, CHANGED),))
     return content
 
 

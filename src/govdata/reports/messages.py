@@ -42,6 +42,10 @@ class Message:
         """
         return Message(f"{self.en[:1].upper()}{self.en[1:]}.", f"{self.zh}。")
 
+    def then(self, sentence: Message) -> Message:
+        """This sentence and another one, which may be empty, behind it."""
+        return Message(f"{self.en} {sentence.en}", f"{self.zh}{sentence.zh}") if sentence else self
+
     @staticmethod
     def same(text: object) -> Message:
         """What is no sentence and reads alike in both languages: a number, a name, a cell."""
