@@ -140,11 +140,7 @@ def _rebase_file(
     """The changes that one text makes, and what it leaves where it was."""
     mine = [row for row in sources if row.get("file") == document.file]
     if document.problem:
-        message = Message(
-            f"{document.file} cannot be read: {document.problem.en}.",
-            f"{document.file} 无法读取：{document.problem.zh}。",
-        )
-        return [], [Unmoved(row["table"], row["row"], "file", row.get("id") or "", message) for row in mine]
+        return [], [_without_text(row, document.file, document.problem) for row in mine]
     text = normalize_for_quotes(document.text)
     rows = list(_rows(package, tables, mine, single=len({row.get("file") for row in sources}) == 1, text=text.text))
     known = [row["sha256"].lower() for row in mine if row.get("sha256")]
@@ -158,6 +154,18 @@ def _rebase_file(
         bounds=partial(_bounds, {row.get("id") or "": row for row in mine}, is_new),
     )
     changes, unmoved = _source_changes(mine, document, alignment, is_new)
+    moved, lost = _offset_changes(rows, document, alignment)
+    return [*changes, *moved], [*unmoved, *lost]
+
+
+def _without_text(row: Mapping[str, Any], file: str, problem: Message) -> Unmoved:
+    message = Message(f"{file} cannot be read: {problem.en}.", f"{file} 无法读取：{problem.zh}。")
+    return Unmoved(row["table"], row["row"], "file", row.get("id") or "", message)
+
+
+def _offset_changes(rows: Iterable[_Row], document: Document, alignment: Alignment) -> _Answer:
+    """The offsets of quotes that stand elsewhere in the new text, and the quotes that stand nowhere for sure."""
+    changes, unmoved = list[CellEdit](), list[Unmoved]()
     for row in rows:
         place = alignment.placed.get(row.quote)
         if place is None:

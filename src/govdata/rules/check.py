@@ -8,7 +8,7 @@ skipped, and says why.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -97,16 +97,19 @@ def check_rules(
     context = RuleContext.of(frames, declared, References(**references), rules)
     run = _Run(context, declared, limit, field_numbers(package), deadline or Deadline(), named_as)
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
-    mistaken = {rule.id for rule, _ in unknown}
-    outcome = _run_all(rules, run)
-    # A rule that asks for what is not there has nothing to pass on.
+    mistakes = Outcome(tuple(finding for _, finding in unknown))
+    return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])
+
+
+def _without_mistaken(outcome: Outcome, mistaken: Collection[str]) -> Outcome:
+    """A rule that asks for what is not there has nothing to pass on."""
     checks = tuple(
         replace(check, state=State.SKIPPED, reason=_MISTAKEN)
         if check.id in mistaken and (check.state is State.PASSED or not check.applies)
         else check
         for check in outcome.checks
     )
-    return Outcome.join([Outcome(tuple(finding for _, finding in unknown)), replace(outcome, checks=checks)])
+    return replace(outcome, checks=checks)
 
 
 def _unknown_ids(rules: Sequence[Rule], role: str, table: Frame | None) -> Iterator[tuple[Rule, Finding]]:
