@@ -156,8 +156,9 @@ coverage_option = option(
     type=click.FloatRange(0, 1),
     metavar="SHARE",
     said=Message(
-        "Report each source of whose numerals a smaller share (0 to 1) is recorded or excluded as an error.",
-        "来源文本中已收录或已排除的数字低于此比例（0 至 1）时，视为错误。",
+        "Report each source of whose numerals a smaller share (0 to 1) is recorded or excluded as an error. Needs"
+        " --sources.",
+        "来源文本中已收录或已排除的数字低于此比例（0 至 1）时，视为错误；须同时指定 --sources。",
     ),
 )
 check_options = _stacked(
