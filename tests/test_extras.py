@@ -7,7 +7,7 @@ import importlib.util
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +21,10 @@ from govdata.structure import text_table
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "src" / "govdata").rglob("*.py"))}
 TREES = [ast.parse(text) for text in SOURCES.values()]
-MODULES = {"python-dateutil": "dateutil", "pyyaml": "yaml"}
+MODULES = {"python-calamine": "python_calamine", "python-dateutil": "dateutil", "pyyaml": "yaml"}
 """Packages whose module has another name."""
 COMES_WITH = {"onnxruntime": "rapidocr", "cv2": "rapidocr"}
 """Modules that are imported beside the package whose requirement brings them."""
@@ -48,10 +49,10 @@ def uses() -> Iterator[str]:
         yield from (str(args[0].value) for args in asking if isinstance(args[0], ast.Constant))
 
 
-def imported() -> Iterator[str]:
+def imported(trees: Iterable[ast.AST]) -> Iterator[str]:
     """The packages of others that are imported somewhere."""
-    own = {"govdata", *sys.stdlib_module_names}
-    for node in (node for tree in TREES for node in ast.walk(tree)):
+    own = {"govdata", "tests", "docs", "benchmarks", *sys.stdlib_module_names}
+    for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Import):
             yield from {alias.name.partition(".")[0] for alias in node.names} - own
         if isinstance(node, ast.ImportFrom):
@@ -64,12 +65,24 @@ def test_the_requirement_brings_the_package(package: str, requirement: str) -> N
     if extra is None:
         assert requirement.partition("[")[0] in CORE
     else:
-        assert package in map(module, PROJECT["optional-dependencies"][extra[1]])
+        assert package in map(module, EXTRAS[extra[1]])
 
 
 def test_each_package_that_is_imported_is_declared_and_each_that_is_declared_is_imported() -> None:
-    found = {COMES_WITH.get(name, name) for name in imported()} - GIVEN
+    found = {COMES_WITH.get(name, name) for name in imported(TREES)} - GIVEN
     assert found == CORE | set(INSTALLED_BY) - {"tatsu"}  # frictionless imports that one
+
+
+def test_the_tests_and_the_documentation_need_no_more_than_is_declared() -> None:
+    paths = [path for folder in ("tests", "docs") for path in (ROOT / folder).rglob("*.py")]
+    found = set(imported(ast.parse(path.read_text(encoding="utf-8")) for path in paths))
+    assert found <= CORE | set(map(module, EXTRAS["dev"]))
+
+
+def test_an_extra_that_is_made_of_others_has_what_they_have() -> None:
+    assert EXTRAS["excel"] == EXTRAS["sheets"]
+    assert set(EXTRAS["documents"]) == {*EXTRAS["html"], *EXTRAS["pdf"], *EXTRAS["sheets"]}
+    assert set(EXTRAS["dev"]) >= {*EXTRAS["documents"], *EXTRAS["duckdb"], *EXTRAS["pandas"]}
 
 
 def test_each_package_that_may_be_missing_has_its_sentence() -> None:

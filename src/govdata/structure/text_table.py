@@ -139,5 +139,5 @@ def _unread_formats(field: Field) -> dict[str, Message]:
     """Formats that nobody here can read: the cells are taken as text, and the report says so."""
     if field.type == "string" and field.format == "wkt" and find_spec("tatsu") is None:
         problem, step = not_installed("tatsu", Message("the format wkt", "wkt 格式"))
-        return {"type": problem.as_sentence().then(step)}
+        return {"type": Message(f"{problem.en}.", f"{problem.zh}。").then(step)}
     return {}
