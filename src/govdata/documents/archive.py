@@ -231,6 +231,12 @@ def columns_present(table: pl.LazyFrame, names: tuple[str, ...]) -> tuple[str, .
     return tuple(name for name in names if name in columns)
 
 
+def source_tables(package: Package, tables: Mapping[str, pl.LazyFrame], columns: tuple[str, ...]) -> list[str]:
+    """The tables of sources that have one of these columns."""
+    names = [resource.name for resource in package.with_role("sources") if resource.name in tables]
+    return [name for name in names if columns_present(tables[name], columns)]
+
+
 def role_rows(
     package: Package, tables: Mapping[str, pl.LazyFrame], role: str, names: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:

@@ -8,10 +8,9 @@ from govdata.documents.archive import Source
 from govdata.metadata.near_miss import did_you_mean
 from govdata.quantities.writing import write_plain
 from govdata.reports.lines import page_label
-from govdata.reports.messages import EMPTY, LONGEST_QUOTE, Message
+from govdata.reports.messages import EMPTY, EMPTY_CELL, LONGEST_QUOTE, Message
 from govdata.reports.numbers import readable
 
-NOTHING = Message("empty", "空")
 ONCE = Message("once in the quote", "在引文中出现一次")
 AT_MOST = Message(f"at most {LONGEST_QUOTE} characters", f"最多 {LONGEST_QUOTE} 个字符")
 OTHER_SOURCE = Message("the source that covers this part of the file", "引文所在部分对应的来源")
@@ -56,7 +55,7 @@ _MAGNITUDES = "一两三四五六七八九十"
 
 def plain_number(value: Decimal | None) -> Message:
     """A number as a table holds it, without groups; "empty" for none."""
-    return NOTHING if value is None else Message.same(format(_rounded(value), "f"))
+    return EMPTY_CELL if value is None else Message.same(format(_rounded(value), "f"))
 
 
 def quote_missing(file: str) -> Message:

@@ -53,6 +53,8 @@ class Message:
 
 
 EMPTY: Final = Message("", "")
+EMPTY_CELL: Final = Message("empty", "空")
+"""A cell without a value, as it is quoted."""
 UNREADABLE_TABLE: Final = Message("the table could not be read", "该表无法读取")
 """One reason for every check of a table that is missing or damaged, so that a report can say it once."""
 NO_ROW: Final = Message("the rule applies to no row", "没有适用该规则的行")
