@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -168,8 +169,8 @@ def test_the_archive_must_be_given(package: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "step"), [("webanotation", "Write webannotation"), ("xml", "Known are webannotation")]
+    ("form", "step"), [("webanotation", 'Did you mean "webannotation"?'), ("xml", "There are: webannotation.")]
 )
 def test_an_unknown_form_is_told(package: Path, form: str, step: str) -> None:
-    with pytest.raises(govdata.UsageError, match=rf'(?s)no export format "{form}".*{step}'):
+    with pytest.raises(govdata.UsageError, match=rf'(?s)no export format "{form}".*{re.escape(step)}'):
         govdata.export(package, form=form)

@@ -11,7 +11,7 @@ import polars as pl
 from govdata.documents.archive import Document, archive_folder, read_documents, read_sources
 from govdata.errors import UsageError
 from govdata.evidence.annotations import annotate
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import name_one_of
 from govdata.metadata.package import Package, load_package
 from govdata.readers.inputs import open_inputs
 from govdata.reports.messages import EMPTY, Message, counted
@@ -64,12 +64,9 @@ def export_package(path: Path | None, form: str, sources: Path | str | None = No
 
 
 def _no_format(form: str) -> UsageError:
-    meant, listed = near_miss(form, FORMATS), ", ".join(FORMATS)
     return UsageError(
         Message(f'There is no export format "{form}".', f"没有名为“{form}”的导出格式。"),
-        Message(f"Write {meant}.", f"请写作 {meant}。")
-        if meant
-        else Message(f"Known are {listed}.", f"可用的有 {listed}。"),
+        name_one_of(form, FORMATS),
     )
 
 

@@ -9,7 +9,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import limit_options, option, output_options, package_argument, sources_option
+from govdata.cli.options import PATH, limit_options, option, output_options, package_argument
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 
@@ -34,7 +34,11 @@ FORMATS = ("webannotation",)
     required=True,
     said=Message("Form of the output.", "输出形式。"),
 )
-@sources_option
+@option(
+    "--sources",
+    type=PATH,
+    said=Message("Folder of the source texts. webannotation needs it.", "来源文本所在的文件夹；webannotation 须指定。"),
+)
 @output_options
 @limit_options()
 def export(package: Path | None, form: str, sources: Path | None, output: Path | None, lang: str) -> None:

@@ -31,7 +31,6 @@ from govdata.releases.manifest import (
     find_release,
     is_release,
     parquet_files,
-    read_manifest,
     require_whole,
     verified_descriptor,
     versions,
@@ -64,17 +63,8 @@ class Snapshot:
         return next((table for table in self.tables if table.name == name), None)
 
 
-def release_snapshot(release: Path) -> Snapshot:
-    """A release that was written, its tables scanned from Parquet.
-
-    Raises:
-        VerificationError: it has no manifest, or a descriptor that is none of a release.
-    """
-    return manifest_snapshot(read_manifest(release))
-
-
 def manifest_snapshot(manifest: Manifest) -> Snapshot:
-    """The release that has this manifest.
+    """The release that has this manifest, its tables scanned from Parquet.
 
     Raises:
         VerificationError: its descriptor was changed, or is none of a release.

@@ -13,11 +13,12 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
+from govdata.extras import not_installed
+from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ class ReleasedTable:
         Raises:
             UsageError: pandas is not installed.
         """
-        _require("pandas", "'govdata[pandas]'")
-        import pandas as pd
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise _missing("pandas", Message("a pandas frame", "转换为 pandas 数据框")) from error
         import pyarrow as pa
 
         return self.arrow.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
@@ -60,9 +63,10 @@ class ReleasedTable:
         Raises:
             UsageError: Polars is not installed.
         """
-        _require("polars", "polars")
-        import polars as pl
-
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise _missing("polars", Message("a Polars frame", "转换为 Polars 数据框")) from error
         return pl.DataFrame(self.arrow)
 
     def to_pylist(self) -> list[dict[str, Any]]:
@@ -157,9 +161,10 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         Raises:
             UsageError: DuckDB is not installed.
         """
-        _require("duckdb", "'govdata[duckdb]'")
-        import duckdb
-
+        try:
+            import duckdb
+        except ImportError as error:
+            raise _missing("duckdb", Message("a DuckDB connection", "用 DuckDB 查询")) from error
         connection = connection or duckdb.connect()
         for table in self:
             files = ", ".join(_quoted(_one_file((self.release / name).resolve()), "'") for name in self._files(table))
@@ -196,8 +201,7 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
         _require_types(release, name, file.schema_arrow)
         return file.read(columns=list(columns) if columns is not None else None)
     except (pa.ArrowException, OSError) as error:
-        reason = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
-        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+        raise VerificationError(release, (about(name, NOT_PARQUET),)) from error
 
 
 def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) -> None:
@@ -243,17 +247,15 @@ def verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:
     except OSError as error:
         code = error.errno or errno.EIO
         reason = os_reason(OSError(code, os.strerror(code)))
-        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+        raise VerificationError(release, (about(name, reason),)) from error
     if hashlib.sha256(content).hexdigest() != expected:
-        raise VerificationError(release, (Message(f"{name}: the file was changed", f"{name}：内容被改动"),))
+        raise VerificationError(release, (about(name, CHANGED),))
     return content
 
 
-def _require(library: str, requirement: str) -> None:
-    if find_spec(library) is None:
-        raise UsageError(
-            Message(f"{library} is not installed.", f"未安装 {library}。"), Message.same(f"pip install {requirement}")
-        )
+def _missing(package: str, use: Message) -> UsageError:
+    problem, step = not_installed(package, use)
+    return UsageError(problem.as_sentence(), step)
 
 
 def _one_file(path: Path) -> str:

@@ -19,6 +19,9 @@ from govdata.releases.manifest import versions
 from govdata.reports.messages import Message
 
 STAGING = ".staging-"
+USE_A_HIGHER_VERSION = Message(
+    "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
+)
 
 
 @contextmanager
@@ -85,9 +88,7 @@ def _write_and_rename(releases: Path, name: str) -> Iterator[Path]:
         raise WriteError(
             target,
             Message("it already exists", "已存在"),
-            Message(
-                "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
-            ),
+            USE_A_HIGHER_VERSION,
         )
     try:
         stage.mkdir()
