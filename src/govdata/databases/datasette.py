@@ -1,7 +1,7 @@
 """What Datasette shows beside a database: titles, descriptions, licence and source, as its metadata.json.
 
 Datasette (0.65) finds them by the name of the file without its extension, so the file has to be called like the
-package. The SQL of the tables is not repeated: keys and types are in the database itself.
+package. A page of a table shows what is said of that table alone, so licence and source stand with each.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from govdata.databases.sqlite_file import ENGINE
 def datasette_metadata(contents: Contents) -> dict[str, Any]:
     """metadata.json, for a database that `write_sqlite` makes of the same contents."""
     said = contents.descriptor
+    origin = {**_licence(said), **_source(said)}
     database = {
         **_words(said, str(said.get("name", ""))),
-        **_licence(said),
-        **_source(said),
-        "tables": {table.name: _table(table) for table in lay_out(contents.tables, ENGINE)},
+        **origin,
+        "tables": {table.name: {**_table(table), **origin} for table in lay_out(contents.tables, ENGINE)},
     }
     return {"databases": {str(said.get("name", "")): database}}
 
