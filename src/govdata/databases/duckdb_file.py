@@ -18,7 +18,7 @@ from govdata.databases.dictionary import dictionary
 from govdata.databases.json_lists import json_reader
 from govdata.databases.layout import Contents, DatabaseTable, Engine, lay_out
 from govdata.databases.names import quoted
-from govdata.databases.new_file import new_file
+from govdata.databases.new_file import CHECK_DATA, new_file
 from govdata.errors import UsageError, WriteError
 from govdata.metadata.package import Field
 from govdata.reports.messages import Message
@@ -55,7 +55,7 @@ def write_duckdb(contents: Contents, path: Path, *, overwrite: bool = False) -> 
         except duckdb.Error as error:
             first = str(error).partition("\n")[0]
             reason = Message(f"DuckDB refuses: {first}", f"DuckDB 拒绝写入：{first}")
-            raise WriteError(path, reason) from error
+            raise WriteError(path, reason, CHECK_DATA) from error
     return tables
 
 

@@ -16,6 +16,12 @@ _ASK = Message(
     "Give another name, or --overwrite (overwrite=True).", "请另起文件名，或加上 --overwrite（overwrite=True）。"
 )
 
+CHECK_DATA = Message(
+    "`govdata validate` or `govdata verify` checks whether the data keep their own keys.",
+    "请用 `govdata validate` 或 `govdata verify` 检查数据是否符合自身的键。",
+)
+"""What to do where a database refuses rows."""
+
 
 @contextmanager
 def new_file(path: Path, *, overwrite: bool) -> Iterator[Path]:

@@ -19,7 +19,7 @@ from govdata.databases.dictionary import dictionary
 from govdata.databases.json_lists import json_reader
 from govdata.databases.layout import Contents, DatabaseTable, Engine, lay_out
 from govdata.databases.names import quoted
-from govdata.databases.new_file import new_file
+from govdata.databases.new_file import CHECK_DATA, new_file
 from govdata.errors import WriteError
 from govdata.metadata.package import Field
 from govdata.releases.canonical import text_column
@@ -45,7 +45,7 @@ def write_sqlite(contents: Contents, path: Path, *, overwrite: bool = False) -> 
             _write((*tables, *words), fresh)
         except sqlite3.Error as error:
             reason = Message(f"SQLite refuses: {error}", f"SQLite 拒绝写入：{error}")
-            raise WriteError(path, reason) from error
+            raise WriteError(path, reason, CHECK_DATA) from error
     return tables
 
 
