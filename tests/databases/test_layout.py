@@ -51,6 +51,14 @@ def test_a_key_to_what_is_not_unique_or_of_another_type_is_none() -> None:
     assert lay_out([many, number, to_both], ENGINE)[2].references == ()
 
 
+def test_a_key_of_values_that_have_several_texts_is_none(tmp_path: Path) -> None:
+    one = table("one", [field("span", "duration")], [{"span": "P1Y"}], key=("span",))
+    two = table("two", [field("of", "duration")], [{"of": "P12M"}], keys=(key("of", "one", "span"),))
+    write_duckdb(contents(one, two), tmp_path / "a.duckdb")
+    with closing(duckdb.connect(tmp_path / "a.duckdb")) as database:
+        assert database.execute("SELECT * FROM two").fetchall() == [("P12M",)]
+
+
 def test_tables_are_filled_after_those_that_they_refer_to() -> None:
     laid = lay_out([grants(key("place", "places"), key("part_of", "")), PLACES], ENGINE)
     first, second = in_order_of_keys(laid)

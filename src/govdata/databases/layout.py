@@ -157,13 +157,18 @@ def _references(table: DatabaseTable, known: Mapping[str, DatabaseTable]) -> Ite
             yield Reference(table.key_columns(key.fields), target.name, target.key_columns(key.reference_fields))
 
 
+_SPELT = frozenset({"array", "duration", "geojson", "geopoint", "list", "object"})
+"""Types of which one value has several texts (P1Y, P12M): a database would not see that they are equal."""
+
+
 def _is_declarable(key: ForeignKey, table: DatabaseTable, target: DatabaseTable) -> bool:
     schema = target.source.schema
     single = tuple((each.name,) for each in schema.fields if each.constraints.get("unique") is True)
     unique = {frozenset(names) for names in (schema.primary_key, *schema.unique_keys, *single)}
     pairs = zip(key.fields, key.reference_fields, strict=True)
     return frozenset(key.reference_fields) in unique and all(
-        table.of(here).key.type == target.of(there).key.type for here, there in pairs
+        table.of(here).key.type == target.of(there).key.type and table.of(here).field.type not in _SPELT
+        for here, there in pairs
     )
 
 
