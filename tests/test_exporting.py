@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 import govdata
@@ -17,6 +18,7 @@ from govdata.cli import export as command
 from govdata.cli.app import run
 from govdata.evidence.proposals import OBSERVATION
 from govdata.exporting import FORMATS
+from govdata.releases.manifest import write_sums
 from tests.support.documents import cell, docx, paragraph, table
 from tests.support.pdfs import Page, pdf
 from tests.support.releasing import write_package
@@ -199,6 +201,21 @@ def test_a_package_with_errors_and_a_damaged_release_are_none(tmp_path: Path) ->
         with pytest.raises(govdata.GovdataError, match=error):
             govdata.export(path, form="sqlite", output=tmp_path / "a.sqlite")
     assert not (tmp_path / "a.sqlite").exists()
+
+
+@pytest.mark.parametrize("column", ["value", "gone"])
+def test_a_release_of_other_types_is_none(tmp_path: Path, column: str) -> None:
+    """Its hashes are those of its files, and still nobody wrote it with govdata."""
+    release = govdata.publish(write_package(tmp_path / "p"), to=tmp_path / "releases").path
+    file = release / "parquet" / "grants.parquet"
+    frame = pl.read_parquet(file)
+    other = frame.with_columns(value=pl.lit([1])) if column == "value" else frame.drop("value")
+    other.write_parquet(file)
+    write_sums(release)
+    for form in ("sqlite", "duckdb", "datasette"):
+        output = tmp_path / "a" if form in command.FILES else None
+        with pytest.raises(govdata.VerificationError, match='"value" is not of its declared type'):
+            govdata.export(release, form=form, output=output)
 
 
 def test_a_file_has_a_name_and_a_text_has_none(package: Path, tmp_path: Path) -> None:

@@ -12,15 +12,17 @@ from govdata.databases import Contents, write_duckdb, write_sqlite
 from govdata.databases.datasette import datasette_metadata
 from govdata.databases.layout import DatabaseTable
 from govdata.documents.archive import archive_folder, read_documents, read_sources
-from govdata.errors import NotReleasable, UsageError
+from govdata.errors import NotReleasable, UsageError, VerificationError
 from govdata.evidence.annotations import annotate
 from govdata.metadata.descriptor import near_miss
 from govdata.metadata.package import Package, load_package
 from govdata.readers.inputs import open_inputs
+from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message, counted
 from govdata.reports.model import Outcome, Report
 from govdata.reports.serialize import as_json
 from govdata.structure.check import Structure, check_structure
+from govdata.structure.field_types import dtype
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,22 @@ def _datasette(asked: ExportRequest) -> Exported:
 def _contents(path: Path | None) -> Iterator[Contents]:
     """The tables of a package that has no errors of structure, or of a release of which every byte is verified."""
     with open_snapshot(path or Path(), require=_require_valid) as snapshot:
+        for table in snapshot.tables:
+            _require_declared_types(path or Path(), table)
         yield Contents(snapshot.descriptor, snapshot.tables, snapshot.digest)
+
+
+def _require_declared_types(path: Path, table: TypedTable) -> None:
+    """Refuse a release with Parquet of other columns or types than its schema has: govdata wrote none.
+
+    Raises:
+        VerificationError: a column has another type, or is not there.
+    """
+    stored = table.frame.collect_schema()
+    odd = [each.name for each in table.schema.fields if stored.get(each.name) != dtype(each)]
+    if odd:
+        en, zh = f'"{odd[0]}" is not of its declared type', f"“{odd[0]}”列不是所声明的类型"
+        raise VerificationError(path, (Message(f"{table.name}: {en}", f"{table.name}：{zh}"),))
 
 
 def _require_valid(package: Package, structure: Structure, _: Path) -> None:

@@ -39,7 +39,7 @@ ROOMS = {
     "publishing": "comparison errors metadata releases reports scaffold",
     "verification": "comparison errors files metadata readers releases reports structure",
     "databases": "errors file_system metadata releases reports structure",
-    "exporting": "comparison databases documents errors evidence metadata readers reports structure",
+    "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",
     "source_documents": "adding arguments documents errors files metadata reports",
     "source_texts": (
         "arguments documents drafts errors evidence files metadata quantities readers rebasing reports structure"
