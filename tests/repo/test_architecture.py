@@ -39,7 +39,8 @@ ROOMS = {
     "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),
     "publishing": "comparison errors metadata releases reports scaffold",
     "verification": "comparison errors files metadata readers releases reports structure",
-    "exporting": "documents errors evidence metadata readers reports structure",
+    "databases": "errors extras file_system metadata releases reports structure",
+    "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",
     "source_documents": "adding arguments documents errors files metadata reports",
     "source_texts": (
         "arguments documents drafts errors evidence files metadata quantities readers rebasing reports structure"

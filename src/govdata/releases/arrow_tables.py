@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
 from govdata.extras import not_installed
@@ -43,19 +43,26 @@ class ReleasedTable:
         """The pyarrow table; title, description and unit of a field are its metadata."""
         return self.arrow
 
-    def to_pandas(self) -> pd.DataFrame:
-        """A pandas frame. Integers stay integers where values are missing; decimals stay exact, as objects.
+    def to_pandas(self, *, decimals: Literal["exact", "float"] = "exact") -> pd.DataFrame:
+        """A pandas frame. Integers stay integers where values are missing.
+
+        Args:
+            decimals: "exact" leaves decimals as objects of Python: sums are exact, and pandas does not take them for
+                numbers (`describe`, `plot`, times a float). "float" makes the nearest doubles of them.
 
         Raises:
-            UsageError: pandas is not installed.
+            UsageError: pandas is not installed, or `decimals` is neither.
         """
         try:
             import pandas as pd
         except ImportError as error:
             raise _missing("pandas", Message("a pandas frame", "转换为 pandas 数据框")) from error
+        if decimals not in ("exact", "float"):
+            raise _no_such_decimals(decimals)
         import pyarrow as pa
 
-        return self.arrow.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+        table = self.arrow if decimals == "exact" else _with_floats(self.arrow)
+        return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
 
     def to_polars(self) -> pl.DataFrame:
         """A Polars frame.
@@ -102,6 +109,23 @@ class ReleasedTable:
         """Deprecated: use `arrow.num_rows`, or `len`."""
         _deprecated("num_rows")
         return int(self.arrow.num_rows)
+
+
+def _no_such_decimals(given: str) -> UsageError:
+    return UsageError(
+        Message(f'decimals are "exact" or "float", not "{given}".', f"decimals 取 exact 或 float，不能是“{given}”。")
+    )
+
+
+def _with_floats(table: pa.Table) -> pa.Table:
+    """A table with the nearest doubles in place of decimals: by their digits, since Arrow's own cast rounds twice."""
+    import pyarrow as pa
+
+    for index, each in enumerate(table.schema):
+        if pa.types.is_decimal(each.type):
+            floats = table.column(index).cast(pa.string()).cast(pa.float64())
+            table = table.set_column(index, each.with_type(pa.float64()), floats)
+    return table
 
 
 def _deprecated(name: str) -> None:
