@@ -65,8 +65,8 @@ def test_who_came_in_between_keeps_the_name(tmp_path: Path) -> None:
 
 
 def test_without_duckdb_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govdata.databases.duckdb_file.find_spec", lambda _: None)
-    with pytest.raises(UsageError, match=r"duckdb is not installed"):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(UsageError, match=r"needs duckdb, which is not installed"):
         write_duckdb(contents(PLACES), tmp_path / "a.duckdb")
 
 

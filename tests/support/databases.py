@@ -89,7 +89,8 @@ def as_text(value: Any) -> Any:
     """A day or a moment as the CSV of a release has it."""
     match value:
         case datetime() | time():
-            return value.isoformat()
+            thousandths = value.microsecond and value.microsecond % 1000 == 0
+            return value.isoformat(timespec="milliseconds" if thousandths else "auto")
         case date():
             return value.isoformat()
         case Decimal():
