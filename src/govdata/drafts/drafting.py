@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -112,8 +112,13 @@ class DocumentDrafts:
         ordered = sorted(self._figures.values(), key=lambda each: each.proposal.start)
         return [self.draft(each.key) for each in ordered if not each.recorded]
 
-    def draft(self, key: str) -> Draft:
-        """The draft of a figure by the id of its row."""
+    def draft(self, key: str, row_of: Callable[[str], str] = str) -> Draft:
+        """The draft of a figure by the id of its row.
+
+        Args:
+            key: the id that the figure would have.
+            row_of: gives the id of the row that another draft became, "" where it became none, and never will.
+        """
         figure = self._figures[key]
         if figure.label is not None:  # in a table: what is measured, and of whom and when, is for a person to say
             table, row = self._in_table(figure.row)
@@ -122,7 +127,7 @@ class DocumentDrafts:
         guesses = self._guesses(at)
         if key not in self._repeats:
             self._remember(key, guesses)
-        return self._finished(figure.row, guesses | self._restated(key, guesses), at)
+        return self._finished(figure.row, guesses | self._restated(key, guesses, row_of), at)
 
     def _totals(self) -> Iterator[tuple[str, Guess]]:
         """The total of each figure that is a part of one."""
@@ -166,10 +171,11 @@ class DocumentDrafts:
             return found
         return finder.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
 
-    def _restated(self, key: str, guesses: Mapping[str, Guess]) -> dict[str, Guess]:
+    def _restated(self, key: str, guesses: Mapping[str, Guess], row_of: Callable[[str], str]) -> dict[str, Guess]:
         """The row that a figure repeats, and what that row says of the same fact."""
         first, sure, told = self._repeats.get(key, ("", 0.0, ""))
-        said = self._said(first)
+        row = row_of(first) if first else ""
+        said = self._said(first, row) if row else {}
         if not said:
             return {}
         same = {
@@ -177,13 +183,14 @@ class DocumentDrafts:
             for name, (value, known) in said.items()
             if value and (name not in guesses or guesses[name].confidence <= min(Decimal(str(sure)), known))
         }
-        return {"restates": guess(first, sure, told), **same}
+        return {"restates": guess(row, sure, told), **same}
 
-    def _said(self, key: str) -> _Said:
-        """What a row on record, or else the draft of a figure, says; nothing of what is there no more."""
-        if key in self._at and key not in self._drafter.known.said:
+    def _said(self, key: str, row: str) -> _Said:
+        """What a row on record says, or else the draft that would become it; nothing of what is there no more."""
+        said = self._drafter.known.said
+        if key in self._at and key not in said and row not in said:
             self._remember(key, self._guesses(self._at[key]))
-        return self._drafter.known.said.get(key, {})
+        return said.get(row) or said.get(key, {})
 
     def _remember(self, key: str, guesses: Mapping[str, Guess]) -> None:
         """Keep what a draft says, for those that restate it, in this document and in later ones."""

@@ -8,7 +8,7 @@ decided on the row as it was is merged cell by cell, or refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,7 +113,7 @@ class Recorder:
             self._recover()
         if self.unwritten:
             return []
-        found = [change for change in self._outside() if change is not None]
+        found = list(self._outside())
         if found:
             self._append_outside(found)
         return found
@@ -145,12 +145,13 @@ class Recorder:
             raise Refused(conflicts)
         return made
 
-    def _outside(self) -> Iterable[Change | None]:
+    def _outside(self) -> Iterator[Change]:
         """The known rows that are no longer in their files as the log has them."""
-        names = set(self.tables.names(*WRITTEN_ROLES))
+        held = {name: self.tables.table(name).rows for name in self.tables.names(*WRITTEN_ROLES)}
         for (table, key), row in self.rows.items():
-            actual = self.tables.row(table, key) if table in names else row
-            yield None if same_row(actual, row) else Change(table, key, row, actual)
+            actual = held[table].get(key) if table in held else row
+            if not same_row(actual, row):
+                yield Change(table, key, row, actual)
 
     def _append_outside(self, changes: Sequence[Change]) -> None:
         decision = self.log.append(Act.OUTSIDE, changes=changes)
