@@ -38,7 +38,7 @@ FILES: Mapping[str, str] = {
     "": "text/html; charset=utf-8",
     "review.css": "text/css; charset=utf-8",
     **dict.fromkeys(
-        ("review.js", "calls.js", "words.js", "document_text.js", "row_form.js", "dialogs.js"),
+        ("review.js", "calls.js", "words.js", "document_text.js", "filters.js", "row_form.js", "dialogs.js"),
         "text/javascript; charset=utf-8",
     ),
 }
