@@ -141,8 +141,8 @@ WORDS: Mapping[str, Message] = {
     "reason_out_of_scope": Message("a figure that the package does not record", "数据包不收录的数字"),
     # Indicators
     "indicator_hint": Message(
-        "Title, unit and kind are those of the text: mend them. Enter adds the indicator.",
-        "名称、单位和类别取自原文，可以更改。Enter 新增。",
+        "Title, unit and kind come from the text: correct them where they are wrong. Enter adds the indicator.",
+        "名称、单位和类别取自原文，如有不符，请更改。按 Enter 新增。",
     ),
     "measure_stock": Message("stock: on a day", "存量（时点数）"),
     "measure_flow": Message("flow: over a period", "流量（时期数）"),

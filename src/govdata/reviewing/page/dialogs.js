@@ -120,6 +120,6 @@ function opened(dialog, content, focus) {
     dialog.replaceChildren(content(close));
     dialog.onclose = () => { dialog.onclose = null; dialog.replaceChildren(); resolve(null); };
     dialog.showModal();
-    focus()?.focus();
+    focus()?.focus({ preventScroll: true });
   });
 }

@@ -253,47 +253,45 @@ async function indicator() {
 }
 
 /** Send a decision; the page goes on at once, and says "saved" when the disk has it. Decisions are sent one by one. */
-function decide(number, what, rows, state) {
+async function decide(number, what, rows, state) {
   const source = page.source;
   const before = page.items[number][2];
   if (state) recolor([[number, start.states.indexOf(state), ""]]);
   page.forms.clear();  // they are drafted anew, by what is decided here
-  return sent(async () => {
-    try {
-      const answer = await tell("decide", { source, what, rows });
-      taken(answer);
-      say(word("saved", { what: word(`did_${answer.what}`), key: answer.keys.slice(0, 1).join(), count: answer.keys.length }));
-    } catch (error) {
-      if (state && source === page.source) recolor([[number, before, ""]]);
-      told(error);
-      if (source === page.source) await go(number);
-      told(error);
-    }
-  });
+  const { error } = await sent(() => tell("decide", { source, what, rows }));
+  if (!error) return;
+  if (source === page.source) {
+    if (state) recolor([[number, before, ""]]);
+    await go(number);
+  }
+  told(error);
 }
 
-function revert(name) {
-  return sent(async () => {
-    try {
-      const answer = await tell(name, {}, { source: page.source });
-      taken(answer);
-      if (!answer.number) { say(word("nothing_to_revert")); return; }
-      say(word("saved", { what: word(`did_${answer.what}`), key: answer.keys.slice(0, 1).join(), count: answer.keys.length }));
-      page.forms.clear();
-      if (answer.source && answer.source !== page.source) await open(answer.source);
-      const at = answer.starts.length ? holding(answer.starts[0]) : page.at;
-      if (at >= 0) await go(at);
-    } catch (error) { told(error); }
-  });
+async function revert(name) {
+  const { answer, error } = await sent(() => tell(name, {}, { source: page.source }));
+  if (error) { told(error); return; }
+  if (!answer.number) { say(word("nothing_to_revert")); return; }
+  page.forms.clear();
+  if (answer.source && answer.source !== page.source) await open(answer.source);
+  const at = answer.starts.length ? holding(answer.starts[0]) : page.at;
+  if (at >= 0) await go(at);
 }
 
-function sent(task) {
+/** Do what asks for a decision when all those before are answered; the answer, or the error. */
+function sent(asking) {
   page.pending += 1;
   say(word("saving"));
-  page.saving = page.saving.then(task).finally(() => { page.pending -= 1; });
+  const done = page.saving.then(asking).then(saved, (error) => ({ error })).finally(() => { page.pending -= 1; });
+  page.saving = done;
   clearTimeout(page.idle);
   page.idle = setTimeout(validated, IDLE);
-  return page.saving;
+  return done;
+}
+
+function saved(answer) {
+  taken(answer);
+  if (answer.number) say(word("saved", { what: word(`did_${answer.what}`), key: answer.keys.slice(0, 1).join(), count: answer.keys.length }));
+  return { answer };
 }
 
 function taken(answer) {

@@ -171,11 +171,14 @@ export class RowForm {
 
   /** List what empty cells may be; the digits are for the first of them. */
   tellGuesses() {
-    let first = true;
+    let [first, last] = [true, ""];
     for (const [name, { candidates, why, input, field }] of this.inputs) {
       const guess = this.guessOf(name);
       const known = guess && !this.guessed.has(name) && !guess.value ? guess.candidates.slice(0, 9) : [];
-      why.textContent = this.why(name);
+      const meant = input.box && this.row[name] ? this.labelOf(name, this.row[name]) : "";
+      const words = this.why(name);
+      why.replaceChildren(...[meant && make("b", {}, meant), words === last ? "" : words].filter(Boolean).flatMap((each, at) => (at ? [" ", each] : [each])));
+      last = words;
       candidates.replaceChildren(...known.map((value, index) => make("button", {
         type: "button", class: "candidate", "data-candidate": first ? String(index + 1) : null, onclick: () => this.choose(name, value, input),
       }, first ? [make("kbd", {}, String(index + 1)), " "] : [], make("b", {}, value), " ", this.labelOf(name, value))));
