@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
@@ -28,6 +29,7 @@ from govdata.quantities.grammar import Grammar
 
 _LEVEL = re.compile(any_of(words("levels")))
 _NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
+_CLAUSE_END = re.compile(r"[，。；、,;]")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的及和与()（）“”" '
 _NAMED = (How.ALL, How.SPREAD, How.END)
@@ -248,8 +250,12 @@ def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
 
 def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:
     """The words before the figures on record, as names of their indicators."""
-    for row in recorded:
-        before = row.quote.partition(row.as_written)[0]
-        name = re.split(r"[，。；、,;]", before)[-1]
-        if row.indicator and len(plain_name(name)) >= 4:
-            yield row.indicator, name
+    named = ((row.indicator, _name_before(row.quote, row.as_written)) for row in recorded if row.indicator)
+    return dict.fromkeys((indicator, name) for indicator, name in named if name)
+
+
+@lru_cache(maxsize=65536)
+def _name_before(quote: str, as_written: str) -> str:
+    """The words before a figure in its clause; "" where they are too few to be a name."""
+    name = _CLAUSE_END.split(quote.partition(as_written)[0])[-1] if as_written else ""
+    return name if len(plain_name(name)) >= 4 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -256,6 +257,7 @@ class Desk:
                 items = SourceItems(self.package, source)
                 if items.items:  # what proves rows reads the text as well
                     draft_form(self.package, items, items.items[-1])
+                gc.freeze()  # a text that was read stays: a collection that looks through it takes as long as many keys
                 self._items[name] = items
             return self._items[name]
 
