@@ -180,12 +180,13 @@ class DocumentDrafts:
         said = self._said(first, row) if row else {}
         if not said:
             return {}
-        same = {
-            name: guess(value, float(min(Decimal(str(sure)), known)), told)
+        same = Decimal(str(sure))
+        about = {
+            name: guess(value, float(min(same, known)), told)
             for name, (value, known) in said.items()
-            if value and (name not in guesses or guesses[name].confidence <= min(Decimal(str(sure)), known))
+            if value and _is_surer(value, known, same, guesses.get(name))
         }
-        return {"restates": guess(row, sure, told), **same}
+        return {"restates": guess(row, sure, told), **about}
 
     def _said(self, key: str, row: str) -> _Said:
         """What a row on record says, or else the draft that would become it; nothing of what is there no more."""
@@ -232,6 +233,16 @@ class DocumentDrafts:
         mention = self._text.mentions[at]
         led = self._text.text[self._text.sentence(mention.start)[0] : mention.start]
         return kind_of(mention, self._phrases[at], led)
+
+
+def _is_surer(value: str, known: Decimal, same: Decimal, own: Guess | None) -> bool:
+    """Whether what the row says that a figure repeats stands against what the figure says by itself.
+
+    Of a row on record somebody decided it: that stands, unless both say the same.
+    """
+    if own is None or own.confidence <= min(same, known):
+        return True
+    return known == _CERTAIN and own.value != value
 
 
 def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
