@@ -55,9 +55,9 @@ def package(folder: Path, text: str) -> None:
     told |= dict.fromkeys(("original", "original_sha256", "media_type", "reader", "pages"), "")
     path = folder / "datapackage" / "sources.csv"
     header, row, *_ = csv.reader(path.read_text(encoding="utf-8").splitlines())
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as table:
         changed = [told.get(name, cell) for name, cell in zip(header, row, strict=True)]
-        csv.writer(file, lineterminator="\n").writerows([header, changed])
+        csv.writer(table, lineterminator="\n").writerows([header, changed])
     for name in ("observations", "exclusions"):
         path = folder / "datapackage" / f"{name}.csv"
         path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8", newline="")

@@ -121,7 +121,8 @@ def test_a_group_is_of_one_label_and_takes_over_what_it_is_about(desk: Desk) -> 
 
 
 def test_all_items_are_sorted_in_parts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    count, first, found = len(desk.source(SOURCE)["items"]), 0, []
+    count, first = len(desk.source(SOURCE)["items"]), 0
+    found: list[list[str] | None] = []
     monkeypatch.setattr("govdata.reviewing.desk.SORTING_SECONDS", -1.0)
     while first < count:
         told = desk.sorted(SOURCE, first)
