@@ -518,6 +518,23 @@ def test_when_nothing_is_left_the_last_one_can_still_be_taken_back(page: Any, fo
     assert page.inner_text("#draft q") == "下降3.2%"
 
 
+def test_what_gave_a_guess_is_shown_and_never_run(browser: Any, tmp_path: Path) -> None:
+    folder = empty_package(tmp_path / "p", "全区<img/src=x/onerror=alarm()>花坛数量达273座。")
+    with review(folder) as running:
+        page = browser.new_page(locale="en-US")
+        page.add_init_script("window.alarmed = 0; window.alarm = () => { window.alarmed += 1; };")
+        opened(page, running)
+        assert "花坛数量" in page.inner_text("#cell-indicator-why")
+        press(page, "i")
+        page.wait_for_selector("dialog[open]")
+        assert "花坛数量" in page.input_value("#indicator-title_zh")
+        press(page, "Escape", "b")
+        page.wait_for_selector("dialog[open] button.accept")
+        assert page.locator("#draft img, dialog img, #filter img").count() == 0
+        assert page.evaluate("window.alarmed") == 0
+        page.close()
+
+
 def test_a_second_click_is_not_for_the_next_figure(page: Any, folder: Path) -> None:
     page.wait_for_timeout(350)
     page.dblclick("#draft button.accept")
