@@ -258,7 +258,7 @@ def test_what_drafts_lack_and_their_groups_can_be_filtered(unsure: tuple[Any, Pa
     page, _folder = unsure
     until(page, "document.querySelectorAll('#filter option[value^=group]').length === 1")
     listed = page.locator("#filter option").all_inner_texts()
-    assert "open: indicator is missing (3)" in listed
+    assert "open: Indicator is missing (3)" in listed
     assert "group: 小游园数量 · count (2)" in listed
     page.select_option("#filter", "group:小游园数量 · count")
     until(page, "document.querySelector('#draft q')?.textContent === '35座'")

@@ -39,7 +39,7 @@ WORDS: Mapping[str, Message] = {
     "show_unreviewed": Message("unreviewed", "待核"),
     "show_flawed": Message("with errors of validate", "校验有误"),
     "show_all": Message("everything", "全部"),
-    "lacks_of": Message("open: {name} is missing ({count})", "未决：{name} 待填（{count}）"),
+    "lacks_of": Message("open: {name} is missing ({count})", "未决：{name}待填（{count}）"),
     "lacks_none": Message("open: nothing is missing ({count})", "未决：各项齐全（{count}）"),
     "group_of": Message("group: {name} ({count})", "同类：{name}（{count}）"),
     # Acts

@@ -1,7 +1,7 @@
 // What is shown of a document: by state, by what a draft lacks, by the group of equal drafts.
 
 import { ask } from "./calls.js";
-import { make, word } from "./words.js";
+import { half, make, word } from "./words.js";
 
 const QUIET = 300;
 const MOST = 40;
@@ -17,7 +17,7 @@ export class Filters {
   draw() {
     const chosen = this.select.value || "open";
     const named = ["open", ...this.start.states, "flawed", "all"].map((name) => [name, word(`show_${name}`)]);
-    const lacks = this.counted("lacks").map(([name, count]) => [`lacks:${name}`, name ? word("lacks_of", { name, count }) : word("lacks_none", { count })]);
+    const lacks = this.counted("lacks").map(([name, count]) => [`lacks:${name}`, name ? word("lacks_of", { name: this.titled(name), count }) : word("lacks_none", { count })]);
     const groups = this.counted("group").filter(([, count]) => count > 1).slice(0, MOST).map(([name, count]) => [`group:${name}`, word("group_of", { name: name || "–", count })]);
     const listed = [...named, ...lacks, ...groups];
     if (!listed.some(([value]) => value === chosen)) listed.push([chosen, chosen.slice(chosen.indexOf(":") + 1)]);
@@ -31,6 +31,12 @@ export class Filters {
       if (item[sort] !== undefined && this.isOpen(item)) counts.set(item[sort], (counts.get(item[sort]) ?? 0) + 1);
     }
     return [...counts].sort(([one, most], [other, more]) => more - most || (one < other ? -1 : 1));
+  }
+
+  /** The title of a column in the chosen language. */
+  titled(name) {
+    const columns = Object.values(this.start.tables).flat();
+    return half(columns.find((column) => column.name === name)?.title ?? "") || name;
   }
 
   fits(item) {
