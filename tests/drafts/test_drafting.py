@@ -6,12 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govdata.documents.reading import plain_reading
 from govdata.drafts.draft import HIGH, LIMIT
-from govdata.drafts.knowledge import RecordedRow, Subject
-from tests.support.drafting import cells, drafts_of
+from govdata.drafts.drafting import Drafter
+from govdata.drafts.figures import document_figures
+from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts, Subject
+from govdata.quantities.quantity import grammar_of
+from tests.support.drafting import YUBEI, cells, drafts_of, indicators
 
 TOLD = (
     "grain 粮食产量|Grain harvest t flow",
@@ -173,3 +177,23 @@ def test_any_text_is_drafted_once_the_same_and_within_itself(text: str) -> None:
         first, last = draft.row["period_start"], draft.row["period_end"]
         assert (first == "") == (last == "") == (draft.row["period_basis"] == "")
         assert not first or date.fromisoformat(first) <= date.fromisoformat(last)
+
+
+@given(st.permutations(range(8)))
+@settings(max_examples=30, deadline=None)
+def test_a_draft_is_the_same_whenever_it_is_asked_for(order: list[int]) -> None:
+    text = (
+        "2024年，全市粮食产量302.32万吨，增长1.2%，其中夏粮产量62.12万吨，增长0.4%。\n"
+        "粮食产量由298.7万吨提高到302.32万吨。全市粮食产量302.32万吨，增长1.2%。"
+    )
+    reading, grammar = plain_reading(text), grammar_of()
+    source = SourceFacts("bulletin", "bulletin.txt", "渝北新城市2024年统计公报")
+    knowledge = Knowledge(YUBEI, indicators("grain 粮食产量 t flow", "summer 夏粮产量 t flow"), (source,))
+    figures = document_figures(reading, "bulletin.txt", grammar)
+    assert len(figures) == len(order)
+    whole = Drafter(knowledge, grammar).draft(reading, "bulletin.txt", figures)
+    asked = Drafter(knowledge, grammar).read(reading, "bulletin.txt", figures)
+    drafts = {at: asked.draft(figures[at].key) for at in order}
+    assert [drafts[at] for at in range(len(order))] == whole
+    assert any(draft.row["restates"] for draft in whole)
+    assert any(draft.row["part_of"] for draft in whole)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum
 
 from govdata.drafts.draft import Guess, guess
@@ -188,6 +189,7 @@ class IndicatorFinder:
         return fsum(self._weights.get(gram, 1.0) for gram in listed)
 
 
+@lru_cache(maxsize=65536)
 def _name(indicator: Indicator, name: str) -> _Name:
     full = core = plain_name(name)
     while indicator.kind == "growth" and (tail := _TAILS.search(core)) and tail.start() > 1:

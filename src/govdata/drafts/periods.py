@@ -115,8 +115,9 @@ class PeriodFinder:
         if heading is None or (mention.proposal.status != "target" and not self._is_past(heading[1], reference)):
             return None, 0.0, ""
         start, year = heading
+        start = max(start, self._text.text.find(str(year), start))
         period = Period(date(year, 1, 1), date(year, 12, 31), start, start + 4)
-        return period, 0.86, self._text.text[start : start + 5]
+        return period, 0.86, self._text.text[start : start + 5].strip()
 
     def _is_past(self, year: int, reference: _Reference) -> bool:
         """Whether a year was over when a text was written, so that it may report on all of it."""
