@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
+from govdata.drafts.cells import CellDrafter
 from govdata.drafts.draft import Draft, Guess, guess
 from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
+from govdata.drafts.heads import HeadsReader
 from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
 from govdata.drafts.kinds import kind_of
 from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts
@@ -23,6 +25,7 @@ from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.standing import How
 from govdata.drafts.subjects import SubjectFinder, subject_names
 from govdata.drafts.words import any_of, words
+from govdata.evidence.head_units import head_unit_reader
 from govdata.evidence.proposals import OBSERVATION
 from govdata.quantities.grammar import Grammar
 
@@ -52,9 +55,9 @@ class Drafter:
                 self._said[row.id] = {name: (getattr(row, name), Decimal(1)) for name in _RESTATED}
 
     def draft(self, reading: Reading, file: str, figures: Sequence[PrintedFigure]) -> list[Draft]:
-        """The drafts of the figures of a document that are not recorded, in its order; of cells, what is printed."""
-        in_cells = [each for each in figures if each.label is not None]
-        figures = [each for each in figures if each.label is None]
+        """The drafts of the figures of a document that are not recorded, in its order."""
+        in_cells = [each for each in figures if each.cell is not None and not each.recorded]
+        figures = [each for each in figures if not each.is_in_table]
         listed = [(each.key, each.proposal, bool(each.recorded)) for each in figures]
         text = ReadText(prose_of(reading), listed, self._grammar)
         rows = {each.key: each.row for each in figures}
@@ -63,16 +66,22 @@ class Drafter:
         page = _Document(text, places, read_phrases(text, places), self._sources(file))
         subjects = SubjectFinder(text, self._knowledge.subjects, places)
         dates = PeriodFinder(text, self._grammar.lexicon)
-        found = [self._of_cell(each) for each in in_cells if not each.recorded]
+        found = self._in_tables(in_cells, page, CellDrafter(self._indicators, subjects, dates))
         for at, mention in enumerate(text.mentions):
             if not mention.recorded:
                 found.append(self._draft(page, at, rows[mention.id], subjects, dates))
         return sorted(found, key=lambda each: starts[each.row["id"]])
 
-    def _of_cell(self, figure: PrintedFigure) -> Draft:
-        """A figure of a table: what is measured, and of whom and when, is for a person to say."""
-        table, row = self._in_table(figure.row)
-        return Draft(row, {}, Decimal(0), table, figure.label or "", "")
+    def _in_tables(self, figures: Sequence[PrintedFigure], page: _Document, drafter: CellDrafter) -> list[Draft]:
+        """The figures of tables: their heads say what is measured, of whom and when."""
+        names = [name for name, _key in subject_names(self._knowledge.subjects)]
+        reader = HeadsReader(head_unit_reader(self._grammar), self._grammar.lexicon.words("table_members"), names)
+        drafts = []
+        for figure, heads in zip(figures, reader.read(each.cell for each in figures if each.cell), strict=True):
+            source = page.source_at(figure.proposal.start)
+            found = drafter.draft(figure.key, heads, source, figure.row.get("part_of", ""), figure.proposal)
+            drafts.append(self._finished(figure.row, found.guesses, source, found.label, found.kind))
+        return drafts
 
     def _sources(self, file: str) -> Sequence[SourceFacts]:
         return self._knowledge.sources_of(file) or (SourceFacts("", file),)
@@ -81,7 +90,7 @@ class Drafter:
         self, page: _Document, at: int, row: Mapping[str, str], subjects: SubjectFinder, dates: PeriodFinder
     ) -> Draft:
         mention, phrase = page.text.mentions[at], page.phrases[at]
-        source = page.source_of(mention)
+        source = page.source_at(mention.proposal.start)
         kind = kind_of(mention, phrase, page.led(mention))
         base = None if phrase.base is None else page.text.mentions[phrase.base]
         matches = self._matches(phrase, mention, kind, base.unit if base and kind == "growth" else "")
@@ -94,7 +103,7 @@ class Drafter:
             guesses["part_of"] = part
         guesses |= self._restated(page.text, mention, guesses)
         self._remember(mention, guesses)
-        return self._finished(row, guesses, source, phrase, kind)
+        return self._finished(row, guesses, source, phrase.label, kind)
 
     def _matches(self, phrase: Phrase, mention: Mention, kind: str, base: str) -> list[Match]:
         """The indicators that a figure may be of; a member of a list may be one only with the words of the last one."""
@@ -126,7 +135,7 @@ class Drafter:
             self._said[mention.id] = {name: (each.value, each.confidence) for name, each in known.items()}
 
     def _finished(
-        self, row: Mapping[str, str], guesses: Mapping[str, Guess], source: SourceFacts, phrase: Phrase, kind: str
+        self, row: Mapping[str, str], guesses: Mapping[str, Guess], source: SourceFacts, label: str, kind: str
     ) -> Draft:
         filled = {name: each.value for name, each in guesses.items() if each.value}
         cells = {**row, **filled, **({"source": source.id} if source.id else {})}
@@ -138,7 +147,7 @@ class Drafter:
             guesses,
             min(known) if cells.get("subject") and indicator else Decimal(0),
             table,
-            phrase.label,
+            label,
             self._kinds.get(indicator) or kind,
         )
 
@@ -159,9 +168,9 @@ class _Document:
     sources: Sequence[SourceFacts]
     parts: Parts = field(default_factory=Parts)
 
-    def source_of(self, mention: Mention) -> SourceFacts:
+    def source_at(self, start: int) -> SourceFacts:
         """The source that a figure stands in: the file may be several."""
-        found = (source for source in self.sources if source.covers(mention.proposal.start))
+        found = (source for source in self.sources if source.covers(start))
         return next(found, self.sources[0])
 
     def is_stock(self, at: int) -> bool:

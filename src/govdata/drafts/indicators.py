@@ -129,8 +129,8 @@ class IndicatorFinder:
         fitting = ((name, self._fits(name, unit, kind, words)) for name in self._near(words))
         scored = [
             (fits * self._score(name, words), name.core, fits, name)
-            for name, fits in fitting
-            if fits and self._has_base(name, base)
+            for name, unit_fits in fitting
+            if (fits := unit_fits * self._base_fits(name, base))
         ]
         best: dict[str, Match] = {}
         for score, _core, fits, name in sorted(scored, key=lambda each: (-each[0], each[1]))[:_COMPARED]:
@@ -169,13 +169,13 @@ class IndicatorFinder:
         if one is None or other is None:
             return 0.0
         if one.dimension == other.dimension:
-            return 0.95
+            return 0.8 if one.whole else 0.95
         return 0.7 if one.whole and other.whole and "rank" not in (unit, known) else 0.0
 
-    def _has_base(self, name: _Name, base: str) -> bool:
-        """Whether growth may be of what a figure in the unit `base` is: 蔬菜9.89万公顷，增长1.4% is of no weight."""
+    def _base_fits(self, name: _Name, base: str) -> float:
+        """How well growth is of what a figure in the unit `base` is: 蔬菜9.89万公顷，增长1.4% is of no weight."""
         units = self._levels.get(name.core, ())
-        return not base or not units or any(self._unit_fits(unit, base) for unit in units)
+        return max((self._unit_fits(unit, base) for unit in units), default=1.0) if base else 1.0
 
     def _score(self, name: _Name, words: _Words) -> float:
         """How many of the pieces of a name are said, and of the words are of the name, by what each tells."""
