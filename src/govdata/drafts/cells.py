@@ -20,8 +20,8 @@ from govdata.quantities.extraction import Proposal
 _WHOLE = (How.ALL, How.SPREAD)
 _ALIKE = 0.9
 """Unit and kind agree where they fit better than this."""
-_TOGETHER, _IN_PART, _NOT_TOLD_APART = 0.88, 0.74, 0.45
-"""How sure a name is at most that row and section make together, one that is not whole, one below no head."""
+_TOGETHER, _NOT_TOLD_APART = 0.88, 0.45
+"""How sure a name is at most that row and section make together, and one of a row whose columns have no heads."""
 _OF_DOCUMENT, _PLACE_MAYBE = 0.94, 0.7
 """How sure the subject of the document is at most: in general, and where the row may be a place."""
 _BREAKDOWN, _PART = 0.78, 0.92
@@ -89,7 +89,7 @@ class CellDrafter:
             likely, best = indicator_guess(matches, reading.phrase)
             is_whole = best is not None and best.standing.how in _WHOLE
             if best is not None and (is_whole or not reading.breakdown):
-                sure = min(float(likely.confidence), most if is_whole else _IN_PART)
+                sure = min(float(likely.confidence), most if is_whole else heads.most_in_part)
                 told = guess(likely.value, sure, likely.words, likely.candidates)
                 found.append(_Named(told, reading.breakdown if told.value else "", reading.may_be_place))
             if is_whole and best is not None and best.fits > _ALIKE:

@@ -33,6 +33,9 @@ _LEVEL = re.compile(any_of(words("levels")))
 _NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的及和与()（）“”" '
+_WHOLE = (How.ALL, How.SPREAD)
+_OF_TOTAL = 0.72
+"""How sure it is at most that a part is of the indicator of its total."""
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _NEEDED = ("subject", "indicator", "period_start")
@@ -95,8 +98,12 @@ class Drafter:
         base = None if phrase.base is None else page.text.mentions[phrase.base]
         matches = self._matches(phrase, mention, kind, base.unit if base and kind == "growth" else "")
         indicator, best = indicator_guess(matches, phrase)
+        if not indicator.value and (whole := self._of_total(page, phrase, mention, kind)):
+            indicator, told = whole
+        else:
+            told = _breakdown(best, phrase) if best is not None and indicator.value else None
         guesses = {"subject": subjects.find(mention, source), "indicator": indicator}
-        if best is not None and indicator.value and (told := _breakdown(best, phrase)):
+        if told:
             guesses["breakdown"] = told
         guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=page.is_stock(at))
         if phrase.total and (part := page.parts.guess(mention, page.text.mentions[phrase.total.place], phrase)):
@@ -113,6 +120,19 @@ class Drafter:
         if not phrase.item or not phrase.head or (found and found[0].standing.how in _NAMED):
             return found
         return self._indicators.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
+
+    def _of_total(
+        self, page: _Document, phrase: Phrase, mention: Mention, kind: str
+    ) -> tuple[Guess, Guess] | None:
+        """A part that names no indicator is of that of its total: 幼儿园1250所，其中民办428所."""
+        if phrase.total is None or not phrase.own:
+            return None
+        total = page.phrases[phrase.total.place]
+        of_total = replace(phrase, own=total.own, behind=total.behind, head=total.head)
+        found, best = indicator_guess(self._indicators.find(of_total, mention.unit, kind), of_total)
+        if best is None or best.standing.how not in _WHOLE or best.fits < 1:
+            return None
+        return guess(found.value, min(float(found.confidence), _OF_TOTAL), phrase.total.words), guess(phrase.own, 0.7, phrase.own)
 
     def _restated(self, text: ReadText, mention: Mention, guesses: Mapping[str, Guess]) -> dict[str, Guess]:
         """The row that a figure repeats, and what that row says of the same fact."""

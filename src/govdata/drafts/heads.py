@@ -36,6 +36,7 @@ _RATES = ("percent", "per_mille", "percentage_point")
 _BOTH, _ROW_ALONE, _UNDER, _COLUMN_ALONE, _TITLE = 0.99, 0.6, 0.8, 0.78, 0.66
 """What a match is sure of at most: by row and column, by the row beside a measure that it does not tell, by the row
 above, by the column, by the title."""
+_IN_PART, _IN_PART_BELOW_NOTHING = 0.74, 0.45
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class CellHeads:
     def unit(self) -> str:
         """The unit of the figure as it is printed; "" where it is only assumed."""
         return self.figure.read.unit
+
+    @property
+    def most_in_part(self) -> float:
+        """How sure a name is at most that is not said whole."""
+        return _IN_PART if self.figure.column else _IN_PART_BELOW_NOTHING
 
     @property
     def is_told_apart(self) -> bool:

@@ -21,8 +21,10 @@ _TAILS = re.compile(rf"(?:{any_of(words('growth_tails'))}|\(.*?\))$")
 _HEADS = re.compile(rf"{any_of(words('growth_heads_en'))}\s+(?=.)")
 _GENERIC = re.compile(rf"(?<=.){any_of(words('generic'))}$")
 _GENERIC_EN = frozenset(words("generic_en"))
-_NEW = re.compile("新增|净增|新建|建成|新成立|新登记|新设|其他|人均|每")
-"""What makes of a stock its change, or of a total its share by head: another indicator, if it is left over."""
+_NEW = re.compile("新增|净增|新建|建成|新成立|新登记|新设|其他|人均|每|非$")
+"""What makes of a stock its change, of a total its share by head, of a thing all others: another indicator."""
+_EVENT = re.compile("^(?:认定|新认定|获批|批|入库|入选)")
+"""What tells of the new ones of a year, not of all that there are."""
 _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
 _ALIKE = 0.9
 """Unit and kind agree where they fit better than this; else one counts households, say, and the other persons."""
@@ -219,4 +221,5 @@ def _confidence(best: Match, margin: float) -> float:
         sure -= 0.3
     elif margin < 0.12:
         sure -= 0.12
-    return sure - 0.45 if _NEW.search(best.standing.rest) else sure
+    is_event = best.indicator.kind == "stock" and _EVENT.search(best.standing.rest)
+    return sure - 0.45 if is_event or _NEW.search(best.standing.rest) else sure

@@ -15,6 +15,8 @@ _SAYS_NOTHING = re.compile(
     rf"(?:{any_of(words('inserts', 'leads', 'generic', 'generic_en'))}|[（(][^）)]*[）)]?|[、，“”\"' ）)])*"
 )
 _VERB = re.compile(rf"(?:{any_of(words('verbs', 'leads', 'trails'))})*")
+_LONG = 4
+"""From this many characters on, words are told by pairs: 普通高中 does not tell of 普通高等学校."""
 _TOKEN = re.compile(r"[a-z]+|\d+|.")
 
 
@@ -130,7 +132,10 @@ def _differences(mine: Sequence[str], name: Sequence[str]) -> Iterator[tuple[str
 
 def _is_told(missing: str, short: str, head: str) -> bool:
     """Whether what a figure leaves out of a name is the measure that ends it (长度), or was said before."""
-    return short.endswith(missing) or sum(char in head for char in missing) * 2 >= len(missing)
+    if short.endswith(missing):
+        return True
+    pieces = list(missing) if len(missing) < _LONG else [missing[at : at + 2] for at in range(len(missing) - 1)]
+    return sum(piece in head for piece in pieces) * 2 >= len(pieces)
 
 
 def _tokens(text: str) -> list[str]:

@@ -47,7 +47,7 @@ class SubjectFinder:
         if given := self._given(mention):
             return self._guess(given, 0.78, others)
         topic = next((place for place in named if self._begins(place, first)), None)
-        nearest = next((place for place in reversed(named) if self._is_nearest(place, mention)), None)
+        nearest = next((place for place in reversed(named) if self._is_nearest(place, mention, default)), None)
         if nearest is not None and (topic is None or not self._is_within(topic.key, nearest.key)):
             return self._guess(nearest, self._sure_of(nearest, mention, default), others)
         if topic is not None:
@@ -89,13 +89,18 @@ class SubjectFinder:
             self._lines[line] = NamePlaces(line, subject_names(list(self._known.values()))).places
         return self._lines[line]
 
-    def _is_nearest(self, place: Place, mention: Mention) -> bool:
-        """Whether a name begins its clause, or stands among the own words of a figure, or is what 其 means."""
+    def _is_nearest(self, place: Place, mention: Mention, default: str) -> bool:
+        """Whether a name begins its clause, or stands among the own words of a figure, or is what 其 means.
+
+        Among its own words the area that the document's lies in only says who gives a title: 河南省标杆企业1家.
+        """
         own = self._text.own_slice(mention)
         text = self._text.text[own[0] : own[1]]
         if text.endswith("等"):
             return False
-        return self._begins(place, self._text.clause(place.start)) or place.start >= own[0] or "其" in text[:4]
+        gives_title = place.key != default and self._is_within(default, place.key)
+        is_own = place.start >= own[0] and not gives_title
+        return self._begins(place, self._text.clause(place.start)) or is_own or "其" in text[:4]
 
     def _sure_of(self, place: Place, mention: Mention, default: str) -> float:
         if not self._begins(place, self._text.clause(place.start)):
