@@ -17,11 +17,10 @@ from govdata.drafts.standing import How
 from govdata.drafts.subjects import SubjectFinder
 from govdata.quantities.extraction import Proposal
 
-_WHOLE = (How.ALL, How.SPREAD)
 _ALIKE = 0.9
 """Unit and kind agree where they fit better than this."""
-_TOGETHER, _NOT_TOLD_APART = 0.88, 0.45
-"""How sure a name is at most that row and section make together, and one of a row whose columns have no heads."""
+_TOGETHER, _IN_PART, _CANDIDATE = 0.88, 0.74, 0.45
+"""How sure a name is at most that row and section make together, one that is said in part, one that is in doubt."""
 _OF_DOCUMENT, _PLACE_MAYBE = 0.94, 0.7
 """How sure the subject of the document is at most: in general, and where the row may be a place."""
 _BREAKDOWN, _PART = 0.78, 0.92
@@ -83,18 +82,30 @@ class CellDrafter:
         found: list[_Named] = []
         for reading in heads.readings:
             matches = self.indicators.find(reading.phrase, heads.unit, kind, heads.base)
-            most = reading.most if heads.is_told_apart else _NOT_TOLD_APART
             if together := next((match for match in matches if _is_of_both(match, reading)), None):
-                return _Named(guess(together.indicator.id, min(_TOGETHER, most), heads.phrase.label))
+                most = _TOGETHER if heads.is_told_apart else _CANDIDATE
+                return _Named(guess(together.indicator.id, most, heads.phrase.label))
             likely, best = indicator_guess(matches, reading.phrase)
-            is_whole = best is not None and best.standing.how in _WHOLE
-            if best is not None and (is_whole or not reading.breakdown):
-                sure = min(float(likely.confidence), most if is_whole else heads.most_in_part)
+            if best is not None and (_is_whole(best) or not reading.breakdown):
+                sure = min(float(likely.confidence), _most(best, reading, heads))
                 told = guess(likely.value, sure, likely.words, likely.candidates)
                 found.append(_Named(told, reading.breakdown if told.value else "", reading.may_be_place))
-            if is_whole and best is not None and best.fits > _ALIKE:
-                return max(found, key=lambda each: each.indicator.confidence)
+                if _is_whole(best) and best.fits > _ALIKE:
+                    break
         return max(found, key=lambda each: each.indicator.confidence, default=_Named(guess("", 0, heads.phrase.label)))
+
+
+def _is_whole(match: Match) -> bool:
+    return match.standing.how in (How.ALL, How.SPREAD)
+
+
+def _most(match: Match, reading: HeadReading, heads: CellHeads) -> float:
+    """How sure a match is at most; a candidate where no head tells the figure apart, or in another unit in part."""
+    in_full = _is_whole(match) and not reading.leaves_measure
+    if not heads.is_told_apart or not (in_full or match.fits > _ALIKE):
+        return _CANDIDATE
+    in_part = _IN_PART if heads.figure.column else _CANDIDATE
+    return reading.most if _is_whole(match) else in_part
 
 
 def _is_of_both(match: Match, reading: HeadReading) -> bool:

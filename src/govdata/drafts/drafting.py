@@ -34,8 +34,8 @@ _NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'gr
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的及和与()（）“”" '
 _WHOLE = (How.ALL, How.SPREAD)
-_OF_TOTAL = 0.72
-"""How sure it is at most that a part is of the indicator of its total."""
+_OF_TOTAL, _PART = 0.72, 0.7
+"""How sure it is at most that a part is of the indicator of its total, and that its words are the breakdown."""
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _NEEDED = ("subject", "indicator", "period_start")
@@ -80,7 +80,7 @@ class Drafter:
         names = [name for name, _key in subject_names(self._knowledge.subjects)]
         reader = HeadsReader(head_unit_reader(self._grammar), self._grammar.lexicon.words("table_members"), names)
         drafts = []
-        for figure, heads in zip(figures, reader.read(each.cell for each in figures if each.cell), strict=True):
+        for figure, heads in zip(figures, reader.read([each.cell for each in figures if each.cell]), strict=True):
             source = page.source_at(figure.proposal.start)
             found = drafter.draft(figure.key, heads, source, figure.row.get("part_of", ""), figure.proposal)
             drafts.append(self._finished(figure.row, found.guesses, source, found.label, found.kind))
@@ -98,13 +98,12 @@ class Drafter:
         base = None if phrase.base is None else page.text.mentions[phrase.base]
         matches = self._matches(phrase, mention, kind, base.unit if base and kind == "growth" else "")
         indicator, best = indicator_guess(matches, phrase)
-        if not indicator.value and (whole := self._of_total(page, phrase, mention, kind)):
-            indicator, told = whole
-        else:
-            told = _breakdown(best, phrase) if best is not None and indicator.value else None
+        breakdown = _breakdown(best, phrase) if best is not None and indicator.value else None
+        if not indicator.value and (of_total := self._of_total(page, phrase, mention, kind)):
+            indicator, breakdown = of_total
         guesses = {"subject": subjects.find(mention, source), "indicator": indicator}
-        if told:
-            guesses["breakdown"] = told
+        if breakdown:
+            guesses["breakdown"] = breakdown
         guesses |= dates.find(mention, source, first_of_change=phrase.first_of_change, stock=page.is_stock(at))
         if phrase.total and (part := page.parts.guess(mention, page.text.mentions[phrase.total.place], phrase)):
             guesses["part_of"] = part
@@ -121,9 +120,7 @@ class Drafter:
             return found
         return self._indicators.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
 
-    def _of_total(
-        self, page: _Document, phrase: Phrase, mention: Mention, kind: str
-    ) -> tuple[Guess, Guess] | None:
+    def _of_total(self, page: _Document, phrase: Phrase, mention: Mention, kind: str) -> tuple[Guess, Guess] | None:
         """A part that names no indicator is of that of its total: 幼儿园1250所，其中民办428所."""
         if phrase.total is None or not phrase.own:
             return None
@@ -132,7 +129,8 @@ class Drafter:
         found, best = indicator_guess(self._indicators.find(of_total, mention.unit, kind), of_total)
         if best is None or best.standing.how not in _WHOLE or best.fits < 1:
             return None
-        return guess(found.value, min(float(found.confidence), _OF_TOTAL), phrase.total.words), guess(phrase.own, 0.7, phrase.own)
+        indicator = guess(found.value, min(float(found.confidence), _OF_TOTAL), phrase.total.words)
+        return indicator, guess(phrase.own, _PART, phrase.own)
 
     def _restated(self, text: ReadText, mention: Mention, guesses: Mapping[str, Guess]) -> dict[str, Guess]:
         """The row that a figure repeats, and what that row says of the same fact."""

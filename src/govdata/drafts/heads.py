@@ -1,4 +1,4 @@
-"""What the heads of a figure in a table say that it is of: `read_heads`.
+"""What the heads of a figure in a table say that it is of: `HeadsReader`.
 
 粮食 | 产量（万吨） is the output of grain, its growth stands in the next column; a row under another one may be a part
 of it, a column alone may name what each row has of it. Each way to read the heads is a `HeadReading`.
@@ -27,8 +27,10 @@ _BRACKET = re.compile(r"\s*[(（\[［][^()（）\[\]［］]*[)）\]］]\s*$")
 _SIGN = re.compile(r"[\s,，、%‰±]+$")
 _BASE = re.compile("[=＝]|为 *1")
 _NUMBER = re.compile(
-    rf"^(?:表\s*\d{{1,2}}?(?:[-—.]\d{{1,2}}?)?(?=\D|(?:19|20)\d\d\s*年)|\d{{1,2}}[.、](?!\d)|[{COUNTING}]+、|(?i:table)\s*\d+[.:]?)\s*"
+    rf"^(?:表\s*\d{{1,2}}?(?:[-—.]\d{{1,2}}?)?(?=\D|(?:19|20)\d\d\s*年)|\d{{1,2}}[.、](?!\d)"
+    rf"|[{COUNTING}]+、|(?i:table)\s*\d+[.:]?)\s*"
 )
+"""The number of a table or a row; 表 12023年 is table 1 of the year 2023."""
 _HAN = re.compile("[\u3400-\u9fff]")
 _EDGES = " 、，,；;：:。.—-"
 _HEADS = 4096
@@ -36,16 +38,19 @@ _RATES = ("percent", "per_mille", "percentage_point")
 _BOTH, _ROW_ALONE, _UNDER, _COLUMN_ALONE, _TITLE = 0.99, 0.6, 0.8, 0.78, 0.66
 """What a match is sure of at most: by row and column, by the row beside a measure that it does not tell, by the row
 above, by the column, by the title."""
-_IN_PART, _IN_PART_BELOW_NOTHING = 0.74, 0.45
 
 
 @dataclass(frozen=True)
 class HeadReading:
-    """One way to read the heads: the words of the indicator, what is left as breakdown, and how sure it is at most."""
+    """One way to read the heads: the words of the indicator, what is left as breakdown, and how sure it is at most.
+
+    `leaves_measure`: the column says what of the row is measured, and is not looked at.
+    """
 
     phrase: Phrase
     breakdown: str
     most: float
+    leaves_measure: bool = False
 
     @property
     def may_be_place(self) -> bool:
@@ -85,11 +90,6 @@ class CellHeads:
         return self.figure.read.unit
 
     @property
-    def most_in_part(self) -> float:
-        """How sure a name is at most that is not said whole."""
-        return _IN_PART if self.figure.column else _IN_PART_BELOW_NOTHING
-
-    @property
     def is_told_apart(self) -> bool:
         """Whether the heads tell a figure from the others of its row."""
         return self.is_alone or bool(self.figure.column)
@@ -112,15 +112,18 @@ class HeadsReader:
         self._bare = lru_cache(maxsize=_HEADS)(self._without_unit)
         self._core = lru_cache(maxsize=_HEADS)(self._core_of)
 
-    def read(self, figures: Iterable[TableFigure]) -> list[CellHeads]:
+    def read(self, figures: Sequence[TableFigure]) -> list[CellHeads]:
         """The heads of figures, in their order."""
+        rows = {figure.start: figure.row for figure in figures}
         found: list[CellHeads] = []
         for _row, beside in groupby(figures, key=lambda each: (each.row, each.section, each.captions)):
-            found += self._in_row(list(beside))
+            in_row = list(beside)
+            total = next((rows[each.total] for each in in_row if each.total in rows), ())
+            found += self._in_row(in_row, total)
         return found
 
-    def _in_row(self, figures: Sequence[TableFigure]) -> Iterator[CellHeads]:
-        """The heads of the figures of one row, each growth with the level before it."""
+    def _in_row(self, figures: Sequence[TableFigure], total: tuple[str, ...]) -> Iterator[CellHeads]:
+        """The heads of the figures of one row, each growth with the level before it; `total` are those of the total."""
         level: CellHeads | None = None
         for figure in figures:
             growth = self._is_growth(figure)
@@ -128,7 +131,8 @@ class HeadsReader:
             if growth and level is not None and not measure:
                 measure = level.measure
             base = level.unit if growth and level is not None else ""
-            readings = tuple(self._readings(figure, measure, growth))
+            above = figure.section[::-1] or total[::-1]
+            readings = tuple(self._readings(figure, above, measure, growth))
             heads = CellHeads(readings, growth, measure, base, self._names(figure), figure, len(figures) == 1)
             level = level if growth else heads
             yield heads
@@ -136,15 +140,16 @@ class HeadsReader:
     def _names(self, figure: TableFigure) -> tuple[str, ...]:
         return tuple(map(self._bare, (*figure.row[::-1], *figure.column[::-1], *figure.section[::-1])))
 
-    def _readings(self, figure: TableFigure, measure: str, growth: bool) -> Iterator[HeadReading]:
-        labels = [core for core in map(self._core, (*figure.row[::-1], *figure.section[::-1])) if core]
+    def _readings(self, figure: TableFigure, over: Sequence[str], measure: str, growth: bool) -> Iterator[HeadReading]:
+        """The ways to read the heads of a figure; `over` are the labels that its row stands under, nearest first."""
+        labels = [core for core in map(self._core, (*figure.row[::-1], *over)) if core]
         row, above = (labels[0], labels[1:]) if labels else ("", [])
         title = next(filter(None, map(self._core, figure.captions)), "")
         head = " ".join(above[:2]) or title
         if row or measure:
             yield HeadReading(Phrase(_joined((row, measure)), "", head, growth), "", _BOTH)
         if row and measure:
-            yield HeadReading(Phrase(row, "", head, growth), "", _ROW_ALONE)
+            yield HeadReading(Phrase(row, "", head, growth), "", _ROW_ALONE, leaves_measure=True)
         for each in above if row else ():
             yield HeadReading(Phrase(_joined((each, measure)), "", "", growth), row, _UNDER)
         if row and measure:
@@ -158,10 +163,9 @@ class HeadsReader:
             return True
         if figure.quantity.unit not in _RATES:
             return False
-        titled = not any(map(self._core, figure.column)) and any(
-            _GROWTH.search(self._bare(line)) for line in figure.captions[:1]
-        )
-        return titled or (figure.quantity.value or 0) < 0
+        is_of_title = not any(map(self._core, figure.column))
+        titles = figure.captions[:1] if is_of_title else ()
+        return (figure.quantity.value or 0) < 0 or any(_GROWTH.search(self._bare(line)) for line in titles)
 
     def _without_unit(self, head: str) -> str:
         """A head in plain characters, without the mark of a part, its number, and the unit at its end."""

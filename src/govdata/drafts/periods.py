@@ -33,6 +33,8 @@ _HEAD, _LINES, _TITLE = 400, 4, 40
 _SENTENCE_ENDS = ("。", "，", "；", ".", ",")
 _SIGNED = 600
 """Characters at each end of a text in which its date stands."""
+_YEAR_LONG, _STOCK_OF_YEARS = 366, 0.75
+"""Days of a year; and how sure it is at most that what there is at a time is of several (“十四五”期间，三大集群)."""
 _IS_BASE = re.compile(r"\s*(?:[=＝]|为\s*1)")
 _RANGE_OF_YEARS = re.compile(r"(?:19|20)\d\d[-—–至](?:19|20)\d\d")
 
@@ -68,6 +70,8 @@ class PeriodFinder:
         period, sure, told = self._told(mention, reference, stock=stock)
         if period is None and stock:
             period, sure, told = self._ended_before(mention, reference)
+        if period is not None and stock and (period.last - period.first).days > _YEAR_LONG:
+            sure = min(sure, _STOCK_OF_YEARS)
         most = 0.4 if first_of_change else 1.0
         return self._finished(period, min(sure, most), told, reference, most, is_target=is_target)
 

@@ -166,9 +166,7 @@ class _Table:
         place = (start, start + len(written), written, said, read, cell.text, cell.start)
         notes = tuple(_notes(heads, unit))
         is_target = self._reader.is_target(heads)
-        return TableFigure(
-            *place, heads.row, heads.column, heads.section, notes, is_target, captions=self._captions
-        )
+        return TableFigure(*place, heads.row, heads.column, heads.section, notes, is_target, captions=self._captions)
 
     def _unit(self, cell: GridCell, found: CellFigure, heads: Heads, finder: HeadFinder) -> CellUnit:
         if found.figure.unit:
