@@ -36,6 +36,8 @@ _EDGES = '、，,的及和与()（）“”" '
 _WHOLE = (How.ALL, How.SPREAD)
 _OF_TOTAL, _PART = 0.72, 0.7
 """How sure it is at most that a part is of the indicator of its total, and that its words are the breakdown."""
+_COUNTED_PART = 0.86
+"""How sure the name of a counted part is at most: 床位7.66万张，其中医院6.75万张 counts beds."""
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _NEEDED = ("subject", "indicator", "period_start")
@@ -98,6 +100,8 @@ class Drafter:
         base = None if phrase.base is None else page.text.mentions[phrase.base]
         matches = self._matches(phrase, mention, kind, base.unit if base and kind == "growth" else "")
         indicator, best = indicator_guess(matches, phrase)
+        if phrase.total is not None and mention.unit == "count" and indicator.value:
+            indicator = guess(indicator.value, min(float(indicator.confidence), _COUNTED_PART), indicator.words)
         breakdown = _breakdown(best, phrase) if best is not None and indicator.value else None
         if not indicator.value and (of_total := self._of_total(page, phrase, mention, kind)):
             indicator, breakdown = of_total

@@ -96,7 +96,7 @@ class _PhraseReader:
         total, previous = self._total(mention, before), place - 1 if self._text.before(mention) else None
         if previous is not None and not own and (growth or not behind):
             return _taken_over(before[previous], previous, growth=growth)
-        head = self._head(previous if total is None else total.place, before)
+        head = self._head(total.place if previous is None and total else previous, before)
         if behind and (raw.endswith("等") or _JOINT_END.search(raw)):
             own, head = "", head if _JOINT_END.search(raw) else f"{own} {head}".strip()
         return Phrase(own, behind, head, growth, None, total, "", self._leads_to_another(mention))
