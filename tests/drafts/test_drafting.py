@@ -57,6 +57,13 @@ def test_an_indicator_is_told_by_its_name_unit_and_kind(text: str, indicators: l
     assert cells(drafts_of(text, *TOLD), "indicator") == indicators
 
 
+def test_a_name_is_found_among_many_that_end_as_it_does() -> None:
+    many = [f"other{at} {chr(0x4E00 + 7 * at)}{chr(0x6E00 + at)}产量 t flow" for at in range(600)]
+    (draft,) = drafts_of("粮食产量302.3万吨。", *many, "grain 粮食产量 t flow", "grain_area 粮食播种面积 ha stock")
+    assert draft.row["indicator"] == "grain"
+    assert draft.guesses["indicator"].confidence >= HIGH
+
+
 def test_what_is_unsure_is_listed_and_not_filled_in() -> None:
     (draft,) = drafts_of("秋粮产量302.3万吨。", *TOLD)
     guess = draft.guesses["indicator"]

@@ -35,7 +35,7 @@ _LEAST = 0.1
 _HEAD = 0.55
 """What a word of the figures before counts, where one of the figure's own counts 1."""
 _MOST = 200
-"""Names of one piece that are weighed against the words of a figure."""
+"""A piece that more names have is common."""
 _UNITS = 4096
 """Pairs of units whose comparison is kept."""
 _COMPARED = 8
@@ -121,8 +121,7 @@ class IndicatorFinder:
         self._by_gram: defaultdict[str, list[int]] = defaultdict(list)
         for at, name in enumerate(self._names):
             for gram in name.grams:
-                if len(self._by_gram[gram]) < _MOST:
-                    self._by_gram[gram].append(at)
+                self._by_gram[gram].append(at)
         self._unit_fits = lru_cache(maxsize=_UNITS)(self._compared_units)
 
     def find(self, phrase: Phrase, unit: str, kind: str, base: str = "") -> list[Match]:
@@ -165,16 +164,20 @@ class IndicatorFinder:
     def _scored(self, words: _Words) -> list[tuple[float, _Name]]:
         """The names that share enough with the words, by how many of the pieces of each are in the other.
 
-        A piece counts by what it tells; each is looked up once, and adds its weight to all names that have it.
+        A piece counts by what it tells; each is looked up once, and adds its weight to all names that have it. One that
+        many have brings no further names, if a rarer one brought some.
         """
         covered: defaultdict[int, float] = defaultdict(float)
         said: defaultdict[int, float] = defaultdict(float)
-        for gram in sorted(words.mine | words.inherited):
+        for gram in sorted(words.mine | words.inherited, key=lambda each: (-self._weights.get(each, 0.0), each)):
+            having = self._by_gram.get(gram, [])
+            if covered and len(having) > _MOST:
+                having = [at for at in covered if gram in self._names[at].grams]
             weight = self._weights.get(gram, 0.0)
             counted = weight if gram in words.mine else _HEAD * weight
-            for at in self._by_gram.get(gram, ()):
+            for at in having:
                 covered[at] += counted
-            for at in self._by_gram.get(gram, ()) if gram in words.told else ():
+            for at in having if gram in words.told else ():
                 said[at] += weight
         told = self._weight(words.told) or 1
         scored = [(_score(found / self._totals[at], said[at] / told), at) for at, found in covered.items()]
