@@ -10,9 +10,11 @@ from functools import lru_cache
 
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
+from govdata.drafts.cells import CellDrafter
 from govdata.drafts.draft import Draft, Guess, guess
 from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
+from govdata.drafts.heads import CellHeads, HeadsReader
 from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
 from govdata.drafts.kinds import kind_of
 from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts
@@ -24,6 +26,7 @@ from govdata.drafts.sentences import ReadText
 from govdata.drafts.standing import How
 from govdata.drafts.subjects import SubjectFinder, subject_names
 from govdata.drafts.words import any_of, words
+from govdata.evidence.head_units import head_unit_reader
 from govdata.evidence.proposals import OBSERVATION
 from govdata.quantities.grammar import Grammar
 
@@ -32,11 +35,16 @@ _NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'gr
 _CLAUSE_END = re.compile(r"[，。；、,;]")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的及和与()（）“”" '
+_WHOLE = (How.ALL, How.SPREAD)
+_OF_TOTAL, _PART = 0.72, 0.7
+"""How sure it is at most that a part is of the indicator of its total, and that its words are the breakdown."""
+_COUNTED_PART = 0.86
+"""How sure the name of a counted part is at most: 床位7.66万张，其中医院6.75万张 counts beds."""
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _NEEDED = ("subject", "indicator", "period_start")
 _RESTATED = ("subject", "indicator", "breakdown")
-_CERTAIN = Decimal(1)
+_CERTAIN, _UNKNOWN = Decimal(1), Decimal(0)
 _Said = Mapping[str, tuple[str, Decimal]]
 """What a row says of what it is about, with how sure that is, by column."""
 
@@ -61,7 +69,7 @@ class Drafter:
         return DocumentDrafts(self, reading, file, figures)
 
     def draft(self, reading: Reading, file: str, figures: Sequence[PrintedFigure]) -> list[Draft]:
-        """The drafts of the figures of a document that are not recorded, in its order; of cells, what is printed."""
+        """The drafts of the figures of a document that are not recorded, in its order."""
         return self.read(reading, file, figures).all()
 
 
@@ -96,7 +104,7 @@ class DocumentDrafts:
 
     def __init__(self, drafter: Drafter, reading: Reading, file: str, figures: Sequence[PrintedFigure]) -> None:
         self._drafter, knowledge = drafter, drafter.known.knowledge
-        prose = [each for each in figures if each.label is None]
+        prose = [each for each in figures if not each.is_in_table]
         listed = [(each.key, each.proposal, bool(each.recorded)) for each in prose]
         self._figures = {each.key: each for each in figures}
         self._text = ReadText(prose_of(reading), listed, drafter.grammar)
@@ -106,6 +114,7 @@ class DocumentDrafts:
         self._sources = knowledge.sources_of(file) or (SourceFacts("", file),)
         self._subjects = SubjectFinder(self._text, knowledge.subjects, places)
         self._dates = PeriodFinder(self._text, drafter.grammar.lexicon)
+        self._heads = self._read_heads([each for each in figures if each.cell is not None and not each.recorded])
         self._parts = dict(self._totals())
         self._repeats = dict(self._repetitions())
 
@@ -122,14 +131,29 @@ class DocumentDrafts:
             row_of: gives the id of the row that another draft became, "" where it became none, and never will.
         """
         figure = self._figures[key]
-        if figure.label is not None:  # in a table: what is measured, and of whom and when, is for a person to say
-            table, row = self._in_table(figure.row)
-            return Draft(row, {}, Decimal(0), table, figure.label, "")
+        if figure.is_in_table:
+            return self._of_cell(figure)
         at = self._at[key]
         guesses = self._guesses(at)
         if key not in self._repeats:
             self._remember(key, guesses)
-        return self._finished(figure.row, guesses | self._restated(key, guesses, row_of), at)
+        told = guesses | self._restated(key, guesses, row_of)
+        return self._finished(figure, told, self._phrases[at].label, self._kind(at))
+
+    def _read_heads(self, figures: Sequence[PrintedFigure]) -> dict[str, CellHeads]:
+        """The heads of the cells of figures in tables, by the id of their row."""
+        grammar = self._drafter.grammar
+        names = [name for name, _key in subject_names(self._drafter.known.knowledge.subjects)]
+        reader = HeadsReader(head_unit_reader(grammar), grammar.lexicon.words("table_members"), names)
+        read = reader.read([each.cell for each in figures if each.cell])
+        return {figure.key: heads for figure, heads in zip(figures, read, strict=True)}
+
+    def _of_cell(self, figure: PrintedFigure) -> Draft:
+        """The draft of a figure in a table: its heads say what is measured, of whom and when."""
+        drafter = CellDrafter(self._drafter.known.indicators, self._subjects, self._dates)
+        source, total = self._source_of(figure.proposal.start), figure.row.get("part_of", "")
+        found = drafter.draft(figure.key, self._heads[figure.key], source, total, figure.proposal)
+        return self._finished(figure, found.guesses, found.label, found.kind)
 
     def _totals(self) -> Iterator[tuple[str, Guess]]:
         """The total of each figure that is a part of one."""
@@ -152,14 +176,39 @@ class DocumentDrafts:
 
     def _guesses(self, at: int) -> dict[str, Guess]:
         """What the figure at a place says by itself."""
-        mention, phrase, source = self._text.mentions[at], self._phrases[at], self._source_of(at)
+        mention, phrase = self._text.mentions[at], self._phrases[at]
+        source, stock = self._source_of(mention.proposal.start), self._is_stock(at)
+        return {
+            "subject": self._subjects.find(mention, source),
+            **self._named(at),
+            **self._dates.find(mention, source, first_of_change=phrase.first_of_change, stock=stock),
+            **({"part_of": self._parts[mention.id]} if mention.id in self._parts else {}),
+        }
+
+    def _named(self, at: int) -> dict[str, Guess]:
+        """The indicator of a figure, and its breakdown."""
+        phrase = self._phrases[at]
         indicator, best = indicator_guess(self._matches(at), phrase)
-        guesses = {"subject": self._subjects.find(mention, source), "indicator": indicator}
-        if best is not None and indicator.value and (told := _breakdown(best, phrase)):
-            guesses["breakdown"] = told
-        stock = self._is_stock(at)
-        guesses |= self._dates.find(mention, source, first_of_change=phrase.first_of_change, stock=stock)
-        return guesses | ({"part_of": self._parts[mention.id]} if mention.id in self._parts else {})
+        if not indicator.value:
+            return self._of_total(at) or {"indicator": indicator}
+        if phrase.total is not None and self._text.mentions[at].unit == "count":
+            indicator = guess(indicator.value, min(float(indicator.confidence), _COUNTED_PART), indicator.words)
+        breakdown = _breakdown(best, phrase) if best is not None else None
+        return {"indicator": indicator, **({"breakdown": breakdown} if breakdown else {})}
+
+    def _of_total(self, at: int) -> dict[str, Guess]:
+        """A part that names no indicator is of that of its total: 幼儿园1250所，其中民办428所."""
+        phrase = self._phrases[at]
+        if phrase.total is None or not phrase.own:
+            return {}
+        total = self._phrases[phrase.total.place]
+        of_total = replace(phrase, own=total.own, behind=total.behind, head=total.head)
+        matches = self._drafter.known.indicators.find(of_total, self._text.mentions[at].unit, self._kind(at))
+        found, best = indicator_guess(matches, of_total)
+        if best is None or best.standing.how not in _WHOLE or best.fits < 1:
+            return {}
+        indicator = guess(found.value, min(float(found.confidence), _OF_TOTAL), phrase.total.words)
+        return {"indicator": indicator, "breakdown": guess(phrase.own, _PART, phrase.own)}
 
     def _matches(self, at: int) -> list[Match]:
         """The indicators that a figure may be of; a member of a list may be one only with the words of the last one."""
@@ -201,16 +250,15 @@ class DocumentDrafts:
         said = {name: (each.value, each.confidence) for name, each in known.items()}
         self._drafter.known.said.setdefault(key, said)
 
-    def _finished(self, row: Mapping[str, str], guesses: Mapping[str, Guess], at: int) -> Draft:
-        source = self._source_of(at).id
+    def _finished(self, figure: PrintedFigure, guesses: Mapping[str, Guess], label: str, kind: str) -> Draft:
+        source = self._source_of(figure.proposal.start).id
         filled = {name: each.value for name, each in guesses.items() if each.value}
-        cells = {**row, **filled, **({"source": source} if source else {})}
+        cells = {**figure.row, **filled, **({"source": source} if source else {})}
         indicator = cells.get("indicator", "")
         table, drafted = self._in_table(cells)
         known = [guesses[name].confidence for name in _NEEDED if guesses[name].value]
-        sure = min(known) if cells.get("subject") and indicator else Decimal(0)
-        kind = self._drafter.known.kinds.get(indicator) or self._kind(at)
-        return Draft(drafted, guesses, sure, table, self._phrases[at].label, kind)
+        sure = min(known) if cells.get("subject") and indicator else _UNKNOWN
+        return Draft(drafted, guesses, sure, table, label, self._drafter.known.kinds.get(indicator) or kind)
 
     def _in_table(self, cells: Mapping[str, str]) -> tuple[str, dict[str, str]]:
         """The table where a row belongs, and the row in its columns; in the usual ones where none is known."""
@@ -219,9 +267,8 @@ class DocumentDrafts:
         columns = tables.columns.get(table) or OBSERVATION
         return table, {name: cells.get(name, "") for name in columns}
 
-    def _source_of(self, at: int) -> SourceFacts:
+    def _source_of(self, start: int) -> SourceFacts:
         """The source that a figure stands in: the file may be several."""
-        start = self._text.mentions[at].proposal.start
         return next((source for source in self._sources if source.covers(start)), self._sources[0])
 
     def _is_stock(self, at: int) -> bool:
