@@ -6,12 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govdata.documents.reading import plain_reading
 from govdata.drafts.draft import HIGH, LIMIT
-from govdata.drafts.knowledge import RecordedRow, Subject
-from tests.support.drafting import cells, drafts_of
+from govdata.drafts.drafting import Drafter
+from govdata.drafts.figures import document_figures
+from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts, Subject
+from govdata.quantities.quantity import grammar_of
+from tests.support.drafting import YUBEI, cells, drafts_of, indicators
 
 TOLD = (
     "grain 粮食产量|Grain harvest t flow",
@@ -44,6 +48,10 @@ LISTED = ("loans_growth", "tickets_growth")
         ("秋粮产量302.3万吨。", [""]),
         ("博物馆门票收入3000万元。", [""]),
         ("新增博物馆5座。", [""]),
+        ("获批博物馆5座。", [""]),
+        ("非建成区绿化覆盖率45.2%。", [""]),
+        ("公园35座，其中社区口袋类12座，山地类9座。", ["parks", "parks", "parks"]),
+        ("公园35座，其中社区口袋类12座。馆藏珍品9座。", ["parks", "parks", ""]),
         ("合同金额5亿元。", [""]),
         ("In 2024, grain harvest rose by 3.5 percent to 120 tonnes.", ["grain_growth", "grain"]),
         ("Library loans and museum tickets rose by 2 percent and 7 percent respectively.", [*LISTED]),
@@ -51,6 +59,13 @@ LISTED = ("loans_growth", "tickets_growth")
 )
 def test_an_indicator_is_told_by_its_name_unit_and_kind(text: str, indicators: list[str]) -> None:
     assert cells(drafts_of(text, *TOLD), "indicator") == indicators
+
+
+def test_a_name_is_found_among_many_that_end_as_it_does() -> None:
+    many = [f"other{at} {chr(0x4E00 + 7 * at)}{chr(0x6E00 + at)}产量 t flow" for at in range(600)]
+    (draft,) = drafts_of("粮食产量302.3万吨。", *many, "grain 粮食产量 t flow", "grain_area 粮食播种面积 ha stock")
+    assert draft.row["indicator"] == "grain"
+    assert draft.guesses["indicator"].confidence >= HIGH
 
 
 def test_what_is_unsure_is_listed_and_not_filled_in() -> None:
@@ -68,6 +83,7 @@ def test_what_is_unsure_is_listed_and_not_filled_in() -> None:
         ("东门区绿化覆盖率45.2%，西门区绿化覆盖率41.0%。", ["east", "west"]),
         ("东职大引进外籍教师9名，渝北新城市高层次人才72人。", ["school", "school"]),
         ("目前，全市公园数量达35座。", ["yubei"]),
+        ("公园35座，渝北新城市级示范公园3座，东门区级示范公园2座。", ["yubei", "yubei", "east"]),
         ("合作机构占东门区一半，公园数量达35座。", ["yubei", "yubei"]),
         ("拨付4000万元支持东职大建设。", ["school"]),
         ("Yubei New City has 35 parks.", ["yubei"]),
@@ -75,6 +91,17 @@ def test_what_is_unsure_is_listed_and_not_filled_in() -> None:
 )
 def test_a_subject_begins_its_sentence_or_is_that_of_the_document(text: str, subjects: list[str]) -> None:
     assert cells(drafts_of(text, *TOLD), "subject") == subjects
+
+
+def test_the_area_that_a_document_lies_in_only_gives_titles() -> None:
+    text = "全县公园35座、渝北新城市标杆公园3座。"
+    (_all, titled) = drafts_of(text, *TOLD, title="东门区2024年统计公报")
+    assert titled.row["subject"] == "east"
+
+
+def test_a_counted_part_is_never_sure_of_what_it_counts() -> None:
+    (_total, part) = drafts_of("公园座椅35张，其中博物馆12张。", *TOLD)
+    assert part.guesses["indicator"].confidence < HIGH
 
 
 def test_without_a_title_nobody_is_the_default() -> None:
@@ -92,6 +119,7 @@ def test_the_only_subject_of_a_package_is_that_of_every_document() -> None:
         ("国家级博物馆5座，省级博物馆7座。", ["国家级", "省级"]),
         ("甲制造业、乙服务业营业收入分别增长7.5%、8.1%。", ["甲制造业", "乙服务业"]),
         ("博物馆5座。", [""]),
+        ("公园35座，其中社区口袋类12座。", ["", "社区口袋类"]),
     ],
 )
 def test_what_is_left_beside_the_name_is_the_breakdown(text: str, breakdowns: list[str]) -> None:
@@ -104,6 +132,7 @@ def test_what_is_left_beside_the_name_is_the_breakdown(text: str, breakdowns: li
         ("粮食产量302.3万吨，其中夏粮62.1万吨，早稻21.0万吨，下降1.5%。", ["", "bulletin-001", "bulletin-001", ""]),
         ("粮食产量302.3万吨，增长1.2%。其中，夏粮62.1万吨。油料18.8万吨。", ["", "", "bulletin-001", ""]),
         ("博物馆39座（其中国有博物馆14座），档案馆10座。", ["", "bulletin-001", ""]),
+        ("公园35座。其中，山地类9座（含坡地类3座），口袋类6座。", ["", "bulletin-001", "bulletin-002", "bulletin-001"]),
         ("户籍人口812.7万人，比上年末增加6.1万人，其中城镇400.1万人。", ["", "", "bulletin-001"]),
         ("出版杂志17900册，其中学报7期。", ["", ""]),
         ("夏粮62.1万吨，其中粮食产量302.3万吨。", ["", ""]),
@@ -173,3 +202,23 @@ def test_any_text_is_drafted_once_the_same_and_within_itself(text: str) -> None:
         first, last = draft.row["period_start"], draft.row["period_end"]
         assert (first == "") == (last == "") == (draft.row["period_basis"] == "")
         assert not first or date.fromisoformat(first) <= date.fromisoformat(last)
+
+
+@given(st.permutations(range(8)))
+@settings(max_examples=30, deadline=None)
+def test_a_draft_is_the_same_whenever_it_is_asked_for(order: list[int]) -> None:
+    text = (
+        "2024年，全市粮食产量302.32万吨，增长1.2%，其中夏粮产量62.12万吨，增长0.4%。\n"
+        "粮食产量由298.7万吨提高到302.32万吨。全市粮食产量302.32万吨，增长1.2%。"
+    )
+    reading, grammar = plain_reading(text), grammar_of()
+    source = SourceFacts("bulletin", "bulletin.txt", "渝北新城市2024年统计公报")
+    knowledge = Knowledge(YUBEI, indicators("grain 粮食产量 t flow", "summer 夏粮产量 t flow"), (source,))
+    figures = document_figures(reading, "bulletin.txt", grammar)
+    assert len(figures) == len(order)
+    whole = Drafter(knowledge, grammar).draft(reading, "bulletin.txt", figures)
+    asked = Drafter(knowledge, grammar).read(reading, "bulletin.txt", figures)
+    drafts = {at: asked.draft(figures[at].key) for at in order}
+    assert [drafts[at] for at in range(len(order))] == whole
+    assert any(draft.row["restates"] for draft in whole)
+    assert any(draft.row["part_of"] for draft in whole)

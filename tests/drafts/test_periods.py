@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from govdata.drafts.draft import HIGH
 from tests.support.drafting import drafts_of
 
 PARKS = "parks 公园数量|Parks count stock"
@@ -38,6 +39,8 @@ def period(text: str, title: str = "", day: date | None = DAY) -> str:
         ("10月18日，公园达35座。", "2024-10-18 2024-10-18 inferred"),
         ("今年以来新建公园35座。", "2025-01-01 2025-03-01 stated"),
         ("自2003年以来新建公园35座。", "2003-01-01 2025-03-01 stated"),
+        ("公园数量创近3年同期新高，达35座。", "2025-03-01 2025-03-01 document_date"),
+        ("近三年新建公园35座。", "2022-01-01 2025-03-01 inferred"),
         ("五年来新建公园35座。", "2020-01-01 2025-03-01 inferred"),
         ("“十三五”期间新建公园35座。", "2016-01-01 2020-12-31 stated"),
         ("113年底公園達35座。", "2024-12-31 2024-12-31 stated"),
@@ -77,6 +80,13 @@ def test_a_heading_gives_its_year_to_what_stands_below() -> None:
 def test_a_target_without_a_year_and_a_text_without_a_date_have_no_period() -> None:
     assert period("力争公园数量达到35座。") == ""
     assert period("公园数量达35座。", day=None) == ""
+
+
+def test_what_there_is_at_a_time_has_no_period_of_years_for_certain() -> None:
+    (of_years,) = drafts_of("“十四五”期间公园数量35座。", PARKS)
+    (of_a_year,) = drafts_of("2024年公园数量35座。", PARKS)
+    assert of_years.row["period_start"] == "2021-01-01"
+    assert of_years.guesses["period_start"].confidence < HIGH <= of_a_year.guesses["period_start"].confidence
 
 
 def test_what_a_change_began_with_is_of_a_time_before_that_nobody_tells() -> None:

@@ -63,18 +63,9 @@ class _Reviewer:
             keys.press("x")
             keys.press("Enter")
         else:
-            keys.press("e")
-            if self._in_focus() == "cell-subject":
-                keys.type("example")
-                keys.press("Enter")
-            if self._in_focus() == "cell-indicator":
-                keys.type("parks")
-                keys.press("Enter")
+            keys.press("Enter")
         keys.press("Escape")
         self.page.wait_for_timeout(self.random.choice((0, 0, 20, 60)))
-
-    def _in_focus(self) -> str:
-        return str(self.page.evaluate("document.activeElement.id"))
 
 
 def settled(folder: Path, kills: int, seed: int) -> list[str]:

@@ -16,6 +16,8 @@ from tests.support.pdfs import Page, pdf
 from tests.support.reviews import EXCLUSIONS, OBSERVATIONS, edited, empty_package, rows
 
 HOSTILE = '<img src=x onerror="alarm()"><script>alarm()</script> 全区公园数量达273座，𠀀另有七把椅子。'
+UNSURE = "示例区2024年工作情况\n全区资金2.9亿元。小游园数量达35座。年末小游园数量达12座。"
+"""Words that two indicators of the template may mean, and words that none of them means."""
 LATE = """() => {
   const real = window.fetch;
   const wait = () => new Promise((resolve) => setTimeout(resolve, 800));
@@ -31,7 +33,9 @@ INDICATORS = (
     "green_coverage_change",
     "greening_funds",
     "greening_funds_streets",
+    "upkeep_growth",
 )
+FIGURES = ("273座", "近200座", "超过50%", "0.6个百分点", "2.9亿元", "1.8亿元", "下降3.2%")
 
 
 @pytest.fixture(scope="module")
@@ -108,27 +112,156 @@ def choose(page: Any, name: str) -> None:
     press(page, "Enter")
 
 
-def test_a_document_is_settled_by_keyboard_alone(page: Any, folder: Path) -> None:
-    for number, name in enumerate(INDICATORS, start=1):
-        press(page, "e")
-        if number == 1:
-            choose(page, "example")
-        choose(page, name)
-        until(page, "document.activeElement.id === 'text'")
+def to_cell(page: Any, name: str) -> None:
+    """Go to a cell by keyboard."""
+    press(page, "e")
+    for _ in range(30):
+        if page.evaluate("document.activeElement.id") == f"cell-{name}":
+            return
+        press(page, "Shift+Tab")
+    raise AssertionError(f"no key leads to {name}")
+
+
+def cell(page: Any, name: str) -> str:
+    """What a cell of the form says."""
+    return str(page.input_value(f"#cell-{name}"))
+
+
+@pytest.fixture
+def unsure(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, Path]]:
+    """A page on words that a draft is not sure of, and its package."""
+    folder = empty_package(tmp_path / "unsure", UNSURE)
+    with review(folder) as running:
+        page = browser.new_page(locale="en-US")
+        opened(page, running)
+        yield page, folder
+        page.close()
+
+
+def test_a_document_is_settled_by_one_key_a_figure(page: Any, folder: Path) -> None:
+    for number in range(1, len(FIGURES) + 1):
+        press(page, "Enter")
         saved(page, number)
-        shown(page)
-    press(page, "x")
-    page.wait_for_selector("dialog[open]")
-    press(page, "Enter")
-    said(page, "Saved: excluded")
-    assert {row["indicator"]: row["as_written"] for row in rows(folder).values()} == dict(
-        zip(INDICATORS, ("273座", "近200座", "超过50%", "0.6个百分点", "2.9亿元", "1.8亿元"), strict=True)
-    )
-    assert [row["text"] for row in rows(folder, EXCLUSIONS).values()] == ["下降3.2%"]
+        if number < len(FIGURES):
+            shown(page)
+    held = rows(folder)
+    assert {row["indicator"]: row["as_written"] for row in held.values()} == dict(zip(INDICATORS, FIGURES, strict=True))
+    by_figure = {row["as_written"]: row for row in held.values()}
+    assert held[by_figure["近200座"]["part_of"]]["as_written"] == "273座"
+    assert {row["period_start"] for row in held.values()} == {"2024-01-01", "2024-12-31"}
     report = govdata.validate(folder, sources=folder / "archive")
     assert [finding for finding in report.errors if finding.type.startswith("evidence")] == []
     assert govdata.scan(folder, sources=folder / "archive")[0].complete
     assert page.broken == []
+
+
+def test_a_document_is_settled_by_mouse_alone(page: Any, folder: Path) -> None:
+    for number in range(1, len(FIGURES) + 1):
+        page.wait_for_timeout(350)
+        page.click("#draft button.accept" if number != 2 else "#draft button.exclude")
+        if number == 2:
+            page.click("dialog[open] button.exclude")
+        saved(page, number)
+        if number < len(FIGURES):
+            shown(page)
+    assert len(rows(folder)) == len(FIGURES) - 1
+    assert [row["text"] for row in rows(folder, EXCLUSIONS).values()] == ["近200座"]
+    page.click("header [data-act=undo]")
+    saved(page, len(FIGURES) - 1)
+
+
+def test_a_guess_is_marked_with_what_gave_it(page: Any) -> None:
+    told = page.inner_text("#cell-indicator-why")
+    assert (cell(page, "indicator"), told) == (
+        "parks",
+        "公园数量 · Parks · count · stock A guess from “公园数量”, 97 % sure.",
+    )
+    assert page.locator(".field.guessed #cell-indicator").count() == 1
+    assert page.get_attribute("#cell-indicator", "aria-describedby").split()[1] == "cell-indicator-why"
+
+
+def test_a_guess_is_corrected_and_is_a_guess_no_more(page: Any, folder: Path) -> None:
+    to_cell(page, "indicator")
+    press(page, "Control+a")
+    page.keyboard.type("Community")
+    until(page, "!document.getElementById('cell-indicator-why').textContent.includes('guess')")
+    press(page, "ArrowDown", "Enter")
+    saved(page, 1)
+    assert [row["indicator"] for row in rows(folder).values()] == ["community_parks"]
+
+
+def test_of_an_unsure_cell_a_digit_takes_a_candidate(unsure: tuple[Any, Path]) -> None:
+    page, folder = unsure
+    assert cell(page, "indicator") == ""
+    assert "Not sure enough from “资金”" in page.inner_text("#cell-indicator-why")
+    assert page.locator(".candidate").all_inner_texts() == [
+        "1 greening_funds 绿化资金 · Greening funds · yuan · flow",
+        "2 greening_funds_streets 拨付街道的绿化资金 · Greening funds paid to sub-districts · yuan · flow",
+    ]
+    press(page, "3")
+    assert cell(page, "indicator") == ""
+    press(page, "1")
+    assert cell(page, "indicator") == "greening_funds"
+    assert page.locator(".candidate").count() == 0
+    press(page, "Enter")
+    saved(page, 1)
+    assert [row["indicator"] for row in rows(folder).values()] == ["greening_funds"]
+
+
+def test_a_candidate_is_taken_by_mouse(unsure: tuple[Any, Path]) -> None:
+    page, folder = unsure
+    page.click(".candidate >> nth=1")
+    page.wait_for_timeout(350)
+    page.click("#draft button.accept")
+    saved(page, 1)
+    assert [row["indicator"] for row in rows(folder).values()] == ["greening_funds_streets"]
+
+
+def test_an_empty_cell_is_not_accepted(unsure: tuple[Any, Path]) -> None:
+    page, folder = unsure
+    press(page, "Enter")
+    said(page, "Fill in this cell first")
+    assert page.evaluate("document.activeElement.id") == "cell-indicator"
+    assert rows(folder) == {}
+
+
+def test_an_unknown_indicator_is_defined_from_the_print_and_known_from_then_on(unsure: tuple[Any, Path]) -> None:
+    page, folder = unsure
+    press(page, "j")
+    shown(page)
+    assert "Printed as “小游园数量”" in page.inner_text("#cell-indicator-why")
+    press(page, "i")
+    page.wait_for_selector("dialog[open]")
+    given = {name: page.input_value(f"#indicator-{name}") for name in ("id", "title_zh", "title_en", "unit", "kind")}
+    assert given == {"id": "", "title_zh": "小游园数量", "title_en": "", "unit": "count", "kind": "stock"}
+    page.keyboard.type("pocket_parks")
+    press(page, "Enter")
+    saved(page, 1)
+    until(page, "document.getElementById('cell-indicator').value === 'pocket_parks'")
+    press(page, "Enter")
+    saved(page, 2)
+    shown(page)
+    assert (page.inner_text("#draft q"), cell(page, "indicator")) == ("12座", "pocket_parks")
+    press(page, "Enter")
+    saved(page, 3)
+    assert rows(folder, "datapackage/indicators.csv")["pocket_parks"]["title_zh"] == "小游园数量"
+    assert [row["indicator"] for row in rows(folder).values()] == ["pocket_parks"] * 2
+    for left in (2, 1):
+        press(page, "u")
+        saved(page, left)
+    press(page, "u")
+    until(page, "document.querySelector('[data-act=undo]').disabled")
+    assert "pocket_parks" not in rows(folder, "datapackage/indicators.csv")
+
+
+def test_what_drafts_lack_and_their_groups_can_be_filtered(unsure: tuple[Any, Path]) -> None:
+    page, _folder = unsure
+    until(page, "document.querySelectorAll('#filter option[value^=group]').length === 1")
+    listed = page.locator("#filter option").all_inner_texts()
+    assert "open: Indicator is missing (3)" in listed
+    assert "group: 小游园数量 · count (2)" in listed
+    page.select_option("#filter", "group:小游园数量 · count")
+    until(page, "document.querySelector('#draft q')?.textContent === '35座'")
 
 
 def test_everything_is_taken_back_and_done_again(page: Any, folder: Path) -> None:
@@ -166,30 +299,29 @@ def test_a_key_that_is_held_down_decides_once(page: Any) -> None:
 
 
 def test_a_row_with_errors_is_accepted_only_when_asked_twice(page: Any, folder: Path) -> None:
-    press(page, "e")
-    choose(page, "example")
+    to_cell(page, "indicator")
+    press(page, "Control+a")
     choose(page, "greening_funds")
     said(page, "press Enter again")
     assert rows(folder) == {}
-    assert "unit" in page.inner_text("#draft .findings >> nth=0") or page.locator("#draft li.error").count()
+    assert page.locator("#draft li.error").count()
     press(page, "Enter")
     saved(page, 1)
     assert len(rows(folder)) == 1
 
 
-def test_a_group_is_accepted_at_once_and_taken_back_at_once(page: Any, folder: Path) -> None:
-    press(page, "j", "j", "j", "j")
+def test_a_group_is_accepted_at_once_and_taken_back_at_once(unsure: tuple[Any, Path]) -> None:
+    page, folder = unsure
+    press(page, "j")
     shown(page)
-    assert page.inner_text("#draft q") == "2.9亿元"
     press(page, "e")
-    choose(page, "example")
-    page.keyboard.type("greening_funds")
+    page.keyboard.type("parks")
     press(page, "Escape", "Escape", "b")
     page.wait_for_selector("dialog[open] button.accept")
     assert "Accept 2" in page.inner_text("dialog[open]")
     press(page, "Enter")
     saved(page, 1)
-    assert sorted(row["as_written"] for row in rows(folder).values()) == ["1.8亿元", "2.9亿元"]
+    assert {row["as_written"]: row["indicator"] for row in rows(folder).values()} == {"35座": "parks", "12座": "parks"}
     press(page, "u")
     until(page, "document.querySelector('[data-act=undo]').disabled")
     assert rows(folder) == {}
@@ -240,9 +372,7 @@ def test_what_a_document_says_is_shown_and_never_run(browser: Any, tmp_path: Pat
         press(page, "j", "k")
         shown(page)
         assert page.evaluate("window.alarmed") == 0
-        press(page, "e")
-        choose(page, "example")
-        choose(page, "parks")
+        press(page, "Enter")
         saved(page, 1)
         [row] = rows(folder).values()
         printed = "".join(text[int(row["quote_start"]) :].split())
@@ -251,9 +381,7 @@ def test_what_a_document_says_is_shown_and_never_run(browser: Any, tmp_path: Pat
 
 
 def test_changes_of_others_are_merged_or_told(page: Any, folder: Path) -> None:
-    press(page, "e")
-    choose(page, "example")
-    choose(page, "parks")
+    press(page, "Enter")
     saved(page, 1)
     shown(page)
     [key] = rows(folder)
@@ -288,28 +416,43 @@ def test_nothing_is_cut_off_at_any_size(page: Any, scheme: str, size: tuple[int,
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("state", ["draft", "listbox", "exclude", "bulk", "keys", "zh", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page: Any, scheme: str, state: str) -> None:
+def violations(page: Any) -> Any:
+    """What axe has against the page as it is."""
     axe = next((path for path in AXE if path.exists()), None)
     if axe is None:
         pytest.skip(f"axe-core is not at {' or '.join(map(str, AXE))}: npm pack axe-core, and unpack it there")
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    return page.evaluate(
+        "axe.run().then(found => found.violations.map(each => [each.id, each.nodes.map(node => node.html)]))"
+    )
+
+
+@pytest.mark.parametrize("state", ["draft", "listbox", "exclude", "bulk", "keys", "indicator", "zh", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Any, scheme: str, state: str) -> None:
     page.emulate_media(color_scheme=scheme)
-    dialogs = {"exclude": "x", "bulk": "b", "keys": "?"}
+    dialogs = {"exclude": "x", "bulk": "b", "keys": "?", "indicator": "i"}
     if state in dialogs:
         press(page, dialogs[state])
         page.wait_for_selector("dialog[open] button")
     elif state == "listbox":
-        press(page, "e")
+        to_cell(page, "subject")
+        press(page, "Control+a")
         page.keyboard.type("ex")
         press(page, "ArrowDown")
     elif state == "zh":
         press(page, "l")
     elif state == "narrow":
         page.set_viewport_size({"width": 400, "height": 700})
-    page.evaluate(axe.read_text(encoding="utf-8"))
-    violations = "axe.run().then(found => found.violations.map(each => [each.id, each.nodes.map(node => node.html)]))"
-    assert page.evaluate(violations) == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_candidates(unsure: tuple[Any, Path], scheme: str) -> None:
+    page, _folder = unsure
+    page.emulate_media(color_scheme=scheme)
+    assert page.locator(".candidate").count() == 2
+    assert violations(page) == []
 
 
 def test_the_page_of_a_pdf_stands_beside_its_text(browser: Any, tmp_path: Path) -> None:
@@ -362,7 +505,8 @@ def test_no_key_acts_on_what_is_no_longer_chosen(page: Any, folder: Path) -> Non
 
 
 def test_when_nothing_is_left_the_last_one_can_still_be_taken_back(page: Any, folder: Path) -> None:
-    for number in range(1, 8):
+    for number in range(1, len(FIGURES) + 1):
+        shown(page)
         press(page, "x")
         page.wait_for_selector("dialog[open]")
         press(page, "Enter")
@@ -374,28 +518,63 @@ def test_when_nothing_is_left_the_last_one_can_still_be_taken_back(page: Any, fo
     assert page.inner_text("#draft q") == "下降3.2%"
 
 
-def test_an_indicator_is_defined_on_the_way(page: Any, folder: Path) -> None:
-    press(page, "e")
-    choose(page, "example")
-    page.keyboard.type("gardens")
-    press(page, "Escape", "Escape")
-    page.wait_for_selector("#draft li.error")
-    press(page, "i")
-    page.wait_for_selector("dialog[open]")
-    press(page, "Tab")
-    page.keyboard.type("花园数量")
+def test_what_gave_a_guess_is_shown_and_never_run(browser: Any, tmp_path: Path) -> None:
+    folder = empty_package(tmp_path / "p", "全区<img/src=x/onerror=alarm()>花坛数量达273座。")
+    with review(folder) as running:
+        page = browser.new_page(locale="en-US")
+        page.add_init_script("window.alarmed = 0; window.alarm = () => { window.alarmed += 1; };")
+        opened(page, running)
+        assert "花坛数量" in page.inner_text("#cell-indicator-why")
+        press(page, "i")
+        page.wait_for_selector("dialog[open]")
+        assert "花坛数量" in page.input_value("#indicator-title_zh")
+        press(page, "Escape", "b")
+        page.wait_for_selector("dialog[open] button.accept")
+        assert page.locator("#draft img, dialog img, #filter img").count() == 0
+        assert page.evaluate("window.alarmed") == 0
+        page.close()
+
+
+def test_a_second_click_is_not_for_the_next_figure(page: Any, folder: Path) -> None:
+    page.wait_for_timeout(350)
+    page.dblclick("#draft button.accept")
+    saved(page, 1)
+    shown(page)
+    page.wait_for_timeout(300)
+    assert [row["as_written"] for row in rows(folder).values()] == ["273座"]
+
+
+def test_a_reload_keeps_the_place_and_what_was_typed(page: Any, running: Review, folder: Path) -> None:
+    press(page, "j", "j")
+    shown(page)
+    to_cell(page, "note")
+    page.keyboard.type("half a sen")
+    page.reload()
+    until(page, "document.querySelector('#draft q')?.textContent === '超过50%'")
+    assert cell(page, "note") == "half a sen"
     press(page, "Enter")
     saved(page, 1)
-    until(page, "!document.querySelector('#draft li.error')")
+    assert [row["note"] for row in rows(folder).values()] == ["half a sen"]
+    page.goto("about:blank")
+    page.go_back()
+    until(page, "document.querySelector('#draft q')?.textContent === '0.6个百分点'")
+    assert cell(page, "note") == ""
+
+
+def test_two_tabs_decide_a_figure_once(page: Any, running: Review, folder: Path) -> None:
+    other = page.context.new_page()
+    opened(other, running)
     press(page, "Enter")
-    saved(page, 2)
-    assert rows(folder, "datapackage/indicators.csv")["gardens"]["title_zh"] == "花园数量"
-    assert [row["indicator"] for row in rows(folder).values()] == ["gardens"]
-    press(page, "u")
     saved(page, 1)
-    press(page, "u")
-    until(page, "document.querySelector('[data-act=undo]').disabled")
-    assert "gardens" not in rows(folder, "datapackage/indicators.csv")
+    press(other, "Enter")
+    until(other, "document.getElementById('alert').textContent.startsWith('It is decided already')")
+    assert len(rows(folder)) == 1
+    other.reload()
+    shown(other)
+    assert other.inner_text("#draft q") == "273座"
+    assert other.inner_text("#draft .state") == "recorded"
+    assert page.broken == []
+    other.close()
 
 
 def test_of_a_long_text_only_what_is_near_is_in_the_page(browser: Any, tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_the_words_of_the_page_are_those_that_it_says() -> None:
     assert unsaid == []
 
 
-_BUILT = ("did_", "indicator_", "kind_", "reason_", "show_", "act_", "cell_", *STATES)
+_BUILT = ("did_", "indicator_", "kind_", "measure_", "reason_", "show_", "act_", "cell_", *STATES)
 """Words whose names the page puts together."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from govdata.documents.reading import plain_reading
+from govdata.documents.markdown_reader import read_markdown
+from govdata.documents.reading import Reading, plain_reading
 from govdata.drafts.draft import Draft
 from govdata.drafts.drafting import Drafter
 from govdata.drafts.figures import document_figures
@@ -40,9 +41,26 @@ def drafts_of(
     recorded: Sequence[RecordedRow] = (),
 ) -> list[Draft]:
     """The drafts of a text whose source has a title and a day."""
+    return drafts_in(plain_reading(text), *told, subjects=subjects, title=title, day=day, recorded=recorded)
+
+
+def drafts_of_tables(markdown: str, *told: str, title: str = "渝北新城市2024年统计公报") -> list[Draft]:
+    """The drafts of tables in Markdown."""
+    return drafts_in(read_markdown(markdown.encode()), *told, title=title)
+
+
+def drafts_in(
+    reading: Reading,
+    *told: str,
+    subjects: Sequence[Subject] = YUBEI,
+    title: str = "",
+    day: date | None = date(2025, 3, 1),
+    recorded: Sequence[RecordedRow] = (),
+) -> list[Draft]:
+    """The drafts of a document whose source has a title and a day."""
     source = SourceFacts("bulletin", "bulletin.txt", title, "", day, day)
     knowledge = Knowledge(tuple(subjects), indicators(*told), (source,), tuple(recorded))
-    reading, grammar = plain_reading(text), grammar_of()
+    grammar = grammar_of()
     return Drafter(knowledge, grammar).draft(
         reading, "bulletin.txt", document_figures(reading, "bulletin.txt", grammar)
     )

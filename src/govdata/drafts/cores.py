@@ -38,3 +38,9 @@ class Cores:
         while trail := _TRAIL.search(core):
             core = core[: trail.start()]
         return stripped(core)[-LABEL_WIDTH:]
+
+
+def without_lead(words: str) -> str:
+    """Some words by themselves, a head of a table, without what says when and where before them."""
+    lead = _LEAD.match(words)
+    return _NOTE.sub("", words[lead.end() if lead else 0 :])

@@ -11,6 +11,7 @@ from govdata.documents.reading import Reading
 from govdata.evidence.coverage_marks import Mark, marks_of_exclusion, marks_of_figure
 from govdata.evidence.proposals import figure_cells
 from govdata.evidence.rows import Exclusion, Observation
+from govdata.evidence.table_figures import TableFigure
 from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.interval import Interval
@@ -23,14 +24,15 @@ from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
 class PrintedFigure:
     """A figure of a document: `row` holds the cells that the print gives.
 
-    `recorded` is the id of the row that has it already, "" for one to be drafted; `label` is the row head of a figure
-    in a table, None for one in a sentence.
+    `recorded` is the id of the row that has it already, "" for one to be drafted; `is_in_table` tells one of a table
+    from one of a sentence, and `cell` has the heads of one to be drafted.
     """
 
     proposal: Proposal
     row: Mapping[str, str]
     recorded: str = ""
-    label: str | None = None
+    is_in_table: bool = False
+    cell: TableFigure | None = None
 
     @property
     def key(self) -> str:
@@ -60,13 +62,13 @@ def document_figures(
     rows = [(row, mark) for row in recorded for mark in marks_of_figure(text, row)]
     taken = _covered([*(mark for _row, mark in rows), *_exclusions(text, excluded)], len(reading.text))
     found = [
-        PrintedFigure(_recorded(row, mark), {}, row.id or mark.by, "" if _is_in_cell(reading, mark.start) else None)
+        PrintedFigure(_recorded(row, mark), {}, row.id or mark.by, _is_in_cell(reading, mark.start))
         for row, mark in rows
     ]
     for figure, cells in figure_cells(file, reading, grammar, currency):
-        proposal, label = figure.proposal, None if figure.cell is None else " ".join(figure.cell.row)
+        proposal, cell = figure.proposal, figure.cell
         if not any(taken[proposal.start : proposal.end]):
-            found.append(PrintedFigure(proposal, cells, label=label))
+            found.append(PrintedFigure(proposal, cells, "", cell is not None, cell))
     return sorted(found, key=lambda each: (each.proposal.start, each.proposal.end))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum
 
 from govdata.drafts.draft import Guess, guess
@@ -21,8 +23,10 @@ _TAILS = re.compile(rf"(?:{any_of(words('growth_tails'))}|\(.*?\))$")
 _HEADS = re.compile(rf"{any_of(words('growth_heads_en'))}\s+(?=.)")
 _GENERIC = re.compile(rf"(?<=.){any_of(words('generic'))}$")
 _GENERIC_EN = frozenset(words("generic_en"))
-_NEW = re.compile("新增|净增|新建|建成|新成立|新登记|新设|其他|人均|每")
-"""What makes of a stock its change, or of a total its share by head: another indicator, if it is left over."""
+_NEW = re.compile("新增|净增|新建|建成|新成立|新登记|新设|其他|人均|每|非$")
+"""What makes of a stock its change, of a total its share by head, of a thing all others: another indicator."""
+_EVENT = re.compile("^(?:认定|新认定|获批|批|入库|入选)")
+"""What tells of the new ones of a year, not of all that there are."""
 _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[\u3400-\u9fff]+|\d+%?|[a-z0-9]+")
 _ALIKE = 0.9
 """Unit and kind agree where they fit better than this; else one counts households, say, and the other persons."""
@@ -31,7 +35,9 @@ _LEAST = 0.1
 _HEAD = 0.55
 """What a word of the figures before counts, where one of the figure's own counts 1."""
 _MOST = 200
-"""Names whose pieces are weighed against those of a figure."""
+"""A piece that more names have is common."""
+_UNITS = 4096
+"""Pairs of units whose comparison is kept."""
 _COMPARED = 8
 """Names that are then compared with its words one by one."""
 
@@ -111,10 +117,12 @@ class IndicatorFinder:
                 self._levels[name.core].add(name.indicator.unit)
         counted = Counter(gram for name in self._names for gram in name.grams)
         self._weights: Mapping[str, float] = {gram: 1 / count**0.5 for gram, count in counted.items()}
+        self._totals = [self._weight(name.grams) for name in self._names]
         self._by_gram: defaultdict[str, list[int]] = defaultdict(list)
         for at, name in enumerate(self._names):
             for gram in name.grams:
                 self._by_gram[gram].append(at)
+        self._unit_fits = lru_cache(maxsize=_UNITS)(self._compared_units)
 
     def find(self, phrase: Phrase, unit: str, kind: str, base: str = "") -> list[Match]:
         """The indicators that a figure may be of, the best first, each once.
@@ -126,19 +134,25 @@ class IndicatorFinder:
             base: for growth, the unit of what grows, where the text gives it.
         """
         words = _Words.of(phrase)
-        fitting = ((name, self._fits(name, unit, kind, words)) for name in self._near(words))
-        scored = [
-            (fits * self._score(name, words), name.core, fits, name)
-            for name, fits in fitting
-            if fits and self._has_base(name, base)
-        ]
         best: dict[str, Match] = {}
-        for score, _core, fits, name in sorted(scored, key=lambda each: (-each[0], each[1]))[:_COMPARED]:
-            if score >= _LEAST:
-                standing = stand(name.core, name.short, words.own, words.behind, words.head)
-                match = Match(name.indicator, max(0.0, score + fits * standing.bonus), standing, fits)
-                best[name.indicator.id] = max(best.get(name.indicator.id, match), match, key=lambda each: each.score)
+        for score, fits, name in self._likeliest(words, unit, kind, base):
+            standing = stand(name.core, name.short, words.own, words.behind, words.head)
+            match = Match(name.indicator, max(0.0, score + fits * standing.bonus), standing, fits)
+            best[name.indicator.id] = max(best.get(name.indicator.id, match), match, key=lambda each: each.score)
         return sorted(best.values(), key=lambda match: (-match.score, match.indicator.id))
+
+    def _likeliest(self, words: _Words, unit: str, kind: str, base: str) -> list[tuple[float, float, _Name]]:
+        """The names that share most with the words and fit, each with its score and how well it fits.
+
+        No score gets larger by how well a name fits: behind the last that may be among them nothing is looked at.
+        """
+        found: list[tuple[float, str, float, _Name]] = []
+        for score, name in self._scored(words):
+            if len(found) >= _COMPARED and score < -found[_COMPARED - 1][0]:
+                break
+            if fits := self._fits(name, unit, kind, words) * self._base_fits(name, base):
+                insort(found, (-fits * score, name.core, fits, name), key=lambda each: each[:2])
+        return [(-score, fits, name) for score, _core, fits, name in found[:_COMPARED] if -score >= _LEAST]
 
     def claims(self, as_written: str) -> list[Match]:
         """The indicators of claims whose name holds the word of a claim: 首个, 唯一."""
@@ -147,13 +161,28 @@ class IndicatorFinder:
         found = {name.indicator.id: Match(name.indicator, 0.9, Standing(How.SPREAD, "", name.core)) for name in named}
         return list(found.values())
 
-    def _near(self, words: _Words) -> list[_Name]:
-        """The names that share a piece with the words, those with the most first."""
-        shared: Counter[int] = Counter()
-        for gram in sorted(words.mine | words.inherited):
-            shared.update(self._by_gram.get(gram, ())[:_MOST])
-        ordered = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [self._names[at] for at, _count in ordered[:_MOST]]
+    def _scored(self, words: _Words) -> list[tuple[float, _Name]]:
+        """The names that share enough with the words, by how many of the pieces of each are in the other.
+
+        A piece counts by what it tells; each is looked up once, and adds its weight to all names that have it. One that
+        many have brings no further names, if a rarer one brought some.
+        """
+        covered: defaultdict[int, float] = defaultdict(float)
+        said: defaultdict[int, float] = defaultdict(float)
+        for gram in sorted(words.mine | words.inherited, key=lambda each: (-self._weights.get(each, 0.0), each)):
+            having = self._by_gram.get(gram, [])
+            if covered and len(having) > _MOST:
+                having = [at for at in covered if gram in self._names[at].grams]
+            weight = self._weights.get(gram, 0.0)
+            counted = weight if gram in words.mine else _HEAD * weight
+            for at in having:
+                covered[at] += counted
+            for at in having if gram in words.told else ():
+                said[at] += weight
+        told = self._weight(words.told) or 1
+        scored = [(_score(found / self._totals[at], said[at] / told), at) for at, found in covered.items()]
+        ordered = sorted((each for each in scored if each[0] >= _LEAST), reverse=True)
+        return [(score, self._names[at]) for score, at in ordered]
 
     def _fits(self, name: _Name, unit: str, kind: str, said: _Words) -> float:
         """How well unit and kind agree, from 0 (they cannot) to 1."""
@@ -162,32 +191,32 @@ class IndicatorFinder:
             return 0.0
         return self._unit_fits(indicator.unit, unit) * (1.0 if agree(indicator.kind, kind) else 0.5)
 
-    def _unit_fits(self, known: str, unit: str) -> float:
+    def _compared_units(self, known: str, unit: str) -> float:
+        """How well the unit of an indicator is that of a figure, from 0 to 1."""
         if not unit or not known or unit == known:
             return 1.0
         one, other = self._lexicon.unit(unit), self._lexicon.unit(known)
         if one is None or other is None:
             return 0.0
         if one.dimension == other.dimension:
-            return 0.95
+            return 0.8 if one.whole else 0.95
         return 0.7 if one.whole and other.whole and "rank" not in (unit, known) else 0.0
 
-    def _has_base(self, name: _Name, base: str) -> bool:
-        """Whether growth may be of what a figure in the unit `base` is: 蔬菜9.89万公顷，增长1.4% is of no weight."""
+    def _base_fits(self, name: _Name, base: str) -> float:
+        """How well growth is of what a figure in the unit `base` is: 蔬菜9.89万公顷，增长1.4% is of no weight."""
         units = self._levels.get(name.core, ())
-        return not base or not units or any(self._unit_fits(unit, base) for unit in units)
-
-    def _score(self, name: _Name, words: _Words) -> float:
-        """How many of the pieces of a name are said, and of the words are of the name, by what each tells."""
-        found = self._weight(name.grams & words.mine) + _HEAD * self._weight(name.grams & words.inherited)
-        covered = found / (self._weight(name.grams) or 1)
-        said = self._weight(words.told & name.grams) / (self._weight(words.told) or 1)
-        return 0.62 * covered + 0.38 * said * min(1.0, 2 * covered)
+        return max((self._unit_fits(unit, base) for unit in units), default=1.0) if base else 1.0
 
     def _weight(self, listed: frozenset[str]) -> float:
         return fsum(self._weights.get(gram, 1.0) for gram in listed)
 
 
+def _score(covered: float, said: float) -> float:
+    """From the share of a name that is said, and that of the words that are of the name."""
+    return 0.62 * covered + 0.38 * said * min(1.0, 2 * covered)
+
+
+@lru_cache(maxsize=65536)
 def _name(indicator: Indicator, name: str) -> _Name:
     full = core = plain_name(name)
     while indicator.kind == "growth" and (tail := _TAILS.search(core)) and tail.start() > 1:
@@ -219,4 +248,5 @@ def _confidence(best: Match, margin: float) -> float:
         sure -= 0.3
     elif margin < 0.12:
         sure -= 0.12
-    return sure - 0.45 if _NEW.search(best.standing.rest) else sure
+    is_event = best.indicator.kind == "stock" and _EVENT.search(best.standing.rest)
+    return sure - 0.45 if is_event or _NEW.search(best.standing.rest) else sure

@@ -105,7 +105,7 @@ def read_knowledge(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Know
 def _rows(
     package: Package, tables: Mapping[str, pl.LazyFrame], role: str, names: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
-    """The rows of a role that have an id, with their names under `names`."""
+    """The rows of a role that have an id, with the columns that name them."""
     labels = {
         name
         for resource in package.with_role(role)
@@ -113,24 +113,33 @@ def _rows(
         if _LABEL.fullmatch(name)
     }
     wanted = tuple(dict.fromkeys((*names, ALIASES, *sorted(labels))))
-    for row in role_rows(package, tables, role, wanted):
-        if row.get("id"):
-            yield {**row, "names": tuple(_names(row, sorted(labels)))}
+    yield from (row for row in role_rows(package, tables, role, wanted) if row.get("id"))
 
 
-def _names(row: Mapping[str, Any], labels: list[str]) -> Iterator[str]:
-    yield from (str(row[name]).strip() for name in labels if row.get(name))
-    yield from (alias.strip() for alias in _SEPARATORS.split(str(row.get(ALIASES) or "")) if alias.strip())
+def _names(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The titles of a row, and its aliases."""
+    titles = (str(row[name]).strip() for name in sorted(row) if row[name] and _LABEL.fullmatch(name))
+    aliases = (alias.strip() for alias in _SEPARATORS.split(str(row.get(ALIASES) or "")))
+    return (*titles, *filter(None, aliases))
+
+
+def indicator_of(row: Mapping[str, Any]) -> Indicator:
+    """An indicator as a row of its table says it, by the names of its columns."""
+    return Indicator(_text(row, "id"), _names(row), _text(row, "unit"), _text(row, "kind"))
+
+
+def recorded_of(table: str, row: Mapping[str, Any]) -> RecordedRow:
+    """An observation on record as a row of its table says it."""
+    return RecordedRow(table, **{name: _text(row, name) for name in _RECORDED})
 
 
 def _subjects(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Subject]:
     for row in _rows(package, tables, "subjects", ("id", "type", "part_of")):
-        yield Subject(row["id"], row["names"], _text(row, "type"), _text(row, "part_of"))
+        yield Subject(row["id"], _names(row), _text(row, "type"), _text(row, "part_of"))
 
 
 def _indicators(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[Indicator]:
-    for row in _rows(package, tables, "indicators", ("id", "unit", "kind")):
-        yield Indicator(row["id"], row["names"], _text(row, "unit"), _text(row, "kind"))
+    yield from map(indicator_of, _rows(package, tables, "indicators", ("id", "unit", "kind")))
 
 
 def _sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[SourceFacts]:
@@ -145,7 +154,7 @@ def _sources(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[S
 
 def _recorded(package: Package, tables: Mapping[str, pl.LazyFrame]) -> Iterator[RecordedRow]:
     for row in role_rows(package, tables, "observations", _RECORDED):
-        yield RecordedRow(row["table"], **{name: _text(row, name) for name in _RECORDED})
+        yield recorded_of(row["table"], row)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

@@ -82,11 +82,9 @@ class Repetitions:
 
         A short clause counts where the one before it is repeated, too.
         """
-        written, before = (
-            _plain(mention.proposal.as_written),
-            _plain(text.text[max(0, mention.start - 40) : mention.start]),
-        )
-        around = before + _plain(text.text[mention.start : mention.end + 40])
+        written = _plain(mention.proposal.as_written)
+        before = strip_whitespace(text.text[max(0, mention.start - 40) : mention.start]).lower()
+        around = before + strip_whitespace(text.text[mention.start : mention.end + 40]).lower()
         best: tuple[float, _Row] | None = None
         for row in self._rows(written, before):
             inside = row.clause.find(written)

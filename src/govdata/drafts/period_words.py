@@ -36,7 +36,8 @@ _RELATIVE = re.compile(
     rf"(?P<this>{any_of(words('this_year_en'))})|(?P<last>{any_of(words('last_year_en'))})|(?P<half>{_HALF_EN})"
 )
 _YEARS_BACK = re.compile(
-    r"(?:近|过去|最近)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?:来|间)|近(?P<near>[一二三四五六七八九十两]|\d{1,2})年"
+    r"(?:近|过去|最近)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?:来|间)(?!最)"
+    r"|(?<!创)近(?P<near>[一二三四五六七八九十两]|\d{1,2})年(?!来?(?:同期|新高|新低|最|首))"
 )
 _BEFORE_YEAR = re.compile(r"\b(?i:in|of|for|since|during|from|to|year|fy|calendar)\s+$|^\s*$")
 _UNTIL = words("until")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from govdata.drafts.draft import Guess, guess
+from govdata.drafts.heads import plain_line
 from govdata.drafts.knowledge import SourceFacts
 from govdata.drafts.period_words import Period, periods
 from govdata.drafts.sentences import Mention, ReadText
@@ -31,6 +33,9 @@ _HEAD, _LINES, _TITLE = 400, 4, 40
 _SENTENCE_ENDS = ("。", "，", "；", ".", ",")
 _SIGNED = 600
 """Characters at each end of a text in which its date stands."""
+_YEAR_LONG, _STOCK_OF_YEARS = 366, 0.75
+"""Days of a year; and how sure it is at most that what there is at a time is of several (“十四五”期间，三大集群)."""
+_IS_BASE = re.compile(r"\s*(?:[=＝]|为\s*1)")
 _RANGE_OF_YEARS = re.compile(r"(?:19|20)\d\d[-—–至](?:19|20)\d\d")
 
 
@@ -65,13 +70,52 @@ class PeriodFinder:
         period, sure, told = self._told(mention, reference, stock=stock)
         if period is None and stock:
             period, sure, told = self._ended_before(mention, reference)
+        if period is not None and stock and (period.last - period.first).days > _YEAR_LONG:
+            sure = min(sure, _STOCK_OF_YEARS)
+        most = 0.4 if first_of_change else 1.0
+        return self._finished(period, min(sure, most), told, reference, most, is_target=is_target)
+
+    def of_heads(
+        self, heads: Sequence[str], captions: Sequence[str], source: SourceFacts, *, is_target: bool
+    ) -> dict[str, Guess]:
+        """The period of a figure in a table, by column: that of a head, else of a line above, else of the document.
+
+        Args:
+            heads: of row and column, the nearest first.
+            captions: the lines above the table, the nearest first.
+            source: what is known of the text.
+            is_target: whether the figure is still to come.
+        """
+        reference = self._reference(source)
+        above = [each for line in captions for each in self._in_line(line, None, reference)]
+        year = above[0].last.year if above else reference.year
+        lines = [(head, 0.94) for head in heads] + [(line, 0.91) for line in captions]
+        for line, sure in lines:
+            if found := self._in_line(line, year, reference):
+                told = plain_line(line)[found[-1].start : found[-1].end]
+                return self._finished(found[-1], sure, told, reference, 1.0, is_target=is_target)
+        return self._finished(None, 0.0, "", reference, 1.0, is_target=is_target)
+
+    def _in_line(self, line: str, year: int | None, reference: _Reference) -> list[Period]:
+        """The periods that a head or a line above a table tells, but for the base of a comparison: 上年=100."""
+        plain = plain_line(line)
+        return [
+            each
+            for each in periods(plain, 0, len(plain), year, reference.last)
+            if not _COMPARED.search(plain, 0, each.start) and not _IS_BASE.match(plain, each.end)
+        ]
+
+    def _finished(
+        self, period: Period | None, sure: float, told: str, reference: _Reference, most: float, *, is_target: bool
+    ) -> dict[str, Guess]:
+        """The cells of a period that was told, or that of the document where none was."""
         if period is None:
-            return self._by_document(mention, reference, 0.4 if first_of_change else 1.0)
+            return self._by_document(reference, most, is_target=is_target)
         if not is_target:
             if self._is_to_come(period, told, reference):
                 period, sure = _years_on(period, -1), min(sure, 0.8)
             period = period.until(reference.last)
-        return _cells(period.first, period.last, period.basis, min(sure, 0.4 if first_of_change else 1.0), told)
+        return _cells(period.first, period.last, period.basis, sure, told)
 
     def _is_to_come(self, period: Period, told: str, reference: _Reference) -> bool:
         """Whether a period without a year was not over: 全年 or 上半年 in a text of February are of the year before."""
@@ -115,8 +159,9 @@ class PeriodFinder:
         if heading is None or (mention.proposal.status != "target" and not self._is_past(heading[1], reference)):
             return None, 0.0, ""
         start, year = heading
+        start = max(start, self._text.text.find(str(year), start))
         period = Period(date(year, 1, 1), date(year, 12, 31), start, start + 4)
-        return period, 0.86, self._text.text[start : start + 5]
+        return period, 0.86, self._text.text[start : start + 5].strip()
 
     def _is_past(self, year: int, reference: _Reference) -> bool:
         """Whether a year was over when a text was written, so that it may report on all of it."""
@@ -197,9 +242,9 @@ class PeriodFinder:
         years = _YEAR.findall(self._text.text)
         return int(max(sorted(set(years)), key=years.count)) if years else None
 
-    def _by_document(self, mention: Mention, reference: _Reference, most: float) -> dict[str, Guess]:
+    def _by_document(self, reference: _Reference, most: float, *, is_target: bool) -> dict[str, Guess]:
         """The year of the title, else the days of the document; nothing for a target without a date."""
-        if mention.proposal.status == "target":
+        if is_target:
             return _nothing()
         if titled := reference.titled:
             return _cells(titled.first, titled.last, "stated", min(most, 0.85), reference.words)

@@ -96,7 +96,7 @@ class _PhraseReader:
         total, previous = self._total(mention, before), place - 1 if self._text.before(mention) else None
         if previous is not None and not own and (growth or not behind):
             return _taken_over(before[previous], previous, growth=growth)
-        head = self._head(previous if total is None else total.place, before)
+        head = self._head(total.place if previous is None and total else previous, before)
         if behind and (raw.endswith("等") or _JOINT_END.search(raw)):
             own, head = "", head if _JOINT_END.search(raw) else f"{own} {head}".strip()
         return Phrase(own, behind, head, growth, None, total, "", self._leads_to_another(mention))
@@ -131,8 +131,15 @@ class _PhraseReader:
     def _total(self, mention: Mention, before: Sequence[Phrase]) -> Total | None:
         """The figure of which one is a part: the last of its unit before 其中, in this sentence or the one before."""
         text, (first, _last) = self._text.text, self._text.sentence(mention.start)
-        found = next(iter(reversed(list(_OF_WHICH.finditer(text, first, mention.start)))), None)
-        if found is None or _is_closed(text[first : found.start()], text[found.start() : mention.start]):
+        found = next(
+            (
+                match
+                for match in reversed(list(_OF_WHICH.finditer(text, first, mention.start)))
+                if not _is_closed(text[first : match.start()], text[match.start() : mention.start])
+            ),
+            None,
+        )
+        if found is None:
             return None
         begins = not text[first : found.start()].strip("、，, ")
         if not begins and "；" in text[found.end() : mention.start]:

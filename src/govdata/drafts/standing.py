@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
+from functools import lru_cache
 from itertools import zip_longest
 
 from govdata.drafts.words import any_of, words
@@ -15,6 +16,11 @@ _SAYS_NOTHING = re.compile(
     rf"(?:{any_of(words('inserts', 'leads', 'generic', 'generic_en'))}|[（(][^）)]*[）)]?|[、，“”\"' ）)])*"
 )
 _VERB = re.compile(rf"(?:{any_of(words('verbs', 'leads', 'trails'))})*")
+_LONG = 4
+"""From this many characters on, words are told by pairs: 普通高中 does not tell of 普通高等学校."""
+_KEPT = 8192
+"""Names and words whose tokens are kept, since each is compared with many; and comparisons: growth has the words of
+its level, and a report says much twice."""
 _TOKEN = re.compile(r"[a-z]+|\d+|.")
 
 
@@ -56,6 +62,7 @@ class Standing:
         return min(most, least + growing * score)
 
 
+@lru_cache(maxsize=_KEPT)
 def stand(core: str, short: str, own: str, behind: str, head: str) -> Standing:
     """How a name stands in the words before a figure, or behind it where those before do not say it.
 
@@ -72,7 +79,7 @@ def stand(core: str, short: str, own: str, behind: str, head: str) -> Standing:
     if at >= 0:
         return _whole(own[:at], own[at + len(short) :], core)
     found = _aligned(short, own, head, core)
-    if found.how in (How.CONTRADICTED, How.ALONE) and _covers(behind, short):
+    if behind and found.how in (How.CONTRADICTED, How.ALONE) and _covers(behind, short):
         return _behind(core, short, own, behind)
     return found
 
@@ -130,11 +137,15 @@ def _differences(mine: Sequence[str], name: Sequence[str]) -> Iterator[tuple[str
 
 def _is_told(missing: str, short: str, head: str) -> bool:
     """Whether what a figure leaves out of a name is the measure that ends it (长度), or was said before."""
-    return short.endswith(missing) or sum(char in head for char in missing) * 2 >= len(missing)
+    if short.endswith(missing):
+        return True
+    pieces = list(missing) if len(missing) < _LONG else [missing[at : at + 2] for at in range(len(missing) - 1)]
+    return sum(piece in head for piece in pieces) * 2 >= len(pieces)
 
 
-def _tokens(text: str) -> list[str]:
-    return [piece for piece in _TOKEN.findall(text) if not piece.isspace()]
+@lru_cache(maxsize=_KEPT)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(piece for piece in _TOKEN.findall(text) if not piece.isspace())
 
 
 def _joined(tokens: Sequence[str]) -> str:

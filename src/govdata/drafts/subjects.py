@@ -36,6 +36,7 @@ class SubjectFinder:
         self._text, self._places = text, places
         self._known = {each.id: each for each in subjects}
         self._defaults: dict[str, tuple[str, float, str]] = {}
+        self._lines: dict[str, Sequence[Place]] = {}
 
     def find(self, mention: Mention, source: SourceFacts) -> Guess:
         """The subject of a figure; `source` is what is known of the text."""
@@ -46,20 +47,60 @@ class SubjectFinder:
         if given := self._given(mention):
             return self._guess(given, 0.78, others)
         topic = next((place for place in named if self._begins(place, first)), None)
-        nearest = next((place for place in reversed(named) if self._is_nearest(place, mention)), None)
+        nearest = next((place for place in reversed(named) if self._is_nearest(place, mention, default)), None)
         if nearest is not None and (topic is None or not self._is_within(topic.key, nearest.key)):
             return self._guess(nearest, self._sure_of(nearest, mention, default), others)
         if topic is not None:
             return self._guess(topic, 0.93 if topic.key == default or len(named) == 1 else 0.88, others)
         return self._by_default(mention, source, others[:-1])
 
-    def _is_nearest(self, place: Place, mention: Mention) -> bool:
-        """Whether a name begins its clause, or stands among the own words of a figure, or is what 其 means."""
+    def of_heads(self, heads: Sequence[str], captions: Sequence[str], source: SourceFacts, most: float) -> Guess:
+        """The subject of a figure in a table: that of a head, else of a line above, else of the document.
+
+        Args:
+            heads: of row and column, the nearest first.
+            captions: the lines above the table, the nearest first.
+            source: what is known of the text.
+            most: how sure it is at most where no head names it.
+        """
+        default, sure, told = self._default(source)
+        named = [*map(self._of_head, heads), *(self._of_caption(line, most) for line in captions)]
+        if found := next(filter(None, named), None):
+            return found
+        whole = next(filter(None, map(_WHOLE.match, heads)), None)
+        if whole and default:
+            return self._whole(whole, default, min(sure, most))
+        return guess(default, min(sure, most), told)
+
+    def _of_head(self, head: str) -> Guess | None:
+        """The subject whose name a head is, or begins with."""
+        found = self._named(head)
+        if not found or found[0].start > 0:
+            return None
+        return guess(found[0].key, 0.95 if found[0].end == len(head) else 0.85, head)
+
+    def _of_caption(self, line: str, most: float) -> Guess | None:
+        key = self._deepest([place.key for place in self._named(line)])
+        return guess(key, min(0.94, most), line) if key else None
+
+    def _named(self, line: str) -> Sequence[Place]:
+        """The subjects that a line names; lines come again and again."""
+        if line not in self._lines:
+            self._lines[line] = NamePlaces(line, subject_names(list(self._known.values()))).places
+        return self._lines[line]
+
+    def _is_nearest(self, place: Place, mention: Mention, default: str) -> bool:
+        """Whether a name begins its clause, or stands among the own words of a figure, or is what 其 means.
+
+        Among its own words the area that the document's lies in only says who gives a title: 河南省标杆企业1家.
+        """
         own = self._text.own_slice(mention)
         text = self._text.text[own[0] : own[1]]
         if text.endswith("等"):
             return False
-        return self._begins(place, self._text.clause(place.start)) or place.start >= own[0] or "其" in text[:4]
+        gives_title = place.key != default and self._is_within(default, place.key)
+        is_own = place.start >= own[0] and not gives_title
+        return self._begins(place, self._text.clause(place.start)) or is_own or "其" in text[:4]
 
     def _sure_of(self, place: Place, mention: Mention, default: str) -> float:
         if not self._begins(place, self._text.clause(place.start)):
@@ -153,7 +194,7 @@ class SubjectFinder:
             return only.id, 0.95, next(iter(only.names), only.id)
         titled = f"{source.title}\n{source.publisher}"
         for told, sure in ((titled, 0.94), (self._text.text[:_HEAD], 0.91)):
-            places = NamePlaces(told, subject_names(list(self._known.values()))).places
+            places = self._named(told)
             if found := self._deepest([place.key for place in places]):
                 where = next(place for place in places if place.key == found)
                 return found, sure, told[where.start : where.end]

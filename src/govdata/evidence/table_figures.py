@@ -40,7 +40,7 @@ class TableFigure:
     `cell` is the text of the cell, which begins at `cell_start`; the figure as printed is text[start:end]. `row`,
     `column` and `section` are its heads. `quantity` has the unit and the scale of the heads; where nothing prints the
     unit, it is `assumed`, and `read` has none. `notes` say what is not sure. `total` is the offset of the
-    figure of which it is a part.
+    figure of which it is a part. `captions` are the short lines above its table, the nearest first.
     """
 
     start: int
@@ -56,6 +56,7 @@ class TableFigure:
     notes: tuple[Message, ...] = ()
     is_target: bool = False
     total: int | None = None
+    captions: tuple[str, ...] = ()
 
     @property
     def quote(self) -> str:
@@ -141,7 +142,7 @@ class _Table:
         titles = [cell.on_one_line for cell in layout.grid.cells if cell.row in layout.titles]
         above = [*reversed(titles), *reader.lines.captions(blocks[0].start)]
         self._units = reader.lines.units(above, blocks[-1].end)
-        self._title = " ".join(line for line in above if len(line) <= _LONGEST_TITLE)
+        self._captions = tuple(line for line in above if len(line) <= _LONGEST_TITLE)
 
     def in_cell(self, cell: GridCell, finder: HeadFinder) -> Iterator[TableFigure]:
         """The figure of a cell, or those that stand in it one above another."""
@@ -164,14 +165,15 @@ class _Table:
         said, read = self._reader.quantities(found.figure, written, unit)
         place = (start, start + len(written), written, said, read, cell.text, cell.start)
         notes = tuple(_notes(heads, unit))
-        return TableFigure(*place, heads.row, heads.column, heads.section, notes, self._reader.is_target(heads))
+        is_target = self._reader.is_target(heads)
+        return TableFigure(*place, heads.row, heads.column, heads.section, notes, is_target, captions=self._captions)
 
     def _unit(self, cell: GridCell, found: CellFigure, heads: Heads, finder: HeadFinder) -> CellUnit:
         if found.figure.unit:
             return CellUnit(HeadUnit(Decimal(1), found.figure.unit, ""))
         beside = finder.unit_cell(cell)
         printed = self._reader.layouts.unit_of(beside) or beside.on_one_line if beside else ""
-        return self._reader.units.of_cell(heads, printed, self._units, self._title)
+        return self._reader.units.of_cell(heads, printed, self._units, " ".join(self._captions))
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """The cells that are read as sentences: words where figures stand or none do, else whole sentences."""

@@ -12,6 +12,8 @@ MOST_FOUND = 1000
 """Places of searched words that are listed."""
 MOST_AT_ONCE = 500
 """Items of a group that are decided at once."""
+SORTING_SECONDS = 0.025
+"""How long drafts are sorted at once, while a key may be waiting."""
 _ENDS = 2
 
 

@@ -206,7 +206,7 @@ class RowConflict(Exception):
 
 def same_row(one: Row | None, other: Row | None) -> bool:
     """Whether two rows are the same but for empty cells."""
-    return _filled(one) == _filled(other)
+    return one == other or _filled(one) == _filled(other)
 
 
 def _filled(row: Row | None) -> Row | None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import Any
 
 from govdata.documents.archive import Source
-from govdata.drafts.draft import Draft
-from govdata.drafts.draft_rows import PRINTED
-from govdata.metadata.roles import ALLOWED
 from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.messages import Message
 from govdata.reviewing.asked import (
     MOST_AT_ONCE,
     MOST_FOUND,
+    SORTING_SECONDS,
     UnknownPlace,
     number_in,
-    pair,
     pair_if_any,
     row_in,
     slice_in,
@@ -26,15 +25,14 @@ from govdata.reviewing.asked import (
 )
 from govdata.reviewing.decision_log import DecisionLog
 from govdata.reviewing.decisions import OWN, Act, Change, Decision, Row
+from govdata.reviewing.groups import group_name, group_of, lacking
 from govdata.reviewing.open_package import OpenPackage
-from govdata.reviewing.page_words import WORDS
+from govdata.reviewing.opening import choices_of, opening
 from govdata.reviewing.recorder import Recorder, Refused
-from govdata.reviewing.row_forms import draft_form, exclusion_form, read_form, row_form
-from govdata.reviewing.source_items import STATES, Item, SourceItems, SourceText
+from govdata.reviewing.row_forms import draft_form, filled_form, item_form, read_form
+from govdata.reviewing.source_items import STATES, SourceItems, SourceText
 from govdata.reviewing.tables import WRITTEN_ROLES
 
-_KINDS = ("date", "name", "label", "identifier", "list_number", "lexical", "out_of_scope")
-_CHOICES = {"subjects": ("name_zh", "name_en", "aliases"), "indicators": ("title_zh", "title_en", "unit", "kind")}
 Answer = dict[str, Any]
 
 
@@ -57,40 +55,12 @@ class Desk:
 
     def start(self) -> Answer:
         """What the page needs once: words, documents, tables, choices."""
-        package = self.package
-        sources = [
-            {"id": source.id, "file": source.file, "problem": pair_if_any(package.documents[source.file].problem)}
-            for source in package.sources.values()
-        ]
-        return {
-            "words": {name: pair(message) for name, message in WORDS.items()},
-            "package": package.package.name,
-            "who": self.log.who,
-            "sources": sources,
-            "states": STATES,
-            "derived": PRINTED,
-            "tables": {name: self._fields(name) for name in package.tables.names("observations")},
-            "exclusions": next(iter(package.tables.names("exclusions")), ""),
-            "indicators": self._indicators(),
-            "kinds": self._kinds(),
-            "choices": self.choices(),
-            "torn": len(self.log.torn),
-            **self._counts(),
-        }
+        told = {"who": self.log.who, "states": STATES, "torn": len(self.log.torn)}
+        return {**opening(self.package), **told, **self._counts()}
 
     def choices(self) -> Answer:
         """The ids that a cell may have, each with a label, by role."""
-        found: Answer = {}
-        for role, columns in _CHOICES.items():
-            rows = [
-                (key, row)
-                for name in self.package.tables.names(role)
-                for key, row in self.package.tables.table(name).rows.items()
-            ]
-            found[role] = [
-                {"id": key, "label": " · ".join(filter(None, (row.get(c, "") for c in columns)))} for key, row in rows
-            ]
-        return found
+        return choices_of(self.package)
 
     def chunks(self, source: str) -> Answer:
         """Where the parts of a text begin that are sent as a whole, and where the last one ends."""
@@ -101,16 +71,12 @@ class Desk:
         items = self._source(source)
         with self._lock:
             items.update()
-            reasons, groups = _Numbered(), _Numbered()
-            listed = [
-                [each.start, each.end, STATES.index(state.state), *self._sorted(each, reasons, groups), state.by]
-                for each, state in zip(items.items, items.states, strict=True)
-            ]
             return {
                 "source": source,
-                "items": listed,
-                "reasons": reasons.names,
-                "groups": groups.names,
+                "items": [
+                    [each.start, each.end, STATES.index(state.state), state.by]
+                    for each, state in zip(items.items, items.states, strict=True)
+                ],
                 "progress": items.progress(),
                 "pages": items.reading.pages if self._has_pictures(items) else None,
             }
@@ -118,6 +84,21 @@ class Desk:
     def progress(self, source: str) -> Answer:
         """How many items of a document have each state."""
         return {"source": source, "progress": self._source(source).progress()}
+
+    def sorted(self, source: str, first: int) -> Answer:
+        """What some items lack, and the group that each is of, from one on, for as long as nobody notices.
+
+        The page asks again from `last` on; drafting a long text at once would let a key wait.
+        """
+        items, found = self._source(source), []
+        with self._lock:
+            end = time.monotonic() + SORTING_SECONDS
+            for item in items.items[first:]:
+                draft = items.draft(item)
+                found.append([lacking(draft), group_name(draft)] if draft else None)
+                if time.monotonic() > end:
+                    break
+        return {"source": source, "first": first, "last": first + len(found), "sorted": found}
 
     def text(self, source: str, first: int, last: int) -> Answer:
         """Some characters of a text."""
@@ -132,7 +113,7 @@ class Desk:
             number = items.number(start)
             if number is None:
                 raise UnknownPlace(start)
-            return {"source": source, "number": number, **self._form(items, number)}
+            return {"source": source, "number": number, **item_form(self.package, items, number)}
 
     def search(self, source: str, words: str) -> Answer:
         """Where some words stand, white space not counted."""
@@ -157,18 +138,14 @@ class Desk:
             )
 
     def group(self, asked: Mapping[str, Any]) -> Answer:
-        """The open drafts that are like one of them, each with its form; empty cells as in `row`."""
+        """The open drafts that are like one of them, each with its form; what `row` is about fills empty cells."""
         items = self._source(text_in(asked, "source"))
         with self._lock:
-            like = items.at(number_in(asked, "start"))
-            if like is None or like.draft is None:
+            like = items.number(number_in(asked, "start"))
+            if like is None or not items.items[like].figure:
                 raise UnknownPlace("group")
-            forms = [
-                self._filled(items, each, row_in(asked.get("row")))
-                for each, state in zip(items.items, items.states, strict=True)
-                if state.is_open and each.draft and _group(each.draft) == _group(like.draft)
-            ]
-            return {"forms": forms[:MOST_AT_ONCE]}
+            more, found = row_in(asked.get("row")), islice(group_of(items, like), MOST_AT_ONCE)
+            return {"forms": [filled_form(self.package, items, number, more) for number in found]}
 
     # Decisions
 
@@ -259,80 +236,6 @@ class Desk:
         named = (row["id"],) if row.get("id") else ()
         return next(name for name in chain(named, numbered) if name not in known and name not in taken)
 
-    # Forms
-
-    def _form(self, items: SourceItems, number: int) -> Answer:
-        item, state = items.items[number], items.states[number]
-        told = {"state": state.state, "by": state.by, "words": items.words(item)}
-        found = next(self._rows_of(state.by), None) if state.state in ("recorded", "excluded") else None
-        if found is None:
-            kind = item.numerals[0].kind if state.state == "automatic" else ""
-            reason = pair_if_any(item.numerals[0].reason) if state.state == "automatic" else None
-            form = draft_form(self.package, items, item)
-            return {**form, **told, "kind": kind, "reason": reason, "same": items.same_open(item)}
-        table, row = found
-        if table in self.package.tables.names("observations"):
-            return {**row_form(self.package, items, item, table, row), **told, "key": state.by}
-        return {**exclusion_form(items, item, table, row), **told, "key": state.by}
-
-    def _rows_of(self, key: str) -> Iterator[tuple[str, Row]]:
-        for name in self.package.tables.names("observations", "exclusions"):
-            row = self.package.tables.row(name, key)
-            if row is not None:
-                yield name, row
-
-    def _filled(self, items: SourceItems, item: Item, row: Row) -> Answer:
-        """A form of a draft whose empty cells are those of another row."""
-        form = draft_form(self.package, items, item)
-        more = {name: cell for name, cell in row.items() if name not in PRINTED and not form["row"].get(name)}
-        if not more:
-            return form
-        typed = {name: cell for name, cell in form["row"].items() if name not in PRINTED} | more
-        return read_form(self.package, items, (item.start, item.end), typed, form["table"])
-
-    def _fields(self, table: str) -> list[Answer]:
-        known = {field.name: field for field in self.package.fields(table)}
-        found = []
-        for name in self.package.tables.table(table).columns:
-            field = known.get(name)
-            told = field.descriptor if field else {}
-            enum = (field.constraints.get("enum") if field else None) or ALLOWED["observations"].get(name)
-            found.append(
-                {
-                    "name": name,
-                    "title": told.get("title", ""),
-                    "description": told.get("description", ""),
-                    "required": bool(field and field.required),
-                    "enum": list(map(str, enum)) if isinstance(enum, (list, tuple)) else None,
-                }
-            )
-        return found
-
-    def _indicators(self) -> Answer | None:
-        """The table of indicators, with its columns and the kinds that one may be of; None where there is none."""
-        name = next(iter(self.package.tables.names("indicators")), "")
-        columns = self.package.tables.table(name).columns if name else ()
-        return {"table": name, "columns": columns, "kinds": ALLOWED["indicators"]["kind"]} if name else None
-
-    def _kinds(self) -> list[str]:
-        for name in self.package.tables.names("exclusions"):
-            for field in self.package.fields(name):
-                enum = field.constraints.get("enum") if field.name == "kind" else None
-                if isinstance(enum, list):
-                    return list(map(str, enum))
-        return list(_KINDS)
-
-    def _sorted(self, item: Item, reasons: _Numbered, groups: _Numbered) -> tuple[int, int]:
-        """The reason why a draft needs a person, and its group, as numbers; -1 for none."""
-        if item.draft is None:
-            return -1, -1
-        return reasons.number(self._reason(item.draft)), groups.number(_group(item.draft))
-
-    def _reason(self, draft: Draft) -> str:
-        """The first column that a person has to fill in; "" where there is none."""
-        unsure = next((name for name, guess in draft.guesses.items() if not guess.value), "")
-        return unsure or next((name for name in ("subject", "indicator") if not draft.row.get(name)), "")
-
     def _has_pictures(self, items: SourceItems) -> bool:
         return items.reading.media_type == "application/pdf"
 
@@ -354,6 +257,7 @@ class Desk:
                 items = SourceItems(self.package, source)
                 if items.items:  # what proves rows reads the text as well
                     draft_form(self.package, items, items.items[-1])
+                gc.freeze()  # a text that was read stays: a collection that looks through it takes as long as many keys
                 self._items[name] = items
             return self._items[name]
 
@@ -361,23 +265,3 @@ class Desk:
         if name not in self.package.tables.names(*roles):
             raise UnknownPlace(name)
         return name
-
-
-class _Numbered:
-    """Texts that come again and again, each told once."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self._numbers: dict[str, int] = {}
-
-    def number(self, name: str) -> int:
-        """The number of a text, from 0."""
-        if name not in self._numbers:
-            self._numbers[name] = len(self.names)
-            self.names.append(name)
-        return self._numbers[name]
-
-
-def _group(draft: Draft) -> str:
-    """What drafts of equal kind share: indicator and unit."""
-    return " · ".join(filter(None, (draft.row.get("indicator", ""), draft.row.get("unit", ""))))

@@ -12,6 +12,7 @@ from typing import Any
 
 from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.drafts.completion import RowCompleter
+from govdata.drafts.knowledge import read_knowledge
 from govdata.evidence.case import CaseReader
 from govdata.evidence.rows import COLUMNS, Indicator, Observation
 from govdata.metadata.package import Package, load_package
@@ -20,6 +21,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.inputs import open_inputs
 from govdata.reviewing.decisions import Row
+from govdata.reviewing.known import KnownNow
 from govdata.reviewing.tables import ReviewTables
 from govdata.structure.check import check_structure
 
@@ -28,7 +30,10 @@ _NUMBERS, _DATES, _OFFSETS = ("value", "lower", "upper"), ("period_end",), ("quo
 
 @dataclass(frozen=True)
 class OpenPackage:
-    """A package with its archive. `sources` are by id, in their order; `documents` by the file of a source."""
+    """A package with its archive. `sources` are by id, in their order; `documents` by the file of a source.
+
+    `known` is what drafts are made of.
+    """
 
     package: Package
     archive: Path
@@ -37,6 +42,7 @@ class OpenPackage:
     grammar: Grammar
     tables: ReviewTables
     completer: RowCompleter
+    known: KnownNow
 
     @staticmethod
     def of(path: Path | None, archive: Path) -> OpenPackage:
@@ -54,8 +60,9 @@ class OpenPackage:
             sources = read_sources(package, tables)
             documents = read_documents(archive, sources)
             by_id = {source.id: source for source in sources if source.id}
+            known = KnownNow(read_knowledge(package, tables), review)
             reader = CaseReader(package, tables, by_id, documents, grammar)
-        return OpenPackage(package, archive, by_id, documents, grammar, review, RowCompleter(reader))
+        return OpenPackage(package, archive, by_id, documents, grammar, review, RowCompleter(reader), known)
 
     def observation(self, table: str, cells: Row) -> Observation:
         """A row as its proof reads it; a cell that cannot be read is None."""

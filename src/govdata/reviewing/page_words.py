@@ -39,9 +39,9 @@ WORDS: Mapping[str, Message] = {
     "show_unreviewed": Message("unreviewed", "待核"),
     "show_flawed": Message("with errors of validate", "校验有误"),
     "show_all": Message("everything", "全部"),
-    "reason_of": Message("open: {name} is to be filled in", "未决：{name} 待填"),
-    "reason_none": Message("open: nothing is missing", "未决：各项齐全"),
-    "group_of": Message("open: {name}", "未决：{name}"),
+    "lacks_of": Message("open: {name} is missing ({count})", "未决：{name}待填（{count}）"),
+    "lacks_none": Message("open: nothing is missing ({count})", "未决：各项齐全（{count}）"),
+    "group_of": Message("group: {name} ({count})", "同类：{name}（{count}）"),
     # Acts
     "act_accept": Message("Accept", "收录"),
     "act_save": Message("Save", "保存"),
@@ -96,8 +96,16 @@ WORDS: Mapping[str, Message] = {
     "page_alt": Message("Page {page} of the document", "文件第 {page} 页"),
     # Guesses
     "carried": Message("As in the row before: look whether it holds.", "沿用上一行，请核对。"),
-    "guessed": Message("Guessed, {sure} sure.", "推断所得，把握 {sure}。"),
-    "guessed_by": Message("Guessed from “{words}”, {sure} sure.", "据“{words}”推断，把握 {sure}。"),
+    "guessed": Message("A guess, {sure} sure.", "推断所得，把握 {sure}。"),
+    "guessed_by": Message("A guess from “{words}”, {sure} sure.", "据“{words}”推断，把握 {sure}。"),
+    "unsure": Message("Not sure enough ({sure}): choose, or type.", "把握不足（{sure}），请选定或填写。"),
+    "unsure_by": Message(
+        "Not sure enough from “{words}” ({sure}): choose, or type.", "据“{words}”，把握不足（{sure}），请选定或填写。"
+    ),
+    "printed_as": Message(
+        "Printed as “{words}”: no indicator of the package is near it. i defines one.",
+        "原文作“{words}”，数据包中没有相近的指标；按 i 新增。",
+    ),
     # Exclusions
     "exclude_title": Message("Exclude", "排除"),
     "exclude_hint": Message(
@@ -132,6 +140,17 @@ WORDS: Mapping[str, Message] = {
     "reason_furniture": Message("a running head or a page number", "页眉、页脚或页码"),
     "reason_out_of_scope": Message("a figure that the package does not record", "数据包不收录的数字"),
     # Indicators
+    "indicator_hint": Message(
+        "Title, unit and kind come from the text: correct them where they are wrong. Enter adds the indicator.",
+        "名称、单位和类别取自原文，如有不符，请更改。按 Enter 新增。",
+    ),
+    "measure_stock": Message("stock: on a day", "存量（时点数）"),
+    "measure_flow": Message("flow: over a period", "流量（时期数）"),
+    "measure_share": Message("share", "比重"),
+    "measure_growth": Message("growth", "增长"),
+    "measure_rank": Message("rank", "位次"),
+    "measure_years": Message("years in a row", "连续年数"),
+    "measure_claim": Message("claim", "论断"),
     "indicator_id": Message("Id", "标识"),
     "indicator_title_zh": Message("Title in Chinese", "中文名称"),
     "indicator_title_en": Message("Title in English", "英文名称"),
@@ -145,7 +164,10 @@ WORDS: Mapping[str, Message] = {
     # Keys
     "keys_title": Message("Keys", "按键"),
     "key_accept": Message("accept the draft, or save the row as changed", "收录候选，或保存更改"),
-    "key_edit": Message("edit: to the first cell that is missing", "编辑：跳到第一个待填项"),
+    "key_edit": Message(
+        "edit: to the first cell that is missing, or else to the least sure one",
+        "编辑：跳到第一个待填项，没有则跳到把握最小的一项",
+    ),
     "key_leave": Message("from the form back to the text", "从表单回到正文"),
     "key_exclude": Message("exclude, with a reason", "排除并说明理由"),
     "key_bulk": Message("accept the whole group of equal kind", "收录全部同类"),
@@ -155,7 +177,7 @@ WORDS: Mapping[str, Message] = {
     "key_previous": Message("previous", "上一处"),
     "key_undo": Message("undo, without limit", "撤销，次数不限"),
     "key_redo": Message("redo", "重做"),
-    "key_candidate": Message("take a listed candidate", "选用所列候选值"),
+    "key_candidate": Message("take a candidate that is listed under an empty cell", "选用空格下所列的候选值"),
     "key_figure_start": Message("move the start of the figure", "移动数字的起点"),
     "key_figure_end": Message("move the end of the figure", "移动数字的终点"),
     "key_take_figure": Message("take the selected words for the figure", "以所选文字为数字"),

@@ -19,7 +19,7 @@ from govdata.readers.data_files import LARGEST_FILE
 from govdata.reports.messages import EMPTY, Message
 from govdata.reviewing.decision_log import DecisionLog
 from govdata.reviewing.decisions import Act, Change, Decision, Row, RowConflict, RowKey, merged, rows_of, same_row
-from govdata.reviewing.tables import WRITTEN_ROLES, ReviewTables
+from govdata.reviewing.tables import WRITTEN_ROLES, ReviewTables, TableRows
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Recorder:
     def __init__(self, log: DecisionLog, tables: ReviewTables) -> None:
         self.log, self.tables = log, tables
         self.rows: dict[RowKey, Row | None] = rows_of(log.decisions)
+        self._compared: Mapping[str, TableRows] = {}
         self.unwritten: Message = EMPTY
         """Why the files do not yet say what the log says; empty where they do."""
         self._recover()
@@ -86,6 +87,7 @@ class Recorder:
             raise Refused(message=error.message) from error
         decision = self.log.append(what, source, made, reverts, known)
         self.rows |= rows_of([decision])
+        self._compared = {}
         self._write(contents, known)
         return decision
 
@@ -113,7 +115,7 @@ class Recorder:
             self._recover()
         if self.unwritten:
             return []
-        found = [change for change in self._outside() if change is not None]
+        found = self._outside()
         if found:
             self._append_outside(found)
         return found
@@ -145,12 +147,17 @@ class Recorder:
             raise Refused(conflicts)
         return made
 
-    def _outside(self) -> Iterable[Change | None]:
+    def _outside(self) -> list[Change]:
         """The known rows that are no longer in their files as the log has them."""
-        names = set(self.tables.names(*WRITTEN_ROLES))
-        for (table, key), row in self.rows.items():
-            actual = self.tables.row(table, key) if table in names else row
-            yield None if same_row(actual, row) else Change(table, key, row, actual)
+        held = {name: self.tables.table(name) for name in self.tables.names(*WRITTEN_ROLES)}
+        if all(self._compared.get(name) is table for name, table in held.items()):
+            return []
+        rows = (
+            (table, key, row, held[table].rows.get(key)) for (table, key), row in self.rows.items() if table in held
+        )
+        found = [Change(table, key, row, actual) for table, key, row, actual in rows if not same_row(actual, row)]
+        self._compared = held
+        return found
 
     def _append_outside(self, changes: Sequence[Change]) -> None:
         decision = self.log.append(Act.OUTSIDE, changes=changes)

@@ -14,24 +14,62 @@ from govdata.drafts.places import Place
 from govdata.evidence.check import check_observation
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Severity
-from govdata.reviewing.asked import pair
+from govdata.reviewing.asked import pair, pair_if_any
 from govdata.reviewing.decisions import Row
+from govdata.reviewing.groups import group_name, lacking
 from govdata.reviewing.open_package import OpenPackage, without
 from govdata.reviewing.source_items import Item, SourceItems
 
+_ABOUT = ("subject", "indicator", "period_start", "period_end", "period_basis")
+"""What figures of one group may share."""
 REQUIRED = "constraint-error"
 """The finding of a cell that must have a value: to be filled in, and no error that can be accepted."""
 
 
 def draft_form(package: OpenPackage, items: SourceItems, item: Item) -> dict[str, Any]:
     """The form of an item that is still to be decided: the draft, or what can be read at the numeral."""
-    draft = item.draft or Draft({"source": items.source.id, "status": "observed"}, {}, Decimal(0))
+    draft = items.draft(item) or Draft({"source": items.source.id, "status": "observed"}, {}, Decimal(0))
     table = draft.table or package.table_of(draft.row)
     given = {name: cell for name, cell in draft.row.items() if name not in PRINTED or name == "quote"}
     quote = _quote_slice(draft.row)
     form = read_form(package, items, (item.start, item.end), given if quote else without_quote(given), table, quote)
     guesses = {name: {"candidates": [], **guess.to_dict()} for name, guess in draft.guesses.items()}
-    return {**form, "guesses": guesses, "confidence": float(draft.confidence)}
+    lacks, group = (lacking(draft), group_name(draft)) if item.figure else ("", "")
+    drafted = {"label": draft.label, "kind": draft.kind, "lacks": lacks, "group": group}
+    return {**form, "guesses": guesses, "confidence": float(draft.confidence), "drafted": drafted}
+
+
+def item_form(package: OpenPackage, items: SourceItems, number: int) -> dict[str, Any]:
+    """The form of an item: the row that it is on, or what is to be decided."""
+    item, state = items.items[number], items.states[number]
+    told = {"state": state.state, "by": state.by, "words": items.words(item)}
+    found = next(_rows_of(package, state.by), None) if state.state in ("recorded", "excluded") else None
+    if found is None:
+        by_itself = item.numerals[0] if state.state == "automatic" else None
+        why = {"kind": by_itself.kind, "reason": pair_if_any(by_itself.reason)} if by_itself else {"kind": ""}
+        return {**draft_form(package, items, item), **told, **why, "same": items.same_open(item)}
+    table, row = found
+    if table in package.tables.names("observations"):
+        return {**row_form(package, items, item, table, row), **told, "key": state.by}
+    return {**exclusion_form(items, item, table, row), **told, "key": state.by}
+
+
+def _rows_of(package: OpenPackage, key: str) -> Iterator[tuple[str, Row]]:
+    for name in package.tables.names("observations", "exclusions"):
+        row = package.tables.row(name, key)
+        if row is not None:
+            yield name, row
+
+
+def filled_form(package: OpenPackage, items: SourceItems, number: int, row: Row) -> dict[str, Any]:
+    """A form of a draft that says where it is empty what another row is about."""
+    item = items.items[number]
+    form = draft_form(package, items, item)
+    more = {name: cell for name, cell in row.items() if name in _ABOUT and not form["row"].get(name)}
+    if not more:
+        return form
+    typed = {name: cell for name, cell in form["row"].items() if name not in PRINTED} | more
+    return read_form(package, items, (item.start, item.end), typed, form["table"])
 
 
 def without_quote(row: Row) -> dict[str, str]:

@@ -38,7 +38,7 @@ FILES: Mapping[str, str] = {
     "": "text/html; charset=utf-8",
     "review.css": "text/css; charset=utf-8",
     **dict.fromkeys(
-        ("review.js", "calls.js", "words.js", "document_text.js", "row_form.js", "dialogs.js"),
+        ("review.js", "calls.js", "words.js", "document_text.js", "filters.js", "row_form.js", "dialogs.js"),
         "text/javascript; charset=utf-8",
     ),
 }
@@ -179,6 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
             "api/choices": desk.choices,
             "api/chunks": lambda: desk.chunks(source),
             "api/source": lambda: desk.source(source),
+            "api/sorted": lambda: desk.sorted(source, _integer(asked, "first")),
             "api/progress": lambda: desk.progress(source),
             "api/text": lambda: desk.text(source, _integer(asked, "first"), _integer(asked, "last")),
             "api/item": lambda: desk.item(source, _integer(asked, "start")),

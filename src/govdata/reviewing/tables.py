@@ -54,13 +54,17 @@ class ReviewTables:
     def __init__(self, package: Package) -> None:
         self.package = package
         self._held: dict[str, tuple[tuple[_Stamp, ...], TableRows]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         for role in ("sources", "observations"):
             if not package.with_role(role):
                 raise _no_table(role)
 
     def names(self, *roles: str) -> tuple[str, ...]:
         """The names of the tables with some roles."""
-        return tuple(resource.name for role in roles for resource in self.package.with_role(role))
+        for role in roles:
+            if role not in self._names:
+                self._names[role] = tuple(resource.name for resource in self.package.with_role(role))
+        return tuple(name for role in roles for name in self._names[role])
 
     def table(self, name: str) -> TableRows:
         """A table as it is now.

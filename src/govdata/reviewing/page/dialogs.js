@@ -69,13 +69,16 @@ export async function askBulk(dialog, form, row) {
 }
 
 /** Ask for an indicator that the package does not know yet; its row, or null. */
-export function askIndicator(dialog, start, row) {
+export function askIndicator(dialog, start, row, drafted = {}) {
   const { columns, kinds } = start.indicators;
   const titles = ["title_zh", "title_en", "title", "label"].filter((name) => columns.includes(name));
   const known = start.choices.indicators.some((choice) => choice.id === row.indicator);
-  const values = { id: known ? "" : row.indicator ?? "", unit: row.unit ?? "" };
+  const printed = drafted.label ?? "";
+  const title = titles.find((name) => name === (HAN.test(printed) ? "title_zh" : "title_en")) ?? titles[0];
+  const id = known || !row.indicator ? slug(printed) : row.indicator;
+  const values = { id, unit: row.unit ?? "", [title]: printed };
   const inputs = new Map(["id", ...titles, "unit"].map((name) => [name, make("input", { id: `indicator-${name}`, value: values[name] ?? "", required: name === "id", autocomplete: "off", spellcheck: false })]));
-  inputs.set("kind", make("select", { id: "indicator-kind" }, kinds.map((kind) => make("option", { value: kind }, kind))));
+  inputs.set("kind", make("select", { id: "indicator-kind" }, kinds.map((kind) => make("option", { value: kind, selected: kind === drafted.kind }, word(`measure_${kind}`) || kind))));
   return opened(dialog, (close) => make("form", {
     method: "dialog",
     onsubmit: (event) => {
@@ -84,7 +87,8 @@ export function askIndicator(dialog, start, row) {
       if (inputs.get("id").value.trim()) close(Object.fromEntries(cells));
     },
   },
-  make("h2", { id: "indicator-title" }, word("act_indicator")),
+  make("h2", { id: "indicator-title" }, word("act_indicator"), " ", make("q", {}, row.as_written ?? "")),
+  make("p", { class: "hint" }, word("indicator_hint")),
   [...inputs].map(([name, input]) => make("p", { class: "field" }, make("label", { htmlFor: input.id }, word(`indicator_${name}`) || name), make("div", { class: "entry" }, input))),
   buttons(word("indicator_add"), close)), () => inputs.get("id"));
 }
@@ -101,6 +105,11 @@ export function showKeys(dialog, keys) {
 const buttons = (label, close) => make("div", { class: "actions" },
   make("button", { type: "submit", class: "exclude" }, label), make("button", { type: "button", onclick: () => close(null) }, word("cancel")));
 
+const HAN = /\p{Script=Han}/u;
+
+/** An id of printed words; "" of words that are not Latin. */
+const slug = (words) => (HAN.test(words) ? "" : words.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, ""));
+
 const likely = (kinds, state) => (state === "proposed" && kinds.includes("out_of_scope") ? "out_of_scope" : kinds.includes("lexical") ? "lexical" : kinds[0]);
 const kindWord = (name) => word(`kind_${name}`) || name;
 const reasonOf = (kind) => REASONS.get(kind) ?? word(`reason_${kind}`);
@@ -111,6 +120,6 @@ function opened(dialog, content, focus) {
     dialog.replaceChildren(content(close));
     dialog.onclose = () => { dialog.onclose = null; dialog.replaceChildren(); resolve(null); };
     dialog.showModal();
-    focus()?.focus();
+    focus()?.focus({ preventScroll: true });
   });
 }

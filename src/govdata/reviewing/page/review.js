@@ -3,12 +3,14 @@
 import { Refusal, ask, tell } from "./calls.js";
 import { askBulk, askExclusion, askIndicator, showKeys } from "./dialogs.js";
 import { DocumentText } from "./document_text.js";
+import { Filters } from "./filters.js";
 import { RowForm } from "./row_form.js";
-import { make, said, setWords, store, stored, switchLanguage, word } from "./words.js";
+import { make, said, setWords, store, stored, storedHere, storeHere, switchLanguage, word } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const OPEN = new Set(["proposed", "unreviewed"]);
 const IDLE = 1500;
+const SETTLED = 300;
 const KEYS = [
   ["Enter", "key_accept"], ["e", "key_edit"], ["Esc", "key_leave"], ["x", "key_exclude"], ["b", "key_bulk"], ["i", "key_indicator"], ["r", "key_reopen"],
   ["j ↓ n", "key_next"], ["k ↑ p", "key_previous"], ["u", "key_undo"], ["U", "key_redo"], ["1 … 9", "key_candidate"],
@@ -17,7 +19,7 @@ const KEYS = [
 ];
 
 const page = { source: "", items: [], at: -1, arriving: false, editing: false, saving: Promise.resolve(), pending: 0, findings: new Map(), forms: new Map(), progress: new Map() };
-let start, text, form;
+let start, text, form, filters;
 
 begin();
 
@@ -26,7 +28,8 @@ async function begin() {
   start = await ask("start");
   setWords(start.words, navigator.language.slice(0, 2));
   text = new DocumentText(byId("text"), go);
-  form = new RowForm(byId("draft"), start, { onAccept: accept, onLeave: () => byId("text").focus(), onRead: told, onAct: act });
+  filters = new Filters(byId("filter"), start, (item) => OPEN.has(start.states[item[2]]));
+  form = new RowForm(byId("draft"), start, { onAccept: accept, onLeave: () => byId("text").focus(), onRead: told, onAct: pressed });
   document.addEventListener("keydown", key);
   addEventListener("beforeunload", (event) => { if (page.pending) event.preventDefault(); });
   byId("source").addEventListener("change", (event) => open(event.target.value));
@@ -36,8 +39,10 @@ async function begin() {
   for (const button of document.querySelectorAll("[data-act]")) button.addEventListener("click", () => act(button.dataset.act));
   label();
   if (start.torn) say(word("torn"));
-  const usable = start.sources.find((source) => !source.problem);
-  if (usable) await open(usable.id);
+  const usable = start.sources.filter((source) => !source.problem);
+  const was = storedHere("govdata.place");
+  const again = usable.find((source) => source.id === was?.source);
+  if (usable.length) await open((again ?? usable[0]).id, again ? was.start : 0);
   else alertOf(word("no_source"));
   validated();
   measure();
@@ -54,7 +59,7 @@ function label() {
   byId("legend").replaceChildren(...start.states.map((state) => make("li", {}, make("mark", { class: state }, word(state)))));
   counted();
   documents();
-  filters();
+  filters.draw();
 }
 
 function documents() {
@@ -64,14 +69,6 @@ function documents() {
     return make("option", { value: source.id, disabled: Boolean(source.problem), selected: source.id === page.source },
       `${source.id}${source.problem ? ` — ${said(source.problem)}` : left}`);
   }));
-}
-
-function filters() {
-  const chosen = byId("filter").value || "open";
-  const reasons = (page.reasons ?? []).map((name, index) => [`reason:${index}`, name ? word("reason_of", { name }) : word("reason_none")]);
-  const groups = (page.groups ?? []).filter(Boolean).length ? page.groups.map((name, index) => [`group:${index}`, word("group_of", { name: name || "–" })]) : [];
-  const named = ["open", ...start.states, "flawed", "all"].map((name) => [name, word(`show_${name}`)]);
-  byId("filter").replaceChildren(...[...named, ...reasons, ...groups].map(([value, shown]) => make("option", { value, selected: value === chosen }, shown)));
 }
 
 function counted() {
@@ -103,7 +100,7 @@ function told(error) {
 
 // Where one is
 
-async function open(source) {
+async function open(source, begins = 0) {
   say(word("reading"));
   await page.saving;
   Object.assign(page, { source, items: [], at: -1, arriving: false, editing: false });
@@ -115,7 +112,8 @@ async function open(source) {
     known = await ask("source", { source });
   } catch (error) { told(error); return; }
   if (source !== page.source) return;
-  Object.assign(page, { items: known.items, reasons: known.reasons, groups: known.groups, pages: known.pages });
+  Object.assign(page, { items: known.items, pages: known.pages });
+  filters.sort(source, known.items);
   page.forms.clear();
   page.progress.set(source, known.progress);
   flaw();
@@ -123,25 +121,14 @@ async function open(source) {
   document.querySelector("header [data-act=picture]").disabled = !known.pages;
   if (!known.pages) byId("picture").hidden = true;
   documents();
-  filters();
+  filters.draw();
   counted();
   say("");
-  await first();
-}
-
-function fits(number) {
-  const item = page.items[number];
-  const [wanted, state] = [byId("filter").value, start.states[item[2]]];
-  if (wanted === "all") return true;
-  if (wanted === "open") return OPEN.has(state);
-  if (wanted === "flawed") return Boolean(item.flawed);
-  if (wanted.startsWith("reason:")) return OPEN.has(state) && item[3] === Number(wanted.slice(7));
-  if (wanted.startsWith("group:")) return OPEN.has(state) && item[4] === Number(wanted.slice(6));
-  return state === wanted;
+  await (begins ? goTo(begins) : first());
 }
 
 function near(from, step) {
-  for (let number = from; number >= 0 && number < page.items.length; number += step) if (fits(number)) return number;
+  for (let number = from; number >= 0 && number < page.items.length; number += step) if (filters.fits(page.items[number])) return number;
   return -1;
 }
 
@@ -157,6 +144,13 @@ async function step(by) {
   else say(word(by > 0 ? "last" : "first"));
 }
 
+/** Where one was before the page was loaded again. */
+async function goTo(begins) {
+  const number = holding(begins);
+  if (number >= 0) await go(number);
+  else await first();
+}
+
 /** The next item that fits, behind the current one or from the beginning. */
 async function onward() {
   const behind = near(page.at + 1, 1);
@@ -167,7 +161,8 @@ async function onward() {
 
 function fetched(number) {
   const [begins] = page.items[number];
-  if (!page.forms.has(number)) page.forms.set(number, ask("item", { source: page.source, start: begins }));
+  const { source } = page;
+  if (!page.forms.has(number)) page.forms.set(number, page.saving.then(() => ask("item", { source, start: begins })));
   return page.forms.get(number);
 }
 
@@ -182,6 +177,8 @@ async function go(number) {
   if (page.at !== number) return;
   page.arriving = false;
   form.show(shown, page.findings.get(`${shown.table} ${shown.key}`) ?? []);
+  storeHere("govdata.place", { source: page.source, start: page.items[number][0] });
+  if (shown.drafted?.group) Object.assign(page.items[number], { lacks: shown.drafted.lacks, group: shown.drafted.group });
   if (page.editing) form.edit();
   page.editing = false;
   await chosen;
@@ -244,7 +241,7 @@ async function bulk() {
 async function indicator() {
   if (page.arriving || !form.isRow || !start.indicators) return;
   const [number, shown] = [page.at, form.form];
-  const row = await askIndicator(byId("indicator"), start, form.row);
+  const row = await askIndicator(byId("indicator"), start, form.row, shown.drafted);
   byId("text").focus({ preventScroll: true });
   if (!row || form.form !== shown) return;
   await decide(number, "accept", [{ table: start.indicators.table, key: row.id, seen: null, row, start: null }], "");
@@ -252,50 +249,49 @@ async function indicator() {
   if (form.form !== shown || !start.choices.indicators.some((choice) => choice.id === row.id)) return;
   form.draw();
   form.take("indicator", row.id);
+  filters.sort(page.source, page.items);
 }
 
 /** Send a decision; the page goes on at once, and says "saved" when the disk has it. Decisions are sent one by one. */
-function decide(number, what, rows, state) {
+async function decide(number, what, rows, state) {
   const source = page.source;
   const before = page.items[number][2];
   if (state) recolor([[number, start.states.indexOf(state), ""]]);
-  page.forms.delete(number);
-  return sent(async () => {
-    try {
-      const answer = await tell("decide", { source, what, rows });
-      taken(answer);
-      say(word("saved", { what: word(`did_${answer.what}`), key: answer.keys.slice(0, 1).join(), count: answer.keys.length }));
-    } catch (error) {
-      if (state && source === page.source) recolor([[number, before, ""]]);
-      told(error);
-      if (source === page.source) await go(number);
-      told(error);
-    }
-  });
+  page.forms.clear();  // they are drafted anew, by what is decided here
+  const { error } = await sent(() => tell("decide", { source, what, rows }));
+  if (!error) return;
+  if (source === page.source) {
+    if (state) recolor([[number, before, ""]]);
+    await go(number);
+  }
+  told(error);
 }
 
-function revert(name) {
-  return sent(async () => {
-    try {
-      const answer = await tell(name, {}, { source: page.source });
-      taken(answer);
-      if (!answer.number) { say(word("nothing_to_revert")); return; }
-      say(word("saved", { what: word(`did_${answer.what}`), key: answer.keys.slice(0, 1).join(), count: answer.keys.length }));
-      page.forms.clear();
-      if (answer.source && answer.source !== page.source) await open(answer.source);
-      const at = answer.starts.length ? holding(answer.starts[0]) : page.at;
-      if (at >= 0) await go(at);
-    } catch (error) { told(error); }
-  });
+async function revert(name) {
+  const { answer, error } = await sent(() => tell(name, {}, { source: page.source }));
+  if (error) { told(error); return; }
+  if (!answer.number) { say(word("nothing_to_revert")); return; }
+  page.forms.clear();
+  if (answer.source && answer.source !== page.source) await open(answer.source);
+  const at = answer.starts.length ? holding(answer.starts[0]) : page.at;
+  if (at >= 0) await go(at);
 }
 
-function sent(task) {
+/** Do what asks for a decision when all those before are answered; the answer, or the error. */
+function sent(asking) {
   page.pending += 1;
   say(word("saving"));
-  page.saving = page.saving.then(task).finally(() => { page.pending -= 1; });
+  const done = page.saving.then(asking).then(saved, (error) => ({ error })).finally(() => { page.pending -= 1; });
+  page.saving = done;
   clearTimeout(page.idle);
   page.idle = setTimeout(validated, IDLE);
-  return page.saving;
+  return done;
+}
+
+function saved(answer) {
+  taken(answer);
+  if (answer.number) say(word("saved", { what: word(`did_${answer.what}`), key: answer.keys.slice(0, 1).join(), count: answer.keys.length }));
+  return { answer };
 }
 
 function taken(answer) {
@@ -310,7 +306,7 @@ function taken(answer) {
 }
 
 function recolor(states) {
-  for (const [number, state, by] of states) Object.assign(page.items[number], { 2: state, 5: by });
+  for (const [number, state, by] of states) Object.assign(page.items[number], { 2: state, 3: by });
   text.refresh(states.map(([number]) => number));
 }
 
@@ -334,7 +330,7 @@ function flaw() {
   const flawed = new Set([...page.findings.entries()].filter(([, all]) => all.some((one) => one.error)).map(([place]) => place.split(" ").at(-1)));
   const changed = [];
   page.items.forEach((item, number) => {
-    const is = Boolean(item[5]) && flawed.has(item[5]);
+    const is = Boolean(item[3]) && flawed.has(item[3]);
     if (Boolean(item.flawed) !== is) { item.flawed = is; changed.push(number); }
   });
   text.refresh(changed);
@@ -418,6 +414,11 @@ function language() {
 }
 
 // Keys
+
+/** A button of the form; the second click of two was for the form before. */
+function pressed(name) {
+  return performance.now() - form.since < SETTLED ? null : act(name);
+}
 
 function act(name) {
   const known = {

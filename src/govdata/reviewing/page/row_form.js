@@ -1,11 +1,13 @@
 // The draft of a row as a form that explains itself: what each cell is, what gave it, what is wrong with it.
 
 import { tell } from "./calls.js";
-import { half, make, said, word } from "./words.js";
+import { half, make, said, storedHere, storeHere, word } from "./words.js";
 
 const SHOWN = 8;
 const WAIT = 120;
 const CARRIED = ["subject", "period_start", "period_end", "period_basis"];
+const ROLES = { subject: "subjects", indicator: "indicators" };
+const SURE = 0.9;
 const HIDDEN = new Set(["id", "source"]);
 
 export class RowForm {
@@ -38,7 +40,7 @@ export class RowForm {
   /** Show what the server says of an item. */
   show(form, findings = []) {
     this.root.inert = false;
-    Object.assign(this, { form, found: findings, quote: null, confirmed: false, changed: false });
+    Object.assign(this, { form, found: findings, quote: null, confirmed: false, changed: false, since: performance.now() });
     this.figure = [form.start, form.end];
     this.seen = form.key ? { ...form.row } : null;
     this.typed = new Set();
@@ -46,13 +48,42 @@ export class RowForm {
     this.row = { ...form.row };
     if (this.isOpen && this.isRow) {
       for (const name of CARRIED) {
-        if (this.row[name] || !this.carried[name] || !this.column(name)) continue;
+        if (this.row[name] || !this.carried[name] || !this.column(name) || form.guesses?.[name]?.candidates.length) continue;
         this.row[name] = this.carried[name];
         this.guessed.add(name);
       }
     }
     this.draw();
     this.ready = this.guessed.size ? this.read() : Promise.resolve();
+    this.restore();
+  }
+
+  /** What was typed here before the page was loaded again. */
+  restore() {
+    const kept = storedHere("govdata.typed");
+    if (!kept || kept.place !== this.place || !this.isRow) return;
+    for (const [name, value] of Object.entries(kept.cells)) {
+      if (!this.inputs.has(name)) continue;
+      this.set(name, value);
+      this.typedIn(name, value);
+    }
+  }
+
+  /** Where the row stands, as the place where typed cells are kept. */
+  get place() {
+    return [this.form.source, this.form.start, this.form.key ?? ""].join(" ");
+  }
+
+  keep(name, value) {
+    const kept = storedHere("govdata.typed");
+    const cells = kept?.place === this.place ? kept.cells : {};
+    storeHere("govdata.typed", { place: this.place, cells: { ...cells, [name]: value } });
+  }
+
+  /** The guess of a cell, as long as the cell says it, or says nothing. */
+  guessOf(name) {
+    const guess = this.form.guesses?.[name];
+    return guess && (this.row[name] ?? "") === guess.value ? guess : null;
   }
 
   column(name) {
@@ -78,6 +109,7 @@ export class RowForm {
       make("fieldset", { class: "printed" }, make("legend", {}, word("printed")), printed.map((column) => this.field(column))),
       this.actions(),
     );
+    this.tellGuesses();
     this.tellFindings();
   }
 
@@ -111,31 +143,53 @@ export class RowForm {
     const { name } = column;
     const id = `cell-${name}`;
     const input = column.enum && name !== "kind" ? this.select(column, id) : this.input(column, id);
-    const guess = this.form.guesses?.[name];
     const notes = make("ul", { class: "findings", id: `${id}-notes` });
     input.setAttribute("aria-describedby", `${id}-notes ${id}-why ${id}-help`);
     if (column.required) input.required = true;
     const help = make("small", { class: "help", id: `${id}-help` }, half(column.description));
     const label = make("label", { htmlFor: id }, half(column.title) || name, column.required ? make("span", { class: "required", "aria-hidden": "true" }, " *") : null);
     const list = input.box?.list ?? null;
-    const field = make("div", { class: "field" }, label, make("div", { class: "entry" }, input, list), this.candidates(name, guess), this.why(name, guess, `${id}-why`), notes, help);
-    this.inputs.set(name, { input, notes, field });
+    const candidates = make("div", { class: "candidates" });
+    const why = make("small", { class: "guess", id: `${id}-why` });
+    const field = make("div", { class: "field" }, label, make("div", { class: "entry" }, input, list), candidates, why, notes, help);
+    this.inputs.set(name, { input, notes, field, candidates, why });
     this.dress(name);
     return field;
   }
 
-  why(name, guess, id) {
-    if (this.guessed.has(name)) return make("small", { class: "guess", id }, word("carried"));
-    if (!guess) return null;
-    const sure = `${Math.round(guess.confidence * 100)} %`;
-    return make("small", { class: "guess", id }, word(guess.words ? "guessed_by" : "guessed", { sure, words: guess.words }));
+  /** What gave a cell its value, or what it may be. */
+  why(name) {
+    if (this.guessed.has(name)) return word("carried");
+    const guess = this.guessOf(name);
+    if (!guess) return "";
+    const given = { sure: `${Math.round(guess.confidence * 100)} %`, words: guess.words };
+    if (guess.value) return word(guess.words ? "guessed_by" : "guessed", given);
+    if (guess.candidates.length) return word(guess.words ? "unsure_by" : "unsure", given);
+    const { label } = this.form.drafted;
+    return name === "indicator" && label && this.start.indicators ? word("printed_as", { words: label }) : "";
   }
 
-  candidates(name, guess) {
-    const known = guess && !this.row[name] ? guess.candidates : [];
-    if (!known.length) return null;
-    return make("div", { class: "candidates" }, known.slice(0, 9).map((value, index) => make("button",
-      { type: "button", "data-candidate": String(index + 1), onclick: () => this.take(name, value) }, `${index + 1} ${value}`)));
+  /** List what empty cells may be; the digits are for the first of them. */
+  tellGuesses() {
+    let [first, last] = [true, ""];
+    for (const [name, { candidates, why, input, field }] of this.inputs) {
+      const guess = this.guessOf(name);
+      const known = guess && !this.guessed.has(name) && !guess.value ? guess.candidates.slice(0, 9) : [];
+      const meant = input.box && this.row[name] ? this.labelOf(name, this.row[name]) : "";
+      const words = this.why(name);
+      why.replaceChildren(...[meant && make("b", {}, meant), words === last ? "" : words].filter(Boolean).flatMap((each, at) => (at ? [" ", each] : [each])));
+      last = words;
+      candidates.replaceChildren(...known.map((value, index) => make("button", {
+        type: "button", class: "candidate", "data-candidate": first ? String(index + 1) : null, onclick: () => this.choose(name, value, input),
+      }, first ? [make("kbd", {}, String(index + 1)), " "] : [], make("b", {}, value), " ", this.labelOf(name, value))));
+      field.classList.toggle("guessed", Boolean(guess?.value));
+      field.classList.toggle("unsure", Boolean(guess?.value) && guess.confidence < SURE);
+      if (known.length) first = false;
+    }
+  }
+
+  labelOf(name, value) {
+    return this.start.choices[ROLES[name]]?.find((choice) => choice.id === value)?.label ?? "";
   }
 
   /** Take the n-th candidate of the first cell that has some. */
@@ -144,9 +198,16 @@ export class RowForm {
     this.root.querySelector(`.candidates [data-candidate="${number}"]`)?.click();
   }
 
+  choose(name, value, input) {
+    const isInside = this.root.contains(document.activeElement);
+    this.take(name, value);
+    if (isInside) input.focus();
+  }
+
   take(name, value) {
     this.set(name, value);
-    this.inputs.get(name)?.field.querySelector(".candidates")?.remove();
+    this.guessed.delete(name);
+    this.keep(name, value);
     this.changedCell(name);
   }
 
@@ -161,8 +222,7 @@ export class RowForm {
 
   input(column, id) {
     const { name } = column;
-    const role = { subject: "subjects", indicator: "indicators" }[name];
-    const choices = role ? this.start.choices[role] : [];
+    const choices = this.start.choices[ROLES[name]] ?? [];
     const input = make("input", { id, value: this.row[name] ?? "", autocomplete: "off", spellcheck: false });
     input.addEventListener("keydown", (event) => this.key(event, name));
     input.addEventListener("input", () => this.typedIn(name, input.value));
@@ -180,7 +240,9 @@ export class RowForm {
     const box = { list, choices, options: [], at: -1 };
     const show = (shown) => { list.hidden = !shown; input.setAttribute("aria-expanded", String(shown)); if (!shown) this.pointTo(input, box, -1); };
     const fill = () => {
-      box.options = matching(choices, input.value).slice(0, SHOWN);
+      const likely = input.value ? [] : this.form.guesses?.[name]?.candidates ?? [];
+      const ordered = [...choices].sort((one, other) => likely.includes(other.id) - likely.includes(one.id));
+      box.options = matching(ordered, input.value).slice(0, SHOWN);
       box.at = -1;
       input.removeAttribute("aria-activedescendant");
       list.replaceChildren(...box.options.map((choice, index) => make("li", {
@@ -247,9 +309,16 @@ export class RowForm {
     return null;
   }
 
+  /** The cell that is most likely to be wrong. */
+  leastSure() {
+    const guessed = [...this.inputs].filter(([name]) => this.guessOf(name)?.value);
+    const ordered = guessed.sort(([one], [other]) => this.guessOf(one).confidence - this.guessOf(other).confidence);
+    return ordered[0]?.[1].input ?? null;
+  }
+
   edit() {
     if (!this.isRow) return;
-    const target = this.firstMissing() ?? this.inputs.values().next().value?.input;
+    const target = this.firstMissing() ?? this.leastSure() ?? this.inputs.values().next().value?.input;
     target?.focus();
     target?.select?.();
   }
@@ -257,6 +326,7 @@ export class RowForm {
   typedIn(name, value) {
     this.row[name] = value.trim();
     this.guessed.delete(name);
+    this.keep(name, value.trim());
     if (this.start.derived.includes(name)) this.typed.add(name);
     this.changedCell(name);
   }
@@ -265,6 +335,7 @@ export class RowForm {
     this.changed = true;
     this.confirmed = false;
     this.dress(name);
+    this.tellGuesses();
     clearTimeout(this.waiting);
     this.ready = new Promise((resolve) => { this.waiting = setTimeout(() => resolve(this.read()), WAIT); });
   }
@@ -301,6 +372,7 @@ export class RowForm {
     if (!this.row.status && told.row.status) this.set("status", told.row.status);
     form.findings = told.findings;
     form.box = told.box;
+    this.tellGuesses();
     this.tellFindings();
     this.onRead(null);
   }

@@ -39,6 +39,15 @@ export function store(name, value) {
   try { localStorage.setItem(name, value); } catch { /* a page that may keep nothing works all the same */ }
 }
 
+/** What this tab alone keeps until it is closed. */
+export function storedHere(name) {
+  try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; }
+}
+
+export function storeHere(name, value) {
+  try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* as above */ }
+}
+
 /** An element with its properties and children; texts become text nodes, never markup. */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
