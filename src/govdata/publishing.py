@@ -16,6 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from govdata.catalogs.summary import Summary
+from govdata.catalogs.writing import catalog_files, lacking, write_catalogs
 from govdata.comparison.change_texts import as_markdown, as_text
 from govdata.comparison.changes import Changes
 from govdata.comparison.comparing import list_changes, row_differences
@@ -86,6 +88,7 @@ class ReleasePlan:
             *DOCUMENTS,
             f"{safe_file_name(self.package.name)}.xlsx",
             *(name for _, name in attached_files(self.package, tables)),
+            *catalog_files(self.package.descriptor),
         ]
         return sorted({*own, *(name for table in self.tables for name in exported_names(table))})
 
@@ -156,7 +159,7 @@ def plan_release(
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     _require_unchanged(held)
-    notes = (*warnings, *_no_author(package), *_not_replaced(package))
+    notes = (*warnings, *_no_author(package), *_not_replaced(package), *lacking(package.descriptor))
     return ReleasePlan(
         package,
         report,
@@ -320,6 +323,7 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
 
 def _describe(contents: ReleaseContents) -> None:
     """Write what tells others of a release: its catalogues, then its page, which names them."""
+    write_catalogs(Summary(contents))
 
 
 @contextmanager
