@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from govdata.catalogs.columns import property_of, type_words
+from govdata.catalogs.schema_org import worded
 from govdata.catalogs.summary import Summary, TableFiles
 from govdata.catalogs.terms import COLUMNS, FORMATS, PACKAGE, QUOTE, ROLES, TYPES, iri
 from govdata.catalogs.texts import file_address, some, tagged, texts
-from govdata.catalogs.schema_org import worded
 from govdata.metadata.package import Field, ForeignKey
 
 CONTEXT = "http://www.w3.org/ns/csvw"

@@ -1,4 +1,4 @@
-"""What all catalogues say of a release, gathered once from what it holds. Nothing is made up: what is missing is absent."""
+"""What all catalogues say of a release, gathered once from what it holds; what is missing is absent, not made up."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ class Summary:
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """The subjects that are areas."""
-        return tuple(Place(id, names) for id, names in areas(self.contents))
+        return tuple(Place(subject, names) for subject, names in areas(self.contents))
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:

@@ -1,4 +1,4 @@
-"""The one table of words: what a package, a file, a column of a role and a type are called in each vocabulary.
+"""The tables of words: what a package, a file, a column of a role and a type are called in each vocabulary.
 
 Each module of this room takes its words from here, and `docs/reference/catalogs.md` shows them. A thing that a
 vocabulary has no word for has none here: it is left out, and no neighbour of it is used.
@@ -199,36 +199,73 @@ AREA = "area"
 
 
 @dataclass(frozen=True)
+class Component:
+    """A column of observations in the data structure of SDMX; `kind` is dimension, time, measure or attribute."""
+
+    concept: str
+    column: str
+    kind: str
+    name: str
+    type: str = "String"
+
+
+COMPONENTS: tuple[Component, ...] = (
+    Component("SUBJECT", "subject", "dimension", "Subject / 主体"),
+    Component("INDICATOR", "indicator", "dimension", "Indicator / 指标"),
+    Component("BREAKDOWN", "breakdown", "dimension", "Breakdown / 分类"),
+    Component("STATUS", "status", "dimension", "Status / 状态"),
+    Component("SOURCE", "source", "dimension", "Source / 来源"),
+    Component("OBS_ID", "id", "dimension", "Table and identifier of the observation / 观测值的表名与标识"),
+    Component("TIME_PERIOD", "", "time", "Period / 时期", "ObservationalTimePeriod"),
+    Component("OBS_VALUE", "value", "measure", "Value / 数值", "Decimal"),
+    Component("LOWER", "lower", "measure", "Lower bound / 下界", "Decimal"),
+    Component("UPPER", "upper", "measure", "Upper bound / 上界", "Decimal"),
+    Component("UNIT_MEASURE", "unit", "attribute", "Unit / 单位"),
+    Component("QUALIFIER", "qualifier", "attribute", "Qualifier / 限定"),
+    Component("AS_WRITTEN", "as_written", "attribute", "As written / 原文写法"),
+    Component("PERIOD_START", "period_start", "attribute", "First day / 首日"),
+    Component("PERIOD_END", "period_end", "attribute", "Last day / 末日"),
+    Component("PERIOD_BASIS", "period_basis", "attribute", "Basis of the period / 时期依据"),
+    Component("QUOTE", "quote", "attribute", "Quote / 引文"),
+    Component("QUOTE_START", "quote_start", "attribute", "Quote starts at / 引文位置"),
+    Component("PAGE", "page", "attribute", "Page / 页码"),
+    Component("PART_OF", "part_of", "attribute", "Part of / 属于"),
+    Component("RESTATES", "restates", "attribute", "Restates / 复述"),
+    Component("NOTE", "note", "attribute", "Note / 备注"),
+)
+"""The columns of observations in SDMX: dimensions, the time dimension, measures, attributes of an observation."""
+
+
+@dataclass(frozen=True)
 class TypeWords:
     """A type of Table Schema in the vocabularies that have types."""
 
     croissant: str
     csvw: str
-    sdmx: str = "String"
 
 
 TYPES: Mapping[str, TypeWords] = MappingProxyType(
     {
         "string": TypeWords("sc:Text", "string"),
-        "number": TypeWords("sc:Float", "number", "Double"),
-        "integer": TypeWords("sc:Integer", "integer", "Long"),
-        "boolean": TypeWords("sc:Boolean", "boolean", "Boolean"),
+        "number": TypeWords("sc:Float", "number"),
+        "integer": TypeWords("sc:Integer", "integer"),
+        "boolean": TypeWords("sc:Boolean", "boolean"),
         "object": TypeWords("sc:Text", "json"),
         "array": TypeWords("sc:Text", "json"),
         "list": TypeWords("sc:Text", "string"),
-        "datetime": TypeWords("sc:DateTime", "dateTime", "DateTime"),
-        "date": TypeWords("sc:Date", "date", "GregorianDay"),
-        "time": TypeWords("sc:Time", "time", "Time"),
-        "year": TypeWords("sc:Integer", "gYear", "GregorianYear"),
-        "yearmonth": TypeWords("sc:Text", "gYearMonth", "GregorianYearMonth"),
-        "duration": TypeWords("sc:Text", "duration", "Duration"),
+        "datetime": TypeWords("sc:DateTime", "dateTime"),
+        "date": TypeWords("sc:Date", "date"),
+        "time": TypeWords("sc:Time", "time"),
+        "year": TypeWords("sc:Integer", "gYear"),
+        "yearmonth": TypeWords("sc:Text", "gYearMonth"),
+        "duration": TypeWords("sc:Text", "duration"),
         "geopoint": TypeWords("sc:Text", "string"),
         "geojson": TypeWords("sc:Text", "json"),
         "any": TypeWords("sc:Text", "string"),
     }
 )
-"""Each type of Table Schema. A number that declares `govdata.decimal` is a `decimal` in CSVW, a `Decimal` in SDMX."""
-EXACT = TypeWords("sc:Float", "decimal", "Decimal")
+"""Each type of Table Schema. A number that declares `govdata.decimal` is a `decimal` in CSVW."""
+EXACT = TypeWords("sc:Float", "decimal")
 FORMATS: Mapping[str, str] = MappingProxyType({"uri": "anyURI", "binary": "base64Binary"})
 """Formats of a string that are types in CSVW."""
 

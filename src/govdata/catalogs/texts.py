@@ -22,8 +22,8 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 def texts(value: Any) -> Texts:
     """A text of the descriptor in its languages; none where there is no text.
 
-    >>> texts("Parks / 公园") == {"en": "Parks", "zh": "公园"}, texts("公园") == {"zh": "公园"}, texts("Parks") == {"": "Parks"}
-    (True, True, True)
+    >>> dict(texts("Parks / 公园")), dict(texts("公园")), dict(texts("Parks")), dict(texts(None))
+    ({'en': 'Parks', 'zh': '公园'}, {'zh': '公园'}, {'': 'Parks'}, {})
     """
     return _texts(value.strip()) if isinstance(value, str) else NO_TEXT
 

@@ -6,14 +6,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from govdata.catalogs import sdmx
 from govdata.catalogs.croissant import croissant
 from govdata.catalogs.csvw import csvw
 from govdata.catalogs.dcat import dcat
 from govdata.catalogs.ro_crate import ro_crate
 from govdata.catalogs.schema_org import dataset
 from govdata.catalogs.summary import Summary
+from govdata.metadata.descriptor import own_properties
 from govdata.metadata.roles import CATALOGS
-from govdata.releases.contents import ReleaseContents
 from govdata.reports.messages import Message
 
 Files = Mapping[str, str]
@@ -46,6 +47,7 @@ WRITERS: Mapping[str, Callable[[Summary], Files]] = {
     "dcat": _document("dcat.jsonld", dcat),
     "ro-crate": _document("ro-crate-metadata.json", ro_crate),
     "csvw": _document("csv-metadata.json", csvw),
+    "sdmx": sdmx.sdmx,
 }
 """What writes each catalogue that has files; schema.org has its place in the page."""
 FILES: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +55,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "dcat": ("dcat.jsonld",),
     "ro-crate": ("ro-crate-metadata.json",),
     "csvw": ("csv-metadata.json",),
+    "sdmx": sdmx.FILES,
 }
 BY_DEFAULT = tuple(name for name in CATALOGS if name != "sdmx")
 """The catalogues that a release has where its package says nothing."""
@@ -62,14 +65,18 @@ _DEMANDED = ("description", "licenses", "contributors")
 
 def asked_for(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
     """The catalogues that a package asks for (`govdata.catalogs`), in the order in which they are known."""
-    own = descriptor.get("govdata") or {}
-    wanted = own.get("catalogs", BY_DEFAULT)
+    wanted = own_properties(descriptor).get("catalogs", BY_DEFAULT)
     return tuple(name for name in CATALOGS if name in wanted)
 
 
 def catalog_files(descriptor: Mapping[str, Any]) -> list[str]:
     """The files that `write_catalogs` writes for a package."""
-    return [file for name in asked_for(descriptor) for file in FILES.get(name, ())]
+    wanted = [name for name in asked_for(descriptor) if name != "sdmx" or _has_observations(descriptor)]
+    return [file for name in wanted for file in FILES.get(name, ())]
+
+
+def _has_observations(descriptor: Mapping[str, Any]) -> bool:
+    return any(own_properties(each).get("role") == "observations" for each in descriptor.get("resources") or ())
 
 
 def write_catalogs(summary: Summary) -> tuple[str, ...]:
