@@ -32,6 +32,7 @@ def reachable(release: Path, folder: Path) -> Path:
     """A copy in which the file of each address has the address as its name: mlcroissant does not unescape one."""
     shutil.copytree(release, folder)
     for file in read(release, "croissant.json")["distribution"]:
+        (folder / file["contentUrl"]).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(release / file["name"], folder / file["contentUrl"])
     return folder
 

@@ -51,7 +51,7 @@ def test_nothing_is_fetched_to_read_it_and_its_addresses_are_those_of_the_releas
     places = {str(each) for each in graph.objects(None, rdflib.URIRef("http://www.w3.org/ns/dcat#downloadURL"))}
     assert "https://example.org/1.0.0/csv/land.csv" in places
     assert {each.language for each in graph.objects(release, rdflib.URIRef(f"{DCT}title"))} == {"en", "zh"}
-    assert len(list(graph.objects(release, rdflib.URIRef(f"{PROV}wasQuotedFrom")))) == 8
+    assert len(list(graph.objects(release, rdflib.URIRef(f"{PROV}wasQuotedFrom")))) == 7
 
 
 def test_what_a_package_does_not_say_is_not_said(releases: Releases) -> None:

@@ -90,7 +90,7 @@ def test_each_file_is_in_the_crate_and_each_source_has_its_hash(releases: Releas
     assert source["sha256"] == "177bb8413f3e073e8efa83bfeac08f7992887d877a5591cd87f82d8657025d59"
     assert source["datePublished"] == "2025-01-16"
     assert {"@id": "#source-gm-congress-2025"} in found["csv/talent.csv"]["wasQuotedFrom"]
-    assert len(found["./"]["wasQuotedFrom"]) == 8
+    assert len(found["./"]["wasQuotedFrom"]) == 7
 
 
 def test_no_licence_is_made_up(releases: Releases) -> None:

@@ -40,7 +40,7 @@ def test_each_role_is_one_of_ours() -> None:
     "compact", sorted({*ROLES.values(), *(each for role in COLUMNS.values() for each in role.values())})
 )
 def test_each_word_has_a_known_prefix(compact: str) -> None:
-    assert re.fullmatch(r"https?://[^ ]+[/#][A-Za-z]+", iri(compact))
+    assert re.fullmatch(r"https?://[^ ]+[/#][A-Za-z0-9]+", iri(compact))
 
 
 @pytest.mark.parametrize("table", [terms.PACKAGE, terms.FILE], ids=["PACKAGE", "FILE"])

@@ -15,7 +15,7 @@ from govdata.catalogs.writing import BY_DEFAULT, FILES, WRITERS, catalog_files, 
 from govdata.metadata.package import load_package
 from govdata.metadata.roles import CATALOGS
 from govdata.verification import verify
-from tests.end_to_end.test_odd_packages import ODD, OBSERVED, written
+from tests.end_to_end.test_odd_packages import OBSERVED, ODD, written
 from tests.support.catalogs import NAMES, Releases
 from tests.support.releasing import contents, descriptor_of
 

@@ -6,7 +6,7 @@ partitions is read from its CSV. A quote is an annotation of the figure that it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govdata.catalogs.columns import croissant_type, property_of
@@ -64,7 +64,8 @@ def croissant(summary: Summary) -> dict[str, Any]:
         "indicators, or else numeric fields": [measure(each) for each in summary.measures],
         "files": [file for table in summary.tables for file in _files(table, summary)],
     }
-    records = [_record_set(table, summary) for table in summary.tables]
+    references = _references(summary.tables)
+    records = [_record_set(table, references) for table in summary.tables]
     said = worded(values, PACKAGE, "croissant")
     return {"@context": CONTEXT, "@type": "sc:Dataset", **said, "recordSet": records}
 
@@ -111,10 +112,8 @@ def _files(table: TableFiles, summary: Summary) -> Iterator[dict[str, Any]]:
         yield {"@type": "cr:FileObject", "@id": _file_id(file), **worded(values, FILE, "croissant")}
 
 
-def _record_set(table: TableFiles, summary: Summary) -> dict[str, Any]:
+def _record_set(table: TableFiles, references: Mapping[str, str]) -> dict[str, Any]:
     schema, role = table.table.schema, table.table.resource.role
-    names = {each.table.name: each for each in summary.tables}
-    references = dict(_references(table, names))
     return some(
         {
             "@type": "cr:RecordSet",
@@ -133,22 +132,33 @@ def field_id(table: TableFiles, name: str) -> str:
     return f"{fragment(table.table.name)}/{fragment(name)}"
 
 
-def _references(table: TableFiles, tables: Mapping[str, TableFiles]) -> Iterator[tuple[str, str]]:
+def _references(tables: Iterable[TableFiles]) -> Mapping[str, str]:
     """The fields that a foreign key leads from, each with the one that it leads to.
 
-    Croissant has keys of one field, and into other record sets; mlcroissant joins them, and cannot where a column has
-    no value, or another type.
+    Croissant has keys of one field, and into other record sets. mlcroissant joins them: it cannot where a column has no
+    value or another type, nor where record sets refer to one another in a circle, whose last reference is left out.
     """
-    for key in table.table.schema.foreign_keys:
-        to = tables.get(key.resource)
-        if (
-            to
-            and to != table
-            and len(key.fields) == 1
-            and table.key_values[key.fields[0]]
-            and _same_type(table, to, key)
-        ):
-            yield key.fields[0], field_id(to, key.reference_fields[0])
+    named = {each.table.name: each for each in tables}
+    found: dict[str, str] = {}
+    leads_to: dict[str, set[str]] = {name: {name} for name in named}
+    for name, table in named.items():
+        for key in table.table.schema.foreign_keys:
+            to = named.get(key.resource)
+            if to and name not in leads_to[key.resource] and _can_be_joined(table, to, key):
+                found[field_id(table, key.fields[0])] = field_id(to, key.reference_fields[0])
+                _lead(leads_to, name, key.resource)
+    return found
+
+
+def _lead(leads_to: dict[str, set[str]], name: str, to: str) -> None:
+    """A table refers to another: so whatever leads to the one leads to all that the other leads to."""
+    for reached in leads_to.values():
+        if name in reached:
+            reached |= leads_to[to]
+
+
+def _can_be_joined(table: TableFiles, to: TableFiles, key: ForeignKey) -> bool:
+    return len(key.fields) == 1 and table.key_values[key.fields[0]] > 0 and _same_type(table, to, key)
 
 
 def _same_type(table: TableFiles, to: TableFiles, key: ForeignKey) -> bool:
@@ -158,7 +168,7 @@ def _same_type(table: TableFiles, to: TableFiles, key: ForeignKey) -> bool:
 
 
 def _field(field: Field, table: TableFiles, references: Mapping[str, str]) -> dict[str, Any]:
-    said, to = field.descriptor, references.get(field.name)
+    said, to = field.descriptor, references.get(field_id(table, field.name))
     file = table.parquet[0] if len(table.parquet) == 1 else table.csv
     return some(
         {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from govdata.catalogs.columns import property_of, type_words
@@ -75,13 +76,13 @@ def _table(table: TableFiles, summary: Summary) -> dict[str, Any]:
     )
 
 
-def _row_address(table: TableFiles, variable: str = "", part: str = "") -> str | None:
+def _row_address(table: TableFiles, part: str = "") -> str | None:
     """The address of a row, or of a part of it, as a URI template; none where no one column identifies it.
 
-    `variable` is the column that holds the key: that of the table itself, or of one that refers to it.
+    Templates are relative to the address of the table itself.
     """
     key = table.table.schema.primary_key
-    return f"{file_address(table.csv.name)}#{{{variable or column_name(key[0])}}}{part}" if len(key) == 1 else None
+    return f"#{{{column_name(key[0])}}}{part}" if len(key) == 1 else None
 
 
 def _always_refers(key: ForeignKey, table: TableFiles, tables: Mapping[str, TableFiles]) -> TableFiles | None:
@@ -135,11 +136,11 @@ def _language(field: Field, table: TableFiles) -> str | None:
 
 
 def _value_address(field: Field, table: TableFiles, tables: Mapping[str, TableFiles]) -> str | None:
-    """The row that a foreign key of one column refers to."""
+    """The row that a foreign key of one column refers to; all tables are in one folder."""
     for key in table.table.schema.foreign_keys:
         to = tables.get(key.resource or table.table.name)
         if to and key.fields == (field.name,) and key.reference_fields == to.table.schema.primary_key:
-            return _row_address(to, column_name(field.name))
+            return f"{PurePosixPath(file_address(to.csv.name)).name}#{{{column_name(field.name)}}}"
     return None
 
 
