@@ -159,7 +159,7 @@ def plan_release(
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     _require_unchanged(held)
-    notes = (*warnings, *_no_author(package), *_not_replaced(package), *lacking(package.descriptor))
+    notes = (*warnings, *readme.no_author(package.descriptor), *_not_replaced(package), *lacking(package.descriptor))
     return ReleasePlan(
         package,
         report,
@@ -198,19 +198,6 @@ def _require_same_package(name: str, before: str, releases: Path) -> None:
                 f"Publish {name} to a folder of its own: --to FOLDER.", f"请将 {name} 发布到单独的文件夹：--to FOLDER。"
             ),
         )
-
-
-def _no_author(package: Package) -> tuple[Message, ...]:
-    """A citation without an author is worth a word."""
-    if readme.citation_authors(package.descriptor):
-        return ()
-    author = readme.UNKNOWN
-    return (
-        Message(
-            f'datapackage.json names no contributors: the author in CITATION.cff is "{author}".',
-            f"datapackage.json 未列出 contributors：CITATION.cff 中的作者为“{author}”。",
-        ),
-    )
 
 
 def _not_replaced(package: Package) -> tuple[Message, ...]:

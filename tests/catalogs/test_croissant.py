@@ -13,7 +13,7 @@ import pytest
 
 from govdata.catalogs.croissant import CONTEXT, VERSION
 from govdata.catalogs.texts import file_address, fragment
-from govdata.releases.loading import ReleasedTables, tables
+from govdata.releases import ReleasedTables, tables
 from tests.support.catalogs import NAMES, Releases, read
 
 mlcroissant = pytest.importorskip(

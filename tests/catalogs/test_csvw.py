@@ -70,7 +70,8 @@ def triples(release: Path, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, st
     monkeypatch.setattr(csvw.jsonld, "group_triples", lambda each: found.extend(of_row(each)))
     with served(release) as address:
         csvw.CSVW(f"{address}/csv-metadata.json").to_json()
-    return {tuple(short(str(part).removeprefix(f"{address}/")) for part in each) for each in found}
+    named = ([short(str(part).removeprefix(f"{address}/")) for part in each] for each in found)
+    return {(about, term, value) for about, term, value in named}
 
 
 def of_row(made: list[Any]) -> Iterator[tuple[object, object, object]]:

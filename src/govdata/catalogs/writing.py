@@ -59,8 +59,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
 }
 BY_DEFAULT = tuple(name for name in CATALOGS if name != "sdmx")
 """The catalogues that a release has where its package says nothing."""
-_DEMANDED = ("description", "licenses", "contributors")
-"""What of a descriptor some catalogue demands, or a search engine expects."""
+_DEMANDED = ("description", "licenses")
+"""What of a descriptor catalogues demand; that nobody is named as an author is told of the citation."""
 
 
 def asked_for(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
@@ -112,6 +112,6 @@ def lacking(descriptor: Mapping[str, Any]) -> tuple[Message, ...]:
 def _lacks(missing: Iterable[str]) -> Message:
     en, zh = ", ".join(missing), "、".join(missing)
     return Message(
-        f"datapackage.json has no {en}: the catalogues of the release say nothing of it, and search engines expect it.",
-        f"datapackage.json 未写 {zh}：发布版的目录元数据将不含该项，而搜索引擎需要它。",
+        f"datapackage.json has no {en}: catalogues and search engines ask for that, and nothing is made up.",
+        f"datapackage.json 未写 {zh}：数据目录与搜索引擎需要此项，而内容不会编造。",
     )
