@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from govdata.catalogs.croissant import CONTEXT, VERSION
+from govdata.catalogs.terms import iri
 from govdata.catalogs.texts import file_address, fragment
 from govdata.releases import ReleasedTables, tables
 from tests.support.catalogs import NAMES, Releases, read
@@ -94,6 +95,21 @@ def test_foreign_keys_are_references_where_they_can_be_joined(releases: Releases
     }
     assert found == {"one/other": "two/id"}
     assert sets["one"]["key"] == [{"@id": "one/id"}]
+
+
+def test_a_figure_has_its_evidence_as_an_annotation(releases: Releases) -> None:
+    (records,) = [
+        each for each in read(releases["template"], "croissant.json")["recordSet"] if each["@id"] == "observations"
+    ]
+    (annotation,) = [each["annotation"] for each in records["field"] if "annotation" in each]
+    assert annotation["@id"] == "observations/value/evidence"
+    parts = {each["name"]: each for each in annotation["subField"]}
+    assert {name: each["equivalentProperty"] for name, each in parts.items()} == {
+        "source": iri("prov:wasQuotedFrom"),
+        "quote": iri("oa:exact"),
+        "quote_start": iri("oa:start"),
+    }
+    assert {each["source"]["extract"]["column"] for each in parts.values()} == set(parts)
 
 
 def test_names_are_in_their_languages(releases: Releases) -> None:

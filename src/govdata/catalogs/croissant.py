@@ -13,7 +13,7 @@ from govdata.catalogs.columns import croissant_type, property_of
 from govdata.catalogs.rows import SourceRow
 from govdata.catalogs.schema_org import agent, licence_value, measure, place, shared, source, worded
 from govdata.catalogs.summary import Summary, TableFiles, extension
-from govdata.catalogs.terms import FILE, PACKAGE, PREFIXES, ROLES, iri
+from govdata.catalogs.terms import EVIDENCE, FILE, PACKAGE, PREFIXES, QUOTE, ROLES, iri
 from govdata.catalogs.texts import file_address, fragment, language_map, some, texts
 from govdata.metadata.package import Field, ForeignKey
 from govdata.releases.contents import ReleasedFile
@@ -169,16 +169,39 @@ def _same_type(table: TableFiles, to: TableFiles, key: ForeignKey) -> bool:
 
 def _field(field: Field, table: TableFiles, references: Mapping[str, str]) -> dict[str, Any]:
     said, to = field.descriptor, references.get(field_id(table, field.name))
-    file = table.parquet[0] if len(table.parquet) == 1 else table.csv
     return some(
         {
             "@type": "cr:Field",
             "@id": field_id(table, field.name),
             "name": language_map(texts(said.get("title")) or texts(field.name)),
             "description": language_map(texts(said.get("description"))),
-            "dataType": croissant_type(field),
-            "equivalentProperty": property_of(field, table.table.resource.role),
-            "source": {"fileObject": {"@id": _file_id(file)}, "extract": {"column": field.name}},
+            **_content(field, table),
             "references": {"field": {"@id": to}} if to else None,
+            "annotation": _evidence(table) if field.name == "value" else None,
         }
     )
+
+
+def _content(field: Field, table: TableFiles) -> dict[str, Any]:
+    """What a field holds, and where it is read from."""
+    file = table.parquet[0] if len(table.parquet) == 1 else table.csv
+    return {
+        "dataType": croissant_type(field),
+        "equivalentProperty": property_of(field, table.table.resource.role),
+        "source": {"fileObject": {"@id": _file_id(file)}, "extract": {"column": field.name}},
+    }
+
+
+def _evidence(table: TableFiles) -> dict[str, Any] | None:
+    """The annotation of a figure: the source that prints it, the words, and where they start."""
+    if table.table.resource.role != "observations":
+        return None
+    found = [table.table.schema.field(name) for name in EVIDENCE]
+    place = f"{field_id(table, 'value')}/evidence"
+    parts = [
+        some({"@type": "cr:Field", "@id": f"{place}/{each.name}", "name": each.name, **_content(each, table)})
+        for each in found
+        if each
+    ]
+    said = {"dataType": iri(QUOTE["quote"]), "equivalentProperty": iri("oa:hasTarget")}
+    return {"@type": "cr:Field", "@id": place, "name": "evidence", **said, "subField": parts}

@@ -189,6 +189,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 QUOTE: Mapping[str, str] = MappingProxyType({"quote": "oa:TextQuoteSelector", "quote_start": "oa:TextPositionSelector"})
 """The selectors of Web Annotation that the columns of a quote are parts of."""
+EVIDENCE = ("source", "quote", "quote_start")
+"""The columns of an observation that say where its figure is printed."""
 
 NAMES_OF_ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"subjects": ("name_en", "name_zh"), "indicators": ("title_en", "title_zh")}
