@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import govdata
-from tests.end_to_end.test_odd_packages import ODD, table, text, written
+from tests.end_to_end.test_odd_packages import OBSERVED, ODD, table, text, written
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = (ROOT.parent, ROOT.parent / "shared", Path(tempfile.gettempdir()))
@@ -71,6 +71,10 @@ DESCRIPTORS: Mapping[str, Mapping[str, Any]] = {
 CASES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     **ODD,
     "keys both ways, some empty": KEYED,
+    "observations without rows": [
+        {**OBSERVED, "content": OBSERVED["content"].partition("\n")[0] + "\n"},
+        {**table([text("id"), text("file"), text("sha256")], "id,file,sha256\n", "s"), "govdata": {"role": "sources"}},
+    ],
     "a resource that is no table": [
         {"name": "notes", "path": "notes.a b", "content": "x", "format": "bin", "mediatype": "application/x-notes"},
         *ODD["one column"],

@@ -49,13 +49,9 @@ def dcat(summary: Summary) -> dict[str, Any]:
 
 
 def _version_of(summary: Summary) -> dict[str, Any]:
+    """What all releases of a package are versions of: a name, and no second dataset to be harvested."""
     same = summary.same_package
-    return {"dcat:isVersionOf": {"@id": same, "@type": "dcat:Dataset", **_named(summary)}} if same else {}
-
-
-def _named(summary: Summary) -> dict[str, Any]:
-    """What DCAT-AP asks of every dataset, of the one that this release is a version of."""
-    return {"dct:title": tagged(summary.titles), "dct:description": tagged(summary.descriptions)}
+    return {"dcat:isVersionOf": {"@id": same}} if same else {}
 
 
 def _sources(summary: Summary) -> dict[str, Any]:
@@ -100,13 +96,21 @@ def _distribution(file: ReleasedFile, table: TableFiles, summary: Summary) -> di
             "dct:description": tagged(table.descriptions),
             "dct:format": _concept(f"file-type/{kind}", "dct:MediaTypeOrExtent") if kind else None,
             "dct:issued": _typed(summary.created, "xsd:dateTime"),
-            PACKAGE["licenses"].dcat: [_licence(each) for each in summary.licences[:1]],
+            **_rights(summary.licences),
         }
     )
 
 
 def _title(file: ReleasedFile, titles: Texts) -> Texts:
     return {language: f"{text} ({file.name})" for language, text in titles.items()}
+
+
+def _rights(licences: list[Licence]) -> dict[str, Any]:
+    """The licence; several are told in words, since a distribution has one at most."""
+    if len(licences) < 2:
+        return {PACKAGE["licenses"].dcat: [_licence(each) for each in licences]}
+    told = "; ".join(f"{each.name} ({each.address})" if each.address else each.name for each in licences)
+    return {"dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": told}}
 
 
 def _licence(licence: Licence) -> dict[str, Any]:

@@ -85,9 +85,13 @@ def _file(file: ReleasedFile, summary: Summary) -> Entity:
             "@type": "File",
             **worded(values, FILE, "ro_crate"),
             "description": first_text(table.titles) if table else DOCUMENTS.get(file.name),
-            "wasQuotedFrom": _refs({"@id": source_id(each)} for each in table.quotes) if table else None,
+            "wasQuotedFrom": _quoted(table, summary) if table else None,
         }
     )
+
+
+def _quoted(table: TableFiles, summary: Summary) -> Any:
+    return _refs({"@id": source_id(each)} for each in table.quotes if each in summary.quoted)
 
 
 def _table_of(summary: Summary) -> Mapping[str, TableFiles]:

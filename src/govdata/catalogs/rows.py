@@ -107,7 +107,9 @@ def _statistics(contents: ReleaseContents, table: TypedTable, column: str) -> It
     for name in contents.exported[table.name].parquet:
         footer = pq.read_metadata(contents.folder / name)
         for group in range(footer.num_row_groups):
-            yield footer.row_group(group).column(position).statistics
+            found = footer.row_group(group).column(position).statistics
+            if found is not None:  # a column without a value may have none
+                yield found
 
 
 def _rows_of_role(

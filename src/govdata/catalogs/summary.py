@@ -236,10 +236,13 @@ class Summary:
         named = [each for each in self._said.get("sources") or () if isinstance(each, Mapping)]
         return source_rows(self.contents) or tuple(_named_source(number, each) for number, each in enumerate(named, 1))
 
-    @property
+    @cached_property
     def quoted(self) -> frozenset[str]:
-        """The sources that an observation quotes."""
-        return frozenset(source for each in self.tables for source in each.quotes)
+        """The listed sources that an observation quotes; none where no table says what a source is."""
+        if not self.contents.of_role("sources"):
+            return frozenset()
+        listed = {row.id for row in self.sources}
+        return frozenset(source for each in self.tables for source in each.quotes if source in listed)
 
     @cached_property
     def period(self) -> tuple[str, str] | None:
