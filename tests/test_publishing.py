@@ -35,15 +35,19 @@ LAYOUT = {
     "README.md",
     "SHA256SUMS",
     "changes.json",
+    "croissant.json",
+    "csv-metadata.json",
     "csv/grants.csv",
     "csv/places.csv",
     "csv/revisions.csv",
     "datapackage.json",
+    "dcat.jsonld",
     "grants.xlsx",
     "parquet/grants.parquet",
     "parquet/places.parquet",
     "parquet/revisions.parquet",
     "report.json",
+    "ro-crate-metadata.json",
 }
 
 
@@ -418,8 +422,9 @@ def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: P
     assert [each.en for each in warned] == [
         "The revision of grants, row g9, value (1 -> 2) matches no change since 1.0.0",
         'datapackage.json names no contributors: the author in CITATION.cff is "unknown".',
+        "datapackage.json has no description: catalogues and search engines ask for that, and nothing is made up.",
     ]
-    write_package(package, grants, [done], version="1.0.1", contributors=[{"title": "统计局"}])
+    write_package(package, grants, [done], version="1.0.1", contributors=[{"title": "统计局"}], description="拨款")
     assert plan(package, releases).warnings == ()
 
 

@@ -20,6 +20,7 @@ from tests.repo.test_architecture import ROOMS, SOURCE
 
 import govdata
 from govdata import errors
+from govdata.catalogs import terms
 from govdata.cli.app import cli
 from govdata.metadata.roles import ALLOWED, ROLES
 from govdata.quantities.lexicon import Unit, default_lexicon
@@ -228,6 +229,83 @@ def _unit(unit: Unit) -> tuple[str, str, str, str, str, str]:
     return code(unit.symbol), ucum, unit.dimension, format(unit.factor, "f"), "yes" if unit.whole else "", words
 
 
+# Catalogues
+
+VOCABULARIES: Final[Mapping[str, str]] = {
+    "schema": "schema.org",
+    "croissant": "Croissant",
+    "dcat": "DCAT-AP",
+    "ro_crate": "RO-Crate",
+    "csvw": "CSVW",
+}
+THINGS: Final[Mapping[str, str]] = {
+    "title": "标题",
+    "title in Chinese": "中文标题",
+    "description": "说明",
+    "id, or else name": "`id`，没有时为名称",
+    "version": "版本",
+    "created": "发布时间",
+    "homepage": "主页",
+    "keywords": "关键词",
+    "licenses": "许可",
+    "contributors": "作者",
+    "publisher": "发布者",
+    "how to cite": "引用方式",
+    "languages": "语言",
+    "sources": "来源",
+    "sources that observations quote": "观测值所引的来源",
+    "periods of observations": "观测值的时期",
+    "subjects that are areas": "属于地区的主体",
+    "indicators, or else numeric fields": "指标，没有时为数值字段",
+    "free of charge": "免费",
+    "standards followed": "所遵循的标准",
+    "files": "文件",
+    "name": "名称",
+    "place": "地址",
+    "media type": "媒体类型",
+    "bytes": "字节数",
+    "SHA-256": "SHA-256",
+    "same rows in another format": "同样的行，另一格式",
+    "fields": "字段",
+    "primary key": "主键",
+    "foreign keys": "外键",
+}
+"""What the tables of words are about, in Chinese."""
+
+
+def catalog_words(words: Mapping[str, terms.Words], lang: str) -> str:
+    """What each thing is called in each vocabulary."""
+    rows = (
+        (THINGS[name] if lang == "zh" else name, *(code(each.of(key)) if each.of(key) else "" for key in VOCABULARIES))
+        for name, each in words.items()
+    )
+    return table(("事项" if lang == "zh" else "what", *VOCABULARIES.values()), rows)
+
+
+def catalog_columns(lang: str) -> str:
+    """The property that each column of a role is, and what a row of it is."""
+    rows = (
+        (code(role), code(terms.ROLES[role]) if role in terms.ROLES else "", code(column), code(word))
+        for role, columns in terms.COLUMNS.items()
+        for column, word in columns.items()
+    )
+    return table(("角色", "一行是", "列", "属性") if lang == "zh" else ("role", "a row is", "column", "property"), rows)
+
+
+def catalog_types(lang: str) -> str:
+    """The type of a column in Croissant and in CSVW."""
+    exact = "number（`govdata.decimal`）" if lang == "zh" else "number with `govdata.decimal`"
+    named = {**{code(name): each for name, each in terms.TYPES.items()}, exact: terms.EXACT}
+    rows = ((name, code(each.croissant), code(each.csvw)) for name, each in named.items())
+    return table(("类型" if lang == "zh" else "type", "Croissant", "CSVW"), rows)
+
+
+def catalog_components(lang: str) -> str:
+    """The data structure of SDMX."""
+    rows = ((code(e.concept), code(e.column) if e.column else "", code(e.kind), code(e.type)) for e in terms.COMPONENTS)
+    return table(("概念", "列", "成分", "类型") if lang == "zh" else ("concept", "column", "component", "type"), rows)
+
+
 # Python
 
 
@@ -347,6 +425,16 @@ PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "admission-codes": lambda: admission_codes("en"),
     "admission-codes-zh": lambda: admission_codes("zh"),
     "units": units,
+    "catalog-package": lambda: catalog_words(terms.PACKAGE, "en"),
+    "catalog-package-zh": lambda: catalog_words(terms.PACKAGE, "zh"),
+    "catalog-files": lambda: catalog_words(terms.FILE, "en"),
+    "catalog-files-zh": lambda: catalog_words(terms.FILE, "zh"),
+    "catalog-columns": lambda: catalog_columns("en"),
+    "catalog-columns-zh": lambda: catalog_columns("zh"),
+    "catalog-types": lambda: catalog_types("en"),
+    "catalog-types-zh": lambda: catalog_types("zh"),
+    "catalog-components": lambda: catalog_components("en"),
+    "catalog-components-zh": lambda: catalog_components("zh"),
     "api": api,
     "exceptions": exceptions,
 }

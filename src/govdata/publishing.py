@@ -16,6 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from govdata.catalogs.summary import Summary
+from govdata.catalogs.writing import catalog_files, lacking, write_catalogs
 from govdata.comparison.change_texts import as_markdown, as_text
 from govdata.comparison.changes import Changes
 from govdata.comparison.comparing import list_changes, row_differences
@@ -86,6 +88,7 @@ class ReleasePlan:
             *DOCUMENTS,
             f"{safe_file_name(self.package.name)}.xlsx",
             *(name for _, name in attached_files(self.package, tables)),
+            *catalog_files(self.package.descriptor),
         ]
         return sorted({*own, *(name for table in self.tables for name in exported_names(table))})
 
@@ -156,7 +159,7 @@ def plan_release(
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     _require_unchanged(held)
-    notes = (*warnings, *_no_author(package), *_not_replaced(package))
+    notes = (*warnings, *readme.no_author(package.descriptor), *_not_replaced(package), *lacking(package.descriptor))
     return ReleasePlan(
         package,
         report,
@@ -193,19 +196,6 @@ def _require_same_package(name: str, before: str, releases: Path) -> None:
                 f"Publish {name} to a folder of its own: --to FOLDER.", f"请将 {name} 发布到单独的文件夹：--to FOLDER。"
             ),
         )
-
-
-def _no_author(package: Package) -> tuple[Message, ...]:
-    """A citation without an author is worth a word."""
-    if readme.citation_authors(package.descriptor):
-        return ()
-    author = readme.UNKNOWN
-    return (
-        Message(
-            f'datapackage.json names no contributors: the author in CITATION.cff is "{author}".',
-            f"datapackage.json 未列出 contributors：CITATION.cff 中的作者为“{author}”。",
-        ),
-    )
 
 
 def _not_replaced(package: Package) -> tuple[Message, ...]:
@@ -317,6 +307,7 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
 
 def _describe(contents: ReleaseContents) -> None:
     """Write what tells others of a release: its catalogues, then its page, which names them."""
+    write_catalogs(Summary(contents))
 
 
 @contextmanager

@@ -159,6 +159,8 @@ BAD: list[dict[str, Any]] = [
     {"resources": [{}] * 20_001},
     {"resources": ["a"], "keywords": [1], "version": 1, "fields": [], "govdata": {"lexicon": "none.json"}},
     {"resources": ["a"], "govdata": {"requiredCoverage": 80}},
+    {"resources": ["a"], "govdata": {"catalogs": "dcat"}},
+    {"resources": ["a"], "govdata": {"catalogs": ["dcat", "croissnat"]}},
     {"resources": [{}, {"name": "a"}, {"name": "a"}], "govdata": {"wordings": "none.json"}, "licenses": [{}]},
     {"resources": [SUBJECTS, {**SUBJECTS, "name": "u"}]},
     land(path=""),

@@ -32,7 +32,7 @@ from govdata.metadata.descriptor import (
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.near_miss import near_miss
 from govdata.metadata.resource import PackageContext, Resource, check_length, check_people, read_resource, stays_inside
-from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
+from govdata.metadata.roles import CATALOGS, PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
 from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema
 from govdata.metadata.standard import PACKAGE_PROPERTIES
 from govdata.reports.messages import Message
@@ -75,7 +75,7 @@ class Package:
     def govdata(self) -> Json:
         """The properties that govdata adds to a package, by their current names.
 
-        `rules` and `lexicon` are paths, `requiredCoverage` is a share.
+        `rules` and `lexicon` are paths, `requiredCoverage` is a share, `catalogs` a list of names.
         """
         return own_properties(self.descriptor)
 
@@ -231,7 +231,30 @@ def _is_usable(own: Cursor, name: str, context: PackageContext) -> bool:
     current = current_name(name)
     if current == "lexicon":
         return _is_lexicon(own, name, context)
+    if current == "catalogs":
+        return _are_catalogs(own, name)
     return current != "requiredCoverage" or _is_share(own, name)
+
+
+def _are_catalogs(own: Cursor, name: str) -> bool:
+    """Whether a property is a list of catalogues that are known; one that is not would never be written."""
+    value = own.raw[name]
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        own.note(expected(name, Message("a list of names", "名称列表"), value), f".{name}")
+        return False
+    for index, each in enumerate(value):
+        if each not in CATALOGS:
+            _note_unknown_catalog(own, each, f".{name}[{index}]")
+    return set(value) <= set(CATALOGS)
+
+
+def _note_unknown_catalog(own: Cursor, catalog: str, at: str) -> None:
+    listed = Message(", ".join(CATALOGS), "、".join(CATALOGS))
+    message = Message(
+        f"unknown catalogue {shown(catalog)}; the catalogues are {listed.en}",
+        f"未知的目录元数据 {shown(catalog)}；可用的有 {listed.zh}",
+    )
+    own.note(message, at, near_miss(catalog, CATALOGS))
 
 
 def _is_share(own: Cursor, name: str) -> bool:

@@ -17,8 +17,11 @@ from govdata.reports.messages import EMPTY, Message
 
 RENAMED: Mapping[str, str] = {"set-asides": "exclusions", "wordings": "lexicon"}
 """Roles and properties of govdata that had another name: old -> new. The old ones work, with a warning."""
-PACKAGE_OWN = ("rules", "lexicon", "requiredCoverage")
-"""Properties of a package. `requiredCoverage` is the share of the numerals of each source that must be reviewed."""
+PACKAGE_OWN = ("rules", "lexicon", "requiredCoverage", "catalogs")
+"""Properties of a package. `requiredCoverage` is the share of the numerals of each source that must be reviewed,
+`catalogs` the forms in which a release describes itself to others."""
+CATALOGS = ("schema.org", "croissant", "dcat", "ro-crate", "csvw", "sdmx")
+"""The catalogues that `catalogs` may name; all but sdmx are written where it is absent."""
 RESOURCE_OWN = ("role", "partitionBy", "parquet", "rows", "coverage")
 """Properties of a resource; a release writes `parquet`, `rows` and, for the sources, `coverage`."""
 FIELD_OWN = ("decimal",)

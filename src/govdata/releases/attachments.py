@@ -61,7 +61,7 @@ def release_descriptor(
     table of sources.
     """
     own = {name: _declared_name(name, path) for name, path in declared_files(package).items()}
-    own |= {name: package.govdata[name] for name in ("requiredCoverage",) if name in package.govdata}
+    own |= {name: package.govdata[name] for name in ("requiredCoverage", "catalogs") if name in package.govdata}
     written = {name: _table_resource(table, exported[name], hashes[name], folder) for name, table in tables.items()}
     for name, table in tables.items():
         if coverage and table.resource.role == "sources":

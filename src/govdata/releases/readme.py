@@ -15,6 +15,7 @@ from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.coverage import SourceCoverage, percentage
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.markdown_text import markdown_prose, markdown_text
+from govdata.reports.messages import Message
 from govdata.reports.printable import escaped_json
 from govdata.structure.field_types import decimal_type
 
@@ -172,6 +173,18 @@ def citation(descriptor: Mapping[str, Any]) -> str:
     }
     return ("" if authors else NOBODY) + "".join(
         f"{name}: {escaped_json(json.dumps(value, ensure_ascii=False))}\n" for name, value in fields.items() if value
+    )
+
+
+def no_author(descriptor: Mapping[str, Any]) -> tuple[Message, ...]:
+    """A citation without an author is worth a word."""
+    if citation_authors(descriptor):
+        return ()
+    return (
+        Message(
+            f'datapackage.json names no contributors: the author in CITATION.cff is "{UNKNOWN}".',
+            f"datapackage.json 未列出 contributors：CITATION.cff 中的作者为“{UNKNOWN}”。",
+        ),
     )
 
 
