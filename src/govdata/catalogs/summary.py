@@ -11,11 +11,11 @@ from typing import Any
 from govdata.catalogs.rows import SourceRow, areas, indicators, key_values, period, quoted_sources, source_rows
 from govdata.catalogs.terms import ANY_BYTES, LICENCES, MEDIA_TYPES
 from govdata.catalogs.texts import Texts, absolute, file_address, first_text, texts, web_address
+from govdata.metadata.standard import NUMERIC
 from govdata.releases.contents import ReleaseContents, ReleasedFile
 from govdata.releases.manifest import file_names
 from govdata.releases.readme import citation_authors
 from govdata.releases.table_files import ExportedTable, TypedTable
-from govdata.structure.field_types import NUMERIC
 
 SHORTEST_DESCRIPTION = 50
 LONGEST_DESCRIPTION = 5000
