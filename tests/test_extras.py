@@ -24,7 +24,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = PROJECT["optional-dependencies"]
 SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "src" / "govdata").rglob("*.py"))}
 TREES = [ast.parse(text) for text in SOURCES.values()]
-MODULES = {"python-calamine": "python_calamine", "python-dateutil": "dateutil", "pyyaml": "yaml"}
+MODULES = {
+    "python-calamine": "python_calamine",
+    "python-dateutil": "dateutil",
+    "pyyaml": "yaml",
+    "roc-validator": "rocrate_validator",
+}
 """Packages whose module has another name."""
 COMES_WITH = {"onnxruntime": "rapidocr", "cv2": "rapidocr"}
 """Modules that are imported beside the package whose requirement brings them."""
@@ -76,7 +81,7 @@ def test_each_package_that_is_imported_is_declared_and_each_that_is_declared_is_
 def test_the_tests_and_the_documentation_need_no_more_than_is_declared() -> None:
     paths = [path for folder in ("tests", "docs") for path in (ROOT / folder).rglob("*.py")]
     found = set(imported(ast.parse(path.read_text(encoding="utf-8")) for path in paths))
-    assert found <= CORE | set(map(module, EXTRAS["dev"]))
+    assert found <= CORE | set(map(module, (*EXTRAS["dev"], *EXTRAS["catalogs-tests"])))
 
 
 def test_an_extra_that_is_made_of_others_has_what_they_have() -> None:
