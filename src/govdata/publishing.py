@@ -22,12 +22,13 @@ from govdata.comparison.comparing import list_changes, row_differences
 from govdata.comparison.gate import next_step, refusals
 from govdata.comparison.revisions import record_columns, spent_revisions, unexplained, unused_revisions
 from govdata.comparison.snapshot import Snapshot, manifest_snapshot, package_snapshot
-from govdata.errors import GovdataError, NotReleasable, ReadBackError, ReleaseRefused, os_reason
+from govdata.describing import DESCRIPTIONS, describe, describe_folder
+from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
-from govdata.releases.atomic import atomic_directory, replace_file
+from govdata.releases.atomic import atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
@@ -49,9 +50,8 @@ from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
-from govdata.site import PAGE, release_page, releases_page
 
-DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", PAGE, SUMS)
+DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", SUMS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
 
@@ -85,6 +85,7 @@ class ReleasePlan:
         tables = {table.name for table in self.tables}
         own = [
             *DOCUMENTS,
+            *DESCRIPTIONS,
             f"{safe_file_name(self.package.name)}.xlsx",
             *(name for _, name in attached_files(self.package, tables)),
         ]
@@ -279,7 +280,7 @@ def write_release(plan: ReleasePlan) -> Release:
     """
     told: list[Message] = []
     with atomic_directory(
-        plan.releases, str(plan.version), lambda: told.extend(_describe_folder(plan.releases))
+        plan.releases, str(plan.version), lambda: told.extend(describe_folder(plan.releases))
     ) as folder:
         _require_same_previous(plan)
         with _refusing_changes(plan.held):
@@ -318,29 +319,8 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
     _write_json(folder / "changes.json", changes)
     _write_texts(plan, descriptor, exported, folder)
     _write_json(folder / "datapackage.json", descriptor)
-    _describe(ReleaseContents(folder, descriptor, plan.tables, exported, report, changes))
+    describe(ReleaseContents(folder, descriptor, plan.tables, exported, report, changes))
     return exported
-
-
-def _describe(contents: ReleaseContents) -> None:
-    """Write what tells others of a release: its catalogues, then its page, which names them."""
-    (contents.folder / PAGE).write_bytes(release_page(contents))
-
-
-def _describe_folder(releases: Path) -> tuple[Message, ...]:
-    """Write the page of all releases; a release that is there stays one without it, and that is worth a word."""
-    try:
-        replace_file(releases / PAGE, releases_page(releases))
-    except (OSError, GovdataError, pl.exceptions.PolarsError) as error:
-        reason = os_reason(error) if isinstance(error, OSError) else Message.same(error)
-        return (
-            Message(
-                f"The page of all releases, {releases / PAGE}, was not written: {reason.en}."
-                " The next publish writes it.",
-                f"全部发布版的页面 {releases / PAGE} 未能写出：{reason.zh}。下次 publish 时会重新写出。",
-            ),
-        )
-    return ()
 
 
 @contextmanager

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
 from govdata.quantities.in_words import in_words
 from govdata.reports.messages import Message
 from govdata.site.markup import Markup, both, el, join, language, said, table
 from govdata.site.model import Doubt, Fact, Mention, Part, Revision, Source, anchor
+from govdata.site.periods import Period
 from govdata.site.words import BASIS, STATUS
 
 _REVISION_HEADS = (
@@ -202,38 +204,50 @@ def places(named: Iterable[tuple[Message, str]]) -> Markup:
     return join((el("a", title, href=f"#{place}") for title, place in named), between=", ")
 
 
-_FACT_HEADS = (
-    Message("Subject", "主体"),
-    Message("Breakdown", "分类"),
-    Message("Period", "时期"),
-    Message("Figure", "数字"),
-    Message("Status", "状态"),
-    Message("Sources", "来源"),
-)
-
-
 def fact_table(facts: Sequence[Fact]) -> Markup:
-    """Facts as rows of a table, without the clauses."""
-    with_breakdown = any(fact.breakdown for fact in facts)
-    heads = [head for number, head in enumerate(_FACT_HEADS) if with_breakdown or number != 1]
-    head = el("tr", *(el("th", each, scope="col") for each in heads))
-    rows = (_fact_row(fact, with_breakdown) for fact in facts)
+    """Facts as rows of a table, without the clauses; a column that says the same of each is left out."""
+    columns = [(head, cell) for head, cell, is_told in _FACT_COLUMNS if is_told(facts)]
+    head = el("tr", *(el("th", head, scope="col") for head, _ in columns))
+    rows = (el("tr", *(cell(fact) for _, cell in columns), id=fact.anchor, **_filters(fact)) for fact in facts)
     return el("div", el("table", el("thead", head), el("tbody", *rows), cls="sortable"), cls="wide", tabindex=0)
 
 
-def _fact_row(fact: Fact, with_breakdown: bool) -> Markup:
-    status = STATUS.get(fact.status, Message.same(fact.status))
-    differ = both(Message(" · differ", " · 不一致")) if fact.conflict else None
+def _period_cell(fact: Fact) -> Markup:
+    """A whole year is its number in both languages: a long table stays light."""
+    years = fact.period.years
+    is_year = len(years) == 1 and fact.period == Period(date(years[0], 1, 1), date(years[0], 12, 31))
+    words = Message.same(years[0]) if is_year else fact.period.in_words()
+    return el("td", words, data_sort=fact.period.end or fact.period.start)
+
+
+def _figure_cell(fact: Fact) -> Markup:
     order = fact.value if fact.value is not None else fact.low
+    return el("td", fact.figure, cls="number", data_sort=None if order is None else f"{order:f}")
+
+
+def _source_cell(fact: Fact) -> Markup:
     names = join((said(source.id) for source in fact.sources), between=", ")
-    return el(
-        "tr",
-        el("td", fact.subject.title),
-        el("td", fact.breakdown) if with_breakdown else None,
-        el("td", fact.period.in_words(), data_sort=fact.period.end or fact.period.start),
-        el("td", fact.figure, cls="number", data_sort=None if order is None else f"{order:f}"),
-        el("td", status),
-        el("td", names, differ),
-        id=fact.anchor,
-        **_filters(fact),
-    )
+    return el("td", names, both(Message(" · differ", " · 不一致")) if fact.conflict else None)
+
+
+def _always(_: Sequence[Fact]) -> bool:
+    return True
+
+
+_FACT_COLUMNS: Sequence[tuple[Message, Callable[[Fact], Markup], Callable[[Sequence[Fact]], bool]]] = (
+    (Message("Subject", "主体"), lambda fact: el("td", fact.subject.title), _always),
+    (
+        Message("Breakdown", "分类"),
+        lambda fact: el("td", fact.breakdown),
+        lambda facts: any(f.breakdown for f in facts),
+    ),
+    (Message("Period", "时期"), _period_cell, _always),
+    (Message("Figure", "数字"), _figure_cell, _always),
+    (
+        Message("Status", "状态"),
+        lambda fact: el("td", STATUS.get(fact.status, Message.same(fact.status))),
+        lambda facts: any(fact.status != "observed" for fact in facts),
+    ),
+    (Message("Sources", "来源"), _source_cell, _always),
+)
+"""Of each column its heading, its cell, and whether a table needs it."""

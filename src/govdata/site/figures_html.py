@@ -9,7 +9,7 @@ from govdata.site.cells import unit_name
 from govdata.site.facts_html import fact_item, fact_table, places
 from govdata.site.markup import Markup, both, dl, el, join, language, said
 from govdata.site.model import Fact, Figures, Indicator, Named
-from govdata.site.picture import ROWS, numbers_of, rows_picture
+from govdata.site.picture import ROWS, rows_picture
 from govdata.site.series import PANELS, all_series, series_picture
 from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS
 
@@ -119,20 +119,24 @@ def _figure(indicator: Indicator, others: Sequence[Fact], citation: Message) -> 
     drawn = series_picture(indicator, series, citation) if series else rows_picture(indicator, others, titles, citation)
     if drawn is None:
         return None
-    return el("figure", drawn, _caption(indicator, len(series)))
+    return el("figure", drawn, _caption(indicator, is_series=bool(series)))
 
 
-def _caption(indicator: Indicator, series: int) -> Markup | None:
-    drawn, noun, zh = (series, "subject", "主体") if series else (_drawn(indicator), "fact", "事实")
-    most = PANELS if series else ROWS
-    if drawn <= most:
+def _caption(indicator: Indicator, *, is_series: bool) -> Markup | None:
+    """What the picture leaves out."""
+    if is_series and indicator.series > PANELS:
+        told = Message(
+            f"The picture shows {PANELS} of {indicator.series:,} subjects: those whose last value is largest.",
+            f"图中为 {indicator.series:,} 个主体中最近数值最大的 {PANELS} 个。",
+        )
+    elif not is_series and indicator.count > ROWS:
+        told = Message(
+            f"The picture shows {ROWS} of {indicator.count:,} facts.",
+            f"图中为 {indicator.count:,} 个事实中的 {ROWS} 个。",
+        )
+    else:
         return None
-    told = Message(f"The picture shows {most} of {counted(drawn, noun)}.", f"图中为 {drawn:,} 个{zh}中的 {most} 个。")
     return el("figcaption", told)
-
-
-def _drawn(indicator: Indicator) -> int:
-    return sum(bool(numbers_of(fact)) for fact in indicator.facts)
 
 
 def _facts(indicator: Indicator, whole: bool) -> Markup:

@@ -49,17 +49,28 @@ class Known:
         return title(self.defined.get(name, {"id": name}), "title")
 
     def indicators(
-        self, facts: Mapping[str, tuple[Fact, ...]], counts: Mapping[str, int], themes: Mapping[str, str]
+        self,
+        facts: Mapping[str, tuple[Fact, ...]],
+        pictured: Mapping[str, tuple[Fact, ...]],
+        counts: Mapping[str, tuple[int, int]],
+        themes: Mapping[str, str],
     ) -> tuple[Indicator, ...]:
-        """The indicators in the order in which the tables state them."""
+        """The indicators in the order in which the tables state them; `counts` are those of facts and of series."""
         related = grouped(({**self.defined.get(name, {}), "id": name} for name in facts), "concept")
         return tuple(
-            self._indicator(name, found, counts[name], themes.get(name, ""), related) for name, found in facts.items()
+            self._indicator(name, (found, pictured[name]), counts[name], themes.get(name, ""), related)
+            for name, found in facts.items()
         )
 
     def _indicator(
-        self, name: str, facts: tuple[Fact, ...], count: int, theme: str, related: Mapping[str, list[Row]]
+        self,
+        name: str,
+        shown: tuple[tuple[Fact, ...], tuple[Fact, ...]],
+        counts: tuple[int, int],
+        theme: str,
+        related: Mapping[str, list[Row]],
     ) -> Indicator:
+        (facts, pictured), (count, series) = shown, counts
         row = self.defined.get(name, {"id": name})
         concept = text(row.get("concept"))
         others = [each for each in related.get(concept, ()) if concept and text(each["id"]) != name]
@@ -76,7 +87,9 @@ class Known:
             note=text(row.get("note")),
             aliases=text(row.get("aliases")),
             facts=facts,
+            pictured=pictured,
             count=count,
+            series=series,
             relatives=tuple(Named(text(each["id"]), title(each, "title")) for each in others),
         )
 

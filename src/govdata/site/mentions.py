@@ -32,11 +32,17 @@ def read_statements(contents: ReleaseContents, sources: Mapping[str, Source]) ->
     for table in contents.of_role("observations"):
         for row in rows_of(table):
             uid = f"{table.name}:{text(row.get('id'))}"
-            extra = {"revisions": tuple(revisions.get(uid, ())), "doubts": tuple(doubts.get(uid, ()))}
+            found = (*doubts.get(uid, ()), *doubts.get(_side_key(table.name, row), ()))
+            extra = {"revisions": tuple(revisions.get(uid, ())), "doubts": tuple(dict.fromkeys(found))}
             mentions[uid] = _mention(table.name, row, sources, extra)
             if text(row.get("part_of")):
                 part_of[uid] = f"{table.name}:{text(row['part_of'])}"
     return Statements(mentions, part_of)
+
+
+def _side_key(table: str, row: Row) -> str:
+    """What a finding says of each statement that it holds against another one; its id is not among that."""
+    return "\0".join((table, *(text(row.get(name)) for name in ("source", "as_written", "quote"))))
 
 
 def _mention(table: str, row: Row, sources: Mapping[str, Source], extra: Mapping[str, Any]) -> Mention:
@@ -67,11 +73,13 @@ def _revisions(contents: ReleaseContents) -> dict[str, list[Revision]]:
 
 
 def _doubts(report: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, list[Doubt]]:
-    """The warnings of the report by the row that they are about, the waived ones with the reason."""
+    """The warnings of the report, and what was waived, by each row that they are about."""
     found: dict[str, list[Doubt]] = {}
     for table, each in _findings(report):
-        if each.get("key") is not None:
-            found.setdefault(f"{table}:{each['key']}", []).append(_doubt(each, sources))
+        keys = [f"{table}:{each['key']}"] if each.get("key") is not None else []
+        keys += [_side_key(text(side.get("table")) or table, side) for side in each.get("quotations", ())]
+        for key in keys:
+            found.setdefault(key, []).append(_doubt(each, sources))
     return found
 
 

@@ -159,7 +159,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A definition, and what is stated under it. `facts` are those that the page shows, `count` is how many exist."""
+    """A definition, and what is stated under it.
+
+    `facts` are those that the page shows, `pictured` those that its picture is drawn from; `count` is how many facts
+    exist, `series` how many subjects and breakdowns.
+    """
 
     id: str
     title: Message
@@ -173,7 +177,9 @@ class Indicator:
     note: str = ""
     aliases: str = ""
     facts: tuple[Fact, ...] = ()
+    pictured: tuple[Fact, ...] = ()
     count: int = 0
+    series: int = 0
     relatives: tuple[Named, ...] = field(default=())
     """Indicators of the same concept, whose scope differs."""
 

@@ -63,7 +63,7 @@ def rows_picture(
 
     `titles` are the names of the indicators of `others`.
     """
-    own = [fact for fact in indicator.facts if numbers_of(fact)][:ROWS]
+    own = [fact for fact in indicator.pictured if numbers_of(fact)][:ROWS]
     if not own:
         return None
     beside = [fact for fact in others if numbers_of(fact) and fact.unit == own[0].unit][: ROWS // 4]

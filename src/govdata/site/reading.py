@@ -23,11 +23,14 @@ from govdata.site.known import Known
 from govdata.site.mentions import Statements, read_statements
 from govdata.site.model import Fact, Figures, Named, Part
 from govdata.site.periods import Period
+from govdata.site.series import PANELS
 
 WHOLE: Final = 2_000
 """Up to so many observations the page shows each with its clause; of more it shows the facts alone."""
-MOST_FACTS: Final = 10_000
+MOST_FACTS: Final = 5_000
 """So many facts are shown at most: of each indicator its latest ones, an equal share."""
+LONGEST: Final = 40
+"""Periods of a series that is drawn, where not all facts are shown."""
 _FACT_COLUMNS: Final = frozenset(
     ["id", "subject", "indicator", "value", "unit", "qualifier", "lower", "upper", "status", "sources"]
 )
@@ -50,10 +53,15 @@ def read_figures(contents: ReleaseContents, whole: int = WHOLE, most: int = MOST
     members = _members(contents) if is_whole else {}
     facts = {name: tuple(_fact(row, known, statements, members) for row in found) for name, found in kept.items()}
     linked = _with_parts(facts, members, statements) if is_whole else facts
-    counts = {name: len(found) for name, found in by_indicator.items()}
+    pictured = {
+        name: tuple(_fact(row, known, statements, {}) for row in largest(found))
+        for name, found in by_indicator.items()
+        if len(found) > len(kept[name])
+    }
+    counts = {name: (len(found), len(_by_series(found))) for name, found in by_indicator.items()}
     themes = tuple(Named(each.name, table_title(each)) for each in observed)
     return Figures(
-        known.indicators(linked, counts, _themes(rows)),
+        known.indicators(linked, {**linked, **pictured}, counts, _themes(rows)),
         themes,
         tuple(dict.fromkeys(fact.subject for found in linked.values() for fact in found)),
         observations,
@@ -69,6 +77,20 @@ def _latest(rows: list[Row], most: int) -> list[Row]:
         return rows
     order = sorted(range(len(rows)), key=lambda at: str(rows[at].get("period_end") or ""), reverse=True)
     return [rows[at] for at in sorted(order[:most])]
+
+
+def _by_series(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((text(row.get("subject")), text(row.get("breakdown"))), []).append(row)
+    return found
+
+
+def largest(rows: Iterable[Row], most: int = PANELS, longest: int = LONGEST) -> list[Row]:
+    """The rows that a picture of many is drawn from: the latest ones of the subjects whose last value is largest."""
+    series = [sorted(found, key=lambda row: str(row.get("period_end") or "")) for found in _by_series(rows).values()]
+    ordered = sorted(series, key=lambda found: number(found[-1].get("value")) or 0, reverse=True)
+    return [row for found in ordered[:most] for row in found[-longest:]]
 
 
 def _themes(rows: Iterable[Row]) -> dict[str, str]:

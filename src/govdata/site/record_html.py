@@ -10,7 +10,7 @@ from typing import Any
 from govdata.reports.coverage import percentage
 from govdata.reports.messages import Message, counted
 from govdata.site.facts_html import is_web, sides
-from govdata.site.markup import Markup, both, el, join, language, number_head, said, table
+from govdata.site.markup import Child, Markup, both, el, join, language, number_head, said, table
 from govdata.site.model import Fact, Figures, Source
 from govdata.site.words import HEAD
 
@@ -235,7 +235,7 @@ def _coverage(report: Json) -> Markup | None:
     if not found:
         return None
     numbers = (("Covered", "已覆盖"), ("Recorded", "已收录"), ("Excluded", "已排除"), ("Unreviewed", "待核"))
-    heads = (Message("Source", "来源"), *(number_head(Message(*pair)) for pair in numbers))
+    heads: list[Child] = [Message("Source", "来源"), *(number_head(Message(*pair)) for pair in numbers)]
     rows = ((el("code", str(each.get("source", ""))), *_counts(each)) for each in found)
     return _titled(Message("How much of each source is covered", "来源覆盖"), table(heads, rows), is_open=True)
 

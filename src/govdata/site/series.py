@@ -42,7 +42,7 @@ class Series:
 def all_series(indicator: Indicator, others: Sequence[Fact] = ()) -> list[Series]:
     """The series of an indicator, the one with the largest latest value first; none where periods are few."""
     found: dict[tuple[Named, str], list[Fact]] = {}
-    for fact in indicator.facts:
+    for fact in indicator.pictured:
         if numbers_of(fact) and fact.period.middle is not None:
             found.setdefault((fact.subject, fact.breakdown), []).append(fact)
     series = [
@@ -89,8 +89,9 @@ def _panel(series: Series, across: Scale, down: Scale, top: float, height: float
     floor = ground + height
     parts = [*_heading(series, top + 15), el("line", x1="0", x2="100%", y1=floor, y2=floor, cls="track")]
     parts.append(_lines(series, across, down, ground, height))
-    parts += [_point(fact, across, down, ground, height) for fact in series.facts]
-    parts += [_point(fact, across, down, ground, height, "other") for fact in series.others]
+    for facts, cls in ((series.facts, "small"), (series.others, "small other")):
+        points = [_point(fact, across, down, ground, height) for fact in facts]
+        parts += [el("g", *points, cls=cls)] if points else []
     if series.others:
         parts.append(_scope_break(series, across, ground, height))
     return el("g", *parts)
@@ -139,20 +140,19 @@ def _share(fact: Fact, down: Scale) -> float:
     return down(known or 0)
 
 
-def _point(fact: Fact, across: Scale, down: Scale, top: float, height: float, cls: str = "") -> Markup:
+def _point(fact: Fact, across: Scale, down: Scale, top: float, height: float) -> Markup:
+    """A value at its time, and what is left open as an upright line; below and above all, where there is no bound."""
     x = across(_when(fact))
     low, high = fact.lower, fact.upper
-    found = []
+    found: list[Markup] = []
     if low is not None or high is not None:
         start = down(low) if low is not None else down.start
         end = down(high) if high is not None else down.end
-        ends = (round(top + height * share / 100, 1) for share in (start, end))
-        found.append(el("line", x1=f"{x:g}%", x2=f"{x:g}%", **dict(zip(("y1", "y2"), ends, strict=True)), cls="open"))
+        y1, y2 = (round(top + height * share / 100, 1) for share in (start, end))
+        found.append(el("line", x1=f"{x:g}%", x2=f"{x:g}%", y1=y1, y2=y2, cls="open"))
     if fact.value is not None:
         found.append(symbol(fact, x, round(top + height * _share(fact, down) / 100, 1)))
-    return el(
-        "g", el("title", f"{fact.period.in_words().en}: {fact.figure.en}"), join(found), cls=f"small {cls}".strip()
-    )
+    return join(found)
 
 
 def _scope_break(series: Series, across: Scale, top: float, height: float) -> Markup:

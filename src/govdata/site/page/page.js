@@ -18,6 +18,7 @@
   const said = name => words[language()][name];
   const retold = [];
   function speak() {
+    root.dataset.language = language();
     root.lang = language() === "zh" ? "zh-CN" : "en";
     for (const option of all("option[data-en]")) option.textContent = option.dataset[language()];
     for (const tell of retold) tell();
@@ -34,33 +35,40 @@
   function read() {
     return all(".indicator").map(article => {
       const about = plain([".about", ".more"].map(part => article.querySelector(part)?.textContent ?? "").join(" "));
-      const facts = all("[data-status]", article).map(node => ({ node, text: `${about} ${plain(node.textContent)}`, years: node.dataset.year.split(" "), shown: true }));
-      return { article, about, facts, theme: article.dataset.theme, shown: true };
+      const facts = all("[data-status]", article).map(node => ({ node, text: `${about} ${plain(node.textContent)}`, years: node.dataset.year.split(" "), fits: true, shown: true }));
+      const item = { article, facts, theme: article.dataset.theme, shown: true, folded: article.querySelector(".all-facts"), opened: false };
+      item.folded?.addEventListener("toggle", () => paint(item));
+      return item;
     });
   }
   function show(item, node, shown) { if (item.shown !== shown) { item.shown = shown; node.hidden = !shown; } }
+  // The rows of a table that is folded are not touched: whoever opens it has them painted.
+  function paint(item) { if (!item.folded || item.folded.open) for (const fact of item.facts) show(fact, fact.node, fact.fits); }
+  function fold(item, open) { if (item.folded && item.folded.open !== open && (open || item.opened)) { item.folded.open = open; item.opened = open; } }
   function apply() {
     index ??= read();
     const terms = plain(search.value).split(" ").filter(Boolean);
     const wanted = Object.fromEntries(filters.map(([name, select]) => [name, select.value]));
     const asked = terms.length > 0 || filters.some(([, select]) => select.value);
-    let count = 0;
+    let count = 0, open = 0;
+    const themes = new Set();
     for (const item of index) {
       let some = false;
+      const inTheme = !wanted.theme || item.theme === wanted.theme;
       for (const fact of item.facts) {
         const data = fact.node.dataset;
-        const fits = (!wanted.theme || item.theme === wanted.theme) && (!wanted.subject || data.subject === wanted.subject)
-          && (!wanted.year || fact.years.includes(wanted.year)) && (!wanted.status || data.status === wanted.status)
-          && terms.every(term => fact.text.includes(term));
-        show(fact, fact.node, fits);
-        if (fits) { some = true; count += 1; }
+        fact.fits = inTheme && (!wanted.subject || data.subject === wanted.subject) && (!wanted.year || fact.years.includes(wanted.year))
+          && (!wanted.status || data.status === wanted.status) && terms.every(term => fact.text.includes(term));
+        if (fact.fits) { some = true; count += 1; }
       }
       show(item, item.article, some || !asked);
+      if (item.shown) themes.add(item.theme);
+      fold(item, asked && some && (open += 1) <= 3);
+      paint(item);
     }
-    for (const theme of all("section.theme")) theme.hidden = !theme.querySelector(".indicator:not([hidden])");
+    for (const theme of all("section.theme")) theme.hidden = !themes.has(theme.dataset.theme);
     id("nothing").hidden = count > 0;
     id("found").textContent = asked ? `${count.toLocaleString(root.lang)} ${said(count === 1 ? "fact" : "facts")}` : "";
-    if (asked && terms.length) for (const item of index.filter(each => each.shown).slice(0, 5)) for (const details of all(".all-facts", item.article)) details.open = true;
   }
   if (search) {
     let waiting = 0;
