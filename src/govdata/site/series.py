@@ -35,8 +35,8 @@ class Series:
 
     @property
     def last(self) -> Fact:
-        """The latest fact."""
-        return self.facts[-1]
+        """The latest fact, of the observed ones where there are some."""
+        return next((fact for fact in reversed(self.facts) if fact.status == "observed"), self.facts[-1])
 
 
 def all_series(indicator: Indicator, others: Sequence[Fact] = ()) -> list[Series]:
@@ -99,7 +99,7 @@ def _panel(series: Series, across: Scale, down: Scale, top: float, height: float
 
 def _heading(series: Series, y: float) -> Iterable[Markup]:
     for lang in ("en", "zh"):
-        said = series.last.figure.in_(lang)
+        said = f"{series.last.figure.in_(lang)} · {series.last.period.in_short().in_(lang)}"
         whose = " · ".join(filter(None, (series.subject.title.in_(lang), series.breakdown)))
         yield from label(whose, said, y, lang)
 

@@ -29,7 +29,7 @@
 
   // Search and filters
   const search = id("search");
-  const plain = text => text.normalize("NFKC").toLowerCase().replace(/(\d)[,\u2009 ](?=\d{3})/g, "$1").replace(/\s+/g, " ");
+  const plain = text => text.normalize("NFKC").toLowerCase().replace(/(\d)[,\u2009](?=\d{3})/g, "$1").replace(/\s+/g, " ");
   const filters = ["theme", "subject", "year", "status"].map(name => [name, id(`by-${name}`)]).filter(([, select]) => select);
   let index = null;
   function read() {
