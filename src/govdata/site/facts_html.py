@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from govdata.quantities.in_words import in_words
 from govdata.reports.messages import Message
-from govdata.site.markup import Markup, both, el, join, language, said, table
+from govdata.site.markup import Markup, both, el, join, language, number_head, said, table
 from govdata.site.model import Doubt, Fact, Mention, Part, Revision, Source, anchor
 from govdata.site.periods import Period
 from govdata.site.words import BASIS, STATUS
@@ -178,9 +178,9 @@ def _revisions(revisions: Sequence[Revision]) -> Markup | None:
 
 
 def _parts(fact: Fact) -> Markup:
-    rows = [(_link(part), el("td", part.figure, cls="number")) for part in fact.parts]
+    rows = [(_link(part, part.title), el("td", part.figure, cls="number")) for part in fact.parts]
     rows.append((both(Message("left over", "其余")), el("td", _left_over(fact), cls="number")))
-    heads = (Message("Parts", "其中"), el("span", fact.figure))
+    heads = (Message("Parts", "其中"), number_head(fact.figure))
     return el("div", table(heads, rows, "parts"), cls="parts-of")
 
 
@@ -192,11 +192,11 @@ def _left_over(fact: Fact) -> Message:
 
 
 def _part_links(parts: Iterable[Part]) -> Markup:
-    return join((_link(part) for part in parts), between=", ")
+    return join((_link(part, join((both(part.title), " ", both(part.figure)))) for part in parts), between=", ")
 
 
-def _link(part: Part) -> Markup:
-    return el("a", join((both(part.title), " ", both(part.figure))), href=f"#{anchor('fact', part.id)}")
+def _link(part: Part, words: Markup | Message) -> Markup:
+    return el("a", words, href=f"#{anchor('fact', part.id)}")
 
 
 def places(named: Iterable[tuple[Message, str]]) -> Markup:

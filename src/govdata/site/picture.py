@@ -20,7 +20,7 @@ from govdata.site.words import STATUS
 ROWS: Final = 24
 """So many facts are drawn in one picture; the table beneath it has all of them."""
 ROW: Final = 40
-MOST_LINES: Final = 3
+LINES: Final = 3
 """Lines of the citation."""
 ROOMS: Final = {"slim": 330, "broad": 620}
 """Pixels of a line of text on a phone and on a larger screen: a picture has the texts for both."""
@@ -81,7 +81,7 @@ def rows_picture(
 def picture(title: Message, drawn: Iterable[Markup], height: float, citation: Message) -> Markup:
     """A picture with its title for screen readers, and the citation as its last lines."""
     cited = [line for lang in ("en", "zh") for line in _citation(citation.in_(lang), height, lang)]
-    whole = height + 8 + 14 * MOST_LINES
+    whole = height + 8 + 14 * LINES
     name = f"{title.en} / {title.zh}" if title.en != title.zh else title.en
     return el("svg", el("title", name), *drawn, *cited, width="100%", height=round(whole), role="img", cls="picture")
 
@@ -193,7 +193,7 @@ def shortened(text: str, room: float, size: float) -> str:
     return f"{text.rstrip()}…"
 
 
-def wrapped(text: str, room: float, size: float, most: int = MOST_LINES) -> list[str]:
+def wrapped(text: str, room: float, size: float, most: int = LINES) -> list[str]:
     """A text in lines, at most so many; words stay whole where they can."""
     lines: list[str] = []
     rest = text

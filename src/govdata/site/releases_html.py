@@ -84,8 +84,8 @@ def _histories(releases: Sequence[PublishedRelease]) -> Markup | None:
     if not shown:
         return None
     count = Message(
-        f"{counted(len(found), 'figure')}, {len(changed):,} of which changed; those stand first.",
-        f"共 {len(found):,} 个数字，其中 {len(changed):,} 个有过变化，列在前面。",
+        f"{counted(len(found), 'figure')}; those that changed stand first: {len(changed):,}.",
+        f"共 {len(found):,} 个数字；有过变化的列在前面：{len(changed):,} 个。",
     )
     heads = (Message("Figure", "数字"), Message("In which release", "各发布版中"))
     body = table(heads, ((_named(each), _stages(each)) for each in shown))

@@ -19,7 +19,7 @@ PANELS: Final = 12
 """So many subjects are drawn in one picture, those with the largest latest values."""
 _ENOUGH: Final = 3
 """From so many periods on, figures are a series."""
-_HEIGHT: Final = 56
+_HEIGHT: Final = 36
 _ONE: Final = 180
 """Pixels of the panel of a single series."""
 

@@ -127,8 +127,8 @@
     });
   }
 
-  // Print shows what is folded
-  addEventListener("beforeprint", () => { for (const details of all("main details:not([open])")) { details.open = true; details.dataset.folded = ""; } });
+  // Print shows what is folded of the figures; the dictionary is printed where it was opened
+  addEventListener("beforeprint", () => { for (const details of all("#figures details:not([open])")) { details.open = true; details.dataset.folded = ""; } });
   addEventListener("afterprint", () => { for (const details of all("details[data-folded]")) { details.open = false; delete details.dataset.folded; } });
   speak();
 })();
