@@ -30,7 +30,7 @@ def in_words(value: Number, unit: str, qualifier: str, lower: Number = None, upp
     template = TEMPLATES[Qualifier(qualifier)] if known else Message.same("{}")
     numbers = [number for number in _ends(value, qualifier, lower, upper) if number is not None]
     if not numbers or len(numbers) < template.en.count("{}"):
-        return _only_bounds(unit, lower, upper)
+        return _what_is_left(value, unit, lower, upper)
     return Message(*(template.in_(lang).format(*_words(numbers, unit, lang)) for lang in ("en", "zh")))
 
 
@@ -42,11 +42,11 @@ def _ends(value: Number, qualifier: str, lower: Number, upper: Number) -> tuple[
     return (value,)
 
 
-def _only_bounds(unit: str, lower: Number, upper: Number) -> Message:
-    """What is left to say of a row without a value: the one bound that it has."""
-    for bound, qualifier in ((lower, Qualifier.AT_LEAST), (upper, Qualifier.AT_MOST)):
-        if bound is not None:
-            return in_words(bound, unit, qualifier.value)
+def _what_is_left(value: Number, unit: str, lower: Number, upper: Number) -> Message:
+    """What a row says that lacks the number its qualifier asks for: the number or the bound that it has."""
+    for number, qualifier in ((value, Qualifier.EXACT), (lower, Qualifier.AT_LEAST), (upper, Qualifier.AT_MOST)):
+        if number is not None:
+            return in_words(number, unit, qualifier.value)
     return EMPTY
 
 

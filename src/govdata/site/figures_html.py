@@ -105,6 +105,8 @@ def _headline(indicator: Indicator) -> Markup | None:
     status = STATUS.get(fact.status, Message.same(fact.status))
     told = [both(fact.subject.title), said(fact.breakdown) if fact.breakdown else None, both(fact.period.in_words())]
     told += [both(status)] if fact.status != "observed" else []
+    others = indicator.series - 1
+    told += [both(Message(f"and {others:,} more below", f"另有 {others:,} 项见下"))] if others > 0 else []
     about = join((each for each in told if each), between=" · ")
     return el("p", el("strong", fact.figure), el("span", about, cls="whose"), cls="headline")
 

@@ -128,7 +128,7 @@
   }
 
   // Print shows what is folded of the figures; the dictionary is printed where it was opened
-  addEventListener("beforeprint", () => { for (const details of all("#figures details:not([open])")) { details.open = true; details.dataset.folded = ""; } });
+  addEventListener("beforeprint", () => { for (const details of all(".fact:not([open]), .all-facts:not([open])")) { details.open = true; details.dataset.folded = ""; } });
   addEventListener("afterprint", () => { for (const details of all("details[data-folded]")) { details.open = false; delete details.dataset.folded; } });
   speak();
 })();
