@@ -8,7 +8,7 @@ from govdata.reports.messages import Message, counted
 from govdata.site.cells import unit_name
 from govdata.site.facts_html import fact_item, fact_table, places
 from govdata.site.markup import Markup, both, dl, el, join, language, said
-from govdata.site.model import Fact, Figures, Indicator, Named
+from govdata.site.model import Fact, Figures, Indicator, Named, anchor
 from govdata.site.picture import ROWS, rows_picture
 from govdata.site.series import PANELS, all_series, series_picture
 from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS
@@ -77,7 +77,9 @@ def _theme(
     theme: Named, indicators: Sequence[Indicator], by_id: Mapping[str, Indicator], whole: bool, citation: Message
 ) -> Markup:
     articles = (_article(each, theme, by_id, whole, citation) for each in indicators)
-    return el("section", el("h3", theme.title), *articles, cls="theme", id=f"theme-{theme.id}", data_theme=theme.id)
+    return el(
+        "section", el("h3", theme.title), *articles, cls="theme", id=anchor("theme", theme.id), data_theme=theme.id
+    )
 
 
 def _article(
@@ -182,11 +184,7 @@ def _sums(indicator: Indicator) -> Iterator[Markup]:
         yield Markup(" ")
         yield both(Message("Do not add figures of another scope:", "不可与口径不同的数字相加："))
         yield Markup(" ")
-        yield places((each.title, _anchor_of(each)) for each in indicator.relatives)
-
-
-def _anchor_of(named: Named) -> str:
-    return Indicator(named.id, named.title, "").anchor
+        yield places((each.title, anchor("indicator", each.id)) for each in indicator.relatives)
 
 
 def _pairs(indicator: Indicator) -> list[tuple[Message, Markup | None]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from govdata.releases.contents import ReleaseContents
 from govdata.reports.messages import Message
-from govdata.site.cells import Row, day, grouped, of_column, rows_of, text, title
+from govdata.site.cells import Row, day, grouped, number, of_column, rows_of, text, title
 from govdata.site.model import Fact, Indicator, Named, Source
 from govdata.site.periods import Period
 
@@ -95,12 +94,12 @@ class Known:
 
 
 def _source(row: Row) -> Source:
-    order = row.get("precedence")
+    order = number(row.get("precedence"))
     return Source(
         text(row.get("id")),
         title(row, "title"),
         of_column(row, "publisher"),
         Period(day(row.get("date_start")), day(row.get("date_end"))),
         text(row.get("url")),
-        int(order) if isinstance(order, int | float | Decimal) else None,
+        None if order is None else int(order),
     )

@@ -27,7 +27,7 @@ from govdata.site.series import PANELS
 
 WHOLE: Final = 2_000
 """Up to so many observations the page shows each with its clause; of more it shows the facts alone."""
-MOST_FACTS: Final = 5_000
+MOST_FACTS: Final = 10_000
 """So many facts are shown at most: of each indicator its latest ones, an equal share."""
 LONGEST: Final = 40
 """Periods of a series that is drawn, where not all facts are shown."""
