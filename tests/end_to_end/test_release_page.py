@@ -22,7 +22,7 @@ FUNDS = {
     "concept": "funds",
 }
 LETTER = {**REPORT, "id": "letter", "title": "Letter of the district", "sha256": "1" * 64, "precedence": 2}
-YEARS = [figure(240 + year, period_start=f"{year}-01-01", period_end=f"{year}-12-31") for year in (2021, 2022, 2023)]
+YEARS = [figure(year - 1760, period_start=f"{year}-01-01", period_end=f"{year}-12-31") for year in (2021, 2022, 2023)]
 ROWS = {
     "green": [
         figure(273),
@@ -114,7 +114,7 @@ def test_is_this_figure_disputed(page: Any) -> None:
 def test_what_did_it_say_last_year(page: Any) -> None:
     page.select_option("#by-year", "2023")
     page.wait_for_function("document.getElementById('found').textContent === '1 fact'")
-    assert "2,263" in seen(page, ".fact > summary")[0]
+    assert "263" in seen(page, ".fact > summary")[0]
 
 
 def test_what_did_it_say_before_it_was_revised(page: Any) -> None:

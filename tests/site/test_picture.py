@@ -118,6 +118,12 @@ def test_a_series_of_another_scope_is_parted_by_a_break() -> None:
     assert _xml(drawn).findtext("title") == "Parks / 公园"
 
 
+def test_where_two_scopes_stand_at_one_time_there_is_no_break() -> None:
+    own = indicator(*(fact(year=year) for year in (2020, 2021, 2022)))
+    drawn = series_picture(own, all_series(own, [fact(year=2021, indicator="all_parks")]), CITATION)
+    assert (drawn.count('class="break"'), drawn.count("small other")) == (0, 1)
+
+
 @given(st.text(min_size=1), st.sampled_from([*ROOMS.values(), 40]))
 def test_a_text_never_outgrows_its_room(text: str, room: float) -> None:
     assert text_width(shortened(text, room, 11), 11) <= room

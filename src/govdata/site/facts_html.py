@@ -68,7 +68,10 @@ def _inside(fact: Fact) -> Iterator[Markup]:
     yield from (_doubt(doubt) for doubt in fact.doubts)
     yield el(
         "ul",
-        *(_mention(each, first=number == 0 and fact.conflict) for number, each in enumerate(fact.mentions)),
+        *(
+            _mention(each, _head(each, number == 0) if fact.conflict else None)
+            for number, each in enumerate(fact.mentions)
+        ),
         cls="mentions",
     )
     if fact.parts:
@@ -113,11 +116,16 @@ def sides(doubt: Doubt) -> Markup | None:
     return el("ul", *items, cls="sides") if doubt.sides else None
 
 
-def _mention(mention: Mention, *, first: bool) -> Markup:
-    preferred = el("span", Message("preferred", "采用"), cls="badge calm") if first else None
+def _head(mention: Mention, is_preferred: bool) -> Markup:
+    """What this one source says, where others say something else."""
+    preferred = el("span", Message("preferred", "采用"), cls="badge calm") if is_preferred else None
+    return el("p", el("b", mention.figure, cls="figure"), " ", preferred)
+
+
+def _mention(mention: Mention, head: Markup | None) -> Markup:
     return el(
         "li",
-        el("p", el("b", mention.figure, cls="figure"), " ", preferred) if first else None,
+        head,
         el("blockquote", clause(mention.quote, mention.as_written), lang=language(mention.quote)),
         el("p", *_source(mention.source, mention.page), cls="source"),
         el("p", mention.note, cls="note", lang=language(mention.note)) if mention.note else None,

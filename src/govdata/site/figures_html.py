@@ -10,7 +10,7 @@ from govdata.site.facts_html import fact_item, fact_table, places
 from govdata.site.markup import Markup, both, dl, el, join, language, said
 from govdata.site.model import Fact, Figures, Indicator, Named, anchor
 from govdata.site.picture import ROWS, rows_picture
-from govdata.site.series import PANELS, all_series, series_picture
+from govdata.site.series import PANELS, Series, all_series, series_picture
 from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS
 
 
@@ -123,24 +123,34 @@ def _figure(indicator: Indicator, others: Sequence[Fact], citation: Message) -> 
     drawn = series_picture(indicator, series, citation) if series else rows_picture(indicator, others, titles, citation)
     if drawn is None:
         return None
-    return el("figure", drawn, _caption(indicator, is_series=bool(series)))
+    return el("figure", drawn, _caption(indicator, series))
 
 
-def _caption(indicator: Indicator, *, is_series: bool) -> Markup | None:
-    """What the picture leaves out."""
+def _caption(indicator: Indicator, series: Sequence[Series]) -> Markup | None:
+    """What the picture leaves out, and what its grey marks are."""
+    told = [each for each in (_left_out(indicator, is_series=bool(series)), _grey(series)) if each]
+    return el("figcaption", join(map(both, told), between=" ")) if told else None
+
+
+def _left_out(indicator: Indicator, *, is_series: bool) -> Message | None:
     if is_series and indicator.series > PANELS:
-        told = Message(
+        return Message(
             f"The picture shows {PANELS} of {indicator.series:,} subjects: those whose last value is largest.",
             f"图中为 {indicator.series:,} 个主体中最近数值最大的 {PANELS} 个。",
         )
-    elif not is_series and indicator.count > ROWS:
-        told = Message(
+    if not is_series and indicator.count > ROWS:
+        return Message(
             f"The picture shows {ROWS} of {indicator.count:,} facts.",
             f"图中为 {indicator.count:,} 个事实中的 {ROWS} 个。",
         )
-    else:
+    return None
+
+
+def _grey(series: Sequence[Series]) -> Message | None:
+    """Series have no room for the words that rows have."""
+    if not any(each.others for each in series):
         return None
-    return el("figcaption", told)
+    return Message("Grey: figures of another scope, which are not comparable.", "灰色：口径不同的数字，不可比较。")
 
 
 def _facts(indicator: Indicator, whole: bool) -> Markup:

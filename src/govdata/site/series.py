@@ -93,7 +93,7 @@ def _panel(series: Series, across: Scale, down: Scale, top: float, height: float
         points = [_point(fact, across, down, ground, height) for fact in facts]
         parts += [el("g", *points, cls=cls)] if points else []
     if series.others:
-        parts.append(_scope_break(series, across, ground, height))
+        parts += [line] if (line := _scope_break(series, across, ground, height)) else []
     return el("g", *parts)
 
 
@@ -155,11 +155,13 @@ def _point(fact: Fact, across: Scale, down: Scale, top: float, height: float) ->
     return join(found)
 
 
-def _scope_break(series: Series, across: Scale, top: float, height: float) -> Markup:
+def _scope_break(series: Series, across: Scale, top: float, height: float) -> Markup | None:
     """A line between the figures of the one scope and of the other, where time parts them."""
-    own, other = map(_when, (series.facts[0], series.others[-1]))
-    before, after = (other, own) if other <= own else (_when(series.last), _when(series.others[0]))
-    x = f"{(across(before) + across(after)) / 2:g}%"
+    own, other = ([*map(_when, facts)] for facts in (series.facts, series.others))
+    earlier, later = (own, other) if own[0] < other[0] else (other, own)
+    if earlier[-1] >= later[0]:
+        return None
+    x = f"{(across(earlier[-1]) + across(later[0])) / 2:g}%"
     return el("line", x1=x, x2=x, y1=top, y2=top + height, cls="break")
 
 
