@@ -138,9 +138,10 @@ def duckdb_excepts(work: Path) -> None:
 
 def govdata_diffs(work: Path) -> None:
     from govdata.comparison.comparing import compare
-    from govdata.comparison.snapshot import release_snapshot
+    from govdata.comparison.snapshot import manifest_snapshot
+    from govdata.releases.manifest import read_manifest
 
-    old, new = (release_snapshot(work / "releases" / version) for version in ("1.0.0", "1.1.0"))
+    old, new = (manifest_snapshot(read_manifest(work / "releases" / version)) for version in ("1.0.0", "1.1.0"))
     changes = compare(old, new).tables[0]
     assert (changes.rows_added, changes.rows_removed) == (1000, 0)
 

@@ -1,11 +1,17 @@
-"""Web Annotations of observations: the shape of the W3C Recommendation, and selectors that select what they say."""
+"""The forms of a package. Web Annotations: the shape of the W3C Recommendation, selectors that select what they say."""
 
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import polars as pl
 import pytest
 
 import govdata
@@ -13,8 +19,10 @@ from govdata.cli import export as command
 from govdata.cli.app import run
 from govdata.evidence.proposals import OBSERVATION
 from govdata.exporting import FORMATS
+from govdata.releases.manifest import write_sums
 from tests.support.documents import cell, docx, paragraph, table
 from tests.support.pdfs import Page, pdf
+from tests.support.releasing import write_package
 from tests.support.sourced import packaged, proposed
 
 IRI = {"type": "string", "pattern": r"^[!-~]+$"}
@@ -160,6 +168,7 @@ def test_what_has_no_place_is_left_out_and_told(package: Path, capsys: pytest.Ca
 
 def test_the_command_line_offers_the_forms() -> None:
     assert tuple(FORMATS) == command.FORMATS
+    assert tuple(name for name, form in FORMATS.items() if form.is_file) == command.FILES
 
 
 def test_the_archive_must_be_given(package: Path) -> None:
@@ -167,9 +176,76 @@ def test_the_archive_must_be_given(package: Path) -> None:
         govdata.export(package, form="webannotation")
 
 
+@pytest.mark.parametrize("form", command.FILES)
+def test_a_database_holds_the_tables_of_the_release(tmp_path: Path, form: str) -> None:
+    release = govdata.publish(write_package(tmp_path / "p"), to=tmp_path / "releases").path
+    for path, name in ((release, "a"), (release.parent, "b"), (tmp_path / "p", "c")):
+        assert run(["export", str(path), "--format", form, "--output", str(tmp_path / name)]) == 0
+        found = {table: rows_of(tmp_path / name, form, table) for table in ("grants", "places")}
+        assert found == {
+            "grants": [("g1", "p1", 290000000), ("g2", "p1", Decimal("180000000.5")), ("g3", "p2", 40000000)],
+            "places": [("p1", "北岭", "North Ridge"), ("p2", "南湾", "South Bay")],
+        }
+
+
+def rows_of(path: Path, form: str, table: str) -> list[tuple[Any, ...]]:
+    """The first columns of the rows of a table."""
+    with closing((sqlite3 if form == "sqlite" else duckdb).connect(path)) as database:
+        return [row[:3] for row in database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()]  # noqa: S608
+
+
+def test_a_package_with_errors_and_a_damaged_release_are_none(tmp_path: Path) -> None:
+    release = govdata.publish(write_package(tmp_path / "p"), to=tmp_path / "releases").path
+    (release / "csv" / "places.csv").write_bytes(b"id,zh,en\r\n")
+    bad = write_package(tmp_path / "bad", grants=[("g1", "nowhere", "1", "", "", "")])
+    for path, error in ((release, "was changed"), (bad, "has 1 error")):
+        with pytest.raises(govdata.GovdataError, match=error):
+            govdata.export(path, form="sqlite", output=tmp_path / "a.sqlite")
+    assert not (tmp_path / "a.sqlite").exists()
+
+
+@pytest.mark.parametrize("column", ["value", "gone"])
+def test_a_release_of_other_types_is_none(tmp_path: Path, column: str) -> None:
+    """Its hashes are those of its files, and still nobody wrote it with govdata."""
+    release = govdata.publish(write_package(tmp_path / "p"), to=tmp_path / "releases").path
+    file = release / "parquet" / "grants.parquet"
+    frame = pl.read_parquet(file)
+    other = frame.with_columns(value=pl.lit([1])) if column == "value" else frame.drop("value")
+    other.write_parquet(file)
+    write_sums(release)
+    for form in ("sqlite", "duckdb", "datasette"):
+        output = tmp_path / "a" if form in command.FILES else None
+        with pytest.raises(govdata.VerificationError, match='"value" is not of its declared type'):
+            govdata.export(release, form=form, output=output)
+
+
+def test_a_file_has_a_name_and_a_text_has_none(package: Path, tmp_path: Path) -> None:
+    with pytest.raises(govdata.UsageError, match=r"(?s)sqlite is a file, which needs a name.*--output NAME.sqlite"):
+        govdata.export(package, form="sqlite")
+    with pytest.raises(govdata.UsageError, match="datasette is a text"):
+        govdata.export(package, form="datasette", output=tmp_path / "a.json")
+
+
+def test_the_words_for_datasette_fit_the_database(tmp_path: Path) -> None:
+    path = write_package(tmp_path / "p")
+    ((name, words),) = json.loads(govdata.export(path, form="datasette").text)["databases"].items()
+    assert (name, words["title"], words["license"]) == ("grants", "Grants / 拨款", "CC-BY-4.0")
+    done = govdata.export(path, form="sqlite", output=tmp_path / "grants.sqlite")
+    with closing(sqlite3.connect(tmp_path / "grants.sqlite")) as database:
+        for table, said in words["tables"].items():
+            columns = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+            assert columns >= said["columns"].keys()
+    assert (done.file, done.text) == (tmp_path / "grants.sqlite", "")
+    assert "3 tables" in done.note.en
+
+
 @pytest.mark.parametrize(
-    ("form", "step"), [("webanotation", "Write webannotation"), ("xml", "Known are webannotation")]
+    ("form", "step"),
+    [
+        ("webanotation", 'Did you mean "webannotation"?'),
+        ("xml", "There are: webannotation, sqlite, duckdb, datasette."),
+    ],
 )
 def test_an_unknown_form_is_told(package: Path, form: str, step: str) -> None:
-    with pytest.raises(govdata.UsageError, match=rf'(?s)no export format "{form}".*{step}'):
+    with pytest.raises(govdata.UsageError, match=rf'(?s)no export format "{form}".*{re.escape(step)}'):
         govdata.export(package, form=form)

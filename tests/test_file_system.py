@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -52,6 +53,10 @@ for place in (releases, releases / "latest", published.path):
 pin(releases / "latest", lockfile=releases.parent / "govdata.lock")
 assert len(govdata.load(releases, "grants", lockfile=releases.parent / "govdata.lock")) == 3
 assert run(["diff", str(releases / "latest"), str(package)]) == 0
+for form in ("sqlite", "duckdb"):
+    for place in (releases, package):
+        written = api.export(place, form=form, output=releases.parent / form, overwrite=place == package)
+        assert written.file.is_file()
 assert "fcntl" not in sys.modules
 """
 )
@@ -314,3 +319,22 @@ def test_a_version_and_latest_are_snapshots_in_a_folder_with_a_file(pointed: Pat
     with open_snapshot("latest", pointed) as new, open_snapshot(pointed / LATEST) as same:
         assert (new.label, same.label) == ("1.0.1", "1.0.1")
         assert compare(new, same).empty
+
+
+def refuse_links(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "a file system without links"])
+def test_a_new_name_is_given_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", refuse_links)
+    fresh, path = tmp_path / "fresh", tmp_path / "name"
+    fresh.write_text("new")
+    file_system.give_new_name(fresh, path)
+    assert path.read_text() == "new"
+    other = tmp_path / "other"
+    other.write_text("other")
+    with pytest.raises(FileExistsError, match="name"):
+        file_system.give_new_name(other, path)
+    assert path.read_text() == "new"

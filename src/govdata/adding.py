@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from govdata.documents.additions import AddedSource, Addition, AdditionPlan, AdditionState, RefusedDocument
-from govdata.documents.archive import LARGEST_TEXT, read_document, sha256_of
+from govdata.documents.archive import LARGEST_TEXT, SOURCE_COLUMNS, read_document, sha256_of
 from govdata.documents.archive_files import ArchiveFiles, archive_files, is_own_text, text_name
 from govdata.documents.position_map import LARGEST_MAP, map_name, parse_map
 from govdata.documents.reading import UnreadableDocument
-from govdata.documents.source_row import DATES, KEYS, TOLD, new_id, source_cells
+from govdata.documents.source_row import DATES, ORIGINAL_COLUMNS, new_id, source_cells
 from govdata.errors import SourceError, UsageError, WriteError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.package import Package
@@ -110,7 +110,7 @@ class _Adder:
             row,
             empty=tuple(each.name for each in schema.fields if each.required and each.name not in row),
             unprinted=tuple(name for name in ("title", *DATES) if name in row),
-            absent=tuple(name for name in TOLD if cells.get(name) and name not in columns),
+            absent=tuple(name for name in ORIGINAL_COLUMNS if cells.get(name) and name not in columns),
             omissions=files.reading.omissions,
         )
 
@@ -166,7 +166,7 @@ def _table_of_sources(package: Package) -> TableFiles:
         found = TableFiles.of(package, resources[0].name)
     except Unreadable as error:
         raise WriteError(_place(package), error.message, error.next_step) from error
-    missing = [name for name in KEYS if name not in found.columns]
+    missing = [name for name in SOURCE_COLUMNS if name not in found.columns]
     if missing:
         raise WriteError(
             found.editors[0][0],

@@ -290,25 +290,40 @@ def explain(name: str, *, package: Path | str | None = None, lang: Literal["en",
 
 
 @checks_arguments
-def export(path: Path | str | None = None, *, form: str, sources: Path | str | None = None) -> Exported:
+def export(
+    path: Path | str | None = None,
+    *,
+    form: str,
+    sources: Path | str | None = None,
+    output: Path | str | None = None,
+    overwrite: bool = False,
+) -> Exported:
     """Give a package, or a release, in another form.
 
     Args:
         path: a datapackage.json (or .yaml), or the folder that holds it: of a package or of a release.
         form: "webannotation": where each observation is printed, as a collection of Web Annotations (W3C, JSON-LD)
-            with the quote, its offsets in code points of the text and, in a PDF, its page.
+            with the quote, its offsets in code points of the text and, in a PDF, its page. "sqlite", "duckdb": all
+            tables with their keys, and a dictionary, as one database file. "datasette": the metadata.json of Datasette
+            for that SQLite file.
         sources: the archive of source texts and originals.
+        output: the database file to write, in one step.
+        overwrite: a file of that name is replaced.
 
     Returns:
-        The `text`; and a `note` on what of the package the form does not have.
+        The `text`, or the `file` that was written; and a `note` on what of the package the form does not have, or on
+        what the file holds.
 
     Raises:
-        UsageError: there is no such form or archive, or the form needs one.
+        UsageError: there is no such form or archive, the form needs one, or it needs a file; DuckDB is not installed.
         DescriptorError: the descriptor cannot be read at all.
+        NotReleasable: a database is asked for, and the package has errors of structure.
+        VerificationError: a database is asked for, and the release is not whole.
+        WriteError: the file is there and must not be replaced, or cannot be written.
     """
     from govdata.exporting import export_package
 
-    return export_package(_path(path), form, sources)
+    return export_package(_path(path), form, sources, _path(output), overwrite=overwrite)
 
 
 @checks_arguments

@@ -30,6 +30,9 @@ from govdata.reports.model import NotReleasable, Report
 __all__ = [
     "IS_FOLDER",
     "NOT_REGULAR",
+    "NUL_IN_NAME",
+    "REPORT_IT",
+    "SAVE_AS_UTF8",
     "DescriptorError",
     "FileRefused",
     "GovdataError",
@@ -45,6 +48,7 @@ __all__ = [
     "UsageError",
     "VerificationError",
     "WriteError",
+    "not_utf8",
     "os_reason",
 ]
 
@@ -59,6 +63,16 @@ class FileRefused(OSError):
 
 NOT_REGULAR = Message("it is not a regular file", "不是普通文件")
 IS_FOLDER = Message("it is a folder, not a file", "是文件夹，不是文件")
+
+
+NUL_IN_NAME = Message("its name holds a NUL character", "文件名中有 NUL 字符")
+SAVE_AS_UTF8 = Message("Save it as UTF-8.", "请另存为 UTF-8。")
+REPORT_IT = Message("Please report it with the command you ran.", "请连同所运行的命令一并报告。")
+
+
+def not_utf8(error: UnicodeDecodeError) -> Message:
+    """Where a text stops being UTF-8."""
+    return Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
 
 
 def os_reason(error: OSError) -> Message:
@@ -221,6 +235,6 @@ class ReadBackError(GovdataError):
                 f"internal error, not a mistake in your data: {file}{en}: {reason.en}. Nothing was released.",
                 f"内部错误，与数据无关：{file}{zh}：{reason.zh}。未发布任何内容。",
             ),
-            Message("Please report it with the command you ran.", "请连同所运行的命令一并报告。"),
+            REPORT_IT,
         )
         self.file, self.table, self.column = file, table, column

@@ -98,3 +98,21 @@ def replace_name(fresh: Path, path: Path) -> None:
             raise
         path.unlink()
         fresh.rename(path)
+
+
+def give_new_name(fresh: Path, path: Path) -> None:
+    """Give `fresh` the name `path`, in one step and never in place of another file.
+
+    Raises:
+        FileExistsError: there is a file of that name.
+        OSError: the folder cannot be written.
+    """
+    if not POSIX:
+        fresh.rename(path)  # Windows refuses a name that is taken
+        return
+    try:
+        path.hardlink_to(fresh)
+    except PermissionError:  # a file system without links, such as FAT
+        if path.exists():
+            raise FileExistsError(path) from None
+        fresh.rename(path)

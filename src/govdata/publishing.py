@@ -28,7 +28,7 @@ from govdata.metadata.file_states import FileStates
 from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
 from govdata.releases import readme, workbook
-from govdata.releases.atomic import atomic_directory
+from govdata.releases.atomic import USE_A_HIGHER_VERSION, atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
@@ -179,9 +179,7 @@ def _require_free(target: Path) -> None:
     if target.exists():
         raise ReleaseRefused(
             Message(f"{target} already exists.", f"{target} 已存在。"),
-            Message(
-                "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
-            ),
+            USE_A_HIGHER_VERSION,
         )
 
 
@@ -259,9 +257,8 @@ def _declared(text: str, previous: Version | None) -> Version:
     if version:
         return version
     example = previous.next(Level.PATCH) if previous else Version(1, 0, 0)
-    said = Message(f'"{text}" is not a version.', f"“{text}”不是版本号。")
     raise ReleaseRefused(
-        said if text else Message("No version was named.", "未指定版本号。"),
+        Version.none(text) if text else Message("No version was named.", "未指定版本号。"),
         Message(
             f"Set `version` in datapackage.json or use --version, for example {example}.",
             f"请在 datapackage.json 中设置 `version`，或使用 --version，例如 {example}。",

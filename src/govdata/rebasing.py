@@ -16,16 +16,16 @@ import polars as pl
 
 from govdata.documents.archive import Document, language_of, read_document, role_rows
 from govdata.documents.reading import reader_label
+from govdata.documents.source_row import ORIGINAL_COLUMNS
 from govdata.evidence.alignment import Alignment, Quote, align
 from govdata.evidence.cell_quotes import split_quote
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import normalize_for_quotes, strip_whitespace
-from govdata.readers.cell_changes import CellEdit, changed_files
+from govdata.readers.cell_changes import CellEdit, changed_files, counted_cells
 from govdata.readers.rewriting import replace_files
-from govdata.reports.messages import EMPTY, Message, counted
+from govdata.reports.messages import EMPTY, Message
 
-_ORIGINAL = ("original", "original_sha256", "media_type", "reader", "pages")
-_SOURCE = ("id", "file", "sha256", "part_start", "part_end", "length", "language", *_ORIGINAL)
+_SOURCE = ("id", "file", "sha256", "part_start", "part_end", "length", "language", *ORIGINAL_COLUMNS)
 _FILLED_ONCE = ("language", "original")
 """The columns of a source that are filled in where they are empty, and stay what they are."""
 _SHIFTED = {"observations": ("quote", "quote_start"), "exclusions": ("text", "start")}
@@ -83,10 +83,7 @@ class Rebase:
         cells, rest = len(self.changes), len(self.unmoved)
         verb = Message("would change", "将改写") if self.dry_run else Message("changed", "已改写")
         left = Message(f"; {rest:,} could not be moved", f"；{rest:,} 处未能移动") if rest else EMPTY
-        return Message(
-            f"{counted(cells, 'cell')} {verb.en} in {counted(len(self.contents), 'file')}{left.en}.",
-            f"{verb.zh} {len(self.contents):,} 个文件中的 {cells:,} 格{left.zh}。",
-        )
+        return counted_cells(cells, len(self.contents), verb, left)
 
 
 def _where(each: Unmoved) -> Message:
@@ -143,11 +140,7 @@ def _rebase_file(
     """The changes that one text makes, and what it leaves where it was."""
     mine = [row for row in sources if row.get("file") == document.file]
     if document.problem:
-        message = Message(
-            f"{document.file} cannot be read: {document.problem.en}.",
-            f"{document.file} 无法读取：{document.problem.zh}。",
-        )
-        return [], [Unmoved(row["table"], row["row"], "file", row.get("id") or "", message) for row in mine]
+        return [], [_without_text(row, document.file, document.problem) for row in mine]
     text = normalize_for_quotes(document.text)
     rows = list(_rows(package, tables, mine, single=len({row.get("file") for row in sources}) == 1, text=text.text))
     known = [row["sha256"].lower() for row in mine if row.get("sha256")]
@@ -161,6 +154,18 @@ def _rebase_file(
         bounds=partial(_bounds, {row.get("id") or "": row for row in mine}, is_new),
     )
     changes, unmoved = _source_changes(mine, document, alignment, is_new)
+    moved, lost = _offset_changes(rows, document, alignment)
+    return [*changes, *moved], [*unmoved, *lost]
+
+
+def _without_text(row: Mapping[str, Any], file: str, problem: Message) -> Unmoved:
+    message = Message(f"{file} cannot be read: {problem.en}.", f"{file} 无法读取：{problem.zh}。")
+    return Unmoved(row["table"], row["row"], "file", row.get("id") or "", message)
+
+
+def _offset_changes(rows: Iterable[_Row], document: Document, alignment: Alignment) -> _Answer:
+    """The offsets of quotes that stand elsewhere in the new text, and the quotes that stand nowhere for sure."""
+    changes, unmoved = list[CellEdit](), list[Unmoved]()
     for row in rows:
         place = alignment.placed.get(row.quote)
         if place is None:
@@ -238,7 +243,7 @@ def _known(document: Document, original: str) -> dict[str, str]:
     if reading is None:
         return {**text, "original_sha256": document.sha256} if original == document.file else text
     told = (document.original, document.original_sha256, reading.media_type, reader_label(reading))
-    return {**text, **dict(zip(_ORIGINAL, (*told, str(reading.pages or "")), strict=True))}
+    return {**text, **dict(zip(ORIGINAL_COLUMNS, (*told, str(reading.pages or "")), strict=True))}
 
 
 def _is_read_anew(sources: Iterable[dict[str, Any]], document: Document) -> bool:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.arguments import checks_arguments
-from govdata.errors import NoTextError, SourceError, UsageError, os_reason
+from govdata.errors import SAVE_AS_UTF8, NoTextError, SourceError, UsageError, not_utf8, os_reason
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from govdata.metadata import Package
     from govdata.quantities.grammar import Grammar
     from govdata.rebasing import Rebase
+
+    _Readings = Sequence[tuple[str, Reading]]
+    """Documents by the names of their files."""
 
 
 class Proposed(list[dict[str, str]]):
@@ -121,7 +124,6 @@ def propose(
         SourceError: a file cannot be read, is of a format that has no reader, or is no document: a table, JSON.
         DescriptorError: the lexicon cannot be read.
     """
-    from govdata.evidence.document_figures import doubtful_prints_of
     from govdata.evidence.exclusion_proposals import rows_for_texts
     from govdata.evidence.proposals import HEADER, OBSERVATION, proposal_rows
     from govdata.quantities.currencies import check_currency
@@ -132,19 +134,14 @@ def propose(
             Message("No text is named.", "未指明要扫描的文本。"),
             Message.same("govdata scan FILE... --propose csv"),
         )
-    grammar = grammar_with(None if lexicon is None else Path(lexicon))
-    documents = [(str(file), _reading_of(Path(file))) for file in files]
+    grammar, documents = grammar_with(None if lexicon is None else Path(lexicon)), _readings_of(files)
     omissions = _omissions(documents)
     if columns == "exclusions":
         return Proposed(rows_for_texts(documents, grammar), omissions)
     header = OBSERVATION if columns == "observations" else HEADER
     symbol = check_currency(currency, grammar.lexicon) if currency else ""
-    rows = proposal_rows(documents, grammar, header, symbol, lang)
-
-    def doubtful() -> Iterator[tuple[str, str]]:
-        return ((file, each) for file, reading in documents for each in doubtful_prints_of(reading, grammar, symbol))
-
-    return Proposed((dict(zip(header, row, strict=True)) for row in rows), omissions, doubtful)
+    rows = (dict(zip(header, row, strict=True)) for row in proposal_rows(documents, grammar, header, symbol, lang))
+    return Proposed(rows, omissions, partial(_doubtful, documents, grammar, symbol))
 
 
 @checks_arguments
@@ -188,7 +185,7 @@ def draft(
     if not files:
         with _opened(path, sources or "") as (package, tables, folder, grammar):
             return Drafted(draft_package(package, tables, folder, grammar))
-    documents = [(str(file), _reading_of(Path(file))) for file in files]
+    documents = _readings_of(files)
     with _tables_of(path) as (package, tables, grammar):
         symbol = check_currency(currency, grammar.lexicon) if currency else ""
         return Drafted(draft_documents(documents, package, tables, grammar, symbol), _omissions(documents))
@@ -303,7 +300,7 @@ def _tables_of(path: Path | str | None) -> Iterator[tuple[Package, Mapping[str, 
         yield package, check_structure(package, inputs).tables, grammar
 
 
-def _omissions(documents: Iterable[tuple[str, Reading]]) -> tuple[tuple[str, Omission], ...]:
+def _omissions(documents: _Readings) -> tuple[tuple[str, Omission], ...]:
     return tuple((file, omission) for file, reading in documents for omission in reading.omissions)
 
 
@@ -321,11 +318,17 @@ def _utf8_of(file: Path) -> str:
     except OSError as error:
         raise SourceError(file, os_reason(error)) from error
     except UnicodeDecodeError as error:
-        raise SourceError(
-            file,
-            Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8"),
-            Message("Save it as UTF-8.", "请另存为 UTF-8。"),
-        ) from error
+        raise SourceError(file, not_utf8(error), SAVE_AS_UTF8) from error
+
+
+def _doubtful(documents: _Readings, grammar: Grammar, currency: str) -> Iterator[tuple[str, str]]:
+    from govdata.evidence.document_figures import doubtful_prints_of
+
+    return ((file, each) for file, reading in documents for each in doubtful_prints_of(reading, grammar, currency))
+
+
+def _readings_of(files: Iterable[Path | str]) -> _Readings:
+    return [(str(file), _reading_of(Path(file))) for file in files]
 
 
 def _reading_of(file: Path) -> Reading:

@@ -15,18 +15,19 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.deadline import RUN_SECONDS, Deadline
-from govdata.documents.archive import archive_folder, read_documents, read_sources
+from govdata.documents.archive import Document, Source, archive_folder, read_documents, read_sources
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
-from govdata.evidence.coverage import measure_coverage
+from govdata.evidence.coverage import Coverage, measure_coverage
 from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES, RULES
 from govdata.evidence.pages import with_pages
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.metadata.roles import FILLED_IN
+from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
@@ -37,7 +38,7 @@ from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, R
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
-from govdata.rules.rejected_cells import empty_rejected_cells
+from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.inferred import check_inferred
@@ -76,45 +77,6 @@ class ValidatedPackage:
     report: Report
     held: FileStates
     """Its files as they were before anything of them was checked."""
-
-
-@dataclass(frozen=True)
-class RejectedCells:
-    """The cells that structure rejected; in a table whose findings were cut, any empty cell may be one of them.
-
-    A cell without a field stands for the empty cells of its row.
-    """
-
-    listed: frozenset[CellRef]
-    cut: frozenset[str | None]
-
-    @staticmethod
-    def of(structure: Outcome) -> RejectedCells:
-        """The cells that the findings of structure are about."""
-        errors = (finding for finding in structure.findings if finding.severity is Severity.ERROR)
-        # A value that comes twice can be read all the same.
-        errors = (finding for finding in errors if not finding.type.startswith("unique"))
-        listed = frozenset(cell for finding in errors for cell in _cells_of(finding) if cell.row is not None)
-        cut = frozenset(rest.table for rest in structure.truncated if rest.severity is Severity.ERROR)
-        return RejectedCells(listed, cut)
-
-    def with_cells(self, cells: Iterable[CellRef]) -> RejectedCells:
-        """The same and further cells."""
-        return replace(self, listed=self.listed.union(cells))
-
-    def __iter__(self) -> Iterator[CellRef]:
-        """The listed cells, and for a table whose findings were cut a cell without row and field."""
-        yield from self.listed
-        yield from (CellRef(table) for table in self.cut)
-
-    def __contains__(self, cell: object) -> bool:
-        return cell in self.listed or (isinstance(cell, CellRef) and cell.table in self.cut)
-
-
-def _cells_of(finding: Finding) -> Iterator[CellRef]:
-    """The cell of a finding; a row that is too short is one finding, which names its missing cells."""
-    names = finding.fields if finding.type == "missing-cell" else (finding.field,)
-    yield from (CellRef(finding.table, finding.row, name) for name in names)
 
 
 def validate_frame(
@@ -198,41 +160,71 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     """
     deadline = Deadline(options.time_limit)
     archive = None if options.sources is None else archive_folder(options.sources)
-    bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
-    if path and bare:
-        _require_table(path)
-    package = infer_package(path) if path and bare else load_package(path, options.trusted)
+    package, inferred = _opened(path, options)
     held = FileStates.of(package)
     rules, mistakes = load_rules(package)
     with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options, deadline, inferred=bare)
+        package, structure = _structure(package, inputs, options, deadline, inferred=inferred)
         rejected = RejectedCells.of(structure.outcome)
-        legible = empty_rejected_cells(structure.tables, rejected)
-        grammar = grammar_with(package.lexicon_path, package.boundary)
-        sources = read_sources(package, legible)
-        documents = read_documents(archive, sources)
-        evidence = check_evidence(package, legible, archive, grammar, rejected, documents, deadline)
+        texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
+        evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
-        coverages = (
-            None if archive is None else measure_coverage(package, legible, archive, grammar, documents, deadline)
-        )
+        coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
-        coverage = check_coverage(package, coverages, options.require_coverage, unusable)
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
-            _descriptor((*package.problems, *grammar.lexicon.problems, *mistakes)),
+            _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
-            coverage,
+            check_coverage(package, coverages, options.require_coverage, unusable),
             check_rules(package, structure.tables, rules, limit, refused, named_as, deadline),
         )
-        found = with_pages(Outcome.join(stages), package, legible, sources, documents)
-        report = replace(Report.of(package.name, structure.tasks, found), inferred=bare)
+        found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
+        report = replace(Report.of(package.name, structure.tasks, found), inferred=inferred)
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
         yield ValidatedPackage(package, structure.tables, rules, report, held)
+
+
+def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
+    """The package at a path, and whether it is a table alone, whose schema is inferred."""
+    if path is None or not path.is_file() or path.suffix in DESCRIPTOR_SUFFIXES:
+        return load_package(path, options.trusted), False
+    _require_table(path)
+    return infer_package(path), True
+
+
+@dataclass(frozen=True)
+class _SourceTexts:
+    """What the evidence of a package is checked with: its tables as far as they can be read, and their sources.
+
+    `archive` is None where no texts were given; then nothing is read.
+    """
+
+    package: Package
+    tables: Mapping[str, pl.LazyFrame]
+    archive: Path | None
+    grammar: Grammar
+    sources: tuple[Source, ...]
+    documents: Mapping[str, Document]
+
+    @staticmethod
+    def of(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path | None) -> _SourceTexts:
+        """Read the texts of a package."""
+        grammar, sources = grammar_with(package.lexicon_path, package.boundary), read_sources(package, tables)
+        return _SourceTexts(package, tables, archive, grammar, sources, read_documents(archive, sources))
+
+    def evidence(self, rejected: RejectedCells, deadline: Deadline) -> Outcome:
+        """What the texts say of the figures."""
+        return check_evidence(self.package, self.tables, self.archive, self.grammar, rejected, self.documents, deadline)
+
+    def coverages(self, deadline: Deadline) -> tuple[Coverage, ...] | None:
+        """How much of each text is recorded; None without texts."""
+        if self.archive is None:
+            return None
+        return measure_coverage(self.package, self.tables, self.archive, self.grammar, self.documents, deadline)
 
 
 @contextmanager

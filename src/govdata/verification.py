@@ -33,6 +33,7 @@ from govdata.readers.parquet_pages import impossible_page
 from govdata.releases import arrow_schema
 from govdata.releases.manifest import (
     LARGEST_DOCUMENT,
+    NOT_PARQUET,
     Manifest,
     about,
     find_release,
@@ -142,8 +143,7 @@ def _parquet_finding(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, r
         _refuse_impossible_pages(manifest, table)
         row = _first_difference(table, csv, rows)
     except (OSError, pa.ArrowException, *ENGINE_ERRORS) as error:
-        unreadable = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
-        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else unreadable
+        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else NOT_PARQUET
         return Finding(check, about(name, reason), table.name, note=str(error))
     if row is None:
         return None
@@ -217,9 +217,8 @@ _NO_PREVIOUS = Message("the version of the release before is none", "上一版�
 def _previous_check(release: Path) -> Outcome:
     """The release before, where it stands beside this one: was it changed since they were compared?"""
     check = "release-previous"
-    changes = _read_json(release / "changes.json")
-    previous = changes.get("previous") if isinstance(changes, dict) else None
-    if not isinstance(previous, dict):
+    previous = _previous_of(release)
+    if previous is None:
         return _outcome(check, [])
     version = Version.parse(str(previous.get("version")))
     if version is None:
@@ -231,16 +230,24 @@ def _previous_check(release: Path) -> Outcome:
             Message(f"release {before.name} is not beside this one", f"旁边没有发布版 {before.name}"),
         )
     manifest, damage = _read_whole(before)
-    if manifest is None:
-        named = [Message(f"{before.name}/{found.en}", f"{before.name}/{found.zh}") for found in damage]
-        return _outcome(check, [Finding(check, each, next_step=_FETCH_PREVIOUS) for each in named])
-    if manifest.digest == previous.get("digest"):
-        return _outcome(check, [])
-    other = Message(
-        f"{before.name} is not the release that {release.name} was compared with: its digest differs",
-        f"{before.name} 不是 {release.name} 当时所比较的发布版：摘要不同",
+    wrong = [Message(f"{before.name}/{found.en}", f"{before.name}/{found.zh}") for found in damage]
+    if manifest and manifest.digest != previous.get("digest"):
+        wrong = [_another_release(before.name, release.name)]
+    return _outcome(check, [Finding(check, each, next_step=_FETCH_PREVIOUS) for each in wrong])
+
+
+def _previous_of(release: Path) -> dict[str, Any] | None:
+    """What a release says of the one before; None where it says nothing."""
+    changes = _read_json(release / "changes.json")
+    previous = changes.get("previous") if isinstance(changes, dict) else None
+    return previous if isinstance(previous, dict) else None
+
+
+def _another_release(before: str, release: str) -> Message:
+    return Message(
+        f"{before} is not the release that {release} was compared with: its digest differs",
+        f"{before} 不是 {release} 当时所比较的发布版：摘要不同",
     )
-    return _outcome(check, [Finding(check, other, next_step=_FETCH_PREVIOUS)])
 
 
 def _read_json(path: Path) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import near_miss
 from govdata.metadata.package import Package, Resource
 from govdata.metadata.reasons import says_something
 from govdata.metadata.row_key import key_text, old_key_text
@@ -63,6 +63,10 @@ class Waiver:
         """Whether it names the finding, whose row goes by each of `keys`."""
         return (self.rule, self.table or None) == (finding.type, finding.table) and self.row in keys
 
+    def waives(self, finding: Finding) -> Waived:
+        """The finding, with why and by whom it was accepted."""
+        return Waived(finding, self.id, self.reason, self.reviewer, str(self.expires))
+
 
 def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: Report, today: date) -> Report:
     """The report with the waived findings apart, and with findings about the waivers themselves.
@@ -73,34 +77,31 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
         report: the findings of all stages.
         today: the day that expiry is measured against; a waiver still holds on the day it expires.
     """
-    waivers = [
-        waiver
-        for resource in package.with_role("waivers")
-        if resource.name in tables
-        for waiver in _read_waivers(resource, tables[resource.name])
-    ]
-    keys = _Keys(package, tables)
+    waivers = _all_waivers(package, tables)
+    keys, known = _Keys(package, tables), _Known.of(package, report)
     refused = {waiver: finding for waiver in waivers if (finding := _refused(waiver, report, today))}
     valid = [waiver for waiver in waivers if waiver not in refused]
-    waived, open_ = [], []
-    used: set[Waiver] = set()
-    for finding in report.findings:
-        match = next((waiver for waiver in valid if waiver.names(finding, keys.of(finding))), None)
-        if match is None:
-            open_.append(finding)
-        else:
-            used.add(match)
-            waived.append(Waived(finding, match.id, match.reason, match.reviewer, str(match.expires)))
-    known = _Known.of(package, report)
+    matched = [(finding, _match(valid, finding, keys)) for finding in report.findings]
+    used = {waiver for _, waiver in matched}
     idle = [*refused.values(), *(_unused(waiver, known) for waiver in valid if waiver not in used)]
+    findings = [*(finding for finding, waiver in matched if waiver is None), *idle]
+    checks = [*report.checks, *_checks(package, tables, idle)]
     return replace(
         report,
-        findings=tuple(sorted([*open_, *idle], key=lambda finding: finding.sort_key)),
-        checks=tuple(
-            sorted([*report.checks, *_checks(package, tables, idle)], key=lambda check: (check.table or "", check.id))
-        ),
-        waived=(*report.waived, *waived),
+        findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
+        checks=tuple(sorted(checks, key=lambda check: (check.table or "", check.id))),
+        waived=(*report.waived, *(waiver.waives(finding) for finding, waiver in matched if waiver)),
     )
+
+
+def _all_waivers(package: Package, tables: Mapping[str, pl.LazyFrame]) -> list[Waiver]:
+    found = [resource for resource in package.with_role("waivers") if resource.name in tables]
+    return [waiver for resource in found for waiver in _read_waivers(resource, tables[resource.name])]
+
+
+def _match(waivers: Sequence[Waiver], finding: Finding, keys: _Keys) -> Waiver | None:
+    """The first waiver that names a finding."""
+    return next((waiver for waiver in waivers if waiver.names(finding, keys.of(finding))), None)
 
 
 def _refused(waiver: Waiver, report: Report, today: date) -> Finding | None:

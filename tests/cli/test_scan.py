@@ -65,7 +65,7 @@ def test_a_scan_is_no_empty_success(
     first, step = printed.err.splitlines()
     assert "scan.pdf" in first
     assert problem in first
-    assert "OCR" in step
+    assert "--ocr" in step
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_nothing_is_recognised_unless_asked() -> None:
 
 def test_without_rapidocr_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(UnreadableDocument, match="rapidocr, which is not installed") as refusal:
+    with pytest.raises(UnreadableDocument, match="needs rapidocr, which is not installed") as refusal:
         read_pages_with_ocr(pdf(Page()))
     assert "govdata[ocr]" in refusal.value.next_step.en
 

@@ -154,7 +154,7 @@ def test_the_forms_of_a_coverage(make: Callable[..., tuple[Package, Tables, Path
     assert any(line.startswith("text.txt:3: 300  unreviewed") for line in lines)
     zh = list(coverage_lines(coverages, "zh"))
     assert zh[-1] == "s：已覆盖 57.1%（已收录 1，已排除 3，待核 3）"
-    assert any(line.startswith("text.txt:3: 300  待核") for line in zh)
+    assert any(line.startswith("text.txt:3：300  待核") for line in zh)
     assert any("已排除 序号 a-1" in line for line in zh)
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, near_miss, read_json, shown
+from govdata.metadata.descriptor import Cursor, read_json, shown
 from govdata.metadata.json_values import DEEPEST
 from govdata.metadata.standard import PACKAGE_PROPERTIES
 
@@ -67,14 +67,6 @@ def test_what_is_as_deep_as_may_be_is_read_and_inline_data_may_be_deeper(tmp_pat
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(DescriptorError, match="No such file"):
         read_json(tmp_path / "none.json")
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("maxium", "maximum"), ("Maximum", "maximum"), ("foriegnKeys", "foreignKeys"), ("zzz", "")],
-)
-def test_near_miss(name: str, expected: str) -> None:
-    assert near_miss(name, {"maximum", "minimum", "foreignKeys"}) == expected
 
 
 def test_a_value_in_a_message_is_short() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -18,10 +19,12 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import govdata
 from govdata.errors import UsageError, VerificationError, WriteError
-from govdata.releases.arrow_tables import ReleasedTables
+from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
 from govdata.releases.loading import load, pin, tables
 from govdata.releases.manifest import write_sums
 from govdata.verification import verify
@@ -58,6 +61,25 @@ def test_integers_with_gaps_stay_integers_in_pandas(tmp_path: Path) -> None:
     package = write_package(tmp_path / "p", places=[("p1", "", "", "3"), ("p2", "", "", "")], schemas=counted)
     frame = load(publish(package, tmp_path / "r").path, "places").to_pandas()
     assert str(frame["count"].dtype) == "Int64"
+
+
+def test_decimals_are_exact_in_pandas_or_numbers_of_it(releases: Path) -> None:
+    grants = load(releases / "1.0.0", "grants")
+    assert grants.to_pandas()["value"].sum() == Decimal("510000000.5")
+    numbers = grants.to_pandas(decimals="float")
+    assert (str(numbers["value"].dtype), numbers["value"].sum()) == ("float64", 510000000.5)
+    assert numbers.drop(columns="value").equals(grants.to_pandas().drop(columns="value"))
+    with pytest.raises(UsageError, match='decimals are "exact" or "float", not "text"'):
+        grants.to_pandas(decimals="text")  # type: ignore[arg-type]
+
+
+@given(st.lists(st.none() | st.decimals("-99999999999999", "99999999999999", places=4)))
+def test_a_float_of_a_decimal_is_the_nearest(values: list[Decimal | None]) -> None:
+    exact = pa.table({"value": pa.array(values, pa.decimal128(24, 4))})
+    floats = ReleasedTable("t", "1.0.0", exact).to_pandas(decimals="float")["value"]
+    assert [None if math.isnan(each) else each for each in floats] == [
+        None if value is None else float(value) for value in values
+    ]
 
 
 def test_columns_can_be_chosen(releases: Path) -> None:
@@ -458,8 +480,7 @@ def test_duckdb_sees_a_view_of_every_table(releases: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "requirement"),
-    [("pandas", "'govdata[pandas]'"), ("duckdb", "'govdata[duckdb]'"), ("polars", "polars")],
+    ("library", "requirement"), [("pandas", "govdata[pandas]"), ("duckdb", "govdata[duckdb]"), ("polars", "polars")]
 )
 def test_a_library_that_is_not_installed_is_told_with_its_extra(
     releases: Path, monkeypatch: pytest.MonkeyPatch, library: str, requirement: str
@@ -467,7 +488,9 @@ def test_a_library_that_is_not_installed_is_told_with_its_extra(
     monkeypatch.setitem(sys.modules, library, None)
     found = tables(releases)
     ask = getattr(found if library == "duckdb" else found["grants"], f"to_{library}")
-    with pytest.raises(UsageError, match=re.escape(f"{library} is not installed.\npip install {requirement}")):
+    with pytest.raises(
+        UsageError, match=re.escape(f"needs {library}, which is not installed.\nRun: pip install '{requirement}'")
+    ):
         ask()
 
 

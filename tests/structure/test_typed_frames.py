@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -14,7 +15,16 @@ from hypothesis import strategies as st
 from govdata.metadata.package import Field, ForeignKey, Schema
 from govdata.metadata.schema import ROW
 from govdata.reports.model import Outcome, State
-from govdata.structure.typed_frames import check_frame, tally
+from govdata.structure.typed_frames import check_frame
+
+
+def tally(outcome: Outcome) -> Counter[str]:
+    """How many findings of each type, shown or not: what two engines must agree on."""
+    found = Counter(finding.type for finding in outcome.findings)
+    for rest in outcome.truncated:
+        found[rest.type] += rest.count
+    return found
+
 
 SCHEMA = Schema(
     fields=(

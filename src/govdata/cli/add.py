@@ -9,7 +9,16 @@ import click
 from govdata import source_documents
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, limit_options, ocr_option, option, output_options
+from govdata.cli.options import (
+    PATH,
+    format_option,
+    limit_options,
+    ocr_option,
+    option,
+    output_options,
+    own_archive_option,
+    package_option,
+)
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
@@ -29,22 +38,8 @@ from govdata.reports.serialize import as_json
     ),
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
-@option(
-    "--package",
-    type=PATH,
-    said=Message(
-        "Package: a datapackage.json, or its folder. By default the working folder.",
-        "数据包：datapackage.json 或其所在的文件夹，默认为当前文件夹。",
-    ),
-)
-@option(
-    "--sources",
-    type=PATH,
-    said=Message(
-        "Folder of the source texts. By default the folder archive of the package.",
-        "存放来源文本的文件夹，默认为数据包中的 archive 文件夹。",
-    ),
-)
+@package_option
+@own_archive_option
 @option(
     "--replace",
     is_flag=True,

@@ -10,7 +10,14 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, limit_options, option, output_options
+from govdata.cli.options import (
+    PATH,
+    archive_option,
+    format_option,
+    limit_options,
+    output_options,
+    package_option,
+)
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_csv, as_json
 
@@ -33,20 +40,8 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("file", type=PATH)
-@option(
-    "--package",
-    type=PATH,
-    said=Message(
-        "Package: a datapackage.json, or its folder. By default the working folder.",
-        "数据包：datapackage.json 或其所在的文件夹，默认为当前文件夹。",
-    ),
-)
-@option(
-    "--sources",
-    type=PATH,
-    required=True,
-    said=Message("Folder of the source texts.", "存放来源文本的文件夹。"),
-)
+@package_option
+@archive_option
 @format_option("text", "json", "csv")
 @output_options
 @limit_options()

@@ -39,7 +39,7 @@ from govdata.cli.schema import schema
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
 from govdata.cli.watch import watched
-from govdata.errors import GovdataError, NotComparable, SourceError, UsageError, WriteError, os_reason
+from govdata.errors import REPORT_IT, GovdataError, NotComparable, SourceError, UsageError, WriteError, os_reason
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, Report
@@ -158,7 +158,7 @@ def _internal(error: BaseException) -> GovdataError:
         Message(
             f"Internal error, not a mistake in your data: {place}: {error}", f"内部错误，与数据无关：{place}：“{error}”"
         ),
-        Message("Please report it with the command you ran.", "请连同所运行的命令一并报告。"),
+        REPORT_IT,
     )
 
 

@@ -9,7 +9,14 @@ import click
 from govdata import source_texts
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, limit_options, option, output_options, package_argument
+from govdata.cli.options import (
+    archive_option,
+    format_option,
+    limit_options,
+    option,
+    output_options,
+    package_argument,
+)
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
@@ -29,12 +36,7 @@ from govdata.reports.serialize import as_json
     ),
 )
 @package_argument
-@option(
-    "--sources",
-    type=PATH,
-    required=True,
-    said=Message("Folder of the source texts.", "存放来源文本的文件夹。"),
-)
+@archive_option
 @option(
     "--dry-run",
     is_flag=True,

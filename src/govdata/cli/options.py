@@ -81,6 +81,28 @@ output_options = _stacked(
     ),
     lang_option,
 )
+package_option = option(
+    "--package",
+    type=PATH,
+    said=Message(
+        "Package: a datapackage.json, or its folder. By default the working folder.",
+        "数据包：datapackage.json 或其所在的文件夹，默认为当前文件夹。",
+    ),
+)
+archive_option = option(
+    "--sources",
+    type=PATH,
+    required=True,
+    said=Message("Folder of the source texts.", "存放来源文本的文件夹。"),
+)
+own_archive_option = option(
+    "--sources",
+    type=PATH,
+    said=Message(
+        "Folder of the source texts. By default the folder archive of the package.",
+        "存放来源文本的文件夹，默认为数据包中的 archive 文件夹。",
+    ),
+)
 sources_option = option(
     "--sources",
     type=PATH,
@@ -134,8 +156,9 @@ coverage_option = option(
     type=click.FloatRange(0, 1),
     metavar="SHARE",
     said=Message(
-        "Report each source of whose numerals a smaller share (0 to 1) is recorded or excluded as an error.",
-        "来源文本中已收录或已排除的数字低于此比例（0 至 1）时，视为错误。",
+        "Report each source of whose numerals a smaller share (0 to 1) is recorded or excluded as an error. Needs"
+        " --sources.",
+        "来源文本中已收录或已排除的数字低于此比例（0 至 1）时，视为错误；须同时指定 --sources。",
     ),
 )
 check_options = _stacked(

@@ -45,8 +45,8 @@ def _nothing_released(report: Report) -> dict[str, Any]:
     "--version",
     default="",
     said=Message(
-        "Version of the release. By default the version in the descriptor.",
-        "发布版的版本号；默认取描述文件中的版本号。",
+        "Version of the release. By default the version in the descriptor; needed where that has none.",
+        "发布版的版本号；默认取描述文件中的版本号，描述文件中没有时须指定。",
     ),
 )
 @option(

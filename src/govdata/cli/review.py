@@ -11,7 +11,7 @@ import click
 
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, lang_option, option, package_argument
+from govdata.cli.options import PATH, lang_option, option, own_archive_option, package_argument
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -32,14 +32,7 @@ if TYPE_CHECKING:
     ),
 )
 @package_argument
-@option(
-    "--sources",
-    type=PATH,
-    said=Message(
-        "Folder of the source texts. By default the folder archive of the package.",
-        "存放来源文本的文件夹，默认为数据包中的 archive 文件夹。",
-    ),
-)
+@own_archive_option
 @option(
     "--port",
     type=click.IntRange(0, 65535),

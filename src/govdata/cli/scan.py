@@ -46,7 +46,10 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
 @option(
     "--sources",
     type=PATH,
-    said=Message("Folder of the source texts of PACKAGE.", "PACKAGE 的来源文本所在的文件夹。"),
+    said=Message(
+        "Folder of the source texts of PACKAGE, which needs it; FILEs have none.",
+        "PACKAGE 的来源文本所在的文件夹：指定 PACKAGE 时必填，指定 FILE 时不用。",
+    ),
 )
 @option(
     "--propose",
@@ -65,24 +68,27 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     type=PATH,
     said=Message(
         "The package whose tables tell what the figures of FILEs are of: --propose observations fills in subject,"
-        " indicator and period, each as sure as `confidence` says.",
+        " indicator and period, each as sure as `confidence` says; --propose indicators of FILEs needs it.",
         "据其各表判断 FILE 中数字含义的数据包：--propose observations 会填入主体、指标和时期，"
-        "把握程度见 confidence 列。",
+        "把握程度见 confidence 列；为 FILE 使用 --propose indicators 时必填。",
     ),
 )
 @coverage_option
 @option(
     "--lexicon",
     type=PATH,
-    said=Message("A lexicon of your own, used beside that of govdata.", "自定义词表，补充 govdata 的词表。"),
+    said=Message(
+        "A lexicon of your own for FILEs, used beside that of govdata; a package names its own.",
+        "读取 FILE 时补充 govdata 词表的自定义词表；数据包自有其词表。",
+    ),
 )
 @option(
     "--currency",
     metavar="CODE",
     said=Message(
-        "Currency of the texts, in which money without a name is, such as HKD. By default what a text tells, else CNY,"
+        "Currency of FILEs, in which money without a name is, such as HKD. By default what a text tells, else CNY,"
         " and USD for $.",
-        "文本中单独的“元”和“$”所指的货币，如 HKD；默认由文本判断，判断不出时分别为 CNY 和 USD。",
+        "FILE 中单独的“元”和“$”所指的货币，如 HKD；默认由文本判断，判断不出时分别为 CNY 和 USD。",
     ),
 )
 @option("--wordings", type=PATH, hidden=True, callback=_old_name, said=Message.same("--lexicon"))

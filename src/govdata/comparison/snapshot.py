@@ -5,7 +5,7 @@ Whatever compares, releases or verifies works on snapshots, so that a release an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
@@ -31,7 +31,6 @@ from govdata.releases.manifest import (
     find_release,
     is_release,
     parquet_files,
-    read_manifest,
     require_whole,
     verified_descriptor,
     versions,
@@ -40,7 +39,7 @@ from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.rules.fact_table import facts, facts_schema
-from govdata.structure.check import check_structure
+from govdata.structure.check import Structure, check_structure
 
 FACTS = "facts"
 LEXICON_SECTION = "lexicon."
@@ -58,23 +57,16 @@ class Snapshot:
     """What the package judges by, part by part: rules by id, lexicon by section."""
     hashes: Mapping[str, str] = field(default_factory=dict)
     """Table -> SHA-256 of its canonical CSV, where that is known."""
+    digest: str = ""
+    """The digest of a release."""
 
     def table(self, name: str) -> TypedTable | None:
         """The table of that name, if there is one."""
         return next((table for table in self.tables if table.name == name), None)
 
 
-def release_snapshot(release: Path) -> Snapshot:
-    """A release that was written, its tables scanned from Parquet.
-
-    Raises:
-        VerificationError: it has no manifest, or a descriptor that is none of a release.
-    """
-    return manifest_snapshot(read_manifest(release))
-
-
 def manifest_snapshot(manifest: Manifest) -> Snapshot:
-    """The release that has this manifest.
+    """The release that has this manifest, its tables scanned from Parquet.
 
     Raises:
         VerificationError: its descriptor was changed, or is none of a release.
@@ -84,7 +76,8 @@ def manifest_snapshot(manifest: Manifest) -> Snapshot:
     _require_listed(package, manifest)
     tables = scan_release(package, manifest)
     hashes = {table.name: manifest.hashes.get(table.resource.declared_path, "") for table in tables}
-    return Snapshot(str(descriptor.get("version")), descriptor, tables, rules_and_lexicon(package), hashes)
+    version, rules = str(descriptor.get("version")), rules_and_lexicon(package)
+    return Snapshot(version, descriptor, tables, rules, hashes, manifest.digest)
 
 
 def _require_listed(package: Package, manifest: Manifest) -> None:
@@ -137,8 +130,14 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterator[Snapshot]:
+def open_snapshot(
+    path: Path | str,
+    releases: Path = Path("releases"),
+    require: Callable[[Package, Structure, Path], None] = require_comparable,
+) -> Iterator[Snapshot]:
     """The snapshot that `path` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
+
+    `require` refuses a package that is not good enough for what the snapshot is for.
 
     Raises:
         UsageError: there is no such version.
@@ -153,7 +152,7 @@ def open_snapshot(path: Path | str, releases: Path = Path("releases")) -> Iterat
     package = load_package(Path(path))
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
-        require_comparable(package, structure, package.path)
+        require(package, structure, package.path)
         tables = tables_to_release(package, structure.tables)
         yield package_snapshot(package, tables, f"{package.version} ({package.path})".strip())
 

@@ -22,7 +22,7 @@ from govdata.documents.mapped_text import beside, map_beside, mapped_reading
 from govdata.documents.media_types import TEXT_SUFFIXES, original_kind, read_original
 from govdata.documents.position_map import LARGEST_MAP, MAKE_AGAIN, map_name
 from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument, plain_reading
-from govdata.errors import UsageError, os_reason
+from govdata.errors import NUL_IN_NAME, SAVE_AS_UTF8, UsageError, not_utf8, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.package import Package
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
@@ -175,7 +175,7 @@ def archived_bytes(folder: Path, file: str, most: int = LARGEST_TEXT) -> bytes |
     except OSError as error:
         return os_reason(error)
     except ValueError:
-        return Message("its name holds a NUL character", "文件名中有 NUL 字符")
+        return NUL_IN_NAME
 
 
 def sha256_of(data: bytes) -> str:
@@ -199,19 +199,16 @@ def _read_original(data: bytes, file: str) -> Reading:
     if original_kind(data, file) is None and any(
         each.reason is OmissionReason.UNREADABLE for each in reading.omissions
     ):
-        raise UnreadableDocument(_not_utf8(data), _SAVE_AS_UTF8)
+        raise UnreadableDocument(_undecodable(data), SAVE_AS_UTF8)
     return reading
 
 
-def _not_utf8(data: bytes) -> Message:
+def _undecodable(data: bytes) -> Message:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
+        return not_utf8(error)
     return Message("not every byte of it is of a character", "其中有不属于任何字符的字节")
-
-
-_SAVE_AS_UTF8 = Message("Save it as UTF-8.", "请另存为 UTF-8。")
 
 
 def language_of(text: str) -> str:
@@ -232,6 +229,12 @@ def columns_present(table: pl.LazyFrame, names: tuple[str, ...]) -> tuple[str, .
     """Which of some columns a table has."""
     columns = set(table.collect_schema().names())
     return tuple(name for name in names if name in columns)
+
+
+def source_tables(package: Package, tables: Mapping[str, pl.LazyFrame], columns: tuple[str, ...]) -> list[str]:
+    """The tables of sources that have one of these columns."""
+    names = [resource.name for resource in package.with_role("sources") if resource.name in tables]
+    return [name for name in names if columns_present(tables[name], columns)]
 
 
 def role_rows(

@@ -13,12 +13,10 @@ from govdata.documents.docx_inline import InlineReader
 from govdata.documents.docx_numbering import Numbering
 from govdata.documents.docx_package import WordPackage, core_properties, open_package
 from govdata.documents.docx_styles import Styles
-from govdata.documents.limits import refuse_large
 from govdata.documents.reading import Omission, OmissionReason, Reading
 from govdata.documents.zip_parts import damaged
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MOST_BYTES = 256 << 20
 _VERSION = "1"
 
 
@@ -28,7 +26,6 @@ def read_docx(data: bytes) -> Reading:
     Raises:
         UnreadableDocument: it is damaged, encrypted, or larger than a document is.
     """
-    refuse_large(data, MOST_BYTES)
     package = open_package(data)
     body = _read_body(package)
     title, language, date = core_properties(package)

@@ -81,9 +81,10 @@ MHTML = FileKind(
     Message("a web archive (MHT)", "网页归档文件（MHT）"),
     Message("Open it in a browser, and save the page as HTML.", "请用浏览器打开，另存为 HTML 网页。"),
 )
+WITHOUT_PASSWORD = Message("Save a copy without a password, and read that.", "请另存一份不带密码的副本后读取。")
 ENCRYPTED = FileKind(
     Message("an encrypted Office document", "加密的 Office 文件"),
-    Message("Save a copy without a password, and read that.", "请另存一份不带密码的副本后读取。"),
+    WITHOUT_PASSWORD,
 )
 PARQUET = FileKind(Message("a Parquet file, not prose", "Parquet 文件，不是文稿"), _AS_TABLE)
 PICTURE = FileKind(

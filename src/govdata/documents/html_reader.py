@@ -14,7 +14,7 @@ from govdata.documents.html_metadata import elements, page_metadata
 from govdata.documents.html_tables import CELLS, GROUPS, Grid, layout_tables
 from govdata.documents.html_text import InlineRun
 from govdata.documents.html_visibility import NEVER_SHOWN, Paint, StyleSheet, is_hidden, is_struck
-from govdata.documents.limits import refuse_large, too_large
+from govdata.documents.limits import refuse_many
 from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import (
     BlockKind,
@@ -24,10 +24,10 @@ from govdata.documents.reading import (
     OmissionReason,
     Reading,
 )
+from govdata.extras import not_installed
 from govdata.reports.messages import Message
 
 MEDIA_TYPE = "text/html"
-MOST_BYTES = 16 << 20
 MOST_TAGS = 1_000_000
 _VERSION = 1
 _SECTIONS = {"address", "article", "aside", "body", "footer", "header", "html", "main", "nav", "search", "section"}
@@ -72,13 +72,11 @@ def read_html(data: bytes) -> Reading:
     """Read a web page.
 
     Raises:
-        UnreadableDocument: it is too large, or justhtml is missing.
+        UnreadableDocument: it has too many tags, or justhtml is missing.
     """
-    refuse_large(data, MOST_BYTES)
     decoded = decode_page(data)
     source = decoded.shown
-    if source.count("<") > MOST_TAGS:
-        raise too_large(Message(f"it has more than {MOST_TAGS:,} tags", f"标签超过 {MOST_TAGS:,} 个"))
+    refuse_many(source.count("<"), MOST_TAGS, Message("tags", "标签"))
     root, version = _parse(source)
     title, language, date = page_metadata(root)
     page = _Page(source, StyleSheet.of(_style_texts(root)), layout_tables(root))
@@ -103,11 +101,8 @@ def _parse(source: str) -> tuple[Any, str]:
         from importlib.metadata import version
 
         import justhtml
-    except ImportError as error:
-        raise MissingReader(
-            Message("reading HTML needs the package justhtml", "读取 HTML 需要 justhtml 包"),
-            Message("Run: pip install 'govdata[html]'", "请运行：pip install 'govdata[html]'"),
-        ) from error
+    except ImportError:
+        raise MissingReader(*not_installed("justhtml", Message("reading HTML", "读取 HTML 文件"))) from None
     return justhtml.JustHTML(source, sanitize=False, track_node_locations=True).root, version("justhtml")
 
 

@@ -48,13 +48,13 @@ class IsolatedReader:
 
     Args:
         target: the reader, as `module:function`, in the room of documents.
-        most_bytes: of a document that is handed to it; 0 where the reader itself says how many it takes.
+        most_bytes: of a document that is handed to it.
         seconds: how long it may take, as for `read_isolated`.
         megabytes: how much memory it may have, as for `read_isolated`.
     """
 
     target: str
-    most_bytes: int = 0
+    most_bytes: int
     seconds: float = 0.0
     megabytes: int = 0
 
@@ -64,8 +64,7 @@ class IsolatedReader:
         Raises:
             UnreadableDocument: it is too large, or as for `read_isolated`.
         """
-        if self.most_bytes:
-            refuse_large(data, self.most_bytes)
+        refuse_large(data, self.most_bytes)
         target = f"govdata.documents.{self.target}"
         return read_isolated(target, data, seconds=self.seconds, megabytes=self.megabytes)
 

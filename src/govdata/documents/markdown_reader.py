@@ -8,15 +8,12 @@ from dataclasses import dataclass, field
 
 from govdata.documents.byte_places import damage, in_bytes
 from govdata.documents.composer import Composer
-from govdata.documents.limits import refuse_large
 from govdata.documents.markdown_inline import inline_text, split_row
 from govdata.documents.reading import BlockKind, CellPlace, Omission, OmissionReason, Reading
-from govdata.documents.text_encoding import decode_text
+from govdata.documents.text_encoding import decode_text, lines_of
 
 MEDIA_TYPE = "text/markdown"
-MOST_BYTES = 8 << 20
 _VERSION = "1"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s+(.*?))?(?:\s+#+)?\s*")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*")
@@ -30,12 +27,7 @@ _FIELD = re.compile(r"(title|date|lang|language)\s*:\s*[\"']?(.*?)[\"']?\s*")
 
 
 def read_markdown(data: bytes) -> Reading:
-    """Read a Markdown file.
-
-    Raises:
-        UnreadableDocument: it is too large.
-    """
-    refuse_large(data, MOST_BYTES)
+    """Read a Markdown file."""
     decoded = decode_text(data)
     file = _MarkdownFile(decoded.shown)
     file.read()
@@ -76,7 +68,7 @@ class _MarkdownFile:
 
     def read(self) -> None:
         """Read all lines."""
-        self.lines = [match for match in _LINE.finditer(self.source) if match[0]]
+        self.lines = lines_of(self.source)
         at = self._front_matter()
         while at < len(self.lines):
             at = self._next(at)

@@ -35,16 +35,21 @@ from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.documents.text_encoding import decode_text
 
 Reader = Callable[[bytes], Reading]
-MOST_PDF_BYTES, MOST_SHEET_BYTES = 256 << 20, 128 << 20
+MOST_PDF_BYTES = 256 << 20
+MOST_WORD_BYTES = 256 << 20
+MOST_OFD_BYTES = 256 << 20
+MOST_SHEET_BYTES = 128 << 20
+MOST_HTML_BYTES = 16 << 20
+MOST_MARKDOWN_BYTES = 8 << 20
 MOST_MARKUP_SECONDS = 60.0
 """How long a page or an office document may take, beside what a process gets for its size."""
 MOST_OCR_SECONDS, _OCR_MEGABYTES = 3600.0, 8192
 """Limits where text is recognised: a page takes some ten seconds, and the models reserve more memory than they use."""
 READERS: Mapping[FileKind, IsolatedReader] = {
     PDF: IsolatedReader("pdf_pages:read_pages", MOST_PDF_BYTES),
-    HTML: IsolatedReader("html_reader:read_html", seconds=MOST_MARKUP_SECONDS),
-    WORD: IsolatedReader("docx_reader:read_docx", seconds=MOST_MARKUP_SECONDS),
-    OFD: IsolatedReader("ofd_reader:read_ofd", seconds=MOST_MARKUP_SECONDS),
+    HTML: IsolatedReader("html_reader:read_html", MOST_HTML_BYTES, MOST_MARKUP_SECONDS),
+    WORD: IsolatedReader("docx_reader:read_docx", MOST_WORD_BYTES, MOST_MARKUP_SECONDS),
+    OFD: IsolatedReader("ofd_reader:read_ofd", MOST_OFD_BYTES, MOST_MARKUP_SECONDS),
     WORKBOOK: IsolatedReader("xlsx_sheets:read_workbook", MOST_SHEET_BYTES),
     OPEN_SHEET: IsolatedReader("ods_sheets:read_workbook", MOST_SHEET_BYTES),
     OLD_SHEET: IsolatedReader("xls_sheets:read_workbook", MOST_SHEET_BYTES),
@@ -54,7 +59,7 @@ _RECOGNIZERS: Mapping[FileKind, IsolatedReader] = {
     PDF: IsolatedReader("ocr_pages:read_pages_with_ocr", MOST_PDF_BYTES, MOST_OCR_SECONDS, _OCR_MEGABYTES)
 }
 """The readers of formats whose pictures can be recognised."""
-_MARKDOWN_READER = IsolatedReader("markdown_reader:read_markdown", seconds=MOST_MARKUP_SECONDS)
+_MARKDOWN_READER = IsolatedReader("markdown_reader:read_markdown", MOST_MARKDOWN_BYTES, MOST_MARKUP_SECONDS)
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 TEXT_SUFFIXES = _MARKDOWN | {".txt"}
 """The names of files that are their own text where they are UTF-8."""

@@ -14,6 +14,7 @@ from typing import Any
 from govdata.documents.page_words import Box, Word, is_wide
 from govdata.documents.pdf_pages import Picture, Recognized, read_pages
 from govdata.documents.reading import MissingReader, Reading
+from govdata.extras import not_installed
 from govdata.reports.messages import Message
 
 SCALE = 3.0
@@ -44,7 +45,7 @@ def read_pages_with_ocr(data: bytes) -> Reading:
         import onnxruntime  # noqa: F401 (rapidocr asks for no engine by itself)
         import rapidocr
     except ImportError:
-        raise MissingReader(_MISSING, _INSTALL) from None
+        raise MissingReader(*not_installed("rapidocr", _RECOGNIZING)) from None
     return read_pages(data, _RapidOcr(rapidocr))
 
 
@@ -106,8 +107,4 @@ def _word(text: str, left: float, bottom: float, right: float, top: float) -> Wo
     return Word(text, lefts, left, bottom, right, top, _BODY * tall, bottom + _BELOW * tall, scanned=True)
 
 
-_MISSING = Message(
-    "the text of its pictures is recognised with rapidocr, which is not installed",
-    "识别图片中的文字需要 rapidocr，但尚未安装",
-)
-_INSTALL = Message("Install it: pip install 'govdata[ocr]'.", "请安装：pip install 'govdata[ocr]'。")
+_RECOGNIZING = Message("recognising the text of pictures", "识别图片中的文字")

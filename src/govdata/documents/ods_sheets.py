@@ -23,7 +23,7 @@ from govdata.documents.sheet_reading import (
     SheetWriter,
     Span,
     address,
-    refuse_many,
+    refuse_many_cells,
     shown_indent,
 )
 from govdata.documents.xml_tree import Element, number_of, parse_xml, walk_xml
@@ -170,7 +170,7 @@ class _Table:
         filled = list(self._filled(element))
         if filled and (self._next > MOST_ROWS or filled[-1][0] + filled[-1][1] > MOST_COLUMNS):
             raise damaged(f"{self.sheet.name}: row {self._next} is out of place", self.sheet.name)
-        refuse_many(len(self.sheet.cells) + count * sum(times for _, times, _ in filled))
+        refuse_many_cells(len(self.sheet.cells) + count * sum(times for _, times, _ in filled))
         for row in range(first, first + count if filled else first):
             for column, times, cell in filled:
                 for at in range(column, column + times):

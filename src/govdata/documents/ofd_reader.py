@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govdata.documents.document_parts import compose
-from govdata.documents.limits import refuse_large, too_large
+from govdata.documents.limits import refuse_many
 from govdata.documents.ofd_paint import grounds_of, is_white_on_white
 from govdata.documents.ofd_parts import page_parts
 from govdata.documents.ofd_text import Glyph, lines_of, numbers_of, object_glyphs
@@ -17,7 +17,6 @@ from govdata.documents.zip_parts import Parts, damaged, open_parts, resolve
 from govdata.reports.messages import Message
 
 MEDIA_TYPE = "application/ofd"
-MOST_BYTES = 256 << 20
 MOST_PAGES = 5000
 _VERSION = "1"
 _ROOT = "OFD.xml"
@@ -30,7 +29,6 @@ def read_ofd(data: bytes) -> Reading:
     Raises:
         UnreadableDocument: it is damaged, encrypted, or larger than a document is.
     """
-    refuse_large(data, MOST_BYTES)
     parts = open_parts(data)
     root = _required(parts, _ROOT)
     name = resolve("", _text(root, "DocBody", "DocRoot"))
@@ -77,8 +75,7 @@ class _OfdDocument:
         """Read all pages."""
         pages = self.root.child("Pages")
         found = list(pages.all("Page")) if pages else []
-        if len(found) > MOST_PAGES:
-            raise too_large(Message(f"it has {len(found):,} pages", f"文件有 {len(found):,} 页"))
+        refuse_many(len(found), MOST_PAGES, Message("pages", "页面"))
         self.pages = [self._page(number, page) for number, page in enumerate(found, 1)]
 
     def _page(self, number: int, page: Element) -> list[Part]:

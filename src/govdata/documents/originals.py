@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import Document, Source, archived_bytes, columns_present, sha256_of
+from govdata.documents.archive import Document, Source, archived_bytes, sha256_of, source_tables
 from govdata.documents.archive_files import storable
 from govdata.documents.media_types import read_original
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument, reader_label
@@ -45,12 +45,10 @@ def check_originals(
     archive: Path | None,
 ) -> Outcome:
     """Read the original of each source that names one; a table without the column `original` has no such check."""
-    names = [resource.name for resource in package.with_role("sources") if resource.name in tables]
     again = _Originals(archive, {})
     return Outcome.join(
         _check_table(name, [s for s in sources if s.table == name and s.original], documents, again)
-        for name in names
-        if columns_present(tables[name], ("original",))
+        for name in source_tables(package, tables, ("original",))
     )
 
 

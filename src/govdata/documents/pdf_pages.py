@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from govdata.documents.document_parts import compose
+from govdata.documents.file_kind import WITHOUT_PASSWORD
+from govdata.documents.limits import refuse_many
 from govdata.documents.page_blocks import Part, page_parts
 from govdata.documents.page_grid import find_grids
 from govdata.documents.page_ruled import ruled_tables
@@ -27,6 +29,7 @@ from govdata.documents.reading import (
     Reading,
     UnreadableDocument,
 )
+from govdata.extras import not_installed
 from govdata.reports.messages import Message
 
 LAYOUT = 2
@@ -88,7 +91,7 @@ def read_pages(data: bytes, recognizer: Recognizer | None = None) -> Reading:
     try:
         import pypdfium2
     except ImportError:
-        raise MissingReader(_MISSING, _INSTALL) from None
+        raise MissingReader(*not_installed("pypdfium2", _READING)) from None
     document = _opened(pypdfium2, data)
     pages = list(_pages(document, pypdfium2, recognizer))
     composed = compose([page.parts for page in pages])
@@ -129,10 +132,9 @@ def _opened(pypdfium2: Any, data: bytes) -> Any:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY):
-            raise UnreadableDocument(_ENCRYPTED, _UNLOCK) from None
+            raise UnreadableDocument(_ENCRYPTED, WITHOUT_PASSWORD) from None
         raise UnreadableDocument(_BROKEN, _DOWNLOAD) from None
-    if len(document) > MOST_PAGES:
-        raise UnreadableDocument(_many(len(document)), _SPLIT)
+    refuse_many(len(document), MOST_PAGES, Message("pages", "页面"))
     if not len(document):
         raise UnreadableDocument(_BROKEN, _DOWNLOAD)
     return document
@@ -247,18 +249,9 @@ def _day(text: str) -> str:
     return "-".join(found.groups()) if found else ""
 
 
-def _many(pages: int) -> Message:
-    return Message(
-        f"it has {pages:,} pages, and {MOST_PAGES:,} are read", f"它有 {pages:,} 页，最多读取 {MOST_PAGES:,} 页"
-    )
-
-
-_MISSING = Message("PDF files are read with pypdfium2, which is not installed", "读取 PDF 需要 pypdfium2，但尚未安装")
-_INSTALL = Message("Install it: pip install 'govdata[pdf]'.", "请安装：pip install 'govdata[pdf]'。")
+_READING = Message("reading PDF", "读取 PDF 文件")
 _ENCRYPTED = Message("it is encrypted: a password opens it", "文件已加密，需要密码才能打开")
-_UNLOCK = Message("Save it without the password, and read that.", "请另存为不带密码的文件后再读取。")
 _BROKEN = Message("it is damaged, or no PDF", "文件已损坏，或不是 PDF")
 _DOWNLOAD = Message(
     "Download it again, and open it in a viewer to see whether it is whole.", "请重新下载，并用阅读器打开检查是否完整。"
 )
-_SPLIT = Message("Split it into parts.", "请拆分后再读取。")

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from govdata.documents.byte_places import damage, in_bytes
 from govdata.documents.limits import refuse_large
 from govdata.documents.reading import PLAIN_TEXT, PLAIN_VERSION, Block, Reading
-from govdata.documents.text_encoding import decode_text
+from govdata.documents.text_encoding import decode_text, lines_of
 
 MOST_BYTES = 64 << 20
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _ENDS_SENTENCE = re.compile(r"[。！？：.!?:]['\"”’」』）)\]]*\s*$")
 _GOES_ON = re.compile(r"[，、,（(《“]\s*$")
 _BEGINS = re.compile(r"[\s\u3000]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|[-*•·]\s")
@@ -41,7 +40,7 @@ def read_text(data: bytes) -> Reading:
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The parts [start, end) of a text that are paragraphs: lines up to an empty one, or one that ends a sentence."""
-    lines = [match for match in _LINE.finditer(text) if match[0]]
+    lines = lines_of(text)
     usual = _usual_width([match[0].strip() for match in lines])
     group: list[re.Match[str]] = []
     for line in lines:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from govdata.documents.composer import Composer
-from govdata.documents.limits import too_large
+from govdata.documents.limits import refuse_many
 from govdata.documents.reading import CellPlace, Omission, OmissionReason
 from govdata.reports.messages import Message
 
@@ -75,7 +75,7 @@ class SheetWriter:
             UnreadableDocument: there are more cells than a document has.
         """
         self._cells += len(sheet.cells)
-        refuse_many(self._cells)
+        refuse_many_cells(self._cells)
         if sheet.is_hidden:
             self._omit(OmissionReason.HIDDEN, sheet.name, sum(len(cell.text) for cell in sheet.cells))
             return
@@ -175,16 +175,13 @@ def columns_label(span: Span) -> str:
     return f"{_letters(span[0])}:{_letters(span[1])}"
 
 
-def refuse_many(cells: int) -> None:
+def refuse_many_cells(cells: int) -> None:
     """Refuse a workbook with more cells than a document has.
 
     Raises:
         UnreadableDocument: it has.
     """
-    if cells > MOST_CELLS:
-        raise too_large(
-            Message(f"it has more than {MOST_CELLS:,} cells with a text", f"有内容的单元格超过 {MOST_CELLS:,} 个")
-        )
+    refuse_many(cells, MOST_CELLS, Message("cells with a text", "有内容的单元格"))
 
 
 def shown_indent(text: str, indent: int = 0) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import SOURCE_COLUMNS, Document, Source, columns_present
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import near_miss
 from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govdata.documents.archive import Document, Source, columns_present
+from govdata.documents.archive import Document, Source, source_tables
 from govdata.documents.source_hashes import NO_ARCHIVE
 from govdata.metadata.package import Package
-from govdata.reports.messages import EMPTY, NO_ROW, Message
+from govdata.reports.messages import EMPTY, EMPTY_CELL, NO_ROW, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 RULE = "evidence.source-part"
 _PART = ("part_start", "part_end")
 _OTHER_TEXT = Message("the text is not the one that was read", "文本不是当初所读的文本")
-_LEFT_EMPTY = Message("empty", "空")
 _NEXT_STEP = Message(
     "Give the offsets of the part in the text, in code points from 0; leave both empty for the whole text.",
     "请按码点从 0 起填写该部分在文本中的起止位置；若为全文，两者留空。",
@@ -36,13 +35,11 @@ def check_parts(
     archive: Path | None,
 ) -> Outcome:
     """Check each part against its text; without an archive (None) only whether it ends after it starts."""
-    names = [resource.name for resource in package.with_role("sources") if resource.name in tables]
     return Outcome.join(
         _check_table(
             name, [source for source in sources if source.table == name and _has_part(source)], documents, archive
         )
-        for name in names
-        if columns_present(tables[name], _PART)
+        for name in source_tables(package, tables, _PART)
     )
 
 
@@ -96,7 +93,7 @@ def _beyond(source: Source, document: Document) -> Iterator[Finding]:
     length = len(document.text)
     if not length:
         name, offset = ("part_end", source.part_end) if source.part_start is None else ("part_start", source.part_start)
-        yield _finding(source, name, offset or 0, _no_text(source), _LEFT_EMPTY)
+        yield _finding(source, name, offset or 0, _no_text(source), EMPTY_CELL)
         return
     for name, offset, most in (("part_start", source.part_start, length - 1), ("part_end", source.part_end, length)):
         if offset is not None and offset > most:

@@ -12,9 +12,7 @@ from govdata.documents.archive_files import ArchiveFiles
 from govdata.documents.reading import Reading, reader_label
 from govdata.metadata.schema import Schema
 
-KEYS = ("id", "file", "sha256")
-"""The columns without which a document has no row."""
-TOLD = ("original", "original_sha256", "media_type", "reader", "pages")
+ORIGINAL_COLUMNS = ("original", "original_sha256", "media_type", "reader", "pages")
 """The columns that lead from a text to its original; a table that lacks one is told of it."""
 DATES = ("date_start", "date_end")
 BASIS = "metadata"

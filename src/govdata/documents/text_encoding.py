@@ -10,6 +10,7 @@ from govdata.readers.encoding_guess import BYTE_ORDER_MARKS, HEAD_BYTES, guessed
 _SIMPLIFIED, _TRADITIONAL = "gb18030", "big5hkscs"
 _LEAST_COMMON = 0.9
 _LAST_RESORT = "cp1252"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")
 
 
@@ -103,3 +104,8 @@ def _is_common(code: bytes, encoding: str) -> bool:
     if encoding == _SIMPLIFIED:
         return code[1] >= 0xA1 and (code[0] in (0xA1, 0xA3) or 0xB0 <= code[0] <= 0xD7)
     return code[0] in (0xA1, 0xA2) or 0xA4 <= code[0] <= 0xC6
+
+
+def lines_of(text: str) -> list[re.Match[str]]:
+    """The lines of a text with their ends, of whichever system it is."""
+    return [match for match in _LINE.finditer(text) if match[0]]

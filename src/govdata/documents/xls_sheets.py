@@ -14,8 +14,9 @@ from typing import Any
 from govdata.documents.number_format import BUILT_IN, GENERAL, shown_number, shown_text
 from govdata.documents.raised import lowered, raised
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument
-from govdata.documents.sheet_reading import Merged, Sheet, SheetCell, SheetWriter, refuse_many, shown_indent
+from govdata.documents.sheet_reading import Merged, Sheet, SheetCell, SheetWriter, refuse_many_cells, shown_indent
 from govdata.documents.zip_parts import damaged, encrypted
+from govdata.extras import not_installed
 from govdata.reports.messages import Message
 
 MEDIA_TYPE = "application/vnd.ms-excel"
@@ -40,7 +41,7 @@ def read_workbook(data: bytes) -> Reading:
     try:
         import xlrd
     except ImportError:
-        raise MissingReader(_MISSING, _INSTALL) from None
+        raise MissingReader(*not_installed("xlrd", _READING)) from None
     writer = SheetWriter()
     try:
         for sheet in _sheets(xlrd, data):
@@ -92,7 +93,7 @@ class _SheetReader:
         for row in range(source.nrows):
             for column in range(source.row_len(row)):
                 self._add(sheet, row, column)
-            refuse_many(len(sheet.cells))
+            refuse_many_cells(len(sheet.cells))
         return sheet
 
     def _add(self, sheet: Sheet, row: int, column: int) -> None:
@@ -139,5 +140,4 @@ class _SheetReader:
         return turn(text) if turn else text
 
 
-_MISSING = Message("XLS files are read with xlrd, which is not installed", "读取 XLS 需要 xlrd，但尚未安装")
-_INSTALL = Message("Install it: pip install 'govdata[sheets]'.", "请安装：pip install 'govdata[sheets]'。")
+_READING = Message("reading XLS", "读取 XLS 文件")

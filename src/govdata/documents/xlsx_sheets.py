@@ -22,7 +22,7 @@ from govdata.documents.sheet_reading import (
     SheetCell,
     SheetWriter,
     Span,
-    refuse_many,
+    refuse_many_cells,
     shown_indent,
 )
 from govdata.documents.xlsx_styles import CellStyle, cell_styles
@@ -176,7 +176,7 @@ class _SheetReader:
                 raise self._damage(f"row {self._row + 1} has a cell twice")
             used.add(column)
             self._cell(cell, column)
-        refuse_many(len(self.sheet.cells))
+        refuse_many_cells(len(self.sheet.cells))
 
     def _column(self, reference: str, last: int) -> int:
         """The column of a cell: the next one where it does not say so."""

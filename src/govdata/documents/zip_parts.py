@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from govdata.documents.limits import SPLIT
+from govdata.documents.file_kind import WITHOUT_PASSWORD
+from govdata.documents.limits import refuse_many, too_large
 from govdata.documents.reading import UnreadableDocument
 from govdata.reports.messages import Message
 
@@ -77,10 +78,7 @@ def open_parts(data: bytes) -> Parts:
     except _DAMAGED as error:
         raise damaged(str(error), "ZIP") from error
     members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
-    if len(members) > MOST_MEMBERS:
-        raise UnreadableDocument(
-            Message(f"it holds {len(members):,} parts", f"文件含有 {len(members):,} 个部件"), SPLIT
-        )
+    refuse_many(len(members), MOST_MEMBERS, Message("parts", "部件"))
     return Parts(archive, members)
 
 
@@ -97,19 +95,15 @@ def damaged(detail: str, where: str) -> UnreadableDocument:
 
 def encrypted() -> UnreadableDocument:
     """The refusal of a document that asks for a password."""
-    return UnreadableDocument(
-        Message("it is encrypted", "文件已加密"),
-        Message("Save a copy without a password, and read that.", "请另存一份不带密码的副本后读取。"),
-    )
+    return UnreadableDocument(Message("it is encrypted", "文件已加密"), WITHOUT_PASSWORD)
 
 
 def _bomb(name: str) -> UnreadableDocument:
-    return UnreadableDocument(
+    return too_large(
         Message(
             f"its part {name} expands to more than {LARGEST_PART >> 20} MB, or all of them to {LARGEST_SUM >> 20}",
             f"部件 {name} 解压后超过 {LARGEST_PART >> 20} MB，或全部部件超过 {LARGEST_SUM >> 20} MB",
-        ),
-        SPLIT,
+        )
     )
 
 

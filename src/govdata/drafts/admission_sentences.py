@@ -9,6 +9,7 @@ from govdata.drafts.candidates import Candidate
 from govdata.drafts.places import MOST_PLACES
 from govdata.drafts.recorded import RecordedFigure
 from govdata.evidence.rows import Observation
+from govdata.evidence.sentences import figure_count
 from govdata.metadata.roles import ALLOWED
 from govdata.reports.messages import Message
 
@@ -22,11 +23,6 @@ def shown(words: str, most: int = _SHOWN) -> str:
     """Some words, cut where they are long."""
     line = " ".join(words.split())
     return line if len(line) <= most else f"{line[:most]}…"
-
-
-def clause(reason: Message) -> Message:
-    """A reason as a sentence of its own."""
-    return Message(f"{reason.en[:1].upper()}{reason.en[1:]}.", f"{reason.zh}。")
 
 
 def unknown_source(candidate: Candidate) -> Message:
@@ -56,7 +52,7 @@ def too_many(words: str) -> Message:
 def not_in_quote(figure: str) -> Message:
     """The quote stands in the text, and the figure not in it."""
     if figure:
-        return Message(f'The quote does not hold "{shown(figure)}".', f"引文中没有“{shown(figure)}”。")
+        return figure_count(shown(figure), 0)
     return Message("No figure in the quote can be read.", "引文中没有可识读的数字。")
 
 

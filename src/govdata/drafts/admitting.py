@@ -189,7 +189,7 @@ class _Gate:
         if is_below(found.row) != is_below(first.row):
             return _Verdict("undecided", say.no_clear_fall(first.row.as_written or ""), found)
         if found.unclear:
-            return _Verdict("undecided", say.clause(found.unclear), found)
+            return _Verdict("undecided", found.unclear.as_sentence(), found)
         if otherwise := next((each for each in found.findings if each.type in OTHERWISE_SAID), None):
             return _Verdict("another-status", otherwise.message, found)
         if meaningless := self._meaningless(candidate):

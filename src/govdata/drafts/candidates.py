@@ -12,13 +12,13 @@ from functools import partial
 from typing import Any, Final
 
 from govdata.metadata.json_values import JsonConstant, WrittenNumber, parse_json
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.syntax_errors import json_reason
 from govdata.reports.messages import EMPTY, Message
 
 LONGEST_LINE: Final = 16 << 20
 """Characters of a line that are read: LangExtract has the whole document in one."""
-NUMBERS: Final = ("value", "lower", "upper")
-CLAIMS: Final = (*NUMBERS, "unit", "qualifier")
+CLAIMS: Final = (*NUMBERS_OF_FIGURE, "unit", "qualifier")
 """The columns that a candidate may claim, and that the draft has from the print alone."""
 TEXTS: Final = (
     "id", "subject", "indicator", "breakdown", "period_start", "period_end", "period_basis", "status", "part_of",

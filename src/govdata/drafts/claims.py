@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from govdata.drafts.candidates import NUMBERS
 from govdata.evidence.rows import Observation
-from govdata.metadata.roles import ALLOWED
+from govdata.metadata.roles import ALLOWED, NUMBERS_OF_FIGURE
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import read_quantity
 from govdata.reports.messages import EMPTY, Message
@@ -88,7 +87,7 @@ _LONGEST_UNIT = 40
 def read_claims(given: Mapping[str, str], grammar: Grammar) -> Claims:
     """The claims of a candidate."""
     numbers: dict[str, _Amount] = {}
-    for name in NUMBERS:
+    for name in NUMBERS_OF_FIGURE:
         if said := given.get(name):
             number = _number(said, grammar)
             if number is None:

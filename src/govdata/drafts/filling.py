@@ -20,7 +20,7 @@ from govdata.evidence.rows import Observation, read_observations
 from govdata.evidence.sentences import unreadable
 from govdata.metadata.package import Package
 from govdata.quantities.grammar import Grammar
-from govdata.readers.cell_changes import CellEdit, changed_files
+from govdata.readers.cell_changes import CellEdit, changed_files, counted_cells
 from govdata.readers.rewriting import replace_files
 from govdata.reports.messages import EMPTY, Message, counted
 
@@ -97,10 +97,7 @@ class Fill:
         left = Message(f"; {counted(rest, 'row')} undecided", f"；{rest:,} 行未能判定") if rest else EMPTY
         if not cells:
             return Message(f"Nothing to fill in{left.en}.", f"没有可填写的单元格{left.zh}。")
-        return Message(
-            f"{counted(cells, 'cell')} {verb.en} in {counted(len(self.contents), 'file')}{left.en}.",
-            f"{verb.zh} {len(self.contents):,} 个文件中的 {cells:,} 格{left.zh}。",
-        )
+        return counted_cells(cells, len(self.contents), verb, left)
 
 
 def plan_fill(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path, grammar: Grammar) -> Fill:

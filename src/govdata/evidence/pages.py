@@ -17,7 +17,7 @@ from govdata.evidence.source_views import SourceViews
 from govdata.metadata.package import Package
 from govdata.quantities.boundaries import QuotedText
 from govdata.quantities.whitespace import strip_whitespace
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY_CELL, Message
 from govdata.reports.model import Finding, Outcome, Quotation
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def check_page(case: Case) -> tuple[list[Finding], Mapping[str, Message]]:
         return [], {RULE: sentences.NO_PLACE if case.document.problem else sentences.NO_MAP}
     if not has_places(reading):
         step = sentences.LEAVE_PAGE_EMPTY
-        return [case.finding(RULE, "page", sentences.HAS_NO_PAGES, sentences.NOTHING, next_step=step)], {}
+        return [case.finding(RULE, "page", sentences.HAS_NO_PAGES, EMPTY_CELL, next_step=step)], {}
     start = offset_of_figure(case.observation, case.text, reading)
     found = "" if start is None else place_at(reading, start)
     if not found:

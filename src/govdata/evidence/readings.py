@@ -9,7 +9,8 @@ from decimal import Decimal
 from govdata.documents.archive import Source
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import near_miss
+from govdata.quantities.currencies import no_currency
 from govdata.quantities.quantity import Quantity
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Severity
@@ -24,9 +25,15 @@ def unreadable_finding(case: Case) -> Finding:
 def currency_finding(source: Source) -> Finding:
     """The finding on a source whose currency is none: what its 元 and $ mean is then left to its text."""
     code, step = source.currency, Message("Write an ISO 4217 code such as HKD.", "请填写 ISO 4217 代码，如 HKD。")
-    message = Message(f'"{code}" is no currency that govdata knows.', f"govdata 不认识货币“{code}”。")
     return Finding(
-        "evidence.unit", message, source.table, source.row, "currency", cell=code, next_step=step, key=source.id
+        "evidence.unit",
+        no_currency(code),
+        source.table,
+        source.row,
+        "currency",
+        cell=code,
+        next_step=step,
+        key=source.id,
     )
 
 

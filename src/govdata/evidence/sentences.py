@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from govdata.documents.archive import Source
+from govdata.metadata.near_miss import did_you_mean
 from govdata.quantities.writing import write_plain
 from govdata.reports.lines import page_label
-from govdata.reports.messages import EMPTY, LONGEST_QUOTE, Message
+from govdata.reports.messages import EMPTY, EMPTY_CELL, LONGEST_QUOTE, Message
 from govdata.reports.numbers import readable
 
-NOTHING = Message("empty", "空")
 ONCE = Message("once in the quote", "在引文中出现一次")
 AT_MOST = Message(f"at most {LONGEST_QUOTE} characters", f"最多 {LONGEST_QUOTE} 个字符")
 OTHER_SOURCE = Message("the source that covers this part of the file", "引文所在部分对应的来源")
@@ -55,7 +55,7 @@ _MAGNITUDES = "一两三四五六七八九十"
 
 def plain_number(value: Decimal | None) -> Message:
     """A number as a table holds it, without groups; "empty" for none."""
-    return NOTHING if value is None else Message.same(format(_rounded(value), "f"))
+    return EMPTY_CELL if value is None else Message.same(format(_rounded(value), "f"))
 
 
 def quote_missing(file: str) -> Message:
@@ -209,11 +209,10 @@ def unit_without_conversion(as_written: str, printed: str, wanted: str, indicato
 
 def unknown_unit(indicator: str, unit: str, meant: str) -> tuple[Message, Message]:
     """An indicator is measured in a unit that the lexicon does not have; and what to do about it."""
-    hint = Message(f' Did you mean "{meant}"?', f"是否应为“{meant}”？") if meant else EMPTY
     message = Message(
-        f'Unit "{unit}" of indicator {indicator} is not known, and no figure of it can be converted.{hint.en}',
-        f"指标 {indicator} 的单位“{unit}”无法识别，其数字不能换算。{hint.zh}",
-    )
+        f'Unit "{unit}" of indicator {indicator} is not known, and no figure of it can be converted.',
+        f"指标 {indicator} 的单位“{unit}”无法识别，其数字不能换算。",
+    ).then(did_you_mean(meant))
     return message, Message(
         "Correct the unit of the indicator (`govdata explain units` lists all), or add it to a lexicon.",
         "请更正指标的单位（`govdata explain units --lang zh` 列出全部），或把它加入自定义词表。",

@@ -11,16 +11,14 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
-from heapq import nsmallest
-from itertools import islice
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from govdata.errors import DescriptorError, os_reason
+from govdata.errors import NUL_IN_NAME, SAVE_AS_UTF8, DescriptorError, not_utf8, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.json_values import DEEPEST, is_deeper
+from govdata.metadata.near_miss import did_you_mean, near_miss
 from govdata.metadata.place import Place
 from govdata.metadata.repeated_names import parse_json, parse_yaml, repeated_in
 from govdata.metadata.standard import MISPLACED
@@ -56,9 +54,7 @@ class Problem:
         """What people read: `schemas/land.json, field "value": unknown type "numbr". Did you mean "number"?`."""
         place = self.place or Message.same(self.path)
         en, zh = f"{place.en}: {_ended(self.message.en, '.')}", f"{place.zh}：{_ended(self.message.zh, '。')}"
-        if self.suggestion:
-            return Message(f'{en} Did you mean "{self.suggestion}"?', f"{zh}是否应为“{self.suggestion}”？")
-        return Message(en, zh)
+        return Message(en, zh).then(did_you_mean(self.suggestion))
 
     @property
     def next_step(self) -> Message:
@@ -116,11 +112,9 @@ def _descriptor_text(path: Path, inside: Path | None) -> str:
     except OSError as error:
         raise DescriptorError(path, os_reason(error)) from error
     except UnicodeDecodeError as error:
-        reason = Message(f"byte {error.start} is not UTF-8", f"第 {error.start} 字节不是 UTF-8")
-        raise DescriptorError(path, reason, Message("Save it as UTF-8.", "请另存为 UTF-8。")) from error
+        raise DescriptorError(path, not_utf8(error), SAVE_AS_UTF8) from error
     except ValueError as error:
-        reason = Message("its name holds a NUL character", "文件名中有 NUL 字符")
-        raise DescriptorError(path, reason) from error
+        raise DescriptorError(path, NUL_IN_NAME) from error
 
 
 def _parsed_json(path: Path, text: str) -> Any:
@@ -170,23 +164,6 @@ def _endless_numbers(value: Any, path: str = "$") -> Iterator[str]:
         for name, item in value.items():
             if name != "data":
                 yield from _endless_numbers(item, f"{path}.{name}")
-
-
-_MATCHED, _LONGEST_MATCHED = 100, 60
-
-
-def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
-    """The known name that was probably meant, or an empty text.
-
-    Matching is slow, and a descriptor may have a hundred thousand mistakes: short names alone, and of the first known
-    ones the nearest in length.
-    """
-    if len(name) > _LONGEST_MATCHED:
-        return ""
-    nearest = nsmallest(_MATCHED, islice(known, 10 * _MATCHED), lambda candidate: abs(len(candidate) - len(name)))
-    lower = {candidate.lower(): candidate for candidate in nearest if len(candidate) <= _LONGEST_MATCHED}
-    matches = get_close_matches(name.lower(), lower, 1, cutoff)
-    return lower[matches[0]] if matches else ""
 
 
 def own_properties(descriptor: Json) -> Json:

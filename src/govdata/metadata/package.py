@@ -25,12 +25,12 @@ from govdata.metadata.descriptor import (
     check_misplaced,
     check_repeated,
     expected,
-    near_miss,
     own_properties,
     read_json,
     shown,
 )
 from govdata.metadata.dialect import Dialect
+from govdata.metadata.near_miss import near_miss
 from govdata.metadata.resource import PackageContext, Resource, check_length, check_people, read_resource, stays_inside
 from govdata.metadata.roles import PACKAGE_OWN, ROLES, check_own, current_name, with_current_names
 from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema

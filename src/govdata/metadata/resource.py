@@ -18,12 +18,12 @@ from govdata.metadata.descriptor import (
     Json,
     check_misplaced,
     check_repeated,
-    near_miss,
     own_properties,
     read_json,
     shown,
 )
 from govdata.metadata.dialect import Dialect, read_dialect
+from govdata.metadata.near_miss import near_miss
 from govdata.metadata.roles import (
     RESOURCE_OWN,
     ROLES,

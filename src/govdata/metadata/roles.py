@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from govdata.metadata.descriptor import Cursor, Json, near_miss, shown
+from govdata.metadata.descriptor import Cursor, Json, shown
+from govdata.metadata.near_miss import near_miss
 from govdata.reports.messages import EMPTY, Message
 
 RENAMED: Mapping[str, str] = {"set-asides": "exclusions", "wordings": "lexicon"}

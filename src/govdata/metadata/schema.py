@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govdata.metadata.constraints import constraint_mistake, not_a_value
-from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, near_miss, own_properties, shown
+from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, own_properties, shown
 from govdata.metadata.moment_format import invented_parts
+from govdata.metadata.near_miss import near_miss
 from govdata.metadata.roles import FIELD_OWN, check_own
 from govdata.metadata.standard import (
     CONSTRAINTS,

@@ -50,6 +50,8 @@ CONSTRAINTS = frozenset(
 )
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+NUMERIC = ("integer", "number", "year")
+"""The types whose values are numbers."""
 LENGTHS = frozenset("minLength maxLength".split())
 _ALL = frozenset("required unique enum".split())
 _ORDERED = _ALL.union(BOUNDS)

@@ -29,7 +29,21 @@ def parse_yaml(text: str, object_of: Callable[[Members], Any]) -> Any:
         ValueError: a number of it cannot be read.
         RecursionError: it is nested too deeply.
     """
-    import yaml  # type: ignore[import-untyped]  # comes with frictionless
+    loader = _loader_class(object_of)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if _size(node, {}) > MOST_VALUES:
+            raise _not_json(node, f"with its aliases written out it has more than {MOST_VALUES:,} values")
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _loader_class(object_of: Callable[[Members], Any]) -> Any:
+    """What loads YAML: imported where there is some, since few descriptors are."""
+    import yaml  # type: ignore[import-untyped]
 
     class Loader(yaml.SafeLoader):  # type: ignore[misc]
         """Of the safe values those of JSON."""
@@ -49,16 +63,7 @@ def parse_yaml(text: str, object_of: Callable[[Members], Any]) -> Any:
         f"{_TAG}map": read_object,
         None: refuse,
     }
-    loader = Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        if _size(node, {}) > MOST_VALUES:
-            raise _not_json(node, f"with its aliases written out it has more than {MOST_VALUES:,} values")
-        return loader.construct_document(node)
-    finally:
-        loader.dispose()
+    return Loader
 
 
 def _size(node: Any, known: dict[int, int | None]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from govdata.errors import UsageError
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import name_one_of
 from govdata.quantities.characters import is_traditional, to_plain
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, Unit
@@ -41,14 +41,12 @@ def check_currency(code: str, lexicon: Lexicon) -> str:
     if symbol := currency_symbol(code, lexicon):
         return symbol
     known = sorted(_code(unit.symbol) for unit in currencies(lexicon))
-    meant = near_miss(code.upper(), known)
-    listed = ", ".join(known)
-    raise UsageError(
-        Message(f'"{code}" is no currency that govdata knows.', f"govdata 不认识货币“{code}”。"),
-        Message(f"Write {meant}.", f"请写作 {meant}。")
-        if meant
-        else Message(f"Known are {listed}.", f"可用的有 {listed}。"),
-    )
+    raise UsageError(no_currency(code), name_one_of(code.upper(), known))
+
+
+def no_currency(code: str) -> Message:
+    """What was given as a currency is none."""
+    return Message(f'"{code}" is no currency that govdata knows.', f"govdata 不认识货币“{code}”。")
 
 
 def _code(symbol: str) -> str:

@@ -27,7 +27,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import Cursor, Problem, check_repeated, near_miss, read_json, shown
+from govdata.metadata.descriptor import Cursor, Problem, check_repeated, read_json, shown
+from govdata.metadata.near_miss import near_miss
 from govdata.quantities.characters import CURRENCY
 from govdata.quantities.quotients import split_quotient
 from govdata.reports.messages import Message

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from govdata.quantities.lexicon import default_lexicon
 from govdata.quantities.quotients import DENOMINATOR_SCALES, DENOMINATORS
-from govdata.reports.numbers import readable
+from govdata.reports.numbers import decimals, readable
 
 _THOUSAND = (Decimal(10**3), " thousand")
 _SCALES = {
@@ -66,16 +66,11 @@ def _digits(value: Decimal, lang: str, last_digit: Decimal, free: bool) -> str:
 
 def _fits(value: Decimal, last_digit: Decimal, scale: Decimal) -> bool:
     """Whether a value is at least one of a scale, and short in it."""
-    return abs(value) >= scale >= last_digit and max(_decimals(value / scale), _decimals(last_digit / scale)) <= 4
+    return abs(value) >= scale >= last_digit and max(decimals(value / scale), decimals(last_digit / scale)) <= 4
 
 
 def _shown(value: Decimal, last_digit: Decimal, comma: str) -> str:
-    return f"{value:{comma}.{max(_decimals(value), _decimals(last_digit))}f}"
-
-
-def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    return f"{value:{comma}.{max(decimals(value), decimals(last_digit))}f}"
 
 
 def unit_word(symbol: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from govdata.readers.csv_records import COMMENT
 from govdata.readers.data_files import read_files
 from govdata.readers.decoding import Unreadable
 from govdata.readers.inputs import TEXT
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, Message, counted
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,14 @@ class CellEdit:
 
 
 Refused = tuple[CellEdit, Message]
+
+
+def counted_cells(cells: int, files: int, verb: Message, left: Message) -> Message:
+    """How many cells of how many files changed (`verb`), and what was `left` as it is."""
+    return Message(
+        f"{counted(cells, 'cell')} {verb.en} in {counted(files, 'file')}{left.en}.",
+        f"{verb.zh} {files:,} 个文件中的 {cells:,} 格{left.zh}。",
+    )
 
 
 def changed_files(

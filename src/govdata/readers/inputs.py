@@ -35,7 +35,7 @@ from govdata.readers.parquet_files import parquet_files
 from govdata.readers.parquet_rewrite import readable
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.sheet_records import SheetNotes, sheet_records
-from govdata.readers.temporary import temporary_folder
+from govdata.readers.temporary import FREE_SPACE, temporary_folder
 from govdata.readers.text_files import (
     as_utf8,
     is_fast,
@@ -152,9 +152,7 @@ def _failure(resource: Resource, folder: Path, error: Unreadable | UnicodeError 
         return Finding("encoding-error", message, resource.name, next_step=step)
     reason = os_reason(error)
     if error.filename is None or str(folder) in str(error.filename):
-        raise WriteError(
-            folder, reason, Message("Free some space, or set TMPDIR.", "请腾出空间，或设置 TMPDIR。")
-        ) from error
+        raise WriteError(folder, reason, FREE_SPACE) from error
     message = Message(f"{error.filename} cannot be read: {reason.en}.", f"{error.filename} 无法读取：{reason.zh}。")
     step = Message("Check the file's permissions.", "请检查文件的访问权限。")
     return Finding("scheme-error", message, resource.name, next_step=step)

@@ -17,6 +17,7 @@ import polars as pl
 
 from govdata.metadata.lexical import NumeralForm
 from govdata.metadata.schema import Field
+from govdata.metadata.standard import NUMERIC
 from govdata.readers.cell_text import ANY, plain_number, text_of
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, InputKind
@@ -30,7 +31,6 @@ _YEARS = (-62_135_596_800, 253_402_300_799)
 """The first second of year 1 and the last of year 9999: no calendar has others."""
 _PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
-_NUMERIC = ("integer", "number", "year")
 _TYPES_OF_VALUES = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
 
 
@@ -110,7 +110,7 @@ def _text(cell: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:
     if kind.is_temporal():
         return _clock_text(cell, kind)
     text = cell.cast(pl.String)
-    if isinstance(kind, pl.Decimal) and kind.scale and field.type in _NUMERIC:
+    if isinstance(kind, pl.Decimal) and kind.scale and field.type in NUMERIC:
         return text.str.strip_chars_end("0").str.strip_suffix(".")
     return _marked_text(text) if kind in _TEXTS else text
 

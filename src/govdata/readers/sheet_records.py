@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from govdata.extras import not_installed
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.schema import Field, Schema
 from govdata.readers.cell_text import ANY, label_of
@@ -61,9 +62,8 @@ def _workbook(path: Path) -> Any:
     try:
         import openpyxl
     except ImportError as error:
-        message = Message("Reading XLSX needs the package openpyxl.", "读取 XLSX 需要 openpyxl 包。")
-        step = Message("Run: pip install 'govdata[sheets]'", "请运行：pip install 'govdata[sheets]'")
-        raise Unreadable("format-error", message, step) from error
+        problem, step = not_installed("openpyxl", Message("reading XLSX", "读取 XLSX 文件"))
+        raise Unreadable("format-error", problem.as_sentence(), step) from error
     _refuse_bomb(path)
     try:
         reader = openpyxl.reader.excel.ExcelReader(path, read_only=True, data_only=True)

@@ -18,6 +18,7 @@ from govdata.file_system import FolderLocked, lock_folder
 from govdata.reports.messages import Message
 
 PREFIX = "govdata-run-"
+FREE_SPACE = Message("Free some space, or set TMPDIR.", "请腾出空间，或设置 TMPDIR。")
 _TRIES = 100
 """Another run may sweep a new folder before it is locked: then there is another one."""
 
@@ -61,8 +62,7 @@ def _new_folder() -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix=PREFIX))
     except OSError as error:
-        step = Message("Free some space, or set TMPDIR.", "请腾出空间，或设置 TMPDIR。")
-        raise WriteError(error.filename or "TMPDIR", os_reason(error), step) from error
+        raise WriteError(error.filename or "TMPDIR", os_reason(error), FREE_SPACE) from error
 
 
 def _sweep() -> None:

@@ -13,11 +13,12 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
+from govdata.extras import not_installed
+from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -42,17 +43,26 @@ class ReleasedTable:
         """The pyarrow table; title, description and unit of a field are its metadata."""
         return self.arrow
 
-    def to_pandas(self) -> pd.DataFrame:
-        """A pandas frame. Integers stay integers where values are missing; decimals stay exact, as objects.
+    def to_pandas(self, *, decimals: Literal["exact", "float"] = "exact") -> pd.DataFrame:
+        """A pandas frame. Integers stay integers where values are missing.
+
+        Args:
+            decimals: "exact" leaves decimals as objects of Python: sums are exact, and pandas does not take them for
+                numbers (`describe`, `plot`, times a float). "float" makes the nearest doubles of them.
 
         Raises:
-            UsageError: pandas is not installed.
+            UsageError: pandas is not installed, or `decimals` is neither.
         """
-        _require("pandas", "'govdata[pandas]'")
-        import pandas as pd
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise _missing("pandas", Message("a pandas frame", "转换为 pandas 数据框")) from error
+        if decimals not in ("exact", "float"):
+            raise _no_such_decimals(decimals)
         import pyarrow as pa
 
-        return self.arrow.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+        table = self.arrow if decimals == "exact" else _with_floats(self.arrow)
+        return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
 
     def to_polars(self) -> pl.DataFrame:
         """A Polars frame.
@@ -60,9 +70,10 @@ class ReleasedTable:
         Raises:
             UsageError: Polars is not installed.
         """
-        _require("polars", "polars")
-        import polars as pl
-
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise _missing("polars", Message("a Polars frame", "转换为 Polars 数据框")) from error
         return pl.DataFrame(self.arrow)
 
     def to_pylist(self) -> list[dict[str, Any]]:
@@ -98,6 +109,23 @@ class ReleasedTable:
         """Deprecated: use `arrow.num_rows`, or `len`."""
         _deprecated("num_rows")
         return int(self.arrow.num_rows)
+
+
+def _no_such_decimals(given: str) -> UsageError:
+    return UsageError(
+        Message(f'decimals are "exact" or "float", not "{given}".', f"decimals 取 exact 或 float，不能是“{given}”。")
+    )
+
+
+def _with_floats(table: pa.Table) -> pa.Table:
+    """A table with the nearest doubles in place of decimals: by their digits, since Arrow's own cast rounds twice."""
+    import pyarrow as pa
+
+    for index, each in enumerate(table.schema):
+        if pa.types.is_decimal(each.type):
+            floats = table.column(index).cast(pa.string()).cast(pa.float64())
+            table = table.set_column(index, each.with_type(pa.float64()), floats)
+    return table
 
 
 def _deprecated(name: str) -> None:
@@ -157,9 +185,10 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         Raises:
             UsageError: DuckDB is not installed.
         """
-        _require("duckdb", "'govdata[duckdb]'")
-        import duckdb
-
+        try:
+            import duckdb
+        except ImportError as error:
+            raise _missing("duckdb", Message("a DuckDB connection", "用 DuckDB 查询")) from error
         connection = connection or duckdb.connect()
         for table in self:
             files = ", ".join(_quoted(_one_file((self.release / name).resolve()), "'") for name in self._files(table))
@@ -196,8 +225,7 @@ def _read_parquet(release: Path, name: str, expected: str | None, columns: Seque
         _require_types(release, name, file.schema_arrow)
         return file.read(columns=list(columns) if columns is not None else None)
     except (pa.ArrowException, OSError) as error:
-        reason = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
-        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+        raise VerificationError(release, (about(name, NOT_PARQUET),)) from error
 
 
 def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) -> None:
@@ -243,17 +271,15 @@ def verified_bytes(release: Path, name: str, expected: str | None) -> pa.Buffer:
     except OSError as error:
         code = error.errno or errno.EIO
         reason = os_reason(OSError(code, os.strerror(code)))
-        raise VerificationError(release, (Message(f"{name}: {reason.en}", f"{name}：{reason.zh}"),)) from error
+        raise VerificationError(release, (about(name, reason),)) from error
     if hashlib.sha256(content).hexdigest() != expected:
-        raise VerificationError(release, (Message(f"{name}: the file was changed", f"{name}：内容被改动"),))
+        raise VerificationError(release, (about(name, CHANGED),))
     return content
 
 
-def _require(library: str, requirement: str) -> None:
-    if find_spec(library) is None:
-        raise UsageError(
-            Message(f"{library} is not installed.", f"未安装 {library}。"), Message.same(f"pip install {requirement}")
-        )
+def _missing(package: str, use: Message) -> UsageError:
+    problem, step = not_installed(package, use)
+    return UsageError(problem.as_sentence(), step)
 
 
 def _one_file(path: Path) -> str:

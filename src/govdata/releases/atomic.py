@@ -21,6 +21,9 @@ from govdata.reports.messages import Message
 STAGING = ".staging-"
 PAGE = "index.html"
 """The page of a release, and that of the folder of releases: the one file there that is written anew."""
+USE_A_HIGHER_VERSION = Message(
+    "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
+)
 
 
 @contextmanager
@@ -105,9 +108,7 @@ def _write_and_rename(releases: Path, name: str) -> Iterator[Path]:
         raise WriteError(
             target,
             Message("it already exists", "已存在"),
-            Message(
-                "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
-            ),
+            USE_A_HIGHER_VERSION,
         )
     try:
         stage.mkdir()

@@ -119,6 +119,7 @@ MISSING = Message("the file is missing", "文件缺失")
 UNLISTED = Message(f"the file is not listed in {SUMS}", f"文件未列入 {SUMS}")
 NOT_PLAIN = Message("not a regular file", "不是普通文件")
 CHANGED = Message("the file was changed", "内容被改动")
+NOT_PARQUET = Message("it cannot be read as Parquet", "无法按 Parquet 读取")
 OUT_OF_ORDER = Message("the lines are out of order, or a file is listed twice", "各行次序有误，或有文件重复列出")
 
 

@@ -142,6 +142,11 @@ def _constraints(field: Field, table: TypedTable, keys: Mapping[str, ForeignKey]
     if field.name in keys:
         key = keys[field.name]
         yield f"-> {key.resource or table.name}.{','.join(key.reference_fields)}"
+    yield from constraint_texts(field)
+
+
+def constraint_texts(field: Field) -> Iterator[str]:
+    """The constraints of a field, as `name: value`, or the name alone where it is simply asked for."""
     for name, value in field.constraints.items():
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
         yield name if value is True else f"{name}: {shown}"

@@ -28,6 +28,7 @@ from govdata.releases import arrow_schema, canonical
 from govdata.releases.file_names import PartitionFolders, safe_file_name
 from govdata.releases.row_digest import DigestSink, RowDigest
 from govdata.reports.messages import Message
+from govdata.structure.row_violations import KEEP_LONG_TEXTS_APART
 
 ROWS = 250_000
 CELLS = 4_000_000
@@ -223,7 +224,7 @@ def _long_line(table: str) -> ReleaseRefused:
             f"A row of {table} is longer than {megabytes} MB as a line of CSV, in which quotes are doubled.",
             f"{table} 有一行写成 CSV 后超过 {megabytes} MB（其中的引号须成双书写）。",
         ),
-        Message("Keep long texts in files of their own, beside the table.", "请将长文本另存为文件，不放在表内。"),
+        KEEP_LONG_TEXTS_APART,
     )
 
 

@@ -64,12 +64,17 @@ class Version:
         version = Version.parse(text)
         if version is None:
             raise UsageError(
-                Message(f'"{text}" is not a version.', f"“{text}”不是版本号。"),
+                Version.none(text),
                 Message(
                     "Name three whole numbers, for example --version 1.2.0.", "请给出三个整数，例如 --version 1.2.0。"
                 ),
             )
         return version
+
+    @staticmethod
+    def none(text: str) -> Message:
+        """What was given as a version is none."""
+        return Message(f'"{text}" is not a version.', f"“{text}”不是版本号。")
 
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"

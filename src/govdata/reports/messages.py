@@ -34,6 +34,18 @@ class Message:
     def __bool__(self) -> bool:
         return bool(self.en)
 
+    def as_sentence(self) -> Message:
+        """A clause as a sentence of its own.
+
+        >>> Message("it is empty", "为空").as_sentence()
+        Message(en='It is empty.', zh='为空。')
+        """
+        return Message(f"{self.en[:1].upper()}{self.en[1:]}.", f"{self.zh}。")
+
+    def then(self, sentence: Message) -> Message:
+        """This sentence and another one, which may be empty, behind it."""
+        return Message(f"{self.en} {sentence.en}", f"{self.zh}{sentence.zh}") if sentence else self
+
     @staticmethod
     def same(text: object) -> Message:
         """What is no sentence and reads alike in both languages: a number, a name, a cell."""
@@ -41,6 +53,8 @@ class Message:
 
 
 EMPTY: Final = Message("", "")
+EMPTY_CELL: Final = Message("empty", "空")
+"""A cell without a value, as it is quoted."""
 UNREADABLE_TABLE: Final = Message("the table could not be read", "该表无法读取")
 """One reason for every check of a table that is missing or damaged, so that a report can say it once."""
 NO_ROW: Final = Message("the rule applies to no row", "没有适用该规则的行")

@@ -37,18 +37,19 @@ def _written(value: Decimal, scales: tuple[tuple[int, str], ...]) -> str:
 
 
 def _is_short(scaled: Decimal, zeros: int) -> bool:
-    decimals = _decimals(scaled)
-    return decimals <= _DECIMALS and zeros - decimals >= _SAVED
+    places = decimals(scaled)
+    return places <= _DECIMALS and zeros - places >= _SAVED
 
 
-def _decimals(value: Decimal) -> int:
+def decimals(value: Decimal) -> int:
+    """How many digits behind its point a number needs."""
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _plain(value: Decimal) -> str:
-    return f"{value:.{_decimals(value)}f}"
+    return f"{value:.{decimals(value)}f}"
 
 
 def _grouped(value: Decimal) -> str:
-    return f"{value:,.{_decimals(value)}f}"
+    return f"{value:,.{decimals(value)}f}"

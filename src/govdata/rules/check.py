@@ -8,7 +8,7 @@ skipped, and says why.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ import narwhals as nw
 
 from govdata.deadline import NO_TIME, Deadline
 from govdata.errors import UsageError
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import did_you_mean, name_one_of, near_miss
 from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, NO_ROW, UNREADABLE_TABLE, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State, TruncatedFindings
@@ -97,16 +97,19 @@ def check_rules(
     context = RuleContext.of(frames, declared, References(**references), rules)
     run = _Run(context, declared, limit, field_numbers(package), deadline or Deadline(), named_as)
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
-    mistaken = {rule.id for rule, _ in unknown}
-    outcome = _run_all(rules, run)
-    # A rule that asks for what is not there has nothing to pass on.
+    mistakes = Outcome(tuple(finding for _, finding in unknown))
+    return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])
+
+
+def _without_mistaken(outcome: Outcome, mistaken: Collection[str]) -> Outcome:
+    """A rule that asks for what is not there has nothing to pass on."""
     checks = tuple(
         replace(check, state=State.SKIPPED, reason=_MISTAKEN)
         if check.id in mistaken and (check.state is State.PASSED or not check.applies)
         else check
         for check in outcome.checks
     )
-    return Outcome.join([Outcome(tuple(finding for _, finding in unknown)), replace(outcome, checks=checks)])
+    return replace(outcome, checks=checks)
 
 
 def _unknown_ids(rules: Sequence[Rule], role: str, table: Frame | None) -> Iterator[tuple[Rule, Finding]]:
@@ -121,13 +124,11 @@ def _unknown_ids(rules: Sequence[Rule], role: str, table: Frame | None) -> Itera
 
 def _unknown_id_finding(rule: Rule, name: str, role: str, meant: str) -> Finding:
     one = _ONE[role]
-    hint = Message(f' Did you mean "{meant}"?', f"是否应为“{meant}”？") if meant else EMPTY
     return Finding(
         "rule-error",
         Message(
-            f'Rule "{rule.id}" names an unknown {one.en} "{name}".{hint.en}',
-            f"规则“{rule.id}”引用的{one.zh}“{name}”不存在。{hint.zh}",
-        ),
+            f'Rule "{rule.id}" names an unknown {one.en} "{name}".', f"规则“{rule.id}”引用的{one.zh}“{name}”不存在。"
+        ).then(did_you_mean(meant)),
         expected=Message(f"the id of a row of the table of {role}", f"{one.zh}表中某一行的标识"),
         next_step=Message(
             f'Correct the rule "{rule.id}", or add the {one.en} to its table.',
@@ -172,11 +173,10 @@ def check_frame_rules(
 
 def _require_role(role: str) -> None:
     if role not in REFERENCES:
-        meant, known = near_miss(role, REFERENCES), ", ".join(REFERENCES)
-        hint = Message(f"There are: {known}.", f"可用的有：{known}。")
-        if meant:
-            hint = Message(f'Did you mean "{meant}"?', f"是否为“{meant}”？")
-        raise UsageError(Message(f'"{role}" is not a role of a reference table.', f"“{role}”不是参照表的角色。"), hint)
+        raise UsageError(
+            Message(f'"{role}" is not a role of a reference table.', f"“{role}”不是参照表的角色。"),
+            name_one_of(role, REFERENCES),
+        )
 
 
 def _require_engine(frame: Any, what: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from govdata.errors import UsageError
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import name_one_of
 from govdata.metadata.package import Package
 from govdata.reports.admission_codes import ADMISSION_CODES, STATES, AdmissionCode
 from govdata.reports.lines import labelled
@@ -57,13 +57,9 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
     if code := ADMISSION_CODES.get(name):
         return "\n".join(_code_lines(name, code, lang))
     names = sorted({*rules, *RULE_TYPES, *known, *ADMISSION_CODES})
-    meant = near_miss(name, names)
-    hint = Message(f"There are: {', '.join(names)}.", f"可用的有：{'、'.join(names)}。")
-    if meant:
-        hint = Message(f'Did you mean "{meant}"?', f"是否应为“{meant}”？")
     raise UsageError(
         Message(f'There is no rule, check or type of finding "{name}".', f"没有名为“{name}”的规则、检查或问题类型。"),
-        hint,
+        name_one_of(name, names),
     )
 
 

@@ -15,7 +15,8 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import near_miss, occurs_twice
+from govdata.metadata.descriptor import occurs_twice
+from govdata.metadata.near_miss import near_miss
 from govdata.metadata.package import Package, Problem, read_json
 from govdata.metadata.place import Place, item_label
 from govdata.metadata.repeated_names import repeated_in

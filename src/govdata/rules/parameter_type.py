@@ -1,6 +1,6 @@
-"""What a parameter of a rule may hold: one table, from which the check, the words and the JSON Schema come.
+"""What a parameter of a rule may hold: one value a type, from which the check, the words and the JSON Schema come.
 
-A row of PARAMETER_TYPES says in words what a value is (for mistakes, `govdata explain` and the documentation), which
+A `ParameterType` says in words what a value is (for mistakes, `govdata explain` and the documentation), which
 values it is, which JSON Schema describes them, and of which reference table it names ids.
 """
 
@@ -262,12 +262,3 @@ INPUTS: Final = ParameterType(
     _INPUTS_SCHEMA,
     ids=("indicators", _input_indicators),
 )
-
-PARAMETER_TYPES: Final[Mapping[str, ParameterType]] = {
-    each.name: each
-    for each in (
-        *(EXPRESSION, FORMULA, CHOICE, FIELDS, DAYS, SUBJECTS, INDICATOR, INDICATORS, INDICATOR_GROUPS),
-        *(NUMBER, NUMBERS, INPUTS),
-    )
-}
-"""Every type of parameter, by name."""

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from govdata.reports.messages import EMPTY, Message
+from govdata.reports.messages import EMPTY, EMPTY_CELL, Message
 from govdata.reports.numbers import readable
 
 Row = Mapping[str, Any]
@@ -56,7 +56,6 @@ NAMES: Final[Mapping[str, Message]] = {
     "length": Message("length of the list", "榜单长度"),
 }
 """What columns are called in a sentence; any other column by its name."""
-NONE: Final = Message("empty", "空")
 
 
 def name_text(column: str) -> Message:
@@ -113,7 +112,7 @@ def assigned(row: Row, columns: Iterable[str], prefix: str = "") -> Message:
 
 def _shown(value: Any, column: str, row: Row, prefix: str) -> Message:
     if value is None:
-        return NONE
+        return EMPTY_CELL
     if column in ("value", "lower", "upper"):
         return quantity_text(value, row.get(f"{prefix}unit"))
     return Message.same(cell_text(value))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import near_miss
 from govdata.reports.messages import Message
 
 _LONGEST = 60

@@ -122,7 +122,7 @@ def _any_moment(kind: str, text: str) -> date | time | None:
 @cache
 def _parsers() -> tuple[Callable[..., datetime], ...]:
     """Two parsers that take a year of two digits for years of different centuries, as today's date would decide."""
-    from dateutil import parser  # type: ignore[import-untyped]  # comes with frictionless
+    from dateutil import parser  # type: ignore[import-untyped]
 
     infos = parser.parserinfo(), parser.parserinfo()
     infos[0]._century, infos[0]._year = 1900, 1950

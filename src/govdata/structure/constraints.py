@@ -17,10 +17,10 @@ from typing import Any
 import polars as pl
 
 from govdata.metadata.schema import Field
-from govdata.metadata.standard import BOUNDS, UNLIKE_RUST
+from govdata.metadata.standard import BOUNDS, NUMERIC, UNLIKE_RUST
 from govdata.metadata.xsd_pattern import NotTranslatable, XsdPattern, translated
 from govdata.reports.messages import Message
-from govdata.structure.field_types import EXACT_DIGITS, NUMERIC, decimal_type, has_room, literal
+from govdata.structure.field_types import EXACT_DIGITS, decimal_type, has_room, literal
 from govdata.structure.precision import is_float, may_lose_digits
 from govdata.structure.type_words import not_a_value
 

@@ -20,11 +20,11 @@ import polars as pl
 
 from govdata.metadata.lexical import SYMBOLS, NumeralForm, is_written
 from govdata.metadata.schema import Field
+from govdata.metadata.standard import NUMERIC
 from govdata.structure.type_words import truths
 
 FastReading = Callable[[Field, pl.Expr], pl.Expr]
 
-NUMERIC = ("integer", "number", "year")
 """The types whose values are numbers."""
 EXACT_DIGITS = 15
 """Decimals of at most so many significant digits are told apart by a 64-bit float (IEEE 754, DBL_DIG)."""

@@ -16,12 +16,12 @@ import narwhals.stable.v1 as nw
 
 from govdata.metadata.lexical import YEARS
 from govdata.metadata.schema import Field
-from govdata.metadata.standard import BOUNDS
+from govdata.metadata.standard import BOUNDS, NUMERIC
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.cell_reader import decimal_notes, reader_of, storage_losses
 from govdata.structure.constraints import categories, linear_pattern, unreadable_limits, without, xsd_pattern
-from govdata.structure.field_types import NUMERIC, decimal_type, stated_text
+from govdata.structure.field_types import decimal_type, stated_text
 from govdata.structure.frame_table import FrameTable, cell_text
 from govdata.structure.header import Column
 from govdata.structure.phrases import fill

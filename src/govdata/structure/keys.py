@@ -15,8 +15,8 @@ from itertools import pairwise
 import polars as pl
 
 from govdata.metadata.schema import ROW, ForeignKey, Schema
+from govdata.metadata.standard import NUMERIC
 from govdata.structure.cell_errors import FallbackResults, is_read_by_fallback
-from govdata.structure.field_types import NUMERIC
 from govdata.structure.header import Column, Layout
 from govdata.structure.key_violations import KeyKind, UniqueKey, foreign_check_id
 from govdata.structure.text_table import TextTable

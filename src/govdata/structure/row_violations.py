@@ -118,11 +118,15 @@ def _width_words(width: int) -> Message:
 def long_row_finding(table: str, row: int) -> Finding:
     """A row with more text than a line may have, in a file that is no text: a CSV file would not be read at all."""
     megabytes = LARGEST_RECORD >> 20
-    return Finding(ViolationType.SOURCE, fill(_LONG, {"row": row, "size": megabytes}), table, row, next_step=_SPLIT)
+    return Finding(
+        ViolationType.SOURCE, fill(_LONG, {"row": row, "size": megabytes}), table, row, next_step=KEEP_LONG_TEXTS_APART
+    )
 
 
 _LONG = Message("Row {row} is longer than {size} MB.", "第 {row} 行超过 {size} MB。")
-_SPLIT = Message("Keep long texts in files of their own, beside the table.", "请将长文本另存为文件，不放在表内。")
+KEEP_LONG_TEXTS_APART = Message(
+    "Keep long texts in files of their own, beside the table.", "请将长文本另存为文件，不放在表内。"
+)
 
 
 # Tables

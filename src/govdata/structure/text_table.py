@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 import polars as pl
 
+from govdata.extras import not_installed
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.metadata.schema import ROW, Field, Schema
@@ -137,8 +138,6 @@ def _takes_null_for_text(field: Field) -> bool:
 def _unread_formats(field: Field) -> dict[str, Message]:
     """Formats that nobody here can read: the cells are taken as text, and the report says so."""
     if field.type == "string" and field.format == "wkt" and find_spec("tatsu") is None:
-        return {"type": _WKT}
+        problem, step = not_installed("tatsu", Message("the format wkt", "wkt 格式"))
+        return {"type": Message(f"{problem.en}.", f"{problem.zh}。").then(step)}
     return {}
-
-
-_WKT = Message('format "wkt" needs the extra frictionless[wkt]', "格式 wkt 需要安装 frictionless[wkt]")

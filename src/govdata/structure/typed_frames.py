@@ -7,7 +7,6 @@ brings its own numbers has them in the column `__row__`. In a frame only null is
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +29,7 @@ from govdata.structure.row_violations import blank_finding, blank_release_findin
 from govdata.structure.time_limited import Apart
 from govdata.structure.violations import TYPE, ViolationType, undecided_finding
 
-__all__ = ["check_frame", "numbered", "tally"]
+__all__ = ["check_frame", "numbered"]
 
 FRAME_ROW_CHECKS = (
     ViolationType.BLANK_ROW,
@@ -97,14 +96,6 @@ def _check_keys(
     keyed = with_one_spelling(_without_rejected(table, by_field))
     yield from check_frame_keys(keyed, collector)
     yield from check_frame_references(keyed, references, collector)
-
-
-def tally(outcome: Outcome) -> Counter[str]:
-    """How many findings of each type, shown or not: what two engines must agree on."""
-    found = Counter(finding.type for finding in outcome.findings)
-    for rest in outcome.truncated:
-        found[rest.type] += rest.count
-    return found
 
 
 def _without_rejected(table: FrameTable, by_field: Mapping[str, ColumnRules]) -> FrameTable:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from govdata.metadata.descriptor import near_miss
+from govdata.metadata.near_miss import did_you_mean, near_miss
 from govdata.metadata.schema import Field
 from govdata.metadata.standard import BOUNDS
 from govdata.readers.unwritable import Reason
@@ -223,10 +223,7 @@ class CellViolation:
     def _sentence(self, row: int, cell: str | None) -> Message:
         sentence = self._found(row, cell)
         is_word = self.rule in ("enum", "categories") and self.column.field.type == "string"
-        meant = near_miss(cell or "", self._allowed()) if is_word else ""
-        if not meant:
-            return sentence
-        return Message(f'{sentence.en} Did you mean "{meant}"?', f"{sentence.zh}是否应为“{meant}”？")
+        return sentence.then(did_you_mean(near_miss(cell or "", self._allowed()) if is_word else ""))
 
     def _allowed(self) -> list[str]:
         """The values that the field allows, as texts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import narwhals as nw
@@ -168,12 +169,25 @@ def _series(rule: Rule, frame: Frame, *more: str) -> Frame:
     frame = with_undecided(frame, keys, rejected_in(frame, (*_SERIES_READ, "period_start", "kind", "revised")))
     frame = frame.with_columns(nw.col("breakdown").fill_null("").alias("breakdown_"))
     chosen = frame.filter(nw.col("indicator").is_in(list(rule.options["indicators"])) & ~nw.col("period_end").is_null())
-    points = chosen.group_by(*series, "period_end").agg(
+    points = _beside_the_last(_points(chosen, series), series)
+    unknown = nw.all_horizontal(
+        *(nw.col(f"before_{name}").is_null() for name in ("low", "high", "value")), ignore_nulls=False
+    )
+    return chosen.join(points.with_columns(unknown.alias(LACKING)), on=[*series, "period_end"], how="inner")
+
+
+def _points(chosen: Frame, series: Sequence[str]) -> Frame:
+    """One row for each period of each series: what all of its observations leave possible."""
+    return chosen.group_by(*series, "period_end").agg(
         point_low=nw.col("low").max(),
         point_high=nw.col("high").min(),
         point_value=nw.col("value").max(),
         before_id=nw.col("id").min(),
     )
+
+
+def _beside_the_last(points: Frame, series: Sequence[str]) -> Frame:
+    """The points but for the first of each series, with the one before and the highest of all before."""
     points = points.with_columns(
         nw.col(point).shift(1).over(*series, order_by="period_end").alias(before)
         for point, before in (
@@ -187,11 +201,7 @@ def _series(rule: Rule, frame: Frame, *more: str) -> Frame:
         nw.col("point_low").fill_null(0).cum_max().over(*series, order_by="period_end").alias("peak")
     )
     points = points.with_columns(nw.col("peak").shift(1).over(*series, order_by="period_end").alias("peak"))
-    points = points.filter(~nw.col("before_id").is_null()).drop("point_low", "point_high", "point_value")
-    unknown = nw.all_horizontal(
-        *(nw.col(f"before_{name}").is_null() for name in ("low", "high", "value")), ignore_nulls=False
-    )
-    return chosen.join(points.with_columns(unknown.alias(LACKING)), on=[*series, "period_end"], how="inner")
+    return points.filter(~nw.col("before_id").is_null()).drop("point_low", "point_high", "point_value")
 
 
 def _evaluate_monotone(rule: Rule, frame: Frame) -> Frame:

@@ -11,12 +11,12 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY_CELL, Message
 from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
 from govdata.rules.observations import NUMBER
 from govdata.rules.parameter_type import EXPRESSION, NUMBERS, Parameter
-from govdata.rules.phrases import NONE, Row, assigned, cell_text, number_text, number_words, quantity_text
+from govdata.rules.phrases import Row, assigned, cell_text, number_text, number_words, quantity_text
 from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
 
 
@@ -268,9 +268,9 @@ def _evaluate_row(rule: Rule, frame: Frame) -> Frame:
 
 def _describe_row(rule: Rule, row: Row) -> ViolationText:
     holds: Expression = rule.options["holds"]
-    cells = [(name, NONE if row[name] is None else _shown(row, name)) for name in holds.names if name in row]
+    cells = [(name, EMPTY_CELL if row[name] is None else _shown(row, name)) for name in holds.names if name in row]
     en = ", ".join(f"{name} is {cell.en}" for name, cell in cells)
-    zh = "，".join(f"{name} 为{cell.zh if cell is NONE else ' ' + cell.zh}" for name, cell in cells)
+    zh = "，".join(f"{name} 为{cell.zh if cell is EMPTY_CELL else ' ' + cell.zh}" for name, cell in cells)
     message = Message(f"{en}: this does not satisfy {holds.text}.", f"{zh}，不满足条件 {holds.text}。")
     return ViolationText(message, Message.same(holds.text), holds.names[0])
 
