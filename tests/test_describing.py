@@ -17,7 +17,9 @@ def test_a_plan_names_every_file_that_is_written(tmp_path: Path) -> None:
     package = write_package(tmp_path / "package")
     names = plan(package, tmp_path / "releases").file_names()
     assert set(DESCRIPTIONS) <= set(names)
-    assert names == sorted(contents(publish(package, tmp_path / "releases").path))
+    release = publish(package, tmp_path / "releases").path
+    assert names == sorted(contents(release))
+    assert f"`{PAGE}`" in (release / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_changed_page_is_damage_as_any_other_file(tmp_path: Path) -> None:
