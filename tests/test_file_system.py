@@ -73,7 +73,7 @@ def test_without_fcntl_links_and_folders_that_open_a_release_has_the_same_bytes(
     package = write_package(tmp_path / "package")
     done = run_as_windows(PUBLISH, package, tmp_path / "releases")
     assert (done.returncode, done.stderr) == (0, "")
-    assert listing(tmp_path / "releases") == ["1.0.0", "latest"]
+    assert listing(tmp_path / "releases") == ["1.0.0", "index.html", "latest"]
     assert (tmp_path / "releases/latest").read_bytes() == b"1.0.0"
     here = api.publish(package, to=tmp_path / "here")
     assert contents(tmp_path / "releases/1.0.0") == contents(here.path)
@@ -147,7 +147,7 @@ assert not any(b"\\r" in path.read_bytes() for path in answers.iterdir())
 def test_every_command_works_where_no_name_of_an_open_file_can_be_changed(tmp_path: Path) -> None:
     done = run_as_windows(COMMANDS, tmp_path / "package", tmp_path / "releases")
     assert done.returncode == 0, done.stderr
-    assert listing(tmp_path / "releases") == ["0.1.0", "0.1.1", "latest"]
+    assert listing(tmp_path / "releases") == ["0.1.0", "0.1.1", "index.html", "latest"]
     assert latest_target(tmp_path / "releases") == "0.1.1"
 
 
@@ -195,15 +195,15 @@ def test_without_fcntl_a_second_publisher_is_told_so_and_a_killed_one_stops_nobo
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "locked\n"
-        assert listing(releases) == [".lock", "1.0.0", "latest"]
+        assert listing(releases) == [".lock", "1.0.0", "index.html", "latest"]
         assert "another run of publish is writing there" in run_as_windows(RECOVER, tmp_path, releases).stderr
         holder.communicate("\n")
     assert holder.returncode == 9
-    assert listing(releases) == [".lock", "1.0.0", "latest"]
+    assert listing(releases) == [".lock", "1.0.0", "index.html", "latest"]
     assert find_release(releases) == releases / "1.0.0"
     done = run_as_windows(RECOVER, tmp_path, releases)
     assert (done.returncode, done.stderr) == (0, "")
-    assert listing(releases) == ["1.0.0", "latest"]
+    assert listing(releases) == ["1.0.0", "index.html", "latest"]
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def pointed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_where_no_link_can_be_made_latest_is_a_file_with_the_version(pointed: Path) -> None:
-    assert listing(pointed) == ["1.0.0", "1.0.1", "latest"]
+    assert listing(pointed) == ["1.0.0", "1.0.1", "index.html", "latest"]
     assert (pointed / LATEST).read_bytes() == b"1.0.1"
     assert not is_foreign(pointed / LATEST)
 
@@ -265,7 +265,7 @@ def test_recover_corrects_a_file_that_names_another_version(pointed: Path, text:
         (pointed / LATEST).write_text(text)
     recover(pointed)
     assert latest_target(pointed) == "1.0.1"
-    assert listing(pointed) == ["1.0.0", "1.0.1", "latest"]
+    assert listing(pointed) == ["1.0.0", "1.0.1", "index.html", "latest"]
 
 
 def test_where_links_can_be_made_again_the_next_release_makes_one(

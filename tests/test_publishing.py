@@ -43,6 +43,7 @@ LAYOUT = {
     "datapackage.json",
     "dcat.jsonld",
     "grants.xlsx",
+    "index.html",
     "parquet/grants.parquet",
     "parquet/places.parquet",
     "parquet/revisions.parquet",
@@ -71,7 +72,7 @@ def test_the_layout_of_a_release(package: Path, releases: Path) -> None:
     release = publish(package, releases)
     assert release.path == releases / "1.0.0"
     assert set(contents(release.path)) == LAYOUT
-    assert listing(releases) == ["1.0.0", "latest"]
+    assert listing(releases) == ["1.0.0", "index.html", "latest"]
 
 
 def test_a_number_of_the_descriptor_keeps_its_digits(package: Path, releases: Path) -> None:
@@ -454,7 +455,7 @@ def test_a_version_that_is_too_small_is_refused_and_the_right_one_proposed(packa
     with pytest.raises(ReleaseRefused, match=said):
         publish(package, releases, "1.0.1")
     assert str(publish(package, releases, "1.1.0").version) == "1.1.0"
-    assert listing(releases) == ["1.0.0", "1.1.0", "latest"]
+    assert listing(releases) == ["1.0.0", "1.1.0", "index.html", "latest"]
 
 
 def test_a_new_field_asks_for_a_major_version(package: Path, releases: Path) -> None:
@@ -512,7 +513,7 @@ def test_a_release_that_appeared_meanwhile_is_noticed(package: Path, releases: P
     publish(package, releases, "1.0.0")
     with pytest.raises(ReleaseRefused, match=r"1\.0\.0 was released during this run"):
         write_release(late)
-    assert listing(releases) == ["1.0.0", "latest"]
+    assert listing(releases) == ["1.0.0", "index.html", "latest"]
 
 
 def test_while_another_publisher_writes_this_one_is_told(package: Path, releases: Path) -> None:

@@ -16,14 +16,14 @@ from typing import Any
 
 import polars as pl
 
-from govdata.catalogs.summary import Summary
-from govdata.catalogs.writing import catalog_files, lacking, write_catalogs
+from govdata.catalogs.writing import lacking
 from govdata.comparison.change_texts import as_markdown, as_text
 from govdata.comparison.changes import Changes
 from govdata.comparison.comparing import list_changes, row_differences
 from govdata.comparison.gate import next_step, refusals
 from govdata.comparison.revisions import record_columns, spent_revisions, unexplained, unused_revisions
 from govdata.comparison.snapshot import Snapshot, manifest_snapshot, package_snapshot
+from govdata.describing import describe, describe_folder, description_files
 from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.json_values import json_of
@@ -88,7 +88,7 @@ class ReleasePlan:
             *DOCUMENTS,
             f"{safe_file_name(self.package.name)}.xlsx",
             *(name for _, name in attached_files(self.package, tables)),
-            *catalog_files(self.package.descriptor),
+            *description_files(self.package.descriptor),
         ]
         return sorted({*own, *(name for table in self.tables for name in exported_names(table))})
 
@@ -263,15 +263,18 @@ def write_release(plan: ReleasePlan) -> Release:
             it was checked; nothing is left behind.
         ReadBackError: a file does not hold what was to be written in it; nothing is left behind.
     """
-    with atomic_directory(plan.releases, str(plan.version)) as folder:
+    told: list[Message] = []
+    with atomic_directory(
+        plan.releases, str(plan.version), lambda: told.extend(describe_folder(plan.releases))
+    ) as folder:
         _require_same_previous(plan)
         with _refusing_changes(plan.held):
             exported = _write_files(plan, folder)
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
         write_sums(folder)
-    told = replace(plan, warnings=(*plan.warnings, *_only_for_owner(plan.target)))
-    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), told)
+    noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
+    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted)
 
 
 def _only_for_owner(release: Path) -> tuple[Message, ...]:
@@ -301,13 +304,8 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
     _write_json(folder / "changes.json", changes)
     _write_texts(plan, descriptor, exported, folder)
     _write_json(folder / "datapackage.json", descriptor)
-    _describe(ReleaseContents(folder, descriptor, plan.tables, exported, report, changes))
+    describe(ReleaseContents(folder, descriptor, plan.tables, exported, report, changes))
     return exported
-
-
-def _describe(contents: ReleaseContents) -> None:
-    """Write what tells others of a release: its catalogues, then its page, which names them."""
-    write_catalogs(Summary(contents))
 
 
 @contextmanager

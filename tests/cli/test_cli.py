@@ -97,7 +97,7 @@ def test_the_flagship_is_published_and_a_second_time_refused(
     assert (code, dry["release"]["dryRun"], releases.exists()) == (0, True, False)
     code, published = answer(capsys, "publish", str(flagship), "--to", str(releases))
     assert (code, Path(published["release"]["path"])) == (0, releases / "1.0.0")
-    assert sorted(path.name for path in releases.iterdir()) == ["1.0.0", "latest"]
+    assert sorted(path.name for path in releases.iterdir()) == ["1.0.0", "index.html", "latest"]
     code, refused = answer(capsys, "publish", str(flagship), "--to", str(releases))
     assert (code, refused["valid"], [error["type"] for error in refused["errors"]]) == (4, False, ["release-refused"])
     code, verified = answer(capsys, "verify", str(releases / "latest"))

@@ -97,7 +97,7 @@ def go(process: subprocess.Popen[str]) -> None:
 
 def check_old_or_new(releases: Path, old: dict[str, bytes]) -> bool:
     """Is 1.1.0 there? Whatever is there must be whole, and the old release untouched."""
-    visible = [name for name in listing(releases) if not name.startswith(".")]
+    visible = [name for name in listing(releases) if not name.startswith(".") and name != "index.html"]
     assert set(visible) in ({"1.0.0", "latest"}, {"1.0.0", "1.1.0", "latest"})
     for name in visible:
         assert require_whole(releases / name).hashes
@@ -108,13 +108,13 @@ def check_old_or_new(releases: Path, old: dict[str, bytes]) -> bool:
 def check_next_run(package: Path, releases: Path, there: bool) -> None:
     """The next run cleans up and ends with both releases and nothing else."""
     recover(releases)
-    assert listing(releases) == ["1.0.0", *(["1.1.0"] if there else []), "latest"]
+    assert listing(releases) == ["1.0.0", *(["1.1.0"] if there else []), "index.html", "latest"]
     if there:
         with pytest.raises(ReleaseRefused, match="is already released"):
             publish(package, releases)
     else:
         publish(package, releases)
-    assert listing(releases) == ["1.0.0", "1.1.0", "latest"]
+    assert listing(releases) == ["1.0.0", "1.1.0", "index.html", "latest"]
     assert str((releases / "latest").readlink()) == "1.1.0"
     assert require_whole(releases / "1.1.0").hashes
 
@@ -197,7 +197,7 @@ def test_a_quota_on_the_size_of_files_leaves_nothing_behind(package: Path, tmp_p
     assert "File too large" in err
     assert "Traceback" not in err
     assert contents(releases) == before
-    assert listing(releases) == ["1.0.0", "latest"]
+    assert listing(releases) == ["1.0.0", "index.html", "latest"]
 
 
 @pytest.fixture
@@ -250,5 +250,5 @@ def test_of_two_publishers_one_wins_and_the_other_is_told(tmp_path: Path, versio
         part in message for part in ("another run of publish is writing", "was released while", "exists already")
     )
     winner = versions[[process.returncode for process in both].index(0)]
-    assert listing(releases) == ["1.0.0", winner, "latest"]
+    assert listing(releases) == ["1.0.0", winner, "index.html", "latest"]
     assert require_whole(releases / winner).hashes

@@ -77,7 +77,7 @@ def test_a_writer_that_is_wrong_releases_nothing(
     assert (caught.value.table, caught.value.column) == ("grants", column)
     assert caught.value.file == ("csv/grants.csv" if sink is CsvSink else "parquet/grants")
     assert contents(tmp_path / "releases") == before
-    assert listing(tmp_path / "releases") == ["1.0.0", "latest"]
+    assert listing(tmp_path / "releases") == ["1.0.0", "index.html", "latest"]
 
 
 def test_a_first_release_that_is_wrong_leaves_no_folder(

@@ -181,7 +181,7 @@ def _without_zeros(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if whole else value.normalize()
 
 
-_TEMPLATES = {
+TEMPLATES = {
     Qualifier.EXACT: Message("{}", "{}"),
     Qualifier.NEARLY: Message("nearly {}", "近{}"),
     Qualifier.LESS_THAN: Message("less than {}", "不足{}"),
@@ -214,7 +214,7 @@ def write(quantity: Quantity, lang: str = "en") -> str:
     if lang == "zh" and quantity.qualifier is Qualifier.ORDER_OF and power_name(numbers[0]):
         return f"数{power_name(numbers[0])}{unit_word(quantity.unit, lang)}"
     words = [write_amount(number, quantity.unit, lang, last_digit, free) for number in numbers]
-    return _TEMPLATES[quantity.qualifier].in_(lang).format(*words)
+    return TEMPLATES[quantity.qualifier].in_(lang).format(*words)
 
 
 def _rank(quantity: Quantity, value: Decimal, lang: str) -> str:

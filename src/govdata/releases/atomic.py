@@ -8,25 +8,29 @@ one: whoever holds the lock knows that every temporary folder is dead.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from govdata.errors import WriteError, os_reason
-from govdata.file_system import LOCK_FILE, FolderLocked, lock_folder, sync, sync_tree
+from govdata.file_system import LOCK_FILE, FolderLocked, lock_folder, replace_name, sync, sync_tree
 from govdata.releases.latest import FRESH, LATEST, is_foreign, latest_target, write_latest
 from govdata.releases.manifest import versions
 from govdata.reports.messages import Message
 
 STAGING = ".staging-"
+PAGE = "index.html"
+"""The page of a release, and that of the folder of releases: the one file there that is written anew."""
 USE_A_HIGHER_VERSION = Message(
     "A released version is never overwritten. Use a higher version.", "已发布的版本不会改写。请升版本号。"
 )
 
 
 @contextmanager
-def atomic_directory(releases: Path, name: str) -> Iterator[Path]:
+def atomic_directory(releases: Path, name: str, afterwards: Callable[[], object] = tuple) -> Iterator[Path]:
     """An empty folder to write into; it becomes `releases/name` when the block ends well, else it vanishes.
+
+    `afterwards` is called once the folder is there, under the same lock.
 
     Raises:
         WriteError: the folder cannot be written, another publisher is at work, or `name` is there already.
@@ -37,6 +41,7 @@ def atomic_directory(releases: Path, name: str) -> Iterator[Path]:
             _remove_leftovers(releases)
             with _os_errors(releases):
                 yield from _write_and_rename(releases, name)
+            afterwards()
     finally:
         for folder in made:
             # Only folders this call made, and only while they are empty: a failed first run leaves nothing.
@@ -82,6 +87,21 @@ def locked(releases: Path) -> Iterator[None]:
         unlock()
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a small file of a folder of releases so that it is never away, and never half of itself.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    fresh = path.with_name(f"{STAGING}{path.name}")
+    try:
+        fresh.write_bytes(content)
+        sync(fresh)
+        replace_name(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
 def _write_and_rename(releases: Path, name: str) -> Iterator[Path]:
     target, stage = releases / name, releases / f"{STAGING}{name}"
     if target.exists() or target.is_symlink():
@@ -109,10 +129,18 @@ def _is_tidy(releases: Path) -> bool:
 def _remove_leftovers(releases: Path) -> None:
     with _os_errors(releases):
         for path in releases.glob(f"{STAGING}*"):
-            _require_folder(path)
-            shutil.rmtree(path)
+            _remove_staged(path)
         (releases / FRESH).unlink(missing_ok=True)
         _point_latest(releases)
+
+
+def _remove_staged(path: Path) -> None:
+    """A release that was being written, or the page of all releases; nothing else has such a name."""
+    if path.name == f"{STAGING}{PAGE}" and path.is_file() and not path.is_symlink():
+        path.unlink()
+        return
+    _require_folder(path)
+    shutil.rmtree(path)
 
 
 def _require_folder(path: Path) -> None:

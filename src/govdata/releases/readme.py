@@ -81,6 +81,9 @@ def _paragraphs(description: Any) -> Iterator[str]:
 
 def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
     yield from ("## Reading / 读取", "")
+    yield "`index.html` opens by double click: every figure with its clause, search, downloads, how to cite."
+    yield "`index.html` 双击即可打开：每个数字及其原文片段，可搜索、下载、引用。"
+    yield ""
     yield "`sha256sum -c SHA256SUMS` checks every byte; `govdata verify .` also checks that CSV and Parquet agree."
     yield "`sha256sum -c SHA256SUMS` 校验每个字节；`govdata verify .` 还核对 CSV 与 Parquet 是否一致。"
     yield ""

@@ -1,0 +1,70 @@
+"""A row of a table as a person says it: `more than 520`, 近2.6亿元, from its number, unit, bounds and qualifier.
+
+The row is not read again from its print: what the tables say is told, exactly.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from govdata.quantities.lexicon import Qualifier
+from govdata.quantities.quantity import TEMPLATES
+from govdata.quantities.writing import write_plain
+from govdata.reports.messages import EMPTY, Message
+from govdata.reports.numbers import readable
+
+Number = Decimal | None
+
+
+def in_words(value: Number, unit: str, qualifier: str, lower: Number = None, upper: Number = None) -> Message:
+    """A figure in both languages; EMPTY where the row has no number.
+
+    >>> in_words(Decimal(260_000_000), "yuan", "nearly")
+    Message(en='nearly 260 million yuan', zh='近2.6亿元')
+    >>> in_words(Decimal(520), "count", "more_than", Decimal(520))
+    Message(en='more than 520', zh='超过520个')
+    >>> in_words(None, "percent", "range", Decimal(3), Decimal(5))
+    Message(en='3% to 5%', zh='3%至5%')
+    """
+    known = qualifier in {each.value for each in Qualifier}
+    template = TEMPLATES[Qualifier(qualifier)] if known else Message.same("{}")
+    numbers = [number for number in _ends(value, qualifier, lower, upper) if number is not None]
+    if not numbers or len(numbers) < template.en.count("{}"):
+        return _what_is_left(value, unit, lower, upper)
+    return Message(*(template.in_(lang).format(*_words(numbers, unit, lang)) for lang in ("en", "zh")))
+
+
+def _ends(value: Number, qualifier: str, lower: Number, upper: Number) -> tuple[Number, ...]:
+    if qualifier == Qualifier.RANGE.value:
+        return (lower, upper)
+    if qualifier == Qualifier.ORDER_OF.value and value is not None:
+        return (value, value * 10 if upper is None else upper)
+    return (value,)
+
+
+def _what_is_left(value: Number, unit: str, lower: Number, upper: Number) -> Message:
+    """What a row says that lacks the number its qualifier asks for: the number or the bound that it has."""
+    for number, qualifier in ((value, Qualifier.EXACT), (lower, Qualifier.AT_LEAST), (upper, Qualifier.AT_MOST)):
+        if number is not None:
+            return in_words(number, unit, qualifier.value)
+    return EMPTY
+
+
+def _words(numbers: list[Decimal], unit: str, lang: str) -> list[str]:
+    return [_one(number, unit, lang) for number in numbers]
+
+
+_COUNTED = ("count", "persons")
+"""What the name of an indicator says already: parks, scholars."""
+
+
+def _one(number: Decimal, unit: str, lang: str) -> str:
+    """A number with its unit; what is counted one by one has no unit in English, a rank is an ordinal."""
+    if unit == "rank":
+        return f"第{readable(number).zh}名" if lang == "zh" else f"rank {readable(number).en}"
+    if lang == "zh":
+        return write_plain(number, unit, lang).replace(" ", "")
+    if unit in _COUNTED:
+        return readable(number).en
+    said = write_plain(number, unit, lang)
+    return said.removesuffix("s") if number == 1 else said

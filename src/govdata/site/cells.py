@@ -1,0 +1,82 @@
+"""Cells of a release as the page reads them: nothing of them is taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from govdata.quantities.writing import unit_word
+from govdata.releases.readme import bilingual
+from govdata.releases.table_files import TypedTable
+from govdata.reports.messages import EMPTY, Message
+
+Row = Mapping[str, Any]
+
+
+def rows_of(table: TypedTable | None) -> list[dict[str, Any]]:
+    """The rows of a table; none where there is no table."""
+    return table.frame.collect().rows(named=True) if table else []
+
+
+def table_title(table: TypedTable) -> Message:
+    """What a table is called, in both languages."""
+    text = table.resource.descriptor.get("title") or table.schema.descriptor.get("title") or table.name
+    return Message(*bilingual(str(text)))
+
+
+def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    """The rows by what a column of them says."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(text(row.get(column)), []).append(row)
+    return found
+
+
+def text(value: Any) -> str:
+    """A cell as text; nothing where it is empty."""
+    return "" if value is None else str(value)
+
+
+def number(value: Any) -> Decimal | None:
+    """A cell as an exact number, where it is one that is finite."""
+    try:
+        found = None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() else None
+
+
+def day(value: Any) -> date | None:
+    """A cell as a day."""
+    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+
+
+def title(row: Row, name: str) -> Message:
+    """What a row is called: by `title_en` and `title_zh`, `name_en` and `name_zh`, `title`, `name`, or its id."""
+    for stem in (name, "title", "name"):
+        en, zh = text(row.get(f"{stem}_en")), text(row.get(f"{stem}_zh"))
+        if en or zh:
+            return Message(en or zh, zh or en)
+        if text(row.get(stem)):
+            return Message(*bilingual(text(row[stem])))
+    return Message.same(text(row.get("id")))
+
+
+def of_column(row: Row, name: str) -> Message:
+    """A text that a table has once, or in a column for each language."""
+    en, zh = text(row.get(f"{name}_en")), text(row.get(f"{name}_zh"))
+    return Message(en or zh, zh or en) if en or zh else Message(*bilingual(text(row.get(name))))
+
+
+def said_as(written: str, words: Message) -> Message:
+    """A figure as a person says it: in Chinese as the source prints it, where the source is Chinese."""
+    told = words or Message.same(written)
+    is_chinese = any("\u3400" <= char <= "\u9fff" for char in written)
+    return Message(told.en, "".join(written.split())) if is_chinese else told
+
+
+def unit_name(unit: str) -> Message:
+    """What a unit is called in both languages."""
+    return Message(unit_word(unit, "en"), unit_word(unit, "zh")) if unit else EMPTY

@@ -1,0 +1,219 @@
+"""The figures of a release as HTML: by theme, each indicator with its headline, its picture and its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from govdata.reports.messages import Message, counted
+from govdata.site.cells import unit_name
+from govdata.site.facts_html import fact_item, fact_table, places
+from govdata.site.markup import Markup, both, dl, el, join, language, said
+from govdata.site.model import Fact, Figures, Indicator, Named, anchor
+from govdata.site.picture import ROWS, rows_picture
+from govdata.site.series import PANELS, Series, all_series, series_picture
+from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS
+
+
+def figures_html(figures: Figures, citation: Message) -> Markup:
+    """All indicators, by theme; nothing where a release has none."""
+    by_id = {indicator.id: indicator for indicator in figures.indicators}
+    found = [
+        _theme(theme, indicators, by_id, figures.whole, citation)
+        for theme in figures.themes
+        if (indicators := of_theme(figures, theme))
+    ]
+    return join((_limit(figures), legend(), *found)) if found else Markup("")
+
+
+def of_theme(figures: Figures, theme: Named) -> list[Indicator]:
+    """The indicators that are first stated in a table."""
+    return [indicator for indicator in figures.indicators if indicator.theme == theme.id]
+
+
+def _limit(figures: Figures) -> Markup | None:
+    """What the page leaves out, and where that is."""
+    if figures.whole:
+        return None
+    shown, facts, rows = (f"{number:,}" for number in (figures.shown, figures.facts, figures.observations))
+    left_out = Message(
+        f"The release has {rows} observations, more than a page can show one by one. Here are its facts without"
+        " their clauses; these are in csv/ and parquet/.",
+        f"本发布版有 {rows} 条观测值，无法在一页内逐条显示。此处仅列出事实；原文片段见 csv/ 与 parquet/。",
+    )
+    latest = Message(
+        f"Of {facts} facts the page shows {shown}: the latest of each indicator.",
+        f"共有 {facts} 个事实，本页显示 {shown} 个：每个指标最近的若干个。",
+    )
+    cut = latest if figures.shown < figures.facts else None
+    return el("p", left_out, " " if cut else None, cut, cls="limit")
+
+
+def legend() -> Markup:
+    """How the marks of the pictures are read."""
+    told = (
+        ("full", Message("exact value", "准确值")),
+        ("hollow", Message("bound that is not itself included: more than, less than", "不含端点：超过、不足")),
+        ("open", Message("what the wording leaves open; an arrow has no end", "措辞留出的范围；箭头表示没有终点")),
+        ("target", Message("target", "目标")),
+        ("claim", Message("claim", "宣称")),
+    )
+    items = (el("li", _sample(name), both(words)) for name, words in told)
+    summary = el("summary", Message("How to read the pictures", "图例"))
+    return el("details", summary, el("ul", *items), cls="legend")
+
+
+def _sample(name: str) -> Markup:
+    shapes = {
+        "full": el("circle", cx=12, cy=8, r=5, cls="full"),
+        "hollow": el("circle", cx=12, cy=8, r=5, cls="hollow"),
+        "open": el("path", d="M2 8H22M15 4 22 8 15 12", cls="open"),
+        "target": el("path", d="M12 1 19 8 12 15 5 8Z", cls="hollow"),
+        "claim": el("rect", x=7, y=3, width=10, height=10, cls="hollow"),
+    }
+    return el("svg", shapes[name], width=24, height=16, aria_hidden="true", cls="picture sample")
+
+
+def _theme(
+    theme: Named, indicators: Sequence[Indicator], by_id: Mapping[str, Indicator], whole: bool, citation: Message
+) -> Markup:
+    articles = (_article(each, theme, by_id, whole, citation) for each in indicators)
+    return el(
+        "section", el("h3", theme.title), *articles, cls="theme", id=anchor("theme", theme.id), data_theme=theme.id
+    )
+
+
+def _article(
+    indicator: Indicator, theme: Named, by_id: Mapping[str, Indicator], whole: bool, citation: Message
+) -> Markup:
+    related = [by_id[each.id] for each in indicator.relatives if each.id in by_id]
+    others = [fact for each in related if each.scope != indicator.scope for fact in each.facts]
+    link = el("a", indicator.title, href=f"#{indicator.anchor}", cls="name")
+    return el(
+        "article",
+        el("header", el("h4", link), _headline(indicator), _definition(indicator), cls="about"),
+        _figure(indicator, others, citation),
+        _facts(indicator, whole),
+        _more(indicator),
+        id=indicator.anchor,
+        cls="indicator",
+        data_theme=theme.id,
+    )
+
+
+def _headline(indicator: Indicator) -> Markup | None:
+    fact = indicator.leading
+    if fact is None:
+        return None
+    status = STATUS.get(fact.status, Message.same(fact.status))
+    told = [both(fact.subject.title), said(fact.breakdown) if fact.breakdown else None, both(fact.period.in_words())]
+    told += [both(status)] if fact.status != "observed" else []
+    others = indicator.series - 1
+    told += [both(Message(f"and {others:,} more below", f"另有 {others:,} 项见下"))] if others > 0 else []
+    about = join((each for each in told if each), between=" · ")
+    return el("p", el("strong", fact.figure), el("span", about, cls="whose"), cls="headline")
+
+
+def _definition(indicator: Indicator) -> Markup | None:
+    return el("p", indicator.definition, cls="definition") if indicator.definition else None
+
+
+def _figure(indicator: Indicator, others: Sequence[Fact], citation: Message) -> Markup | None:
+    series = all_series(indicator, others)
+    titles = {each.id: each.title for each in indicator.relatives}
+    drawn = series_picture(indicator, series, citation) if series else rows_picture(indicator, others, titles, citation)
+    if drawn is None:
+        return None
+    return el("figure", drawn, _caption(indicator, series))
+
+
+def _caption(indicator: Indicator, series: Sequence[Series]) -> Markup | None:
+    """What the picture leaves out, and what its grey marks are."""
+    told = [each for each in (_left_out(indicator, is_series=bool(series)), _grey(series)) if each]
+    return el("figcaption", join(map(both, told), between=" ")) if told else None
+
+
+def _left_out(indicator: Indicator, *, is_series: bool) -> Message | None:
+    if is_series and indicator.series > PANELS:
+        return Message(
+            f"The picture shows {PANELS} of {indicator.series:,} subjects: those whose last value is largest.",
+            f"图中为 {indicator.series:,} 个主体中最近数值最大的 {PANELS} 个。",
+        )
+    if not is_series and indicator.count > ROWS:
+        return Message(
+            f"The picture shows {ROWS} of {indicator.count:,} facts.",
+            f"图中为 {indicator.count:,} 个事实中的 {ROWS} 个。",
+        )
+    return None
+
+
+def _grey(series: Sequence[Series]) -> Message | None:
+    """Series have no room for the words that rows have."""
+    if not any(each.others for each in series):
+        return None
+    return Message("Grey: figures of another scope, which are not comparable.", "灰色：口径不同的数字，不可比较。")
+
+
+def _facts(indicator: Indicator, whole: bool) -> Markup:
+    if whole:
+        items = (fact_item(fact) for fact in in_order(indicator.facts))
+        return el("ul", *items, cls="facts")
+    number = len(indicator.facts)
+    title = Message(counted(number, "fact"), f"{number:,} 个事实")
+    if number < indicator.count:
+        title = Message(
+            f"The latest {number:,} of {indicator.count:,} facts", f"最近的 {number:,} 个（共 {indicator.count:,} 个）"
+        )
+    return el("details", el("summary", title), fact_table(in_order(indicator.facts)), cls="all-facts")
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts as they are read: by subject and breakdown as the tables have them, the latest first."""
+    known = list(facts)
+    order = {subject: number for number, subject in enumerate(dict.fromkeys(fact.subject for fact in known))}
+    return sorted(known, key=lambda fact: (order[fact.subject], fact.breakdown, -(fact.period.middle or 0)))
+
+
+def _more(indicator: Indicator) -> Markup:
+    summary = el("summary", FIELD["may_add"], el("span", Message(" · definition", " · 定义"), cls="soft"))
+    sums = el("p", *_sums(indicator), cls="may-add")
+    return el("details", summary, sums, dl(_pairs(indicator)), cls="more")
+
+
+def _sums(indicator: Indicator) -> Iterator[Markup]:
+    yield both(MAY_ADD.get(indicator.kind, MAY_ADD_UNKNOWN))
+    parts = [fact for fact in indicator.facts if fact.wholes]
+    if parts:
+        yield Markup(" ")
+        yield both(
+            Message(
+                "Some facts are parts of another one and are counted in it already.",
+                "其中有的事实是另一事实的一部分，已计入其中。",
+            )
+        )
+    if indicator.relatives:
+        yield Markup(" ")
+        yield both(Message("Do not add figures of another scope:", "不可与口径不同的数字相加："))
+        yield Markup(" ")
+        yield places((each.title, anchor("indicator", each.id)) for each in indicator.relatives)
+
+
+def _pairs(indicator: Indicator) -> list[tuple[Message, Markup | None]]:
+    def word(words: Mapping[str, Message], name: str) -> Markup | None:
+        return both(words.get(name, Message.same(name))) if name else None
+
+    return [
+        (FIELD["scope"], both(indicator.scope) if indicator.scope else None),
+        (
+            FIELD["unit"],
+            join((both(unit_name(indicator.unit)), " ", el("code", indicator.unit))) if indicator.unit else None,
+        ),
+        (FIELD["kind"], word(KIND, indicator.kind)),
+        (FIELD["direction"], word(DIRECTION, indicator.direction)),
+        (FIELD["concept"], el("code", indicator.concept) if indicator.concept else None),
+        (
+            FIELD["aliases"],
+            el("span", indicator.aliases, lang=language(indicator.aliases)) if indicator.aliases else None,
+        ),
+        (FIELD["note"], el("span", indicator.note, lang=language(indicator.note)) if indicator.note else None),
+        (FIELD["id"], el("code", indicator.id)),
+    ]

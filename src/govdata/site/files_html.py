@@ -1,0 +1,160 @@
+"""The files of a release as HTML: the dictionary of its tables, how to fetch, load, cite and verify them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from govdata.releases.contents import ReleaseContents, ReleasedFile
+from govdata.releases.manifest import file_names
+from govdata.releases.readme import bilingual, field_row
+from govdata.releases.table_files import TypedTable
+from govdata.reports.messages import Message
+from govdata.site.cells import table_title
+from govdata.site.citing import bibtex, citation_key, csl_json, in_a_sentence
+from govdata.site.facts_html import is_web
+from govdata.site.markup import Markup, both, el, join, number_head, table
+from govdata.site.record_html import section
+
+_FIELD_HEADS: Final = tuple(
+    Message(*pair)
+    for pair in (("Field", "字段"), ("Type", "类型"), ("Title", "标题"), ("Description", "说明"), ("Rules", "约束"))
+)
+
+
+def tables_html(contents: ReleaseContents) -> Markup:
+    """The dictionary: every table, and every field of it."""
+    return section("tables", *(_table(each, contents) for each in contents.tables))
+
+
+def _table(table_: TypedTable, contents: ReleaseContents) -> Markup:
+    rows = contents.exported[table_.name].rows
+    name = join((el("code", table_.name), " ", both(table_title(table_)), " "))
+    count = el("span", Message(f"{rows:,} rows", f"{rows:,} 行"), cls="soft")
+    description = _description(table_)
+    fields = table(_FIELD_HEADS, _fields(table_), "dictionary")
+    return el("details", el("summary", name, count), el("p", description) if description else None, fields)
+
+
+def _description(table_: TypedTable) -> Message:
+    text = table_.resource.descriptor.get("description") or table_.schema.descriptor.get("description") or ""
+    return Message(*bilingual(str(text)))
+
+
+def _fields(table_: TypedTable) -> Iterator[tuple[Markup | Message | str, ...]]:
+    keys = {field: key for key in table_.schema.foreign_keys for field in key.fields}
+    for field in table_.schema.fields:
+        name, kind, title, title_zh, description, description_zh, rules = field_row(field, table_, keys)
+        yield (el("code", name), kind, Message(title, title_zh), Message(description, description_zh), rules)
+
+
+def download_html(contents: ReleaseContents) -> Markup:
+    """Every file with its size, and how to load the tables."""
+    files = contents.files(file_names(contents.folder))
+    first = _first_table(contents)
+    lead = Message(
+        "The page stands in the folder of the release: the links lead to the files beside it.",
+        "本页位于发布版文件夹内，链接指向其旁的文件。",
+    )
+    return section("download", el("p", lead), _workbook(files), _file_table(files), _loading(first) if first else None)
+
+
+def _workbook(files: Sequence[ReleasedFile]) -> Markup | None:
+    name = next((each.name for each in files if each.name.endswith(".xlsx")), "")
+    told = Message("For Excel or WPS: ", "供 Excel 或 WPS 使用：")
+    return el("p", both(told), _file_link(name)) if name else None
+
+
+def _file_link(name: str) -> Markup:
+    return el("a", name, href=f"./{quote(name)}")
+
+
+def _file_table(files: Sequence[ReleasedFile]) -> Markup:
+    heads = (Message("File", "文件"), number_head(Message("Bytes", "字节")))
+    rows = ((_file_link(each.name), el("td", f"{each.bytes:,}", cls="number", data_sort=each.bytes)) for each in files)
+    return table(heads, rows, "sortable files")
+
+
+def _first_table(contents: ReleaseContents) -> tuple[str, str] | None:
+    """The table that a reader would load first, and its Parquet file: the facts, else the first that is one file."""
+    order = [*(each.name for each in contents.of_role("facts")), *(each.name for each in contents.tables)]
+    single = (name for name in order if len(contents.exported[name].parquet) == 1)
+    return next(((name, contents.exported[name].parquet[0]) for name in single), None)
+
+
+def _loading(first: tuple[str, str]) -> Markup:
+    name, path = (json.dumps(each, ensure_ascii=False) for each in first)
+    in_sql = first[1].replace("'", "''")
+    codes = {
+        "Python": f'import govdata\ntable = govdata.load(".", table={name}).to_arrow()',
+        "Polars": f"import polars as pl\ntable = pl.read_parquet({path})",
+        "R": f"library(arrow)\ntable <- read_parquet({path})",
+        "JavaScript": (
+            "import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'\n"
+            "import { compressors } from 'hyparquet-compressors'\n"
+            f"const file = await asyncBufferFromFile({path})\n"
+            "const rows = await parquetReadObjects({ file, compressors })"
+        ),
+        "SQL (DuckDB)": f"FROM '{in_sql}';",
+    }
+    items = (el("div", el("h4", language), _code(code)) for language, code in codes.items())
+    return el("div", el("h3", Message("Load", "载入")), *items, cls="loading")
+
+
+def _code(text: str, **attributes: str) -> Markup:
+    """A text of several lines as it is."""
+    return el("pre", join(text.splitlines(), between="\n"), tabindex=0, **attributes)
+
+
+def cite_html(descriptor: Mapping[str, Any]) -> Markup:
+    """The citation as a sentence, as BibTeX and as CSL-JSON, and the licence."""
+    sentence, key = in_a_sentence(descriptor), citation_key(descriptor)
+    forms = (
+        (Message("Text", "文本"), f"{key}.txt", "text/plain", f"{sentence.en}\n{sentence.zh}\n"),
+        (Message.same("BibTeX"), f"{key}.bib", "application/x-bibtex", bibtex(descriptor)),
+        (Message.same("CSL-JSON"), f"{key}.json", "application/vnd.citationstyles.csl+json", csl_json(descriptor)),
+    )
+    links = (
+        el("a", words, href=f"data:{kind};charset=utf-8,{quote(text, safe='')}", download=name)
+        for words, name, kind, text in forms
+    )
+    quoted = el("blockquote", both(sentence, "p"), id="citation", cls="citation")
+    return section("cite", quoted, el("p", join(links, between=" · "), cls="forms"), _licences(descriptor))
+
+
+def _licences(descriptor: Mapping[str, Any]) -> Markup | None:
+    found = [each for each in descriptor.get("licenses") or () if isinstance(each, Mapping)]
+    if not found:
+        return el("p", Message("The release names no licence.", "本发布版未注明许可。"))
+    return el("p", both(Message("Licence: ", "许可：")), join(map(_licence, found), between=", "))
+
+
+def _licence(licence: Mapping[str, Any]) -> Markup:
+    words = str(licence.get("title") or licence.get("name") or licence.get("path") or "")
+    path = str(licence.get("path") or "")
+    if is_web(path):
+        return el("a", words, href=path, rel="noreferrer noopener")
+    return el("a", words, href=f"./{quote(path)}") if path and "://" not in path else el("span", words)
+
+
+def verify_html(hashes: Mapping[str, str]) -> Markup:
+    """How to make sure that the files are those that were released."""
+    told = (
+        Message(
+            "Compare the digest below with the one that the publisher tells, in the page of all releases beside this"
+            " folder (../index.html), or where the release was announced. A page cannot hold the digest of the release"
+            " that it is a part of: it would change it.",
+            "请将下列命令得到的摘要与发布者公布的摘要核对：见本文件夹旁的全部发布版页面（../index.html），或发布公告。"
+            "发布版自身的页面无法写入其摘要，否则摘要会随之改变。",
+        ),
+    )
+    commands = (
+        "sha256sum -c SHA256SUMS   # every byte / 校验每个字节\n"
+        "sha256sum SHA256SUMS      # the digest / 摘要\n"
+        "govdata verify .          # values, too / 并核对数值"
+    )
+    heads = (Message("Table", "表"), Message("SHA-256 of its CSV", "CSV 的 SHA-256"))
+    rows = ((el("code", name), el("code", value)) for name, value in hashes.items())
+    return section("verify", *(el("p", each) for each in told), _code(commands), table(heads, rows, "files"))

@@ -1,0 +1,142 @@
+"""`index.html` of a folder of releases: which there are, their digests, what changed, and each figure across them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from govdata.reports.messages import Message, counted
+from govdata.site.citing import release_title
+from govdata.site.frame import document, languages
+from govdata.site.history import MOST_ROWS, FigureHistory, PublishedRelease, Stage, figure_histories, published_releases
+from govdata.site.markup import Markup, both, el, join, said, table
+from govdata.site.record_html import changes_list
+
+MOST_FIGURES: Final = 2_000
+"""So many figures are listed with their history; of more, those that changed."""
+
+
+def releases_page(folder: Path) -> bytes:
+    """The page of a folder of releases, as UTF-8, from what is in the folder.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    releases = published_releases(folder)
+    newest = next((each.descriptor for each in releases if each.descriptor), {})
+    title = release_title(newest)
+    main = el("main", _versions(releases), _changes(releases), _histories(releases), cls="single")
+    header = el(
+        "header",
+        el("div", el("p", Message("All releases", "全部发布版"), cls="version"), languages(), cls="top"),
+        el("h1", title),
+        cls="head",
+    )
+    return document(f"{title.en} · releases", join((header, el("div", main, cls="page single"))))
+
+
+def _versions(releases: Sequence[PublishedRelease]) -> Markup:
+    lead = Message(
+        "The digest is the SHA-256 of SHA256SUMS, which names every file of a release: whoever has it can tell that"
+        " nothing was changed.",
+        "摘要即 SHA256SUMS 的 SHA-256，后者列出发布版的每个文件：凭摘要即可确认内容未被改动。",
+    )
+    heads = tuple(
+        Message(*pair)
+        for pair in (("Version", "版本"), ("Released", "发布日期"), ("Digest (SHA-256)", "摘要（SHA-256）"))
+    )
+    rows = (_version_row(each) for each in releases)
+    title = el("h2", Message("Versions", "版本"))
+    return el("section", title, el("p", lead), table(heads, rows, "versions"), id="versions")
+
+
+def _version_row(release: PublishedRelease) -> tuple[Markup | str, ...]:
+    if not release.descriptor:
+        return (str(release.version), "", both(Message("cannot be read", "无法读取")))
+    link = el("a", str(release.version), href=f"./{quote(release.path.name)}/{_page_of(release.path)}")
+    return (link, str(release.descriptor.get("created", ""))[:10], el("code", release.digest))
+
+
+def _page_of(release: Path) -> str:
+    """What of a release people read: its page, or, where it was written before there were pages, its README."""
+    return next((name for name in ("index.html", "README.md") if (release / name).is_file()), "")
+
+
+def _changes(releases: Sequence[PublishedRelease]) -> Markup:
+    items = (_changes_of(each) for each in releases if each.descriptor)
+    return el("section", el("h2", Message("What changed", "变更")), *items, id="changes")
+
+
+def _changes_of(release: PublishedRelease) -> Markup:
+    summary = el("summary", str(release.version))
+    return el("details", summary, *changes_list(release.changes))
+
+
+def _histories(releases: Sequence[PublishedRelease]) -> Markup | None:
+    found = figure_histories(releases)
+    if found is None:
+        return _too_many() if releases else None
+    changed = [each for each in found if each.changed]
+    rest = [each for each in found if not each.changed]
+    shown = [*changed, *rest][: max(MOST_FIGURES, len(changed))]
+    if not shown:
+        return None
+    count = Message(
+        f"{counted(len(found), 'figure')}; those that changed stand first: {len(changed):,}.",
+        f"共 {len(found):,} 个数字；有过变化的列在前面：{len(changed):,} 个。",
+    )
+    heads = (Message("Figure", "数字"), Message("In which release", "各发布版中"))
+    body = table(heads, ((_named(each), _stages(each)) for each in shown))
+    cut = None
+    if len(shown) < len(found):
+        cut = el(
+            "p", Message(f"The page lists {len(shown):,} of them.", f"本页列出其中 {len(shown):,} 个。"), cls="limit"
+        )
+    return el(
+        "section",
+        el("h2", Message("Each figure across the releases", "各数字的历次取值")),
+        el("p", count),
+        cut,
+        body,
+        id="figures",
+    )
+
+
+def _too_many() -> Markup:
+    told = Message(
+        f"The releases have more than {MOST_ROWS:,} facts together: see csv/facts.csv of each, or `govdata diff`.",
+        f"各发布版的事实合计超过 {MOST_ROWS:,} 条：请查看各版的 csv/facts.csv，或使用 `govdata diff`。",
+    )
+    return el(
+        "section",
+        el("h2", Message("Each figure across the releases", "各数字的历次取值")),
+        el("p", told, cls="limit"),
+        id="figures",
+    )
+
+
+def _named(history: FigureHistory) -> Markup:
+    told = [
+        both(history.subject),
+        said(history.breakdown) if history.breakdown else None,
+        both(history.period.in_words()),
+    ]
+    whose = el("span", join((each for each in told if each), between=" · "), cls="soft")
+    return join((el("b", history.indicator), el("br"), whose))
+
+
+def _stages(history: FigureHistory) -> Markup:
+    return el("ul", *(el("li", *_stage(each)) for each in history.stages), cls="stages")
+
+
+def _stage(stage: Stage) -> Iterator[Any]:
+    versions = str(stage.first) if stage.first == stage.last else f"{stage.first} – {stage.last}"
+    yield el("span", versions, cls="soft")
+    yield " "
+    yield (
+        el("b", stage.figure, cls="figure") if stage.figure else el("span", Message("not in it", "未收录"), cls="soft")
+    )
+    if stage.reason:
+        yield both(Message(f" — {stage.reason}", f"——{stage.reason}"))
