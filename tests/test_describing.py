@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from govdata import api
-from govdata.describing import DESCRIPTIONS, describe_folder
+from govdata.describing import describe_folder, description_files
 from govdata.errors import VerificationError
 from govdata.releases.atomic import PAGE, STAGING, atomic_directory, recover, replace_file
 from tests.support.releasing import contents, listing, plan, publish, write_package
@@ -16,7 +16,7 @@ from tests.support.releasing import contents, listing, plan, publish, write_pack
 def test_a_plan_names_every_file_that_is_written(tmp_path: Path) -> None:
     package = write_package(tmp_path / "package")
     names = plan(package, tmp_path / "releases").file_names()
-    assert set(DESCRIPTIONS) <= set(names)
+    assert {*description_files({}), "croissant.json", PAGE} <= set(names)
     release = publish(package, tmp_path / "releases").path
     assert names == sorted(contents(release))
     assert f"`{PAGE}`" in (release / "README.md").read_text(encoding="utf-8")
