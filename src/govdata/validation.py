@@ -30,7 +30,7 @@ from govdata.metadata.roles import FILLED_IN
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
-from govdata.readers.infer import infer_package
+from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
@@ -198,8 +198,8 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     """
     deadline = Deadline(options.time_limit)
     archive = None if options.sources is None else archive_folder(options.sources)
-    bare = path is not None and path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
-    if path and bare:
+    bare = path is not None and (_is_bare_file(path) or is_folder_of_parts(path))
+    if path and bare and path.is_file():
         _require_table(path)
     package = infer_package(path) if path and bare else load_package(path, options.trusted)
     held = FileStates.of(package)
@@ -312,6 +312,10 @@ def _with_role_steps(package: Package, outcome: Outcome) -> Outcome:
 
 def _today(options: Options) -> date:
     return options.today or datetime.now(UTC).date()
+
+
+def _is_bare_file(path: Path) -> bool:
+    return path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
 
 
 def _require_table(path: Path) -> None:

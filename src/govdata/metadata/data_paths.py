@@ -69,6 +69,21 @@ def form_of(file: Path) -> str:
     return suffixes[-1].removeprefix(".") if suffixes else ""
 
 
+def holds_parts(folder: Path) -> bool:
+    """Whether a folder holds data files, or folders of partitions; others are not looked into.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return any(_is_part(entry) for entry in _entries(folder))
+
+
+def _is_part(entry: os.DirEntry[str]) -> bool:
+    if entry.is_dir():
+        return _is_partition(entry.name) and _is_inner(entry)
+    return _fits_file(entry, "*") and form_of(Path(entry.name)) in _FORMS
+
+
 def path_cells(path: str) -> tuple[tuple[str, str | None], ...]:
     """What the folders of a path say: name and text of each `name=value`, decoded as Hive, Spark and Arrow write it.
 

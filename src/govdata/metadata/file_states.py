@@ -26,15 +26,15 @@ class FileStates:
     """The state of each file that a package names, by path."""
 
     places: tuple[Path, ...]
-    sets: tuple[FileSet, ...]
     states: Mapping[Path, _State]
+    sets: tuple[FileSet, ...] = ()
 
     @staticmethod
     def of(package: Package) -> FileStates:
         """The files as they are now: data, rules, lexicon, dialects and licences."""
         places = tuple(dict.fromkeys(_named_files(package)))
         sets = tuple(each for resource in package.resources for each in resource.sets)
-        return FileStates(places, sets, _states(places, sets))
+        return FileStates(places, _states(places, sets), sets)
 
     def changed(self) -> Path | None:
         """A file that is not what it was, came or went; None if there is none."""

@@ -281,7 +281,8 @@ def _parquet(resource: Resource, files: DataFiles, folder: Path, findings: list[
     if copies != [*files.paths]:
         files = replace(files, paths=tuple(copies))
         found = parquet_files(files)
-    return Input(resource, InputKind.PARQUET, files.paths, found.labels, typed=True, alike=found.alike)
+    assumed = resource.assumed
+    return Input(resource, InputKind.PARQUET, files.paths, found.labels, typed=True, alike=found.alike, assumed=assumed)
 
 
 def _delimited(resource: Resource, files: DataFiles, folder: Path, findings: list[Finding]) -> Input:

@@ -28,9 +28,10 @@ class PathColumn:
 
 
 def file_names(paths: Sequence[Path], root: Path) -> tuple[str, ...]:
-    """The names that a person tells the files of a table apart by: below `root` where several have the same name."""
+    """The names that a person knows the files of a table by: below `root` where their folders say something."""
     names = tuple(path.name for path in paths)
-    return names if len(set(names)) == len(names) else tuple(_below(path, root) for path in paths)
+    below = tuple(_below(path, root) for path in paths)
+    return names if len(set(names)) == len(names) and not any(map(path_cells, below)) else below
 
 
 def path_columns(paths: Sequence[Path], root: Path, names: Sequence[str]) -> tuple[PathColumn, ...]:
