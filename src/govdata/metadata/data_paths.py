@@ -2,7 +2,7 @@
 
 The standard's paths are files. A folder and a pattern stand for the files that are found, in code point order of their
 folders and names. Names that start with `_` or `.` are no data, as in Hive and Spark (`_SUCCESS`, `.crc`), but for the
-folders of a partition (`_year=2024`). No link to a folder is followed, so that nothing is found outside of the package.
+folders of a partition (`_year=2024`). A link to a folder is refused, so that nothing is found outside of the package.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
+
+from govdata.errors import FileRefused
+from govdata.reports.messages import Message
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """The folder of rows without a value, as Hive names it."""
@@ -40,7 +43,7 @@ class FileSet:
         """The files that there are now, in order.
 
         Raises:
-            OSError: a folder cannot be listed.
+            OSError: a folder cannot be listed, or is a link (`FileRefused`).
         """
         if self.is_folder:
             found = [file for file in _matching(self.root / self.path, (ANY_DEPTH, "*")) if self._is_of_form(file)]
@@ -131,7 +134,7 @@ def _matching(folder: Path, steps: Iterable[str]) -> list[Path]:
 def _folders(place: Path, step: str) -> Iterable[Path]:
     if step == ANY_DEPTH:
         return _below(place)
-    return [Path(entry.path) for entry in _entries(place) if _is_inner(entry) and fnmatchcase(entry.name, step)]
+    return [Path(entry.path) for entry in _entries(place) if fnmatchcase(entry.name, step) and _is_inner(entry)]
 
 
 def _below(place: Path) -> Iterator[Path]:
@@ -149,8 +152,18 @@ def _entries(place: Path) -> list[os.DirEntry[str]]:
 
 
 def _is_inner(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder that is looked into; a link to one would hide files of the table.
+
+    Raises:
+        FileRefused: it is such a link.
+    """
     hidden = entry.name.startswith(".") or (entry.name.startswith("_") and not _is_partition(entry.name))
-    return not hidden and entry.is_dir(follow_symlinks=False)
+    if hidden or not entry.is_dir():
+        return False
+    if entry.is_symlink():
+        reason = Message(f"{entry.name} is a link to a folder", f"{entry.name} 是指向文件夹的链接")
+        raise FileRefused(reason, Path(entry.path))
+    return True
 
 
 def _fits_file(entry: os.DirEntry[str], pattern: str) -> bool:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import polars as pl
 
@@ -87,7 +87,7 @@ class TextFrame:
         if self.source.numbered:
             starts = pl.Series([start.row for start in self.source.starts], dtype=pl.Int64)
             return _mapped(pl.col(ROW), lambda rows: pl.Series(cells, dtype=pl.String)[_number_in(starts, rows)])
-        text_of = dict(zip(map(str, self.source.paths), cells, strict=True))
+        text_of = dict(zip(map(_key, self.source.paths), cells, strict=True))
         return _mapped(pl.col(FILE), lambda files: _replaced(files, text_of))
 
     def rows(self) -> pl.LazyFrame:
@@ -111,8 +111,13 @@ def _replaced(files: pl.Series, text_of: Mapping[str, str | None]) -> pl.Series:
     """The text of each file. A batch is of few files, and most are of one."""
     known = files.unique()
     if known.len() == 1:
-        return pl.Series([text_of[known[0]]], dtype=pl.String).new_from_index(0, files.len())
-    return files.replace_strict(known, [text_of[file] for file in known], return_dtype=pl.String)
+        return pl.Series([text_of[_key(known[0])]], dtype=pl.String).new_from_index(0, files.len())
+    return files.replace_strict(known, [text_of[_key(file)] for file in known], return_dtype=pl.String)
+
+
+def _key(file: str | Path) -> str:
+    """A path as it is compared: an engine may write another separator."""
+    return PurePath(file).as_posix()
 
 
 def file_starts(source: Input, width: int) -> tuple[PartStart, ...]:
@@ -124,8 +129,8 @@ def file_starts(source: Input, width: int) -> tuple[PartStart, ...]:
     if source.numbered:
         return source.starts or (PartStart(1, source.names[0], 1),)
     frame = TextFrame(source, width, truncated=True)
-    counted = dict(frame.files().group_by(FILE).len().collect().iter_rows())
-    counts = (counted.get(str(path), 0) for path in source.paths)
+    counted = {_key(file): rows for file, rows in frame.files().group_by(FILE).len().collect().iter_rows()}
+    counts = (counted.get(_key(path), 0) for path in source.paths)
     rows = accumulate(counts, initial=source.first_row)
     return tuple(PartStart(row, name, source.first_row) for row, name in zip(rows, source.names, strict=False))
 
