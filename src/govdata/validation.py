@@ -185,7 +185,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
-        path: the package, or a table, whose schema is then inferred.
+        path: the package, or a table (a file, or a folder of its parts), whose schema is then inferred.
         options: what is read beside the package, and how much is listed.
         named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
             release keeps its report, which must not depend on where one stood.

@@ -22,6 +22,9 @@ from hypothesis import strategies as st
 
 import govdata
 from govdata.metadata.data_paths import NO_VALUE
+from govdata.metadata.package import load_package
+from govdata.readers.cell_changes import TableFiles
+from govdata.readers.decoding import Unreadable
 from govdata.reports.model import Finding
 
 Row = Mapping[str, Any]
@@ -341,6 +344,12 @@ def test_names_of_any_letters(tmp_path: Path) -> None:
         (tmp_path / f"t/k={name}").write_text("x\n1\n")
     package(tmp_path, "t", {"fields": [{"name": "x", "type": "integer"}, {"name": "k"}]})
     assert published(tmp_path).decode().splitlines() == ["x,k", "1,a b ", "1,b", "1,c"]
+
+
+def test_rows_in_folders_are_not_written_by_hand(tmp_path: Path) -> None:
+    write_parts(tmp_path, ["year", "area"], "csv", both=False)
+    with pytest.raises(Unreadable, match="lie in folders that name a column"):
+        TableFiles.of(load_package(package(tmp_path, "t")), "t")
 
 
 def test_letters_of_another_case(tmp_path: Path) -> None:
