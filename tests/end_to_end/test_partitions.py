@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import duckdb
+import frictionless
 import polars as pl
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -247,6 +248,21 @@ def test_folders_that_the_schema_does_not_know(tmp_path: Path) -> None:
     ((kind, message),) = errors(tmp_path)
     assert kind == "extra-label"
     assert '("year=…")' in message
+
+
+@pytest.mark.parametrize(
+    ("both", "path", "types"),
+    [(True, None, []), (False, None, ["missing-label"]), (True, "t/*/*.csv", ["scheme-error"])],
+)
+def test_what_frictionless_makes_of_it(tmp_path: Path, both: bool, path: str | None, types: list[str]) -> None:
+    """The form of the standard, with the column in the files too, is read by both."""
+    write_parts(tmp_path, ["year"], "csv", both=both)
+    files = [f"t/year={year}/part-0.csv" for year in (2023, 2024)]
+    schema = {"fields": [FIELDS[1], FIELDS[2], FIELDS[3], FIELDS[0]] if not both else FIELDS}
+    package(tmp_path, path or files, schema)
+    assert errors(tmp_path) == []
+    found = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+    assert {kind for _, _, kind in found.flatten(["rowNumber", "fieldName", "type"])} == set(types)
 
 
 @pytest.mark.parametrize(

@@ -98,10 +98,10 @@ def test_what_the_folders_of_a_path_say(path: str, cells: list[tuple[str, str | 
     assert [*path_cells(path)] == cells
 
 
-@given(
-    st.text(st.characters(exclude_categories=("Cs",)), min_size=1),
-    st.none() | st.text(st.characters(exclude_categories=("Cs",)), min_size=1),
-)
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1)
+
+
+@given(TEXTS, st.none() | TEXTS)
 def test_the_folders_of_a_release_say_what_they_were_named_after(name: str, value: str | None) -> None:
     folder = PartitionFolders([name]).folder([value])
     assert path_cells(f"{folder}part-0.parquet") == ((name, value),)
