@@ -125,6 +125,19 @@ def test_more_files_than_a_process_has_at_first(folder: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
+@LINUX
+def test_files_beyond_what_the_system_allows_are_read_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 2 * (len([*Path("/proc/self/fd").iterdir()]) + 10)
+    monkeypatch.setattr("govdata.files.resource.getrlimit", lambda _: (most, most))
+    with ExitStack() as stack:
+        held = HeldFiles(folder / "held", stack)
+        for number in range(20):
+            (folder / f"{number}").write_text(str(number))
+            held.path_of(folder / f"{number}", folder)
+        assert [path.read_text() for path in held.paths.values()] == [*map(str, range(20))]
+        assert {path.parent == folder for path in held.paths.values()} == {False, True}
+
+
 FIELDS = [{"name": "a", "type": "string"}, {"name": "n", "type": "number"}]
 TABLE = {"name": "t", "path": "t.csv", "schema": {"fields": FIELDS}}
 PLACES: dict[str, dict[str, object]] = {

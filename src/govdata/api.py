@@ -44,8 +44,8 @@ def validate(
     """Check structure, evidence and rules of a package: may it be released?
 
     Args:
-        path: a datapackage.json (or .yaml), the folder that holds it, or a table, whose schema is then inferred. By
-            default the package in this folder.
+        path: a datapackage.json (or .yaml), the folder that holds it, or a table (a file, or a folder of its parts),
+            whose schema is then inferred. By default the package in this folder.
         sources: the archive of source texts; without it quotes and hashes are not checked, and the report says so.
         limit: findings listed for each table; all of them are counted.
         trusted: paths of data and schemas may leave the folder of the package.

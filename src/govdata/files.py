@@ -91,8 +91,9 @@ def read_bounded(path: Path, most: int, inside: Path | None = None) -> bytes:
 class HeldFiles:
     """Files that stay open, and the paths by which everybody reads what is open, under the names that people know.
 
-    Readers that take paths only (the engine, Arrow) get a link to the open file. Where the system has none, they get
-    the path: the file was looked at, and another one may be put in its place.
+    Readers that take paths only (the engine, Arrow) get a link to the open file. Where the system has none, or lets a
+    process open too few files at once, they get the path: the file was looked at, and another one may be put in its
+    place.
     """
 
     folder: Path
@@ -111,14 +112,9 @@ class HeldFiles:
         return self.paths[path, inside]
 
     def _held(self, path: Path, inside: Path | None) -> Path:
-        try:
-            file = open_file(path, inside)
-        except OSError as error:
-            if error.errno != errno.EMFILE or not _allow_more():
-                raise
-            file = open_file(path, inside)
+        file = open_file(path, inside)
         link = self.folder / str(len(self.paths)) / path.name
-        if not _linked(link, _DESCRIPTORS / str(file.fileno())):
+        if not (_is_room_for(file.fileno()) and _linked(link, _DESCRIPTORS / str(file.fileno()))):
             file.close()
             return path
         self.open.enter_context(file)
@@ -141,12 +137,15 @@ def _linked(link: Path, target: Path) -> bool:
     return True
 
 
-def _allow_more() -> bool:
-    """Let this process open as many files as the system allows it; whether that is more than before."""
+def _is_room_for(number: int) -> bool:
+    """Whether a file of that number can stay open: the engine, too, opens each that it reads.
+
+    A process is allowed a few, and may allow itself as many as the system does.
+    """
     if resource is None:
-        return False
+        return True
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if now == most:
-        return False
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return True
+    if now not in (most, resource.RLIM_INFINITY) and number >= now // 2:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        now = most
+    return now == resource.RLIM_INFINITY or number < now // 2

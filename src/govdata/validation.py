@@ -31,7 +31,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
-from govdata.readers.infer import infer_package
+from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
@@ -147,7 +147,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
-        path: the package, or a table, whose schema is then inferred.
+        path: the package, or a table (a file, or a folder of its parts), whose schema is then inferred.
         options: what is read beside the package, and how much is listed.
         named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
             release keeps its report, which must not depend on where one stood.
@@ -189,10 +189,11 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
 
 
 def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
-    """The package at a path, and whether it is a table alone, whose schema is inferred."""
-    if path is None or not path.is_file() or path.suffix in DESCRIPTOR_SUFFIXES:
+    """The package at a path, and whether it is a table alone, in a file or in parts, whose schema is inferred."""
+    if path is None or not (_is_bare_file(path) or is_folder_of_parts(path)):
         return load_package(path, options.trusted), False
-    _require_table(path)
+    if path.is_file():
+        _require_table(path)
     return infer_package(path), True
 
 
@@ -304,6 +305,10 @@ def _with_role_steps(package: Package, outcome: Outcome) -> Outcome:
 
 def _today(options: Options) -> date:
     return options.today or datetime.now(UTC).date()
+
+
+def _is_bare_file(path: Path) -> bool:
+    return path.is_file() and path.suffix not in DESCRIPTOR_SUFFIXES
 
 
 def _require_table(path: Path) -> None:

@@ -165,6 +165,8 @@ BAD: list[dict[str, Any]] = [
     {"resources": [SUBJECTS, {**SUBJECTS, "name": "u"}]},
     land(path=""),
     land(path="../a.csv"),
+    land(path="none/*.csv"),
+    land(path=".", type="table", format="csv"),
     land(path="a\x00"),
     land(data=[], name="a/b", bytes=-1, encoding="utf-9", hash="crc:0", schema=3, dialect=4),
     land(schema="s.json") | {"files": {"s.json": "[]"}},

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from govdata.errors import WriteError
 from govdata.metadata.package import load_package
 from govdata.readers.inputs import Input, open_inputs
+from govdata.readers.path_columns import PathColumn
 from govdata.reports.messages import Message
 from tests.support.inputs import rows
 from tests.support.languages import assert_both_languages
@@ -285,13 +286,12 @@ def test_a_folder_of_parquet_files(tmp_path: Path) -> None:
         assert source.labels == ("id", "year")
 
 
-def test_a_column_that_stands_in_names_of_folders_alone_would_be_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["t", "t/*/*.parquet", "t/**/a.parquet", ["t/year=2023/a.parquet", "t/year=2024"]])
+def test_a_column_that_stands_in_names_of_folders_alone(tmp_path: Path, path: str | list[str]) -> None:
     partitioned(tmp_path, lambda year: {"id": [year]})
-    with opened(tmp_path, path="t", format="parquet") as source:
-        assert (source.kind, types(source)) == ("none", ["source-error"])
-        assert 'lack the column "year"' in source.outcome.findings[0].message.en
-    with opened(tmp_path, path=["t/year=2023/a.parquet"], format="parquet") as source:
-        assert source.labels == ("id",)
+    with opened(tmp_path, path=path, format="parquet") as source:
+        assert (source.labels, source.names) == (("id",), ("t/year=2023/a.parquet", "t/year=2024/a.parquet"))
+        assert source.path_columns == (PathColumn("year", ("2023", "2024")),)
 
 
 def test_parquet_files_that_do_not_go_together(tmp_path: Path) -> None:

@@ -397,7 +397,8 @@ def test_parts_of_which_one_holds_texts_are_no_table(tmp_path: Path) -> None:
     found = column(
         tmp_path, {"type": "number", "groupChar": ".", "decimalChar": ","}, pa.array([1.5]), pa.array(["1.500"])
     )
-    assert [finding.message.en for finding in found.findings] == ['p1.parquet has another type of "x" than p0.parquet.']
+    drift = 'p1.parquet has other types than p0.parquet: "x" is string, not double.'
+    assert [finding.message.en for finding in found.findings] == [drift]
     assert all(finding.message.zh for finding in found.findings)
 
 

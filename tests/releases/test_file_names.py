@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdata.releases.file_names import NO_VALUE, PartitionFolders, caseless, distinct_file_names, safe_file_name
+from govdata.metadata.data_paths import NO_VALUE
+from govdata.releases.file_names import PartitionFolders, caseless, distinct_file_names, safe_file_name
 
 DEVICES = ["con", "NUL", "aux.old", "Com1", "lpt\u00b9.txt", "prn."]
 ALIKE = [

@@ -19,10 +19,12 @@ from govdata.reports.renderers import RENDERERS, render
     cls=BilingualCommand,
     said=Message(
         "Check PACKAGE: may it be released?\n\n"
-        "PACKAGE is a datapackage.json, the folder that holds it, or a table, whose schema is then inferred. By default"
-        " it is the package in this folder. Exits with 1 while there are errors (see --fail-on).",
+        "PACKAGE is a datapackage.json, the folder that holds it, or a table (a file, or a folder of its parts), whose"
+        " schema is then inferred. By default it is the package in this folder. Exits with 1 while there are errors"
+        " (see --fail-on).",
         "检查数据包 PACKAGE 能否发布。\n\n"
-        "PACKAGE 是 datapackage.json、其所在的文件夹，或单个表（此时推断其模式）；默认为当前文件夹中的数据包。"
+        "PACKAGE 是 datapackage.json、其所在的文件夹，或单个表（一个文件，或存放其各部分的文件夹；此时推断其模式）；"
+        "默认为当前文件夹中的数据包。"
         "存在错误时退出码为 1（参见 --fail-on）。",
     ),
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Any
 
+from govdata.metadata.data_paths import FileSet
 from govdata.metadata.package import Package
 
 _State = tuple[int, ...] | None
@@ -26,16 +27,18 @@ class FileStates:
 
     places: tuple[Path, ...]
     states: Mapping[Path, _State]
+    sets: tuple[FileSet, ...] = ()
 
     @staticmethod
     def of(package: Package) -> FileStates:
         """The files as they are now: data, rules, lexicon, dialects and licences."""
         places = tuple(dict.fromkeys(_named_files(package)))
-        return FileStates(places, _states(places))
+        sets = tuple(each for resource in package.resources for each in resource.sets)
+        return FileStates(places, _states(places, sets), sets)
 
     def changed(self) -> Path | None:
         """A file that is not what it was, came or went; None if there is none."""
-        now = _states(self.places)
+        now = _states(self.places, self.sets)
         return next((path for path in (*self.states, *now) if self.states.get(path) != now.get(path)), None)
 
 
@@ -57,16 +60,17 @@ def _inside(package: Package, *places: Any) -> Iterator[Path]:
     yield from (package.root / place for place in places if isinstance(place, str) and place and "://" not in place)
 
 
-def _states(places: Iterable[Path]) -> Mapping[Path, _State]:
-    return {path: _state(path) for place in places for path in (place, *_parts(place))}
+def _states(places: Iterable[Path], sets: Iterable[FileSet]) -> Mapping[Path, _State]:
+    found = (file for each in sets for file in _found(each))
+    return {path: _state(path) for path in (*places, *found)}
 
 
-def _parts(place: Path) -> list[Path]:
-    """A folder stands for the Parquet files in it."""
+def _found(files: FileSet) -> tuple[Path, ...]:
+    """The files that a folder or a pattern stands for by now."""
     try:
-        return sorted(place.rglob("*.parquet")) if place.is_dir() else []
-    except (OSError, ValueError):  # whoever reads it says why
-        return []
+        return files.files()
+    except OSError:  # whoever reads it says why
+        return ()
 
 
 def _state(path: Path) -> _State:
@@ -74,6 +78,6 @@ def _state(path: Path) -> _State:
         found = path.stat()
     except (OSError, ValueError):
         return None
-    if S_ISDIR(found.st_mode):  # what else is put into a folder is no part of the table
+    if S_ISDIR(found.st_mode):  # what is put into a folder is no part of it
         return found.st_dev, found.st_ino
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

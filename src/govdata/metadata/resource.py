@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from govdata.errors import DescriptorError
+from govdata.metadata.data_paths import FileSet
 from govdata.metadata.descriptor import (
     Cursor,
     Json,
@@ -23,6 +24,7 @@ from govdata.metadata.descriptor import (
     shown,
 )
 from govdata.metadata.dialect import Dialect, read_dialect
+from govdata.metadata.found_files import find_files
 from govdata.metadata.near_miss import near_miss
 from govdata.metadata.roles import (
     RESOURCE_OWN,
@@ -51,6 +53,7 @@ HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 class Resource:
     """A data resource. `paths` are absolute and inside the package's root; `data` is inline data, if any.
 
+    `sets` are those of its paths that are folders or patterns; the files that they stand for are among `paths`.
     `declared_path` is the path as the descriptor has it; several are joined by commas, and "(inline)" stands for none.
     `remote` holds the paths that are URLs: they are not fetched.
     `format` is in lower case and said or taken from the file's extension; `tabular` tells whether it is a table.
@@ -73,6 +76,7 @@ class Resource:
     remote: tuple[str, ...] = ()
     tabular: bool = True
     assumed: tuple[Message, ...] = ()
+    sets: tuple[FileSet, ...] = ()
 
     @property
     def govdata(self) -> Json:
@@ -109,12 +113,14 @@ def read_resource(cursor: Cursor, context: PackageContext) -> Resource:
     written = _written_paths(cursor)
     remote = tuple(path for path in written if _URL.match(path))
     local = tuple(path for path in written if path not in remote and stays_inside(cursor, path, context))
-    compression, form = _compression_and_format(cursor, written)
+    declared = cursor.string("format").lower().lstrip(".")
+    data = find_files(cursor, local, declared, context.root, tabular=_is_tabular(cursor, declared))
+    compression, form = _compression_and_format(cursor, data.names or written, declared)
     dialect = _dialect(cursor, context, form)
     schema, own = _schema_and_own(cursor, context, dialect.null_sequence if dialect else None)
     return Resource(
         name=cursor.string("name"),
-        paths=tuple(context.root / path for path in local),
+        paths=data.files,
         declared_path=", ".join(written) or "(inline)",
         data=raw.get("data"),
         schema=schema,
@@ -127,6 +133,7 @@ def read_resource(cursor: Cursor, context: PackageContext) -> Resource:
         descriptor={**cursor.said, **own, "schema": schema.descriptor} if schema else {**cursor.said, **own},
         remote=remote,
         tabular=_is_tabular(cursor, form),
+        sets=data.sets,
     )
 
 
@@ -274,14 +281,14 @@ def _resolves_inside(root: Path, path: Path) -> bool:
         return False
 
 
-def _compression_and_format(cursor: Cursor, paths: tuple[str, ...]) -> tuple[str | None, str]:
-    """What is declared, else what the first file's extensions say."""
+def _compression_and_format(cursor: Cursor, paths: tuple[str, ...], form: str) -> tuple[str | None, str]:
+    """What is declared (`form` is the format), else what the first file's extensions say."""
     suffixes = [suffix.lower().lstrip(".") for suffix in PurePosixPath(paths[0]).suffixes] if paths else []
     declared = cursor.string("compression").lower().lstrip(".")
     found = suffixes.pop() if suffixes and suffixes[-1] in COMPRESSIONS else ""
     if declared in {"no", "none"} or (declared and declared not in COMPRESSIONS):
         found = ""
-    form = cursor.string("format").lower().lstrip(".") or (suffixes[-1] if suffixes else "")
+    form = form or (suffixes[-1] if suffixes else "")
     if not form and cursor.string("mediatype").startswith("text/csv"):
         form = "csv"
     return (declared if declared not in {"", "no", "none"} else found) or None, form

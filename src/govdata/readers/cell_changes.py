@@ -15,6 +15,7 @@ from govdata.readers.csv_records import COMMENT
 from govdata.readers.data_files import read_files
 from govdata.readers.decoding import Unreadable
 from govdata.readers.inputs import TEXT
+from govdata.readers.path_columns import file_names, path_columns
 from govdata.reports.messages import EMPTY, Message, counted
 
 
@@ -95,13 +96,16 @@ class TableFiles:
         """The files of a table of a package.
 
         Raises:
-            Unreadable: they are no plain CSV files, cannot be read or edited, or the descriptor declares their bytes.
+            Unreadable: they are no plain CSV files, cannot be read or edited, lie in folders that name columns, or the
+                descriptor declares their bytes.
         """
         resource = package.resource(name)
         if resource is None or resource.format not in TEXT or resource.compression or not resource.paths:
             raise _refusal(_no_text(name))
         if resource.bytes is not None or resource.hash is not None:
             raise _refusal(_declared(name))
+        if path_columns(resource.paths[:1], package.root, file_names(resource.paths[:1], package.root)):
+            raise _refusal(_in_folders(name))
         dialect = resource.dialect or Dialect()
         found = tuple(
             (path, CellEditor.of(path.name, data, resource.encoding, dialect))
@@ -183,6 +187,13 @@ def _no_text(table: str) -> Message:
     return Message(
         f"{table} is no plain CSV file, so its cells are not written.",
         f"{table} 不是普通的 CSV 文件，未改写其单元格。",
+    )
+
+
+def _in_folders(table: str) -> Message:
+    return Message(
+        f"The files of {table} lie in folders that name a column, so its rows are not written.",
+        f"{table} 的文件所在的文件夹给出了列，未改写其各行。",
     )
 
 

@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from govdata.errors import FileRefused, os_reason
 from govdata.files import HeldFiles, read_bounded
 from govdata.metadata.resource import Resource
 from govdata.readers.decoding import Unreadable, size_and_digest
+from govdata.readers.path_columns import PathColumn, file_names, path_columns
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 
+_Read = TypeVar("_Read")
 LARGEST_FILE = 256 << 20
 """Bytes of a data file that is held in memory as a whole, to be written anew."""
 
 
-def data_files(resource: Resource, held: HeldFiles, boundary: Path | None) -> tuple[Path, ...]:
-    """The data files of a resource, in order, held open. A folder stands for the Parquet files in it.
+@dataclass(frozen=True)
+class DataFiles:
+    """The files of a table: where each is read, its name as people know it, and the columns that their folders name."""
+
+    paths: tuple[Path, ...] = ()
+    names: tuple[str, ...] = ()
+    columns: tuple[PathColumn, ...] = ()
+
+    @staticmethod
+    def of(*paths: Path) -> DataFiles:
+        """Files that are known by their own names."""
+        return DataFiles(paths, tuple(path.name for path in paths))
+
+    def each(self, read: Callable[[int, Path], _Read]) -> list[_Read]:
+        """What is read of each file, by its number and path.
+
+        Raises:
+            Unreadable: one cannot be read; the sentence has the name of the file.
+        """
+        return [self._one(read, number) for number in range(len(self.paths))]
+
+    def _one(self, read: Callable[[int, Path], _Read], number: int) -> _Read:
+        path, name = self.paths[number], self.names[number]
+        try:
+            return read(number, path)
+        except Unreadable as error:
+            if name == path.name:
+                raise
+            message = Message(f"{error.message.en} ({name})", f"{error.message.zh}（{name}）")
+            raise Unreadable(error.type, message, error.next_step) from error
+
+
+def data_files(resource: Resource, root: Path, held: HeldFiles, boundary: Path | None) -> DataFiles:
+    """The data files of a resource of the package in `root`, in order, held open.
 
     Raises:
-        Unreadable: one is on the web, is missing, is no regular file, or lies outside of the boundary.
+        Unreadable: one is on the web, is missing, is no regular file, or lies outside of the boundary; or the folders
+            of one do not name the columns that those of the others do.
         OSError: one cannot be opened.
     """
-    return tuple(_held(file, held, boundary) for file in _named_files(resource))
+    _refuse_remote(resource)
+    paths = resource.paths
+    names = file_names(paths, root)
+    columns = path_columns(paths, root, names) if resource.tabular else ()
+    return DataFiles(tuple(_held(file, held, boundary) for file in paths), names, columns)
 
 
 def read_files(resource: Resource, boundary: Path | None) -> Iterator[tuple[Path, bytes]]:
@@ -32,7 +73,8 @@ def read_files(resource: Resource, boundary: Path | None) -> Iterator[tuple[Path
     Raises:
         Unreadable: one is on the web, cannot be read, is larger than `LARGEST_FILE`, or lies outside of the boundary.
     """
-    for file in _named_files(resource):
+    _refuse_remote(resource)
+    for file in resource.paths:
         real = file.resolve()
         try:
             yield real, read_bounded(real, LARGEST_FILE, boundary)
@@ -40,10 +82,9 @@ def read_files(resource: Resource, boundary: Path | None) -> Iterator[tuple[Path
             raise _unusable(file, os_reason(error)) from error
 
 
-def _named_files(resource: Resource) -> Iterator[Path]:
+def _refuse_remote(resource: Resource) -> None:
     if resource.remote:
         raise _remote(resource.remote[0])
-    return (file for path in resource.paths for file in _files_at(path))
 
 
 def _held(file: Path, held: HeldFiles, boundary: Path | None) -> Path:
@@ -62,36 +103,6 @@ def _remote(url: str) -> Unreadable:
     )
     step = Message("Download the file into the package, and give its path.", "请将文件下载到数据包内，并写明其路径。")
     return Unreadable("scheme-error", message, step)
-
-
-def _files_at(path: Path) -> list[Path]:
-    inside = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
-    if not inside:
-        message = Message(f"The folder {path} holds no Parquet file.", f"文件夹 {path} 中没有 Parquet 文件。")
-        raise Unreadable("source-error", message)
-    return inside
-
-
-def refuse_lost_columns(resource: Resource, labels: Sequence[str]) -> None:
-    """A folder whose files leave out what the names of their folders say (`year=2024`, as Hive has it) loses a column.
-
-    Raises:
-        Unreadable: a column stands in names of folders alone.
-    """
-    for folder in (path for path in resource.paths if path.is_dir()):
-        names = (part for file in _files_at(folder) for part in file.relative_to(folder).parent.parts)
-        lost = next((name for name in names if "=" in name and name.partition("=")[0] not in labels), None)
-        if lost is not None:
-            raise _lost_column(folder, lost)
-
-
-def _lost_column(folder: Path, lost: str) -> Unreadable:
-    column = lost.partition("=")[0]
-    message = Message(
-        f'The files in the folder "{folder.name}" lack the column "{column}" that its folder "{lost}" names.',
-        f"文件夹“{folder.name}”中的文件缺少“{column}”列，该列只见于子文件夹名“{lost}”。",
-    )
-    return Unreadable("source-error", message, Message("Write the column into the files.", "请将该列写入文件。"))
 
 
 def _unusable(file: Path, reason: Message) -> Unreadable:

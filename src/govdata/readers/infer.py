@@ -15,9 +15,10 @@ from itertools import islice
 from pathlib import Path
 
 from govdata.errors import DescriptorError
+from govdata.metadata.data_paths import FileSet, form_of, holds_parts, path_cells
 from govdata.metadata.descriptor import Cursor, Json
 from govdata.metadata.dialect import DELIMITERS, Dialect
-from govdata.metadata.package import Package
+from govdata.metadata.package import DESCRIPTORS, Package
 from govdata.metadata.resource import PackageContext, Resource, read_resource
 from govdata.metadata.schema import Schema, read_schema
 from govdata.metadata.standard import fits
@@ -32,20 +33,52 @@ INFERRED_TYPES = ("integer", "number", "date", "datetime", "time", "string")
 
 
 def infer_package(path: Path) -> Package:
-    """One file as a package of one resource; `assumed` of its resource lists what was inferred.
+    """One file, or a folder of parts, as a package of one resource; `assumed` of its resource lists what was inferred.
 
     Raises:
-        DescriptorError: there is no such file, or it cannot be opened.
+        DescriptorError: there is no such file, it cannot be opened, or the files of the folder have several formats.
     """
+    if path.is_dir():
+        return _package_of(path, path.resolve(), {"path": ".", "format": _common_form(path)})
     if not path.is_file():
         step = Message("Name a table, or a datapackage.json.", "请给出表格文件或 datapackage.json。")
         raise DescriptorError(path, Message("there is no such file", "文件不存在"), step)
-    raw = {"name": path.name.partition(".")[0] or "table", "path": path.name, "type": "table"}
+    return _package_of(path, path.parent.resolve(), {"path": path.name})
+
+
+def is_folder_of_parts(path: Path) -> bool:
+    """Whether a folder without a descriptor holds a table: data files, or folders of partitions (`year=2024`)."""
+    return path.is_dir() and not any((path / name).is_file() for name in DESCRIPTORS) and holds_parts(path)
+
+
+def _package_of(path: Path, root: Path, raw: Json) -> Package:
+    raw = {"name": path.resolve().name.partition(".")[0] or "table", "type": "table", **raw}
     cursor = Cursor(raw, file=path.name)
-    resource = read_resource(cursor, PackageContext(path.parent.resolve(), trusted=True, version_1=False))
-    if resource.format in TEXT:
-        resource = _with_inferred(resource, path)
-    return Package(path, path.parent.resolve(), resource.name, (resource,), problems=tuple(cursor.problems))
+    resource = read_resource(cursor, PackageContext(root, trusted=True, version_1=False))
+    if resource.sets:
+        resource = replace(resource, declared_path=f"{path.resolve().name}/", assumed=(_PARTS,))
+    if resource.format in TEXT and resource.paths:
+        resource = _with_inferred(resource, root)
+    return Package(path, root, resource.name, (resource,), problems=tuple(cursor.problems))
+
+
+_PARTS = Message("the files of the folder as parts of one table", "文件夹中的文件为同一张表的各部分")
+
+
+def _common_form(folder: Path) -> str:
+    """The format of the data files in a folder."""
+    forms = sorted({form_of(file) for file in FileSet(folder, ".").files()})
+    if len(forms) < 2:
+        return "".join(forms)
+    listed = Message(", ".join(forms), "、".join(forms))
+    raise DescriptorError(
+        folder,
+        Message(
+            f"there is no datapackage.json, and its files have several formats: {listed.en}",
+            f"其中没有 datapackage.json，且文件有多种格式：{listed.zh}",
+        ),
+        Message("Name a datapackage.json, or a table.", "请给出 datapackage.json 或表格文件。"),
+    )
 
 
 def widened(resource: Resource, names: Collection[str]) -> Resource:
@@ -65,19 +98,28 @@ def _wider(kind: str) -> str:
     return "number" if kind == "integer" else "string"
 
 
-def _with_inferred(resource: Resource, path: Path) -> Resource:
-    encoding, text = _inferred_text(head_of(path, resource.compression, HEAD_BYTES))
+def _with_inferred(resource: Resource, root: Path) -> Resource:
+    encoding, text = _inferred_text(head_of(resource.paths[0], resource.compression, HEAD_BYTES))
     delimiter = _inferred_delimiter(text)
-    records = _sample(text, delimiter)
-    descriptor = _inferred_schema(records)
+    descriptor = _with_folders(_inferred_schema(_sample(text, delimiter)), resource.paths, root)
     return replace(
         resource,
         schema=_read_inferred(descriptor),
         dialect=Dialect(delimiter=delimiter),
         encoding=encoding,
         descriptor={**resource.descriptor, "schema": descriptor},
-        assumed=_assumptions(encoding, delimiter),
+        assumed=(*resource.assumed, *_assumptions(encoding, delimiter)),
     )
+
+
+def _with_folders(schema: Json, paths: Sequence[Path], root: Path) -> Json:
+    """The schema, with the columns that the folders of the files name and no file holds."""
+    told: dict[str, list[str]] = {}
+    for label, text in (cell for path in paths for cell in path_cells(path.relative_to(root).as_posix())):
+        told.setdefault(label, []).extend([text] if text else [])
+    known = {field["name"] for field in schema["fields"]}
+    added = [{"name": label, "type": _inferred_type(texts)} for label, texts in told.items() if label not in known]
+    return {"fields": [*schema["fields"], *added]}
 
 
 def _assumptions(encoding: str, delimiter: str) -> tuple[Message, ...]:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 from govdata.errors import WriteError, os_reason
@@ -28,12 +28,13 @@ from govdata.readers.csv_records import (
     read_header,
     rewrite,
 )
-from govdata.readers.data_files import data_files, integrity_findings, refuse_lost_columns
+from govdata.readers.data_files import DataFiles, data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_records import inline_items, json_items, records_of
 from govdata.readers.parquet_files import parquet_files
 from govdata.readers.parquet_rewrite import readable
 from govdata.readers.parts import Part, Parts, PartStart, part_header
+from govdata.readers.path_columns import PathColumn
 from govdata.readers.sheet_records import SheetNotes, sheet_records
 from govdata.readers.temporary import FREE_SPACE, temporary_folder
 from govdata.readers.text_files import (
@@ -50,7 +51,7 @@ from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, 
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 JSON_LINES = frozenset({"jsonl", "ndjson"})
-FilesOf = Callable[[Resource], Sequence[Path]]
+FilesOf = Callable[[Resource], DataFiles]
 """Where the files of a resource are read."""
 SMALL_BYTES = 8_000_000
 """So much text at most is held in memory, some ten times its size."""
@@ -72,7 +73,8 @@ class Input:
     `labels` is the header without white space around it, None without a header; `width` is how many cells the first
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
     first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number, and
-    `starts` says where the parts begin that they were written from.
+    `starts` says where the parts begin that they were written from. `names` are those of the data files, as people
+    know them, `path_columns` the columns that their folders name, which no file need hold.
     Parquet files that are not `alike` have other types, or their columns in another order.
     A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
     """
@@ -91,6 +93,8 @@ class Input:
     alike: bool = True
     assumed: tuple[Message, ...] = ()
     starts: tuple[PartStart, ...] = ()
+    names: tuple[str, ...] = ()
+    path_columns: tuple[PathColumn, ...] = ()
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -103,7 +107,7 @@ def open_inputs(package: Package) -> Iterator[Mapping[str, Input]]:
     """
     with temporary_folder() as folder, ExitStack() as open_files:
         held = HeldFiles(folder / "held", open_files)
-        files_of = partial(data_files, held=held, boundary=package.boundary)
+        files_of = partial(data_files, root=package.root, held=held, boundary=package.boundary)
         yield {
             resource.name: _open_resource(resource, folder / str(number), files_of)
             for number, resource in enumerate(package.resources)
@@ -130,11 +134,12 @@ def _open_resource(resource: Resource, folder: Path, files_of: FilesOf) -> Input
     return replace(found, outcome=Outcome(tuple(findings), tuple(_checks(resource, findings, found))))
 
 
-def _read_resource(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
-    findings += integrity_findings(resource, files)
-    given = files or resource.data is not None  # without either, the descriptor's problems say why
+def _read_resource(resource: Resource, files: DataFiles, folder: Path, findings: list[Finding]) -> Input:
+    findings += integrity_findings(resource, files.paths)
+    given = files.paths or resource.data is not None  # without either, the descriptor's problems say why
     if given and resource.tabular:
-        return _table(resource, files, folder, findings)
+        read = _table(resource, files, folder, findings)
+        return replace(read, names=files.names, path_columns=files.columns)
     return Input(resource, InputKind.NONE)
 
 
@@ -189,13 +194,13 @@ def _unread_reason(findings: Sequence[Finding]) -> Message:
     return Message("the descriptor names no data that can be read", "描述文件中没有可读取的数据")
 
 
-def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
+def _table(resource: Resource, files: DataFiles, folder: Path, findings: list[Finding]) -> Input:
     dialect = resource.dialect or Dialect()
-    if not files:
+    if not files.paths:
         return _inline(resource, dialect, folder, findings)
     files = _decompressed(resource, files, folder)
     if resource.format == "parquet":
-        return _parquet(resource, files, folder)
+        return _parquet(resource, files, folder, findings)
     if resource.format == "xlsx":
         return _sheets(resource, files, folder, findings)
     if resource.format == "json" or resource.format in JSON_LINES:
@@ -207,33 +212,37 @@ def _table(resource: Resource, files: Sequence[Path], folder: Path, findings: li
     raise Unreadable("format-error", message, step)
 
 
-def _decompressed(resource: Resource, files: Sequence[Path], folder: Path) -> Sequence[Path]:
-    if not resource.compression:
+def _decompressed(resource: Resource, files: DataFiles, folder: Path) -> DataFiles:
+    compression, inner = resource.compression, str(resource.descriptor.get("innerpath") or "")
+    if not compression:
         return files
-    inner = str(resource.descriptor.get("innerpath") or "")
-    return [
-        decompress(file, resource.compression, inner, new_folder(folder, number) / file.stem)
-        for number, file in enumerate(files)
-    ]
+
+    def decompressed(number: int, file: Path) -> Path:
+        return decompress(file, compression, inner, new_folder(folder, number) / file.stem)
+
+    return replace(files, paths=tuple(files.each(decompressed)))
 
 
 def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
     if isinstance(resource.data, str) and resource.format in TEXT:
         file = new_folder(folder, "inline") / "inline.csv"
         file.write_text(resource.data, encoding="utf-8", newline="")
-        return _delimited(replace(resource, encoding="utf-8"), [file], folder, findings)
+        return _delimited(replace(resource, encoding="utf-8"), DataFiles.of(file), folder, findings)
     items = inline_items(resource.data, dialect)
     records = marked_comments(records_of(items, resource.schema, dialect), dialect)
     return _rewritten(resource, records, folder, typed=True)
 
 
-def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
+def _json(resource: Resource, files: DataFiles, dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
     """Rows of all files. Objects say themselves what their columns are; arrays need the header of their own file."""
     lines = resource.format in JSON_LINES
-    items = [json_items(file, dialect, encoding_of(file, resource.encoding)[0], lines=lines) for file in files]
-    if len(files) == 1 or not all(isinstance(item, list) for item in chain(*items)):
+    items = files.each(lambda _, file: json_items(file, dialect, encoding_of(file, resource.encoding)[0], lines=lines))
+    if len(items) == 1 or not all(isinstance(item, list) for item in chain(*items)):
         records = records_of([*chain(*items)], resource.schema, dialect)
-        return _rewritten(resource, marked_comments(records, dialect), folder, typed=True)
+        read = _rewritten(resource, marked_comments(records, dialect), folder, typed=True)
+        rows = accumulate(map(len, items), initial=read.first_row)
+        starts = [PartStart(row, name, read.first_row) for row, name in zip(rows, files.names, strict=False)]
+        return replace(read, starts=tuple(starts) if len(starts) > 1 else ())
 
     def opened(number: int) -> AbstractContextManager[Iterator[Record]]:
         return nullcontext(marked_comments(records_of(items[number], resource.schema, dialect), dialect))
@@ -241,13 +250,15 @@ def _json(resource: Resource, files: Sequence[Path], dialect: Dialect, folder: P
     return _in_parts(resource, files, opened, folder, findings)
 
 
-def _sheets(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
+def _sheets(resource: Resource, files: DataFiles, folder: Path, findings: list[Finding]) -> Input:
     """One sheet of each workbook. Without a dialect it is taken for granted that it is the first."""
     notes = SheetNotes()
     dialect = resource.dialect or Dialect()
 
     def opened(number: int) -> AbstractContextManager[Iterator[Record]]:
-        return nullcontext(marked_comments(sheet_records(files[number], dialect, resource.schema, notes), dialect))
+        return nullcontext(
+            marked_comments(sheet_records(files.paths[number], dialect, resource.schema, notes), dialect)
+        )
 
     read = _in_parts(resource, files, opened, folder, findings)
     findings += (_merged_cells(resource, message) for message in dict.fromkeys(notes.merged))
@@ -259,21 +270,25 @@ def _merged_cells(resource: Resource, message: Message) -> Finding:
     return Finding("source-error", message, resource.name, severity=Severity.WARNING, next_step=step)
 
 
-def _parquet(resource: Resource, files: Sequence[Path], folder: Path) -> Input:
+def _parquet(resource: Resource, files: DataFiles, folder: Path, findings: list[Finding]) -> Input:
     found = parquet_files(files)
-    refuse_lost_columns(resource, found.labels)
-    copies = [readable(file, folder / f"parquet-{number}") for number, file in enumerate(files)]
-    if copies != [*files]:
-        files, found = copies, parquet_files(copies)
-    return Input(resource, InputKind.PARQUET, tuple(files), found.labels, typed=True, alike=found.alike)
+    if found.drifts:
+        findings += (Finding("source-error", drift, resource.name, next_step=step) for drift, step in found.drifts)
+        return Input(resource, InputKind.NONE)
+    copies = files.each(lambda number, file: readable(file, folder / f"parquet-{number}"))
+    if copies != [*files.paths]:
+        files = replace(files, paths=tuple(copies))
+        found = parquet_files(files)
+    assumed = resource.assumed
+    return Input(resource, InputKind.PARQUET, files.paths, found.labels, typed=True, alike=found.alike, assumed=assumed)
 
 
-def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings: list[Finding]) -> Input:
+def _delimited(resource: Resource, files: DataFiles, folder: Path, findings: list[Finding]) -> Input:
     """Text: handed on as it lies if the fast reader agrees with RFC 4180 about it, rewritten otherwise."""
     dialect = resource.dialect or Dialect()
     texts, assumed = as_utf8(resource, files, folder)
     fast = is_fast(dialect)
-    checked = [prechecked(text, dialect, fast) for text in texts]
+    checked = texts.each(lambda _, text: prechecked(text, dialect, fast))
     findings += nul_findings(resource, texts, checked)
     parts = _parts_of(resource, texts)
     if misfits := [*parts.misfits()]:
@@ -282,18 +297,18 @@ def _delimited(resource: Resource, files: Sequence[Path], folder: Path, findings
     first = parts.parts[0].header
     alike = all(part.header.layout == first.layout for part in parts.parts)
     if fast and alike and not any(found.needs_rewrite for found in checked):
-        return replace(_as_it_lies(resource, texts, first), assumed=assumed)
+        return replace(_as_it_lies(resource, texts.paths, first), assumed=assumed)
     return replace(_joined(parts, folder, findings), assumed=assumed)
 
 
-def _parts_of(resource: Resource, texts: Sequence[Path]) -> Parts:
+def _parts_of(resource: Resource, texts: DataFiles) -> Parts:
     dialect = resource.dialect or Dialect()
-    headers = (text_header(text, dialect, number) for number, text in enumerate(texts))
+    headers = texts.each(lambda number, text: text_header(text, dialect, number))
     return Parts(
         resource,
         [
-            Part(text.name, partial(open_records, [text], dialect), header)
-            for text, header in zip(texts, headers, strict=True)
+            Part(name, partial(open_records, [text], dialect), header)
+            for text, name, header in zip(texts.paths, texts.names, headers, strict=True)
         ],
     )
 
@@ -315,18 +330,21 @@ def _as_it_lies(resource: Resource, texts: Sequence[Path], header: Header) -> In
 
 def _in_parts(
     resource: Resource,
-    files: Sequence[Path],
+    files: DataFiles,
     opened: Callable[[int], AbstractContextManager[Iterator[Record]]],
     folder: Path,
     findings: list[Finding],
 ) -> Input:
     """Files whose records are no text."""
-    dialect, parts = resource.dialect or Dialect(), []
-    for number, file in enumerate(files):
+    dialect = resource.dialect or Dialect()
+
+    def header_of(number: int, _: Path) -> Header:
         with opened(number) as records:
-            header = part_header(number, records, dialect, lambda: 0)
-        parts.append(Part(file.name, partial(opened, number), header))
-    table = Parts(resource, parts)
+            return part_header(number, records, dialect, lambda: 0)
+
+    headers = files.each(header_of)
+    named = enumerate(zip(files.names, headers, strict=True))
+    table = Parts(resource, [Part(name, partial(opened, number), header) for number, (name, header) in named])
     if misfits := [*table.misfits()]:
         findings += misfits
         return Input(resource, InputKind.NONE)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from govdata.readers.data_files import DataFiles
 from govdata.readers.decoding import Unreadable
 from govdata.readers.parquet_pages import impossible_page
+from govdata.readers.parts import other_columns
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -20,28 +22,25 @@ if TYPE_CHECKING:
 class ParquetFiles:
     """The columns of the files of one table.
 
-    Files that are not `alike` have columns in another order or of other types.
+    Files that are not `alike` have columns in another order or of other types. A drift is how some files differ from
+    the first so that they are no parts of one table, and what to do.
     """
 
     labels: tuple[str, ...]
     alike: bool
+    drifts: tuple[tuple[Message, Message], ...] = ()
 
 
-def parquet_files(files: Sequence[Path]) -> ParquetFiles:
+def parquet_files(files: DataFiles) -> ParquetFiles:
     """Look at the footers of some files that stand as one table.
 
     Raises:
-        Unreadable: a file is damaged, has other columns than the first or other values in them, or moments that no
-            type of a scan holds.
+        Unreadable: a file is damaged, or has moments that no type of a scan holds.
     """
-    footers = [_footer(file) for file in files]
-    first = footers[0]
-    for file, footer in zip(files[1:], footers[1:], strict=True):
-        if difference := _difference(first, footer):
-            raise Unreadable("source-error", _unlike(files[0], file, difference))
-    for file, footer in zip(files, footers, strict=True):
-        _refuse_fine_moments(file, footer)
-    return ParquetFiles(tuple(first.schema.names), all(each == first for each in footers))
+    footers = files.each(lambda _, file: _footer(file))
+    files.each(lambda number, file: _refuse_fine_moments(file, footers[number]))
+    alike = all(each == footers[0] for each in footers)
+    return ParquetFiles(tuple(footers[0].schema.names), alike, () if alike else tuple(_drifts(footers, files.names)))
 
 
 @dataclass(frozen=True)
@@ -78,21 +77,44 @@ def whole(file: Path) -> Iterator[None]:
         raise Unreadable("source-error", message) from error
 
 
-def _difference(first: _Footer, other: _Footer) -> Message | None:
-    """Why two files are no parts of one table; the widths of numbers and the order of columns may differ."""
-    if sorted(first.schema.names) != sorted(other.schema.names):
-        return Message("other columns", "列")
-    for column in first.schema:
-        kinds = {_family(column.type), _family(other.schema.field(column.name).type)} - {"null"}
-        if len(kinds) > 1:
-            return Message(f'another type of "{column.name}"', f"“{column.name}”列的类型")
-    return None
+def _drifts(footers: Sequence[_Footer], names: Sequence[str]) -> Iterator[tuple[Message, Message]]:
+    """How files differ from the first, each way once: by the first file that does, and how many more do."""
+    first, wanted = footers[0], tuple(footers[0].schema.names)
+    for other, numbers in _by_schema(footers).items():
+        name = _counted(names[numbers[0]], len(numbers) - 1)
+        if sorted(other.names) != sorted(wanted):
+            yield other_columns(name, tuple(other.names), names[0], wanted)[0], _SAME_COLUMNS
+        elif columns := [column for column in first.schema if _is_of_another_type(column, other)]:
+            yield _other_types(name, columns, other, names[0])
 
 
-def _unlike(first: Path, other: Path, difference: Message) -> Message:
-    return Message(
-        f"{other.name} has {difference.en} than {first.name}.", f"{other.name} 的{difference.zh}与 {first.name} 不同。"
-    )
+_SAME_COLUMNS = Message("Give every part the same columns.", "各部分的列应相同。")
+
+
+def _by_schema(footers: Sequence[_Footer]) -> dict[pa.Schema, list[int]]:
+    """The numbers of the files of each schema, but for that of the first."""
+    found: dict[pa.Schema, list[int]] = {}
+    for number, footer in enumerate(footers):
+        found.setdefault(footer.schema, []).append(number)
+    found.pop(footers[0].schema)
+    return found
+
+
+def _counted(name: str, more: int) -> str:
+    return f"{name} (+{more:,})" if more else name
+
+
+def _is_of_another_type(column: pa.Field, other: pa.Schema) -> bool:
+    """The widths of numbers may differ, and a column where all is missing has no type."""
+    return len({_family(column.type), _family(other.field(column.name).type)} - {"null"}) > 1
+
+
+def _other_types(name: str, columns: Sequence[pa.Field], other: pa.Schema, first: str) -> tuple[Message, Message]:
+    pairs = [(f'"{column.name}"', str(other.field(column.name).type), str(column.type)) for column in columns]
+    en = "; ".join(f"{column} is {kind}, not {wanted}" for column, kind, wanted in pairs)
+    zh = "；".join(f"{column} 为 {kind}，而非 {wanted}" for column, kind, wanted in pairs)
+    message = Message(f"{name} has other types than {first}: {en}.", f"{name} 的列类型与 {first} 不同：{zh}。")
+    return message, Message("Write the column with one type in every part.", "请在各部分中以同一类型写出该列。")
 
 
 def _family(kind: Any) -> str:

@@ -34,10 +34,10 @@ _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _TYPES_OF_VALUES = {pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.Time: "time"}
 
 
-def parquet_text(source: Input, fields: Sequence[Field]) -> pl.LazyFrame:
-    """The columns "1" to "n" as text, in the order of the first file."""
+def parquet_text(source: Input, fields: Sequence[Field], file: str | None = None) -> pl.LazyFrame:
+    """The columns "1" to "n" as text, in the order of the first file; with `file` the path of each row's, so named."""
     labels = source.labels or ()
-    return pl.concat([_part_text(frame, labels, fields) for frame in _parts(source)])
+    return pl.concat([_part_text(frame, labels, fields, file) for frame in _parts(source, file)])
 
 
 def column_types(source: Input) -> tuple[pl.DataType, ...]:
@@ -65,24 +65,32 @@ def holds_values(kind: pl.DataType, field_type: str) -> bool:
     )
 
 
+def natural_type(kind: pl.DataType) -> str:
+    """The type of Table Schema that the values of a column have of themselves; `any` where they are read as texts."""
+    return "number" if kind.is_numeric() else _TYPES_OF_VALUES.get(kind.base_type(), "any")
+
+
 def may_have_no_text(kind: pl.DataType) -> bool:
     """Whether a column of this type may hold a value that is marked."""
     return kind.is_nested() or kind in _TEXTS or kind == pl.Binary or isinstance(kind, pl.Datetime) or kind == pl.Date
 
 
-def _parts(source: Input) -> list[pl.LazyFrame]:
-    """One scan of all files that are alike, or one of each."""
+def _parts(source: Input, file: str | None = None) -> list[pl.LazyFrame]:
+    """One scan of all files that are alike, or one of each. Their folders are no business of the engine."""
     parts = [source.paths] if source.alike else [(path,) for path in source.paths]
-    return [pl.scan_parquet(list(paths), glob=False) for paths in parts]
+    return [
+        pl.scan_parquet(list(paths), glob=False, hive_partitioning=False, include_file_paths=file) for paths in parts
+    ]
 
 
-def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Field]) -> pl.LazyFrame:
+def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Field], file: str | None) -> pl.LazyFrame:
     kinds = frame.collect_schema()
     of_columns = [*fields, *[ANY] * len(labels)]
-    return frame.select(
+    texts = [
         _as_missing(_text(pl.col(label), kinds[label], field), kinds[label], field).alias(str(number))
         for number, (label, field) in enumerate(zip(labels, of_columns, strict=False), start=1)
-    )
+    ]
+    return frame.select(*texts, *([file] if file else ()))
 
 
 def _as_missing(text: pl.Expr, kind: pl.DataType, field: Field) -> pl.Expr:

@@ -114,7 +114,7 @@ class Parts:
         labels = tuple(cell.strip() for cell in row)
         if labels == self.labels:
             return _header_elsewhere(part.name, number, self.parts[0])
-        return _other_columns(part.name, labels, self.parts[0].name, self.labels)
+        return other_columns(part.name, labels, self.parts[0].name, self.labels)
 
     def _is_header(self, row: Record) -> bool:
         """Whether half of the cells are labels; numbers may well be labels and data."""
@@ -171,7 +171,7 @@ def _header_elsewhere(name: str, number: int, first: Part) -> tuple[Message, Mes
     return message, Message("Put the header of every part in the same row.", "请把各部分的表头放在同一行。")
 
 
-def _other_columns(name: str, labels: Labels, first: str, wanted: Labels) -> tuple[Message, Message]:
+def other_columns(name: str, labels: Labels, first: str, wanted: Labels) -> tuple[Message, Message]:
     """How the labels of a part differ: in what they are, in how they are written, or in their order."""
     missing, extra = _without(wanted, labels), _without(labels, wanted)
     if not missing and not extra:

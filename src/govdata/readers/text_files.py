@@ -6,12 +6,14 @@ Which files the fast reader may scan where they lie is decided here; what happen
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.readers.csv_precheck import Precheck, line_of, precheck
 from govdata.readers.csv_records import Header, open_records, require_closed_quotes
+from govdata.readers.data_files import DataFiles
 from govdata.readers.decoding import UTF8, Unreadable, encoding_of, transcode
 from govdata.readers.parts import part_header
 from govdata.reports.messages import Message
@@ -28,17 +30,18 @@ def new_folder(folder: Path, name: object) -> Path:
     return inner
 
 
-def as_utf8(resource: Resource, files: Sequence[Path], folder: Path) -> tuple[list[Path], tuple[Message, ...]]:
+def as_utf8(resource: Resource, files: DataFiles, folder: Path) -> tuple[DataFiles, tuple[Message, ...]]:
     """Each file as UTF-8, written anew where it is not, and what was assumed of its encoding."""
-    texts: list[Path] = []
     assumed = dict.fromkeys(resource.assumed)
     terminator = (resource.dialect or Dialect()).line_terminator
-    for number, file in enumerate(files):
+
+    def text_of(number: int, file: Path) -> Path:
         encoding, guess = encoding_of(file, resource.encoding)
-        assumed |= {guess: None} if guess else {}
+        assumed.update({guess: None} if guess else {})
         plain = encoding in UTF8 and terminator in LINE_ENDS
-        texts.append(file if plain else transcode(file, encoding, new_folder(folder, f"utf8-{number}") / file.name))
-    return texts, tuple(assumed)
+        return file if plain else transcode(file, encoding, new_folder(folder, f"utf8-{number}") / file.name)
+
+    return replace(files, paths=tuple(files.each(text_of))), tuple(assumed)
 
 
 def is_fast(dialect: Dialect) -> bool:
@@ -57,14 +60,14 @@ def prechecked(text: Path, dialect: Dialect, fast: bool) -> Precheck:
     return precheck(text, dialect.delimiter, dialect.quote_char) if fast else precheck(text, quote=None)
 
 
-def nul_findings(resource: Resource, texts: Sequence[Path], checked: Sequence[Precheck]) -> Iterator[Finding]:
+def nul_findings(resource: Resource, texts: DataFiles, checked: Sequence[Precheck]) -> Iterator[Finding]:
     """A finding for each file with a NUL byte."""
-    for text, found in zip(texts, checked, strict=True):
+    for text, name, found in zip(texts.paths, texts.names, checked, strict=True):
         if found.first_nul is not None:
             line = line_of(text, found.first_nul)
             message = Message(
-                f"{text.name}, line {line}: there is a NUL byte. The file is not text, or is damaged.",
-                f"{text.name} 第 {line} 行有 NUL 字节。文件不是文本，或已损坏。",
+                f"{name}, line {line}: there is a NUL byte. The file is not text, or is damaged.",
+                f"{name} 第 {line} 行有 NUL 字节。文件不是文本，或已损坏。",
             )
             step = Message("Write the file again, or declare its encoding.", "请重新生成文件，或声明其编码。")
             yield Finding("source-error", message, resource.name, next_step=step)

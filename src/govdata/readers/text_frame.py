@@ -10,9 +10,10 @@ the engine has met a long record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path, PurePath
 
 import polars as pl
 
@@ -24,6 +25,10 @@ from govdata.readers.unwritable import NULL
 
 _MOST_AT_ONCE = 500_000  # so many suspect lines at most are looked at in one go
 _LONG_RECORD = ("found more fields than defined", "not specified in schema")
+
+
+FILE = "__file__"
+"""The column that says in which file a row lies."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,24 @@ class TextFrame:
     fields: tuple[Field, ...] = ()
 
     def scan(self) -> pl.LazyFrame:
-        """The columns "1" to "n" as text."""
+        """The columns "1" to "n" as text; behind those of the files those that their folders name."""
+        columns = self.source.path_columns
+        if not columns:
+            return self._files_scan(None)
+        frame = self._files_scan(FILE)
+        places = enumerate(columns, start=self.width + 1)
+        return frame.with_columns(self._of_file(column.cells).alias(str(at)) for at, column in places).drop(
+            FILE, strict=False
+        )
+
+    def files(self) -> pl.LazyFrame:
+        """The path of the file of each row, in the column FILE."""
+        return self._files_scan(FILE).select(FILE)
+
+    def _files_scan(self, file: str | None) -> pl.LazyFrame:
+        """What the files hold, and with `file` the path of each row's file in a column of that name."""
         if self.source.kind is InputKind.PARQUET:
-            return parquet_text(self.source, self.fields)
+            return parquet_text(self.source, self.fields, file)
         names = [str(number) for number in range(1, self.width + 1)]
         if self.source.numbered:
             names = [ROW, *names]
@@ -57,7 +77,18 @@ class TextFrame:
             null_values=NULL if self.source.typed else "",  # the latter: a quoted empty cell too
             glob=False,
             raise_if_empty=False,
+            include_file_paths=file,
         )
+
+    def _of_file(self, cells: Sequence[str | None]) -> pl.Expr:
+        """The one of some texts, each of a file, that belongs to the file of a row."""
+        if len(set(cells)) == 1:
+            return pl.lit(cells[0], pl.String)
+        if self.source.numbered:
+            starts = pl.Series([start.row for start in self.source.starts], dtype=pl.Int64)
+            return _mapped(pl.col(ROW), lambda rows: pl.Series(cells, dtype=pl.String)[_number_in(starts, rows)])
+        text_of = dict(zip(map(_key, self.source.paths), cells, strict=True))
+        return _mapped(pl.col(FILE), lambda files: _replaced(files, text_of))
 
     def rows(self) -> pl.LazyFrame:
         """The same with the row number first (Int64)."""
@@ -67,6 +98,28 @@ class TextFrame:
         return frame.with_row_index(ROW, self.source.first_row).with_columns(pl.col(ROW).cast(pl.Int64))
 
 
+def _mapped(column: pl.Expr, function: Callable[[pl.Series], pl.Series]) -> pl.Expr:
+    return column.map_batches(function, return_dtype=pl.String(), is_elementwise=True)
+
+
+def _number_in(starts: pl.Series, rows: pl.Series) -> pl.Series:
+    """Of each row the number of the part, from 0, that it lies in: of those that start there, the last has rows."""
+    return starts.search_sorted(rows.cast(pl.Int64), side="right").cast(pl.Int64) - 1
+
+
+def _replaced(files: pl.Series, text_of: Mapping[str, str | None]) -> pl.Series:
+    """The text of each file. A batch is of few files, and most are of one."""
+    known = files.unique()
+    if known.len() == 1:
+        return pl.Series([text_of[_key(known[0])]], dtype=pl.String).new_from_index(0, files.len())
+    return files.replace_strict(known, [text_of[_key(file)] for file in known], return_dtype=pl.String)
+
+
+def _key(file: str | Path) -> str:
+    """A path as it is compared: an engine may write another separator."""
+    return PurePath(file).as_posix()
+
+
 def file_starts(source: Input, width: int) -> tuple[PartStart, ...]:
     """Where several files stand as one table: at which row each of them begins, in order.
 
@@ -74,13 +127,12 @@ def file_starts(source: Input, width: int) -> tuple[PartStart, ...]:
         polars.exceptions.PolarsError: one of them is no CSV that can be read.
     """
     if source.numbered:
-        return source.starts
-    starts, first = [], source.first_row
-    for path in source.paths:
-        starts.append(PartStart(first, path.name, source.first_row))
-        one = TextFrame(replace(source, paths=(path,)), width, truncated=True)
-        first += int(one.scan().select(pl.len()).collect().item())
-    return tuple(starts)
+        return source.starts or (PartStart(1, source.names[0], 1),)
+    frame = TextFrame(source, width, truncated=True)
+    counted = {_key(file): rows for file, rows in frame.files().group_by(FILE).len().collect().iter_rows()}
+    counts = (counted.get(_key(path), 0) for path in source.paths)
+    rows = accumulate(counts, initial=source.first_row)
+    return tuple(PartStart(row, name, source.first_row) for row, name in zip(rows, source.names, strict=False))
 
 
 def is_long_record_error(error: pl.exceptions.PolarsError) -> bool:

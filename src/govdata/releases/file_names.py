@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from govdata.metadata.data_paths import NO_VALUE
 from govdata.metadata.resource import is_kept_in_file_names
 
-NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-"""The folder of rows without a value, as Hive names it."""
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 """What Windows takes for a device, whatever extension follows."""
 

@@ -124,6 +124,9 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "A cell is null, and its schema knows no missing values. It would be released as the empty text.",
         "某格为 null，而模式未声明缺失值，发布后将成为空文本。",
     ),
+    "partition-error": Message(
+        "A column of a file does not hold what the folder of the file says.", "文件中某列的值与所在文件夹所示不符。"
+    ),
     "blank-release-row": Message(
         "A row has values only in columns that the schema does not declare. It would be blank in the release.",
         "某行仅在模式未声明的列中有值，发布后将成为空行。",

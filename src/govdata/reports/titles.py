@@ -26,6 +26,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "wide-integer": Message("Wide Integer", "整数过长"),
     "precision-loss": Message("Precision Loss", "精度损失"),
     "null-text": Message("Null Text", "null 成为空文本"),
+    "partition-error": Message("Partition Error", "分区不符"),
     "blank-release-row": Message("Blank Release Row", "发布后为空行"),
     "encoding-error": Message("Encoding Error", "编码错误"),
     "hash-count": Message("Hash Count Error", "哈希值不符"),

@@ -36,6 +36,7 @@ from govdata.structure.fused_pass import (
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
 from govdata.structure.keys import key_check_ids
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, Mark, cell_mark
+from govdata.structure.partitions import partition_findings
 from govdata.structure.phrases import fill
 from govdata.structure.row_violations import (
     blank_finding,
@@ -123,7 +124,7 @@ def _with_files(reading: TableReading) -> Outcome:
     several = len(source.paths) > 1 or len(source.starts) > 1
     if not several or not reading.is_readable or not any(finding.row for finding in outcome.findings):
         return outcome
-    starts = file_starts(source, len(reading.table.columns))
+    starts = file_starts(source, len(reading.table.layout.file_columns))
     return replace(outcome, findings=tuple(_with_file(finding, starts) for finding in outcome.findings))
 
 
@@ -200,6 +201,7 @@ def _check_marked(
     collector.count(ViolationType.BLANK_RELEASE_ROW, empty.len())
     collector.keep(blank_release_finding(table.name, row) for row in empty)
     _check_widths(table, blank, collector)
+    collector.add(partition_findings(table, summary))
     columns = tuple(column for column in table.columns if summary.marked.get(cell_mark(column)))
     absent = {column.column: table.absent_rows(column) for column in columns}
     if not columns:
@@ -218,12 +220,13 @@ def _check_widths(table: TextTable, blank: pl.Series, collector: FindingCollecto
     if table.uneven_rows is None or not table.uneven_rows.height:
         return
     uneven = table.uneven_rows.filter(~pl.col(ROW).is_in(blank.implode()))
-    width, delimiter = len(table.columns), table.text.source.delimiter
+    columns, delimiter = table.layout.file_columns, table.text.source.delimiter
+    width = len(columns)
     short, long = uneven.filter(pl.col("cells") < width), uneven.filter(pl.col("cells") > width)
     collector.count(ViolationType.MISSING_CELL, short.height)
     collector.count(ViolationType.EXTRA_CELL, long.height)
     collector.keep(
-        missing_cells_finding(table.name, row, cells, table.columns, delimiter) for row, cells, _ in short.iter_rows()
+        missing_cells_finding(table.name, row, cells, columns, delimiter) for row, cells, _ in short.iter_rows()
     )
     collector.keep(
         extra_cells_finding(table.name, row, cells, width, line or "", delimiter)
@@ -242,7 +245,8 @@ def _checks(reading: TableReading, readings: Mapping[str, TableReading], deadlin
         return
     broken = frozenset(name for result in reading.results.values() for name in result.broken)
     found = reading.collector.found
-    yield from CellChecks(table.name, table.layout, ROW_CHECKS, found, broken, _undecided(reading)).checks()
+    rows = (*ROW_CHECKS, *([ViolationType.PARTITION] if any(each.is_told_twice for each in table.columns) else ()))
+    yield from CellChecks(table.name, table.layout, rows, found, broken, _undecided(reading)).checks()
     if deadline.is_over():
         reading.collector.add((deadline.finding(table.name),))
         yield from (skipped(check_id, table.name, NO_TIME) for check_id in key_check_ids(table.schema, table.layout))

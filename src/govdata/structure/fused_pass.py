@@ -12,7 +12,7 @@ from govdata.metadata.schema import ROW
 from govdata.readers.text_frame import is_long_record_error, require_few, uneven_records
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
-from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark, folder_mark
 from govdata.structure.text_table import TextTable
 
 MAX_BUFFERED_CELLS = 4_000_000
@@ -109,7 +109,8 @@ def _row_marks(table: TextTable) -> dict[Mark, pl.Expr]:
         marks[BLANK_RELEASE] = is_blank_release(table)
     if table.text.source.typed and any(column.may_be_unwritable for column in table.columns):
         marks[LONG] = is_long(table)
-    return marks
+    told_twice = (column for column in table.columns if column.is_told_twice)
+    return marks | {folder_mark(column): table.contradicts_folder(column) for column in told_twice}
 
 
 def is_long(table: TextTable) -> pl.Expr:

@@ -7,7 +7,7 @@ The types of the findings, and when one hides another, are frictionless's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,8 @@ class Column:
     """A column of the data: its number (from 1), its name in every scan, the field it holds.
 
     Of a column that comes from values, `may_be_unwritable` says that a text in it may stand for a value without one,
-    `has_null_texts` that nothing would be released as the empty text.
+    `has_null_texts` that nothing would be released as the empty text. `path_column` is the name, in a scan, of what
+    the folders of the files say of the column: its own, where no file holds it.
     """
 
     number: int
@@ -38,6 +39,19 @@ class Column:
     declared: bool = True
     may_be_unwritable: bool = False
     has_null_texts: bool = False
+    path_column: str | None = None
+    folder_field: Field | None = None
+    """As what a cell is compared with the name of a folder, where its field says nothing of its type."""
+
+    @property
+    def in_file(self) -> bool:
+        """Whether the files hold the column; otherwise their folders name it."""
+        return self.path_column != self.column
+
+    @property
+    def is_told_twice(self) -> bool:
+        """Whether the files hold the column and their folders name it too."""
+        return self.in_file and self.path_column is not None
 
     @property
     def cell(self) -> pl.Expr:
@@ -74,6 +88,11 @@ class Layout:
     columns: tuple[Column, ...]
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def file_columns(self) -> tuple[Column, ...]:
+        """The columns that the files hold, in their order; those that only folders name stand behind them."""
+        return tuple(column for column in self.columns if column.in_file)
+
     def column(self, name: str) -> Column | None:
         """The column that holds a field of the schema; None where the data have none."""
         return next((column for column in self.columns if column.declared and column.field.name == name), None)
@@ -94,16 +113,68 @@ class Layout:
         return schema.fields_match in TOLERATES_EXTRA and any(declared) and not all(declared) and not keyed
 
 
-def match_fields(table: str, labels: tuple[str, ...] | None, schema: Schema, dialect: Dialect) -> Layout:
+def match_fields(
+    table: str, labels: tuple[str, ...] | None, schema: Schema, dialect: Dialect, path_labels: Sequence[str] = ()
+) -> Layout:
     """Match labels and fields. Without labels the fields are the columns, in their order.
 
-    `headerCase: false` (frictionless's own) lets labels and names differ by case.
+    `headerCase: false` (frictionless's own) lets labels and names differ by case. `path_labels` are those of the
+    columns that the folders of the files name: a field that has its column there alone need have none in the files.
     """
+    if not dialect.header_case:
+        labels, path_labels = _with_case_of(schema, labels or ()), _with_case_of(schema, path_labels)
+    alone = [label for label in path_labels if label not in (labels or ())]
+    rest = replace(schema, fields=tuple(field for field in schema.fields if field.name not in alone))
+    layout = _match_files(table, labels, rest, dialect)
+    width = len(layout.columns)
+    path_columns = {label: str(number) for number, label in enumerate(path_labels, start=width + 1)}
+    columns = [replace(each, path_column=path_columns.get(_label_of(each, labels))) for each in layout.columns]
+    added = [_path_column(label, int(path_columns[label]), schema) for label in alone]
+    extra = [_extra_folder(table, each) for each in added if not each.declared and _refuses_extra(schema)]
+    return Layout((*columns, *added), (*layout.findings, *extra))
+
+
+def _with_case_of(schema: Schema, labels: Sequence[str]) -> tuple[str, ...]:
+    names = {field.name.lower(): field.name for field in schema.fields}
+    return tuple(names.get(label.lower(), label) for label in labels)
+
+
+def _label_of(column: Column, labels: tuple[str, ...] | None) -> str:
+    """The label of a column of the files; a table without labels has none that a folder could name again."""
+    return labels[column.number - 1] if labels else ""
+
+
+def _path_column(label: str, number: int, schema: Schema) -> Column:
+    field, column = schema.field(label), str(number)
+    name = f"field{number}" if is_reserved(label) else label
+    return Column(number, column, field or Field(name), field is not None, path_column=column)
+
+
+def _refuses_extra(schema: Schema) -> bool:
+    return bool(schema.fields) and schema.fields_match not in TOLERATES_EXTRA
+
+
+def _extra_folder(table: str, column: Column) -> Finding:
+    known = {"label": column.field.name}
+    message, step = (fill(said, known) for said in _EXTRA_FOLDER)
+    return Finding("extra-label", message, table, None, "", column.number, column.field.name, next_step=step)
+
+
+_EXTRA_FOLDER = (
+    Message(
+        'The folders of the files ("{label}=…") name a column that is not a field of the schema.',
+        "文件所在的文件夹（“{label}=…”）给出的列不是模式中的字段。",
+    ),
+    Message(
+        'Declare the field "{label}" in the schema, or rename the folders.',
+        "请在模式中声明字段“{label}”，或为文件夹改名。",
+    ),
+)
+
+
+def _match_files(table: str, labels: tuple[str, ...] | None, schema: Schema, dialect: Dialect) -> Layout:
     if not labels:
         return Layout(tuple(Column(i, str(i), field) for i, field in enumerate(schema.fields, start=1)))
-    if not dialect.header_case:
-        names = {field.name.lower(): field.name for field in schema.fields}
-        labels = tuple(names.get(label.lower(), label) for label in labels)
     header = _Header(table, labels, schema, dialect.header_rows[0] if dialect.header_rows else 1)
     findings = header.findings()
     delimiter = _likely_delimiter(labels, schema, dialect)

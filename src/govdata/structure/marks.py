@@ -18,6 +18,7 @@ class MarkKind(StrEnum):
     OPEN = "open"
     NULL_KEY = "null-key"
     FOREIGN_KEY = "foreign-key"
+    FOLDER = "folder"
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,8 @@ OPEN = Mark(MarkKind.OPEN)
 def cell_mark(column: Column) -> Mark:
     """The cell of a column is uncertain."""
     return Mark(MarkKind.UNCERTAIN_CELL, column.number)
+
+
+def folder_mark(column: Column) -> Mark:
+    """The cell of a column is not what the folder of its file says."""
+    return Mark(MarkKind.FOLDER, column.number)

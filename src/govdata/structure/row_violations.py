@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from govdata.metadata.data_paths import NO_VALUE
 from govdata.metadata.largest_record import LARGEST_RECORD
+from govdata.readers.unwritable import shown_cell
 from govdata.reports.messages import Message, counted
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
-from govdata.structure.phrases import fill, joined
-from govdata.structure.violations import ViolationType
+from govdata.structure.phrases import fill, joined, shortened
+from govdata.structure.violations import CELL_CHARACTERS, ViolationType
 
 
 def blank_finding(table: str, row: int) -> Finding:
@@ -129,7 +131,43 @@ KEEP_LONG_TEXTS_APART = Message(
 )
 
 
-# Tables
+# Files and tables
+
+
+def partition_finding(table: str, row: int, column: Column, cell: str | None, told: str | None, rows: int) -> Finding:
+    """A file whose column is not what its folder says, which is `told`: by the first of the `rows` that differ."""
+    name = column.field.name
+    known = {
+        "column": name,
+        "cell": _value_words(cell),
+        "told": NO_VALUE if told is None else told,
+        "rows": Message(counted(rows, "row"), f"{rows:,} 行"),
+    }
+    return Finding(
+        ViolationType.PARTITION,
+        fill(_PARTITION, known),
+        table,
+        row,
+        name,
+        column.number,
+        "" if cell is None else shown_cell(cell)[:CELL_CHARACTERS],
+        expected=Message.same(known["told"]),
+        next_step=_MOVE,
+    )
+
+
+def _value_words(cell: str | None) -> Message:
+    return Message("no value", "空值") if cell is None else Message.same(f'"{shortened(shown_cell(cell))}"')
+
+
+_PARTITION = Message(
+    'The folder of the file says "{column}={told}", but the column has {cell} ({rows} of the file differ).',
+    "文件所在的文件夹为“{column}={told}”，而该列为 {cell}（文件中有 {rows}不符）。",
+)
+_MOVE = Message(
+    "Correct the column, or move the rows into the folder of their value.",
+    "请更正该列，或将这些行移入与其值相符的文件夹。",
+)
 
 
 def row_count_finding(table: str, promised: int, rows: int) -> Finding:

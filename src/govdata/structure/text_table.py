@@ -13,8 +13,8 @@ from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.metadata.schema import ROW, Field, Schema
 from govdata.readers.engine_errors import ENGINE_ERRORS
-from govdata.readers.inputs import Input
-from govdata.readers.parquet_text import column_types, holds_values, may_have_no_text
+from govdata.readers.inputs import Input, InputKind
+from govdata.readers.parquet_text import column_types, holds_values, may_have_no_text, natural_type
 from govdata.readers.text_frame import TextFrame
 from govdata.readers.unwritable import is_unwritable
 from govdata.reports.messages import Message
@@ -24,6 +24,8 @@ from govdata.structure.header import Column, Layout, deduplicated, match_fields
 from govdata.structure.marks import OPEN
 from govdata.structure.normalize import default_form, has_empty_text
 
+_ENGINE_MOMENT = r"^(\d{4}-\d{2}-\d{2}) (\d{2}:)"
+"""The start of a moment as Spark, Hive and Arrow name a folder after it."""
 Dropped = Mapping[tuple[str, str], Message]
 """Constraints that say nothing a cell can be checked against: (constraint, field) -> reason."""
 
@@ -55,12 +57,29 @@ class TextTable:
         if self.cached is not None:
             return self.cached.lazy()
         frame = self.text.rows() if numbered or self.has_absent_cells else self.text.scan()
-        is_open = pl.col(self.columns[-1].column).is_null().alias(OPEN.column)
+        is_open = self._is_open().alias(OPEN.column)
         frame = frame.with_columns(is_open, *(self._cell(column).alias(column.column) for column in self.columns))
         return frame.with_columns(_value(each).alias(each.value_column) for each in self.columns)
 
+    def _is_open(self) -> pl.Expr:
+        last = self.layout.file_columns[-1:]
+        return pl.col(last[0].column).is_null() if last else pl.lit(value=False)
+
+    def path_cell(self, column: Column) -> pl.Expr:
+        """The text that the folder of a row's file has for a column. Engines write moments with a space for the T."""
+        cell = text(column.field, column.path_column or column.column, typed=self.text.source.typed)
+        return cell.str.replace(_ENGINE_MOMENT, "${1}T${2}") if column.field.type == "datetime" else cell
+
+    def contradicts_folder(self, column: Column) -> pl.Expr:
+        """True where a cell is not what the folder of its file says: neither the same text nor the same value."""
+        told, field = self.path_cell(column), column.folder_field or column.field
+        same_value = (read(field, column.cell) == read(field, told)).fill_null(value=False)
+        return ~(column.cell.eq_missing(told) | same_value)
+
     def _cell(self, column: Column) -> pl.Expr:
         """A cell that is not there is missing even where an empty one is a value: the scan cannot tell them apart."""
+        if not column.in_file:
+            return self.path_cell(column)
         cell = text(column.field, column.column, typed=self.text.source.typed)
         if not self._has_absent(column):
             return cell
@@ -70,7 +89,8 @@ class TextTable:
         """The rows that are too short to have a cell in a column; none before they were looked for."""
         if self.uneven_rows is None:
             return pl.Series(ROW, [], pl.Int64)
-        return self.uneven_rows.filter(pl.col("cells") < column.number)[ROW]
+        number = column.number if column.in_file else 0
+        return self.uneven_rows.filter(pl.col("cells") < number)[ROW]
 
     def _has_absent(self, column: Column) -> bool:
         """Whether the scan shows cells of a column as empty texts that are not there at all."""
@@ -104,31 +124,49 @@ def _value(column: Column) -> pl.Expr:
 def open_table(resource: Resource, source: Input) -> TextTable:
     """Match the schema with the header. A table without a schema has a field of any value for each label."""
     schema = resource.schema or Schema()
+    path_labels = tuple(column.label for column in source.path_columns)
     if not schema.fields:
-        names = deduplicated(source.labels or ())
-        names = names or tuple(f"field{number}" for number in range(1, source.width + 1))
+        labels = source.labels or tuple(f"field{number}" for number in range(1, source.width + 1))
+        names = deduplicated((*labels, *(label for label in path_labels if label not in labels)))
         schema = replace(schema, fields=tuple(Field(name, missing_values=schema.missing_values) for name in names))
     broken = {field.name: unreadable_limits(field) | _unread_formats(field) for field in schema.fields}
     schema = replace(schema, fields=tuple(without(field, broken[field.name]) for field in schema.fields))
     dropped = {(limit, name): why for name, limits in broken.items() for limit, why in limits.items()}
-    layout = match_fields(resource.name, source.labels, schema, resource.dialect or Dialect())
+    layout = match_fields(resource.name, source.labels, schema, resource.dialect or Dialect(), path_labels)
     layout = replace(layout, columns=tuple(_typed_columns(layout, source)))
-    fields = tuple(column.field for column in layout.columns)
+    fields = tuple(column.field for column in layout.file_columns)
     return TextTable(resource.name, TextFrame(source, len(fields), fields=fields), layout, schema, dropped)
 
 
 def _typed_columns(layout: Layout, source: Input) -> Iterator[Column]:
-    """The columns of a Parquet file hold values, not texts: their fields are read in the default form."""
+    """The columns of a Parquet file hold values, not texts: their fields are read in the default form.
+
+    So are those that only folders name, since an engine has named them after values.
+    """
     kinds = column_types(source)
     for number, column in enumerate(layout.columns):
         column = replace(column, has_null_texts=source.typed and _takes_null_for_text(column.field))
+        if not column.in_file:
+            yield _of_folders(column, source)
+            continue
         if number >= len(kinds):
             yield replace(column, may_be_unwritable=source.typed)
             continue
         field = column.field
         if holds_values(kinds[number], field.type):
-            field = replace(default_form(field), missing_values=field.missing_values)
-        yield replace(column, field=field, may_be_unwritable=may_have_no_text(kinds[number]))
+            field = _in_default_form(field)
+        natural = replace(field, type=natural_type(kinds[number])) if field.type == "any" else None
+        unwritable = may_have_no_text(kinds[number])
+        yield replace(column, field=field, folder_field=natural, may_be_unwritable=unwritable)
+
+
+def _of_folders(column: Column, source: Input) -> Column:
+    of_values = source.kind is InputKind.PARQUET
+    return replace(column, field=_in_default_form(column.field) if of_values else column.field, may_be_unwritable=True)
+
+
+def _in_default_form(field: Field) -> Field:
+    return replace(default_form(field), missing_values=field.missing_values)
 
 
 def _takes_null_for_text(field: Field) -> bool:

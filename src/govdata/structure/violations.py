@@ -40,6 +40,7 @@ class ViolationType(StrEnum):
     BLANK_RELEASE_ROW = "blank-release-row"
     MISSING_CELL = "missing-cell"
     EXTRA_CELL = "extra-cell"
+    PARTITION = "partition-error"
     ROW_COUNT = "row-count"
     PRIMARY_KEY = "primary-key"
     UNIQUE = "unique-error"
