@@ -31,7 +31,9 @@ from govdata.evidence.proposals import OBSERVATION
 from govdata.quantities.grammar import Grammar
 
 _LEVEL = re.compile(any_of(words("levels")))
-_NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
+_NO_NAME = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
+_NO_LEVEL = ("、", "和", "控", "管", "区", "场", "政", "民")
+"""Behind these a level is no level: 市、区; 市控断面; 市场."""
 _CLAUSE_END = re.compile(r"[，。；、,;]")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的及和与()（）“”" '
@@ -298,10 +300,10 @@ def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
     if phrase.item and phrase.head:
         return guess(phrase.item, 0.8, phrase.item) if standing.name not in phrase.item else None
     rest = _VERBS.sub("", standing.rest.strip(_EDGES)).strip(_EDGES)
-    if standing.how in _NO_REST or not rest or _NO_BREAKDOWN.fullmatch(rest) or len(rest) > 20:
+    if standing.how in _NO_REST or not rest or _NO_NAME.fullmatch(rest) or len(rest) > 20:
         return None
     level = _LEVEL.match(rest)
-    if level and rest[level.end() : level.end() + 1] not in ("、", "和"):
+    if level and rest[level.end() : level.end() + 1] not in _NO_LEVEL:
         return guess(level[0], 0.78, rest)
     return guess(rest, 0.7 if phrase.item else 0.45, rest)
 
@@ -314,6 +316,6 @@ def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:
 
 @lru_cache(maxsize=65536)
 def _name_before(quote: str, as_written: str) -> str:
-    """The words before a figure in its clause; "" where they are too few to be a name."""
+    """The words before a figure in its clause; "" where they are too few to be a name, or only say how much more."""
     name = _CLAUSE_END.split(quote.partition(as_written)[0])[-1] if as_written else ""
-    return name if len(plain_name(name)) >= 4 else ""
+    return name if len(plain_name(name)) >= 4 and not _NO_NAME.fullmatch(name) else ""
