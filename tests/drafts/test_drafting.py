@@ -104,6 +104,22 @@ def test_the_area_that_a_document_lies_in_only_gives_titles() -> None:
     assert titled.row["subject"] == "east"
 
 
+def test_a_name_that_says_the_total_too_is_that_of_the_part() -> None:
+    told = ("trade 进出口总额 yuan flow", "exports 出口额 yuan flow", "exports_growth 出口额增长 percent growth")
+    services = ("s_trade 服务进出口总额 yuan flow", "s_exports 服务出口额 yuan flow")
+    text = "进出口总额95亿元，其中出口51亿元。服务进出口总额75亿元，其中出口31亿元，增长2%。"
+    found = cells(drafts_of(text, *told, *services), "indicator")
+    assert found == ["trade", "exports", "s_trade", "s_exports", "exports_growth"]
+    (*_levels, growth) = drafts_of(text, *told, *services)
+    assert growth.guesses["indicator"].confidence < HIGH
+
+
+def test_a_part_of_something_unknown_is_never_sure() -> None:
+    told = ("income 财政收入 yuan flow", "tax 税收 yuan flow")
+    drafts = drafts_of("财政收入95亿元，其中税收51亿元。开发区财政收入75亿元，其中税收31亿元。", *told)
+    assert [each.guesses["indicator"].confidence >= HIGH for each in drafts] == [True, True, False, False]
+
+
 def test_a_counted_part_is_never_sure_of_what_it_counts() -> None:
     (_total, part) = drafts_of("公园座椅35张，其中博物馆12张。", *TOLD)
     assert part.guesses["indicator"].confidence < HIGH

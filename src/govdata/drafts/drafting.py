@@ -11,7 +11,7 @@ from functools import lru_cache
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
 from govdata.drafts.cells import CellDrafter
-from govdata.drafts.draft import Draft, Guess, guess
+from govdata.drafts.draft import HIGH, Draft, Guess, guess
 from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
 from govdata.drafts.heads import CellHeads, HeadsReader
@@ -40,8 +40,9 @@ _EDGES = '、，,的及和与()（）“”" '
 _WHOLE = (How.ALL, How.SPREAD)
 _OF_TOTAL, _PART = 0.72, 0.7
 """How sure it is at most that a part is of the indicator of its total, and that its words are the breakdown."""
-_COUNTED_PART = 0.86
-"""How sure the name of a counted part is at most: 床位7.66万张，其中医院6.75万张 counts beds."""
+_BARE_PART = 0.86
+"""How sure the name of a part is at most where it is counted (床位7.66万张，其中医院6.75万张 counts beds), or where its
+total is of something unknown (民营企业进出口额24亿元，其中出口16亿元 is not all exports)."""
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _NEEDED = ("subject", "indicator", "period_start")
@@ -193,8 +194,8 @@ class DocumentDrafts:
         indicator, best = indicator_guess(self._matches(at), phrase)
         if not indicator.value:
             return self._of_total(at) or {"indicator": indicator}
-        if phrase.total is not None and self._text.mentions[at].unit == "count":
-            indicator = guess(indicator.value, min(float(indicator.confidence), _COUNTED_PART), indicator.words)
+        if self._is_bare_part(at):
+            indicator = guess(indicator.value, min(float(indicator.confidence), _BARE_PART), indicator.words)
         breakdown = _breakdown(best, phrase) if best is not None else None
         return {"indicator": indicator, **({"breakdown": breakdown} if breakdown else {})}
 
@@ -219,10 +220,31 @@ class DocumentDrafts:
         if kind == "claim" and (claims := finder.claims(mention.proposal.as_written)):
             return claims
         base = self._text.mentions[phrase.base].unit if phrase.base is not None and kind == "growth" else ""
-        found = finder.find(phrase, mention.unit, kind, base)
+        found = self._as_part(phrase, finder.find(phrase, mention.unit, kind, base), mention.unit, kind)
         if not phrase.item or not phrase.head or (found and found[0].standing.how in _NAMED):
             return found
         return finder.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
+
+    def _as_part(self, phrase: Phrase, found: list[Match], unit: str, kind: str) -> list[Match]:
+        """The indicators of a part: a name that says its total, too, is meant (服务进出口75亿元，其中出口31亿元)."""
+        if phrase.total is None or not found or found[0].standing.how is not How.ALL:
+            return found
+        own, total = plain_name(phrase.own), plain_name(self._phrases[phrase.total.place].label)
+        listed = self._drafter.known.indicators.find(replace(phrase, head=total), unit, kind)
+        closer = [each for each in listed if _names_both(each, own, total)]
+        return [*closer[:1], *(each for each in listed if each.score < closer[0].score)] if closer else found
+
+    def _is_bare_part(self, at: int) -> bool:
+        """Whether a part is counted, or its total, or what it is growth of, is of nothing known for certain."""
+        phrase = self._phrases[at]
+        if phrase.total is None or self._text.mentions[at].unit == "count":
+            return phrase.total is not None
+        known = [
+            indicator_guess(self._matches(each), self._phrases[each])[0]
+            for each in (phrase.total.place, phrase.base)
+            if each is not None
+        ]
+        return any(each.confidence < HIGH for each in known)
 
     def _restated(self, key: str, guesses: Mapping[str, Guess], row_of: Callable[[str], str]) -> dict[str, Guess]:
         """The row that a figure repeats, and what that row says of the same fact."""
@@ -292,6 +314,15 @@ def _is_surer(value: str, known: Decimal, same: Decimal, own: Guess | None) -> b
     if own is None or own.confidence <= min(same, known):
         return True
     return known == _CERTAIN and own.value != value
+
+
+def _names_both(match: Match, own: str, total: str) -> bool:
+    """Whether a name is what a part says behind what its total says: 服务|出口|额 of 服务进出口总额."""
+    before, found, behind = match.standing.name.partition(own) if own else ("", "", "")
+    is_total = match.standing.name in total
+    return (
+        bool(found and before) and before in total and not is_total and (not behind or bool(_NO_NAME.fullmatch(behind)))
+    )
 
 
 def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
