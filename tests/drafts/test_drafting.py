@@ -104,6 +104,13 @@ def test_the_area_that_a_document_lies_in_only_gives_titles() -> None:
     assert titled.row["subject"] == "east"
 
 
+def test_a_member_and_what_sums_up_the_list_make_a_name() -> None:
+    told = ("so2 二氧化硫年均浓度 ug/m3 stock", "no2 二氧化氮年均浓度 ug/m3 stock")
+    text = "二氧化硫（SO2）和二氧化氮（NO2）两项主要污染物年均浓度分别为6微克/立方米、28微克/立方米。"
+    drafts = drafts_of(text, *told)
+    assert [(each.row["indicator"], each.row["breakdown"]) for each in drafts] == [("so2", ""), ("no2", "")]
+
+
 def test_a_name_that_says_the_total_too_is_that_of_the_part() -> None:
     told = ("trade 进出口总额 yuan flow", "exports 出口额 yuan flow", "exports_growth 出口额增长 percent growth")
     services = ("s_trade 服务进出口总额 yuan flow", "s_exports 服务出口额 yuan flow")

@@ -15,7 +15,7 @@ from govdata.drafts.draft import HIGH, Draft, Guess, guess
 from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
 from govdata.drafts.heads import CellHeads, HeadsReader
-from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
+from govdata.drafts.indicators import IndicatorFinder, Match, grams, indicator_guess
 from govdata.drafts.kinds import kind_of
 from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts
 from govdata.drafts.names import NamePlaces, plain_name
@@ -223,7 +223,9 @@ class DocumentDrafts:
         found = self._as_part(phrase, finder.find(phrase, mention.unit, kind, base), mention.unit, kind)
         if not phrase.item or not phrase.head or (found and found[0].standing.how in _NAMED):
             return found
-        return finder.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
+        whole = finder.find(replace(phrase, own=f"{phrase.item}{phrase.head}", head=""), mention.unit, kind)
+        shared = finder.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind)
+        return max(whole, shared, key=lambda each: each[0].score if each else 0.0) or found
 
     def _as_part(self, phrase: Phrase, found: list[Match], unit: str, kind: str) -> list[Match]:
         """The indicators of a part: a name that says its total, too, is meant (服务进出口75亿元，其中出口31亿元)."""
@@ -319,17 +321,15 @@ def _is_surer(value: str, known: Decimal, same: Decimal, own: Guess | None) -> b
 def _names_both(match: Match, own: str, total: str) -> bool:
     """Whether a name is what a part says behind what its total says: 服务|出口|额 of 服务进出口总额."""
     before, found, behind = match.standing.name.partition(own) if own else ("", "", "")
-    is_total = match.standing.name in total
-    return (
-        bool(found and before) and before in total and not is_total and (not behind or bool(_NO_NAME.fullmatch(behind)))
-    )
+    is_said = bool(before and found) and before in total and f"{before}{own}" not in total
+    return is_said and (not behind or _NO_NAME.fullmatch(behind) is not None)
 
 
 def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
     """What is left of the words of a figure beside the name of its indicator: 国家级科技进步奖."""
     standing = best.standing
     if phrase.item and phrase.head:
-        return guess(phrase.item, 0.8, phrase.item) if standing.name not in phrase.item else None
+        return None if grams(plain_name(phrase.item)) & grams(standing.name) else guess(phrase.item, 0.8, phrase.item)
     rest = _VERBS.sub("", standing.rest.strip(_EDGES)).strip(_EDGES)
     if standing.how in _NO_REST or not rest or _NO_NAME.fullmatch(rest) or len(rest) > 20:
         return None

@@ -113,6 +113,12 @@ def _items(core: str) -> tuple[list[str], str]:
     parts = [stripped(part) for part in _ITEMS.split(core) if stripped(part)]
     summed = _SUMMED.search(parts[-1]) if parts else None
     if summed is None:
-        return [part[-LABEL_WIDTH:] for part in parts], parts[-1][-LABEL_WIDTH:] if parts else ""
+        return [_closed(part) for part in parts], parts[-1][-LABEL_WIDTH:] if parts else ""
     members = [*parts[:-1], stripped(parts[-1][: summed.start()])]
-    return [part[-LABEL_WIDTH:] for part in members], parts[-1][summed.end() :][-LABEL_WIDTH:]
+    return [_closed(part) for part in members], parts[-1][summed.end() :][-LABEL_WIDTH:]
+
+
+def _closed(member: str) -> str:
+    """A member with the bracket that its edge lost: 二氧化硫（SO2."""
+    end = "" if member.rfind("（") <= member.rfind("）") else "）"
+    return f"{member[-LABEL_WIDTH:]}{end}"
