@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from govdata.arguments import checks_arguments
 from govdata.errors import SAVE_AS_UTF8, NoTextError, SourceError, UsageError, not_utf8, os_reason
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY, Message
+from govdata.reports.model import Severity
 
 if TYPE_CHECKING:
     from govdata.documents.reading import Omission, Reading
     from govdata.drafts import Admission, Fill
     from govdata.drafts.draft import Draft
     from govdata.evidence.coverage import Coverage
-    from govdata.metadata import Package
+    from govdata.metadata import Package, Resource
     from govdata.quantities.grammar import Grammar
     from govdata.rebasing import Rebase
+    from govdata.reports.model import Finding
 
     _Readings = Sequence[tuple[str, Reading]]
     """Documents by the names of their files."""
@@ -65,6 +67,7 @@ def scan(path: Path | str | None = None, *, sources: Path | str) -> tuple[Covera
     Raises:
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
+        SourceError: a table that says what is recorded cannot be read.
     """
     from govdata.evidence import measure_coverage
 
@@ -210,6 +213,7 @@ def rebase(path: Path | str | None = None, *, sources: Path | str, dry_run: bool
     Raises:
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
+        SourceError: a table that says what is recorded cannot be read.
         WriteError: a file cannot be written.
     """
     from govdata.rebasing import plan_rebase, write_rebase
@@ -238,6 +242,7 @@ def fill(path: Path | str | None = None, *, sources: Path | str, dry_run: bool =
     Raises:
         UsageError: there is no such archive of source texts.
         DescriptorError: the descriptor cannot be read at all.
+        SourceError: a table that says what is recorded cannot be read.
         WriteError: a file cannot be written.
     """
     from govdata.drafts import plan_fill, write_fill
@@ -266,7 +271,7 @@ def admit(file: Path | str, path: Path | str | None = None, *, sources: Path | s
 
     Raises:
         UsageError: there is no such archive of source texts.
-        SourceError: the file cannot be read, is larger than 256 MB, or is not UTF-8.
+        SourceError: the file cannot be read, is larger than 256 MB, or is not UTF-8; or a table cannot be read.
         DescriptorError: the descriptor cannot be read at all.
     """
     from govdata.drafts import admit as admitted
@@ -297,7 +302,23 @@ def _tables_of(path: Path | str | None) -> Iterator[tuple[Package, Mapping[str, 
     package = load_package(None if path is None else Path(path))
     grammar = grammar_with(package.lexicon_path, package.boundary)
     with open_inputs(package) as inputs:
-        yield package, check_structure(package, inputs).tables, grammar
+        tables = check_structure(package, inputs).tables
+        for resource in package.resources:
+            if resource.role in _READ and resource.name in inputs and resource.name not in tables:
+                raise _unreadable(resource, inputs[resource.name].outcome.findings)
+        yield package, tables, grammar
+
+
+_READ = ("sources", "subjects", "indicators", "observations", "exclusions")
+"""The roles of the tables without which nothing can be said of texts."""
+
+
+def _unreadable(resource: Resource, findings: Sequence[Finding]) -> SourceError:
+    """A table that cannot be read, with the first reason."""
+    found = next((each for each in findings if each.severity is Severity.ERROR), None)
+    why = found.message if found else Message("It is no table.", "它不是表。")
+    path = next(iter(resource.paths), Path(resource.name))
+    return SourceError(path, why, found.next_step if found else EMPTY)
 
 
 def _omissions(documents: _Readings) -> tuple[tuple[str, Omission], ...]:

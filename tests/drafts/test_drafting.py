@@ -54,6 +54,8 @@ LISTED = ("loans_growth", "tickets_growth")
         ("公园35座，其中社区口袋类12座。馆藏珍品9座。", ["parks", "parks", ""]),
         ("合同金额5亿元。", [""]),
         ("In 2024, grain harvest rose by 3.5 percent to 120 tonnes.", ["grain_growth", "grain"]),
+        ("博物馆（A）、公园数量（B）和藏品三类资源分别为9座、35座和3件。", ["museums", "parks", ""]),
+        ("藏品、公园数量和博物馆三项指标分别为3件、35座和9座。", ["museums", "", "parks", "museums"]),
         ("Library loans and museum tickets rose by 2 percent and 7 percent respectively.", [*LISTED]),
     ],
 )
@@ -87,6 +89,9 @@ def test_what_is_unsure_is_listed_and_not_filled_in() -> None:
         ("合作机构占东门区一半，公园数量达35座。", ["yubei", "yubei"]),
         ("拨付4000万元支持东职大建设。", ["school"]),
         ("Yubei New City has 35 parks.", ["yubei"]),
+        ("东门区、西门区公园数量分别为35座、12座，博物馆分别为3座、4座。", ["east", "west", "east", "west"]),
+        ("东门区、西门区一起建设，博物馆、公园数量分别为3座、12座。", ["east", "east"]),
+        ("2024年东门区公园数量多、质量好，现有35座。", ["east"]),
     ],
 )
 def test_a_subject_begins_its_sentence_or_is_that_of_the_document(text: str, subjects: list[str]) -> None:
@@ -97,6 +102,29 @@ def test_the_area_that_a_document_lies_in_only_gives_titles() -> None:
     text = "全县公园35座、渝北新城市标杆公园3座。"
     (_all, titled) = drafts_of(text, *TOLD, title="东门区2024年统计公报")
     assert titled.row["subject"] == "east"
+
+
+def test_a_member_and_what_sums_up_the_list_make_a_name() -> None:
+    told = ("so2 二氧化硫年均浓度 ug/m3 stock", "no2 二氧化氮年均浓度 ug/m3 stock")
+    text = "二氧化硫（SO2）和二氧化氮（NO2）两项主要污染物年均浓度分别为6微克/立方米、28微克/立方米。"
+    drafts = drafts_of(text, *told)
+    assert [(each.row["indicator"], each.row["breakdown"]) for each in drafts] == [("so2", ""), ("no2", "")]
+
+
+def test_a_name_that_says_the_total_too_is_that_of_the_part() -> None:
+    told = ("trade 进出口总额 yuan flow", "exports 出口额 yuan flow", "exports_growth 出口额增长 percent growth")
+    services = ("s_trade 服务进出口总额 yuan flow", "s_exports 服务出口额 yuan flow")
+    text = "进出口总额95亿元，其中出口51亿元。服务进出口总额75亿元，其中出口31亿元，增长2%。"
+    found = cells(drafts_of(text, *told, *services), "indicator")
+    assert found == ["trade", "exports", "s_trade", "s_exports", "exports_growth"]
+    (*_levels, growth) = drafts_of(text, *told, *services)
+    assert growth.guesses["indicator"].confidence < HIGH
+
+
+def test_a_part_of_something_unknown_is_never_sure() -> None:
+    told = ("income 财政收入 yuan flow", "tax 税收 yuan flow")
+    drafts = drafts_of("财政收入95亿元，其中税收51亿元。开发区财政收入75亿元，其中税收31亿元。", *told)
+    assert [each.guesses["indicator"].confidence >= HIGH for each in drafts] == [True, True, False, False]
 
 
 def test_a_counted_part_is_never_sure_of_what_it_counts() -> None:
@@ -159,6 +187,14 @@ def test_words_of_rows_on_record_are_names_of_their_indicators() -> None:
     row = RecordedRow("land", "land-7", "east", "parks", as_written="21座", quote="全区口袋绿地21座")
     assert cells(drafts_of("口袋绿地35座。", *TOLD), "indicator") == [""]
     assert cells(drafts_of("口袋绿地35座。", *TOLD, recorded=[row]), "indicator") == ["parks"]
+
+
+@pytest.mark.parametrize("more", ["比年初增加", "较上月末增加", "比上年增加"])
+def test_words_that_only_say_how_much_more_are_no_name_of_what_grows(more: str) -> None:
+    told = ("deposits_more 存款余额增加 yuan growth", "loans_more 贷款余额增加 yuan growth")
+    known = (RecordedRow("t", "row-1", "yubei", "deposits_more", "", "7亿元", f"存款余额2亿元，{more}7亿元"),)
+    _level, more_of_it = drafts_of(f"贷款余额9亿元，{more}3亿元。", *told, recorded=known)
+    assert more_of_it.row["indicator"] == "loans_more"
 
 
 def test_a_draft_is_as_sure_as_the_least_sure_of_its_cells() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import govdata
 from govdata.cli.app import run
 from govdata.drafts.filling import DERIVED
+from govdata.errors import SourceError
 from tests.end_to_end.test_flagship import TABLES
 from tests.support.candidates import packed
 from tests.support.pdfs import Page, pdf
@@ -223,6 +224,20 @@ def test_the_command_fills_and_says_what_is_open(tmp_path: Path, capsys: pytest.
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
     assert run([*given, "--lang", "zh"]) == 0
     assert capsys.readouterr().out == "没有可填写的单元格。\n"
+
+
+UNREADABLE = {"gone": None, "empty": b"", "another encoding": "id,备注\n".encode("gb18030")}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+@pytest.mark.parametrize("table", ["observations", "sources", "exclusions"])
+def test_without_a_table_nothing_is_said_to_be_complete(tmp_path: Path, table: str, case: str) -> None:
+    folder, archive = package(tmp_path, [{"as_written": "273座"}])
+    path, data = folder / "datapackage" / f"{table}.csv", UNREADABLE[case]
+    path.unlink() if data is None else path.write_bytes(data)
+    for asked in (govdata.fill, govdata.scan, govdata.rebase):
+        with pytest.raises(SourceError, match=rf"Cannot read .*{table}\.csv: "):
+            asked(folder, sources=archive)
 
 
 # The law: what is filled in validates

@@ -190,6 +190,17 @@ def test_a_guess_is_corrected_and_is_a_guess_no_more(page: Any, folder: Path) ->
     assert [row["indicator"] for row in rows(folder).values()] == ["community_parks"]
 
 
+def test_a_choice_that_is_pointed_at_is_taken_as_the_cell_is_left(page: Any, folder: Path) -> None:
+    to_cell(page, "indicator")
+    press(page, "Control+a")
+    page.keyboard.type("green")
+    press(page, "ArrowDown", "ArrowDown", "Tab")
+    until(page, "document.getElementById('cell-indicator').value === 'green_coverage_change'")
+    press(page, "Escape", "Enter", "Enter")
+    saved(page, 1)
+    assert [row["indicator"] for row in rows(folder).values()] == ["green_coverage_change"]
+
+
 def test_of_an_unsure_cell_a_digit_takes_a_candidate(unsure: tuple[Any, Path]) -> None:
     page, folder = unsure
     assert cell(page, "indicator") == ""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from govdata.errors import UsageError
+from govdata.errors import UsageError, WriteError
 from govdata.reviewing.page_words import WORDS
 from govdata.reviewing.server import FILES, LARGEST_BODY, ReviewServer
 from govdata.reviewing.source_items import STATES
@@ -296,6 +296,17 @@ def test_a_package_is_reviewed_once_at_a_time(server: ReviewServer) -> None:
     folder = server.desk.package.package.root
     with pytest.raises(UsageError, match="under review"):
         ReviewServer(folder, folder / "archive", None, "B")
+
+
+def test_a_table_that_cannot_be_read_is_told_before_the_page_is_there(tmp_path: Path) -> None:
+    folder = empty_package(tmp_path / "p")
+    held = (folder / OBSERVATIONS).read_bytes()
+    (folder / OBSERVATIONS).write_bytes(held + "公园".encode("gb18030"))
+    for _again in range(2):
+        with pytest.raises(WriteError, match="cannot be written cell by cell"):
+            ReviewServer(folder, folder / "archive", None, "A")
+    (folder / OBSERVATIONS).write_bytes(held)
+    ReviewServer(folder, folder / "archive", None, "A").server_close()
 
 
 def test_a_port_that_is_taken_is_told(server: ReviewServer, tmp_path: Path) -> None:

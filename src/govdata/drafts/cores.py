@@ -24,8 +24,8 @@ class Cores:
     def __init__(self, text: ReadText, names: NamePlaces) -> None:
         self._text, self._names = text, names
 
-    def core(self, start: int, end: int) -> str:
-        """The core of text[start:end]; the name of a subject is cut off before it."""
+    def core(self, start: int, end: int, width: int = LABEL_WIDTH) -> str:
+        """The core of text[start:end], its last characters; the name of a subject is cut off before it."""
         text = self._text.text
         while start < end:
             if lead := _LEAD.match(text, start, end):
@@ -37,7 +37,7 @@ class Cores:
         core = _NOTE.sub("", text[start:end])
         while trail := _TRAIL.search(core):
             core = core[: trail.start()]
-        return stripped(core)[-LABEL_WIDTH:]
+        return stripped(core)[-width:]
 
 
 def without_lead(words: str) -> str:

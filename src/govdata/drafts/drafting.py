@@ -11,11 +11,11 @@ from functools import lru_cache
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
 from govdata.drafts.cells import CellDrafter
-from govdata.drafts.draft import Draft, Guess, guess
+from govdata.drafts.draft import HIGH, Draft, Guess, guess
 from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
 from govdata.drafts.heads import CellHeads, HeadsReader
-from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
+from govdata.drafts.indicators import IndicatorFinder, Match, grams, indicator_guess
 from govdata.drafts.kinds import kind_of
 from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts
 from govdata.drafts.names import NamePlaces, plain_name
@@ -31,15 +31,18 @@ from govdata.evidence.proposals import OBSERVATION
 from govdata.quantities.grammar import Grammar
 
 _LEVEL = re.compile(any_of(words("levels")))
-_NO_BREAKDOWN = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
+_NO_NAME = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")
+_NO_LEVEL = ("、", "和", "控", "管", "区", "场", "政", "民")
+"""Behind these a level is no level: 市、区; 市控断面; 市场."""
 _CLAUSE_END = re.compile(r"[，。；、,;]")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的及和与()（）“”" '
 _WHOLE = (How.ALL, How.SPREAD)
 _OF_TOTAL, _PART = 0.72, 0.7
 """How sure it is at most that a part is of the indicator of its total, and that its words are the breakdown."""
-_COUNTED_PART = 0.86
-"""How sure the name of a counted part is at most: 床位7.66万张，其中医院6.75万张 counts beds."""
+_BARE_PART = 0.86
+"""How sure the name of a part is at most where it is counted (床位7.66万张，其中医院6.75万张 counts beds), or where its
+total is of something unknown (民营企业进出口额24亿元，其中出口16亿元 is not all exports)."""
 _NAMED = (How.ALL, How.SPREAD, How.END)
 _NO_REST = (How.ALL, How.SPREAD, How.BEHIND, How.ALONE, How.PART)
 _NEEDED = ("subject", "indicator", "period_start")
@@ -191,8 +194,8 @@ class DocumentDrafts:
         indicator, best = indicator_guess(self._matches(at), phrase)
         if not indicator.value:
             return self._of_total(at) or {"indicator": indicator}
-        if phrase.total is not None and self._text.mentions[at].unit == "count":
-            indicator = guess(indicator.value, min(float(indicator.confidence), _COUNTED_PART), indicator.words)
+        if self._is_bare_part(at):
+            indicator = guess(indicator.value, min(float(indicator.confidence), _BARE_PART), indicator.words)
         breakdown = _breakdown(best, phrase) if best is not None else None
         return {"indicator": indicator, **({"breakdown": breakdown} if breakdown else {})}
 
@@ -217,10 +220,33 @@ class DocumentDrafts:
         if kind == "claim" and (claims := finder.claims(mention.proposal.as_written)):
             return claims
         base = self._text.mentions[phrase.base].unit if phrase.base is not None and kind == "growth" else ""
-        found = finder.find(phrase, mention.unit, kind, base)
+        found = self._as_part(phrase, finder.find(phrase, mention.unit, kind, base), mention.unit, kind)
         if not phrase.item or not phrase.head or (found and found[0].standing.how in _NAMED):
             return found
-        return finder.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind) or found
+        whole = finder.find(replace(phrase, own=f"{phrase.item}{phrase.head}", head=""), mention.unit, kind)
+        shared = finder.find(replace(phrase, own=phrase.head, head=""), mention.unit, kind)
+        return max(whole, shared, key=lambda each: each[0].score if each else 0.0) or found
+
+    def _as_part(self, phrase: Phrase, found: list[Match], unit: str, kind: str) -> list[Match]:
+        """The indicators of a part: a name that says its total, too, is meant (服务进出口75亿元，其中出口31亿元)."""
+        if phrase.total is None or not found or found[0].standing.how is not How.ALL:
+            return found
+        own, total = plain_name(phrase.own), plain_name(self._phrases[phrase.total.place].label)
+        listed = self._drafter.known.indicators.find(replace(phrase, head=total), unit, kind)
+        closer = [each for each in listed if _names_both(each, own, total)]
+        return [*closer[:1], *(each for each in listed if each.score < closer[0].score)] if closer else found
+
+    def _is_bare_part(self, at: int) -> bool:
+        """Whether a part is counted, or its total, or what it is growth of, is of nothing known for certain."""
+        phrase = self._phrases[at]
+        if phrase.total is None or self._text.mentions[at].unit == "count":
+            return phrase.total is not None
+        known = [
+            indicator_guess(self._matches(each), self._phrases[each])[0]
+            for each in (phrase.total.place, phrase.base)
+            if each is not None
+        ]
+        return any(each.confidence < HIGH for each in known)
 
     def _restated(self, key: str, guesses: Mapping[str, Guess], row_of: Callable[[str], str]) -> dict[str, Guess]:
         """The row that a figure repeats, and what that row says of the same fact."""
@@ -292,16 +318,23 @@ def _is_surer(value: str, known: Decimal, same: Decimal, own: Guess | None) -> b
     return known == _CERTAIN and own.value != value
 
 
+def _names_both(match: Match, own: str, total: str) -> bool:
+    """Whether a name is what a part says behind what its total says: 服务|出口|额 of 服务进出口总额."""
+    before, found, behind = match.standing.name.partition(own) if own else ("", "", "")
+    is_said = bool(before and found) and before in total and f"{before}{own}" not in total
+    return is_said and (not behind or _NO_NAME.fullmatch(behind) is not None)
+
+
 def _breakdown(best: Match, phrase: Phrase) -> Guess | None:
     """What is left of the words of a figure beside the name of its indicator: 国家级科技进步奖."""
     standing = best.standing
     if phrase.item and phrase.head:
-        return guess(phrase.item, 0.8, phrase.item) if standing.name not in phrase.item else None
+        return None if grams(plain_name(phrase.item)) & grams(standing.name) else guess(phrase.item, 0.8, phrase.item)
     rest = _VERBS.sub("", standing.rest.strip(_EDGES)).strip(_EDGES)
-    if standing.how in _NO_REST or not rest or _NO_BREAKDOWN.fullmatch(rest) or len(rest) > 20:
+    if standing.how in _NO_REST or not rest or _NO_NAME.fullmatch(rest) or len(rest) > 20:
         return None
     level = _LEVEL.match(rest)
-    if level and rest[level.end() : level.end() + 1] not in ("、", "和"):
+    if level and rest[level.end() : level.end() + 1] not in _NO_LEVEL:
         return guess(level[0], 0.78, rest)
     return guess(rest, 0.7 if phrase.item else 0.45, rest)
 
@@ -314,6 +347,6 @@ def _learnt(recorded: Iterable[RecordedRow]) -> Iterable[tuple[str, str]]:
 
 @lru_cache(maxsize=65536)
 def _name_before(quote: str, as_written: str) -> str:
-    """The words before a figure in its clause; "" where they are too few to be a name."""
+    """The words before a figure in its clause; "" where they are too few to be a name, or only say how much more."""
     name = _CLAUSE_END.split(quote.partition(as_written)[0])[-1] if as_written else ""
-    return name if len(plain_name(name)) >= 4 else ""
+    return name if len(plain_name(name)) >= 4 and not _NO_NAME.fullmatch(name) else ""

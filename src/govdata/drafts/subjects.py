@@ -6,15 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from govdata.drafts.cores import Cores
 from govdata.drafts.draft import Guess, guess
 from govdata.drafts.knowledge import SourceFacts, Subject
+from govdata.drafts.listing import Lists
 from govdata.drafts.names import NamePlaces, Place, plain_name
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.words import any_of, words
 from govdata.quantities.characters import COUNTING
 
+_DAY = rf"(?:19|20)\d\d年?(?:\d{{1,2}}月|{any_of(words('halves', 'year_ends'))}|度)?"
 _BEGIN = re.compile(
-    rf"(?:{any_of(words('topic_breaks', 'of_which', 'begins'))}|[\s、，,:：•·“\"《（(）)\d.{COUNTING}])*"
+    rf"(?:{_DAY}|{any_of(words('topic_breaks', 'of_which', 'begins'))}|[\s、，,:：•·“\"《（(）)\d.{COUNTING}])*"
 )
 _AGAINST = re.compile(rf"{any_of(words('against'))}$")
 _FOR = re.compile(rf"^.{{0,4}}{any_of(words('for'))}")
@@ -33,7 +36,7 @@ class SubjectFinder:
     """The subjects of one text."""
 
     def __init__(self, text: ReadText, subjects: Sequence[Subject], places: NamePlaces) -> None:
-        self._text, self._places = text, places
+        self._text, self._places, self._lists = text, places, Lists(text, Cores(text, places))
         self._known = {each.id: each for each in subjects}
         self._defaults: dict[str, tuple[str, float, str]] = {}
         self._lines: dict[str, Sequence[Place]] = {}
@@ -46,6 +49,8 @@ class SubjectFinder:
         others = (*dict.fromkeys(place.key for place in reversed(named)), default)
         if given := self._given(mention):
             return self._guess(given, 0.78, others)
+        if listed := self._lists.listed(self._text.index(mention.start), self._places.within(first, mention.start)):
+            return self._guess(listed, 0.93, others)
         topic = next((place for place in named if self._begins(place, first)), None)
         nearest = next((place for place in reversed(named) if self._is_nearest(place, mention, default)), None)
         if nearest is not None and (topic is None or not self._is_within(topic.key, nearest.key)):

@@ -42,6 +42,9 @@ class Desk:
     Args:
         package: is open.
         log: of the decisions.
+
+    Raises:
+        WriteError: a table that the page needs is no plain CSV file, or cannot be read.
     """
 
     def __init__(self, package: OpenPackage, log: DecisionLog) -> None:
@@ -50,6 +53,7 @@ class Desk:
         self._lock = threading.RLock()
         self._items: dict[str, SourceItems] = {}
         self._reading = {name: threading.Lock() for name in package.sources}
+        opening(package)
 
     # What is there
 

@@ -87,7 +87,11 @@ class ReviewServer(ThreadingHTTPServer):
             super().__init__(("127.0.0.1", port), _Handler)
         except OSError as error:  # the base has closed the server, which unlocks
             raise _no_port(port, os_reason(error)) from error
-        self.desk = Desk(package, DecisionLog.open(log or root / LOG, who))
+        try:
+            self.desk = Desk(package, DecisionLog.open(log or root / LOG, who))
+        except BaseException:
+            self.server_close()
+            raise
         self.pictures, self.validation = Pictures(package), Validation(package)
         self.token = secrets.token_urlsafe(24)
 

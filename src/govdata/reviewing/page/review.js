@@ -168,6 +168,7 @@ function fetched(number) {
 
 async function go(number) {
   Object.assign(page, { at: number, arriving: true });
+  storeHere("govdata.place", { source: page.source, start: page.items[number][0] });
   form.leave();
   alertOf("");
   text.highlight("found", []);
@@ -177,7 +178,6 @@ async function go(number) {
   if (page.at !== number) return;
   page.arriving = false;
   form.show(shown, page.findings.get(`${shown.table} ${shown.key}`) ?? []);
-  storeHere("govdata.place", { source: page.source, start: page.items[number][0] });
   if (shown.drafted?.group) Object.assign(page.items[number], { lacks: shown.drafted.lacks, group: shown.drafted.group });
   if (page.editing) form.edit();
   page.editing = false;

@@ -252,7 +252,7 @@ export class RowForm {
       show(box.options.length > 0);
     };
     input.addEventListener("input", fill);
-    input.addEventListener("blur", () => { show(false); this.resolve(name); });
+    input.addEventListener("blur", () => { this.resolve(name); show(false); });
     Object.assign(box, { fill, show });
     input.box = box;
     return list;
