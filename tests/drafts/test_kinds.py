@@ -16,6 +16,8 @@ from tests.support.drafting import drafts_of
         ("粮食产量增长1.2%。", "growth"),
         ("粮食产量下降1.2%。", "growth"),
         ("比上年提高1.01个百分点。", "growth"),
+        ("耕地增加35万公顷。", "flow"),  # a rule refuses growth in hectares: a rate has none
+        ("存款比年初增加586亿元。", "flow"),
         ("绿化覆盖率提高到45.2%。", "share"),
         ("城镇化率45.31%。", "share"),
         ("在全国百强区中位列第7名。", "rank"),

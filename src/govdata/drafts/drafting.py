@@ -16,7 +16,7 @@ from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
 from govdata.drafts.heads import CellHeads, HeadsReader
 from govdata.drafts.indicators import IndicatorFinder, Match, grams, indicator_guess
-from govdata.drafts.kinds import kind_of
+from govdata.drafts.kinds import kind_of, kind_of_new
 from govdata.drafts.knowledge import Knowledge, RecordedRow, SourceFacts
 from govdata.drafts.names import NamePlaces, plain_name
 from govdata.drafts.parts import Parts, Repetitions
@@ -284,7 +284,8 @@ class DocumentDrafts:
         table, drafted = self._in_table(cells)
         known = [guesses[name].confidence for name in _NEEDED if guesses[name].value]
         sure = min(known) if cells.get("subject") and indicator else _UNKNOWN
-        return Draft(drafted, guesses, sure, table, label, self._drafter.known.kinds.get(indicator) or kind)
+        kind = self._drafter.known.kinds.get(indicator) or kind_of_new(kind, cells.get("unit", ""))
+        return Draft(drafted, guesses, sure, table, label, kind)
 
     def _in_table(self, cells: Mapping[str, str]) -> tuple[str, dict[str, str]]:
         """The table where a row belongs, and the row in its columns; in the usual ones where none is known."""

@@ -12,6 +12,7 @@ _CLAIM = re.compile(r"唯一|首|第一次|\bfirst\b|\bonly\b", re.IGNORECASE)
 _RUN = re.compile(r"连续|连年|蝉联|consecutive|in a row", re.IGNORECASE)
 _RATES = frozenset({"percent", "per_mille", "ratio", "fraction"})
 _POINTS = frozenset({"percentage_point", "per_mille_point"})
+_OF_GROWTH = _RATES | _POINTS | {"times"}
 ALIKE = frozenset({"stock", "flow"})
 """The kinds that words tell apart only now and then."""
 
@@ -32,6 +33,11 @@ def kind_of(mention: Mention, phrase: Phrase, led: str) -> str:
     if _RUN.search(led[-12:]):
         return "years"
     return _stock_or_flow(f"{phrase.own} {phrase.behind}", led)
+
+
+def kind_of_new(kind: str, unit: str) -> str:
+    """The kind of a new indicator of a figure: growth is a rate, and what is added in a unit of its own is a flow."""
+    return "flow" if kind == "growth" and unit not in _OF_GROWTH else kind
 
 
 def _stock_or_flow(own: str, led: str) -> str:
