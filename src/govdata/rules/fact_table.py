@@ -108,20 +108,24 @@ def facts(package: Package, tables: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
 
 
 def _with_own_numbers(found: pl.LazyFrame, schema: Schema, observed: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
-    """The numbers of each fact as its preferred observation has them: rules calculate with eight places, facts do not."""
+    """The numbers of each fact as its preferred observation has them: only rules calculate with eight places."""
     types = {name: _number_type(schema.field(name), name, observed) for name in NUMBERS_OF_FIGURE}
     key = ["observation_table", "observation"]
-    frames = [
-        frame.select(
-            pl.lit(table).alias(key[0]),
-            pl.col("id").cast(pl.String).alias(key[1]),
-            *(pl.col(name).cast(types[name]) if name in numeric else pl.lit(None, types[name]).alias(name) for name in types),
-        )
-        for table, frame in observed.items()
-        for numeric in [{name for name, dtype in frame.collect_schema().items() if dtype.is_numeric()}]
-    ]
-    own = pl.concat(frames).unique(key, keep="first")
+    own = pl.concat(_own_numbers(table, frame, types, key) for table, frame in observed.items()).unique(
+        key, keep="first"
+    )
     return found.drop(*types).join(own, on=key, how="left", maintain_order="left")
+
+
+def _own_numbers(
+    table: str, frame: pl.LazyFrame, types: Mapping[str, pl.DataType], key: Sequence[str]
+) -> pl.LazyFrame:  # fmt: skip
+    there = frame.collect_schema()
+    numbers = (
+        (pl.col(name) if name in there and there[name].is_numeric() else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in types.items()
+    )
+    return frame.select(pl.lit(table).alias(key[0]), pl.col("id").cast(pl.String).alias(key[1]), *numbers)
 
 
 def _number_type(field: Field | None, name: str, observed: Mapping[str, pl.LazyFrame]) -> pl.DataType:
