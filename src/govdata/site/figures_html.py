@@ -9,7 +9,7 @@ from govdata.site.cells import unit_name
 from govdata.site.facts_html import fact_item, fact_table, places
 from govdata.site.markup import Markup, both, dl, el, join, language, said
 from govdata.site.model import Fact, Figures, Indicator, Named, anchor
-from govdata.site.picture import ROWS, in_one_unit, numbers_of, rows_picture
+from govdata.site.picture import ROWS, in_one_unit, rows_picture
 from govdata.site.series import PANELS, Series, all_series, series_picture
 from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS
 
@@ -160,7 +160,7 @@ def _rows_left_out(indicator: Indicator) -> Message | None:
 
 def _other_units(indicator: Indicator) -> Message | None:
     """One picture has one scale."""
-    if all(fact in in_one_unit(indicator) for fact in indicator.pictured if numbers_of(fact)):
+    if all(fact in in_one_unit(indicator) for fact in indicator.pictured if fact.numbers):
         return None
     return Message("Figures in another unit are not in the picture.", "单位不同的数字未画入图中。")
 

@@ -140,6 +140,11 @@ class Fact:
         return next((each for each in (self.upper, self.value, self.lower) if each is not None), None)
 
     @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The numbers that it has: value and bounds."""
+        return tuple(each for each in (self.value, self.lower, self.upper) if each is not None)
+
+    @property
     def doubts(self) -> tuple[Doubt, ...]:
         """What the report says of any of its mentions, each thing once."""
         return tuple(dict.fromkeys(doubt for mention in self.mentions for doubt in mention.doubts))

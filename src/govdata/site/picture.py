@@ -53,15 +53,10 @@ class Scale:
         return Scale(min(0.0, *known), max(0.0, *known))
 
 
-def numbers_of(fact: Fact) -> tuple[Decimal, ...]:
-    """The numbers that a fact has: value and bounds."""
-    return tuple(each for each in (fact.value, fact.lower, fact.upper) if each is not None)
-
-
 def in_one_unit(indicator: Indicator) -> list[Fact]:
     """The facts that a picture can have on one scale: those with a number, in the unit of the fact that leads."""
-    known = [fact for fact in indicator.pictured if numbers_of(fact)]
-    leading = indicator.leading if indicator.leading and numbers_of(indicator.leading) else next(iter(known), None)
+    known = [fact for fact in indicator.pictured if fact.numbers]
+    leading = indicator.leading if indicator.leading and indicator.leading.numbers else next(iter(known), None)
     return [fact for fact in known if leading and fact.unit == leading.unit]
 
 
@@ -75,8 +70,8 @@ def rows_picture(
     own = in_one_unit(indicator)[:ROWS]
     if not own:
         return None
-    beside = [fact for fact in others if numbers_of(fact) and fact.unit == own[0].unit][: ROWS // 4]
-    scale = Scale.of(number for fact in (*own, *beside) for number in numbers_of(fact))
+    beside = [fact for fact in others if fact.numbers and fact.unit == own[0].unit][: ROWS // 4]
+    scale = Scale.of(number for fact in (*own, *beside) for number in fact.numbers)
     drawn = [_row(fact, scale, number * ROW) for number, fact in enumerate(own)]
     height = len(own) * ROW
     if beside:

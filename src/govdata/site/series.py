@@ -14,7 +14,7 @@ from typing import Final
 from govdata.reports.messages import Message
 from govdata.site.markup import Markup, el, join
 from govdata.site.model import Fact, Indicator, Named
-from govdata.site.picture import RANK, Scale, in_one_unit, label, numbers_of, picture, symbol
+from govdata.site.picture import RANK, Scale, in_one_unit, label, picture, symbol
 
 PANELS: Final = 12
 """So many subjects are drawn in one picture, those with the largest latest values."""
@@ -57,7 +57,7 @@ def all_series(indicator: Indicator, others: Sequence[Fact] = ()) -> list[Series
 
 
 def _of_subject(others: Iterable[Fact], subject: Named, unit: str) -> tuple[Fact, ...]:
-    dated = (fact for fact in others if fact.subject == subject and fact.unit == unit and numbers_of(fact))
+    dated = (fact for fact in others if fact.subject == subject and fact.unit == unit and fact.numbers)
     return tuple(sorted((fact for fact in dated if fact.period.middle is not None), key=_when))
 
 
@@ -80,7 +80,7 @@ def series_picture(indicator: Indicator, series: Sequence[Series], citation: Mes
 
 def _down(facts: Sequence[Fact]) -> Scale:
     """From the numbers to a share of the height: zero is in it, and is drawn. The first rank stands above all."""
-    numbers = [number for fact in facts for number in numbers_of(fact)]
+    numbers = [number for fact in facts for number in fact.numbers]
     if facts[0].unit == RANK:
         return Scale(1.0, max(2.0, *map(float, numbers)), 6.0, 94.0)
     whole = Scale.of(numbers)
