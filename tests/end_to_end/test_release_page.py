@@ -253,6 +253,28 @@ def test_hostile_texts_run_nothing(browser: Any, tmp_path: Path) -> None:
         assert seen(page, ".mentions blockquote")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_word_of_any_length_is_seen_whole(browser: Any, tmp_path: Path, width: int) -> None:
+    text = "W" * 300
+    folder = write_observed(
+        tmp_path,
+        [{"note": text, "breakdown": text, "quote": text, "page": text}],
+        ({**PARKS, "title_en": text, "title_zh": text, "definition_en": text, "scope": text, "note": text},),
+        ({**HERE, "name_en": text},),
+        ({**REPORT, "title": text, "publisher": text},),
+        title=text,
+        description=text,
+    )
+    with contents_of(folder) as contents:
+        (folder / "index.html").write_bytes(release_page(contents))
+    for page in opened(browser, folder / "index.html", locale="en-GB", viewport={"width": width, "height": 800}):
+        page.evaluate("document.querySelectorAll('main details, nav details').forEach(each => { each.open = true })")
+        cut = """[...document.querySelectorAll('.head, nav, nav a, .about, .facts, .more, .headline, #disputed, #cite')]
+            .filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.className || each.tagName)"""
+        assert page.evaluate(cut) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_a_large_release_is_searched_in_what_the_page_has(browser: Any, tmp_path: Path) -> None:
     given = many(6, 50, 8)
     folder = write_observed(tmp_path, given.pop("observations"), **given)
