@@ -56,9 +56,17 @@ def test_every_form_says_the_same(given: dict[str, Any], place: str, doi: str | 
     assert item["author"] == [{"literal": "统计局"}, {"family": "Li", "given": "Wei"}]
     assert tex["author"] == "{统计局} and {Li}, {Wei}"
     assert said.en == f"统计局; Li, Wei (2025-03-01). Grants & co. (version 1.2.0) [data set]. {place}".strip()
-    assert said.zh == f"统计局; Li, Wei：《拨款》，1.2.0 版[数据集]，2025-03-01。{place}"
+    assert said.zh == f"统计局；Li, Wei：《拨款》，1.2.0 版[数据集]，2025-03-01。{place}"
 
 
 def test_a_name_that_is_one_whole_is_not_parted() -> None:
     descriptor = {**NAMED, "contributors": [{"title": "Roads, Parks and Water"}]}
     assert "author = {{Roads, Parks and Water}}" in bibtex(descriptor)
+
+
+def test_a_name_in_two_languages_is_said_in_each() -> None:
+    descriptor = {**NAMED, "contributors": [{"title": "Your office / 您的机构"}]}
+    said = in_a_sentence(descriptor)
+    assert (said.en.startswith("Your office (2025"), said.zh.startswith("您的机构：《")) == (True, True)
+    assert "author = {{Your office}}" in bibtex(descriptor)
+    assert json.loads(csl_json(descriptor))[0]["author"] == [{"literal": "Your office"}]

@@ -38,19 +38,22 @@ def release_title(descriptor: Mapping[str, Any]) -> Message:
     return Message(*bilingual(str(descriptor.get("title") or descriptor.get("name", ""))))
 
 
-def author_names(descriptor: Mapping[str, Any]) -> list[str]:
-    """The names of who made the data, family name first; none where none is known."""
-    return [
-        each.get("name") or f"{each['family-names']}, {each['given-names']}" for each in citation_authors(descriptor)
-    ]
+def author_names(descriptor: Mapping[str, Any]) -> Message:
+    """The names of who made the data, in both languages, family name first; EMPTY where none is known."""
+    names = [_whole_name(each) for each in citation_authors(descriptor)]
+    return Message("; ".join(each.en for each in names), "；".join(each.zh for each in names))
+
+
+def _whole_name(author: Mapping[str, str]) -> Message:
+    return Message(*bilingual(author.get("name") or f"{author['family-names']}, {author['given-names']}"))
 
 
 def in_a_sentence(descriptor: Mapping[str, Any]) -> Message:
     """The citation for people."""
     title, version = release_title(descriptor), descriptor.get("version", "")
     day, place = str(descriptor.get("created", ""))[:10], address(descriptor)
-    by = "; ".join(author_names(descriptor))
-    start_en, start_zh = (f"{by} " if by else ""), (f"{by}：" if by else "")
+    by = author_names(descriptor)
+    start_en, start_zh = (f"{by.en} " if by else ""), (f"{by.zh}：" if by else "")
     end = f" {place}" if place else ""
     return Message(
         f"{start_en}({day}). {title.en} (version {version}) [data set].{end}",

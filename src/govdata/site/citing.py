@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from govdata.metadata.json_values import json_of
 from govdata.releases.citation import address, author_names, citation_authors, doi, release_title
+from govdata.releases.readme import bilingual
 from govdata.reports.messages import Message
 from govdata.site.markup import seen
 
@@ -28,9 +29,9 @@ def in_a_picture(descriptor: Descriptor) -> Message:
     """The citation that each picture carries: short, with the licence."""
     title, version, day = release_title(descriptor), descriptor.get("version", ""), _day(descriptor)
     licence = next((str(each["name"]) for each in descriptor.get("licenses") or () if each.get("name")), "")
-    by = "; ".join(author_names(descriptor))
-    rest = ", ".join(filter(None, (f"version {version}", day, by, licence)))
-    rest_zh = "，".join(filter(None, (f"{version} 版", day, by, licence)))
+    by = author_names(descriptor)
+    rest = ", ".join(filter(None, (f"version {version}", day, by.en, licence)))
+    rest_zh = "，".join(filter(None, (f"{version} 版", day, by.zh, licence)))
     return Message(f"{title.en}, {rest}", f"{title.zh}，{rest_zh}")
 
 
@@ -53,8 +54,9 @@ def bibtex(descriptor: Descriptor) -> str:
 
 def _tex_author(author: Mapping[str, str]) -> str:
     """A name that is one whole stands in braces, or BibTeX would part it at a comma or at "and"."""
-    parts = (author.get("family-names", ""), author.get("given-names", ""))
-    return f"{{{_tex(author['name'])}}}" if "name" in author else ", ".join(f"{{{_tex(each)}}}" for each in parts)
+    if "name" in author:
+        return f"{{{_tex(bilingual(author['name'])[0])}}}"
+    return ", ".join(f"{{{_tex(author[part])}}}" for part in ("family-names", "given-names"))
 
 
 def citation_key(descriptor: Descriptor) -> str:
@@ -68,16 +70,12 @@ def _tex(text: object) -> str:
 
 def csl_json(descriptor: Descriptor) -> str:
     """The citation as CSL-JSON, which Zotero and pandoc read."""
-    people = [
-        {"literal": each["name"]} if "name" in each else {"family": each["family-names"], "given": each["given-names"]}
-        for each in citation_authors(descriptor)
-    ]
     day = _day(descriptor)
     item = {
         "id": citation_key(descriptor),
         "type": "dataset",
         "title": release_title(descriptor).en,
-        "author": people,
+        "author": [_csl_author(each) for each in citation_authors(descriptor)],
         "version": str(descriptor.get("version", "")),
         "issued": {"date-parts": [[int(part) for part in day.split("-")]]}
         if re.fullmatch(r"\d{4}-\d\d-\d\d", day)
@@ -86,3 +84,9 @@ def csl_json(descriptor: Descriptor) -> str:
         "URL": address(descriptor),
     }
     return json_of([{name: value for name, value in item.items() if value}], indent="  ") + "\n"
+
+
+def _csl_author(author: Mapping[str, str]) -> dict[str, str]:
+    if "name" in author:
+        return {"literal": bilingual(author["name"])[0]}
+    return {"family": author["family-names"], "given": author["given-names"]}
