@@ -106,7 +106,8 @@ def _preferred(fact: Fact) -> Message:
 
 def _doubt(doubt: Doubt) -> Markup:
     accepted = both(Message(f" Accepted: {doubt.waived}", f" 已接受：{doubt.waived}")) if doubt.waived else None
-    return el("div", el("p", el("b", doubt.title), " ", both(doubt.message), accepted), sides(doubt), cls="alarm-text")
+    head = el("b", Message("In doubt:", "存疑："))
+    return el("div", el("p", head, " ", both(doubt.message), accepted), sides(doubt), cls="alarm-text")
 
 
 def sides(doubt: Doubt) -> Markup | None:

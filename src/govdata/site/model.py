@@ -63,9 +63,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What the report that cleared the release says of a row: its short name and its sentence."""
+    """What the report that cleared the release says of a row."""
 
-    title: Message
     message: Message
     waived: str = ""
     """The reason for which somebody accepted it."""
