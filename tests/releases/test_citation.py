@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from govdata.releases.citation import address, citation, in_a_sentence
 from govdata.site.citing import bibtex, csl_json

@@ -83,7 +83,7 @@ def test_observations_of_several_tables_are_facts_of_one_table(package: Package)
     assert facts(package, tables).select("id", "mentions").rows() == [("t:m1", 2), ("u:m2", 1)]
 
 
-NUMBERS = {
+NUMBERS: dict[str, dict[str, Any]] = {
     "integer": {"type": "integer"},
     "hundredths": {"type": "number", "govdata": {"decimal": {"precision": 20, "scale": 2}}},
     "tiny parts": {"type": "number", "govdata": {"decimal": {"precision": 20, "scale": 12}}},
