@@ -28,7 +28,7 @@ from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
-from govdata.releases import readme, workbook
+from govdata.releases import citation, readme, workbook
 from govdata.releases.atomic import USE_A_HIGHER_VERSION, atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
 from govdata.releases.contents import ReleaseContents
@@ -159,7 +159,7 @@ def plan_release(
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
     _require_unchanged(held)
-    notes = (*warnings, *readme.no_author(package.descriptor), *_not_replaced(package), *lacking(package.descriptor))
+    notes = (*warnings, *citation.no_author(package.descriptor), *_not_replaced(package), *lacking(package.descriptor))
     return ReleasePlan(
         package,
         report,
@@ -355,7 +355,7 @@ def _write_texts(
 ) -> None:
     _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported, plan.report.coverage))
     _write_text(folder / "CHANGES.md", as_markdown(plan.changes))
-    _write_text(folder / "CITATION.cff", readme.citation(descriptor))
+    _write_text(folder / "CITATION.cff", citation.citation(descriptor))
     rows = {name: each.rows for name, each in exported.items()}
     workbook.write_workbook(plan.tables, rows, plan.created, folder / f"{safe_file_name(plan.package.name)}.xlsx")
 

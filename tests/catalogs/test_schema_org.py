@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,7 @@ from typing import Any
 import pytest
 
 import govdata
-from govdata import publishing
-from govdata.catalogs.summary import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, Summary
-from govdata.catalogs.writing import structured_data
+from govdata.catalogs.summary import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION
 from tests.end_to_end.test_odd_packages import ODD, written
 from tests.support.catalogs import CASES, DESCRIPTORS, ROOT
 
@@ -50,18 +49,14 @@ COVERED = f"{min(_days('period_start'))}/{max(_days('period_end'))}"
 
 
 @pytest.fixture
-def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Embedded:
-    """The value that the page of a package's release embeds."""
-    made: list[Mapping[str, Any] | None] = []
-
-    def keep(summary: Summary) -> tuple[str, ...]:
-        made.append(structured_data(summary))
-        return ()
+def embedded(tmp_path: Path) -> Embedded:
+    """The value that the page of a package's release embeds, as a reader of the page finds it."""
 
     def publish(package: Path) -> Mapping[str, Any] | None:
-        monkeypatch.setattr(publishing, "write_catalogs", keep)
-        govdata.publish(package, to=tmp_path / "releases")
-        return made[-1]
+        page = govdata.publish(package, to=tmp_path / "releases").path / "index.html"
+        found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.read_text(encoding="utf-8"))
+        assert len(found) < 2
+        return json.loads(found[0]) if found else None
 
     return publish
 

@@ -79,7 +79,7 @@ def opened(browser: Any, path: Path, **options: Any) -> Iterator[Any]:
 
 def search(page: Any, words: str) -> None:
     page.fill("#search", words)
-    page.wait_for_function("document.getElementById('found').textContent !== ''")
+    page.locator("#found:not(:empty)").wait_for()
 
 
 def seen(page: Any, selector: str = ".indicator") -> list[str]:
@@ -101,6 +101,19 @@ def test_how_many_parks_and_who_says_so(page: Any, words: str, of: str) -> None:
     assert page.locator("[id='row-green%3Agreen-1'] mark").inner_text() == "273座"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("2.6亿", "2.6亿元", "2.6 亿", "２.６亿", "26000万", "近2.6", "绿化资", "greening f"),
+        *("260000000", "260,000,000", "260，000，000", "260 000 000", "260 million", "0.26billion"),
+    ],
+)
+def test_a_figure_is_found_as_printed_and_as_its_number(page: Any, words: str) -> None:
+    search(page, words)
+    assert page.locator("#found").inner_text() == "1 fact"
+    assert seen(page)[0].startswith("Greening funds")
+
+
 def test_is_this_figure_disputed(page: Any) -> None:
     page.click("nav a[href='#disputed']")
     told = page.locator("#disputed").inner_text()
@@ -113,7 +126,7 @@ def test_is_this_figure_disputed(page: Any) -> None:
 
 def test_what_did_it_say_last_year(page: Any) -> None:
     page.select_option("#by-year", "2023")
-    page.wait_for_function("document.getElementById('found').textContent === '1 fact'")
+    page.locator("#found", has_text="1 fact").wait_for()
     assert "263" in seen(page, ".fact > summary")[0]
 
 
@@ -240,6 +253,28 @@ def test_hostile_texts_run_nothing(browser: Any, tmp_path: Path) -> None:
         assert seen(page, ".mentions blockquote")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_word_of_any_length_is_seen_whole(browser: Any, tmp_path: Path, width: int) -> None:
+    text = "W" * 300
+    folder = write_observed(
+        tmp_path,
+        [{"note": text, "breakdown": text, "quote": text, "page": text}],
+        ({**PARKS, "title_en": text, "title_zh": text, "definition_en": text, "scope": text, "note": text},),
+        ({**HERE, "name_en": text},),
+        ({**REPORT, "title": text, "publisher": text},),
+        title=text,
+        description=text,
+    )
+    with contents_of(folder) as contents:
+        (folder / "index.html").write_bytes(release_page(contents))
+    for page in opened(browser, folder / "index.html", locale="en-GB", viewport={"width": width, "height": 800}):
+        page.evaluate("document.querySelectorAll('main details, nav details').forEach(each => { each.open = true })")
+        cut = """[...document.querySelectorAll('.head, nav, nav a, .about, .facts, .more, .headline, #disputed, #cite')]
+            .filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.className || each.tagName)"""
+        assert page.evaluate(cut) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_a_large_release_is_searched_in_what_the_page_has(browser: Any, tmp_path: Path) -> None:
     given = many(6, 50, 8)
     folder = write_observed(tmp_path, given.pop("observations"), **given)
@@ -255,5 +290,5 @@ def test_a_large_release_is_searched_in_what_the_page_has(browser: Any, tmp_path
         page.locator(".all-facts > summary").nth(4).click()
         assert rows.count() == 4
         page.fill("#search", "")
-        page.wait_for_function("document.getElementById('found').textContent === ''")
+        page.locator("#found:empty").wait_for(state="attached")
         assert page.locator(".all-facts[open]").count() == 1

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
-from govdata.releases.readme import bilingual, citation
+from govdata.releases.citation import citation
+from govdata.releases.readme import bilingual
 from tests.support.releasing import publish, write_package
 
 

@@ -83,6 +83,37 @@ def test_observations_of_several_tables_are_facts_of_one_table(package: Package)
     assert facts(package, tables).select("id", "mentions").rows() == [("t:m1", 2), ("u:m2", 1)]
 
 
+NUMBERS: dict[str, dict[str, Any]] = {
+    "integer": {"type": "integer"},
+    "hundredths": {"type": "number", "govdata": {"decimal": {"precision": 20, "scale": 2}}},
+    "tiny parts": {"type": "number", "govdata": {"decimal": {"precision": 20, "scale": 12}}},
+    "number": {"type": "number"},
+}
+VALUES = {"integer": "3", "hundredths": "2.75", "tiny parts": "0.000000123456", "number": "1e25"}
+
+
+@pytest.mark.parametrize("other", NUMBERS)
+@pytest.mark.parametrize("first", NUMBERS)
+def test_a_fact_has_the_number_of_its_observation(tmp_path: Path, first: str, other: str) -> None:
+    """Whatever types the tables have it in: nothing is rounded, cut or lost on the way."""
+    resources = []
+    for name, kind in (("t", first), ("u", other)):
+        (tmp_path / f"{name}.csv").write_text(f"id,value\nm1,{VALUES[kind]}\n", encoding="utf-8")
+        fields = [{"name": "id", "type": "string"}, {"name": "value", **NUMBERS[kind]}]
+        schema = {"fields": fields, "primaryKey": ["id"]}
+        resources.append({"name": name, "path": f"{name}.csv", "schema": schema, "govdata": {"role": "observations"}})
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    package = load_package(tmp_path)
+    with open_inputs(package) as inputs:
+        tables = check_structure(package, inputs).tables
+    apart = {name: frame.with_columns(pl.lit(name).alias("subject")) for name, frame in tables.items()}
+    rows = facts(package, apart)
+    assert [Decimal(str(value)) for value in rows["value"]] == [Decimal(VALUES[first]), Decimal(VALUES[other])]
+    field = facts_schema(package).field("value")
+    assert field
+    assert dtype(field) == rows.schema["value"]
+
+
 def test_without_observations_there_are_no_facts(package: Package) -> None:
     empty = facts(package, {})
     assert (empty.height, empty.columns) == (0, list(facts_schema(package).names))

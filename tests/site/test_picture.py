@@ -124,6 +124,49 @@ def test_where_two_scopes_stand_at_one_time_there_is_no_break() -> None:
     assert (drawn.count('class="break"'), drawn.count("small other")) == (0, 1)
 
 
+def _base(drawn: str) -> tuple[float, str]:
+    """Where the base line of a series stands, and what number it has."""
+    root = _xml(drawn)
+    [line] = [each for each in root.iter("line") if each.get("class") == "track"]
+    [number] = [each.text for each in root.iter("text") if each.text and re.fullmatch(r"\d", each.text)]
+    return float(line.get("y1", "")), number
+
+
+def _heights(drawn: str) -> list[float]:
+    return [float(y) for y in re.findall(r'cy="([\d.]+)"', drawn)]
+
+
+@pytest.mark.parametrize("values", [(100, 101, 102), (-3, 2, 7), (-500, -400, -450), (0, 0, 0)])
+def test_the_height_of_a_series_is_measured_from_zero_and_says_so(values: tuple[int, ...]) -> None:
+    own = indicator(*(fact(value, 2020 + number) for number, value in enumerate(values)))
+    drawn = series_picture(own, all_series(own), CITATION)
+    base, number = _base(drawn)
+    assert number == "0"
+    above = [base - y for y in _heights(drawn)]
+    assert all((up > 0) == (value > 0) and (up < 0) == (value < 0) for up, value in zip(above, values, strict=True))
+    largest = max(range(3), key=lambda at: abs(values[at]))
+    for up, value in zip(above, values, strict=True):
+        assert up * values[largest] == pytest.approx(above[largest] * value, abs=0.2 * max(map(abs, values), default=1))
+
+
+def test_the_first_rank_stands_above_the_others() -> None:
+    own = indicator(*(fact(value, 2020 + number, unit="rank") for number, value in enumerate((5, 3, 1))))
+    drawn = series_picture(own, all_series(own), CITATION)
+    heights = _heights(drawn)
+    assert heights == sorted(heights, reverse=True)
+    assert _base(drawn) == (heights[-1], "1")
+
+
+def test_a_picture_has_one_unit() -> None:
+    own = indicator(fact(273), fact(500, 2020, unit="km"))
+    drawn = rows_picture(own, (), {}, CITATION)
+    assert drawn
+    assert ("273" in drawn, "500" in drawn) == (True, False)
+    years = [fact(value, year) for value, year in ((1, 2021), (2, 2022), (3, 2023))]
+    [series] = all_series(indicator(*years, fact(9, 2020, unit="km")), [fact(8, 2019, unit="km")])
+    assert [each.value for each in (*series.facts, *series.others)] == [1, 2, 3]
+
+
 @given(st.text(min_size=1), st.sampled_from([*ROOMS.values(), 40]))
 def test_a_text_never_outgrows_its_room(text: str, room: float) -> None:
     assert text_width(shortened(text, room, 11), 11) <= room

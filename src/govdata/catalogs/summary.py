@@ -12,9 +12,9 @@ from govdata.catalogs.rows import SourceRow, areas, indicators, key_values, peri
 from govdata.catalogs.terms import ANY_BYTES, LICENCES, MEDIA_TYPES
 from govdata.catalogs.texts import Texts, absolute, file_address, first_text, texts, web_address
 from govdata.metadata.standard import NUMERIC
+from govdata.releases.citation import citation_authors, in_a_sentence
 from govdata.releases.contents import ReleaseContents, ReleasedFile
 from govdata.releases.manifest import file_names
-from govdata.releases.readme import citation_authors
 from govdata.releases.table_files import ExportedTable, TypedTable
 
 SHORTEST_DESCRIPTION = 50
@@ -212,12 +212,8 @@ class Summary:
 
     @property
     def citation(self) -> str:
-        """How to cite the release, in words."""
-        names = "; ".join(agent.name for agent in self.creators)
-        published = f"{self.publisher.name}, " if self.publisher else ""
-        where = self.homepage or (self.same_package or "")
-        said = f"{first_text(self.titles)}. Version {self.version}. {published}{self.day}."
-        return " ".join(part for part in (f"{names}." if names else "", said, where) if part)
+        """How to cite the release, in the words of its page."""
+        return in_a_sentence(self._said).en
 
     @cached_property
     def tables(self) -> tuple[TableFiles, ...]:

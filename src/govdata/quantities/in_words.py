@@ -5,7 +5,10 @@ The row is not read again from its print: what the tables say is told, exactly.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from govdata.quantities.lexicon import Qualifier
 from govdata.quantities.quantity import TEMPLATES
@@ -14,6 +17,20 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.reports.numbers import readable
 
 Number = Decimal | None
+
+
+_OF_RANKS: Final[Mapping[Qualifier, Message]] = {
+    Qualifier.EXACT: Message("rank {}", "第{}名"),
+    Qualifier.NEARLY: Message("nearly rank {}", "接近第{}名"),
+    Qualifier.LESS_THAN: Message("better than rank {}", "第{}名之前"),
+    Qualifier.MORE_THAN: Message("below rank {}", "第{}名之后"),
+    Qualifier.AT_LEAST: Message("rank {} or below", "第{}名及以后"),
+    Qualifier.AT_MOST: Message("top {}", "前{}名"),
+    Qualifier.ABOUT: Message("about rank {}", "约第{}名"),
+    Qualifier.ORDER_OF: Message("rank {} to {}", "第{}名的量级"),
+    Qualifier.RANGE: Message("rank {} to {}", "第{}至{}名"),
+}
+"""A rank is the better the smaller it is: its words say which side of it is meant."""
 
 
 def in_words(value: Number, unit: str, qualifier: str, lower: Number = None, upper: Number = None) -> Message:
@@ -27,7 +44,8 @@ def in_words(value: Number, unit: str, qualifier: str, lower: Number = None, upp
     Message(en='3% to 5%', zh='3%至5%')
     """
     known = qualifier in {each.value for each in Qualifier}
-    template = TEMPLATES[Qualifier(qualifier)] if known else Message.same("{}")
+    templates = _OF_RANKS if unit == "rank" else TEMPLATES
+    template = templates[Qualifier(qualifier if known else "exact")]
     numbers = [number for number in _ends(value, qualifier, lower, upper) if number is not None]
     if not numbers or len(numbers) < template.en.count("{}"):
         return _what_is_left(value, unit, lower, upper)
@@ -54,17 +72,37 @@ def _words(numbers: list[Decimal], unit: str, lang: str) -> list[str]:
     return [_one(number, unit, lang) for number in numbers]
 
 
-_COUNTED = ("count", "persons")
+_COUNTED: Final = ("count", "persons")
 """What the name of an indicator says already: parks, scholars."""
+_BARE: Final = ("rank", "ratio")
+"""Without a word in either language: nobody says that a ratio is 1.2 dimensionless."""
 
 
 def _one(number: Decimal, unit: str, lang: str) -> str:
-    """A number with its unit; what is counted one by one has no unit in English, a rank is an ordinal."""
-    if unit == "rank":
-        return f"第{readable(number).zh}名" if lang == "zh" else f"rank {readable(number).en}"
+    """A number with its unit; what is counted one by one has no unit in English, a rank has it in its words."""
+    if unit in _BARE:
+        return readable(number).in_(lang)
     if lang == "zh":
         return write_plain(number, unit, lang).replace(" ", "")
     if unit in _COUNTED:
         return readable(number).en
     said = write_plain(number, unit, lang)
-    return said.removesuffix("s") if number == 1 else said
+    return singular(said) if number == 1 else said
+
+
+_IRREGULAR: Final = {"feet": "foot", "inches": "inch"}
+_HEADS: Final = re.compile(r"\b(degree|pound|tonne)s(?= )")
+"""Units whose plural stands before another word: tonnes of coal equivalent."""
+_PLURAL: Final = re.compile(r"(?<=[a-z]{3})(?<!s)s(?=/|$)")
+
+
+def singular(said: str) -> str:
+    """One of a unit: of a symbol or a name without a plural it is the same.
+
+    >>> singular("1 kilometres/h"), singular("1 Gbps"), singular("1 degrees Celsius")
+    ('1 kilometre/h', '1 Gbps', '1 degree Celsius')
+    """
+    for plural, one in _IRREGULAR.items():
+        said = said.replace(plural, one)
+    head = _HEADS.sub(r"\1", said)
+    return head if head != said else _PLURAL.sub("", said)

@@ -15,7 +15,6 @@ from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.coverage import SourceCoverage, percentage
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.markdown_text import markdown_prose, markdown_text
-from govdata.reports.messages import Message
 from govdata.reports.printable import escaped_json
 from govdata.structure.field_types import decimal_type
 
@@ -151,59 +150,3 @@ def constraint_texts(field: Field) -> Iterator[str]:
     for name, value in field.constraints.items():
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
         yield name if value is True else f"{name}: {shown}"
-
-
-UNKNOWN = "unknown"
-"""The author of data of which nobody says who made them."""
-NOBODY = "# Neither contributors nor a publisher are named in datapackage.json; CFF asks for an author.\n"
-
-
-def citation(descriptor: Mapping[str, Any]) -> str:
-    """CITATION.cff (https://citation-file-format.github.io, 1.2.0). A JSON string is a YAML string, too."""
-    authors = citation_authors(descriptor)
-    fields: dict[str, Any] = {
-        "cff-version": "1.2.0",
-        "message": "If you use these data, please cite them as below.",
-        "type": "dataset",
-        "title": descriptor.get("title") or descriptor.get("name"),
-        "abstract": descriptor.get("description"),
-        "version": descriptor["version"],
-        "date-released": descriptor["created"][:10],
-        "license": next((item["name"] for item in descriptor.get("licenses", ()) if item.get("name")), None),
-        "url": descriptor.get("homepage"),
-        "keywords": descriptor.get("keywords"),
-        "authors": authors or [{"name": UNKNOWN}],
-    }
-    return ("" if authors else NOBODY) + "".join(
-        f"{name}: {escaped_json(json.dumps(value, ensure_ascii=False))}\n" for name, value in fields.items() if value
-    )
-
-
-def no_author(descriptor: Mapping[str, Any]) -> tuple[Message, ...]:
-    """A citation without an author is worth a word."""
-    if citation_authors(descriptor):
-        return ()
-    return (
-        Message(
-            f'datapackage.json names no contributors: the author in CITATION.cff is "{UNKNOWN}".',
-            f"datapackage.json 未列出 contributors：CITATION.cff 中的作者为“{UNKNOWN}”。",
-        ),
-    )
-
-
-def citation_authors(descriptor: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The contributors that have a name, else the publisher if the descriptor names one; nobody is made up."""
-    people = [_author(person) for person in descriptor.get("contributors") or () if isinstance(person, Mapping)]
-    publisher = descriptor.get("publisher")
-    entity = publisher if isinstance(publisher, Mapping) else {"title": publisher}
-    title = entity.get("title") or entity.get("name")
-    return [person for person in people if person] or ([{"name": title}] if isinstance(title, str) and title else [])
-
-
-def _author(person: Mapping[str, Any]) -> dict[str, str]:
-    """The name of a contributor; {} where there is none."""
-    named = {"family-names": person.get("familyName"), "given-names": person.get("givenName")}
-    if all(named.values()):
-        return {name: str(value) for name, value in named.items()}
-    name = person.get("title") or person.get("organization")
-    return {"name": str(name)} if name else {}

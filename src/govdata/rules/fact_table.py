@@ -7,18 +7,20 @@ counted, and where their bounds do not meet the fact is marked as a conflict. Wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import narwhals as nw
 import polars as pl
 
 from govdata.metadata.package import Field, Package, Schema
+from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.rules.engine import Frame
 from govdata.rules.fact_groups import with_facts
 from govdata.rules.observation_comparisons import are_disjoint
 from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import TABLE, UID, References, by_role
+from govdata.structure.field_types import decimal_type
 
 SHARED: Final = (
     *("subject", "indicator", "breakdown", "as_written", "value", "unit", "qualifier", "lower", "upper"),
@@ -99,14 +101,50 @@ def facts(package: Package, tables: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
         .to_native()
     )
     # An observation without an identifier is a finding of structure, and no fact.
-    found = _facts_of(known.filter(pl.col("fact").is_not_null()).lazy()).collect()
-    return found.select(_as_declared(field, tables[names[0]]) for field in schema.fields)
+    found = _facts_of(known.filter(pl.col("fact").is_not_null()).lazy())
+    observed = {name: tables[name] for name in names}
+    ordered = _with_own_numbers(found, schema, observed).collect()
+    return ordered.select(_as_declared(field, tables[names[0]]) for field in schema.fields)
+
+
+def _with_own_numbers(found: pl.LazyFrame, schema: Schema, observed: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
+    """The numbers of each fact as its preferred observation has them: only rules calculate with eight places."""
+    types = {name: _number_type(schema.field(name), name, observed) for name in NUMBERS_OF_FIGURE}
+    key = ["observation_table", "observation"]
+    own = pl.concat(_own_numbers(table, frame, types, key) for table, frame in observed.items()).unique(
+        key, keep="first"
+    )
+    return found.drop(*types).join(own, on=key, how="left", maintain_order="left")
+
+
+def _own_numbers(
+    table: str, frame: pl.LazyFrame, types: Mapping[str, pl.DataType], key: Sequence[str]
+) -> pl.LazyFrame:  # fmt: skip
+    there = frame.collect_schema()
+    numbers = (
+        (pl.col(name) if name in there and there[name].is_numeric() else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in types.items()
+    )
+    return frame.select(pl.lit(table).alias(key[0]), pl.col("id").cast(pl.String).alias(key[1]), *numbers)
+
+
+def _number_type(field: Field | None, name: str, observed: Mapping[str, pl.LazyFrame]) -> pl.DataType:
+    """The type of a number in the tables; where they differ, the one that the facts declare."""
+    schemas = [frame.collect_schema() for frame in observed.values()]
+    there = {schema[name] for schema in schemas if name in schema and schema[name].is_numeric()}
+    exact = decimal_type(field) if field else None
+    return there.pop() if len(there) == 1 else pl.Decimal(*exact) if exact else pl.Float64()
 
 
 def facts_schema(package: Package) -> Schema:
-    """The Table Schema of the facts: the fields it shares with the indicator tables, as the first of them has them."""
-    first = next((resource.schema for resource in package.with_role("observations") if resource.schema), Schema())
+    """The Table Schema of the facts: the fields it shares with the indicator tables, as the first of them has them.
+
+    A number has a type that holds what every one of these tables may have in it.
+    """
+    schemas = [resource.schema for resource in package.with_role("observations") if resource.schema]
+    first = next(iter(schemas), Schema())
     shared = [_shared_field(first.field(name), name) for name in SHARED]
+    shared = [each | _widest(schemas, each) if each["name"] in NUMBERS_OF_FIGURE else each for each in shared]
     fields = [_ID, *shared, *_OWN]
     descriptor = {
         "title": "Facts / 事实",
@@ -133,6 +171,27 @@ def _shared_field(field: Field | None, name: str) -> dict[str, Any]:
     if field is None:
         return {"name": name, "type": "string", **_TYPES.get(name, {})}
     return {key: value for key, value in field.descriptor.items() if key != "example"}
+
+
+_INTEGER: Final = (19, 0)
+"""Precision and scale of a 64-bit integer."""
+_DIGITS: Final = 38
+"""Digits of the longest decimal of Arrow."""
+
+
+def _widest(schemas: Sequence[Schema], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """The type of a number that holds those of all tables: the one that they share, else a decimal, else a double."""
+    fields = [found for schema in schemas if (found := schema.field(str(shared["name"])))]
+    types = {(field.type, decimal_type(field)) for field in fields if field.type in ("number", "integer")}
+    if len(types) < 2:
+        return {}
+    own = {key: value for key, value in shared.get("govdata", {}).items() if key != "decimal"}
+    exact = [_INTEGER if name == "integer" else decimal for name, decimal in types]
+    decimals = [each for each in exact if each is not None]
+    scale, whole = max(s for _, s in decimals), max(p - s for p, s in decimals)
+    if len(decimals) == len(exact) and scale + whole <= _DIGITS:
+        own["decimal"] = {"precision": scale + whole, "scale": scale}
+    return {"type": "number", "govdata": own}
 
 
 def _field(raw: Mapping[str, Any]) -> Field:
@@ -163,10 +222,7 @@ def _facts_of(known: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _as_declared(field: Field, observations: pl.LazyFrame) -> pl.Expr:
-    """Numbers go back to the type that the indicator tables have them in."""
+    """What is no number goes back to the type that the indicator tables have it in."""
     there = observations.collect_schema()
-    return (
-        pl.col(field.name).cast(there[field.name])
-        if field.name in SHARED and field.name in there
-        else pl.col(field.name)
-    )
+    is_cast = field.name in SHARED and field.name in there and field.name not in NUMBERS_OF_FIGURE
+    return pl.col(field.name).cast(there[field.name]) if is_cast else pl.col(field.name)

@@ -17,6 +17,7 @@ from govdata.reports.messages import Message
 from govdata.rules.bounds import with_bounds
 from govdata.rules.engine import Frame
 from govdata.rules.observations import (
+    BEYOND,
     COLUMNS,
     INDICATOR,
     KEY,
@@ -82,10 +83,16 @@ def _selected(
 
 
 def _as_read(there: nw.Schema, column: str, dtype: nw.dtypes.DType) -> nw.Expr | str:
-    """A column as rules need it; one that is not there, or is of another type, is read as empty."""
+    """A column as rules need it; one that is not there, or is of another type, is read as empty.
+
+    So is a number that is too large to be calculated with, infinite, or none.
+    """
     if there.get(column) == dtype:
         return column
-    return (nw.col(column) if fits(there, column, dtype) else nw.lit(None)).cast(dtype).alias(column)
+    found = nw.col(column) if fits(there, column, dtype) else nw.lit(None)
+    if dtype == NUMBER and fits(there, column, dtype):
+        found = nw.when(found.abs() < BEYOND).then(found)
+    return found.cast(dtype).alias(column)
 
 
 def _explained(

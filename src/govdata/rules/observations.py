@@ -22,6 +22,8 @@ UID: Final = "uid"
 """The column that identifies an observation among those of all tables: table and id."""
 NUMBER: Final = nw.Decimal(28, 8)
 """Values, bounds and sums: exact, and still exact after a sum on Spark, which widens by ten digits."""
+BEYOND: Final = 1e19
+"""Numbers of rules are smaller: ten times as much, as an order of magnitude may be, still fits into NUMBER."""
 
 TEXTS: Final = (
     *("id", "subject", "indicator", "breakdown", "as_written", "unit", "qualifier", "period_basis", "status"),

@@ -1,4 +1,4 @@
-"""How a release is cited: in a sentence, as BibTeX, and as CSL-JSON (https://citeproc-js.readthedocs.io/csl-json)."""
+"""How a release is cited in a picture, as BibTeX, and as CSL-JSON (https://citeproc-js.readthedocs.io/csl-json)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from govdata.metadata.json_values import json_of
-from govdata.releases.readme import bilingual, citation_authors
+from govdata.releases.citation import address, author_names, citation_authors, doi, release_title
+from govdata.releases.readme import bilingual
 from govdata.reports.messages import Message
 from govdata.site.markup import seen
 
@@ -20,60 +21,42 @@ _BIBTEX: Final = {
 Descriptor = Mapping[str, Any]
 
 
-def release_title(descriptor: Descriptor) -> Message:
-    """What a package is called, in both languages."""
-    return Message(*bilingual(str(descriptor.get("title") or descriptor.get("name", ""))))
-
-
-def authors(descriptor: Descriptor) -> list[str]:
-    """The names of who made the data, family name first; none where none is known."""
-    return [_name(each) for each in citation_authors(descriptor)]
-
-
-def _name(author: Mapping[str, str]) -> str:
-    return author.get("name") or f"{author['family-names']}, {author['given-names']}"
-
-
 def _day(descriptor: Descriptor) -> str:
     return str(descriptor.get("created", ""))[:10]
-
-
-def in_a_sentence(descriptor: Descriptor) -> Message:
-    """The citation for people."""
-    title, version, day = release_title(descriptor), descriptor.get("version", ""), _day(descriptor)
-    by, place = "; ".join(authors(descriptor)), str(descriptor.get("homepage") or "")
-    start_en, start_zh = (f"{by} " if by else ""), (f"{by}：" if by else "")
-    end = f" {place}" if place else ""
-    return Message(
-        f"{start_en}({day}). {title.en} (version {version}) [data set].{end}",
-        f"{start_zh}《{title.zh}》，{version} 版[数据集]，{day}。{place}",
-    )
 
 
 def in_a_picture(descriptor: Descriptor) -> Message:
     """The citation that each picture carries: short, with the licence."""
     title, version, day = release_title(descriptor), descriptor.get("version", ""), _day(descriptor)
     licence = next((str(each["name"]) for each in descriptor.get("licenses") or () if each.get("name")), "")
-    by = "; ".join(authors(descriptor))
-    rest = ", ".join(filter(None, (f"version {version}", day, by, licence)))
-    rest_zh = "，".join(filter(None, (f"{version} 版", day, by, licence)))
+    by = author_names(descriptor)
+    rest = ", ".join(filter(None, (f"version {version}", day, by.en, licence)))
+    rest_zh = "，".join(filter(None, (f"{version} 版", day, by.zh, licence)))
     return Message(f"{title.en}, {rest}", f"{title.zh}，{rest_zh}")
 
 
 def bibtex(descriptor: Descriptor) -> str:
-    """The citation as BibTeX; `@misc`, which every style knows."""
+    """The citation as BibTeX: `@misc`, which every style knows; old ones show no `version`, so the note has it, too."""
     day = _day(descriptor)
     fields = {
-        "author": " and ".join(f"{{{_tex(name)}}}" if "," not in name else _tex(name) for name in authors(descriptor)),
+        "author": " and ".join(map(_tex_author, citation_authors(descriptor))),
         "title": f"{{{_tex(release_title(descriptor).en)}}}",
         "version": _tex(descriptor.get("version", "")),
         "year": day[:4],
         "month": day[5:7],
-        "url": str(descriptor.get("homepage") or "").replace("{", "%7B").replace("}", "%7D"),
-        "note": "Data set",
+        "doi": _tex(doi(descriptor) or ""),
+        "url": address(descriptor).replace("{", "%7B").replace("}", "%7D"),
+        "note": _tex(f"Data set, version {descriptor.get('version', '')}"),
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{citation_key(descriptor)},\n{lines}\n}}\n"
+
+
+def _tex_author(author: Mapping[str, str]) -> str:
+    """A name that is one whole stands in braces, or BibTeX would part it at a comma or at "and"."""
+    if "name" in author:
+        return f"{{{_tex(bilingual(author['name'])[0])}}}"
+    return ", ".join(f"{{{_tex(author[part])}}}" for part in ("family-names", "given-names"))
 
 
 def citation_key(descriptor: Descriptor) -> str:
@@ -87,20 +70,23 @@ def _tex(text: object) -> str:
 
 def csl_json(descriptor: Descriptor) -> str:
     """The citation as CSL-JSON, which Zotero and pandoc read."""
-    people = [
-        {"literal": each["name"]} if "name" in each else {"family": each["family-names"], "given": each["given-names"]}
-        for each in citation_authors(descriptor)
-    ]
     day = _day(descriptor)
     item = {
         "id": citation_key(descriptor),
         "type": "dataset",
         "title": release_title(descriptor).en,
-        "author": people,
+        "author": [_csl_author(each) for each in citation_authors(descriptor)],
         "version": str(descriptor.get("version", "")),
         "issued": {"date-parts": [[int(part) for part in day.split("-")]]}
         if re.fullmatch(r"\d{4}-\d\d-\d\d", day)
         else None,
-        "URL": descriptor.get("homepage"),
+        "DOI": doi(descriptor),
+        "URL": address(descriptor),
     }
     return json_of([{name: value for name, value in item.items() if value}], indent="  ") + "\n"
+
+
+def _csl_author(author: Mapping[str, str]) -> dict[str, str]:
+    if "name" in author:
+        return {"literal": bilingual(author["name"])[0]}
+    return {"family": author["family-names"], "given": author["given-names"]}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from govdata.quantities.in_words import in_words
 from govdata.reports.messages import Message
+from govdata.reports.numbers import decimals
 from govdata.site.markup import Markup, both, el, join, language, number_head, said, table
 from govdata.site.model import Doubt, Fact, Mention, Part, Revision, Source, anchor
 from govdata.site.periods import Period
@@ -26,7 +28,12 @@ def fact_item(fact: Fact) -> Markup:
     line = el("span", el("b", fact.figure, cls="figure"), _whose(fact), cls="line")
     summary = el("summary", line, _who(fact), _badges(fact))
     whole = el("details", summary, el("div", *_inside(fact), cls="inside"), id=fact.anchor, cls="fact")
-    return el("li", whole, **_filters(fact))
+    return el("li", whole, **_filters(fact), data_value=" ".join(map(_plain, fact.numbers)) or None)
+
+
+def _plain(number: Decimal) -> str:
+    """A number as somebody types it, without a sign between its digits."""
+    return f"{number:.{decimals(number)}f}"
 
 
 def _filters(fact: Fact) -> dict[str, str]:
@@ -99,7 +106,8 @@ def _preferred(fact: Fact) -> Message:
 
 def _doubt(doubt: Doubt) -> Markup:
     accepted = both(Message(f" Accepted: {doubt.waived}", f" 已接受：{doubt.waived}")) if doubt.waived else None
-    return el("div", el("p", el("b", doubt.title), " ", both(doubt.message), accepted), sides(doubt), cls="alarm-text")
+    head = el("b", Message("In doubt:", "存疑："))
+    return el("div", el("p", head, " ", both(doubt.message), accepted), sides(doubt), cls="alarm-text")
 
 
 def sides(doubt: Doubt) -> Markup | None:
@@ -230,7 +238,7 @@ def _period_cell(fact: Fact) -> Markup:
 
 def _figure_cell(fact: Fact) -> Markup:
     order = fact.value if fact.value is not None else fact.low
-    return el("td", fact.figure, cls="number", data_sort=None if order is None else f"{order:f}")
+    return el("td", fact.figure, cls="number", data_sort=None if order is None else _plain(order))
 
 
 def _source_cell(fact: Fact) -> Markup:

@@ -9,7 +9,7 @@ from govdata.site.cells import unit_name
 from govdata.site.facts_html import fact_item, fact_table, places
 from govdata.site.markup import Markup, both, dl, el, join, language, said
 from govdata.site.model import Fact, Figures, Indicator, Named, anchor
-from govdata.site.picture import ROWS, rows_picture
+from govdata.site.picture import ROWS, in_one_unit, rows_picture
 from govdata.site.series import PANELS, Series, all_series, series_picture
 from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS
 
@@ -53,7 +53,8 @@ def legend() -> Markup:
     told = (
         ("full", Message("exact value", "准确值")),
         ("hollow", Message("bound that is not itself included: more than, less than", "不含端点：超过、不足")),
-        ("open", Message("what the wording leaves open; an arrow has no end", "措辞留出的范围；箭头表示没有终点")),
+        ("open", Message("what the wording leaves open; an arrow has no end", "措辞未定的范围；箭头表示没有上限")),
+        ("zero", Message("zero", "零")),
         ("target", Message("target", "目标")),
         ("claim", Message("claim", "宣称")),
     )
@@ -67,6 +68,7 @@ def _sample(name: str) -> Markup:
         "full": el("circle", cx=12, cy=8, r=5, cls="full"),
         "hollow": el("circle", cx=12, cy=8, r=5, cls="hollow"),
         "open": el("path", d="M2 8H22M15 4 22 8 15 12", cls="open"),
+        "zero": el("path", d="M2 8H22M4 2V14", cls="track"),
         "target": el("path", d="M12 1 19 8 12 15 5 8Z", cls="hollow"),
         "claim": el("rect", x=7, y=3, width=10, height=10, cls="hollow"),
     }
@@ -128,22 +130,39 @@ def _figure(indicator: Indicator, others: Sequence[Fact], citation: Message) -> 
 
 def _caption(indicator: Indicator, series: Sequence[Series]) -> Markup | None:
     """What the picture leaves out, and what its grey marks are."""
-    told = [each for each in (_left_out(indicator, is_series=bool(series)), _grey(series)) if each]
+    left_out = _series_left_out(indicator, series) if series else _rows_left_out(indicator)
+    told = [each for each in (left_out, _other_units(indicator), _grey(series)) if each]
     return el("figcaption", join(map(both, told), between=" ")) if told else None
 
 
-def _left_out(indicator: Indicator, *, is_series: bool) -> Message | None:
-    if is_series and indicator.series > PANELS:
+def _series_left_out(indicator: Indicator, series: Sequence[Series]) -> Message | None:
+    shown, known = min(len(series), PANELS), indicator.series
+    if known > PANELS:
         return Message(
-            f"The picture shows {PANELS} of {indicator.series:,} subjects: those whose last value is largest.",
-            f"图中为 {indicator.series:,} 个主体中最近数值最大的 {PANELS} 个。",
+            f"The picture shows {shown} of {known:,} subjects: those whose last value is largest.",
+            f"图中为 {known:,} 个主体中最近数值最大的 {shown} 个。",
         )
-    if not is_series and indicator.count > ROWS:
+    if known > shown:
         return Message(
-            f"The picture shows {ROWS} of {indicator.count:,} facts.",
-            f"图中为 {indicator.count:,} 个事实中的 {ROWS} 个。",
+            f"The picture shows {shown} of {known:,} subjects: those with figures of three periods or more.",
+            f"图中为 {known:,} 个主体中至少有三个时期数字的 {shown} 个。",
         )
     return None
+
+
+def _rows_left_out(indicator: Indicator) -> Message | None:
+    if indicator.count <= ROWS:
+        return None
+    return Message(
+        f"The picture shows {ROWS} of {indicator.count:,} facts.", f"图中为 {indicator.count:,} 个事实中的 {ROWS} 个。"
+    )
+
+
+def _other_units(indicator: Indicator) -> Message | None:
+    """One picture has one scale."""
+    if all(fact in in_one_unit(indicator) for fact in indicator.pictured if fact.numbers):
+        return None
+    return Message("Figures in another unit are not in the picture.", "单位不同的数字未画入图中。")
 
 
 def _grey(series: Sequence[Series]) -> Message | None:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from govdata.releases.citation import in_a_sentence
 from govdata.releases.contents import ReleaseContents, ReleasedFile
 from govdata.releases.manifest import file_names
 from govdata.releases.readme import bilingual, field_row
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import Message
 from govdata.site.cells import table_title
-from govdata.site.citing import bibtex, citation_key, csl_json, in_a_sentence
+from govdata.site.citing import bibtex, citation_key, csl_json
 from govdata.site.facts_html import is_web
 from govdata.site.markup import Markup, both, el, join, number_head, table
 from govdata.site.record_html import section

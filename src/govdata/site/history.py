@@ -156,10 +156,10 @@ def _reason(row: Row | None, reasons: Mapping[str, str]) -> str:
 
 
 def _reasons(changes: Mapping[str, Any]) -> dict[str, str]:
-    """Why an observation was changed, by table and id, as the changes of a release say."""
-    return {
-        f"{table.get('table')}:{cell.get('row')}": str(cell["reason"])
-        for table in changes.get("tables", ())
-        for cell in table.get("changed", ())
-        if cell.get("reason")
-    }
+    """Why an observation was changed, by table and id, as the changes of a release say: each reason once."""
+    found: dict[str, dict[str, None]] = {}
+    for table in changes.get("tables", ()):
+        for cell in table.get("changed", ()):
+            if cell.get("reason"):
+                found.setdefault(f"{table.get('table')}:{cell.get('row')}", {})[str(cell["reason"])] = None
+    return {observation: "; ".join(reasons) for observation, reasons in found.items()}

@@ -92,12 +92,11 @@ def _findings(report: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
 
 def _doubt(found: Row, sources: Mapping[str, Source]) -> Doubt:
     en, zh = str(found.get("message", "")), str(found.get("messageZh", ""))
-    title = Message(str(found.get("title", "")), str(found.get("titleZh", "") or found.get("title", "")))
     sides = tuple(
         Side(text(each.get("as_written")), text(each.get("quote")), source_of(text(each.get("source")), sources))
         for each in found.get("quotations", ())
     )
-    return Doubt(title, Message(en, zh or en), text(found.get("reason")), sides)
+    return Doubt(Message(en, zh or en), text(found.get("reason")), sides)
 
 
 def source_of(name: str, sources: Mapping[str, Source]) -> Source:

@@ -63,9 +63,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What the report that cleared the release says of a row: its short name and its sentence."""
+    """What the report that cleared the release says of a row."""
 
-    title: Message
     message: Message
     waived: str = ""
     """The reason for which somebody accepted it."""
@@ -138,6 +137,11 @@ class Fact:
     def high(self) -> Number:
         """Its largest number."""
         return next((each for each in (self.upper, self.value, self.lower) if each is not None), None)
+
+    @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The numbers that it has: value and bounds."""
+        return tuple(each for each in (self.value, self.lower, self.upper) if each is not None)
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -24,6 +24,8 @@ LINES: Final = 3
 """Lines of the citation."""
 ROOMS: Final = {"slim": 330, "broad": 620}
 """Pixels of a line of text on a phone and on a larger screen: a picture has the texts for both."""
+RANK: Final = "rank"
+"""The unit of ranks: they begin with the first, not with nothing."""
 _UNBOUNDED_BELOW: Final = ("nearly", "less_than", "at_most")
 _UNBOUNDED_ABOVE: Final = ("more_than", "at_least")
 
@@ -51,9 +53,11 @@ class Scale:
         return Scale(min(0.0, *known), max(0.0, *known))
 
 
-def numbers_of(fact: Fact) -> tuple[Decimal, ...]:
-    """The numbers that a fact has: value and bounds."""
-    return tuple(each for each in (fact.value, fact.lower, fact.upper) if each is not None)
+def in_one_unit(indicator: Indicator) -> list[Fact]:
+    """The facts that a picture can have on one scale: those with a number, in the unit of the fact that leads."""
+    known = [fact for fact in indicator.pictured if fact.numbers]
+    leading = indicator.leading if indicator.leading and indicator.leading.numbers else next(iter(known), None)
+    return [fact for fact in known if leading and fact.unit == leading.unit]
 
 
 def rows_picture(
@@ -63,11 +67,11 @@ def rows_picture(
 
     `titles` are the names of the indicators of `others`.
     """
-    own = [fact for fact in indicator.pictured if numbers_of(fact)][:ROWS]
+    own = in_one_unit(indicator)[:ROWS]
     if not own:
         return None
-    beside = [fact for fact in others if numbers_of(fact) and fact.unit == own[0].unit][: ROWS // 4]
-    scale = Scale.of(number for fact in (*own, *beside) for number in numbers_of(fact))
+    beside = [fact for fact in others if fact.numbers and fact.unit == own[0].unit][: ROWS // 4]
+    scale = Scale.of(number for fact in (*own, *beside) for number in fact.numbers)
     drawn = [_row(fact, scale, number * ROW) for number, fact in enumerate(own)]
     height = len(own) * ROW
     if beside:
@@ -96,7 +100,13 @@ def _row(fact: Fact, scale: Scale, top: float, name: Message = EMPTY) -> Markup:
     """A row; one of another indicator says of which."""
     place = top + 30
     track = el("line", x1=_percent(scale.start), x2=_percent(scale.end), y1=place, y2=place, cls="track")
-    return el("g", *row_label(fact, top + 15, name), track, mark(fact, scale, place), cls="other" if name else None)
+    zero = _zero(scale(0), place) if fact.unit != RANK else None
+    marks = (track, zero, mark(fact, scale, place))
+    return el("g", *row_label(fact, top + 15, name), *marks, cls="other" if name else None)
+
+
+def _zero(x: float, y: float) -> Markup:
+    return el("line", x1=_percent(x), x2=_percent(x), y1=y - 6, y2=y + 6, cls="track")
 
 
 def row_label(fact: Fact, y: float, name: Message = EMPTY) -> Iterable[Markup]:

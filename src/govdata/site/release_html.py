@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from govdata.releases.citation import release_title
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.readme import bilingual
 from govdata.reports.messages import Message
 from govdata.site.cells import rows_of
-from govdata.site.citing import in_a_picture, release_title
+from govdata.site.citing import in_a_picture
 from govdata.site.figures_html import figures_html, of_theme
 from govdata.site.files_html import cite_html, download_html, tables_html, verify_html
 from govdata.site.frame import document, languages

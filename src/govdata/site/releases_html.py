@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from govdata.releases.citation import release_title
 from govdata.reports.messages import Message, counted
-from govdata.site.citing import release_title
 from govdata.site.frame import document, languages
 from govdata.site.history import MOST_ROWS, FigureHistory, PublishedRelease, Stage, figure_histories, published_releases
 from govdata.site.markup import Markup, both, el, join, said, table

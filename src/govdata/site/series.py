@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from govdata.reports.messages import Message
 from govdata.site.markup import Markup, el, join
 from govdata.site.model import Fact, Indicator, Named
-from govdata.site.picture import Scale, label, numbers_of, picture, symbol
+from govdata.site.picture import RANK, Scale, in_one_unit, label, picture, symbol
 
 PANELS: Final = 12
 """So many subjects are drawn in one picture, those with the largest latest values."""
@@ -22,6 +23,8 @@ _ENOUGH: Final = 3
 _HEIGHT: Final = 36
 _ONE: Final = 180
 """Pixels of the panel of a single series."""
+_LAST: Final = 96.0
+"""Where the last period stands, in hundredths of the width: to the right of it is the number of the base line."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,19 @@ class Series:
 def all_series(indicator: Indicator, others: Sequence[Fact] = ()) -> list[Series]:
     """The series of an indicator, the one with the largest latest value first; none where periods are few."""
     found: dict[tuple[Named, str], list[Fact]] = {}
-    for fact in indicator.pictured:
-        if numbers_of(fact) and fact.period.middle is not None:
+    for fact in in_one_unit(indicator):
+        if fact.period.middle is not None:
             found.setdefault((fact.subject, fact.breakdown), []).append(fact)
     series = [
-        Series(subject, breakdown, tuple(sorted(facts, key=_when)), _of_subject(others, subject))
+        Series(subject, breakdown, tuple(sorted(facts, key=_when)), _of_subject(others, subject, facts[0].unit))
         for (subject, breakdown), facts in found.items()
         if len({fact.period for fact in facts}) >= _ENOUGH
     ]
     return sorted(series, key=lambda each: -float(each.last.high or 0))
 
 
-def _of_subject(others: Iterable[Fact], subject: Named) -> tuple[Fact, ...]:
-    dated = (fact for fact in others if fact.subject == subject and numbers_of(fact))
+def _of_subject(others: Iterable[Fact], subject: Named, unit: str) -> tuple[Fact, ...]:
+    dated = (fact for fact in others if fact.subject == subject and fact.unit == unit and fact.numbers)
     return tuple(sorted((fact for fact in dated if fact.period.middle is not None), key=_when))
 
 
@@ -66,7 +69,7 @@ def series_picture(indicator: Indicator, series: Sequence[Series], citation: Mes
     """A panel for each series, or one large one; all of them have the same scales."""
     drawn = series[:PANELS]
     facts = [fact for each in drawn for fact in (*each.facts, *each.others)]
-    across = Scale(min(map(_when, facts)), max(map(_when, facts)), 1.5, 98.5)
+    across = Scale(min(map(_when, facts)), max(map(_when, facts)), 1.5, _LAST)
     down = _down(facts)
     height = _ONE if len(drawn) == 1 else _HEIGHT
     step = height + 34
@@ -76,18 +79,22 @@ def series_picture(indicator: Indicator, series: Sequence[Series], citation: Mes
 
 
 def _down(facts: Sequence[Fact]) -> Scale:
-    """From the numbers to a share of the height: from nothing, or near the smallest where all are far from it."""
-    numbers = [float(number) for fact in facts for number in numbers_of(fact)]
-    low, high = min(numbers), max(numbers)
-    if low >= 0:
-        low = 0.0 if low < high / 2 else low - (high - low) / 4
-    return Scale(low, high, 94.0, 6.0)
+    """From the numbers to a share of the height: zero is in it, and is drawn. The first rank stands above all."""
+    numbers = [number for fact in facts for number in fact.numbers]
+    if facts[0].unit == RANK:
+        return Scale(1.0, max(2.0, *map(float, numbers)), 6.0, 94.0)
+    whole = Scale.of(numbers)
+    return Scale(whole.low, whole.high, 94.0 if whole.low else 100.0, 6.0)
+
+
+def _edge(share: float) -> float:
+    """The edge of the panel that is next to an end of its scale: what has no bound goes on to it."""
+    return 100.0 if share > 50 else 0.0
 
 
 def _panel(series: Series, across: Scale, down: Scale, top: float, height: float) -> Markup:
     ground = top + 22
-    floor = ground + height
-    parts = [*_heading(series, top + 15), el("line", x1="0", x2="100%", y1=floor, y2=floor, cls="track")]
+    parts = [*_heading(series, top + 15), _base(series, down, ground, height)]
     parts.append(_lines(series, across, down, ground, height))
     for facts, cls in ((series.facts, "small"), (series.others, "small other")):
         points = [_point(fact, across, down, ground, height) for fact in facts]
@@ -95,6 +102,14 @@ def _panel(series: Series, across: Scale, down: Scale, top: float, height: float
     if series.others:
         parts += [line] if (line := _scope_break(series, across, ground, height)) else []
     return el("g", *parts)
+
+
+def _base(series: Series, down: Scale, top: float, height: float) -> Markup:
+    """The line from which values are measured, with its number: zero, or the first rank."""
+    base = 1 if series.last.unit == RANK else 0
+    y = round(top + height * down(base) / 100, 1)
+    line = el("line", x1="0", x2=f"{_LAST + 1:g}%", y1=y, y2=y, cls="track")
+    return join((line, el("text", str(base), x="100%", y=round(y + 4, 1), cls="year last")))
 
 
 def _heading(series: Series, y: float) -> Iterable[Markup]:
@@ -136,8 +151,9 @@ def _follows(before: Fact, fact: Fact) -> bool:
 
 
 def _share(fact: Fact, down: Scale) -> float:
-    known = fact.value if fact.value is not None else fact.high
-    return down(known or 0)
+    """The height of a value; of a range without one, that of its middle."""
+    ends = [each for each in (fact.low, fact.high) if each is not None]
+    return down(fact.value if fact.value is not None else sum(ends, Decimal(0)) / len(ends))
 
 
 def _point(fact: Fact, across: Scale, down: Scale, top: float, height: float) -> Markup:
@@ -146,8 +162,8 @@ def _point(fact: Fact, across: Scale, down: Scale, top: float, height: float) ->
     low, high = fact.lower, fact.upper
     found: list[Markup] = []
     if low is not None or high is not None:
-        start = down(low) if low is not None else down.start
-        end = down(high) if high is not None else down.end
+        start = down(low) if low is not None else _edge(down.start)
+        end = down(high) if high is not None else _edge(down.end)
         y1, y2 = (round(top + height * share / 100, 1) for share in (start, end))
         found.append(el("line", x1=f"{x:g}%", x2=f"{x:g}%", y1=y1, y2=y2, cls="open"))
     if fact.value is not None:

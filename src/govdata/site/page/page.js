@@ -30,12 +30,20 @@
   // Search and filters
   const search = id("search");
   const plain = text => text.normalize("NFKC").toLowerCase().replace(/(\d)[,\u2009](?=\d{3})/g, "$1").replace(/\s+/g, " ");
+  // A figure is found as it is printed, and as its number: 2.6亿, 26000万, 260,000,000.
+  const scales = { 万亿: 1e12, 亿: 1e8, 万: 1e4, trillion: 1e12, billion: 1e9, million: 1e6, thousand: 1e3 };
+  const scaled = new RegExp(`^(\\d+(?:\\.\\d+)?)(${Object.keys(scales).join("|")})`);
+  function forms(term) {
+    const found = scaled.exec(term);
+    return found ? [term, String(Number((Number(found[1]) * scales[found[2]]).toPrecision(15)))] : [term];
+  }
+  const number = node => node.dataset.value ?? node.querySelector("td.number")?.dataset.sort ?? "";
   const filters = ["theme", "subject", "year", "status"].map(name => [name, id(`by-${name}`)]).filter(([, select]) => select);
   let index = null;
   function read() {
     return all(".indicator").map(article => {
       const about = plain([".about", ".more"].map(part => article.querySelector(part)?.textContent ?? "").join(" "));
-      const facts = all("[data-status]", article).map(node => ({ node, text: `${about} ${plain(node.textContent)}`, years: node.dataset.year.split(" "), fits: true, shown: true }));
+      const facts = all("[data-status]", article).map(node => ({ node, text: `${about} ${plain(node.textContent)} ${number(node)}`, years: node.dataset.year.split(" "), fits: true, shown: true }));
       const item = { article, facts, theme: article.dataset.theme, shown: true, folded: article.querySelector(".all-facts"), opened: false };
       item.folded?.addEventListener("toggle", () => paint(item));
       return item;
@@ -47,7 +55,7 @@
   function fold(item, open) { if (item.folded && item.folded.open !== open && (open || item.opened)) { item.folded.open = open; item.opened = open; } }
   function apply() {
     index ??= read();
-    const terms = plain(search.value).split(" ").filter(Boolean);
+    const terms = plain(search.value).split(" ").filter(Boolean).map(forms);
     const wanted = Object.fromEntries(filters.map(([name, select]) => [name, select.value]));
     const asked = terms.length > 0 || filters.some(([, select]) => select.value);
     let count = 0, open = 0;
@@ -58,7 +66,7 @@
       for (const fact of item.facts) {
         const data = fact.node.dataset;
         fact.fits = inTheme && (!wanted.subject || data.subject === wanted.subject) && (!wanted.year || fact.years.includes(wanted.year))
-          && (!wanted.status || data.status === wanted.status) && terms.every(term => fact.text.includes(term));
+          && (!wanted.status || data.status === wanted.status) && terms.every(term => term.some(form => fact.text.includes(form)));
         if (fact.fits) { some = true; count += 1; }
       }
       show(item, item.article, some || !asked);
