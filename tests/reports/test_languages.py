@@ -91,6 +91,10 @@ def _is_grouped(shown: ast.FormattedValue) -> bool:
 
 
 def _is_translated(call: ast.Call) -> bool:
+    if call.args and isinstance(
+        call.args[0], ast.Starred
+    ):  # worked out for both languages, or split: pairs of words are not seen
+        return isinstance(call.args[0].value, ast.Call | ast.GeneratorExp)
     arguments: dict[str | None, ast.expr] = {each.arg: each.value for each in call.keywords}
     arguments |= dict(zip(("en", "zh"), call.args, strict=False))
     en, zh = _words_of(arguments["en"]), _words_of(arguments["zh"])
@@ -109,6 +113,8 @@ def test_each_message_has_its_chinese() -> None:
     ("code", "fine"),
     [
         ("Message('a word', '一词')", True),
+        ("Message(*bilingual(text))", True),
+        ("Message(*pair)", False),
         ("Message('a word', '')", False),
         ("Message('a word', 'a word')", False),
         ("Message(f'a {b}', f'{b}')", True),

@@ -70,6 +70,12 @@ def of_column(row: Row, name: str) -> Message:
     return Message(en or zh, zh or en) if en or zh else Message(*bilingual(text(row.get(name))))
 
 
+def of_report(said: Row, name: str = "message") -> Message:
+    """A sentence of a report or of changes, which have the Chinese one under a name of its own."""
+    en, zh = text(said.get(name)), text(said.get(f"{name}Zh"))
+    return Message(en, zh or en)
+
+
 def said_as(written: str, words: Message) -> Message:
     """A figure as a person says it: in Chinese as the source prints it, where the source is Chinese."""
     told = words or Message.same(written)

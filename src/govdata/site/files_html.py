@@ -19,9 +19,12 @@ from govdata.site.facts_html import is_web
 from govdata.site.markup import Markup, both, el, join, number_head, table
 from govdata.site.record_html import section
 
-_FIELD_HEADS: Final = tuple(
-    Message(*pair)
-    for pair in (("Field", "字段"), ("Type", "类型"), ("Title", "标题"), ("Description", "说明"), ("Rules", "约束"))
+_FIELD_HEADS: Final = (
+    Message("Field", "字段"),
+    Message("Type", "类型"),
+    Message("Title", "标题"),
+    Message("Description", "说明"),
+    Message("Rules", "约束"),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from govdata.quantities.in_words import in_words
 from govdata.releases.contents import ReleaseContents
 from govdata.reports.messages import Message
-from govdata.site.cells import Row, number, rows_of, said_as, text
+from govdata.site.cells import Row, number, of_report, rows_of, said_as, text
 from govdata.site.model import Doubt, Mention, Revision, Side, Source
 
 
@@ -91,12 +91,11 @@ def _findings(report: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
 
 
 def _doubt(found: Row, sources: Mapping[str, Source]) -> Doubt:
-    en, zh = str(found.get("message", "")), str(found.get("messageZh", ""))
     sides = tuple(
         Side(text(each.get("as_written")), text(each.get("quote")), source_of(text(each.get("source")), sources))
         for each in found.get("quotations", ())
     )
-    return Doubt(Message(en, zh or en), text(found.get("reason")), sides)
+    return Doubt(of_report(found), text(found.get("reason")), sides)
 
 
 def source_of(name: str, sources: Mapping[str, Source]) -> Source:

@@ -9,6 +9,7 @@ from typing import Any
 
 from govdata.reports.coverage import percentage
 from govdata.reports.messages import Message, counted
+from govdata.site.cells import of_report
 from govdata.site.facts_html import is_web, sides
 from govdata.site.markup import Child, Markup, both, el, join, language, number_head, said, table
 from govdata.site.model import Fact, Figures, Source
@@ -117,19 +118,21 @@ def changes_list(changes: Json) -> Iterator[Markup]:
 
 
 def _said(change: Json) -> Markup:
-    message = Message(str(change.get("message", "")), str(change.get("messageZh") or change.get("message", "")))
-    return el("li", el("code", str(change.get("place", ""))), " ", message)
+    return el("li", el("code", str(change.get("place", ""))), " ", of_report(change))
 
 
 def _table_changes(change: Json) -> Markup:
     added, removed, changed = (int(change.get(name, 0)) for name in ("rowsAdded", "rowsRemoved", "rowsChanged"))
     told = Message(
-        f"{added:,} rows added, {removed:,} removed, {changed:,} changed",
+        f"{counted(added, 'row')} added, {removed:,} removed, {changed:,} changed",
         f"新增 {added:,} 行，删除 {removed:,} 行，更改 {changed:,} 行",
     )
-    heads = tuple(
-        Message(*pair)
-        for pair in (("Row", "行"), ("Field", "字段"), ("Before", "原值"), ("Now", "新值"), ("Reason", "理由"))
+    heads = (
+        Message("Row", "行"),
+        Message("Field", "字段"),
+        Message("Before", "原值"),
+        Message("Now", "新值"),
+        Message("Reason", "理由"),
     )
     cells = [
         (
@@ -186,24 +189,19 @@ def _place(name: str, finding: Json) -> Markup:
 
 
 def _finding(finding: Json) -> Markup:
-    title = Message(str(finding.get("title", "")), str(finding.get("titleZh") or finding.get("title", "")))
-    message = Message(str(finding.get("message", "")), str(finding.get("messageZh") or finding.get("message", "")))
-    return join((el("b", title), el("br"), both(message)))
+    return join((el("b", of_report(finding, "title")), el("br"), both(of_report(finding))))
 
 
 def _waived(report: Json) -> Markup | None:
     found = report.get("waived", ())
     if not found:
         return None
-    heads = tuple(
-        Message(*pair)
-        for pair in (
-            ("Where", "位置"),
-            ("Finding", "内容"),
-            ("Reason", "理由"),
-            ("Reviewer", "审核人"),
-            ("Until", "有效至"),
-        )
+    heads = (
+        Message("Where", "位置"),
+        Message("Finding", "内容"),
+        Message("Reason", "理由"),
+        Message("Reviewer", "审核人"),
+        Message("Until", "有效至"),
     )
     rows = (
         (
@@ -219,14 +217,14 @@ def _waived(report: Json) -> Markup | None:
 def _skipped(report: Json) -> Markup | None:
     """Why checks were skipped or left undecided, each reason once, with how many checks it explains."""
     reasons = Counter(
-        (str(each.get("state")), str(each.get("reason", "")), str(each.get("reasonZh") or each.get("reason", "")))
+        (str(each.get("state")), of_report(each, "reason"))
         for each in report.get("checks", ())
         if each.get("state") in ("skipped", "undecided")
     )
     if not reasons:
         return None
     heads = (Message("Reason", "原因"), number_head(Message("Checks", "项数")))
-    rows = ((Message(en, zh), el("td", f"{count:,}", cls="number")) for (_, en, zh), count in reasons.most_common())
+    rows = ((why, el("td", f"{count:,}", cls="number")) for (_, why), count in reasons.most_common())
     return _titled(Message("Why checks were skipped", "为何跳过"), table(heads, rows))
 
 
@@ -234,8 +232,13 @@ def _coverage(report: Json) -> Markup | None:
     found = report.get("coverage") or ()
     if not found:
         return None
-    numbers = (("Covered", "已覆盖"), ("Recorded", "已收录"), ("Excluded", "已排除"), ("Unreviewed", "待核"))
-    heads: list[Child] = [Message("Source", "来源"), *(number_head(Message(*pair)) for pair in numbers)]
+    numbers = (
+        Message("Covered", "已覆盖"),
+        Message("Recorded", "已收录"),
+        Message("Excluded", "已排除"),
+        Message("Unreviewed", "待核"),
+    )
+    heads: list[Child] = [Message("Source", "来源"), *map(number_head, numbers)]
     rows = ((el("code", str(each.get("source", ""))), *_counts(each)) for each in found)
     return _titled(Message("How much of each source is covered", "来源覆盖"), table(heads, rows), is_open=True)
 

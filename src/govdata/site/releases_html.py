@@ -43,9 +43,10 @@ def _versions(releases: Sequence[PublishedRelease]) -> Markup:
         " nothing was changed.",
         "摘要即 SHA256SUMS 的 SHA-256，后者列出发布版的每个文件：凭摘要即可确认内容未被改动。",
     )
-    heads = tuple(
-        Message(*pair)
-        for pair in (("Version", "版本"), ("Released", "发布日期"), ("Digest (SHA-256)", "摘要（SHA-256）"))
+    heads = (
+        Message("Version", "版本"),
+        Message("Released", "发布日期"),
+        Message("Digest (SHA-256)", "摘要（SHA-256）"),
     )
     rows = (_version_row(each) for each in releases)
     title = el("h2", Message("Versions", "版本"))
