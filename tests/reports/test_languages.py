@@ -91,9 +91,7 @@ def _is_grouped(shown: ast.FormattedValue) -> bool:
 
 
 def _is_translated(call: ast.Call) -> bool:
-    if call.args and isinstance(
-        call.args[0], ast.Starred
-    ):  # worked out for both languages, or split: pairs of words are not seen
+    if call.args and isinstance(call.args[0], ast.Starred):  # worked out, or split; words in pairs are not seen
         return isinstance(call.args[0].value, ast.Call | ast.GeneratorExp)
     arguments: dict[str | None, ast.expr] = {each.arg: each.value for each in call.keywords}
     arguments |= dict(zip(("en", "zh"), call.args, strict=False))
