@@ -192,6 +192,14 @@ def test_a_value_of_a_folder_is_typed_constrained_and_a_key(tmp_path: Path) -> N
     assert "(row 2 of t/year=x/area=q/p.csv)" in " ".join(text for _, text in errors(tmp_path))
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_key_that_is_the_same_in_all_rows_is_not_unique(tmp_path: Path, form: str) -> None:
+    write(tmp_path / f"t/k=1/p.{form}", ["id"], [{"id": "x"}, {"id": "y"}])
+    fields = [{"name": "id", "type": "string"}, {"name": "k", "type": "integer"}]
+    path = package(tmp_path, [f"t/k=1/p.{form}"], {"fields": fields, "primaryKey": ["k"]})
+    assert [name for name, _ in errors(path)] == ["primary-key"]
+
+
 def test_a_folder_of_a_partition_may_be_a_foreign_key(tmp_path: Path) -> None:
     write_parts(tmp_path, ["year", "area"], "parquet", both=False)
     (tmp_path / "areas.csv").write_text("area\na\nb/c\n")

@@ -158,7 +158,7 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: A
         results = _check_marked(table, summary, collector, apart)
     except OutOfTime as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    reading = TableReading(table, collector, summary, results, observers.proven)
+    reading = TableReading(table, collector, summary, results, observers.proven(summary.rows))
     collector.add(_promised_rows(reading))
     collector.add(_undecided_findings(reading))
     return reading

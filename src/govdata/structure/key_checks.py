@@ -84,10 +84,9 @@ class KeyObservers:
             for key, each in zip(self.keys, self.ranges, strict=True)
         ]
 
-    @property
-    def proven(self) -> tuple[bool, ...]:
-        """Which of the keys are unique for certain."""
-        return tuple(each.is_unique for each in self.ranges)
+    def proven(self, rows: int) -> tuple[bool, ...]:
+        """Which of the keys are unique for certain in so many rows."""
+        return tuple(each.is_unique(rows) for each in self.ranges)
 
 
 @dataclass

@@ -35,11 +35,13 @@ class KeyRanges:
     """Values of one key as the engine streams them by: increasing in every batch, and no two batches overlap.
 
     Batches may come in any order and from several threads, so `ordered` only ever falls. `is_unique` is a proof; the
-    contrary is no proof of anything.
+    contrary is no proof of anything. The engine shows one value of a column that it knows to be constant, so a proof
+    needs as many values as there are rows.
     """
 
     ordered: bool = True
     ends: list[tuple[object, object]] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
 
     def observe(self, values: pl.Series) -> pl.Series:
         """Look at a batch of values; answers which of them are null."""
@@ -47,12 +49,12 @@ class KeyRanges:
             if values.null_count() or not (values.slice(1) > values.head(values.len() - 1)).all():
                 self.ordered = False
             self.ends.append((values[0], values[-1]))
+            self.lengths.append(values.len())
         return values.is_null()
 
-    @property
-    def is_unique(self) -> bool:
-        """Whether no value can have come twice."""
-        if not self.ordered:
+    def is_unique(self, rows: int) -> bool:
+        """Whether no value can have come twice in so many rows."""
+        if not self.ordered or sum(self.lengths) != rows:
             return False
         ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
         return all(a[1] < b[0] for a, b in pairwise(ends))  # type: ignore[operator]
