@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -132,13 +133,24 @@ def test_a_release_with_days_that_no_calendar_has_is_told_by_its_name(releases: 
         api.diff(releases / "1.0.0", releases / "1.1.0")
 
 
-def test_a_release_with_bytes_for_a_text_is_told_by_its_name(releases: Path) -> None:
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (b"\xff\xfe", pa.binary()),
+        ([0], pa.list_(pa.timestamp("ms"))),
+        ([0], pa.list_(pa.timestamp("ns"))),
+        ([0], pa.list_(pa.int64())),
+    ],
+)
+def test_a_release_with_other_values_for_a_text_is_told_by_its_name(
+    releases: Path, value: Any, kind: pa.DataType
+) -> None:
     path = releases / "1.1.0/parquet/grants.parquet"
     table = pq.read_table(path)
     name = next(
         each.name for each in table.schema if pa.types.is_large_string(each.type) or pa.types.is_string(each.type)
     )
-    broken = pa.array([b"\xff\xfe"] * table.num_rows, pa.binary())
+    broken = pa.array([value] * table.num_rows, kind)
     pq.write_table(table.set_column(table.column_names.index(name), name, broken), path)
     write_sums(releases / "1.1.0")
     with pytest.raises(VerificationError, match=r"1\.1\.0 .*grants: its Parquet files cannot be read"):

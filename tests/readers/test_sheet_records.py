@@ -85,6 +85,17 @@ def test_a_file_that_is_no_workbook(tmp_path: Path, data: bytes) -> None:
         read(path)
 
 
+def test_a_workbook_of_a_version_of_zip_that_nobody_reads(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.xml", "<a/>")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 6] = 170  # the version that is needed, in the list of files
+    path.write_bytes(data)
+    with pytest.raises(Unreadable, match=r"is not an XLSX file: zip file version 17\.0"):
+        read(path)
+
+
 def test_a_damaged_workbook(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as archive:

@@ -25,6 +25,7 @@ from govdata.releases.manifest import about
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
 from govdata.reports.messages import Message
+from govdata.structure.field_types import dtype
 
 _RULE = Message("a rule", "规则")
 _SECTION = Message("a section of the lexicon", "词表的一节")
@@ -71,8 +72,9 @@ def _is_readable(table: TypedTable) -> bool:
     """Whether a table can be read to its end, with the columns that its schema names, and its days can be told."""
     try:
         columns = table.frame.select(table.schema.names)
-        if any(kind.is_nested() and not isinstance(kind, pl.List) for kind in columns.collect_schema().dtypes()):
-            return False  # a release has no columns of maps or records
+        kinds = zip(table.schema.fields, columns.collect_schema().dtypes(), strict=True)
+        if any(kind.is_nested() and kind != dtype(field) for field, kind in kinds):
+            return False  # a release has no columns of maps or records, and lists only where they are declared
         as_text = selectors.temporal() | selectors.binary()
         columns.select(as_text.cast(pl.String), ~as_text).select(pl.all().hash().sum()).collect(engine="streaming")
     except ENGINE_ERRORS:

@@ -192,7 +192,7 @@ def _refuse_bomb(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+    except (*_DAMAGE, *_DAMAGE_OF_NUMBERS) as error:
         message = Message(f"{path.name} is not an XLSX file: {error}.", f"{path.name} 不是 XLSX 文件。")
         raise Unreadable("source-error", message) from error
     if size > max(SAFE_SIZE, LARGEST_RATIO * path.stat().st_size):
