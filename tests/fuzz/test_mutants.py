@@ -12,7 +12,7 @@ from govdata.reports.model import Report
 from tests.fuzz.campaign import mutant, run_mutants
 from tests.fuzz.oracles import Failure, carrier_failures, package_failures, release_failures
 from tests.fuzz.packages import HEADER, RELEASE, ROWS, subjects
-from tests.fuzz.pool import HANGS, run_pool, save
+from tests.fuzz.pool import DIES, HANGS, run_pool, save
 
 SEED = 2025
 SAMPLE, MANY = 60, 1200
@@ -106,8 +106,10 @@ def test_a_carrier_that_differs_is_a_failure(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_mutant_that_takes_too_long_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
-    tally = run_pool(1, range(2), 1, tmp_path, limit=0.01)
-    assert dict(tally.failures) == {HANGS: [0, 1]}
+    tally = run_pool(1, range(4), 1, tmp_path, limit=0.01)
+    # On a crowded machine the stacks of a process that is just starting may end it before they are printed.
+    assert sorted(number for found in tally.failures.values() for number in found) == [0, 1, 2, 3]
+    assert set(tally.failures) <= {HANGS, DIES}
     assert "File" in tally.told[HANGS]
 
 
