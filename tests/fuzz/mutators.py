@@ -259,14 +259,15 @@ def change_column(data: bytes, rng: Random) -> bytes:
     """A column of a Parquet file with values of another type."""
     try:
         table = pq.read_table(io.BytesIO(data))
-    except (pa.ArrowException, OSError, ValueError):
+        names = table.column_names
+    except (pa.ArrowException, OSError, ValueError):  # of a name that is no UTF-8, too
         return flip(data, rng)
-    if not table.num_columns:
+    if not names:
         return flip(data, rng)
     at = rng.randrange(table.num_columns)
     kind = rng.choice((*ARROW, *NESTED))
     column = pa.nulls(table.num_rows, kind) if rng.random() < 0.2 else _column(table.num_rows, kind, rng)
-    name = table.column_names[at] if rng.random() < 0.9 else rng.choice(CELLS)
+    name = names[at] if rng.random() < 0.9 else rng.choice(CELLS)
     target = io.BytesIO()
     options = {"use_deprecated_int96_timestamps": True} if rng.random() < 0.3 else {}
     try:
