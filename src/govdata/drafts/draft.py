@@ -28,6 +28,10 @@ class Guess:
     words: str
     candidates: tuple[str, ...] = ()
 
+    def at_most(self, confidence: float) -> Guess:
+        """The guess, no surer than so."""
+        return guess(self.value, min(float(self.confidence), confidence), self.words, self.candidates)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         told = {"value": self.value, "confidence": float(self.confidence), "words": self.words}
