@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from govdata.drafts.draft import Guess, guess
+from govdata.drafts.draft import Guess, at_most, guess
 from govdata.drafts.heads import CellHeads, HeadReading
 from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
 from govdata.drafts.kinds import kind_of
@@ -84,7 +84,7 @@ class CellDrafter:
                 return _Named(guess(together.indicator.id, most, heads.phrase.label))
             likely, best = indicator_guess(matches, reading.phrase)
             if best is not None and (best.is_whole or not reading.breakdown):
-                told = likely.at_most(_most(best, reading, heads))
+                told = at_most(likely, _most(best, reading, heads))
                 found.append(_Named(told, reading.breakdown if told.value else "", reading.may_be_place))
                 if best.is_whole and best.is_alike:
                     break

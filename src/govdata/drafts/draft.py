@@ -28,10 +28,6 @@ class Guess:
     words: str
     candidates: tuple[str, ...] = ()
 
-    def at_most(self, confidence: float) -> Guess:
-        """The guess, no surer than so."""
-        return guess(self.value, min(float(self.confidence), confidence), self.words, self.candidates)
-
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         told = {"value": self.value, "confidence": float(self.confidence), "words": self.words}
@@ -51,6 +47,11 @@ def guess(value: str, confidence: float, words: str, others: tuple[str, ...] = (
         return Guess(value, sure, words)
     listed = tuple(dict.fromkeys(each for each in (value, *others) if each))
     return Guess("", sure, words, listed[:_MOST_CANDIDATES])
+
+
+def at_most(found: Guess, confidence: float) -> Guess:
+    """A guess that is no surer than so."""
+    return guess(found.value, min(float(found.confidence), confidence), found.words, found.candidates)
 
 
 @dataclass(frozen=True)

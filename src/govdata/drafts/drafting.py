@@ -11,7 +11,7 @@ from functools import lru_cache
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
 from govdata.drafts.cells import CellDrafter
-from govdata.drafts.draft import HIGH, Draft, Guess, guess
+from govdata.drafts.draft import HIGH, Draft, Guess, at_most, guess
 from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
 from govdata.drafts.heads import CellHeads, HeadsReader
@@ -194,7 +194,7 @@ class DocumentDrafts:
         if not indicator.value:
             return self._of_total(at) or {"indicator": indicator}
         if self._is_bare_part(at):
-            indicator = indicator.at_most(_BARE_PART)
+            indicator = at_most(indicator, _BARE_PART)
         breakdown = _breakdown(best, phrase) if best is not None else None
         return {"indicator": indicator, **({"breakdown": breakdown} if breakdown else {})}
 
