@@ -7,23 +7,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
 from govdata.releases.citation import citation
-from govdata.releases.readme import bilingual
 from tests.support.releasing import publish, write_package
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("Value / 数值", ("Value", "数值")),
-        ("Parks / gardens / 公园", ("Parks / gardens", "公园")),
-        ("数值", ("数值", "数值")),
-        ("Value, 万 multiplied out / 数值，万已乘出", ("Value, 万 multiplied out", "数值，万已乘出")),
-        ("km / h", ("km / h", "km / h")),
-        ("", ("", "")),
-    ],
-)
-def test_two_languages_in_one_text(text: str, parts: tuple[str, str]) -> None:
-    assert bilingual(text) == parts
 
 
 def test_the_dictionary_names_every_table_and_field_in_both_languages(tmp_path: Path) -> None:

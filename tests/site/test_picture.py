@@ -30,7 +30,7 @@ def fact(value: int | None = 50, year: int = 2024, **given: Any) -> Fact:
     number = None if value is None else Decimal(value)
     known: dict[str, Any] = {
         "id": f"t:{year}", "indicator": "parks", "subject": HERE, "breakdown": "", "period_basis": "", "unit": "count",
-        "period": Period(date(year, 1, 1), date(year, 12, 31)), "status": "observed", "as_written": "", "value": number,
+        "period": Period(date(year, 1, 1), date(year, 12, 31)), "status": "observed", "value": number,
         "qualifier": "exact", "lower": None, "upper": None, "figure": Message.same(value), "sources": (),
     }  # fmt: skip
     for name in ("lower", "upper"):

@@ -11,9 +11,9 @@ from typing import Any
 
 from govdata.catalogs.columns import croissant_type, property_of
 from govdata.catalogs.rows import SourceRow
-from govdata.catalogs.schema_org import agent, licence_value, measure, place, shared, source, worded
+from govdata.catalogs.schema_org import agent, licence_value, measure, place, shared, source, sources_by_use
 from govdata.catalogs.summary import Summary, TableFiles, extension
-from govdata.catalogs.terms import EVIDENCE, FILE, PACKAGE, PREFIXES, QUOTE, ROLES, iri
+from govdata.catalogs.terms import EVIDENCE, FILE, PACKAGE, PREFIXES, QUOTE, ROLES, iri, worded
 from govdata.catalogs.texts import file_address, fragment, language_map, some, texts
 from govdata.metadata.package import Field, ForeignKey
 from govdata.releases.contents import ReleasedFile
@@ -59,7 +59,7 @@ def croissant(summary: Summary) -> dict[str, Any]:
         "publisher": agent(summary.publisher) if summary.publisher else None,
         "how to cite": summary.citation,
         "standards followed": VERSION,
-        **_sources(summary),
+        **sources_by_use(summary, _entity),
         "subjects that are areas": [place(each) for each in summary.places],
         "indicators, or else numeric fields": [measure(each) for each in summary.measures],
         "files": [file for table in summary.tables for file in _files(table, summary)],
@@ -68,15 +68,6 @@ def croissant(summary: Summary) -> dict[str, Any]:
     records = [_record_set(table, references) for table in summary.tables]
     said = worded(values, PACKAGE, "croissant")
     return {"@context": CONTEXT, "@type": "sc:Dataset", **said, "recordSet": records}
-
-
-def _sources(summary: Summary) -> dict[str, Any]:
-    """The documents, apart by whether an observation quotes them."""
-    quoted = summary.quoted
-    return {
-        "sources": [_entity(each) for each in summary.sources if each.id not in quoted],
-        "sources that observations quote": [_entity(each) for each in summary.sources if each.id in quoted],
-    }
 
 
 def _entity(row: SourceRow) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from govdata.catalogs.columns import property_of, type_words
-from govdata.catalogs.schema_org import worded
 from govdata.catalogs.summary import Summary, TableFiles
-from govdata.catalogs.terms import COLUMNS, FORMATS, PACKAGE, QUOTE, ROLES, TYPES, iri
+from govdata.catalogs.terms import COLUMNS, FORMATS, PACKAGE, QUOTE, ROLES, TYPES, iri, worded
 from govdata.catalogs.texts import file_address, some, tagged, texts
 from govdata.metadata.package import Field, ForeignKey
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from govdata.catalogs.croissant import source_id
 from govdata.catalogs.rows import SourceRow
-from govdata.catalogs.schema_org import worded
+from govdata.catalogs.schema_org import sources_by_use
 from govdata.catalogs.summary import Agent, Licence, Place, Summary, TableFiles, extension
-from govdata.catalogs.terms import FILE, FILE_TYPES, LANGUAGES, PACKAGE, PREFIXES
+from govdata.catalogs.terms import FILE, FILE_TYPES, LANGUAGES, PACKAGE, PREFIXES, worded
 from govdata.catalogs.texts import Texts, file_address, some, tagged, texts
 from govdata.releases.contents import ReleasedFile
 
@@ -38,7 +38,7 @@ def dcat(summary: Summary) -> dict[str, Any]:
         "publisher": _agent(summary.publisher) if summary.publisher else None,
         "how to cite": summary.citation,
         "languages": [_concept(f"language/{LANGUAGES[each]}", "dct:LinguisticSystem") for each in summary.languages],
-        **_sources(summary),
+        **sources_by_use(summary, _entity),
         "periods of observations": _period(summary.period),
         "subjects that are areas": [_place(each) for each in summary.places],
         "standards followed": _standard(summary),
@@ -52,14 +52,6 @@ def _version_of(summary: Summary) -> dict[str, Any]:
     """What all releases of a package are versions of: a name, and no second dataset to be harvested."""
     same = summary.same_package
     return {"dcat:isVersionOf": {"@id": same}} if same else {}
-
-
-def _sources(summary: Summary) -> dict[str, Any]:
-    quoted = summary.quoted
-    return {
-        "sources": [_entity(each) for each in summary.sources if each.id not in quoted],
-        "sources that observations quote": [_entity(each) for each in summary.sources if each.id in quoted],
-    }
 
 
 def _entity(row: SourceRow) -> dict[str, Any]:

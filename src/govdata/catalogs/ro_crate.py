@@ -7,9 +7,9 @@ from typing import Any
 
 from govdata.catalogs.croissant import source_id
 from govdata.catalogs.rows import SourceRow
-from govdata.catalogs.schema_org import agent, measure, place, shared, source, worded
+from govdata.catalogs.schema_org import agent, measure, place, shared, source
 from govdata.catalogs.summary import Licence, Summary, TableFiles
-from govdata.catalogs.terms import FILE, PACKAGE, iri
+from govdata.catalogs.terms import FILE, PACKAGE, iri, worded
 from govdata.catalogs.texts import file_address, first_text, fragment, some
 from govdata.releases.contents import ReleasedFile
 

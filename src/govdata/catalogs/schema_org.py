@@ -8,12 +8,12 @@ license, measurementTechnique, spatialCoverage, temporalCoverage, url, variableM
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from govdata.catalogs.rows import SourceRow
 from govdata.catalogs.summary import Agent, Licence, Measure, Place, Summary
-from govdata.catalogs.terms import FILE, PACKAGE
+from govdata.catalogs.terms import FILE, PACKAGE, worded
 from govdata.catalogs.texts import chinese, file_address, first_text, some
 from govdata.releases.contents import ReleasedFile
 
@@ -52,9 +52,13 @@ def shared(summary: Summary) -> dict[str, Any]:
     }
 
 
-def worded(values: Mapping[str, Any], table: Mapping[str, Any], vocabulary: str) -> dict[str, Any]:
-    """Values by the words of a vocabulary; what has no word in it, and what is empty, is left out."""
-    return some({table[name].of(vocabulary): value for name, value in values.items()})
+def sources_by_use(summary: Summary, entity: Callable[[SourceRow], Any]) -> dict[str, list[Any]]:
+    """The documents as entities, apart by whether an observation quotes them."""
+    quoted: list[Any] = []
+    others: list[Any] = []
+    for row in summary.sources:
+        (quoted if row.id in summary.quoted else others).append(entity(row))
+    return {"sources": others, "sources that observations quote": quoted}
 
 
 def agent(who: Agent) -> dict[str, Any]:

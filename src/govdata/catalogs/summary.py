@@ -12,7 +12,7 @@ from govdata.catalogs.rows import SourceRow, areas, indicators, key_values, peri
 from govdata.catalogs.terms import ANY_BYTES, LICENCES, MEDIA_TYPES
 from govdata.catalogs.texts import Texts, absolute, file_address, first_text, texts, web_address
 from govdata.metadata.standard import NUMERIC
-from govdata.releases.citation import citation_authors, in_a_sentence
+from govdata.releases.citation import citation_authors, in_a_sentence, release_day
 from govdata.releases.contents import ReleaseContents, ReleasedFile
 from govdata.releases.manifest import file_names
 from govdata.releases.table_files import ExportedTable, TypedTable
@@ -79,14 +79,12 @@ class TableFiles:
     @property
     def titles(self) -> Texts:
         """What it is called; its name where it has no title."""
-        said = self.table.resource.descriptor.get("title") or self.table.schema.descriptor.get("title")
-        return texts(said) or texts(self.table.name)
+        return texts(self.table.title) or texts(self.table.name)
 
     @property
     def descriptions(self) -> Texts:
         """What it holds."""
-        said = self.table.resource.descriptor.get("description") or self.table.schema.descriptor.get("description")
-        return texts(said)
+        return texts(self.table.told("description"))
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,7 @@ class Summary:
     @property
     def day(self) -> str:
         """The day on which it was published."""
-        return self.created[:10]
+        return release_day(self._said)
 
     @property
     def identifier(self) -> str:

@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+from govdata.catalogs.texts import some
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -57,6 +60,11 @@ class Words:
     def of(self, vocabulary: str) -> str:
         """The word of a vocabulary: schema, croissant, dcat, ro_crate or csvw."""
         return str(getattr(self, vocabulary))
+
+
+def worded(values: Mapping[str, Any], table: Mapping[str, Words], vocabulary: str) -> dict[str, Any]:
+    """Values by the words of a vocabulary; what has no word in it, and what is empty, is left out."""
+    return some({table[name].of(vocabulary): value for name, value in values.items()})
 
 
 def _same(word: str, dcat: str = "", csvw: str = "") -> Words:

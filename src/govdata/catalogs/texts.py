@@ -9,12 +9,11 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from govdata.releases.readme import bilingual
+from govdata.reports.bilingual import bilingual, has_chinese
 
 Texts = Mapping[str, str]
 """A text by its language: en and zh of a bilingual one; "" where nothing says in which language it is."""
 
-_CHINESE = re.compile("[\u3400-\u9fff]")
 _KEPT = frozenset("/._-=~")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 
@@ -33,10 +32,10 @@ NO_TEXT: Texts = MappingProxyType({})
 
 @lru_cache(4096)  # each field is in several catalogues, and many tables have the same fields
 def _texts(text: str) -> Texts:
-    english, chinese = bilingual(text)
-    if english != chinese:
-        return MappingProxyType({"en": english.strip(), "zh": chinese.strip()})
-    return MappingProxyType({("zh" if _CHINESE.search(text) else ""): text}) if text else NO_TEXT
+    told = bilingual(text)
+    if told.en != told.zh:
+        return MappingProxyType({"en": told.en.strip(), "zh": told.zh.strip()})
+    return MappingProxyType({("zh" if has_chinese(text) else ""): text}) if text else NO_TEXT
 
 
 def first_text(found: Texts) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from govdata.catalogs import sdmx
 from govdata.catalogs.croissant import croissant
 from govdata.catalogs.csvw import csvw
 from govdata.catalogs.dcat import dcat
-from govdata.catalogs.ro_crate import ro_crate
+from govdata.catalogs.ro_crate import DOCUMENT, ro_crate
 from govdata.catalogs.schema_org import dataset
 from govdata.catalogs.summary import Summary
 from govdata.metadata.descriptor import own_properties
@@ -21,9 +22,17 @@ Files = Mapping[str, str]
 """The texts of a catalogue by the names of their files."""
 
 
-def _document(name: str, make: Callable[[Summary], Mapping[str, Any]]) -> Callable[[Summary], Files]:
+@dataclass(frozen=True)
+class Catalog:
+    """A catalogue that has files: their names, and what makes their texts of a release."""
+
+    files: tuple[str, ...]
+    make: Callable[[Summary], Files]
+
+
+def _document(name: str, make: Callable[[Summary], Mapping[str, Any]]) -> Catalog:
     """A catalogue that is one JSON document."""
-    return lambda summary: {name: json_lines(make(summary))}
+    return Catalog((name,), lambda summary: {name: json_lines(make(summary))})
 
 
 def json_lines(value: Mapping[str, Any]) -> str:
@@ -42,21 +51,14 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-WRITERS: Mapping[str, Callable[[Summary], Files]] = {
+WITH_FILES: Mapping[str, Catalog] = {
     "croissant": _document("croissant.json", croissant),
     "dcat": _document("dcat.jsonld", dcat),
-    "ro-crate": _document("ro-crate-metadata.json", ro_crate),
+    "ro-crate": _document(DOCUMENT, ro_crate),
     "csvw": _document("csv-metadata.json", csvw),
-    "sdmx": sdmx.sdmx,
+    "sdmx": Catalog(sdmx.FILES, sdmx.sdmx),
 }
-"""What writes each catalogue that has files; schema.org has its place in the page."""
-FILES: Mapping[str, tuple[str, ...]] = {
-    "croissant": ("croissant.json",),
-    "dcat": ("dcat.jsonld",),
-    "ro-crate": ("ro-crate-metadata.json",),
-    "csvw": ("csv-metadata.json",),
-    "sdmx": sdmx.FILES,
-}
+"""The catalogues that have files; schema.org has its place in the page."""
 BY_DEFAULT = tuple(name for name in CATALOGS if name != "sdmx")
 """The catalogues that a release has where its package says nothing."""
 _DEMANDED = ("description", "licenses")
@@ -72,7 +74,7 @@ def asked_for(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
 def catalog_files(descriptor: Mapping[str, Any]) -> list[str]:
     """The files that `write_catalogs` writes for a package."""
     wanted = [name for name in asked_for(descriptor) if name != "sdmx" or _has_observations(descriptor)]
-    return [file for name in wanted for file in FILES.get(name, ())]
+    return [file for name in wanted if name in WITH_FILES for file in WITH_FILES[name].files]
 
 
 def _has_observations(descriptor: Mapping[str, Any]) -> bool:
@@ -85,8 +87,8 @@ def write_catalogs(summary: Summary) -> tuple[str, ...]:
     Raises:
         OSError: the disk refuses.
     """
-    wanted = [WRITERS[name] for name in asked_for(summary.contents.descriptor) if name in WRITERS]
-    return tuple(_write(summary, name, text) for make in wanted for name, text in make(summary).items())
+    wanted = [WITH_FILES[name] for name in asked_for(summary.contents.descriptor) if name in WITH_FILES]
+    return tuple(_write(summary, name, text) for each in wanted for name, text in each.make(summary).items())
 
 
 def _write(summary: Summary, name: str, text: str) -> str:

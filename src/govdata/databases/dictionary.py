@@ -11,10 +11,12 @@ import polars as pl
 from govdata.databases.layout import Contents, DatabaseTable, FieldColumns
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.metadata.schema import ForeignKey
-from govdata.releases.readme import bilingual, constraint_texts
+from govdata.releases.readme import constraint_texts
 from govdata.releases.table_files import TypedTable
+from govdata.reports.bilingual import bilingual
 
 PACKAGE, TABLES, COLUMNS = "dictionary_package", "dictionary_tables", "dictionary_columns"
+_SAID = ("title", "description")
 _WORDS = ("title_en", "title_zh", "description_en", "description_zh")
 _TOLD = ("name", "version", "created", "homepage", "id")
 """Properties of the package that are one text, in the order of the dictionary."""
@@ -44,8 +46,7 @@ def _typed(name: str, columns: Sequence[str], key: tuple[str, ...], rows: Iterab
 def _package_rows(contents: Contents) -> list[tuple[str, str]]:
     """What is said of the package as a whole; what is a list or an object, as JSON."""
     said = contents.descriptor
-    title, description = (bilingual(str(said.get(name, ""))) for name in ("title", "description"))
-    words = dict(zip(_WORDS, (*title, *description), strict=True))
+    words = dict(zip(_WORDS, _words(said), strict=True))
     plain = {name: str(said[name]) for name in _TOLD if said.get(name)}
     lists = {name: _json(said[name]) for name in ("licenses", "sources", "contributors", "keywords") if said.get(name)}
     digest = {"digest": f"sha256:{contents.digest}"} if contents.digest else {}
@@ -59,8 +60,8 @@ def _table_rows(tables: Sequence[DatabaseTable]) -> Iterable[tuple[Any, ...]]:
 
 
 def table_descriptor(table: TypedTable) -> dict[str, Any]:
-    """What is said of a table: by its schema, and by its resource, which has the last word."""
-    return {**table.schema.descriptor, **table.resource.descriptor}
+    """What is said of a table: its title and its description."""
+    return {name: table.told(name) for name in _SAID}
 
 
 def _column_rows(table: DatabaseTable, tables: Sequence[DatabaseTable]) -> Iterable[tuple[Any, ...]]:
@@ -98,8 +99,9 @@ def _target(
 
 
 def _words(said: Mapping[str, Any]) -> tuple[str | None, ...]:
-    texts = (text or None for name in ("title", "description") for text in bilingual(str(said.get(name, ""))))
-    return tuple(texts)
+    """Title and description in the columns of `_WORDS`."""
+    told = [bilingual(said.get(name)) for name in _SAID]
+    return tuple(text or None for each in told for text in (each.en, each.zh))
 
 
 def _json(value: Any) -> str:

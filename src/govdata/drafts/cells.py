@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from govdata.drafts.draft import Guess, guess
+from govdata.drafts.draft import Guess, at_most, guess
 from govdata.drafts.heads import CellHeads, HeadReading
 from govdata.drafts.indicators import IndicatorFinder, Match, indicator_guess
 from govdata.drafts.kinds import kind_of
@@ -13,12 +13,9 @@ from govdata.drafts.knowledge import SourceFacts
 from govdata.drafts.names import plain_name
 from govdata.drafts.periods import PeriodFinder
 from govdata.drafts.sentences import Mention
-from govdata.drafts.standing import How
 from govdata.drafts.subjects import SubjectFinder
 from govdata.quantities.extraction import Proposal
 
-_ALIKE = 0.9
-"""Unit and kind agree where they fit better than this."""
 _TOGETHER, _IN_PART, _CANDIDATE = 0.88, 0.74, 0.45
 """How sure a name is at most that row and section make together, one that is said in part, one that is in doubt."""
 _OF_DOCUMENT, _PLACE_MAYBE = 0.94, 0.7
@@ -86,30 +83,25 @@ class CellDrafter:
                 most = _TOGETHER if heads.is_told_apart else _CANDIDATE
                 return _Named(guess(together.indicator.id, most, heads.phrase.label))
             likely, best = indicator_guess(matches, reading.phrase)
-            if best is not None and (_is_whole(best) or not reading.breakdown):
-                sure = min(float(likely.confidence), _most(best, reading, heads))
-                told = guess(likely.value, sure, likely.words, likely.candidates)
+            if best is not None and (best.is_whole or not reading.breakdown):
+                told = at_most(likely, _most(best, reading, heads))
                 found.append(_Named(told, reading.breakdown if told.value else "", reading.may_be_place))
-                if _is_whole(best) and best.fits > _ALIKE:
+                if best.is_whole and best.is_alike:
                     break
         return max(found, key=lambda each: each.indicator.confidence, default=_Named(guess("", 0, heads.phrase.label)))
 
 
-def _is_whole(match: Match) -> bool:
-    return match.standing.how in (How.ALL, How.SPREAD)
-
-
 def _most(match: Match, reading: HeadReading, heads: CellHeads) -> float:
     """How sure a match is at most; a candidate where no head tells the figure apart, or in another unit in part."""
-    in_full = _is_whole(match) and not reading.leaves_measure
-    if not heads.is_told_apart or not (in_full or match.fits > _ALIKE):
+    in_full = match.is_whole and not reading.leaves_measure
+    if not heads.is_told_apart or not (in_full or match.is_alike):
         return _CANDIDATE
     in_part = _IN_PART if heads.figure.column else _CANDIDATE
-    return reading.most if _is_whole(match) else in_part
+    return reading.most if match.is_whole else in_part
 
 
 def _is_of_both(match: Match, reading: HeadReading) -> bool:
     """Whether a name is that of a row with words of what it stands under: 教育 below 一般公共预算支出 is 教育支出."""
     own, head, name = plain_name(reading.phrase.own), plain_name(reading.phrase.head), match.standing.name
     rest = name.removeprefix(own)
-    return match.fits > _ALIKE and bool(own and head) and rest != name and bool(rest) and rest in head
+    return match.is_alike and bool(own and head) and rest != name and bool(rest) and rest in head

@@ -49,6 +49,11 @@ def guess(value: str, confidence: float, words: str, others: tuple[str, ...] = (
     return Guess("", sure, words, listed[:_MOST_CANDIDATES])
 
 
+def at_most(found: Guess, confidence: float) -> Guess:
+    """A guess that is no surer than so."""
+    return guess(found.value, min(float(found.confidence), confidence), found.words, found.candidates)
+
+
 @dataclass(frozen=True)
 class Draft:
     """A row in the columns of the table of observations that it would go to (`table`, "" where that is not known).

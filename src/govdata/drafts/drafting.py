@@ -11,7 +11,7 @@ from functools import lru_cache
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
 from govdata.drafts.cells import CellDrafter
-from govdata.drafts.draft import HIGH, Draft, Guess, guess
+from govdata.drafts.draft import HIGH, Draft, Guess, at_most, guess
 from govdata.drafts.draft_rows import DraftTables
 from govdata.drafts.figures import PrintedFigure
 from govdata.drafts.heads import CellHeads, HeadsReader
@@ -37,7 +37,6 @@ _NO_LEVEL = ("、", "和", "控", "管", "区", "场", "政", "民")
 _CLAUSE_END = re.compile(r"[，。；、,;]")
 _VERBS = re.compile(rf"^(?:{any_of(words('verbs'))})+")
 _EDGES = '、，,的及和与()（）“”" '
-_WHOLE = (How.ALL, How.SPREAD)
 _OF_TOTAL, _PART = 0.72, 0.7
 """How sure it is at most that a part is of the indicator of its total, and that its words are the breakdown."""
 _BARE_PART = 0.86
@@ -195,7 +194,7 @@ class DocumentDrafts:
         if not indicator.value:
             return self._of_total(at) or {"indicator": indicator}
         if self._is_bare_part(at):
-            indicator = guess(indicator.value, min(float(indicator.confidence), _BARE_PART), indicator.words)
+            indicator = at_most(indicator, _BARE_PART)
         breakdown = _breakdown(best, phrase) if best is not None else None
         return {"indicator": indicator, **({"breakdown": breakdown} if breakdown else {})}
 
@@ -208,7 +207,7 @@ class DocumentDrafts:
         of_total = replace(phrase, own=total.own, behind=total.behind, head=total.head)
         matches = self._drafter.known.indicators.find(of_total, self._text.mentions[at].unit, self._kind(at))
         found, best = indicator_guess(matches, of_total)
-        if best is None or best.standing.how not in _WHOLE or best.fits < 1:
+        if best is None or not best.is_whole or best.fits < 1:
             return {}
         indicator = guess(found.value, min(float(found.confidence), _OF_TOTAL), phrase.total.words)
         return {"indicator": indicator, "breakdown": guess(phrase.own, _PART, phrase.own)}

@@ -13,13 +13,13 @@ from functools import lru_cache
 from itertools import groupby
 
 from govdata.drafts.cores import without_lead
-from govdata.drafts.names import plain_name
+from govdata.drafts.names import plain_line, plain_name
 from govdata.drafts.phrases import Phrase
 from govdata.drafts.words import any_of, words
 from govdata.evidence.head_units import HeadUnitReader
 from govdata.evidence.table_figures import TableFigure
 from govdata.quantities.characters import COUNTING, to_plain
-from govdata.quantities.whitespace import strip_whitespace
+from govdata.reports.bilingual import has_chinese
 
 _GROWTH = re.compile(rf"{any_of(words('growth', 'growth_tails', 'growth_en', 'growth_heads'))}\s*$")
 _SILENT = re.compile(rf"(?:{any_of(words('generic', 'generic_en', 'silent_heads', 'leads', 'trails'))}|\W|\d)*")
@@ -31,7 +31,6 @@ _NUMBER = re.compile(
     rf"|[{COUNTING}]+、|(?i:table)\s*\d+[.:]?)\s*"
 )
 """The number of a table or a row; 表 12023年 is table 1 of the year 2023."""
-_HAN = re.compile("[\u3400-\u9fff]")
 _EDGES = " 、，,；;：:。.—-"
 _HEADS = 4096
 _RATES = ("percent", "per_mille", "percentage_point")
@@ -186,15 +185,9 @@ class HeadsReader:
         return "" if _SILENT.fullmatch(text) else text.strip(_EDGES)
 
 
-def plain_line(line: str) -> str:
-    """A head, or a line above a table, in plain characters, without white space between Chinese ones."""
-    text = to_plain(line)
-    return strip_whitespace(text) if _HAN.search(text) else " ".join(text.split())
-
-
 def _joined(parts: Iterable[str]) -> str:
     """Words one after the other, with a space between Latin ones; what ends as the last one does has it already."""
     *told, last = [part for part in parts if part] or [""]
     if told and told[-1].endswith(last):
         return _joined(told)
-    return ("" if any(map(_HAN.search, (*told, last))) else " ").join((*told, last))
+    return ("" if any(map(has_chinese, (*told, last))) else " ").join((*told, last))

@@ -54,6 +54,16 @@ class Match:
     standing: Standing
     fits: float = 1.0
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the words say the whole name, in one piece or spread."""
+        return self.standing.how in (How.ALL, How.SPREAD)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether unit and kind agree."""
+        return self.fits > _ALIKE
+
 
 @dataclass(frozen=True)
 class _Name:
@@ -241,9 +251,7 @@ def indicator_guess(matches: Sequence[Match], phrase: Phrase) -> tuple[Guess, Ma
 
 def _confidence(best: Match, margin: float) -> float:
     """How often a match of this sort was right."""
-    sure = (
-        best.standing.confidence(best.score) if best.fits > _ALIKE else min(0.75, best.standing.confidence(best.score))
-    )
+    sure = best.standing.confidence(best.score) if best.is_alike else min(0.75, best.standing.confidence(best.score))
     if margin < 0.03:
         sure -= 0.3
     elif margin < 0.12:

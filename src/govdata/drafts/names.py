@@ -10,16 +10,21 @@ from functools import lru_cache
 
 from govdata.quantities.characters import to_plain
 from govdata.quantities.whitespace import strip_whitespace
+from govdata.reports.bilingual import has_chinese
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """A name as texts are read: plain characters, small letters, no white space between Chinese characters."""
-    plain = to_plain(name).lower().replace("（", "(").replace("）", ")")
-    return strip_whitespace(plain) if _HAN.search(plain) else " ".join(plain.split())
+    return plain_line(name).lower().replace("（", "(").replace("）", ")")
+
+
+def plain_line(line: str) -> str:
+    """A line in plain characters: without white space where it is Chinese, with single spaces where it is not."""
+    plain = to_plain(line)
+    return strip_whitespace(plain) if has_chinese(plain) else " ".join(plain.split())
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from datetime import date
 from functools import cached_property
 
 from govdata.drafts.draft import Guess, guess
-from govdata.drafts.heads import plain_line
 from govdata.drafts.knowledge import SourceFacts
+from govdata.drafts.names import plain_line
 from govdata.drafts.period_words import Period, periods
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.drafts.words import any_of, words

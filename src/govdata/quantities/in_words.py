@@ -18,7 +18,6 @@ from govdata.reports.numbers import readable
 
 Number = Decimal | None
 
-
 _OF_RANKS: Final[Mapping[Qualifier, Message]] = {
     Qualifier.EXACT: Message("rank {}", "第{}名"),
     Qualifier.NEARLY: Message("nearly rank {}", "接近第{}名"),
@@ -49,7 +48,9 @@ def in_words(value: Number, unit: str, qualifier: str, lower: Number = None, upp
     numbers = [number for number in _ends(value, qualifier, lower, upper) if number is not None]
     if not numbers or len(numbers) < template.en.count("{}"):
         return _what_is_left(value, unit, lower, upper)
-    return Message(*(template.in_(lang).format(*_words(numbers, unit, lang)) for lang in ("en", "zh")))
+    return Message(
+        *(template.in_(lang).format(*(_one(number, unit, lang) for number in numbers)) for lang in ("en", "zh"))
+    )
 
 
 def _ends(value: Number, qualifier: str, lower: Number, upper: Number) -> tuple[Number, ...]:
@@ -66,10 +67,6 @@ def _what_is_left(value: Number, unit: str, lower: Number, upper: Number) -> Mes
         if number is not None:
             return in_words(number, unit, qualifier.value)
     return EMPTY
-
-
-def _words(numbers: list[Decimal], unit: str, lang: str) -> list[str]:
-    return [_one(number, unit, lang) for number in numbers]
 
 
 _COUNTED: Final = ("count", "persons")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from govdata.releases.readme import bilingual
+from govdata.reports.bilingual import bilingual
 from govdata.reports.messages import Message
 from govdata.reports.printable import escaped_json
 
@@ -35,7 +35,12 @@ def address(descriptor: Mapping[str, Any]) -> str:
 
 def release_title(descriptor: Mapping[str, Any]) -> Message:
     """What a package is called, in both languages."""
-    return Message(*bilingual(str(descriptor.get("title") or descriptor.get("name", ""))))
+    return bilingual(descriptor.get("title") or descriptor.get("name"))
+
+
+def release_day(descriptor: Mapping[str, Any]) -> str:
+    """The day of the release, ISO 8601 in UTC; "" where the package has none."""
+    return str(descriptor.get("created") or "")[:10]
 
 
 def author_names(descriptor: Mapping[str, Any]) -> Message:
@@ -45,13 +50,13 @@ def author_names(descriptor: Mapping[str, Any]) -> Message:
 
 
 def _whole_name(author: Mapping[str, str]) -> Message:
-    return Message(*bilingual(author.get("name") or f"{author['family-names']}, {author['given-names']}"))
+    return bilingual(author.get("name") or f"{author['family-names']}, {author['given-names']}")
 
 
 def in_a_sentence(descriptor: Mapping[str, Any]) -> Message:
     """The citation for people."""
     title, version = release_title(descriptor), descriptor.get("version", "")
-    day, place = str(descriptor.get("created", ""))[:10], address(descriptor)
+    day, place = release_day(descriptor), address(descriptor)
     by = author_names(descriptor)
     start_en, start_zh = (f"{by.en} " if by else ""), (f"{by.zh}：" if by else "")
     end = f" {place}" if place else ""
@@ -76,7 +81,7 @@ def citation(descriptor: Mapping[str, Any]) -> str:
         "title": descriptor.get("title") or descriptor.get("name"),
         "abstract": descriptor.get("description"),
         "version": descriptor["version"],
-        "date-released": descriptor["created"][:10],
+        "date-released": release_day(descriptor),
         "license": next((item["name"] for item in descriptor.get("licenses", ()) if item.get("name")), None),
         "doi": doi(descriptor),
         "url": descriptor.get("homepage"),

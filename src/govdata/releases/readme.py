@@ -1,39 +1,21 @@
-"""The words of a release, for people: README.md, the data dictionary in English and Chinese, and CITATION.cff.
-
-The descriptor holds both languages in one text, `English / 中文`; here they are told apart again.
-"""
+"""The words of a release, for people: README.md, and the data dictionary in English and Chinese."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from govdata.metadata.package import Field, ForeignKey
 from govdata.releases.table_files import ExportedTable, TypedTable
+from govdata.reports.bilingual import bilingual
 from govdata.reports.coverage import SourceCoverage, percentage
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.markdown_text import markdown_prose, markdown_text
 from govdata.reports.printable import escaped_json
 from govdata.structure.field_types import decimal_type
 
-_LATIN = re.compile("[A-Za-z]")
-_CHINESE = re.compile("[\u3400-\u9fff]")
 FIELD_HEADER = ("Field / 字段", "Type / 类型", "Title", "标题", "Description", "说明", "Rules / 约束")
-
-
-def bilingual(text: str) -> tuple[str, str]:
-    """`English / 中文` -> both parts; a text in one language stands for both."""
-    parts = [(text[: found.start()], text[found.end() :]) for found in re.finditer(" / ", text)]
-    told_apart = [pair for pair in parts if _CHINESE.search(pair[1]) and not _CHINESE.search(pair[0])]
-    quoting = [pair for pair in parts if _is_chinese(pair[1]) and not _is_chinese(pair[0])]
-    return told_apart[-1] if told_apart else quoting[0] if quoting else (text, text)
-
-
-def _is_chinese(text: str) -> bool:
-    """Whether a text is Chinese; an English one may quote a word of it (万 and 亿 multiplied out)."""
-    return len(_CHINESE.findall(text)) > len(_LATIN.findall(text))
 
 
 def readme(
@@ -52,7 +34,7 @@ def readme(
             "",
             *markdown_table(
                 ("Table / 表", "Rows / 行数", "Title", "标题"),
-                ((table.name, exported[table.name].rows, *bilingual(_title(table))) for table in tables),
+                ((table.name, exported[table.name].rows, *_both(table.title)) for table in tables),
             ),
             *(line for table in tables for line in _table_section(table)),
         ]
@@ -60,7 +42,7 @@ def readme(
 
 
 def _title_and_version(descriptor: Mapping[str, Any]) -> Iterator[str]:
-    for text in dict.fromkeys(bilingual(str(descriptor.get("title") or descriptor.get("name")))):
+    for text in dict.fromkeys(_both(descriptor.get("title") or descriptor.get("name"))):
         yield f"# {markdown_text(text)}"
         yield ""
     yield from _paragraphs(descriptor.get("description"))
@@ -73,7 +55,7 @@ def _title_and_version(descriptor: Mapping[str, Any]) -> Iterator[str]:
 
 def _paragraphs(description: Any) -> Iterator[str]:
     """A description in each of its languages; nothing where there is none."""
-    for text in dict.fromkeys(bilingual(str(description or "").strip())):
+    for text in dict.fromkeys(_both(str(description or "").strip())):
         if text:
             yield from (markdown_prose(text), "")
 
@@ -112,21 +94,22 @@ def _coverage(coverage: Sequence[SourceCoverage]) -> Iterator[str]:
         yield ""
 
 
-def _title(table: TypedTable) -> str:
-    return str(table.resource.descriptor.get("title") or table.schema.descriptor.get("title") or table.name)
+def _both(text: object) -> tuple[str, str]:
+    """The English and the Chinese of a text, as the columns of a table have them."""
+    told = bilingual(text)
+    return told.en, told.zh
 
 
 def _table_section(table: TypedTable) -> Iterator[str]:
     yield from ("", f"### {markdown_text(table.name)}", "")
-    yield from _paragraphs(table.resource.descriptor.get("description") or table.schema.descriptor.get("description"))
+    yield from _paragraphs(table.told("description"))
     keys = {field: key for key in table.schema.foreign_keys for field in key.fields}
     yield from markdown_table(FIELD_HEADER, (field_row(field, table, keys) for field in table.schema.fields))
 
 
 def field_row(field: Field, table: TypedTable, keys: Mapping[str, ForeignKey]) -> tuple[str, ...]:
     """One field of the dictionary, in the columns of `FIELD_HEADER`."""
-    title = bilingual(str(field.descriptor.get("title", "")))
-    description = bilingual(str(field.descriptor.get("description", "")))
+    title, description = (_both(field.descriptor.get(name)) for name in ("title", "description"))
     return (field.name, _type_and_unit(field), *title, *description, "; ".join(_constraints(field, table, keys)))
 
 

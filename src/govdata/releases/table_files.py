@@ -62,6 +62,15 @@ class TypedTable:
         names = (declared,) if isinstance(declared, str) else tuple(declared)
         return tuple(name for name in names if self.schema.field(name))
 
+    def told(self, name: str) -> str:
+        """A text that is said of the table, such as its title: by its resource, else by its schema, else ""."""
+        return str(self.resource.descriptor.get(name) or self.schema.descriptor.get(name) or "")
+
+    @property
+    def title(self) -> str:
+        """What the table is called: its name, where nothing says more."""
+        return self.told("title") or self.name
+
     @property
     def order(self) -> tuple[str, ...]:
         """What rows are sorted by. A table without a key keeps the order of its rows."""

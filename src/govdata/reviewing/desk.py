@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, count, islice
 from typing import Any
 
@@ -180,13 +180,13 @@ class Desk:
         """Do again what was taken back last."""
         return self._reverted(source, self.recorder.redo)
 
-    def _reverted(self, source: str, revert: Any) -> Answer:
+    def _reverted(self, source: str, revert: Callable[[], Decision | None]) -> Answer:
         with self._lock:
             return self._decided(revert, self._source(source))
 
-    def _decided(self, decide: Any, items: SourceItems) -> Answer:
+    def _decided(self, decide: Callable[[], Decision | None], items: SourceItems) -> Answer:
         known = len(self.log.decisions)
-        decision: Decision | None = decide()
+        decision = decide()
         outside = [each for each in self.log.decisions[known:] if each.what is Act.OUTSIDE]
         changed = items.update()
         if decision and any(change.table in self.package.tables.names("indicators") for change in decision.changes):
@@ -234,7 +234,7 @@ class Desk:
     def _id_for(self, table: str, source: str, row: Row, taken: set[str]) -> str:
         """The id of a draft, which others may name, or the next one that no row of any table of its role has."""
         role = "exclusions" if table in self.package.tables.names("exclusions") else "observations"
-        known = {key for name in self.package.tables.names(role) for key in self.package.tables.table(name).rows}
+        known = {key for _name, key, _row in self.package.tables.rows(role)}
         stem = "exclusion" if role == "exclusions" else source
         numbered = (f"{stem}-{number:03}" for number in count(1))
         named = (row["id"],) if row.get("id") else ()

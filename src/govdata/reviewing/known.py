@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from govdata.drafts.knowledge import Knowledge, RecordedRow, indicator_of, recorded_of
@@ -29,18 +28,14 @@ class KnownNow:
         """What is known now."""
         read = [self._tables.table(name) for name in self._tables.names(*_CHANGING)]
         if len(read) != len(self._read) or any(one is not other for one, other in zip(read, self._read, strict=True)):
-            indicators = tuple(indicator_of(row) for _name, row in self._rows("indicators"))
+            indicators = tuple(indicator_of(row) for _name, _key, row in self._tables.rows("indicators"))
             self._knowledge = replace(self._knowledge, indicators=indicators, recorded=self._recorded())
             self._read = read
         return self._knowledge
 
     def _recorded(self) -> tuple[RecordedRow, ...]:
         """The rows on record; nearly all of them are those of the key before."""
-        rows = {(name, row["id"]): row for name, row in self._rows("observations")}
+        rows = {(name, key): row for name, key, row in self._tables.rows("observations")}
         kept = {key: each for key, each in self._kept.items() if rows.get(key) == each[0]}
         self._kept = {key: kept.get(key) or (row, recorded_of(key[0], row)) for key, row in rows.items()}
         return tuple(recorded for _row, recorded in self._kept.values())
-
-    def _rows(self, role: str) -> Iterator[tuple[str, Row]]:
-        for name in self._tables.names(role):
-            yield from ((name, row) for row in self._tables.table(name).rows.values())

@@ -80,13 +80,12 @@ class OpenPackage:
 
     def table_of(self, row: Row) -> str:
         """The table of observations where a row belongs: where its indicator is, or else its source."""
-        names = self.tables.names("observations")
         for column, wanted in ((name, row.get(name)) for name in ("indicator", "source")):
-            known = ((name, each.get(column)) for name in names for each in self.tables.table(name).rows.values())
+            known = ((name, row.get(column)) for name, _key, row in self.tables.rows("observations"))
             counts = Counter(name for name, cell in known if wanted and cell == wanted)
             if counts:
                 return counts.most_common(1)[0][0]
-        return names[0]
+        return self.tables.names("observations")[0]
 
     def fields(self, table: str) -> tuple[Field, ...]:
         """The declared fields of a table; none of one without a schema."""

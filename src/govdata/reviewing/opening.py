@@ -40,9 +40,8 @@ def choices_of(package: OpenPackage) -> dict[str, list[dict[str, str]]]:
 
 
 def _choices(package: OpenPackage, role: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    tables = package.tables
-    rows = (row for name in tables.names(role) for row in tables.table(name).rows.items())
-    return [{"id": key, "label": " · ".join(filter(None, map(row.get, columns)))} for key, row in rows]
+    rows = package.tables.rows(role)
+    return [{"id": key, "label": " · ".join(filter(None, map(row.get, columns)))} for _name, key, row in rows]
 
 
 def _columns(package: OpenPackage, table: str) -> list[dict[str, Any]]:

@@ -80,6 +80,11 @@ class ReviewTables:
             self._held[name] = held
         return held[1]
 
+    def rows(self, *roles: str) -> Iterator[tuple[str, str, Row]]:
+        """The rows of all tables with some roles: table, id, cells."""
+        for name in self.names(*roles):
+            yield from ((name, key, row) for key, row in self.table(name).rows.items())
+
     def row(self, table: str, key: str) -> Row | None:
         """A row of a table, None where there is none."""
         return self.table(table).rows.get(key)

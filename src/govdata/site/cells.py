@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from govdata.quantities.in_words import in_words
 from govdata.quantities.writing import unit_word
-from govdata.releases.readme import bilingual
 from govdata.releases.table_files import TypedTable
+from govdata.reports.bilingual import bilingual, has_chinese
 from govdata.reports.messages import EMPTY, Message
 
 Row = Mapping[str, Any]
@@ -18,12 +19,6 @@ Row = Mapping[str, Any]
 def rows_of(table: TypedTable | None) -> list[dict[str, Any]]:
     """The rows of a table; none where there is no table."""
     return table.frame.collect().rows(named=True) if table else []
-
-
-def table_title(table: TypedTable) -> Message:
-    """What a table is called, in both languages."""
-    text = table.resource.descriptor.get("title") or table.schema.descriptor.get("title") or table.name
-    return Message(*bilingual(str(text)))
 
 
 def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
@@ -55,19 +50,14 @@ def day(value: Any) -> date | None:
 
 def title(row: Row, name: str) -> Message:
     """What a row is called: by `title_en` and `title_zh`, `name_en` and `name_zh`, `title`, `name`, or its id."""
-    for stem in (name, "title", "name"):
-        en, zh = text(row.get(f"{stem}_en")), text(row.get(f"{stem}_zh"))
-        if en or zh:
-            return Message(en or zh, zh or en)
-        if text(row.get(stem)):
-            return Message(*bilingual(text(row[stem])))
-    return Message.same(text(row.get("id")))
+    told = (of_column(row, stem) for stem in (name, "title", "name"))
+    return next(filter(None, told), Message.same(text(row.get("id"))))
 
 
 def of_column(row: Row, name: str) -> Message:
     """A text that a table has once, or in a column for each language."""
     en, zh = text(row.get(f"{name}_en")), text(row.get(f"{name}_zh"))
-    return Message(en or zh, zh or en) if en or zh else Message(*bilingual(text(row.get(name))))
+    return Message(en or zh, zh or en) if en or zh else bilingual(row.get(name))
 
 
 def of_report(said: Row, name: str = "message") -> Message:
@@ -76,11 +66,28 @@ def of_report(said: Row, name: str = "message") -> Message:
     return Message(en, zh or en)
 
 
-def said_as(written: str, words: Message) -> Message:
+def _said_as(written: str, words: Message) -> Message:
     """A figure as a person says it: in Chinese as the source prints it, where the source is Chinese."""
     told = words or Message.same(written)
-    is_chinese = any("\u3400" <= char <= "\u9fff" for char in written)
-    return Message(told.en, "".join(written.split())) if is_chinese else told
+    return Message(told.en, "".join(written.split())) if has_chinese(written) else told
+
+
+def bounds(row: Row) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The numbers of a figure: its value, and the bounds of what it leaves open."""
+    value, lower, upper = (number(row.get(name)) for name in ("value", "lower", "upper"))
+    return value, lower, upper
+
+
+def figure(row: Row) -> Message:
+    """The figure of a fact or an observation, as a person says it."""
+    value, lower, upper = bounds(row)
+    words = in_words(value, text(row.get("unit")), text(row.get("qualifier")), lower, upper)
+    return _said_as(text(row.get("as_written")), words)
+
+
+def source_ids(row: Row) -> list[str]:
+    """The sources that a fact lists."""
+    return [name for name in text(row.get("sources")).split("; ") if name]
 
 
 def unit_name(unit: str) -> Message:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from govdata.metadata.json_values import json_of
-from govdata.releases.citation import address, author_names, citation_authors, doi, release_title
-from govdata.releases.readme import bilingual
+from govdata.releases.citation import address, author_names, citation_authors, doi, release_day, release_title
+from govdata.reports.bilingual import bilingual
 from govdata.reports.messages import Message
 from govdata.site.markup import seen
 
@@ -21,13 +21,9 @@ _BIBTEX: Final = {
 Descriptor = Mapping[str, Any]
 
 
-def _day(descriptor: Descriptor) -> str:
-    return str(descriptor.get("created", ""))[:10]
-
-
 def in_a_picture(descriptor: Descriptor) -> Message:
     """The citation that each picture carries: short, with the licence."""
-    title, version, day = release_title(descriptor), descriptor.get("version", ""), _day(descriptor)
+    title, version, day = release_title(descriptor), descriptor.get("version", ""), release_day(descriptor)
     licence = next((str(each["name"]) for each in descriptor.get("licenses") or () if each.get("name")), "")
     by = author_names(descriptor)
     rest = ", ".join(filter(None, (f"version {version}", day, by.en, licence)))
@@ -37,7 +33,7 @@ def in_a_picture(descriptor: Descriptor) -> Message:
 
 def bibtex(descriptor: Descriptor) -> str:
     """The citation as BibTeX: `@misc`, which every style knows; old ones show no `version`, so the note has it, too."""
-    day = _day(descriptor)
+    day = release_day(descriptor)
     fields = {
         "author": " and ".join(map(_tex_author, citation_authors(descriptor))),
         "title": f"{{{_tex(release_title(descriptor).en)}}}",
@@ -55,7 +51,7 @@ def bibtex(descriptor: Descriptor) -> str:
 def _tex_author(author: Mapping[str, str]) -> str:
     """A name that is one whole stands in braces, or BibTeX would part it at a comma or at "and"."""
     if "name" in author:
-        return f"{{{_tex(bilingual(author['name'])[0])}}}"
+        return f"{{{_tex(bilingual(author['name']).en)}}}"
     return ", ".join(f"{{{_tex(author[part])}}}" for part in ("family-names", "given-names"))
 
 
@@ -70,7 +66,7 @@ def _tex(text: object) -> str:
 
 def csl_json(descriptor: Descriptor) -> str:
     """The citation as CSL-JSON, which Zotero and pandoc read."""
-    day = _day(descriptor)
+    day = release_day(descriptor)
     item = {
         "id": citation_key(descriptor),
         "type": "dataset",
@@ -88,5 +84,5 @@ def csl_json(descriptor: Descriptor) -> str:
 
 def _csl_author(author: Mapping[str, str]) -> dict[str, str]:
     if "name" in author:
-        return {"literal": bilingual(author["name"])[0]}
+        return {"literal": bilingual(author["name"]).en}
     return {"family": author["family-names"], "given": author["given-names"]}

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from govdata.quantities.in_words import in_words
 from govdata.reports.messages import Message
 from govdata.reports.numbers import decimals
-from govdata.site.markup import Markup, both, el, join, language, number_head, said, table
+from govdata.site.markup import (
+    Markup,
+    both,
+    dotted,
+    el,
+    join,
+    language,
+    number_cell,
+    number_head,
+    said,
+    table,
+    web_link,
+)
 from govdata.site.model import Doubt, Fact, Mention, Part, Revision, Source, anchor
 from govdata.site.periods import Period
-from govdata.site.words import BASIS, STATUS
-
-_REVISION_HEADS = (
-    Message("Field", "字段"),
-    Message("Before", "原值"),
-    Message("Now", "新值"),
-    Message("Reason", "理由"),
-)
+from govdata.site.words import BASIS, CHANGE_HEADS, STATUS, word
 
 
 def fact_item(fact: Fact) -> Markup:
@@ -42,8 +46,12 @@ def _filters(fact: Fact) -> dict[str, str]:
 
 
 def _whose(fact: Fact) -> Markup:
-    told = [both(fact.subject.title), said(fact.breakdown) if fact.breakdown else None, both(fact.period.in_words())]
-    return el("span", join((each for each in told if each), between=" · "), cls="whose")
+    return el("span", whose(fact.subject.title, fact.breakdown, fact.period), cls="whose")
+
+
+def whose(subject: Message, breakdown: str, period: Period) -> Markup:
+    """Of whom, of which part of it, and of when a figure is."""
+    return dotted(both(subject), said(breakdown), both(period.in_words()))
 
 
 def _who(fact: Fact) -> Markup:
@@ -56,7 +64,7 @@ def _who(fact: Fact) -> Markup:
 def _badges(fact: Fact) -> Markup | None:
     found = []
     if fact.status != "observed" and fact.status:
-        found.append((STATUS.get(fact.status, Message.same(fact.status)), "status"))
+        found.append((word(STATUS, fact.status), "status"))
     if fact.conflict:
         found.append((Message("sources differ", "各来源不一致"), "alarm"))
     elif fact.doubts:
@@ -73,20 +81,14 @@ def _inside(fact: Fact) -> Iterator[Markup]:
     if fact.conflict:
         yield el("p", _preferred(fact), cls="alarm-text")
     yield from (_doubt(doubt) for doubt in fact.doubts)
-    yield el(
-        "ul",
-        *(
-            _mention(each, _head(each, number == 0) if fact.conflict else None)
-            for number, each in enumerate(fact.mentions)
-        ),
-        cls="mentions",
-    )
+    heads = (_head(each, number == 0) if fact.conflict else None for number, each in enumerate(fact.mentions))
+    yield el("ul", *map(_mention, fact.mentions, heads), cls="mentions")
     if fact.parts:
         yield _parts(fact)
     if fact.wholes:
         yield el("p", both(Message("Part of: ", "属于：")), _part_links(fact.wholes))
     if fact.period_basis:
-        yield el("p", BASIS.get(fact.period_basis, Message.same(fact.period_basis)), cls="soft")
+        yield el("p", word(BASIS, fact.period_basis), cls="soft")
 
 
 def _preferred(fact: Fact) -> Message:
@@ -135,7 +137,7 @@ def _mention(mention: Mention, head: Markup | None) -> Markup:
         "li",
         head,
         el("blockquote", clause(mention.quote, mention.as_written), lang=language(mention.quote)),
-        el("p", *_source(mention.source, mention.page), cls="source"),
+        el("p", _source(mention.source, mention.page), cls="source"),
         el("p", mention.note, cls="note", lang=language(mention.note)) if mention.note else None,
         _restates(mention),
         _revisions(mention.revisions),
@@ -161,22 +163,15 @@ def figure_place(quote: str, figure: str) -> tuple[int, int]:
     return (places[start], places[start + len(wanted) - 1] + 1) if start >= 0 and wanted else (0, 0)
 
 
-def _source(source: Source, page: str) -> Iterator[Markup]:
-    title = el("cite", source.title)
-    linked = el("a", title, href=source.url, rel="noreferrer noopener") if is_web(source.url) else title
-    dated = both(source.date.in_words()) if source.date.start or source.date.end else None
-    told = [linked, both(source.publisher) if source.publisher else None, dated]
-    told += [both(Message(f"page {page}", f"第 {page} 页"))] if page else []
-    yield join((each for each in told if each), between=" · ")
+def _source(source: Source, page: str) -> Markup:
+    on_page = both(Message(f"page {page}", f"第 {page} 页")) if page else None
+    return dotted(source_link(source), both(source.publisher), both(source.dated), on_page)
 
 
-def is_web(address: str) -> bool:
-    """Whether an address leads to the web and nowhere else: no script, no file."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+def source_link(source: Source) -> Markup:
+    """The title of a source, which leads to the web where the source is there."""
+    title = el("cite", source.title, lang=language(source.title.en))
+    return web_link(title, source.url) or title
 
 
 def _restates(mention: Mention) -> Markup | None:
@@ -190,12 +185,12 @@ def _revisions(revisions: Sequence[Revision]) -> Markup | None:
     if not revisions:
         return None
     rows = ((el("code", each.field), each.old or "–", each.new or "–", each.reason) for each in revisions)
-    return el("div", el("p", el("b", Message("Revised", "修订"))), table(_REVISION_HEADS, rows), cls="revised")
+    return el("div", el("p", el("b", Message("Revised", "修订"))), table(CHANGE_HEADS, rows), cls="revised")
 
 
 def _parts(fact: Fact) -> Markup:
-    rows = [(_link(part, part.title), el("td", part.figure, cls="number")) for part in fact.parts]
-    rows.append((both(Message("left over", "其余")), el("td", _left_over(fact), cls="number")))
+    rows = [(_link(part, part.title), number_cell(part.figure)) for part in fact.parts]
+    rows.append((both(Message("left over", "其余")), number_cell(_left_over(fact))))
     heads = (Message("Parts", "其中"), number_head(fact.figure))
     return el("div", table(heads, rows, "parts"), cls="parts-of")
 
@@ -238,7 +233,7 @@ def _period_cell(fact: Fact) -> Markup:
 
 def _figure_cell(fact: Fact) -> Markup:
     order = fact.value if fact.value is not None else fact.low
-    return el("td", fact.figure, cls="number", data_sort=None if order is None else _plain(order))
+    return number_cell(fact.figure, None if order is None else _plain(order))
 
 
 def _source_cell(fact: Fact) -> Markup:
@@ -261,7 +256,7 @@ _FACT_COLUMNS: Sequence[tuple[Message, Callable[[Fact], Markup], Callable[[Seque
     (Message("Figure", "数字"), _figure_cell, _always),
     (
         Message("Status", "状态"),
-        lambda fact: el("td", STATUS.get(fact.status, Message.same(fact.status))),
+        lambda fact: el("td", word(STATUS, fact.status)),
         lambda facts: any(fact.status != "observed" for fact in facts),
     ),
     (Message("Sources", "来源"), _source_cell, _always),

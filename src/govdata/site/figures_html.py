@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from govdata.reports.messages import Message, counted
+from govdata.reports.messages import EMPTY, Message, counted
 from govdata.site.cells import unit_name
-from govdata.site.facts_html import fact_item, fact_table, places
-from govdata.site.markup import Markup, both, dl, el, join, language, said
+from govdata.site.facts_html import fact_item, fact_table, places, whose
+from govdata.site.markup import Markup, both, dl, dotted, el, join, language
 from govdata.site.model import Fact, Figures, Indicator, Named, anchor
 from govdata.site.picture import ROWS, in_one_unit, rows_picture
 from govdata.site.series import PANELS, Series, all_series, series_picture
-from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS
+from govdata.site.words import DIRECTION, FIELD, KIND, MAY_ADD, MAY_ADD_UNKNOWN, STATUS, word
+
+_PARTS_ARE_COUNTED: Final = Message(
+    "Some facts are parts of another one and are counted in it already.",
+    "有的事实是另一事实的一部分，已计入后者。",
+)
+_OTHER_SCOPE: Final = Message("Do not add figures of another scope:", "不可与口径不同的数字相加：")
 
 
 def figures_html(figures: Figures, citation: Message) -> Markup:
@@ -53,7 +60,7 @@ def legend() -> Markup:
     told = (
         ("full", Message("exact value", "准确值")),
         ("hollow", Message("bound that is not itself included: more than, less than", "不含端点：超过、不足")),
-        ("open", Message("what the wording leaves open; an arrow has no end", "措辞未定的范围；箭头表示没有上限")),
+        ("open", Message("what the wording leaves open; an arrow has no end", "原文措辞留出的范围；箭头表示没有上限")),
         ("zero", Message("zero", "零")),
         ("target", Message("target", "目标")),
         ("claim", Message("claim", "宣称")),
@@ -106,12 +113,10 @@ def _headline(indicator: Indicator) -> Markup | None:
     fact = indicator.leading
     if fact is None:
         return None
-    status = STATUS.get(fact.status, Message.same(fact.status))
-    told = [both(fact.subject.title), said(fact.breakdown) if fact.breakdown else None, both(fact.period.in_words())]
-    told += [both(status)] if fact.status != "observed" else []
+    status = word(STATUS, fact.status) if fact.status != "observed" else EMPTY
     others = indicator.series - 1
-    told += [both(Message(f"and {others:,} more below", f"另有 {others:,} 项见下"))] if others > 0 else []
-    about = join((each for each in told if each), between=" · ")
+    more = Message(f"and {others:,} more below", f"另有 {others:,} 项见下") if others > 0 else EMPTY
+    about = dotted(whose(fact.subject.title, fact.breakdown, fact.period), both(status), both(more))
     return el("p", el("strong", fact.figure), el("span", about, cls="whose"), cls="headline")
 
 
@@ -140,12 +145,12 @@ def _series_left_out(indicator: Indicator, series: Sequence[Series]) -> Message 
     if known > PANELS:
         return Message(
             f"The picture shows {shown} of {known:,} subjects: those whose last value is largest.",
-            f"图中为 {known:,} 个主体中最近数值最大的 {shown} 个。",
+            f"图中为 {known:,} 个主体中最近一期数值最大的 {shown} 个。",
         )
     if known > shown:
         return Message(
             f"The picture shows {shown} of {known:,} subjects: those with figures of three periods or more.",
-            f"图中为 {known:,} 个主体中至少有三个时期数字的 {shown} 个。",
+            f"图中为 {known:,} 个主体中至少有三期数字的 {shown} 个。",
         )
     return None
 
@@ -200,39 +205,30 @@ def _more(indicator: Indicator) -> Markup:
 
 def _sums(indicator: Indicator) -> Iterator[Markup]:
     yield both(MAY_ADD.get(indicator.kind, MAY_ADD_UNKNOWN))
-    parts = [fact for fact in indicator.facts if fact.wholes]
-    if parts:
+    if any(fact.wholes for fact in indicator.facts):
         yield Markup(" ")
-        yield both(
-            Message(
-                "Some facts are parts of another one and are counted in it already.",
-                "其中有的事实是另一事实的一部分，已计入其中。",
-            )
-        )
+        yield both(_PARTS_ARE_COUNTED)
     if indicator.relatives:
-        yield Markup(" ")
-        yield both(Message("Do not add figures of another scope:", "不可与口径不同的数字相加："))
-        yield Markup(" ")
+        yield join((" ", both(_OTHER_SCOPE), " "))
         yield places((each.title, anchor("indicator", each.id)) for each in indicator.relatives)
 
 
 def _pairs(indicator: Indicator) -> list[tuple[Message, Markup | None]]:
-    def word(words: Mapping[str, Message], name: str) -> Markup | None:
-        return both(words.get(name, Message.same(name))) if name else None
-
     return [
-        (FIELD["scope"], both(indicator.scope) if indicator.scope else None),
-        (
-            FIELD["unit"],
-            join((both(unit_name(indicator.unit)), " ", el("code", indicator.unit))) if indicator.unit else None,
-        ),
-        (FIELD["kind"], word(KIND, indicator.kind)),
-        (FIELD["direction"], word(DIRECTION, indicator.direction)),
+        (FIELD["scope"], both(indicator.scope)),
+        (FIELD["unit"], _unit(indicator.unit)),
+        (FIELD["kind"], both(word(KIND, indicator.kind))),
+        (FIELD["direction"], both(word(DIRECTION, indicator.direction))),
         (FIELD["concept"], el("code", indicator.concept) if indicator.concept else None),
-        (
-            FIELD["aliases"],
-            el("span", indicator.aliases, lang=language(indicator.aliases)) if indicator.aliases else None,
-        ),
-        (FIELD["note"], el("span", indicator.note, lang=language(indicator.note)) if indicator.note else None),
+        (FIELD["aliases"], _data_text(indicator.aliases)),
+        (FIELD["note"], _data_text(indicator.note)),
         (FIELD["id"], el("code", indicator.id)),
     ]
+
+
+def _unit(unit: str) -> Markup | None:
+    return join((both(unit_name(unit)), " ", el("code", unit))) if unit else None
+
+
+def _data_text(text: str) -> Markup | None:
+    return el("span", text, lang=language(text)) if text else None

@@ -10,13 +10,12 @@ from urllib.parse import quote
 from govdata.releases.citation import in_a_sentence
 from govdata.releases.contents import ReleaseContents, ReleasedFile
 from govdata.releases.manifest import file_names
-from govdata.releases.readme import bilingual, field_row
+from govdata.releases.readme import field_row
 from govdata.releases.table_files import TypedTable
+from govdata.reports.bilingual import bilingual
 from govdata.reports.messages import Message
-from govdata.site.cells import table_title
 from govdata.site.citing import bibtex, citation_key, csl_json
-from govdata.site.facts_html import is_web
-from govdata.site.markup import Markup, both, el, join, number_head, table
+from govdata.site.markup import Markup, both, el, join, number_cell, number_head, table, web_link
 from govdata.site.record_html import section
 
 _FIELD_HEADS: Final = (
@@ -35,16 +34,11 @@ def tables_html(contents: ReleaseContents) -> Markup:
 
 def _table(table_: TypedTable, contents: ReleaseContents) -> Markup:
     rows = contents.exported[table_.name].rows
-    name = join((el("code", table_.name), " ", both(table_title(table_)), " "))
+    name = join((el("code", table_.name), " ", both(bilingual(table_.title)), " "))
     count = el("span", Message(f"{rows:,} rows", f"{rows:,} 行"), cls="soft")
-    description = _description(table_)
+    description = bilingual(table_.told("description"))
     fields = table(_FIELD_HEADS, _fields(table_), "dictionary")
     return el("details", el("summary", name, count), el("p", description) if description else None, fields)
-
-
-def _description(table_: TypedTable) -> Message:
-    text = table_.resource.descriptor.get("description") or table_.schema.descriptor.get("description") or ""
-    return Message(*bilingual(str(text)))
 
 
 def _fields(table_: TypedTable) -> Iterator[tuple[Markup | Message | str, ...]]:
@@ -60,14 +54,14 @@ def download_html(contents: ReleaseContents) -> Markup:
     first = _first_table(contents)
     lead = Message(
         "The page stands in the folder of the release: the links lead to the files beside it.",
-        "本页位于发布版文件夹内，链接指向其旁的文件。",
+        "本页位于发布版文件夹内，链接指向同一文件夹中的文件。",
     )
     return section("download", el("p", lead), _workbook(files), _file_table(files), _loading(first) if first else None)
 
 
 def _workbook(files: Sequence[ReleasedFile]) -> Markup | None:
     name = next((each.name for each in files if each.name.endswith(".xlsx")), "")
-    told = Message("For Excel or WPS: ", "供 Excel 或 WPS 使用：")
+    told = Message("For Excel or WPS: ", "用 Excel 或 WPS 打开：")
     return el("p", both(told), _file_link(name)) if name else None
 
 
@@ -77,7 +71,7 @@ def _file_link(name: str) -> Markup:
 
 def _file_table(files: Sequence[ReleasedFile]) -> Markup:
     heads = (Message("File", "文件"), number_head(Message("Bytes", "字节")))
-    rows = ((_file_link(each.name), el("td", f"{each.bytes:,}", cls="number", data_sort=each.bytes)) for each in files)
+    rows = ((_file_link(each.name), number_cell(f"{each.bytes:,}", each.bytes)) for each in files)
     return table(heads, rows, "sortable files")
 
 
@@ -138,21 +132,18 @@ def _licences(descriptor: Mapping[str, Any]) -> Markup | None:
 def _licence(licence: Mapping[str, Any]) -> Markup:
     words = str(licence.get("title") or licence.get("name") or licence.get("path") or "")
     path = str(licence.get("path") or "")
-    if is_web(path):
-        return el("a", words, href=path, rel="noreferrer noopener")
-    return el("a", words, href=f"./{quote(path)}") if path and "://" not in path else el("span", words)
+    enclosed = el("a", words, href=f"./{quote(path)}") if path and "://" not in path else None
+    return web_link(words, path) or enclosed or el("span", words)
 
 
 def verify_html(hashes: Mapping[str, str]) -> Markup:
     """How to make sure that the files are those that were released."""
-    told = (
-        Message(
-            "Compare the digest below with the one that the publisher tells, in the page of all releases beside this"
-            " folder (../index.html), or where the release was announced. A page cannot hold the digest of the release"
-            " that it is a part of: it would change it.",
-            "请将下列命令得到的摘要与发布者公布的摘要核对：见本文件夹旁的全部发布版页面（../index.html），或发布公告。"
-            "发布版自身的页面无法写入其摘要，否则摘要会随之改变。",
-        ),
+    told = Message(
+        "Compare the digest below with the one that the publisher tells, in the page of all releases beside this"
+        " folder (../index.html), or where the release was announced. A page cannot hold the digest of the release"
+        " that it is a part of: it would change it.",
+        "请将下列命令得出的摘要与发布者公布的摘要核对：后者见上级文件夹中的全部发布版页面（../index.html），或见发布公告。"
+        "摘要无法写入发布版自身的页面，否则摘要会随之改变。",
     )
     commands = (
         "sha256sum -c SHA256SUMS   # every byte / 校验每个字节\n"
@@ -161,4 +152,4 @@ def verify_html(hashes: Mapping[str, str]) -> Markup:
     )
     heads = (Message("Table", "表"), Message("SHA-256 of its CSV", "CSV 的 SHA-256"))
     rows = ((el("code", name), el("code", value)) for name, value in hashes.items())
-    return section("verify", *(el("p", each) for each in told), _code(commands), table(heads, rows, "files"))
+    return section("verify", el("p", told), _code(commands), table(heads, rows, "files"))

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from govdata.errors import VerificationError
-from govdata.quantities.in_words import in_words
 from govdata.releases.manifest import digest, read_descriptor
 from govdata.releases.version import Version
 from govdata.reports.messages import EMPTY, Message
-from govdata.site.cells import Row, day, number, said_as, text
+from govdata.site.cells import Row, day, figure, text
 from govdata.site.known import REFERENCES, Known
 from govdata.site.periods import Period
 
@@ -128,11 +127,12 @@ def _history(
 ) -> FigureHistory:
     stages: list[Stage] = []
     for version in versions:
-        figure = _figure(rows.get(version))
-        if stages and stages[-1].figure == figure:
-            stages[-1] = Stage(stages[-1].first, version, figure, stages[-1].reason)
+        row = rows.get(version)
+        told = figure(row) if row else EMPTY
+        if stages and stages[-1].figure == told:
+            stages[-1] = replace(stages[-1], last=version)
         else:
-            stages.append(Stage(version, version, figure, _reason(rows.get(version), reasons[version])))
+            stages.append(Stage(version, version, told, _reason(row, reasons[version])))
     indicator, subject, breakdown, start, end, *_ = key
     return FigureHistory(
         known.indicator_title(text(indicator)),
@@ -141,14 +141,6 @@ def _history(
         Period(day(start), day(end)),
         tuple(stages),
     )
-
-
-def _figure(row: Row | None) -> Message:
-    if row is None:
-        return EMPTY
-    value, lower, upper = (number(row.get(name)) for name in ("value", "lower", "upper"))
-    words = in_words(value, text(row.get("unit")), text(row.get("qualifier")), lower, upper)
-    return said_as(text(row.get("as_written")), words)
 
 
 def _reason(row: Row | None, reasons: Mapping[str, str]) -> str:

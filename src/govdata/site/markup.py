@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Iterable
 from html import escape
 from typing import Final
+from urllib.parse import urlsplit
 
+from govdata.reports.bilingual import has_chinese
 from govdata.reports.messages import Message
 from govdata.reports.printable import printable
 
@@ -20,7 +22,6 @@ LONGEST_TEXT: Final = 2_000
 _VOID: Final = frozenset({"br", "hr", "input", "meta", "link", "circle", "line", "path", "rect", "polyline"})
 """Elements without content. The `/` ends those of SVG, and says nothing in HTML."""
 _SPACES: Final = re.compile(r"[\t\r\n\f\v\u2028\u2029]+")
-_CHINESE: Final = re.compile("[\u3400-\u9fff]")
 
 
 class Markup(str):
@@ -77,6 +78,11 @@ def join(children: Iterable[Child], between: str = "") -> Markup:
     return Markup(between.join(_inner(child) for child in children if child is not None))
 
 
+def dotted(*parts: Markup | None) -> Markup:
+    """Parts of a line with a dot between them; one that says nothing is left out."""
+    return join((each for each in parts if each), between=" · ")
+
+
 def _inner(child: Markup | str | Message) -> str:
     if isinstance(child, Markup):
         return child
@@ -94,7 +100,7 @@ def both(message: Message, tag: str = "span") -> Markup:
 
 def language(text: str) -> str | None:
     """The language that a text of the data is marked with: Chinese where it has a Chinese character."""
-    return "zh" if _CHINESE.search(text) else None
+    return "zh" if has_chinese(text) else None
 
 
 def table(heads: Iterable[Child], rows: Iterable[Iterable[Child]], cls: str = "", label: Child = None) -> Markup:
@@ -110,6 +116,25 @@ def table(heads: Iterable[Child], rows: Iterable[Iterable[Child]], cls: str = ""
 def number_head(title: Child) -> Markup:
     """The heading of a column of numbers."""
     return el("th", title, scope="col", cls="number")
+
+
+def number_cell(number: Child, order: object = None) -> Markup:
+    """A cell of a column of numbers; `order` is what it is sorted by, where that is not what it says."""
+    return el("td", number, cls="number", data_sort=order)
+
+
+def web_link(words: Child, address: str) -> Markup | None:
+    """Words that lead to an address of the web; None where it leads anywhere else: to a script, to a file."""
+    return el("a", words, href=address, rel="noreferrer noopener") if is_web(address) else None
+
+
+def is_web(address: str) -> bool:
+    """Whether an address leads to the web and nowhere else."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _is_cell(child: Child) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from govdata.quantities.in_words import in_words
 from govdata.releases.contents import ReleaseContents
-from govdata.reports.messages import Message
-from govdata.site.cells import Row, number, of_report, rows_of, said_as, text
-from govdata.site.model import Doubt, Mention, Revision, Side, Source
+from govdata.site.cells import Row, figure, of_report, rows_of, text
+from govdata.site.known import Known
+from govdata.site.model import Doubt, Mention, Revision, Side
 
 
 @dataclass(frozen=True)
@@ -25,16 +24,16 @@ class Statements:
         return tuple(self.mentions[uid] for uid in uids if uid in self.mentions)
 
 
-def read_statements(contents: ReleaseContents, sources: Mapping[str, Source]) -> Statements:
+def read_statements(contents: ReleaseContents, known: Known) -> Statements:
     """Every observation of the release, with what its other tables and its report say of it."""
-    revisions, doubts = _revisions(contents), _doubts(contents.report, sources)
+    revisions, doubts = _revisions(contents), _doubts(contents.report, known)
     mentions, part_of = {}, {}
     for table in contents.of_role("observations"):
         for row in rows_of(table):
             uid = f"{table.name}:{text(row.get('id'))}"
             found = (*doubts.get(uid, ()), *doubts.get(_side_key(table.name, row), ()))
             extra = {"revisions": tuple(revisions.get(uid, ())), "doubts": tuple(dict.fromkeys(found))}
-            mentions[uid] = _mention(table.name, row, sources, extra)
+            mentions[uid] = _mention(table.name, row, known, extra)
             if text(row.get("part_of")):
                 part_of[uid] = f"{table.name}:{text(row['part_of'])}"
     return Statements(mentions, part_of)
@@ -45,17 +44,14 @@ def _side_key(table: str, row: Row) -> str:
     return "\0".join((table, *(text(row.get(name)) for name in ("source", "as_written", "quote"))))
 
 
-def _mention(table: str, row: Row, sources: Mapping[str, Source], extra: Mapping[str, Any]) -> Mention:
-    named, written = text(row.get("source")), text(row.get("as_written"))
-    value, lower, upper = (number(row.get(name)) for name in ("value", "lower", "upper"))
-    words = in_words(value, text(row.get("unit")), text(row.get("qualifier")), lower, upper)
+def _mention(table: str, row: Row, known: Known, extra: Mapping[str, Any]) -> Mention:
     return Mention(
         table=table,
         id=text(row.get("id")),
-        as_written=written,
-        figure=said_as(written, words),
+        as_written=text(row.get("as_written")),
+        figure=figure(row),
         quote=text(row.get("quote")),
-        source=source_of(named, sources),
+        source=known.source(text(row.get("source"))),
         page=text(row.get("page")),
         note=text(row.get("note")),
         restates=text(row.get("restates")),
@@ -72,14 +68,14 @@ def _revisions(contents: ReleaseContents) -> dict[str, list[Revision]]:
     return found
 
 
-def _doubts(report: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, list[Doubt]]:
+def _doubts(report: Mapping[str, Any], known: Known) -> dict[str, list[Doubt]]:
     """The warnings of the report, and what was waived, by each row that they are about."""
     found: dict[str, list[Doubt]] = {}
     for table, each in _findings(report):
         keys = [f"{table}:{each['key']}"] if each.get("key") is not None else []
         keys += [_side_key(text(side.get("table")) or table, side) for side in each.get("quotations", ())]
         for key in keys:
-            found.setdefault(key, []).append(_doubt(each, sources))
+            found.setdefault(key, []).append(_doubt(each, known))
     return found
 
 
@@ -90,14 +86,9 @@ def _findings(report: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
         yield str(each.get("table")), each
 
 
-def _doubt(found: Row, sources: Mapping[str, Source]) -> Doubt:
+def _doubt(found: Row, known: Known) -> Doubt:
     sides = tuple(
-        Side(text(each.get("as_written")), text(each.get("quote")), source_of(text(each.get("source")), sources))
+        Side(text(each.get("as_written")), text(each.get("quote")), known.source(text(each.get("source"))))
         for each in found.get("quotations", ())
     )
     return Doubt(of_report(found), text(found.get("reason")), sides)
-
-
-def source_of(name: str, sources: Mapping[str, Source]) -> Source:
-    """A source; one that has no row has its id alone."""
-    return sources.get(name) or Source(name, Message.same(name))

@@ -41,6 +41,11 @@ class Source:
     url: str = ""
     precedence: int | None = None
 
+    @property
+    def dated(self) -> Message:
+        """When it is from; EMPTY where no date is known."""
+        return self.date.in_words() if self.date.start or self.date.end else EMPTY
+
 
 @dataclass(frozen=True)
 class Revision:
@@ -109,7 +114,6 @@ class Fact:
     period: Period
     period_basis: str
     status: str
-    as_written: str
     value: Number
     unit: str
     qualifier: str
@@ -117,7 +121,6 @@ class Fact:
     upper: Number
     figure: Message
     sources: tuple[Source, ...]
-    count: int = 1
     conflict: bool = False
     mentions: tuple[Mention, ...] = ()
     parts: tuple[Part, ...] = ()

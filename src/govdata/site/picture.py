@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from govdata.reports.messages import EMPTY, Message
 from govdata.site.markup import Markup, el, join
 from govdata.site.model import Fact, Indicator
-from govdata.site.words import STATUS
+from govdata.site.words import STATUS, word
 
 ROWS: Final = 24
 """So many facts are drawn in one picture; the table beneath it has all of them."""
@@ -111,7 +111,7 @@ def _zero(x: float, y: float) -> Markup:
 
 def row_label(fact: Fact, y: float, name: Message = EMPTY) -> Iterable[Markup]:
     """Whose figure it is at the left, the figure at the right; in each language."""
-    when, status = fact.period.in_short(), STATUS.get(fact.status, Message.same(fact.status))
+    when, status = fact.period.in_short(), word(STATUS, fact.status)
     for lang in ("en", "zh"):
         said = fact.figure.in_(lang) + ("" if fact.status == "observed" else f" · {status.in_(lang)}")
         whose = " · ".join(filter(None, (name.in_(lang), fact.subject.title.in_(lang), fact.breakdown, when.in_(lang))))

@@ -12,13 +12,13 @@ from typing import Any, Final
 import narwhals as nw
 import polars as pl
 
-from govdata.quantities.in_words import in_words
 from govdata.releases.contents import ReleaseContents
+from govdata.reports.bilingual import bilingual
 from govdata.reports.messages import Message
 from govdata.rules.fact_groups import with_facts
 from govdata.rules.observation_frame import collect_observations
 from govdata.rules.observations import UID, References
-from govdata.site.cells import Row, day, grouped, number, rows_of, said_as, table_title, text
+from govdata.site.cells import Row, bounds, day, figure, grouped, number, rows_of, source_ids, text
 from govdata.site.known import Known
 from govdata.site.mentions import Statements, read_statements
 from govdata.site.model import Fact, Figures, Named, Part
@@ -49,7 +49,7 @@ def read_figures(contents: ReleaseContents, whole: int = WHOLE, most: int = MOST
     by_indicator = grouped(rows, "indicator")
     share = max(1, most // max(1, len(by_indicator)))
     kept = {name: _latest(found, share) for name, found in by_indicator.items()}
-    statements = read_statements(contents, known.sources) if is_whole else Statements()
+    statements = read_statements(contents, known) if is_whole else Statements()
     members = _members(contents) if is_whole else {}
     facts = {name: tuple(_fact(row, known, statements, members) for row in found) for name, found in kept.items()}
     linked = _with_parts(facts, members, statements) if is_whole else facts
@@ -59,7 +59,7 @@ def read_figures(contents: ReleaseContents, whole: int = WHOLE, most: int = MOST
         if len(found) > len(kept[name])
     }
     counts = {name: (len(found), len(_by_series(found))) for name, found in by_indicator.items()}
-    themes = tuple(Named(each.name, table_title(each)) for each in observed)
+    themes = tuple(Named(each.name, bilingual(each.title)) for each in observed)
     return Figures(
         known.indicators(linked, {**linked, **pictured}, counts, _themes(rows)),
         themes,
@@ -115,9 +115,7 @@ def _members(contents: ReleaseContents) -> dict[str, list[str]]:
 
 
 def _fact(row: Row, known: Known, statements: Statements, members: Mapping[str, Sequence[str]]) -> Fact:
-    value, lower, upper = (number(row.get(name)) for name in ("value", "lower", "upper"))
-    unit, qualifier, written = (text(row.get(name)) for name in ("unit", "qualifier", "as_written"))
-    names = text(row.get("sources")).split("; ")
+    value, lower, upper = bounds(row)
     return Fact(
         id=text(row["id"]),
         indicator=text(row.get("indicator")),
@@ -126,15 +124,13 @@ def _fact(row: Row, known: Known, statements: Statements, members: Mapping[str, 
         period=Period(day(row.get("period_start")), day(row.get("period_end"))),
         period_basis=text(row.get("period_basis")),
         status=text(row.get("status")),
-        as_written=written,
         value=value,
-        unit=unit,
-        qualifier=qualifier,
+        unit=text(row.get("unit")),
+        qualifier=text(row.get("qualifier")),
         lower=lower,
         upper=upper,
-        figure=said_as(written, in_words(value, unit, qualifier, lower, upper)),
-        sources=tuple(known.source(name) for name in names if name),
-        count=int(row.get("mentions") or 1),
+        figure=figure(row),
+        sources=tuple(map(known.source, source_ids(row))),
         conflict=bool(row.get("conflict")),
         mentions=statements.of(members.get(text(row["id"]), ())),
     )

@@ -10,13 +10,13 @@ from typing import Any
 from govdata.reports.coverage import percentage
 from govdata.reports.messages import Message, counted
 from govdata.site.cells import of_report
-from govdata.site.facts_html import is_web, sides
-from govdata.site.markup import Child, Markup, both, el, join, language, number_head, said, table
+from govdata.site.facts_html import sides, source_link
+from govdata.site.markup import Child, Markup, both, el, join, number_cell, number_head, said, table
 from govdata.site.model import Fact, Figures, Source
-from govdata.site.words import HEAD
+from govdata.site.words import CHANGE_HEADS, HEAD
 
 Json = Mapping[str, Any]
-_NONE = Message("none", "无")
+_FINDING_HEADS = (Message("Where", "位置"), Message("Finding", "内容"))
 _STATS = ("checks", "passed", "warnings", "waived", "skipped", "undecided")
 
 
@@ -38,7 +38,7 @@ def disputed_html(figures: Figures) -> Markup:
     lead = Message(
         f"{counted(len(found), 'fact')} on which sources differ, or of which the report that cleared the release says"
         " something.",
-        f"共 {len(found):,} 个事实：各来源有出入，或放行报告有所提示。",
+        f"共 {len(found):,} 个事实：各来源有出入，或准予发布的检查报告有所提示。",
     )
     return section("disputed", el("p", lead), el("ul", *items, cls="disputes"))
 
@@ -82,19 +82,11 @@ def sources_html(rows: Sequence[Source], counts: Mapping[str, int]) -> Markup:
 
 
 def _source_row(source: Source, counts: Mapping[str, int]) -> tuple[Markup | Message | str, ...]:
-    title = el("cite", source.title, lang=language(source.title.en))
-    linked = el("a", title, href=source.url, rel="noreferrer noopener") if is_web(source.url) else title
-    dated = source.date.in_words() if source.date.start or source.date.end else ""
     order = "" if source.precedence is None else str(source.precedence)
     count, when = f"{counts.get(source.id, 0):,}", source.date.start or source.date.end
-    named = join((linked, el("br"), el("code", source.id, cls="soft")))
-    return (
-        named,
-        source.publisher,
-        el("td", dated, data_sort=when),
-        el("td", count, cls="number"),
-        el("td", order, cls="number"),
-    )
+    named = join((source_link(source), el("br"), el("code", source.id, cls="soft")))
+    dated = el("td", source.dated, data_sort=when)
+    return (named, source.publisher, dated, number_cell(count), number_cell(order))
 
 
 def changes_html(changes: Json) -> Markup:
@@ -107,7 +99,7 @@ def changes_list(changes: Json) -> Iterator[Markup]:
     if not changes.get("old"):
         yield el("p", Message("This is the first release.", "这是首次发布。"))
         return
-    yield el("p", Message(f"From {changes['old']} to {changes['new']}.", f"由 {changes['old']} 至 {changes['new']}。"))
+    yield el("p", Message(f"From {changes['old']} to {changes['new']}.", f"从 {changes['old']} 到 {changes['new']}。"))
     told = [_said(each) for each in (*changes.get("metadata", ()), *changes.get("rules", ()))]
     tables = [_table_changes(each) for each in changes.get("tables", ())]
     if not told and not tables:
@@ -127,30 +119,26 @@ def _table_changes(change: Json) -> Markup:
         f"{counted(added, 'row')} added, {removed:,} removed, {changed:,} changed",
         f"新增 {added:,} 行，删除 {removed:,} 行，更改 {changed:,} 行",
     )
-    heads = (
-        Message("Row", "行"),
-        Message("Field", "字段"),
-        Message("Before", "原值"),
-        Message("Now", "新值"),
-        Message("Reason", "理由"),
+    title = el("h3", str(change.get("table", "")))
+    return el("div", title, el("p", told), *_changed_keys(change), _changed_cells(change.get("changed", ())))
+
+
+def _changed_keys(change: Json) -> Iterator[Markup]:
+    for name, words in (("added", Message("Added: ", "新增：")), ("removed", Message("Removed: ", "删除："))):
+        if change.get(name):
+            yield el("p", words, el("code", ", ".join(map(str, change[name]))))
+
+
+def _changed_cells(cells: Sequence[Json]) -> Markup | None:
+    rows = (
+        (each.get("row", ""), el("code", each.get("field", "")), *_before_and_now(each), each.get("reason", ""))
+        for each in cells
     )
-    cells = [
-        (
-            each.get("row", ""),
-            el("code", each.get("field", "")),
-            *map(_cell, (each.get("old"), each.get("new"))),
-            each.get("reason", ""),
-        )
-        for each in change.get("changed", ())
-    ]
-    keys = [
-        el("p", words, el("code", ", ".join(map(str, change[name]))))
-        for name, words in (("added", Message("Added: ", "新增：")), ("removed", Message("Removed: ", "删除：")))
-        if change.get(name)
-    ]
-    return el(
-        "div", el("h3", str(change.get("table", ""))), el("p", told), *keys, table(heads, cells) if cells else None
-    )
+    return table((Message("Row", "行"), *CHANGE_HEADS), rows) if cells else None
+
+
+def _before_and_now(cell: Json) -> tuple[str, str]:
+    return _cell(cell.get("old")), _cell(cell.get("new"))
 
 
 def _cell(value: Any) -> str:
@@ -179,9 +167,10 @@ def _warnings(report: Json) -> Markup | None:
     found += [("", each) for each in report.get("warnings", ())]
     if not found:
         return None
-    heads = (Message("Where", "位置"), Message("Finding", "内容"))
     rows = ((_place(name, each), _finding(each)) for name, each in found)
-    return _titled(Message(counted(len(found), "warning"), f"{len(found):,} 个警告"), table(heads, rows), is_open=True)
+    return _titled(
+        Message(counted(len(found), "warning"), f"{len(found):,} 个警告"), table(_FINDING_HEADS, rows), is_open=True
+    )
 
 
 def _place(name: str, finding: Json) -> Markup:
@@ -196,22 +185,13 @@ def _waived(report: Json) -> Markup | None:
     found = report.get("waived", ())
     if not found:
         return None
-    heads = (
-        Message("Where", "位置"),
-        Message("Finding", "内容"),
-        Message("Reason", "理由"),
-        Message("Reviewer", "审核人"),
-        Message("Until", "有效至"),
-    )
-    rows = (
-        (
-            _place(str(each.get("table") or ""), each),
-            _finding(each),
-            *(str(each.get(name) or "") for name in ("reason", "reviewer", "expires")),
-        )
-        for each in found
-    )
+    heads = (*_FINDING_HEADS, Message("Reason", "理由"), Message("Reviewer", "审核人"), Message("Until", "有效至"))
+    rows = ((_place(str(each.get("table") or ""), each), _finding(each), *_waiver(each)) for each in found)
     return _titled(Message(f"{len(found):,} waived", f"豁免 {len(found):,} 项"), table(heads, rows), is_open=True)
+
+
+def _waiver(waived: Json) -> Iterator[str]:
+    return (str(waived.get(name) or "") for name in ("reason", "reviewer", "expires"))
 
 
 def _skipped(report: Json) -> Markup | None:
@@ -224,8 +204,8 @@ def _skipped(report: Json) -> Markup | None:
     if not reasons:
         return None
     heads = (Message("Reason", "原因"), number_head(Message("Checks", "项数")))
-    rows = ((why, el("td", f"{count:,}", cls="number")) for (_, why), count in reasons.most_common())
-    return _titled(Message("Why checks were skipped", "为何跳过"), table(heads, rows))
+    rows = ((why, number_cell(f"{count:,}")) for (_, why), count in reasons.most_common())
+    return _titled(Message("Why checks were skipped or are undecided", "跳过或无法判定的原因"), table(heads, rows))
 
 
 def _coverage(report: Json) -> Markup | None:
@@ -244,10 +224,10 @@ def _coverage(report: Json) -> Markup | None:
 
 
 def _counts(coverage: Json) -> Iterator[Markup]:
-    yield el("td", percentage(Decimal(str(coverage.get("share", 0)))), cls="number")
-    yield from (el("td", f"{coverage.get(name, 0):,}", cls="number") for name in ("recorded", "excluded", "unreviewed"))
+    yield number_cell(percentage(Decimal(str(coverage.get("share", 0)))))
+    yield from (number_cell(f"{coverage.get(name, 0):,}") for name in ("recorded", "excluded", "unreviewed"))
 
 
 def _tools(report: Json) -> Markup:
     told = ", ".join(f"{name} {version}" for name, version in report.get("versions", {}).items())
-    return el("p", both(Message("Made with ", "所用工具：")), said(told or _NONE.en), cls="soft")
+    return el("p", both(Message("Made with ", "所用工具：")), said(told), cls="soft")

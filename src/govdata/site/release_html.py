@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from govdata.releases.citation import release_title
+from govdata.releases.citation import release_day, release_title
 from govdata.releases.contents import ReleaseContents
-from govdata.releases.readme import bilingual
+from govdata.reports.bilingual import bilingual
 from govdata.reports.messages import Message
-from govdata.site.cells import rows_of
+from govdata.site.cells import rows_of, source_ids
 from govdata.site.citing import in_a_picture
 from govdata.site.figures_html import figures_html, of_theme
 from govdata.site.files_html import cite_html, download_html, tables_html, verify_html
@@ -64,9 +64,7 @@ def _parts(contents: ReleaseContents, figures: Figures) -> dict[str, Markup]:
 def _facts_of(contents: ReleaseContents) -> Counter[str]:
     """How many facts each source states."""
     facts = next(iter(contents.of_role("facts")), None)
-    if facts is None or "sources" not in facts.schema.names:
-        return Counter()
-    return Counter(name for row in rows_of(facts) for name in str(row["sources"] or "").split("; "))
+    return Counter(name for row in rows_of(facts) for name in source_ids(row))
 
 
 def _figures(figures: Figures, citation: Message) -> Markup | None:
@@ -75,9 +73,9 @@ def _figures(figures: Figures, citation: Message) -> Markup | None:
 
 
 def _header(descriptor: Mapping[str, Any], figures: Figures) -> Markup:
-    version, day = str(descriptor.get("version", "")), str(descriptor.get("created", ""))[:10]
+    version, day = str(descriptor.get("version", "")), release_day(descriptor)
     about = Message(f"Version {version}, released {day}", f"{version} 版，{day} 发布")
-    description = Message(*bilingual(str(descriptor.get("description") or "")))
+    description = bilingual(descriptor.get("description"))
     return el(
         "header",
         el("a", Message("To the figures", "跳至数字"), href="#figures", cls="skip") if figures.indicators else None,
@@ -151,7 +149,7 @@ def _select(name: str, label: Message, options: Any) -> Markup:
 def _nothing_found() -> Markup:
     return el(
         "p",
-        Message("Nothing fits. Take a word or a filter away.", "没有符合的内容。请减少搜索词或筛选条件。"),
+        Message("Nothing fits. Take a word or a filter away.", "没有符合条件的内容。请减少搜索词或筛选条件。"),
         id="nothing",
         hidden=True,
     )

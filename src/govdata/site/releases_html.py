@@ -7,15 +7,20 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from govdata.releases.citation import release_title
+from govdata.releases.citation import release_day, release_title
 from govdata.reports.messages import Message, counted
+from govdata.site.facts_html import whose
 from govdata.site.frame import document, languages
 from govdata.site.history import MOST_ROWS, FigureHistory, PublishedRelease, Stage, figure_histories, published_releases
-from govdata.site.markup import Markup, both, el, join, said, table
+from govdata.site.markup import Markup, both, el, join, table
 from govdata.site.record_html import changes_list
 
 MOST_FIGURES: Final = 2_000
 """So many figures are listed with their history; of more, those that changed."""
+_TOO_MANY: Final = Message(
+    f"The releases have more than {MOST_ROWS:,} facts together: see csv/facts.csv of each, or `govdata diff`.",
+    f"各发布版的事实合计超过 {MOST_ROWS:,} 个：请查看各版的 csv/facts.csv，或使用 `govdata diff`。",
+)
 
 
 def releases_page(folder: Path) -> bytes:
@@ -27,7 +32,7 @@ def releases_page(folder: Path) -> bytes:
     releases = published_releases(folder)
     newest = next((each.descriptor for each in releases if each.descriptor), {})
     title = release_title(newest)
-    main = el("main", _versions(releases), _changes(releases), _histories(releases), cls="single")
+    main = el("main", _versions(releases), _changes(releases), _histories(releases))
     header = el(
         "header",
         el("div", el("p", Message("All releases", "全部发布版"), cls="version"), languages(), cls="top"),
@@ -57,7 +62,7 @@ def _version_row(release: PublishedRelease) -> tuple[Markup | str, ...]:
     if not release.descriptor:
         return (str(release.version), "", both(Message("cannot be read", "无法读取")))
     link = el("a", str(release.version), href=f"./{quote(release.path.name)}/{_page_of(release.path)}")
-    return (link, str(release.descriptor.get("created", ""))[:10], el("code", release.digest))
+    return (link, release_day(release.descriptor), el("code", release.digest))
 
 
 def _page_of(release: Path) -> str:
@@ -78,54 +83,34 @@ def _changes_of(release: PublishedRelease) -> Markup:
 def _histories(releases: Sequence[PublishedRelease]) -> Markup | None:
     found = figure_histories(releases)
     if found is None:
-        return _too_many() if releases else None
-    changed = [each for each in found if each.changed]
-    rest = [each for each in found if not each.changed]
-    shown = [*changed, *rest][: max(MOST_FIGURES, len(changed))]
-    if not shown:
-        return None
+        return _figures(el("p", _TOO_MANY, cls="limit")) if releases else None
+    return _figures(*_listed(found)) if found else None
+
+
+def _figures(*parts: Markup | None) -> Markup:
+    return el("section", el("h2", Message("Each figure across the releases", "各数字的历次取值")), *parts, id="figures")
+
+
+def _listed(histories: Sequence[FigureHistory]) -> Iterator[Markup]:
+    """The figures with their histories, those that changed first; and how many there are."""
+    ordered = sorted(histories, key=lambda each: not each.changed)
+    changed = sum(each.changed for each in histories)
+    shown = ordered[: max(MOST_FIGURES, changed)]
     count = Message(
-        f"{counted(len(found), 'figure')}; those that changed stand first: {len(changed):,}.",
-        f"共 {len(found):,} 个数字；有过变化的列在前面：{len(changed):,} 个。",
+        f"{counted(len(histories), 'figure')}; those that changed stand first: {changed:,}.",
+        f"共 {len(histories):,} 个数字；有过变化的列在前面：{changed:,} 个。",
     )
+    yield el("p", count)
+    if len(shown) < len(histories):
+        cut = Message(f"The page lists {len(shown):,} of them.", f"本页列出其中 {len(shown):,} 个。")
+        yield el("p", cut, cls="limit")
     heads = (Message("Figure", "数字"), Message("In which release", "各发布版中"))
-    body = table(heads, ((_named(each), _stages(each)) for each in shown))
-    cut = None
-    if len(shown) < len(found):
-        cut = el(
-            "p", Message(f"The page lists {len(shown):,} of them.", f"本页列出其中 {len(shown):,} 个。"), cls="limit"
-        )
-    return el(
-        "section",
-        el("h2", Message("Each figure across the releases", "各数字的历次取值")),
-        el("p", count),
-        cut,
-        body,
-        id="figures",
-    )
-
-
-def _too_many() -> Markup:
-    told = Message(
-        f"The releases have more than {MOST_ROWS:,} facts together: see csv/facts.csv of each, or `govdata diff`.",
-        f"各发布版的事实合计超过 {MOST_ROWS:,} 条：请查看各版的 csv/facts.csv，或使用 `govdata diff`。",
-    )
-    return el(
-        "section",
-        el("h2", Message("Each figure across the releases", "各数字的历次取值")),
-        el("p", told, cls="limit"),
-        id="figures",
-    )
+    yield table(heads, ((_named(each), _stages(each)) for each in shown))
 
 
 def _named(history: FigureHistory) -> Markup:
-    told = [
-        both(history.subject),
-        said(history.breakdown) if history.breakdown else None,
-        both(history.period.in_words()),
-    ]
-    whose = el("span", join((each for each in told if each), between=" · "), cls="soft")
-    return join((el("b", history.indicator), el("br"), whose))
+    about = el("span", whose(history.subject, history.breakdown, history.period), cls="soft")
+    return join((el("b", history.indicator), el("br"), about))
 
 
 def _stages(history: FigureHistory) -> Markup:
@@ -136,8 +121,7 @@ def _stage(stage: Stage) -> Iterator[Any]:
     versions = str(stage.first) if stage.first == stage.last else f"{stage.first} – {stage.last}"
     yield el("span", versions, cls="soft")
     yield " "
-    yield (
-        el("b", stage.figure, cls="figure") if stage.figure else el("span", Message("not in it", "未收录"), cls="soft")
-    )
+    absent = el("span", Message("not in it", "未收录"), cls="soft")
+    yield el("b", stage.figure, cls="figure") if stage.figure else absent
     if stage.reason:
         yield both(Message(f" — {stage.reason}", f"——{stage.reason}"))

@@ -52,6 +52,13 @@ MAY_ADD_UNKNOWN: Final = Message(
     "The indicator has no kind, so nothing says whether its figures may be added.",
     "该指标未注明种类，无从判断能否相加。",
 )
+CHANGE_HEADS: Final = (
+    Message("Field", "字段"),
+    Message("Before", "原值"),
+    Message("Now", "新值"),
+    Message("Reason", "理由"),
+)
+"""The columns of a changed cell."""
 FIELD: Final[Mapping[str, Message]] = {
     "unit": Message("Unit", "单位"),
     "kind": Message("Kind", "种类"),
@@ -62,7 +69,6 @@ FIELD: Final[Mapping[str, Message]] = {
     "id": Message("Identifier", "标识"),
     "note": Message("Note", "备注"),
     "may_add": Message("May I add these?", "能否相加？"),
-    "related": Message("Not the same", "并非同一指标"),
 }
 HEAD: Final[Mapping[str, Message]] = {
     "figures": Message("Figures", "数字"),
@@ -76,3 +82,8 @@ HEAD: Final[Mapping[str, Message]] = {
     "verify": Message("Verify", "核验"),
 }
 """The parts of the page, in their order, as the list of contents names them."""
+
+
+def word(words: Mapping[str, Message], name: str) -> Message:
+    """What a name of a closed list is called: by its word, else by itself."""
+    return words.get(name, Message.same(name))

@@ -13,8 +13,8 @@
   // The language
   const choices = all("input[name=language]");
   const language = () => id("in-zh").checked ? "zh" : "en";
-  const words = { en: { facts: "facts", fact: "fact", shown: "shown", copy: "Copy", copied: "Copied", expand: "Open all", collapse: "Close all" },
-                  zh: { facts: "个事实", fact: "个事实", shown: "已显示", copy: "复制", copied: "已复制", expand: "全部展开", collapse: "全部收起" } };
+  const words = { en: { facts: "facts", fact: "fact", copy: "Copy", copied: "Copied" },
+                  zh: { facts: "个事实", fact: "个事实", copy: "复制", copied: "已复制" } };
   const said = name => words[language()][name];
   const retold = [];
   function speak() {
