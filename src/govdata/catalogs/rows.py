@@ -55,25 +55,30 @@ def _source(row: Mapping[str, Any]) -> SourceRow:
 
 def areas(contents: ReleaseContents) -> Iterator[tuple[str, Texts]]:
     """The identifier and the names of each subject that is an area."""
-    names = NAMES_OF_ROWS["subjects"]
-    for row in _rows_of_role(contents, "subjects", ("id", "type", *names), ("type", AREA)):
-        yield _text(row["id"]), _named(row, names)
+    name = NAMES_OF_ROWS["subjects"]
+    for row in _rows_of_role(contents, "subjects", ("id", "type", *_in_languages(name)), ("type", AREA)):
+        yield _text(row["id"]), _named(row, name)
 
 
 def indicators(contents: ReleaseContents) -> Iterator[tuple[str, Texts, Texts, str]]:
     """The identifier, the names, the definitions and the unit of each indicator."""
-    names, told = NAMES_OF_ROWS["indicators"], ("definition_en", "definition_zh")
-    for row in _rows_of_role(contents, "indicators", ("id", "unit", *names, *told)):
-        yield _text(row["id"]), _named(row, names), _bilingual(row, told), _text(row["unit"])
+    name, told = NAMES_OF_ROWS["indicators"], "definition"
+    for row in _rows_of_role(contents, "indicators", ("id", "unit", *_in_languages(name), *_in_languages(told))):
+        yield _text(row["id"]), _named(row, name), _bilingual(row, told), _text(row["unit"])
 
 
-def _named(row: Mapping[str, Any], columns: tuple[str, str]) -> Texts:
-    return _bilingual(row, columns) or texts(_text(row["id"]))
+def _in_languages(column: str) -> tuple[str, str, str]:
+    return column, f"{column}_en", f"{column}_zh"
 
 
-def _bilingual(row: Mapping[str, Any], columns: tuple[str, str]) -> Texts:
-    pairs = zip(("en", "zh"), columns, strict=True)
-    return {language: text for language, column in pairs if (text := _text(row[column]))}
+def _named(row: Mapping[str, Any], column: str) -> Texts:
+    return _bilingual(row, column) or texts(_text(row["id"]))
+
+
+def _bilingual(row: Mapping[str, Any], column: str) -> Texts:
+    """A text that a table has in a column for each language, or once."""
+    once, *each = (_text(row[name]) for name in _in_languages(column))
+    return {language: text for language, text in zip(("en", "zh"), each, strict=True) if text} or texts(once)
 
 
 def quoted_sources(contents: ReleaseContents, table: TypedTable) -> tuple[str, ...]:

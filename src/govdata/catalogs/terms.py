@@ -200,10 +200,8 @@ QUOTE: Mapping[str, str] = MappingProxyType({"quote": "oa:TextQuoteSelector", "q
 EVIDENCE = ("source", "quote", "quote_start")
 """The columns of an observation that say where its figure is printed."""
 
-NAMES_OF_ROWS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"subjects": ("name_en", "name_zh"), "indicators": ("title_en", "title_zh")}
-)
-"""The columns that name a subject and an indicator in English and Chinese, where a table has them."""
+NAMES_OF_ROWS: Mapping[str, str] = MappingProxyType({"subjects": "name", "indicators": "title"})
+"""The column that names a subject and an indicator; a table may have it once, or as `…_en` and `…_zh`."""
 AREA = "area"
 """The `type` of a subject that is a place."""
 
