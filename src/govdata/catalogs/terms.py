@@ -87,12 +87,12 @@ PACKAGE: Mapping[str, Words] = MappingProxyType(
         "publisher": _same("publisher", "dct:publisher", "dc:publisher"),
         "how to cite": Words("creditText", "citeAs", "dct:bibliographicCitation", "creditText"),
         "languages": _same("inLanguage", "dct:language"),
-        "sources": _same("isBasedOn", "prov:wasDerivedFrom", "prov:wasDerivedFrom"),
+        "sources": _same("isBasedOn", "prov:wasDerivedFrom"),
         "sources that observations quote": Words(
-            "isBasedOn", "prov:wasQuotedFrom", "prov:wasQuotedFrom", "wasQuotedFrom", "prov:wasQuotedFrom"
+            "isBasedOn", "prov:wasQuotedFrom", "prov:wasQuotedFrom", "wasQuotedFrom"
         ),
-        "periods of observations": _same("temporalCoverage", "dct:temporal", "dct:temporal"),
-        "subjects that are areas": _same("spatialCoverage", "dct:spatial", "dct:spatial"),
+        "periods of observations": _same("temporalCoverage", "dct:temporal"),
+        "subjects that are areas": _same("spatialCoverage", "dct:spatial"),
         "indicators, or else numeric fields": Words("variableMeasured", "variableMeasured", "", "variableMeasured"),
         "free of charge": Words("isAccessibleForFree", "isAccessibleForFree", "", "isAccessibleForFree"),
         "standards followed": Words("", "conformsTo", "dct:conformsTo", "conformsTo", "dc:conformsTo"),
