@@ -39,6 +39,11 @@ def test_the_observations_of_the_flagship_are_all_there(releases: Releases) -> N
     row = rows["funding:funding-001"]
     assert (row["OBS_VALUE"], row["UNIT_MEASURE"], row["TIME_PERIOD"]) == ("290000000", "yuan", "2024-07-29")
     assert (row["AS_WRITTEN"], row["SOURCE"], row["BREAKDOWN"]) == ("2.9亿元", "lg-reply-letter", "_Z")
+    repeated = rows["funding:funding-011"]
+    assert (repeated["RESTATES"], repeated["PART_OF"]) == ("funding:funding-005", "")
+    for key, each in rows.items():  # what they name may be left out: it has no period
+        table = key.partition(":")[0]
+        assert all(named.startswith(f"{table}:") for named in (each["PART_OF"], each["RESTATES"]) if named)
     written = sum(1 for table in release.joinpath("csv").iterdir() for _ in _observations(table))
     assert len(rows) == written
 

@@ -78,9 +78,13 @@ def _observations(summary: Summary, table: TableFiles) -> pl.DataFrame:
     return frame.with_columns(pl.Series("TIME_PERIOD", periods, pl.String))
 
 
+_OF_ONE_TABLE = ("id", "part_of", "restates")
+"""The columns that name a row of their own table: all tables are one dataset in SDMX."""
+
+
 def _component(component: Component, present: Mapping[str, pl.Expr], table: str) -> pl.Expr:
     column = present.get(component.column, pl.lit(None, pl.String))
-    if component.column == "id":
+    if component.column in _OF_ONE_TABLE:
         return pl.lit(f"{table}:") + column
     return column.fill_null(NOT_APPLICABLE) if component.kind == "dimension" else column
 
