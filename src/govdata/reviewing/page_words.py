@@ -81,7 +81,7 @@ WORDS: Mapping[str, Message] = {
     ),
     "missing": Message("Fill in this cell first.", "请先填写此格。"),
     "confirm": Message(
-        "Rules that this row breaks: {count}. Press Enter again to record it all the same.",
+        "Rules that this row breaks: {count}; press Enter again to record it all the same.",
         "此行不符合 {count} 条规则：再按一次 Enter 仍予收录。",
     ),
     "nothing": Message("Nothing is chosen.", "未选择任何数字。"),
