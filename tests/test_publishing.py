@@ -423,7 +423,7 @@ def test_the_row_that_is_proposed_has_to_be_completed(package: Path, releases: P
     assert [each.en for each in warned] == [
         "The revision of grants, row g9, value (1 -> 2) matches no change since 1.0.0",
         'datapackage.json names no contributors: the author in CITATION.cff is "unknown".',
-        "datapackage.json has no description: catalogues and search engines ask for that, and nothing is made up.",
+        "datapackage.json has no description: catalogues and search engines ask for it, and govdata makes up none.",
     ]
     write_package(package, grants, [done], version="1.0.1", contributors=[{"title": "统计局"}], description="拨款")
     assert plan(package, releases).warnings == ()

@@ -174,7 +174,7 @@ def test_a_guess_is_marked_with_what_gave_it(page: Any) -> None:
     told = page.inner_text("#cell-indicator-why")
     assert (cell(page, "indicator"), told) == (
         "parks",
-        "公园数量 · Parks · count · stock A guess from “公园数量”, 97 % sure.",
+        "公园数量 · Parks · count · stock A guess from “公园数量”, 97% sure.",
     )
     assert page.locator(".field.guessed #cell-indicator").count() == 1
     assert page.get_attribute("#cell-indicator", "aria-describedby").split()[1] == "cell-indicator-why"

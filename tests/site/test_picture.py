@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from govdata.reports.messages import Message
 from govdata.site.model import Fact, Indicator, Named
 from govdata.site.periods import Period
-from govdata.site.picture import ROOMS, Scale, mark, rows_picture, shortened, text_width, wrapped
+from govdata.site.picture import ROOMS, Scale, dated, mark, rows_picture, shortened, text_width, wrapped
 from govdata.site.series import all_series, runs, series_picture
 
 CITATION = Message("Observed figures, version 1.0.0, 2025-03-01", "观测数字，1.0.0 版，2025-03-01")
@@ -171,6 +171,17 @@ def test_a_picture_has_one_unit() -> None:
 def test_a_text_never_outgrows_its_room(text: str, room: float) -> None:
     assert text_width(shortened(text, room, 11), 11) <= room
     assert all(text_width(line, 11) <= room for line in wrapped(text, room, 11))
+
+
+@pytest.mark.parametrize("room", ROOMS.values())
+@pytest.mark.parametrize("when", ["2024年7月29日", "18 Jul – 31 Dec 2024"])
+def test_a_name_is_cut_before_its_date(when: str, room: float) -> None:
+    """2024年7月2… would be another day."""
+    told = dated("大湾区中央预算内投资专项资金" * 9, when, room, 13)
+    assert told.endswith(f"… · {when}")
+    assert text_width(told, 13) <= room
+    assert dated("光明区", when, room, 13) == f"光明区 · {when}"
+    assert dated("大湾区中央预算内投资专项资金", when, 60, 13).endswith("…")
 
 
 @given(st.lists(st.decimals(-(10**12), 10**12, allow_nan=False), min_size=1), st.data())

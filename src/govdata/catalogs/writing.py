@@ -114,6 +114,6 @@ def lacking(descriptor: Mapping[str, Any]) -> tuple[Message, ...]:
 def _lacks(missing: Iterable[str]) -> Message:
     en, zh = ", ".join(missing), "、".join(missing)
     return Message(
-        f"datapackage.json has no {en}: catalogues and search engines ask for that, and nothing is made up.",
-        f"datapackage.json 未写 {zh}：数据目录与搜索引擎需要此项，而内容不会编造。",
+        f"datapackage.json has no {en}: catalogues and search engines ask for it, and govdata makes up none.",
+        f"datapackage.json 未写 {zh}：数据目录与搜索引擎需要此项，govdata 不会代为编造。",
     )

@@ -147,7 +147,7 @@ def _sentence(error: click.ClickException) -> str:
         meant = f"是否为 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有选项 {error.option_name}。{meant}"
     if isinstance(error, click.MissingParameter):
-        return f"缺少{_kind(error)} {_hint(error)}。"
+        return f"缺少{_kind(error)} {_hint(error)}。{_allowed(error)}"
     if isinstance(error, click.BadParameter):
         given = re.search(r"^'?(.+?)'? is not |not in the range|'(.+?)'", error.message)
         value = next(filter(None, given.groups()), "") if given else ""

@@ -66,12 +66,11 @@ def _no_list(found: FileSet, reason: Message) -> tuple[Message, Message]:
 
 
 def _no_files(found: FileSet) -> tuple[Message, Message]:
-    kind, path = found.form or "data", shown(found.path)
+    path = shown(found.path)
     message = Message(f"no file matches the path {path}", f"没有与路径 {path} 匹配的文件")
     if found.is_folder:
-        message = Message(
-            f"the folder {path} holds no {kind} file", f"文件夹 {path} 中没有 {found.form or '数据'} 文件"
-        )
+        kind = Message(f"{found.form} file", f" {found.form} 文件") if found.form else Message("data file", "数据文件")
+        message = Message(f"the folder {path} holds no {kind.en}", f"文件夹 {path} 中没有{kind.zh}")
     return message, Message("Add the files, or fix the path.", "请补上文件，或更正 path。")
 
 

@@ -53,7 +53,7 @@ class CellEditor:
         except (UnicodeError, LookupError):
             unchanged = False
         if not unchanged:
-            raise _cannot_edit(name)
+            raise _not_in(name, plain)
         return CellEditor(name, text, plain, dialect)
 
     @cached_property
@@ -205,6 +205,17 @@ def _records(text: str, dialect: Dialect) -> list[Record]:
     lines: Sequence[str] = [*io.StringIO(text.removeprefix(_BOM), newline="")]
     whole = (line if line.endswith(LINE_ENDS) else line + "\n" for line in lines)
     return list(RecordReader(whole, dialect))
+
+
+def _not_in(name: str, encoding: str) -> Unreadable:
+    return Unreadable(
+        "source-error",
+        Message(
+            f"{name} cannot be written cell by cell: its bytes are not {encoding} throughout.",
+            f"{name} 无法逐格改写：其内容并非全是 {encoding} 文本。",
+        ),
+        Message("Declare the encoding it has, or save it as UTF-8.", "请声明文件的实际编码，或另存为 UTF-8。"),
+    )
 
 
 def _cannot_edit(name: str) -> Unreadable:

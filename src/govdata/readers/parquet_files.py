@@ -88,7 +88,7 @@ def _drifts(footers: Sequence[_Footer], names: Sequence[str]) -> Iterator[tuple[
             yield _other_types(name, columns, other, names[0])
 
 
-_SAME_COLUMNS = Message("Give every part the same columns.", "各部分的列应相同。")
+_SAME_COLUMNS = Message("Give every part the same columns.", "请使各部分的列一致。")
 
 
 def _by_schema(footers: Sequence[_Footer]) -> dict[pa.Schema, list[int]]:

@@ -179,20 +179,20 @@ def other_columns(name: str, labels: Labels, first: str, wanted: Labels) -> tupl
     if sorted(map(str.casefold, missing)) == sorted(map(str.casefold, extra)):
         message = Message(
             f"{name} writes its labels in other letters than {first}: {_quoted(extra)}.",
-            f"{name} 的列名与 {first} 大小写不同：{_quoted(extra)}。",
+            f"{name} 的列名与 {first} 大小写不同：{_quoted_zh(extra)}。",
         )
         step = Message(
             'Write the same labels, or set "headerCase" to false.', "请统一列名，或将 headerCase 设为 false。"
         )
         return message, step
-    lacks = Message(f"lacks {_quoted(missing)}", f"缺少 {_quoted(missing)}") if missing else EMPTY
-    has = Message(f"also has {_quoted(extra)}", f"多出 {_quoted(extra)}") if extra else EMPTY
+    lacks = Message(f"lacks {_quoted(missing)}", f"缺少 {_quoted_zh(missing)}") if missing else EMPTY
+    has = Message(f"also has {_quoted(extra)}", f"多出 {_quoted_zh(extra)}") if extra else EMPTY
     said = [each for each in (lacks, has) if each]
     message = Message(
         f"{name} has other columns than {first}: it {' and '.join(each.en for each in said)}.",
         f"{name} 的列与 {first} 不同：{'，'.join(each.zh for each in said)}。",
     )
-    return message, Message("Give every part the same columns.", "各部分的列应相同。")
+    return message, Message("Give every part the same columns.", "请使各部分的列一致。")
 
 
 def _differently_ordered(name: str, labels: Labels, first: str, wanted: Labels) -> tuple[Message, Message]:
@@ -201,12 +201,14 @@ def _differently_ordered(name: str, labels: Labels, first: str, wanted: Labels) 
             f"{name} starts with the labels of {first} in another order, and they do not tell the columns apart.",
             f"{name} 首行的列名与 {first} 顺序不同，而凭这些列名无法区分各列。",
         )
-        return message, Message("Give every part the same header.", "各部分的表头应相同。")
+        return message, Message("Give every part the same header.", "请使各部分的表头一致。")
     message = Message(
         f"{name} has its columns in another order than {first}: {_quoted(labels)}.",
-        f"{name} 的列序与 {first} 不同：{_quoted(labels)}。",
+        f"{name} 的列序与 {first} 不同：{_quoted_zh(labels)}。",
     )
-    return message, Message('Set fieldsMatch to "equal".', "请将 fieldsMatch 设为 equal。")
+    return message, Message(
+        'Set fieldsMatch to "equal", or order the columns alike.', "请将 fieldsMatch 设为 equal，或统一列序。"
+    )
 
 
 def _without(labels: Labels, others: Labels) -> Labels:
@@ -216,3 +218,7 @@ def _without(labels: Labels, others: Labels) -> Labels:
 
 def _quoted(labels: Labels) -> str:
     return ", ".join(f'"{label}"' for label in labels)
+
+
+def _quoted_zh(labels: Labels) -> str:
+    return "、".join(f"“{label}”" for label in labels)

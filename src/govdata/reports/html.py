@@ -29,6 +29,11 @@ table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
 td, th { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #ddd }
 blockquote { margin: .3rem 0; padding-left: .6rem; border-left: .2rem solid #ccc; color: #444 }
 td.n { white-space: nowrap }
+@media (max-width: 45rem) {
+  thead { display: none } tr { display: block; padding: .5rem 0; border-bottom: 1px solid #ddd }
+  td { display: block; border: 0; padding: .1rem 0; overflow-wrap: anywhere }
+  td:nth-child(-n+5) { display: inline-block; padding-right: .8rem }
+}
 """.strip()
 
 
@@ -42,7 +47,8 @@ def render_html(report: Report, lang: str = "en") -> str:
     items = "".join(f"<li>{escape(note)}</li>\n" for note in notes(report, lang))
     language = "zh-CN" if lang == "zh" else "en"
     return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>\n'
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>\n'
         f"<style>{STYLE}</style></head>\n<body><h1 class={'yes' if report.valid else 'no'}>{title}</h1>\n"
         f"{tables}<ul>\n{items}</ul></body></html>\n"
     )

@@ -24,6 +24,8 @@ LINES: Final = 3
 """Lines of the citation."""
 ROOMS: Final = {"slim": 330, "broad": 620}
 """Pixels of a line of text on a phone and on a larger screen: a picture has the texts for both."""
+LETTERS: Final = 4
+"""A name that is cut has more letters than these."""
 RANK: Final = "rank"
 """The unit of ranks: they begin with the first, not with nothing."""
 _UNBOUNDED_BELOW: Final = ("nearly", "less_than", "at_most")
@@ -114,14 +116,14 @@ def row_label(fact: Fact, y: float, name: Message = EMPTY) -> Iterable[Markup]:
     when, status = fact.period.in_short(), word(STATUS, fact.status)
     for lang in ("en", "zh"):
         said = fact.figure.in_(lang) + ("" if fact.status == "observed" else f" · {status.in_(lang)}")
-        whose = " · ".join(filter(None, (name.in_(lang), fact.subject.title.in_(lang), fact.breakdown, when.in_(lang))))
-        yield from label(whose, said, y, lang)
+        whose = " · ".join(filter(None, (name.in_(lang), fact.subject.title.in_(lang), fact.breakdown)))
+        yield from label(whose, said, y, lang, when.in_(lang))
 
 
-def label(whose: str, said: str, y: float, lang: str) -> Iterable[Markup]:
+def label(whose: str, said: str, y: float, lang: str, when: str = "") -> Iterable[Markup]:
     """A line of text: cut at the left, so that what is said at the right has its room."""
     taken = text_width(said, 13) * 1.08 + 20
-    for size, line in for_rooms(lambda room: shortened(whose, room - taken, 13)):
+    for size, line in for_rooms(lambda room: dated(whose, when, room - taken, 13)):
         yield el("text", line, x=0, y=y, cls=f"{lang}{size}", lang=lang)
     yield el("text", said, x="100%", y=y, cls=f"said {lang}", lang=lang)
 
@@ -201,6 +203,13 @@ def shortened(text: str, room: float, size: float) -> str:
     while text and text_width(text, size) > room - size:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def dated(whose: str, when: str, room: float, size: float) -> str:
+    """Whose a figure is, and when: the name is cut, the date stays whole, since half a date is another one."""
+    date = f" · {when}" if whose and when else when
+    name = shortened(whose, room - text_width(date, size), size)
+    return f"{name}{date}" if len(name) > LETTERS or name == whose else shortened(f"{whose}{date}", room, size)
 
 
 def wrapped(text: str, room: float, size: float, most: int = LINES) -> list[str]:

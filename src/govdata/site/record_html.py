@@ -17,6 +17,7 @@ from govdata.site.words import CHANGE_HEADS, HEAD
 
 Json = Mapping[str, Any]
 _FINDING_HEADS = (Message("Where", "位置"), Message("Finding", "内容"))
+_CHECK = Message("Check: ", "校验项：")
 _STATS = ("checks", "passed", "warnings", "waived", "skipped", "undecided")
 
 
@@ -36,9 +37,9 @@ def disputed_html(figures: Figures) -> Markup:
         for indicator, fact in found
     ]
     lead = Message(
-        f"{counted(len(found), 'fact')} on which sources differ, or of which the report that cleared the release says"
-        " something.",
-        f"共 {len(found):,} 个事实：各来源有出入，或准予发布的检查报告有所提示。",
+        f"{counted(len(found), 'fact')} on which sources differ, or about which the report that cleared the release"
+        " has a warning or a waiver.",
+        f"共 {len(found):,} 个事实：各来源有出入，或准予发布的校验报告有警告或豁免。",
     )
     return section("disputed", el("p", lead), el("ul", *items, cls="disputes"))
 
@@ -115,12 +116,20 @@ def _said(change: Json) -> Markup:
 
 def _table_changes(change: Json) -> Markup:
     added, removed, changed = (int(change.get(name, 0)) for name in ("rowsAdded", "rowsRemoved", "rowsChanged"))
-    told = Message(
-        f"{counted(added, 'row')} added, {removed:,} removed, {changed:,} changed",
-        f"新增 {added:,} 行，删除 {removed:,} 行，更改 {changed:,} 行",
-    )
+    told = _counted_rows(((added, "added", "新增"), (removed, "removed", "删除"), (changed, "changed", "更改")))
     title = el("h3", str(change.get("table", "")))
-    return el("div", title, el("p", told), *_changed_keys(change), _changed_cells(change.get("changed", ())))
+    return el(
+        "div", title, el("p", told) if told else None, *_changed_keys(change), _changed_cells(change.get("changed", ()))
+    )
+
+
+def _counted_rows(counts: Sequence[tuple[int, str, str]]) -> Message:
+    """How many rows were added, removed, changed; what happened to none is not told."""
+    known = [each for each in counts if each[0]]
+    return Message(
+        ", ".join(f"{counted(count, 'row')} {en}" for count, en, _ in known),
+        "，".join(f"{zh} {count:,} 行" for count, _, zh in known),
+    )
 
 
 def _changed_keys(change: Json) -> Iterator[Markup]:
@@ -130,11 +139,18 @@ def _changed_keys(change: Json) -> Iterator[Markup]:
 
 
 def _changed_cells(cells: Sequence[Json]) -> Markup | None:
+    *heads, reason = CHANGE_HEADS
     rows = (
-        (each.get("row", ""), el("code", each.get("field", "")), *_before_and_now(each), each.get("reason", ""))
+        (
+            el("code", each.get("row", "")),
+            el("code", each.get("field", "")),
+            *_before_and_now(each),
+            each.get("by", ""),
+            each.get("reason", ""),
+        )
         for each in cells
     )
-    return table((Message("Row", "行"), *CHANGE_HEADS), rows) if cells else None
+    return table((Message("Row", "行"), *heads, Message("By", "变动"), reason), rows, "changed") if cells else None
 
 
 def _before_and_now(cell: Json) -> tuple[str, str]:
@@ -178,7 +194,8 @@ def _place(name: str, finding: Json) -> Markup:
 
 
 def _finding(finding: Json) -> Markup:
-    return join((el("b", of_report(finding, "title")), el("br"), both(of_report(finding))))
+    """What is said, under it what was checked: alone, the name of a check reads as if all were well."""
+    return join((both(of_report(finding)), el("br"), el("span", _CHECK, of_report(finding, "title"), cls="soft")))
 
 
 def _waived(report: Json) -> Markup | None:

@@ -162,7 +162,7 @@ export class RowForm {
     if (this.guessed.has(name)) return word("carried");
     const guess = this.guessOf(name);
     if (!guess) return "";
-    const given = { sure: `${Math.round(guess.confidence * 100)} %`, words: guess.words };
+    const given = { sure: `${Math.round(guess.confidence * 100)}%`, words: guess.words };
     if (guess.value) return word(guess.words ? "guessed_by" : "guessed", given);
     if (guess.candidates.length) return word(guess.words ? "unsure_by" : "unsure", given);
     const { label } = this.form.drafted;
