@@ -260,11 +260,12 @@ def schema(name: Literal["candidates", "report", "rules"]) -> dict[str, Any]:
 
 
 @checks_arguments
-def explain(name: str, *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
-    """Say what a rule, a rule type, a check, a type of finding or an answer of `admit` means; or list the units.
+def explain(name: str = "", *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
+    """Say what a rule, a rule type, a check, a type of finding or an answer of `admit` means; or list what there is.
 
     Args:
-        name: for example `share`, `type-error` or the id of a declared rule; `units`, or the symbol of a unit.
+        name: for example `share`, `type-error` or the id of a declared rule; the symbol of a unit.
+            `units` and `hedges` list those; without a name everything is listed.
         package: where declared rules are looked up; by default the package in this folder, if there is one.
         lang: "en" or "zh".
 
@@ -277,12 +278,21 @@ def explain(name: str, *, package: Path | str | None = None, lang: Literal["en",
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.quantities.hedge_list import NAME as HEDGES
+    from govdata.quantities.hedge_list import explain_hedges
+    from govdata.quantities.unit_list import NAME as UNITS
     from govdata.quantities.unit_list import explain_units
     from govdata.rules import explain as explanation
+    from govdata.rules import list_names
 
-    here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
+    here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
+    known = load_package(_path(package)) if here else None
+    if not name:
+        return "\n\n".join((list_names(known, lang), explain_units(UNITS, lang), explain_hedges(lang)))
+    if name == HEDGES:
+        return explain_hedges(lang)
     try:
-        return explanation(name, load_package(_path(package)) if here else None, lang)
+        return explanation(name, known, lang)
     except UsageError:
         if units := explain_units(name, lang):
             return units

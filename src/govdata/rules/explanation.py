@@ -33,6 +33,9 @@ _WORDS: Final[Mapping[str, Message]] = {
     "error": Message("error", "错误"),
     "warning": Message("warning", "警告"),
 }
+_RULES, _KINDS = Message("Rules of this package", "本数据包的规则"), Message("Rule types", "规则类型")
+_CHECKS, _FINDINGS = Message("Checks", "检查项"), Message("Types of finding", "问题类型")
+_ANSWERS = Message("Answers of admit", "admit 的答复")
 
 
 def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
@@ -61,6 +64,24 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
         Message(f'There is no rule, check or type of finding "{name}".', f"没有名为“{name}”的规则、检查或问题类型。"),
         name_one_of(name, names),
     )
+
+
+def list_names(package: Package | None = None, lang: str = "en") -> str:
+    """Every name that `explain` knows, with its sentence, in the order in which people meet them."""
+    rules = load_rules(package)[0] if package else ()
+    parts = (
+        (_RULES, {rule.id: rule.says for rule in rules}),
+        (_KINDS, {kind.name: kind.says for kind in RULE_TYPES.values()}),
+        (_CHECKS, CHECKS),
+        (_FINDINGS, FINDINGS),
+        (_ANSWERS, {name: code.means for name, code in ADMISSION_CODES.items()}),
+    )
+    return "\n\n".join("\n".join(_list_lines(head, told, lang)) for head, told in parts if told)
+
+
+def _list_lines(head: Message, told: Mapping[str, Message], lang: str) -> Iterator[str]:
+    yield labelled(head.in_(lang), "", lang).rstrip()
+    yield from (labelled(f"  {name}", text.in_(lang), lang) for name, text in told.items())
 
 
 def _code_lines(name: str, code: AdmissionCode, lang: str) -> Iterator[str]:
