@@ -278,25 +278,18 @@ def explain(name: str = "", *, package: Path | str | None = None, lang: Literal[
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
-    from govdata.quantities.hedge_list import NAME as HEDGES
-    from govdata.quantities.hedge_list import explain_hedges
-    from govdata.quantities.unit_list import NAME as UNITS
-    from govdata.quantities.unit_list import explain_units
+    from govdata.quantities.hedge_list import explain_words
     from govdata.rules import explain as explanation
-    from govdata.rules import list_names
 
     here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
-    known = load_package(_path(package)) if here else None
-    if not name:
-        return "\n\n".join((list_names(known, lang), explain_units(UNITS, lang), explain_hedges(lang)))
-    if name == HEDGES:
-        return explain_hedges(lang)
+    words = explain_words(name, lang)
     try:
-        return explanation(name, known, lang)
+        told = explanation(name, load_package(_path(package)) if here else None, lang)
     except UsageError:
-        if units := explain_units(name, lang):
-            return units
+        if words:
+            return words
         raise
+    return told if name else f"{told}\n\n{words}"
 
 
 @checks_arguments

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, default_lexicon
+from govdata.quantities.unit_list import NAME as UNITS
+from govdata.quantities.unit_list import explain_units
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 
@@ -26,6 +28,13 @@ QUALIFIERS: Final[Mapping[Qualifier, Message]] = {
     Qualifier.ORDER_OF: Message("of the size of the value", "与该数值同一数量级"),
     Qualifier.RANGE: Message("between two values", "在两个数值之间"),
 }
+
+
+def explain_words(name: str, lang: str) -> str:
+    """What the lexicon knows by a name: "units", "hedges" or the symbol of a unit; all for "", "" for nothing."""
+    if not name:
+        return f"{explain_units(UNITS, lang)}\n\n{explain_hedges(lang)}"
+    return explain_hedges(lang) if name == NAME else explain_units(name, lang)
 
 
 def explain_hedges(lang: str, lexicon: Lexicon | None = None) -> str:

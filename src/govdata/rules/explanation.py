@@ -42,13 +42,16 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
     """What a declared rule, a rule type, a type of finding, or an answer of `admit` means.
 
     Args:
-        name: the id of a rule, the name of a rule type (a `kind`), the type of a finding, or a code of `admit`.
+        name: the id of a rule, the name of a rule type (a `kind`), the type of a finding, or a code of `admit`; "" for
+            the list of them.
         package: where declared rules are looked up; without it, rule types and types of findings alone are known.
         lang: "en" or "zh".
 
     Raises:
         UsageError: there is no such name; the message names the nearest.
     """
+    if not name:
+        return list_names(package, lang)
     rules = {rule.id: rule for rule in load_rules(package)[0]} if package else {}
     if name in rules:
         return "\n".join(_rule_lines(rules[name], lang))
