@@ -260,11 +260,12 @@ def schema(name: Literal["candidates", "report", "rules"]) -> dict[str, Any]:
 
 
 @checks_arguments
-def explain(name: str, *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
-    """Say what a rule, a rule type, a check, a type of finding or an answer of `admit` means; or list the units.
+def explain(name: str = "", *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
+    """Say what a rule, a rule type, a check, a type of finding or an answer of `admit` means; or list what there is.
 
     Args:
-        name: for example `share`, `type-error` or the id of a declared rule; `units`, or the symbol of a unit.
+        name: for example `share`, `type-error` or the id of a declared rule; the symbol of a unit.
+            `units` and `hedges` list those; without a name everything is listed.
         package: where declared rules are looked up; by default the package in this folder, if there is one.
         lang: "en" or "zh".
 
@@ -277,16 +278,18 @@ def explain(name: str, *, package: Path | str | None = None, lang: Literal["en",
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
-    from govdata.quantities.unit_list import explain_units
+    from govdata.quantities.hedge_list import explain_words
     from govdata.rules import explain as explanation
 
-    here = package is not None or any(Path(name).is_file() for name in DESCRIPTORS)
+    here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
+    words = explain_words(name, lang)
     try:
-        return explanation(name, load_package(_path(package)) if here else None, lang)
+        told = explanation(name, load_package(_path(package)) if here else None, lang)
     except UsageError:
-        if units := explain_units(name, lang):
-            return units
+        if words:
+            return words
         raise
+    return told if name else f"{told}\n\n{words}"
 
 
 @checks_arguments

@@ -14,7 +14,7 @@ from govdata.metadata.package import load_package
 from govdata.reports.admission_codes import ADMISSION_CODES, STATES
 from govdata.reports.messages import CHECKS, FINDINGS, Message
 from govdata.rules.explain_hint import explain_hint
-from govdata.rules.explanation import explain
+from govdata.rules.explanation import explain, list_names
 from govdata.rules.load import load_rules
 from govdata.rules.parameter_type import ParameterType
 from govdata.rules.rule_file_schema import rules_schema
@@ -63,6 +63,16 @@ def test_each_code_of_admit_is_explained_with_its_state(name: str) -> None:
 def test_a_type_of_finding_is_a_sentence_in_each_language(name: str) -> None:
     assert explain(name).endswith(".")
     assert explain(name, lang="zh").endswith("。")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_listed_is_what_can_be_explained(root: Path, lang: str) -> None:
+    package = load_package(root)
+    lines = [line.strip() for line in list_names(package, lang).splitlines() if line.startswith("  ")]
+    names = {line.partition("：" if lang == "zh" else ": ")[0] for line in lines}
+    rules = {rule.id for rule in load_rules(package)[0]}
+    assert names == {*rules, *RULE_TYPES, *CHECKS, *FINDINGS, *ADMISSION_CODES}
+    assert all(explain(name, package, lang) for name in names)
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:

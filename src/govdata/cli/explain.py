@@ -18,13 +18,14 @@ from govdata.reports.messages import Message
     said=Message(
         "Explain RULE: its meaning, its reason, and an example.\n\n"
         "RULE is the id of a declared rule, a rule type, a check, a type of finding, or a code of admit. units lists"
-        " the units that figures are read in; the symbol of a unit explains it.",
+        " the units that figures are read in, hedges the words that qualify them; the symbol of a unit explains it."
+        " Without RULE all of them are listed.",
         "说明 RULE 的含义、理由与示例。\n\n"
         "RULE 是已声明规则的标识、规则类型、检查项、问题类型，或 admit 的代码。"
-        "units 列出数字所用的单位，单位符号则说明该单位。",
+        "units 列出数字所用的单位，hedges 列出模糊措辞；单位符号则说明该单位。省略 RULE 时全部列出。",
     ),
 )
-@click.argument("rule")
+@click.argument("rule", default="")
 @option(
     "--package",
     type=PATH,

@@ -99,7 +99,7 @@ RULES: Mapping[str, EvidenceRule] = {
         ("status", "source", "period_end"),
         Message(
             "Correct the period or the date of the source. Set the status to target if the figure is still to come.",
-            "请更正期间或来源日期；如数字尚未实现，请将 status 改为 target。",
+            "请更正时期或来源日期；如数字尚未实现，请将 status 改为 target。",
         ),
     ),
     "evidence.page": EvidenceRule(

@@ -282,7 +282,7 @@ def period_after_document(end: str, written: str) -> Message:
     """Nobody can have observed a period that was not over when the document was written."""
     return Message(
         f"The observed period ends on {end}, after the date of its document, {written}.",
-        f"期间到 {end} 才结束，晚于文件日期 {written}，却记作 observed。",
+        f"时期到 {end} 才结束，晚于文件日期 {written}，却记作 observed。",
     )
 
 

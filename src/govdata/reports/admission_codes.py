@@ -78,7 +78,7 @@ ADMISSION_CODES: Final[Mapping[str, AdmissionCode]] = {
     ),
     "another-status": _needs_look(
         "The figure is proved, and its status or period is not what the text says.",
-        "数字已核实，但其状态或期间与原文不符。",
+        "数字已核实，但其状态或时期与原文不符。",
     ),
     "recorded-otherwise": _needs_look(
         "A row of the package, or an earlier candidate, has this figure for another subject or indicator.",

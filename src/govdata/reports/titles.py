@@ -56,7 +56,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "evidence.bounds": Message("Bounds as Written", "原文上下界"),
     "evidence.direction": Message("Direction as Written", "原文的增减方向"),
     "evidence.status": Message("Status as Written", "原文的状态"),
-    "evidence.period": Message("Period before its Document", "期间早于文件"),
+    "evidence.period": Message("Period before its Document", "时期早于文件"),
     "evidence.page": Message("Page of the Figure", "数字所在页"),
     "release-bytes": Message("Files of the Release", "发布版的文件"),
     "release-descriptor": Message("Descriptor of the Release", "发布版的描述文件"),

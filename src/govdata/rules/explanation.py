@@ -33,19 +33,25 @@ _WORDS: Final[Mapping[str, Message]] = {
     "error": Message("error", "错误"),
     "warning": Message("warning", "警告"),
 }
+_RULES, _KINDS = Message("Rules of this package", "本数据包的规则"), Message("Rule types", "规则类型")
+_CHECKS, _FINDINGS = Message("Checks", "检查项"), Message("Types of finding", "问题类型")
+_ANSWERS = Message("Answers of admit", "admit 的答复")
 
 
 def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
     """What a declared rule, a rule type, a type of finding, or an answer of `admit` means.
 
     Args:
-        name: the id of a rule, the name of a rule type (a `kind`), the type of a finding, or a code of `admit`.
+        name: the id of a rule, the name of a rule type (a `kind`), the type of a finding, or a code of `admit`; "" for
+            the list of them.
         package: where declared rules are looked up; without it, rule types and types of findings alone are known.
         lang: "en" or "zh".
 
     Raises:
         UsageError: there is no such name; the message names the nearest.
     """
+    if not name:
+        return list_names(package, lang)
     rules = {rule.id: rule for rule in load_rules(package)[0]} if package else {}
     if name in rules:
         return "\n".join(_rule_lines(rules[name], lang))
@@ -61,6 +67,24 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
         Message(f'There is no rule, check or type of finding "{name}".', f"没有名为“{name}”的规则、检查或问题类型。"),
         name_one_of(name, names),
     )
+
+
+def list_names(package: Package | None = None, lang: str = "en") -> str:
+    """Every name that `explain` knows, with its sentence, in the order in which people meet them."""
+    rules = load_rules(package)[0] if package else ()
+    parts = (
+        (_RULES, {rule.id: rule.says for rule in rules}),
+        (_KINDS, {kind.name: kind.says for kind in RULE_TYPES.values()}),
+        (_CHECKS, CHECKS),
+        (_FINDINGS, FINDINGS),
+        (_ANSWERS, {name: code.means for name, code in ADMISSION_CODES.items()}),
+    )
+    return "\n\n".join("\n".join(_list_lines(head, told, lang)) for head, told in parts if told)
+
+
+def _list_lines(head: Message, told: Mapping[str, Message], lang: str) -> Iterator[str]:
+    yield labelled(head.in_(lang), "", lang).rstrip()
+    yield from (labelled(f"  {name}", text.in_(lang), lang) for name, text in told.items())
 
 
 def _code_lines(name: str, code: AdmissionCode, lang: str) -> Iterator[str]:

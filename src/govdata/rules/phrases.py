@@ -39,7 +39,7 @@ NAMES: Final[Mapping[str, Message]] = {
     "id": Message("id", "标识"),
     "subject": Message("subject", "主体"),
     "indicator": Message("indicator", "指标"),
-    "breakdown": Message("breakdown", "分类"),
+    "breakdown": Message("breakdown", "分组"),
     "value": Message("value", "数值"),
     "unit": Message("unit", "单位"),
     "lower": Message("lower", "下界"),

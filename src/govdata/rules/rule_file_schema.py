@@ -20,6 +20,7 @@ def rules_schema() -> dict[str, Any]:
     """The JSON Schema of a rule file, made from the rule types and the types of their parameters."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "urn:govdata:schemas:rules:1",
         "title": "Rules of govdata",
         "description": "Rules that the tables of a data package must follow, as data beside its schemas.",
         "type": "object",

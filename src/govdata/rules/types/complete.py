@@ -103,7 +103,7 @@ COMPLETE: Final = RuleType(
     why=Message(
         "A map or a table of districts and years needs every cell. By default: each subject in each period, for the "
         "indicators that are named.",
-        "分区、分年的地图或表格，每一格都要有数。默认检查所列指标的每个主体、每个期间。",
+        "分区、分年的地图或表格，每一格都要有数。默认检查所列指标的每个主体、每个时期。",
     ),
     example=Message("parks of ten districts in 2024, of nine in 2023", "2024年有十个区的公园数，2023年只有九个"),
     parameters=(
@@ -113,7 +113,7 @@ COMPLETE: Final = RuleType(
             SUBJECTS,
             Message("the subjects that must be there, even if none of their rows is", "须有的主体"),
         ),
-        Parameter("periods", DAYS, Message("the last days of the periods that must be there", "须有的期间末日")),
+        Parameter("periods", DAYS, Message("the last days of the periods that must be there", "须有的期末")),
         Parameter("by", FIELDS, Message("the columns that are combined", "参与组合的字段")),
     ),
     any_table=True,

@@ -318,7 +318,7 @@ JUMP: Final = RuleType(
     "jump",
     _evaluate_jump,
     _describe_jump,
-    says=Message("A figure does not jump from one period to the next", "数字在相邻期间之间不突变"),
+    says=Message("A figure does not jump from one period to the next", "数字在相邻时期之间不突变"),
     why=Message(
         "A change by a large factor is rarely growth. Often 万 was taken for 亿.",
         "数字成倍变化，多半是混淆了“万”与“亿”，很少是实际增长。",

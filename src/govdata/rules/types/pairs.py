@@ -227,7 +227,7 @@ WITHIN_WHOLE: Final = RuleType(
     says=Message("A part of an area or institution does not exceed the whole", "局部不超过整体"),
     why=Message(
         "What is counted in a part is counted in the whole as well (`subjects.part_of`), in an overlapping period.",
-        "期间重叠时，局部的数量也计入整体（`subjects.part_of`）。",
+        "时期重叠时，局部的数量也计入整体（`subjects.part_of`）。",
     ),
     example=Message(
         "800 km of greenways in a quarter of a district that has 760", "全区绿道760公里，其中一个片区却有800公里"

@@ -348,7 +348,7 @@ PERIOD: Final = RuleType(
     _describe_period,
     says=Message(
         "An observed period does not lie after its document, a target not before it",
-        "观测值的期间不晚于文件日期，目标的期限不早于文件日期",
+        "观测值的时期不晚于文件日期，目标的期限不早于文件日期",
     ),
     why=Message(
         "A document cannot report what had not happened: `period_start` is not after its date, `period_end` not after"

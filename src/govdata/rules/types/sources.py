@@ -185,7 +185,7 @@ SOURCES_AGREE: Final = RuleType(
         "Same subject, indicator, breakdown and period in two documents: their bounds must meet, within the wording "
         "and the rounding of each."
         " A conflict is kept and shown with its quotes; `sources.precedence` decides which figure is preferred.",
-        "两份文件中同一主体、指标、分类与期间的数字，其上下界须相交（考虑措辞与舍入）。冲突予以保留并并列展示，由 "
+        "两份文件中同一主体、指标、分组与时期的数字，其上下界须相交（考虑措辞与舍入）。冲突予以保留并并列展示，由 "
         "`sources.precedence` 决定取舍。",
     ),
     example=Message(
