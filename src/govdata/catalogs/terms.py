@@ -220,7 +220,7 @@ class Component:
 COMPONENTS: tuple[Component, ...] = (
     Component("SUBJECT", "subject", "dimension", "Subject / 主体"),
     Component("INDICATOR", "indicator", "dimension", "Indicator / 指标"),
-    Component("BREAKDOWN", "breakdown", "dimension", "Breakdown / 分类"),
+    Component("BREAKDOWN", "breakdown", "dimension", "Breakdown / 分组"),
     Component("STATUS", "status", "dimension", "Status / 状态"),
     Component("SOURCE", "source", "dimension", "Source / 来源"),
     Component("OBS_ID", "id", "dimension", "Table and identifier of the observation / 观测值的表名与标识"),

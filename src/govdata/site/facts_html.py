@@ -248,7 +248,7 @@ def _always(_: Sequence[Fact]) -> bool:
 _FACT_COLUMNS: Sequence[tuple[Message, Callable[[Fact], Markup], Callable[[Sequence[Fact]], bool]]] = (
     (Message("Subject", "主体"), lambda fact: el("td", fact.subject.title), _always),
     (
-        Message("Breakdown", "分类"),
+        Message("Breakdown", "分组"),
         lambda fact: el("td", fact.breakdown),
         lambda facts: any(f.breakdown for f in facts),
     ),
