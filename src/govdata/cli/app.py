@@ -15,7 +15,7 @@ import traceback
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import click
 
@@ -192,6 +192,22 @@ def hide_pandas() -> None:
     sys.meta_path.insert(0, _Blind())
 
 
+def _hold_closed_streams() -> None:
+    """Put something where the caller closed a stream (`>&-`), or the next file that is opened would be taken for it.
+
+    An answer that is printed there fails, as for other tools; what is only told on stderr is told to nobody.
+    """
+    if sys.stdout is None:
+        sys.stdout = _in_place_of(1, os.O_RDONLY)
+    if sys.stderr is None:
+        sys.stderr = _in_place_of(2, os.O_WRONLY)
+
+
+def _in_place_of(descriptor: int, flags: int) -> TextIO:
+    os.dup2(os.open(os.devnull, flags), descriptor)
+    return os.fdopen(descriptor, "w", encoding="utf-8")
+
+
 def _write_utf8() -> None:
     """What goes to a pipe or a file is UTF-8 with LF on every system; a terminal shows what it can."""
     for stream in (sys.stdout, sys.stderr):
@@ -203,10 +219,24 @@ def _write_utf8() -> None:
 
 def main() -> None:
     """The console script."""
+    _hold_closed_streams()
     _write_utf8()
     os.environ["RUST_BACKTRACE"] = "0"  # damage may make the engine panic: a finding, and no stack on the screen
     gc.set_threshold(1_000_000)  # a short process makes little garbage: looking for it took a twelfth of a small run
     hide_pandas()
     code = run(sys.argv[1:])
     gc.freeze()  # and looking for it once more at the end, through every imported module, a tenth
-    sys.exit(code)
+    sys.exit(_unless_lost(sys.stdout, _unless_lost(sys.stderr, code)))
+
+
+def _unless_lost(stream: TextIO, code: int) -> int:
+    """The exit code, or that of an answer that cannot be written, where what the stream still holds cannot be.
+
+    What could not be written stays in the stream, and Python would try again at its end and exit with 120.
+    """
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return code or WriteError.exit_code
+    return code
