@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal
 
 from govdata.metadata.dialect import Dialect
-from govdata.readers.csv_records import COMMENT, LINE_ENDS, Record, RecordReader
+from govdata.readers.csv_records import COMMENT, LINE_ENDS, Record, RecordReader, unclosed_quote
 from govdata.readers.decoding import Unreadable
 from govdata.readers.encoding_guess import BYTE_ORDER_MARKS
 from govdata.reports.messages import Message
@@ -61,9 +61,13 @@ class CellEditor:
         """The records as the reference reader has them; a comment is one cell.
 
         Raises:
-            Unreadable: they cannot be parsed.
+            Unreadable: they cannot be parsed, or a quote is not closed, so that what it has swallowed is not known.
         """
-        return _records(self.text, self.dialect)
+        reader = _reader(self.text, self.dialect)
+        records = list(reader)
+        if reader.unclosed:
+            raise unclosed_quote(self.name, reader.unclosed)
+        return records
 
     def label_columns(self) -> dict[str, int]:
         """The columns by their labels, of a header of one row."""
@@ -202,9 +206,13 @@ def _lines(rows: Sequence[Record], dialect: Dialect, quoting: Literal[0, 1]) -> 
 
 
 def _records(text: str, dialect: Dialect) -> list[Record]:
+    return list(_reader(text, dialect))
+
+
+def _reader(text: str, dialect: Dialect) -> RecordReader:
     lines: Sequence[str] = [*io.StringIO(text.removeprefix(_BOM), newline="")]
     whole = (line if line.endswith(LINE_ENDS) else line + "\n" for line in lines)
-    return list(RecordReader(whole, dialect))
+    return RecordReader(whole, dialect)
 
 
 def _not_in(name: str, encoding: str) -> Unreadable:

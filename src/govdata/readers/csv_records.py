@@ -147,6 +147,16 @@ def open_records(paths: Iterable[Path], dialect: Dialect) -> Iterator[RecordRead
         csv.field_size_limit(limit)
 
 
+def unclosed_quote(name: str, line: int) -> Unreadable:
+    """A quote that never closes, in the record that starts in a line."""
+    message = Message(
+        f"{name}: a quote in the record that starts on line {line} is not closed.",
+        f"{name}：从第 {line} 行开始的记录中有未闭合的引号。",
+    )
+    step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")
+    return Unreadable("source-error", message, step)
+
+
 def require_closed_quotes(path: Path, dialect: Dialect, lines: int) -> None:
     """Refuse a record among the first lines that ends because a quote of a later row closes one of its own.
 

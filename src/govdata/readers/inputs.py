@@ -27,6 +27,7 @@ from govdata.readers.csv_records import (
     open_records,
     read_header,
     rewrite,
+    unclosed_quote,
 )
 from govdata.readers.data_files import DataFiles, data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
@@ -44,7 +45,6 @@ from govdata.readers.text_files import (
     nul_findings,
     prechecked,
     text_header,
-    unclosed_quote,
 )
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State

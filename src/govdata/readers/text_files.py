@@ -12,7 +12,7 @@ from pathlib import Path
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.readers.csv_precheck import Precheck, line_of, precheck
-from govdata.readers.csv_records import Header, open_records, require_closed_quotes
+from govdata.readers.csv_records import Header, open_records, require_closed_quotes, unclosed_quote
 from govdata.readers.data_files import DataFiles
 from govdata.readers.decoding import UTF8, Unreadable, encoding_of, transcode
 from govdata.readers.parts import part_header
@@ -71,16 +71,6 @@ def nul_findings(resource: Resource, texts: DataFiles, checked: Sequence[Prechec
             )
             step = Message("Write the file again, or declare its encoding.", "请重新生成文件，或声明其编码。")
             yield Finding("source-error", message, resource.name, next_step=step)
-
-
-def unclosed_quote(name: str, line: int) -> Unreadable:
-    """A quote that never closes, in the record that starts in a line."""
-    message = Message(
-        f"{name}: a quote in the record that starts on line {line} is not closed.",
-        f"{name}：从第 {line} 行开始的记录中有未闭合的引号。",
-    )
-    step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")
-    return Unreadable("source-error", message, step)
 
 
 def text_header(text: Path, dialect: Dialect, number: int) -> Header:
