@@ -16,8 +16,8 @@ import pytest
 
 from govdata import GovdataError, validate
 from govdata.reports.lines import case_lines
-from govdata.reports.model import Case
 from govdata.reports.messages import Message
+from govdata.reports.model import Case
 from govdata.reports.printable import printable
 from pytest_govdata import CheckWarning
 

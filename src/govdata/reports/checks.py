@@ -108,7 +108,7 @@ class Case:
     @property
     def failed(self) -> bool:
         """Whether it holds an error, or failed and nothing is told of it: warnings and waivers are no failure."""
-        told = (*self.findings, *self.truncated)
+        told: tuple[Finding | TruncatedFindings, ...] = (*self.findings, *self.truncated)
         alone = self.check is not None and self.check.state is State.FAILED and not (told or self.waived)
         return alone or any(each.severity is Severity.ERROR for each in told)
 
