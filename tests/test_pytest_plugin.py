@@ -24,7 +24,7 @@ def package(tmp_path: Path) -> Path:
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run pytest with our plugin alone, whatever is installed here."""
-    command = (sys.executable, "-m", "pytest", "-p", "pytest_govdata", "-p", "no:cacheprovider", *options)
+    command = (sys.executable, "-m", "pytest", "-p", "pytest_govdata", *options)
     known = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "200"}
     return subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, check=False)
 
@@ -38,7 +38,8 @@ def replace_cell(package: Path, old: str, new: str) -> None:
 
 def test_each_check_is_a_test_by_its_table_and_its_id(package: Path) -> None:
     told = run(package, "--govdata", "datapackage.json", "--collect-only", "-q")
-    ids = [f"datapackage.json::{case.table or 'package'}::{case.id}" for case in govdata.validate(package).cases()]
+    cases = govdata.validate(package).cases()
+    ids = [f"datapackage.json::{case.table or 'package'}::{case.id}" for case in cases]
     assert [line for line in told.stdout.splitlines() if "::" in line] == ids
     assert len(ids) > 50
 
@@ -105,6 +106,13 @@ def test_xdist_runs_each_check_once(package: Path) -> None:
 def summary(told: subprocess.CompletedProcess[str]) -> str:
     """How many tests went how; what libraries warn of while they are imported is told once by each worker."""
     return re.sub(r"(, \d+ warnings?)? in .*", "", told.stdout.splitlines()[-1]).strip("= ")
+
+
+def test_what_failed_last_is_chosen(package: Path) -> None:
+    replace_cell(package, ",observed,", ",seen,")
+    assert "2 failed, " in summary(run(package, "--govdata", "."))
+    assert summary(run(package, "--govdata", ".", "--lf")).startswith("2 failed, ")
+    assert "passed" not in summary(run(package, "--govdata", ".", "--lf"))
 
 
 def test_own_tests_run_beside_the_checks(package: Path) -> None:

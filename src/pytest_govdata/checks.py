@@ -37,7 +37,7 @@ class CheckFailed(Exception):
 class PackageCollector(pytest.File):
     """A data package that `--govdata` names."""
 
-    def collect(self) -> Iterator[CheckItem]:
+    def collect(self) -> Iterator[TableCollector]:
         """Validate the package.
 
         Raises:
@@ -48,9 +48,25 @@ class PackageCollector(pytest.File):
             report = validate(self.path, sources=sources, limit=LISTED)
         except GovdataError as error:
             raise self.CollectError(error.in_(lang)) from error
+        tables: dict[str, list[Case]] = {}
         for case in report.cases():
-            name = printable(f"{case.table or 'package'}::{case.id}")
-            yield CheckItem.from_parent(self, name=name, case=case, lang=lang)
+            tables.setdefault(printable(case.table or "package"), []).append(case)
+        for name, cases in tables.items():
+            yield TableCollector.from_parent(self, name=name, cases=cases, lang=lang)
+
+
+class TableCollector(pytest.Collector):
+    """A table of a package; or `package`, for what is checked of it as a whole."""
+
+    def __init__(self, *, cases: list[Case], lang: str, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.cases, self.lang = cases, lang
+
+    def collect(self) -> Iterator[CheckItem]:
+        """Each case is a test."""
+        for case in self.cases:
+            name = str(printable(case.id))  # plain text: some ids are members of an enum, which xdist cannot send
+            yield CheckItem.from_parent(self, name=name, case=case, lang=self.lang)
 
 
 class CheckItem(pytest.Item):
@@ -87,7 +103,7 @@ class CheckItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The package stands for the file of the test."""
-        return self.path, 0, self.name
+        return self.path, 0, f"{self.parent.name if self.parent else self.path}: {self.name}"
 
 
 @pytest.hookimpl(wrapper=True)
