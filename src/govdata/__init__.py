@@ -37,7 +37,7 @@ from govdata.errors import (
     VerificationError,
     WriteError,
 )
-from govdata.reports.model import Check, Finding, Report
+from govdata.reports.model import Case, Check, Finding, Report
 from govdata.source_documents import add, read
 from govdata.source_texts import Drafted, Proposed, admit, draft, fill, propose, propose_exclusions, rebase, scan
 
@@ -58,6 +58,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Addition",
     "Admission",
+    "Case",
     "Changes",
     "Check",
     "Coverage",

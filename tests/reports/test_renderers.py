@@ -245,6 +245,12 @@ def test_junit_tells_each_finding_once_under_its_check_or_its_type() -> None:
     assert sum(case.find("skipped") is not None for case in cases.values()) == 3
 
 
+def test_junit_tells_a_check_once_that_is_undecided_and_warns() -> None:
+    doubt = Finding("period", Message.same("two years"), "green", 6, severity=Severity.WARNING)
+    case = junit(replace(REPORT, findings=(doubt,), truncated=()))["green", "period"]
+    assert [child.tag for child in case] == ["skipped", "system-out"]
+
+
 def test_what_is_waived_fails_no_build() -> None:
     assert junit(WAIVING)["green", "share"].find("failure") is None
     result = json.loads(RENDERERS["sarif"](WAIVING, "en"))["runs"][0]["results"][0]

@@ -8,7 +8,7 @@ from typing import Final
 
 from govdata.reports.coverage import coverage_lines
 from govdata.reports.messages import EMPTY, NO_ROW, Message, counted
-from govdata.reports.model import Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
+from govdata.reports.model import Case, Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 from govdata.reports.printable import printable
 
 WORDS: Final[Mapping[str, Message]] = {
@@ -110,6 +110,15 @@ def finding_lines(finding: Finding, lang: str) -> Iterator[str]:
     )
     yield from (f"      {labelled(word(name, lang), one_line(text, lang), lang)}" for name, text in told if text)
     yield from (one_line(f"      | {quotation_line(each, lang)}", lang) for each in finding.quotations)
+
+
+def case_lines(case: Case, lang: str) -> Iterator[str]:
+    """All that is told of a case: its findings, what of them is waived, and how many more there are."""
+    for finding in case.findings:
+        yield from finding_lines(finding, lang)
+    for waived in case.waived:
+        yield from (*finding_lines(waived.finding, lang), justification(waived, lang))
+    yield from (hidden(truncated, lang) for truncated in case.truncated)
 
 
 def quotation_line(quotation: Quotation, lang: str) -> str:
