@@ -174,7 +174,7 @@ def read_table(table: TextTable, collector: FindingCollector, scan: KeyScan, apa
         results = _check_marked(table, summary, collector, apart)
     except OutOfTime as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    return TableReading(table, collector, summary, results, observers.proven)
+    return TableReading(table, collector, summary, results, observers.ranges)
 
 
 def _failed(table: TextTable, collector: FindingCollector, failure: Finding) -> TableReading:

@@ -54,8 +54,8 @@ class TableReading:
     collector: FindingCollector
     summary: ScanSummary = field(default_factory=ScanSummary)
     results: Mapping[str, FallbackResult] = field(default_factory=dict)
-    proven: tuple[bool, ...] = ()
-    """Which of the unique keys are proven to be unique."""
+    ranges: tuple[KeyRanges, ...] = ()
+    """What the pass saw of the values of each unique key."""
     failure: Finding | None = None
 
     @property
@@ -120,11 +120,6 @@ class KeyObservers:
             for key, each in zip(self.keys, self.ranges, strict=True)
         ]
 
-    @property
-    def proven(self) -> tuple[bool, ...]:
-        """Which of the keys are unique for certain."""
-        return tuple(each.is_unique for each in self.ranges)
-
 
 @dataclass
 class KeyScan:
@@ -184,7 +179,7 @@ def check_unique_keys(reading: TableReading, finder: RowFinder) -> Iterator[Chec
     """Primary keys, unique keys and unique fields."""
     for number, key in enumerate(reading.keys):
         nulls = _report_null_keys(reading, key, _null_key_mark(number), finder)
-        repeated = _report_repeated(reading, key, finder, proven=reading.proven[number])
+        repeated = _report_repeated(reading, key, finder, proven=reading.ranges[number].is_unique)
         yield passed_or_failed(key.check_id, reading.table.name, failed=nulls + repeated > 0)
 
 

@@ -8,9 +8,9 @@ what that costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import polars as pl
 
@@ -56,6 +56,19 @@ class KeyRanges:
             return False
         ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
         return all(a[1] < b[0] for a, b in pairwise(ends))  # type: ignore[operator]
+
+    @staticmethod
+    def joined(parts: Sequence[KeyRanges]) -> KeyRanges:
+        """What was seen of several parts of a table, as if it had been one."""
+        return KeyRanges(all(each.ordered for each in parts), [*chain(*(each.ends for each in parts))])
+
+    @property
+    def whole(self) -> KeyRanges:
+        """The same with the first and the last value alone, where it proves that none comes twice."""
+        if not self.is_unique:
+            return KeyRanges(ordered=False)
+        starts, ends = [first for first, _ in self.ends], [last for _, last in self.ends]
+        return KeyRanges(ends=[(min(starts), max(ends))] if starts else [])  # type: ignore[type-var]
 
 
 @dataclass(frozen=True)
