@@ -40,6 +40,9 @@ def validate(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    engine: Literal["polars", "duckdb", "spark"] = "polars",
+    memory_limit: int | None = None,
+    spark: Any = None,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -54,14 +57,20 @@ def validate(
             default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        engine: what checks the tables; the report is the same. "duckdb" sorts and joins out of core, "spark" reads the
+            files on its executors.
+        memory_limit: MB of memory that the run may take, of which DuckDB has half; by default what it takes by itself.
+        spark: for "spark" a SparkSession, or the URL of a master; by default `local[*]`.
 
     Raises:
-        UsageError: there is no such archive of source texts, or coverage is required without one.
+        UsageError: there is no such archive of source texts, or coverage is required without one; the engine is not
+            installed, or what was given does not fit it.
+        EngineFailed: Spark does not start, or breaks off.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, named_as=_path(path)) as validated:
+    with _validated(path, *how, engine=(engine, memory_limit, spark), named_as=_path(path)) as validated:
         return validated.report
 
 
@@ -112,6 +121,9 @@ def plan(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    engine: Literal["polars", "duckdb", "spark"] = "polars",
+    memory_limit: int | None = None,
+    spark: Any = None,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -126,7 +138,8 @@ def plan(
         RuleCrashed: a rule raised instead of answering.
     """
     _require_version(version)
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
+    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *how, engine=(engine, memory_limit, spark)) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -161,6 +174,9 @@ def publish(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    engine: Literal["polars", "duckdb", "spark"] = "polars",
+    memory_limit: int | None = None,
+    spark: Any = None,
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -176,6 +192,9 @@ def publish(
             default what the package asks for.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        engine: what checks the tables; the files of the release are written by this process.
+        memory_limit: as for `validate`.
+        spark: as for `validate`.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -197,7 +216,8 @@ def publish(
 
     _require_version(version)
     recover(Path(to))
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
+    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *how, engine=(engine, memory_limit, spark)) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 
@@ -347,7 +367,9 @@ def pandera_schema(path: Path | str, table: str) -> Any:
 
 
 @contextmanager
-def _validated(path: Path | str | None, *options: Any, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+def _validated(
+    path: Path | str | None, *options: Any, engine: tuple[Any, ...], named_as: Path | None = None
+) -> Iterator[ValidatedPackage]:
     from govdata.validation import Options, validated_package
 
     share = options[-1]
@@ -357,7 +379,7 @@ def _validated(path: Path | str | None, *options: Any, named_as: Path | None = N
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    with validated_package(_path(path), Options(*(*options[:-1], asked)), named_as) as validated:
+    with validated_package(_path(path), Options(*options[:-1], asked, *engine), named_as) as validated:
         yield validated
 
 

@@ -183,7 +183,9 @@ class EngineFailed(GovdataError):
     exit_code = 3
 
     def __init__(self, engine: str, reason: str, next_step: Message = EMPTY) -> None:
-        super().__init__(_sentence(f"The engine {engine} failed: {reason}", f"引擎 {engine} 运行失败：{reason}"), next_step)
+        super().__init__(
+            _sentence(f"The engine {engine} failed: {reason}", f"引擎 {engine} 运行失败：{reason}"), next_step
+        )
         self.engine, self.reason = engine, reason
 
 

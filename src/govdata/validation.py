@@ -18,6 +18,7 @@ from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import Document, Source, archive_folder, read_documents, read_sources
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
+from govdata.engines import EngineOptions, open_engine
 from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
 from govdata.evidence.coverage import Coverage, measure_coverage
@@ -35,12 +36,13 @@ from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
-from govdata.rules.check import check_frame_rules, check_rules
+from govdata.rules.check import check_frame_rules, check_rules, tables_read
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure, check_structure
+from govdata.structure.engine import Engine
 from govdata.structure.inferred import check_inferred
 from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
@@ -55,7 +57,8 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
 
-    `time_limit` is in seconds, for the whole run.
+    `time_limit` is in seconds, for the whole run. `engine` is the name of one, `memory_limit` (MB) and `spark` (a
+    session, or the URL of a master) what it is given.
     """
 
     sources: Path | str | None = None
@@ -65,6 +68,9 @@ class Options:
     today: date | None = None
     time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
+    engine: str = "polars"
+    memory_limit: int | None = None
+    spark: Any = None
 
 
 @dataclass(frozen=True)
@@ -163,14 +169,17 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     package, inferred = _opened(path, options)
     held = FileStates.of(package)
     rules, mistakes = load_rules(package)
-    with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options, deadline, inferred=inferred)
+    asked = EngineOptions(options.engine, options.memory_limit, options.spark)
+    with _naming_changes(held), open_engine(asked) as engine, open_inputs(package) as inputs, _engine(inputs):
+        package, structure = _structure(package, inputs, options, deadline, engine, inferred=inferred)
         rejected = RejectedCells.of(structure.outcome)
         texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
+        read = tables_read(package, rules) & structure.tables.keys()
+        frames = engine.frames({name: structure.tables[name] for name in structure.tables if name in read})
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
@@ -178,7 +187,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, structure.tables, rules, limit, refused, named_as, deadline),
+            check_rules(package, frames, rules, limit, refused, named_as, deadline),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=inferred)
@@ -327,11 +336,17 @@ def _require_table(path: Path) -> None:
 
 
 def _structure(
-    package: Package, inputs: Mapping[str, Input], options: Options, deadline: Deadline, *, inferred: bool
+    package: Package,
+    inputs: Mapping[str, Input],
+    options: Options,
+    deadline: Deadline,
+    engine: Engine,
+    *,
+    inferred: bool,
 ) -> tuple[Package, Structure]:
     if inferred:
-        return check_inferred(package, inputs, options.limit, deadline)
-    return package, check_structure(package, inputs, options.limit, deadline)
+        return check_inferred(package, inputs, options.limit, deadline, engine)
+    return package, check_structure(package, inputs, options.limit, deadline, engine)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

@@ -1,4 +1,4 @@
-"""Where a package is checked: in this process, out of core by DuckDB, or on a Spark cluster. The findings are the same."""
+"""Where a package is checked: in this process, out of core by DuckDB, or on Spark; the findings are the same."""
 
 from govdata.engines.opening import ENGINES, EngineOptions, open_engine
 

@@ -79,7 +79,8 @@ class DuckDBEngine(PolarsEngine):
         return int(self.connection.sql(query).fetchall()[0][0])
 
     def _rows(self, query: str, limit: int) -> pl.DataFrame:
-        return self.connection.sql(f"{query} limit {limit}").pl()
+        found: pl.DataFrame = self.connection.sql(f"{query} limit {limit}").pl()
+        return found
 
 
 def with_comparable_key(rows: pl.LazyFrame) -> pl.LazyFrame:

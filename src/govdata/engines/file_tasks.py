@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -26,6 +27,8 @@ from govdata.structure.keys import KeyRanges
 from govdata.structure.marks import Mark
 from govdata.structure.text_table import TextTable
 from govdata.structure.time_limited import Apart
+
+_Answer = TypeVar("_Answer")
 
 
 class FileChanged(OSError):
@@ -124,6 +127,12 @@ def without_files(table: TextTable) -> TextTable:
     return replace(table, text=replace(table.text, source=source))
 
 
+def streamed(asked: Callable[[FileTask], _Answer], task: FileTask) -> _Answer:
+    """What a file answers, by an engine that never holds it as a whole."""
+    with pl.Config(engine_affinity="streaming"):
+        return asked(task)
+
+
 def count_file(question: Question, task: FileTask) -> FileReading:
     """The first look at a file: all is counted, nothing is put into words."""
     reading = question.reading(task)
@@ -205,9 +214,7 @@ def numbered_tasks(tasks: Sequence[FileTask], readings: Sequence[FileReading]) -
     for task, reading in zip(tasks, readings, strict=True):
         uneven = reading.uneven_rows
         shifted = None if uneven is None else uneven.with_columns(pl.col(ROW) + shift)
-        found.append(
-            replace(task, first_row=task.first_row + shift, truncated=reading.truncated, uneven_rows=shifted)
-        )
+        found.append(replace(task, first_row=task.first_row + shift, truncated=reading.truncated, uneven_rows=shifted))
         shift += reading.rows
     return found
 
@@ -215,5 +222,3 @@ def numbered_tasks(tasks: Sequence[FileTask], readings: Sequence[FileReading]) -
 def joined_rows(counts: Sequence[int], found: Sequence[pl.DataFrame], limit: int) -> Rows:
     """How many rows all files have, and the first of them."""
     return sum(counts), pl.concat(found).sort(ROW).head(limit) if found else pl.DataFrame()
-
-

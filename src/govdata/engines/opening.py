@@ -43,7 +43,9 @@ def open_engine(options: EngineOptions) -> AbstractContextManager[Engine]:
     """
     if options.spark is not None and options.name != "spark":
         raise UsageError(
-            Message("A Spark master was given, and the engine is not Spark.", "指定了 Spark 主节点，但引擎不是 Spark。"),
+            Message(
+                "A Spark master was given, and the engine is not Spark.", "指定了 Spark 主节点，但引擎不是 Spark。"
+            ),
             Message("Add --engine spark.", "请加上 --engine spark。"),
         )
     return ENGINES[options.name](options)

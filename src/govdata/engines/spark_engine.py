@@ -6,7 +6,6 @@ encoding, compressed files) and Parquet files that are not alike are read by the
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -28,13 +27,13 @@ from govdata.engines.file_tasks import (
     merged_results,
     needed,
     numbered_tasks,
+    streamed,
     without_files,
     word_file,
 )
 from govdata.engines.small_tables import is_small
 from govdata.engines.spark_frames import SparkFrames
 from govdata.engines.spark_session import naming_failures
-from govdata.metadata.schema import ROW
 from govdata.readers.inputs import Input
 from govdata.readers.parts import PartStart
 from govdata.readers.text_frame import MOST_BROKEN
@@ -42,7 +41,7 @@ from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import PolarsEngine, ReadTable
 from govdata.structure.fused_pass import ScanSummary
 from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading
-from govdata.structure.keys import KeyRanges, references
+from govdata.structure.keys import KeyRanges
 from govdata.structure.marks import BLANK
 from govdata.structure.row_violations import broken_rows_finding
 from govdata.structure.text_table import TextTable
@@ -99,6 +98,7 @@ class SparkEngine(PolarsEngine):
         failed = next((number for number, reading in enumerate(found) if reading.failed), None)
         if failed is not None:
             _, failure = self._ask(partial(word_file, question), [_afresh(tasks[failed])])[0]
+            assert failure is not None  # noqa: S101 (it failed for the same reason before)
             collector.add([failure])
             return TableReading(table, collector, failure=failure)
         marked = _summed(found)
@@ -146,8 +146,7 @@ class SparkEngine(PolarsEngine):
         if tasks is None:
             return super().starts(reading)
         return [
-            PartStart(task.first_row, name, source.first_row)
-            for task, name in zip(tasks, source.names, strict=True)
+            PartStart(task.first_row, name, source.first_row) for task, name in zip(tasks, source.names, strict=True)
         ]
 
     def frames(self, tables: Mapping[str, pl.LazyFrame]) -> Mapping[str, Any]:
@@ -179,7 +178,9 @@ class SparkEngine(PolarsEngine):
         if not tasks:
             return []
         with naming_failures():
-            found: list[_Answer] = self.session.sparkContext.parallelize(tasks, len(tasks)).map(asked).collect()
+            found: list[_Answer] = (
+                self.session.sparkContext.parallelize(tasks, len(tasks)).map(partial(streamed, asked)).collect()
+            )
         return found
 
 
@@ -212,16 +213,14 @@ def file_tasks(table: TextTable) -> list[FileTask]:
     source = table.text.source
     if source.numbered or not source.alike or not table.columns or not _lie_as_declared(source):
         return []
-    return [
-        _task(table.name, number, path, source) for number, path in enumerate(source.resource.paths)
-    ]
+    return [_task(table.name, number, path, source) for number, path in enumerate(source.resource.paths)]
 
 
 def _lie_as_declared(source: Input) -> bool:
     """Whether what is scanned are the data files themselves, and no copies."""
     declared = source.resource.paths
     pairs = zip(source.paths, declared, strict=False)
-    return len(source.paths) == len(declared) > 0 and all(os.path.samefile(*pair) for pair in pairs)
+    return len(source.paths) == len(declared) > 0 and all(ours.samefile(other) for ours, other in pairs)
 
 
 def _task(table: str, number: int, path: Path, source: Input) -> FileTask:

@@ -17,7 +17,8 @@ LOCAL: Final = "local[*]"
 """The master where none is given: this machine, all of its cores."""
 _PARTITIONS_A_CORE: Final = 4
 _JAVA: Final = Message(
-    "Install Java 17 or 21 (a JRE is enough), and set JAVA_HOME.", "请安装 Java 17 或 21（JRE 即可），并设置 JAVA_HOME。"
+    "Install Java 17 or 21 (a JRE is enough), and set JAVA_HOME.",
+    "请安装 Java 17 或 21（JRE 即可），并设置 JAVA_HOME。",
 )
 _MASTERS: Final = Message(
     "Give local[2], local-cluster[2,1,1024], spark://HOST:PORT, yarn or k8s://….",
@@ -66,7 +67,9 @@ def _classic(session: Any) -> Any:
 def _require_java() -> None:
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java") is None and not (home and (Path(home) / "bin" / "java").exists()):
-        raise UsageError(Message("the engine spark needs Java, which was not found.", "引擎 spark 需要 Java，但未找到。"), _JAVA)
+        raise UsageError(
+            Message("the engine spark needs Java, which was not found.", "引擎 spark 需要 Java，但未找到。"), _JAVA
+        )
 
 
 def _started(master: str) -> Any:
@@ -78,7 +81,9 @@ def _started(master: str) -> Any:
     if SparkSession.getActiveSession() is not None:
         raise UsageError(
             Message("a Spark session is open already in this process.", "本进程中已有打开的 Spark 会话。"),
-            Message("Give the session itself: validate(…, spark=session).", "请直接传入该会话：validate(…, spark=session)。"),
+            Message(
+                "Give the session itself: validate(…, spark=session).", "请直接传入该会话：validate(…, spark=session)。"
+            ),
         )
     if master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

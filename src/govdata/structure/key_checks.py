@@ -85,14 +85,12 @@ class RowFinder(Protocol):
         """The rows that a plan gives, in which every file of a table answers for itself."""
 
     def repeated_rows(self, reading: TableReading, keyed: Plan, limit: int) -> Rows:
-        """Of the rows of `keyed_rows` those whose key stands in an earlier row, the number of the last one after theirs.
+        """Of the rows of `keyed_rows` those whose key stands in an earlier row.
 
-        The columns are `__row__`, `before` and the texts of the cells.
+        The columns are `__row__`, `before` (the last of those earlier rows) and the texts of the cells.
         """
 
-    def missing_rows(
-        self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int
-    ) -> Rows:
+    def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
         """Of the rows of `naming_rows` those whose key is none of `known_keys`; without the column `key`."""
 
 
