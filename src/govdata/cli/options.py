@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
+from govdata.cli.hidden_imports import show_pandas
 from govdata.deadline import RUN_SECONDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -161,9 +162,18 @@ coverage_option = option(
         "来源文本中已收录或已排除的数字低于此比例（0 至 1）时，视为错误；须同时指定 --sources。",
     ),
 )
+
+
+def _prepared(_: click.Context, __: click.Parameter, engine: str) -> str:
+    if engine == "spark":
+        show_pandas()
+    return engine
+
+
 engine_options = _stacked(
     option(
         "--engine",
+        callback=_prepared,
         type=click.Choice(["polars", "duckdb", "spark"]),
         default="polars",
         show_default=True,

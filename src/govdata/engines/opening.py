@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from govdata.engines.duckdb_engine import DuckDBEngine
-from govdata.engines.spark_engine import SparkEngine
-from govdata.engines.spark_session import open_session
+from govdata.engines.file_engine import FileEngine
+from govdata.engines.spark_cluster import SparkCluster
+from govdata.engines.spark_session import naming_failures, open_session
 from govdata.errors import UsageError
 from govdata.extras import not_installed
 from govdata.readers.temporary import temporary_folder
@@ -76,8 +77,8 @@ def _duckdb_config(options: EngineOptions, folder: Path) -> dict[str, Any]:
 def _spark(options: EngineOptions) -> Iterator[Engine]:
     if find_spec("pyspark") is None:
         raise UsageError(*not_installed("pyspark", Message("the engine spark", "引擎 spark ")))
-    with open_session(options.spark) as session:
-        yield SparkEngine(session)
+    with open_session(options.spark) as session, naming_failures():
+        yield FileEngine(SparkCluster(session))
 
 
 ENGINES: Final[Mapping[str, Callable[[EngineOptions], AbstractContextManager[Engine]]]] = {

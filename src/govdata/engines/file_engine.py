@@ -1,7 +1,7 @@
-"""Spark: each file of a table is a task, keys are compared by shuffles, rules run on Spark's frames.
+"""Engines on which each file of a table is a task: executors read the files, and the keys are compared by shuffles.
 
 What lies where the descriptor says is read by the executors. What had to be written anew (workbooks, JSON, another
-encoding, compressed files) and Parquet files that are not alike are read by the driver, as without Spark.
+encoding, compressed files) and Parquet files that are not alike are read by the driver, as without a cluster.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
@@ -27,13 +27,10 @@ from govdata.engines.file_tasks import (
     merged_results,
     needed,
     numbered_tasks,
-    streamed,
     without_files,
     word_file,
 )
 from govdata.engines.small_tables import is_small
-from govdata.engines.spark_frames import SparkFrames
-from govdata.engines.spark_session import naming_failures
 from govdata.readers.inputs import Input
 from govdata.readers.parts import PartStart
 from govdata.readers.text_frame import MOST_BROKEN
@@ -49,14 +46,34 @@ from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
 
 _Answer = TypeVar("_Answer")
-_Asked = Callable[[FileTask], _Answer]
+
+
+class Cluster(Protocol):
+    """What runs tasks on files, and has frames that are larger than a machine."""
+
+    def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
+        """What each file answers, in their order."""
+
+    def of_files(
+        self, plan: Plan, tables: Mapping[str, TextTable], tasks: Sequence[FileTask], schema: pl.Schema
+    ) -> Any:
+        """The rows that a plan gives of the files of a table, as a frame."""
+
+    def handed_over(self, rows: pl.DataFrame) -> Any:
+        """Rows that the driver has, as a frame."""
+
+    def repeated(self, keyed: Any, limit: int) -> Rows:
+        """Of rows with a `key` those whose key stands in an earlier row; see `RowFinder.repeated_rows`."""
+
+    def missing(self, naming: Any, known: Any, limit: int) -> Rows:
+        """Of rows with a `key` those whose key is none of those known; see `RowFinder.missing_rows`."""
 
 
 @dataclass
-class SparkEngine(PolarsEngine):
+class FileEngine(PolarsEngine):
     """The pass on executors. `files` are those of the tables that they read, of the last check."""
 
-    session: Any
+    cluster: Cluster
     keeps_small: bool = False
     files: dict[str, list[FileTask]] = field(default_factory=dict)
     readings: dict[str, TableReading] = field(default_factory=dict)
@@ -84,7 +101,9 @@ class SparkEngine(PolarsEngine):
     ) -> dict[str, TableReading]:
         bare = {name: without_files(table) for name, table in scan.tables.items()}
         question = Question(bare, KeyScan(bare, known=scan.known), apart.deadline.seconds, apart.deadline.left)
-        counted = self._ask(partial(count_file, question), [task for name in tables for task in self.files[name]])
+        counted = self.cluster.ask(
+            partial(count_file, question), [task for name in tables for task in self.files[name]]
+        )
         readings = iter(counted)
         by_table = {name: [next(readings) for _ in self.files[name]] for name in tables}
         for name, of_files in by_table.items():
@@ -97,7 +116,7 @@ class SparkEngine(PolarsEngine):
         tasks, collector = self.files[table.name], FindingCollector(table.name, question.limit)
         failed = next((number for number, reading in enumerate(found) if reading.failed), None)
         if failed is not None:
-            _, failure = self._ask(partial(word_file, question), [_afresh(tasks[failed])])[0]
+            _, failure = self.cluster.ask(partial(word_file, question), [_afresh(tasks[failed])])[0]
             assert failure is not None  # noqa: S101 (it failed for the same reason before)
             collector.add([failure])
             return TableReading(table, collector, failure=failure)
@@ -108,7 +127,7 @@ class SparkEngine(PolarsEngine):
             return TableReading(table, collector, failure=failure)
         collector.counts.update(merged_counts(found))
         again = needed(tasks, [reading.told for reading in found], question.limit)
-        for findings, _ in self._ask(partial(word_file, question), [_afresh(task) for task in again]):
+        for findings, _ in self.cluster.ask(partial(word_file, question), [_afresh(task) for task in again]):
             collector.listed += findings
         keys = range(len(found[0].ranges))
         ranges = tuple(KeyRanges.joined([reading.ranges[number] for reading in found]) for number in keys)
@@ -121,24 +140,21 @@ class SparkEngine(PolarsEngine):
         if tasks is None:
             return super().first_rows(reading, plan, limit)
         bare = {reading.table.name: without_files(reading.table)}
-        counts = self._ask(partial(count_rows, plan, bare), tasks)
-        found = self._ask(partial(first_rows, plan, bare, limit), needed(tasks, counts, limit))
+        counts = self.cluster.ask(partial(count_rows, plan, bare), tasks)
+        found = self.cluster.ask(partial(first_rows, plan, bare, limit), needed(tasks, counts, limit))
         return joined_rows(counts, found, limit)
 
     def repeated_rows(self, reading: TableReading, keyed: Plan, limit: int) -> Rows:
         """By a shuffle of the keys."""
         if reading.table.name not in self.files:
             return super().repeated_rows(reading, keyed, limit)
-        with naming_failures():
-            return self._frames().repeated(self._rows(reading, keyed), limit)
+        return self.cluster.repeated(self._rows(reading, keyed), limit)
 
     def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
         """By an anti join."""
         if not {reading.table.name, target.table.name} & self.files.keys():
             return super().missing_rows(reading, naming, target, known, limit)
-        with naming_failures():
-            frames = self._frames()
-            return frames.missing(self._rows(reading, naming), self._rows(target, known), limit)
+        return self.cluster.missing(self._rows(reading, naming), self._rows(target, known), limit)
 
     def starts(self, reading: TableReading) -> Sequence[PartStart]:
         """The files were counted when they were read."""
@@ -151,37 +167,23 @@ class SparkEngine(PolarsEngine):
 
     def frames(self, tables: Mapping[str, pl.LazyFrame]) -> Mapping[str, Any]:
         """The tables that executors read as frames of theirs; the others are handed over."""
-        with naming_failures():
-            return {name: self._frame(name, table) for name, table in tables.items()}
+        return {name: self._frame(name, table) for name, table in tables.items()}
 
     def _frame(self, name: str, table: pl.LazyFrame) -> Any:
-        frames, tasks = self._frames(), self.files.get(name)
+        tasks = self.files.get(name)
         if tasks is None:
-            return frames.handed_over(table.collect())
+            return self.cluster.handed_over(table.collect())
         reading = self.readings[name]
         plan = partial(typed_columns, results=reading.results)
-        return frames.of_files(plan, {name: without_files(reading.table)}, tasks, table.collect_schema())
+        return self.cluster.of_files(plan, {name: without_files(reading.table)}, tasks, table.collect_schema())
 
     def _rows(self, reading: TableReading, plan: Plan) -> Any:
         """What a plan gives of a table, as a frame of Spark's."""
         comparable = partial(_comparable, plan)
         tasks, schema = self.files.get(reading.table.name), comparable(reading.table).collect_schema()
         if tasks is None:
-            return self._frames().handed_over(comparable(reading.table).collect())
-        return self._frames().of_files(comparable, {reading.table.name: without_files(reading.table)}, tasks, schema)
-
-    def _frames(self) -> SparkFrames:
-        return SparkFrames(self.session)
-
-    def _ask(self, asked: _Asked[_Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
-        """What each file answers, in their order: a job with a task a file."""
-        if not tasks:
-            return []
-        with naming_failures():
-            found: list[_Answer] = (
-                self.session.sparkContext.parallelize(tasks, len(tasks)).map(partial(streamed, asked)).collect()
-            )
-        return found
+            return self.cluster.handed_over(comparable(reading.table).collect())
+        return self.cluster.of_files(comparable, {reading.table.name: without_files(reading.table)}, tasks, schema)
 
 
 def _comparable(plan: Plan, table: TextTable) -> pl.LazyFrame:

@@ -1,16 +1,17 @@
-"""Frames of Spark: made of the rows that plans give of files, and asked for the rows that break a key."""
+"""Spark as a cluster: tasks on files, frames of the rows that plans give of them, and the rows that break a key."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
-from govdata.engines.file_tasks import FileTask, all_rows
+from govdata.engines.file_tasks import FileTask, all_rows, streamed
+from govdata.engines.spark_session import naming_failures
 from govdata.metadata.schema import ROW
 from govdata.structure.key_checks import Plan, Rows
 from govdata.structure.text_table import TextTable
@@ -18,14 +19,24 @@ from govdata.structure.text_table import TextTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_Answer = TypeVar("_Answer")
 _TASK = "task"
 
 
 @dataclass(frozen=True)
-class SparkFrames:
-    """Makes and asks frames of one session."""
+class SparkCluster:
+    """The executors of one session."""
 
     session: Any
+
+    def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
+        """A job with a task a file."""
+        if not tasks:
+            return []
+        with naming_failures():
+            answers = self.session.sparkContext.parallelize(tasks, len(tasks)).map(partial(streamed, asked))
+            found: list[_Answer] = answers.collect()
+        return found
 
     def of_files(
         self, plan: Plan, tables: Mapping[str, TextTable], tasks: Sequence[FileTask], schema: pl.Schema
@@ -53,7 +64,8 @@ class SparkFrames:
         from pyspark.sql import functions as sql
 
         twice = keyed.groupBy("key").agg(sql.count(sql.lit(1)).alias("n")).where("n > 1")
-        number = twice.agg(sql.sum(sql.col("n") - 1)).first()[0] or 0
+        with naming_failures():
+            number = twice.agg(sql.sum(sql.col("n") - 1)).first()[0] or 0
         if not number or not limit:
             return number, pl.DataFrame()
         alike = keyed.join(twice.select("key"), "key", "left_semi")
@@ -65,12 +77,14 @@ class SparkFrames:
     def missing(self, naming: Any, known: Any, limit: int) -> Rows:
         """Rows whose key is none of those known."""
         missing = naming.join(known.distinct(), "key", "left_anti")
-        number = missing.count()
+        with naming_failures():
+            number = missing.count()
         return number, _first(missing.drop("key"), limit) if number and limit else pl.DataFrame()
 
 
 def _first(rows: Any, limit: int) -> pl.DataFrame:
-    found = pl.from_arrow(rows.orderBy(ROW).limit(limit).toArrow())
+    with naming_failures():
+        found = pl.from_arrow(rows.orderBy(ROW).limit(limit).toArrow())
     assert isinstance(found, pl.DataFrame)  # noqa: S101 (it has columns)
     return found
 
