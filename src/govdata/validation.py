@@ -36,7 +36,7 @@ from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
-from govdata.rules.check import check_frame_rules, check_rules, tables_read
+from govdata.rules.check import check_frame_rules, check_rules, tables_joined, tables_read
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
@@ -179,7 +179,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
         read = tables_read(package, rules) & structure.tables.keys()
-        frames = engine.frames({name: structure.tables[name] for name in structure.tables if name in read})
+        frames = engine.frames({name: structure.tables[name] for name in sorted(read)}, tables_joined(package))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (

@@ -24,10 +24,10 @@ from tests.support.engines import engine, small_is
 Told = tuple[Any, ...]
 
 
-def told(folder: Path, name: str, limit: int = 1000, *, small: bool = False) -> Told:
+def told(folder: Path, name: str, limit: int = 1000, *, small: bool = False, **options: Any) -> Told:
     """All that the structural stage says of a package on an engine, the typed tables among it."""
     package = load_package(folder)
-    with small_is(small=small), engine(name) as opened, open_inputs(package) as inputs:
+    with small_is(small=small), engine(name, **options) as opened, open_inputs(package) as inputs:
         found = check_structure(package, inputs, limit, engine=opened)
         tables = {table: frame.collect().to_dict(as_series=False) for table, frame in found.tables.items()}
         return Report.of("p", found.tasks, found.outcome).to_dict(), tables
@@ -77,9 +77,7 @@ def write_package(folder: Path, files: Sequence[Sequence[Sequence[str]]], codes:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    FILES, st.lists(st.tuples(CELLS[1], CELLS[2]), max_size=3), st.sampled_from([0, 1, 2, 5, 1000]), st.booleans()
-)
+@given(FILES, st.lists(st.tuples(CELLS[1], CELLS[2]), max_size=3), st.sampled_from([0, 1, 2, 5, 1000]), st.booleans())
 def test_any_package_in_several_files(
     files: list[list[list[str]]], codes: list[tuple[str, str]], limit: int, small: bool
 ) -> None:
@@ -139,11 +137,11 @@ def many_rows(folder: Path, form: str, rules: Sequence[dict[str, Any]]) -> Path:
 
 
 RULES = [
-    {"id": "ordered", "type": "row", "tables": ["t"], "holds": "low <= high", "says": {"en": "a", "zh": "甲"}},
-    {"id": "small", "type": "row", "tables": ["t"], "holds": "low < 7", "says": {"en": "b", "zh": "乙"}},
+    {"id": "ordered", "kind": "row", "tables": ["t"], "holds": "low <= high", "says": {"en": "a", "zh": "甲"}},
+    {"id": "small", "kind": "row", "tables": ["t"], "holds": "low < 7", "says": {"en": "b", "zh": "乙"}},
     {
         "id": "late",
-        "type": "row",
+        "kind": "row",
         "tables": ["t"],
         "where": "year == 2022",
         "holds": "high != 4",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
@@ -22,18 +21,24 @@ from govdata.structure.text_table import TextTable
 _Answer = TypeVar("_Answer")
 
 
+def sent(value: _Answer) -> _Answer:
+    """What arrives of a value that is sent to an executor, or back."""
+    arrived: _Answer = pickle.loads(pickle.dumps(value))  # noqa: S301 (our own)
+    return arrived
+
+
 class HereCluster:
     """A cluster of this process: what it is asked for goes through pickle, as on the way to an executor."""
 
     def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
-        sent = pickle.loads(pickle.dumps(asked))
-        return [pickle.loads(pickle.dumps(sent(pickle.loads(pickle.dumps(task))))) for task in tasks]
+        there = sent(asked)
+        return [sent(there(sent(task))) for task in tasks]
 
     def of_files(
         self, plan: Plan, tables: Mapping[str, TextTable], tasks: Sequence[FileTask], schema: pl.Schema
     ) -> pl.DataFrame:
-        sent = pickle.loads(pickle.dumps(plan))
-        return pl.concat([pl.DataFrame(schema=schema), *(rows for task in tasks for rows in all_rows(sent, tables, task))])
+        found = (rows for task in tasks for rows in all_rows(sent(plan), tables, task))
+        return pl.concat([pl.DataFrame(schema=schema), *found])
 
     def handed_over(self, rows: pl.DataFrame) -> pl.DataFrame:
         return rows
@@ -67,5 +72,3 @@ def engine(name: str, **options: Any) -> Iterator[Engine]:
     else:
         with open_engine(EngineOptions(name, **options)) as opened:
             yield opened
-
-

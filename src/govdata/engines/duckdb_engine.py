@@ -7,7 +7,7 @@ does not fit into its memory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -63,7 +63,7 @@ class DuckDBEngine(PolarsEngine):
         number = self._number("select count(*) from naming anti join known using (key)")
         return number, self._rows(_MISSING, limit if number else 0)
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame]) -> Mapping[str, Any]:
+    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002
         """Each table as a relation over a file of its own."""
         return {name: self.connection.read_parquet(str(self._sunk(table))) for name, table in tables.items()}
 

@@ -6,7 +6,7 @@ encoding, compressed files) and Parquet files that are not alike are read by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from govdata.engines.small_tables import is_small
 from govdata.readers.inputs import Input
 from govdata.readers.parts import PartStart
 from govdata.readers.text_frame import MOST_BROKEN
+from govdata.structure.check import SMALL_CELLS
 from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import PolarsEngine, ReadTable
 from govdata.structure.fused_pass import ScanSummary
@@ -165,9 +166,18 @@ class FileEngine(PolarsEngine):
             PartStart(task.first_row, name, source.first_row) for task, name in zip(tasks, source.names, strict=True)
         ]
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame]) -> Mapping[str, Any]:
-        """The tables that executors read as frames of theirs; the others are handed over."""
-        return {name: self._frame(name, table) for name, table in tables.items()}
+    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
+        """Large tables as frames of the cluster; small ones stay, since a question costs it more than their rows.
+
+        A small one that is joined with a large one is handed over.
+        """
+        large = {name for name in tables if not self._is_small(name)}
+        there = large | set(joined) if large & set(joined) else large
+        return {name: self._frame(name, table) if name in there else table for name, table in tables.items()}
+
+    def _is_small(self, name: str) -> bool:
+        reading = self.readings[name]
+        return reading.summary.rows * len(reading.table.columns) <= SMALL_CELLS
 
     def _frame(self, name: str, table: pl.LazyFrame) -> Any:
         tasks = self.files.get(name)

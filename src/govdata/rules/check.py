@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from govdata.deadline import NO_TIME, Deadline, OutOfTime
+from govdata.deadline import NO_TIME, Deadline
 from govdata.errors import UsageError
 from govdata.metadata.near_miss import did_you_mean, name_one_of, near_miss
 from govdata.metadata.package import Package
@@ -84,15 +84,16 @@ def check_rules(
     return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])
 
 
-def tables_read(package: Package, rules: Iterable[Rule]) -> frozenset[str]:
-    """The tables that rules read: those of observations, those that explain them, and those that rules name."""
+def tables_joined(package: Package) -> frozenset[str]:
+    """The tables that rules join with each other: those of observations, and those that explain them."""
     roles = ("observations", *REFERENCES)
+    return frozenset(each.name for role in roles for each in package.with_role(role))
+
+
+def tables_read(package: Package, rules: Sequence[Rule]) -> frozenset[str]:
+    """The tables that rules read: those that they join, and those that they name."""
     named = {name for rule in rules for name in rule.tables}
-    return (
-        frozenset(named.union(each.name for role in roles for each in package.with_role(role)))
-        if rules
-        else frozenset()
-    )
+    return tables_joined(package).union(named) if rules else frozenset()
 
 
 def _without_mistaken(outcome: Outcome, mistaken: Collection[str]) -> Outcome:
@@ -190,29 +191,35 @@ def _require_engine(frame: Any, what: str) -> None:
 
 
 def _run_all(rules: Sequence[Rule], run: Run) -> Outcome:
-    together = run.context.implementation in _ASKED_TOGETHER
-    outcome = Outcome.join(_run_together(rules, run) if together else (_run(rule, run) for rule in rules))
+    outcome = Outcome.join(_outcomes(rules, run))
     late = any(check.reason == NO_TIME for check in outcome.checks)
     return replace(outcome, findings=(*outcome.findings, run.deadline.finding())) if late else outcome
 
 
-_ASKED_TOGETHER: Final = (nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
-"""Engines that pay for each question."""
+_PAID_FOR: Final = (nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
+"""Engines on which each question costs: they are asked all at once."""
 
 
-def _run_together(rules: Sequence[Rule], run: Run) -> Iterator[Outcome]:
-    """All rules in few queries. Where one of them breaks off, each is asked alone, so that it is known which."""
+def _outcomes(rules: Sequence[Rule], run: Run) -> Iterator[Outcome]:
     plans = [RulePlan.of(rule, run) for rule in rules]
     questions = [question for plan in plans for question in plan.questions]
+    answers = _answers_together([each for each in questions if each.frame.implementation in _PAID_FOR], run)
+    for rule, plan in zip(rules, plans, strict=True):
+        known = plan.questions and all(id(question) in answers for question in plan.questions)
+        yield plan.outcome([answers[id(each)] for each in plan.questions]) if known else _run(rule, run)
+
+
+def _answers_together(questions: Sequence[Question], run: Run) -> dict[int, RuleResult]:
+    """What questions are answered that are asked in few queries, by their identity.
+
+    None where one of them breaks off: each is then asked alone, so that it is known which.
+    """
+    if not questions or run.deadline.is_over():
+        return {}
     try:
-        if run.deadline.is_over():
-            raise OutOfTime
-        results = iter(ask_together(questions))
+        return dict(zip(map(id, questions), ask_together(questions), strict=True))
     except Exception:  # noqa: BLE001 (each engine has exceptions of its own; a rule that is asked alone raises again)
-        yield from (_run(rule, run) for rule in rules)
-        return
-    for plan in plans:
-        yield plan.outcome([next(results) for _ in plan.questions])
+        return {}
 
 
 # One rule

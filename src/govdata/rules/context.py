@@ -57,11 +57,6 @@ class RuleContext:
         whole = materialize(with_facts(materialize(collect_observations(mine, references, own))))
         return RuleContext(tables, tuple(mine), whole, absent)
 
-    @property
-    def implementation(self) -> nw.Implementation | None:
-        """The engine of the frames; none where there are none."""
-        return next((frame.implementation for frame in self.tables.values()), None)
-
     def missing_column(self, rule: Rule, table: str) -> Message | None:
         """Why the rule cannot be run on a table of observations: the first column that is not there."""
         absent = self.absent.get(table, {})

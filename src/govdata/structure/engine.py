@@ -6,7 +6,7 @@ and in who compares the rows of a table with each other and with those of other 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import polars as pl
@@ -37,8 +37,8 @@ class Engine(RowFinder, Protocol):
     def starts(self, reading: TableReading) -> Sequence[PartStart]:
         """Where the files of a table begin that stands in several."""
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame]) -> Mapping[str, Any]:
-        """The typed tables, as frames on which rules run; they are those of the last check."""
+    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
+        """The typed tables of the last check, as frames for rules; those that are `joined` are of one engine."""
 
 
 class PolarsEngine:
@@ -74,7 +74,7 @@ class PolarsEngine:
         """Each file has as many rows as it is counted to have."""
         return file_starts(reading.table.text.source, len(reading.table.layout.file_columns))
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame]) -> Mapping[str, Any]:
+    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002
         """The tables as they are."""
         return tables
 
