@@ -26,10 +26,8 @@ SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "sr
 TREES = [ast.parse(text) for text in SOURCES.values()]
 MODULES = {"python-calamine": "python_calamine", "python-dateutil": "dateutil", "pyyaml": "yaml"}
 """Packages whose module has another name."""
-COMES_WITH = {"onnxruntime": "rapidocr", "cv2": "rapidocr"}
+COMES_WITH = {"onnxruntime": "rapidocr", "cv2": "rapidocr", "py4j": "pyspark"}
 """Modules that are imported beside the package whose requirement brings them."""
-GIVEN = {"pyspark"}
-"""What is imported only for a frame of its own, which the user has made with it."""
 
 
 def module(requirement: str) -> str:
@@ -69,7 +67,7 @@ def test_the_requirement_brings_the_package(package: str, requirement: str) -> N
 
 
 def test_each_package_that_is_imported_is_declared_and_each_that_is_declared_is_imported() -> None:
-    found = {COMES_WITH.get(name, name) for name in imported(TREES)} - GIVEN
+    found = {COMES_WITH.get(name, name) for name in imported(TREES)}
     assert found == CORE | set(INSTALLED_BY) - {"tatsu"}  # frictionless imports that one
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from govdata.metadata.package import load_package
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Report
 from govdata.structure.check import check_structure
+from tests.end_to_end.test_conformance import _corpus
 from tests.end_to_end.test_damage import CLUSTERS, KOBILKA, LAUREATES, PARK, SCHOLARS, copy_of, edit
 from tests.support.engines import engine, small_is
 
@@ -26,7 +27,7 @@ Told = tuple[Any, ...]
 
 def told(folder: Path, name: str, limit: int = 1000, *, small: bool = False, **options: Any) -> Told:
     """All that the structural stage says of a package on an engine, the typed tables among it."""
-    package = load_package(folder)
+    package = load_package(folder, trusted=True)
     with small_is(small=small), engine(name, **options) as opened, open_inputs(package) as inputs:
         found = check_structure(package, inputs, limit, engine=opened)
         tables = {table: frame.collect().to_dict(as_series=False) for table, frame in found.tables.items()}
@@ -76,16 +77,37 @@ def write_package(folder: Path, files: Sequence[Sequence[Sequence[str]]], codes:
     return folder
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("name", ["files", "duckdb"])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(FILES, st.lists(st.tuples(CELLS[1], CELLS[2]), max_size=3), st.sampled_from([0, 1, 2, 5, 1000]), st.booleans())
 def test_any_package_in_several_files(
-    files: list[list[list[str]]], codes: list[tuple[str, str]], limit: int, small: bool
+    name: str, files: list[list[list[str]]], codes: list[tuple[str, str]], limit: int, small: bool
 ) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = write_package(Path(name), files, codes)
+    with tempfile.TemporaryDirectory() as place:
+        folder = write_package(Path(place), files, codes)
         expected = told(folder, "polars", limit)
-        assert told(folder, "files", limit, small=small) == expected
-        assert told(folder, "duckdb", limit, small=small) == expected
+        assert told(folder, name, limit, small=small) == expected
+
+
+def _packages(corpus: Path, to: Path) -> Iterator[Path]:
+    """A sample of the cases that nobody of this project wrote, each as a package."""
+    for number, case in enumerate(_corpus(corpus)[0][::40]):
+        if case["kind"] == "package":
+            yield corpus / case["path"]
+        elif case["kind"] != "schema":
+            place = to / str(number)
+            place.mkdir()
+            resource = {"name": "t", "type": "table", "path": str((corpus / case["path"]).resolve())}
+            (place / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
+            yield place
+
+
+@pytest.mark.parametrize("name", ["files", "duckdb"])
+def test_a_sample_of_the_corpus(corpus_dir: Path, tmp_path: Path, name: str) -> None:
+    folders = list(_packages(corpus_dir, tmp_path))
+    assert len(folders) > 10
+    for folder in folders:
+        assert told(folder, name) == told(folder, "polars"), folder
 
 
 def edited(root: Path, to: Path, table: str, where: dict[str, str], cells: dict[str, str]) -> Path:

@@ -1,4 +1,4 @@
-"""Spark gives the findings of Polars: on executors, by shuffles, with rules on its own frames; or it fails and says so."""
+"""Spark gives the findings of Polars, by executors, shuffles and its own frames; or it fails and says so."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ ROOMS = {
     "metadata": "errors files reports",
     "readers": "errors extras file_system files metadata reports",
     "structure": "deadline extras metadata readers reports",
+    "engines": "deadline errors extras metadata readers reports structure",
     "quantities": "errors metadata reports",
     "documents": "errors extras files metadata readers reports",
     "evidence": "deadline documents metadata quantities reports",
@@ -33,7 +34,9 @@ ROOMS = {
     "old_calls": "",
     "waivers": "metadata reports",
     "scaffold": "errors reports",
-    "validation": "deadline documents errors evidence metadata quantities readers reports rules structure waivers",
+    "validation": (
+        "deadline documents engines errors evidence metadata quantities readers reports rules structure waivers"
+    ),
     "rebasing": "documents evidence metadata quantities readers reports",
     "adding": "documents errors files metadata readers reports",
     "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, dropwhile, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -116,9 +117,12 @@ def _not_started(master: str, said: str) -> Exception:
 
 
 def _cause(said: str) -> str:
-    """The line of Spark's that says why: the first one with an exception, else the first."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return next((line for line in lines if "Exception" in line or "Error" in line), lines[0] if lines else "")
+    """The line that says why: what Python raised on a worker, else the first one of an exception, else the first."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    raised = dropwhile(lambda line: not line.lstrip().startswith("Traceback"), lines)
+    of_python = (line for line in islice(raised, 1, None) if not line.startswith(" "))
+    of_java = (line for line in lines if "Exception" in line or "Error" in line)
+    return next(chain(of_python, of_java, lines), "").strip().rstrip(":")
 
 
 @contextmanager
