@@ -24,6 +24,7 @@ from govdata.api import (
 )
 from govdata.errors import (
     DescriptorError,
+    EngineFailed,
     GovdataError,
     NoSuchTable,
     NotComparable,
@@ -64,6 +65,7 @@ __all__ = [
     "DescriptorError",
     "Draft",
     "Drafted",
+    "EngineFailed",
     "Exported",
     "Fill",
     "Finding",

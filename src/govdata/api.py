@@ -57,14 +57,12 @@ def validate(
             default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that the run may take; what is not checked then is an error.
-        engine: what checks the tables; the report is the same. "duckdb" sorts and joins out of core, "spark" reads the
-            files on its executors.
-        memory_limit: MB of memory that the run may take, of which DuckDB has half; by default what it takes by itself.
+        engine: what checks the tables, with the same report: "duckdb" out of core, "spark" by its executors.
+        memory_limit: MB for "duckdb", which itself has half of them; by default what it takes by itself.
         spark: for "spark" a SparkSession, or the URL of a master; by default `local[*]`.
 
     Raises:
-        UsageError: there is no such archive of source texts, or coverage is required without one; the engine is not
-            installed, or what was given does not fit it.
+        UsageError: there is no such archive or engine, or what was given does not fit it.
         EngineFailed: Spark does not start, or breaks off.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
@@ -192,9 +190,6 @@ def publish(
             default what the package asks for.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
-        engine: what checks the tables; the files of the release are written by this process.
-        memory_limit: as for `validate`.
-        spark: as for `validate`.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -370,6 +365,7 @@ def pandera_schema(path: Path | str, table: str) -> Any:
 def _validated(
     path: Path | str | None, *options: Any, engine: tuple[Any, ...], named_as: Path | None = None
 ) -> Iterator[ValidatedPackage]:
+    from govdata.engines import EngineOptions
     from govdata.validation import Options, validated_package
 
     share = options[-1]
@@ -379,7 +375,9 @@ def _validated(
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    with validated_package(_path(path), Options(*options[:-1], asked, *engine), named_as) as validated:
+    with validated_package(
+        _path(path), Options(*(*options[:-1], asked)), named_as, EngineOptions(*engine)
+    ) as validated:
         yield validated
 
 

@@ -42,7 +42,7 @@ class Deadline:
         """The seconds that are left; 0 when it is over."""
         return max(0.0, self._begun + self.seconds - time.monotonic())
 
-    def until(self, left: float) -> Deadline:
+    def elsewhere(self, left: float) -> Deadline:
         """The same deadline where another clock runs, of which so many seconds are left."""
         other = Deadline(self.seconds)
         other._begun -= self.seconds - left

@@ -41,15 +41,15 @@ from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
-from govdata.structure.check import Structure, check_structure
-from govdata.structure.engine import Engine
-from govdata.structure.inferred import check_inferred
+from govdata.structure.check import Structure
+from govdata.structure.inferred import check_tables
 from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 """A file with another suffix is a table without a descriptor."""
+_POLARS = EngineOptions()
 TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 
@@ -57,8 +57,7 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
 
-    `time_limit` is in seconds, for the whole run. `engine` is the name of one, `memory_limit` (MB) and `spark` (a
-    session, or the URL of a master) what it is given.
+    `time_limit` is in seconds, for the whole run.
     """
 
     sources: Path | str | None = None
@@ -68,9 +67,6 @@ class Options:
     today: date | None = None
     time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
-    engine: str = "polars"
-    memory_limit: int | None = None
-    spark: Any = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +145,9 @@ def _require_frame(name: str, frame: Any) -> None:
 
 
 @contextmanager
-def validated_package(path: Path | None, options: Options, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+def validated_package(
+    path: Path | None, options: Options, named_as: Path | None = None, engine_options: EngineOptions = _POLARS
+) -> Iterator[ValidatedPackage]:
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
@@ -157,9 +155,11 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         options: what is read beside the package, and how much is listed.
         named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
             release keeps its report, which must not depend on where one stood.
+        engine_options: what checks the tables.
 
     Raises:
-        UsageError: there is no such archive of source texts.
+        UsageError: there is no such archive of source texts, or no such engine.
+        EngineFailed: the engine breaks off.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
         SourceError: a data file was changed while it was read.
@@ -169,9 +169,8 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     package, inferred = _opened(path, options)
     held = FileStates.of(package)
     rules, mistakes = load_rules(package)
-    asked = EngineOptions(options.engine, options.memory_limit, options.spark)
-    with _naming_changes(held), open_engine(asked) as engine, open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options, deadline, engine, inferred=inferred)
+    with _naming_changes(held), open_engine(engine_options) as engine, open_inputs(package) as inputs, _engine(inputs):
+        package, structure = check_tables(package, inputs, options.limit, deadline, engine, inferred=inferred)
         rejected = RejectedCells.of(structure.outcome)
         texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
         evidence = texts.evidence(rejected, deadline)
@@ -333,20 +332,6 @@ def _require_table(path: Path) -> None:
     kind = document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, path.name) else None)
     if kind:
         raise SourceError(path, kind.as_problem, kind.next_step)
-
-
-def _structure(
-    package: Package,
-    inputs: Mapping[str, Input],
-    options: Options,
-    deadline: Deadline,
-    engine: Engine,
-    *,
-    inferred: bool,
-) -> tuple[Package, Structure]:
-    if inferred:
-        return check_inferred(package, inputs, options.limit, deadline, engine)
-    return package, check_structure(package, inputs, options.limit, deadline, engine)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

@@ -48,8 +48,8 @@ ROOMS = {
         "arguments documents drafts errors evidence files metadata quantities readers rebasing reports structure"
     ),
     "api": (
-        "arguments comparison errors exporting metadata old_calls publishing quantities releases reports rules scaffold"
-        " validation verification"
+        "arguments comparison engines errors exporting metadata old_calls publishing quantities releases reports rules"
+        " scaffold validation verification"
     ),
     "examine": "validation",
     "cli": "api comparison deadline documents drafts errors evidence reports reviewing source_documents source_texts",

@@ -112,7 +112,7 @@ class Question:
         """
         task.require_same()
         table = task.of(self.tables[task.table])
-        with Apart(Deadline(self.seconds).until(self.left)) as apart:
+        with Apart(Deadline(self.seconds).elsewhere(self.left)) as apart:
             reading = read_table(table, FindingCollector(table.name, self.limit), self.scan, apart)
         task.require_same()
         return reading

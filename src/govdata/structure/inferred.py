@@ -18,6 +18,15 @@ _ENOUGH = 1000
 """So many findings at least are listed in each pass, so that few passes find all wrong guesses."""
 
 
+def check_tables(
+    package: Package, inputs: Mapping[str, Input], limit: int, deadline: Deadline, engine: Engine, *, inferred: bool
+) -> tuple[Package, Structure]:
+    """Check a package on an engine; one whose types are `inferred` comes back with those that its cells have."""
+    if inferred:
+        return check_inferred(package, inputs, limit, deadline, engine)
+    return package, check_structure(package, inputs, limit, deadline, engine)
+
+
 def check_inferred(
     package: Package,
     inputs: Mapping[str, Input],
