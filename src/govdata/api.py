@@ -374,10 +374,8 @@ def _validated(
             Message("Coverage needs the folder of source texts.", "核对覆盖率须指定来源文本所在的文件夹。"),
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
-    asked = None if share is None else Decimal(str(share))
-    with validated_package(
-        _path(path), Options(*(*options[:-1], asked)), named_as, EngineOptions(*engine)
-    ) as validated:
+    checked = Options(*(*options[:-1], None if share is None else Decimal(str(share))))
+    with validated_package(_path(path), checked, named_as, EngineOptions(*engine)) as validated:
         yield validated
 
 
