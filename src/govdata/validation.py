@@ -18,6 +18,7 @@ from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import Document, Source, archive_folder, read_documents, read_sources
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
+from govdata.engines import EngineOptions, open_engine
 from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
 from govdata.evidence.coverage import Coverage, measure_coverage
@@ -35,19 +36,20 @@ from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
-from govdata.rules.check import check_frame_rules, check_rules
+from govdata.rules.check import check_frame_rules, check_rules, tables_joined, tables_read
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
-from govdata.structure.check import Structure, check_structure
-from govdata.structure.inferred import check_inferred
+from govdata.structure.check import Structure
+from govdata.structure.inferred import check_tables
 from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 """A file with another suffix is a table without a descriptor."""
+_POLARS = EngineOptions()
 TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 
@@ -143,7 +145,9 @@ def _require_frame(name: str, frame: Any) -> None:
 
 
 @contextmanager
-def validated_package(path: Path | None, options: Options, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+def validated_package(
+    path: Path | None, options: Options, named_as: Path | None = None, engine_options: EngineOptions = _POLARS
+) -> Iterator[ValidatedPackage]:
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
@@ -151,9 +155,11 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         options: what is read beside the package, and how much is listed.
         named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
             release keeps its report, which must not depend on where one stood.
+        engine_options: what checks the tables.
 
     Raises:
-        UsageError: there is no such archive of source texts.
+        UsageError: there is no such archive of source texts, or no such engine.
+        EngineFailed: the engine breaks off.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
         SourceError: a data file was changed while it was read.
@@ -163,14 +169,16 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     package, inferred = _opened(path, options)
     held = FileStates.of(package)
     rules, mistakes = load_rules(package)
-    with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options, deadline, inferred=inferred)
+    with _naming_changes(held), open_engine(engine_options) as engine, open_inputs(package) as inputs, _engine(inputs):
+        package, structure = check_tables(package, inputs, options.limit, deadline, engine, inferred=inferred)
         rejected = RejectedCells.of(structure.outcome)
         texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
+        read = tables_read(package, rules) & structure.tables.keys()
+        frames = engine.frames({name: structure.tables[name] for name in sorted(read)}, tables_joined(package))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
@@ -178,7 +186,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, structure.tables, rules, limit, refused, named_as, deadline),
+            check_rules(package, frames, rules, limit, refused, named_as, deadline),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=inferred)
@@ -324,14 +332,6 @@ def _require_table(path: Path) -> None:
     kind = document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, path.name) else None)
     if kind:
         raise SourceError(path, kind.as_problem, kind.next_step)
-
-
-def _structure(
-    package: Package, inputs: Mapping[str, Input], options: Options, deadline: Deadline, *, inferred: bool
-) -> tuple[Package, Structure]:
-    if inferred:
-        return check_inferred(package, inputs, options.limit, deadline)
-    return package, check_structure(package, inputs, options.limit, deadline)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -70,6 +70,9 @@ def publish(
     limit: int,
     trusted: bool,
     time_limit: int,
+    memory_limit: int | None,
+    engine: Literal["polars", "duckdb", "spark"],
+    spark_master: str | None,
     require_evidence: bool,
     require_coverage: float | None,
     version: str,
@@ -80,7 +83,8 @@ def publish(
     act: Callable[..., Any] = api.plan if dry_run else api.publish
     told: Callable[..., str] = _planned if dry_run else _released
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
-    how = {"sources": sources, "limit": limit, "trusted": trusted, **required}
+    engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master}
+    how = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
     try:
         emit(told(act(package, to=to, version=version, time_limit=time_limit, **how), form, lang), output)
     except NotReleasable as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -48,6 +49,9 @@ def validate(
     limit: int,
     trusted: bool,
     time_limit: int,
+    memory_limit: int | None,
+    engine: Literal["polars", "duckdb", "spark"],
+    spark_master: str | None,
     require_evidence: bool,
     require_coverage: float | None,
     fail_on: str,
@@ -61,6 +65,9 @@ def validate(
         require_evidence=require_evidence,
         time_limit=time_limit,
         require_coverage=require_coverage,
+        engine=engine,
+        memory_limit=memory_limit,
+        spark=spark_master,
     )
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))

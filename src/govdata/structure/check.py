@@ -18,12 +18,13 @@ from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.parts import PartStart
-from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken, file_starts
+from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
 from govdata.structure.check_results import CellChecks, Undecided, absent_keys, passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
+from govdata.structure.engine import Engine, PolarsEngine
 from govdata.structure.fused_pass import (
     ScanSummary,
     is_blank,
@@ -76,25 +77,31 @@ class Structure:
 
 
 def check_structure(
-    package: Package, inputs: Mapping[str, Input], limit: int = 1000, deadline: Deadline | None = None
+    package: Package,
+    inputs: Mapping[str, Input],
+    limit: int = 1000,
+    deadline: Deadline | None = None,
+    engine: Engine | None = None,
 ) -> Structure:
     """Check every resource that can be read. At most `limit` findings a table are listed, all are counted.
 
-    A table that is not read to its end by the `deadline`, or whose keys are not checked then, has an error.
+    A table that is not read to its end by the `deadline`, or whose keys are not checked then, has an error. The
+    findings are the same on every `engine`.
     """
+    engine = engine or PolarsEngine()
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
-    if are_small(inputs):
+    if engine.keeps_small and are_small(inputs):
         tables = {name: table.cache() for name, table in tables.items()}
-    scan = KeyScan(tables)
     with Apart(deadline or Deadline()) as apart:
-        readings = {name: _read(table, FindingCollector(name, limit), scan, apart) for name, table in tables.items()}
-    checks = {name: tuple(_checks(each, readings, apart.deadline)) for name, each in readings.items()}
+        read = engine.read(tables, limit, KeyScan(tables, engine.holds), apart, read_table)
+    readings = {name: _described(each) for name, each in read.items()}
+    checks = {name: tuple(_checks(each, readings, apart.deadline, engine)) for name, each in readings.items()}
     outcomes, tasks = [], []
     for resource in package.resources:
         source, reading = inputs[resource.name], readings.get(resource.name)
         outcomes.append(source.outcome)
         if reading is not None:
-            outcomes.append(replace(_with_files(reading), checks=checks[resource.name]))
+            outcomes.append(replace(_with_files(reading, engine), checks=checks[resource.name]))
         tasks.append(_task(source, reading))
     typed = {name: _materialize(each) for name, each in readings.items() if each.is_readable and each.table.columns}
     return Structure(Outcome.join(outcomes), tuple(tasks), typed)
@@ -118,13 +125,13 @@ def _task(source: Input, reading: TableReading | None) -> Task:
 # Tables in several files
 
 
-def _with_files(reading: TableReading) -> Outcome:
+def _with_files(reading: TableReading, engine: Engine) -> Outcome:
     """Of a table in several files a finding names the one that holds its row, and the row there."""
     outcome, source = reading.collector.outcome(), reading.table.text.source
     several = len(source.paths) > 1 or len(source.starts) > 1
     if not several or not reading.is_readable or not any(finding.row for finding in outcome.findings):
         return outcome
-    starts = file_starts(source, len(reading.table.layout.file_columns))
+    starts = engine.starts(reading)
     return replace(outcome, findings=tuple(_with_file(finding, starts) for finding in outcome.findings))
 
 
@@ -143,8 +150,17 @@ _IN_FILE = Message("{message} (row {row} of {file})", "{message}（{file} 第 {r
 # The fused pass, and what it marked
 
 
-def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: Apart) -> TableReading:
-    collector.add(table.layout.findings)
+def _described(reading: TableReading) -> TableReading:
+    """The reading, with the findings that are about the table as a whole."""
+    reading.collector.add(reading.table.layout.findings)
+    if reading.is_readable:
+        reading.collector.add(_promised_rows(reading))
+        reading.collector.add(_undecided_findings(reading))
+    return reading
+
+
+def read_table(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: Apart) -> TableReading:
+    """The fused pass over a table, or over a file of one, and what is wrong with the rows that it marked."""
     observers = scan.observers(table)
     try:
         apart.deadline.require()
@@ -158,10 +174,7 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: A
         results = _check_marked(table, summary, collector, apart)
     except OutOfTime as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    reading = TableReading(table, collector, summary, results, observers.proven(summary.rows))
-    collector.add(_promised_rows(reading))
-    collector.add(_undecided_findings(reading))
-    return reading
+    return TableReading(table, collector, summary, results, observers.ranges)
 
 
 def _failed(table: TextTable, collector: FindingCollector, failure: Finding) -> TableReading:
@@ -237,7 +250,9 @@ def _check_widths(table: TextTable, blank: pl.Series, collector: FindingCollecto
 # The checks of a table
 
 
-def _checks(reading: TableReading, readings: Mapping[str, TableReading], deadline: Deadline) -> Iterator[Check]:
+def _checks(
+    reading: TableReading, readings: Mapping[str, TableReading], deadline: Deadline, engine: Engine
+) -> Iterator[Check]:
     """Check the keys, which needs all tables read; then say of every check how it went."""
     table = reading.table
     if reading.failure is not None:
@@ -251,8 +266,8 @@ def _checks(reading: TableReading, readings: Mapping[str, TableReading], deadlin
         reading.collector.add((deadline.finding(table.name),))
         yield from (skipped(check_id, table.name, NO_TIME) for check_id in key_check_ids(table.schema, table.layout))
     else:
-        yield from check_unique_keys(reading)
-        yield from check_foreign_keys(reading, readings)
+        yield from check_unique_keys(reading, engine)
+        yield from check_foreign_keys(reading, readings, engine)
     yield from absent_keys(table.name, table.schema, table.layout)
 
 

@@ -8,9 +8,9 @@ what that costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import polars as pl
 
@@ -59,6 +59,19 @@ class KeyRanges:
         ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
         return all(a[1] < b[0] for a, b in pairwise(ends))  # type: ignore[operator]
 
+    @staticmethod
+    def joined(parts: Sequence[KeyRanges]) -> KeyRanges:
+        """What was seen of several parts of a table, as if it had been one."""
+        ends, lengths = [*chain(*(each.ends for each in parts))], [*chain(*(each.lengths for each in parts))]
+        return KeyRanges(all(each.ordered for each in parts), ends, lengths)
+
+    def whole(self, rows: int) -> KeyRanges:
+        """The same with the first and the last value alone, where it proves that none comes twice in so many rows."""
+        if not self.is_unique(rows):
+            return KeyRanges(ordered=False)
+        starts, ends = [first for first, _ in self.ends], [last for _, last in self.ends]
+        return KeyRanges(ends=[(min(starts), max(ends))] if starts else [], lengths=[rows])  # type: ignore[type-var]
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -79,6 +92,11 @@ class Reference:
         """How both sides are compared, part by part; "" where values of these types are never equal."""
         domains = (_common_domain(a, b) for a, b in zip(self.columns, self.target_columns, strict=True))
         return tuple("number" if self.read_by_fallback and domain == "integer" else domain for domain in domains)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether values of the two sides can be equal at all."""
+        return "" not in self.domains
 
 
 # Keys of a schema, on text and on typed frames
@@ -164,7 +182,7 @@ def joined_parts(parts: list[pl.Expr]) -> pl.Expr:
 def unique_parts(key: UniqueKey, results: FallbackResults) -> list[pl.Expr]:
     """The parts of a key as comparable values."""
     domains = ["integer" if column.field.type == "integer" else _domain(column) for column in key.columns]
-    return [_part(column, domain, results) for column, domain in zip(key.columns, domains, strict=True)]
+    return _parts(key.columns, tuple(domains), results)
 
 
 def has_null(key: UniqueKey, results: FallbackResults) -> pl.Expr:
@@ -175,13 +193,17 @@ def has_null(key: UniqueKey, results: FallbackResults) -> pl.Expr:
 # Rows that break a key
 
 
-def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, rows: int) -> pl.DataFrame:
-    """Rows whose key stands in an earlier row.
+def keyed_rows(table: TextTable, key: UniqueKey, results: FallbackResults) -> pl.LazyFrame:
+    """Row number, the `key` as one comparable value, and the texts of its cells; rows without a whole key left out."""
+    compared = joined_parts(unique_parts(key, results)).alias("key")
+    return table.cells().filter(~has_null(key, results)).select(ROW, compared, *cell_texts(key.columns))
+
+
+def repeated_rows(frame: pl.LazyFrame, rows: int) -> pl.DataFrame:
+    """Rows whose key stands in an earlier row, of a table with so many `rows`; `frame` is that of `keyed_rows`.
 
     The columns are `__row__`, `before` (the last row that has it as well), and the texts of the cells.
     """
-    compared = joined_parts(unique_parts(key, results)).alias("key")
-    frame = table.cells().filter(~has_null(key, results)).select(ROW, compared, *_cell_texts(key.columns))
     mark = pl.col("key").hash(seed=1)
     pieces = rows // MAX_KEYS_IN_MEMORY + 1
     twice = pl.concat([_hashes_that_repeat(frame.select(mark.alias("mark")), i, pieces) for i in range(pieces)])
@@ -193,7 +215,7 @@ def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, ro
     return again.filter(pl.col("before").is_not_null()).select(*columns)
 
 
-def _cell_texts(columns: tuple[Column, ...]) -> list[pl.Expr]:
+def cell_texts(columns: tuple[Column, ...]) -> list[pl.Expr]:
     """The cells of a key as they are written."""
     return [column.cell.alias(f"cell {number}") for number, column in enumerate(columns)]
 
@@ -207,24 +229,44 @@ def _hashes_that_repeat(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Seri
     return own.group_by("mark").len().filter(pl.col("len") > 1).collect()["mark"]
 
 
-def known_values(reference: Reference, results: FallbackResults) -> pl.Series:
-    """The distinct keys of the referenced table, rows without a whole key left out: nothing can name them."""
-    assert reference.target is not None  # noqa: S101 (asked only where there is one)
-    pairs = zip(reference.target_columns, reference.domains, strict=True)
-    parts = [_part(column, domain, results) for column, domain in pairs]
+def known_keys(table: TextTable, reference: Reference, results: FallbackResults) -> pl.LazyFrame:
+    """The `key` of each row of the referenced table, rows without a whole key left out: nothing can name them."""
+    parts = _parts(reference.target_columns, reference.domains, results)
     whole = pl.all_horizontal([part.is_not_null() for part in parts])
-    frame = reference.target.truncated().cells(numbered=False).filter(whole).select(joined_parts(parts).alias("key"))
-    return frame.unique().collect()["key"]
+    return table.truncated().cells(numbered=False).filter(whole).select(joined_parts(parts).alias("key"))
 
 
-def missing_references(reference: Reference, known: pl.Series, results: FallbackResults) -> pl.Expr:
-    """True where a row names something that the referenced table does not have.
+def known_values(reference: Reference, results: FallbackResults) -> pl.Series:
+    """The distinct keys of the referenced table."""
+    assert reference.target is not None  # noqa: S101 (asked only where there is one)
+    return known_keys(reference.target, reference, results).unique().collect()["key"]
+
+
+def naming_rows(table: TextTable, reference: Reference, results: FallbackResults) -> pl.LazyFrame:
+    """Row number, the `key` that a row names as one comparable value, and the texts of its cells.
 
     A key without all of its parts names nothing, as in SQL (MATCH SIMPLE).
     """
-    if "" in reference.domains:
+    frame = table.cells().filter(_names_something(reference, results))
+    key = joined_parts(_parts(reference.columns, reference.domains, results)) if reference.is_comparable else None
+    return frame.select(ROW, *([] if key is None else [key.alias("key")]), *cell_texts(reference.columns))
+
+
+def missing_references(reference: Reference, known: pl.Series, results: FallbackResults) -> pl.Expr:
+    """True where a row names something that the referenced table does not have."""
+    names = _names_something(reference, results)
+    if not reference.is_comparable:
+        return names
+    key = joined_parts(_parts(reference.columns, reference.domains, results))
+    return (names & ~key.is_in(known.implode())).fill_null(value=False)
+
+
+def _names_something(reference: Reference, results: FallbackResults) -> pl.Expr:
+    if not reference.is_comparable:
         return pl.all_horizontal([column.cell.is_not_null() for column in reference.columns])
-    pairs = zip(reference.columns, reference.domains, strict=True)
-    parts = [_part(column, domain, results) for column, domain in pairs]
-    whole = pl.all_horizontal([part.is_not_null() for part in parts])
-    return (whole & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)
+    parts = _parts(reference.columns, reference.domains, results)
+    return pl.all_horizontal([part.is_not_null() for part in parts])
+
+
+def _parts(columns: tuple[Column, ...], domains: tuple[str, ...], results: FallbackResults) -> list[pl.Expr]:
+    return [_part(column, domain, results) for column, domain in zip(columns, domains, strict=True)]
