@@ -40,6 +40,8 @@ def validate(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    receipts: Path | str | None = None,
+    statistics: bool = True,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -54,14 +56,18 @@ def validate(
             default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        receipts: a folder, made if need be, that keeps what this run learns of each data file. The next run reads
+            only files that are new or changed, and gives the same report.
+        statistics: what the statistics of Parquet files decide is not read.
 
     Raises:
-        UsageError: there is no such archive of source texts, or coverage is required without one.
+        UsageError: there is no such archive of source texts, coverage is required without one, or `receipts` is no
+            folder of one's own.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, named_as=_path(path)) as validated:
+    with _validated(path, *how, named_as=_path(path), receipts=receipts, statistics=statistics) as validated:
         return validated.report
 
 
@@ -112,6 +118,8 @@ def plan(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    receipts: Path | str | None = None,
+    statistics: bool = True,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -126,7 +134,8 @@ def plan(
         RuleCrashed: a rule raised instead of answering.
     """
     _require_version(version)
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
+    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *how, receipts=receipts, statistics=statistics) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -161,6 +170,8 @@ def publish(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    receipts: Path | str | None = None,
+    statistics: bool = True,
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -176,6 +187,8 @@ def publish(
             default what the package asks for.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        receipts: a folder that keeps what is learned of each data file; see `validate`.
+        statistics: what the statistics of Parquet files decide is not read.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -197,7 +210,8 @@ def publish(
 
     _require_version(version)
     recover(Path(to))
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
+    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *how, receipts=receipts, statistics=statistics) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 
@@ -347,7 +361,9 @@ def pandera_schema(path: Path | str, table: str) -> Any:
 
 
 @contextmanager
-def _validated(path: Path | str | None, *options: Any, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+def _validated(
+    path: Path | str | None, *options: Any, named_as: Path | None = None, **reading: Any
+) -> Iterator[ValidatedPackage]:
     from govdata.validation import Options, validated_package
 
     share = options[-1]
@@ -357,7 +373,7 @@ def _validated(path: Path | str | None, *options: Any, named_as: Path | None = N
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    with validated_package(_path(path), Options(*(*options[:-1], asked)), named_as) as validated:
+    with validated_package(_path(path), Options(*options[:-1], asked, **reading), named_as) as validated:
         yield validated
 
 

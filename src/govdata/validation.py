@@ -33,6 +33,8 @@ from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
+from govdata.receipts import Receipts
+from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules
@@ -55,7 +57,7 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
 
-    `time_limit` is in seconds, for the whole run.
+    `time_limit` is in seconds, for the whole run. `receipts` is a folder for what this run and others learn of files.
     """
 
     sources: Path | str | None = None
@@ -65,6 +67,8 @@ class Options:
     today: date | None = None
     time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
+    receipts: Path | str | None = None
+    statistics: bool = True
 
 
 @dataclass(frozen=True)
@@ -163,8 +167,15 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     package, inferred = _opened(path, options)
     held = FileStates.of(package)
     rules, mistakes = load_rules(package)
-    with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options, deadline, inferred=inferred)
+    with (
+        _naming_changes(held),
+        receipts_in(_folder(options.receipts), tool_versions()) as receipts,
+        open_inputs(package, receipts) as inputs,
+        _engine(inputs),
+    ):
+        check = check_inferred if inferred else _as_declared
+        package, structure = check(package, inputs, options.limit, deadline, receipts)
+        notes = receipts.settle(unchanged=held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
         texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
         evidence = texts.evidence(rejected, deadline)
@@ -184,7 +195,7 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         report = replace(Report.of(package.name, structure.tasks, found), inferred=inferred)
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
-        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
+        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted, notes=notes)
         yield ValidatedPackage(package, structure.tables, rules, report, held)
 
 
@@ -326,12 +337,14 @@ def _require_table(path: Path) -> None:
         raise SourceError(path, kind.as_problem, kind.next_step)
 
 
-def _structure(
-    package: Package, inputs: Mapping[str, Input], options: Options, deadline: Deadline, *, inferred: bool
+def _as_declared(
+    package: Package, inputs: Mapping[str, Input], limit: int, deadline: Deadline, receipts: Receipts | None
 ) -> tuple[Package, Structure]:
-    if inferred:
-        return check_inferred(package, inputs, options.limit, deadline)
-    return package, check_structure(package, inputs, options.limit, deadline)
+    return package, check_structure(package, inputs, limit, deadline, receipts)
+
+
+def _folder(receipts: Path | str | None) -> Path | None:
+    return None if receipts is None else Path(receipts)
 
 
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:

@@ -8,6 +8,7 @@ with the file, except for keys (docs/explanation/conformance.md says what they c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -19,6 +20,7 @@ from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.parts import PartStart
 from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken, file_starts
+from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
@@ -38,6 +40,7 @@ from govdata.structure.keys import key_check_ids
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, Mark, cell_mark
 from govdata.structure.partitions import partition_findings
 from govdata.structure.phrases import fill
+from govdata.structure.recalled_scans import scan_files
 from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
@@ -48,6 +51,7 @@ from govdata.structure.row_violations import (
     row_count_finding,
     unreadable_finding,
 )
+from govdata.structure.table_files import TableFiles
 from govdata.structure.text_table import TextTable, open_table
 from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
@@ -76,16 +80,25 @@ class Structure:
 
 
 def check_structure(
-    package: Package, inputs: Mapping[str, Input], limit: int = 1000, deadline: Deadline | None = None
+    package: Package,
+    inputs: Mapping[str, Input],
+    limit: int = 1000,
+    deadline: Deadline | None = None,
+    receipts: Receipts | None = None,
 ) -> Structure:
-    """Check every resource that can be read. At most `limit` findings a table are listed, all are counted.
+    """Check every resource that can be read.
 
-    A table that is not read to its end by the `deadline`, or whose keys are not checked then, has an error.
+    Args:
+        package: its schemas.
+        inputs: its tables, as they can be scanned.
+        limit: findings listed for each table; all of them are counted.
+        deadline: a table that is not read to its end by then, or whose keys are not checked, has an error.
+        receipts: what earlier runs have learned of the files.
     """
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
-    if are_small(inputs):
+    if are_small(inputs) and receipts is None:
         tables = {name: table.cache() for name, table in tables.items()}
-    scan = KeyScan(tables)
+    scan = KeyScan(tables, receipts)
     with Apart(deadline or Deadline()) as apart:
         readings = {name: _read(table, FindingCollector(name, limit), scan, apart) for name, table in tables.items()}
     checks = {name: tuple(_checks(each, readings, apart.deadline)) for name, each in readings.items()}
@@ -145,12 +158,12 @@ _IN_FILE = Message("{message} (row {row} of {file})", "{message}（{file} 第 {r
 
 def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: Apart) -> TableReading:
     collector.add(table.layout.findings)
-    observers = scan.observers(table)
     try:
         apart.deadline.require()
-        table, summary = scan_table(table, scan.marks(table), observers.make)
+        reading = _scan(table, collector, scan, apart.deadline)
     except (*ENGINE_ERRORS, TooManyBroken, OutOfTime) as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
+    table, summary = reading.table, reading.summary
     if summary.marked.get(LONG):
         failure = long_row_finding(table.name, int(_rows_with(LONG, table, is_long, summary)[0]))
         return _failed(table, collector, failure)
@@ -158,10 +171,22 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: A
         results = _check_marked(table, summary, collector, apart)
     except OutOfTime as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    reading = TableReading(table, collector, summary, results, observers.proven)
+    reading = replace(reading, results=results)
     collector.add(_promised_rows(reading))
     collector.add(_undecided_findings(reading))
     return reading
+
+
+def _scan(table: TextTable, collector: FindingCollector, scan: KeyScan, deadline: Deadline) -> TableReading:
+    """What the fused pass shows, in one pass over all files or file by file."""
+    files = TableFiles.of(table, scan.receipts)
+    if files is not None:
+        with suppress(*ENGINE_ERRORS, TooManyBroken):  # one pass over all files says what it is, as it always does
+            seen, summary, proven = scan_files(files, scan, deadline)
+            return TableReading(seen, collector, summary, proven=proven, files=replace(files, table=seen))
+    observers = scan.observers(table)
+    seen, summary = scan_table(table, scan.marks(table), observers.make)
+    return TableReading(seen, collector, summary, proven=observers.proven)
 
 
 def _failed(table: TextTable, collector: FindingCollector, failure: Finding) -> TableReading:

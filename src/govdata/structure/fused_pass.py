@@ -60,6 +60,11 @@ class MarkedRowBuffer:
         return pl.concat(self.batches).sort(ROW) if self.batches and not self.is_full else None
 
 
+def room_for(columns: int) -> int:
+    """How many marked rows of a table with so many columns are kept."""
+    return MAX_BUFFERED_CELLS // columns
+
+
 def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[TextTable, ScanSummary]:
     """The fused pass, and the table as every later pass shall read it: with long records cut.
 
@@ -89,7 +94,7 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
     marks = {**_cell_marks(table), **_row_marks(table), **marks}
     names = (*(mark.column for mark in marks), OPEN.column)
-    buffer = MarkedRowBuffer(names, MAX_BUFFERED_CELLS // len(table.columns))
+    buffer = MarkedRowBuffer(names, room_for(len(table.columns)))
     rows = pl.struct(ROW, *(column.column for column in table.columns), *names)
     observed = [rows.map_batches(buffer.observe, return_dtype=pl.Boolean(), is_elementwise=True), *observers]
     counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]

@@ -9,6 +9,7 @@ from govdata.deadline import Deadline
 from govdata.metadata.package import Package
 from govdata.readers.infer import widened
 from govdata.readers.inputs import Input
+from govdata.receipts import Receipts
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.violations import ViolationType
 
@@ -18,14 +19,18 @@ _ENOUGH = 1000
 
 
 def check_inferred(
-    package: Package, inputs: Mapping[str, Input], limit: int = _ENOUGH, deadline: Deadline | None = None
+    package: Package,
+    inputs: Mapping[str, Input],
+    limit: int = _ENOUGH,
+    deadline: Deadline | None = None,
+    receipts: Receipts | None = None,
 ) -> tuple[Package, Structure]:
     """Check a package whose types were guessed, with wider types until every cell has its own.
 
     A good guess costs one pass; each further pass widens one field at least.
     """
     while True:
-        structure = check_structure(package, inputs, max(limit, _ENOUGH), deadline)
+        structure = check_structure(package, inputs, max(limit, _ENOUGH), deadline, receipts)
         findings = structure.outcome.findings
         wrong = {(each.table, each.field) for each in findings if each.type in _WRONG_GUESS}
         if not wrong:

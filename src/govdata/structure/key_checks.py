@@ -9,6 +9,7 @@ import polars as pl
 
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
+from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding
 from govdata.structure.cell_errors import FallbackResult
@@ -28,15 +29,20 @@ from govdata.structure.keys import (
     Reference,
     any_read_by_fallback,
     joined_parts,
+    key_hashes,
     known_values,
     missing_references,
     references,
+    repeated_hashes,
     repeated_rows,
+    rows_again,
     unique_keys,
     unique_parts,
+    watched,
 )
 from govdata.structure.marks import Mark, MarkKind
 from govdata.structure.phrases import fill
+from govdata.structure.table_files import VALUES, TableFiles
 from govdata.structure.text_table import TextTable
 from govdata.structure.violations import ViolationType
 
@@ -51,6 +57,8 @@ class TableReading:
     results: Mapping[str, FallbackResult] = field(default_factory=dict)
     proven: tuple[bool, ...] = ()
     """Which of the unique keys are proven to be unique."""
+    files: TableFiles | None = None
+    """Its files, where they were read one by one."""
     failure: Finding | None = None
 
     @property
@@ -77,17 +85,18 @@ class KeyObservers:
     def make(self) -> list[pl.Expr]:
         """The expressions that watch."""
         self.ranges = tuple(KeyRanges() for _ in self.keys)
-        return [
-            joined_parts(unique_parts(key, {})).map_batches(
-                each.observe, return_dtype=pl.Boolean(), is_elementwise=True
-            )
-            for key, each in zip(self.keys, self.ranges, strict=True)
-        ]
+        pairs = zip(self.keys, self.ranges, strict=True)
+        return [watched(joined_parts(unique_parts(key, {})), each.observe) for key, each in pairs]
 
     @property
     def proven(self) -> tuple[bool, ...]:
         """Which of the keys are unique for certain."""
         return tuple(each.is_unique for each in self.ranges)
+
+    @property
+    def spans(self) -> tuple[pl.Series | None, ...]:
+        """Of each key the least and the greatest value, where they prove something."""
+        return tuple(each.span for each in self.ranges)
 
 
 @dataclass
@@ -95,6 +104,7 @@ class KeyScan:
     """The keys of all tables, for their fused passes. The values that a foreign key may take are read once."""
 
     tables: Mapping[str, TextTable]
+    receipts: Receipts | None = None
     known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], pl.Series | None] = field(default_factory=dict)
 
     def observers(self, table: TextTable) -> KeyObservers:
@@ -103,15 +113,14 @@ class KeyScan:
 
     def marks(self, table: TextTable) -> dict[Mark, pl.Expr]:
         """Rows without a whole primary key, and rows that name nothing."""
-        keys = enumerate(unique_keys(table.schema, table.layout))
-        marks = {
-            _null_key_mark(number): _has_empty(key.nullable) & ~is_blank(table) for number, key in keys if key.nullable
-        }
-        for number, reference in enumerate(references(table, self.tables)):
-            known = self._known(reference)
-            if known is not None:
-                marks[_reference_mark(number)] = missing_references(reference, known, {})
-        return marks
+        return null_key_marks(table) | {each.mark: each.is_missing for each in self.named(table)}
+
+    def named(self, table: TextTable) -> tuple[NamedValues, ...]:
+        """The foreign keys of a table whose target can be read, with the values that they may take."""
+        found = [(number, each, self._known(each)) for number, each in enumerate(references(table, self.tables))]
+        return tuple(
+            NamedValues(_reference_mark(number), each, known) for number, each, known in found if known is not None
+        )
 
     def _known(self, reference: Reference) -> pl.Series | None:
         """The values a foreign key may take; None where the referenced table cannot be read."""
@@ -120,10 +129,43 @@ class KeyScan:
         target = (reference.target.name, reference.key.reference_fields, reference.domains)
         if target not in self.known:
             try:
-                self.known[target] = known_values(reference, {})
+                self.known[target] = self._values(reference, reference.target)
             except ENGINE_ERRORS:
                 self.known[target] = None
         return self.known[target]
+
+    def _values(self, reference: Reference, target: TextTable) -> pl.Series:
+        files = TableFiles.of(target, self.receipts)
+        if files is None:
+            return known_values(reference, {})
+        asked = ("known values", reference.key.reference_fields, reference.domains)
+        found = [*files.each(asked, VALUES, lambda alone: known_values(replace(reference, target=alone), {}))]
+        return pl.concat(found).unique()
+
+
+@dataclass(frozen=True)
+class NamedValues:
+    """A foreign key, the mark of rows that name nothing, and the values that they may name."""
+
+    mark: Mark
+    reference: Reference
+    known: pl.Series
+
+    @property
+    def is_missing(self) -> pl.Expr:
+        """True where a row names something that is not there."""
+        return missing_references(self.reference, self.known, {})
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether values decide; otherwise no value of the one type is one of the other."""
+        return "" not in self.reference.domains
+
+
+def null_key_marks(table: TextTable) -> dict[Mark, pl.Expr]:
+    """Rows without a whole primary key."""
+    keys = enumerate(unique_keys(table.schema, table.layout))
+    return {_null_key_mark(number): _has_empty(key.nullable) & ~is_blank(table) for number, key in keys if key.nullable}
 
 
 def _null_key_mark(number: int) -> Mark:
@@ -178,10 +220,30 @@ def _report_repeated(reading: TableReading, key: UniqueKey, *, proven: bool) -> 
     """Report rows whose key stands in an earlier row; how many there are."""
     if proven and not any_read_by_fallback(key.columns, reading.results):
         return 0
-    rows = repeated_rows(reading.table, key, reading.results, reading.summary.rows)
+    rows = _repeated(reading, key)
     reading.collector.count(key.violation, rows.height)
     reading.collector.keep(repeated_key_findings(reading.table.name, key, rows))
     return rows.height
+
+
+def _repeated(reading: TableReading, key: UniqueKey) -> pl.DataFrame:
+    """The rows of `repeated_rows`; of files that were read one by one, those with a suspicious key alone are read."""
+    rows, files = reading.summary.rows, reading.files
+    if files is None or any_read_by_fallback(key.columns, reading.results):
+        return repeated_rows(reading.table, key, reading.results, rows)
+    hashes = [*files.each(("key hashes", key, _probe()), VALUES, lambda alone: _sorted_hashes(alone, key))]
+    twice = repeated_hashes(pl.concat([each.to_frame("mark").lazy() for each in hashes]), rows)
+    concerned = [alone for alone, each in zip(files.placed, hashes, strict=True) if each.is_in(twice.implode()).any()]
+    return rows_again(concerned, key, {}, twice)
+
+
+def _sorted_hashes(table: TextTable, key: UniqueKey) -> pl.Series:
+    return key_hashes(table, key, {}).collect()["mark"].sort()
+
+
+def _probe() -> list[int]:
+    """What the engine hashes some values to: another engine or another machine may hash otherwise."""
+    return [*pl.Series(range(4)).hash(seed=1), *pl.Series(["", "a", "2024-01-01", "中" * 40]).hash(seed=1)]
 
 
 def repeated_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:

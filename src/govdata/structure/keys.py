@@ -8,9 +8,10 @@ what that costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
@@ -22,6 +23,8 @@ from govdata.structure.key_violations import KeyKind, UniqueKey, foreign_check_i
 from govdata.structure.text_table import TextTable
 from govdata.structure.typed_cells import canonical_number, canonical_text, typed_cell, typed_text
 
+MOST_NAMED = 1_000_000
+"""So many values of a foreign key at most are kept of one file; of more, the file is read again."""
 MAX_KEYS_IN_MEMORY = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
 
@@ -52,10 +55,40 @@ class KeyRanges:
     @property
     def is_unique(self) -> bool:
         """Whether no value can have come twice."""
-        if not self.ordered:
-            return False
-        ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
-        return all(a[1] < b[0] for a, b in pairwise(ends))  # type: ignore[operator]
+        return self.ordered and no_overlap(self.ends)
+
+    @property
+    def span(self) -> pl.Series | None:
+        """The least and the greatest value, none where there is no value at all; None where they prove nothing."""
+        ends = [min(self.ends)[0], max(self.ends)[1]] if self.ends and self.is_unique else []  # type: ignore[type-var]
+        return pl.Series("values", ends) if self.is_unique else None
+
+
+def no_overlap(ends: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether stretches of values, each by its first and last, have no value in common."""
+    return all(a[1] < b[0] for a, b in pairwise(sorted(ends)))
+
+
+@dataclass
+class DistinctValues:
+    """The values of one column as the engine streams them by; none once they are many."""
+
+    batches: list[pl.Series] = field(default_factory=list)
+
+    def observe(self, values: pl.Series) -> pl.Series:
+        """Take the values of a batch; answers which of them are null."""
+        if self._size() <= MOST_NAMED:
+            self.batches.append(values.drop_nulls().unique())
+        return values.is_null()
+
+    def _size(self) -> int:
+        return sum(batch.len() for batch in self.batches)
+
+    def values(self) -> pl.Series | None:
+        """Each value once; None where they are too many."""
+        if self._size() > MOST_NAMED:
+            return None
+        return pl.concat(self.batches).unique().alias("values") if self.batches else pl.Series("values", [])
 
 
 @dataclass(frozen=True)
@@ -178,14 +211,35 @@ def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, ro
 
     The columns are `__row__`, `before` (the last row that has it as well), and the texts of the cells.
     """
+    twice = repeated_hashes(key_hashes(table, key, results), rows)
+    return rows_again([table], key, results, twice)
+
+
+def key_hashes(table: TextTable, key: UniqueKey, results: FallbackResults) -> pl.LazyFrame:
+    """The hash of the key of each row that has one, in the column `mark`."""
+    return _compared(table, key, results).select(_HASH.alias("mark"))
+
+
+_HASH = pl.col("key").hash(seed=1)
+
+
+def _compared(table: TextTable, key: UniqueKey, results: FallbackResults) -> pl.LazyFrame:
     compared = joined_parts(unique_parts(key, results)).alias("key")
-    frame = table.cells().filter(~has_null(key, results)).select(ROW, compared, *_cell_texts(key.columns))
-    mark = pl.col("key").hash(seed=1)
+    return table.cells().filter(~has_null(key, results)).select(ROW, compared, *_cell_texts(key.columns))
+
+
+def repeated_hashes(marks: pl.LazyFrame, rows: int) -> pl.Series:
+    """The hashes in the column `mark` that come more than once, in a frame of about so many rows."""
     pieces = rows // MAX_KEYS_IN_MEMORY + 1
-    twice = pl.concat([_hashes_that_repeat(frame.select(mark.alias("mark")), i, pieces) for i in range(pieces)])
+    return pl.concat([_hashes_that_repeat(marks, i, pieces) for i in range(pieces)])
+
+
+def rows_again(tables: Sequence[TextTable], key: UniqueKey, results: FallbackResults, twice: pl.Series) -> pl.DataFrame:
+    """The rows of `repeated_rows`, among those of some tables whose key has one of some hashes."""
     if not twice.len():
         return pl.DataFrame(schema={ROW: pl.Int64})
-    alike = frame.filter(mark.is_in(twice.implode())).collect().sort(ROW)
+    frame = pl.concat([_compared(table, key, results) for table in tables])
+    alike = frame.filter(_HASH.is_in(twice.implode())).collect().sort(ROW)
     again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
     columns = (ROW, "before", pl.exclude(ROW, "key", "before"))
     return again.filter(pl.col("before").is_not_null()).select(*columns)
@@ -226,3 +280,15 @@ def missing_references(reference: Reference, known: pl.Series, results: Fallback
     parts = [_part(column, domain, results) for column, domain in pairs]
     whole = pl.all_horizontal([part.is_not_null() for part in parts])
     return (whole & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)
+
+
+def named_value(reference: Reference) -> pl.Expr:
+    """What a row names, as `known_values` are compared; null where it names nothing."""
+    pairs = zip(reference.columns, reference.domains, strict=True)
+    parts = [_part(column, domain, {}) for column, domain in pairs]
+    return pl.when(pl.all_horizontal([part.is_not_null() for part in parts])).then(joined_parts(parts))
+
+
+def watched(values: pl.Expr, observe: Callable[[pl.Series], pl.Series]) -> pl.Expr:
+    """An expression that shows values to somebody as they stream by."""
+    return values.map_batches(observe, return_dtype=pl.Boolean(), is_elementwise=True)
