@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import check_options, format_option, option, output_options, package_argument
 from govdata.reports.messages import Message
@@ -50,6 +50,8 @@ def validate(
     time_limit: int,
     require_evidence: bool,
     require_coverage: float | None,
+    receipts: Path | None,
+    statistics: bool,
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
@@ -61,7 +63,10 @@ def validate(
         require_evidence=require_evidence,
         time_limit=time_limit,
         require_coverage=require_coverage,
+        receipts=receipts,
+        statistics=statistics,
     )
+    say_notes(report, lang)
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))
 

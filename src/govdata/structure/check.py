@@ -186,7 +186,7 @@ def _scan(table: TextTable, collector: FindingCollector, scan: KeyScan, deadline
             return TableReading(seen, collector, summary, proven=proven, files=replace(files, table=seen))
     observers = scan.observers(table)
     seen, summary = scan_table(table, scan.marks(table), observers.make)
-    return TableReading(seen, collector, summary, proven=observers.proven)
+    return TableReading(seen, collector, summary, proven=observers.proven(summary.rows))
 
 
 def _failed(table: TextTable, collector: FindingCollector, failure: Finding) -> TableReading:

@@ -88,15 +88,13 @@ class KeyObservers:
         pairs = zip(self.keys, self.ranges, strict=True)
         return [watched(joined_parts(unique_parts(key, {})), each.observe) for key, each in pairs]
 
-    @property
-    def proven(self) -> tuple[bool, ...]:
-        """Which of the keys are unique for certain."""
-        return tuple(each.is_unique for each in self.ranges)
+    def proven(self, rows: int) -> tuple[bool, ...]:
+        """Which of the keys are unique for certain, in a table of so many rows."""
+        return tuple(each.is_unique(rows) for each in self.ranges)
 
-    @property
-    def spans(self) -> tuple[pl.Series | None, ...]:
+    def spans(self, rows: int) -> tuple[pl.Series | None, ...]:
         """Of each key the least and the greatest value, where they prove something."""
-        return tuple(each.span for each in self.ranges)
+        return tuple(each.span(rows) for each in self.ranges)
 
 
 @dataclass

@@ -38,11 +38,13 @@ class KeyRanges:
     """Values of one key as the engine streams them by: increasing in every batch, and no two batches overlap.
 
     Batches may come in any order and from several threads, so `ordered` only ever falls. `is_unique` is a proof; the
-    contrary is no proof of anything.
+    contrary is no proof of anything. The engine shows one value of a column that it knows to be constant, so a proof
+    needs as many values as there are rows.
     """
 
     ordered: bool = True
-    ends: list[tuple[object, object]] = field(default_factory=list)
+    ends: list[tuple[Any, Any]] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
 
     def observe(self, values: pl.Series) -> pl.Series:
         """Look at a batch of values; answers which of them are null."""
@@ -50,18 +52,18 @@ class KeyRanges:
             if values.null_count() or not (values.slice(1) > values.head(values.len() - 1)).all():
                 self.ordered = False
             self.ends.append((values[0], values[-1]))
+            self.lengths.append(values.len())
         return values.is_null()
 
-    @property
-    def is_unique(self) -> bool:
-        """Whether no value can have come twice."""
-        return self.ordered and no_overlap(self.ends)
+    def is_unique(self, rows: int) -> bool:
+        """Whether no value can have come twice in so many rows."""
+        return self.ordered and sum(self.lengths) == rows and no_overlap(self.ends)
 
-    @property
-    def span(self) -> pl.Series | None:
+    def span(self, rows: int) -> pl.Series | None:
         """The least and the greatest value, none where there is no value at all; None where they prove nothing."""
-        ends = [min(self.ends)[0], max(self.ends)[1]] if self.ends and self.is_unique else []  # type: ignore[type-var]
-        return pl.Series("values", ends) if self.is_unique else None
+        if not self.is_unique(rows):
+            return None
+        return pl.Series("values", [min(self.ends)[0], max(self.ends)[1]] if self.ends else [])
 
 
 def no_overlap(ends: Iterable[tuple[Any, Any]]) -> bool:

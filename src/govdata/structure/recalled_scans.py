@@ -73,7 +73,7 @@ class _FilePass:
         watch = _Watch(KeyObservers(unique_keys(alone.schema, alone.layout)), listed)
         marks: Mapping[Mark, pl.Expr] = null_key_marks(alone) | {each.mark: each.is_missing for each in marked}
         table, summary = scan_table(alone, marks, watch.make)
-        return FileScan(summary, table.uneven_rows, watch.keys.spans, tuple(each.values() for each in watch.distinct))
+        return FileScan(summary, table.uneven_rows, watch.keys.spans(summary.rows), tuple(each.values() for each in watch.distinct))
 
 
 @dataclass
