@@ -119,7 +119,6 @@ def plan(
     today: date | None = None,
     time_limit: int = 3600,
     receipts: Path | str | None = None,
-    statistics: bool = True,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -135,7 +134,7 @@ def plan(
     """
     _require_version(version)
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, receipts=receipts, statistics=statistics) as validated:
+    with _validated(path, *how, receipts=receipts, statistics=False) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -171,7 +170,6 @@ def publish(
     today: date | None = None,
     time_limit: int = 3600,
     receipts: Path | str | None = None,
-    statistics: bool = True,
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -187,8 +185,8 @@ def publish(
             default what the package asks for.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
-        receipts: a folder that keeps what is learned of each data file; see `validate`.
-        statistics: what the statistics of Parquet files decide is not read.
+        receipts: a folder that keeps what is learned of each data file; see `validate`. What is released is read all
+            the same.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -211,7 +209,7 @@ def publish(
     _require_version(version)
     recover(Path(to))
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, receipts=receipts, statistics=statistics) as validated:
+    with _validated(path, *how, receipts=receipts, statistics=False) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 

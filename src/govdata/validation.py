@@ -31,6 +31,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.receipts import Receipts
@@ -162,22 +163,48 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
         RuleCrashed: a rule raised instead of answering.
         SourceError: a data file was changed while it was read.
     """
-    deadline = Deadline(options.time_limit)
     archive = None if options.sources is None else archive_folder(options.sources)
     package, inferred = _opened(path, options)
-    held = FileStates.of(package)
-    rules, mistakes = load_rules(package)
+    run = _Run(package, inferred, options, archive, named_as, FileStates.of(package), Deadline(options.time_limit))
     with (
-        _naming_changes(held),
+        _naming_changes(run.held),
         receipts_in(_folder(options.receipts), tool_versions()) as receipts,
         open_inputs(package, receipts) as inputs,
         _engine(inputs),
     ):
-        check = check_inferred if inferred else _as_declared
-        package, structure = check(package, inputs, options.limit, deadline, receipts)
-        notes = receipts.settle(unchanged=held.changed() is None) if receipts else ()
+        try:
+            validated = run.validated(inputs, receipts, statistics=options.statistics)
+        except ENGINE_ERRORS:
+            if not options.statistics:
+                raise
+            # A column that statistics settle was not read, and is damaged: what reads all of it says so.
+            validated = run.validated(inputs, receipts, statistics=False)
+        yield validated
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run: the package, how to check it, and its files as they were before anything of them was read."""
+
+    package: Package
+    inferred: bool
+    options: Options
+    archive: Path | None
+    named_as: Path | None
+    held: FileStates
+    deadline: Deadline
+
+    def validated(
+        self, inputs: Mapping[str, Input], receipts: Receipts | None, *, statistics: bool
+    ) -> ValidatedPackage:
+        """All stages, one after another."""
+        options, deadline = self.options, self.deadline
+        rules, mistakes = load_rules(self.package)
+        check = check_inferred if self.inferred else _as_declared
+        package, structure = check(self.package, inputs, options.limit, deadline, receipts, statistics=statistics)
+        notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
-        texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
+        texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = texts.coverages(deadline)
@@ -189,14 +216,14 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, structure.tables, rules, limit, refused, named_as, deadline),
+            check_rules(package, structure.tables, rules, limit, refused, self.named_as, deadline),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
-        report = replace(Report.of(package.name, structure.tasks, found), inferred=inferred)
+        report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted, notes=notes)
-        yield ValidatedPackage(package, structure.tables, rules, report, held)
+        return ValidatedPackage(package, structure.tables, rules, report, self.held)
 
 
 def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
@@ -338,9 +365,15 @@ def _require_table(path: Path) -> None:
 
 
 def _as_declared(
-    package: Package, inputs: Mapping[str, Input], limit: int, deadline: Deadline, receipts: Receipts | None
+    package: Package,
+    inputs: Mapping[str, Input],
+    limit: int,
+    deadline: Deadline,
+    receipts: Receipts | None,
+    *,
+    statistics: bool,
 ) -> tuple[Package, Structure]:
-    return package, check_structure(package, inputs, limit, deadline, receipts)
+    return package, check_structure(package, inputs, limit, deadline, receipts, statistics=statistics)
 
 
 def _folder(receipts: Path | str | None) -> Path | None:

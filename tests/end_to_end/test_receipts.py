@@ -1,4 +1,4 @@
-"""Only what is new is read, and nobody sees it: with receipts a report is, byte for byte, the one of a run from nothing."""
+"""Only what is new is read, and no report shows it: with receipts it is, byte for byte, that of a run from nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import govdata
-from govdata.receipts import Receipts
 from govdata.reports.model import Report
 from govdata.reports.serialize import as_json
 

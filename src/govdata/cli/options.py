@@ -201,13 +201,4 @@ check_options = _stacked(
             "在此文件夹中保存对每个数据文件的检查回执，此后只读取新增或改动的文件，报告不变。回执是否可信，取决于该文件夹由谁写入。",
         ),
     ),
-    option(
-        "--statistics/--no-statistics",
-        default=True,
-        show_default=True,
-        said=Message(
-            "Let the statistics of Parquet files decide what they can, before data are read.",
-            "先由 Parquet 文件的统计信息判定其可判定的内容，再读取数据。",
-        ),
-    ),
 )

@@ -73,7 +73,6 @@ def publish(
     require_evidence: bool,
     require_coverage: float | None,
     receipts: Path | None,
-    statistics: bool,
     version: str,
     to: Path,
     dry_run: bool,
@@ -82,8 +81,7 @@ def publish(
     act: Callable[..., Any] = api.plan if dry_run else api.publish
     told: Callable[..., str] = _planned if dry_run else _released
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
-    reading = {"receipts": receipts, "statistics": statistics}
-    how = {"sources": sources, "limit": limit, "trusted": trusted, **required, **reading}
+    how = {"sources": sources, "limit": limit, "trusted": trusted, "receipts": receipts, **required}
     try:
         done = act(package, to=to, version=version, time_limit=time_limit, **how)
         say_notes((done if dry_run else done.plan).report, lang)

@@ -33,6 +33,15 @@ from govdata.reports.renderers import RENDERERS, render
 @output_options
 @check_options
 @option(
+    "--statistics/--no-statistics",
+    default=True,
+    show_default=True,
+    said=Message(
+        "Let the statistics of Parquet files decide what they can, before data are read.",
+        "先由 Parquet 文件的统计信息判定其可判定的内容，再读取数据。",
+    ),
+)
+@option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),
     default="error",

@@ -76,6 +76,7 @@ class Check:
     """One rule on one table, and how it went. A check that could not run says why.
 
     `next_step` is what to do so that an undecided one is decided; "" where nothing better is known than the reason.
+    `settled_by` names what decided it before any row was read: `statistics`, those of Parquet files.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Check:
     state: State
     reason: Message = EMPTY
     next_step: Message = EMPTY
+    settled_by: str = ""
 
     @property
     def applies(self) -> bool:
@@ -99,6 +101,7 @@ class Check:
             "state": str(self.state),
             "reason": self.reason.in_("en"),
             "reasonZh": self.reason.in_("zh"),
+            **({"settledBy": self.settled_by} if self.settled_by else {}),
         }
 
 

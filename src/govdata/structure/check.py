@@ -51,6 +51,7 @@ from govdata.structure.row_violations import (
     row_count_finding,
     unreadable_finding,
 )
+from govdata.structure.settled import settled_checks, settled_columns
 from govdata.structure.table_files import TableFiles
 from govdata.structure.text_table import TextTable, open_table
 from govdata.structure.time_limited import Apart
@@ -85,6 +86,8 @@ def check_structure(
     limit: int = 1000,
     deadline: Deadline | None = None,
     receipts: Receipts | None = None,
+    *,
+    statistics: bool = False,
 ) -> Structure:
     """Check every resource that can be read.
 
@@ -94,8 +97,10 @@ def check_structure(
         limit: findings listed for each table; all of them are counted.
         deadline: a table that is not read to its end by then, or whose keys are not checked, has an error.
         receipts: what earlier runs have learned of the files.
+        statistics: whether what the statistics of Parquet files decide need not be read.
     """
-    tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
+    found = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
+    tables = {name: replace(table, believes_statistics=statistics) for name, table in found.items()}
     if are_small(inputs) and receipts is None:
         tables = {name: table.cache() for name, table in tables.items()}
     scan = KeyScan(tables, receipts)
@@ -271,7 +276,8 @@ def _checks(reading: TableReading, readings: Mapping[str, TableReading], deadlin
     broken = frozenset(name for result in reading.results.values() for name in result.broken)
     found = reading.collector.found
     rows = (*ROW_CHECKS, *([ViolationType.PARTITION] if any(each.is_told_twice for each in table.columns) else ()))
-    yield from CellChecks(table.name, table.layout, rows, found, broken, _undecided(reading)).checks()
+    checks = CellChecks(table.name, table.layout, rows, found, broken, _undecided(reading)).checks()
+    yield from settled_checks(checks, table, settled_columns(table))
     if deadline.is_over():
         reading.collector.add((deadline.finding(table.name),))
         yield from (skipped(check_id, table.name, NO_TIME) for check_id in key_check_ids(table.schema, table.layout))

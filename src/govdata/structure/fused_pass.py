@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -13,10 +13,14 @@ from govdata.readers.text_frame import is_long_record_error, require_few, uneven
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark, folder_mark
+from govdata.structure.settled import settled_columns
 from govdata.structure.text_table import TextTable
 
 MAX_BUFFERED_CELLS = 4_000_000
 """So many cells of marked rows at most are kept while they stream by; more of them are fetched in a second pass."""
+
+MOST_SHORT = 64
+"""Bytes of a text whose column statistics settle, at most."""
 
 Marks = Mapping[Mark, pl.Expr]
 Observers = Callable[[], list[pl.Expr]]
@@ -77,6 +81,8 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
     """
     if not table.columns:
         return table, ScanSummary()
+    if clean := _clean_at_first_look(table, marks, observers()):
+        return table.truncated(), clean
     try:
         summary, long = _scan(table, marks, observers()), False
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
@@ -89,6 +95,25 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
         rows = uneven_records(table.text)
         table = replace(table, uneven_rows=rows, cached=None if rows.height else table.cached)
     return table, _scan(table, marks, observers()) if table.has_absent_cells else summary
+
+
+def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary | None:
+    """The summary of a table without a marked row, where statistics settle some of its columns: those are not read.
+
+    None where no column is settled, or some row may have a mark: a pass over all columns then says which.
+    """
+    settled = settled_columns(table)
+    if not settled.columns:
+        return None
+    skipped = {cell_mark(column) for column in settled.columns} | ({BLANK, BLANK_RELEASE} if settled.whole else set())
+    every = {**_cell_marks(table), **_row_marks(table, settled.columns), **marks}
+    looked = {mark: expression for mark, expression in every.items() if mark not in skipped}
+    counts = [pl.len().alias("rows"), *(expression.sum().alias(mark.column) for mark, expression in looked.items())]
+    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
+    found = table.cells(numbered=False).select(counts).collect().row(0, named=True)
+    if any(found[mark.column] for mark in looked):
+        return None
+    return ScanSummary(found["rows"], dict.fromkeys((*every, OPEN), 0))
 
 
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
@@ -108,20 +133,26 @@ def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
     return {cell_mark(column): is_uncertain(column) for column in table.columns}
 
 
-def _row_marks(table: TextTable) -> dict[Mark, pl.Expr]:
+def _row_marks(table: TextTable, short: Sequence[Column] = ()) -> dict[Mark, pl.Expr]:
+    """The marks of rows; `short` are columns whose texts are known to be short."""
     marks = {BLANK: is_blank(table)}
     if table.layout.leaves_release_rows_blank(table.schema):
         marks[BLANK_RELEASE] = is_blank_release(table)
     if table.text.source.typed and any(column.may_be_unwritable for column in table.columns):
-        marks[LONG] = is_long(table)
+        marks[LONG] = is_long(table, short)
     told_twice = (column for column in table.columns if column.is_told_twice)
     return marks | {folder_mark(column): table.contradicts_folder(column) for column in told_twice}
 
 
-def is_long(table: TextTable) -> pl.Expr:
-    """True where the texts of a row are longer than a line may be; lines of a text were measured when it was opened."""
-    texts = [column.cell.str.len_bytes().cast(pl.Int64) for column in table.columns if column.may_be_unwritable]
-    return pl.sum_horizontal(texts) > LARGEST_RECORD
+def is_long(table: TextTable, short: Sequence[Column] = ()) -> pl.Expr:
+    """True where the texts of a row are longer than a line may be; lines of a text were measured when it was opened.
+
+    Where some columns are `short`, it is true of a few more rows, and those columns are not read for it.
+    """
+    names = {column.column for column in short}
+    long = [column for column in table.columns if column.may_be_unwritable and column.column not in names]
+    texts = [column.cell.str.len_bytes().cast(pl.Int64) for column in long]
+    return pl.sum_horizontal(pl.lit(0), *texts) > LARGEST_RECORD - MOST_SHORT * len(names)
 
 
 def is_blank(table: TextTable) -> pl.Expr:

@@ -24,13 +24,15 @@ def check_inferred(
     limit: int = _ENOUGH,
     deadline: Deadline | None = None,
     receipts: Receipts | None = None,
+    *,
+    statistics: bool = False,
 ) -> tuple[Package, Structure]:
     """Check a package whose types were guessed, with wider types until every cell has its own.
 
     A good guess costs one pass; each further pass widens one field at least.
     """
     while True:
-        structure = check_structure(package, inputs, max(limit, _ENOUGH), deadline, receipts)
+        structure = check_structure(package, inputs, max(limit, _ENOUGH), deadline, receipts, statistics=statistics)
         findings = structure.outcome.findings
         wrong = {(each.table, each.field) for each in findings if each.type in _WRONG_GUESS}
         if not wrong:

@@ -1,6 +1,6 @@
 """The fused pass file by file: what earlier runs have learned of a file is recalled, and the rest is read.
 
-What a foreign key may name is no matter of one file, so it is no part of what is kept: the values that a file names are.
+What a foreign key may name is no matter of one file, so it is not kept: the values that a file names are.
 They are held against those that are there now; where one is missing, the file is read once more, with what was there.
 """
 
@@ -73,7 +73,9 @@ class _FilePass:
         watch = _Watch(KeyObservers(unique_keys(alone.schema, alone.layout)), listed)
         marks: Mapping[Mark, pl.Expr] = null_key_marks(alone) | {each.mark: each.is_missing for each in marked}
         table, summary = scan_table(alone, marks, watch.make)
-        return FileScan(summary, table.uneven_rows, watch.keys.spans(summary.rows), tuple(each.values() for each in watch.distinct))
+        return FileScan(
+            summary, table.uneven_rows, watch.keys.spans(summary.rows), tuple(each.values() for each in watch.distinct)
+        )
 
 
 @dataclass

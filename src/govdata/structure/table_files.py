@@ -19,7 +19,10 @@ from govdata.structure.text_table import TextTable
 
 _Learned = TypeVar("_Learned")
 _NOT_ASKED = frozenset({"resource", "paths", "names", "assumed", "starts", "outcome", "alike", "first_row"})
-"""What of an input no scan of one of its files depends on: where it lies, what was said of it, and how its rows are numbered in the table."""
+"""What of an input the scan of one of its files does not depend on.
+
+Where the file lies, what was said of it, and how its rows are numbered in the table.
+"""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def _of_input(source: Input) -> dict[str, object]:
 
 def _of_table(table: TextTable) -> tuple[object, ...]:
     """The rest that a scan depends on: the columns, their fields and keys. Rows of another width are looked for."""
-    return table.name, table.layout.columns, table.schema, table.text.width, table.text.fields
+    text = table.text
+    return table.name, table.layout.columns, table.schema, text.width, text.fields, table.believes_statistics
 
 
 # Values as bytes

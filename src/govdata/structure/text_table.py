@@ -43,6 +43,8 @@ class TextTable:
     """Records of another width than the header, once they were looked for: row number, `cells`, `line`."""
     cached: pl.DataFrame | None = None
     """What `cells` gives, of a table that is read once."""
+    believes_statistics: bool = False
+    """Whether what the statistics of Parquet files decide need not be read."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -56,7 +58,10 @@ class TextTable:
         """
         if self.cached is not None:
             return self.cached.lazy()
-        frame = self.text.rows() if numbered or self.has_absent_cells else self.text.scan()
+        return self.cells_of(self.text.rows() if numbered or self.has_absent_cells else self.text.scan())
+
+    def cells_of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The same of texts that are given: the columns of a scan."""
         is_open = self._is_open().alias(OPEN.column)
         frame = frame.with_columns(is_open, *(self._cell(column).alias(column.column) for column in self.columns))
         return frame.with_columns(_value(each).alias(each.value_column) for each in self.columns)
