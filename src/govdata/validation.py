@@ -15,20 +15,17 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.deadline import RUN_SECONDS, Deadline
-from govdata.documents.archive import Document, Source, archive_folder, read_documents, read_sources
+from govdata.documents.archive import archive_folder
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.errors import SourceError, UsageError
-from govdata.evidence.check import check_evidence
-from govdata.evidence.coverage import Coverage, measure_coverage
 from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES, RULES
+from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.metadata.roles import FILLED_IN
-from govdata.quantities.grammar import Grammar
-from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.engine_errors import ENGINE_ERRORS
@@ -204,7 +201,7 @@ class _Run:
         package, structure = check(self.package, inputs, options.limit, deadline, receipts, statistics=statistics)
         notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
-        texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
+        texts = PackageTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = texts.coverages(deadline)
@@ -233,37 +230,6 @@ def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
     if path.is_file():
         _require_table(path)
     return infer_package(path), True
-
-
-@dataclass(frozen=True)
-class _SourceTexts:
-    """What the evidence of a package is checked with: its tables as far as they can be read, and their sources.
-
-    `archive` is None where no texts were given; then nothing is read.
-    """
-
-    package: Package
-    tables: Mapping[str, pl.LazyFrame]
-    archive: Path | None
-    grammar: Grammar
-    sources: tuple[Source, ...]
-    documents: Mapping[str, Document]
-
-    @staticmethod
-    def of(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path | None) -> _SourceTexts:
-        """Read the texts of a package."""
-        grammar, sources = grammar_with(package.lexicon_path, package.boundary), read_sources(package, tables)
-        return _SourceTexts(package, tables, archive, grammar, sources, read_documents(archive, sources))
-
-    def evidence(self, rejected: RejectedCells, deadline: Deadline) -> Outcome:
-        """What the texts say of the figures."""
-        return check_evidence(self.package, self.tables, self.archive, self.grammar, rejected, self.documents, deadline)
-
-    def coverages(self, deadline: Deadline) -> tuple[Coverage, ...] | None:
-        """How much of each text is recorded; None without texts."""
-        if self.archive is None:
-            return None
-        return measure_coverage(self.package, self.tables, self.archive, self.grammar, self.documents, deadline)
 
 
 @contextmanager

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import govdata
+from govdata.receipts.seal import unsealed
 from govdata.reports.model import Report
 from govdata.reports.serialize import as_json
 
@@ -116,3 +121,98 @@ def test_the_report_is_that_of_a_run_from_nothing(
     with tempfile.TemporaryDirectory() as folder:
         for run, how in data.draw(st.permutations(runs)):
             same(package(Path(folder) / "package", form, run, **how), Path(folder) / "receipts")
+
+
+DAMAGED: Files = [
+    [{"id": "1", "day": "2024-01-01", "area": "a", "value": "1", "parent": "1"}],
+    [{"id": "1", "day": "x", "area": "c", "value": "101", "parent": ""}],
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_no_byte_of_any_receipt_changes_a_verdict(tmp_path: Path, form: str) -> None:
+    """Every byte of every receipt, one at a time: the report stays, and it is said that a receipt was ignored."""
+    kept, folder = tmp_path / "receipts", package(tmp_path / "package", form, DAMAGED)
+    cold = said(govdata.validate(folder))
+    same(folder, kept)
+    for receipt in sorted(kept.iterdir()):
+        whole = receipt.read_bytes()
+        for at in range(len(whole)):
+            assert unsealed(receipt.name, whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]) is None
+        receipt.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    report = govdata.validate(folder, receipts=kept)
+    assert said(report) == cold
+    assert any("is damaged" in note.en for note in report.notes)
+
+
+def test_a_receipt_of_another_file_is_none(tmp_path: Path) -> None:
+    """Whoever gives a receipt the name of another has a receipt that is none."""
+    kept, folder = tmp_path / "receipts", package(tmp_path / "package", "csv", DAMAGED)
+    same(folder, kept)
+    names = sorted(kept.iterdir())
+    contents = [name.read_bytes() for name in names]
+    for name, content in zip(names, contents[1:] + contents[:1], strict=True):
+        name.write_bytes(content)
+    assert "are known" in same(folder, kept).notes[0].en
+
+
+def read_files(report: Report) -> str:
+    return report.notes[0].en.removeprefix("Receipts: ")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_only_what_is_new_is_read(tmp_path: Path, form: str) -> None:
+    kept, folder = tmp_path / "receipts", tmp_path / "package"
+    good = [[{**row, "id": str(number), "parent": "1"} for row in DAMAGED[0]] for number in range(1, 5)]
+    other = [{**row, "value": "2"} for row in good[-1]]
+    new = [{**row, "id": "9"} for row in good[0]]
+    runs = [
+        (good, {}, "0 of 5 files are known, 5 were read."),
+        (good, {}, "5 of 5 files are known, 0 were read."),
+        ([*good, new], {}, "5 of 6 files are known, 1 were read."),
+        ([*good[:-1], other], {}, "4 of 5 files are known, 1 were read."),
+        (good, {"areas": ("b", "a")}, "4 of 5 files are known, 1 were read."),
+        (good[:3], {}, "4 of 4 files are known, 0 were read."),
+        (good, {"missingValues": ["", "-"]}, "1 of 5 files are known, 4 were read."),
+    ]
+    uniques: dict[str, Any] = {"uniqueKeys": []}
+    assert [read_files(same(package(folder, form, files, **uniques, **how), kept)) for files, how, _ in runs] == [
+        expected for _, _, expected in runs
+    ]
+
+
+def test_a_release_is_the_same_with_receipts(tmp_path: Path) -> None:
+    """What is published is read whatever receipts say."""
+    folder = package(tmp_path / "package", "csv", DAMAGED[:1])
+    whole = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    whole |= {"version": "1.0.0", "licenses": [{"name": "CC0-1.0"}]}
+    (folder / "datapackage.json").write_text(json.dumps(whole), encoding="utf-8")
+    plans = [
+        govdata.plan(folder, to=tmp_path / "releases", receipts=kept) for kept in (None, tmp_path / "r", tmp_path / "r")
+    ]
+    assert len({said(plan.report) for plan in plans}) == 1
+    released = [govdata.publish(folder, to=tmp_path / name, receipts=tmp_path / "r") for name in ("one", "two")]
+    assert len({(each.path / "csv" / "t.csv").read_bytes() for each in released}) == 1
+
+
+def test_a_key_that_is_the_same_everywhere_is_not_unique(tmp_path: Path) -> None:
+    """The engine shows one value of a column that it knows to be constant: here that of the folder."""
+    rows = [{**DAMAGED[0][0], "id": str(number), "parent": "1"} for number in (1, 2)]
+    folder = package(tmp_path / "package", "csv", [rows], primaryKey=["part"], uniqueKeys=[])
+    assert [error.type for error in same(folder, tmp_path / "receipts").errors] == ["primary-key"]
+
+
+def test_what_is_asked_has_the_same_digest_in_every_process(tmp_path: Path) -> None:
+    folder, kept = package(tmp_path / "package", "parquet", DAMAGED), tmp_path / "receipts"
+    code = f"import govdata; print(govdata.validate({str(folder)!r}, receipts={str(kept)!r}).notes[0].en)"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()[1]
+        for seed in ("1", "2")
+    ]
+    assert told == ["0", "3"]
