@@ -33,12 +33,14 @@ from govdata.reports.renderers import RENDERERS, render
 @output_options
 @check_options
 @option(
-    "--statistics/--no-statistics",
+    "--no-statistics",
+    "statistics",
+    is_flag=True,
+    flag_value=False,
     default=True,
-    show_default=True,
     said=Message(
-        "Let the statistics of Parquet files decide what they can, before data are read.",
-        "先由 Parquet 文件的统计信息判定其可判定的内容，再读取数据。",
+        "Read all data of Parquet files. By default their statistics decide what they can.",
+        "读取 Parquet 文件的全部数据；默认先由其统计信息判定其可判定的内容。",
     ),
 )
 @option(
