@@ -371,7 +371,7 @@ def _validated(
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    with validated_package(_path(path), Options(*options[:-1], asked, **reading), named_as) as validated:
+    with validated_package(_path(path), Options(*(*options[:-1], asked), **reading), named_as) as validated:
         yield validated
 
 

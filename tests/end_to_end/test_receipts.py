@@ -101,7 +101,7 @@ def same(folder: Path, receipts: Path) -> Report:
 ROWS = st.lists(st.fixed_dictionaries(CELLS), max_size=4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=12)
 @given(st.sampled_from(["csv", "parquet"]), st.lists(ROWS, min_size=1, max_size=4), ROWS, st.integers(0, 3), st.data())
 def test_the_report_is_that_of_a_run_from_nothing(
     form: str, files: Files, other: Sequence[Row], at: int, data: Any
@@ -166,7 +166,7 @@ def test_only_what_is_new_is_read(tmp_path: Path, form: str) -> None:
     good = [[{**row, "id": str(number), "parent": "1"} for row in DAMAGED[0]] for number in range(1, 5)]
     other = [{**row, "value": "2"} for row in good[-1]]
     new = [{**row, "id": "9"} for row in good[0]]
-    runs = [
+    runs: list[tuple[Files, dict[str, Any], str]] = [
         (good, {}, "0 of 5 files are known, 5 were read."),
         (good, {}, "5 of 5 files are known, 0 were read."),
         ([*good, new], {}, "5 of 6 files are known, 1 were read."),

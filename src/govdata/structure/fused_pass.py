@@ -105,7 +105,7 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
     settled = settled_columns(table)
     if not settled.columns:
         return None
-    skipped = {cell_mark(column) for column in settled.columns} | ({BLANK, BLANK_RELEASE} if settled.whole else set())
+    skipped = {cell_mark(column) for column in settled.columns} | settled.never
     every = {**_cell_marks(table), **_row_marks(table, settled.columns), **marks}
     looked = {mark: expression for mark, expression in every.items() if mark not in skipped}
     counts = [pl.len().alias("rows"), *(expression.sum().alias(mark.column) for mark, expression in looked.items())]

@@ -187,20 +187,22 @@ def check_unique_keys(reading: TableReading) -> Iterator[Check]:
 
 def _report_null_keys(reading: TableReading, key: UniqueKey, number: int) -> int:
     """Report rows without a whole primary key; how many there are."""
-    if not reading.summary.marked.get(_null_key_mark(number)):
+    mark = _null_key_mark(number)
+    if not reading.summary.marked.get(mark):
         return 0
-    rows = _null_key_rows(reading.table, key).collect()
+    rows = _null_key_rows(reading.table, key, mark, reading.summary).collect()
     reading.collector.count(ViolationType.PRIMARY_KEY, rows.height)
     reading.collector.keep(null_key_findings(reading.table.name, key, rows.head(reading.collector.limit)))
     return rows.height
 
 
-def _null_key_rows(table: TextTable, key: UniqueKey) -> pl.LazyFrame:
+def _null_key_rows(table: TextTable, key: UniqueKey, mark: Mark, summary: ScanSummary) -> pl.LazyFrame:
     """Row number and nullable parts. Blank rows, and cells that a short row lacks, have a finding of their own."""
     lacking = [pl.col(ROW).is_in(table.absent_rows(column).implode()) for column in key.nullable]
     empty = [column.cell.is_null() & ~short for column, short in zip(key.nullable, lacking, strict=True)]
     cells = [column.cell.alias(str(i)) for i, column in enumerate(key.nullable)]
-    return table.cells().filter(pl.any_horizontal(empty) & ~is_blank(table)).select(ROW, *cells)
+    marked = marked_rows(table, mark, _has_empty(key.nullable) & ~is_blank(table), summary)
+    return marked.filter(pl.any_horizontal(empty)).select(ROW, *cells)
 
 
 def _has_empty(columns: Iterable[Column]) -> pl.Expr:

@@ -18,7 +18,7 @@ from govdata.readers.parquet_text import values_text
 from govdata.reports.model import Check, State
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
-from govdata.structure.marks import cell_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, Mark, cell_mark
 from govdata.structure.text_table import TextTable
 from govdata.structure.violations import ViolationType
 
@@ -42,6 +42,12 @@ class Settled:
 
     columns: tuple[Column, ...] = ()
     whole: tuple[Column, ...] = ()
+
+    @property
+    def never(self) -> frozenset[Mark]:
+        """The marks of rows that no row has: a column that is never missing leaves none blank."""
+        released = {BLANK_RELEASE} if any(column.declared for column in self.whole) else set()
+        return frozenset({BLANK, *released} if self.whole else ())
 
 
 NOTHING = Settled()
