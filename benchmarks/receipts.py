@@ -42,10 +42,10 @@ def split(source: Path, folder: Path, form: str, *, ordered: bool) -> None:
     frame = pl.scan_csv(
         source / "data.csv", try_parse_dates=True, infer_schema_length=10_000, schema_overrides={"area": pl.String}
     )
-    frame = frame if ordered else frame.sort(pl.col("id").hash())
-    rows = frame.select(pl.len()).collect().item()
+    table = (frame if ordered else frame.sort(pl.col("id").hash())).collect()
+    rows = table.height
     for number in range(FILES):
-        part = frame.slice(number * (rows // FILES), rows // FILES).collect()
+        part = table.slice(number * (rows // FILES), rows // FILES)
         file = folder / "t" / f"part-{number:02}.{form}"
         part.write_csv(file) if form == "csv" else part.write_parquet(file)
     package: dict[str, Any] = descriptor()
