@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import govdata
@@ -101,7 +101,7 @@ def same(folder: Path, receipts: Path) -> Report:
 ROWS = st.lists(st.fixed_dictionaries(CELLS), max_size=4)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=5, phases=[Phase.explicit, Phase.generate])
 @given(st.sampled_from(["csv", "parquet"]), st.lists(ROWS, min_size=1, max_size=4), ROWS, st.integers(0, 3), st.data())
 def test_the_report_is_that_of_a_run_from_nothing(
     form: str, files: Files, other: Sequence[Row], at: int, data: Any
