@@ -43,6 +43,8 @@ def validate(
     engine: Literal["polars", "duckdb", "spark"] = "polars",
     memory_limit: int | None = None,
     spark: Any = None,
+    receipts: Path | str | None = None,
+    statistics: bool = True,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -60,15 +62,20 @@ def validate(
         engine: what checks the tables, with the same report: "duckdb" out of core, "spark" by its executors.
         memory_limit: MB for "duckdb", which itself has half of them; by default what it takes by itself.
         spark: for "spark" a SparkSession, or the URL of a master; by default `local[*]`.
+        receipts: a folder, made if need be, that keeps what this run learns of each data file. The next run reads
+            only files that are new or changed, and gives the same report. Not for "spark".
+        statistics: what the statistics of Parquet files decide is not read.
 
     Raises:
-        UsageError: there is no such archive or engine, or what was given does not fit it.
+        UsageError: there is no such archive or engine, what was given does not fit it, or `receipts` is no folder of
+            one's own.
         EngineFailed: Spark does not start, or breaks off.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, engine=(engine, memory_limit, spark), named_as=_path(path)) as validated:
+    reading = {"receipts": receipts, "statistics": statistics}
+    with _validated(path, *how, engine=(engine, memory_limit, spark), named_as=_path(path), **reading) as validated:
         return validated.report
 
 
@@ -122,6 +129,7 @@ def plan(
     engine: Literal["polars", "duckdb", "spark"] = "polars",
     memory_limit: int | None = None,
     spark: Any = None,
+    receipts: Path | str | None = None,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -137,7 +145,7 @@ def plan(
     """
     _require_version(version)
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, engine=(engine, memory_limit, spark)) as validated:
+    with _validated(path, *how, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
         return _plan(validated, Path(to), version)
 
 
@@ -175,6 +183,7 @@ def publish(
     engine: Literal["polars", "duckdb", "spark"] = "polars",
     memory_limit: int | None = None,
     spark: Any = None,
+    receipts: Path | str | None = None,
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -190,6 +199,8 @@ def publish(
             default what the package asks for.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        receipts: a folder that keeps what is learned of each data file; see `validate`. What is released is read all
+            the same.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -212,7 +223,7 @@ def publish(
     _require_version(version)
     recover(Path(to))
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, engine=(engine, memory_limit, spark)) as validated:
+    with _validated(path, *how, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
         return write_release(_plan(validated, Path(to), version))
 
 
@@ -310,7 +321,7 @@ def init(folder: Path | str) -> tuple[Path, ...]:
 
 @contextmanager
 def _validated(
-    path: Path | str | None, *options: Any, engine: tuple[Any, ...], named_as: Path | None = None
+    path: Path | str | None, *options: Any, engine: tuple[Any, ...], named_as: Path | None = None, **reading: Any
 ) -> Iterator[ValidatedPackage]:
     from govdata.engines import EngineOptions
     from govdata.validation import Options, validated_package
@@ -321,8 +332,9 @@ def _validated(
             Message("Coverage needs the folder of source texts.", "核对覆盖率须指定来源文本所在的文件夹。"),
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
-    checked = Options(*(*options[:-1], None if share is None else Decimal(str(share))))
-    with validated_package(_path(path), checked, named_as, EngineOptions(*engine)) as validated:
+    asked = None if share is None else Decimal(str(share))
+    reading["engine"] = EngineOptions(*engine)
+    with validated_package(_path(path), Options(*(*options[:-1], asked), **reading), named_as) as validated:
         yield validated
 
 

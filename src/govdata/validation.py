@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import metadata
@@ -15,25 +15,24 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.deadline import RUN_SECONDS, Deadline
-from govdata.documents.archive import Document, Source, archive_folder, read_documents, read_sources
+from govdata.documents.archive import archive_folder
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.engines import EngineOptions, open_engine
-from govdata.errors import SourceError, UsageError
-from govdata.evidence.check import check_evidence
-from govdata.evidence.coverage import Coverage, measure_coverage
+from govdata.errors import RuleCrashed, SourceError, UsageError
 from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES, RULES
+from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.metadata.roles import FILLED_IN
-from govdata.quantities.grammar import Grammar
-from govdata.quantities.quantity import grammar_with
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
+from govdata.receipts import Receipts
+from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.rules.check import check_frame_rules, check_rules, tables_joined, tables_read
@@ -42,6 +41,7 @@ from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure
+from govdata.structure.engine import Engine
 from govdata.structure.inferred import check_tables
 from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
@@ -49,7 +49,6 @@ from govdata.waivers import apply_waivers
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 """A file with another suffix is a table without a descriptor."""
-_POLARS = EngineOptions()
 TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 
 
@@ -57,7 +56,7 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
 
-    `time_limit` is in seconds, for the whole run.
+    `time_limit` is in seconds, for the whole run. `receipts` is a folder for what this run and others learn of files.
     """
 
     sources: Path | str | None = None
@@ -67,6 +66,9 @@ class Options:
     today: date | None = None
     time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
+    receipts: Path | str | None = None
+    statistics: bool = True
+    engine: EngineOptions = field(default_factory=EngineOptions)
 
 
 @dataclass(frozen=True)
@@ -145,17 +147,14 @@ def _require_frame(name: str, frame: Any) -> None:
 
 
 @contextmanager
-def validated_package(
-    path: Path | None, options: Options, named_as: Path | None = None, engine_options: EngineOptions = _POLARS
-) -> Iterator[ValidatedPackage]:
+def validated_package(path: Path | None, options: Options, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
         path: the package, or a table (a file, or a folder of its parts), whose schema is then inferred.
-        options: what is read beside the package, and how much is listed.
+        options: what is read beside the package, how much is listed, and what checks the tables.
         named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
             release keeps its report, which must not depend on where one stood.
-        engine_options: what checks the tables.
 
     Raises:
         UsageError: there is no such archive of source texts, or no such engine.
@@ -164,15 +163,50 @@ def validated_package(
         RuleCrashed: a rule raised instead of answering.
         SourceError: a data file was changed while it was read.
     """
-    deadline = Deadline(options.time_limit)
     archive = None if options.sources is None else archive_folder(options.sources)
     package, inferred = _opened(path, options)
-    held = FileStates.of(package)
-    rules, mistakes = load_rules(package)
-    with _naming_changes(held), open_engine(engine_options) as engine, open_inputs(package) as inputs, _engine(inputs):
-        package, structure = check_tables(package, inputs, options.limit, deadline, engine, inferred=inferred)
+    run = _Run(package, inferred, options, archive, named_as, FileStates.of(package), Deadline(options.time_limit))
+    with (
+        _naming_changes(run.held),
+        open_engine(options.engine, with_receipts=options.receipts is not None) as engine,
+        receipts_in(options.receipts, tool_versions()) as receipts,
+        open_inputs(package, receipts) as inputs,
+        _engine(inputs),
+    ):
+        breaking: tuple[type[BaseException], ...] = (*engine.failures, RuleCrashed)
+        try:
+            validated = run.validated(inputs, engine, receipts, statistics=options.statistics)
+        except breaking:
+            if not options.statistics:
+                raise
+            # A column that statistics settle was not read, and may be damaged: what reads all of it says so.
+            validated = run.validated(inputs, engine, receipts, statistics=False)
+        yield validated
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run: the package, how to check it, and its files as they were before anything of them was read."""
+
+    package: Package
+    inferred: bool
+    options: Options
+    archive: Path | None
+    named_as: Path | None
+    held: FileStates
+    deadline: Deadline
+
+    def validated(
+        self, inputs: Mapping[str, Input], engine: Engine, receipts: Receipts | None, *, statistics: bool
+    ) -> ValidatedPackage:
+        """All stages, one after another."""
+        options, deadline = self.options, self.deadline
+        rules, mistakes = load_rules(self.package)
+        given = (self.package, inputs, options.limit, deadline, engine, receipts)
+        package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics)
+        notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
-        texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
+        texts = PackageTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = texts.coverages(deadline)
@@ -186,14 +220,14 @@ def validated_package(
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
             _required(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, frames, rules, limit, refused, named_as, deadline),
+            check_rules(package, frames, rules, limit, refused, self.named_as, deadline),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
-        report = replace(Report.of(package.name, structure.tasks, found), inferred=inferred)
+        report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
-        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
-        yield ValidatedPackage(package, structure.tables, rules, report, held)
+        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted, notes=notes)
+        return ValidatedPackage(package, structure.tables, rules, report, self.held)
 
 
 def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
@@ -203,37 +237,6 @@ def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
     if path.is_file():
         _require_table(path)
     return infer_package(path), True
-
-
-@dataclass(frozen=True)
-class _SourceTexts:
-    """What the evidence of a package is checked with: its tables as far as they can be read, and their sources.
-
-    `archive` is None where no texts were given; then nothing is read.
-    """
-
-    package: Package
-    tables: Mapping[str, pl.LazyFrame]
-    archive: Path | None
-    grammar: Grammar
-    sources: tuple[Source, ...]
-    documents: Mapping[str, Document]
-
-    @staticmethod
-    def of(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path | None) -> _SourceTexts:
-        """Read the texts of a package."""
-        grammar, sources = grammar_with(package.lexicon_path, package.boundary), read_sources(package, tables)
-        return _SourceTexts(package, tables, archive, grammar, sources, read_documents(archive, sources))
-
-    def evidence(self, rejected: RejectedCells, deadline: Deadline) -> Outcome:
-        """What the texts say of the figures."""
-        return check_evidence(self.package, self.tables, self.archive, self.grammar, rejected, self.documents, deadline)
-
-    def coverages(self, deadline: Deadline) -> tuple[Coverage, ...] | None:
-        """How much of each text is recorded; None without texts."""
-        if self.archive is None:
-            return None
-        return measure_coverage(self.package, self.tables, self.archive, self.grammar, self.documents, deadline)
 
 
 @contextmanager

@@ -27,6 +27,12 @@ def test_a_master_is_for_spark() -> None:
         open_engine(EngineOptions("duckdb", spark="local[2]"))
 
 
+def test_receipts_are_not_for_executors() -> None:
+    with pytest.raises(UsageError, match="Receipts do not go with the engine spark") as refusal:
+        open_engine(EngineOptions("spark"), with_receipts=True)
+    assert "duckdb" in refusal.value.next_step.en
+
+
 def test_spark_needs_java(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.delenv("JAVA_HOME", raising=False)

@@ -6,9 +6,10 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ import govdata
 from govdata.metadata.package import load_package
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Report
+from govdata.structure import check
 from govdata.structure.check import check_structure
 from tests.end_to_end.test_conformance import _corpus
 from tests.end_to_end.test_damage import CLUSTERS, KOBILKA, LAUREATES, PARK, SCHOLARS, copy_of, edit
@@ -25,11 +27,13 @@ from tests.support.engines import engine, small_is
 Told = tuple[Any, ...]
 
 
-def told(folder: Path, name: str, limit: int = 1000, *, small: bool = False, **options: Any) -> Told:
+def told(
+    folder: Path, name: str, limit: int = 1000, *, small: bool = False, statistics: bool = False, **options: Any
+) -> Told:
     """All that the structural stage says of a package on an engine, the typed tables among it."""
     package = load_package(folder, trusted=True)
     with small_is(small=small), engine(name, **options) as opened, open_inputs(package) as inputs:
-        found = check_structure(package, inputs, limit, engine=opened)
+        found = check_structure(package, inputs, limit, engine=opened, statistics=statistics)
         tables = {table: frame.collect().to_dict(as_series=False) for table, frame in found.tables.items()}
         return Report.of("p", found.tasks, found.outcome).to_dict(), tables
 
@@ -177,6 +181,53 @@ RULES = [
 def test_rules_on_rows_of_partitions(tmp_path: Path, form: str, limit: int) -> None:
     folder = many_rows(tmp_path, form, RULES)
     expected = govdata.validate(folder, limit=limit)
-    states = {check.id: str(check.state) for check in expected.checks}
+    states = {each.id: str(each.state) for each in expected.checks}
     assert (states["ordered"], states["small"], states["late"]) == ("failed", "passed", "failed")
     assert govdata.validate(folder, limit=limit, engine="duckdb").to_dict() == expected.to_dict()
+
+
+@pytest.mark.parametrize("name", ["files", "duckdb"])
+def test_statistics_settle_the_same(tmp_path: Path, name: str) -> None:
+    folder = many_rows(tmp_path, "parquet", [])
+    expected = told(folder, "polars", statistics=True)
+    assert any("settledBy" in each for each in expected[0]["checks"])
+    assert told(folder, name, statistics=True) == expected
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_receipts_go_with_duckdb(tmp_path: Path, form: str) -> None:
+    """What Polars has learned of a file is known on DuckDB, and the other way round."""
+    folder = many_rows(tmp_path / "p", form, RULES)
+    expected = govdata.validate(folder).to_dict()
+    for name in ("duckdb", "polars", "duckdb"):
+        report = govdata.validate(folder, engine=name, receipts=tmp_path / "receipts")
+        assert report.to_dict() == expected
+    assert [note.en for note in report.notes] == ["Receipts: 3 of 3 files are known, 0 were read."]
+
+
+def torn(folder: Path, *, read: bool) -> Path:
+    """A table whose column `high`, which statistics settle, has a damaged page; rules read it, or there are none."""
+    root = many_rows(folder, "parquet", RULES if read else [])
+    file = root / "t/year=2021/part.parquet"
+    pl.read_parquet(file, hive_partitioning=False).write_parquet(file, compression="zstd")
+    chunk = pq.read_metadata(file).row_group(0).column(2)
+    end = (chunk.dictionary_page_offset or chunk.data_page_offset) + chunk.total_compressed_size
+    content = file.read_bytes()
+    file.write_bytes(content[: end - 12] + bytes(12) + content[end:])
+    return root
+
+
+@pytest.mark.parametrize("name", ["polars", "duckdb"])
+def test_a_damaged_page_is_found_by_whatever_reads_it(
+    tmp_path: Path, name: Literal["polars", "duckdb"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "SMALL_CELLS", 0)  # a table that is held is read whole
+    monkeypatch.setattr(check, "are_small", lambda _: False)
+    unread, read = torn(tmp_path / "1", read=False), torn(tmp_path / "2", read=True)
+    assert govdata.validate(unread, engine=name).valid
+    expected = govdata.validate(unread, statistics=False)
+    assert [error.type for error in expected.errors] == ["source-error"]
+    assert govdata.validate(unread, engine=name, statistics=False).to_dict() == expected.to_dict()
+    assert [error.type for error in govdata.validate(read, engine=name).errors] == ["source-error"]
+    with pytest.raises(govdata.NotReleasable, match="1 error"):
+        govdata.plan(unread, engine=name, version="1.0.0", to=tmp_path / "releases")

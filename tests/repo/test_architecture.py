@@ -20,9 +20,10 @@ ROOMS = {
     "extras": "reports",
     "file_system": "",
     "files": "errors reports",
+    "receipts": "errors file_system files reports",
     "metadata": "errors files reports",
-    "readers": "errors extras file_system files metadata reports",
-    "structure": "deadline extras metadata readers reports",
+    "readers": "errors extras file_system files metadata receipts reports",
+    "structure": "deadline extras metadata readers receipts reports",
     "engines": "deadline errors extras metadata readers reports structure",
     "quantities": "errors metadata reports",
     "documents": "errors extras files metadata readers reports",
@@ -36,7 +37,7 @@ ROOMS = {
     "waivers": "metadata reports",
     "scaffold": "errors reports",
     "validation": (
-        "deadline documents engines errors evidence metadata quantities readers reports rules structure waivers"
+        "deadline documents engines errors evidence metadata readers receipts reports rules structure waivers"
     ),
     "rebasing": "documents evidence metadata quantities readers reports",
     "adding": "documents errors files metadata readers reports",

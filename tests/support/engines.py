@@ -30,6 +30,8 @@ def sent(value: _Answer) -> _Answer:
 class HereCluster:
     """A cluster of this process: what it is asked for goes through pickle, as on the way to an executor."""
 
+    failures: tuple[type[BaseException], ...] = ()
+
     def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
         there = sent(asked)
         return [sent(there(sent(task))) for task in tasks]

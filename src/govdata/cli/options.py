@@ -222,4 +222,14 @@ check_options = _stacked(
         ),
     ),
     coverage_option,
+    option(
+        "--receipts",
+        type=PATH,
+        metavar="DIR",
+        said=Message(
+            "Keep in this folder what is learned of each data file, and read only files that are new or changed since."
+            " The report is the same. A receipt is as trustworthy as its folder.",
+            "在此文件夹中保存对每个数据文件的检查回执，此后只读取新增或改动的文件，报告不变。回执是否可信，取决于该文件夹由谁写入。",
+        ),
+    ),
 )

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import check_options, format_option, option, output_options, package_argument
 from govdata.reports.messages import Message
@@ -34,6 +34,17 @@ from govdata.reports.renderers import RENDERERS, render
 @output_options
 @check_options
 @option(
+    "--no-statistics",
+    "statistics",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    said=Message(
+        "Read all data of Parquet files. By default their statistics decide what they can.",
+        "读取 Parquet 文件的全部数据；默认先由其统计信息判定其可判定的内容。",
+    ),
+)
+@option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),
     default="error",
@@ -54,6 +65,8 @@ def validate(
     spark_master: str | None,
     require_evidence: bool,
     require_coverage: float | None,
+    receipts: Path | None,
+    statistics: bool,
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
@@ -68,7 +81,10 @@ def validate(
         engine=engine,
         memory_limit=memory_limit,
         spark=spark_master,
+        receipts=receipts,
+        statistics=statistics,
     )
+    say_notes(report, lang)
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))
 

@@ -18,7 +18,8 @@ import polars as pl
 from govdata.engines.small_tables import is_small
 from govdata.metadata.schema import ROW
 from govdata.structure.engine import PolarsEngine
-from govdata.structure.key_checks import Plan, Rows, TableReading
+from govdata.structure.key_checks import Plan, Rows, TableReading, keyed_plan
+from govdata.structure.key_violations import UniqueKey
 from govdata.structure.text_table import TextTable
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ class DuckDBEngine(PolarsEngine):
         """Small tables are held: the pass itself then finds what names nothing in them."""
         return is_small(table)
 
-    def repeated_rows(self, reading: TableReading, keyed: Plan, limit: int) -> Rows:
+    def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:
         """Grouped, and the groups of several rows looked at."""
-        self._register("keyed", keyed(reading.table))
+        self._register("keyed", keyed_plan(reading, key)(reading.table))
         twice = "select count(*) as n from keyed group by key having n > 1"
         number = self._number(f"select coalesce(sum(n - 1), 0) from ({twice})")  # noqa: S608 (a constant)
         return number, self._rows(_REPEATED, limit if number else 0)

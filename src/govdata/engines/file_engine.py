@@ -32,15 +32,13 @@ from govdata.engines.file_tasks import (
 )
 from govdata.engines.small_tables import is_small
 from govdata.readers.inputs import Input
-from govdata.readers.parts import PartStart
-from govdata.readers.text_frame import MOST_BROKEN
+from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
 from govdata.structure.check import SMALL_CELLS
 from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import PolarsEngine, ReadTable
-from govdata.structure.fused_pass import ScanSummary
-from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading
-from govdata.structure.keys import KeyRanges
-from govdata.structure.marks import BLANK
+from govdata.structure.file_scans import merged
+from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading, keyed_plan
+from govdata.structure.key_violations import UniqueKey
 from govdata.structure.row_violations import broken_rows_finding
 from govdata.structure.text_table import TextTable
 from govdata.structure.time_limited import Apart
@@ -51,6 +49,10 @@ _Answer = TypeVar("_Answer")
 
 class Cluster(Protocol):
     """What runs tasks on files, and has frames that are larger than a machine."""
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """What it breaks off with."""
 
     def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
         """What each file answers, in their order."""
@@ -78,6 +80,11 @@ class FileEngine(PolarsEngine):
     keeps_small: bool = False
     files: dict[str, list[FileTask]] = field(default_factory=dict)
     readings: dict[str, TableReading] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """Those of the cluster, beside those of Polars."""
+        return super().failures + self.cluster.failures
 
     def holds(self, table: TextTable) -> bool:
         """Small tables are held, and handed to every task: the pass itself then finds what names nothing in them."""
@@ -121,8 +128,9 @@ class FileEngine(PolarsEngine):
             assert failure is not None  # noqa: S101 (it failed for the same reason before)
             collector.add([failure])
             return TableReading(table, collector, failure=failure)
-        marked = _summed(found)
-        if marked.get(BLANK, 0) > MOST_BROKEN or _uneven(tasks) > MOST_BROKEN:
+        try:
+            whole = merged([reading.scan for reading in found], table)
+        except TooManyBroken:
             failure = broken_rows_finding(table.name, MOST_BROKEN)
             collector.add([failure])
             return TableReading(table, collector, failure=failure)
@@ -130,10 +138,7 @@ class FileEngine(PolarsEngine):
         again = needed(tasks, [reading.told for reading in found], question.limit)
         for findings, _ in self.cluster.ask(partial(word_file, question), [_afresh(task) for task in again]):
             collector.listed += findings
-        keys = range(len(found[0].ranges))
-        ranges = tuple(KeyRanges.joined([reading.ranges[number] for reading in found]) for number in keys)
-        summary = ScanSummary(sum(reading.rows for reading in found), marked)
-        return TableReading(_as_read(table, tasks), collector, summary, merged_results(found), ranges)
+        return TableReading(whole.table, collector, whole.summary, merged_results(found), whole.spans)
 
     def first_rows(self, reading: TableReading, plan: Plan, limit: int) -> Rows:
         """Counted in every file, and fetched from the first that have any."""
@@ -145,26 +150,17 @@ class FileEngine(PolarsEngine):
         found = self.cluster.ask(partial(first_rows, plan, bare, limit), needed(tasks, counts, limit))
         return joined_rows(counts, found, limit)
 
-    def repeated_rows(self, reading: TableReading, keyed: Plan, limit: int) -> Rows:
+    def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:
         """By a shuffle of the keys."""
         if reading.table.name not in self.files:
-            return super().repeated_rows(reading, keyed, limit)
-        return self.cluster.repeated(self._rows(reading, keyed), limit)
+            return super().repeated_rows(reading, key, limit)
+        return self.cluster.repeated(self._rows(reading, keyed_plan(reading, key)), limit)
 
     def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
         """By an anti join."""
         if not {reading.table.name, target.table.name} & self.files.keys():
             return super().missing_rows(reading, naming, target, known, limit)
         return self.cluster.missing(self._rows(reading, naming), self._rows(target, known), limit)
-
-    def starts(self, reading: TableReading) -> Sequence[PartStart]:
-        """The files were counted when they were read."""
-        tasks, source = self.files.get(reading.table.name), reading.table.text.source
-        if tasks is None:
-            return super().starts(reading)
-        return [
-            PartStart(task.first_row, name, source.first_row) for task, name in zip(tasks, source.names, strict=True)
-        ]
 
     def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
         """Large tables as frames of the cluster; small ones stay, since a question costs it more than their rows.
@@ -205,27 +201,12 @@ def _afresh(task: FileTask) -> FileTask:
     return replace(task, truncated=False, uneven_rows=None)
 
 
-def _summed(found: Sequence[FileReading]) -> dict[Any, int]:
-    marks = {mark: None for reading in found for mark in reading.marked}
-    return {mark: sum(reading.marked.get(mark, 0) for reading in found) for mark in marks}
-
-
-def _uneven(tasks: Sequence[FileTask]) -> int:
-    return sum(0 if task.uneven_rows is None else task.uneven_rows.height for task in tasks)
-
-
-def _as_read(table: TextTable, tasks: Sequence[FileTask]) -> TextTable:
-    """The table as the driver reads it, where it does: with what the tasks found of its shape."""
-    uneven = [task.uneven_rows for task in tasks if task.uneven_rows is not None]
-    return replace(table.truncated(), uneven_rows=pl.concat(uneven) if uneven else None)
-
-
 def file_tasks(table: TextTable) -> list[FileTask]:
     """The files of a table that lie where the descriptor says, each as a task; none where the driver must read it."""
     source = table.text.source
     if source.numbered or not source.alike or not table.columns or not _lie_as_declared(source):
         return []
-    return [_task(table.name, number, path, source) for number, path in enumerate(source.resource.paths)]
+    return [_task(table, number, path) for number, path in enumerate(source.resource.paths)]
 
 
 def _lie_as_declared(source: Input) -> bool:
@@ -235,7 +216,8 @@ def _lie_as_declared(source: Input) -> bool:
     return len(source.paths) == len(declared) > 0 and all(ours.samefile(other) for ours, other in pairs)
 
 
-def _task(table: str, number: int, path: Path, source: Input) -> FileTask:
-    found = path.stat()
+def _task(table: TextTable, number: int, path: Path) -> FileTask:
+    found, source = path.stat(), table.text.source
     cells = tuple(column.cells[number] for column in source.path_columns)
-    return FileTask(table, number, path.resolve(), found.st_size, found.st_mtime_ns, cells, source.first_row)
+    place = (path.resolve(), found.st_size, found.st_mtime_ns)
+    return FileTask(table.name, number, *place, cells, table.settled[number : number + 1], source.first_row)

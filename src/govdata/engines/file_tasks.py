@@ -22,10 +22,9 @@ from govdata.reports.model import Finding, Severity
 from govdata.structure.cell_errors import FallbackResult
 from govdata.structure.check import read_table
 from govdata.structure.collector import FindingCollector
+from govdata.structure.file_scans import FileScan
 from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading
-from govdata.structure.keys import KeyRanges
-from govdata.structure.marks import Mark
-from govdata.structure.text_table import TextTable
+from govdata.structure.text_table import Settled, TextTable
 from govdata.structure.time_limited import Apart
 
 _Answer = TypeVar("_Answer")
@@ -49,6 +48,7 @@ class FileTask:
     size: int
     changed: int
     path_cells: tuple[str | None, ...] = ()
+    settled: tuple[Settled, ...] = ()
     first_row: int = 2
     truncated: bool = False
     uneven_rows: pl.DataFrame | None = None
@@ -71,21 +71,16 @@ class FileTask:
         names = (self.path.name,)
         source = replace(source, paths=(self.path,), names=names, path_columns=columns, first_row=self.first_row)
         text = replace(table.text, source=source, truncated=self.truncated)
-        return replace(table, text=text, uneven_rows=self.uneven_rows)
+        return replace(table, text=text, uneven_rows=self.uneven_rows, settled=self.settled)
 
 
 @dataclass(frozen=True)
 class FileReading:
-    """What a file of a table showed: everything but the words of its findings."""
+    """What a file of a table showed: the pass over it, without its marked rows, and its findings, but their words."""
 
-    number: int
-    rows: int
-    marked: Mapping[Mark, int]
+    scan: FileScan
     counts: Mapping[tuple[str, Severity], int]
     results: Mapping[str, FallbackResult]
-    ranges: tuple[KeyRanges, ...]
-    truncated: bool
-    uneven_rows: pl.DataFrame | None
     failed: bool
 
     @property
@@ -119,12 +114,12 @@ class Question:
 
 
 def without_files(table: TextTable) -> TextTable:
-    """The table without what may be long: the names of its files, and their folders."""
+    """The table without what may be long: the names of its files, their folders, and what is settled of each."""
     source = table.text.source
     columns = tuple(replace(column, cells=()) for column in source.path_columns)
     resource = replace(source.resource, paths=(), descriptor={})
-    source = replace(source, resource=resource, paths=(), names=(), path_columns=columns)
-    return replace(table, text=replace(table.text, source=source))
+    source = replace(source, resource=resource, paths=(), names=(), path_columns=columns, starts=())
+    return replace(table, text=replace(table.text, source=source), settled=())
 
 
 def streamed(asked: Callable[[FileTask], _Answer], task: FileTask) -> _Answer:
@@ -137,17 +132,10 @@ def count_file(question: Question, task: FileTask) -> FileReading:
     """The first look at a file: all is counted, nothing is put into words."""
     reading = question.reading(task)
     uneven = reading.table.uneven_rows
-    return FileReading(
-        task.number,
-        reading.summary.rows,
-        reading.summary.marked,
-        dict(reading.collector.counts),
-        reading.results,
-        tuple(each.whole(reading.summary.rows) for each in reading.ranges),
-        reading.table.text.truncated,
-        None if uneven is None else uneven.drop("line"),
-        reading.failure is not None,
+    scan = FileScan(
+        replace(reading.summary, cached=None), None if uneven is None else uneven.drop("line"), reading.spans
     )
+    return FileReading(scan, dict(reading.collector.counts), reading.results, reading.failure is not None)
 
 
 def word_file(question: Question, task: FileTask) -> tuple[tuple[Finding, ...], Finding | None]:
@@ -212,10 +200,10 @@ def numbered_tasks(tasks: Sequence[FileTask], readings: Sequence[FileReading]) -
     """The files with the number of their first row in the table, and their rows of another width so numbered."""
     found, shift = [], 0
     for task, reading in zip(tasks, readings, strict=True):
-        uneven = reading.uneven_rows
+        uneven = reading.scan.uneven
         shifted = None if uneven is None else uneven.with_columns(pl.col(ROW) + shift)
-        found.append(replace(task, first_row=task.first_row + shift, truncated=reading.truncated, uneven_rows=shifted))
-        shift += reading.rows
+        found.append(replace(task, first_row=task.first_row + shift, truncated=True, uneven_rows=shifted))
+        shift += reading.scan.summary.rows
     return found
 
 

@@ -35,8 +35,11 @@ class EngineOptions:
     spark: Any = None
 
 
-def open_engine(options: EngineOptions) -> AbstractContextManager[Engine]:
+def open_engine(options: EngineOptions, *, with_receipts: bool = False) -> AbstractContextManager[Engine]:
     """The engine of a run; it is closed at the end of the block.
+
+    `with_receipts` says that the run has receipts of files, which hold for their digests. Where executors read the
+    files, nobody works these out: it would be the driver, which had to read all of them.
 
     Raises:
         UsageError: it is not installed, or what was given does not fit it.
@@ -48,6 +51,17 @@ def open_engine(options: EngineOptions) -> AbstractContextManager[Engine]:
                 "A Spark master was given, and the engine is not Spark.", "指定了 Spark 主节点，但引擎不是 Spark。"
             ),
             Message("Add --engine spark.", "请加上 --engine spark。"),
+        )
+    if with_receipts and options.name == "spark":
+        raise UsageError(
+            Message(
+                "Receipts do not go with the engine spark: this machine would read every file, to know its digest.",
+                "引擎 spark 不能使用检查回执：本机须读取每个文件才能得知其摘要。",
+            ),
+            Message(
+                "Leave out --receipts, or use --engine polars or duckdb.",
+                "请去掉 --receipts，或改用 --engine polars、--engine duckdb。",
+            ),
         )
     return ENGINES[options.name](options)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import polars as pl
 
 from govdata.engines.file_tasks import FileTask, all_rows, streamed
-from govdata.engines.spark_session import naming_failures
+from govdata.engines.spark_session import failures, naming_failures
 from govdata.metadata.schema import ROW
 from govdata.structure.key_checks import Plan, Rows
 from govdata.structure.text_table import TextTable
@@ -28,6 +28,11 @@ class SparkCluster:
     """The executors of one session."""
 
     session: Any
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """Those of Spark."""
+        return failures()
 
     def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
         """A job with a task a file."""

@@ -132,13 +132,20 @@ def naming_failures() -> Iterator[None]:
     Raises:
         EngineFailed: a job of Spark's failed, on the driver or on an executor.
     """
+    try:
+        yield
+    except EngineFailed:
+        raise
+    except failures() as error:
+        raise EngineFailed("spark", _cause(str(error)), _REACHABLE) from error
+
+
+def failures() -> tuple[type[BaseException], ...]:
+    """What is raised where a job of Spark's failed, and what that is named as."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    try:
-        yield
-    except (Py4JError, PySparkException, ConnectionError) as error:
-        raise EngineFailed("spark", _cause(str(error)), _REACHABLE) from error
+    return Py4JError, PySparkException, ConnectionError, EngineFailed
 
 
 _REACHABLE: Final = Message(

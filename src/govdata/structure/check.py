@@ -8,6 +8,7 @@ with the file, except for keys (docs/explanation/conformance.md says what they c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -18,7 +19,8 @@ from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.parts import PartStart
-from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
+from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken, file_starts
+from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
@@ -39,6 +41,7 @@ from govdata.structure.keys import key_check_ids
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, Mark, cell_mark
 from govdata.structure.partitions import partition_findings
 from govdata.structure.phrases import fill
+from govdata.structure.recalled_scans import scan_files
 from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
@@ -49,6 +52,8 @@ from govdata.structure.row_violations import (
     row_count_finding,
     unreadable_finding,
 )
+from govdata.structure.settled import settled_checks, settled_files
+from govdata.structure.table_files import TableFiles
 from govdata.structure.text_table import TextTable, open_table
 from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
@@ -82,18 +87,30 @@ def check_structure(
     limit: int = 1000,
     deadline: Deadline | None = None,
     engine: Engine | None = None,
+    receipts: Receipts | None = None,
+    *,
+    statistics: bool = False,
 ) -> Structure:
-    """Check every resource that can be read. At most `limit` findings a table are listed, all are counted.
+    """Check every resource that can be read.
 
-    A table that is not read to its end by the `deadline`, or whose keys are not checked then, has an error. The
-    findings are the same on every `engine`.
+    Args:
+        package: its schemas.
+        inputs: its tables, as they can be scanned.
+        limit: findings listed for each table; all of them are counted.
+        deadline: a table that is not read to its end by then, or whose keys are not checked, has an error.
+        engine: what reads the tables; the findings are the same on each.
+        receipts: what earlier runs have learned of the files.
+        statistics: whether what the statistics of Parquet files decide need not be read.
     """
     engine = engine or PolarsEngine()
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
-    if engine.keeps_small and are_small(inputs):
+    if statistics:
+        tables = {name: replace(table, settled=settled_files(table)) for name, table in tables.items()}
+    if engine.keeps_small and are_small(inputs) and receipts is None:
         tables = {name: table.cache() for name, table in tables.items()}
+    scan = KeyScan(tables, engine.holds, receipts)
     with Apart(deadline or Deadline()) as apart:
-        read = engine.read(tables, limit, KeyScan(tables, engine.holds), apart, read_table)
+        read = engine.read(tables, limit, scan, apart, read_table)
     readings = {name: _described(each) for name, each in read.items()}
     checks = {name: tuple(_checks(each, readings, apart.deadline, engine)) for name, each in readings.items()}
     outcomes, tasks = [], []
@@ -101,7 +118,7 @@ def check_structure(
         source, reading = inputs[resource.name], readings.get(resource.name)
         outcomes.append(source.outcome)
         if reading is not None:
-            outcomes.append(replace(_with_files(reading, engine), checks=checks[resource.name]))
+            outcomes.append(replace(_with_files(reading), checks=checks[resource.name]))
         tasks.append(_task(source, reading))
     typed = {name: _materialize(each) for name, each in readings.items() if each.is_readable and each.table.columns}
     return Structure(Outcome.join(outcomes), tuple(tasks), typed)
@@ -125,13 +142,13 @@ def _task(source: Input, reading: TableReading | None) -> Task:
 # Tables in several files
 
 
-def _with_files(reading: TableReading, engine: Engine) -> Outcome:
+def _with_files(reading: TableReading) -> Outcome:
     """Of a table in several files a finding names the one that holds its row, and the row there."""
     outcome, source = reading.collector.outcome(), reading.table.text.source
     several = len(source.paths) > 1 or len(source.starts) > 1
     if not several or not reading.is_readable or not any(finding.row for finding in outcome.findings):
         return outcome
-    starts = engine.starts(reading)
+    starts = file_starts(source, len(reading.table.layout.file_columns))
     return replace(outcome, findings=tuple(_with_file(finding, starts) for finding in outcome.findings))
 
 
@@ -161,12 +178,12 @@ def _described(reading: TableReading) -> TableReading:
 
 def read_table(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: Apart) -> TableReading:
     """The fused pass over a table, or over a file of one, and what is wrong with the rows that it marked."""
-    observers = scan.observers(table)
     try:
         apart.deadline.require()
-        table, summary = scan_table(table, scan.marks(table), observers.make)
+        reading = _scan(table, collector, scan, apart.deadline)
     except (*ENGINE_ERRORS, TooManyBroken, OutOfTime) as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
+    table, summary = reading.table, reading.summary
     if summary.marked.get(LONG):
         failure = long_row_finding(table.name, int(_rows_with(LONG, table, is_long, summary)[0]))
         return _failed(table, collector, failure)
@@ -174,7 +191,20 @@ def read_table(table: TextTable, collector: FindingCollector, scan: KeyScan, apa
         results = _check_marked(table, summary, collector, apart)
     except OutOfTime as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    return TableReading(table, collector, summary, results, observers.ranges)
+    return replace(reading, results=results)
+
+
+def _scan(table: TextTable, collector: FindingCollector, scan: KeyScan, deadline: Deadline) -> TableReading:
+    """What the fused pass shows, in one pass over all files or file by file."""
+    files = TableFiles.of(table, scan.receipts)
+    if files is not None:
+        with suppress(*ENGINE_ERRORS, TooManyBroken):  # one pass over all files says what it is, as it always does
+            found = scan_files(files, scan, deadline)
+            files = replace(files, table=found.table)
+            return TableReading(found.table, collector, found.summary, spans=found.spans, files=files)
+    observers = scan.observers(table)
+    seen, summary = scan_table(table, scan.marks(table), observers.make)
+    return TableReading(seen, collector, summary, spans=observers.spans(summary.rows))
 
 
 def _failed(table: TextTable, collector: FindingCollector, failure: Finding) -> TableReading:
@@ -261,7 +291,8 @@ def _checks(
     broken = frozenset(name for result in reading.results.values() for name in result.broken)
     found = reading.collector.found
     rows = (*ROW_CHECKS, *([ViolationType.PARTITION] if any(each.is_told_twice for each in table.columns) else ()))
-    yield from CellChecks(table.name, table.layout, rows, found, broken, _undecided(reading)).checks()
+    checks = CellChecks(table.name, table.layout, rows, found, broken, _undecided(reading)).checks()
+    yield from settled_checks(checks, table)
     if deadline.is_over():
         reading.collector.add((deadline.finding(table.name),))
         yield from (skipped(check_id, table.name, NO_TIME) for check_id in key_check_ids(table.schema, table.layout))

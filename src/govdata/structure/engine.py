@@ -6,16 +6,17 @@ and in who compares the rows of a table with each other and with those of other 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 import polars as pl
 
-from govdata.readers.parts import PartStart
-from govdata.readers.text_frame import file_starts
+from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.structure.collector import FindingCollector
-from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading
-from govdata.structure.keys import repeated_rows
+from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading, keyed_plan
+from govdata.structure.key_violations import UniqueKey
+from govdata.structure.keys import any_read_by_fallback, repeated_rows
+from govdata.structure.recalled_scans import repeated_in_files
 from govdata.structure.text_table import TextTable
 from govdata.structure.time_limited import Apart
 
@@ -29,13 +30,14 @@ class Engine(RowFinder, Protocol):
     keeps_small: bool
     """Whether small tables are read once and held in memory by who asks."""
 
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """What it breaks off with upon data that cannot be read."""
+
     def read(
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart, read: ReadTable
     ) -> Mapping[str, TableReading]:
         """Each table, read."""
-
-    def starts(self, reading: TableReading) -> Sequence[PartStart]:
-        """Where the files of a table begin that stands in several."""
 
     def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
         """The typed tables of the last check, as frames for rules; those that are `joined` are of one engine."""
@@ -45,6 +47,11 @@ class PolarsEngine:
     """Everything in this process, by Polars."""
 
     keeps_small = True
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """Those of Polars."""
+        return ENGINE_ERRORS
 
     def holds(self, table: TextTable) -> bool:  # noqa: ARG002
         """The values that a foreign key may take are held, whatever the table."""
@@ -60,19 +67,18 @@ class PolarsEngine:
         """Counted, then fetched."""
         return counted(plan(reading.table), limit)
 
-    def repeated_rows(self, reading: TableReading, keyed: Plan, limit: int) -> Rows:  # noqa: ARG002
-        """All of them."""
-        rows = repeated_rows(keyed(reading.table), reading.summary.rows)
+    def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:  # noqa: ARG002
+        """All of them; where files were read one by one, their hashes may be known."""
+        if reading.files is not None and not any_read_by_fallback(key.columns, reading.results):
+            rows = repeated_in_files(reading.files, key, reading.summary.rows)
+        else:
+            rows = repeated_rows(keyed_plan(reading, key)(reading.table), reading.summary.rows)
         return rows.height, rows
 
     def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
         """By a set of what is known."""
         keys = known(target.table).unique().collect()["key"]
         return counted(naming(reading.table).filter(~pl.col("key").is_in(keys.implode())).drop("key"), limit)
-
-    def starts(self, reading: TableReading) -> Sequence[PartStart]:
-        """Each file has as many rows as it is counted to have."""
-        return file_starts(reading.table.text.source, len(reading.table.layout.file_columns))
 
     def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002
         """The tables as they are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -11,13 +11,13 @@ import polars as pl
 
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
+from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding
 from govdata.structure.cell_errors import FallbackResult
 from govdata.structure.check_results import passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
-from govdata.structure.fused_pass import ScanSummary, is_blank, marked_rows
-from govdata.structure.header import Column
+from govdata.structure.fused_pass import ScanSummary, is_any_missing, is_blank, marked_rows
 from govdata.structure.key_violations import (
     UniqueKey,
     foreign_check_id,
@@ -39,9 +39,11 @@ from govdata.structure.keys import (
     references,
     unique_keys,
     unique_parts,
+    watched,
 )
 from govdata.structure.marks import Mark, MarkKind
 from govdata.structure.phrases import fill
+from govdata.structure.table_files import VALUES, TableFiles
 from govdata.structure.text_table import TextTable
 from govdata.structure.violations import ViolationType
 
@@ -54,8 +56,10 @@ class TableReading:
     collector: FindingCollector
     summary: ScanSummary = field(default_factory=ScanSummary)
     results: Mapping[str, FallbackResult] = field(default_factory=dict)
-    ranges: tuple[KeyRanges, ...] = ()
-    """What the pass saw of the values of each unique key."""
+    spans: tuple[pl.Series | None, ...] = ()
+    """Of each unique key the least and the greatest value, where the pass proves that none comes twice."""
+    files: TableFiles | None = None
+    """Its files, where they were read one by one."""
     failure: Finding | None = None
 
     @property
@@ -84,8 +88,8 @@ class RowFinder(Protocol):
     def first_rows(self, reading: TableReading, plan: Plan, limit: int) -> Rows:
         """The rows that a plan gives, in which every file of a table answers for itself."""
 
-    def repeated_rows(self, reading: TableReading, keyed: Plan, limit: int) -> Rows:
-        """Of the rows of `keyed_rows` those whose key stands in an earlier row.
+    def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:
+        """Of the rows of `keyed_plan` those whose key stands in an earlier row.
 
         The columns are `__row__`, `before` (the last of those earlier rows) and the texts of the cells.
         """
@@ -111,12 +115,12 @@ class KeyObservers:
     def make(self) -> list[pl.Expr]:
         """The expressions that watch."""
         self.ranges = tuple(KeyRanges() for _ in self.keys)
-        return [
-            joined_parts(unique_parts(key, {})).map_batches(
-                each.observe, return_dtype=pl.Boolean(), is_elementwise=True
-            )
-            for key, each in zip(self.keys, self.ranges, strict=True)
-        ]
+        pairs = zip(self.keys, self.ranges, strict=True)
+        return [watched(joined_parts(unique_parts(key, {})), each.observe) for key, each in pairs]
+
+    def spans(self, rows: int) -> tuple[pl.Series | None, ...]:
+        """Of each key the least and the greatest value, where no value comes twice in a table of so many rows."""
+        return tuple(each.span(rows) for each in self.ranges)
 
 
 @dataclass
@@ -128,6 +132,7 @@ class KeyScan:
 
     tables: Mapping[str, TextTable]
     is_held: Callable[[TextTable], bool] = _is_held
+    receipts: Receipts | None = None
     known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], pl.Series | None] = field(default_factory=dict)
 
     def observers(self, table: TextTable) -> KeyObservers:
@@ -136,15 +141,14 @@ class KeyScan:
 
     def marks(self, table: TextTable) -> dict[Mark, pl.Expr]:
         """Rows without a whole primary key, and rows that name nothing."""
-        keys = enumerate(unique_keys(table.schema, table.layout))
-        marks = {
-            _null_key_mark(number): _has_empty(key.nullable) & ~is_blank(table) for number, key in keys if key.nullable
-        }
-        for number, reference in enumerate(references(table, self.tables)):
-            known = self._known(reference)
-            if known is not None:
-                marks[_reference_mark(number)] = missing_references(reference, known, {})
-        return marks
+        return null_key_marks(table) | {each.mark: each.is_missing for each in self.named(table)}
+
+    def named(self, table: TextTable) -> tuple[NamedValues, ...]:
+        """The foreign keys of a table whose target can be read, with the values that they may take."""
+        found = [(number, each, self._known(each)) for number, each in enumerate(references(table, self.tables))]
+        return tuple(
+            NamedValues(_reference_mark(number), each, known) for number, each, known in found if known is not None
+        )
 
     def _known(self, reference: Reference) -> pl.Series | None:
         """The values a foreign key may take; None where the referenced table cannot be read."""
@@ -157,9 +161,41 @@ class KeyScan:
 
     def _read(self, reference: Reference, target: TextTable) -> pl.Series | None:
         try:
-            return known_values(reference, {}) if self.is_held(target) else None
+            return self._values(reference, target) if self.is_held(target) else None
         except ENGINE_ERRORS:
             return None
+
+    def _values(self, reference: Reference, target: TextTable) -> pl.Series:
+        files = TableFiles.of(target, self.receipts)
+        if files is None:
+            return known_values(reference, {})
+        asked = ("known values", reference.key.reference_fields, reference.domains)
+        found = [*files.each(asked, VALUES, lambda alone: known_values(replace(reference, target=alone), {}))]
+        return pl.concat(found).unique()
+
+
+@dataclass(frozen=True)
+class NamedValues:
+    """A foreign key, the mark of rows that name nothing, and the values that they may name."""
+
+    mark: Mark
+    reference: Reference
+    known: pl.Series
+
+    @property
+    def is_missing(self) -> pl.Expr:
+        """True where a row names something that is not there."""
+        return missing_references(self.reference, self.known, {})
+
+
+def null_key_marks(table: TextTable) -> dict[Mark, pl.Expr]:
+    """Rows without a whole primary key."""
+    keys = enumerate(unique_keys(table.schema, table.layout))
+    return {_null_key_mark(number): _lacks_key(table, key) for number, key in keys if key.nullable}
+
+
+def _lacks_key(table: TextTable, key: UniqueKey) -> pl.Expr:
+    return is_any_missing(table, key.nullable) & ~is_blank(table)
 
 
 def _null_key_mark(number: int) -> Mark:
@@ -177,7 +213,7 @@ def check_unique_keys(reading: TableReading, finder: RowFinder) -> Iterator[Chec
     """Primary keys, unique keys and unique fields."""
     for number, key in enumerate(reading.keys):
         nulls = _report_null_keys(reading, key, _null_key_mark(number), finder)
-        repeated = _report_repeated(reading, key, finder, proven=reading.ranges[number].is_unique(reading.summary.rows))
+        repeated = _report_repeated(reading, key, finder, proven=reading.spans[number] is not None)
         yield passed_or_failed(key.check_id, reading.table.name, failed=nulls + repeated > 0)
 
 
@@ -194,14 +230,10 @@ def _report_null_keys(reading: TableReading, key: UniqueKey, mark: Mark, finder:
 
 def _null_key_rows(table: TextTable, key: UniqueKey, mark: Mark, summary: ScanSummary) -> pl.LazyFrame:
     """Row number and nullable parts. Blank rows, and cells that a short row lacks, have a finding of their own."""
-    marked = marked_rows(table, mark, _has_empty(key.nullable) & ~is_blank(table), summary)
+    marked = marked_rows(table, mark, _lacks_key(table, key), summary)
     lacking = [pl.col(ROW).is_in(table.absent_rows(column).implode()) for column in key.nullable]
     empty = [column.cell.is_null() & ~short for column, short in zip(key.nullable, lacking, strict=True)]
     return marked.filter(pl.any_horizontal(empty)).select(ROW, *cell_texts(key.nullable))
-
-
-def _has_empty(columns: Iterable[Column]) -> pl.Expr:
-    return pl.any_horizontal([column.cell.is_null() for column in columns])
 
 
 def null_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:
@@ -215,11 +247,15 @@ def _report_repeated(reading: TableReading, key: UniqueKey, finder: RowFinder, *
     """Report rows whose key stands in an earlier row; how many there are."""
     if proven and not any_read_by_fallback(key.columns, reading.results):
         return 0
-    plan = partial(keyed_rows, key=key, results=reading.results)
-    number, rows = finder.repeated_rows(reading, plan, reading.collector.limit)
+    number, rows = finder.repeated_rows(reading, key, reading.collector.limit)
     reading.collector.count(key.violation, number)
     reading.collector.keep(repeated_key_findings(reading.table.name, key, rows))
     return number
+
+
+def keyed_plan(reading: TableReading, key: UniqueKey) -> Plan:
+    """The rows of a table that have a key, with its value."""
+    return partial(keyed_rows, key=key, results=reading.results)
 
 
 def repeated_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:

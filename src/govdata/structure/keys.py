@@ -8,9 +8,10 @@ what that costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
@@ -22,6 +23,8 @@ from govdata.structure.key_violations import KeyKind, UniqueKey, foreign_check_i
 from govdata.structure.text_table import TextTable
 from govdata.structure.typed_cells import canonical_number, canonical_text, typed_cell, typed_text
 
+MOST_NAMED = 1_000_000
+"""So many values of a foreign key at most are kept of one file; of more, the file is read again."""
 MAX_KEYS_IN_MEMORY = 8_000_000
 """So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
 
@@ -40,7 +43,7 @@ class KeyRanges:
     """
 
     ordered: bool = True
-    ends: list[tuple[object, object]] = field(default_factory=list)
+    ends: list[tuple[Any, Any]] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
 
     def observe(self, values: pl.Series) -> pl.Series:
@@ -54,23 +57,40 @@ class KeyRanges:
 
     def is_unique(self, rows: int) -> bool:
         """Whether no value can have come twice in so many rows."""
-        if not self.ordered or sum(self.lengths) != rows:
-            return False
-        ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
-        return all(a[1] < b[0] for a, b in pairwise(ends))  # type: ignore[operator]
+        return self.ordered and sum(self.lengths) == rows and no_overlap(self.ends)
 
-    @staticmethod
-    def joined(parts: Sequence[KeyRanges]) -> KeyRanges:
-        """What was seen of several parts of a table, as if it had been one."""
-        ends, lengths = [*chain(*(each.ends for each in parts))], [*chain(*(each.lengths for each in parts))]
-        return KeyRanges(all(each.ordered for each in parts), ends, lengths)
-
-    def whole(self, rows: int) -> KeyRanges:
-        """The same with the first and the last value alone, where it proves that none comes twice in so many rows."""
+    def span(self, rows: int) -> pl.Series | None:
+        """The least and the greatest value, none where there is no value at all; None where they prove nothing."""
         if not self.is_unique(rows):
-            return KeyRanges(ordered=False)
-        starts, ends = [first for first, _ in self.ends], [last for _, last in self.ends]
-        return KeyRanges(ends=[(min(starts), max(ends))] if starts else [], lengths=[rows])  # type: ignore[type-var]
+            return None
+        return pl.Series("values", [min(self.ends)[0], max(self.ends)[1]] if self.ends else [])
+
+
+def no_overlap(ends: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether stretches of values, each by its first and last, have no value in common."""
+    return all(a[1] < b[0] for a, b in pairwise(sorted(ends)))
+
+
+@dataclass
+class DistinctValues:
+    """The values of one column as the engine streams them by; none once they are many."""
+
+    batches: list[pl.Series] = field(default_factory=list)
+
+    def observe(self, values: pl.Series) -> pl.Series:
+        """Take the values of a batch; answers which of them are null."""
+        if self._size() <= MOST_NAMED:
+            self.batches.append(values.drop_nulls().unique())
+        return values.is_null()
+
+    def _size(self) -> int:
+        return sum(batch.len() for batch in self.batches)
+
+    def values(self) -> pl.Series | None:
+        """Each value once; None where they are too many."""
+        if self._size() > MOST_NAMED:
+            return None
+        return pl.concat(self.batches).unique().alias("values") if self.batches else pl.Series("values", [])
 
 
 @dataclass(frozen=True)
@@ -204,12 +224,29 @@ def repeated_rows(frame: pl.LazyFrame, rows: int) -> pl.DataFrame:
 
     The columns are `__row__`, `before` (the last row that has it as well), and the texts of the cells.
     """
-    mark = pl.col("key").hash(seed=1)
+    twice = repeated_hashes(key_hashes(frame), rows)
+    return rows_again([frame], twice)
+
+
+def key_hashes(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The hash of each key, in the column `mark`; `frame` is that of `keyed_rows`."""
+    return frame.select(_HASH.alias("mark"))
+
+
+_HASH = pl.col("key").hash(seed=1)
+
+
+def repeated_hashes(marks: pl.LazyFrame, rows: int) -> pl.Series:
+    """The hashes in the column `mark` that come more than once, in a frame of about so many rows."""
     pieces = rows // MAX_KEYS_IN_MEMORY + 1
-    twice = pl.concat([_hashes_that_repeat(frame.select(mark.alias("mark")), i, pieces) for i in range(pieces)])
+    return pl.concat([_hashes_that_repeat(marks, i, pieces) for i in range(pieces)])
+
+
+def rows_again(frames: Sequence[pl.LazyFrame], twice: pl.Series) -> pl.DataFrame:
+    """The rows of `repeated_rows`, among those of some frames whose key has one of some hashes."""
     if not twice.len():
         return pl.DataFrame(schema={ROW: pl.Int64})
-    alike = frame.filter(mark.is_in(twice.implode())).collect().sort(ROW)
+    alike = pl.concat(frames).filter(_HASH.is_in(twice.implode())).collect().sort(ROW)
     again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
     columns = (ROW, "before", pl.exclude(ROW, "key", "before"))
     return again.filter(pl.col("before").is_not_null()).select(*columns)
@@ -268,5 +305,16 @@ def _names_something(reference: Reference, results: FallbackResults) -> pl.Expr:
     return pl.all_horizontal([part.is_not_null() for part in parts])
 
 
+def named_value(reference: Reference) -> pl.Expr:
+    """What a row names, as `known_values` are compared; null where it names nothing."""
+    parts = _parts(reference.columns, reference.domains, {})
+    return pl.when(_names_something(reference, {})).then(joined_parts(parts))
+
+
 def _parts(columns: tuple[Column, ...], domains: tuple[str, ...], results: FallbackResults) -> list[pl.Expr]:
     return [_part(column, domain, results) for column, domain in zip(columns, domains, strict=True)]
+
+
+def watched(values: pl.Expr, observe: Callable[[pl.Series], pl.Series]) -> pl.Expr:
+    """An expression that shows values to somebody as they stream by."""
+    return values.map_batches(observe, return_dtype=pl.Boolean(), is_elementwise=True)
