@@ -324,7 +324,7 @@ def _validated(
     path: Path | str | None, *options: Any, engine: tuple[Any, ...], named_as: Path | None = None, **reading: Any
 ) -> Iterator[ValidatedPackage]:
     from govdata.engines import EngineOptions
-    from govdata.validation import Options, validated_package
+    from govdata.validation import Options, Reading, validated_package
 
     share = options[-1]
     if share is not None and options[0] is None:
@@ -333,8 +333,8 @@ def _validated(
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    reading["engine"] = EngineOptions(*engine)
-    with validated_package(_path(path), Options(*(*options[:-1], asked), **reading), named_as) as validated:
+    checked, read = Options(*(*options[:-1], asked)), Reading(EngineOptions(*engine), **reading)
+    with validated_package(_path(path), checked, named_as, read) as validated:
         yield validated
 
 

@@ -17,13 +17,13 @@ import polars as pl
 from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import archive_folder
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
-from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.engines import EngineOptions, open_engine
 from govdata.errors import RuleCrashed, SourceError, UsageError
 from govdata.evidence.coverage_check import check_coverage, count_coverage
-from govdata.evidence.evidence_rules import READING_RULES, RULES
+from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
+from govdata.evidence.required import required
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.metadata.roles import FILLED_IN
@@ -56,7 +56,7 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
 
-    `time_limit` is in seconds, for the whole run. `receipts` is a folder for what this run and others learn of files.
+    `time_limit` is in seconds, for the whole run.
     """
 
     sources: Path | str | None = None
@@ -66,9 +66,18 @@ class Options:
     today: date | None = None
     time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How tables are read, which changes no finding: the engine, the folder of receipts, statistics believed or not."""
+
+    engine: EngineOptions = field(default_factory=EngineOptions)
     receipts: Path | str | None = None
     statistics: bool = True
-    engine: EngineOptions = field(default_factory=EngineOptions)
+
+
+_PLAINLY = Reading()
 
 
 @dataclass(frozen=True)
@@ -147,14 +156,17 @@ def _require_frame(name: str, frame: Any) -> None:
 
 
 @contextmanager
-def validated_package(path: Path | None, options: Options, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+def validated_package(
+    path: Path | None, options: Options, named_as: Path | None = None, reading: Reading = _PLAINLY
+) -> Iterator[ValidatedPackage]:
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
         path: the package, or a table (a file, or a folder of its parts), whose schema is then inferred.
-        options: what is read beside the package, how much is listed, and what checks the tables.
+        options: what is read beside the package, and how much is listed.
         named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
             release keeps its report, which must not depend on where one stood.
+        reading: how the tables are read.
 
     Raises:
         UsageError: there is no such archive of source texts, or no such engine.
@@ -168,16 +180,16 @@ def validated_package(path: Path | None, options: Options, named_as: Path | None
     run = _Run(package, inferred, options, archive, named_as, FileStates.of(package), Deadline(options.time_limit))
     with (
         _naming_changes(run.held),
-        open_engine(options.engine, with_receipts=options.receipts is not None) as engine,
-        receipts_in(options.receipts, tool_versions()) as receipts,
+        open_engine(reading.engine, with_receipts=reading.receipts is not None) as engine,
+        receipts_in(reading.receipts, tool_versions()) as receipts,
         open_inputs(package, receipts) as inputs,
         _engine(inputs),
     ):
         breaking: tuple[type[BaseException], ...] = (*engine.failures, RuleCrashed)
         try:
-            validated = run.validated(inputs, engine, receipts, statistics=options.statistics)
+            validated = run.validated(inputs, engine, receipts, statistics=reading.statistics)
         except breaking:
-            if not options.statistics:
+            if not reading.statistics:
                 raise
             # A column that statistics settle was not read, and may be damaged: what reads all of it says so.
             validated = run.validated(inputs, engine, receipts, statistics=False)
@@ -218,7 +230,7 @@ class _Run:
         stages = (
             _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
-            _required(evidence) if options.require_evidence else evidence,
+            required(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
             check_rules(package, frames, rules, limit, refused, self.named_as, deadline),
         )
@@ -352,39 +364,3 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
     findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)
     return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
-
-
-def _required(evidence: Outcome) -> Outcome:
-    """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
-    if not any(check.id in RULES for check in evidence.checks):
-        return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
-    # A text that is missing is told by `evidence.source-hash`.
-    asked = (check for check in evidence.checks if check.applies and check.id != PART_RULE)
-    unproved = [check for check in asked if check.state in (State.SKIPPED, State.UNDECIDED)]
-    findings = tuple(
-        Finding(
-            check.id,
-            Message(f"The evidence was not checked: {check.reason.en}.", f"佐证未经核对：{check.reason.zh}。"),
-            check.table,
-            next_step=check.next_step or _PROVE,
-        )
-        for check in unproved
-    )
-    return Outcome.join((evidence, Outcome(findings)))
-
-
-_PROVE = Message(
-    "Give --sources, and fill in file, hash, quote, quote_start and as_written of each row.",
-    "请用 --sources 指定来源文本，并为每行填写文件、哈希值、引文、引文位置和原文数字。",
-)
-_NO_OBSERVATIONS = Finding(
-    "evidence.reading",
-    Message(
-        "There is no evidence to check: no table has the role observations.",
-        "没有可核对的佐证：没有角色为 observations 的表。",
-    ),
-    next_step=Message(
-        "Give the tables of figures their role, or leave out --require-evidence.",
-        "请为记录数字的表指定角色 observations，或不使用 --require-evidence。",
-    ),
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -70,20 +70,10 @@ def validate(
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
-    report = api.validate(
-        package,
-        sources=sources,
-        limit=limit,
-        trusted=trusted,
-        require_evidence=require_evidence,
-        time_limit=time_limit,
-        require_coverage=require_coverage,
-        engine=engine,
-        memory_limit=memory_limit,
-        spark=spark_master,
-        receipts=receipts,
-        statistics=statistics,
-    )
+    required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
+    engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master}
+    how: dict[str, Any] = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
+    report = api.validate(package, time_limit=time_limit, receipts=receipts, statistics=statistics, **how)
     say_notes(report, lang)
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))
