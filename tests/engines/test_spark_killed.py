@@ -78,7 +78,7 @@ def spark_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def publishing(package: Path, releases: Path, home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`govdata publish` on a cluster of this machine; whatever it has started is ended with it."""
-    command = [sys.executable, "-m", "govdata", "publish", package, "--to", releases, "--version", "1.0.0"]
+    command = [sys.executable, "-m", "govdata", "publish", str(package), "--to", str(releases), "--version", "1.0.0"]
     command += ["--engine", "spark", "--spark-master", MASTER]
     environment = {**os.environ, "PYTHONPATH": str(SOURCE), "SPARK_HOME": str(home)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
