@@ -39,6 +39,8 @@ class Check:
     """One rule on one table, and how it went. A check that could not run says why.
 
     `next_step` is what to do so that an undecided one is decided; "" where nothing better is known than the reason.
+    `settled_by` names what decided it, for some column of some file at least, before any row was read: `statistics`,
+    those of Parquet files.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Check:
     state: State
     reason: Message = EMPTY
     next_step: Message = EMPTY
+    settled_by: str = ""
 
     @property
     def applies(self) -> bool:
@@ -62,6 +65,7 @@ class Check:
             "state": str(self.state),
             "reason": self.reason.in_("en"),
             "reasonZh": self.reason.in_("zh"),
+            **({"settledBy": self.settled_by} if self.settled_by else {}),
         }
 
 

@@ -125,6 +125,8 @@ class Report:
     """Of a release that was verified; empty where its descriptor was not read."""
     digest: str = ""
     """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
+    notes: tuple[Message, ...] = field(default=(), compare=False)
+    """What is said beside the report, in none of its forms: how the run went, not what it found."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
