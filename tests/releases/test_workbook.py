@@ -139,7 +139,7 @@ def test_names_stand_beside_the_ids_of_another_table_and_hide_no_column_of_its_o
     ],
 )
 def test_no_names_stand_where_none_are_or_where_one_id_may_have_several(tmp_path: Path, to: TypedTable) -> None:
-    assert len(rows_of(written(tmp_path, to, referring(to)), "r")[0]) == 4  # noqa: PLR2004
+    assert len(rows_of(written(tmp_path, to, referring(to)), "r")[0]) == 4
 
 
 def test_an_id_of_another_type_has_no_name(tmp_path: Path) -> None:

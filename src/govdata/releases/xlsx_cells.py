@@ -105,7 +105,7 @@ def _characters_of(text: str) -> int:
 
 
 def height(columns: Sequence[Column], found: Sequence[Layout]) -> pl.Expr:
-    """The height of each row in points, where its texts go over several lines; not every spreadsheet finds it itself."""
+    """The height of each row in points, by the lines of its texts: not every spreadsheet finds it itself."""
     wrapped = [(column.name, layout.width) for column, layout in zip(columns, found, strict=True) if layout.is_wrapped]
     lines = pl.max_horizontal(1, *(_lines(pl.col(name), width - 1) for name, width in wrapped))
     return lines.clip(upper_bound=_HIGHEST) * LINE
@@ -177,7 +177,7 @@ def _number_style(column: Column, digits: pl.Expr, decimals: pl.Expr) -> pl.Expr
     if column.is_code:
         return pl.when(decimals == 0).then(WHOLE).otherwise(NUMBER + decimals)
     if column.field.type == "integer":
-        return pl.when(digits > 4).then(NUMBER).otherwise(WHOLE)  # noqa: PLR2004
+        return pl.when(digits > 4).then(NUMBER).otherwise(WHOLE)
     return NUMBER + decimals
 
 
