@@ -105,7 +105,7 @@ def referring(to: TypedTable, kind: str = "string", dtype: pl.DataType = POLARS[
     schema = Schema(fields, ("id",), foreign_keys=(ForeignKey(("park",), to.name, ("id",)),))
     parks = ["p1", "p1", "p9", None] if dtype == pl.String else [1, 1, 9, None]
     values = {"id": list("abcd"), "park": parks, "park.name_en": ["own"] * 4, "n": [2024, 12345, -1, None]}
-    types = {"id": pl.String, "park": dtype, "park.name_en": pl.String, "n": pl.Int64}
+    types: dict[str, Any] = {"id": pl.String, "park": dtype, "park.name_en": pl.String, "n": pl.Int64}
     return TypedTable(Resource("r", schema=schema), schema, pl.LazyFrame(values, schema=types))
 
 
