@@ -14,12 +14,13 @@ from govdata.old_calls import accepts_old_calls
 
 
 @checks_arguments
-def schema(name: Literal["candidates", "report", "rules"]) -> dict[str, Any]:
+def schema(name: Literal["candidates", "package", "report", "rules"]) -> dict[str, Any]:
     """A JSON Schema that govdata ships.
 
     Args:
-        name: "candidates": what `admit` reads, with descriptions for a language model; "report": the JSON of a report;
-            "rules": a rule file.
+        name: "candidates": what `admit` reads, with descriptions for a language model; "package": the profile of a
+            datapackage.json, the standard's with what govdata adds; "report": the JSON of a report; "rules": a rule
+            file.
 
     Raises:
         UsageError: there is no such schema.
@@ -27,7 +28,7 @@ def schema(name: Literal["candidates", "report", "rules"]) -> dict[str, Any]:
     import json
     from importlib.resources import files
 
-    rooms = {"candidates": "drafts", "report": "reports", "rules": "rules"}
+    rooms = {"candidates": "drafts", "package": "metadata", "report": "reports", "rules": "rules"}
     shipped = files(f"govdata.{rooms[name]}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(shipped))
 

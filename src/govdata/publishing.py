@@ -357,7 +357,7 @@ def _write_texts(
     _write_text(folder / "CHANGES.md", as_markdown(plan.changes))
     _write_text(folder / "CITATION.cff", citation.citation(descriptor))
     rows = {name: each.rows for name, each in exported.items()}
-    workbook.write_workbook(plan.tables, rows, plan.created, folder / f"{safe_file_name(plan.package.name)}.xlsx")
+    workbook.write_workbook(descriptor, plan.tables, rows, folder / f"{safe_file_name(plan.package.name)}.xlsx")
 
 
 def _report_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:

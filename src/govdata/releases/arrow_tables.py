@@ -178,7 +178,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
             raise VerificationError(self.release, (reason,)) from error
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with a view of every table.
+        """A DuckDB connection with a view of every table, titles and descriptions as the comments of its columns.
 
         Views read the Parquet files only as far as a query needs, and do not see whether they were changed meanwhile.
 
@@ -197,7 +197,17 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
             connection.execute(
                 f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet([{files}], hive_partitioning=false)"  # noqa: S608 (quoted)
             )
+            for name, words in self._described(table).items():
+                column, said = _quoted(name, '"'), _quoted(words, "'")
+                connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {said}")
         return connection
+
+    def _described(self, table: str) -> dict[str, str]:
+        """Title and description of each column that has them."""
+        import pyarrow.parquet as pq
+
+        files = self._files(table)
+        return _column_words(pq.read_schema(self.release / files[0])) if files else {}
 
     def _files(self, table: str) -> tuple[str, ...]:
         if table not in self.files:
@@ -206,6 +216,14 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
                 Message(f'{what} has no table "{table}".', f"{what} 没有表“{table}”。"), _it_has(list(self.files))
             )
         return self.files[table]
+
+
+def _column_words(schema: pa.Schema) -> dict[str, str]:
+    told = {each.name: each.metadata or {} for each in schema}
+    words = {
+        name: [said[key].decode() for key in (b"title", b"description") if said.get(key)] for name, said in told.items()
+    }
+    return {name: "\n".join(each) for name, each in words.items() if each}
 
 
 def _it_has(names: Sequence[str]) -> Message:

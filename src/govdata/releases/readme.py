@@ -46,11 +46,16 @@ def _title_and_version(descriptor: Mapping[str, Any]) -> Iterator[str]:
         yield f"# {markdown_text(text)}"
         yield ""
     yield from _paragraphs(descriptor.get("description"))
-    licences = ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
+    licences = licence_names(descriptor)
     yield f"- Version / 版本: {descriptor['version']} ({descriptor['created'][:10]})"
     if licences:
         yield f"- Licence / 许可: {markdown_text(licences)}"
     yield ""
+
+
+def licence_names(descriptor: Mapping[str, Any]) -> str:
+    """The licences of a package by name, else by path; "" where there are none."""
+    return ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
 
 
 def _paragraphs(description: Any) -> Iterator[str]:
@@ -124,7 +129,7 @@ def _constraints(field: Field, table: TypedTable, keys: Mapping[str, ForeignKey]
         yield "primary key / 主键"
     if field.name in keys:
         key = keys[field.name]
-        yield f"-> {key.resource or table.name}.{','.join(key.reference_fields)}"
+        yield f"→ {key.resource or table.name}.{','.join(key.reference_fields)}"
     yield from constraint_texts(field)
 
 
