@@ -20,7 +20,6 @@ from govdata.api import (
     schema,
     validate,
     validate_frame,
-    verify,
 )
 from govdata.errors import (
     DescriptorError,
@@ -38,6 +37,7 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Check, Finding, Report
+from govdata.signed_releases import sign, verify
 from govdata.source_documents import add, read
 from govdata.source_texts import Drafted, Proposed, admit, draft, fill, propose, propose_exclusions, rebase, scan
 
@@ -108,6 +108,7 @@ __all__ = [
     "rebase",
     "scan",
     "schema",
+    "sign",
     "tables",
     "validate",
     "validate_frame",

@@ -161,6 +161,8 @@ def publish(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    sign: Path | str | None = None,
+    timestamp: str = "",
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -176,6 +178,8 @@ def publish(
             default what the package asks for.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        sign: the key to sign with, as for `govdata.sign`; the release is there with its signature, or not at all.
+        timestamp: the address of an authority that stamps the time of the signature (RFC 3161).
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -184,37 +188,24 @@ def publish(
         NotReleasable: the report holds errors; the exception has it as `report`.
         ReleaseRefused: the version number is too low or exists, a published figure changed without a recorded
             reason, or a file of the package was changed while it was being released.
-        SourceError: a data file was changed while it was read.
+        SourceError: a data file was changed while it was read, or the key cannot sign; nothing is left behind.
         WriteError: the target cannot be written; nothing is left behind.
         ReadBackError: a file that was written, read back, does not hold its input; nothing is left behind.
-        UsageError: `version` is not a version, or there is no such archive of source texts.
+        UsageError: `version` is not a version, there is no such archive of source texts, or OpenSSH or OpenSSL is
+            needed and not installed, or the authority gives no stamp; nothing is left behind.
         DescriptorError: the descriptor cannot be read at all.
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
         RuleCrashed: a rule raised instead of answering.
     """
     from govdata.publishing import write_release
     from govdata.releases.atomic import recover
+    from govdata.signed_releases import signing_with
 
     _require_version(version)
+    how = signing_with(sign, timestamp)
     recover(Path(to))
     with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
-        return write_release(_plan(validated, Path(to), version))
-
-
-@checks_arguments
-def verify(release: Path | str) -> Report:
-    """Check every byte of a release, and that its CSV files, Parquet files and documents agree.
-
-    Args:
-        release: a release, or a folder of releases, which stands for the highest version.
-
-    Raises:
-        UsageError: there is no release at that place.
-        VerificationError: the place is a folder of releases, and one of them is damaged.
-    """
-    from govdata import verification
-
-    return verification.verify(release)
+        return write_release(_plan(validated, Path(to), version), how)
 
 
 @checks_arguments

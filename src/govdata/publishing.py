@@ -1,8 +1,8 @@
 """A release: planned by asking, written by acting.
 
 `plan_release` reads and may refuse; it writes nothing. `write_release` turns a plan into `releases/<version>/`, an
-atomic directory, and writes the manifest last. The only time in a release is `created`, its publication: the
-same package, tools and previous release give the same bytes on any machine.
+atomic directory, and writes the manifest last, with its signature. The only time in a release is `created`, its
+publication: the same package, commit, tools and previous release give the same bytes on any machine, signed or not.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ from govdata.releases.manifest import (
     SUMS,
     Manifest,
     digest,
+    file_hashes,
     require_whole,
     sha256,
     verified_descriptor,
     versions,
     write_sums,
 )
+from govdata.releases.provenance import PROVENANCE, read_origin, statement
 from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import other_rows, require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
@@ -51,8 +53,10 @@ from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
+from govdata.signing.making import Signing, make_signature
 
-DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", SUMS)
+_TEXTS = ("README.md", "CITATION.cff", "CHANGES.md")
+DOCUMENTS = ("datapackage.json", *_TEXTS, "changes.json", "report.json", PROVENANCE, SUMS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
 
@@ -254,10 +258,12 @@ def _declared(text: str, previous: Version | None) -> Version:
     )
 
 
-def write_release(plan: ReleasePlan) -> Release:
-    """Write what was planned, and read it back before it is a release.
+def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
+    """Write what was planned, and read it back before it is a release; sign it before it is seen.
 
     Raises:
+        UsageError: it is to be signed, and OpenSSH or OpenSSL is not installed; nothing is left behind.
+        SourceError: the key does not sign; nothing is left behind.
         WriteError: the target cannot be written, is there already, or another publisher is at work.
         ReleaseRefused: another release appeared since the plan was made, or a file of the package was changed since
             it was checked; nothing is left behind.
@@ -272,9 +278,18 @@ def write_release(plan: ReleasePlan) -> Release:
             exported = _write_files(plan, folder)
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
-        write_sums(folder)
+        _write_proofs(plan, folder, signing)
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
     return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted)
+
+
+def _write_proofs(plan: ReleasePlan, folder: Path, signing: Signing | None) -> None:
+    """What the release was made from, the manifest, and who signs it."""
+    hashes, origin = file_hashes(folder), read_origin(plan.package, plan.held, plan.report.versions)
+    _write_json(folder / PROVENANCE, statement(plan.package.name, str(plan.version), origin, hashes))
+    content = write_sums(folder, hashes)
+    for name, proof in (make_signature(content, signing) if signing else {}).items():
+        (folder / name).write_bytes(proof)
 
 
 def _only_for_owner(release: Path) -> tuple[Message, ...]:

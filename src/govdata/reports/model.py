@@ -204,6 +204,8 @@ class Report:
     """Of a release that was verified; empty where its descriptor was not read."""
     digest: str = ""
     """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
+    signers: tuple[str, ...] = ()
+    """Of a release that was verified with signers: who of them signed it, each with the key."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -312,6 +314,7 @@ class Report:
             **({"coverage": [each.to_dict() for each in self.coverage]} if self.coverage else {}),
             "versions": dict(self.versions),
             **({"digest": self.digest} if self.digest else {}),
+            **({"signers": list(self.signers)} if self.signers else {}),
         }
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:
