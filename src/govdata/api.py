@@ -188,11 +188,11 @@ def publish(
         NotReleasable: the report holds errors; the exception has it as `report`.
         ReleaseRefused: the version number is too low or exists, a published figure changed without a recorded
             reason, or a file of the package was changed while it was being released.
-        SourceError: a data file was changed while it was read, or the key cannot sign; nothing is left behind.
+        SourceError: a data file was changed while it was read, or the key cannot be read.
         WriteError: the target cannot be written; nothing is left behind.
         ReadBackError: a file that was written, read back, does not hold its input; nothing is left behind.
-        UsageError: `version` is not a version, there is no such archive of source texts, or OpenSSH or OpenSSL is
-            needed and not installed, or the authority gives no stamp; nothing is left behind.
+        UsageError: `version` is not a version, there is no such archive of source texts, OpenSSH or OpenSSL is needed
+            and not installed, the key cannot sign, or the authority gives no stamp; nothing is left behind.
         DescriptorError: the descriptor cannot be read at all.
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
         RuleCrashed: a rule raised instead of answering.

@@ -50,7 +50,7 @@ class Answer:
     def reason(self) -> str:
         """Its last line on standard error, which says what went wrong."""
         lines = [line.strip() for line in self.said.splitlines() if line.strip()]
-        return lines[-1] if lines else f"exit code {self.code}"
+        return lines[-1].rstrip(".") if lines else f"exit code {self.code}"
 
 
 def find_program(name: str) -> str | None:

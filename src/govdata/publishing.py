@@ -262,8 +262,8 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
     """Write what was planned, and read it back before it is a release; sign it before it is seen.
 
     Raises:
-        UsageError: it is to be signed, and OpenSSH or OpenSSL is not installed; nothing is left behind.
-        SourceError: the key does not sign; nothing is left behind.
+        UsageError: it is to be signed, and the key cannot sign, OpenSSH or OpenSSL is not installed, or the authority
+            gives no stamp; nothing is left behind.
         WriteError: the target cannot be written, is there already, or another publisher is at work.
         ReleaseRefused: another release appeared since the plan was made, or a file of the package was changed since
             it was checked; nothing is left behind.

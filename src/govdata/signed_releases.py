@@ -50,9 +50,9 @@ def sign(release: Path | str, key: Path | str, *, name: str = "", timestamp: str
         The files that were written.
 
     Raises:
-        UsageError: there is no release, no such name is possible, OpenSSH or OpenSSL is not installed, or the authority
-            gives no stamp.
-        SourceError: the key cannot sign.
+        UsageError: there is no release, no such name is possible, OpenSSH or OpenSSL is not installed, the key cannot
+            sign, or the authority gives no stamp.
+        SourceError: the key cannot be read.
         VerificationError: the release is not whole.
         WriteError: there is a signature of that name, or the release cannot be written.
     """

@@ -45,8 +45,8 @@ def read_origin(package: Package, held: FileStates, tools: Mapping[str, str]) ->
 
 
 def _schema_files(package: Package) -> Iterator[Path]:
-    for resource in package.resources:
-        place = resource.descriptor.get("schema")
+    for resource in package.descriptor.get("resources", ()):  # one that was read has its schema in place of the name
+        place = resource.get("schema") if isinstance(resource, Mapping) else None
         if isinstance(place, str) and "://" not in place:
             yield package.root / place
 

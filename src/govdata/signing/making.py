@@ -50,8 +50,7 @@ def make_signature(content: bytes, how: Signing) -> Mapping[str, bytes]:
     """The files that prove who signed `content`: the signature, and its time stamp where one was asked for.
 
     Raises:
-        UsageError: OpenSSH or OpenSSL is not installed, or the authority gives no stamp.
-        SourceError: the key cannot sign.
+        UsageError: OpenSSH or OpenSSL is not installed, the key cannot sign, or the authority gives no stamp.
     """
     made = (sm2 if how.is_sm2 else openssh).sign(content, how.key)
     stamps = {f"{how.file}{STAMP}": time_stamps.stamp(made, how.authority)} if how.authority else {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from govdata.errors import SourceError
+from govdata.errors import UsageError
 from govdata.programs import Answer, run_program
 from govdata.reports.messages import Message
 from govdata.signing.signers import Signer
@@ -31,14 +31,14 @@ def sign(content: bytes, key: Path) -> bytes:
     """Sign some bytes with a key, or with the agent's key whose public part is `key`; the signature was checked.
 
     Raises:
-        UsageError: OpenSSH is not installed.
-        SourceError: the key cannot sign.
+        UsageError: OpenSSH is not installed, or the key cannot sign.
     """
     made = run_program("ssh-keygen", "-Y", "sign", "-f", key, "-n", NAMESPACE, given=content, asks=True)
     if not made.good or not _is_intact(content, made.output):
-        raise SourceError(
-            key,
-            Message(f"ssh-keygen does not sign with it: {made.reason}", f"ssh-keygen 未能用其签名：{made.reason}"),
+        raise UsageError(
+            Message(
+                f"ssh-keygen does not sign with {key}: {made.reason}.", f"ssh-keygen 未能用 {key} 签名：{made.reason}。"
+            ),
             Message(
                 "Give a private key, or the .pub file of a key in the agent (`ssh-add -L` lists them).",
                 "请给出私钥文件，或代理中密钥的 .pub 文件（`ssh-add -L` 可列出）。",

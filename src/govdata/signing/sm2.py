@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from govdata.errors import SourceError, os_reason
+from govdata.errors import SourceError, UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.programs import run_program
 from govdata.reports.messages import Message
@@ -50,13 +50,15 @@ def sign(content: bytes, key: Path) -> bytes:
     """Sign some bytes with a private key in PEM.
 
     Raises:
-        UsageError: OpenSSL is not installed.
-        SourceError: the key cannot sign with SM2.
+        UsageError: OpenSSL is not installed, or the key cannot sign with SM2.
     """
     made = run_program("openssl", "dgst", "-sm3", "-sign", key, "-sigopt", IDENTITY, given=content, asks=True)
     if not made.good or not made.output.startswith(DER):
         reason = made.reason
-        raise SourceError(key, Message(f"openssl does not sign with it: {reason}", f"openssl 未能用其签名：{reason}"))
+        raise UsageError(
+            Message(f"openssl does not sign with {key}: {reason}.", f"openssl 未能用 {key} 签名：{reason}。"),
+            Message("Give a private key for SM2 in PEM.", "请给出 PEM 格式的 SM2 私钥。"),
+        )
     return made.output
 
 

@@ -45,7 +45,7 @@ def stamp(content: bytes, authority: str) -> bytes:
         reply = _asked(authority, query)
         if hashlib.sha256(content).digest() not in reply or not _moment(reply, Path(folder)):
             raise _no_stamp(
-                authority, Message("its answer is no stamp on this signature", "其答复并非对此签名的时间戳")
+                authority, Message("it answers with no stamp on this signature", "其答复并非对此签名的时间戳")
             )
     return reply
 
