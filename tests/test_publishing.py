@@ -48,6 +48,7 @@ LAYOUT = {
     "parquet/grants.parquet",
     "parquet/places.parquet",
     "parquet/revisions.parquet",
+    "prov.jsonld",
     "provenance.json",
     "report.json",
     "ro-crate-metadata.json",

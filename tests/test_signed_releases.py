@@ -62,12 +62,11 @@ def shell_refuses(release: Path, signers: Path) -> bool:
 def problem(release: Path, signers: Path, require: int = 1) -> str:
     """What `verify` and `load` say against a release; "" where neither says anything. They agree on whether."""
     try:
-        report = govdata.verify(release, signers=signers, require=require)
+        found = govdata.verify(release, signers=signers, require=require).errors
     except VerificationError as error:
-        report = None
         told = str(error)
     else:
-        told = "; ".join(f"{each.type}: {each.message.en}" for each in report.errors)
+        told = "; ".join(f"{each.type}: {each.message.en}" for each in found)
     try:
         govdata.load(release, "grants", signers=signers, require=require)
     except VerificationError:
@@ -112,7 +111,7 @@ def test_every_flipped_byte_is_refused(release: Path, signers: Path) -> None:
     places: dict[str, Sequence[int]] = {name: range(len(files[name])) for name in ("SHA256SUMS", SIG)}
     places |= {
         name: chance.sample(range(len(data)), min(4, len(data))) for name, data in files.items() if name not in places
-    }  # type: ignore[misc]
+    }
     for name, chosen in places.items():
         for place in chosen:
             flipped = bytearray(files[name])
@@ -143,7 +142,8 @@ def test_every_flipped_byte_that_counts_is_refused_without_us(release: Path, sig
 def _swap(release: Path, _: Path) -> None:
     one, two = release / "csv/grants.csv", release / "csv/places.csv"
     both = one.read_bytes(), two.read_bytes()
-    two.write_bytes(both[0]), one.write_bytes(both[1])
+    two.write_bytes(both[0])
+    one.write_bytes(both[1])
 
 
 def _mend(release: Path, _: Path) -> None:

@@ -34,17 +34,15 @@ from govdata.releases.attachments import attached_files, copy_attachments, relea
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import (
-    SUMS,
     Manifest,
     digest,
-    file_hashes,
     require_whole,
     sha256,
     verified_descriptor,
     versions,
-    write_sums,
 )
-from govdata.releases.provenance import PROVENANCE, read_origin, statement
+from govdata.releases.origin import Released, read_origin
+from govdata.releases.proofs import PROOFS, write_proofs
 from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import other_rows, require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
@@ -53,10 +51,10 @@ from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
-from govdata.signing.making import Signing, make_signature
+from govdata.signing.making import Signing
 
 _TEXTS = ("README.md", "CITATION.cff", "CHANGES.md")
-DOCUMENTS = ("datapackage.json", *_TEXTS, "changes.json", "report.json", PROVENANCE, SUMS)
+DOCUMENTS = ("datapackage.json", *_TEXTS, "changes.json", "report.json", *PROOFS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
 
@@ -84,6 +82,11 @@ class ReleasePlan:
     def target(self) -> Path:
         """The folder that the release would be."""
         return self.releases / str(self.version)
+
+    @property
+    def before(self) -> dict[str, str] | None:
+        """Version and digest of the release before."""
+        return {"version": str(self.previous), "digest": self.previous_digest} if self.previous else None
 
     def file_names(self) -> list[str]:
         """Every file of the release, in code point order. Partitioned tables are read for it."""
@@ -278,18 +281,10 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
             exported = _write_files(plan, folder)
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
-        _write_proofs(plan, folder, signing)
+        origin = read_origin(plan.package, plan.held, plan.report.versions)
+        write_proofs(folder, Released(plan.package.name, str(plan.version), plan.created, plan.before), origin, signing)
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
     return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted)
-
-
-def _write_proofs(plan: ReleasePlan, folder: Path, signing: Signing | None) -> None:
-    """What the release was made from, the manifest, and who signs it."""
-    hashes, origin = file_hashes(folder), read_origin(plan.package, plan.held, plan.report.versions)
-    _write_json(folder / PROVENANCE, statement(plan.package.name, str(plan.version), origin, hashes))
-    content = write_sums(folder, hashes)
-    for name, proof in (make_signature(content, signing) if signing else {}).items():
-        (folder / name).write_bytes(proof)
 
 
 def _only_for_owner(release: Path) -> tuple[Message, ...]:
@@ -382,8 +377,7 @@ def _report_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, 
 
 def _changes_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
     """changes.json: the difference, tied to this release and to the one it was taken from."""
-    before = {"version": str(plan.previous), "digest": plan.previous_digest} if plan.previous else None
-    return {**plan.changes.to_dict(), "release": _identity(plan, hashes), "previous": before}
+    return {**plan.changes.to_dict(), "release": _identity(plan, hashes), "previous": plan.before}
 
 
 def _identity(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Report
 
 if TYPE_CHECKING:
-    from govdata.signing import Signing
+    from govdata.signing.making import Signing
 
 
 @checks_arguments
@@ -57,7 +57,7 @@ def sign(release: Path | str, key: Path | str, *, name: str = "", timestamp: str
         WriteError: there is a signature of that name, or the release cannot be written.
     """
     from govdata.releases.manifest import find_release, require_whole
-    from govdata.signing import Signing, make_signature
+    from govdata.signing.making import Signing, make_signature
 
     how = Signing.of(Path(key), name, timestamp)
     manifest = require_whole(find_release(Path(release)))
@@ -73,7 +73,7 @@ def signing_with(key: Path | str | None, timestamp: str) -> Signing | None:
         UsageError: a time stamp is asked for of a release that nobody signs.
         SourceError: the key cannot be read.
     """
-    from govdata.signing import Signing
+    from govdata.signing.making import Signing
 
     if key is not None:
         return Signing.of(Path(key), "", timestamp)

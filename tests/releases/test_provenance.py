@@ -74,6 +74,24 @@ def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
     assert govdata.publish(top / "package", to=tmp_path / "first").digest == second.digest
 
 
+def test_where_a_release_comes_from_in_the_words_of_prov(tmp_path: Path) -> None:
+    package = write_package(repository(tmp_path / "r") / "package")
+    head = commit(tmp_path / "r")
+    first = govdata.publish(package, to=tmp_path / "releases")
+    second = govdata.publish(package, to=tmp_path / "releases", version="1.0.1").path
+    graph = {each["@id"]: each for each in json.loads((second / "prov.jsonld").read_text())["@graph"]}
+    release, package_of_it = graph["./"], graph["#package"]
+    assert release["prov:wasRevisionOf"] == {"@id": f"urn:sha256:{first.digest}"}
+    assert graph[f"urn:sha256:{first.digest}"]["schema:version"] == "1.0.0"
+    assert package_of_it["prov:specializationOf"] == {"@id": f"urn:git:{head}"}
+    assert graph["#publish"]["prov:used"] == release["prov:wasDerivedFrom"] == {"@id": "#package"}
+    tools = [each["@id"] for each in graph["#publish"]["prov:wasAssociatedWith"]]
+    assert f"pkg:pypi/govdata@{govdata.__version__}" in tools
+    assert {graph[each]["@type"] for each in tools} == {"prov:SoftwareAgent"}
+    for each in graph.values():
+        assert {key.partition(":")[0] for key in each} <= {"@id", "@type", "prov", "schema"}
+
+
 def test_a_statement_on_other_files_is_found(tmp_path: Path) -> None:
     release = govdata.publish(write_package(tmp_path / "package"), to=tmp_path / "releases").path
     (release / "CHANGES.md").write_text("other\n")

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from govdata.errors import UsageError
-from govdata.signing import Signers, Signing, check_signatures, make_signature
+from govdata.signing import Signers, check_signatures
+from govdata.signing.making import Signing, make_signature
 from govdata.signing.signers import TSA
-from govdata.signing.time_stamps import stamp, stamped_at
+from govdata.signing.stamping import stamp
+from govdata.signing.time_stamps import stamped_at
 from tests.support.signing import Authority, ssh_key, ssh_line
 
 CONTENT = b"0123  a\n"

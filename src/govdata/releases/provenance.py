@@ -8,15 +8,11 @@ released it is not typed anywhere: the signatures over SHA256SUMS, which lists t
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from govdata.metadata.file_states import FileStates
-from govdata.metadata.package import Package
-from govdata.releases.git_commit import Commit, read_commit
+from govdata.releases.git_commit import Commit
+from govdata.releases.origin import Origin, Released
 
 PROVENANCE = "provenance.json"
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -24,35 +20,8 @@ PREDICATE = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "urn:govdata:publish:1"
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What a release is made from and with: the commit of the package, if there is one, and versions by name."""
-
-    commit: Commit | None
-    tools: Mapping[str, str]
-    python: str
-
-
-def read_origin(package: Package, held: FileStates, tools: Mapping[str, str]) -> Origin:
-    """The origin of a release of a package, whose files are `held`.
-
-    Raises:
-        OSError: a file cannot be read.
-    """
-    files = dict.fromkeys((package.path, *held.states, *_schema_files(package)))
-    known = [path for path in files if not path.is_dir()]
-    return Origin(read_commit(package.root, known), tools, platform.python_version())
-
-
-def _schema_files(package: Package) -> Iterator[Path]:
-    for resource in package.descriptor.get("resources", ()):  # one that was read has its schema in place of the name
-        place = resource.get("schema") if isinstance(resource, Mapping) else None
-        if isinstance(place, str) and "://" not in place:
-            yield package.root / place
-
-
-def statement(name: str, version: str, origin: Origin, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """The statement on the release `version` of the package `name`, whose other files have these hashes."""
+def statement(released: Released, origin: Origin, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """The statement on a release whose other files have these hashes."""
     return {
         "_type": STATEMENT,
         "subject": subjects(hashes),
@@ -60,8 +29,8 @@ def statement(name: str, version: str, origin: Origin, hashes: Mapping[str, str]
         "predicate": {
             "buildDefinition": {
                 "buildType": BUILD_TYPE,
-                "externalParameters": {"package": name, "version": version},
-                "resolvedDependencies": [_package(name, origin.commit)] if origin.commit else [],
+                "externalParameters": {"package": released.name, "version": released.version},
+                "resolvedDependencies": [_package(released.name, origin.commit)] if origin.commit else [],
             },
             "runDetails": {"builder": _builder(origin)},
         },

@@ -1,7 +1,6 @@
-"""Who signed a release: signatures over SHA256SUMS, made and checked by OpenSSH and OpenSSL, and time stamps."""
+"""Who signed a release. The face checks signatures; `making`, which makes them, is imported by its module."""
 
 from govdata.signing.checking import Signatures, check_signatures, read_proofs
-from govdata.signing.making import Signing, make_signature
 from govdata.signing.signers import Signer, Signers
 
-__all__ = ["Signatures", "Signer", "Signers", "Signing", "check_signatures", "make_signature", "read_proofs"]
+__all__ = ["Signatures", "Signer", "Signers", "check_signatures", "read_proofs"]

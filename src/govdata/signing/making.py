@@ -8,7 +8,7 @@ from pathlib import Path
 
 from govdata.errors import UsageError
 from govdata.reports.messages import Message
-from govdata.signing import openssh, sm2, time_stamps
+from govdata.signing import openssh, sm2, stamping
 from govdata.signing.proof_names import STAMP, signature_name
 
 
@@ -53,5 +53,5 @@ def make_signature(content: bytes, how: Signing) -> Mapping[str, bytes]:
         UsageError: OpenSSH or OpenSSL is not installed, the key cannot sign, or the authority gives no stamp.
     """
     made = (sm2 if how.is_sm2 else openssh).sign(content, how.key)
-    stamps = {f"{how.file}{STAMP}": time_stamps.stamp(made, how.authority)} if how.authority else {}
+    stamps = {f"{how.file}{STAMP}": stamping.stamp(made, how.authority)} if how.authority else {}
     return {how.file: made, **stamps}
