@@ -8,7 +8,6 @@ can be learnt from a file that is not what was written. A check that could not r
 - structure: the CSV files fit the descriptor (types, constraints, keys, hash, bytes)
 - release-parquet: each Parquet file has the declared schema and the values of its CSV, row by row
 - release-report, release-changes: they are of this name, version and data; the report holds no errors
-- release-provenance: provenance.json is on the files of this release
 - release-previous: the release that it was compared with, where it stands beside it, has all its bytes and that digest
 - release-signatures: SHA256SUMS is signed by those that were asked for; skipped where it is signed and nobody was
 """
@@ -43,7 +42,6 @@ from govdata.releases.manifest import (
     require_whole,
     verified_descriptor,
 )
-from govdata.releases.provenance import PROVENANCE, subjects
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
@@ -215,18 +213,7 @@ def _document_checks(package: Package, tables: Sequence[TypedTable], manifest: M
     data = {table.name: manifest.hashes.get(table.resource.declared_path, "") for table in tables}
     identity = {"name": package.name, "version": package.version, "data": data}
     expected: dict[str, dict[str, Any]] = {"report": {"valid": True}, "changes": {"new": package.version}}
-    documents = [_document_check(manifest.release, name, identity, expected[name]) for name in expected]
-    return Outcome.join((*documents, _provenance_check(manifest)))
-
-
-def _provenance_check(manifest: Manifest) -> Outcome:
-    """The statement on what the release was made from is on these files. Older releases have none."""
-    if PROVENANCE not in manifest.hashes:
-        return Outcome()
-    check, statement = "release-provenance", _read_json(manifest.release / PROVENANCE)
-    others = {name: value for name, value in manifest.hashes.items() if name != PROVENANCE}
-    is_of_these = _property(statement, "subject") == subjects(others)
-    return _outcome(check, [] if is_of_these else [Finding(check, about(PROVENANCE, _OTHER_FILES))])
+    return Outcome.join(_document_check(manifest.release, name, identity, expected[name]) for name in expected)
 
 
 def _document_check(release: Path, name: str, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> Outcome:
@@ -251,7 +238,6 @@ def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, 
     return wrong
 
 
-_OTHER_FILES = Message("its subjects are not the files of this release", "其 subject 并非本发布版的文件")
 _NO_PREVIOUS = Message("the version of the release before is none", "上一版的版本号无效")
 
 

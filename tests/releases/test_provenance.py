@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import govdata
-from govdata.releases.manifest import write_sums
 from govdata.validation import TOOLS
 from tests.releases.test_git_commit import commit, repository
 from tests.support.releasing import contents, write_package
@@ -90,20 +89,3 @@ def test_where_a_release_comes_from_in_the_words_of_prov(tmp_path: Path) -> None
     assert {graph[each]["@type"] for each in tools} == {"prov:SoftwareAgent"}
     for each in graph.values():
         assert {key.partition(":")[0] for key in each} <= {"@id", "@type", "prov", "schema"}
-
-
-def test_a_statement_on_other_files_is_found(tmp_path: Path) -> None:
-    release = govdata.publish(write_package(tmp_path / "package"), to=tmp_path / "releases").path
-    (release / "CHANGES.md").write_text("other\n")
-    write_sums(release)
-    told = [(each.type, each.message.en) for each in govdata.verify(release).errors]
-    assert told == [("release-provenance", "provenance.json: its subjects are not the files of this release")]
-
-
-def test_a_release_of_an_older_tool_has_no_statement(tmp_path: Path) -> None:
-    release = govdata.publish(write_package(tmp_path / "package"), to=tmp_path / "releases").path
-    (release / "provenance.json").unlink()
-    write_sums(release)
-    report = govdata.verify(release)
-    assert report.valid
-    assert "release-provenance" not in {check.id for check in report.checks}

@@ -24,7 +24,7 @@ def statement(released: Released, origin: Origin, hashes: Mapping[str, str]) -> 
     """The statement on a release whose other files have these hashes."""
     return {
         "_type": STATEMENT,
-        "subject": subjects(hashes),
+        "subject": [{"name": file, "digest": {"sha256": hashes[file]}} for file in sorted(hashes)],
         "predicateType": PREDICATE,
         "predicate": {
             "buildDefinition": {
@@ -35,11 +35,6 @@ def statement(released: Released, origin: Origin, hashes: Mapping[str, str]) -> 
             "runDetails": {"builder": _builder(origin)},
         },
     }
-
-
-def subjects(hashes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Some files by their hashes, as a statement has them."""
-    return [{"name": file, "digest": {"sha256": hashes[file]}} for file in sorted(hashes)]
 
 
 def _package(name: str, commit: Commit) -> dict[str, Any]:

@@ -226,9 +226,6 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The previous release, which this one was compared with, has changed since.",
         "与之比较的上一发布版此后被改动。",
     ),
-    "release-provenance": Message(
-        "provenance.json is not on the files of this release.", "provenance.json 所述并非本发布版的文件。"
-    ),
     "release-signatures": Message(
         "Too few of the signers that were asked for signed the release, or a signature of it is broken.",
         "发布版未由足够的指定签名人签署，或其签名已损坏。",
