@@ -72,7 +72,7 @@ def test_a_publisher_that_is_killed_while_it_signs_leaves_no_release(package: Pa
     wrapper.parent.mkdir()
     wrapper.write_text("#!/bin/sh\nkill -9 $PPID\n")
     wrapper.chmod(0o755)
-    command = [sys.executable, "-m", "govdata", "publish", package, "--to", releases, "--sign", key]
+    command = [sys.executable, "-m", "govdata", "publish", str(package), "--to", str(releases), "--sign", str(key)]
     path = f"{wrapper.parent}:{os.environ['PATH']}"
     killed = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL
