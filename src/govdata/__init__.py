@@ -17,7 +17,6 @@ from govdata.api import (
     publish,
     validate,
     validate_frame,
-    verify,
 )
 from govdata.declarations import explain, pandera_schema, schema
 from govdata.errors import (
@@ -37,6 +36,7 @@ from govdata.errors import (
     WriteError,
 )
 from govdata.reports.model import Case, Check, Finding, Report
+from govdata.signed_releases import sign, verify
 from govdata.source_documents import add, read
 from govdata.source_texts import Drafted, Proposed, admit, draft, fill, propose, propose_exclusions, rebase, scan
 
@@ -109,6 +109,7 @@ __all__ = [
     "rebase",
     "scan",
     "schema",
+    "sign",
     "tables",
     "validate",
     "validate_frame",

@@ -184,6 +184,8 @@ def publish(
     memory_limit: int | None = None,
     spark: Any = None,
     receipts: Path | str | None = None,
+    sign: Path | str | None = None,
+    timestamp: str = "",
 ) -> Release:
     """Validate a package and write it as the next release.
 
@@ -201,6 +203,8 @@ def publish(
         time_limit: seconds that the run may take; what is not checked then is an error.
         receipts: a folder that keeps what is learned of each data file; see `validate`. What is released is read all
             the same.
+        sign: the key to sign with, as for `govdata.sign`; the release is there with its signature, or not at all.
+        timestamp: the address of an authority that stamps the time of the signature (RFC 3161).
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -209,38 +213,25 @@ def publish(
         NotReleasable: the report holds errors; the exception has it as `report`.
         ReleaseRefused: the version number is too low or exists, a published figure changed without a recorded
             reason, or a file of the package was changed while it was being released.
-        SourceError: a data file was changed while it was read.
+        SourceError: a data file was changed while it was read, or the key cannot be read.
         WriteError: the target cannot be written; nothing is left behind.
         ReadBackError: a file that was written, read back, does not hold its input; nothing is left behind.
-        UsageError: `version` is not a version, or there is no such archive of source texts.
+        UsageError: `version` is not a version, there is no such archive of source texts, OpenSSH or OpenSSL is needed
+            and not installed, the key cannot sign, or the authority gives no stamp; nothing is left behind.
         DescriptorError: the descriptor cannot be read at all.
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
         RuleCrashed: a rule raised instead of answering.
     """
     from govdata.publishing import write_release
     from govdata.releases.atomic import recover
+    from govdata.signed_releases import signing_with
 
     _require_version(version)
+    how = signing_with(sign, timestamp)
     recover(Path(to))
-    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
-        return write_release(_plan(validated, Path(to), version))
-
-
-@checks_arguments
-def verify(release: Path | str) -> Report:
-    """Check every byte of a release, and that its CSV files, Parquet files and documents agree.
-
-    Args:
-        release: a release, or a folder of releases, which stands for the highest version.
-
-    Raises:
-        UsageError: there is no release at that place.
-        VerificationError: the place is a folder of releases, and one of them is damaged.
-    """
-    from govdata import verification
-
-    return verification.verify(release)
+    run = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *run, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
+        return write_release(_plan(validated, Path(to), version), how)
 
 
 @checks_arguments

@@ -9,6 +9,7 @@ can be learnt from a file that is not what was written. A check that could not r
 - release-parquet: each Parquet file has the declared schema and the values of its CSV, row by row
 - release-report, release-changes: they are of this name, version and data; the report holds no errors
 - release-previous: the release that it was compared with, where it stands beside it, has all its bytes and that digest
+- release-signatures: SHA256SUMS is signed by those that were asked for; skipped where it is signed and nobody was
 """
 
 from __future__ import annotations
@@ -45,11 +46,22 @@ from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
+from govdata.signing.checking import check_signatures, read_proofs
+from govdata.signing.proof_names import signature_files
+from govdata.signing.signers import Signers
 from govdata.structure.check import check_structure
 
 LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
 """What is checked once the bytes are whole, in this order."""
+SIGNED = "release-signatures"
 _CSV = "\0csv"
+_NOBODY_ASKED = Message(
+    "it is signed, and no signers were named (--signers)", "该发布版已签名，但未指定签名人名单（--signers）"
+)
+_ASK_THE_OFFICE = Message(
+    "Fetch the release again, or ask the office for its signers, by another way than the release came.",
+    "请重新获取该发布版，或通过另外的渠道向发布机构索取签名人名单。",
+)
 _FETCH_AGAIN = Message("Fetch the release again, from where it was published.", "请从发布处重新获取该发布版。")
 _FETCH_PREVIOUS = Message(
     "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
@@ -59,22 +71,37 @@ _NO_DESCRIPTOR = Message("datapackage.json cannot be read", "datapackage.json �
 _NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
 
 
-def verify(path: Path | str) -> Report:
+def verify(path: Path | str, signers: Signers | None = None) -> Report:
     """Verify a release; a folder of releases stands for its highest version.
 
     Raises:
-        UsageError: there is no release at `path`.
+        UsageError: there is no release at `path`, or OpenSSH or OpenSSL is needed and not installed.
         VerificationError: `path` is a folder of releases, and one of them is not whole.
     """
-    return replace(_verified(find_release(path)), released=True)
+    return replace(_verified(find_release(path), signers), released=True)
 
 
-def _verified(release: Path) -> Report:
+def _verified(release: Path, signers: Signers | None) -> Report:
     manifest, found = _read_whole(release)
     damage = _byte_check(found)
     if manifest is None:
-        rest = _skipped(LATER, _DAMAGED)
+        rest = _skipped((*LATER, *((SIGNED,) if signers else ())), _DAMAGED)
         return Report.of(release.name, (), Outcome.join((damage, rest)))
+    signed, whose = _signature_check(manifest, signers)
+    return replace(_verified_content(release, manifest, Outcome.join((damage, signed))), signers=whose)
+
+
+def _signature_check(manifest: Manifest, signers: Signers | None) -> tuple[Outcome, tuple[str, ...]]:
+    """Who signed the manifest, of those that are asked for."""
+    if signers is None:
+        return (_skipped((SIGNED,), _NOBODY_ASKED) if signature_files(manifest.release) else Outcome()), ()
+    found = check_signatures(read_proofs(manifest.release), manifest.content, signers)
+    findings = [Finding(SIGNED, problem, next_step=_ASK_THE_OFFICE) for problem in found.problems]
+    return _outcome(SIGNED, findings), tuple(map(str, found.signers))
+
+
+def _verified_content(release: Path, manifest: Manifest, damage: Outcome) -> Report:
+    """What is checked of a release whose bytes are whole."""
     try:
         package = load_package(release / "datapackage.json")
         tables = scan_release(package, manifest)

@@ -37,6 +37,7 @@ from govdata.cli.rebase import rebase
 from govdata.cli.review import review
 from govdata.cli.scan import scan
 from govdata.cli.schema import schema
+from govdata.cli.sign import sign
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
 from govdata.cli.watch import watched
@@ -76,7 +77,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    validate, publish, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema, init,
+    validate, publish, sign, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema, init,
 )  # fmt: skip
 for _command in _COMMANDS:
     cli.add_command(_command)

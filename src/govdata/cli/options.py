@@ -233,3 +233,30 @@ check_options = _stacked(
         ),
     ),
 )
+signer_options = _stacked(
+    option(
+        "--signers",
+        type=PATH,
+        metavar="FILE",
+        said=Message(
+            "Require signatures of those that FILE names, in the format allowed_signers of OpenSSH.",
+            "要求由 FILE 所列的签名人签署；FILE 为 OpenSSH 的 allowed_signers 格式。",
+        ),
+    ),
+    option(
+        "--require",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        said=Message("So many different signers have to have signed.", "至少须有多少名不同的签名人。"),
+    ),
+)
+timestamp_option = option(
+    "--timestamp",
+    default="",
+    metavar="URL",
+    said=Message(
+        "Have an authority stamp the time of the signature (RFC 3161).", "由时间戳机构证明签名的时间（RFC 3161）。"
+    ),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +12,15 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, check_options, format_option, option, output_options, package_argument
+from govdata.cli.options import (
+    PATH,
+    check_options,
+    format_option,
+    option,
+    output_options,
+    package_argument,
+    timestamp_option,
+)
 from govdata.errors import NotReleasable
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -57,6 +66,16 @@ def _nothing_released(report: Report) -> dict[str, Any]:
     said=Message("Folder of all releases.", "存放所有发布版的文件夹。"),
 )
 @option(
+    "--sign",
+    type=PATH,
+    metavar="KEY",
+    said=Message(
+        "Sign the release: a private key of OpenSSH, the .pub file of one in the agent, or an SM2 key in PEM.",
+        "签署发布版：OpenSSH 私钥、代理中密钥的 .pub 文件，或 PEM 格式的 SM2 私钥。",
+    ),
+)
+@timestamp_option
+@option(
     "--dry-run",
     is_flag=True,
     said=Message("Show what would be written; write nothing.", "只列出将写入的内容，不写入任何文件。"),
@@ -78,10 +97,12 @@ def publish(
     receipts: Path | None,
     version: str,
     to: Path,
+    sign: Path | None,
+    timestamp: str,
     dry_run: bool,
 ) -> None:
     """Options in, one call, the report and the release out."""
-    act: Callable[..., Any] = api.plan if dry_run else api.publish
+    act: Callable[..., Any] = api.plan if dry_run else partial(api.publish, sign=sign, timestamp=timestamp)
     told: Callable[..., str] = _planned if dry_run else _released
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
     engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master, "receipts": receipts}

@@ -20,6 +20,7 @@ from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
 from govdata.extras import not_installed
 from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
 from govdata.reports.messages import Message
+from govdata.signing.signers import Signer
 
 if TYPE_CHECKING:
     import duckdb
@@ -147,6 +148,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     """Table -> its Parquet files below `release`, in the order of the rows."""
     hashes: Mapping[str, str] = field(repr=False)
     """File -> SHA-256, as the manifest said when the release was verified."""
+    signers: tuple[Signer, ...] = ()
+    """Who signed it, by its signatures, of those that were asked for; empty where nobody was."""
 
     def __getitem__(self, table: str) -> ReleasedTable:
         return self.read(table)

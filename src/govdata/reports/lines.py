@@ -214,6 +214,11 @@ def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], re
     return Message(f"{', '.join(tables)}: {en}{why.en}", f"{'、'.join(tables)}：{zh}{why.zh}")
 
 
+def signer_lines(signers: Sequence[str], lang: str) -> list[str]:
+    """Who signed a release: it was released by them, whatever is written in it."""
+    return [labelled(Message("Signed by", "签名人").in_(lang), each, lang) for each in signers]
+
+
 def digest_line(digest: str, lang: str) -> str:
     """The digest of a release as a lock file has it: whoever knows it from elsewhere can compare."""
     return labelled(Message("Digest", "摘要").in_(lang), f"sha256:{digest}", lang)

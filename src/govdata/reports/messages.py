@@ -226,6 +226,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The previous release, which this one was compared with, has changed since.",
         "与之比较的上一发布版此后被改动。",
     ),
+    "release-signatures": Message(
+        "Too few of the signers that were asked for signed the release, or a signature of it is broken.",
+        "发布版未由足够的指定签名人签署，或其签名已损坏。",
+    ),
     "waiver.not-waivable": Message(
         "A waiver names a finding that cannot be waived. A cell that cannot be read cannot be released.",
         "豁免所指的问题不可豁免。无法读取的内容不能发布。",

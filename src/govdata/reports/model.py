@@ -127,6 +127,8 @@ class Report:
     """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
     notes: tuple[Message, ...] = field(default=(), compare=False)
     """What is said beside the report, in none of its forms: how the run went, not what it found."""
+    signers: tuple[str, ...] = ()
+    """Of a release that was verified with signers: who of them signed it, each with the key."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -247,6 +249,7 @@ class Report:
             **({"coverage": [each.to_dict() for each in self.coverage]} if self.coverage else {}),
             "versions": dict(self.versions),
             **({"digest": self.digest} if self.digest else {}),
+            **({"signers": list(self.signers)} if self.signers else {}),
         }
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:

@@ -12,6 +12,7 @@ from govdata.reports.lines import (
     hidden,
     justification,
     labelled,
+    signer_lines,
     summary,
     word,
 )
@@ -60,4 +61,5 @@ def render_text(report: Report, lang: str = "en") -> str:
     lines += coverage_lines(report.coverage, lang)
     if report.digest:
         lines.append(digest_line(report.digest, lang))
+    lines += signer_lines(report.signers, lang)
     return "\n".join(map(printable, lines)) + "\n"

@@ -64,6 +64,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "release-report": Message("Report of the Release", "发布版的报告"),
     "release-changes": Message("Changes of the Release", "发布版的更改记录"),
     "release-previous": Message("Previous Release", "上一发布版"),
+    "release-signatures": Message("Signatures of the Release", "发布版的签名"),
     "waiver.not-waivable": Message("Waiver of what Cannot be Waived", "不可豁免"),
     "waiver.incomplete": Message("Incomplete Waiver", "豁免不完整"),
     "waiver.expired": Message("Expired Waiver", "豁免已到期"),
