@@ -246,6 +246,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The run reached its limit of time or memory. What it did not come to is not known to be good.",
         "运行达到时间或内存上限，尚未检查的内容不能视为正确。",
     ),
+    "engine-failed": Message(
+        "The engine that was asked for did not start, or broke off. Nothing is known about the data.",
+        "所选引擎未能启动或中途失败，未能对数据作出判断。",
+    ),
     "descriptor-error": Message("The descriptor cannot be read at all.", "描述文件完全无法读取。"),
     "write-error": Message("A file or folder cannot be written.", "文件或文件夹无法写入。"),
     "release-refused": Message(

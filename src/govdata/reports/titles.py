@@ -70,6 +70,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "waiver.expired": Message("Expired Waiver", "豁免已到期"),
     "waiver.unused": Message("Unused Waiver", "未用到的豁免"),
     "limit-reached": Message("Limit Reached", "达到上限"),
+    "engine-failed": Message("Failed Engine", "引擎运行失败"),
     "descriptor-error": Message("Unreadable Descriptor", "描述文件无法读取"),
     "write-error": Message("Unwritable Target", "目标无法写入"),
     "release-refused": Message("Release Refused", "拒绝发布"),
