@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8 as BOM
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -135,6 +136,7 @@ def _check_quotes(chunk: bytes, offset: int, quote: bytes, classes: bytes, found
         found.open_quote = offset + chunk.rindex(quote)
 
 
+@cache
 def _byte_classes(delimiter: bytes, quote: bytes) -> bytes:
     """A table that makes of every byte one of three: a quote, the edge of a cell (`,`), anything else (`x`)."""
     classes = {code: ord(",") for code in (*delimiter, *b"\r\n")} | {code: ord('"') for code in quote}
