@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.api import (
     diff,
-    explain,
     export,
     init,
-    pandera_schema,
     plan,
     publish,
-    schema,
     validate,
     validate_frame,
     verify,
 )
+from govdata.declarations import explain, pandera_schema, schema
 from govdata.errors import (
     DescriptorError,
+    EngineFailed,
     GovdataError,
     NoSuchTable,
     NotComparable,
@@ -64,6 +63,7 @@ __all__ = [
     "DescriptorError",
     "Draft",
     "Drafted",
+    "EngineFailed",
     "Exported",
     "Fill",
     "Finding",

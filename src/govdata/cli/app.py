@@ -15,7 +15,7 @@ import traceback
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -28,6 +28,7 @@ from govdata.cli.diff import diff
 from govdata.cli.explain import explain
 from govdata.cli.export import export
 from govdata.cli.fill import fill
+from govdata.cli.hidden_imports import hide_pandas
 from govdata.cli.init import init
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
@@ -160,36 +161,6 @@ def _internal(error: BaseException) -> GovdataError:
         ),
         REPORT_IT,
     )
-
-
-class _Blind:
-    """Answers for what pandera can do without as if it were not installed, in the words that pandera looks for."""
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
-        if fullname in {"numpy", "pandas"} or (fullname == "pyarrow" and _is_loading(*_PYARROW_USER)):
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-
-
-_PYARROW_USER: Final = ("pandera.backends.narwhals.base", "NarwhalsSchemaBackend")
-"""The module of pandera that wants pyarrow for frames of pyarrow, which no rule is run on, and what it defines last.
-
-pyarrow is there for everybody else: Parquet files are read and written with it.
-"""
-
-
-def _is_loading(module: str, defined: str) -> bool:
-    """Whether the import of a module has begun, and has not come to what it defines."""
-    return module in sys.modules and not hasattr(sys.modules[module], defined)
-
-
-def hide_pandas() -> None:
-    """From now on pandera is imported without pandas, numpy and pyarrow.
-
-    They take longer than all rules of a small package.
-
-    For a process of our own, which is the command line: a program that imports govdata may want pandera whole.
-    """
-    sys.meta_path.insert(0, _Blind())
 
 
 def _write_utf8() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, check_options, format_option, option, output_options, package_argument
 from govdata.errors import NotReleasable
@@ -70,8 +70,12 @@ def publish(
     limit: int,
     trusted: bool,
     time_limit: int,
+    memory_limit: int | None,
+    engine: Literal["polars", "duckdb", "spark"],
+    spark_master: str | None,
     require_evidence: bool,
     require_coverage: float | None,
+    receipts: Path | None,
     version: str,
     to: Path,
     dry_run: bool,
@@ -80,10 +84,14 @@ def publish(
     act: Callable[..., Any] = api.plan if dry_run else api.publish
     told: Callable[..., str] = _planned if dry_run else _released
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
-    how = {"sources": sources, "limit": limit, "trusted": trusted, **required}
+    engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master, "receipts": receipts}
+    how = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
     try:
-        emit(told(act(package, to=to, version=version, time_limit=time_limit, **how), form, lang), output)
+        done = act(package, to=to, version=version, time_limit=time_limit, **how)
+        say_notes((done if dry_run else done.plan).report, lang)
+        emit(told(done, form, lang), output)
     except NotReleasable as error:
+        say_notes(error.report, lang)
         emit(_refused(error.report, form, lang), output)
         leave(failed=True)
 

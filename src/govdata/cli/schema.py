@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from govdata import api
+from govdata import declarations
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import limit_options, output_options
@@ -30,4 +30,4 @@ from govdata.reports.serialize import as_json
 @limit_options()
 def schema(name: Literal["candidates", "report", "rules"], output: Path | None, lang: str) -> None:  # noqa: ARG001
     """One call, the schema out."""
-    emit(as_json(api.schema(name)), output)
+    emit(as_json(declarations.schema(name)), output)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import check_options, format_option, option, output_options, package_argument
 from govdata.reports.messages import Message
@@ -33,6 +34,17 @@ from govdata.reports.renderers import RENDERERS, render
 @output_options
 @check_options
 @option(
+    "--no-statistics",
+    "statistics",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    said=Message(
+        "Read all data of Parquet files. By default their statistics decide what they can.",
+        "读取 Parquet 文件的全部数据；默认先由其统计信息判定其可判定的内容。",
+    ),
+)
+@option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),
     default="error",
@@ -48,20 +60,21 @@ def validate(
     limit: int,
     trusted: bool,
     time_limit: int,
+    memory_limit: int | None,
+    engine: Literal["polars", "duckdb", "spark"],
+    spark_master: str | None,
     require_evidence: bool,
     require_coverage: float | None,
+    receipts: Path | None,
+    statistics: bool,
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
-    report = api.validate(
-        package,
-        sources=sources,
-        limit=limit,
-        trusted=trusted,
-        require_evidence=require_evidence,
-        time_limit=time_limit,
-        require_coverage=require_coverage,
-    )
+    required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
+    engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master}
+    how: dict[str, Any] = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
+    report = api.validate(package, time_limit=time_limit, receipts=receipts, statistics=statistics, **how)
+    say_notes(report, lang)
     emit(render(report, form, lang), output)
     leave(failed=_fails(report, fail_on))
 

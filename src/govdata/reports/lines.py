@@ -151,7 +151,17 @@ def check_lines(report: Report, lang: str) -> Iterator[str]:
         yield "检查：" + "，".join(f"{words[state]} {states[state]:,}" for state in shown)
     else:
         yield "Checks: " + ", ".join(f"{states[state]:,} {words[state]}" for state in shown)
+    if settled := sum(bool(check.settled_by) for check in report.checks):
+        yield f"  {_settled_line(settled).in_(lang)}"
     yield from (f"  {line}" for line in _unanswered(report.checks, lang))
+
+
+def _settled_line(count: int) -> Message:
+    were = "was" if count == 1 else "were"
+    return Message(
+        f"{counted(count, 'check')} {were} settled by the statistics of Parquet files, in whole or for some columns",
+        f"其中 {count:,} 项的全部或部分列由 Parquet 文件的统计信息判定，未读取数据",
+    )
 
 
 def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:

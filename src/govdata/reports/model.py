@@ -76,6 +76,8 @@ class Check:
     """One rule on one table, and how it went. A check that could not run says why.
 
     `next_step` is what to do so that an undecided one is decided; "" where nothing better is known than the reason.
+    `settled_by` names what decided it, for some column of some file at least, before any row was read: `statistics`,
+    those of Parquet files.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Check:
     state: State
     reason: Message = EMPTY
     next_step: Message = EMPTY
+    settled_by: str = ""
 
     @property
     def applies(self) -> bool:
@@ -99,6 +102,7 @@ class Check:
             "state": str(self.state),
             "reason": self.reason.in_("en"),
             "reasonZh": self.reason.in_("zh"),
+            **({"settledBy": self.settled_by} if self.settled_by else {}),
         }
 
 
@@ -204,6 +208,8 @@ class Report:
     """Of a release that was verified; empty where its descriptor was not read."""
     digest: str = ""
     """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
+    notes: tuple[Message, ...] = field(default=(), compare=False)
+    """What is said beside the report, in none of its forms: how the run went, not what it found."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:

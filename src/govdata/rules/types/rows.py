@@ -5,43 +5,19 @@ All but `row` itself are conditions of the rule language (expression.py), so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.reports.messages import EMPTY_CELL, Message
+from govdata.rules.condition import Condition
 from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
 from govdata.rules.observations import NUMBER
 from govdata.rules.parameter_type import EXPRESSION, NUMBERS, Parameter
 from govdata.rules.phrases import Row, assigned, cell_text, number_text, number_words, quantity_text
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """A condition on the rows for which `where` is true."""
-
-    where: Expression | None
-    holds: Expression
-    of_figure: bool = False
-    """Whether it is about the figure, so that it cannot tell where there is none."""
-
-    def evaluate(self, rule: Rule, frame: Frame) -> Frame:  # noqa: ARG002
-        holds = self.holds.compile()
-        if self.of_figure:
-            holds = nw.when(_ANY_FIGURE.compile()).then(holds)
-        if self.where:
-            # Where it cannot be told whether the row is meant, it cannot be told whether it holds.
-            meant = self.where.compile()
-            frame = frame.filter(meant.fill_null(True))
-            holds = nw.when(meant).then(holds)
-        return frame.with_columns(holds.alias(HOLDS))
-
-
-_ANY_FIGURE: Final = parse("value is not None or lower is not None or upper is not None")
+from govdata.rules.rule_type import Rule, RuleType, ViolationText
 
 
 def _outside(row: Row, low: Any = None, high: Any = None, *, whole: bool = False) -> str:
@@ -77,7 +53,7 @@ def _wrong_unit(what: Message, units: Message, row: Row) -> ViolationText:
 
 # share, count, growth
 
-_SHARE: Final = _Condition(
+_SHARE: Final = Condition(
     parse("kind == 'share'"),
     parse(
         "(value is None or value >= 0) and (lower is None or lower >= 0) and (upper is None or upper >= 0) and"
@@ -87,7 +63,7 @@ _SHARE: Final = _Condition(
     ),
     of_figure=True,
 )
-_COUNT: Final = _Condition(
+_COUNT: Final = Condition(
     parse("unit in ['count', 'persons', 'person_times', 'households']"),
     parse(
         "(value is None or (value >= 0 and whole(value))) and (lower is None or lower >= 0)"
@@ -95,7 +71,7 @@ _COUNT: Final = _Condition(
     ),
     of_figure=True,
 )
-_GROWTH: Final = _Condition(
+_GROWTH: Final = Condition(
     parse("kind == 'growth'"),
     parse(
         "(value is None or unit != 'percent' or value >= -100)"
@@ -130,7 +106,7 @@ def _describe_growth(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
 
 # rank
 
-_RANK: Final = _Condition(
+_RANK: Final = Condition(
     parse("unit == 'rank'"),
     parse(
         "(value is None or (value >= 1 and whole(value))) and (lower is None or lower >= 1)"
@@ -164,7 +140,7 @@ def _describe_rank(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
 
 # period
 
-_PERIOD: Final = _Condition(
+_PERIOD: Final = Condition(
     None,
     parse(
         "(period_start is None or period_end is None or period_start <= period_end) and"
@@ -218,7 +194,7 @@ def _described_later(start: Any, end: Any, last: Any) -> ViolationText:
 
 # bounds
 
-_BOUNDS: Final = _Condition(
+_BOUNDS: Final = Condition(
     None,
     parse(
         "(qualifier in ['exact', 'about'] and value is not None and lower is None and upper is None)"
@@ -262,8 +238,12 @@ def _wanted_bounds(row: Row) -> dict[str, Any]:
 # row
 
 
+def _row_condition(rule: Rule) -> Condition:
+    return Condition(None, rule.options["holds"])
+
+
 def _evaluate_row(rule: Rule, frame: Frame) -> Frame:
-    return _Condition(None, rule.options["holds"]).evaluate(rule, frame)
+    return _row_condition(rule).evaluate(rule, frame)
 
 
 def _describe_row(rule: Rule, row: Row) -> ViolationText:
@@ -295,6 +275,7 @@ SHARE: Final = RuleType(
     example=Message("绿化覆盖率 506 percent for a printed 50.6%", "原文 50.6%，表中写成 506"),
     needs=("kind", "unit", "value"),
     reads=("lower", "upper"),
+    condition=lambda _: _SHARE,
 )
 RANK: Final = RuleType(
     "rank",
@@ -325,6 +306,7 @@ COUNT: Final = RuleType(
     example=Message("27.3 parks", "公园27.3座"),
     needs=("unit", "value"),
     reads=("lower", "upper"),
+    condition=lambda _: _COUNT,
 )
 GROWTH: Final = RuleType(
     "growth",
@@ -341,6 +323,7 @@ GROWTH: Final = RuleType(
     example=Message("a decline of 150 percent", "下降150%"),
     needs=("kind", "unit", "value"),
     reads=("lower", "upper"),
+    condition=lambda _: _GROWTH,
 )
 PERIOD: Final = RuleType(
     "period",
@@ -358,6 +341,7 @@ PERIOD: Final = RuleType(
     ),
     example=Message("an observed figure of 2025 in a letter of July 2024", "2024年7月的复函中出现2025年的观测值"),
     needs=("period_start", "period_end", "status", "source", "source_start", "source_end"),
+    condition=lambda _: _PERIOD,
 )
 BOUNDS: Final = RuleType(
     "bounds",
@@ -371,6 +355,7 @@ BOUNDS: Final = RuleType(
     ),
     example=Message("qualifier nearly with a lower bound", "限定词为 nearly 却给出下界"),
     needs=("value", "lower", "upper", "qualifier"),
+    condition=lambda _: _BOUNDS,
 )
 ROW: Final = RuleType(
     "row",
@@ -392,6 +377,7 @@ ROW: Final = RuleType(
         ),
     ),
     any_table=True,
+    condition=_row_condition,
 )
 RULE_TYPES: Final = (SHARE, RANK, COUNT, GROWTH, PERIOD, BOUNDS, ROW)
 """The rule types of this module."""
