@@ -35,34 +35,6 @@ class ScanSummary:
     cached: pl.DataFrame | None = None
 
 
-@dataclass
-class MarkedRowBuffer:
-    """The marked rows, batch by batch as the engine streams them by, in any order; none once they are many.
-
-    The engine calls `observe` from several threads, so how many there are is never counted up: it is what is here.
-    """
-
-    marks: tuple[str, ...]
-    room: int
-    batches: list[pl.DataFrame] = field(default_factory=list)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there were more rows than there is room for."""
-        return sum(batch.height for batch in self.batches) > self.room
-
-    def observe(self, rows: pl.Series) -> pl.Series:
-        """Keep the marked ones of a batch of rows; answers false for each row."""
-        found = None if self.is_full else rows.struct.unnest().filter(pl.any_horizontal(self.marks))
-        if found is not None and found.height:
-            self.batches.append(found)
-        return rows.is_null()
-
-    def rows(self) -> pl.DataFrame | None:
-        """All of them in order, or None where there were too many."""
-        return pl.concat(self.batches).sort(ROW) if self.batches and not self.is_full else None
-
-
 def room_for(columns: int) -> int:
     """How many marked rows of a table with so many columns are kept."""
     return MAX_BUFFERED_CELLS // columns
@@ -117,15 +89,16 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
 
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
     marks = {**_cell_marks(table), **_row_marks(table), **marks}
-    names = (*(mark.column for mark in marks), OPEN.column)
-    buffer = MarkedRowBuffer(names, room_for(len(table.columns)))
-    rows = pl.struct(ROW, *(column.column for column in table.columns), *names)
-    observed = [rows.map_batches(buffer.observe, return_dtype=pl.Boolean(), is_elementwise=True), *observers]
-    counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
-    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observed)]
+    names, room = (*(mark.column for mark in marks), OPEN.column), room_for(len(table.columns))
     frame = table.cells().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
-    found = frame.select(counts).collect().row(0, named=True)
-    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, buffer.rows())
+    counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
+    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
+    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *(column.column for column in table.columns), *names)
+    # The engine reads and marks the rows once for both.
+    counted, rows = pl.collect_all([frame.select(counts), kept.head(room + 1)])
+    found = counted.row(0, named=True)
+    cached = rows if 0 < rows.height <= room else None
+    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, cached)
 
 
 def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
