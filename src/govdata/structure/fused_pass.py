@@ -12,7 +12,7 @@ from govdata.metadata.schema import ROW
 from govdata.readers.text_frame import is_long_record_error, require_few, uneven_records
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
-from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark, folder_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, UNLIKE, Mark, cell_mark, folder_mark
 from govdata.structure.text_table import TextTable
 
 MAX_BUFFERED_CELLS = 4_000_000
@@ -74,7 +74,7 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
     None where no column is settled, or some row may have a mark: a pass over all columns then says which.
     """
     settled = [column for column in table.columns if column.column in table.unread.columns]
-    if not settled:
+    if not settled or table.beside is not None:
         return None
     skipped = {cell_mark(column) for column in settled}
     every = {**_cell_marks(table), **_row_marks(table, settled), **marks}
@@ -90,7 +90,7 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
     marks = {**_cell_marks(table), **_row_marks(table), **marks}
     names, room = (*(mark.column for mark in marks), OPEN.column), room_for(len(table.columns))
-    frame = table.cells().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
+    frame = table.cells_beside().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
     counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
     counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
     kept = frame.filter(pl.any_horizontal(names)).select(ROW, *(column.column for column in table.columns), *names)
@@ -112,6 +112,8 @@ def _row_marks(table: TextTable, short: Sequence[Column] = ()) -> dict[Mark, pl.
         marks[BLANK_RELEASE] = is_blank_release(table)
     if table.text.source.typed and any(column.may_be_unwritable for column in table.columns):
         marks[LONG] = is_long(table, short)
+    if table.beside is not None:
+        marks[UNLIKE] = table.is_unlike()
     told_twice = (column for column in table.columns if column.is_told_twice)
     return marks | {folder_mark(column): table.contradicts_folder(column) for column in told_twice}
 
