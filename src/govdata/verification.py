@@ -49,7 +49,7 @@ from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, St
 from govdata.signing.checking import check_signatures, read_proofs
 from govdata.signing.proof_names import signature_files
 from govdata.signing.signers import Signers
-from govdata.structure.check import check_structure
+from govdata.structure.check import Structure, check_structure
 
 LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
 """What is checked once the bytes are whole, in this order."""
@@ -131,12 +131,14 @@ def _byte_check(found: Iterable[Message]) -> Outcome:
 def _content_checks(
     package: Package, tables: Sequence[TypedTable], manifest: Manifest
 ) -> tuple[tuple[Task, ...], Outcome]:
-    """The CSV files against the descriptor, then the Parquet files against the CSV files."""
+    """The CSV files against the descriptor, and in the same pass the Parquet files against them."""
+    spoilt = {table.name: _spoilt_parquet(manifest, table) for table in tables}
+    stored = {table.name: table.frame for table in tables if spoilt[table.name] is None}
     with open_inputs(package) as inputs:
-        structure = check_structure(package, inputs)
+        structure = check_structure(package, inputs, beside=stored)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
         compared = [
-            _parquet_check(manifest, table, structure.tables[table.name], rows[table.name])
+            _parquet_check(table, spoilt[table.name] or _difference(table, structure, rows[table.name]))
             if table.name in structure.tables
             else _skipped(("release-parquet",), _NO_CSV, table.name)
             for table in tables
@@ -150,33 +152,43 @@ def _descriptor_finding(problem: Problem) -> Finding:
     return Finding(problem.type, problem.sentence, severity=problem.severity)
 
 
-def _parquet_check(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Outcome:
-    check = "release-parquet"
-    finding = _parquet_finding(manifest, table, csv, rows)
-    return _outcome(check, [] if finding is None else [finding], table.name)
+def _parquet_check(table: TypedTable, finding: Finding | None) -> Outcome:
+    return _outcome("release-parquet", [] if finding is None else [finding], table.name)
 
 
-def _parquet_finding(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Finding | None:
-    """How the Parquet files of a table differ from its schema or its CSV; None where they do not."""
+def _spoilt_parquet(manifest: Manifest, table: TypedTable) -> Finding | None:
+    """Why the Parquet files of a table cannot be compared with its CSV; None where they can."""
     import pyarrow as pa
 
-    check, name = "release-parquet", f"parquet/{table.file_name}"
     try:
         if not _has_declared_schema(manifest, table):
+            name = f"parquet/{table.file_name}"
             other = Message(
                 f"The fields or types of {name} differ from the schema.", f"{name} 的字段或类型与模式不符。"
             )
-            return Finding(check, other, table.name)
+            return Finding("release-parquet", other, table.name)
         _refuse_impossible_pages(manifest, table)
-        row = _first_difference(table, csv, rows)
     except (OSError, pa.ArrowException, *ENGINE_ERRORS) as error:
-        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else NOT_PARQUET
-        return Finding(check, about(name, reason), table.name, note=str(error))
+        return _unreadable(table, error)
+    return None
+
+
+def _unreadable(table: TypedTable, error: BaseException) -> Finding:
+    reason = os_reason(error) if isinstance(error, OSError) and error.strerror else NOT_PARQUET
+    return Finding("release-parquet", about(f"parquet/{table.file_name}", reason), table.name, note=str(error))
+
+
+def _difference(table: TypedTable, structure: Structure, rows: int) -> Finding | None:
+    """The first row in which the Parquet files of a table differ from its CSV; None where they do not."""
+    try:
+        row = _first_difference(table, structure, rows)
+    except (OSError, *ENGINE_ERRORS) as error:
+        return _unreadable(table, error)
     if row is None:
         return None
-    place = f"csv/{table.file_name}.csv"
+    name, place = f"parquet/{table.file_name}", f"csv/{table.file_name}.csv"
     differs = Message(f"Row {row} of {name} differs from {place}.", f"{name} 第 {row} 行与 {place} 不同。")
-    return Finding(check, differs, table.name, row)
+    return Finding("release-parquet", differs, table.name, row)
 
 
 def _has_declared_schema(manifest: Manifest, table: TypedTable) -> bool:
@@ -195,13 +207,15 @@ def _refuse_impossible_pages(manifest: Manifest, table: TypedTable) -> None:
             raise OSError(damage)
 
 
-def _first_difference(table: TypedTable, csv: pl.LazyFrame, rows: int) -> int | None:
-    """The number of the first row whose values differ, in one streaming pass over both files."""
+def _first_difference(table: TypedTable, structure: Structure, rows: int) -> int | None:
+    """The number of the first row whose values differ; the pass over the CSV has seen whether there is one."""
     stored = int(table.frame.select(pl.len()).collect().item())
     if stored != rows:
         return min(stored, rows) + 2
+    if table.name in structure.alike:
+        return None
     names = table.schema.names
-    one = csv.select(pl.col(ROW), pl.col(names).name.suffix(_CSV))
+    one = structure.tables[table.name].select(pl.col(ROW), pl.col(names).name.suffix(_CSV))
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_CSV}")) for name in names)
     both = pl.concat([one, table.frame.select(names)], how="horizontal")
     row = both.select(pl.col(ROW).filter(differs).min()).collect(engine="streaming").item()

@@ -272,6 +272,18 @@ def test_validate_of_clean_text_files_waits_for_no_library_that_it_can_do_withou
     assert heavy & loaded == set()
 
 
+def test_validate_of_a_package_without_rules_loads_no_pandera(tmp_path: Path) -> None:
+    heavy = {"pandera", "pydantic", "frictionless", "numpy", "pandas", "pyarrow", "duckdb", "openpyxl", "pyspark"}
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a", "type": "integer"}]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    code = "import sys; from govdata.cli.app import run; run(['validate', '.']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "polars" in loaded
+    assert heavy & loaded == set()
+
+
 def test_help_and_the_front_door_load_nothing_heavy() -> None:
     heavy = {"polars", "pandera", "frictionless", "narwhals", "pandas", "pyarrow", "jsonschema", "yaml"}
     code = "import sys, govdata; from govdata.cli.app import run; run(['--help']); print(*sys.modules, file=sys.stderr)"

@@ -38,7 +38,7 @@ from govdata.structure.fused_pass import (
 )
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
 from govdata.structure.keys import key_check_ids
-from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, Mark, cell_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, UNLIKE, Mark, cell_mark
 from govdata.structure.partitions import partition_findings
 from govdata.structure.phrases import fill
 from govdata.structure.recalled_scans import scan_files
@@ -79,6 +79,8 @@ class Structure:
     outcome: Outcome
     tasks: tuple[Task, ...]
     tables: Mapping[str, pl.LazyFrame]
+    alike: frozenset[str] = frozenset()
+    """The tables whose every row was seen to have the values that stand beside it."""
 
 
 def check_structure(
@@ -90,6 +92,7 @@ def check_structure(
     receipts: Receipts | None = None,
     *,
     statistics: bool = False,
+    beside: Mapping[str, pl.LazyFrame] | None = None,
 ) -> Structure:
     """Check every resource that can be read.
 
@@ -101,11 +104,13 @@ def check_structure(
         engine: what reads the tables; the findings are the same on each.
         receipts: what earlier runs have learned of the files.
         statistics: whether what the statistics of Parquet files decide need not be read.
+        beside: the typed rows that tables should have, which are compared with them in the same pass.
     """
     engine = engine or PolarsEngine()
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
     if statistics:
         tables = {name: replace(table, settled=settled_files(table)) for name, table in tables.items()}
+    tables = {name: table.with_beside((beside or {}).get(name)) for name, table in tables.items()}
     if engine.keeps_small and are_small(inputs) and receipts is None:
         tables = {name: table.cache() for name, table in tables.items()}
     scan = KeyScan(tables, engine.holds, receipts)
@@ -121,7 +126,8 @@ def check_structure(
             outcomes.append(replace(_with_files(reading), checks=checks[resource.name]))
         tasks.append(_task(source, reading))
     typed = {name: _materialize(each) for name, each in readings.items() if each.is_readable and each.table.columns}
-    return Structure(Outcome.join(outcomes), tuple(tasks), typed)
+    alike = frozenset(name for name, reading in readings.items() if reading.summary.marked.get(UNLIKE) == 0)
+    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike)
 
 
 def _materialize(reading: TableReading) -> pl.LazyFrame:
@@ -182,6 +188,8 @@ def read_table(table: TextTable, collector: FindingCollector, scan: KeyScan, apa
         apart.deadline.require()
         reading = _scan(table, collector, scan, apart.deadline)
     except (*ENGINE_ERRORS, TooManyBroken, OutOfTime) as error:
+        if table.beside is not None:  # which may be what cannot be read, or has other rows
+            return read_table(replace(table, beside=None), collector, scan, apart)
         return _failed(table, collector, _failure(table, error, apart.deadline))
     table, summary = reading.table, reading.summary
     if summary.marked.get(LONG):

@@ -12,7 +12,7 @@ from govdata.metadata.schema import ROW
 from govdata.readers.text_frame import is_long_record_error, require_few, uneven_records
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
-from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark, folder_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, UNLIKE, Mark, cell_mark, folder_mark
 from govdata.structure.text_table import TextTable
 
 MAX_BUFFERED_CELLS = 4_000_000
@@ -33,34 +33,6 @@ class ScanSummary:
     rows: int = 0
     marked: Mapping[Mark, int] = field(default_factory=dict)
     cached: pl.DataFrame | None = None
-
-
-@dataclass
-class MarkedRowBuffer:
-    """The marked rows, batch by batch as the engine streams them by, in any order; none once they are many.
-
-    The engine calls `observe` from several threads, so how many there are is never counted up: it is what is here.
-    """
-
-    marks: tuple[str, ...]
-    room: int
-    batches: list[pl.DataFrame] = field(default_factory=list)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there were more rows than there is room for."""
-        return sum(batch.height for batch in self.batches) > self.room
-
-    def observe(self, rows: pl.Series) -> pl.Series:
-        """Keep the marked ones of a batch of rows; answers false for each row."""
-        found = None if self.is_full else rows.struct.unnest().filter(pl.any_horizontal(self.marks))
-        if found is not None and found.height:
-            self.batches.append(found)
-        return rows.is_null()
-
-    def rows(self) -> pl.DataFrame | None:
-        """All of them in order, or None where there were too many."""
-        return pl.concat(self.batches).sort(ROW) if self.batches and not self.is_full else None
 
 
 def room_for(columns: int) -> int:
@@ -102,7 +74,7 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
     None where no column is settled, or some row may have a mark: a pass over all columns then says which.
     """
     settled = [column for column in table.columns if column.column in table.unread.columns]
-    if not settled:
+    if not settled or table.beside is not None:
         return None
     skipped = {cell_mark(column) for column in settled}
     every = {**_cell_marks(table), **_row_marks(table, settled), **marks}
@@ -117,15 +89,16 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
 
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
     marks = {**_cell_marks(table), **_row_marks(table), **marks}
-    names = (*(mark.column for mark in marks), OPEN.column)
-    buffer = MarkedRowBuffer(names, room_for(len(table.columns)))
-    rows = pl.struct(ROW, *(column.column for column in table.columns), *names)
-    observed = [rows.map_batches(buffer.observe, return_dtype=pl.Boolean(), is_elementwise=True), *observers]
+    names, room = (*(mark.column for mark in marks), OPEN.column), room_for(len(table.columns))
+    frame = table.cells_beside().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
     counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
-    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observed)]
-    frame = table.cells().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
-    found = frame.select(counts).collect().row(0, named=True)
-    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, buffer.rows())
+    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
+    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *(column.column for column in table.columns), *names)
+    # The engine reads and marks the rows once for both.
+    counted, rows = pl.collect_all([frame.select(counts), kept.head(room + 1)])
+    found = counted.row(0, named=True)
+    cached = rows if 0 < rows.height <= room else None
+    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, cached)
 
 
 def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
@@ -139,6 +112,8 @@ def _row_marks(table: TextTable, short: Sequence[Column] = ()) -> dict[Mark, pl.
         marks[BLANK_RELEASE] = is_blank_release(table)
     if table.text.source.typed and any(column.may_be_unwritable for column in table.columns):
         marks[LONG] = is_long(table, short)
+    if table.beside is not None:
+        marks[UNLIKE] = table.is_unlike()
     told_twice = (column for column in table.columns if column.is_told_twice)
     return marks | {folder_mark(column): table.contradicts_folder(column) for column in told_twice}
 

@@ -25,8 +25,8 @@ from govdata.structure.typed_cells import canonical_number, canonical_text, type
 
 MOST_NAMED = 1_000_000
 """So many values of a foreign key at most are kept of one file; of more, the file is read again."""
-MAX_KEYS_IN_MEMORY = 8_000_000
-"""So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
+MAX_KEYS_IN_MEMORY = 24_000_000
+"""So many keys at most are held at once: 8 bytes each, and as many while they are sorted."""
 
 SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
 """Types whose values have several spellings, and no column of their own."""
@@ -258,12 +258,10 @@ def cell_texts(columns: tuple[Column, ...]) -> list[pl.Expr]:
 
 
 def _hashes_that_repeat(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Series:
-    """The hashes that come more than once, among those of one piece."""
+    """The hashes that come more than once, among those of one piece: side by side, once they are sorted."""
     own = marks.filter(pl.col("mark") % pieces == piece) if pieces > 1 else marks
-    distinct = own.select(pl.col("mark").n_unique().alias("distinct"), pl.len()).collect().row(0)
-    if distinct[0] == distinct[1]:
-        return pl.Series("mark", [], pl.UInt64)
-    return own.group_by("mark").len().filter(pl.col("len") > 1).collect()["mark"]
+    ordered = own.collect()["mark"].sort()
+    return ordered.filter(ordered == ordered.shift(1)).unique()
 
 
 def known_keys(table: TextTable, reference: Reference, results: FallbackResults) -> pl.LazyFrame:

@@ -53,6 +53,8 @@ class TextTable:
     """What `cells` gives, of a table that is read once."""
     settled: tuple[Settled, ...] = ()
     """Of each file, what its statistics decide and need not be read; nothing where they are not to be believed."""
+    beside: pl.LazyFrame | None = None
+    """Values of the same rows from elsewhere, by the names of the fields: the fused pass compares them with its own."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -82,6 +84,23 @@ class TextTable:
         is_open = self._is_open().alias(OPEN.column)
         frame = frame.with_columns(is_open, *(self._cell(column).alias(column.column) for column in self.columns))
         return frame.with_columns(_value(each).alias(each.value_column) for each in self.columns)
+
+    def cells_beside(self) -> pl.LazyFrame:
+        """`cells`, and in each row the values that stand beside it; the engine refuses more rows, or fewer."""
+        if self.beside is None:
+            return self.cells()
+        beside = self.beside.select(pl.col(each.field.name).alias(_beside(each)) for each in self.columns)
+        return pl.concat([self.cells(), beside], how="horizontal")
+
+    def is_unlike(self) -> pl.Expr:
+        """True where a value is not the one that stands beside it."""
+        return pl.any_horizontal([each.value.ne_missing(pl.col(_beside(each))) for each in self.columns])
+
+    def with_beside(self, values: pl.LazyFrame | None) -> TextTable:
+        """The same table, with values beside it if there are some of each of its fields."""
+        names = sorted(column.field.name for column in self.columns)
+        has_all = values is not None and sorted(values.collect_schema().names()) == names
+        return replace(self, beside=values) if has_all else self
 
     def _is_open(self) -> pl.Expr:
         last = self.layout.file_columns[-1:]
@@ -135,6 +154,10 @@ class TextTable:
             return replace(self, cached=self.cells().collect())
         except ENGINE_ERRORS:
             return self  # the fused pass meets the same and says what it is
+
+
+def _beside(column: Column) -> str:
+    return f"beside {column.column}"
 
 
 def _value(column: Column) -> pl.Expr:
