@@ -40,6 +40,7 @@ def validate(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    locate: bool = False,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -54,6 +55,7 @@ def validate(
             default what the package asks for.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        locate: the line and column of each finding in its file are looked up, for SARIF and other forms of code hosts.
 
     Raises:
         UsageError: there is no such archive of source texts, or coverage is required without one.
@@ -61,7 +63,7 @@ def validate(
         RuleCrashed: a rule raised instead of answering.
     """
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, named_as=_path(path)) as validated:
+    with _validated(path, *how, locate=locate) as validated:
         return validated.report
 
 
@@ -365,7 +367,7 @@ def pandera_schema(path: Path | str, table: str) -> Any:
 
 
 @contextmanager
-def _validated(path: Path | str | None, *options: Any, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+def _validated(path: Path | str | None, *options: Any, locate: bool = False) -> Iterator[ValidatedPackage]:
     from govdata.validation import Options, validated_package
 
     share = options[-1]
@@ -375,7 +377,7 @@ def _validated(path: Path | str | None, *options: Any, named_as: Path | None = N
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    with validated_package(_path(path), Options(*(*options[:-1], asked)), named_as) as validated:
+    with validated_package(_path(path), Options(*(*options[:-1], asked), locate=locate)) as validated:
         yield validated
 
 

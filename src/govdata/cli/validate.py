@@ -9,10 +9,18 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import check_options, format_option, option, output_options, package_argument
+from govdata.cli.job_summary import append_job_summary
+from govdata.cli.options import (
+    check_options,
+    format_option,
+    option,
+    output_options,
+    package_argument,
+    verbose_option,
+)
 from govdata.reports.messages import Message
 from govdata.reports.model import Report, Severity
-from govdata.reports.renderers import RENDERERS, render
+from govdata.reports.renderers import OF_HOSTS, RENDERERS, render
 
 
 @click.command(
@@ -31,6 +39,7 @@ from govdata.reports.renderers import RENDERERS, render
 @package_argument
 @format_option(*RENDERERS)
 @output_options
+@verbose_option
 @check_options
 @option(
     "--fail-on",
@@ -44,6 +53,7 @@ def validate(
     form: str,
     output: Path | None,
     lang: str,
+    verbose: bool,
     sources: Path | None,
     limit: int,
     trusted: bool,
@@ -61,8 +71,10 @@ def validate(
         require_evidence=require_evidence,
         time_limit=time_limit,
         require_coverage=require_coverage,
+        locate=form in OF_HOSTS,
     )
-    emit(render(report, form, lang), output)
+    emit(render(report, form, lang, verbose=verbose), output)
+    append_job_summary(report, form, lang)
     leave(failed=_fails(report, fail_on))
 
 

@@ -9,7 +9,8 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, limit_options, output_options
+from govdata.cli.job_summary import append_job_summary
+from govdata.cli.options import PATH, format_option, limit_options, output_options, verbose_option
 from govdata.reports.messages import Message
 from govdata.reports.renderers import RENDERERS, render
 
@@ -27,9 +28,11 @@ from govdata.reports.renderers import RENDERERS, render
 @click.argument("release", type=PATH)
 @format_option(*RENDERERS)
 @output_options
+@verbose_option
 @limit_options()
-def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
+def verify(release: Path, form: str, output: Path | None, lang: str, verbose: bool) -> None:
     """Options in, one call, the rendered report out."""
     report = api.verify(release)
-    emit(render(report, form, lang), output)
+    emit(render(report, form, lang, verbose=verbose), output)
+    append_job_summary(report, form, lang)
     leave(failed=not report.valid)

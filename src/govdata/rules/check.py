@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import narwhals as nw
@@ -58,7 +57,6 @@ class _Run:
     limit: int | None
     numbers: FieldNumbers
     deadline: Deadline
-    package: Path | None = None
 
 
 def check_rules(
@@ -67,7 +65,6 @@ def check_rules(
     rules: Sequence[Rule],
     limit: int | None = 1000,
     rejected: Iterable[CellRef] = (),
-    named_as: Path | None = None,
     deadline: Deadline | None = None,
 ) -> Outcome:
     """Every rule on every table that it is about.
@@ -79,7 +76,6 @@ def check_rules(
         limit: findings listed for each rule, None for all; the rest are counted in `truncated`.
         rejected: the cells that structure rejected: no row is blamed for what it, or the row that it is compared with,
             does not say there. A cell without a row is any empty cell of the table.
-        named_as: the package as the reader of the findings named it, for the command that explains a rule.
         deadline: after it no rule is run, which is an error.
 
     Raises:
@@ -95,7 +91,7 @@ def check_rules(
     declared = tuple(resource.name for resource in package.with_role("observations"))
     references = by_role(package, frames)
     context = RuleContext.of(frames, declared, References(**references), rules)
-    run = _Run(context, declared, limit, field_numbers(package), deadline or Deadline(), named_as)
+    run = _Run(context, declared, limit, field_numbers(package), deadline or Deadline())
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
     mistakes = Outcome(tuple(finding for _, finding in unknown))
     return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])
@@ -256,9 +252,7 @@ def _run_on_observations(rule: Rule, tables: tuple[str, ...], run: _Run) -> Outc
 
     result = _assign_table(run_rule(rule.id, frame, evaluate, run.limit), tables)
     peers = quoted_peers(rule, result.violations, frame)
-    findings = (
-        violation_finding(rule, row, row.get(TABLE), run.numbers, peers, run.package) for row in result.violations
-    )
+    findings = (violation_finding(rule, row, row.get(TABLE), run.numbers, peers) for row in result.violations)
     checks = tuple(_check(rule, table, result) for table in tables)
     return Outcome(tuple(dict.fromkeys(findings)), checks, _truncated_counts(rule, result))
 
@@ -288,7 +282,7 @@ def _run_on_table(rule: Rule, table: str, run: _Run) -> Outcome:
         return mask_rejected_cells(rule, given, _answer(rule, given))
 
     result = run_rule(rule.id, frame, evaluate, run.limit, table)
-    findings = tuple(violation_finding(rule, row, table, run.numbers, {}, run.package) for row in result.violations)
+    findings = tuple(violation_finding(rule, row, table, run.numbers, {}) for row in result.violations)
     return Outcome(findings, (_check(rule, table, result),), _truncated_counts(rule, result, table))
 
 
