@@ -67,7 +67,7 @@ def test_a_finding_names_table_row_column_rule_and_what_to_do(package: Package) 
     assert first.cell == "30.5"
     assert (second.row, second.cell) == (4, "-1")
     assert first.message == Message(
-        "A count must be a whole number of 0 or more; the value is 30.5.", "计数须为非负整数；实际为 30.5。"
+        "The value is 30.5; a count must be a whole number of 0 or more.", "实际为 30.5，计数须为非负整数。"
     )
     assert "govdata explain whole-parks" in first.next_step.en
 
@@ -256,9 +256,7 @@ def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) 
     assert (mistake.type, mistake.table) == ("rule-error", None)
     assert mistake.message.en == 'Rule "all" names an unknown subject "nvx". Did you mean "nvh"?'
     assert mistake.message.zh == "规则“all”引用的主体“nvx”不存在。是否应为“nvh”？"
-    assert missing.next_step.en == (
-        "Add the row with its figure. If there is none, correct the rule. Why: `govdata explain all`"
-    )
+    assert missing.next_step.en == ("Add the row with its figure. If there is none, correct the rule.")
 
 
 def test_what_is_missing_is_told_of_the_table_that_has_the_rest(package: Package) -> None:

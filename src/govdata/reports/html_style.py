@@ -24,7 +24,7 @@ h1.yes { color: var(--good) } h1.no, .error { color: var(--error) } .warning { c
 .findings > li { margin: .6rem 0; padding: .5rem .8rem; background: var(--soft); border-left: .25rem solid var(--line) }
 .findings > li.is-error { border-color: var(--error) } .findings > li.is-warning { border-color: var(--warning) }
 .findings p { margin: 0 }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .3rem 0 0; font-size: .94rem }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .3rem 0 0; font-size: .94em }
 dt { color: var(--quiet) } dd { margin: 0 }
 blockquote { margin: .3rem 0 0; padding-left: .6rem; border-left: .2rem solid var(--line); color: var(--quiet) }
 summary { cursor: pointer; margin-top: .4rem; color: var(--link) }

@@ -67,13 +67,12 @@ def _bases(base: str) -> dict[str, Any]:
 
 
 def _place(report: Report, finding: Finding) -> dict[str, Any]:
-    """The file, and the line and column where they are known: none is better than a wrong one."""
+    """The file, with line and column where they are known: hosts show what is on a file at its first line."""
     place = report.place_of(finding)
     relative = report.places.base and not place.uri.startswith("file:")
-    region = {name: at for name, at in (("startLine", place.line), ("startColumn", place.column)) if at}
     return {
         "artifactLocation": {"uri": place.uri, **({"uriBaseId": ROOT} if relative else {})},
-        **({"region": region} if region else {}),
+        "region": {"startLine": place.line or 1, **({"startColumn": place.column} if place.column else {})},
     }
 
 
@@ -100,9 +99,10 @@ def _rule(report: Report, finding: Finding, lang: str) -> dict[str, Any]:
     """What `govdata explain` says of a rule, by the first finding of it."""
     title, meaning, home = finding.title.in_(lang), report.meaning(finding.type).in_(lang), documentation()
     lines = [*map(printable, (meaning or title).splitlines())]
+    name = pascal_case(finding.type)
     return {
         "id": printable(finding.type),
-        "name": pascal_case(finding.type),
+        **({"name": name} if name.casefold() != finding.type.casefold() else {}),  # it must tell more than the id
         "shortDescription": {"text": _sentence(title, lang)},
         "fullDescription": {"text": _sentence(title if finding.type in report.meanings else meaning or title, lang)},
         "help": {"text": "\n".join(lines), "markdown": "\n\n".join(map(markdown_text, lines))},
