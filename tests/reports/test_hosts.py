@@ -111,7 +111,7 @@ def test_the_address_of_the_documentation_is_that_of_the_distribution(monkeypatc
             assert name == "Project-URL"
             return ["Source, https://host.example/code", "Documentation, https://host.example/docs"]
 
-    monkeypatch.setattr("govdata.reports.sarif.metadata.metadata", lambda name: Metadata())
+    monkeypatch.setattr("govdata.reports.sarif.metadata.metadata", lambda _: Metadata())
     driver = sarif(FULL)["tool"]["driver"]
     assert driver["informationUri"] == "https://host.example/docs"
     assert {rule["helpUri"] for rule in driver["rules"]} == {"https://host.example/docs"}
