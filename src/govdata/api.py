@@ -51,11 +51,10 @@ def validate(
         limit: findings listed for each table; all of them are counted.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
-        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
-            default what the package asks for.
+        require_coverage: the share of each source's numerals (0 to 1) to be reviewed; by default what the package asks.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that the run may take; what is not checked then is an error.
-        locate: the line and column of each finding in its file are looked up, for SARIF and other forms of code hosts.
+        locate: the line and column of each finding are looked up, for SARIF and other forms of code hosts.
 
     Raises:
         UsageError: there is no such archive of source texts, or coverage is required without one.
@@ -174,8 +173,7 @@ def publish(
         limit: findings listed for each table.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
-        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
-            default what the package asks for.
+        require_coverage: the share of each source's numerals (0 to 1) to be reviewed; by default what the package asks.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
 

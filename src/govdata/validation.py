@@ -17,13 +17,13 @@ import polars as pl
 from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import Document, Source, archive_folder, read_documents, read_sources
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
-from govdata.documents.source_parts import RULE as PART_RULE
 from govdata.errors import SourceError, UsageError
 from govdata.evidence.check import check_evidence
 from govdata.evidence.coverage import Coverage, measure_coverage
 from govdata.evidence.coverage_check import check_coverage, count_coverage
-from govdata.evidence.evidence_rules import READING_RULES, RULES
+from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.pages import with_pages
+from govdata.evidence.required import required_evidence
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.named_path import named_from_here
 from govdata.metadata.package import Package, Problem, load_package
@@ -179,7 +179,7 @@ def validated_package(path: Path | None, options: Options) -> Iterator[Validated
         stages = (
             _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
-            _required(evidence) if options.require_evidence else evidence,
+            required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
             check_rules(package, structure.tables, rules, limit, refused, deadline),
         )
@@ -373,39 +373,3 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
     findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)
     return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
-
-
-def _required(evidence: Outcome) -> Outcome:
-    """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
-    if not any(check.id in RULES for check in evidence.checks):
-        return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
-    # A text that is missing is told by `evidence.source-hash`.
-    asked = (check for check in evidence.checks if check.applies and check.id != PART_RULE)
-    unproved = [check for check in asked if check.state in (State.SKIPPED, State.UNDECIDED)]
-    findings = tuple(
-        Finding(
-            check.id,
-            Message(f"The evidence was not checked: {check.reason.en}.", f"佐证未经核对：{check.reason.zh}。"),
-            check.table,
-            next_step=check.next_step or _PROVE,
-        )
-        for check in unproved
-    )
-    return Outcome.join((evidence, Outcome(findings)))
-
-
-_PROVE = Message(
-    "Give --sources, and fill in file, hash, quote, quote_start and as_written of each row.",
-    "请用 --sources 指定来源文本，并为每行填写文件、哈希值、引文、引文位置和原文数字。",
-)
-_NO_OBSERVATIONS = Finding(
-    "evidence.reading",
-    Message(
-        "There is no evidence to check: no table has the role observations.",
-        "没有可核对的佐证：没有角色为 observations 的表。",
-    ),
-    next_step=Message(
-        "Give the tables of figures their role, or leave out --require-evidence.",
-        "请为记录数字的表指定角色 observations，或不使用 --require-evidence。",
-    ),
-)

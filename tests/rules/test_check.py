@@ -69,7 +69,7 @@ def test_a_finding_names_table_row_column_rule_and_what_to_do(package: Package) 
     assert first.message == Message(
         "The value is 30.5; a count must be a whole number of 0 or more.", "实际为 30.5，计数须为非负整数。"
     )
-    assert "govdata explain whole-parks" in first.next_step.en
+    assert first.next_step.en == "Compare the row with its source. Correct it, or record a waiver."
 
 
 def test_checks_list_each_rule_on_each_table(package: Package) -> None:
@@ -229,7 +229,7 @@ def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     rule = {"id": "c", "kind": "count", "severity": "warning", "says": says, "next": after}
     finding = check(package, [rule], parks=PARKS).findings[0]
     assert (finding.severity, finding.title.en, finding.next_step.en) == (Severity.WARNING, says["en"], after["en"])
-    assert finding.message.zh == "计数须为非负整数；实际为 30.5。"
+    assert finding.message.zh == "实际为 30.5，计数须为非负整数。"
 
 
 def test_beyond_the_limit_findings_are_counted(package: Package) -> None:
