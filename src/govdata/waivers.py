@@ -87,7 +87,7 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
     used = {waiver for _, waiver in matched}
     idle = [*refused.values(), *(_unused(waiver, known) for waiver in valid if waiver not in used)]
     findings = [*(finding for finding, waiver in matched if waiver is None), *idle]
-    open_ = {(each.type, each.table) for each in (*findings, *report.truncated)}
+    open_ = {(each.type, each.table) for each in findings} | {(each.type, each.table) for each in report.truncated}
     accepted = Counter((finding.type, finding.table) for finding, waiver in matched if waiver)
     checks = [*(_judged(check, accepted, open_) for check in report.checks), *_checks(package, tables, idle)]
     return replace(

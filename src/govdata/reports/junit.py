@@ -10,7 +10,7 @@ from xml.etree import ElementTree as Xml
 from govdata.reports.groups import groups, waived_groups
 from govdata.reports.lines import group_lines, hidden, said, word
 from govdata.reports.messages import Message
-from govdata.reports.model import Check, Report, Severity, State
+from govdata.reports.model import Check, Finding, Report, Severity, State, TruncatedFindings
 from govdata.reports.printable import printable
 
 _NO_DAY = "1970-01-01"
@@ -80,7 +80,7 @@ def _cases(report: Report, lang: str) -> dict[tuple[str | None, str], _Case]:
 
 def _state(check: Check, report: Report) -> State:
     """How a check went; where its table has warnings alone, it did not fail."""
-    found = (*report.findings, *report.truncated)
+    found: tuple[Finding | TruncatedFindings, ...] = (*report.findings, *report.truncated)
     broken = any(each.table == check.table and each.severity is Severity.ERROR for each in found)
     return State.PASSED if check.state is State.FAILED and not broken else check.state
 
