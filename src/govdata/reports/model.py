@@ -352,7 +352,7 @@ def _dicts(findings: Iterable[Finding], severity: Severity) -> list[dict[str, An
 
 def _listed_by(package: str) -> Message:
     command = f"govdata validate {package}".rstrip()
-    return Message(f"`{command}` lists them.", f"请用 `{command} --lang zh` 查看。")
+    return Message(f"`{command}` lists them.", f"请用 `{command}` 查看。")
 
 
 class NotReleasable(GovdataError):
