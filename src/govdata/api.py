@@ -375,7 +375,7 @@ def _validated(path: Path | str | None, *options: Any, locate: bool = False) -> 
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    with validated_package(_path(path), Options(*options[:-1], asked, locate)) as validated:
+    with validated_package(_path(path), Options(*(*options[:-1], asked, locate))) as validated:
         yield validated
 
 
