@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from govdata.files import read_bounded
 from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
+from govdata.readers.cell_lines import file_places
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.readers.parquet_pages import impossible_page
@@ -46,6 +48,7 @@ from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
+from govdata.reports.places import Places, repository_of
 from govdata.signing.checking import check_signatures, read_proofs
 from govdata.signing.proof_names import signature_files
 from govdata.signing.signers import Signers
@@ -78,7 +81,7 @@ def verify(path: Path | str, signers: Signers | None = None) -> Report:
         UsageError: there is no release at `path`, or OpenSSH or OpenSSL is needed and not installed.
         VerificationError: `path` is a folder of releases, and one of them is not whole.
     """
-    return replace(_verified(find_release(path), signers), released=True)
+    return replace(_verified(find_release(path), signers), released=True, day=datetime.now(UTC).date().isoformat())
 
 
 def _verified(release: Path, signers: Signers | None) -> Report:
@@ -112,7 +115,9 @@ def _verified_content(release: Path, manifest: Manifest, damage: Outcome) -> Rep
     tasks, content = _content_checks(package, tables, manifest)
     documents = (_document_checks(package, tables, manifest), _previous_check(release))
     report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
-    return replace(report, digest=manifest.digest, version=package.version)
+    base = repository_of(Path.cwd())
+    places = Places(str(base), file_places(package, base))
+    return replace(report, digest=manifest.digest, version=package.version, places=places)
 
 
 def _read_whole(release: Path) -> tuple[Manifest | None, tuple[Message, ...]]:

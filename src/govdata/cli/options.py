@@ -143,6 +143,14 @@ def limit_options(*, expose: bool = False) -> Callable[[Command], Command]:
     return _stacked(time, memory)
 
 
+verbose_option = option(
+    "--verbose",
+    is_flag=True,
+    said=Message(
+        "Show all findings, rows and checks as text, not what fits one screen.",
+        "以文本输出全部问题、行与检查，而不只是一屏的内容。",
+    ),
+)
 ocr_option = option(
     "--ocr",
     is_flag=True,

@@ -10,10 +10,18 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import check_options, format_option, option, output_options, package_argument
+from govdata.cli.job_summary import append_job_summary
+from govdata.cli.options import (
+    check_options,
+    format_option,
+    option,
+    output_options,
+    package_argument,
+    verbose_option,
+)
 from govdata.reports.messages import Message
 from govdata.reports.model import Report, Severity
-from govdata.reports.renderers import RENDERERS, render
+from govdata.reports.renderers import OF_HOSTS, RENDERERS, render
 
 
 @click.command(
@@ -32,6 +40,7 @@ from govdata.reports.renderers import RENDERERS, render
 @package_argument
 @format_option(*RENDERERS)
 @output_options
+@verbose_option
 @check_options
 @option(
     "--no-statistics",
@@ -56,6 +65,7 @@ def validate(
     form: str,
     output: Path | None,
     lang: str,
+    verbose: bool,
     sources: Path | None,
     limit: int,
     trusted: bool,
@@ -73,9 +83,11 @@ def validate(
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
     engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master}
     how: dict[str, Any] = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
-    report = api.validate(package, time_limit=time_limit, receipts=receipts, statistics=statistics, **how)
+    kept: dict[str, Any] = {"receipts": receipts, "statistics": statistics, "locate": form in OF_HOSTS}
+    report = api.validate(package, time_limit=time_limit, **kept, **how)
     say_notes(report, lang)
-    emit(render(report, form, lang), output)
+    emit(render(report, form, lang, verbose=verbose), output)
+    append_job_summary(report, form, lang)
     leave(failed=_fails(report, fail_on))
 
 

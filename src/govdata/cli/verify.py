@@ -9,7 +9,8 @@ import click
 from govdata import signed_releases
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, limit_options, output_options, signer_options
+from govdata.cli.job_summary import append_job_summary
+from govdata.cli.options import PATH, format_option, limit_options, output_options, signer_options, verbose_option
 from govdata.reports.messages import Message
 from govdata.reports.renderers import RENDERERS, render
 
@@ -28,10 +29,14 @@ from govdata.reports.renderers import RENDERERS, render
 @click.argument("release", type=PATH)
 @format_option(*RENDERERS)
 @output_options
+@verbose_option
 @signer_options
 @limit_options()
-def verify(release: Path, form: str, output: Path | None, lang: str, signers: Path | None, require: int) -> None:
+def verify(
+    release: Path, form: str, output: Path | None, lang: str, verbose: bool, signers: Path | None, require: int
+) -> None:
     """Options in, one call, the rendered report out."""
     report = signed_releases.verify(release, signers=signers, require=require)
-    emit(render(report, form, lang), output)
+    emit(render(report, form, lang, verbose=verbose), output)
+    append_job_summary(report, form, lang)
     leave(failed=not report.valid)
