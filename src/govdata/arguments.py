@@ -73,10 +73,6 @@ KINDS: Mapping[str, ArgumentKind] = {
         Message('"figures", "observations" or "exclusions"', "“figures”“observations”或“exclusions”"),
         lambda value: isinstance(value, str) and value in ("figures", "observations", "exclusions"),
     ),
-    "Literal['candidates', 'report', 'rules']": ArgumentKind(
-        Message('"candidates", "report" or "rules"', "“candidates”“report”或“rules”"),
-        lambda value: isinstance(value, str) and value in ("candidates", "report", "rules"),
-    ),
 }
 """By the annotation of a parameter; one that may be None too has the default None."""
 

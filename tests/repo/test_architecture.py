@@ -34,6 +34,7 @@ ROOMS = {
     "old_calls": "",
     "waivers": "metadata reports",
     "scaffold": "errors reports",
+    "schemas": "errors reports",
     "validation": "deadline documents errors evidence metadata quantities readers reports rules structure waivers",
     "rebasing": "documents evidence metadata quantities readers reports",
     "adding": "documents errors files metadata readers reports",
@@ -50,10 +51,12 @@ ROOMS = {
     ),
     "api": (
         "arguments comparison errors exporting metadata old_calls publishing quantities releases reports rules scaffold"
-        " validation verification"
+        " schemas validation verification"
     ),
     "examine": "validation",
-    "cli": "api comparison deadline documents drafts errors evidence reports reviewing source_documents source_texts",
+    "cli": (
+        "api comparison deadline documents drafts errors evidence reports reviewing schemas source_documents source_texts"
+    ),
     "__main__": "cli",
 }
 """What each room, and each file at the top, imports of the others: exactly this."""

@@ -171,6 +171,12 @@ def test_each_generated_part_stands_on_one_page() -> None:
     assert sorted(found) == sorted(generate.PARTS)
 
 
+@pytest.mark.parametrize("name", sorted(generate.MADE))
+def test_made_schemas_are_as_the_code_has_them(name: str) -> None:
+    """To renew them: `python -m docs.reference.generate`."""
+    assert generate.schema_file(name).read_text(encoding="utf-8") == generate.schema_text(name)
+
+
 # Architecture
 
 
