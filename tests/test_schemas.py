@@ -58,7 +58,9 @@ def test_each_is_a_schema(name: str) -> None:
 def test_whatever_schema_is_shipped_has_a_name() -> None:
     shipped = {path.name.removesuffix(".schema.json") for path in (ROOT / "src").rglob("*.schema.json")}
     assert shipped == {*SCHEMAS}
-    assert all(files(f"govdata.{each.room}").joinpath(f"{name}.schema.json").is_file() for name, each in SCHEMAS.items())
+    assert all(
+        files(f"govdata.{each.room}").joinpath(f"{name}.schema.json").is_file() for name, each in SCHEMAS.items()
+    )
 
 
 def test_an_unknown_name_is_answered_with_those_that_there_are() -> None:
@@ -174,7 +176,7 @@ def test_a_lexicon_is_what_its_reader_takes(tmp_path: Path, lexicon: dict[str, A
     if good:
         read_lexicon(path)
     else:
-        with pytest.raises(DescriptorError, match="lexicon.json"):
+        with pytest.raises(DescriptorError, match=r"lexicon\.json"):
             read_lexicon(path)
 
 

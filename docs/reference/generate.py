@@ -1,4 +1,4 @@
-"""What is made from the code: parts of the documentation, and JSON Schemas. `python -m docs.reference.generate` writes it.
+"""What is made from the code, parts of the documentation and JSON Schemas: `python -m docs.reference.generate`.
 
 A page holds such a part between `<!-- generated: NAME -->` and `<!-- end -->`; what stands around it is written
 by hand.

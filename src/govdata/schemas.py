@@ -36,7 +36,9 @@ SCHEMAS: Final[Mapping[str, ShippedSchema]] = {
     ),
     "changes": ShippedSchema(
         "comparison",
-        Message("what govdata diff prints, and changes.json of a release", "govdata diff 的 JSON 与发布版的 changes.json"),
+        Message(
+            "what govdata diff prints, and changes.json of a release", "govdata diff 的 JSON 与发布版的 changes.json"
+        ),
     ),
     "lexicon": ShippedSchema("quantities", Message("a lexicon of your own", "自定词表"), edited=True),
     "lock": ShippedSchema("releases", Message("the lock file that govdata.pin writes", "govdata.pin 所写的锁定文件")),
@@ -50,9 +52,7 @@ SCHEMAS: Final[Mapping[str, ShippedSchema]] = {
     ),
     "report": ShippedSchema(
         "reports",
-        Message(
-            "the JSON of a report, and report.json of a release", "JSON 报告与发布版的 report.json"
-        ),
+        Message("the JSON of a report, and report.json of a release", "JSON 报告与发布版的 report.json"),
     ),
     "rules": ShippedSchema("rules", Message("a rule file", "规则文件"), edited=True),
 }

@@ -55,7 +55,8 @@ ROOMS = {
     ),
     "examine": "validation",
     "cli": (
-        "api comparison deadline documents drafts errors evidence reports reviewing schemas source_documents source_texts"
+        "api comparison deadline documents drafts errors evidence reports reviewing schemas source_documents"
+        " source_texts"
     ),
     "__main__": "cli",
 }

@@ -22,8 +22,8 @@ from govdata.schemas import SCHEMAS, list_schemas, vscode_settings
         "candidates is what govdata admit reads, with descriptions for a language model; rules, lexicon and package"
         " describe what people write, report, changes and lock what govdata writes.",
         "打印 govdata 自带的 JSON Schema；省略 NAME 时列出全部。\n\n"
-        "candidates 是 govdata admit 所读的候选项，附有供语言模型使用的说明；rules、lexicon、package 描述由人撰写的文件，"
-        "report、changes、lock 描述 govdata 写出的文件。",
+        "candidates 是 govdata admit 所读的候选项，附有供语言模型使用的说明；"
+        "rules、lexicon、package 描述由人撰写的文件，report、changes、lock 描述 govdata 写出的文件。",
     ),
 )
 @click.argument("name", type=click.Choice([*SCHEMAS]), required=False)

@@ -23,6 +23,8 @@ from govdata.metadata.standard import (
 )
 
 Form = Mapping[str, Any]
+_ANY: Final[Form] = {}
+_FLAG: Final = {"type": "boolean"}
 _TEXT: Final = {"type": "string"}
 _TEXTS: Final = {"type": "array", "items": _TEXT}
 _OBJECTS: Final = {"type": "array", "items": {"type": "object"}}
@@ -36,12 +38,15 @@ _OWN: Final[Mapping[str, Form]] = {
     "rules": {**_TEXT, "description": "The path of the rules. / 规则文件的路径。"},
     "lexicon": {**_TEXT, "description": "The path of a lexicon of your own. / 自定词表的路径。"},
     "requiredCoverage": {
-        **{"type": "number", "minimum": 0, "maximum": 1},
+        "type": "number",
+        "minimum": 0,
+        "maximum": 1,
         "description": "The share of the numerals of each source that must be recorded or excluded."
         " / 各来源的数字中须记录或排除的比例。",
     },
     "catalogs": {
-        **{"type": "array", "items": {"enum": list(CATALOGS)}},
+        "type": "array",
+        "items": {"enum": list(CATALOGS)},
         "description": "The catalogues that a release has. / 发布版所带的目录元数据。",
     },
     "role": {
@@ -94,7 +99,7 @@ def _own(names: Collection[str]) -> dict[str, Any]:
 
 
 def _object(names: Collection[str], forms: Mapping[str, Form], own: Form, required: tuple[str, ...] = ()) -> Form:
-    properties = {name: {**_COMMON, **forms, "govdata": own}.get(name, {}) for name in sorted(names)}
+    properties = {name: {**_COMMON, **forms, "govdata": own}.get(name, _ANY) for name in sorted(names)}
     return {"type": "object", **({"required": [*required]} if required else {}), "properties": properties}
 
 
@@ -118,9 +123,9 @@ _SCHEMA: Final[Mapping[str, Form]] = {
     "foreignKeys": _OBJECTS,
 }
 _CONSTRAINTS: Final[Mapping[str, Form]] = {
-    **dict.fromkeys(("required", "unique"), {"type": "boolean"}),
+    **dict.fromkeys(("required", "unique"), _FLAG),
     **dict.fromkeys(LENGTHS, _COUNT),
-    **dict.fromkeys(BOUNDS, {}),
+    **dict.fromkeys(BOUNDS, _ANY),
     "pattern": _TEXT,
     "enum": {"type": "array"},
     "jsonSchema": {"type": "object"},

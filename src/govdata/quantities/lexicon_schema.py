@@ -50,7 +50,9 @@ MEANS: Final[Mapping[str, Message]] = {
     ),
     "whole": Message("Its values are counted.", "其数值为计数。"),
     "marks": Message("Marks before the number: ¥, US$.", "数字之前的符号，如 ¥、US$。"),
-    "bare": Message("Words and marks that mean it in its own documents: 元, $.", "在其本国文件中表示它的词与符号，如元、$。"),
+    "bare": Message(
+        "Words and marks that mean it in its own documents: 元, $.", "在其本国文件中表示它的词与符号，如元、$。"
+    ),
     "homes": Message("Words of those documents.", "这类文件中的用词。"),
     "ucum": Message("Its code in UCUM; shown, and changes nothing.", "其 UCUM 代码；仅供显示。"),
     "kind": Message("What the words are, if no figure.", "这些词不是数字时是什么。"),
@@ -77,7 +79,7 @@ def lexicon_schema() -> dict[str, Any]:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "urn:govdata:schemas:lexicon:1",
         "title": "Lexicon of govdata",
-        "description": "Words that figures are read with, added to those of govdata. / 读取数字所用的词，补充 govdata 的词表。",
+        "description": "Words that figures are read with, added to ours. / 读取数字所用的词，补充默认词表。",
         "type": "object",
         "properties": {key: forms[key] for key in KEYS},
         "additionalProperties": False,

@@ -1,7 +1,8 @@
 """A lock file: which release of each package a project uses, by version and digest, as package managers do it.
 
-`{"$schema": …, "$version": "1", "releases": {"<name>": {"version": "1.2.0", "digest": "sha256:<hex>"}}}`, kept beside
-the code that reads the data; lock.schema.json describes it. The digest is the SHA-256 of the release's SHA256SUMS. Standard library only.
+`{"$version": "1", "releases": {"<name>": {"version": "1.2.0", "digest": "sha256:<hex>"}}}` with its `$schema`, kept
+beside the code that reads the data; lock.schema.json describes it. The digest is the SHA-256 of the release's
+SHA256SUMS. Standard library only.
 """
 
 from __future__ import annotations
