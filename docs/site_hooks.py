@@ -56,7 +56,7 @@ def _site_link(link: re.Match[str], place: str) -> str:
     return f"[{link[1]}]({posixpath.relpath(found, posixpath.dirname(place) or '.')}{link[3] or ''})"
 
 
-def on_post_page(output: str, page: Any, **_: Any) -> str:
-    """Say the language of a Chinese page."""
-    chinese = page.file.src_uri.startswith("zh/")
-    return output.replace('<html lang="en"', '<html lang="zh-Hans"', 1) if chinese else output
+def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
+    """Chinese pages say that they are, and have the words of the theme in Chinese."""
+    config.theme["language"] = "zh" if page.file.src_uri.startswith("zh/") else "en"
+    return context
