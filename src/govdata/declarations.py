@@ -14,23 +14,19 @@ from govdata.old_calls import accepts_old_calls
 
 
 @checks_arguments
-def schema(name: Literal["candidates", "package", "report", "rules"]) -> dict[str, Any]:
+def schema(name: str) -> dict[str, Any]:
     """A JSON Schema that govdata ships.
 
     Args:
-        name: "candidates": what `admit` reads, with descriptions for a language model; "package": the profile of a
-            datapackage.json, the standard's with what govdata adds; "report": the JSON of a report; "rules": a rule
-            file.
+        name: "candidates": what `admit` reads, with descriptions for a language model; "rules", "lexicon", "package":
+            a rule file, a lexicon, a datapackage.json; "report", "changes", "lock": what govdata writes.
 
     Raises:
         UsageError: there is no such schema.
     """
-    import json
-    from importlib.resources import files
+    from govdata.schemas import shipped_schema
 
-    rooms = {"candidates": "drafts", "package": "metadata", "report": "reports", "rules": "rules"}
-    shipped = files(f"govdata.{rooms[name]}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(shipped))
+    return shipped_schema(name)
 
 
 @checks_arguments

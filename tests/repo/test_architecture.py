@@ -38,6 +38,7 @@ ROOMS = {
     "old_calls": "",
     "waivers": "metadata reports",
     "scaffold": "errors reports",
+    "schemas": "errors reports",
     "validation": (
         "deadline documents engines errors evidence metadata readers receipts reports rules structure waivers"
     ),
@@ -60,10 +61,10 @@ ROOMS = {
         " validation"
     ),
     "examine": "validation",
-    "declarations": "arguments errors metadata old_calls quantities rules",
+    "declarations": "arguments errors metadata old_calls quantities rules schemas",
     "cli": (
-        "api comparison deadline declarations documents drafts errors evidence reports reviewing signed_releases"
-        " source_documents"
+        "api comparison deadline declarations documents drafts errors evidence reports reviewing schemas"
+        " signed_releases source_documents"
         " source_texts"
     ),
     "__main__": "cli",

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def _not_compared(report: Report) -> dict[str, Any]:
     """The form of the changes with nothing in it; the report says why."""
-    from govdata.comparison.changes import CHANGES_VERSION
+    from govdata.comparison.changes import CHANGES_FORM
 
-    nothing: dict[str, Any] = {"$version": CHANGES_VERSION, "level": None, "metadata": [], "tables": [], "rules": []}
+    nothing: dict[str, Any] = {**CHANGES_FORM, "level": None, "metadata": [], "tables": [], "rules": []}
     return {**nothing, "report": report.to_dict()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -27,3 +28,15 @@ def init(folder: Path, lang: str) -> None:
     emit("".join(f"{file}\n" for file in api.init(folder)), None)
     step = f"govdata validate {folder} --sources {folder / 'archive'}"
     say(Message(f"Check it: {step}", f"检查该数据包：{step}").in_(lang))
+    name = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"]
+    if name != folder.resolve().name:
+        say(_other_name(name).in_(lang))
+
+
+def _other_name(name: str) -> Message:
+    """Why a package is not called as its folder: the letters that the standard recommends, and frictionless demands."""
+    return Message(
+        f'The package is called "{name}": names have lower-case letters a to z, digits, "-", "_" and "." alone.'
+        " Write a name of your own into datapackage.json.",
+        f"数据包名为“{name}”：名称只能用小写字母 a 至 z、数字、“-”“_”和“.”。请在 datapackage.json 中改写为自己的名称。",
+    )
