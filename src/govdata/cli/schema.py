@@ -24,6 +24,10 @@ from govdata.reports.serialize import as_json
         "打印 govdata 自带的 JSON Schema。\n\n"
         "candidates 是 govdata admit 所读的候选项，附有供语言模型使用的说明；report 是 JSON 报告，rules 是规则文件。",
     ),
+    exits={
+        0: Message("It is printed.", "已打印。"),
+    },
+    example="govdata schema candidates",
 )
 @click.argument("name", type=click.Choice(["candidates", "report", "rules"]))
 @output_options

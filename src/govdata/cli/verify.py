@@ -18,11 +18,15 @@ from govdata.reports.renderers import RENDERERS, render
     cls=BilingualCommand,
     said=Message(
         "Check every byte of RELEASE, and whether its CSV, Parquet and documents agree.\n\n"
-        "RELEASE is a release, or a folder of releases, of which the highest version is checked. Exits with 1 if"
-        " a file was changed, is missing or was added.",
+        "RELEASE is a release, or a folder of releases, of which the highest version is checked.",
         "逐字节核验发布版 RELEASE，并核对其 CSV、Parquet 与文档是否一致。\n\n"
-        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。文件有改动、缺失或多出时退出码为 1。",
+        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。",
     ),
+    exits={
+        0: Message("The release is whole.", "发布版完整。"),
+        1: Message("A file was changed, is missing or was added.", "文件有改动、缺失或多出。"),
+    },
+    example="govdata verify releases",
 )
 @click.argument("release", type=PATH)
 @format_option(*RENDERERS)
