@@ -51,7 +51,8 @@ ROOMS = {
     "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",
     "source_documents": "adding arguments documents errors files metadata progress reports",
     "source_texts": (
-        "arguments documents drafts errors evidence files metadata progress quantities readers rebasing reports structure"
+        "arguments documents drafts errors evidence files metadata progress quantities readers rebasing reports"
+        " structure"
     ),
     "api": (
         "arguments comparison engines errors exporting old_calls publishing releases reports scaffold validation"

@@ -306,7 +306,7 @@ def test_how_fewer_are_listed_is_said_once_where_there_are_many(count: int, told
     findings = (Finding("share", Message("It is wrong.", "有误。"), "a", row) for row in range(count))
     report = Report.of("p", (Task("a", "a.csv"),), Outcome(tuple(findings)))
     for lang in ("en", "zh"):
-        assert RENDERERS["text"](report, lang).count("--limit-errors") == told
+        assert RENDERERS["text"](report, lang).count("--limit") == told
 
 
 @pytest.mark.parametrize(("fields", "en", "zh"), [(None, "could not be read", "无法读取"), (2, "is NOT valid", "无效")])

@@ -167,8 +167,7 @@ def _write_section(formatter: click.HelpFormatter, title: Message, records: Sequ
 def _write_example(formatter: click.HelpFormatter, example: str) -> None:
     """A line to copy, which is never broken."""
     if example:
-        lang = " --lang zh" if current_language() == "zh" else ""
-        formatter.write(f"\n{_EXAMPLE.in_(current_language())}\n  {example}{lang}\n")
+        formatter.write(f"\n{_EXAMPLE.in_(current_language())}\n  {example}\n")
 
 
 def _write_exits(formatter: click.HelpFormatter, exits: Mapping[int, Message]) -> None:

@@ -29,13 +29,15 @@ SHELLS: Final = ("bash", "zsh", "fish")
     cls=BilingualCommand,
     said=Message(
         "Print the script that completes commands, options and names in SHELL.\n\n"
-        "bash: govdata completion bash > ~/.local/share/bash-completion/completions/govdata\n\n"
-        "zsh: govdata completion zsh > ~/.zfunc/_govdata, with fpath+=~/.zfunc before compinit in ~/.zshrc\n\n"
-        "fish: govdata completion fish > ~/.config/fish/completions/govdata.fish",
+        'bash: eval "$(govdata completion bash)" in ~/.bashrc\n\n'
+        'zsh: eval "$(govdata completion zsh)" in ~/.zshrc, behind compinit\n\n'
+        "fish: govdata completion fish > ~/.config/fish/completions/govdata.fish\n\n"
+        "A shell that is opened then completes.",
         "打印用于 SHELL 的补全脚本，可补全命令、选项和名称。\n\n"
-        "bash：govdata completion bash > ~/.local/share/bash-completion/completions/govdata\n\n"
-        "zsh：govdata completion zsh > ~/.zfunc/_govdata，并在 ~/.zshrc 的 compinit 之前加入 fpath+=~/.zfunc\n\n"
-        "fish：govdata completion fish > ~/.config/fish/completions/govdata.fish",
+        'bash：在 ~/.bashrc 中加入 eval "$(govdata completion bash)"\n\n'
+        'zsh：在 ~/.zshrc 的 compinit 之后加入 eval "$(govdata completion zsh)"\n\n'
+        "fish：govdata completion fish > ~/.config/fish/completions/govdata.fish\n\n"
+        "此后新开的终端即可补全。",
     ),
     exits={0: Message("It is printed.", "已打印。")},
     example="govdata completion bash",

@@ -39,7 +39,7 @@ def _not_compared(report: Report) -> dict[str, Any]:
         0: Message("The changes are listed.", "已列出更改。"),
         1: Message("The package cannot be read as it is.", "数据包未能照现状读取。"),
     },
-    example="govdata diff latest mypackage",
+    example="govdata diff 1.0.0 mypackage",
 )
 @click.argument("old", type=PATH, shell_complete=release_names)
 @click.argument("new", type=PATH, shell_complete=release_names)

@@ -35,8 +35,8 @@ def _table_lines(report: Report, name: str | None, place: str, lang: str) -> Ite
 MANY = 30
 """From so many findings on, it is said how fewer are listed."""
 _FEWER = Message(
-    "Many findings follow, and often few causes: --limit-errors 5 lists the first five of each table.",
-    "以下问题较多，而原因往往只有几个：--limit-errors 5 只列出每张表的前 5 个。",
+    "Many findings follow, and often few causes: --limit 5 lists the first five of each table.",
+    "以下问题较多，而原因往往只有几个：--limit 5 只列出每张表的前 5 个。",
 )
 
 
