@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from tests.support.releasing import write_package
 WORK = Message("work", "工作")
 
 
-def never(_: object) -> str:
+def never(_: object) -> NoReturn:
     raise AssertionError("nobody listens")
 
 

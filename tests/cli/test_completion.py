@@ -20,7 +20,7 @@ from tests.support.terminals import environment
 
 ASK = {
     "bash": """
-source script
+source ./script
 COMP_WORDS=({words})
 COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
 compopt() {{ :; }}
@@ -37,7 +37,7 @@ words=({words}) CURRENT=${{#words}}
 _govdata_completion
 """,
     "fish": """
-source script
+source ./script
 complete --do-complete '{line}'
 """,
 }

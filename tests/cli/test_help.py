@@ -66,6 +66,14 @@ def test_one_name_lists_fewer_and_the_old_one_goes_on_working(command: str) -> N
     assert "--limit-errors" not in {name for parameter in taken.params for name in parameter.opts}
 
 
+@pytest.mark.parametrize("argument", ["--limit-errors", "--limit-errors=5"])
+def test_an_old_name_says_the_new_one(argument: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "a", argument, *(["5"] if "=" not in argument else []), "--lang", "zh"]) == 2
+    assert capsys.readouterr().err.startswith("govdata：--limit-errors 已改名为 --limit。\n")
+    assert run(["diff", "a", "--limit", "5"]) == 2
+    assert "is now" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("value", "lang"),
     [("", ""), ("zh", "zh"), ("zh_CN.UTF-8", "zh"), ("zh-Hant-HK", "zh"), ("EN", "en"), ("C.UTF-8", "c")],

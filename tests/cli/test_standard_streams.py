@@ -43,7 +43,7 @@ def test_a_document_on_standard_input_is_that_of_a_file(
     assert [path.name for path in here.iterdir()] == ["stdin"]
 
 
-@pytest.mark.parametrize("kind", ["csv", "tsv", "parquet", "xlsx", "json"])
+@pytest.mark.parametrize("kind", ["csv", "tsv", "parquet", "xlsx"])
 def test_a_table_on_standard_input_is_told_by_its_bytes(
     kind: str, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -51,8 +51,6 @@ def test_a_table_on_standard_input_is_told_by_its_bytes(
     file = here / f"t.{kind}"
     if kind == "xlsx":
         write_workbook(file, frame)
-    elif kind == "json":
-        file.write_text('\n[["a", "b"], [1, "x"], [2, "y"]]', encoding="utf-8")
     elif kind == "parquet":
         frame.write_parquet(file)
     else:
@@ -104,7 +102,7 @@ def test_what_never_ends_is_refused_as_a_large_file_is(
 def test_the_limit_of_standard_input_is_above_that_of_a_document() -> None:
     from govdata.documents.archive import LARGEST_TEXT
 
-    assert standard_input.LARGEST_DOCUMENT > LARGEST_TEXT
+    assert standard_input.LARGEST_DOCUMENT == LARGEST_TEXT + 1
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -31,7 +31,7 @@ from govdata.cli.export import export
 from govdata.cli.fill import fill
 from govdata.cli.hidden_imports import hide_pandas
 from govdata.cli.init import init
-from govdata.cli.options import BROKEN, FORMAT, OUTPUT, current_name, option
+from govdata.cli.options import BROKEN, FORMAT, OUTPUT, current_name, option, renamed
 from govdata.cli.progress_line import drawn
 from govdata.cli.publish import publish
 from govdata.cli.read import read
@@ -93,6 +93,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; every exception becomes an exit code here, and nowhere else."""
     lang = language_of(arguments)
     meta: MutableMapping[str, Any] = {}
+    _tell_renamed(arguments, lang)
     try:
         with cli.make_context("govdata", list(arguments), obj=lang) as context:
             meta = context.meta
@@ -118,6 +119,13 @@ def run(arguments: Sequence[str]) -> int:
     except BaseException as error:  # noqa: BLE001 (the outermost edge: a crash, or a panic of the engine, is no finding)
         _tell(_internal(error), lang, meta)
         return GovdataError.exit_code
+
+
+def _tell_renamed(arguments: Sequence[str], lang: str) -> None:
+    told = renamed(arguments).in_(lang)
+    with suppress(OSError):
+        if told:
+            say(labelled("govdata", told, lang))
 
 
 def _tell(error: GovdataError, lang: str, meta: MutableMapping[str, Any]) -> None:

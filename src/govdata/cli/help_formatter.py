@@ -23,9 +23,9 @@ class HelpFormatter(click.HelpFormatter):
             self.write("\n" if number else "")
             self.write_lines(wrapped(indent + " ".join(paragraph.split("\n")), self.width, indent))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = _WIDEST_FIRST, col_spacing: int = _GAP) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _WIDEST_FIRST, col_spacing: int = _GAP) -> None:
         """Write names, each with what it means beside it, or below it where the name is long."""
-        indent = " " * self.current_indent
+        rows, indent = list(rows), " " * self.current_indent
         first = min(max((width_of(name) for name, _ in rows), default=0), col_max) + col_spacing
         behind = indent + " " * first
         for name, meaning in rows:

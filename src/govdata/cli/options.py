@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -30,6 +30,16 @@ def current_name(name: str) -> str:
     return _RENAMED.get(name, name)
 
 
+def renamed(arguments: Sequence[str]) -> Message:
+    """What is said of old names among raw arguments; empty where there is none."""
+    given = {argument.partition("=")[0] for argument in arguments}
+    old = [name for name in _RENAMED if f"--{name}" in given]
+    return Message(
+        " ".join(f"--{name} is now --{_RENAMED[name]}." for name in old),
+        "".join(f"--{name} 已改名为 --{_RENAMED[name]}。" for name in old),
+    )
+
+
 option = partial(click.option, cls=BilingualOption)
 """`click.option` whose help is the keyword `said`, a `Message`."""
 
@@ -45,8 +55,9 @@ def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 
 def _file_or_stdout(context: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
     """`-` is standard output."""
-    context.meta[OUTPUT] = None if value == STDIO else value
-    return context.meta[OUTPUT]
+    output = None if value == STDIO else value
+    context.meta[OUTPUT] = output
+    return output
 
 
 def _remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -32,7 +32,7 @@ def _painted_line(line: str) -> str:
 
 
 @cache
-def _styles() -> tuple[tuple[re.Pattern[str], dict[str, object]], ...]:
+def _styles() -> tuple[tuple[re.Pattern[str], dict[str, Any]], ...]:
     """What stands where on a line, and how it looks."""
     severities = [
         (_pattern(rf"  (?:{_either(name)}|[\d,]+ (?:个)?(?:{_either(name)})s?)", "(?=  |：)"), {"fg": colour})

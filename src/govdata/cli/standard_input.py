@@ -22,9 +22,9 @@ from govdata.reports.messages import Message
 
 _KEPT: Final = "govdata.stdin"
 _PIECE: Final = 1 << 20
-LARGEST_DOCUMENT: Final = 256_000_001
+LARGEST_DOCUMENT: Final = (1 << 28) + 1
 """One byte more than a reader takes: it says itself that this is too much."""
-_TABLES: Final = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx", b"[": ".json"}
+_TABLES: Final = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx"}
 _TEXT_TABLE: Final = ".csv"
 _CLOSED: Final = Message("standard input is closed", "标准输入已关闭")
 _PIPE_IT: Final = Message("Pipe a file into the command, or name one.", "请用管道传入文件，或指明文件。")
@@ -74,8 +74,7 @@ def _kept(folder: Path, *, table: bool) -> Path:
 
 
 def _suffix(head: bytes) -> str:
-    start = head.lstrip()
-    return next((suffix for magic, suffix in _TABLES.items() if start.startswith(magic)), _TEXT_TABLE)
+    return next((suffix for magic, suffix in _TABLES.items() if head.startswith(magic)), _TEXT_TABLE)
 
 
 def _copy(source: BinaryIO, target: BinaryIO, left: int | None) -> None:
