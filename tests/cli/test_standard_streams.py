@@ -91,7 +91,7 @@ def test_standard_input_is_read_once_however_often_it_is_named(
 def test_what_never_ends_is_refused_as_a_large_file_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(standard_input, "LARGEST_DOCUMENT", 3 << 20)
+    monkeypatch.setattr(standard_input, "TAKEN_OF_DOCUMENT", 3 << 20)
     endless = SimpleNamespace(read=lambda size: b"a" * size)
     monkeypatch.setattr(standard_input, "sys", SimpleNamespace(stdin=SimpleNamespace(buffer=endless)))
     assert run(["read", "-", "--output", "-"]) in (0, 3)
@@ -102,7 +102,7 @@ def test_what_never_ends_is_refused_as_a_large_file_is(
 def test_the_limit_of_standard_input_is_above_that_of_a_document() -> None:
     from govdata.documents.archive import LARGEST_TEXT
 
-    assert standard_input.LARGEST_DOCUMENT == LARGEST_TEXT + 1
+    assert standard_input.TAKEN_OF_DOCUMENT == LARGEST_TEXT + 1
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -162,11 +162,11 @@ def test_progress_is_on_stderr_alone_and_gone_at_the_end(package: Path) -> None:
     ("step", "en", "zh"),
     [
         (Step(WORK), "checking tables, 1:05", "检查各表，1:05"),
-        (Step(WORK, "a", 2, 5), "checking tables: a (2 of 5), 1:05", "检查各表：a（2/5），1:05"),
+        (Step(WORK, "a", 2, 5), "checking tables: a (2 of 5), 1:05", "检查各表：a（第 2 个，共 5 个），1:05"),
         (
             Step(WORK, "a", 2, 5, 3 << 20, 2000 << 20),
             "checking tables: a (2 of 5), 3 of 2,000 MB, 1:05",
-            "检查各表：a（2/5），3/2,000 MB，1:05",
+            "检查各表：a（第 2 个，共 5 个），已读 3/2,000 MB，1:05",
         ),
     ],
 )

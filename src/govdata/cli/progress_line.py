@@ -96,7 +96,7 @@ def end_progress(meta: MutableMapping[str, Any]) -> None:
 
 def step_line(step: Step, seconds: float) -> Message:
     """`checking: observations (2 of 5), 312 of 812 MB, 0:12`."""
-    pieces = Message(f" ({step.number:,} of {step.count:,})", f"（{step.number:,}/{step.count:,}）")
+    pieces = Message(f" ({step.number:,} of {step.count:,})", f"（第 {step.number:,} 个，共 {step.count:,} 个）")
     size = _bytes(step.done, step.total)
     clock = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     return Message(
@@ -111,5 +111,5 @@ def _bytes(done: int, total: int) -> Message:
         return Message.same("")
     return Message(
         f", {done / (1 << 20):,.0f} of {total / (1 << 20):,.0f} MB",
-        f"，{done / (1 << 20):,.0f}/{total / (1 << 20):,.0f} MB",
+        f"，已读 {done / (1 << 20):,.0f}/{total / (1 << 20):,.0f} MB",
     )

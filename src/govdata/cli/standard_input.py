@@ -22,7 +22,7 @@ from govdata.reports.messages import Message
 
 _KEPT: Final = "govdata.stdin"
 _PIECE: Final = 1 << 20
-LARGEST_DOCUMENT: Final = (1 << 28) + 1
+TAKEN_OF_DOCUMENT: Final = (1 << 28) + 1
 """One byte more than a reader takes: it says itself that this is too much."""
 _TABLES: Final = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx"}
 _TEXT_TABLE: Final = ".csv"
@@ -69,7 +69,7 @@ def _kept(folder: Path, *, table: bool) -> Path:
     path = folder / f"stdin{_suffix(head) if table else ''}"
     with path.open("wb") as file:
         file.write(head)
-        _copy(source, file, None if table else LARGEST_DOCUMENT - len(head))
+        _copy(source, file, None if table else TAKEN_OF_DOCUMENT - len(head))
     return path
 
 
