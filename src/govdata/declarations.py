@@ -11,6 +11,7 @@ from typing import Any, Literal
 from govdata.arguments import checks_arguments
 from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
+from govdata.reports.messages import Message
 
 
 @checks_arguments
@@ -60,6 +61,25 @@ def explain(name: str = "", *, package: Path | str | None = None, lang: Literal[
             return words
         raise
     return told if name else f"{told}\n\n{words}"
+
+
+def explained_names(package: Path | None = None) -> dict[str, Message]:
+    """The names that `explain` knows, each with what it means: for shells that complete them.
+
+    Args:
+        package: where declared rules are looked up; by default the package in this folder, if there is one.
+
+    Raises:
+        DescriptorError: `package` cannot be read.
+    """
+    from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.quantities.lexicon import default_lexicon
+    from govdata.rules import known_names
+
+    here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
+    units = {symbol: Message.same(" · ".join(unit.words[:3])) for symbol, unit in default_lexicon().symbols.items()}
+    lists = {"units": Message("all units", "全部单位"), "hedges": Message("all hedges", "全部模糊措辞")}
+    return {**known_names(load_package(package) if here else None), **lists, **units}
 
 
 @accepts_old_calls(2)

@@ -14,6 +14,7 @@ from typing import Any
 import narwhals.stable.v1 as nw
 import polars as pl
 
+from govdata import progress
 from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import archive_folder
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
@@ -219,11 +220,14 @@ class _Run:
         package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics)
         notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
+        progress.begin(_PROVING)
         texts = PackageTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
+        progress.begin(_COVERING)
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
+        progress.begin(_RULES)
         read = tables_read(package, rules) & structure.tables.keys()
         frames = engine.frames({name: structure.tables[name] for name in sorted(read)}, tables_joined(package))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
@@ -256,6 +260,11 @@ class _Run:
             meanings=meanings(rules, {finding.type for finding in found}),
             places=located(package, inputs, found) if locate else Places(str(base), file_places(package, base)),
         )
+
+
+_PROVING = Message("reading sources and proving figures", "读取来源并核对数字")
+_COVERING = Message("counting the numerals of sources", "统计来源文本中的数字")
+_RULES = Message("running rules", "运行规则")
 
 
 def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:

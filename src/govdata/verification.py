@@ -23,6 +23,7 @@ from typing import Any
 
 import polars as pl
 
+from govdata import progress
 from govdata.comparison.snapshot import scan_release
 from govdata.errors import DescriptorError, VerificationError, os_reason
 from govdata.files import read_bounded
@@ -71,6 +72,7 @@ _FETCH_PREVIOUS = Message(
 )
 _DAMAGED = Message("a file does not match SHA256SUMS", "有文件与 SHA256SUMS 不符")
 _NO_DESCRIPTOR = Message("datapackage.json cannot be read", "datapackage.json 无法读取")
+_PARQUET = Message("comparing Parquet with CSV", "核对 Parquet 与 CSV")
 _NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
 
 
@@ -146,7 +148,7 @@ def _content_checks(
             _parquet_check(table, spoilt[table.name] or _difference(table, structure, rows[table.name]))
             if table.name in structure.tables
             else _skipped(("release-parquet",), _NO_CSV, table.name)
-            for table in tables
+            for table in progress.each(_PARQUET, tables, lambda table: table.name, lambda table: table.resource.paths)
         ]
     told = [_descriptor_finding(problem) for problem in package.problems if not problem.renamed]
     descriptor = _outcome("release-descriptor", told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -20,13 +21,17 @@ from govdata.reports.messages import Message
         "Write a small package to start from into FOLDER, which must be new or empty.",
         "在新建或空的文件夹 FOLDER 中写入一个可作起点的小型数据包。",
     ),
+    exits={
+        0: Message("The package is written.", "已写入数据包。"),
+    },
+    example="govdata init mypackage",
 )
 @click.argument("folder", type=PATH)
 @lang_option
 def init(folder: Path, lang: str) -> None:
     """One call, the files that were written out."""
     emit("".join(f"{file}\n" for file in api.init(folder)), None)
-    step = f"govdata validate {folder} --sources {folder / 'archive'}"
+    step = f"govdata validate {shlex.quote(str(folder))} --sources {shlex.quote(str(folder / 'archive'))}"
     say(Message(f"Check it: {step}", f"检查该数据包：{step}").in_(lang))
     name = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"]
     if name != folder.resolve().name:

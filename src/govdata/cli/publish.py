@@ -40,12 +40,18 @@ def _nothing_released(report: Report) -> dict[str, Any]:
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Validate PACKAGE and release it as Parquet and CSV, if it may be released.\n\n"
-        "Exits with 1 if the data have errors, with 4 if the release is refused for its version or for a published"
-        " figure that changed without a recorded reason.",
-        "检查数据包 PACKAGE；可以发布时，以 Parquet 和 CSV 格式发布。\n\n"
-        "数据有错误时退出码为 1；因版本号过低，或已发布数字的更改未登记理由而拒绝发布时，退出码为 4。",
+        "Validate PACKAGE and release it as Parquet and CSV, if it may be released.",
+        "检查数据包 PACKAGE；可以发布时，以 Parquet 和 CSV 格式发布。",
     ),
+    exits={
+        0: Message("The release is written.", "已写入发布版。"),
+        1: Message("The data have errors.", "数据有错误。"),
+        4: Message(
+            "The release is refused: for its version, or for a published figure that changed and nobody recorded why.",
+            "拒绝发布：版本号过低，或已发布数字的更改未登记理由。",
+        ),
+    },
+    example="govdata publish mypackage --sources mypackage/archive --to releases",
 )
 @package_argument
 @format_option("text", "json", broken=_nothing_released)

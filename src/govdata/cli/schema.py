@@ -34,6 +34,10 @@ from govdata.schemas import SCHEMAS, list_schemas, vscode_settings
         "Print settings with which this editor completes rules, lexicons and descriptors.",
         "打印该编辑器的设置，用于补全规则、词表与描述文件。",
     ),
+    exits={
+        0: Message("It is printed.", "已打印。"),
+    },
+    example="govdata schema candidates",
 )
 @output_options
 @limit_options()

@@ -19,12 +19,18 @@ from govdata.reports.renderers import RENDERERS, render
     cls=BilingualCommand,
     said=Message(
         "Check every byte of RELEASE, whether its CSV, Parquet and documents agree, and who signed it.\n\n"
-        "RELEASE is a release, or a folder of releases, of which the highest version is checked. Exits with 1 if"
-        " a file was changed, is missing or was added, or too few of the signers have signed.",
+        "RELEASE is a release, or a folder of releases, of which the highest version is checked.",
         "逐字节核验发布版 RELEASE，核对其 CSV、Parquet 与文档是否一致，以及由谁签署。\n\n"
-        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。文件有改动、缺失或多出，或签名人不足时，"
-        "退出码为 1。",
+        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。",
     ),
+    exits={
+        0: Message("The release is whole.", "发布版完整。"),
+        1: Message(
+            "A file was changed, is missing or was added, or too few of the signers have signed.",
+            "文件有改动、缺失或多出，或签名人不足。",
+        ),
+    },
+    example="govdata verify releases",
 )
 @click.argument("release", type=PATH)
 @format_option(*RENDERERS)

@@ -73,7 +73,7 @@ class Check:
 
 @dataclass(frozen=True)
 class TruncatedFindings:
-    """Findings that were counted but not listed (`--limit-errors`)."""
+    """Findings that were counted but not listed (`--limit`)."""
 
     table: str | None
     type: str
