@@ -68,7 +68,7 @@ def _as_frictionless(finding: Finding, schemas: Mapping[str, Schema]) -> Iterato
             if name in required:
                 yield finding.table, "constraint-error", finding.row, name
     elif finding.type == "extra-cell":
-        has, wanted = map(int, re.findall(r"[0-9]+", finding.message.en)[1:3])
+        has, wanted = map(int, re.findall(r"[0-9]+", finding.message.en)[:2])
         for number in range(wanted + 1, has + 1):
             yield finding.table, finding.type, finding.row, f"#{number}"
     else:

@@ -85,7 +85,7 @@ def test_a_release_that_passes_though_it_was_changed_is_a_failure(
 ) -> None:
     release = subjects()[RELEASE]
     changed = {**release, name: release[name].replace(b"a1", b"a9") + b"x"}
-    monkeypatch.setattr("govdata.verification.verify", lambda _: Report("p", released=True))
+    monkeypatch.setattr("govdata.verification.verify", lambda *_: Report("p", released=True))
     assert kind in kinds(release_failures(changed, release, tmp_path, signed=signed))
 
 

@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -590,6 +591,29 @@ def test_what_changed_is_told_in_chinese(package: Path, tmp_path: Path, capsys: 
         assert form != "text" or sentences == []
     for version in ("1.0.1", "2.0.0"):
         assert told(capsys, "publish", changed, "--to", releases, "--version", version) == (4, [])
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not installed")
+def test_signing_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    releases, key, signers = tmp_path / "releases", tmp_path / "key", tmp_path / "signers"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    signers.write_text(f"office {key.with_suffix('.pub').read_text(encoding='utf-8')}", encoding="utf-8")
+    govdata.publish(package, to=releases)
+    check = ("verify", releases, "--signers", signers)
+    assert told(capsys, *check) == (1, [])
+    assert told(capsys, "sign", releases, key) == (0, [])
+    assert told(capsys, *check) == (0, [])
+    assert told(capsys, *check, "--require", 2)[1] == []
+    assert told(capsys, "sign", releases, key) == (3, [])
+    assert told(capsys, "sign", releases, signers)[1] == []
+    assert told(capsys, "sign", tmp_path / "nowhere", key)[1] == []
+    signers.write_text("x", encoding="utf-8")
+    assert told(capsys, *check)[1] == []
+
+
+def test_the_script_of_completion_is_one_of_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--lang", "zh", "completion", "bash"]) == 0
+    assert told(capsys, "completion", "nonsense") == (2, [])
 
 
 @pytest.mark.parametrize("name", sorted({*FINDINGS, *CHECKS, *RULE_TYPES, *ADMISSION_CODES}))
