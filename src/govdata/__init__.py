@@ -33,6 +33,7 @@ from govdata.errors import (
     ReleaseRefused,
     RuleCrashed,
     SourceError,
+    StoreError,
     UsageError,
     VerificationError,
     WriteError,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
+    from govdata.pushing import Pushed, push
     from govdata.rebasing import Rebase
     from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 
@@ -74,6 +76,7 @@ __all__ = [
     "NotComparable",
     "NotReleasable",
     "Proposed",
+    "Pushed",
     "ReadBackError",
     "Reading",
     "Rebase",
@@ -85,6 +88,7 @@ __all__ = [
     "Report",
     "RuleCrashed",
     "SourceError",
+    "StoreError",
     "UsageError",
     "VerificationError",
     "WriteError",
@@ -104,6 +108,7 @@ __all__ = [
     "propose",
     "propose_exclusions",
     "publish",
+    "push",
     "read",
     "rebase",
     "scan",
@@ -123,6 +128,7 @@ _IMPORTED_WHEN_ASKED = {
     "Exported": "govdata.exporting",
     "Fill": "govdata.drafts",
     "Guess": "govdata.drafts.draft",
+    **dict.fromkeys(("Pushed", "push"), "govdata.pushing"),
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",

@@ -28,9 +28,11 @@ from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
+from govdata.pushing import Pushed
 from govdata.releases import citation, readme, workbook
 from govdata.releases.atomic import USE_A_HIGHER_VERSION, atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
+from govdata.releases.blocks import BLOCKS, write_blocks
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import (
@@ -52,7 +54,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
 
-DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", SUMS)
+DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", BLOCKS, SUMS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
 
@@ -114,12 +116,14 @@ class Release:
     digest: str
     plan: ReleasePlan = field(repr=False, compare=False)
     """What was planned, with the report that cleared it."""
+    pushed: Pushed | None = field(default=None, compare=False)
+    """Where it is in a store, if it was published to one."""
 
     def describe(self, lang: str = "en") -> str:
         """What was released and where, and its digest in a line of its own; `lang` is en or zh."""
         title = f"{self.name} {self.version}"
         released = Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
-        return f"{released}\n{digest_line(self.digest, lang)}"
+        return f"{released}\n{self.pushed.describe(lang) if self.pushed else digest_line(self.digest, lang)}"
 
 
 def plan_release(
@@ -272,6 +276,7 @@ def write_release(plan: ReleasePlan) -> Release:
             exported = _write_files(plan, folder)
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
+        write_blocks(folder, (name for table in exported.values() for name in table.parquet))
         write_sums(folder)
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
     return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted)

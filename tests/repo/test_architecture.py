@@ -28,7 +28,8 @@ ROOMS = {
     "evidence": "deadline documents metadata quantities reports",
     "drafts": "documents evidence metadata quantities readers reports",
     "rules": "deadline errors metadata reports structure",
-    "releases": "arguments errors extras file_system files metadata old_calls reports structure",
+    "stores": "errors extras file_system files reports",
+    "releases": "arguments errors extras file_system files metadata old_calls reports stores structure",
     "comparison": "errors metadata readers releases reports rules structure",
     "catalogs": "metadata releases reports structure",
     "old_calls": "",
@@ -40,7 +41,9 @@ ROOMS = {
     "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),
     "site": "errors metadata quantities releases reports rules",
     "describing": "catalogs errors releases reports site",
-    "publishing": "catalogs comparison describing errors metadata releases reports scaffold",
+    "pushing": "arguments errors releases reports stores",
+    "publishing": "catalogs comparison describing errors metadata pushing releases reports scaffold",
+    "publishing_to_stores": "comparison errors metadata publishing pushing releases reports stores",
     "verification": "comparison errors files metadata readers releases reports structure",
     "databases": "errors extras file_system metadata releases reports structure",
     "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",
@@ -49,11 +52,15 @@ ROOMS = {
         "arguments documents drafts errors evidence files metadata quantities readers rebasing reports structure"
     ),
     "api": (
-        "arguments comparison errors exporting metadata old_calls publishing quantities releases reports rules scaffold"
+        "arguments comparison errors exporting metadata old_calls publishing publishing_to_stores quantities releases"
+        " reports rules scaffold"
         " validation verification"
     ),
     "examine": "validation",
-    "cli": "api comparison deadline documents drafts errors evidence reports reviewing source_documents source_texts",
+    "cli": (
+        "api comparison deadline documents drafts errors evidence pushing reports reviewing source_documents"
+        " source_texts stores"
+    ),
     "__main__": "cli",
 }
 """What each room, and each file at the top, imports of the others: exactly this."""

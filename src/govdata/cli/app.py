@@ -31,6 +31,7 @@ from govdata.cli.fill import fill
 from govdata.cli.init import init
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
+from govdata.cli.push import push
 from govdata.cli.read import read
 from govdata.cli.rebase import rebase
 from govdata.cli.review import review
@@ -75,7 +76,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    validate, publish, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema, init,
+    validate, publish, push, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema, init,
 )  # fmt: skip
 for _command in _COMMANDS:
     cli.add_command(_command)

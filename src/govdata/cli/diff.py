@@ -10,7 +10,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, limit_options, option, output_options
+from govdata.cli.options import PLACE, format_option, limit_options, option, output_options
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
@@ -35,11 +35,11 @@ def _not_compared(report: Report) -> dict[str, Any]:
         "二者可以是发布版、发布文件夹中的版本号（或 latest），或数据包。",
     ),
 )
-@click.argument("old", type=PATH)
-@click.argument("new", type=PATH)
+@click.argument("old", type=PLACE)
+@click.argument("new", type=PLACE)
 @option(
     "--releases",
-    type=PATH,
+    type=PLACE,
     default=Path("releases"),
     show_default=True,
     said=Message(
@@ -59,7 +59,9 @@ def _not_compared(report: Report) -> dict[str, Any]:
 @format_option("text", "json", "markdown", broken=_not_compared)
 @output_options
 @limit_options()
-def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
+def diff(
+    old: Path | str, new: Path | str, releases: Path | str, limit: int, form: str, output: Path | None, lang: str
+) -> None:
     """Options in, one call, the changes out."""
     emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,15 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, check_options, format_option, option, output_options, package_argument
+from govdata.cli.options import (
+    PLACE,
+    check_options,
+    format_option,
+    option,
+    output_options,
+    package_argument,
+    weak_option,
+)
 from govdata.errors import NotReleasable
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -19,7 +29,7 @@ from govdata.reports.renderers import render
 from govdata.reports.serialize import as_json
 
 if TYPE_CHECKING:
-    from govdata import Release, ReleasePlan
+    from govdata import Pushed, Release, ReleasePlan
 
 
 def _nothing_released(report: Report) -> dict[str, Any]:
@@ -51,11 +61,15 @@ def _nothing_released(report: Report) -> dict[str, Any]:
 )
 @option(
     "--to",
-    type=PATH,
+    type=PLACE,
     default=Path("releases"),
     show_default=True,
-    said=Message("Folder of all releases.", "存放所有发布版的文件夹。"),
+    said=Message(
+        "Folder of all releases, or the URL of a store (s3://bucket/folder), to which the release is pushed.",
+        "存放所有发布版的文件夹；或存储的 URL（s3://bucket/folder），发布版将推送到该处。",
+    ),
 )
+@weak_option
 @option(
     "--dry-run",
     is_flag=True,
@@ -73,11 +87,12 @@ def publish(
     require_evidence: bool,
     require_coverage: float | None,
     version: str,
-    to: Path,
+    to: Path | str,
+    weak: bool,
     dry_run: bool,
 ) -> None:
     """Options in, one call, the report and the release out."""
-    act: Callable[..., Any] = api.plan if dry_run else api.publish
+    act: Callable[..., Any] = api.plan if dry_run else partial(api.publish, weak=weak)
     told: Callable[..., str] = _planned if dry_run else _released
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
     how = {"sources": sources, "limit": limit, "trusted": trusted, **required}
@@ -104,8 +119,14 @@ def _planned(plan: ReleasePlan, form: str, lang: str) -> str:
 
 def _released(release: Release, form: str, lang: str) -> str:
     if form == "json":
-        return _as_json(release.plan, {"digest": release.digest})
+        pushed = {"pushed": pushed_json(release.pushed)} if release.pushed else {}
+        return _as_json(release.plan, {"digest": release.digest, **pushed})
     return f"{_report(release.plan, lang)}{release.describe(lang)}\n"
+
+
+def pushed_json(pushed: Pushed) -> dict[str, Any]:
+    """What was pushed, as JSON."""
+    return {**asdict(pushed), "warnings": [each.en for each in pushed.warnings]}
 
 
 def _report(plan: ReleasePlan, lang: str) -> str:

@@ -9,7 +9,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import PATH, format_option, limit_options, output_options
+from govdata.cli.options import PLACE, format_option, limit_options, output_options
 from govdata.reports.messages import Message
 from govdata.reports.renderers import RENDERERS, render
 
@@ -24,11 +24,11 @@ from govdata.reports.renderers import RENDERERS, render
         "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。文件有改动、缺失或多出时退出码为 1。",
     ),
 )
-@click.argument("release", type=PATH)
+@click.argument("release", type=PLACE)
 @format_option(*RENDERERS)
 @output_options
 @limit_options()
-def verify(release: Path, form: str, output: Path | None, lang: str) -> None:
+def verify(release: Path | str, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the rendered report out."""
     report = api.verify(release)
     emit(render(report, form, lang), output)

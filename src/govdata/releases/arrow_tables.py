@@ -14,11 +14,11 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
 from govdata.extras import not_installed
-from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
+from govdata.releases.manifest import CHANGED, NOT_PARQUET, Place, about
 from govdata.reports.messages import Message
 
 if TYPE_CHECKING:
@@ -134,11 +134,19 @@ def _deprecated(name: str) -> None:
     )
 
 
+class FileReader(Protocol):
+    """What reads the Parquet files of a release that is not on this machine."""
+
+    def read(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        """Some columns of a file, or all, from bytes that are verified."""
+
+
 @dataclass(frozen=True)
 class ReleasedTables(Mapping[str, ReleasedTable]):
     """The tables of one release by name, in the order of its descriptor; each is read when it is asked for."""
 
-    release: Path
+    release: Place
+    """The folder of the release, or where it is in a store."""
     name: str
     version: str
     digest: str
@@ -147,6 +155,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     """Table -> its Parquet files below `release`, in the order of the rows."""
     hashes: Mapping[str, str] = field(repr=False)
     """File -> SHA-256, as the manifest said when the release was verified."""
+    reader: FileReader | None = field(default=None, repr=False, compare=False)
+    """What reads files that are in a store; None where they are in a folder of this machine."""
 
     def __getitem__(self, table: str) -> ReleasedTable:
         return self.read(table)
@@ -170,7 +180,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         """
         import pyarrow as pa
 
-        parts = [_read_parquet(self.release, name, self.hashes.get(name), columns) for name in self._files(table)]
+        parts = [self._read_file(name, columns) for name in self._files(table)]
         try:
             return ReleasedTable(table, self.version, pa.concat_tables(parts))
         except pa.ArrowException as error:
@@ -181,6 +191,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         """A DuckDB connection with a view of every table.
 
         Views read the Parquet files only as far as a query needs, and do not see whether they were changed meanwhile.
+        The tables of a release in a store are read whole, and verified, before a query.
 
         Raises:
             UsageError: DuckDB is not installed.
@@ -191,6 +202,9 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
             raise _missing("duckdb", Message("a DuckDB connection", "用 DuckDB 查询")) from error
         connection = connection or duckdb.connect()
         for table in self:
+            if not isinstance(self.release, Path):
+                connection.register(table, self.read(table).arrow)
+                continue
             files = ", ".join(_quoted(_one_file((self.release / name).resolve()), "'") for name in self._files(table))
             view = _quoted(table, '"')
             # Partitioned files hold their partition's column themselves, typed; a folder's name has no type.
@@ -198,6 +212,13 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
                 f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet([{files}], hive_partitioning=false)"  # noqa: S608 (quoted)
             )
         return connection
+
+    def _read_file(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        if isinstance(self.release, Path):
+            return _read_parquet(self.release, name, self.hashes.get(name), columns)
+        if self.reader is None:
+            raise TypeError(self.release)
+        return self.reader.read(name, columns)
 
     def _files(self, table: str) -> tuple[str, ...]:
         if table not in self.files:
@@ -214,18 +235,38 @@ def _it_has(names: Sequence[str]) -> Message:
 
 def _read_parquet(release: Path, name: str, expected: str | None, columns: Sequence[str] | None) -> pa.Table:
     """Hash and parse the same bytes: they are read once, and whatever becomes of the file, they are what was hashed."""
+    return parse_parquet(release, name, verified_bytes(release, name, expected), columns)
+
+
+def parse_parquet(
+    release: Place, name: str, content: pa.Buffer, columns: Sequence[str] | None, metadata: Any = None
+) -> pa.Table:
+    """Some columns of a Parquet file in memory; all, where none are named.
+
+    Raises:
+        UsageError: it has no such column.
+        VerificationError: it is no Parquet file that a release has.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    content = verified_bytes(release, name, expected)
     try:
-        file = pq.ParquetFile(pa.BufferReader(content))
-        there = list(file.schema_arrow.names)
-        _require_columns(name, columns or (), there)
-        _require_types(release, name, file.schema_arrow)
+        file = pq.ParquetFile(pa.BufferReader(content), metadata=metadata)
+        require_fields(release, name, file.schema_arrow, columns)
         return file.read(columns=list(columns) if columns is not None else None)
     except (pa.ArrowException, OSError) as error:
         raise VerificationError(release, (about(name, NOT_PARQUET),)) from error
+
+
+def require_fields(release: Place, name: str, schema: pa.Schema, columns: Sequence[str] | None) -> None:
+    """A file has the columns that are asked for, and columns of no other types than a release has.
+
+    Raises:
+        UsageError: it has no such column.
+        VerificationError: a column has another type.
+    """
+    _require_columns(name, columns or (), list(schema.names))
+    _require_types(release, name, schema)
 
 
 def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) -> None:
@@ -234,7 +275,7 @@ def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) ->
         raise UsageError(Message(f'{name} has no column "{missing}".', f"{name} 没有列“{missing}”。"), _it_has(there))
 
 
-def _require_types(release: Path, name: str, schema: pa.Schema) -> None:
+def _require_types(release: Place, name: str, schema: pa.Schema) -> None:
     """Whoever made the file, its types are some that a release is written in: all libraries read those.
 
     Raises:

@@ -14,16 +14,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from govdata.arguments import checks_arguments
-from govdata.errors import UsageError, VerificationError
+from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
 from govdata.releases.manifest import (
-    DESCRIPTOR,
-    about,
     find_release,
     is_release,
     parquet_files,
@@ -34,7 +32,11 @@ from govdata.releases.manifest import (
     versions,
 )
 from govdata.releases.pins import Pin, check_pin, read_pins, write_pin
+from govdata.releases.publication_time import day_of, published_day
+from govdata.releases.remote import find_remote
+from govdata.releases.remote_tables import RemoteFiles
 from govdata.reports.messages import EMPTY, Message
+from govdata.stores import Location, is_url
 
 LOCKFILE = "govdata.lock"
 
@@ -114,17 +116,32 @@ def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str 
 def _verified_tables(
     path: Path | str, as_of: date | str | None, lockfile: Path | str | None, lock: Path | str | None
 ) -> ReleasedTables:
-    release = _chosen_release(Path(path), as_of, lockfile if lockfile is not None else lock)
-    manifest = require_whole(release)
-    descriptor = verified_descriptor(manifest)
-    name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
-    files = parquet_files(descriptor, manifest)
-    found = ReleasedTables(release, name, version, manifest.digest, files, manifest.hashes)
+    read = _in_a_store if is_url(path) else _on_this_machine
+    found = read(path, as_of, lockfile if lockfile is not None else lock)
     if lock is not None:
         _pin_at_first_use(found, Path(lock))
     if lockfile is not None:
-        check_pin(_pin_of(found), release, Path(lockfile))
+        check_pin(_pin_of(found), found.release, Path(lockfile))
     return found
+
+
+def _on_this_machine(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> ReleasedTables:
+    """The release of a folder, of which every byte is verified."""
+    release = _chosen_release(Path(path), as_of, lockfile)
+    manifest = require_whole(release)
+    descriptor = verified_descriptor(manifest)
+    name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
+    return ReleasedTables(release, name, version, manifest.digest, parquet_files(descriptor, manifest), manifest.hashes)
+
+
+def _in_a_store(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> ReleasedTables:
+    """The release of a URL, whose manifest and descriptor are verified, and of its tables what is read of them."""
+    found = find_remote(Location.parse(str(path)), as_of, lockfile)
+    files = parquet_files(found.descriptor, found.sums)
+    reader = RemoteFiles(found, found.blocks())
+    return ReleasedTables(
+        found.location, found.name, found.version, found.sums.digest, files, found.sums.hashes, reader
+    )
 
 
 def _chosen_release(path: Path, as_of: date | str | None, lockfile: Path | str | None) -> Path:
@@ -169,14 +186,14 @@ def public_on(path: Path, day: date | str) -> Path:
         UsageError: `day` is not a date, or nothing was public yet.
         VerificationError: the descriptor of a release was changed, so its day cannot be believed.
     """
-    wanted = _day(day)
+    wanted = day_of(day)
     if is_release(path):
         return _public_release(find_release(path), path, wanted)
     dated = [(_published(path / str(version)), version) for version in versions(path)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
-        day_of = min(dated)[0] if dated else ""
-        first = Message(f"The first release is dated {day_of}.", f"首个发布版：{day_of}。") if dated else EMPTY
+        earliest = min(dated)[0] if dated else ""
+        first = Message(f"The first release is dated {earliest}.", f"首个发布版：{earliest}。") if dated else EMPTY
         raise UsageError(
             Message(f"No release in {path} was public on {wanted}.", f"{wanted} 时 {path} 中尚无已公布的发布版。"),
             first or Message("There is no release.", "没有发布版。"),
@@ -195,20 +212,4 @@ def _public_release(release: Path, path: Path, wanted: date) -> Path:
 
 
 def _published(release: Path) -> date:
-    created = str(verified_descriptor(read_manifest(release)).get("created"))
-    try:
-        return _day(created)
-    except UsageError as error:
-        raise VerificationError(release, (about(DESCRIPTOR, error.message),)) from error
-
-
-def _day(day: date | str) -> date:
-    if isinstance(day, str):
-        try:
-            day = datetime.fromisoformat(day)
-        except ValueError as error:
-            raise UsageError(
-                Message(f'"{day}" is not a date.', f"“{day}”不是日期。"),
-                Message("Write a date such as 2025-06-30.", "请写成 2025-06-30 的形式。"),
-            ) from error
-    return day.date() if isinstance(day, datetime) else day
+    return published_day(release, verified_descriptor(read_manifest(release)))

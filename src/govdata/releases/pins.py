@@ -13,6 +13,7 @@ from pathlib import Path
 
 from govdata.errors import UsageError, VerificationError, WriteError, os_reason
 from govdata.files import read_bounded
+from govdata.releases.manifest import Place
 from govdata.reports.messages import Message
 
 PINNED = Message("is not the pinned release", "不是锁定的发布版")
@@ -34,7 +35,7 @@ class Pin:
         return {"version": self.version, "digest": self.digest}
 
 
-def check_pin(pin: Pin, release: Path, lockfile: Path) -> None:
+def check_pin(pin: Pin, release: Place, lockfile: Path) -> None:
     """Check a release against what is pinned under its name. Writes nothing.
 
     Raises:
@@ -96,12 +97,12 @@ def read_pins(lockfile: Path) -> Pins | None:
         ) from error
 
 
-def _how_to_pin(release: Path, lockfile: Path) -> Message:
+def _how_to_pin(release: Place, lockfile: Path) -> Message:
     call = f'govdata.pin("{release.as_posix()}", lockfile="{lockfile.as_posix()}")'
     return Message(f"To pin this release: {call}.", f"如需锁定此发布版：{call}。")
 
 
-def _other_release(pin: Pin, held: Mapping[str, str], release: Path, lockfile: Path) -> Message:
+def _other_release(pin: Pin, held: Mapping[str, str], release: Place, lockfile: Path) -> Message:
     pinned, found, step = _shown(held), _shown(pin.to_dict()), _how_to_pin(release, lockfile)
     return Message(
         f"{lockfile} pins {pinned}; this release is {found}. {step.en}",
