@@ -25,6 +25,8 @@ class Proxy:
 
     port: int
     fault: Callable[[int], str] = lambda _: ""
+    weak: bool = False
+    """Whether conditions of requests are taken off, as by a store that does not know them."""
     client: int = 0
     seen: int = 0
     bytes_sent: int = 0
@@ -51,6 +53,7 @@ class Proxy:
 
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
+_CONDITIONS = {"if-none-match", "if-match"}
 _HOPS = {"connection", "transfer-encoding", "keep-alive", "content-length"}
 
 
@@ -64,7 +67,7 @@ def _handler(proxy: Proxy, upstream: int) -> type[BaseHTTPRequestHandler]:
             try:
                 connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
                 for name, value in self.headers.items():
-                    if name.lower() not in _HOPS:
+                    if name.lower() not in _HOPS | (_CONDITIONS if proxy.weak else set()):
                         connection.putheader(name, value)
                 if body or self.command in ("PUT", "POST"):
                     connection.putheader("Content-Length", str(len(body)))
@@ -102,7 +105,7 @@ def _handler(proxy: Proxy, upstream: int) -> type[BaseHTTPRequestHandler]:
                     proxy.kill()
                 self.close_connection = True
                 return
-            if fault in ("500", "503"):
+            if fault.isdecimal():
                 self._trouble(int(fault))
                 return
             if fault == "delay":

@@ -70,7 +70,9 @@ def running(kind: str, folder: Path) -> Iterator[Server]:
 
 def _moto(port: int, _: Path) -> list[str]:
     python = TOOLS / "venv" / "bin" / "python"
-    found = python.exists() and subprocess.run([python, "-c", "import moto.server"], capture_output=True).returncode == 0
+    found = (
+        python.exists() and subprocess.run([python, "-c", "import moto.server"], capture_output=True).returncode == 0
+    )
     if not found:
         pytest.skip(f"moto is not installed in {TOOLS}/venv")
     return [str(python), "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]

@@ -102,7 +102,7 @@ class RemoteFiles:
         if any(end > blocks[-1].start for _, end in extents):
             raise VerificationError(self.release.location, (about(name, NOT_PARQUET),))
         memory = pa.allocate_buffer(blocks[-1].end)
-        view = memoryview(memory)
+        view = memoryview(memory).cast("B")
         for block, content in self._verified(name, needed):
             view[block.start : block.end] = content
         return memory
