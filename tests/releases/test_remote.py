@@ -20,7 +20,7 @@ from govdata.releases.manifest import write_sums
 from govdata.releases.version import Version
 from govdata.stores import Location
 from tests.support.range_server import RangeServer, range_server
-from tests.support.releasing import GRANTS, publish, schemas, write_package
+from tests.support.releasing import GRANTS, publish, write_package
 from tests.support.stores import Server
 
 LARGE = [
@@ -38,8 +38,6 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = {"1.0.0": GRANTS, "1.1.0": [*GRANTS, ("g4", "p1", "1", "", "", "")]}
     for month, (version, grants) in enumerate(rows.items(), 3):
         publish(write_package(package, grants, version=version, created=f"2025-0{month}-01T00:00:00Z"), target)
-    own = schemas()
-    del own["grants"]["primaryKey"]
     last = folder / "large"
     publish(write_package(last, LARGE, version="2.0.0", created="2025-05-01T00:00:00Z"), last / "releases")
     shutil.copytree(last / "releases" / "2.0.0", target / "2.0.0")
@@ -71,7 +69,7 @@ def test_a_url_gives_what_the_folder_gives(url: str, releases: Path, tmp_path: P
         for columns in (["value"], ["note", "id"], []):
             assert found.read("grants", columns).arrow.equals(own.read("grants", columns).arrow)
         assert govdata.verify(there).valid
-    assert found.to_duckdb().sql("select count(*) from grants").fetchone() == (40_000,)
+    assert found.to_duckdb().sql("select count(*) from grants").fetchall() == [(40_000,)]
 
 
 @pytest.mark.parametrize(
@@ -184,11 +182,9 @@ def _with_list(release: Path, change: Any) -> None:
 
 def test_a_list_of_blocks_that_lies_is_found_by_verify_and_by_whom_it_concerns(web: tuple[Path, RangeServer]) -> None:
     release, server = web
-    _with_list(release, lambda blocks: blocks[2].__setitem__(1, hashlib.sha256(b"").hexdigest()))
+    _with_list(release, lambda blocks: blocks[1].__setitem__(1, hashlib.sha256(b"").hexdigest()))
     found = [(finding.type, finding.message.en) for finding in govdata.verify(f"{server.address}/2.0.0").findings]
-    assert found == [
-        ("release-blocks", "blocks.json: the blocks of parquet/grants.parquet are not those of its bytes.")
-    ] or ("release-blocks" in dict(found))
+    assert found == [("release-blocks", "blocks.json: the blocks of parquet/grants.parquet are not those of its bytes")]
     with pytest.raises(VerificationError, match=r"grants\.parquet: the file was changed"):
         _read_all(f"{server.address}/2.0.0")
 

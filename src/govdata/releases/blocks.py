@@ -100,7 +100,7 @@ def _cuts(path: Path) -> list[int]:
 def column_extents(metadata: Any, index: int) -> list[tuple[int, int]]:
     """Where the bytes of a column are, in each row group: what Arrow reads of a file that Arrow wrote.
 
-    A dictionary comes first if there is one. (Readers of files by parquet-mr before 1.2.9 read up to 100 bytes more.)
+    A dictionary comes first if there is one; a row group without rows may have no bytes. (Readers of files by parquet-mr before 1.2.9 read up to 100 bytes more.)
     """
     chunks = (metadata.row_group(group).column(index) for group in range(metadata.num_row_groups))
     return [_extent(chunk) for chunk in chunks]
@@ -108,7 +108,7 @@ def column_extents(metadata: Any, index: int) -> list[tuple[int, int]]:
 
 def _extent(chunk: Any) -> tuple[int, int]:
     offsets = (chunk.dictionary_page_offset, chunk.data_page_offset)
-    start = min(offset for offset in offsets if offset)
+    start = min((offset for offset in offsets if offset), default=0)
     return start, start + chunk.total_compressed_size
 
 

@@ -99,7 +99,7 @@ class RemoteFiles:
         indices = [index for index in range(metadata.num_columns) if metadata.schema.column(index).path in set(columns)]
         extents = [extent for index in indices for extent in column_extents(metadata, index)]
         needed = [block for block in blocks if any(block.start < end and start < block.end for start, end in extents)]
-        if any(end > blocks[-1].start for _, end in extents):
+        if any(end > blocks[-1].end for _, end in extents):
             raise VerificationError(self.release.location, (about(name, NOT_PARQUET),))
         memory = pa.allocate_buffer(blocks[-1].end)
         view = memoryview(memory).cast("B")
