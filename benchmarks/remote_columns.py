@@ -18,12 +18,12 @@ from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
+from tests.support.faulty_proxy import faulty_proxy
+from tests.support.range_server import range_server
 
 import govdata
 from govdata.releases.blocks import BLOCKS, column_extents, file_blocks
 from govdata.releases.manifest import DESCRIPTOR, SUMS
-from tests.support.faulty_proxy import faulty_proxy
-from tests.support.range_server import range_server
 
 ROWS = 5_000_000
 MOST = 1.3
@@ -45,15 +45,17 @@ def write_rows(path: Path, rows: int) -> None:
     """A key, a few regions, measured and counted values, days, and a text that hardly repeats."""
     number = pl.int_range(rows, eager=True)
     spread = (number * 2654435761) % 1_000_003
-    pl.DataFrame({
-        "id": number,
-        "region": "r" + (spread % 31).cast(pl.String),
-        "value": spread / 8,
-        "amount": (spread % 100_000).cast(pl.String) + ".25",
-        "day": (number // 2000).cast(pl.Int32),
-        "paid": spread % 3 == 0,
-        "note": "grant " + spread.cast(pl.String) + " of " + number.cast(pl.String),
-    }).with_columns(pl.col("day").cast(pl.Date)).write_csv(path)
+    pl.DataFrame(
+        {
+            "id": number,
+            "region": "r" + (spread % 31).cast(pl.String),
+            "value": spread / 8,
+            "amount": (spread % 100_000).cast(pl.String) + ".25",
+            "day": (number // 2000).cast(pl.Int32),
+            "paid": spread % 3 == 0,
+            "note": "grant " + spread.cast(pl.String) + " of " + number.cast(pl.String),
+        }
+    ).with_columns(pl.col("day").cast(pl.Date)).write_csv(path)
 
 
 def main() -> int:

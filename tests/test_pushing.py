@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -240,14 +243,14 @@ def _sample(step: int) -> list[int]:
     return list(range(0, 300, step))
 
 
-@pytest.mark.parametrize("case", _sample(29))
+@pytest.mark.parametrize("case", _sample(49))
 def test_a_killed_push_leaves_nothing_half_and_the_next_finishes(
     faulty: tuple[Server, Proxy, Pusher], release: Path, earlier: Path, case: int
 ) -> None:
     assert _broken_off(faulty, release, earlier, case, KILLS[case % 2]) in ("killed", "ok")
 
 
-@pytest.mark.parametrize("case", _sample(31))
+@pytest.mark.parametrize("case", _sample(53))
 def test_a_fault_on_the_way_is_passed_over(
     faulty: tuple[Server, Proxy, Pusher], release: Path, earlier: Path, case: int
 ) -> None:
@@ -267,6 +270,26 @@ def test_three_hundred_kills(faulty: tuple[Server, Proxy, Pusher], release: Path
 def test_three_hundred_faults(faulty: tuple[Server, Proxy, Pusher], release: Path, earlier: Path) -> None:
     ends = [_broken_off(faulty, release, earlier, case, FAULTS[(case // 3) % len(FAULTS)]) for case in range(300)]
     assert set(ends) == {"ok"}
+
+
+def _kill_at_any_moment(pushing: Pusher, folder: Path, release: Path, number: int) -> str:
+    """A push to a folder, killed after some milliseconds, and a second push that has to finish."""
+    url = (folder / str(number)).as_uri()
+    process = pushing.start(release, url)
+    time.sleep((number * 37 % 100) / 1000)
+    os.kill(process, signal.SIGKILL)
+    ended = pushing.wait()
+    assert set(visible(f"{url}/grants")) <= {"1.0.0"}
+    assert pushing.push(release, url) == "ok"
+    assert visible(f"{url}/grants") == listed(f"{url}/grants") == ["1.0.0"]
+    return ended
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.slow)])
+def test_a_push_to_a_folder_is_killed_at_any_moment(release: Path, tmp_path: Path, count: int) -> None:
+    with pusher({}) as pushing:
+        ends = [_kill_at_any_moment(pushing, tmp_path, release, number) for number in range(count)]
+    assert "killed" in ends
 
 
 def test_a_store_that_stays_away_ends_the_push_with_one_sentence(

@@ -156,3 +156,10 @@ def test_without_the_package_a_network_store_says_what_to_install(monkeypatch: p
     with pytest.raises(UsageError, match="needs obstore, which is not installed") as caught:
         open_store(Location.parse("s3://bucket/x"))
     assert caught.value.next_step.en == "Run: pip install 'govdata[remote]'"
+
+
+def test_settings_that_are_wrong_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("obstore")
+    monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME", raising=False)
+    with pytest.raises(StoreError, match="its settings in the environment are incomplete or wrong"):
+        open_store(Location.parse("az://container/x"))

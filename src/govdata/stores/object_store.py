@@ -45,6 +45,7 @@ _CREDENTIAL_CODES = """
 _SEARCH = re.compile(r"latest/api/token|latest/meta-data|computeMetadata|metadata/identity|oauth2|MissingCredentials")
 """Where credentials are looked for on a machine of the provider, once the environment has none."""
 _TRY_AGAIN = (408, 409, 425, 429)
+_NOT_CONFIGURED = Message("its settings in the environment are incomplete or wrong", "环境变量中的设置不全或有误")
 _ALLOW_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP")
 """Variables of the library, for a server without TLS; it forgets them where it is given other options."""
 
@@ -60,8 +61,10 @@ class ObjectStore:
             "connect_timeout": timedelta(seconds=min(answer, 10)),
             "allow_http": any(os.environ.get(name, "").lower() == "true" for name in _ALLOW_HTTP),
         }
-        with self._told(""):
+        try:
             self._store = stores.from_url(location.url, client_options=options, retry_config={"max_retries": 0})
+        except (self._errors.BaseError, ValueError):
+            raise StoreError(location, _NOT_CONFIGURED, CREDENTIALS) from None
 
     def get(self, name: str, most: int) -> Stored:
         """An object, whole."""
