@@ -79,7 +79,7 @@ HASH = "0" * 64
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_refused(tmp_path: Path, told: object) -> None:
-    with pytest.raises(VerificationError, match="blocks.json: it is no list of blocks"):
+    with pytest.raises(VerificationError, match=r"blocks\.json: it is no list of blocks"):
         parsed_blocks(tmp_path, json.dumps(told).encode())
 
 

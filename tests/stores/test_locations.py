@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from govdata.errors import UsageError
 from govdata.stores.locations import SCHEMES, Location, is_url
 
-SECRET = "s3cr3t"
+SECRET = "s3cr3t"  # noqa: S105 (of nothing)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

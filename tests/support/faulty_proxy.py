@@ -10,13 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 FAULTS = ("drop", "lose", "cut", "500", "503", "503-after", "delay", "repeat")
 """Before the store sees the request; after; in the middle of the answer; two answers of a store in trouble, one of them
 after it did what was asked; later than the client waits; twice, with the second answer."""
 KILLS = ("kill-before", "kill-after")
-DELAY = 1.5
+DELAY = 4.0
 
 
 @dataclass
@@ -52,88 +54,95 @@ class Proxy:
                 os.kill(self.client, signal.SIGKILL)
 
 
-Answer = tuple[int, list[tuple[str, str]], bytes]
+@dataclass(frozen=True)
+class Answer:
+    """What the store, or the proxy in its place, says."""
+
+    status: int
+    size: int = 0
+    content: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
 _CONDITIONS = {"if-none-match", "if-match"}
 _HOPS = {"connection", "transfer-encoding", "keep-alive", "content-length"}
 
 
-def _handler(proxy: Proxy, upstream: int) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 30
+class _Handler(BaseHTTPRequestHandler):
+    """One connection of a client; requests are numbered over all of them."""
 
-        def _forward(self, body: bytes) -> Answer:
-            connection = http.client.HTTPConnection("127.0.0.1", upstream, timeout=30)
-            try:
-                connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-                for name, value in self.headers.items():
-                    if name.lower() not in _HOPS | (_CONDITIONS if proxy.weak else set()):
-                        connection.putheader(name, value)
-                if body or self.command in ("PUT", "POST"):
-                    connection.putheader("Content-Length", str(len(body)))
-                connection.endheaders(body or None)
-                response = connection.getresponse()
-                said = response.headers.get("Content-Length", "0")
-                content = response.read()
-                self.said = said if self.command == "HEAD" else str(len(content))
-                return response.status, response.getheaders(), content
-            finally:
-                connection.close()
+    protocol_version = "HTTP/1.1"
+    timeout = 60
 
-        def _send(self, answer: Answer, part: float = 1) -> None:
-            status, headers, content = answer
-            self.send_response_only(status)
-            for name, value in headers:
-                if name.lower() not in _HOPS:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", self.said)
-            self.end_headers()
-            sent = content[: int(len(content) * part)]
-            proxy.bytes_sent += len(sent)
-            if self.command != "HEAD":
-                self.wfile.write(sent)
+    def __init__(self, proxy: Proxy, upstream: int, *args: Any) -> None:
+        self.proxy, self.upstream = proxy, upstream
+        super().__init__(*args)
 
-        def _trouble(self, status: int) -> None:
-            self.said = "0"
-            self._send((status, [], b""))
+    def _forward(self, body: bytes) -> Answer:
+        left_out = _HOPS | (_CONDITIONS if self.proxy.weak else set())
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in left_out}
+        if body or self.command in ("PUT", "POST"):
+            headers["Content-Length"] = str(len(body))
+        connection = http.client.HTTPConnection("127.0.0.1", self.upstream, timeout=60)
+        try:
+            connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders(body or None)
+            response = connection.getresponse()
+            said, content = response.headers.get("Content-Length", "0"), response.read()
+            size = int(said) if self.command == "HEAD" else len(content)
+            return Answer(response.status, size, content, tuple(response.getheaders()))
+        finally:
+            connection.close()
 
-        def _serve(self) -> None:
-            fault = proxy.next()
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if fault in ("drop", "kill-before"):
-                if fault == "kill-before":
-                    proxy.kill()
-                self.close_connection = True
-                return
-            if fault.isdecimal():
-                self._trouble(int(fault))
-                return
-            if fault == "delay":
-                time.sleep(DELAY)
-            answer = self._forward(body)
-            if fault == "repeat":
-                answer = self._forward(body)
-            if fault == "kill-after":
-                proxy.kill()
-            if fault == "503-after":
-                self._trouble(503)
-                return
-            if fault in ("lose", "kill-after"):
-                self.close_connection = True
-                return
+    def _send(self, answer: Answer, part: float = 1) -> None:
+        self.send_response_only(answer.status)
+        for name, value in answer.headers:
+            if name.lower() not in _HOPS:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(answer.size))
+        self.end_headers()
+        sent = b"" if self.command == "HEAD" else answer.content[: int(len(answer.content) * part)]
+        self.proxy.bytes_sent += len(sent)
+        self.wfile.write(sent)
+
+    def _serve(self) -> None:
+        fault = self.proxy.next()
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if fault.isdecimal():
+            self._send(Answer(int(fault)))
+        elif fault in ("drop", "kill-before"):
+            self._hang_up(fault)
+        else:
+            self._serve_late(fault, body)
+
+    def _serve_late(self, fault: str, body: bytes) -> None:
+        """What the store sees: after a while, or twice; and what becomes of its answer."""
+        if fault == "delay":
+            time.sleep(DELAY)
+        answer = [self._forward(body) for _ in range(2 if fault == "repeat" else 1)][-1]
+        if fault in ("lose", "kill-after"):
+            self._hang_up(fault)
+        elif fault == "503-after":
+            self._send(Answer(503))
+        else:
             self._send(answer, 0.5 if fault == "cut" else 1)
             self.close_connection = self.close_connection or fault == "cut"
 
-        def handle(self) -> None:
-            with suppress(OSError):
-                super().handle()
+    def _hang_up(self, fault: str) -> None:
+        if fault in KILLS:
+            self.proxy.kill()
+        self.close_connection = True
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
+    def handle(self) -> None:
+        with suppress(OSError):
+            super().handle()
 
-        do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _serve  # noqa: N815 (the names of http.server)
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
-    return Handler
+    do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _serve  # noqa: N815 (the names of http.server)
 
 
 class _Server(ThreadingHTTPServer):
@@ -145,7 +154,7 @@ class _Server(ThreadingHTTPServer):
 def faulty_proxy(upstream: int) -> Iterator[Proxy]:
     """A proxy on this machine before a server on this machine."""
     proxy = Proxy(0)
-    server = _Server(("127.0.0.1", 0), _handler(proxy, upstream))
+    server = _Server(("127.0.0.1", 0), partial(_Handler, proxy, upstream))
     proxy.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -100,7 +100,8 @@ def _cuts(path: Path) -> list[int]:
 def column_extents(metadata: Any, index: int) -> list[tuple[int, int]]:
     """Where the bytes of a column are, in each row group: what Arrow reads of a file that Arrow wrote.
 
-    A dictionary comes first if there is one; a row group without rows may have no bytes. (Readers of files by parquet-mr before 1.2.9 read up to 100 bytes more.)
+    A dictionary comes first if there is one; a row group without rows may have no bytes. (Of files by parquet-mr before
+    1.2.9 readers take up to 100 bytes more.)
     """
     chunks = (metadata.row_group(group).column(index) for group in range(metadata.num_row_groups))
     return [_extent(chunk) for chunk in chunks]
