@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -116,6 +119,17 @@ def test_a_folder_of_the_web_is_read_by_ranges(tmp_path: Path) -> None:
         for write in (store.put_new, store.put, lambda name, content: store.replace(name, content, None)):
             with pytest.raises(NotSupported, match="nothing can be written by this kind of URL"):
                 write("x", b"")
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 10), (5, 300), (2 << 20, (2 << 20) + 5), ((2 << 20) - 3, 3 << 20)])
+def test_a_server_without_ranges_gives_the_same_bytes(tmp_path: Path, start: int, end: int) -> None:
+    _web(tmp_path)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        store = opened(f"http://127.0.0.1:{server.server_port}/a")
+        assert store.part("年 b.txt", start, end) == (tmp_path / "a" / "年 b.txt").read_bytes()[start:end]
+        server.shutdown()
 
 
 def _size(store: OpenStore, how: str, name: str) -> int:

@@ -92,7 +92,7 @@ def _azurite(port: int, _: Path) -> list[str]:
 
 
 def _s3(port: int) -> Server:
-    urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/bucket", method="PUT"), timeout=10).close()
+    urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/bucket", method="PUT"), timeout=120).close()
     return Server(
         "s3",
         "s3://bucket/releases",
@@ -117,7 +117,7 @@ def _az(port: int) -> Server:
         "Authorization": f"SharedKey {_ACCOUNT}:{key}",
     }  # fmt: skip
     address = f"http://127.0.0.1:{port}{path}?restype=container"
-    urllib.request.urlopen(urllib.request.Request(address, method="PUT", headers=headers), timeout=10).close()
+    urllib.request.urlopen(urllib.request.Request(address, method="PUT", headers=headers), timeout=120).close()
     return Server(
         "az",
         "az://releases",
@@ -143,7 +143,7 @@ def _process(command: list[str], port: int) -> Iterator[None]:
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as asked:
             if asked.connect_ex(("127.0.0.1", port)) == 0:

@@ -58,10 +58,10 @@ class HttpStore:
         if start >= end:
             return b""
         with self._asked(name, f"bytes={start}-{end - 1}") as response:
-            if response.status == _PART:
-                return bytes(response.read(end - start))
-            _pass_over(response, start)
-            return bytes(response.read(end - start))
+            first = 0 if response.status == _PART else _pass_over(response, start)
+            content = bytes(response.read(end - start))
+            self._require_all(name, response, first + len(content), end if first else end - start)
+        return content
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of an object, piece by piece."""
@@ -92,9 +92,10 @@ class HttpStore:
         """Nothing can be listed."""
         raise NotSupported(self.location, CANNOT_LIST)
 
-    def _require_all(self, name: str, response: Any, length: int) -> None:
+    def _require_all(self, name: str, response: Any, length: int, most: int | None = None) -> None:
+        """As many bytes came as were announced, or `most` of them."""
         said = response.headers.get("Content-Length")
-        if said is not None and said.isdecimal() and int(said) != length:
+        if said is not None and said.isdecimal() and length != min(int(said), most or int(said)):
             raise ObjectCutShort(self.location / name, NO_ANSWER)
 
     @contextmanager
@@ -141,6 +142,9 @@ def _refusal(place: Location, status: int) -> StoreError:
     return StoreError(place, answered(status))
 
 
-def _pass_over(response: Any, length: int) -> None:
-    while length > 0 and (chunk := response.read(min(_CHUNK, length))):
-        length -= len(chunk)
+def _pass_over(response: Any, length: int) -> int:
+    """Read so many bytes and drop them; how many there were."""
+    left = length
+    while left > 0 and (chunk := response.read(min(_CHUNK, left))):
+        left -= len(chunk)
+    return length - left
