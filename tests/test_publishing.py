@@ -49,6 +49,7 @@ LAYOUT = {
     "parquet/revisions.parquet",
     "report.json",
     "ro-crate-metadata.json",
+    "blocks.json",
 }
 
 
