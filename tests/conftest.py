@@ -21,6 +21,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 # As the command line has it. The engine reads it once in a process, at its first panic.
 os.environ["RUST_BACKTRACE"] = "0"
 
+# Processes that tests start hold back what they print, as a user's do: what is held at the end may be lost.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from govdata import api
+import govdata
 from govdata.describing import describe_folder, description_files
 from govdata.errors import VerificationError
 from govdata.releases.atomic import PAGE, STAGING, atomic_directory, recover, replace_file
@@ -25,7 +25,7 @@ def test_a_plan_names_every_file_that_is_written(tmp_path: Path) -> None:
 def test_a_changed_page_is_damage_as_any_other_file(tmp_path: Path) -> None:
     release = publish(write_package(tmp_path / "package"), tmp_path / "releases").path
     (release / PAGE).write_bytes(b"<h1>other</h1>")
-    assert [str(finding.message) for finding in api.verify(release).errors] == [f"{PAGE}: the file was changed"]
+    assert [str(finding.message) for finding in govdata.verify(release).errors] == [f"{PAGE}: the file was changed"]
 
 
 def test_a_release_from_before_there_were_pages_is_followed_by_one_that_has_one(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_release_from_before_there_were_pages_is_followed_by_one_that_has_one(
 def test_the_page_of_the_folder_may_be_lost(tmp_path: Path) -> None:
     publish(write_package(tmp_path / "package"), tmp_path / "releases")
     (tmp_path / "releases" / PAGE).unlink()
-    assert api.verify(tmp_path / "releases").valid
+    assert govdata.verify(tmp_path / "releases").valid
     publish(write_package(tmp_path / "package", title="Other"), tmp_path / "releases", "1.0.1")
     assert listing(tmp_path / "releases") == ["1.0.0", "1.0.1", PAGE, "latest"]
 

@@ -31,10 +31,8 @@ MODULES = {
     "roc-validator": "rocrate_validator",
 }
 """Packages whose module has another name."""
-COMES_WITH = {"onnxruntime": "rapidocr", "cv2": "rapidocr"}
+COMES_WITH = {"onnxruntime": "rapidocr", "cv2": "rapidocr", "py4j": "pyspark"}
 """Modules that are imported beside the package whose requirement brings them."""
-GIVEN = {"pyspark"}
-"""What is imported only for a frame of its own, which the user has made with it."""
 
 
 def module(requirement: str) -> str:
@@ -74,7 +72,7 @@ def test_the_requirement_brings_the_package(package: str, requirement: str) -> N
 
 
 def test_each_package_that_is_imported_is_declared_and_each_that_is_declared_is_imported() -> None:
-    found = {COMES_WITH.get(name, name) for name in imported(TREES)} - GIVEN
+    found = {COMES_WITH.get(name, name) for name in imported(TREES)}
     assert found == CORE | set(INSTALLED_BY) - {"tatsu"}  # frictionless imports that one
 
 

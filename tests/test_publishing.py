@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+import govdata
 from govdata import api, publishing, validation
 from govdata.errors import NotReleasable, ReleaseRefused, SourceError, UsageError, VerificationError, WriteError
 from govdata.metadata.file_states import FileStates
@@ -47,6 +48,8 @@ LAYOUT = {
     "parquet/grants.parquet",
     "parquet/places.parquet",
     "parquet/revisions.parquet",
+    "prov.jsonld",
+    "provenance.json",
     "report.json",
     "ro-crate-metadata.json",
     "blocks.json",
@@ -378,12 +381,12 @@ def test_what_verify_would_not_read_is_not_released(
         json.dumps({"name": "x", "version": "1.0.0", "resources": [resource]}), encoding="utf-8"
     )
     if refusal is None:
-        assert api.verify(api.publish(tmp_path, to=tmp_path / "r").path).valid
+        assert govdata.verify(api.publish(tmp_path, to=tmp_path / "r").path).valid
         return
     with pytest.raises(refusal, match=r"1 error|longer than 16 MB as a line of CSV"):
         api.publish(tmp_path, to=tmp_path / "r")
     found = [(each.type, each.row, each.message.en) for each in api.validate(tmp_path).findings]
-    assert found == ([("source-error", 3, "Row 3 is longer than 16 MB.")] if refusal is NotReleasable else [])
+    assert found == ([("source-error", 3, "The row is longer than 16 MB.")] if refusal is NotReleasable else [])
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next", "../x"])

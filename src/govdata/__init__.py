@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.api import (
     diff,
-    explain,
     export,
     init,
-    pandera_schema,
     plan,
     publish,
-    schema,
     validate,
     validate_frame,
-    verify,
 )
+from govdata.declarations import explain, pandera_schema, schema
 from govdata.errors import (
     DescriptorError,
+    EngineFailed,
     GovdataError,
     NoSuchTable,
     NotComparable,
@@ -38,7 +36,8 @@ from govdata.errors import (
     VerificationError,
     WriteError,
 )
-from govdata.reports.model import Check, Finding, Report
+from govdata.reports.model import Case, Check, Finding, Report
+from govdata.signed_releases import sign, verify
 from govdata.source_documents import add, read
 from govdata.source_texts import Drafted, Proposed, admit, draft, fill, propose, propose_exclusions, rebase, scan
 
@@ -60,12 +59,14 @@ __version__ = "0.1.0"
 __all__ = [
     "Addition",
     "Admission",
+    "Case",
     "Changes",
     "Check",
     "Coverage",
     "DescriptorError",
     "Draft",
     "Drafted",
+    "EngineFailed",
     "Exported",
     "Fill",
     "Finding",
@@ -113,6 +114,7 @@ __all__ = [
     "rebase",
     "scan",
     "schema",
+    "sign",
     "tables",
     "validate",
     "validate_frame",

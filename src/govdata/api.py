@@ -1,8 +1,8 @@
 """The front door: every command as a function with keywords, and nothing that a command line would add.
 
-`govdata` exports these functions; those on documents are in `source_documents`, on their texts in `source_texts`. What
-a call needs is imported when it is called, so that `import govdata` stays light. Whatever goes wrong is a
-`govdata.GovdataError`; findings are a result, never an exception.
+`govdata` exports these functions; those on what is declared are in `declarations`, on documents in `source_documents`,
+on their texts in `source_texts`. What a call needs is imported when it is called, so that `import govdata` stays light.
+Whatever goes wrong is a `govdata.GovdataError`; findings are a result, never an exception.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ def validate(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    engine: Literal["polars", "duckdb", "spark"] = "polars",
+    memory_limit: int | None = None,
+    spark: Any = None,
+    receipts: Path | str | None = None,
+    statistics: bool = True,
+    locate: bool = False,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -51,18 +57,27 @@ def validate(
         limit: findings listed for each table; all of them are counted.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
-        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
-            default what the package asks for.
+        require_coverage: the share of each source's numerals (0 to 1) to be reviewed; by default what the package asks.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        engine: what checks the tables, with the same report: "duckdb" out of core, "spark" by its executors.
+        memory_limit: MB for "duckdb", which itself has half of them; by default what it takes by itself.
+        spark: for "spark" a SparkSession, or the URL of a master; by default `local[*]`.
+        receipts: a folder, made if need be, that keeps what this run learns of each data file. The next run reads
+            only files that are new or changed, and gives the same report. Not for "spark".
+        statistics: what the statistics of Parquet files decide is not read.
+        locate: the line and column of each finding are looked up, for SARIF and other forms of code hosts.
 
     Raises:
-        UsageError: there is no such archive of source texts, or coverage is required without one.
+        UsageError: there is no such archive or engine, what was given does not fit it, or `receipts` is no folder of
+            one's own.
+        EngineFailed: Spark does not start, or breaks off.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, named_as=_path(path)) as validated:
+    reading = {"receipts": receipts, "statistics": statistics}
+    with _validated(path, *how, engine=(engine, memory_limit, spark), locate=locate, **reading) as validated:
         return validated.report
 
 
@@ -113,6 +128,10 @@ def plan(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    engine: Literal["polars", "duckdb", "spark"] = "polars",
+    memory_limit: int | None = None,
+    spark: Any = None,
+    receipts: Path | str | None = None,
 ) -> ReleasePlan:
     """Say what `publish` with the same arguments would write, and write nothing.
 
@@ -129,7 +148,8 @@ def plan(
     from govdata.publishing_to_stores import plan_for, require_version
 
     require_version(version)
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
+    how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *how, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
         return plan_for(to, _candidate(validated, version))
 
 
@@ -164,6 +184,12 @@ def publish(
     require_coverage: float | None = None,
     today: date | None = None,
     time_limit: int = 3600,
+    engine: Literal["polars", "duckdb", "spark"] = "polars",
+    memory_limit: int | None = None,
+    spark: Any = None,
+    receipts: Path | str | None = None,
+    sign: Path | str | None = None,
+    timestamp: str = "",
     weak: bool = False,
 ) -> Release:
     """Validate a package and write it as the next release.
@@ -177,10 +203,13 @@ def publish(
         limit: findings listed for each table.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
-        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
-            default what the package asks for.
+        require_coverage: the share of each source's numerals (0 to 1) to be reviewed; by default what the package asks.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        receipts: a folder that keeps what is learned of each data file; see `validate`. What is released is read all
+            the same.
+        sign: the key to sign with, as for `govdata.sign`; the release is there with its signature, or not at all.
+        timestamp: the address of an authority that stamps the time of the signature (RFC 3161).
         weak: as for `push`.
 
     Returns:
@@ -190,10 +219,11 @@ def publish(
         NotReleasable: the report holds errors; the exception has it as `report`.
         ReleaseRefused: the version number is too low or exists, a published figure changed without a recorded
             reason, or a file of the package was changed while it was being released.
-        SourceError: a data file was changed while it was read.
+        SourceError: a data file was changed while it was read, or the key cannot be read.
         WriteError: the target cannot be written; nothing is left behind.
         ReadBackError: a file that was written, read back, does not hold its input; nothing is left behind.
-        UsageError: `version` is not a version, or there is no such archive of source texts.
+        UsageError: `version` is not a version, there is no such archive of source texts, OpenSSH or OpenSSL is needed
+            and not installed, the key cannot sign, or the authority gives no stamp; nothing is left behind.
         DescriptorError: the descriptor cannot be read at all.
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
         RuleCrashed: a rule raised instead of answering.
@@ -202,29 +232,14 @@ def publish(
     """
     from govdata.publishing_to_stores import folder_for, publish_for, require_version
     from govdata.releases.atomic import recover
+    from govdata.signed_releases import signing_with
 
     require_version(version)
+    how = signing_with(sign, timestamp)
     recover(folder_for(to))
-    with _validated(path, sources, limit, trusted, require_evidence, today, time_limit, require_coverage) as validated:
-        return publish_for(to, _candidate(validated, version), weak)
-
-
-@checks_arguments
-def verify(release: Path | str) -> Report:
-    """Check every byte of a release, and that its CSV files, Parquet files and documents agree.
-
-    Args:
-        release: a release, or a folder of releases, which stands for the highest version; or the URL of one, which is
-            fetched whole.
-
-    Raises:
-        UsageError: there is no release at that place.
-        VerificationError: the place is a folder of releases, and one of them is damaged.
-        StoreError: the store cannot be reached, or refuses.
-    """
-    from govdata import verification
-
-    return verification.verify(release)
+    run = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
+    with _validated(path, *run, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
+        return publish_for(to, _candidate(validated, version), weak, how)
 
 
 @checks_arguments
@@ -248,58 +263,6 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
 
     with open_snapshot(old, releases) as before, open_snapshot(new, releases) as after:
         return compare(before, after, limit)
-
-
-@checks_arguments
-def schema(name: Literal["candidates", "report", "rules"]) -> dict[str, Any]:
-    """A JSON Schema that govdata ships.
-
-    Args:
-        name: "candidates": what `admit` reads, with descriptions for a language model; "report": the JSON of a report;
-            "rules": a rule file.
-
-    Raises:
-        UsageError: there is no such schema.
-    """
-    import json
-    from importlib.resources import files
-
-    rooms = {"candidates": "drafts", "report": "reports", "rules": "rules"}
-    shipped = files(f"govdata.{rooms[name]}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(shipped))
-
-
-@checks_arguments
-def explain(name: str = "", *, package: Path | str | None = None, lang: Literal["en", "zh"] = "en") -> str:
-    """Say what a rule, a rule type, a check, a type of finding or an answer of `admit` means; or list what there is.
-
-    Args:
-        name: for example `share`, `type-error` or the id of a declared rule; the symbol of a unit.
-            `units` and `hedges` list those; without a name everything is listed.
-        package: where declared rules are looked up; by default the package in this folder, if there is one.
-        lang: "en" or "zh".
-
-    Raises:
-        UsageError: there is no such rule; the message names the nearest.
-        DescriptorError: `package` cannot be read.
-
-    >>> print(explain("unique-error"))
-    unique-error
-    Two rows share a value that must be unique.
-    """
-    from govdata.metadata.package import DESCRIPTORS, load_package
-    from govdata.quantities.hedge_list import explain_words
-    from govdata.rules import explain as explanation
-
-    here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
-    words = explain_words(name, lang)
-    try:
-        told = explanation(name, load_package(_path(package)) if here else None, lang)
-    except UsageError:
-        if words:
-            return words
-        raise
-    return told if name else f"{told}\n\n{words}"
 
 
 @checks_arguments
@@ -355,28 +318,12 @@ def init(folder: Path | str) -> tuple[Path, ...]:
     return scaffold.init(Path(folder))
 
 
-@accepts_old_calls(2)
-@checks_arguments
-def pandera_schema(path: Path | str, table: str) -> Any:
-    """Translate the Table Schema of one table into a `pandera.polars.DataFrameSchema`, for pipelines of your own.
-
-    Args:
-        path: the package: a datapackage.json or the folder that holds it.
-        table: the name of the resource.
-
-    Raises:
-        NoSuchTable: the package has no such table, or the table has no schema. Also a KeyError.
-        DescriptorError: the descriptor cannot be read at all.
-    """
-    from govdata.metadata import load_package
-    from govdata.rules import pandera_schema as translate
-
-    return translate(load_package(Path(path)).schema_of(table))
-
-
 @contextmanager
-def _validated(path: Path | str | None, *options: Any, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
-    from govdata.validation import Options, validated_package
+def _validated(
+    path: Path | str | None, *options: Any, engine: tuple[Any, ...], locate: bool = False, **reading: Any
+) -> Iterator[ValidatedPackage]:
+    from govdata.engines import EngineOptions
+    from govdata.validation import Options, Reading, validated_package
 
     share = options[-1]
     if share is not None and options[0] is None:
@@ -385,7 +332,8 @@ def _validated(path: Path | str | None, *options: Any, named_as: Path | None = N
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    with validated_package(_path(path), Options(*(*options[:-1], asked)), named_as) as validated:
+    checked, read = Options(*(*options[:-1], asked, locate)), Reading(EngineOptions(*engine), **reading)
+    with validated_package(_path(path), checked, read) as validated:
         yield validated
 
 

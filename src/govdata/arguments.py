@@ -73,6 +73,10 @@ KINDS: Mapping[str, ArgumentKind] = {
         Message('"figures", "observations" or "exclusions"', "“figures”“observations”或“exclusions”"),
         lambda value: isinstance(value, str) and value in ("figures", "observations", "exclusions"),
     ),
+    "Literal['polars', 'duckdb', 'spark']": ArgumentKind(
+        Message('"polars", "duckdb" or "spark"', "“polars”“duckdb”或“spark”"),
+        lambda value: isinstance(value, str) and value in ("polars", "duckdb", "spark"),
+    ),
     "Literal['candidates', 'report', 'rules']": ArgumentKind(
         Message('"candidates", "report" or "rules"', "“candidates”“report”或“rules”"),
         lambda value: isinstance(value, str) and value in ("candidates", "report", "rules"),

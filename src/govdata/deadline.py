@@ -42,6 +42,12 @@ class Deadline:
         """The seconds that are left; 0 when it is over."""
         return max(0.0, self._begun + self.seconds - time.monotonic())
 
+    def elsewhere(self, left: float) -> Deadline:
+        """The same deadline where another clock runs, of which so many seconds are left."""
+        other = Deadline(self.seconds)
+        other._begun -= self.seconds - left
+        return other
+
     def is_over(self) -> bool:
         """Whether nothing may begin any more."""
         self.missed = self.missed or not self.left

@@ -13,6 +13,7 @@
     ├── UsageError                2  a usage error: wrong arguments (click raises its own for options)
     │   └── NoSuchTable           2  a package or a release has no table of that name; a KeyError, too
     ├── NotComparable             1  a snapshot cannot be compared: its cells or keys cannot be read
+    ├── EngineFailed              3  the engine that was asked for does not start, or broke off: Spark lost an executor
     ├── RuleCrashed              70  a rule raised an exception
     └── ReadBackError            70  a release that was just written does not hold its input: it was dropped
 
@@ -35,6 +36,7 @@ __all__ = [
     "REPORT_IT",
     "SAVE_AS_UTF8",
     "DescriptorError",
+    "EngineFailed",
     "FileRefused",
     "GovdataError",
     "LimitReached",
@@ -186,6 +188,18 @@ class LimitReached(GovdataError):
     """A run of the command line took more time or memory than it may, and was ended. Nothing is known to be good."""
 
     exit_code = 1
+
+
+class EngineFailed(GovdataError):
+    """An engine that was asked for does not start, or broke off in the middle: nothing is known of the data."""
+
+    exit_code = 3
+
+    def __init__(self, engine: str, reason: str, next_step: Message = EMPTY) -> None:
+        super().__init__(
+            _sentence(f"The engine {engine} failed: {reason}", f"引擎 {engine} 运行失败：{reason}"), next_step
+        )
+        self.engine, self.reason = engine, reason
 
 
 class ReleaseRefused(GovdataError):

@@ -15,6 +15,7 @@ INSTALLED_BY: Final[Mapping[str, str]] = {
     "pandas": "govdata[pandas]",
     "polars": "polars",  # `govdata.load` works with pyarrow alone
     "pypdfium2": "govdata[pdf]",
+    "pyspark": "govdata[spark]",
     "rapidocr": "govdata[ocr]",
     "tatsu": "frictionless[wkt]",
     "xlrd": "govdata[sheets]",

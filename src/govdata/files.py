@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,6 +101,8 @@ class HeldFiles:
     """Of the links; whoever made it removes it."""
     open: ExitStack
     paths: dict[tuple[Path, Path | None], Path] = field(default_factory=dict)
+    names: Counter[str] = field(default_factory=Counter)
+    """How many files have a name."""
 
     def path_of(self, path: Path, inside: Path | None) -> Path:
         """The path by which a file is to be read.
@@ -113,7 +116,9 @@ class HeldFiles:
 
     def _held(self, path: Path, inside: Path | None) -> Path:
         file = open_file(path, inside)
-        link = self.folder / str(len(self.paths)) / path.name
+        # In one folder, unless they have one name: a folder for each takes longer than the links.
+        link = self.folder / str(self.names[path.name]) / path.name
+        self.names[path.name] += 1
         if not (_is_room_for(file.fileno()) and _linked(link, _DESCRIPTORS / str(file.fileno()))):
             file.close()
             return path
@@ -125,7 +130,7 @@ def _linked(link: Path, target: Path) -> bool:
     """Make a link to an open file, where the system shows open files and the temporary folder can have links."""
     if not (_BY_DESCRIPTOR and target.exists()):
         return False
-    link.parent.mkdir(parents=True)
+    link.parent.mkdir(parents=True, exist_ok=True)
     try:
         link.symlink_to(target)
     except NotImplementedError:

@@ -1,8 +1,8 @@
 """A release: planned by asking, written by acting.
 
 `plan_release` reads and may refuse; it writes nothing. `write_release` turns a plan into `releases/<version>/`, an
-atomic directory, and writes the manifest last. The only time in a release is `created`, its publication: the
-same package, tools and previous release give the same bytes on any machine.
+atomic directory, and writes the manifest last, with its signature. The only time in a release is `created`, its
+publication: the same package, commit, tools and previous release give the same bytes on any machine, signed or not.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from govdata.releases.blocks import BLOCKS, write_blocks
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import (
-    SUMS,
     Manifest,
     digest,
     require_whole,
     sha256,
     verified_descriptor,
     versions,
-    write_sums,
 )
+from govdata.releases.origin import Released, read_origin
+from govdata.releases.proofs import PROOFS, write_proofs
 from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import other_rows, require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
@@ -53,8 +53,10 @@ from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
+from govdata.signing.making import Signing
 
-DOCUMENTS = ("datapackage.json", "README.md", "CITATION.cff", "CHANGES.md", "changes.json", "report.json", BLOCKS, SUMS)
+_TEXTS = ("README.md", "CITATION.cff", "CHANGES.md")
+DOCUMENTS = ("datapackage.json", *_TEXTS, "changes.json", "report.json", BLOCKS, *PROOFS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
 
@@ -82,6 +84,11 @@ class ReleasePlan:
     def target(self) -> Path:
         """The folder that the release would be."""
         return self.releases / str(self.version)
+
+    @property
+    def before(self) -> dict[str, str] | None:
+        """Version and digest of the release before."""
+        return {"version": str(self.previous), "digest": self.previous_digest} if self.previous else None
 
     def file_names(self) -> list[str]:
         """Every file of the release, in code point order. Partitioned tables are read for it."""
@@ -258,10 +265,12 @@ def _declared(text: str, previous: Version | None) -> Version:
     )
 
 
-def write_release(plan: ReleasePlan) -> Release:
-    """Write what was planned, and read it back before it is a release.
+def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
+    """Write what was planned, and read it back before it is a release; sign it before it is seen.
 
     Raises:
+        UsageError: it is to be signed, and the key cannot sign, OpenSSH or OpenSSL is not installed, or the authority
+            gives no stamp; nothing is left behind.
         WriteError: the target cannot be written, is there already, or another publisher is at work.
         ReleaseRefused: another release appeared since the plan was made, or a file of the package was changed since
             it was checked; nothing is left behind.
@@ -277,7 +286,8 @@ def write_release(plan: ReleasePlan) -> Release:
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
         write_blocks(folder, (name for table in exported.values() for name in table.parquet))
-        write_sums(folder)
+        origin = read_origin(plan.package, plan.held, plan.report.versions)
+        write_proofs(folder, Released(plan.package.name, str(plan.version), plan.created, plan.before), origin, signing)
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
     return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted)
 
@@ -362,7 +372,7 @@ def _write_texts(
     _write_text(folder / "CHANGES.md", as_markdown(plan.changes))
     _write_text(folder / "CITATION.cff", citation.citation(descriptor))
     rows = {name: each.rows for name, each in exported.items()}
-    workbook.write_workbook(plan.tables, rows, plan.created, folder / f"{safe_file_name(plan.package.name)}.xlsx")
+    workbook.write_workbook(descriptor, plan.tables, rows, folder / f"{safe_file_name(plan.package.name)}.xlsx")
 
 
 def _report_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
@@ -372,8 +382,7 @@ def _report_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, 
 
 def _changes_document(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:
     """changes.json: the difference, tied to this release and to the one it was taken from."""
-    before = {"version": str(plan.previous), "digest": plan.previous_digest} if plan.previous else None
-    return {**plan.changes.to_dict(), "release": _identity(plan, hashes), "previous": before}
+    return {**plan.changes.to_dict(), "release": _identity(plan, hashes), "previous": plan.before}
 
 
 def _identity(plan: ReleasePlan, hashes: Mapping[str, str]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from govdata.releases.remote import find_remote, list_remote
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
+from govdata.signing.making import Signing
 from govdata.stores import Location, is_url, open_store
 from govdata.stores.probe import probe
 
@@ -82,19 +83,19 @@ def plan_for(to: Path | str, candidate: Candidate) -> ReleasePlan:
         return replace(candidate.plan(Path(folder) if fetched else LOCAL), releases=LOCAL)
 
 
-def publish_for(to: Path | str, candidate: Candidate, weak: bool) -> Release:
-    """Write the release, and push it where `to` is a store.
+def publish_for(to: Path | str, candidate: Candidate, weak: bool, signing: Signing | None) -> Release:
+    """Write the release, signed where that is asked for, and push it where `to` is a store.
 
     Raises:
         ReleaseRefused: the folder on this machine is ahead of the store, or has another release.
         StoreError: the store cannot be reached, refuses, or does not keep its promises.
     """
     if not is_url(to):
-        return publishing.write_release(candidate.plan(Path(to)))
+        return publishing.write_release(candidate.plan(Path(to)), signing)
     candidate.report.raise_for_errors()
     _require_promises(str(to), candidate.package.name, weak)
     _require_level(str(to), candidate.package.name, LOCAL, LOCAL)
-    release = publishing.write_release(candidate.plan(LOCAL))
+    release = publishing.write_release(candidate.plan(LOCAL), signing)
     return replace(release, pushed=_push_published(release.path, str(to), weak))
 
 

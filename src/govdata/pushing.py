@@ -12,7 +12,6 @@ conditions is found out first, by a probe, and refused unless `weak`.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +38,7 @@ from govdata.releases.remote import complete_releases
 from govdata.releases.version import Version
 from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message, counted
+from govdata.signing.proof_names import is_proof
 from govdata.stores import Location, Patience, open_store
 from govdata.stores.opening import OpenStore
 from govdata.stores.probe import NOT_PROMISED, Promises, probe
@@ -49,8 +49,6 @@ AT_ONCE = 4
 """Files that are written, or read back, at a time; each that is written is in memory."""
 ROUNDS = 40
 """How often latest.json is read again because somebody else moved it."""
-_SIGNATURES = re.compile(rf"{SUMS}(\.[^/]+)?\.sig")
-"""What may stand beside the files of a release: others sign it, too."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +232,7 @@ def _write_files(push: _Push) -> int:
 
 
 def _require_no_others(push: _Push, others: Iterable[str]) -> None:
-    foreign = sorted(name for name in others if name != SUMS and not _SIGNATURES.fullmatch(name))
+    foreign = sorted(name for name in others if name != SUMS and not is_proof(name))
     if foreign:
         reason = Message("the release has no such file", "发布版中没有此文件")
         raise StoreError(push.place / foreign[0], reason, _LOOK_THERE)

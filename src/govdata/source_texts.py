@@ -304,8 +304,8 @@ def _tables_of(path: Path | str | None) -> Iterator[tuple[Package, Mapping[str, 
     with open_inputs(package) as inputs:
         tables = check_structure(package, inputs).tables
         for resource in package.resources:
-            if resource.role in _READ and resource.name in inputs and resource.name not in tables:
-                raise _unreadable(resource, inputs[resource.name].outcome.findings)
+            if resource.role in _READ and resource.name in inputs:
+                _require_whole(resource, inputs[resource.name].outcome.findings, resource.name in tables)
         yield package, tables, grammar
 
 
@@ -313,12 +313,22 @@ _READ = ("sources", "subjects", "indicators", "observations", "exclusions")
 """The roles of the tables without which nothing can be said of texts."""
 
 
-def _unreadable(resource: Resource, findings: Sequence[Finding]) -> SourceError:
-    """A table that cannot be read, with the first reason."""
-    found = next((each for each in findings if each.severity is Severity.ERROR), None)
+def _require_whole(resource: Resource, findings: Sequence[Finding], is_table: bool) -> None:
+    """Refuse a table that cannot be read, or not to its end: what its other rows record is not known.
+
+    Raises:
+        SourceError: the first reason.
+    """
+    found = next((each for each in findings if each.severity is Severity.ERROR and each.type not in _DECLARED), None)
+    if is_table and found is None:
+        return
     why = found.message if found else Message("It is no table.", "它不是表。")
     path = next(iter(resource.paths), Path(resource.name))
-    return SourceError(path, why, found.next_step if found else EMPTY)
+    raise SourceError(path, why, found.next_step if found else EMPTY)
+
+
+_DECLARED = frozenset({"byte-count", "hash-count"})
+"""What is said of a file that was read whole, and is not the one that the descriptor declares."""
 
 
 def _omissions(documents: _Readings) -> tuple[tuple[str, Omission], ...]:

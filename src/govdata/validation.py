@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import metadata
@@ -15,33 +15,38 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata.deadline import RUN_SECONDS, Deadline
-from govdata.documents.archive import Document, Source, archive_folder, read_documents, read_sources
+from govdata.documents.archive import archive_folder
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
-from govdata.documents.source_parts import RULE as PART_RULE
-from govdata.errors import SourceError, UsageError
-from govdata.evidence.check import check_evidence
-from govdata.evidence.coverage import Coverage, measure_coverage
+from govdata.engines import EngineOptions, open_engine
+from govdata.errors import RuleCrashed, SourceError, UsageError
 from govdata.evidence.coverage_check import check_coverage, count_coverage
-from govdata.evidence.evidence_rules import READING_RULES, RULES
+from govdata.evidence.evidence_rules import READING_RULES
+from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
+from govdata.evidence.required import required_evidence
 from govdata.metadata.file_states import FileStates
+from govdata.metadata.named_path import named_from_here
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.metadata.roles import FILLED_IN
-from govdata.quantities.grammar import Grammar
-from govdata.quantities.quantity import grammar_with
+from govdata.readers.cell_lines import file_places, located
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package, is_folder_of_parts
 from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
+from govdata.receipts import Receipts
+from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
-from govdata.rules.check import check_frame_rules, check_rules
+from govdata.reports.places import Places, repository_of
+from govdata.rules.check import check_frame_rules, check_rules, tables_joined, tables_read
+from govdata.rules.explanation import meanings
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
-from govdata.structure.check import Structure, check_structure
-from govdata.structure.inferred import check_inferred
+from govdata.structure.check import Structure
+from govdata.structure.engine import Engine
+from govdata.structure.inferred import check_tables
 from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
@@ -55,7 +60,7 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
 
-    `time_limit` is in seconds, for the whole run.
+    `time_limit` is in seconds, for the whole run. With `locate` the report knows the line and column of each finding.
     """
 
     sources: Path | str | None = None
@@ -65,6 +70,19 @@ class Options:
     today: date | None = None
     time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
+    locate: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How tables are read, which changes no finding: the engine, the folder of receipts, statistics believed or not."""
+
+    engine: EngineOptions = field(default_factory=EngineOptions)
+    receipts: Path | str | None = None
+    statistics: bool = True
+
+
+_PLAINLY = Reading()
 
 
 @dataclass(frozen=True)
@@ -143,49 +161,101 @@ def _require_frame(name: str, frame: Any) -> None:
 
 
 @contextmanager
-def validated_package(path: Path | None, options: Options, named_as: Path | None = None) -> Iterator[ValidatedPackage]:
+def validated_package(path: Path | None, options: Options, reading: Reading = _PLAINLY) -> Iterator[ValidatedPackage]:
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
         path: the package, or a table (a file, or a folder of its parts), whose schema is then inferred.
         options: what is read beside the package, and how much is listed.
-        named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
-            release keeps its report, which must not depend on where one stood.
+        reading: how the tables are read.
 
     Raises:
-        UsageError: there is no such archive of source texts.
+        UsageError: there is no such archive of source texts, or no such engine.
+        EngineFailed: the engine breaks off.
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
         SourceError: a data file was changed while it was read.
     """
-    deadline = Deadline(options.time_limit)
     archive = None if options.sources is None else archive_folder(options.sources)
     package, inferred = _opened(path, options)
-    held = FileStates.of(package)
-    rules, mistakes = load_rules(package)
-    with _naming_changes(held), open_inputs(package) as inputs, _engine(inputs):
-        package, structure = _structure(package, inputs, options, deadline, inferred=inferred)
+    run = _Run(package, inferred, options, archive, path, FileStates.of(package), Deadline(options.time_limit))
+    with (
+        _naming_changes(run.held),
+        open_engine(reading.engine, with_receipts=reading.receipts is not None) as engine,
+        receipts_in(reading.receipts, tool_versions()) as receipts,
+        open_inputs(package, receipts) as inputs,
+        _engine(inputs),
+    ):
+        breaking: tuple[type[BaseException], ...] = (*engine.failures, RuleCrashed)
+        try:
+            validated = run.validated(inputs, engine, receipts, statistics=reading.statistics)
+        except breaking:
+            if not reading.statistics:
+                raise
+            # A column that statistics settle was not read, and may be damaged: what reads all of it says so.
+            validated = run.validated(inputs, engine, receipts, statistics=False)
+        yield validated
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run: the package, how to check it, and its files as they were before anything of them was read."""
+
+    package: Package
+    inferred: bool
+    options: Options
+    archive: Path | None
+    named: Path | None
+    held: FileStates
+    deadline: Deadline
+
+    def validated(
+        self, inputs: Mapping[str, Input], engine: Engine, receipts: Receipts | None, *, statistics: bool
+    ) -> ValidatedPackage:
+        """All stages, one after another."""
+        options, deadline = self.options, self.deadline
+        rules, mistakes = load_rules(self.package)
+        given = (self.package, inputs, options.limit, deadline, engine, receipts)
+        package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics)
+        notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
-        texts = _SourceTexts.of(package, empty_rejected_cells(structure.tables, rejected), archive)
+        texts = PackageTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
+        read = tables_read(package, rules) & structure.tables.keys()
+        frames = engine.frames({name: structure.tables[name] for name in sorted(read)}, tables_joined(package))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
-            _required(evidence) if options.require_evidence else evidence,
+            required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, structure.tables, rules, limit, refused, named_as, deadline),
+            check_rules(package, frames, rules, limit, refused, deadline),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
-        report = replace(Report.of(package.name, structure.tasks, found), inferred=inferred)
+        report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
-        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted)
-        yield ValidatedPackage(package, structure.tables, rules, report, held)
+        report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted, notes=notes)
+        report = self._for_people(report, package, inputs, rules)
+        return ValidatedPackage(package, structure.tables, rules, report, self.held)
+
+    def _for_people(
+        self, report: Report, package: Package, inputs: Mapping[str, Input], rules: Sequence[Rule]
+    ) -> Report:
+        """The report with what its JSON, which a release keeps, must not depend on: the day, and where one stands."""
+        found = (*report.findings, *(waived.finding for waived in report.waived))
+        base, locate = repository_of(Path.cwd()), self.options.locate
+        return replace(
+            report,
+            day=_today(self.options).isoformat(),
+            named_as=named_from_here(self.named),
+            meanings=meanings(rules, {finding.type for finding in found}),
+            places=located(package, inputs, found) if locate else Places(str(base), file_places(package, base)),
+        )
 
 
 def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
@@ -195,37 +265,6 @@ def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:
     if path.is_file():
         _require_table(path)
     return infer_package(path), True
-
-
-@dataclass(frozen=True)
-class _SourceTexts:
-    """What the evidence of a package is checked with: its tables as far as they can be read, and their sources.
-
-    `archive` is None where no texts were given; then nothing is read.
-    """
-
-    package: Package
-    tables: Mapping[str, pl.LazyFrame]
-    archive: Path | None
-    grammar: Grammar
-    sources: tuple[Source, ...]
-    documents: Mapping[str, Document]
-
-    @staticmethod
-    def of(package: Package, tables: Mapping[str, pl.LazyFrame], archive: Path | None) -> _SourceTexts:
-        """Read the texts of a package."""
-        grammar, sources = grammar_with(package.lexicon_path, package.boundary), read_sources(package, tables)
-        return _SourceTexts(package, tables, archive, grammar, sources, read_documents(archive, sources))
-
-    def evidence(self, rejected: RejectedCells, deadline: Deadline) -> Outcome:
-        """What the texts say of the figures."""
-        return check_evidence(self.package, self.tables, self.archive, self.grammar, rejected, self.documents, deadline)
-
-    def coverages(self, deadline: Deadline) -> tuple[Coverage, ...] | None:
-        """How much of each text is recorded; None without texts."""
-        if self.archive is None:
-            return None
-        return measure_coverage(self.package, self.tables, self.archive, self.grammar, self.documents, deadline)
 
 
 @contextmanager
@@ -326,14 +365,6 @@ def _require_table(path: Path) -> None:
         raise SourceError(path, kind.as_problem, kind.next_step)
 
 
-def _structure(
-    package: Package, inputs: Mapping[str, Input], options: Options, deadline: Deadline, *, inferred: bool
-) -> tuple[Package, Structure]:
-    if inferred:
-        return check_inferred(package, inputs, options.limit, deadline)
-    return package, check_structure(package, inputs, options.limit, deadline)
-
-
 def _engine(inputs: Mapping[str, Input]) -> pl.Config:
     """How Polars runs until the end of the block. Many short queries take its streaming engine twice as long."""
     return pl.Config(engine_affinity="in-memory" if are_small(inputs) else "streaming")
@@ -349,39 +380,3 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
     findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)
     return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
-
-
-def _required(evidence: Outcome) -> Outcome:
-    """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
-    if not any(check.id in RULES for check in evidence.checks):
-        return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))
-    # A text that is missing is told by `evidence.source-hash`.
-    asked = (check for check in evidence.checks if check.applies and check.id != PART_RULE)
-    unproved = [check for check in asked if check.state in (State.SKIPPED, State.UNDECIDED)]
-    findings = tuple(
-        Finding(
-            check.id,
-            Message(f"The evidence was not checked: {check.reason.en}.", f"佐证未经核对：{check.reason.zh}。"),
-            check.table,
-            next_step=check.next_step or _PROVE,
-        )
-        for check in unproved
-    )
-    return Outcome.join((evidence, Outcome(findings)))
-
-
-_PROVE = Message(
-    "Give --sources, and fill in file, hash, quote, quote_start and as_written of each row.",
-    "请用 --sources 指定来源文本，并为每行填写文件、哈希值、引文、引文位置和原文数字。",
-)
-_NO_OBSERVATIONS = Finding(
-    "evidence.reading",
-    Message(
-        "There is no evidence to check: no table has the role observations.",
-        "没有可核对的佐证：没有角色为 observations 的表。",
-    ),
-    next_step=Message(
-        "Give the tables of figures their role, or leave out --require-evidence.",
-        "请为记录数字的表指定角色 observations，或不使用 --require-evidence。",
-    ),
-)

@@ -10,6 +10,7 @@ can be learnt from a file that is not what was written. A check that could not r
 - release-blocks: the blocks of blocks.json have the hashes that it lists, and make up the Parquet files
 - release-report, release-changes: they are of this name, version and data; the report holds no errors
 - release-previous: the release that it was compared with, where it stands beside it, has all its bytes and that digest
+- release-signatures: SHA256SUMS is signed by those that were asked for; skipped where it is signed and nobody was
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from govdata.files import read_bounded
 from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
+from govdata.readers.cell_lines import file_places
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.readers.parquet_pages import impossible_page
@@ -48,14 +51,26 @@ from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
-from govdata.structure.check import check_structure
+from govdata.reports.places import Places, repository_of
+from govdata.signing.checking import check_signatures, read_proofs
+from govdata.signing.proof_names import signature_files
+from govdata.signing.signers import Signers
+from govdata.structure.check import Structure, check_structure
 
 LATER = (
     "release-descriptor", "structure", "release-parquet", "release-blocks", "release-report", "release-changes",
     "release-previous",
 )  # fmt: skip
 """What is checked once the bytes are whole, in this order."""
+SIGNED = "release-signatures"
 _CSV = "\0csv"
+_NOBODY_ASKED = Message(
+    "it is signed, and no signers were named (--signers)", "该发布版已签名，但未指定签名人名单（--signers）"
+)
+_ASK_THE_OFFICE = Message(
+    "Fetch the release again, or ask the office for its signers, by another way than the release came.",
+    "请重新获取该发布版，或通过另外的渠道向发布机构索取签名人名单。",
+)
 _FETCH_AGAIN = Message("Fetch the release again, from where it was published.", "请从发布处重新获取该发布版。")
 _FETCH_PREVIOUS = Message(
     "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
@@ -65,24 +80,40 @@ _NO_DESCRIPTOR = Message("datapackage.json cannot be read", "datapackage.json �
 _NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
 
 
-def verify(path: Path | str) -> Report:
+def verify(path: Path | str, signers: Signers | None = None) -> Report:
     """Verify a release; a folder of releases stands for its highest version. What is in a store is fetched.
 
     Raises:
-        UsageError: there is no release at `path`.
+        UsageError: there is no release at `path`, or OpenSSH or OpenSSL is needed and not installed.
         VerificationError: `path` is a folder of releases, and one of them is not whole.
         StoreError: the store cannot be reached, or refuses.
     """
-    with on_this_machine(path) as place:
-        return replace(_verified(find_release(place)), released=True)
+    with on_this_machine(path, signers) as place:
+        found = _verified(find_release(place), signers)
+    return replace(found, released=True, day=datetime.now(UTC).date().isoformat())
 
 
-def _verified(release: Path) -> Report:
+def _verified(release: Path, signers: Signers | None) -> Report:
     manifest, found = _read_whole(release)
     damage = _byte_check(found)
     if manifest is None:
-        rest = _skipped(LATER, _DAMAGED)
+        rest = _skipped((*LATER, *((SIGNED,) if signers else ())), _DAMAGED)
         return Report.of(release.name, (), Outcome.join((damage, rest)))
+    signed, whose = _signature_check(manifest, signers)
+    return replace(_verified_content(release, manifest, Outcome.join((damage, signed))), signers=whose)
+
+
+def _signature_check(manifest: Manifest, signers: Signers | None) -> tuple[Outcome, tuple[str, ...]]:
+    """Who signed the manifest, of those that are asked for."""
+    if signers is None:
+        return (_skipped((SIGNED,), _NOBODY_ASKED) if signature_files(manifest.release) else Outcome()), ()
+    found = check_signatures(read_proofs(manifest.release), manifest.content, signers)
+    findings = [Finding(SIGNED, problem, next_step=_ASK_THE_OFFICE) for problem in found.problems]
+    return _outcome(SIGNED, findings), tuple(map(str, found.signers))
+
+
+def _verified_content(release: Path, manifest: Manifest, damage: Outcome) -> Report:
+    """What is checked of a release whose bytes are whole."""
     try:
         package = load_package(release / "datapackage.json")
         tables = scan_release(package, manifest)
@@ -93,7 +124,9 @@ def _verified(release: Path) -> Report:
     tasks, content = _content_checks(package, tables, manifest)
     documents = (_blocks_check(manifest), _document_checks(package, tables, manifest), _previous_check(release))
     report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
-    return replace(report, digest=manifest.digest, version=package.version)
+    base = repository_of(Path.cwd())
+    places = Places(str(base), file_places(package, base))
+    return replace(report, digest=manifest.digest, version=package.version, places=places)
 
 
 def _read_whole(release: Path) -> tuple[Manifest | None, tuple[Message, ...]]:
@@ -112,12 +145,14 @@ def _byte_check(found: Iterable[Message]) -> Outcome:
 def _content_checks(
     package: Package, tables: Sequence[TypedTable], manifest: Manifest
 ) -> tuple[tuple[Task, ...], Outcome]:
-    """The CSV files against the descriptor, then the Parquet files against the CSV files."""
+    """The CSV files against the descriptor, and in the same pass the Parquet files against them."""
+    spoilt = {table.name: _spoilt_parquet(manifest, table) for table in tables}
+    stored = {table.name: table.frame for table in tables if spoilt[table.name] is None}
     with open_inputs(package) as inputs:
-        structure = check_structure(package, inputs)
+        structure = check_structure(package, inputs, beside=stored)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
         compared = [
-            _parquet_check(manifest, table, structure.tables[table.name], rows[table.name])
+            _parquet_check(table, spoilt[table.name] or _difference(table, structure, rows[table.name]))
             if table.name in structure.tables
             else _skipped(("release-parquet",), _NO_CSV, table.name)
             for table in tables
@@ -131,33 +166,43 @@ def _descriptor_finding(problem: Problem) -> Finding:
     return Finding(problem.type, problem.sentence, severity=problem.severity)
 
 
-def _parquet_check(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Outcome:
-    check = "release-parquet"
-    finding = _parquet_finding(manifest, table, csv, rows)
-    return _outcome(check, [] if finding is None else [finding], table.name)
+def _parquet_check(table: TypedTable, finding: Finding | None) -> Outcome:
+    return _outcome("release-parquet", [] if finding is None else [finding], table.name)
 
 
-def _parquet_finding(manifest: Manifest, table: TypedTable, csv: pl.LazyFrame, rows: int) -> Finding | None:
-    """How the Parquet files of a table differ from its schema or its CSV; None where they do not."""
+def _spoilt_parquet(manifest: Manifest, table: TypedTable) -> Finding | None:
+    """Why the Parquet files of a table cannot be compared with its CSV; None where they can."""
     import pyarrow as pa
 
-    check, name = "release-parquet", f"parquet/{table.file_name}"
     try:
         if not _has_declared_schema(manifest, table):
+            name = f"parquet/{table.file_name}"
             other = Message(
                 f"The fields or types of {name} differ from the schema.", f"{name} 的字段或类型与模式不符。"
             )
-            return Finding(check, other, table.name)
+            return Finding("release-parquet", other, table.name)
         _refuse_impossible_pages(manifest, table)
-        row = _first_difference(table, csv, rows)
     except (OSError, pa.ArrowException, *ENGINE_ERRORS) as error:
-        reason = os_reason(error) if isinstance(error, OSError) and error.strerror else NOT_PARQUET
-        return Finding(check, about(name, reason), table.name, note=str(error))
+        return _unreadable(table, error)
+    return None
+
+
+def _unreadable(table: TypedTable, error: BaseException) -> Finding:
+    reason = os_reason(error) if isinstance(error, OSError) and error.strerror else NOT_PARQUET
+    return Finding("release-parquet", about(f"parquet/{table.file_name}", reason), table.name, note=str(error))
+
+
+def _difference(table: TypedTable, structure: Structure, rows: int) -> Finding | None:
+    """The first row in which the Parquet files of a table differ from its CSV; None where they do not."""
+    try:
+        row = _first_difference(table, structure, rows)
+    except (OSError, *ENGINE_ERRORS) as error:
+        return _unreadable(table, error)
     if row is None:
         return None
-    place = f"csv/{table.file_name}.csv"
+    name, place = f"parquet/{table.file_name}", f"csv/{table.file_name}.csv"
     differs = Message(f"Row {row} of {name} differs from {place}.", f"{name} 第 {row} 行与 {place} 不同。")
-    return Finding(check, differs, table.name, row)
+    return Finding("release-parquet", differs, table.name, row)
 
 
 def _has_declared_schema(manifest: Manifest, table: TypedTable) -> bool:
@@ -176,13 +221,15 @@ def _refuse_impossible_pages(manifest: Manifest, table: TypedTable) -> None:
             raise OSError(damage)
 
 
-def _first_difference(table: TypedTable, csv: pl.LazyFrame, rows: int) -> int | None:
-    """The number of the first row whose values differ, in one streaming pass over both files."""
+def _first_difference(table: TypedTable, structure: Structure, rows: int) -> int | None:
+    """The number of the first row whose values differ; the pass over the CSV has seen whether there is one."""
     stored = int(table.frame.select(pl.len()).collect().item())
     if stored != rows:
         return min(stored, rows) + 2
+    if table.name in structure.alike:
+        return None
     names = table.schema.names
-    one = csv.select(pl.col(ROW), pl.col(names).name.suffix(_CSV))
+    one = structure.tables[table.name].select(pl.col(ROW), pl.col(names).name.suffix(_CSV))
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_CSV}")) for name in names)
     both = pl.concat([one, table.frame.select(names)], how="horizontal")
     row = both.select(pl.col(ROW).filter(differs).min()).collect(engine="streaming").item()

@@ -230,6 +230,23 @@ def test_the_exit_code_tells_where_stderr_cannot(arguments: list[str], code: int
     assert done.returncode == code
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes a stream")
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        pytest.param("explain share >&-", 3, id="an answer that nobody reads"),
+        pytest.param("explain share --output answer.txt >&-", 0, id="an answer that goes elsewhere"),
+        pytest.param("explain share 2>&-", 0, id="nothing to tell"),
+        pytest.param("validate nowhere 2>&-", 3, id="a sentence that nobody reads"),
+        pytest.param("validate nowhere >&- 2>&-", 3, id="both"),
+    ],
+)
+def test_a_stream_that_is_closed(call: str, code: int, tmp_path: Path) -> None:
+    shell = ["sh", "-c", f'"$0" -m govdata {call}', sys.executable]
+    done = subprocess.run(shell, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_reader_who_has_read_enough_is_no_crash(root: Path, form: str) -> None:
     reading, writing = os.pipe()
@@ -252,6 +269,18 @@ def test_validate_of_clean_text_files_waits_for_no_library_that_it_can_do_withou
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "pandera" in loaded
+    assert heavy & loaded == set()
+
+
+def test_validate_of_a_package_without_rules_loads_no_pandera(tmp_path: Path) -> None:
+    heavy = {"pandera", "pydantic", "frictionless", "numpy", "pandas", "pyarrow", "duckdb", "openpyxl", "pyspark"}
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a", "type": "integer"}]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    code = "import sys; from govdata.cli.app import run; run(['validate', '.']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "polars" in loaded
     assert heavy & loaded == set()
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -226,15 +226,21 @@ def test_the_command_fills_and_says_what_is_open(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().out == "没有可填写的单元格。\n"
 
 
-UNREADABLE = {"gone": None, "empty": b"", "another encoding": "id,备注\n".encode("gb18030")}
+UNREADABLE: dict[str, Callable[[bytes], bytes] | None] = {
+    "gone": None,
+    "empty": lambda _: b"",
+    "another encoding": lambda _: "id,备注\n".encode("gb18030"),
+    "a quote that is not closed": lambda data: data + b'"x\n',
+    "a byte NUL": lambda data: data + b"x\0\n",
+}
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
 @pytest.mark.parametrize("table", ["observations", "sources", "exclusions"])
 def test_without_a_table_nothing_is_said_to_be_complete(tmp_path: Path, table: str, case: str) -> None:
     folder, archive = package(tmp_path, [{"as_written": "273座"}])
-    path, data = folder / "datapackage" / f"{table}.csv", UNREADABLE[case]
-    path.unlink() if data is None else path.write_bytes(data)
+    path, damage = folder / "datapackage" / f"{table}.csv", UNREADABLE[case]
+    path.unlink() if damage is None else path.write_bytes(damage(path.read_bytes()))
     for asked in (govdata.fill, govdata.scan, govdata.rebase):
         with pytest.raises(SourceError, match=rf"Cannot read .*{table}\.csv: "):
             asked(folder, sources=archive)

@@ -142,15 +142,21 @@ def test_a_duckdb_file(folder: Path) -> None:
     assert printed(folder, "bash", "-ec", block("sh", "grants.duckdb")) == GRANTED
 
 
+DATASETTE = ("govdata-shenzhen-districts.sqlite", "metadata.json")
+"""What the commands for Datasette write, which does not write over a file."""
+
+
 def test_datasette(folder: Path) -> None:
     require(READERS / "venv" / "bin" / "datasette", f"Datasette is not installed in {READERS / 'venv'}")
+    for path in DATASETTE:
+        (folder / path).unlink(missing_ok=True)
     assert printed(folder, "bash", "-ec", block("sh", "metadata.json")) == GRANTED
 
 
 def test_datasette_shows_the_words_of_the_package(folder: Path, tmp_path: Path) -> None:
     datasette = require(READERS / "venv" / "bin" / "datasette", f"Datasette is not installed in {READERS / 'venv'}")
     commands = [line for line in block("sh", "metadata.json").splitlines() if line.startswith("govdata")]
-    for path in ("govdata-shenzhen-districts.sqlite", "metadata.json"):
+    for path in DATASETTE:
         (folder / path).unlink(missing_ok=True)
     printed(folder, "bash", "-ec", "\n".join(commands))
     call = [datasette, "govdata-shenzhen-districts.sqlite", "--metadata", "metadata.json", "--get"]

@@ -101,6 +101,8 @@ def test_our_properties_of_a_package(tmp_path: Path, own: dict[str, Any], path: 
         ({"type": "number", "govdata": {"decimal": {"precision": 9, "scal": 2}}}, ".decimal.scal", "scale"),
         ({"type": "number", "govdata": {"decimal": {"precision": 9, "scale": True}}}, ".decimal.scale", ""),
         ({"type": "number", "govdata": {"decimal": {"precision": 39}}}, ".decimal", ""),
+        ({"type": "string", "govdata": {"concept": "sdmx obsValue"}}, ".concept", ""),
+        ({"type": "string", "govdata": {"concept": 3}}, ".concept", ""),
     ],
 )
 def test_our_properties_of_a_field(tmp_path: Path, field: dict[str, Any], path: str, suggestion: str) -> None:

@@ -195,7 +195,7 @@ def test_what_is_wrong_is_left_out_and_the_rest_stays() -> None:
         }
     )
     first, second = schema.fields
-    assert first.descriptor == {"name": "a", "type": "integer", "format": "default", "constraints": {"required": True}}
+    assert first.descriptor == {"name": "a", "type": "integer", "constraints": {"required": True}}
     assert (first.required, second.type) == (True, "any")
     assert "trueValues" not in second.descriptor
     assert (schema.primary_key, schema.unique_keys) == ((), (("a",),))

@@ -198,7 +198,7 @@ BAD: list[dict[str, Any]] = [
     inline(type="boolean", trueValues=["1"], falseValues=["0", "1"]),
     land(schema="s.json") | {"files": {"s.json": '{"fields": [], "fields": [{"name": "a"}]}'}},
     inline(type="object", constraints={"jsonSchema": 1, "minLength": -1}),
-    inline(type="integer", govdata={"decimal": {"precision": 9}}),
+    inline(type="integer", govdata={"decimal": {"precision": 9}, "concept": "no iri"}),
     inline(type="number", govdata={"decimal": {"precision": 39}}),
     inline(type="number", govdata={"decimals": 1}),
 ]

@@ -25,6 +25,8 @@ REGULAR = [
     b'id,name\n1,"a, b"\n',
     b'id,name\n1,"two\nlines"\n2,"a ""quoted"" word"\n',
     b'id,name\n1,""\n2,""""\n3,""""""\n',
+    b'"id","name"\r\n"1","a, b"\r\n"","two\nlines"\r\n',
+    b'"id","name"\n"1","a ""quoted"" word"\n',
     b'id,name\r\n1,"two\r\nlines"\r\n',
     "编号,名称\n1,“公园”\n".encode(),
     b"",
@@ -38,6 +40,8 @@ ODD = [
     b"id,name\r1,a\r",
     b"id,name\n1,a\rb\n",
     b'id,name\n1,"never closed\n2,b\n',
+    b'"id","name"\n"1","a"b\n',
+    b'"id","name"\r"1","a"\n',
     b'id,name\n1,a""b\n',
     b'id,name\n1,"a"""b"\n',
 ]
@@ -80,6 +84,8 @@ def test_a_nul_byte_is_located(tmp_path: Path) -> None:
         (b"id\n\xe9\n", r"byte 3 \(line 2, e9 0a\)"),
         (b"\xef\xbb\xbfid\n\xff\n", r"byte 6 \(line 2, ff 0a\)"),
         ("id\n公园\n".encode()[:-2], r"byte 6 \(line 2"),
+        (b"id\n\xed\xa0\x80\n", r"byte 3 \(line 2, ed a0"),
+        (b"id\n\xc0\x80\n", r"byte 3 \(line 2, c0 80"),
     ],
 )
 def test_a_byte_that_is_not_utf8_is_located(tmp_path: Path, data: bytes, message: str) -> None:

@@ -479,6 +479,12 @@ def test_duckdb_sees_a_view_of_every_table(releases: Path) -> None:
     assert tables(releases).to_duckdb(own) is own
 
 
+def test_duckdb_tells_what_a_column_means(releases: Path) -> None:
+    connection = tables(releases / "1.0.0").to_duckdb()
+    question = "SELECT comment FROM duckdb_columns() WHERE table_name = 'grants' AND column_name = 'value'"
+    assert connection.sql(question).fetchall() == [("Value / 字段",)]
+
+
 @pytest.mark.parametrize(
     ("library", "requirement"), [("pandas", "govdata[pandas]"), ("duckdb", "govdata[duckdb]"), ("polars", "polars")]
 )

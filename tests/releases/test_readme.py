@@ -18,7 +18,7 @@ def test_the_dictionary_names_every_table_and_field_in_both_languages(tmp_path: 
     assert "| grants | 3 |" in text
     assert "| value | number(24, 4) (yuan) | Value | 字段 |" in text
     assert "| id | string | Id | 字段 |  |  | primary key / 主键; required |" in text
-    assert "-> places.id; required" in text
+    assert "→ places.id; required" in text
 
 
 @pytest.mark.parametrize("description", ["", "  ", None])

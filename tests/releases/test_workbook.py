@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from govdata.metadata.package import Field, Resource, Schema
+from govdata.metadata.package import Field, ForeignKey, Resource, Schema
 from govdata.releases import workbook
 from govdata.releases.table_files import TypedTable
 from govdata.releases.workbook import write_workbook
@@ -33,16 +34,46 @@ def table(name: str = "t") -> TypedTable:
     return TypedTable(Resource(name, schema=schema, descriptor={"name": name}), schema, frame)
 
 
+DESCRIPTOR = {
+    "name": "n",
+    "title": "Parks / 公园",
+    "description": "All parks. / 全部公园。",
+    "version": "1.2.0",
+    "created": "2025-03-01T00:00:00Z",
+    "licenses": [{"name": "CC-BY-4.0"}],
+}
+
+
 def written(folder: Path, *tables: TypedTable) -> Any:
-    write_workbook(tables, {each.name: len(ROWS) for each in tables}, "2025-03-01T00:00:00Z", folder / "w.xlsx")
+    write_workbook(DESCRIPTOR, tables, {each.name: len(ROWS) for each in tables}, folder / "w.xlsx")
     return openpyxl.load_workbook(folder / "w.xlsx")
 
 
-def test_a_sheet_for_each_table_and_the_dictionary_first(tmp_path: Path) -> None:
+def rows_of(book: Any, sheet: str) -> list[tuple[Any, ...]]:
+    return list(book[sheet].iter_rows(values_only=True))
+
+
+def test_a_sheet_for_each_table_after_what_the_book_is_and_the_dictionary(tmp_path: Path) -> None:
     book = written(tmp_path, table("one"), table("two"))
-    assert book.sheetnames == ["README", "one", "two"]
-    dictionary = [row for row in book["README"].iter_rows(values_only=True) if row[1] == "value"]
+    assert book.sheetnames == ["README", "DICTIONARY", "one", "two"]
+    dictionary = [row for row in rows_of(book, "DICTIONARY") if row[1] == "value"]
     assert dictionary[0][:5] == ("one", "value", "number", "T", "题")
+
+
+def test_the_first_sheet_says_what_the_book_is_in_both_languages(tmp_path: Path) -> None:
+    book = written(tmp_path, table())
+    lines = [row[0] for row in rows_of(book, "README")]
+    assert lines[:6] == [
+        "Parks",
+        "公园",
+        "All parks.",
+        "全部公园。",
+        "Version / 版本: 1.2.0 (2025-03-01)",
+        "Licence / 许可: CC-BY-4.0",
+    ]
+    assert book["README"]["A1"].font.b
+    assert rows_of(book, "README")[-1][:5] == ("t", "t", 5, "t", "t")
+    assert book.properties.title == "Parks / 公园"
 
 
 def test_values_keep_their_type_where_a_spreadsheet_can_hold_them(tmp_path: Path) -> None:
@@ -55,13 +86,65 @@ def test_values_keep_their_type_where_a_spreadsheet_can_hold_them(tmp_path: Path
     assert rows[5][1] == "plain \ufffd text"
 
 
-def test_no_cell_is_run_and_the_first_sheet_says_so(tmp_path: Path) -> None:
+def test_a_text_that_looks_like_a_formula_is_a_text_with_its_value_and_the_first_sheet_says_so(tmp_path: Path) -> None:
     book = written(tmp_path, table())
     cells = [cell for row in book["t"].iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d", "b"}
-    assert [book["t"].cell(row, 2).value for row in range(2, 6)] == ["'=HYPERLINK(1)", "'+8", "'-1 %", "'@x"]
-    notes = [row[1] for row in book["README"].iter_rows(values_only=True) if row[0] == "t"]
-    assert notes[0].startswith("4 cells start with = + - @: an apostrophe was set before each")
+    texts = [book["t"].cell(row, 2) for row in range(2, 7)]
+    assert [cell.value for cell in texts[:4]] == ["=HYPERLINK(1)", "+8", "-1 %", "@x"]
+    assert [bool(cell.quotePrefix) for cell in texts] == [True] * 4 + [False]
+    assert rows_of(book, "README")[-1][7:] == (
+        "4 cells start with = + - @: text, which no spreadsheet runs.",
+        "4 个单元格以 = + - @ 开头：均为文本，不会作为公式执行。",
+    )
+
+
+def referring(to: TypedTable, kind: str = "string", dtype: pl.DataType = POLARS[0]) -> TypedTable:
+    """A table with a key of another, twice the same, one that is not there, and none."""
+    fields = (Field("id", "string"), Field("park", kind), Field("park.name_en", "string"), Field("n", "integer"))
+    schema = Schema(fields, ("id",), foreign_keys=(ForeignKey(("park",), to.name, ("id",)),))
+    parks = ["p1", "p1", "p9", None] if dtype == pl.String else [1, 1, 9, None]
+    values = {"id": list("abcd"), "park": parks, "park.name_en": ["own"] * 4, "n": [2024, 12345, -1, None]}
+    types: dict[str, Any] = {"id": pl.String, "park": dtype, "park.name_en": pl.String, "n": pl.Int64}
+    return TypedTable(Resource("r", schema=schema), schema, pl.LazyFrame(values, schema=types))
+
+
+def parks() -> TypedTable:
+    fields = tuple(Field(each, "string") for each in ("id", "name_zh", "name_en", "note"))
+    schema = Schema(fields, primary_key=("id",))
+    frame = pl.LazyFrame([("p1", "=园", "Park", "x")], schema=[each.name for each in fields], orient="row")
+    return TypedTable(Resource("parks", schema=schema), schema, frame)
+
+
+def test_names_stand_beside_the_ids_of_another_table_and_hide_no_column_of_its_own(tmp_path: Path) -> None:
+    book = written(tmp_path, parks(), referring(parks()))
+    assert rows_of(book, "r") == [
+        ("id", "park", "park.name_zh", "park.name_en", "n"),
+        ("a", "p1", "=园", "own", 2024),
+        ("b", "p1", "=园", "own", 12345),
+        ("c", "p9", None, "own", -1),
+        ("d", None, None, "own", None),
+    ]
+    assert [cell.font.i for cell in book["r"][1]] == [False, False, True, False, False]
+    assert book["r"]["C2"].font.i
+    assert book["r"]["C2"].quotePrefix
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        table("other"),
+        replace(parks(), schema=replace(parks().schema, primary_key=("name_en",))),
+        replace(parks(), schema=replace(parks().schema, primary_key=())),
+    ],
+)
+def test_no_names_stand_where_none_are_or_where_one_id_may_have_several(tmp_path: Path, to: TypedTable) -> None:
+    assert len(rows_of(written(tmp_path, to, referring(to)), "r")[0]) == 4
+
+
+def test_an_id_of_another_type_has_no_name(tmp_path: Path) -> None:
+    book = written(tmp_path, parks(), referring(parks(), "integer", pl.Int64()))
+    assert [row[1] for row in rows_of(book, "r")] == ["park", 1, 1, 9, None]
 
 
 def test_a_table_too_long_for_a_spreadsheet_is_left_out_and_named(
@@ -69,14 +152,19 @@ def test_a_table_too_long_for_a_spreadsheet_is_left_out_and_named(
 ) -> None:
     monkeypatch.setattr(workbook, "ROWS", 4)
     book = written(tmp_path, table())
-    assert book.sheetnames == ["README"]
-    assert "see csv/t.csv" in next(row for row in book["README"].iter_rows(values_only=True) if row[0] == "t")[1]
+    assert book.sheetnames == ["README", "DICTIONARY"]
+    last = rows_of(book, "README")[-1]
+    assert last[:3] == (None, "t", 5)
+    assert "see csv/t.csv" in last[7]
+    assert "见 csv/t.csv" in last[8]
 
 
 def test_names_that_excel_refuses_are_changed_and_stay_apart(tmp_path: Path) -> None:
     long = "x" * 31
-    book = written(tmp_path, *map(table, ["a/b", "A_B", "readme", long + "1", long + "2"]))
-    assert book.sheetnames == ["README", "a_b", "A_B~2", "readme~2", long, long[:29] + "~2"]
+    names = ["a/b", "A_B", "readme", "Dictionary", long + "1", long + "2"]
+    book = written(tmp_path, *map(table, names))
+    assert book.sheetnames[2:] == ["a_b", "A_B~2", "readme~2", "Dictionary~2", long, long[:29] + "~2"]
+    assert [row[:2] for row in rows_of(book, "README")[-6:]] == list(zip(book.sheetnames[2:], names, strict=True))
 
 
 def test_the_clock_leaves_no_trace(tmp_path: Path) -> None:

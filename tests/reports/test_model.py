@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from govdata.reports.messages import Message
@@ -114,6 +117,52 @@ def test_a_table_error_has_no_row_and_no_cell() -> None:
         "messageZh",
         "severity",
     }
+
+
+MANY = TruncatedFindings("gdp", "share", Severity.ERROR, 2)
+FEW = TruncatedFindings("gdp", "share", Severity.WARNING, 2)
+MILD = replace(SHARE, severity=Severity.WARNING)
+ACCEPTED = Waived(SHARE, "w-1", "so it is printed", "Li", "2027-01-01")
+
+
+@pytest.mark.parametrize(
+    ("state", "findings", "truncated", "waived", "expected"),
+    [
+        (State.PASSED, (), (), (), (False, False, False)),
+        (State.FAILED, (), (), (), (True, False, False)),
+        (State.FAILED, (SHARE,), (), (), (True, False, False)),
+        (State.FAILED, (MILD,), (), (), (False, True, False)),
+        (State.FAILED, (MILD, SHARE), (), (), (True, False, False)),
+        (State.FAILED, (MILD,), (MANY,), (), (True, False, False)),
+        (State.FAILED, (), (FEW,), (), (False, True, False)),
+        (State.FAILED, (), (), (ACCEPTED,), (False, False, False)),
+        (State.FAILED, (SHARE,), (), (ACCEPTED,), (True, False, False)),
+        (State.SKIPPED, (), (), (), (False, False, True)),
+        (State.UNDECIDED, (MILD,), (), (), (False, True, True)),
+        (State.UNDECIDED, (SHARE,), (), (), (True, False, True)),
+        (None, (SHARE,), (), (), (True, False, False)),
+        (None, (), (), (ACCEPTED,), (False, False, False)),
+    ],
+)
+def test_a_case_fails_by_errors_and_not_by_what_is_milder(
+    state: State | None,
+    findings: tuple[Finding, ...],
+    truncated: tuple[TruncatedFindings, ...],
+    waived: tuple[Waived, ...],
+    expected: tuple[bool, bool, bool],
+) -> None:
+    checks = () if state is None else (Check("share", "gdp", CheckKind.CONSISTENCY, state),)
+    (case,) = Report("demo", (), findings, checks, truncated, waived).cases()
+    assert (case.failed, case.warned, case.unanswered) == expected
+
+
+def test_each_check_and_each_finding_is_told_by_one_case() -> None:
+    told = replace(report(TYPE, SHARE, DOUBT, WHOLE, BOTH, truncated=(MANY,)), waived=(ACCEPTED,))
+    cases = told.cases()
+    assert [case.check for case in cases if case.check] == list(told.checks)
+    assert Counter(finding for case in cases for finding in case.findings) == Counter(told.findings)
+    assert [each for case in cases for each in (*case.truncated, *case.waived)] == [MANY, ACCEPTED]
+    assert len({(case.table, case.id) for case in cases}) == len(cases)
 
 
 def test_waived_findings_are_listed_apart() -> None:

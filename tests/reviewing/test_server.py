@@ -298,12 +298,16 @@ def test_a_package_is_reviewed_once_at_a_time(server: ReviewServer) -> None:
         ReviewServer(folder, folder / "archive", None, "B")
 
 
-def test_a_table_that_cannot_be_read_is_told_before_the_page_is_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [("公园".encode("gb18030"), "cannot be written cell by cell"), (b'"x\n', "starts on line 2 is not closed")],
+)
+def test_a_table_that_cannot_be_read_is_told_before_the_page_is_there(tmp_path: Path, damage: bytes, said: str) -> None:
     folder = empty_package(tmp_path / "p")
     held = (folder / OBSERVATIONS).read_bytes()
-    (folder / OBSERVATIONS).write_bytes(held + "公园".encode("gb18030"))
+    (folder / OBSERVATIONS).write_bytes(held + damage)
     for _again in range(2):
-        with pytest.raises(WriteError, match="cannot be written cell by cell"):
+        with pytest.raises(WriteError, match=said):
             ReviewServer(folder, folder / "archive", None, "A")
     (folder / OBSERVATIONS).write_bytes(held)
     ReviewServer(folder, folder / "archive", None, "A").server_close()

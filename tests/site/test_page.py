@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import govdata
 from govdata import api
 from govdata.describing import describe_folder
 from govdata.releases.manifest import find_release
@@ -246,7 +247,7 @@ def test_the_page_of_the_folder_is_made_of_the_folder_alone(folder: Path) -> Non
 
 
 def test_the_page_of_the_folder_is_no_release(folder: Path) -> None:
-    assert api.verify(folder).valid
+    assert govdata.verify(folder).valid
     assert find_release(folder).name == "1.1.0"
 
 
@@ -266,5 +267,5 @@ def test_a_page_that_cannot_be_written_unmakes_no_release(tmp_path: Path) -> Non
     (tmp_path / "r" / "index.html").mkdir(parents=True)
     (tmp_path / "r" / "index.html" / "x").touch()
     done = api.publish(write_observed(tmp_path / "p", [figure(273)]), to=tmp_path / "r")
-    assert api.verify(done.path).valid
+    assert govdata.verify(done.path).valid
     assert any("was not written" in note.en for note in done.plan.warnings)

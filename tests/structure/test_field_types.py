@@ -38,6 +38,7 @@ READ = [
     (field("number", bareNumber=False), "95.5 %", 95.5),
     (field("number", govdata={"decimal": {"precision": 24, "scale": 4}}), "0.1000", Decimal("0.1000")),
     (field("number", govdata={"decimal": {"precision": 2, "scale": 2}}), "0.25", Decimal("0.25")),
+    (field("number", govdata={"decimal": {"precision": 24, "scale": 4}}), "+1.50000", Decimal("1.5000")),
     (field("boolean"), "TRUE", True),
     (field("boolean", trueValues=["是"], falseValues=["否"]), "否", False),
     (field("date"), "2024-02-29", date(2024, 2, 29)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -94,6 +95,12 @@ def test_duckdb() -> None:
     frame, areas = FRAME, AREAS  # noqa: F841 (DuckDB finds them by name)
     relation, known = duckdb.sql("select * from frame"), duckdb.sql("select * from areas")
     assert places(check_frame(relation, SCHEMA, references={"areas": known})) == EXPECTED
+
+
+def test_duckdb_needs_no_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra `duckdb` does not bring it."""
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    test_duckdb()
 
 
 @pytest.mark.slow

@@ -9,9 +9,9 @@ from govdata.structure.field_types import decimal_type
 
 
 def property_of(field: Field, role: str) -> str | None:
-    """The property that a column is: what its field says as `rdfType`, else what its role says."""
+    """The property that a column is: what its field says as `govdata.concept`, else what its role says."""
     compact = COLUMNS.get(role, {}).get(field.name)
-    return absolute(field.descriptor.get("rdfType")) or (iri(compact) if compact else None)
+    return absolute(field.govdata.get("concept")) or (iri(compact) if compact else None)
 
 
 def type_words(field: Field) -> TypeWords:

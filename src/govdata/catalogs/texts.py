@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from govdata.metadata.iris import is_iri
 from govdata.reports.bilingual import bilingual, has_chinese
 
 Texts = Mapping[str, str]
 """A text by its language: en and zh of a bilingual one; "" where nothing says in which language it is."""
 
 _KEPT = frozenset("/._-=~")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
 def texts(value: Any) -> Texts:
@@ -87,7 +86,7 @@ def absolute(value: Any) -> str | None:
     >>> absolute("https://example.org/a"), absolute("urn:uuid:1"), absolute("www.example.org"), absolute("a: b")
     ('https://example.org/a', 'urn:uuid:1', None, None)
     """
-    return value if isinstance(value, str) and _ABSOLUTE.fullmatch(value) else None
+    return value if isinstance(value, str) and is_iri(value) else None
 
 
 def web_address(value: Any) -> str | None:

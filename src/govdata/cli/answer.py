@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from govdata.errors import WriteError, os_reason
+from govdata.reports.model import Report
 from govdata.reports.printable import printable_lines
 
 ANSWERING = "govdata.answering"
@@ -47,6 +48,12 @@ def emit(text: str, output: Path | None, *, exact: bool = False) -> None:
 def say(text: str) -> None:
     """Tell people something on stderr, beside the answer."""
     click.echo(printable_lines(text), err=True)
+
+
+def say_notes(report: Report, lang: str) -> None:
+    """Tell on stderr how the run went, which is no part of the report."""
+    for note in report.notes:
+        say(note.in_(lang))
 
 
 def leave(*, failed: bool) -> None:

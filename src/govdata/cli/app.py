@@ -15,7 +15,7 @@ import traceback
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, TextIO
 
 import click
 
@@ -28,6 +28,7 @@ from govdata.cli.diff import diff
 from govdata.cli.explain import explain
 from govdata.cli.export import export
 from govdata.cli.fill import fill
+from govdata.cli.hidden_imports import hide_pandas
 from govdata.cli.init import init
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
 from govdata.cli.publish import publish
@@ -37,6 +38,7 @@ from govdata.cli.rebase import rebase
 from govdata.cli.review import review
 from govdata.cli.scan import scan
 from govdata.cli.schema import schema
+from govdata.cli.sign import sign
 from govdata.cli.validate import validate
 from govdata.cli.verify import verify
 from govdata.cli.watch import watched
@@ -76,7 +78,8 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    validate, publish, push, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema, init,
+    validate, publish, push, sign, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema,
+    init,
 )  # fmt: skip
 for _command in _COMMANDS:
     cli.add_command(_command)
@@ -163,34 +166,20 @@ def _internal(error: BaseException) -> GovdataError:
     )
 
 
-class _Blind:
-    """Answers for what pandera can do without as if it were not installed, in the words that pandera looks for."""
+def _hold_closed_streams() -> None:
+    """Put something where the caller closed a stream (`>&-`), or the next file that is opened would be taken for it.
 
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
-        if fullname in {"numpy", "pandas"} or (fullname == "pyarrow" and _is_loading(*_PYARROW_USER)):
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-
-
-_PYARROW_USER: Final = ("pandera.backends.narwhals.base", "NarwhalsSchemaBackend")
-"""The module of pandera that wants pyarrow for frames of pyarrow, which no rule is run on, and what it defines last.
-
-pyarrow is there for everybody else: Parquet files are read and written with it.
-"""
-
-
-def _is_loading(module: str, defined: str) -> bool:
-    """Whether the import of a module has begun, and has not come to what it defines."""
-    return module in sys.modules and not hasattr(sys.modules[module], defined)
-
-
-def hide_pandas() -> None:
-    """From now on pandera is imported without pandas, numpy and pyarrow.
-
-    They take longer than all rules of a small package.
-
-    For a process of our own, which is the command line: a program that imports govdata may want pandera whole.
+    An answer that is printed there fails, as for other tools; what is only told on stderr is told to nobody.
     """
-    sys.meta_path.insert(0, _Blind())
+    if sys.stdout is None:
+        sys.stdout = _in_place_of(1, os.O_RDONLY)
+    if sys.stderr is None:
+        sys.stderr = _in_place_of(2, os.O_WRONLY)
+
+
+def _in_place_of(descriptor: int, flags: int) -> TextIO:
+    os.dup2(os.open(os.devnull, flags), descriptor)
+    return os.fdopen(descriptor, "w", encoding="utf-8")
 
 
 def _write_utf8() -> None:
@@ -204,10 +193,24 @@ def _write_utf8() -> None:
 
 def main() -> None:
     """The console script."""
+    _hold_closed_streams()
     _write_utf8()
     os.environ["RUST_BACKTRACE"] = "0"  # damage may make the engine panic: a finding, and no stack on the screen
     gc.set_threshold(1_000_000)  # a short process makes little garbage: looking for it took a twelfth of a small run
     hide_pandas()
     code = run(sys.argv[1:])
     gc.freeze()  # and looking for it once more at the end, through every imported module, a tenth
-    sys.exit(code)
+    sys.exit(_unless_lost(sys.stdout, _unless_lost(sys.stderr, code)))
+
+
+def _unless_lost(stream: TextIO, code: int) -> int:
+    """The exit code, or that of an answer that cannot be written, where what the stream still holds cannot be.
+
+    What could not be written stays in the stream, and Python would try again at its end and exit with 120.
+    """
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return code or WriteError.exit_code
+    return code

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from govdata import api
+from govdata import declarations
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, limit_options, option, output_options
@@ -38,4 +38,4 @@ from govdata.reports.messages import Message
 @limit_options()
 def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> None:
     """Options in, one call, the explanation out."""
-    emit(api.explain(rule, package=package, lang="zh" if lang == "zh" else "en") + "\n", output)
+    emit(declarations.explain(rule, package=package, lang="zh" if lang == "zh" else "en") + "\n", output)

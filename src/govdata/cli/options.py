@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
+from govdata.cli.hidden_imports import show_pandas
 from govdata.deadline import RUN_SECONDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -132,15 +133,15 @@ sources_option = option(
 )
 
 
-def limit_options(*, expose_time: bool = False) -> Callable[[Command], Command]:
-    """`--time-limit` and `--memory-limit` of a run; the command has the time as a parameter where it is exposed."""
+def limit_options(*, expose: bool = False) -> Callable[[Command], Command]:
+    """`--time-limit` and `--memory-limit` of a run; the command has them as parameters where they are exposed."""
     time = option(
         "--time-limit",
         type=click.IntRange(0),
         default=RUN_SECONDS,
         show_default=True,
         metavar="SECONDS",
-        expose_value=expose_time,
+        expose_value=expose,
         callback=_remember(TIME_LIMIT),
         said=Message(
             "Time that the run may take. What is not checked then is an error.",
@@ -151,7 +152,7 @@ def limit_options(*, expose_time: bool = False) -> Callable[[Command], Command]:
         "--memory-limit",
         type=click.IntRange(1),
         metavar="MB",
-        expose_value=False,
+        expose_value=expose,
         callback=_remember(MEMORY_LIMIT),
         said=Message(
             "Memory that the run may take (Linux). By default nine tenths of what the machine has.",
@@ -161,6 +162,14 @@ def limit_options(*, expose_time: bool = False) -> Callable[[Command], Command]:
     return _stacked(time, memory)
 
 
+verbose_option = option(
+    "--verbose",
+    is_flag=True,
+    said=Message(
+        "Show all findings, rows and checks as text, not what fits one screen.",
+        "以文本输出全部问题、行与检查，而不只是一屏的内容。",
+    ),
+)
 ocr_option = option(
     "--ocr",
     is_flag=True,
@@ -178,6 +187,35 @@ coverage_option = option(
         "Report each source of whose numerals a smaller share (0 to 1) is recorded or excluded as an error. Needs"
         " --sources.",
         "来源文本中已收录或已排除的数字低于此比例（0 至 1）时，视为错误；须同时指定 --sources。",
+    ),
+)
+
+
+def _prepared(_: click.Context, __: click.Parameter, engine: str) -> str:
+    if engine == "spark":
+        show_pandas()
+    return engine
+
+
+engine_options = _stacked(
+    option(
+        "--engine",
+        callback=_prepared,
+        type=click.Choice(["polars", "duckdb", "spark"]),
+        default="polars",
+        show_default=True,
+        said=Message(
+            "What checks the tables: this process, DuckDB out of core, or Spark. The report is the same.",
+            "由谁检查各表：本进程、可溢写到磁盘的 DuckDB，或 Spark；报告相同。",
+        ),
+    ),
+    option(
+        "--spark-master",
+        metavar="URL",
+        said=Message(
+            "Master of Spark: local[2], spark://HOST:PORT, yarn. By default all cores of this machine.",
+            "Spark 主节点：local[2]、spark://主机:端口、yarn；默认使用本机全部核心。",
+        ),
     ),
 )
 check_options = _stacked(
@@ -201,7 +239,8 @@ check_options = _stacked(
             "允许数据与模式位于数据包文件夹之外（.. 或绝对路径）。",
         ),
     ),
-    limit_options(expose_time=True),
+    limit_options(expose=True),
+    engine_options,
     option(
         "--require-evidence",
         is_flag=True,
@@ -210,4 +249,41 @@ check_options = _stacked(
         ),
     ),
     coverage_option,
+    option(
+        "--receipts",
+        type=PATH,
+        metavar="DIR",
+        said=Message(
+            "Keep in this folder what is learned of each data file, and read only files that are new or changed since."
+            " The report is the same. A receipt is as trustworthy as its folder.",
+            "在此文件夹中保存对每个数据文件的检查回执，此后只读取新增或改动的文件，报告不变。回执是否可信，取决于该文件夹由谁写入。",
+        ),
+    ),
+)
+signer_options = _stacked(
+    option(
+        "--signers",
+        type=PATH,
+        metavar="FILE",
+        said=Message(
+            "Require signatures of those that FILE names, in the format allowed_signers of OpenSSH.",
+            "要求由 FILE 所列的签名人签署；FILE 为 OpenSSH 的 allowed_signers 格式。",
+        ),
+    ),
+    option(
+        "--require",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        said=Message("So many different signers have to have signed.", "至少须有多少名不同的签名人。"),
+    ),
+)
+timestamp_option = option(
+    "--timestamp",
+    default="",
+    metavar="URL",
+    said=Message(
+        "Have an authority stamp the time of the signature (RFC 3161).", "由时间戳机构证明签名的时间（RFC 3161）。"
+    ),
 )

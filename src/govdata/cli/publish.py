@@ -6,20 +6,23 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import (
+    PATH,
     PLACE,
     check_options,
     format_option,
     option,
     output_options,
     package_argument,
+    timestamp_option,
+    verbose_option,
     weak_option,
 )
 from govdata.errors import NotReleasable
@@ -50,6 +53,7 @@ def _nothing_released(report: Report) -> dict[str, Any]:
 @package_argument
 @format_option("text", "json", broken=_nothing_released)
 @output_options
+@verbose_option
 @check_options
 @option(
     "--version",
@@ -71,6 +75,16 @@ def _nothing_released(report: Report) -> dict[str, Any]:
 )
 @weak_option
 @option(
+    "--sign",
+    type=PATH,
+    metavar="KEY",
+    said=Message(
+        "Sign the release: a private key of OpenSSH, the .pub file of one in the agent, or an SM2 key in PEM.",
+        "签署发布版：OpenSSH 私钥、代理中密钥的 .pub 文件，或 PEM 格式的 SM2 私钥。",
+    ),
+)
+@timestamp_option
+@option(
     "--dry-run",
     is_flag=True,
     said=Message("Show what would be written; write nothing.", "只列出将写入的内容，不写入任何文件。"),
@@ -80,48 +94,59 @@ def publish(
     form: str,
     output: Path | None,
     lang: str,
+    verbose: bool,
     sources: Path | None,
     limit: int,
     trusted: bool,
     time_limit: int,
+    memory_limit: int | None,
+    engine: Literal["polars", "duckdb", "spark"],
+    spark_master: str | None,
     require_evidence: bool,
     require_coverage: float | None,
+    receipts: Path | None,
     version: str,
     to: Path | str,
     weak: bool,
+    sign: Path | None,
+    timestamp: str,
     dry_run: bool,
 ) -> None:
     """Options in, one call, the report and the release out."""
-    act: Callable[..., Any] = api.plan if dry_run else partial(api.publish, weak=weak)
+    act: Callable[..., Any] = api.plan if dry_run else partial(api.publish, sign=sign, timestamp=timestamp, weak=weak)
     told: Callable[..., str] = _planned if dry_run else _released
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
-    how = {"sources": sources, "limit": limit, "trusted": trusted, **required}
+    engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master, "receipts": receipts}
+    how = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
     try:
-        emit(told(act(package, to=to, version=version, time_limit=time_limit, **how), form, lang), output)
+        done = act(package, to=to, version=version, time_limit=time_limit, **how)
+        say_notes((done if dry_run else done.plan).report, lang)
+        emit(told(done, form, lang, verbose), output)
     except NotReleasable as error:
-        emit(_refused(error.report, form, lang), output)
+        say_notes(error.report, lang)
+        emit(_refused(error.report, form, lang, verbose), output)
         leave(failed=True)
 
 
-def _refused(report: Report, form: str, lang: str) -> str:
+def _refused(report: Report, form: str, lang: str, verbose: bool) -> str:
     nothing = Message("Nothing was written.", "未写入任何文件。")
     if form == "json":
         return as_json(_nothing_released(report))
-    return f"{render(report, 'text', lang)}\n{nothing.in_(lang)}\n"
+    return f"{render(report, 'text', lang, verbose=verbose)}\n{nothing.in_(lang)}\n"
 
 
-def _planned(plan: ReleasePlan, form: str, lang: str) -> str:
+def _planned(plan: ReleasePlan, form: str, lang: str, verbose: bool) -> str:
     if form == "json":
         return _as_json(plan, {"dryRun": True})
     dry = Message("Dry run, nothing was written:", "试运行，未写入任何文件：")
-    return f"{_report(plan, lang)}{dry.in_(lang)}\n{plan.describe(lang)}"
+    return f"{_report(plan, lang, verbose)}{dry.in_(lang)}\n{plan.describe(lang)}"
 
 
-def _released(release: Release, form: str, lang: str) -> str:
+def _released(release: Release, form: str, lang: str, verbose: bool) -> str:
     if form == "json":
         pushed = {"pushed": pushed_json(release.pushed)} if release.pushed else {}
         return _as_json(release.plan, {"digest": release.digest, **pushed})
-    return f"{_report(release.plan, lang)}{release.describe(lang)}\n"
+    return f"{_report(release.plan, lang, verbose)}{release.describe(lang)}\n"
 
 
 def pushed_json(pushed: Pushed) -> dict[str, Any]:
@@ -129,9 +154,9 @@ def pushed_json(pushed: Pushed) -> dict[str, Any]:
     return {**asdict(pushed), "warnings": [each.en for each in pushed.warnings]}
 
 
-def _report(plan: ReleasePlan, lang: str) -> str:
+def _report(plan: ReleasePlan, lang: str, verbose: bool) -> str:
     warnings = (Message(f"Warning: {each.en}", f"警告：{each.zh}").in_(lang) for each in plan.warnings)
-    return "\n".join((render(plan.report, "text", lang), *warnings, ""))
+    return "\n".join((render(plan.report, "text", lang, verbose=verbose), *warnings, ""))
 
 
 def _as_json(plan: ReleasePlan, written: dict[str, Any]) -> str:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
 from govdata import api
-from govdata.cli.answer import emit, leave
+from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import check_options, format_option, option, output_options, package_argument
+from govdata.cli.job_summary import append_job_summary
+from govdata.cli.options import (
+    check_options,
+    format_option,
+    option,
+    output_options,
+    package_argument,
+    verbose_option,
+)
 from govdata.reports.messages import Message
 from govdata.reports.model import Report, Severity
-from govdata.reports.renderers import RENDERERS, render
+from govdata.reports.renderers import OF_HOSTS, RENDERERS, render
 
 
 @click.command(
@@ -31,7 +40,19 @@ from govdata.reports.renderers import RENDERERS, render
 @package_argument
 @format_option(*RENDERERS)
 @output_options
+@verbose_option
 @check_options
+@option(
+    "--no-statistics",
+    "statistics",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    said=Message(
+        "Read all data of Parquet files. By default their statistics decide what they can.",
+        "读取 Parquet 文件的全部数据；默认先由其统计信息判定其可判定的内容。",
+    ),
+)
 @option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),
@@ -44,25 +65,29 @@ def validate(
     form: str,
     output: Path | None,
     lang: str,
+    verbose: bool,
     sources: Path | None,
     limit: int,
     trusted: bool,
     time_limit: int,
+    memory_limit: int | None,
+    engine: Literal["polars", "duckdb", "spark"],
+    spark_master: str | None,
     require_evidence: bool,
     require_coverage: float | None,
+    receipts: Path | None,
+    statistics: bool,
     fail_on: str,
 ) -> None:
     """Options in, one call, the rendered report out."""
-    report = api.validate(
-        package,
-        sources=sources,
-        limit=limit,
-        trusted=trusted,
-        require_evidence=require_evidence,
-        time_limit=time_limit,
-        require_coverage=require_coverage,
-    )
-    emit(render(report, form, lang), output)
+    required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
+    engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master}
+    how: dict[str, Any] = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
+    kept: dict[str, Any] = {"receipts": receipts, "statistics": statistics, "locate": form in OF_HOSTS}
+    report = api.validate(package, time_limit=time_limit, **kept, **how)
+    say_notes(report, lang)
+    emit(render(report, form, lang, verbose=verbose), output)
+    append_job_summary(report, form, lang)
     leave(failed=_fails(report, fail_on))
 
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import role_rows
 from govdata.drafts.draft_rows import table_columns
+from govdata.metadata.names import name_columns
 from govdata.metadata.package import Package
 
 if TYPE_CHECKING:
     import polars as pl
 
-_LABEL = re.compile(r"(?:title|name|label)(?:_[A-Za-z]{2,3}(?:[_-][A-Za-z]{2,4})?)?")
-"""The columns that hold a name: title, name_zh, label_en, title_zh_Hant."""
 ALIASES = "aliases"
 _SEPARATORS = re.compile(r"[；;|\n]")
 _SOURCE = ("id", "file", "original", "title", "publisher", "date_start", "date_end", "part_start", "part_end")
@@ -109,8 +108,7 @@ def _rows(
     labels = {
         name
         for resource in package.with_role(role)
-        for name in (resource.schema.names if resource.schema else ())
-        if _LABEL.fullmatch(name)
+        for name in name_columns(resource.schema.names if resource.schema else ())
     }
     wanted = tuple(dict.fromkeys((*names, ALIASES, *sorted(labels))))
     yield from (row for row in role_rows(package, tables, role, wanted) if row.get("id"))
@@ -118,7 +116,7 @@ def _rows(
 
 def _names(row: Mapping[str, Any]) -> tuple[str, ...]:
     """The titles of a row, and its aliases."""
-    titles = (str(row[name]).strip() for name in sorted(row) if row[name] and _LABEL.fullmatch(name))
+    titles = (str(row[name]).strip() for name in name_columns(sorted(row)) if row[name])
     aliases = (alias.strip() for alias in _SEPARATORS.split(str(row.get(ALIASES) or "")))
     return (*titles, *filter(None, aliases))
 

@@ -24,7 +24,8 @@ CATALOGS = ("schema.org", "croissant", "dcat", "ro-crate", "csvw", "sdmx")
 """The catalogues that `catalogs` may name; all but sdmx are written where it is absent."""
 RESOURCE_OWN = ("role", "partitionBy", "parquet", "rows", "coverage")
 """Properties of a resource; a release writes `parquet`, `rows` and, for the sources, `coverage`."""
-FIELD_OWN = ("decimal",)
+FIELD_OWN = ("decimal", "concept")
+"""Properties of a field. `concept` names the property that a column is (an IRI); the standard's `rdfType`, a class."""
 
 NUMBERS_OF_FIGURE = ("value", "lower", "upper")
 """The columns of an observation that hold its number, and the bounds that the wording leaves open."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from govdata.metadata.constraints import constraint_mistake, not_a_value
 from govdata.metadata.descriptor import Cursor, Json, check_misplaced, expected, own_properties, shown
+from govdata.metadata.iris import is_iri
 from govdata.metadata.moment_format import invented_parts
 from govdata.metadata.near_miss import near_miss
 from govdata.metadata.roles import FIELD_OWN, check_own
@@ -52,7 +53,7 @@ class Field:
 
     @property
     def govdata(self) -> Json:
-        """The properties that govdata adds to a field: `decimal`, a precision and a scale."""
+        """The properties that govdata adds: `decimal`, a precision and a scale, and `concept`, an IRI."""
         return own_properties(self.descriptor)
 
 
@@ -123,7 +124,8 @@ def _field(cursor: Cursor, number: int, default: str, missing: tuple[str, ...], 
     kind = _type(cursor, default)
     form = _format(cursor, kind)
     constraints = dict(_constraints(cursor, kind))
-    raw: dict[str, Any] = {**cursor.said, "name": name, "type": kind, "format": form}
+    raw: dict[str, Any] = {**cursor.said, "name": name, "type": kind}
+    raw |= {"format": form} if "format" in raw else {}
     raw |= {"constraints": constraints} if "constraints" in raw else {}
     for unfit in _unfit_options(cursor, kind):
         raw.pop(unfit, None)
@@ -190,7 +192,9 @@ def _unfit_options(cursor: Cursor, kind: str) -> Iterator[str]:
     before = len(cursor.problems)
     _check_options(cursor, kind)
     _check_categories(cursor, kind)
-    _check_decimal(cursor, kind)
+    own = check_own(cursor, FIELD_OWN)
+    _check_decimal(own, kind)
+    _check_concept(own)
     for problem in cursor.problems[before:]:
         yield problem.path.removeprefix(f"{cursor.path}.").partition(".")[0].partition("[")[0]
     example = cursor.raw.get("example")
@@ -260,13 +264,19 @@ def _check_categories(cursor: Cursor, kind: str) -> None:
         cursor.note(not_a_value("categories", wrong, kind), ".categories")
 
 
-def _check_decimal(cursor: Cursor, kind: str) -> None:
+def _check_concept(own: Cursor) -> None:
+    """`govdata.concept`: the property that a column is."""
+    concept = own.string("concept")
+    if concept and not is_iri(concept):
+        own.note(Message('"concept" must be an absolute IRI', "concept 须为绝对 IRI"), ".concept")
+
+
+def _check_decimal(own: Cursor, kind: str) -> None:
     """`govdata.decimal`: the precision and scale that numbers are stored with."""
-    own = check_own(cursor, FIELD_OWN)
     if "decimal" not in own.raw:
         return
     if kind != "number":
-        cursor.note(_no_decimal(kind), ".govdata.decimal")
+        own.note(_no_decimal(kind), ".decimal")
         return
     decimal = own.into(own.object("decimal"), ".decimal")
     decimal.reject_unknown(("precision", "scale"), Message("property of decimal", "decimal 的属性"))

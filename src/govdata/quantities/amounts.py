@@ -13,6 +13,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, Unit, any_of
 from govdata.quantities.non_figures import Phrases
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.units import UnitReader
 
 BETWEEN = "between "
@@ -49,45 +50,43 @@ class AmountReader:
         self.units = UnitReader(lexicon)
         self._currencies, self._currency = lexicon.currency_marks, lexicon.currency
         mark, word_of = currency_pattern(lexicon), lexicon.any_of
-        self._number = re.compile(
+        self._number = Pattern(
             rf"(?P<sign>{sign_pattern(lexicon)})?(?P<money>{mark} ?)?"
             rf"(?P<run>{run_pattern(lexicon)})(?P<more>[{MORE}])?"
         )
-        self._more = re.compile(rf"余|多(?!{word_of('not_after_many')}|点[^位])|来(?={word_of('after_or_so')})")
-        self._scale = re.compile(rf"[ -]?(?P<word>(?i:{'|'.join(SCALES)}))(?![A-Za-z])")
-        self._short_scale = re.compile(r"[kKmMbB](?![A-Za-z0-9])")
-        self._worded = re.compile(rf"(?<![A-Za-z])(?P<words>{number_word()})")
-        self._counted = re.compile(r"(?: (?!per )[a-z-]{3,}){1,2} (?=per [\dt])")
+        self._more = Pattern(rf"余|多(?!{word_of('not_after_many')}|点[^位])|来(?={word_of('after_or_so')})")
+        self._scale = Pattern(rf"[ -]?(?P<word>(?i:{'|'.join(SCALES)}))(?![A-Za-z])")
+        self._short_scale = Pattern(r"[kKmMbB](?![A-Za-z0-9])")
+        self._worded = Pattern(rf"(?<![A-Za-z])(?P<words>{number_word()})")
+        self._counted = Pattern(r"(?: (?!per )[a-z-]{3,}){1,2} (?=per [\dt])")
         hedge = any_of([word for hedge in lexicon.hedges for word in hedge.before_en])
-        self._change = re.compile(
-            rf"(?:{falling_pattern(lexicon)}|{growing_pattern(lexicon)}|(?i:\bby ))(?i:{hedge} )?$"
-        )
-        self._from = re.compile(rf"[从由自]$|(?<![A-Za-z])(?i:from (?:{hedge} )?)$")
-        self._separator = re.compile(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
-        self._level = re.compile(r"及?以?[上下]?级(?![别联配])")
-        self._joint = re.compile("零|又|, |and | and | ")
-        self._decimals = re.compile(r"\d+\.(\d+)")
-        self._mixed = re.compile(rf"又(?P<below>[{ONE_TO_NINE[1:]}十\d]{{1,2}})分之(?P<above>[{ONE_TO_NINE}两\d])")
-        self._tenths = re.compile(
+        self._change = Pattern(rf"(?:{falling_pattern(lexicon)}|{growing_pattern(lexicon)}|(?i:\bby ))(?i:{hedge} )?$")
+        self._from = Pattern(rf"[从由自]$|(?<![A-Za-z])(?i:from (?:{hedge} )?)$")
+        self._separator = Pattern(r"—{1,2}|[-－–~～〜−至到]| ?to ?| ?and ")
+        self._level = Pattern(r"及?以?[上下]?级(?![别联配])")
+        self._joint = Pattern("零|又|, |and | and | ")
+        self._decimals = Pattern(r"\d+\.(\d+)")
+        self._mixed = Pattern(rf"又(?P<below>[{ONE_TO_NINE[1:]}十\d]{{1,2}})分之(?P<above>[{ONE_TO_NINE}两\d])")
+        self._tenths = Pattern(
             rf"成(?:(?P<digit>[{ONE_TO_NINE}\d])(?=$|[，。；、以左上\s]))?(?P<more>多)?(?!{word_of('not_after_tenths')})"
         )
-        self._tenths_and_digit = re.compile(rf"成(?P<digit>[{ONE_TO_NINE}\d])(?P<more>)(?![\d.,%{NUMERAL}多余左以])")
+        self._tenths_and_digit = Pattern(rf"成(?P<digit>[{ONE_TO_NINE}\d])(?P<more>)(?![\d.,%{NUMERAL}多余左以])")
         self._phrases = Phrases(lexicon)
-        self._and_half = re.compile(
+        self._and_half = Pattern(
             rf"(?P<unit>{word_of('half_units')})半(?P<rest>{word_of('after_ge_half')}|(?!{word_of('not_after_half')}))"
         )
         digit = f"[\\d{ONE_TO_NINE}]"
-        self._jiao_and_fen = re.compile(
+        self._jiao_and_fen = Pattern(
             rf"(?:(?P<jiao>{digit})角|(?=零?{digit}分))(?:零?(?P<fen>{digit})分)?(?!之|[{ONE_TO_NINE}\d])"
         )
-        self._colloquial = re.compile(r"(?P<rest>\d{1,2})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
-        self._in_a_row = re.compile(
+        self._colloquial = Pattern(r"(?P<rest>\d{1,2})(?=$|[，。；、！？）)\s]|左右|以[上下内])")
+        self._in_a_row = Pattern(
             rf"(?P<low>[2-8两{ONE_TO_NINE[1:8]}])、(?P<high>[3-9{ONE_TO_NINE[2:]}])(?![\d.{ONE_TO_NINE}、点])"
         )
-        self._own_each = re.compile(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%。；：:）)\n]$")
+        self._own_each = Pattern(rf"{word_of('distributing')}[^，。；]*$|[\d{NUMERAL}、.%。；：:）)\n]$")
         self._ordinal_units = frozenset(lexicon.words("ordinal_units"))
-        self._across = re.compile(word_of("extents"))
-        self._many_of = re.compile(rf"个多(?P<rest>{word_of('after_ge_many')})")
+        self._across = Pattern(word_of("extents"))
+        self._many_of = Pattern(rf"个多(?P<rest>{word_of('after_ge_many')})")
 
     def read(self, text: str, position: int) -> Figure | None:
         """The amount whose number begins at `position`, without hedges."""

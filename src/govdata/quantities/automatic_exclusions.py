@@ -6,7 +6,6 @@ read. What may be a figure all the same stays open: a ratio, and digits in quota
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -15,6 +14,7 @@ from govdata.quantities.characters import COUNTING
 from govdata.quantities.extraction import extract
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.non_figures import QUOTED, RATIO, ExclusionPatterns, Phrases, Span
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.quantity import grammar_of
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
 
@@ -54,14 +54,14 @@ class _Reader:
     def __init__(self, grammar: Grammar) -> None:
         lexicon, self._grammar = grammar.lexicon, grammar
         self._forms, self._phrases = ExclusionPatterns(lexicon), Phrases(lexicon)
-        self._own = re.compile(
+        self._own = Pattern(
             r"(?P<list_number>[\[〔【]\d{1,2}[\]〕】])"
             rf"|(?P<name>第(?:\d{{1,3}}|[{COUNTING}百]{{1,5}}){lexicon.any_of('numbered')})"
             rf"|(?P<label>{lexicon.any_of('per')}[百千万亿]"
             rf"|{lexicon.any_of('table_units')} ?[:：] ?[^\d\n。；]{{0,12}}[百千万亿]"
             r"|[（(][百千万亿]{1,2}[^\d\n（）()]{1,6}[）)])"
         )
-        self._unit = re.compile(lexicon.any_of("numeral_units"))
+        self._unit = Pattern(lexicon.any_of("numeral_units"))
 
     def is_in_unit(self, text: str, place: Place) -> bool:
         """Whether a numeral is but the beginning of a unit: 百 of 百分点. Its figure has a numeral of its own."""

@@ -11,6 +11,8 @@ import unicodedata
 from decimal import Decimal
 from functools import cache
 
+from govdata.quantities.pattern import Pattern
+
 ONE_TO_NINE = "一二三四五六七八九"
 COUNTING = f"{ONE_TO_NINE}十廿卅"
 """What the number of a month, a day or an item is written with."""
@@ -130,24 +132,24 @@ _CHANGED = frozenset(map(chr, PLAIN))
 
 
 @cache
-def _old_zero() -> re.Pattern[str]:
+def _old_zero() -> Pattern:
     """The circle that old prints have for 〇: 一○三."""
-    return re.compile(f"(?<=[{DIGIT}{SCALE}])○|○(?=[{ONE_TO_NINE}])")
+    return Pattern(f"(?<=[{DIGIT}{SCALE}])○|○(?=[{ONE_TO_NINE}])")
 
 
 @cache
-def _old_point() -> re.Pattern[str]:
+def _old_point() -> Pattern:
     """The raised point of old prints: 9·3%, 百分之二十八·四, 二二·七亿; not that of names and days (三·八, 九·一八)."""
     behind = f"[{SCALE}]*[元斤吨担亩尺米公度倍]"
-    return re.compile(
+    return Pattern(
         rf"(?<=\d)(?P<arabic>·)(?=\d+(?:[%‰]|{behind}))"
         rf"|(?P<head>分之[{DIGIT}{SCALE}]{{1,8}})·(?=[{DIGIT}])|(?<=[{DIGIT}{SCALE}])·(?=[{DIGIT}]+(?:[%‰亿万]|{behind}))"
     )
 
 
 @cache
-def _wide_groups() -> re.Pattern[str]:
-    return re.compile(
+def _wide_groups() -> Pattern:
+    return Pattern(
         r"(?<![\d．，])[０-９]{1,3}(?>(?:，[０-９]{3}){2,}|，０[０-９]{2}|，[０-９]{3}(?=[\u4e00-\u9fff]))(?![\d，])"
     )
 
@@ -161,11 +163,11 @@ def _to_informal(run: re.Match[str]) -> str:
 
 
 @cache
-def _formal_run() -> re.Pattern[str]:
-    return re.compile(f"[零{ONE_TO_NINE}{SCALE}{FORMAL}]++(?P<money>[元角])?")
+def _formal_run() -> Pattern:
+    return Pattern(f"[零{ONE_TO_NINE}{SCALE}{FORMAL}]++(?P<money>[元角])?")
 
 
 @cache
-def _formal_tens() -> re.Pattern[str]:
+def _formal_tens() -> Pattern:
     tens = FORMAL[-3:]
-    return re.compile(f"[{ONE_TO_NINE}{FORMAL.removesuffix(tens)}][{tens}]")
+    return Pattern(f"[{ONE_TO_NINE}{FORMAL.removesuffix(tens)}][{tens}]")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,6 +12,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.lists import SharedMeasure
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.whitespace import AlignedText
 from govdata.reports.messages import LONGEST_QUOTE
 
@@ -29,8 +29,8 @@ class ClauseQuoter:
         compared = rf"{lexicon.any_of('before_comparison')}[^，。；、：\d]{{1,8}}?"
         self._shared = SharedMeasure(lexicon)
         beside, change = lexicon.any_of("beside_change"), f"{falling_pattern(lexicon)}|{growing_pattern(lexicon)}"
-        self._no_noun = re.compile(rf" ?(?:{beside})*(?:{compared}(?=$|{change}))?(?:{beside})*(?:{change})?")
-        self._bare_change = re.compile(rf" ?(?:{beside})*(?:{compared})?(?:{beside})*(?:{change})(?=[\d{CURRENCY}])")
+        self._no_noun = Pattern(rf" ?(?:{beside})*(?:{compared}(?=$|{change}))?(?:{beside})*(?:{change})?")
+        self._bare_change = Pattern(rf" ?(?:{beside})*(?:{compared})?(?:{beside})*(?:{change})(?=[\d{CURRENCY}])")
 
     def around(self, aligned: AlignedText, figure: Figure, breaks: Sequence[int]) -> tuple[str, int]:
         """The clause around a figure, as `around_place` gives it, with the unit that it shares with its list."""

@@ -6,10 +6,9 @@ it has to. They serve proof alone; what is proposed is the figure as it is print
 
 from __future__ import annotations
 
-import re
-
 from govdata.quantities.bearings import Bearing, Direction
 from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.pattern import Pattern
 
 _REACH, _SENTENCE = 24, 96
 """Characters before a figure in which two things are compared, and in which a rate of growth is named."""
@@ -24,21 +23,21 @@ class ComparisonReader:
             (Direction.DOWN, _before(lexicon, "lessening", "less_than_others", "lessening_en", "less_than_others_en")),
             (Direction.UP, _before(lexicon, "more_of", "more_than_others", "more_of_en", "more_than_others_en")),
         ]
-        self._compared = re.compile(
+        self._compared = Pattern(
             rf"{one_of('comparing')}(?!{one_of('not_after_comparing')})[^，。；：？！,;:?!\n]*"
             rf"(?:(?P<down>{one_of('less')})|(?P<up>{one_of('more')})){one_of('after_direction')}?$"
         )
         self._not_before = words("not_before_less")
-        self._behind = re.compile(
+        self._behind = Pattern(
             rf" ?(?:(?P<down>(?i:{one_of('less_behind_en')}))|(?P<up>(?i:{one_of('more_behind_en')})))(?![A-Za-z])"
         )
         rates = rf"{one_of('growth_rates')}|(?<![A-Za-z])(?i:{one_of('growth_rates_en')})(?![A-Za-z])"
         falls = (
             rf"{one_of('falling', 'lessening')}|(?<![A-Za-z])(?i:{one_of('falling_en', 'lessening_en')})(?![A-Za-z])"
         )
-        self._said = re.compile(rf"(?P<fall>(?:{falls})(?!{one_of('to_level')}| to )(?!{rates}))|(?P<rate>{rates})")
-        self._rate_behind = re.compile(one_of("growth_behind"))
-        self._full_stop = re.compile(r"[。；？！;?!\n]|\.(?= |$)")
+        self._said = Pattern(rf"(?P<fall>(?:{falls})(?!{one_of('to_level')}| to )(?!{rates}))|(?P<rate>{rates})")
+        self._rate_behind = Pattern(one_of("growth_behind"))
+        self._full_stop = Pattern(r"[。；？！;?!\n]|\.(?= |$)")
 
     def bearing(self, text: str, start: int, end: int) -> Bearing | None:
         """What a comparison says of the figure text[start:end], or that it is a rate of growth; None for neither."""
@@ -70,7 +69,7 @@ class ComparisonReader:
         return None
 
 
-def _before(lexicon: Lexicon, verbs: str, others: str, verbs_en: str, others_en: str) -> re.Pattern[str]:
+def _before(lexicon: Lexicon, verbs: str, others: str, verbs_en: str, others_en: str) -> Pattern:
     """A word directly before the figure, or with what is compared between them: 低于上年3%, below last year by 3%."""
     one_of = lexicon.any_of
     no_gap = one_of("not_before_compared")
@@ -79,4 +78,4 @@ def _before(lexicon: Lexicon, verbs: str, others: str, verbs_en: str, others_en:
     chinese = rf"{one_of(verbs)}{one_of('after_direction')}?|{one_of(others)}{compared}"
     by = rf"(?: {one_of('after_direction_en')})*(?: by)?"
     english = rf"(?i:{one_of(verbs_en)}{by}|{one_of(others_en)} [^,.;:]{{1,40}} by) ?"
-    return re.compile(rf"(?:{chinese}|(?<![A-Za-z-]){english})$")
+    return Pattern(rf"(?:{chinese}|(?<![A-Za-z-]){english})$")

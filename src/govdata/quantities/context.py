@@ -7,7 +7,6 @@ that has to be added.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from govdata.quantities.english import EnglishContext
@@ -15,6 +14,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lexicon import any_of as any_of_words
 from govdata.quantities.lists import SharedMeasure, is_year, joint_pattern, lends
+from govdata.quantities.pattern import Pattern
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
 _BEHIND_COUNT = frozenset(" .,;:()–—\n")
@@ -30,31 +30,29 @@ class Contexts:
     def __init__(self, lexicon: Lexicon) -> None:
         any_of, words = lexicon.any_of, lexicon.words
         self._english, self._currency = EnglishContext(lexicon), lexicon.currency
-        self.joint = re.compile(joint_pattern(any_of("joining")))
+        self.joint = Pattern(joint_pattern(any_of("joining")))
         """What joins figures that share the unit of the last one: 0.7、1.0和1.1个百分点."""
         self.shared_measure = SharedMeasure(lexicon)
-        self._stop, self._full_stop = re.compile(r"[，。；！？：;,\n]"), re.compile(r"[。；！？\n]")
-        self._great = re.compile(rf"[，。；、！？）)”」\n,;]|$|{any_of('great')}")
-        self._owners = re.compile(
-            rf"(?:户|个|家)?(?:(?P<homes>{any_of('owning_homes')})|{any_of('owning_businesses')})"
-        )
-        self._changes = re.compile(any_of("falling", "growing", "short_falling", "short_growing"))
+        self._stop, self._full_stop = Pattern(r"[，。；！？：;,\n]"), Pattern(r"[。；！？\n]")
+        self._great = Pattern(rf"[，。；、！？）)”」\n,;]|$|{any_of('great')}")
+        self._owners = Pattern(rf"(?:户|个|家)?(?:(?P<homes>{any_of('owning_homes')})|{any_of('owning_businesses')})")
+        self._changes = Pattern(any_of("falling", "growing", "short_falling", "short_growing"))
         self._volumes = _volumes(lexicon)
         volume = any_of_words(self._volumes)
-        self._each = re.compile(rf"每(?P<volume>{volume})(?:空气)?{any_of('after_measuring')}?$")
+        self._each = Pattern(rf"每(?P<volume>{volume})(?:空气)?{any_of('after_measuring')}?$")
         self._compile_ranks(lexicon)
         self._compile_durations(lexicon)
         self._compile_counts(lexicon)
-        self._electric, self._heat = re.compile(any_of("electricity")), re.compile(any_of("heat"))
-        self._floor_area = re.compile(any_of("floor_area"))
-        self._floor_area = re.compile(any_of("floor_area"))
-        self._heads, self._visits = re.compile(any_of("heads")), re.compile(any_of("visits"))
-        self._homes, self._businesses = re.compile(any_of("homes")), re.compile(any_of("businesses"))
-        self._money, self._scores = re.compile(any_of("money")), re.compile(any_of("scores"))
-        self._people = re.compile(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?{any_of('people')}")
-        self._programme = re.compile(rf"[^，。；、\d]{{0,10}}?{any_of('programmes')}")
+        self._electric, self._heat = Pattern(any_of("electricity")), Pattern(any_of("heat"))
+        self._floor_area = Pattern(any_of("floor_area"))
+        self._floor_area = Pattern(any_of("floor_area"))
+        self._heads, self._visits = Pattern(any_of("heads")), Pattern(any_of("visits"))
+        self._homes, self._businesses = Pattern(any_of("homes")), Pattern(any_of("businesses"))
+        self._money, self._scores = Pattern(any_of("money")), Pattern(any_of("scores"))
+        self._people = Pattern(rf"(?:多|余)?名?[^，。；、！？\d]{{0,9}}?{any_of('people')}")
+        self._programme = Pattern(rf"[^，。；、\d]{{0,10}}?{any_of('programmes')}")
         """百亿斤粮食产能提升工程: a round number in a name."""
-        self._hedged_apart = re.compile(rf"(?P<word>{any_of('hedges_apart')})[^，。；：！？、,;:%\d]{{0,8}}$")
+        self._hedged_apart = Pattern(rf"(?P<word>{any_of('hedges_apart')})[^，。；：！？、,;:%\d]{{0,8}}$")
         self._hedges = tuple(hedge for hedge in lexicon.hedges if hedge.before)
         self._names_after, self._english_nouns = words("names_after"), frozenset(words("english_nouns"))
         self._before_share, self._not_after_rate = words("before_share"), words("not_after_rate")
@@ -62,25 +60,25 @@ class Contexts:
 
     def _compile_ranks(self, lexicon: Lexicon) -> None:
         any_of = lexicon.any_of
-        self._ranking = re.compile(rf"{any_of('ranking')}[^，。；\d第前]{{0,8}}$")
-        self._after_rank = re.compile(rf"[，。；、）)”！\n,;]|$|{any_of('after_rank')}")
-        self._moving = re.compile(rf"{any_of('moving')}了?$")
+        self._ranking = Pattern(rf"{any_of('ranking')}[^，。；\d第前]{{0,8}}$")
+        self._after_rank = Pattern(rf"[，。；、）)”！\n,;]|$|{any_of('after_rank')}")
+        self._moving = Pattern(rf"{any_of('moving')}了?$")
         self._ranked_in, self._not_before_top = lexicon.words("ranked_in"), frozenset(lexicon.words("not_before_top"))
 
     def _compile_durations(self, lexicon: Lexicon) -> None:
         any_of, words = lexicon.any_of, lexicon.words
-        self._measuring = re.compile(rf"{any_of('measuring_years')}{any_of('after_measuring')}?$")
-        self._lasting = re.compile(rf"(?:以上|多|余)?{any_of('after_years')}")
-        self._more_years = re.compile(r"连续\d{1,2}年、$")
-        self._ages = re.compile(rf"{any_of('ages')}[^，。；]{{0,20}}$")
+        self._measuring = Pattern(rf"{any_of('measuring_years')}{any_of('after_measuring')}?$")
+        self._lasting = Pattern(rf"(?:以上|多|余)?{any_of('after_years')}")
+        self._more_years = Pattern(r"连续\d{1,2}年、$")
+        self._ages = Pattern(rf"{any_of('ages')}[^，。；]{{0,20}}$")
         self._since, self._spans, self._year_names = words("since"), words("spans"), words("year_names")
 
     def _compile_counts(self, lexicon: Lexicon) -> None:
         any_of, words = lexicon.any_of, lexicon.words
-        self._counting = re.compile(rf"{any_of('counting')}[^，。；！？\d]{{0,14}}$")
-        self._labels = re.compile(rf"[^，。；、]{{0,6}}?{any_of('labels')}")
-        self._decrees = re.compile(any_of("decrees"))
-        self._lines = re.compile(rf"[^，。；]{{0,10}}?{any_of('lines')}")
+        self._counting = Pattern(rf"{any_of('counting')}[^，。；！？\d]{{0,14}}$")
+        self._labels = Pattern(rf"[^，。；、]{{0,6}}?{any_of('labels')}")
+        self._decrees = Pattern(any_of("decrees"))
+        self._lines = Pattern(rf"[^，。；]{{0,10}}?{any_of('lines')}")
         self._sortal, self._places = frozenset(words("sortal")), frozenset(words("places"))
         self._editions, self._label_heads = words("editions"), words("label_heads")
         self._counting_one, self._address_parts = words("counting_one"), frozenset(words("address_parts"))
@@ -179,7 +177,7 @@ class Contexts:
         """Whether the last owner that some words name is a business; None where they name none."""
         found = [match for owners in (self._homes, self._businesses) for match in owners.finditer(words)]
         last = max(found, key=lambda match: match.end(), default=None)
-        return None if last is None else last.re is self._businesses
+        return None if last is None else last.re.pattern == self._businesses.pattern
 
     def _bare_unit(self, text: str, figure: Figure) -> str:
         """The unit of a number that has none: 30万居民, 人口突破500万, 产值超万亿, 百亿级."""

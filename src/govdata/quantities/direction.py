@@ -18,6 +18,7 @@ from govdata.quantities.direction_words import falling_pattern, growing_pattern,
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.whitespace import strip_whitespace
 
 _REACH, _NEAR, _MEMBERS = 48, 12, 12
@@ -38,25 +39,23 @@ class DirectionReader:
         self._comparisons = ComparisonReader(lexicon)
         one_of, words = lexicon.any_of, lexicon.words
         level = rf"(?P<level>{one_of('to_level')}?)"
-        self._before = re.compile(
+        self._before = Pattern(
             rf"(?:(?P<down>{falling_pattern(lexicon)})|(?P<up>{growing_pattern(lexicon)})){level}"
             rf"(?P<mark>[{_OPENING}{_BRACKET}]?)$"
         )
         self._compile_beside(lexicon)
-        self._turned = re.compile(
-            rf"{one_of('falling_rates')}|(?<![A-Za-z])(?i:{one_of('falling_nouns_en')})(?![A-Za-z])"
-        )
-        self._stop = re.compile(r"[，。；：？！,;:?!\n]")
-        self._member = re.compile(rf"(?<![\d.,])(?:{any_of(lexicon.currency_marks)} ?)?\d")
-        self._joint = re.compile(rf"{one_of('joining')}|,? ?and |, (?:or )?")
+        self._turned = Pattern(rf"{one_of('falling_rates')}|(?<![A-Za-z])(?i:{one_of('falling_nouns_en')})(?![A-Za-z])")
+        self._stop = Pattern(r"[，。；：？！,;:?!\n]")
+        self._member = Pattern(rf"(?<![\d.,])(?:{any_of(lexicon.currency_marks)} ?)?\d")
+        self._joint = Pattern(rf"{one_of('joining')}|,? ?and |, (?:or )?")
         short = one_of("short_falling", "short_growing")
-        self._short = re.compile(rf"{short}(?:{one_of('after_direction')})?")
+        self._short = Pattern(rf"{short}(?:{one_of('after_direction')})?")
         self._not_before_short, self._none_after = words("not_before_short_direction"), words("not_after_direction")
         self._not_particle = {
-            way: re.compile(rf"(?<![A-Za-z])(?i:{one_of(verbs)}) $")
+            way: Pattern(rf"(?<![A-Za-z])(?i:{one_of(verbs)}) $")
             for way, verbs in (("down", "not_before_down_en"), ("up", "not_before_up_en"))
         }
-        self._level_hedge = re.compile(rf"(?i:{one_of('level_hedges_en')}) ")
+        self._level_hedge = Pattern(rf"(?i:{one_of('level_hedges_en')}) ")
 
     def _compile_beside(self, lexicon: Lexicon) -> None:
         """Words that speak of a figure and are not a part of it: before it (the first two), or behind."""
@@ -64,9 +63,9 @@ class DirectionReader:
         rate = rf"{one_of('falling_rates')}(?:{one_of('after_falling_rate')})?"
         verbs, word = one_of("falling_en", "reducing_en"), rf" (?!{one_of('growing_en')} )[A-Za-z\d'’-]+"
         apart = rf"{verbs}(?:{word}){{1,5}},? by|{one_of('falling_sums_en')} in(?:{word}){{1,4}} of"
-        self._rate = re.compile(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$")
+        self._rate = Pattern(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$")
         noun = rf"(?:{one_of('before_falling_noun_en')} )?{one_of('falling_behind_en')}"
-        self._behind = re.compile(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])")
+        self._behind = Pattern(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])")
 
     def directed(self, text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
         """The figures of a text, falls with their words, and as falls in a list of falls; any other as it is."""

@@ -5,12 +5,12 @@ Such a figure is neither wrong nor proved. What touches a figure from outside is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from govdata.quantities.characters import COMBINING, INVISIBLE, NO_CODE
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.whitespace import AlignedText
 from govdata.reports.messages import Message
 
@@ -57,20 +57,20 @@ def doubt_of(text: AlignedText, start: int, end: int, uncertain: Iterable[tuple[
 class _Patterns:
     """What is looked for in a figure, compiled once it is needed."""
 
-    combining: re.Pattern[str]
-    characters: tuple[tuple[re.Pattern[str], Callable[[str], Message]], ...]
-    noted: re.Pattern[str]
-    parted: re.Pattern[str]
+    combining: Pattern
+    characters: tuple[tuple[Pattern, Callable[[str], Message]], ...]
+    noted: Pattern
+    parted: Pattern
 
 
 @cache
 def _patterns() -> _Patterns:
-    invisible, combining, no_code = (re.compile(f"[{codes}]") for codes in (INVISIBLE, COMBINING, NO_CODE))
+    invisible, combining, no_code = (Pattern(f"[{codes}]") for codes in (INVISIBLE, COMBINING, NO_CODE))
     return _Patterns(
         combining,
         ((invisible, _unseen), (combining, _combining), (no_code, _unknown)),
-        noted=re.compile(r"\d(?:[⁰¹²³⁴-⁹₀-₉]|[\[［〔【]\d{1,3}[\]］〕】])"),
-        parted=re.compile(r"\d[.,]?\s[.,]?\d++(?!/\d)"),
+        noted=Pattern(r"\d(?:[⁰¹²³⁴-⁹₀-₉]|[\[［〔【]\d{1,3}[\]］〕】])"),
+        parted=Pattern(r"\d[.,]?\s[.,]?\d++(?!/\d)"),
     )
 
 

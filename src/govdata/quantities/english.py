@@ -5,10 +5,9 @@ English has no measure words: 4,126 companies counts because a plural noun follo
 
 from __future__ import annotations
 
-import re
-
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.pattern import Pattern
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d(?![\d,]*\d)"
@@ -46,37 +45,37 @@ class EnglishContext:
         any_of, self._people = lexicon.any_of, frozenset(lexicon.words("people_en"))
         word = rf"(?!{any_of('stop_words_en')}\b)"
         plural = rf"[a-z][a-z-]*[a-rt-z]s|{any_of('irregular_plurals_en')}"
-        self._noun = re.compile(
+        self._noun = Pattern(
             rf" (?:(?:{word}[A-Za-z][A-Za-z-]* ){{0,3}}?{word}(?P<lower>{plural})\b"
             r"|(?P<upper>[A-Z][a-z]+[a-rt-z]s)(?=[,.;)]| [a-z]|$))"
         )
-        self._told = re.compile(rf"(?<![A-Za-z])(?i:{any_of('determiners_en')}) $")
-        self._labels = re.compile(rf"(?<![A-Za-z]){any_of('labels_en')}$")
+        self._told = Pattern(rf"(?<![A-Za-z])(?i:{any_of('determiners_en')}) $")
+        self._labels = Pattern(rf"(?<![A-Za-z]){any_of('labels_en')}$")
         verbs = any_of("growing_en", "falling_en", "total_words_en")
-        self._changed = re.compile(
+        self._changed = Pattern(
             rf"(?<![A-Za-z])(?i:{verbs})(?![A-Za-z])[^.;:,\d]{{0,40}}?(?:(?: from [\d,]+)? (?:by|to|from|of|at)|) $"
         )
-        self._ends = re.compile(
+        self._ends = Pattern(
             r"[.,;:)\n]|$| (?:in|on|at|from|to|by|since|during|over|last|this|a year|and|compared)(?![A-Za-z])"
         )
         self._running, self._cell = (
-            re.compile(r"(?<![A-Za-z])[a-z]+[,:]? $|(?<![\u2e80-\uffff])[(+]$"),
-            re.compile(r" (?:\d[\d.,]*(?![\dA-Za-z])|[(+-]\d)"),
+            Pattern(r"(?<![A-Za-z])[a-z]+[,:]? $|(?<![\u2e80-\uffff])[(+]$"),
+            Pattern(r" (?:\d[\d.,]*(?![\dA-Za-z])|[(+-]\d)"),
         )
-        self._digits, self._sentence = re.compile(r"\d{1,3}"), re.compile(r"\. (?=[A-Z])|\n")
-        self._heads = re.compile(rf"(?<![A-Za-z])(?i:{any_of('heads_en', 'people_en')})(?![A-Za-z])")
+        self._digits, self._sentence = Pattern(r"\d{1,3}"), Pattern(r"\. (?=[A-Z])|\n")
+        self._heads = Pattern(rf"(?<![A-Za-z])(?i:{any_of('heads_en', 'people_en')})(?![A-Za-z])")
         people = any_of("people_en")
-        self._are_people = re.compile(rf" (?:were|are|was|is) (?:[a-z]+ )?{people}(?![a-z])")
-        self._heading = re.compile(r"\d+\.\d+ [A-Z]")
-        self._grouped, self._named = re.compile(r"\d,\d{3}$"), re.compile(rf" {word}[a-z]{{3}}")
-        self._of_them = re.compile(
+        self._are_people = Pattern(rf" (?:were|are|was|is) (?:[a-z]+ )?{people}(?![a-z])")
+        self._heading = Pattern(r"\d+\.\d+ [A-Z]")
+        self._grouped, self._named = Pattern(r"\d,\d{3}$"), Pattern(rf" {word}[a-z]{{3}}")
+        self._of_them = Pattern(
             r" of (?:them|these|those|which|whom|the)\b| (?:more|fewer) (?:than|in)\b| (?:were|are|was|is|have|had) "
         )
-        self._which = re.compile(r"(?:of which|of whom|of them|of these|including|among them)(?: some| about)?,? $")
-        self._before_span = re.compile(rf"(?<![a-z]s )last $|{any_of('before_span_en')} $")
+        self._which = Pattern(r"(?:of which|of whom|of them|of these|including|among them)(?: some| about)?,? $")
+        self._before_span = Pattern(rf"(?<![a-z]s )last $|{any_of('before_span_en')} $")
         month = rf"(?:mid-|the |end-)?(?:{any_of('months_en')}|end |year|quarter)"
-        self._after_span = re.compile(rf" {any_of('after_span_en')}|-| to {month}")
-        self._like_a_year = re.compile(r"(?:19[5-9]|20[0-6])\d$")
+        self._after_span = Pattern(rf" {any_of('after_span_en')}|-| to {month}")
+        self._like_a_year = Pattern(r"(?:19[5-9]|20[0-6])\d$")
 
     def noun_unit(self, text: str, figure: Figure) -> str:
         """The unit of a number by the noun it counts: persons, households or count; "" where none follows."""

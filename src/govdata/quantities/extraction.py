@@ -6,7 +6,6 @@ sentence (`context`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lists import belongs, lend
 from govdata.quantities.non_figures import ExclusionPatterns, Span, SpanCursor
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.printed import reader_of
 from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.status import TargetText, status_words
@@ -93,7 +93,7 @@ class _Extractor:
         self._grammar, self._reader = grammar, reader_of(grammar)
         self._exclusions = ExclusionPatterns(grammar.lexicon)
         self._contexts = self._reader.contexts
-        self._long_run = re.compile(rf"[\d.,几{MORE}{NUMERAL}]{{25,}}+")
+        self._long_run = Pattern(rf"[\d.,几{MORE}{NUMERAL}]{{25,}}+")
 
     def figures(self, text: AlignedText) -> Iterator[Figure]:
         """The figures of a text; what shares a unit with a later one has it."""

@@ -23,6 +23,7 @@ from govdata.quantities.english_numerals import (
 )
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.ratios import Ratios
 
 
@@ -80,57 +81,55 @@ class Forms:
     def _compile_shares(self, lexicon: Lexicon) -> None:
         run, any_of = run_pattern(lexicon), lexicon.any_of
         below, above = f"{ONE_TO_NINE[1:]}十", f"{ONE_TO_NINE}两十"
-        self._percentage = re.compile(
-            rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?"
-        )
-        self._fraction = re.compile(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
-        self._short_fraction = re.compile(
+        self._percentage = Pattern(rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?")
+        self._fraction = Pattern(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
+        self._short_fraction = Pattern(
             rf"(?<![{below}{above}百千万亿\d])(?P<below>[三四五])分(?P<above>[{ONE_TO_NINE[:4]}])(?!{any_of('not_after_short_fraction')})"
         )
         """三分一, as Hong Kong and Macao say it."""
-        self._slash = re.compile(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
+        self._slash = Pattern(r"(?<![\d/.])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)(?![\d/])")
 
     def _compile_growth(self, lexicon: Lexicon) -> None:
         any_of = lexicon.any_of
-        self._doubled = re.compile(
+        self._doubled = Pattern(
             rf"翻了?(?P<times>[两{ONE_TO_NINE}]|\d)?番(?!半)(?P<more>多)?|{any_of('doublings')}(?!{any_of('not_after_doublings')})"
             rf"|(?<![A-Za-z])(?P<word>(?i:{'|'.join(MULTIPLES)}))(?![A-Za-z])"
         )
-        self._half = re.compile(
+        self._half = Pattern(
             rf"{any_of('halves')}(?P<more>多)?|半(?!{any_of('not_after_half')})|(?<![A-Za-z-])[Hh]alf(?![A-Za-z-]| a )"
         )
 
     def _compile_ranks(self, lexicon: Lexicon) -> None:
         run, any_of = run_pattern(lexicon), lexicon.any_of
-        self._rank = re.compile(
+        self._rank = Pattern(
             rf"(?:第|rank |No\. ?)(?P<place>{run})(?P<word>(?:(?!{any_of('not_place_words')})[名位{DEGREES}])?)"
             rf"|{any_of('first_places')}"
         )
-        self._top = re.compile(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
-        self._claim = re.compile(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
-        self._label = re.compile(rf"(?P<run>{run})大")
-        self._declared = re.compile(rf"{self._claim.pattern}|(?:{run})大|{any_of('first_places')}")
+        self._top = Pattern(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
+        self._claim = Pattern(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
+        self._label = Pattern(rf"(?P<run>{run})大")
+        self._declared = Pattern(rf"{self._claim.pattern}|(?:{run})大|{any_of('first_places')}")
 
     def _compile_english(self, lexicon: Lexicon) -> None:
         any_of = lexicon.any_of
-        self._english_fraction = re.compile(
+        self._english_fraction = Pattern(
             rf"(?<![A-Za-z-])(?P<above>{'|'.join(NUMERATORS)})[- ](?P<below>{'|'.join(DENOMINATORS)})(?![A-Za-z-])",
             re.IGNORECASE,
         )
         number, span = rf"\d{{1,3}}(?:,\d{{3}})*|{number_word()}", any_of("spans_en")
-        self._in_every = re.compile(
+        self._in_every = Pattern(
             rf"(?P<above>[1-9]|(?i:one)|{number_word()}) (?:in|out of) (?:every )?(?P<below>{number})"
             rf"(?![A-Za-z\d%]|[.,]\d| {span}| (?:{'|'.join(SCALES)})(?![A-Za-z]))"
         )
-        self._changed = re.compile(r"(?<![A-Za-z])(?i:by|to|from|of) $")
-        self._compared = re.compile(r" (?:of|more|less|fewer|higher|lower)(?![A-Za-z])")
-        self._measured = re.compile(rf"{any_of('measured_en')} $")
-        self._ordinal = re.compile(
+        self._changed = Pattern(r"(?<![A-Za-z])(?i:by|to|from|of) $")
+        self._compared = Pattern(r" (?:of|more|less|fewer|higher|lower)(?![A-Za-z])")
+        self._measured = Pattern(rf"{any_of('measured_en')} $")
+        self._ordinal = Pattern(
             rf"(?:(?P<place>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(ORDINALS)}))(?![A-Za-z])"
             rf"(?P<most>[- ]{any_of('superlatives_en')}(?![A-Za-z]))?"
         )
-        self._moved = re.compile(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
-        self._ranking = re.compile(rf"{any_of('ranking_en')} (?:the )?$")
+        self._moved = Pattern(r" to \d{1,3}(?:st|nd|rd|th)(?![A-Za-z])")
+        self._ranking = Pattern(rf"{any_of('ranking_en')} (?:the )?$")
 
     def read_declared(self, text: str) -> Figure | None:
         """What is a figure only when a table says so: a claim (首个, 唯一) or a label that counts (三大)."""

@@ -15,6 +15,7 @@ from govdata.quantities.amounts import BETWEEN, AmountReader
 from govdata.quantities.direction_words import as_fall, falling_pattern, growing_pattern
 from govdata.quantities.forms import Figure, FormReader, Forms
 from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, Unit
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.units import longest_first
 
 
@@ -134,10 +135,10 @@ class Grammar:
         return None, end
 
 
-def _lead(lexicon: Lexicon) -> re.Pattern[str]:
+def _lead(lexicon: Lexicon) -> Pattern:
     """What may stand before a figure as written and is no hedge: 位居, 达, 增长, fell by."""
     any_of = lexicon.any_of
-    return re.compile(
+    return Pattern(
         rf"{any_of('leads')}|{any_of('reaching')}[到至](?![多少])|达|(?i:{any_of('reaching_en')}) to "
         rf"|(?P<fall>{falling_pattern(lexicon)})|(?P<growth>{growing_pattern(lexicon)})"
     )

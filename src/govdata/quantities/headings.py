@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from govdata.quantities.characters import COUNTING
 from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.pattern import Pattern
 
 _ENDS = "。！？；：.!?:;”）)"
 _LONGEST, _LONGEST_LATIN = 30, 60
@@ -51,11 +52,11 @@ class HeadingReader:
         words, item = lexicon.words, f"[{COUNTING}百\\d]+"
         self._targets, self._reviews = words("target_headings"), words("review_headings")
         self._targets_en = words("target_headings_en")
-        self._number = re.compile(
+        self._number = Pattern(
             rf"(第{item}[编章])|(第{item}节)|([{COUNTING}]+、)|([（(][{COUNTING}]+[）)])|(\d{{1,2}}[.、．](?!\d))"
         )
-        self._line, self._stop = re.compile(r".*"), re.compile(r"[。！？]")
-        self._punctuation = re.compile(r"[，。；！？,;]")
+        self._line, self._stop = Pattern(r".*"), Pattern(r"[。！？]")
+        self._punctuation = Pattern(r"[，。；！？,;]")
 
     def headings(self, raw: str) -> Iterator[Heading]:
         """The headings of a raw text; the nearest one above that says either decides."""

@@ -5,12 +5,12 @@ The row is not read again from its print: what the tables say is told, exactly.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
 from govdata.quantities.lexicon import Qualifier
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.quantity import TEMPLATES
 from govdata.quantities.writing import write_plain
 from govdata.reports.messages import EMPTY, Message
@@ -88,9 +88,9 @@ def _one(number: Decimal, unit: str, lang: str) -> str:
 
 
 _IRREGULAR: Final = {"feet": "foot", "inches": "inch"}
-_HEADS: Final = re.compile(r"\b(degree|pound|tonne)s(?= )")
+_HEADS: Final = Pattern(r"\b(degree|pound|tonne)s(?= )")
 """Units whose plural stands before another word: tonnes of coal equivalent."""
-_PLURAL: Final = re.compile(r"(?<=[a-z]{3})(?<!s)s(?=/|$)")
+_PLURAL: Final = Pattern(r"(?<=[a-z]{3})(?<!s)s(?=/|$)")
 
 
 def singular(said: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from govdata.quantities.characters import COUNTING, ONE_TO_NINE
 from govdata.quantities.english import exclusion_patterns
 from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.ratios import Ratios
 from govdata.quantities.whitespace import AlignedText
 
@@ -48,15 +49,15 @@ class ExclusionPatterns:
         )  # fmt: skip
         self._ratios = Ratios(lexicon)
         self._kinds = tuple(kind for kind, _form in forms)
-        self._any = re.compile("|".join(f"(?P<f{index}>{form})" for index, (_kind, form) in enumerate(forms)))
+        self._any = Pattern("|".join(f"(?P<f{index}>{form})" for index, (_kind, form) in enumerate(forms)))
         heads = "".join(lexicon.words("exclusion_heads"))
-        self._first = re.compile(
+        self._first = Pattern(
             rf"[\dA-Za-z《“「‘〔\[【(（\"#{_CIRCLED}{COUNTING}百千零两{heads}.]"
             r"(?:(?<=[^\dA-Za-z])|(?<!\d\d)(?<=\d)|(?<![A-Za-z][A-Za-z])(?<=[A-Za-z])[A-Za-z]*+(?:[-—.,]? ?\d|://|\.))"
         )
         """What a form may begin with, a digit or a word that one follows: faster than to try each form everywhere."""
-        self._long_run = re.compile(rf"\d{{{2 * _LONGEST},}}+")
-        self._line_number = re.compile(
+        self._long_run = Pattern(rf"\d{{{2 * _LONGEST},}}+")
+        self._line_number = Pattern(
             rf"^[^\S\n]*(?P<mark>[（(]?\d{{1,3}}[）)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.、．](?!\d)|[①-⑳]|"
             rf"[{COUNTING}]{{1,3}}[、.．]|第[{COUNTING}]+{lexicon.any_of('divisions')}|0?\d{{1,2}}(?=[^\S\n]*$)"
             rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=[^\S\n]+[A-Z])|\d{{1,2}}(?=[^\S\n]+[A-Z][^.!?\n]{{0,60}}$))",

@@ -6,7 +6,6 @@ it.
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from govdata.quantities.lexicon import Lexicon, where_one_begins
 from govdata.quantities.lists import belongs, lend
 from govdata.quantities.non_figures import ExclusionPatterns, Marked, Phrases, Span
 from govdata.quantities.numerals import currency_pattern, sign_pattern
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.touching import Touching
 from govdata.quantities.whitespace import AlignedText
 
@@ -114,11 +114,11 @@ def reader_of(grammar: Grammar) -> PrintReader:
 _RUN = f"0123456789.,{NUMERAL}"
 
 
-def _seed(lexicon: Lexicon) -> re.Pattern[str]:
+def _seed(lexicon: Lexicon) -> Pattern:
     """Where a figure may begin."""
     letters = (*f"0123456789-−负零百千万数几第前翻倍半{NUMERAL}", *string.ascii_letters)
     begins, money = where_one_begins((*letters, *lexicon.currency_marks)), currency_pattern(lexicon)
-    return re.compile(
+    return Pattern(
         rf"{begins}(?:{sign_pattern(lexicon)}?(?:{money} ?)?\d|{money}(?=[{NUMERAL}])|[百千万]分之|零下|[{NUMERAL}]"
         rf"|[数几](?=[{SCALE}])|第|前(?=[\d{ONE_TO_NINE}十百])|翻了?[一两二三\d]?[番倍]|倍增|半"
         rf"|{english_numerals.seed()})"

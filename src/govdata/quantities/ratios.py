@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from govdata.quantities.lexicon import Lexicon
+from govdata.quantities.pattern import Pattern
 
 _ALL, _ROUNDING = Decimal(100), Decimal("0.15")
 _REACH = 32
@@ -16,9 +16,9 @@ class Ratios:
     """Ratios in the words of one lexicon; holds no state."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._said = re.compile(lexicon.any_of("ratios"))
-        self._member = re.compile(r"\d+(?:\.\d+)?")
-        self._ratio = re.compile(r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?){2,7}(?![\d.:：])")
+        self._said = Pattern(lexicon.any_of("ratios"))
+        self._member = Pattern(r"\d+(?:\.\d+)?")
+        self._ratio = Pattern(r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?){2,7}(?![\d.:：])")
 
     def is_of_shares(self, text: str, start: int) -> bool:
         """Whether the ratio that begins at `start` is of shares: three or more, of something, and 100 together."""

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.headings import Heading, HeadingReader
 from govdata.quantities.lexicon import where_one_begins
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.whitespace import AlignedText
 
 _BEHIND = 24
@@ -30,24 +31,24 @@ class StatusWords:
         any_of, words = lexicon.any_of, lexicon.words
         after = any_of("not_after_aim")
         aims = where_one_begins(words("aims", "aims_en"))
-        self.aims = re.compile(rf"{aims}(?:{any_of('aims')}|{_english(any_of('aims_en'))})(?!{after})")
-        self.clause_aims = re.compile(rf"{any_of('clause_aims')}(?!{after})")
+        self.aims = Pattern(rf"{aims}(?:{any_of('aims')}|{_english(any_of('aims_en'))})(?!{after})")
+        self.clause_aims = Pattern(rf"{any_of('clause_aims')}(?!{after})")
         self.not_before = words("not_before_aim")
         come = where_one_begins(words("come_about", "come_about_en"))
-        self.come = re.compile(rf"{come}(?:{any_of('come_about')}|{_english(any_of('come_about_en'))})")
+        self.come = Pattern(rf"{come}(?:{any_of('come_about')}|{_english(any_of('come_about_en'))})")
         self.compared = words("before_comparison")
         self.first_of_change = words("first_of_change")
-        self.behind = re.compile(any_of("aimed_behind"))
-        self.estimates = re.compile(rf"{any_of('estimates')}|{_english(any_of('estimates_en'))}")
-        self.full_stops, self.commas = re.compile(r"[。！？!?\n]|\. (?=[A-Z])"), re.compile(r"[，；：。！？,;:\n]")
+        self.behind = Pattern(any_of("aimed_behind"))
+        self.estimates = Pattern(rf"{any_of('estimates')}|{_english(any_of('estimates_en'))}")
+        self.full_stops, self.commas = Pattern(r"[。！？!?\n]|\. (?=[A-Z])"), Pattern(r"[，；：。！？,;:\n]")
         self.headings = HeadingReader(lexicon)
         self._compile_years()
 
     def _compile_years(self) -> None:
         """Years to be reached (到2030年, by 2030), and those that a text speaks of otherwise."""
         chinese, english = r"(?<![到至向—–~～\d-])20\d\d(?=年(?![前远目]))", r"20\d\d(?![\d年]|[,.]\d)"
-        self.plain_years = re.compile(rf"{chinese}|(?<![A-Za-z\d,.-])(?<![Bb]y )(?<!of )(?<!to ){english}")
-        self.years = re.compile(
+        self.plain_years = Pattern(rf"{chinese}|(?<![A-Za-z\d,.-])(?<![Bb]y )(?<!of )(?<!to ){english}")
+        self.years = Pattern(
             r"(?<![截年])[到至](?P<zh>20\d\d)年(?!\d|同|的|水)"
             r"|(?<![A-Za-z])(?i:by (?:the end of )?)(?P<en>20\d\d)(?!\d)"
         )

@@ -14,6 +14,7 @@ from govdata.quantities.english_numerals import in_words
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.non_figures import Phrases
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.units import UnitReader
 from govdata.quantities.whitespace import LINE_END
 
@@ -50,7 +51,7 @@ class Touching:
     def __init__(self, lexicon: Lexicon, units: UnitReader) -> None:
         digits = _Digits()
         self._before, self._behind = _Before(lexicon, digits), _Behind(lexicon, digits, units)
-        self._note = re.compile(rf"(?<=[^\s\d]){_NOTE}")
+        self._note = Pattern(rf"(?<=[^\s\d]){_NOTE}")
 
     def around(self, text: str, start: int, end: int, figure: Figure | None) -> tuple[int, int]:
         """How far goes what is printed at [start, end): the slice with what touches it, itself where nothing does."""
@@ -64,8 +65,8 @@ class _Digits:
     """Whether digits that stand side by side are one number, several, or in doubt."""
 
     def __init__(self) -> None:
-        self._attached = re.compile(rf"[\u4e00-\u9fff](?<![{NUMBERED}])\d{{1,3}} \Z")
-        self._run, self._list = re.compile(r"[\d.,]+"), re.compile(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
+        self._attached = Pattern(rf"[\u4e00-\u9fff](?<![{NUMBERED}])\d{{1,3}} \Z")
+        self._run, self._list = Pattern(r"[\d.,]+"), Pattern(r"\d++\.\d++(?>(?:,\d++\.\d++)+)")
 
     def go_on(self, text: str, head: str, start: int) -> bool:
         """Whether digits behind a space may belong to those before it: 5 012, 2 3座, 3 1/2, 共有27 35家."""
@@ -91,31 +92,31 @@ class _Before:
 
     def __init__(self, lexicon: Lexicon, digits: _Digits) -> None:
         self._digits, self._phrases = digits, Phrases(lexicon)
-        self._before_digit = re.compile(
+        self._before_digit = Pattern(
             rf"\d(?:[.,{_STOP}]|[{_MARK}]+|{_TAG})?\Z|\.\Z|[\d{_NUMBER}][成兆]\Z|[\d{_NUMBER}](?:[/⁄∕]|又)\Z|<\Z|(?<![A-Za-z\"'/])>\Z"
             rf"|[\d%‰][-–—]\Z|\d\+\Z|\d,\d{{1,2}} \Z|[{_MONEY}]\Z|[{_LETTER}]\.\Z|[\d{_NUMBER}.][{_UNSEEN}]+\Z"
             rf"|[{_FRACTIONS}]\Z|\d(?:[{_PARTS}]+|[*×])\Z|[（(][{_MINUS}][)）]\Z|[{_FOREIGN}]\Z|(?<![{_LETTER}])[{_LETTER}]\Z"
             rf"|\d[{_LETTER}]+\Z|[{NO_CODE}]\Z|\d{_NOTE}\Z|[\d.,]*\d[.,]?{LINE_END}\Z"
         )
-        self._apart = re.compile(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
-        self._before_numeral = re.compile(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_UNSEEN}]+\Z|[{NO_CODE}]\Z")
-        self._letters, self._last = re.compile(r"[A-Za-z]+\Z"), re.compile(r".\Z")
+        self._apart = Pattern(r"(?<![\d.,])(?P<head>\d{1,3}) \Z")
+        self._before_numeral = Pattern(rf"[\d/]\Z|又\Z|[\d{_NUMBER}.][{_UNSEEN}]+\Z|[{NO_CODE}]\Z")
+        self._letters, self._last = Pattern(r"[A-Za-z]+\Z"), Pattern(r".\Z")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
         any_of, marks = lexicon.any_of, lexicon.currency_marks
-        self._signed = re.compile(
+        self._signed = Pattern(
             rf"[{_COMPARED}]\Z|(?<!{any_of('not_before_minus')})负\Z"
             rf"|(?<![{_MINUS}])[{_MINUS}]\Z|(?i:\b(?:minus|negative) )\Z"
         )
-        self._before_word = re.compile(rf"[{_LETTER}{NO_CODE}]-?\Z|(?i:\b(?:{in_words()})[ -](?:and )?)\Z")
+        self._before_word = Pattern(rf"[{_LETTER}{NO_CODE}]-?\Z|(?i:\b(?:{in_words()})[ -](?:and )?)\Z")
         hedges = "|".join(re.escape(word) for hedge in lexicon.hedges for word in hedge.before_en)
-        self._hedge_before_word = re.compile(rf"(?i:\b(?:{hedges})) \Z")
+        self._hedge_before_word = Pattern(rf"(?i:\b(?:{hedges})) \Z")
         self._marks, self._currency, self._currencies = marks, lexicon.currency, frozenset(marks.values())
         words = "|".join(
             (*(mark for mark in marks if not mark.isascii() and mark.isalpha()), any_of("other_currencies"))
         )
-        self._foreign = re.compile(rf"(?<![\d{SCALE}])(?P<word>{words})\Z")
+        self._foreign = Pattern(rf"(?<![\d{SCALE}])(?P<word>{words})\Z")
 
     def start(self, text: str, start: int, figure: Figure | None) -> int:
         """Where begins what touches a figure that begins at `start`."""
@@ -173,26 +174,26 @@ class _Behind:
 
     def __init__(self, lexicon: Lexicon, digits: _Digits, units: UnitReader) -> None:
         self._digits, self._phrases, self._lexicon, self._units = digits, Phrases(lexicon), lexicon, units
-        self._behind_number = re.compile(
+        self._behind_number = Pattern(
             rf"(?:(?<=\d)(?:[.,{_STOP}]|[{_MARK}]+|{_TAG}))?\d|/\d|\+|[)）][{SCALE}]|[-–—~～]\d|[±×÷^√{_PARTS}{_MONEY}‱°′″%‰]"
             rf"|[{_LETTER}]|{_IN_A_LINE}"
         )
-        self._behind_unit = re.compile(
+        self._behind_unit = Pattern(
             rf"(?<=个)[万亿]?亿|(?<=个)[万亿]元|(?<=[元块])[\d{NUMERAL}][角分毛]|(?<=成)[\d{NUMERAL}]|\d{{1,2}}{_ENDS}"
             rf"|/[（(]?(?:[^\W\d_]|10+(?![\d.万亿]))|[多余强弱]{_ENDS}|\+(?!\d)| ?±|[{_PARTS}]|{_IN_A_LINE}"
             rf"|(?<=[%％])(?:[%％‰‱]|[oO](?![A-Za-z])|点| ?(?:points?|pts?)(?![A-Za-z]))|[·•‧∙・](?=[^\W\d_])"
         )
-        self._letter, self._any = re.compile("[A-Za-z0-9]"), re.compile(".")
-        self._note, self._raised = re.compile(rf"{_NOTE}(?=.)"), re.compile(r"[¹²³⁰⁴-⁹]+(?!\d)")
-        self._head, self._digits_behind = re.compile(r"\d{1,3}\Z"), re.compile(r" \d[\d.,/]*")
+        self._letter, self._any = Pattern("[A-Za-z0-9]"), Pattern(".")
+        self._note, self._raised = Pattern(rf"{_NOTE}(?=.)"), Pattern(r"[¹²³⁰⁴-⁹]+(?!\d)")
+        self._head, self._digits_behind = Pattern(r"\d{1,3}\Z"), Pattern(r" \d[\d.,/]*")
         self._compile_words(lexicon)
 
     def _compile_words(self, lexicon: Lexicon) -> None:
         any_of = lexicon.any_of
-        self._scale_behind = re.compile(rf" (?:{any_of('unread_scales_en')})(?![A-Za-z])|兆")
-        self._half = re.compile(rf"半(?!{any_of('not_after_half')})")
-        self._behind_word = re.compile(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{in_words()})(?![A-Za-z]))")
-        self._foreign_behind = re.compile(
+        self._scale_behind = Pattern(rf" (?:{any_of('unread_scales_en')})(?![A-Za-z])|兆")
+        self._half = Pattern(rf"半(?!{any_of('not_after_half')})")
+        self._behind_word = Pattern(rf"[{_LETTER}]|-[a-z]|(?i:[ -](?:and )?(?:{in_words()})(?![A-Za-z]))")
+        self._foreign_behind = Pattern(
             rf" ?[（(]?(?:{any_of('other_currencies')}|(?:{any_of('other_currencies_en')})(?![A-Za-z]))"
         )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TypeVar
 
 from govdata.quantities.lexicon import Lexicon, Unit
+from govdata.quantities.pattern import Pattern
 from govdata.quantities.quotients import DENOMINATOR_SCALES, DENOMINATORS
 
 _T = TypeVar("_T")
@@ -30,9 +30,9 @@ class UnitReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._words = longest_first(((word, unit) for unit in reversed(lexicon.units) for word in unit.words), 0)
-        self._each = re.compile(f"每(?={lexicon.any_of('per_units')})")
-        self._scale = re.compile(r"[百千]?[万亿]|[百千]|10+(?=[A-Za-z])")
-        self._denominator = re.compile(rf"(?:{'|'.join(DENOMINATORS)})(?![A-Za-z_])|季度|[人年月日]")
+        self._each = Pattern(f"每(?={lexicon.any_of('per_units')})")
+        self._scale = Pattern(r"[百千]?[万亿]|[百千]|10+(?=[A-Za-z])")
+        self._denominator = Pattern(rf"(?:{'|'.join(DENOMINATORS)})(?![A-Za-z_])|季度|[人年月日]")
 
     def unit_of(self, symbol: str) -> Unit | None:
         """The unit of a symbol; None for a quotient and for no unit."""

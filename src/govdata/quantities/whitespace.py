@@ -16,30 +16,31 @@ from itertools import pairwise
 from operator import add
 
 from govdata.quantities.characters import CURRENCY, NUMBERED, is_traditional, to_plain
+from govdata.quantities.pattern import Pattern
 
-_SPACE = re.compile(r"\s+")
-_DOUBTFUL = re.compile(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")
+_SPACE = Pattern(r"\s+")
+_DOUBTFUL = Pattern(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")
 """White space but for a space between Latin words, or a word and a number, which stays whatever stands around it."""
-_THOUSANDS, _DECIMALS = re.compile(r"\d{3}(?!\d)"), re.compile(r"\d{1,3}[%‰万亿个元]")
-_LINE_END = re.compile(r" *(?:\r?\n(?: *\f)?|\f) *")
+_THOUSANDS, _DECIMALS = Pattern(r"\d{3}(?!\d)"), Pattern(r"\d{1,3}[%‰万亿个元]")
+_LINE_END = Pattern(r" *(?:\r?\n(?: *\f)?|\f) *")
 """The end of a line, or of the last one of a page."""
-_OPEN_NUMBER = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:,\d{{3}})*[.,]\Z|[\u4e00-\u9fff](?<![{NUMBERED}])[\d.,]+\Z")
+_OPEN_NUMBER = Pattern(rf"(?<![\d.,])\d{{1,3}}(?:,\d{{3}})*[.,]\Z|[\u4e00-\u9fff](?<![{NUMBERED}])[\d.,]+\Z")
 """A number that ends a line and may go on in the next: in groups of three, or behind Chinese words."""
 _EAST = "\u2e80"
 """Where the scripts begin that are written without spaces."""
-_IN_WORD = re.compile(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]|[A-Za-z0-9.₀-₉][₀-₉]")
-_NEGATIVE = re.compile(rf"[-−][\d{CURRENCY}]")
-_SET_APART = re.compile(
+_IN_WORD = Pattern(r"[A-Za-z0-9'’.,-][A-Za-z0-9]|[A-Za-z0-9]['’-]|[A-Za-z0-9.₀-₉][₀-₉]")
+_NEGATIVE = Pattern(rf"[-−][\d{CURRENCY}]")
+_SET_APART = Pattern(
     r"\d(?<![\d.,]\d)(?<![\d.,] \d)"
     r"(?:(?> (?:\d|\. \d)(?![\d.,])){2,} ?(?=[%‰\u4e00-\u9fff])| (?:\. )?\d (?=[%‰\u4e00-\u9fff]))"
 )
 """A figure whose every digit is set apart: 2 7 3 座. Of two the unit must be, too: 5 8家 may be a cell and a figure."""
-_GROUPED = re.compile(
+_GROUPED = Pattern(
     rf"\d(?<=[\u4e00-\u9fff，、（]\d)(?<![{NUMBERED}]\d)\d{{0,2}}(?:[ \u00a0\u2009\u202f]\d{{3}})+"
     r"(?:\.\d+)? ?(?=[\u4e00-\u9fff])"
 )
 """Groups of three parted by spaces, as Hong Kong and Macao print them: 1 286宗; elsewhere it may be two numbers."""
-_THIN = re.compile(
+_THIN = Pattern(
     r"\d(?<![\d.,]\d)(?<!\d\s\d)\d{0,2}(?:(?:[\u2007\u2009\u202f]\d{3})+|(?:\u00a0\d{3}){2,})(?!\s?\d)(?:\.\d+)?"
 )
 """Groups of three parted by spaces that are printed for it (ISO 80000-1, 7.3.2); one no-break space may part cells."""
@@ -151,7 +152,7 @@ def normalize_for_scan(raw: str, borders: Collection[int] = frozenset()) -> Alig
 
 
 def _aligned(
-    source: str, keep: Callable[[re.Match[str]], str], raw: str | None = None, spaces: re.Pattern[str] = _SPACE
+    source: str, keep: Callable[[re.Match[str]], str], raw: str | None = None, spaces: Pattern = _SPACE
 ) -> AlignedText:
     pieces, starts, shifts, last, length = [], [0], [0], 0, 0
     for match in spaces.finditer(source):

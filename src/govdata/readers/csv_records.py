@@ -147,6 +147,38 @@ def open_records(paths: Iterable[Path], dialect: Dialect) -> Iterator[RecordRead
         csv.field_size_limit(limit)
 
 
+def record_texts(path: Path, dialect: Dialect) -> Iterator[str]:
+    """The text of each record of a UTF-8 file, with its line ends; a delimiter of several characters is another there.
+
+    Raises:
+        Unreadable: (while iterating) a record is too long, or not to be parsed.
+    """
+    taken: list[str] = []
+
+    def kept() -> Iterator[str]:
+        for line in _lines([path], dialect):
+            taken.append(line)
+            yield line
+
+    limit = csv.field_size_limit(LARGEST_RECORD)
+    try:
+        for _ in RecordReader(kept(), dialect):
+            yield "".join(taken)
+            taken.clear()
+    finally:
+        csv.field_size_limit(limit)
+
+
+def unclosed_quote(name: str, line: int) -> Unreadable:
+    """A quote that never closes, in the record that starts in a line."""
+    message = Message(
+        f"{name}: a quote in the record that starts on line {line} is not closed.",
+        f"{name}：从第 {line} 行开始的记录中有未闭合的引号。",
+    )
+    step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")
+    return Unreadable("source-error", message, step)
+
+
 def require_closed_quotes(path: Path, dialect: Dialect, lines: int) -> None:
     """Refuse a record among the first lines that ends because a quote of a later row closes one of its own.
 

@@ -12,6 +12,7 @@ from govdata.files import HeldFiles, read_bounded
 from govdata.metadata.resource import Resource
 from govdata.readers.decoding import Unreadable, size_and_digest
 from govdata.readers.path_columns import PathColumn, file_names, path_columns
+from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 
@@ -22,11 +23,15 @@ LARGEST_FILE = 256 << 20
 
 @dataclass(frozen=True)
 class DataFiles:
-    """The files of a table: where each is read, its name as people know it, and the columns that their folders name."""
+    """The files of a table: where each is read, its name as people know it, and the columns that their folders name.
+
+    `receipts` know what earlier runs have learned of them.
+    """
 
     paths: tuple[Path, ...] = ()
     names: tuple[str, ...] = ()
     columns: tuple[PathColumn, ...] = ()
+    receipts: Receipts | None = None
 
     @staticmethod
     def of(*paths: Path) -> DataFiles:
@@ -52,7 +57,9 @@ class DataFiles:
             raise Unreadable(error.type, message, error.next_step) from error
 
 
-def data_files(resource: Resource, root: Path, held: HeldFiles, boundary: Path | None) -> DataFiles:
+def data_files(
+    resource: Resource, root: Path, held: HeldFiles, boundary: Path | None, receipts: Receipts | None = None
+) -> DataFiles:
     """The data files of a resource of the package in `root`, in order, held open.
 
     Raises:
@@ -64,7 +71,7 @@ def data_files(resource: Resource, root: Path, held: HeldFiles, boundary: Path |
     paths = resource.paths
     names = file_names(paths, root)
     columns = path_columns(paths, root, names) if resource.tabular else ()
-    return DataFiles(tuple(_held(file, held, boundary) for file in paths), names, columns)
+    return DataFiles(tuple(_held(file, held, boundary) for file in paths), names, columns, receipts)
 
 
 def read_files(resource: Resource, boundary: Path | None) -> Iterator[tuple[Path, bytes]]:

@@ -27,6 +27,7 @@ from govdata.readers.csv_records import (
     open_records,
     read_header,
     rewrite,
+    unclosed_quote,
 )
 from govdata.readers.data_files import DataFiles, data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
@@ -44,8 +45,8 @@ from govdata.readers.text_files import (
     nul_findings,
     prechecked,
     text_header,
-    unclosed_quote,
 )
+from govdata.receipts import Receipts
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State
 
@@ -72,8 +73,9 @@ class Input:
     Where nothing can be scanned, `outcome` or the descriptor's problems say why, or the resource is no table.
     `labels` is the header without white space around it, None without a header; `width` is how many cells the first
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
-    first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number, and
-    `starts` says where the parts begin that they were written from. `names` are those of the data files, as people
+    first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
+    `starts` says where the parts of a table begin, as far as that is known: of rewritten ones, and of those read one by
+    one. `names` are those of the data files, as people
     know them, `path_columns` the columns that their folders name, which no file need hold.
     Parquet files that are not `alike` have other types, or their columns in another order.
     A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
@@ -99,15 +101,19 @@ class Input:
 
 
 @contextmanager
-def open_inputs(package: Package) -> Iterator[Mapping[str, Input]]:
+def open_inputs(package: Package, receipts: Receipts | None = None) -> Iterator[Mapping[str, Input]]:
     """Every resource of a package by name. Temporary files are removed at the end.
+
+    Args:
+        package: whose data are to be read.
+        receipts: what earlier runs have learned of its files.
 
     Raises:
         WriteError: the temporary folder is full or cannot be written.
     """
     with temporary_folder() as folder, ExitStack() as open_files:
         held = HeldFiles(folder / "held", open_files)
-        files_of = partial(data_files, root=package.root, held=held, boundary=package.boundary)
+        files_of = partial(data_files, root=package.root, held=held, boundary=package.boundary, receipts=receipts)
         yield {
             resource.name: _open_resource(resource, folder / str(number), files_of)
             for number, resource in enumerate(package.resources)
@@ -288,7 +294,7 @@ def _delimited(resource: Resource, files: DataFiles, folder: Path, findings: lis
     dialect = resource.dialect or Dialect()
     texts, assumed = as_utf8(resource, files, folder)
     fast = is_fast(dialect)
-    checked = texts.each(lambda _, text: prechecked(text, dialect, fast))
+    checked = prechecked(texts, dialect, fast)
     findings += nul_findings(resource, texts, checked)
     parts = _parts_of(resource, texts)
     if misfits := [*parts.misfits()]:

@@ -83,6 +83,11 @@ def _parts(source: Input, file: str | None = None) -> list[pl.LazyFrame]:
     ]
 
 
+def values_text(values: pl.DataFrame, fields: Sequence[Field]) -> pl.LazyFrame:
+    """Values as a file would hold them, as the columns "1" to "n" of text."""
+    return _part_text(values.lazy(), values.columns, fields, None)
+
+
 def _part_text(frame: pl.LazyFrame, labels: Sequence[str], fields: Sequence[Field], file: str | None) -> pl.LazyFrame:
     kinds = frame.collect_schema()
     of_columns = [*fields, *[ANY] * len(labels)]

@@ -12,10 +12,11 @@ from pathlib import Path
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.resource import Resource
 from govdata.readers.csv_precheck import Precheck, line_of, precheck
-from govdata.readers.csv_records import Header, open_records, require_closed_quotes
+from govdata.readers.csv_records import Header, open_records, require_closed_quotes, unclosed_quote
 from govdata.readers.data_files import DataFiles
 from govdata.readers.decoding import UTF8, Unreadable, encoding_of, transcode
 from govdata.readers.parts import part_header
+from govdata.receipts.folder import Form
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 
@@ -53,11 +54,27 @@ def is_fast(dialect: Dialect) -> bool:
     return simple and quotes and not skips and not set(marks) & {"\r", "\n"} and dialect.line_terminator in LINE_ENDS
 
 
-def prechecked(text: Path, dialect: Dialect, fast: bool) -> Precheck:
-    """The precheck of a text; quotes matter only to the fast reader."""
+def prechecked(texts: DataFiles, dialect: Dialect, fast: bool) -> list[Precheck]:
+    """The precheck of each text; quotes matter only to the fast reader."""
     if dialect.line_terminator not in LINE_ENDS:
-        return Precheck()
-    return precheck(text, dialect.delimiter, dialect.quote_char) if fast else precheck(text, quote=None)
+        return [Precheck()] * len(texts.paths)
+    marks = (dialect.delimiter, dialect.quote_char) if fast else (",", None)
+    receipts = texts.receipts
+    if receipts is None:
+        return texts.each(lambda _, text: precheck(text, *marks))
+    receipts.know(texts.paths)
+    asked = receipts.question("precheck", marks)
+    return texts.each(lambda _, text: receipts.recall(text, asked, _CLEAN, lambda: precheck(text, *marks)))
+
+
+def _read_clean(content: bytes) -> Precheck:
+    if content:
+        raise ValueError(content)
+    return Precheck()
+
+
+_CLEAN = Form[Precheck](lambda found: b"" if found == Precheck() else None, _read_clean)
+"""A receipt of a precheck says that there was nothing to be said; of any other text there is none."""
 
 
 def nul_findings(resource: Resource, texts: DataFiles, checked: Sequence[Precheck]) -> Iterator[Finding]:
@@ -71,16 +88,6 @@ def nul_findings(resource: Resource, texts: DataFiles, checked: Sequence[Prechec
             )
             step = Message("Write the file again, or declare its encoding.", "请重新生成文件，或声明其编码。")
             yield Finding("source-error", message, resource.name, next_step=step)
-
-
-def unclosed_quote(name: str, line: int) -> Unreadable:
-    """A quote that never closes, in the record that starts in a line."""
-    message = Message(
-        f"{name}: a quote in the record that starts on line {line} is not closed.",
-        f"{name}：从第 {line} 行开始的记录中有未闭合的引号。",
-    )
-    step = Message("Close the quote, or double it inside a cell.", "请闭合引号；单元格内的引号须写两次。")
-    return Unreadable("source-error", message, step)
 
 
 def text_header(text: Path, dialect: Dialect, number: int) -> Header:

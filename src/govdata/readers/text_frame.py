@@ -126,8 +126,10 @@ def file_starts(source: Input, width: int) -> tuple[PartStart, ...]:
     Raises:
         polars.exceptions.PolarsError: one of them is no CSV that can be read.
     """
+    if source.starts:
+        return source.starts
     if source.numbered:
-        return source.starts or (PartStart(1, source.names[0], 1),)
+        return (PartStart(1, source.names[0], 1),)
     frame = TextFrame(source, width, truncated=True)
     counted = {_key(file): rows for file, rows in frame.files().group_by(FILE).len().collect().iter_rows()}
     counts = (counted.get(_key(path), 0) for path in source.paths)

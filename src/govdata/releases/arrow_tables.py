@@ -20,6 +20,7 @@ from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
 from govdata.extras import not_installed
 from govdata.releases.manifest import CHANGED, NOT_PARQUET, Place, about
 from govdata.reports.messages import Message
+from govdata.signing.signers import Signer
 
 if TYPE_CHECKING:
     import duckdb
@@ -155,6 +156,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     """Table -> its Parquet files below `release`, in the order of the rows."""
     hashes: Mapping[str, str] = field(repr=False)
     """File -> SHA-256, as the manifest said when the release was verified."""
+    signers: tuple[Signer, ...] = ()
+    """Who signed it, by its signatures, of those that were asked for; empty where nobody was."""
     reader: FileReader | None = field(default=None, repr=False, compare=False)
     """What reads files that are in a store; None where they are in a folder of this machine."""
 
@@ -188,7 +191,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
             raise VerificationError(self.release, (reason,)) from error
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with a view of every table.
+        """A DuckDB connection with a view of every table, titles and descriptions as the comments of its columns.
 
         Views read the Parquet files only as far as a query needs, and do not see whether they were changed meanwhile.
         The tables of a release in a store are read whole, and verified, before a query.
@@ -211,6 +214,9 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
             connection.execute(
                 f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet([{files}], hive_partitioning=false)"  # noqa: S608 (quoted)
             )
+            for name, words in self._described(table).items():
+                column, said = _quoted(name, '"'), _quoted(words, "'")
+                connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {said}")
         return connection
 
     def _read_file(self, name: str, columns: Sequence[str] | None) -> pa.Table:
@@ -220,6 +226,13 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
             raise TypeError(self.release)
         return self.reader.read(name, columns)
 
+    def _described(self, table: str) -> dict[str, str]:
+        """Title and description of each column that has them."""
+        import pyarrow.parquet as pq
+
+        files = self._files(table)
+        return _column_words(pq.read_schema(self.release / files[0])) if files else {}
+
     def _files(self, table: str) -> tuple[str, ...]:
         if table not in self.files:
             what = f"{self.name} {self.version}"
@@ -227,6 +240,14 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
                 Message(f'{what} has no table "{table}".', f"{what} 没有表“{table}”。"), _it_has(list(self.files))
             )
         return self.files[table]
+
+
+def _column_words(schema: pa.Schema) -> dict[str, str]:
+    told = {each.name: each.metadata or {} for each in schema}
+    words = {
+        name: [said[key].decode() for key in (b"title", b"description") if said.get(key)] for name, said in told.items()
+    }
+    return {name: "\n".join(each) for name, each in words.items() if each}
 
 
 def _it_has(names: Sequence[str]) -> Message:

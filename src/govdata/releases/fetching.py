@@ -17,20 +17,20 @@ from govdata.releases.latest import LATEST
 from govdata.releases.manifest import SUMS, require_whole
 from govdata.releases.remote import RemoteRelease, find_remote
 from govdata.releases.version import Version
+from govdata.signing.signers import Signers
 from govdata.stores import Location, is_url, open_store
 from govdata.stores.opening import OpenStore
-from govdata.stores.store import NotSupported, ObjectMissing
+from govdata.stores.store import ObjectMissing
 
 AT_ONCE = 8
-_SIGNATURE = f"{SUMS}.sig"
-"""A signature, which no manifest lists; where nothing can be listed it is asked for by this name."""
 
 
 @contextmanager
-def on_this_machine(path: Path | str) -> Iterator[Path]:
+def on_this_machine(path: Path | str, signers: Signers | None = None) -> Iterator[Path]:
     """A path as it is; for a URL a copy of the release that it means, which is removed when the block ends.
 
-    Beside it stands the release that it was compared with, where the store has that one.
+    Beside it stands the release that it was compared with, where the store has that one. Where nothing can be listed,
+    the signatures that `signers` would have made are asked for, and no others.
 
     Raises:
         UsageError: there is no release at the URL.
@@ -44,7 +44,7 @@ def on_this_machine(path: Path | str) -> Iterator[Path]:
     found = find_remote(Location.parse(str(path)))
     with TemporaryDirectory(prefix="govdata-") as folder:
         copy = Path(folder, found.version if Version.parse(found.version) else "release")
-        copy_release(found, copy)
+        copy_release(found, copy, signers)
         _copy_previous(copy, found)
         yield copy
 
@@ -71,26 +71,25 @@ def fetch_release(release: RemoteRelease, releases: Path) -> Path:
     return releases / release.version
 
 
-def copy_release(release: RemoteRelease, folder: Path) -> None:
+def copy_release(release: RemoteRelease, folder: Path, signers: Signers | None = None) -> None:
     """Fetch every object of a release, also those that its manifest does not list, where the store lists them.
+
+    Where it does not, these are the signatures that `signers` would have made.
 
     Raises:
         StoreError: the store does not answer.
         OSError: the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = [name for name in _names(release) if _is_inside(name)]
+    listing = release.listing()
+    there = {*release.sums.hashes, SUMS} if listing is None else listing
+    names = sorted(name for name in there if _is_inside(name))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(lambda name: _fetch(release.store, name, folder / name), names):
             pass
-
-
-def _names(release: RemoteRelease) -> list[str]:
-    """What there is; where nothing can be listed, what should be there."""
-    try:
-        return sorted(release.store.sizes())
-    except NotSupported:
-        return sorted({*release.sums.hashes, SUMS, _SIGNATURE})
+    if listing is None and signers:
+        for name, proof in release.proofs(signers).items():
+            (folder / name).write_bytes(proof)
 
 
 def _is_inside(name: str) -> bool:

@@ -7,21 +7,25 @@
     govdata.pin("releases/1.2.0", lockfile="govdata.lock")        # from now on, that release and no other:
     funding = govdata.load("releases", table="funding", lockfile="govdata.lock")
 
-Each call reads every byte of the release once and refuses all of it when one is not as it was written.
+Each call reads every byte of the release once and refuses all of it when one is not as it was written. With `signers`
+(a file `allowed_signers`) it refuses what they have not signed.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from govdata.arguments import checks_arguments
-from govdata.errors import UsageError
+from govdata.errors import UsageError, VerificationError
 from govdata.old_calls import accepts_old_calls
-from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
+from govdata.releases.arrow_tables import FileReader, ReleasedTable, ReleasedTables
 from govdata.releases.manifest import (
+    Sums,
     find_release,
     is_release,
     parquet_files,
@@ -31,11 +35,14 @@ from govdata.releases.manifest import (
     verified_descriptor,
     versions,
 )
-from govdata.releases.pins import Pin, check_pin, read_pins, write_pin
+from govdata.releases.pins import HeldSigners, Pin, check_pin, held_signers, read_pins, refuse_older, write_pin
 from govdata.releases.publication_time import day_of, published_day
 from govdata.releases.remote import find_remote
 from govdata.releases.remote_tables import RemoteFiles
+from govdata.releases.version import Version
 from govdata.reports.messages import EMPTY, Message
+from govdata.signing.checking import Proofs, check_signatures, read_proofs
+from govdata.signing.signers import Signer, Signers
 from govdata.stores import Location, is_url
 
 LOCKFILE = "govdata.lock"
@@ -50,6 +57,8 @@ def load(
     columns: Sequence[str] | None = None,
     as_of: date | str | None = None,
     lockfile: Path | str | None = None,
+    signers: Path | str | None = None,
+    require: int = 1,
     lock: Path | str | None = None,
 ) -> ReleasedTable:
     """One table of a release.
@@ -61,18 +70,21 @@ def load(
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
             named has to have been.
         lockfile: accept only the release that `pin` wrote there, which is the one that is meant in a folder of
-            releases where it stands. It is read, never written.
+            releases where it stands. It is read, never written. Where it holds signers, they are required.
+        signers: accept only what was signed by those that a file in the format `allowed_signers` names.
+        require: so many of them, different ones.
         lock: deprecated, see `lockfile` and `pin`. A file that is not there yet is written, with the release pinned.
 
     Raises:
-        UsageError: no such release, table, column or lock file, or nothing was public that day.
+        UsageError: no such release, table, column or lock file, nothing was public that day, or OpenSSH is needed and
+            not installed.
         VerificationError: a byte of the release was changed, a file is missing or was added, its folder is named like
-            another version, or the lock file pins another release or none.
+            another version, the lock file pins another release or none, or too few of the signers signed it.
         SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     if lock is not None:
         _warn_of_lock()
-    return _verified_tables(path, as_of, lockfile, lock).read(table, columns)
+    return _verified_tables(path, as_of, lockfile, lock, asked_signers(signers, require)).read(table, columns)
 
 
 @accepts_old_calls(1)
@@ -82,42 +94,134 @@ def tables(
     *,
     as_of: date | str | None = None,
     lockfile: Path | str | None = None,
+    signers: Path | str | None = None,
+    require: int = 1,
     lock: Path | str | None = None,
 ) -> ReleasedTables:
     """All tables of a release, by name; each is read when it is asked for. See `load`.
 
     Raises:
-        UsageError: no such release or lock file, or nothing was public that day.
-        VerificationError: the release is not what was written, or not what the lock file pins.
+        UsageError: no such release or lock file, nothing was public that day, or OpenSSH is needed and not installed.
+        VerificationError: the release is not what was written, not what the lock file pins, or not signed as required.
         SourceError: the operating system refuses, such as a folder that may not be entered.
     """
     if lock is not None:
         _warn_of_lock()
-    return _verified_tables(path, as_of, lockfile, lock)
+    return _verified_tables(path, as_of, lockfile, lock, asked_signers(signers, require))
 
 
 @checks_arguments
-def pin(path: Path | str, *, lockfile: Path | str = LOCKFILE, as_of: date | str | None = None) -> ReleasedTables:
+def pin(
+    path: Path | str,
+    *,
+    lockfile: Path | str = LOCKFILE,
+    as_of: date | str | None = None,
+    signers: Path | str | None = None,
+    require: int = 1,
+) -> ReleasedTables:
     """Pin a release: write its name, version and digest to a lock file, which `load` and `tables` then check.
 
-    The pin of an earlier release of the same package is replaced, those of other packages stay.
+    The pin of an earlier release of the same package is replaced, those of other packages stay. Signers are pinned with
+    it: from then on that package is loaded, and pinned anew, only as they signed it; others replace them.
 
     Raises:
         UsageError: no such release, nothing was public that day, or the file is something else than a lock file.
-        VerificationError: the release is not what was written.
+        VerificationError: the release is not what was written, not signed as required, or `path` is a folder of
+            releases, or `latest`, which has gone back behind the release that is pinned.
         WriteError: the lock file cannot be written.
         SourceError: the operating system refuses, such as a folder that may not be entered.
     """
-    found = _verified_tables(path, as_of, None, None)
-    write_pin(_pin_of(found), Path(lockfile))
+    asked = asked_signers(signers, require)
+    found = _verified_tables(path, as_of, None, None, asked, None if asked else Path(lockfile))
+    held = held_signers(found.name, Path(lockfile))
+    required = asked or (held.signers if held else None)
+    own = replace(_pin_of(found), signers=required)
+    named = Location.parse(str(path)).name if is_url(path) else Path(path).name
+    if as_of is None and Version.parse(named) is None:
+        refuse_older(own, found.release, Path(lockfile))
+    write_pin(own, Path(lockfile))
     return found
 
 
+def asked_signers(signers: Path | str | None, require: int) -> Signers | None:
+    """The signers that a call asks for.
+
+    Raises:
+        UsageError: the file names nobody, or so many are required of no file.
+        SourceError: the file cannot be read.
+    """
+    if signers is not None:
+        return Signers.read(Path(signers), require)
+    if require != 1:
+        raise UsageError(
+            Message("Signers are required, and none are named.", "要求了签名人数，但未指定签名人名单。"),
+            Message("Name them with signers= (--signers).", "请用 signers=（--signers）指定。"),
+        )
+    return None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A release that was found, as its manifest says; who signed it is looked at next."""
+
+    sums: Sums
+    descriptor: Mapping[str, Any]
+    proofs: Callable[[Signers], Proofs]
+    """The signatures beside it, of all that are there or of those that these signers would have made."""
+    reader: FileReader | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor.get("name", ""))
+
+    def signed_by(self, asked: HeldSigners) -> tuple[Signer, ...]:
+        """Who signed it, of those that have to have.
+
+        Raises:
+            VerificationError: too few, or a signature is broken.
+        """
+        found = check_signatures(self.proofs(asked.signers), self.sums.content, asked.signers, asked.checked)
+        if found.problems:
+            raise VerificationError(self.sums.release, found.problems, _NOT_SIGNED)
+        return found.signers
+
+    def tables(self, signers: tuple[Signer, ...]) -> ReleasedTables:
+        sums, version = self.sums, str(self.descriptor.get("version", ""))
+        files = parquet_files(self.descriptor, sums)
+        return ReleasedTables(
+            sums.release, self.name, version, sums.digest, files, sums.hashes, signers=signers, reader=self.reader
+        )
+
+
+_NOT_SIGNED = Message("is not signed as required", "的签名不符合要求")
+
+
+def _all_signers(
+    name: str, asked: Signers | None, lockfile: Path | str | None, renewed: Path | None
+) -> Iterator[HeldSigners]:
+    """Those that the call asks for, and those of the lock file: as when it was written, or now, if it is to be."""
+    held = None if lockfile is None else held_signers(name, Path(lockfile))
+    new = None if renewed is None else held_signers(name, renewed)
+    if asked is not None:
+        yield HeldSigners(asked)
+    if held is not None:
+        yield held
+    if new is not None:
+        yield HeldSigners(new.signers)
+
+
 def _verified_tables(
-    path: Path | str, as_of: date | str | None, lockfile: Path | str | None, lock: Path | str | None
+    path: Path | str,
+    as_of: date | str | None,
+    lockfile: Path | str | None,
+    lock: Path | str | None,
+    asked: Signers | None,
+    renewed: Path | None = None,
 ) -> ReleasedTables:
     read = _in_a_store if is_url(path) else _on_this_machine
-    found = read(path, as_of, lockfile if lockfile is not None else lock)
+    release = read(path, as_of, lockfile if lockfile is not None else lock)
+    required = _all_signers(release.name, asked, lockfile if lockfile is not None else lock, renewed)
+    found = release.tables(tuple(dict.fromkeys(each for those in required for each in release.signed_by(those))))
     if lock is not None:
         _pin_at_first_use(found, Path(lock))
     if lockfile is not None:
@@ -125,23 +229,17 @@ def _verified_tables(
     return found
 
 
-def _on_this_machine(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> ReleasedTables:
+def _on_this_machine(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> _Found:
     """The release of a folder, of which every byte is verified."""
     release = _chosen_release(Path(path), as_of, lockfile)
     manifest = require_whole(release)
-    descriptor = verified_descriptor(manifest)
-    name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
-    return ReleasedTables(release, name, version, manifest.digest, parquet_files(descriptor, manifest), manifest.hashes)
+    return _Found(manifest, verified_descriptor(manifest), lambda _: read_proofs(release))
 
 
-def _in_a_store(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> ReleasedTables:
+def _in_a_store(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> _Found:
     """The release of a URL, whose manifest and descriptor are verified, and of its tables what is read of them."""
     found = find_remote(Location.parse(str(path)), as_of, lockfile)
-    files = parquet_files(found.descriptor, found.sums)
-    reader = RemoteFiles(found, found.blocks())
-    return ReleasedTables(
-        found.location, found.name, found.version, found.sums.digest, files, found.sums.hashes, reader
-    )
+    return _Found(found.sums, found.descriptor, found.proofs, RemoteFiles(found, found.blocks()))
 
 
 def _chosen_release(path: Path, as_of: date | str | None, lockfile: Path | str | None) -> Path:

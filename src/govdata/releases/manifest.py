@@ -1,8 +1,9 @@
 """SHA256SUMS: which files a release consists of, and whether their bytes are still the same.
 
 The manifest is the root of a release's proof. It lists every other file in code point order, in the form that
-`sha256sum -c` reads; its own SHA-256 is the *digest* of the release, the one value that a lock file pins. There is
-exactly one right text of it for given files, so a single flipped bit in the manifest itself is seen too.
+`sha256sum -c` reads, but for the signatures over it; its own SHA-256 is the *digest* of the release, the one value that
+a lock file pins. There is exactly one right text of it for given files, so a single flipped bit in the manifest itself
+is seen too.
 Standard library only: this stands on the path of `govdata.load`.
 """
 
@@ -13,7 +14,7 @@ import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from govdata.files import read_bounded
 from govdata.releases.latest import resolve_latest
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
+from govdata.signing.proof_names import SUMS as SUMS  # the name of the manifest is known from here, too
+from govdata.signing.proof_names import is_proof
 from govdata.stores.locations import Location
 
-SUMS = "SHA256SUMS"
 DESCRIPTOR = "datapackage.json"
 LARGEST_DOCUMENT = 256 << 20
 """Bytes of SHA256SUMS and of the descriptor of a release that are read; both are held in memory."""
@@ -39,12 +41,13 @@ Place = Path | Location
 class Sums:
     """The manifest of a release, read once: whatever is read of the release later is held against these hashes.
 
-    `digest` is the SHA-256 of its bytes; `hashes` are those of the files, by name.
+    `digest` is the SHA-256 of its bytes; `hashes` are those of the files, by name; `content` is what signatures are of.
     """
 
     release: Place
     digest: str
     hashes: Mapping[str, str]
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,31 @@ def digest(release: Path) -> str:
     return sha256(release / SUMS)
 
 
-def write_sums(folder: Path) -> None:
-    """Write the manifest of a staged release; nothing may be written after it."""
-    names = [name for name in file_names(folder) if name != SUMS]
-    (folder / SUMS).write_text(_manifest_text(_hashes(folder, names)), encoding="utf-8", newline="\n")
+def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> bytes:
+    """Write the manifest of a staged release; nothing but signatures of its bytes may be written after it.
+
+    Args:
+        folder: the staged release.
+        known: hashes that were taken since their files were written.
+
+    Returns:
+        What was written.
+    """
+    known = known or {}
+    found = {**known, **_hashes(folder, [name for name in listable_names(folder) if name not in known])}
+    content = _manifest_text(found).encode()
+    (folder / SUMS).write_bytes(content)
+    return content
+
+
+def file_hashes(folder: Path) -> Mapping[str, str]:
+    """Name -> SHA-256 of every file that a manifest lists."""
+    return _hashes(folder, listable_names(folder))
+
+
+def listable_names(folder: Path) -> list[str]:
+    """What the manifest has to list: every file but itself, and what proves it."""
+    return [name for name in file_names(folder) if name != SUMS and not (is_proof(name) and _is_plain(folder / name))]
 
 
 def file_names(folder: Path) -> list[str]:
@@ -83,7 +107,7 @@ def read_manifest(release: Path) -> Manifest:
         VerificationError: there is none, or a line of it is not one.
     """
     found = parsed_sums(release, _document(release, SUMS))
-    return Manifest(release, found.digest, found.hashes)
+    return Manifest(release, found.digest, found.hashes, found.content)
 
 
 def parsed_sums(release: Place, content: bytes) -> Sums:
@@ -107,7 +131,8 @@ def parsed_sums(release: Place, content: bytes) -> Sums:
     bad += [about(SUMS, Message("the last line has no line break", "末行没有换行符"))] if lines[-1] else []
     if bad:
         raise VerificationError(release, tuple(bad))
-    return Sums(release, hashlib.sha256(content).hexdigest(), {line[2]: line[1] for line in found if line})
+    hashes = {line[2]: line[1] for line in found if line}
+    return Sums(release, hashlib.sha256(content).hexdigest(), hashes, content)
 
 
 def listed(release: Path) -> Mapping[str, str]:
@@ -147,7 +172,7 @@ OUT_OF_ORDER = Message("the lines are out of order, or a file is listed twice", 
 def problems(manifest: Manifest) -> tuple[Message, ...]:
     """How the files of a release differ from its manifest, by name; none if the release is whole."""
     release, expected = manifest.release, manifest.hashes
-    present = set(file_names(release)) - {SUMS}
+    present = set(listable_names(release))
     plain = sorted(name for name in present & expected.keys() if _is_plain(release / name))
     actual = _hashes(release, plain)
     found = [

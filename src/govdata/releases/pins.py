@@ -1,25 +1,30 @@
 """A lock file: which release of each package a project uses, by version and digest, as package managers do it.
 
 `{"$version": "1", "releases": {"<name>": {"version": "1.2.0", "digest": "sha256:<hex>"}}}`, kept beside the code that
-reads the data. The digest is the SHA-256 of the release's SHA256SUMS. Standard library only.
+reads the data. The digest is the SHA-256 of the release's SHA256SUMS. A pin that was made with signers holds them, too:
+`"signers"` (lines of `allowed_signers`), `"require"` and `"checked"` (when). Standard library only.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from govdata.errors import UsageError, VerificationError, WriteError, os_reason
 from govdata.files import read_bounded
 from govdata.releases.manifest import Place
+from govdata.releases.version import Version
 from govdata.reports.messages import Message
+from govdata.signing.signers import Signers
 
 PINNED = Message("is not the pinned release", "不是锁定的发布版")
 LARGEST_LOCK = 16 << 20
 """Bytes of a lock file that are read."""
-Pins = Mapping[str, Mapping[str, str]]
+Pins = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,34 @@ class Pin:
     name: str
     version: str
     digest: str
+    signers: Signers | None = field(default=None, compare=False)
+    """Who had to have signed it."""
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, Any]:
         """The entry of the lock file."""
-        return {"version": self.version, "digest": self.digest}
+        own = {"version": self.version, "digest": self.digest}
+        if self.signers is None:
+            return own
+        now = datetime.now(UTC)
+        return {
+            **own,
+            "signers": list(self.signers.lines),
+            "require": self.signers.required,
+            "checked": f"{now:%Y%m%d%H%M%SZ}",
+        }
+
+    def is_held(self, held: Mapping[str, Any]) -> bool:
+        """Is it this release that an entry of a lock file holds?"""
+        return (held.get("version"), held.get("digest")) == (self.version, self.digest)
+
+
+@dataclass(frozen=True)
+class HeldSigners:
+    """Whom a lock file asks for, and when they were checked: a key that expired since then did sign."""
+
+    signers: Signers
+    checked: str = ""
+    """As `YYYYMMDDHHMMSSZ`; empty where they are to be checked now."""
 
 
 def check_pin(pin: Pin, release: Place, lockfile: Path) -> None:
@@ -55,8 +84,37 @@ def check_pin(pin: Pin, release: Place, lockfile: Path) -> None:
             (Message(f'{lockfile} does not pin "{pin.name}". {step.en}', f"{lockfile} 未锁定“{pin.name}”。{step.zh}"),),
             PINNED,
         )
-    if held != pin.to_dict():
+    if not pin.is_held(held):
         raise VerificationError(release, (_other_release(pin, held, release, lockfile),), PINNED)
+
+
+def held_signers(name: str, lockfile: Path) -> HeldSigners | None:
+    """The signers that a lock file holds for a package; None where it holds none, or there is no such file.
+
+    Raises:
+        UsageError: it cannot be read as one.
+    """
+    held = (read_pins(lockfile) or {}).get(name, {})
+    if "signers" not in held:
+        return None
+    try:
+        lines = [str(line) for line in held["signers"]]
+        return HeldSigners(Signers.of(lines, int(held.get("require", 1)), str(lockfile)), str(held.get("checked", "")))
+    except (TypeError, ValueError) as error:
+        raise _no_lock_file(lockfile) from error
+
+
+def refuse_older(pin: Pin, release: Place, lockfile: Path) -> None:
+    """Refuse what a folder of releases calls its last where an earlier pin is of a later one: it went back.
+
+    Raises:
+        UsageError: the lock file cannot be read as one.
+        VerificationError: the pinned version is higher, or the same with other bytes.
+    """
+    held = (read_pins(lockfile) or {}).get(pin.name, {})
+    pinned, found = Version.parse(str(held.get("version"))), Version.parse(pin.version)
+    if pinned and found and (found < pinned or (found == pinned and not pin.is_held(held))):
+        raise VerificationError(release, (_went_back(pin, held, lockfile),), PINNED)
 
 
 def write_pin(pin: Pin, lockfile: Path) -> None:
@@ -91,10 +149,23 @@ def read_pins(lockfile: Path) -> Pins | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(
-            Message(f"{lockfile} is not a lock file.", f"{lockfile} 不是锁定文件。"),
-            Message("Delete it, and pin the release again.", "请将其删除后重新锁定。"),
-        ) from error
+        raise _no_lock_file(lockfile) from error
+
+
+def _no_lock_file(lockfile: Path) -> UsageError:
+    return UsageError(
+        Message(f"{lockfile} is not a lock file.", f"{lockfile} 不是锁定文件。"),
+        Message("Delete it, and pin the release again.", "请将其删除后重新锁定。"),
+    )
+
+
+def _went_back(pin: Pin, held: Mapping[str, Any], lockfile: Path) -> Message:
+    pinned, found = _shown(held), _shown(pin.to_dict())
+    return Message(
+        f"{lockfile} pins {pinned}, and the last release there is now {found}. If that is meant, name the"
+        " release itself.",
+        f"{lockfile} 锁定的是 {pinned}，而该处最新的发布版现为 {found}。如确需如此，请直接指定该发布版。",
+    )
 
 
 def _how_to_pin(release: Place, lockfile: Path) -> Message:
@@ -102,7 +173,7 @@ def _how_to_pin(release: Place, lockfile: Path) -> Message:
     return Message(f"To pin this release: {call}.", f"如需锁定此发布版：{call}。")
 
 
-def _other_release(pin: Pin, held: Mapping[str, str], release: Place, lockfile: Path) -> Message:
+def _other_release(pin: Pin, held: Mapping[str, Any], release: Place, lockfile: Path) -> Message:
     pinned, found, step = _shown(held), _shown(pin.to_dict()), _how_to_pin(release, lockfile)
     return Message(
         f"{lockfile} pins {pinned}; this release is {found}. {step.en}",
@@ -110,5 +181,5 @@ def _other_release(pin: Pin, held: Mapping[str, str], release: Place, lockfile: 
     )
 
 
-def _shown(pin: Mapping[str, str]) -> str:
+def _shown(pin: Mapping[str, Any]) -> str:
     return f"{pin.get('version')} ({pin.get('digest')})"

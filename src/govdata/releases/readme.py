@@ -46,11 +46,16 @@ def _title_and_version(descriptor: Mapping[str, Any]) -> Iterator[str]:
         yield f"# {markdown_text(text)}"
         yield ""
     yield from _paragraphs(descriptor.get("description"))
-    licences = ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
+    licences = licence_names(descriptor)
     yield f"- Version / 版本: {descriptor['version']} ({descriptor['created'][:10]})"
     if licences:
         yield f"- Licence / 许可: {markdown_text(licences)}"
     yield ""
+
+
+def licence_names(descriptor: Mapping[str, Any]) -> str:
+    """The licences of a package by name, else by path; "" where there are none."""
+    return ", ".join(str(item.get("name") or item.get("path", "")) for item in descriptor.get("licenses", ()))
 
 
 def _paragraphs(description: Any) -> Iterator[str]:
@@ -68,6 +73,7 @@ def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
     yield "`sha256sum -c SHA256SUMS` checks every byte; `govdata verify .` also checks that CSV and Parquet agree."
     yield "`sha256sum -c SHA256SUMS` 校验每个字节；`govdata verify .` 还核对 CSV 与 Parquet 是否一致。"
     yield ""
+    yield from _how_to_check_who_signed()
     yield "CSV is UTF-8 without a byte order mark: in Excel or WPS, open the .xlsx. The columns of Parquet are typed."
     yield "CSV 为无 BOM 的 UTF-8：在 Excel 或 WPS 中请打开 .xlsx。Parquet 各列带有数据类型。"
     yield ""
@@ -76,6 +82,23 @@ def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
         load = f'govdata.load(".", table={_python_text(first)})'
         yield from ("```python", "import govdata", "", f"table = {load}.to_arrow()", "```")
         yield ""
+
+
+def _how_to_check_who_signed() -> Iterator[str]:
+    """Two lines of a shell that need nothing of ours. They always stand: a release is the same signed or not."""
+    yield "If `SHA256SUMS.sig` is here, the release is signed. Take the keys (`allowed_signers`) from the office"
+    yield "itself, not from where this release came from; both lines have to succeed."
+    yield "如有 `SHA256SUMS.sig`，即已签名。密钥名单（`allowed_signers`）须直接取自发布机构，不可取自本发布版的下载处；"
+    yield "以下两行均须成功。"
+    yield ""
+    yield from ("```sh", *CHECK_IN_A_SHELL, "```", "")
+
+
+_FOUND = "ssh-keygen -Y find-principals -f ../allowed_signers -s SHA256SUMS.sig | head -n 1"
+CHECK_IN_A_SHELL = (
+    f'ssh-keygen -Y verify -f ../allowed_signers -n govdata -s SHA256SUMS.sig -I "$({_FOUND})" < SHA256SUMS',
+    "sha256sum -c SHA256SUMS",
+)
 
 
 def _python_text(name: str) -> str:
@@ -124,7 +147,7 @@ def _constraints(field: Field, table: TypedTable, keys: Mapping[str, ForeignKey]
         yield "primary key / 主键"
     if field.name in keys:
         key = keys[field.name]
-        yield f"-> {key.resource or table.name}.{','.join(key.reference_fields)}"
+        yield f"→ {key.resource or table.name}.{','.join(key.reference_fields)}"
     yield from constraint_texts(field)
 
 

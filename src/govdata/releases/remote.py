@@ -6,7 +6,7 @@ as far as they are read. Files that nobody reads are not looked at: `verify` fet
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -31,6 +31,8 @@ from govdata.releases.pins import read_pins
 from govdata.releases.publication_time import day_of, published_day
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
+from govdata.signing.proof_names import LARGEST_PROOF, MOST_SIGNATURES, STAMP, is_signature
+from govdata.signing.signers import Signers
 from govdata.stores import Location, open_store
 from govdata.stores.opening import OpenStore
 from govdata.stores.store import NotSupported
@@ -81,6 +83,32 @@ class RemoteRelease:
         if found is None or sha256(found.content).hexdigest() != self.sums.hashes.get(name):
             raise VerificationError(self.location, (about(name, CHANGED if found else MISSING),))
         return found.content
+
+    def listing(self) -> Mapping[str, int] | None:
+        """Every file that is there, with its bytes; None where nobody can say.
+
+        Raises:
+            StoreError: the store does not answer.
+        """
+        try:
+            return self.store.sizes()
+        except NotSupported:
+            return None
+
+    def proofs(self, signers: Signers) -> dict[str, bytes]:
+        """Its signatures and their time stamps; where nothing can be listed, those that these signers would have made.
+
+        Raises:
+            StoreError: the store does not give them.
+        """
+        listing = self.listing()
+        names = signers.signature_files if listing is None else sorted(filter(is_signature, listing))
+        found = self._there(names[: MOST_SIGNATURES + 1] if listing else names)
+        return {**found, **self._there([f"{name}{STAMP}" for name in found])}
+
+    def _there(self, names: Sequence[str]) -> dict[str, bytes]:
+        found = {name: self.store.find(name, LARGEST_PROOF) for name in names}
+        return {name: each.content for name, each in found.items() if each}
 
 
 def read_remote(location: Location) -> RemoteRelease | None:

@@ -1,4 +1,4 @@
-"""The least of an XLSX file (ECMA-376, SpreadsheetML) that holds tables: sheets, dates, a frozen header.
+"""The least of an XLSX file (ECMA-376, SpreadsheetML) that holds tables which can be read, filtered and printed.
 
 Written here rather than by a library for three reasons: rows become XML by Polars expressions, a hundred thousand in a
 second instead of fifteen; the bytes hold no clock; and no temporary files are needed. Cells carry texts inline and no
@@ -10,77 +10,78 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from typing import IO
 
 import polars as pl
 
-from govdata.metadata.package import Field
-from govdata.releases import canonical
+from govdata.releases.xlsx_cells import LINE, Column, Layout, cell, head_cells, height, layouts, styled_text
+from govdata.releases.xlsx_styles import MAIN, TITLE, stylesheet
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may run when a text starts with it."""
-LONGEST = 32_767
-"""Characters that a cell of Excel can hold."""
-DIGITS = 15
-"""Significant digits that a spreadsheet keeps of a number."""
+PORTION = 20_000
+"""Rows that are XML in memory at a time."""
 _TIME = (1980, 1, 1, 0, 0, 0)
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_PLAIN = 'numFmtId="{}" fontId="0" fillId="0" borderId="0"'
-_STYLES = (
-    f'<styleSheet {_MAIN}><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
-    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
-    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    f'<cellStyleXfs count="1"><xf {_PLAIN.format(0)}/></cellStyleXfs>'
-    f'<cellXfs count="3"><xf {_PLAIN.format(0)} xfId="0"/>'
-    f'<xf {_PLAIN.format(164)} xfId="0" applyNumberFormat="1"/>'
-    f'<xf {_PLAIN.format(165)} xfId="0" applyNumberFormat="1"/>'
-    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+_PRINT = (
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToWidth="{pages}" fitToHeight="0"/>'
+    "<headerFooter><oddFooter>&amp;L&amp;F: &amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
 )
-_TOP = (
-    f'{_HEAD}<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
-    'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-)
-_NARROWEST, _WIDEST = 8, 48
-"""Widths of columns in characters; in a column of the default width a date is shown as ########."""
-_END = "</sheetData></worksheet>"
+"""A4, landscape; below a page the file, the sheet and the number."""
+_TITLE_HEIGHT, _HEAD_HEIGHT = 24, 20
+_PAGE = 300
+"""Characters on a page in width, at half the size: columns that are wider together are printed on several pages."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A named sheet: a header and rows, in portions. `fields` say how values are printed."""
+    """A named sheet: lines of text, the first of them as its title, then a head and rows."""
 
     name: str
-    fields: Sequence[Field]
-    portions: Iterator[pl.DataFrame]
+    columns: Sequence[Column]
+    frame: pl.DataFrame
+    lines: Sequence[str] = ()
+
+    @property
+    def head(self) -> int:
+        """The row of the head, from 1."""
+        return len(self.lines) + 1
+
+    @property
+    def table(self) -> str:
+        """The cells of head and rows, as absolute references."""
+        last = _letters(max(len(self.columns), 1))
+        return f"$A${self.head}:${last}${self.head + self.frame.height}"
 
 
-def write(file: IO[bytes], sheets: Sequence[Sheet], created: str) -> None:
+def write(file: IO[bytes], sheets: Sequence[Sheet], created: str, title: str = "") -> None:
     """Write a workbook. `created` (RFC 3339) is the only time in it.
 
     Raises:
         OSError: the disk refuses.
     """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _other_parts([sheet.name for sheet in sheets], created):
+        for name, content in _other_parts(sheets, created, title):
             archive.writestr(_entry(name), _HEAD + content)
         for number, sheet in enumerate(sheets, 1):
             with archive.open(_entry(f"xl/worksheets/sheet{number}.xml"), "w") as part:
-                for text in _sheet_xml(sheet):
-                    part.write(text.encode())
+                _write_ahead(part, _sheet_xml(sheet, is_first=number == 1))
 
 
-def dangerous(text: pl.Expr) -> pl.Expr:
-    """Does a text start with something that a spreadsheet may run?"""
-    return pl.any_horizontal(text.str.starts_with(mark) for mark in DANGEROUS)
+def _write_ahead(part: IO[bytes], texts: Iterator[str]) -> None:
+    """Write texts, each compressed while the next is made."""
+    with ThreadPoolExecutor(1) as pool:
+        pending: Future[int] | None = None
+        for text in texts:
+            if pending:
+                pending.result()
+            pending = pool.submit(part.write, text.encode())
+        if pending:
+            pending.result()
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -89,94 +90,71 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _sheet_xml(sheet: Sheet) -> Iterator[str]:
-    first = next(sheet.portions, pl.DataFrame())
-    yield f"{_TOP}{_columns_xml(sheet.fields, first)}<sheetData>"
-    header = pl.DataFrame({field.name: [field.name] for field in sheet.fields})
-    yield from _row_xml(header, [Field(field.name) for field in sheet.fields])
-    for portion in chain([first], sheet.portions):
-        yield from _row_xml(portion, sheet.fields)
-    yield _END
+def _sheet_xml(sheet: Sheet, is_first: bool) -> Iterator[str]:
+    found = layouts(sheet.columns, sheet.frame)
+    yield f"{_HEAD}<worksheet {MAIN}>{_view_xml(sheet, is_first)}{_columns_xml(found)}<sheetData>"
+    yield from (_row(styled_text(text, style), height) for text, style, height in _styled_lines(sheet))
+    yield from (_row(cells, _HEAD_HEIGHT) for cells in head_cells(sheet.columns)["row"])
+    for portion in sheet.frame.iter_slices(PORTION):
+        yield from _rows_xml(portion, sheet.columns, found)
+    cells, pages = sheet.table.replace("$", ""), -(-sum(one.width for one in found) // _PAGE)
+    yield (
+        f'</sheetData><autoFilter ref="{cells}"/>{_PRINT.format(pages=max(pages, 1))}<ignoredErrors>'
+        f'<ignoredError sqref="{cells}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
+    )
 
 
-def _columns_xml(fields: Sequence[Field], first: pl.DataFrame) -> str:
-    """The widths of the columns, by their names and their first portion of rows."""
-    widths = (_width(field.name, first) for field in fields)
-    each = (f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, width in enumerate(widths, 1))
-    return f"<cols>{''.join(each)}</cols>" if fields else ""
+def _view_xml(sheet: Sheet, is_first: bool) -> str:
+    """The head of a table stays where it is; one that stands below lines of text moves with them."""
+    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' if sheet.head == 1 else ""
+    chosen = ' tabSelected="1"' if is_first else ""
+    return (
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView{chosen} workbookViewId="0">{pane}</sheetView></sheetViews>'
+        f'<sheetFormatPr defaultRowHeight="{LINE}" customHeight="1"/>'
+    )
 
 
-def _width(name: str, first: pl.DataFrame) -> int:
-    """The characters of the longest text of a column, and a margin; one that is not ASCII is twice as wide."""
-    texts = [pl.Series([name]), *([first[name].cast(pl.String)] if first.width else [])]
-    longest = max((_characters(text) for text in texts), default=0)
-    return min(max(longest + 2, _NARROWEST), _WIDEST)
+def _columns_xml(found: Sequence[Layout]) -> str:
+    each = (f'<col min="{i}" max="{i}" width="{one.width}" customWidth="1"/>' for i, one in enumerate(found, 1))
+    return f"<cols>{''.join(each)}</cols>" if found else ""
 
 
-def _characters(texts: pl.Series) -> int:
-    widths = texts.str.len_chars() + texts.str.count_matches(r"[^\x00-\x7f]")
-    return int(widths.max() or 0)  # type: ignore[arg-type]
+def _styled_lines(sheet: Sheet) -> Iterator[tuple[str, int, int]]:
+    """The lines above a table, with style and height: the first is its title."""
+    for number, text in enumerate(sheet.lines):
+        yield (text, 0, LINE) if number else (text, TITLE, _TITLE_HEIGHT)
 
 
-def _row_xml(frame: pl.DataFrame, fields: Sequence[Field]) -> Iterator[str]:
-    if frame.height and fields:
-        cells = [cell(field, frame.schema[field.name]).fill_null("<c/>") for field in fields]
-        row = pl.concat_str(pl.lit("<row>"), *cells, pl.lit("</row>"))
+def _row(cells: str, height: int) -> str:
+    return f'<row ht="{height}" customHeight="1">{cells}</row>'
+
+
+def _rows_xml(frame: pl.DataFrame, columns: Sequence[Column], found: Sequence[Layout]) -> Iterator[str]:
+    if frame.height and columns:
+        cells = (
+            cell(column, frame.schema[column.name], layout.is_wrapped).fill_null("<c/>")
+            for column, layout in zip(columns, found, strict=True)
+        )
+        row = pl.concat_str(_row_start(columns, found), *cells, pl.lit("</row>"))
         yield frame.select(row.alias("row").str.join("")).item()
 
 
-def cell(field: Field, dtype: pl.DataType) -> pl.Expr:
-    """The XML of a column's cells; null where there is no value."""
-    column = pl.col(field.name)
-    printed = canonical.text_column(Field(field.name), dtype).cast(pl.String)
-    match dtype:
-        case pl.Boolean():
-            return pl.format('<c t="b"><v>{}</v></c>', column.cast(pl.Int8))
-        case pl.Date():
-            days = (column.cast(pl.Int32) + _EPOCH).cast(pl.String)
-            return pl.when(column.dt.year() > _FIRST_YEAR).then(_number_cell(days, 1)).otherwise(_text_cell(printed))
-        case pl.Datetime(time_zone=None):
-            days = column.dt.timestamp("us") / 86_400_000_000 + _EPOCH
-            return (
-                pl.when(column.dt.year() > _FIRST_YEAR)
-                .then(_number_cell(days.cast(pl.String), 2))
-                .otherwise(_text_cell(printed))
-            )
-        case _ if dtype.is_numeric():
-            exact = printed.str.replace_all(r"[^0-9]", "").str.strip_chars_start("0").str.len_chars() <= DIGITS
-            fits = exact & printed.str.contains(r"^-?[0-9]")
-            return pl.when(fits).then(_number_cell(printed, 0)).otherwise(_text_cell(printed))
-        case _:
-            return _text_cell(harmless(printed))
+def _row_start(columns: Sequence[Column], found: Sequence[Layout]) -> pl.Expr:
+    if not any(layout.is_wrapped for layout in found):
+        return pl.lit("<row>")
+    return pl.format('<row ht="{}">', height(columns, found))
 
 
-_EPOCH = 25_569  # days from 1899-12-30, Excel's day 0, to 1970-01-01
-_FIRST_YEAR = 1900  # before 1900-03-01 Excel counts a day that never was
+def _letters(number: int) -> str:
+    """The letters of a column, from 1: 1 is A, 28 is AB."""
+    above, letter = divmod(number - 1, 26)
+    return (_letters(above) if above else "") + chr(ord("A") + letter)
 
 
-def harmless(text: pl.Expr) -> pl.Expr:
-    """A text with an apostrophe before it, where a spreadsheet might run it."""
-    return pl.when(dangerous(text)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
-
-
-def _number_cell(text: pl.Expr, style: int) -> pl.Expr:
-    return pl.format(f'<c s="{style}"><v>{{}}</v></c>' if style else "<c><v>{}</v></c>", text)
-
-
-def _text_cell(text: pl.Expr) -> pl.Expr:
-    """Escaped for XML, and for SpreadsheetML, which reads `_x000D_` as a return (ECMA-376, part 1, 22.9.2.19)."""
-    safe = (
-        text.str.head(LONGEST)
-        .str.replace_all("_(x[0-9A-Fa-f]{4}_)", "_x005F_$1")
-        .str.replace_all("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x{fffe}\\x{ffff}]", "\ufffd")
-        .str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])
-    )
-    return pl.format('<c t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>', safe)
-
-
-def _other_parts(names: Sequence[str], created: str) -> Iterator[tuple[str, str]]:
+def _other_parts(sheets: Sequence[Sheet], created: str, title: str) -> Iterator[tuple[str, str]]:
     """Everything but the sheets."""
-    numbers = range(1, len(names) + 1)
+    numbers = range(1, len(sheets) + 1)
     overrides = "".join(
         _override(f"/xl/worksheets/sheet{number}.xml", f"{_CONTENT_TYPE}.worksheet+xml") for number in numbers
     )
@@ -191,20 +169,38 @@ def _other_parts(names: Sequence[str], created: str) -> Iterator[tuple[str, str]
     )
     core = f"{_PACKAGE}/relationships/metadata/core-properties"
     yield "_rels/.rels", _relations([(f"{_OFFICE}/officeDocument", "xl/workbook.xml"), (core, "docProps/core.xml")])
-    yield (
-        "docProps/core.xml",
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/" '
-        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dcterms:created xsi:type="dcterms:W3CDTF">{created}'
-        "</dcterms:created></cp:coreProperties>",
-    )
-    sheets = "".join(
-        f'<sheet name="{_attribute(name)}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, name in zip(numbers, names, strict=True)
-    )
-    yield "xl/workbook.xml", f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
+    yield "docProps/core.xml", _properties_xml(created, title)
+    yield "xl/workbook.xml", _workbook_xml(sheets)
     targets = [(f"{_OFFICE}/worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
     yield "xl/_rels/workbook.xml.rels", _relations([*targets, (f"{_OFFICE}/styles", "styles.xml")])
-    yield "xl/styles.xml", _STYLES
+    yield "xl/styles.xml", stylesheet()
+
+
+def _properties_xml(created: str, title: str) -> str:
+    named = f"<dc:title>{_escaped(title)}</dc:title>" if title else ""
+    return (
+        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f'{named}<dcterms:created xsi:type="dcterms:W3CDTF">{created}</dcterms:created></cp:coreProperties>'
+    )
+
+
+def _workbook_xml(sheets: Sequence[Sheet]) -> str:
+    """The sheets; what is filtered, and which row each printed page repeats, are names of cells (18.2.5)."""
+    each = (f'<sheet name="{_escaped(sheet.name)}" sheetId="{i}" r:id="rId{i}"/>' for i, sheet in enumerate(sheets, 1))
+    return (
+        f'<workbook {MAIN} xmlns:r="{_OFFICE}"><bookViews><workbookView activeTab="0"/></bookViews>'
+        f"<sheets>{''.join(each)}</sheets><definedNames>{''.join(_names_xml(sheets))}</definedNames></workbook>"
+    )
+
+
+def _names_xml(sheets: Sequence[Sheet]) -> Iterator[str]:
+    for kind, hidden in (("_FilterDatabase", ' hidden="1"'), ("Print_Titles", "")):
+        for i, sheet in enumerate(sheets):
+            name = "'" + sheet.name.replace("'", "''") + "'!"
+            again = f"{name}$A:$A,{name}${sheet.head}:${sheet.head}"
+            place = _escaped(again if kind == "Print_Titles" else name + sheet.table)
+            yield f'<definedName name="_xlnm.{kind}" localSheetId="{i}"{hidden}>{place}</definedName>'
 
 
 def _override(name: str, kind: str) -> str:
@@ -216,7 +212,7 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(each)}</Relationships>'
 
 
-def _attribute(text: str) -> str:
+def _escaped(text: str) -> str:
     for mark, entity in (("&", "&amp;"), ("<", "&lt;"), ('"', "&quot;")):
         text = text.replace(mark, entity)
     return re.sub("[\0-\x1f]", " ", text)

@@ -230,6 +230,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "The previous release, which this one was compared with, has changed since.",
         "与之比较的上一发布版此后被改动。",
     ),
+    "release-signatures": Message(
+        "Too few of the signers that were asked for signed the release, or a signature of it is broken.",
+        "发布版未由足够的指定签名人签署，或其签名已损坏。",
+    ),
     "waiver.not-waivable": Message(
         "A waiver names a finding that cannot be waived. A cell that cannot be read cannot be released.",
         "豁免所指的问题不可豁免。无法读取的内容不能发布。",
@@ -245,6 +249,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "limit-reached": Message(
         "The run reached its limit of time or memory. What it did not come to is not known to be good.",
         "运行达到时间或内存上限，尚未检查的内容不能视为正确。",
+    ),
+    "engine-failed": Message(
+        "The engine that was asked for did not start, or broke off. Nothing is known about the data.",
+        "所选引擎未能启动或中途失败，未能对数据作出判断。",
     ),
     "descriptor-error": Message("The descriptor cannot be read at all.", "描述文件完全无法读取。"),
     "write-error": Message("A file or folder cannot be written.", "文件或文件夹无法写入。"),

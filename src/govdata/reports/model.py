@@ -9,16 +9,17 @@ the header is row 1, and a row of a Parquet file or of a frame is its index + 2.
 from __future__ import annotations
 
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from govdata.reports.checks import Case, Check, CheckKind, State, TruncatedFindings, Waived
 from govdata.reports.coverage import SourceCoverage
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
-from govdata.reports.messages import EMPTY, NO_ROW, GovdataError, Message, counted
+from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, GovdataError, Message, counted
+from govdata.reports.places import DESCRIPTOR, Place, Places
 from govdata.reports.printable import printable
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "REPORT_SCHEMA",
+    "Case",
     "CellRef",
     "Check",
     "CheckKind",
@@ -45,87 +47,7 @@ __all__ = [
 REPORT_SCHEMA = "urn:govdata:schemas:report:1"
 """The `$id` of report.schema.json, which each JSON report names by `$schema`."""
 REPORT_VERSION = "1"
-
-
-class State(StrEnum):
-    """How a check went.
-
-    Undecided: it ran, and the data do not say; a value is missing or was rejected, or a hedge leaves it open. Skipped:
-    it could not run, or there was no row for it to look at.
-    """
-
-    PASSED = "passed"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    UNDECIDED = "undecided"
-
-
-class CheckKind(StrEnum):
-    """What a check looks at."""
-
-    METADATA = "metadata"
-    STRUCTURE = "structure"
-    EVIDENCE = "evidence"
-    CONSISTENCY = "consistency"
-    WAIVERS = "waivers"
-    RELEASE = "release"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One rule on one table, and how it went. A check that could not run says why.
-
-    `next_step` is what to do so that an undecided one is decided; "" where nothing better is known than the reason.
-    """
-
-    id: str
-    table: str | None
-    kind: CheckKind
-    state: State
-    reason: Message = EMPTY
-    next_step: Message = EMPTY
-
-    @property
-    def applies(self) -> bool:
-        """Whether there was anything for it to look at."""
-        return self.reason != NO_ROW
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
-            "id": self.id,
-            "table": self.table,
-            "kind": str(self.kind),
-            "state": str(self.state),
-            "reason": self.reason.in_("en"),
-            "reasonZh": self.reason.in_("zh"),
-        }
-
-
-@dataclass(frozen=True)
-class TruncatedFindings:
-    """Findings that were counted but not listed (`--limit-errors`)."""
-
-    table: str | None
-    type: str
-    severity: Severity
-    count: int
-
-
-@dataclass(frozen=True)
-class Waived:
-    """A finding that somebody accepted, and on what grounds."""
-
-    finding: Finding
-    waiver: str
-    reason: str
-    reviewer: str
-    expires: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form: the finding, its table, and the justification."""
-        justification = {name: getattr(self, name) for name in ("waiver", "reason", "reviewer", "expires")}
-        return {**self.finding.to_dict(), "table": self.finding.table, **justification}
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -204,6 +126,18 @@ class Report:
     """Of a release that was verified; empty where its descriptor was not read."""
     digest: str = ""
     """Of a release that was verified: the SHA-256 of its SHA256SUMS; empty where its bytes are not what was written."""
+    notes: tuple[Message, ...] = field(default=(), compare=False)
+    """What is said beside the report, in none of its forms: how the run went, not what it found."""
+    signers: tuple[str, ...] = ()
+    """Of a release that was verified with signers: who of them signed it, each with the key."""
+    day: str = ""
+    """The day of the answer, as waivers count it: for people, and in no JSON, which depends on the data alone."""
+    named_as: str = ""
+    """The package as a command has to name it from this folder; "" where none need; in no JSON either."""
+    meanings: Mapping[str, Message] = field(default_factory=dict)
+    """What `govdata explain` says of the declared rules that have findings; in no JSON."""
+    places: Places = field(default_factory=Places)
+    """Where findings stand in the files, for code hosts; in no JSON."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -265,6 +199,27 @@ class Report:
         """The listed findings on a table; None stands for the package as a whole."""
         return tuple(finding for finding in self.findings if finding.table == table)
 
+    def cases(self) -> tuple[Case, ...]:
+        """Each check once, in the order of the report; then each type of finding that no check is called by."""
+        checks = {(check.table, check.id): check for check in self.checks}
+        findings = _by_place((each, each) for each in self.findings)
+        waived = _by_place((each.finding, each) for each in self.waived)
+        truncated = _by_place((each, each) for each in self.truncated)
+        others = {*findings, *waived, *truncated} - checks.keys()
+        return tuple(
+            Case(*at, checks.get(at), tuple(findings[at]), tuple(waived[at]), tuple(truncated[at]))
+            for at in (*checks, *sorted(others, key=str))
+        )
+
+    def place_of(self, finding: Finding) -> Place:
+        """Where a finding stands: as it was located, else the file of its table as the descriptor names it."""
+        files = (task.place for task in self.tasks if task.name == finding.table)
+        return self.places.of(finding) or Place(next(files, "") or DESCRIPTOR)
+
+    def meaning(self, type_: str) -> Message:
+        """What a type of finding, or a declared rule, means; empty where nobody knows."""
+        return self.meanings.get(type_) or FINDINGS.get(type_) or CHECKS.get(type_) or EMPTY
+
     def limited(self, limit: int) -> Report:
         """The same report with at most `limit` findings a table; the rest is counted in `truncated`."""
         shown: list[Finding] = []
@@ -312,6 +267,7 @@ class Report:
             **({"coverage": [each.to_dict() for each in self.coverage]} if self.coverage else {}),
             "versions": dict(self.versions),
             **({"digest": self.digest} if self.digest else {}),
+            **({"signers": list(self.signers)} if self.signers else {}),
         }
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:
@@ -326,8 +282,21 @@ class Report:
         return pl.DataFrame([finding.record(lang) for finding in self.findings], schema)
 
 
+def _by_place(told: Iterable[tuple[Finding | TruncatedFindings, _T]]) -> defaultdict[tuple[str | None, str], list[_T]]:
+    """What is told, under the table and the type of the finding that it is about."""
+    found: defaultdict[tuple[str | None, str], list[_T]] = defaultdict(list)
+    for about, each in told:
+        found[about.table, about.type].append(each)
+    return found
+
+
 def _dicts(findings: Iterable[Finding], severity: Severity) -> list[dict[str, Any]]:
     return [finding.to_dict() for finding in findings if finding.severity is severity]
+
+
+def _listed_by(package: str) -> Message:
+    command = f"govdata validate {package}".rstrip()
+    return Message(f"`{command}` lists them.", f"请用 `{command}` 查看。")
 
 
 class NotReleasable(GovdataError):
@@ -341,5 +310,5 @@ class NotReleasable(GovdataError):
             f"{report.name} has {counted(errors, 'error')}; nothing was written.",
             f"{report.name} 有 {errors:,} 个错误，未写入任何文件。",
         )
-        super().__init__(found, Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。"))
+        super().__init__(found, _listed_by(report.named_as))
         self.report = report

@@ -7,10 +7,8 @@ skipped, and says why.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Final
 
 import narwhals as nw
@@ -19,27 +17,23 @@ from govdata.deadline import NO_TIME, Deadline
 from govdata.errors import UsageError
 from govdata.metadata.near_miss import did_you_mean, name_one_of, near_miss
 from govdata.metadata.package import Package
-from govdata.reports.messages import EMPTY, NO_ROW, UNREADABLE_TABLE, Message
-from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State, TruncatedFindings
-from govdata.reports.undecided import OpenRows, why_undecided
-from govdata.rules.context import RuleContext, mask_rejected_cells
+from govdata.reports.messages import Message
+from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State
+from govdata.rules.context import RuleContext
 from govdata.rules.engine import Frame, materialize
-from govdata.rules.load import needed_columns, referenced_ids
-from govdata.rules.observation_frame import missing_column
-from govdata.rules.observations import REFERENCES, TABLE, References, by_role
-from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, Unknown, run_rule
+from govdata.rules.load import referenced_ids
+from govdata.rules.observations import REFERENCES, References, by_role
+from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, run_rule
 from govdata.rules.rejected_cells import by_table, mark_rejected_cells
-from govdata.rules.rule_findings import FieldNumbers, field_numbers, quoted_peers, violation_finding
+from govdata.rules.rule_findings import field_numbers
+from govdata.rules.rule_plans import RulePlan, Run, skipped
 from govdata.rules.rule_type import Rule
-from govdata.rules.types import RULE_TYPES
-from govdata.rules.undecided import REASONS
+from govdata.rules.together import Question, ask_together
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 """The engines whose frames rules run on."""
 _NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
 _NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
-_NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
-_NO_SCHEMA: Final = Message("the table has no schema that can be used", "该表没有可用的模式")
 _NOT_WORKED_OUT: Final = Message("it cannot be worked out", "无法计算")
 _MISTAKEN: Final = Message("the rule has a mistake", "规则有误")
 _ONE: Final[Mapping[str, Message]] = {
@@ -49,25 +43,12 @@ _ONE: Final[Mapping[str, Message]] = {
 """What a row of the table with each role is called."""
 
 
-@dataclass(frozen=True)
-class _Run:
-    """What all rules of one run share."""
-
-    context: RuleContext
-    declared: tuple[str, ...]
-    limit: int | None
-    numbers: FieldNumbers
-    deadline: Deadline
-    package: Path | None = None
-
-
 def check_rules(
     package: Package,
     tables: Mapping[str, Any],
     rules: Sequence[Rule],
     limit: int | None = 1000,
     rejected: Iterable[CellRef] = (),
-    named_as: Path | None = None,
     deadline: Deadline | None = None,
 ) -> Outcome:
     """Every rule on every table that it is about.
@@ -79,7 +60,6 @@ def check_rules(
         limit: findings listed for each rule, None for all; the rest are counted in `truncated`.
         rejected: the cells that structure rejected: no row is blamed for what it, or the row that it is compared with,
             does not say there. A cell without a row is any empty cell of the table.
-        named_as: the package as the reader of the findings named it, for the command that explains a rule.
         deadline: after it no rule is run, which is an error.
 
     Raises:
@@ -95,10 +75,22 @@ def check_rules(
     declared = tuple(resource.name for resource in package.with_role("observations"))
     references = by_role(package, frames)
     context = RuleContext.of(frames, declared, References(**references), rules)
-    run = _Run(context, declared, limit, field_numbers(package), deadline or Deadline(), named_as)
+    run = Run(context, declared, limit, field_numbers(package), deadline or Deadline())
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
     mistakes = Outcome(tuple(finding for _, finding in unknown))
     return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])
+
+
+def tables_joined(package: Package) -> frozenset[str]:
+    """The tables that rules join with each other: those of observations, and those that explain them."""
+    roles = ("observations", *REFERENCES)
+    return frozenset(each.name for role in roles for each in package.with_role(role))
+
+
+def tables_read(package: Package, rules: Sequence[Rule]) -> frozenset[str]:
+    """The tables that rules read: those that they join, and those that they name."""
+    named = {name for rule in rules for name in rule.tables}
+    return tables_joined(package).union(named) if rules else frozenset()
 
 
 def _without_mistaken(outcome: Outcome, mistaken: Collection[str]) -> Outcome:
@@ -168,7 +160,7 @@ def check_frame_rules(
         _require_engine(each, what)
     marked = mark_rejected_cells(nw.from_native(frame).lazy(), by_table(rejected).get(name, {}))
     context = RuleContext.of({name: marked}, (name,), References.of(roles), rules)
-    return _run_all(rules, _Run(context, (name,), limit, {}, deadline or Deadline()))
+    return _run_all(rules, Run(context, (name,), limit, {}, deadline or Deadline()))
 
 
 def _require_role(role: str) -> None:
@@ -195,18 +187,44 @@ def _require_engine(frame: Any, what: str) -> None:
         )
 
 
-def _run_all(rules: Sequence[Rule], run: _Run) -> Outcome:
-    outcome = Outcome.join(_run(rule, run) for rule in rules)
+def _run_all(rules: Sequence[Rule], run: Run) -> Outcome:
+    outcome = Outcome.join(_outcomes(rules, run))
     late = any(check.reason == NO_TIME for check in outcome.checks)
     return replace(outcome, findings=(*outcome.findings, run.deadline.finding())) if late else outcome
+
+
+_PAID_FOR: Final = (nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
+"""Engines on which each question costs: they are asked all at once."""
+
+
+def _outcomes(rules: Sequence[Rule], run: Run) -> Iterator[Outcome]:
+    plans = [RulePlan.of(rule, run) for rule in rules]
+    questions = [question for plan in plans for question in plan.questions]
+    answers = _answers_together([each for each in questions if each.frame.implementation in _PAID_FOR], run)
+    for rule, plan in zip(rules, plans, strict=True):
+        known = plan.questions and all(id(question) in answers for question in plan.questions)
+        yield plan.outcome([answers[id(each)] for each in plan.questions]) if known else _run(rule, run)
+
+
+def _answers_together(questions: Sequence[Question], run: Run) -> dict[int, RuleResult]:
+    """What questions are answered that are asked in few queries, by their identity.
+
+    None where one of them breaks off: each is then asked alone, so that it is known which.
+    """
+    if not questions or run.deadline.is_over():
+        return {}
+    try:
+        return dict(zip(map(id, questions), ask_together(questions), strict=True))
+    except Exception:  # noqa: BLE001 (each engine has exceptions of its own; a rule that is asked alone raises again)
+        return {}
 
 
 # One rule
 
 
-def _run(rule: Rule, run: _Run) -> Outcome:
+def _run(rule: Rule, run: Run) -> Outcome:
     if run.deadline.is_over():
-        return Outcome(checks=(_skipped(rule, None, NO_TIME),))
+        return Outcome(checks=(skipped(rule, None, NO_TIME),))
     try:
         return _run_everywhere(rule, run)
     except NumbersTooLarge:
@@ -228,117 +246,14 @@ def _too_large_finding(rule: Rule) -> Finding:
     )
 
 
-def _run_everywhere(rule: Rule, run: _Run) -> Outcome:
-    if RULE_TYPES[rule.kind].any_table and rule.tables:
-        return Outcome.join(_run_on_table(rule, table, run) for table in rule.tables)
-    wanted = tuple(table for table in run.declared if not rule.tables or table in rule.tables)
-    if not wanted:
-        return Outcome(checks=(_skipped(rule, None, _NO_OBSERVATIONS),))
-    reasons = {table: reason for table in wanted if (reason := _why_not(rule, table, run.context))}
-    able = tuple(table for table in wanted if table not in reasons)
-    outcome = _run_on_observations(rule, able, run) if able else Outcome()
-    checks = (*outcome.checks, *(_skipped(rule, table, reason) for table, reason in reasons.items()))
-    return replace(outcome, checks=tuple(sorted(checks, key=lambda check: wanted.index(check.table or ""))))
+def _run_everywhere(rule: Rule, run: Run) -> Outcome:
+    plan = RulePlan.of(rule, run)
+    return plan.outcome([_asked_alone(question) for question in plan.questions])
 
 
-def _why_not(rule: Rule, table: str, context: RuleContext) -> Message | None:
-    if table in rule.without_schema:
-        return _NO_SCHEMA
-    return context.missing_column(rule, table) if table in context.observed else UNREADABLE_TABLE
-
-
-def _run_on_observations(rule: Rule, tables: tuple[str, ...], run: _Run) -> Outcome:
-    frame = run.context.observations
-    assert frame is not None  # noqa: S101 (there are tables of observations)
-
+def _asked_alone(question: Question) -> RuleResult:
     def evaluate(given: Frame) -> Frame:
-        return materialize(mask_rejected_cells(rule, given, _answer(rule, given, tables)))
+        answer = question.evaluate(given)
+        return materialize(answer) if question.table is None else answer
 
-    result = _assign_table(run_rule(rule.id, frame, evaluate, run.limit), tables)
-    peers = quoted_peers(rule, result.violations, frame)
-    findings = (
-        violation_finding(rule, row, row.get(TABLE), run.numbers, peers, run.package) for row in result.violations
-    )
-    checks = tuple(_check(rule, table, result) for table in tables)
-    return Outcome(tuple(dict.fromkeys(findings)), checks, _truncated_counts(rule, result))
-
-
-def _assign_table(result: RuleResult, tables: tuple[str, ...]) -> RuleResult:
-    """Report what no table has at all for the first table that could have it."""
-    if not any(table is None for table, _ in result.counts):
-        return result
-    counts: Counter[tuple[str | None, bool | None]] = Counter()
-    for (table, holds), count in result.counts.items():
-        counts[table or tables[0], holds] += count
-    placed = tuple({**row, TABLE: row[TABLE] or tables[0]} for row in result.violations)
-    unknown: Unknown = {(table or tables[0], lacking): rows for (table, lacking), rows in result.unknown.items()}
-    return RuleResult(counts, placed, unknown)
-
-
-def _run_on_table(rule: Rule, table: str, run: _Run) -> Outcome:
-    frame = run.context.tables.get(table)
-    if frame is None or table in rule.without_schema:
-        return Outcome(checks=(_skipped(rule, table, UNREADABLE_TABLE if frame is None else _NO_SCHEMA),))
-    there = frame.collect_schema()
-    for column in needed_columns(rule):
-        if column not in there:
-            return Outcome(checks=(_skipped(rule, table, missing_column(table, column)),))
-
-    def evaluate(given: Frame) -> Frame:
-        return mask_rejected_cells(rule, given, _answer(rule, given))
-
-    result = run_rule(rule.id, frame, evaluate, run.limit, table)
-    findings = tuple(violation_finding(rule, row, table, run.numbers, {}, run.package) for row in result.violations)
-    return Outcome(findings, (_check(rule, table, result),), _truncated_counts(rule, result, table))
-
-
-def _answer(rule: Rule, frame: Frame, tables: tuple[str, ...] | None = None) -> Frame:
-    """The answer of the rule type, for the rows that the rule is about, in the tables that have its columns."""
-    rule_type = RULE_TYPES[rule.kind]
-    if rule_type.answers_combinations:
-        return rule_type.evaluate(rule, _rows_of(frame, tables))
-    answer = _rows_of(rule_type.evaluate(rule, frame), tables)
-    return answer.filter(rule.where.compile()) if rule.where else answer
-
-
-def _rows_of(frame: Frame, tables: tuple[str, ...] | None) -> Frame:
-    return frame if tables is None else frame.filter(nw.col(TABLE).is_in(list(tables)))
-
-
-def _skipped(rule: Rule, table: str | None, reason: Message) -> Check:
-    return Check(rule.id, table, CheckKind.CONSISTENCY, State.SKIPPED, reason)
-
-
-def _check(rule: Rule, table: str, result: RuleResult) -> Check:
-    unknown = {why: result.unknown.get((table, lacking), OpenRows()) for lacking, why in REASONS.items()}
-    held, violated = (result.counts.get((table, holds), 0) for holds in (True, False))
-    state, reason = _state(held, violated, unknown)
-    return Check(rule.id, table, CheckKind.CONSISTENCY, state, reason)
-
-
-def _state(held: int, violated: int, unknown: Mapping[Message, OpenRows]) -> tuple[State, Message]:
-    """The state of a check by how many rows have each answer, with the reason."""
-    if violated:
-        rows = held + violated + sum(each.count for each in unknown.values())
-        return State.FAILED, Message(
-            f"violated by {violated:,} of {_rows(rows)}", f"{rows:,} 行中有 {violated:,} 行不符"
-        )
-    if any(each.count for each in unknown.values()):
-        return State.UNDECIDED, why_undecided(unknown)
-    return (State.PASSED, EMPTY) if held else (State.SKIPPED, NO_ROW)
-
-
-def _rows(count: int) -> str:
-    return f"{count} row" if count == 1 else f"{count:,} rows"
-
-
-def _truncated_counts(rule: Rule, result: RuleResult, only: str | None = None) -> tuple[TruncatedFindings, ...]:
-    """The violations of each table that were counted and not listed."""
-    violated = {table: count for (table, holds), count in result.counts.items() if holds is False}
-    if sum(violated.values()) <= len(result.violations):
-        return ()
-    listed = Counter(only or row.get(TABLE) for row in result.violations)
-    hidden = {table: count - listed[table] for table, count in violated.items() if count > listed[table]}
-    return tuple(
-        TruncatedFindings(table, rule.id, rule.severity, count) for table, count in sorted(hidden.items(), key=str)
-    )
+    return run_rule(question.rule.id, question.frame, evaluate, question.limit, question.table)

@@ -5,7 +5,7 @@ The words of a rule type stand beside it, those of a declared rule in the rule f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from govdata.errors import UsageError
@@ -67,6 +67,15 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
         Message(f'There is no rule, check or type of finding "{name}".', f"没有名为“{name}”的规则、检查或问题类型。"),
         name_one_of(name, names),
     )
+
+
+def meanings(rules: Iterable[Rule], types: Collection[str]) -> dict[str, Message]:
+    """What each declared rule means, at length, where a finding is of it."""
+    return {
+        rule.id: Message("\n".join(_rule_lines(rule, "en")), "\n".join(_rule_lines(rule, "zh")))
+        for rule in rules
+        if rule.id in types
+    }
 
 
 def list_names(package: Package | None = None, lang: str = "en") -> str:

@@ -44,7 +44,7 @@ _CALCULATE: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Mult: lambda left, right: _within(left, right, operator.mul),
     ast.Div: lambda left, right: _within(left, nw.when(right != 0).then(right), operator.truediv),
 }
-LARGEST: Final = 10**20
+LARGEST: Final = 1e20
 """Beyond it a product is missing: engines hold decimals of 38 digits, and stop the whole query at one that has more."""
 
 _PLACES: Final = 8

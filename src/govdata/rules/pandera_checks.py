@@ -21,6 +21,7 @@ from govdata.errors import RuleCrashed
 from govdata.metadata.schema import ROW
 from govdata.reports.undecided import OpenRows
 from govdata.rules.engine import Frame
+from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observations import TABLE
 from govdata.rules.phrases import Row
 from govdata.rules.rule_type import HOLDS, LACKING
@@ -72,7 +73,7 @@ def run_rule(
     Args:
         name: the id of the rule.
         frame: the rows that it is run on.
-        evaluate: frame -> frame with a column HOLDS. It is read three times (passed? which rows? how many?), so that
+        evaluate: frame -> frame with a column HOLDS. It is read three times (passed? how many? which rows?), so that
             the answer of an expensive one should come materialized.
         limit: how many of the rows that violate it are wanted.
         table: the one table that the frame is; without it, the column TABLE says which table a row is of.
@@ -92,7 +93,7 @@ def run_rule(
         answers.append(evaluate(nw.from_native(given.to_native()).lazy()))
         return stable.from_native(answers[-1].rename({HOLDS: CHECK_OUTPUT_KEY}).to_native()).lazy()
 
-    schema = _rule_schema()(checks=[pa.Check(rule, native=False, name=name, n_failure_cases=limit)])
+    schema = _rule_schema()(checks=[pa.Check(rule, native=False, name=name, n_failure_cases=1)])
     violations: tuple[Row, ...] = ()
     try:
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
@@ -102,15 +103,23 @@ def run_rule(
             reason = str(error.failure_cases)
             crash = NumbersTooLarge if "overflow" in reason.lower() else RuleCrashed
             raise crash(name, "the tables that it reads", reason) from error
-        violations = _sorted_rows(error.failure_cases)
+        violations = first_violations(answers[-1], limit)
     counts, unknown = _answer_counts(answers[-1], table)
     return RuleResult(counts, violations, unknown)
 
 
-def _sorted_rows(frame: Any) -> tuple[Row, ...]:
-    local = nw.from_native(frame).lazy().collect("polars")
-    rows = sorted(local.iter_rows(named=True), key=lambda row: (str(row.get(TABLE)), row.get(ROW) or 0, str(row)))
-    return tuple(rows)
+def first_violations(answer: Frame, limit: int | None) -> tuple[Row, ...]:
+    """The rows of an answer that violate the rule: the first of them by table and row, on every engine the same."""
+    there = answer.collect_schema().names()
+    order = [name for name in _ORDER if name in there] or [name for name in there if name not in (HOLDS, LACKING)]
+    violated = answer.filter(~nw.col(HOLDS))
+    first = violated if limit is None else violated.sort(*order, nulls_last=True).head(limit)
+    rows = first.drop(HOLDS, LACKING, strict=False).collect("polars").iter_rows(named=True)
+    return tuple(sorted(rows, key=lambda row: (str(row.get(TABLE)), row.get(ROW) or 0, str(row))))
+
+
+_ORDER: Final = (TABLE, ROW, "id", f"{OTHER}id")
+"""What rows are in the order of, as far as an answer has it."""
 
 
 def _answer_counts(answer: Frame, table: str | None) -> tuple[Counts, Unknown]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
+
+import narwhals as nw
 
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Severity
@@ -70,6 +72,16 @@ DescribeViolation = Callable[[Rule, Row], ViolationText]
 """A rule and a row of its answer that violates it -> the violation in words."""
 
 
+class RowCondition(Protocol):
+    """A condition on one row, as expressions: whether it is about a row, and whether it holds for it."""
+
+    def meant(self) -> nw.Expr:
+        """True of the rows that it is about."""
+
+    def answer(self) -> nw.Expr:
+        """True, false, or null where the data cannot tell."""
+
+
 @dataclass(frozen=True)
 class RuleType:
     """A type of rule: how it is evaluated, and how it is described in both languages."""
@@ -88,6 +100,8 @@ class RuleType:
     """The further columns that its answer depends on: where structure rejected such a cell, it cannot tell."""
     any_table: bool = False
     """Whether `tables` may name any table of the package, and not those of observations alone."""
+    condition: Callable[[Rule], RowCondition] | None = None
+    """Where it is a condition on one row: that condition, which `evaluate` answers alone."""
     answers_combinations: bool = False
     """Whether the rows of its answer are combinations of values: it then looks at `where` itself."""
     next_step: Message = COMPARE

@@ -8,6 +8,7 @@ with the file, except for keys (docs/explanation/conformance.md says what they c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -19,11 +20,13 @@ from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, are_small
 from govdata.readers.parts import PartStart
 from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken, file_starts
+from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
 from govdata.structure.check_results import CellChecks, Undecided, absent_keys, passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
+from govdata.structure.engine import Engine, PolarsEngine
 from govdata.structure.fused_pass import (
     ScanSummary,
     is_blank,
@@ -35,9 +38,10 @@ from govdata.structure.fused_pass import (
 )
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
 from govdata.structure.keys import key_check_ids
-from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, Mark, cell_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, UNLIKE, Mark, cell_mark
 from govdata.structure.partitions import partition_findings
 from govdata.structure.phrases import fill
+from govdata.structure.recalled_scans import scan_files
 from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
@@ -48,6 +52,8 @@ from govdata.structure.row_violations import (
     row_count_finding,
     unreadable_finding,
 )
+from govdata.structure.settled import settled_checks, settled_files
+from govdata.structure.table_files import TableFiles
 from govdata.structure.text_table import TextTable, open_table
 from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
@@ -73,22 +79,45 @@ class Structure:
     outcome: Outcome
     tasks: tuple[Task, ...]
     tables: Mapping[str, pl.LazyFrame]
+    alike: frozenset[str] = frozenset()
+    """The tables whose every row was seen to have the values that stand beside it."""
 
 
 def check_structure(
-    package: Package, inputs: Mapping[str, Input], limit: int = 1000, deadline: Deadline | None = None
+    package: Package,
+    inputs: Mapping[str, Input],
+    limit: int = 1000,
+    deadline: Deadline | None = None,
+    engine: Engine | None = None,
+    receipts: Receipts | None = None,
+    *,
+    statistics: bool = False,
+    beside: Mapping[str, pl.LazyFrame] | None = None,
 ) -> Structure:
-    """Check every resource that can be read. At most `limit` findings a table are listed, all are counted.
+    """Check every resource that can be read.
 
-    A table that is not read to its end by the `deadline`, or whose keys are not checked then, has an error.
+    Args:
+        package: its schemas.
+        inputs: its tables, as they can be scanned.
+        limit: findings listed for each table; all of them are counted.
+        deadline: a table that is not read to its end by then, or whose keys are not checked, has an error.
+        engine: what reads the tables; the findings are the same on each.
+        receipts: what earlier runs have learned of the files.
+        statistics: whether what the statistics of Parquet files decide need not be read.
+        beside: the typed rows that tables should have, which are compared with them in the same pass.
     """
+    engine = engine or PolarsEngine()
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
-    if are_small(inputs):
+    if statistics:
+        tables = {name: replace(table, settled=settled_files(table)) for name, table in tables.items()}
+    tables = {name: table.with_beside((beside or {}).get(name)) for name, table in tables.items()}
+    if engine.keeps_small and are_small(inputs) and receipts is None:
         tables = {name: table.cache() for name, table in tables.items()}
-    scan = KeyScan(tables)
+    scan = KeyScan(tables, engine.holds, receipts)
     with Apart(deadline or Deadline()) as apart:
-        readings = {name: _read(table, FindingCollector(name, limit), scan, apart) for name, table in tables.items()}
-    checks = {name: tuple(_checks(each, readings, apart.deadline)) for name, each in readings.items()}
+        read = engine.read(tables, limit, scan, apart, read_table)
+    readings = {name: _described(each) for name, each in read.items()}
+    checks = {name: tuple(_checks(each, readings, apart.deadline, engine)) for name, each in readings.items()}
     outcomes, tasks = [], []
     for resource in package.resources:
         source, reading = inputs[resource.name], readings.get(resource.name)
@@ -97,7 +126,8 @@ def check_structure(
             outcomes.append(replace(_with_files(reading), checks=checks[resource.name]))
         tasks.append(_task(source, reading))
     typed = {name: _materialize(each) for name, each in readings.items() if each.is_readable and each.table.columns}
-    return Structure(Outcome.join(outcomes), tuple(tasks), typed)
+    alike = frozenset(name for name, reading in readings.items() if reading.summary.marked.get(UNLIKE) == 0)
+    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike)
 
 
 def _materialize(reading: TableReading) -> pl.LazyFrame:
@@ -143,14 +173,25 @@ _IN_FILE = Message("{message} (row {row} of {file})", "{message}（{file} 第 {r
 # The fused pass, and what it marked
 
 
-def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: Apart) -> TableReading:
-    collector.add(table.layout.findings)
-    observers = scan.observers(table)
+def _described(reading: TableReading) -> TableReading:
+    """The reading, with the findings that are about the table as a whole."""
+    reading.collector.add(reading.table.layout.findings)
+    if reading.is_readable:
+        reading.collector.add(_promised_rows(reading))
+        reading.collector.add(_undecided_findings(reading))
+    return reading
+
+
+def read_table(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: Apart) -> TableReading:
+    """The fused pass over a table, or over a file of one, and what is wrong with the rows that it marked."""
     try:
         apart.deadline.require()
-        table, summary = scan_table(table, scan.marks(table), observers.make)
+        reading = _scan(table, collector, scan, apart.deadline)
     except (*ENGINE_ERRORS, TooManyBroken, OutOfTime) as error:
+        if table.beside is not None:  # which may be what cannot be read, or has other rows
+            return read_table(replace(table, beside=None), collector, scan, apart)
         return _failed(table, collector, _failure(table, error, apart.deadline))
+    table, summary = reading.table, reading.summary
     if summary.marked.get(LONG):
         failure = long_row_finding(table.name, int(_rows_with(LONG, table, is_long, summary)[0]))
         return _failed(table, collector, failure)
@@ -158,10 +199,20 @@ def _read(table: TextTable, collector: FindingCollector, scan: KeyScan, apart: A
         results = _check_marked(table, summary, collector, apart)
     except OutOfTime as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    reading = TableReading(table, collector, summary, results, observers.proven(summary.rows))
-    collector.add(_promised_rows(reading))
-    collector.add(_undecided_findings(reading))
-    return reading
+    return replace(reading, results=results)
+
+
+def _scan(table: TextTable, collector: FindingCollector, scan: KeyScan, deadline: Deadline) -> TableReading:
+    """What the fused pass shows, in one pass over all files or file by file."""
+    files = TableFiles.of(table, scan.receipts)
+    if files is not None:
+        with suppress(*ENGINE_ERRORS, TooManyBroken):  # one pass over all files says what it is, as it always does
+            found = scan_files(files, scan, deadline)
+            files = replace(files, table=found.table)
+            return TableReading(found.table, collector, found.summary, spans=found.spans, files=files)
+    observers = scan.observers(table)
+    seen, summary = scan_table(table, scan.marks(table), observers.make)
+    return TableReading(seen, collector, summary, spans=observers.spans(summary.rows))
 
 
 def _failed(table: TextTable, collector: FindingCollector, failure: Finding) -> TableReading:
@@ -237,7 +288,9 @@ def _check_widths(table: TextTable, blank: pl.Series, collector: FindingCollecto
 # The checks of a table
 
 
-def _checks(reading: TableReading, readings: Mapping[str, TableReading], deadline: Deadline) -> Iterator[Check]:
+def _checks(
+    reading: TableReading, readings: Mapping[str, TableReading], deadline: Deadline, engine: Engine
+) -> Iterator[Check]:
     """Check the keys, which needs all tables read; then say of every check how it went."""
     table = reading.table
     if reading.failure is not None:
@@ -246,13 +299,14 @@ def _checks(reading: TableReading, readings: Mapping[str, TableReading], deadlin
     broken = frozenset(name for result in reading.results.values() for name in result.broken)
     found = reading.collector.found
     rows = (*ROW_CHECKS, *([ViolationType.PARTITION] if any(each.is_told_twice for each in table.columns) else ()))
-    yield from CellChecks(table.name, table.layout, rows, found, broken, _undecided(reading)).checks()
+    checks = CellChecks(table.name, table.layout, rows, found, broken, _undecided(reading)).checks()
+    yield from settled_checks(checks, table)
     if deadline.is_over():
         reading.collector.add((deadline.finding(table.name),))
         yield from (skipped(check_id, table.name, NO_TIME) for check_id in key_check_ids(table.schema, table.layout))
     else:
-        yield from check_unique_keys(reading)
-        yield from check_foreign_keys(reading, readings)
+        yield from check_unique_keys(reading, engine)
+        yield from check_foreign_keys(reading, readings, engine)
     yield from absent_keys(table.name, table.schema, table.layout)
 
 

@@ -119,7 +119,7 @@ def _number(field: Field, cell: pl.Expr) -> pl.Expr:
     precision, scale = exact
     whole = max(precision - scale, 1)  # the zero before the point of 0.25 is no digit to the cast
     fits = plain.str.contains(rf"^[+-]?[0-9]{{1,{whole}}}(?:\.[0-9]{{0,{scale}}}0*)?$")
-    return pl.when(fits).then(plain.str.strip_prefix("+")).cast(pl.Decimal(precision, scale), strict=False)
+    return pl.when(fits).then(plain).cast(pl.Decimal(precision, scale), strict=False)
 
 
 def _boolean(field: Field, cell: pl.Expr) -> pl.Expr:
@@ -131,7 +131,8 @@ def _boolean(field: Field, cell: pl.Expr) -> pl.Expr:
 def _date(field: Field, cell: pl.Expr) -> pl.Expr:
     if field.format != "default":
         return _never(field, cell).cast(pl.Date)
-    return pl.when(cell.str.contains(_DATE)).then(cell).str.to_date("%Y-%m-%d", strict=False)
+    # Without the engine's cache of texts, which takes longer than reading so short a one.
+    return pl.when(cell.str.contains(_DATE)).then(cell).str.to_date("%Y-%m-%d", strict=False, cache=False)
 
 
 def _datetime(field: Field, cell: pl.Expr) -> pl.Expr:

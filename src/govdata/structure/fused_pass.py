@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -12,11 +12,14 @@ from govdata.metadata.schema import ROW
 from govdata.readers.text_frame import is_long_record_error, require_few, uneven_records
 from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
-from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, Mark, cell_mark, folder_mark
+from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, UNLIKE, Mark, cell_mark, folder_mark
 from govdata.structure.text_table import TextTable
 
 MAX_BUFFERED_CELLS = 4_000_000
 """So many cells of marked rows at most are kept while they stream by; more of them are fetched in a second pass."""
+
+MOST_SHORT = 64
+"""Bytes of a text whose column statistics settle, at most."""
 
 Marks = Mapping[Mark, pl.Expr]
 Observers = Callable[[], list[pl.Expr]]
@@ -32,32 +35,9 @@ class ScanSummary:
     cached: pl.DataFrame | None = None
 
 
-@dataclass
-class MarkedRowBuffer:
-    """The marked rows, batch by batch as the engine streams them by, in any order; none once they are many.
-
-    The engine calls `observe` from several threads, so how many there are is never counted up: it is what is here.
-    """
-
-    marks: tuple[str, ...]
-    room: int
-    batches: list[pl.DataFrame] = field(default_factory=list)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there were more rows than there is room for."""
-        return sum(batch.height for batch in self.batches) > self.room
-
-    def observe(self, rows: pl.Series) -> pl.Series:
-        """Keep the marked ones of a batch of rows; answers false for each row."""
-        found = None if self.is_full else rows.struct.unnest().filter(pl.any_horizontal(self.marks))
-        if found is not None and found.height:
-            self.batches.append(found)
-        return rows.is_null()
-
-    def rows(self) -> pl.DataFrame | None:
-        """All of them in order, or None where there were too many."""
-        return pl.concat(self.batches).sort(ROW) if self.batches and not self.is_full else None
+def room_for(columns: int) -> int:
+    """How many marked rows of a table with so many columns are kept."""
+    return MAX_BUFFERED_CELLS // columns
 
 
 def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[TextTable, ScanSummary]:
@@ -72,6 +52,8 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
     """
     if not table.columns:
         return table, ScanSummary()
+    if clean := _clean_at_first_look(table, marks, observers()):
+        return table.truncated(), clean
     try:
         summary, long = _scan(table, marks, observers()), False
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
@@ -86,48 +68,88 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
     return table, _scan(table, marks, observers()) if table.has_absent_cells else summary
 
 
+def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary | None:
+    """The summary of a table without a marked row, where statistics settle some of its columns: those are not read.
+
+    None where no column is settled, or some row may have a mark: a pass over all columns then says which.
+    """
+    settled = [column for column in table.columns if column.column in table.unread.columns]
+    if not settled or table.beside is not None:
+        return None
+    skipped = {cell_mark(column) for column in settled}
+    every = {**_cell_marks(table), **_row_marks(table, settled), **marks}
+    looked = {mark: expression for mark, expression in every.items() if mark not in skipped}
+    counts = [pl.len().alias("rows"), *(expression.sum().alias(mark.column) for mark, expression in looked.items())]
+    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
+    found = table.cells(numbered=False).select(counts).collect().row(0, named=True)
+    if any(found[mark.column] for mark in looked):
+        return None
+    return ScanSummary(found["rows"], dict.fromkeys((*every, OPEN), 0))
+
+
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
     marks = {**_cell_marks(table), **_row_marks(table), **marks}
-    names = (*(mark.column for mark in marks), OPEN.column)
-    buffer = MarkedRowBuffer(names, MAX_BUFFERED_CELLS // len(table.columns))
-    rows = pl.struct(ROW, *(column.column for column in table.columns), *names)
-    observed = [rows.map_batches(buffer.observe, return_dtype=pl.Boolean(), is_elementwise=True), *observers]
+    names, room = (*(mark.column for mark in marks), OPEN.column), room_for(len(table.columns))
+    frame = table.cells_beside().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
     counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
-    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observed)]
-    frame = table.cells().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
-    found = frame.select(counts).collect().row(0, named=True)
-    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, buffer.rows())
+    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
+    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *(column.column for column in table.columns), *names)
+    # The engine reads and marks the rows once for both.
+    counted, rows = pl.collect_all([frame.select(counts), kept.head(room + 1)])
+    found = counted.row(0, named=True)
+    cached = rows if 0 < rows.height <= room else None
+    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, cached)
 
 
 def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
     return {cell_mark(column): is_uncertain(column) for column in table.columns}
 
 
-def _row_marks(table: TextTable) -> dict[Mark, pl.Expr]:
+def _row_marks(table: TextTable, short: Sequence[Column] = ()) -> dict[Mark, pl.Expr]:
+    """The marks of rows; `short` are columns whose texts are known to be short."""
     marks = {BLANK: is_blank(table)}
     if table.layout.leaves_release_rows_blank(table.schema):
         marks[BLANK_RELEASE] = is_blank_release(table)
     if table.text.source.typed and any(column.may_be_unwritable for column in table.columns):
-        marks[LONG] = is_long(table)
+        marks[LONG] = is_long(table, short)
+    if table.beside is not None:
+        marks[UNLIKE] = table.is_unlike()
     told_twice = (column for column in table.columns if column.is_told_twice)
     return marks | {folder_mark(column): table.contradicts_folder(column) for column in told_twice}
 
 
-def is_long(table: TextTable) -> pl.Expr:
-    """True where the texts of a row are longer than a line may be; lines of a text were measured when it was opened."""
-    texts = [column.cell.str.len_bytes().cast(pl.Int64) for column in table.columns if column.may_be_unwritable]
-    return pl.sum_horizontal(texts) > LARGEST_RECORD
+def is_long(table: TextTable, short: Sequence[Column] = ()) -> pl.Expr:
+    """True where the texts of a row are longer than a line may be; lines of a text were measured when it was opened.
+
+    Where some columns are `short`, it is true of a few more rows, and those columns are not read for it.
+    """
+    names = {column.column for column in short}
+    long = [column for column in table.columns if column.may_be_unwritable and column.column not in names]
+    texts = [column.cell.str.len_bytes().cast(pl.Int64) for column in long]
+    return pl.sum_horizontal(pl.lit(0), *texts) > LARGEST_RECORD - MOST_SHORT * len(names)
 
 
 def is_blank(table: TextTable) -> pl.Expr:
     """True where no column of the row has a value."""
-    return pl.all_horizontal([column.cell.is_null() for column in table.columns])
+    return are_all_missing(table, table.columns)
 
 
 def is_blank_release(table: TextTable) -> pl.Expr:
     """True where the row has values, and none of them in a column that the schema declares."""
-    declared = pl.all_horizontal([column.cell.is_null() for column in table.columns if column.declared])
-    return declared & ~is_blank(table)
+    return are_all_missing(table, [each for each in table.columns if each.declared]) & ~is_blank(table)
+
+
+def are_all_missing(table: TextTable, columns: Sequence[Column]) -> pl.Expr:
+    """True where none of these columns has a value; nothing is read where one is known to have a value everywhere."""
+    if any(column.column in table.unread.whole for column in columns):
+        return pl.lit(value=False)
+    return pl.all_horizontal([column.cell.is_null() for column in columns])
+
+
+def is_any_missing(table: TextTable, columns: Sequence[Column]) -> pl.Expr:
+    """True where one of these columns has no value; those that are known to have a value everywhere are not read."""
+    unsure = [column for column in columns if column.column not in table.unread.whole]
+    return pl.any_horizontal([column.cell.is_null() for column in unsure]) if unsure else pl.lit(value=False)
 
 
 def uncertain_rows(table: TextTable, columns: tuple[Column, ...], summary: ScanSummary) -> Iterator[pl.DataFrame]:

@@ -9,7 +9,9 @@ from govdata.deadline import Deadline
 from govdata.metadata.package import Package
 from govdata.readers.infer import widened
 from govdata.readers.inputs import Input
+from govdata.receipts import Receipts
 from govdata.structure.check import Structure, check_structure
+from govdata.structure.engine import Engine
 from govdata.structure.violations import ViolationType
 
 _WRONG_GUESS = (ViolationType.TYPE, ViolationType.WIDE_INTEGER, ViolationType.PRECISION_LOSS)
@@ -17,15 +19,40 @@ _ENOUGH = 1000
 """So many findings at least are listed in each pass, so that few passes find all wrong guesses."""
 
 
+def check_tables(
+    package: Package,
+    inputs: Mapping[str, Input],
+    limit: int,
+    deadline: Deadline,
+    engine: Engine,
+    receipts: Receipts | None,
+    *,
+    inferred: bool,
+    statistics: bool,
+) -> tuple[Package, Structure]:
+    """Check a package; one whose types are `inferred` comes back with those that its cells have."""
+    if inferred:
+        return check_inferred(package, inputs, limit, deadline, engine, receipts, statistics=statistics)
+    return package, check_structure(package, inputs, limit, deadline, engine, receipts, statistics=statistics)
+
+
 def check_inferred(
-    package: Package, inputs: Mapping[str, Input], limit: int = _ENOUGH, deadline: Deadline | None = None
+    package: Package,
+    inputs: Mapping[str, Input],
+    limit: int = _ENOUGH,
+    deadline: Deadline | None = None,
+    engine: Engine | None = None,
+    receipts: Receipts | None = None,
+    *,
+    statistics: bool = False,
 ) -> tuple[Package, Structure]:
     """Check a package whose types were guessed, with wider types until every cell has its own.
 
     A good guess costs one pass; each further pass widens one field at least.
     """
     while True:
-        structure = check_structure(package, inputs, max(limit, _ENOUGH), deadline)
+        most = max(limit, _ENOUGH)
+        structure = check_structure(package, inputs, most, deadline, engine, receipts, statistics=statistics)
         findings = structure.outcome.findings
         wrong = {(each.table, each.field) for each in findings if each.type in _WRONG_GUESS}
         if not wrong:

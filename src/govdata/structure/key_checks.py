@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
 
 import polars as pl
 
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
+from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding
 from govdata.structure.cell_errors import FallbackResult
 from govdata.structure.check_results import passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
-from govdata.structure.fused_pass import ScanSummary, is_blank, marked_rows
-from govdata.structure.header import Column
+from govdata.structure.fused_pass import ScanSummary, is_any_missing, is_blank, marked_rows
 from govdata.structure.key_violations import (
     UniqueKey,
     foreign_check_id,
@@ -27,16 +29,21 @@ from govdata.structure.keys import (
     KeyRanges,
     Reference,
     any_read_by_fallback,
+    cell_texts,
     joined_parts,
+    keyed_rows,
+    known_keys,
     known_values,
     missing_references,
+    naming_rows,
     references,
-    repeated_rows,
     unique_keys,
     unique_parts,
+    watched,
 )
 from govdata.structure.marks import Mark, MarkKind
 from govdata.structure.phrases import fill
+from govdata.structure.table_files import VALUES, TableFiles
 from govdata.structure.text_table import TextTable
 from govdata.structure.violations import ViolationType
 
@@ -49,8 +56,10 @@ class TableReading:
     collector: FindingCollector
     summary: ScanSummary = field(default_factory=ScanSummary)
     results: Mapping[str, FallbackResult] = field(default_factory=dict)
-    proven: tuple[bool, ...] = ()
-    """Which of the unique keys are proven to be unique."""
+    spans: tuple[pl.Series | None, ...] = ()
+    """Of each unique key the least and the greatest value, where the pass proves that none comes twice."""
+    files: TableFiles | None = None
+    """Its files, where they were read one by one."""
     failure: Finding | None = None
 
     @property
@@ -64,7 +73,36 @@ class TableReading:
         return unique_keys(self.table.schema, self.table.layout)
 
 
+Plan = Callable[[TextTable], pl.LazyFrame]
+"""Which rows of a table are asked for. It can be pickled, and asked of each file of a table alone."""
+Rows = tuple[int, pl.DataFrame]
+"""How many rows there are, and the first of them by number: as many as can be listed, or more."""
+
+
+class RowFinder(Protocol):
+    """Finds the rows that break a key, wherever the rows of a table are compared with each other and with others'."""
+
+    def holds(self, table: TextTable) -> bool:
+        """Whether the values that a foreign key may take of a table can be held in memory."""
+
+    def first_rows(self, reading: TableReading, plan: Plan, limit: int) -> Rows:
+        """The rows that a plan gives, in which every file of a table answers for itself."""
+
+    def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:
+        """Of the rows of `keyed_plan` those whose key stands in an earlier row.
+
+        The columns are `__row__`, `before` (the last of those earlier rows) and the texts of the cells.
+        """
+
+    def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
+        """Of the rows of `naming_rows` those whose key is none of `known_keys`; without the column `key`."""
+
+
 # In the fused pass
+
+
+def _is_held(_: TextTable) -> bool:
+    return True
 
 
 @dataclass
@@ -77,23 +115,24 @@ class KeyObservers:
     def make(self) -> list[pl.Expr]:
         """The expressions that watch."""
         self.ranges = tuple(KeyRanges() for _ in self.keys)
-        return [
-            joined_parts(unique_parts(key, {})).map_batches(
-                each.observe, return_dtype=pl.Boolean(), is_elementwise=True
-            )
-            for key, each in zip(self.keys, self.ranges, strict=True)
-        ]
+        pairs = zip(self.keys, self.ranges, strict=True)
+        return [watched(joined_parts(unique_parts(key, {})), each.observe) for key, each in pairs]
 
-    def proven(self, rows: int) -> tuple[bool, ...]:
-        """Which of the keys are unique for certain in so many rows."""
-        return tuple(each.is_unique(rows) for each in self.ranges)
+    def spans(self, rows: int) -> tuple[pl.Series | None, ...]:
+        """Of each key the least and the greatest value, where no value comes twice in a table of so many rows."""
+        return tuple(each.span(rows) for each in self.ranges)
 
 
 @dataclass
 class KeyScan:
-    """The keys of all tables, for their fused passes. The values that a foreign key may take are read once."""
+    """The keys of all tables, for their fused passes. The values that a foreign key may take are read once.
+
+    Those of a table that is not held are not: such a key is checked after the passes.
+    """
 
     tables: Mapping[str, TextTable]
+    is_held: Callable[[TextTable], bool] = _is_held
+    receipts: Receipts | None = None
     known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], pl.Series | None] = field(default_factory=dict)
 
     def observers(self, table: TextTable) -> KeyObservers:
@@ -102,15 +141,14 @@ class KeyScan:
 
     def marks(self, table: TextTable) -> dict[Mark, pl.Expr]:
         """Rows without a whole primary key, and rows that name nothing."""
-        keys = enumerate(unique_keys(table.schema, table.layout))
-        marks = {
-            _null_key_mark(number): _has_empty(key.nullable) & ~is_blank(table) for number, key in keys if key.nullable
-        }
-        for number, reference in enumerate(references(table, self.tables)):
-            known = self._known(reference)
-            if known is not None:
-                marks[_reference_mark(number)] = missing_references(reference, known, {})
-        return marks
+        return null_key_marks(table) | {each.mark: each.is_missing for each in self.named(table)}
+
+    def named(self, table: TextTable) -> tuple[NamedValues, ...]:
+        """The foreign keys of a table whose target can be read, with the values that they may take."""
+        found = [(number, each, self._known(each)) for number, each in enumerate(references(table, self.tables))]
+        return tuple(
+            NamedValues(_reference_mark(number), each, known) for number, each, known in found if known is not None
+        )
 
     def _known(self, reference: Reference) -> pl.Series | None:
         """The values a foreign key may take; None where the referenced table cannot be read."""
@@ -118,11 +156,46 @@ class KeyScan:
             return None
         target = (reference.target.name, reference.key.reference_fields, reference.domains)
         if target not in self.known:
-            try:
-                self.known[target] = known_values(reference, {})
-            except ENGINE_ERRORS:
-                self.known[target] = None
+            self.known[target] = self._read(reference, reference.target)
         return self.known[target]
+
+    def _read(self, reference: Reference, target: TextTable) -> pl.Series | None:
+        try:
+            return self._values(reference, target) if self.is_held(target) else None
+        except ENGINE_ERRORS:
+            return None
+
+    def _values(self, reference: Reference, target: TextTable) -> pl.Series:
+        files = TableFiles.of(target, self.receipts)
+        if files is None:
+            return known_values(reference, {})
+        asked = ("known values", reference.key.reference_fields, reference.domains)
+        found = [*files.each(asked, VALUES, lambda alone: known_values(replace(reference, target=alone), {}))]
+        return pl.concat(found).unique()
+
+
+@dataclass(frozen=True)
+class NamedValues:
+    """A foreign key, the mark of rows that name nothing, and the values that they may name."""
+
+    mark: Mark
+    reference: Reference
+    known: pl.Series
+
+    @property
+    def is_missing(self) -> pl.Expr:
+        """True where a row names something that is not there."""
+        return missing_references(self.reference, self.known, {})
+
+
+def null_key_marks(table: TextTable) -> dict[Mark, pl.Expr]:
+    """Rows without a whole primary key."""
+    keys = enumerate(unique_keys(table.schema, table.layout))
+    return {_null_key_mark(number): _lacks_key(table, key) for number, key in keys if key.nullable}
+
+
+def _lacks_key(table: TextTable, key: UniqueKey) -> pl.Expr:
+    return is_any_missing(table, key.nullable) & ~is_blank(table)
 
 
 def _null_key_mark(number: int) -> Mark:
@@ -136,34 +209,31 @@ def _reference_mark(number: int) -> Mark:
 # Primary and unique keys
 
 
-def check_unique_keys(reading: TableReading) -> Iterator[Check]:
+def check_unique_keys(reading: TableReading, finder: RowFinder) -> Iterator[Check]:
     """Primary keys, unique keys and unique fields."""
     for number, key in enumerate(reading.keys):
-        nulls = _report_null_keys(reading, key, number)
-        repeated = _report_repeated(reading, key, proven=reading.proven[number])
+        nulls = _report_null_keys(reading, key, _null_key_mark(number), finder)
+        repeated = _report_repeated(reading, key, finder, proven=reading.spans[number] is not None)
         yield passed_or_failed(key.check_id, reading.table.name, failed=nulls + repeated > 0)
 
 
-def _report_null_keys(reading: TableReading, key: UniqueKey, number: int) -> int:
+def _report_null_keys(reading: TableReading, key: UniqueKey, mark: Mark, finder: RowFinder) -> int:
     """Report rows without a whole primary key; how many there are."""
-    if not reading.summary.marked.get(_null_key_mark(number)):
+    if not reading.summary.marked.get(mark):
         return 0
-    rows = _null_key_rows(reading.table, key).collect()
-    reading.collector.count(ViolationType.PRIMARY_KEY, rows.height)
-    reading.collector.keep(null_key_findings(reading.table.name, key, rows.head(reading.collector.limit)))
-    return rows.height
+    plan = partial(_null_key_rows, key=key, mark=mark, summary=reading.summary)
+    number, rows = finder.first_rows(reading, plan, reading.collector.limit)
+    reading.collector.count(ViolationType.PRIMARY_KEY, number)
+    reading.collector.keep(null_key_findings(reading.table.name, key, rows))
+    return number
 
 
-def _null_key_rows(table: TextTable, key: UniqueKey) -> pl.LazyFrame:
+def _null_key_rows(table: TextTable, key: UniqueKey, mark: Mark, summary: ScanSummary) -> pl.LazyFrame:
     """Row number and nullable parts. Blank rows, and cells that a short row lacks, have a finding of their own."""
+    marked = marked_rows(table, mark, _lacks_key(table, key), summary)
     lacking = [pl.col(ROW).is_in(table.absent_rows(column).implode()) for column in key.nullable]
     empty = [column.cell.is_null() & ~short for column, short in zip(key.nullable, lacking, strict=True)]
-    cells = [column.cell.alias(str(i)) for i, column in enumerate(key.nullable)]
-    return table.cells().filter(pl.any_horizontal(empty) & ~is_blank(table)).select(ROW, *cells)
-
-
-def _has_empty(columns: Iterable[Column]) -> pl.Expr:
-    return pl.any_horizontal([column.cell.is_null() for column in columns])
+    return marked.filter(pl.any_horizontal(empty)).select(ROW, *cell_texts(key.nullable))
 
 
 def null_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:
@@ -173,18 +243,23 @@ def null_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterato
         yield null_key_finding(table, key, row, empty)
 
 
-def _report_repeated(reading: TableReading, key: UniqueKey, *, proven: bool) -> int:
+def _report_repeated(reading: TableReading, key: UniqueKey, finder: RowFinder, *, proven: bool) -> int:
     """Report rows whose key stands in an earlier row; how many there are."""
     if proven and not any_read_by_fallback(key.columns, reading.results):
         return 0
-    rows = repeated_rows(reading.table, key, reading.results, reading.summary.rows)
-    reading.collector.count(key.violation, rows.height)
+    number, rows = finder.repeated_rows(reading, key, reading.collector.limit)
+    reading.collector.count(key.violation, number)
     reading.collector.keep(repeated_key_findings(reading.table.name, key, rows))
-    return rows.height
+    return number
+
+
+def keyed_plan(reading: TableReading, key: UniqueKey) -> Plan:
+    """The rows of a table that have a key, with its value."""
+    return partial(keyed_rows, key=key, results=reading.results)
 
 
 def repeated_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Iterator[Finding]:
-    """`rows` are those of `keys.repeated_rows`."""
+    """`rows` are those of `RowFinder.repeated_rows`."""
     for row, before, *cells in rows.iter_rows():
         yield repeated_key_finding(table, key, row, before, cells)
 
@@ -192,7 +267,9 @@ def repeated_key_findings(table: str, key: UniqueKey, rows: pl.DataFrame) -> Ite
 # Foreign keys
 
 
-def check_foreign_keys(reading: TableReading, readings: Mapping[str, TableReading]) -> Iterator[Check]:
+def check_foreign_keys(
+    reading: TableReading, readings: Mapping[str, TableReading], finder: RowFinder
+) -> Iterator[Check]:
     """Foreign keys into the table itself and into others of the package."""
     named = {key.resource or reading.table.name for key in reading.table.schema.foreign_keys}
     tables = {name: readings[name].table for name in named if name in readings and readings[name].is_readable}
@@ -202,33 +279,49 @@ def check_foreign_keys(reading: TableReading, readings: Mapping[str, TableReadin
             reason = fill(_UNREADABLE_TARGET, {"table": reference.key.resource})
             yield skipped(check_id, reading.table.name, reason)
         else:
-            lost = _report_missing(reading, reference, readings[reference.target.name], _reference_mark(number))
+            found = _missing_rows(reading, reference, readings[reference.target.name], _reference_mark(number), finder)
+            lost = _report_missing(reading, reference, found)
             yield passed_or_failed(check_id, reading.table.name, failed=lost > 0)
 
 
 _UNREADABLE_TARGET = Message('the table "{table}" or its fields cannot be read', "无法读取表“{table}”或其字段")
 
 
-def _report_missing(reading: TableReading, reference: Reference, target: TableReading, mark: Mark) -> int:
-    """Report rows that name nothing; how many there are. The mark is no answer where the cell reader read values."""
+def _missing_rows(
+    reading: TableReading, reference: Reference, target: TableReading, mark: Mark, finder: RowFinder
+) -> Rows:
+    """The rows that name nothing. The mark is no answer where the cell reader read values."""
     ours, theirs = (reference.columns, reading.results), (reference.target_columns, target.results)
     fallback = any_read_by_fallback(*ours) or any_read_by_fallback(*theirs)
     marked = None if fallback else reading.summary.marked.get(mark)
     if marked == 0:
-        return 0
+        return 0, pl.DataFrame()
     reference = replace(reference, read_by_fallback=fallback)
-    summary = reading.summary if marked is not None else replace(reading.summary, cached=None)
-    missing = missing_references(reference, known_values(reference, target.results), reading.results)
-    return _report_missing_rows(reading, reference, marked_rows(reading.table, mark, missing, summary))
+    limit = reading.collector.limit
+    if marked is not None:
+        known = known_values(reference, {})
+        plan = partial(_marked_naming, reference=reference, known=known, mark=mark, summary=reading.summary)
+        return finder.first_rows(reading, plan, limit)
+    naming = partial(naming_rows, reference=reference, results=reading.results)
+    if not reference.is_comparable:
+        return finder.first_rows(reading, naming, limit)
+    there = partial(known_keys, reference=reference, results=target.results)
+    return finder.missing_rows(reading, naming, target, there, limit)
 
 
-def _report_missing_rows(reading: TableReading, reference: Reference, rows: pl.LazyFrame) -> int:
-    number = int(rows.select(pl.len()).collect().item())
+def _marked_naming(
+    table: TextTable, reference: Reference, known: pl.Series, mark: Mark, summary: ScanSummary
+) -> pl.LazyFrame:
+    rows = marked_rows(table, mark, missing_references(reference, known, {}), summary)
+    return rows.select(ROW, *cell_texts(reference.columns))
+
+
+def _report_missing(reading: TableReading, reference: Reference, found: Rows) -> int:
+    """Report rows that name nothing; how many there are."""
+    number, rows = found
     if number:
-        cells = [column.cell.alias(str(i)) for i, column in enumerate(reference.columns)]
-        shown = rows.select(ROW, *cells).head(reading.collector.limit).collect()
         reading.collector.count(ViolationType.FOREIGN_KEY, number)
-        reading.collector.keep(foreign_key_findings(reading.table.name, reference, shown))
+        reading.collector.keep(foreign_key_findings(reading.table.name, reference, rows))
     return number
 
 

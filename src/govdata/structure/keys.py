@@ -8,9 +8,10 @@ what that costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
@@ -22,8 +23,10 @@ from govdata.structure.key_violations import KeyKind, UniqueKey, foreign_check_i
 from govdata.structure.text_table import TextTable
 from govdata.structure.typed_cells import canonical_number, canonical_text, typed_cell, typed_text
 
-MAX_KEYS_IN_MEMORY = 8_000_000
-"""So many keys at most are held at once: about 40 bytes each in the engine's hash set."""
+MOST_NAMED = 1_000_000
+"""So many values of a foreign key at most are kept of one file; of more, the file is read again."""
+MAX_KEYS_IN_MEMORY = 24_000_000
+"""So many keys at most are held at once: 8 bytes each, and as many while they are sorted."""
 
 SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
 """Types whose values have several spellings, and no column of their own."""
@@ -40,7 +43,7 @@ class KeyRanges:
     """
 
     ordered: bool = True
-    ends: list[tuple[object, object]] = field(default_factory=list)
+    ends: list[tuple[Any, Any]] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
 
     def observe(self, values: pl.Series) -> pl.Series:
@@ -54,10 +57,40 @@ class KeyRanges:
 
     def is_unique(self, rows: int) -> bool:
         """Whether no value can have come twice in so many rows."""
-        if not self.ordered or sum(self.lengths) != rows:
-            return False
-        ends = sorted(self.ends, key=lambda span: span[0])  # type: ignore[arg-type,return-value]
-        return all(a[1] < b[0] for a, b in pairwise(ends))  # type: ignore[operator]
+        return self.ordered and sum(self.lengths) == rows and no_overlap(self.ends)
+
+    def span(self, rows: int) -> pl.Series | None:
+        """The least and the greatest value, none where there is no value at all; None where they prove nothing."""
+        if not self.is_unique(rows):
+            return None
+        return pl.Series("values", [min(self.ends)[0], max(self.ends)[1]] if self.ends else [])
+
+
+def no_overlap(ends: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether stretches of values, each by its first and last, have no value in common."""
+    return all(a[1] < b[0] for a, b in pairwise(sorted(ends)))
+
+
+@dataclass
+class DistinctValues:
+    """The values of one column as the engine streams them by; none once they are many."""
+
+    batches: list[pl.Series] = field(default_factory=list)
+
+    def observe(self, values: pl.Series) -> pl.Series:
+        """Take the values of a batch; answers which of them are null."""
+        if self._size() <= MOST_NAMED:
+            self.batches.append(values.drop_nulls().unique())
+        return values.is_null()
+
+    def _size(self) -> int:
+        return sum(batch.len() for batch in self.batches)
+
+    def values(self) -> pl.Series | None:
+        """Each value once; None where they are too many."""
+        if self._size() > MOST_NAMED:
+            return None
+        return pl.concat(self.batches).unique().alias("values") if self.batches else pl.Series("values", [])
 
 
 @dataclass(frozen=True)
@@ -79,6 +112,11 @@ class Reference:
         """How both sides are compared, part by part; "" where values of these types are never equal."""
         domains = (_common_domain(a, b) for a, b in zip(self.columns, self.target_columns, strict=True))
         return tuple("number" if self.read_by_fallback and domain == "integer" else domain for domain in domains)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether values of the two sides can be equal at all."""
+        return "" not in self.domains
 
 
 # Keys of a schema, on text and on typed frames
@@ -164,7 +202,7 @@ def joined_parts(parts: list[pl.Expr]) -> pl.Expr:
 def unique_parts(key: UniqueKey, results: FallbackResults) -> list[pl.Expr]:
     """The parts of a key as comparable values."""
     domains = ["integer" if column.field.type == "integer" else _domain(column) for column in key.columns]
-    return [_part(column, domain, results) for column, domain in zip(key.columns, domains, strict=True)]
+    return _parts(key.columns, tuple(domains), results)
 
 
 def has_null(key: UniqueKey, results: FallbackResults) -> pl.Expr:
@@ -175,56 +213,106 @@ def has_null(key: UniqueKey, results: FallbackResults) -> pl.Expr:
 # Rows that break a key
 
 
-def repeated_rows(table: TextTable, key: UniqueKey, results: FallbackResults, rows: int) -> pl.DataFrame:
-    """Rows whose key stands in an earlier row.
+def keyed_rows(table: TextTable, key: UniqueKey, results: FallbackResults) -> pl.LazyFrame:
+    """Row number, the `key` as one comparable value, and the texts of its cells; rows without a whole key left out."""
+    compared = joined_parts(unique_parts(key, results)).alias("key")
+    return table.cells().filter(~has_null(key, results)).select(ROW, compared, *cell_texts(key.columns))
+
+
+def repeated_rows(frame: pl.LazyFrame, rows: int) -> pl.DataFrame:
+    """Rows whose key stands in an earlier row, of a table with so many `rows`; `frame` is that of `keyed_rows`.
 
     The columns are `__row__`, `before` (the last row that has it as well), and the texts of the cells.
     """
-    compared = joined_parts(unique_parts(key, results)).alias("key")
-    frame = table.cells().filter(~has_null(key, results)).select(ROW, compared, *_cell_texts(key.columns))
-    mark = pl.col("key").hash(seed=1)
+    twice = repeated_hashes(key_hashes(frame), rows)
+    return rows_again([frame], twice)
+
+
+def key_hashes(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The hash of each key, in the column `mark`; `frame` is that of `keyed_rows`."""
+    return frame.select(_HASH.alias("mark"))
+
+
+_HASH = pl.col("key").hash(seed=1)
+
+
+def repeated_hashes(marks: pl.LazyFrame, rows: int) -> pl.Series:
+    """The hashes in the column `mark` that come more than once, in a frame of about so many rows."""
     pieces = rows // MAX_KEYS_IN_MEMORY + 1
-    twice = pl.concat([_hashes_that_repeat(frame.select(mark.alias("mark")), i, pieces) for i in range(pieces)])
+    return pl.concat([_hashes_that_repeat(marks, i, pieces) for i in range(pieces)])
+
+
+def rows_again(frames: Sequence[pl.LazyFrame], twice: pl.Series) -> pl.DataFrame:
+    """The rows of `repeated_rows`, among those of some frames whose key has one of some hashes."""
     if not twice.len():
         return pl.DataFrame(schema={ROW: pl.Int64})
-    alike = frame.filter(mark.is_in(twice.implode())).collect().sort(ROW)
+    alike = pl.concat(frames).filter(_HASH.is_in(twice.implode())).collect().sort(ROW)
     again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
     columns = (ROW, "before", pl.exclude(ROW, "key", "before"))
     return again.filter(pl.col("before").is_not_null()).select(*columns)
 
 
-def _cell_texts(columns: tuple[Column, ...]) -> list[pl.Expr]:
+def cell_texts(columns: tuple[Column, ...]) -> list[pl.Expr]:
     """The cells of a key as they are written."""
     return [column.cell.alias(f"cell {number}") for number, column in enumerate(columns)]
 
 
 def _hashes_that_repeat(marks: pl.LazyFrame, piece: int, pieces: int) -> pl.Series:
-    """The hashes that come more than once, among those of one piece."""
+    """The hashes that come more than once, among those of one piece: side by side, once they are sorted."""
     own = marks.filter(pl.col("mark") % pieces == piece) if pieces > 1 else marks
-    distinct = own.select(pl.col("mark").n_unique().alias("distinct"), pl.len()).collect().row(0)
-    if distinct[0] == distinct[1]:
-        return pl.Series("mark", [], pl.UInt64)
-    return own.group_by("mark").len().filter(pl.col("len") > 1).collect()["mark"]
+    ordered = own.collect()["mark"].sort()
+    return ordered.filter(ordered == ordered.shift(1)).unique()
+
+
+def known_keys(table: TextTable, reference: Reference, results: FallbackResults) -> pl.LazyFrame:
+    """The `key` of each row of the referenced table, rows without a whole key left out: nothing can name them."""
+    parts = _parts(reference.target_columns, reference.domains, results)
+    whole = pl.all_horizontal([part.is_not_null() for part in parts])
+    return table.truncated().cells(numbered=False).filter(whole).select(joined_parts(parts).alias("key"))
 
 
 def known_values(reference: Reference, results: FallbackResults) -> pl.Series:
-    """The distinct keys of the referenced table, rows without a whole key left out: nothing can name them."""
+    """The distinct keys of the referenced table."""
     assert reference.target is not None  # noqa: S101 (asked only where there is one)
-    pairs = zip(reference.target_columns, reference.domains, strict=True)
-    parts = [_part(column, domain, results) for column, domain in pairs]
-    whole = pl.all_horizontal([part.is_not_null() for part in parts])
-    frame = reference.target.truncated().cells(numbered=False).filter(whole).select(joined_parts(parts).alias("key"))
-    return frame.unique().collect()["key"]
+    return known_keys(reference.target, reference, results).unique().collect()["key"]
 
 
-def missing_references(reference: Reference, known: pl.Series, results: FallbackResults) -> pl.Expr:
-    """True where a row names something that the referenced table does not have.
+def naming_rows(table: TextTable, reference: Reference, results: FallbackResults) -> pl.LazyFrame:
+    """Row number, the `key` that a row names as one comparable value, and the texts of its cells.
 
     A key without all of its parts names nothing, as in SQL (MATCH SIMPLE).
     """
-    if "" in reference.domains:
+    frame = table.cells().filter(_names_something(reference, results))
+    key = joined_parts(_parts(reference.columns, reference.domains, results)) if reference.is_comparable else None
+    return frame.select(ROW, *([] if key is None else [key.alias("key")]), *cell_texts(reference.columns))
+
+
+def missing_references(reference: Reference, known: pl.Series, results: FallbackResults) -> pl.Expr:
+    """True where a row names something that the referenced table does not have."""
+    names = _names_something(reference, results)
+    if not reference.is_comparable:
+        return names
+    key = joined_parts(_parts(reference.columns, reference.domains, results))
+    return (names & ~key.is_in(known.implode())).fill_null(value=False)
+
+
+def _names_something(reference: Reference, results: FallbackResults) -> pl.Expr:
+    if not reference.is_comparable:
         return pl.all_horizontal([column.cell.is_not_null() for column in reference.columns])
-    pairs = zip(reference.columns, reference.domains, strict=True)
-    parts = [_part(column, domain, results) for column, domain in pairs]
-    whole = pl.all_horizontal([part.is_not_null() for part in parts])
-    return (whole & ~joined_parts(parts).is_in(known.implode())).fill_null(value=False)
+    parts = _parts(reference.columns, reference.domains, results)
+    return pl.all_horizontal([part.is_not_null() for part in parts])
+
+
+def named_value(reference: Reference) -> pl.Expr:
+    """What a row names, as `known_values` are compared; null where it names nothing."""
+    parts = _parts(reference.columns, reference.domains, {})
+    return pl.when(_names_something(reference, {})).then(joined_parts(parts))
+
+
+def _parts(columns: tuple[Column, ...], domains: tuple[str, ...], results: FallbackResults) -> list[pl.Expr]:
+    return [_part(column, domain, results) for column, domain in zip(columns, domains, strict=True)]
+
+
+def watched(values: pl.Expr, observe: Callable[[pl.Series], pl.Series]) -> pl.Expr:
+    """An expression that shows values to somebody as they stream by."""
+    return values.map_batches(observe, return_dtype=pl.Boolean(), is_elementwise=True)

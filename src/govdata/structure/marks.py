@@ -19,6 +19,7 @@ class MarkKind(StrEnum):
     NULL_KEY = "null-key"
     FOREIGN_KEY = "foreign-key"
     FOLDER = "folder"
+    UNLIKE = "unlike"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ LONG = Mark(MarkKind.LONG)
 """The row is longer than any text that is read: no file of a release could hold it."""
 OPEN = Mark(MarkKind.OPEN)
 """The last cell is empty or not there at all: only the raw line can tell."""
+UNLIKE = Mark(MarkKind.UNLIKE)
+"""The values are not those that stand beside the row."""
 
 
 def cell_mark(column: Column) -> Mark:

@@ -26,7 +26,8 @@ def is_float(field: Field) -> bool:
 def may_lose_digits(field: Field, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     """True where a float may not print as the number in the cell; never null, and never wrong where it is false."""
     test = partial(_may_lose_digits, field)
-    return pl.map_batches([cell, value], test, return_dtype=pl.Boolean(), is_elementwise=True)
+    length = cell.str.len_bytes()  # by the engine: asked of a batch it would take longer than all else here
+    return pl.map_batches([cell, value, length], test, return_dtype=pl.Boolean(), is_elementwise=True)
 
 
 def released_instead(number: Decimal) -> str:
@@ -40,9 +41,9 @@ def released_instead(number: Decimal) -> str:
 
 
 def _may_lose_digits(field: Field, columns: Sequence[pl.Series]) -> pl.Series:
-    cells, values = columns
-    if _are_everyday(cells, values):
-        return pl.repeat(value=False, n=cells.len(), eager=True)
+    cells, values, lengths = columns
+    if _are_everyday(values, lengths):
+        return _FALSE.new_from_index(0, cells.len())
     frame = pl.DataFrame({"cell": cells, "value": values})
     candidates = frame.select(_is_candidate().fill_null(value=False)).to_series()
     # Most are printed as the engine itself would print them: only the others are worth a closer look.
@@ -51,9 +52,12 @@ def _may_lose_digits(field: Field, columns: Sequence[pl.Series]) -> pl.Series:
     return others.scatter(others.arg_true(), lost)
 
 
-def _are_everyday(cells: pl.Series, values: pl.Series) -> bool:
+_FALSE = pl.Series([False])
+
+
+def _are_everyday(values: pl.Series, lengths: pl.Series) -> bool:
     """Whether a batch has short cells and positive numbers in the range of floats alone: the usual case, seen fast."""
-    least, most, length = values.min(), values.max(), cells.str.len_bytes().max()
+    least, most, length = values.min(), values.max(), lengths.max()
     if not isinstance(least, float) or not isinstance(most, float) or not isinstance(length, int):
         return True  # no value, or no cell
     return length <= EXACT_DIGITS and float_info.min <= least and most <= float_info.max

@@ -31,6 +31,14 @@ Dropped = Mapping[tuple[str, str], Message]
 
 
 @dataclass(frozen=True)
+class Settled:
+    """The columns, by their names in a scan, in which every cell is good; and in which none is missing, besides."""
+
+    columns: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class TextTable:
     """One table: where its text is, which column holds which field, which constraints were dropped."""
 
@@ -43,11 +51,24 @@ class TextTable:
     """Records of another width than the header, once they were looked for: row number, `cells`, `line`."""
     cached: pl.DataFrame | None = None
     """What `cells` gives, of a table that is read once."""
+    settled: tuple[Settled, ...] = ()
+    """Of each file, what its statistics decide and need not be read; nothing where they are not to be believed."""
+    beside: pl.LazyFrame | None = None
+    """Values of the same rows from elsewhere, by the names of the fields: the fused pass compares them with its own."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns in the order of the data."""
         return self.layout.columns
+
+    @property
+    def unread(self) -> Settled:
+        """What is settled in every file."""
+        if not self.settled:
+            return Settled()
+        files = self.settled
+        whole = frozenset.intersection(*(each.whole for each in files))
+        return Settled(frozenset.intersection(*(each.columns for each in files)), whole)
 
     def cells(self, *, numbered: bool = True) -> pl.LazyFrame:
         """Row number, the text of each cell (null where it is missing) and its value by the fast reading.
@@ -56,10 +77,30 @@ class TextTable:
         """
         if self.cached is not None:
             return self.cached.lazy()
-        frame = self.text.rows() if numbered or self.has_absent_cells else self.text.scan()
+        return self.cells_of(self.text.rows() if numbered or self.has_absent_cells else self.text.scan())
+
+    def cells_of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The same of texts that are given: the columns of a scan."""
         is_open = self._is_open().alias(OPEN.column)
         frame = frame.with_columns(is_open, *(self._cell(column).alias(column.column) for column in self.columns))
         return frame.with_columns(_value(each).alias(each.value_column) for each in self.columns)
+
+    def cells_beside(self) -> pl.LazyFrame:
+        """`cells`, and in each row the values that stand beside it; the engine refuses more rows, or fewer."""
+        if self.beside is None:
+            return self.cells()
+        beside = self.beside.select(pl.col(each.field.name).alias(_beside(each)) for each in self.columns)
+        return pl.concat([self.cells(), beside], how="horizontal")
+
+    def is_unlike(self) -> pl.Expr:
+        """True where a value is not the one that stands beside it."""
+        return pl.any_horizontal([each.value.ne_missing(pl.col(_beside(each))) for each in self.columns])
+
+    def with_beside(self, values: pl.LazyFrame | None) -> TextTable:
+        """The same table, with values beside it if there are some of each of its fields."""
+        names = sorted(column.field.name for column in self.columns)
+        has_all = values is not None and sorted(values.collect_schema().names()) == names
+        return replace(self, beside=values) if has_all else self
 
     def _is_open(self) -> pl.Expr:
         last = self.layout.file_columns[-1:]
@@ -113,6 +154,10 @@ class TextTable:
             return replace(self, cached=self.cells().collect())
         except ENGINE_ERRORS:
             return self  # the fused pass meets the same and says what it is
+
+
+def _beside(column: Column) -> str:
+    return f"beside {column.column}"
 
 
 def _value(column: Column) -> pl.Expr:

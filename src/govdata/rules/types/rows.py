@@ -5,43 +5,19 @@ All but `row` itself are conditions of the rule language (expression.py), so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import narwhals as nw
 
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.reports.messages import EMPTY_CELL, Message
+from govdata.rules.condition import Condition
 from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
 from govdata.rules.observations import NUMBER
 from govdata.rules.parameter_type import EXPRESSION, NUMBERS, Parameter
 from govdata.rules.phrases import Row, assigned, cell_text, number_text, number_words, quantity_text
-from govdata.rules.rule_type import HOLDS, Rule, RuleType, ViolationText
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """A condition on the rows for which `where` is true."""
-
-    where: Expression | None
-    holds: Expression
-    of_figure: bool = False
-    """Whether it is about the figure, so that it cannot tell where there is none."""
-
-    def evaluate(self, rule: Rule, frame: Frame) -> Frame:  # noqa: ARG002
-        holds = self.holds.compile()
-        if self.of_figure:
-            holds = nw.when(_ANY_FIGURE.compile()).then(holds)
-        if self.where:
-            # Where it cannot be told whether the row is meant, it cannot be told whether it holds.
-            meant = self.where.compile()
-            frame = frame.filter(meant.fill_null(True))
-            holds = nw.when(meant).then(holds)
-        return frame.with_columns(holds.alias(HOLDS))
-
-
-_ANY_FIGURE: Final = parse("value is not None or lower is not None or upper is not None")
+from govdata.rules.rule_type import Rule, RuleType, ViolationText
 
 
 def _outside(row: Row, low: Any = None, high: Any = None, *, whole: bool = False) -> str:
@@ -57,27 +33,27 @@ def _found(row: Row, name: str) -> Message:
     """The cell that breaks a condition: the value alone, a bound by its name."""
     cell = quantity_text(row[name], row["unit"])
     if name == "value":
-        return Message(f"the value is {cell.en}", f"实际为 {cell.zh}")
+        return Message(f"The value is {cell.en}", f"实际为 {cell.zh}")
     said = assigned(row, (name,))
     return Message(f"{said.en}", f"{said.zh}")
 
 
 def _refused(limit: Message, row: Row, name: str, expected: Message) -> ViolationText:
     found = _found(row, name)
-    return ViolationText(Message(f"{limit.en}; {found.en}.", f"{limit.zh}；{found.zh}。"), expected, name)
+    return ViolationText(Message(f"{found.en}; {limit.en}.", f"{found.zh}，{limit.zh}。"), expected, name)
 
 
 def _wrong_unit(what: Message, units: Message, row: Row) -> ViolationText:
     unit = cell_text(row["unit"])
     message = Message(
-        f"{what.en} must be in {units.en}; the unit is {unit}.", f"{what.zh}的单位须为{units.zh}；实际为 {unit}。"
+        f"The unit is {unit}; {what.en} must be in {units.en}.", f"单位为 {unit}，{what.zh}的单位须为{units.zh}。"
     )
     return ViolationText(message, units, "unit")
 
 
 # share, count, growth
 
-_SHARE: Final = _Condition(
+_SHARE: Final = Condition(
     parse("kind == 'share'"),
     parse(
         "(value is None or value >= 0) and (lower is None or lower >= 0) and (upper is None or upper >= 0) and"
@@ -87,7 +63,7 @@ _SHARE: Final = _Condition(
     ),
     of_figure=True,
 )
-_COUNT: Final = _Condition(
+_COUNT: Final = Condition(
     parse("unit in ['count', 'persons', 'person_times', 'households']"),
     parse(
         "(value is None or (value >= 0 and whole(value))) and (lower is None or lower >= 0)"
@@ -95,7 +71,7 @@ _COUNT: Final = _Condition(
     ),
     of_figure=True,
 )
-_GROWTH: Final = _Condition(
+_GROWTH: Final = Condition(
     parse("kind == 'growth'"),
     parse(
         "(value is None or unit != 'percent' or value >= -100)"
@@ -109,28 +85,28 @@ _WHOLES: Final = {"percent": 100, "per_mille": 1000}
 def _describe_share(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     whole = _WHOLES.get(row["unit"])
     if whole is None:
-        return _wrong_unit(Message("A share", "占比"), Message("percent or per mille", "百分比或千分比"), row)
+        return _wrong_unit(Message("a share", "占比"), Message("percent or per mille", "百分比或千分比"), row)
     most = quantity_text(whole, row["unit"]).en
-    limit = Message(f"A share must lie between 0 and {most}", f"占比须在 0 到 {most} 之间")
+    limit = Message(f"a share must lie between 0 and {most}", f"占比须在 0 到 {most} 之间")
     return _refused(limit, row, _outside(row, 0, whole), Message(f"0 to {most}", f"0 至 {most}"))
 
 
 def _describe_count(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
-    limit = Message("A count must be a whole number of 0 or more", "计数须为非负整数")
+    limit = Message("a count must be a whole number of 0 or more", "计数须为非负整数")
     return _refused(limit, row, _outside(row, 0), Message("a whole number of 0 or more", "非负整数"))
 
 
 def _describe_growth(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     if row["unit"] == "percent":
-        limit = Message("Nothing can fall by more than 100%", "降幅不能超过 100%")
+        limit = Message("nothing can fall by more than 100%", "降幅不能超过 100%")
         return _refused(limit, row, "value", Message("-100% or more", "不低于 -100%"))
     units = Message("percent, percentage points, per mille or times", "百分比、百分点、千分比或倍")
-    return _wrong_unit(Message("A growth rate", "增速"), units, row)
+    return _wrong_unit(Message("a growth rate", "增速"), units, row)
 
 
 # rank
 
-_RANK: Final = _Condition(
+_RANK: Final = Condition(
     parse("unit == 'rank'"),
     parse(
         "(value is None or (value >= 1 and whole(value))) and (lower is None or lower >= 1)"
@@ -156,15 +132,15 @@ def _describe_rank(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     long, value = row["length"], row["value"]
     if long is not None and value is not None and value > long:
         size = number_text(long)
-        limit = Message(f"A rank must be at most {size}, the length of its list", f"名次不能大于榜单长度 {size}")
+        limit = Message(f"a rank must be at most {size}, the length of its list", f"名次不能大于榜单长度 {size}")
         return _refused(limit, row, "value", Message(f"1 to {size}", f"1 至 {size}"))
-    limit = Message("A rank must be a whole number of 1 or more", "名次须为不小于 1 的整数")
+    limit = Message("a rank must be a whole number of 1 or more", "名次须为不小于 1 的整数")
     return _refused(limit, row, _outside(row, 1), Message("a whole number of 1 or more", "不小于 1 的整数"))
 
 
 # period
 
-_PERIOD: Final = _Condition(
+_PERIOD: Final = Condition(
     None,
     parse(
         "(period_start is None or period_end is None or period_start <= period_end) and"
@@ -218,7 +194,7 @@ def _described_later(start: Any, end: Any, last: Any) -> ViolationText:
 
 # bounds
 
-_BOUNDS: Final = _Condition(
+_BOUNDS: Final = Condition(
     None,
     parse(
         "(qualifier in ['exact', 'about'] and value is not None and lower is None and upper is None)"
@@ -262,8 +238,12 @@ def _wanted_bounds(row: Row) -> dict[str, Any]:
 # row
 
 
+def _row_condition(rule: Rule) -> Condition:
+    return Condition(None, rule.options["holds"])
+
+
 def _evaluate_row(rule: Rule, frame: Frame) -> Frame:
-    return _Condition(None, rule.options["holds"]).evaluate(rule, frame)
+    return _row_condition(rule).evaluate(rule, frame)
 
 
 def _describe_row(rule: Rule, row: Row) -> ViolationText:
@@ -295,6 +275,7 @@ SHARE: Final = RuleType(
     example=Message("绿化覆盖率 506 percent for a printed 50.6%", "原文 50.6%，表中写成 506"),
     needs=("kind", "unit", "value"),
     reads=("lower", "upper"),
+    condition=lambda _: _SHARE,
 )
 RANK: Final = RuleType(
     "rank",
@@ -325,6 +306,7 @@ COUNT: Final = RuleType(
     example=Message("27.3 parks", "公园27.3座"),
     needs=("unit", "value"),
     reads=("lower", "upper"),
+    condition=lambda _: _COUNT,
 )
 GROWTH: Final = RuleType(
     "growth",
@@ -341,6 +323,7 @@ GROWTH: Final = RuleType(
     example=Message("a decline of 150 percent", "下降150%"),
     needs=("kind", "unit", "value"),
     reads=("lower", "upper"),
+    condition=lambda _: _GROWTH,
 )
 PERIOD: Final = RuleType(
     "period",
@@ -358,6 +341,7 @@ PERIOD: Final = RuleType(
     ),
     example=Message("an observed figure of 2025 in a letter of July 2024", "2024年7月的复函中出现2025年的观测值"),
     needs=("period_start", "period_end", "status", "source", "source_start", "source_end"),
+    condition=lambda _: _PERIOD,
 )
 BOUNDS: Final = RuleType(
     "bounds",
@@ -371,6 +355,7 @@ BOUNDS: Final = RuleType(
     ),
     example=Message("qualifier nearly with a lower bound", "限定词为 nearly 却给出下界"),
     needs=("value", "lower", "upper", "qualifier"),
+    condition=lambda _: _BOUNDS,
 )
 ROW: Final = RuleType(
     "row",
@@ -392,6 +377,7 @@ ROW: Final = RuleType(
         ),
     ),
     any_table=True,
+    condition=_row_condition,
 )
 RULE_TYPES: Final = (SHARE, RANK, COUNT, GROWTH, PERIOD, BOUNDS, ROW)
 """The rule types of this module."""

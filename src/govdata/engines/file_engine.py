@@ -1,0 +1,223 @@
+"""Engines on which each file of a table is a task: executors read the files, and the keys are compared by shuffles.
+
+What lies where the descriptor says is read by the executors. What had to be written anew (workbooks, JSON, another
+encoding, compressed files) and Parquet files that are not alike are read by the driver, as without a cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import polars as pl
+
+from govdata.engines.duckdb_engine import with_comparable_key
+from govdata.engines.file_tasks import (
+    FileReading,
+    FileTask,
+    Question,
+    count_file,
+    count_rows,
+    first_rows,
+    joined_rows,
+    merged_counts,
+    merged_results,
+    needed,
+    numbered_tasks,
+    without_files,
+    word_file,
+)
+from govdata.engines.small_tables import is_small
+from govdata.readers.inputs import Input
+from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
+from govdata.structure.check import SMALL_CELLS
+from govdata.structure.collector import FindingCollector
+from govdata.structure.engine import PolarsEngine, ReadTable
+from govdata.structure.file_scans import merged
+from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading, keyed_plan
+from govdata.structure.key_violations import UniqueKey
+from govdata.structure.row_violations import broken_rows_finding
+from govdata.structure.text_table import TextTable
+from govdata.structure.time_limited import Apart
+from govdata.structure.typed_cells import typed_columns
+
+_Answer = TypeVar("_Answer")
+
+
+class Cluster(Protocol):
+    """What runs tasks on files, and has frames that are larger than a machine."""
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """What it breaks off with."""
+
+    def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
+        """What each file answers, in their order."""
+
+    def of_files(
+        self, plan: Plan, tables: Mapping[str, TextTable], tasks: Sequence[FileTask], schema: pl.Schema
+    ) -> Any:
+        """The rows that a plan gives of the files of a table, as a frame."""
+
+    def handed_over(self, rows: pl.DataFrame) -> Any:
+        """Rows that the driver has, as a frame."""
+
+    def repeated(self, keyed: Any, limit: int) -> Rows:
+        """Of rows with a `key` those whose key stands in an earlier row; see `RowFinder.repeated_rows`."""
+
+    def missing(self, naming: Any, known: Any, limit: int) -> Rows:
+        """Of rows with a `key` those whose key is none of those known; see `RowFinder.missing_rows`."""
+
+
+@dataclass
+class FileEngine(PolarsEngine):
+    """The pass on executors. `files` are those of the tables that they read, of the last check."""
+
+    cluster: Cluster
+    keeps_small: bool = False
+    files: dict[str, list[FileTask]] = field(default_factory=dict)
+    readings: dict[str, TableReading] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """Those of the cluster, beside those of Polars."""
+        return super().failures + self.cluster.failures
+
+    def holds(self, table: TextTable) -> bool:
+        """Small tables are held, and handed to every task: the pass itself then finds what names nothing in them."""
+        return is_small(table)
+
+    def read(
+        self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart, read: ReadTable
+    ) -> Mapping[str, TableReading]:
+        """One job over all files of all tables, and one over those with findings to be listed."""
+        self.files = {name: tasks for name, table in tables.items() if (tasks := file_tasks(table))}
+        for name in self.files:
+            scan.marks(tables[name])  # what foreign keys may take is read once, here
+        here = {name: table for name, table in tables.items() if name not in self.files}
+        found = dict(super().read(here, limit, scan, apart, read))
+        if self.files:
+            found |= self._read_files({name: tables[name] for name in self.files}, limit, scan, apart)
+        self.readings = {name: found[name] for name in tables}
+        return self.readings
+
+    def _read_files(
+        self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart
+    ) -> dict[str, TableReading]:
+        bare = {name: without_files(table) for name, table in scan.tables.items()}
+        question = Question(bare, KeyScan(bare, known=scan.known), apart.deadline.seconds, apart.deadline.left)
+        counted = self.cluster.ask(
+            partial(count_file, question), [task for name in tables for task in self.files[name]]
+        )
+        readings = iter(counted)
+        by_table = {name: [next(readings) for _ in self.files[name]] for name in tables}
+        for name, of_files in by_table.items():
+            self.files[name] = numbered_tasks(self.files[name], of_files)
+        question = replace(question, limit=limit, left=apart.deadline.left)
+        return {name: self._joined(table, by_table[name], question) for name, table in tables.items()}
+
+    def _joined(self, table: TextTable, found: Sequence[FileReading], question: Question) -> TableReading:
+        """The readings of the files of a table as that of the table."""
+        tasks, collector = self.files[table.name], FindingCollector(table.name, question.limit)
+        failed = next((number for number, reading in enumerate(found) if reading.failed), None)
+        if failed is not None:
+            _, failure = self.cluster.ask(partial(word_file, question), [_afresh(tasks[failed])])[0]
+            assert failure is not None  # noqa: S101 (it failed for the same reason before)
+            collector.add([failure])
+            return TableReading(table, collector, failure=failure)
+        try:
+            whole = merged([reading.scan for reading in found], table)
+        except TooManyBroken:
+            failure = broken_rows_finding(table.name, MOST_BROKEN)
+            collector.add([failure])
+            return TableReading(table, collector, failure=failure)
+        collector.counts.update(merged_counts(found))
+        again = needed(tasks, [reading.told for reading in found], question.limit)
+        for findings, _ in self.cluster.ask(partial(word_file, question), [_afresh(task) for task in again]):
+            collector.listed += findings
+        return TableReading(whole.table, collector, whole.summary, merged_results(found), whole.spans)
+
+    def first_rows(self, reading: TableReading, plan: Plan, limit: int) -> Rows:
+        """Counted in every file, and fetched from the first that have any."""
+        tasks = self.files.get(reading.table.name)
+        if tasks is None:
+            return super().first_rows(reading, plan, limit)
+        bare = {reading.table.name: without_files(reading.table)}
+        counts = self.cluster.ask(partial(count_rows, plan, bare), tasks)
+        found = self.cluster.ask(partial(first_rows, plan, bare, limit), needed(tasks, counts, limit))
+        return joined_rows(counts, found, limit)
+
+    def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:
+        """By a shuffle of the keys."""
+        if reading.table.name not in self.files:
+            return super().repeated_rows(reading, key, limit)
+        return self.cluster.repeated(self._rows(reading, keyed_plan(reading, key)), limit)
+
+    def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
+        """By an anti join."""
+        if not {reading.table.name, target.table.name} & self.files.keys():
+            return super().missing_rows(reading, naming, target, known, limit)
+        return self.cluster.missing(self._rows(reading, naming), self._rows(target, known), limit)
+
+    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
+        """Large tables as frames of the cluster; small ones stay, since a question costs it more than their rows.
+
+        A small one that is joined with a large one is handed over.
+        """
+        large = {name for name in tables if not self._is_small(name)}
+        there = large | set(joined) if large & set(joined) else large
+        return {name: self._frame(name, table) if name in there else table for name, table in tables.items()}
+
+    def _is_small(self, name: str) -> bool:
+        reading = self.readings[name]
+        return reading.summary.rows * len(reading.table.columns) <= SMALL_CELLS
+
+    def _frame(self, name: str, table: pl.LazyFrame) -> Any:
+        tasks = self.files.get(name)
+        if tasks is None:
+            return self.cluster.handed_over(table.collect())
+        reading = self.readings[name]
+        plan = partial(typed_columns, results=reading.results)
+        return self.cluster.of_files(plan, {name: without_files(reading.table)}, tasks, table.collect_schema())
+
+    def _rows(self, reading: TableReading, plan: Plan) -> Any:
+        """What a plan gives of a table, as a frame of Spark's."""
+        comparable = partial(_comparable, plan)
+        tasks, schema = self.files.get(reading.table.name), comparable(reading.table).collect_schema()
+        if tasks is None:
+            return self.cluster.handed_over(comparable(reading.table).collect())
+        return self.cluster.of_files(comparable, {reading.table.name: without_files(reading.table)}, tasks, schema)
+
+
+def _comparable(plan: Plan, table: TextTable) -> pl.LazyFrame:
+    return with_comparable_key(plan(table))
+
+
+def _afresh(task: FileTask) -> FileTask:
+    """The task of a file that nothing is known of but the number of its first row."""
+    return replace(task, truncated=False, uneven_rows=None)
+
+
+def file_tasks(table: TextTable) -> list[FileTask]:
+    """The files of a table that lie where the descriptor says, each as a task; none where the driver must read it."""
+    source = table.text.source
+    if source.numbered or not source.alike or not table.columns or not _lie_as_declared(source):
+        return []
+    return [_task(table, number, path) for number, path in enumerate(source.resource.paths)]
+
+
+def _lie_as_declared(source: Input) -> bool:
+    """Whether what is scanned are the data files themselves, and no copies."""
+    declared = source.resource.paths
+    pairs = zip(source.paths, declared, strict=False)
+    return len(source.paths) == len(declared) > 0 and all(ours.samefile(other) for ours, other in pairs)
+
+
+def _task(table: TextTable, number: int, path: Path) -> FileTask:
+    found, source = path.stat(), table.text.source
+    cells = tuple(column.cells[number] for column in source.path_columns)
+    place = (path.resolve(), found.st_size, found.st_mtime_ns)
+    return FileTask(table.name, number, *place, cells, table.settled[number : number + 1], source.first_row)

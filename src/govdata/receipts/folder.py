@@ -1,0 +1,208 @@
+"""A folder of receipts: what earlier runs learned of files, and what this one learns.
+
+A receipt is named after the digest of a file and the digest of a question: what was asked of the file, in full, and the
+versions that answered. What does not fit has another name, so that nothing is ever adapted. A receipt is as trustworthy
+as its folder; where there is none, or a damaged one, the file is read.
+
+A new one has a name of its own until the file was read and still is what it was; then it gets its final name in one
+step. So concurrent and killed runs leave whole receipts or none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from stat import S_IWOTH
+from typing import Generic, TypeVar
+from uuid import uuid4
+
+from govdata.errors import UsageError, os_reason
+from govdata.file_system import POSIX, replace_name
+from govdata.files import read_bounded
+from govdata.receipts.notes import notes_of
+from govdata.receipts.seal import sealed, unsealed
+from govdata.reports.messages import Message
+
+_Learned = TypeVar("_Learned")
+SUFFIX, FRESH = ".receipt", ".fresh-"
+UNUSED_SECONDS = 30 * 86_400
+"""A receipt that no run has used for so long is removed."""
+ABANDONED_SECONDS = 86_400
+"""What is so old and has no final name was left by a run that was killed."""
+LARGEST = 1 << 31
+"""Bytes of a receipt at most."""
+
+
+@dataclass(frozen=True)
+class Form(Generic[_Learned]):
+    """How what was learned of a file is written and read again.
+
+    `write` answers None for what is not worth to be kept, or cannot be; `read` raises a ValueError for what it never
+    wrote.
+    """
+
+    write: Callable[[_Learned], bytes | None]
+    read: Callable[[bytes], _Learned]
+
+
+@dataclass
+class Receipts:
+    """The receipts of one run. `tools` are the versions of whatever decides an answer."""
+
+    folder: Path
+    tools: Mapping[str, str]
+    digests: dict[Path, str] = field(default_factory=dict)
+    """Of the files that were asked about, as they were before they were read."""
+    fresh: dict[Path, dict[str, Path]] = field(default_factory=dict)
+    """What this run has learned: by file, the final name of each receipt and where it lies until then."""
+    used: set[str] = field(default_factory=set)
+    damaged: set[str] = field(default_factory=set)
+    refused: Message | None = None
+    """Why nothing more can be written."""
+    read: set[Path] = field(default_factory=set)
+    """The files that something was asked of which no receipt knew."""
+
+    def know(self, files: Iterable[Path]) -> None:
+        """Take the digests of some files, several at a time: each is read once, as fast as it can be."""
+        new = [file for file in dict.fromkeys(files) if file not in self.digests]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            self.digests |= zip(new, threads.map(file_digest, new), strict=True)
+
+    def question(self, *parts: object) -> str:
+        """The digest of a question: all that an answer depends on beside the bytes of a file, by its `repr`."""
+        return hashlib.sha256(repr((sorted(self.tools.items()), parts)).encode()).hexdigest()
+
+    def recall(self, file: Path, question: str, form: Form[_Learned], learn: Callable[[], _Learned]) -> _Learned:
+        """What is known of a file, or what `learn` finds out about it, which is then kept."""
+        self.know([file])
+        name = hashlib.sha256(f"{self.digests[file]} {question}".encode()).hexdigest() + SUFFIX
+        known = self._known(name, form)
+        if known is not None:
+            return known
+        self.read.add(file)
+        learned = learn()
+        content = form.write(learned)
+        if content is not None:
+            self._keep(file, name, sealed(name, content))
+        return learned
+
+    def _known(self, name: str, form: Form[_Learned]) -> _Learned | None:
+        try:
+            content = unsealed(name, read_bounded(self.folder / name, LARGEST))
+            learned = None if content is None else form.read(content)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            learned = None
+        (self.damaged if learned is None else self.used).add(name)
+        return learned
+
+    def _keep(self, file: Path, name: str, data: bytes) -> None:
+        if self.refused is not None or name in self.fresh.get(file, {}):
+            return
+        place = self.folder / f"{FRESH}{uuid4().hex}"
+        self.fresh.setdefault(file, {})[name] = place
+        try:
+            place.write_bytes(data)
+        except OSError as error:
+            self.refused = os_reason(error)
+
+    def settle(self, *, unchanged: bool) -> tuple[Message, ...]:
+        """Keep what was learned of each file that still is what it was; what there is to say about all of that.
+
+        Args:
+            unchanged: whether no file of the package was touched since the run began.
+        """
+        try:
+            for file, places in self.fresh.items():
+                if unchanged and self.refused is None and file_digest(file) == self.digests[file]:
+                    self._name(places)
+        finally:
+            self.abandon()
+        self._sweep()
+        return notes_of(len(self.digests), len(self.read), self.damaged, self.refused)
+
+    def _name(self, places: Mapping[str, Path]) -> None:
+        try:
+            for name, place in places.items():
+                replace_name(place, self.folder / name)
+        except OSError as error:
+            self.refused = os_reason(error)
+
+    def abandon(self) -> None:
+        """Remove what has no final name."""
+        for place in (place for places in self.fresh.values() for place in places.values()):
+            with suppress(OSError):
+                place.unlink(missing_ok=True)
+        self.fresh.clear()
+
+    def _sweep(self) -> None:
+        """Remove what no run has used for long, and what killed runs have left; what was used is young again."""
+        with suppress(OSError):
+            for name in self.used:
+                os.utime(self.folder / name)
+            for path in self.folder.iterdir():
+                if time.time() - path.lstat().st_mtime > _longest_idle(path.name):
+                    path.unlink()
+
+
+def _longest_idle(name: str) -> float:
+    """For how many seconds a file of the folder may lie unused; what is not ours stays."""
+    if name.startswith(FRESH):
+        return ABANDONED_SECONDS
+    return UNUSED_SECONDS if name.endswith(SUFFIX) else math.inf
+
+
+def file_digest(file: Path) -> str:
+    """The SHA-256 of the bytes of a file, hexadecimal.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def receipts_in(folder: Path | str | None, tools: Mapping[str, str]) -> Iterator[Receipts | None]:
+    """The receipts in a folder, which is made if it is not there; None without one.
+
+    Raises:
+        UsageError: it is no folder that can be made or read, or everybody may write what the run would believe.
+    """
+    if folder is None:
+        yield None
+        return
+    receipts = Receipts(Path(folder), tools)
+    _require_own(receipts.folder)
+    try:
+        yield receipts
+    finally:
+        receipts.abandon()
+
+
+def _require_own(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        mode = folder.stat().st_mode
+    except OSError as error:
+        reason = os_reason(error)
+        raise UsageError(
+            Message(f"{folder} cannot hold receipts: {reason.en}.", f"{folder} 无法存放检查回执：{reason.zh}。"),
+            Message("Give a folder to --receipts.", "请为 --receipts 指定一个文件夹。"),
+        ) from error
+    if POSIX and mode & S_IWOTH:
+        raise UsageError(
+            Message(
+                f"Everybody may write to {folder}: receipts there prove nothing.",
+                f"任何人都可写入 {folder}：其中的回执不足为凭。",
+            ),
+            Message.same(f"chmod o-w {folder}"),
+        )

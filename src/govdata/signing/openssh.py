@@ -1,0 +1,109 @@
+"""Signatures of OpenSSH (SSHSIG, https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.sshsig).
+
+`ssh-keygen -Y` makes and checks them: keys in files, on security keys and in the agent, certificates, passphrases and
+the limits of a line of `allowed_signers` are OpenSSH's own. The namespace keeps a signature for Git from passing here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from govdata.errors import UsageError
+from govdata.programs import Answer, run_program
+from govdata.reports.messages import Message
+from govdata.signing.signers import Signer
+
+NAMESPACE = "govdata"
+HEAD, TAIL = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n"
+_GOOD = re.compile(r'Good "govdata" signature (?:for .* )?with (.+) key (\S+)\n?')
+BROKEN = Message("it is not a signature of SHA256SUMS for govdata", "不是对 SHA256SUMS 的 govdata 签名")
+UNKNOWN = Message(
+    "it is of nobody who is named as a signer, or whose key may sign now", "签名人未列入名单，或其密钥现已不能签名"
+)
+
+
+def sign(content: bytes, key: Path) -> bytes:
+    """Sign some bytes with a key, or with the agent's key whose public part is `key`; the signature was checked.
+
+    Raises:
+        UsageError: OpenSSH is not installed, or the key cannot sign.
+    """
+    made = run_program("ssh-keygen", "-Y", "sign", "-f", key, "-n", NAMESPACE, given=content, asks=True)
+    if not made.good or not _is_intact(content, made.output):
+        raise UsageError(
+            Message(
+                f"ssh-keygen does not sign with {key}: {made.reason}.", f"ssh-keygen 未能用 {key} 签名：{made.reason}。"
+            ),
+            Message(
+                "Give a private key, or the .pub file of a key in the agent (`ssh-add -L` lists them).",
+                "请给出私钥文件，或代理中密钥的 .pub 文件（`ssh-add -L` 可列出）。",
+            ),
+        )
+    return made.output
+
+
+def is_armored(signature: bytes) -> bool:
+    """Is it written as ssh-keygen writes one? Its reader passes over some bytes, and none of ours may be another."""
+    if not (signature.startswith(HEAD) and signature.endswith(TAIL)):
+        return False
+    body = signature[len(HEAD) : -len(TAIL)]
+    try:
+        text = base64.b64encode(base64.b64decode(body.replace(b"\n", b""), validate=True))
+    except binascii.Error:
+        return False
+    width = max(body.find(b"\n"), 1)
+    return body == b"".join(text[start : start + width] + b"\n" for start in range(0, len(text), width))
+
+
+@dataclass(frozen=True)
+class OpenSsh:
+    """The signers that OpenSSH knows; `text` is a file `allowed_signers`."""
+
+    text: str
+
+    def signer(self, content: bytes, signature: bytes, at: str = "") -> Signer | Message:
+        """Who signed some bytes, or why nobody did. `at` is when, as `YYYYMMDDHHMMSSZ`; by default it is now.
+
+        Raises:
+            UsageError: OpenSSH is not installed.
+        """
+        if not _is_intact(content, signature):
+            return BROKEN
+        with TemporaryDirectory(prefix="govdata-") as folder:
+            allowed, file = Path(folder, "allowed_signers"), Path(folder, "signature")
+            allowed.write_text(self.text, encoding="utf-8", newline="\n")
+            file.write_bytes(signature)
+            when = (f"-Overify-time={at}",) if at else ()
+            found = _keygen("find-principals", "-f", allowed, "-s", file, *when)
+            names = found.output.decode("utf-8", "replace").splitlines() if found.good else []
+            for name in names:
+                how = ("-f", allowed, "-s", file, "-n", NAMESPACE, "-I", name, *when)
+                told = _good_key(_keygen("verify", *how, given=content))
+                if told:
+                    return Signer(name, told)
+        return UNKNOWN
+
+
+def _is_intact(content: bytes, signature: bytes) -> bool:
+    """Is it a signature of these bytes, by whichever key?"""
+    if not is_armored(signature):
+        return False
+    with TemporaryDirectory(prefix="govdata-") as folder:
+        file = Path(folder, "signature")
+        file.write_bytes(signature)
+        return bool(_good_key(_keygen("check-novalidate", "-n", NAMESPACE, "-s", file, given=content)))
+
+
+def _keygen(what: str, *arguments: str | Path, given: bytes = b"") -> Answer:
+    return run_program("ssh-keygen", "-Y", what, *arguments, given=given)
+
+
+def _good_key(answer: Answer) -> str:
+    """`ED25519 SHA256:…`, of a signature that ssh-keygen found good; else empty."""
+    found = _GOOD.fullmatch(answer.output.decode("utf-8", "replace")) if answer.good else None
+    return f"{found[1]} {found[2]}" if found else ""

@@ -1,0 +1,132 @@
+"""Who may sign: a file in the format `allowed_signers` of OpenSSH (ssh-keygen(1)), as people have it for Git.
+
+Two more types of key, which OpenSSH passes over, let one file say it all:
+
+    alice@stats.example namespaces="govdata" ssh-ed25519 AAAA...
+    office@stats.example sm2 MFkw...      SubjectPublicKeyInfo of an SM2 key: DER in base64
+    clock@stats.example tsa MIIB...       root certificate of an authority for time stamps: DER in base64
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from govdata.errors import SourceError, UsageError, os_reason
+from govdata.files import read_bounded
+from govdata.reports.messages import Message
+from govdata.signing.proof_names import DEFAULT_NAMES, signature_name
+
+LARGEST_SIGNERS = 1 << 20
+"""Bytes of a file of signers that are read."""
+SM2, TSA = "sm2", "tsa"
+_OWN_KINDS = (SM2, TSA)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signed: the name that the file of signers gives the key, and the key (`ED25519 SHA256:…`)."""
+
+    identity: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.identity} ({self.key})"
+
+
+@dataclass(frozen=True)
+class OwnKey:
+    """A line of a kind that is not OpenSSH's: `content` is DER."""
+
+    identity: str
+    content: bytes
+
+    def pem(self, label: str) -> str:
+        """The same in PEM."""
+        text = base64.encodebytes(self.content).decode().replace("\n", "")
+        lines = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
+        return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n"
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who may sign a release, as lines of `allowed_signers`, and how many of them have to."""
+
+    lines: tuple[str, ...]
+    required: int = 1
+
+    @staticmethod
+    def read(path: Path, required: int = 1) -> Signers:
+        """The signers that a file names.
+
+        Raises:
+            SourceError: it cannot be read, is not UTF-8, or a line of ours holds no key.
+            UsageError: it names nobody, or nobody is required.
+        """
+        try:
+            text = read_bounded(path, LARGEST_SIGNERS).decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = os_reason(error) if isinstance(error, OSError) else Message("it is not UTF-8", "不是 UTF-8")
+            raise SourceError(path, reason) from error
+        return Signers.of(text.splitlines(), required, str(path))
+
+    @staticmethod
+    def of(text: Sequence[str], required: int, named: str) -> Signers:
+        """The signers of some lines; `named` is what holds them, for people."""
+        found = Signers(tuple(line for each in text if (line := each.strip()) and line[0] != "#"), required)
+        if not found.lines:
+            raise UsageError(
+                Message(f"{named} names no signer.", f"{named} 未列出任何签名人。"),
+                Message(
+                    'Write a line such as: alice@stats.example namespaces="govdata" ssh-ed25519 AAAA…',
+                    '请写入一行，例如：alice@stats.example namespaces="govdata" ssh-ed25519 AAAA…',
+                ),
+            )
+        if required < 1:
+            raise UsageError(
+                Message("At least one signer has to be required.", "至少须要求一名签名人。"),
+                Message("Give --require 1 or more.", "请将 --require 设为 1 或更大。"),
+            )
+        for kind in _OWN_KINDS:
+            found.own(kind, named)
+        return found
+
+    @property
+    def signature_files(self) -> tuple[str, ...]:
+        """The files to ask for where nobody can say what is there.
+
+        Those that a signer makes who names none, and for `alice@stats.example` the one that is named `alice`.
+        """
+        people = [each.partition("@")[0] for line in self.lines for each in line.split()[0].split(",")]
+        found = (signature_name(name) for name in (*DEFAULT_NAMES, *people))
+        return tuple(dict.fromkeys(each for each in found if each))
+
+    @property
+    def openssh(self) -> str:
+        """The lines that are for OpenSSH, as a file."""
+        return "".join(f"{line}\n" for line in self.lines if _kind_of(line) not in _OWN_KINDS)
+
+    def own(self, kind: str, named: str = "") -> tuple[OwnKey, ...]:
+        """The keys of a kind that is not OpenSSH's.
+
+        Raises:
+            SourceError: a line holds no base64.
+        """
+        return tuple(_own_key(line.split(), named) for line in self.lines if _kind_of(line) == kind)
+
+
+def _kind_of(line: str) -> str:
+    """The second word of a line: of a line for OpenSSH, its options or the type of its key."""
+    words = line.split()
+    return words[1] if len(words) > 1 else ""
+
+
+def _own_key(words: Sequence[str], named: str) -> OwnKey:
+    try:
+        return OwnKey(words[0], base64.b64decode(words[2], validate=True))
+    except (IndexError, binascii.Error) as error:
+        reason = Message(f"the line of {words[0]} has no key in base64", f"{words[0]} 一行没有以 base64 写成的密钥")
+        raise SourceError(named, reason) from error

@@ -1,0 +1,233 @@
+"""The law of engines: whichever checks a package, the findings, checks and counts are the same."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import govdata
+from govdata.metadata.package import load_package
+from govdata.readers.inputs import open_inputs
+from govdata.reports.model import Report
+from govdata.structure import check
+from govdata.structure.check import check_structure
+from tests.end_to_end.test_conformance import _corpus
+from tests.end_to_end.test_damage import CLUSTERS, KOBILKA, LAUREATES, PARK, SCHOLARS, copy_of, edit
+from tests.support.engines import engine, small_is
+
+Told = tuple[Any, ...]
+
+
+def told(
+    folder: Path, name: str, limit: int = 1000, *, small: bool = False, statistics: bool = False, **options: Any
+) -> Told:
+    """All that the structural stage says of a package on an engine, the typed tables among it."""
+    package = load_package(folder, trusted=True)
+    with small_is(small=small), engine(name, **options) as opened, open_inputs(package) as inputs:
+        found = check_structure(package, inputs, limit, engine=opened, statistics=statistics)
+        tables = {table: frame.collect().to_dict(as_series=False) for table, frame in found.tables.items()}
+        return Report.of("p", found.tasks, found.outcome).to_dict(), tables
+
+
+FIELDS: Sequence[dict[str, Any]] = (
+    {"name": "id", "type": "integer"},
+    {"name": "code", "type": "string"},
+    {"name": "day", "type": "date"},
+    {"name": "n", "type": "number", "constraints": {"maximum": 9, "unique": True}},
+)
+SCHEMA = {
+    "fields": FIELDS,
+    "primaryKey": ["id", "code"],
+    "uniqueKeys": [["day", "code"]],
+    "foreignKeys": [
+        {"fields": ["id"], "reference": {"resource": "", "fields": ["n"]}},
+        {"fields": ["code"], "reference": {"resource": "codes", "fields": ["code"]}},
+        {"fields": ["day", "code"], "reference": {"resource": "codes", "fields": ["day", "code"]}},
+    ],
+}
+CODES = {"fields": [{"name": "code", "type": "string"}, {"name": "day", "type": "date"}]}
+CELLS = (
+    st.sampled_from(["1", "2", "3", "01", " 1", "+2", "x", "", "99999999999999999999"]),
+    st.sampled_from(["a", "b", "é", "", "a b"]),
+    st.sampled_from(["2024-01-01", "2024-02-30", "", "2024-01-02"]),
+    st.sampled_from(["1", "1.0", "2.50", "10", "", "z", "1e0"]),
+)
+ROWS = st.tuples(*CELLS).map(list) | st.sampled_from([[""] * 4, ["1", "a"], ["2", "b", "2024-01-01", "5", "more"]])
+FILES = st.lists(st.lists(ROWS, max_size=5), min_size=1, max_size=3)
+
+
+def write_package(folder: Path, files: Sequence[Sequence[Sequence[str]]], codes: Sequence[Sequence[str]]) -> Path:
+    """A table in several files that refers to itself and to another one."""
+    header = ",".join(field["name"] for field in FIELDS)
+    names = [f"t{number}.csv" for number in range(len(files))]
+    for name, rows in zip(names, files, strict=True):
+        (folder / name).write_text("\n".join([header, *map(",".join, rows), ""]), encoding="utf-8")
+    (folder / "codes.csv").write_text("\n".join(["code,day", *map(",".join, codes), ""]), encoding="utf-8")
+    resources = [
+        {"name": "t", "type": "table", "path": names, "schema": SCHEMA},
+        {"name": "codes", "type": "table", "path": "codes.csv", "schema": CODES},
+    ]
+    whole = {"name": "p", "version": "1.0.0", "resources": resources}
+    (folder / "datapackage.json").write_text(json.dumps(whole), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["files", "duckdb"])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(FILES, st.lists(st.tuples(CELLS[1], CELLS[2]), max_size=3), st.sampled_from([0, 1, 2, 5, 1000]), st.booleans())
+def test_any_package_in_several_files(
+    name: str, files: list[list[list[str]]], codes: list[tuple[str, str]], limit: int, small: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = write_package(Path(place), files, codes)
+        expected = told(folder, "polars", limit)
+        assert told(folder, name, limit, small=small) == expected
+
+
+def _packages(corpus: Path, to: Path) -> Iterator[Path]:
+    """A sample of the cases that nobody of this project wrote, each as a package."""
+    for number, case in enumerate(_corpus(corpus)[0][::40]):
+        if case["kind"] == "package":
+            yield corpus / case["path"]
+        elif case["kind"] != "schema":
+            place = to / str(number)
+            place.mkdir()
+            resource = {"name": "t", "type": "table", "path": str((corpus / case["path"]).resolve())}
+            (place / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
+            yield place
+
+
+@pytest.mark.parametrize("name", ["files", "duckdb"])
+def test_a_sample_of_the_corpus(corpus_dir: Path, tmp_path: Path, name: str) -> None:
+    folders = list(_packages(corpus_dir, tmp_path))
+    assert len(folders) > 10
+    for folder in folders:
+        assert told(folder, name) == told(folder, "polars"), folder
+
+
+def edited(root: Path, to: Path, table: str, where: dict[str, str], cells: dict[str, str]) -> Path:
+    edit(copy_of(root, to), table, where, **cells)
+    return to
+
+
+EDITS = [
+    ("talent", LAUREATES, {"value": "-4"}),
+    ("funding", KOBILKA, {"value": "380000000", "as_written": "3.8亿元"}),
+    ("industry", CLUSTERS, {"value": "many", "period_end": "2024-13-01"}),
+    ("green_space", PARK, {"id": "green_space-002", "source": "nobody"}),
+    ("talent", SCHOLARS, {"qualifier": "nearly", "unit": ""}),
+]
+
+
+@pytest.mark.parametrize(("table", "where", "cells"), EDITS)
+def test_the_damaged_flagship(
+    root: Path, tmp_path: Path, table: str, where: dict[str, str], cells: dict[str, str]
+) -> None:
+    folder = edited(root, tmp_path, table, where, cells)
+    expected = govdata.validate(folder)
+    assert not expected.valid
+    assert govdata.validate(folder, engine="duckdb").to_dict() == expected.to_dict()
+
+
+def test_the_flagship_is_published_alike(root: Path, tmp_path: Path) -> None:
+    releases = {name: govdata.publish(root, to=tmp_path / name, engine=name) for name in ("polars", "duckdb")}
+    assert releases["duckdb"].digest == releases["polars"].digest
+
+
+def many_rows(folder: Path, form: str, rules: Sequence[dict[str, Any]]) -> Path:
+    """Thousands of rows in Hive folders, with a rule on each."""
+    rows = pl.DataFrame({"id": range(3000)}).with_columns(
+        year=2020 + pl.col("id") % 3, low=pl.col("id") % 7, high=pl.col("id") % 5
+    )
+    for (year,), part in rows.partition_by("year", as_dict=True).items():
+        file = folder / f"t/year={year}/part.{form}"
+        file.parent.mkdir(parents=True)
+        part = part.drop("year")
+        part.write_parquet(file) if form == "parquet" else part.write_csv(file)
+    fields = [{"name": name, "type": "integer"} for name in ("id", "low", "high", "year")]
+    resource = {"name": "t", "type": "table", "path": "t", "format": form, "schema": {"fields": fields}}
+    resource["schema"] = {"fields": fields, "primaryKey": "id"}
+    (folder / "rules.json").write_text(json.dumps({"rules": rules}), encoding="utf-8")
+    whole = {"name": "p", "resources": [resource], "govdata": {"rules": "rules.json"}}
+    (folder / "datapackage.json").write_text(json.dumps(whole), encoding="utf-8")
+    return folder
+
+
+RULES = [
+    {"id": "ordered", "kind": "row", "tables": ["t"], "holds": "low <= high", "says": {"en": "a", "zh": "甲"}},
+    {"id": "small", "kind": "row", "tables": ["t"], "holds": "low < 7", "says": {"en": "b", "zh": "乙"}},
+    {
+        "id": "late",
+        "kind": "row",
+        "tables": ["t"],
+        "where": "year == 2022",
+        "holds": "high != 4",
+        "says": {"en": "c", "zh": "丙"},
+    },
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("limit", [1000, 3])
+def test_rules_on_rows_of_partitions(tmp_path: Path, form: str, limit: int) -> None:
+    folder = many_rows(tmp_path, form, RULES)
+    expected = govdata.validate(folder, limit=limit)
+    states = {each.id: str(each.state) for each in expected.checks}
+    assert (states["ordered"], states["small"], states["late"]) == ("failed", "passed", "failed")
+    assert govdata.validate(folder, limit=limit, engine="duckdb").to_dict() == expected.to_dict()
+
+
+@pytest.mark.parametrize("name", ["files", "duckdb"])
+def test_statistics_settle_the_same(tmp_path: Path, name: str) -> None:
+    folder = many_rows(tmp_path, "parquet", [])
+    expected = told(folder, "polars", statistics=True)
+    assert any("settledBy" in each for each in expected[0]["checks"])
+    assert told(folder, name, statistics=True) == expected
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_receipts_go_with_duckdb(tmp_path: Path, form: str) -> None:
+    """What Polars has learned of a file is known on DuckDB, and the other way round."""
+    folder = many_rows(tmp_path / "p", form, RULES)
+    expected = govdata.validate(folder).to_dict()
+    for name in ("duckdb", "polars", "duckdb"):
+        report = govdata.validate(folder, engine=name, receipts=tmp_path / "receipts")
+        assert report.to_dict() == expected
+    assert [note.en for note in report.notes] == ["Receipts: 3 of 3 files are known, 0 were read."]
+
+
+def torn(folder: Path, *, read: bool) -> Path:
+    """A table whose column `high`, which statistics settle, has a damaged page; rules read it, or there are none."""
+    root = many_rows(folder, "parquet", RULES if read else [])
+    file = root / "t/year=2021/part.parquet"
+    pl.read_parquet(file, hive_partitioning=False).write_parquet(file, compression="zstd")
+    chunk = pq.read_metadata(file).row_group(0).column(2)
+    end = (chunk.dictionary_page_offset or chunk.data_page_offset) + chunk.total_compressed_size
+    content = file.read_bytes()
+    file.write_bytes(content[: end - 12] + bytes(12) + content[end:])
+    return root
+
+
+@pytest.mark.parametrize("name", ["polars", "duckdb"])
+def test_a_damaged_page_is_found_by_whatever_reads_it(
+    tmp_path: Path, name: Literal["polars", "duckdb"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "SMALL_CELLS", 0)  # a table that is held is read whole
+    monkeypatch.setattr(check, "are_small", lambda _: False)
+    unread, read = torn(tmp_path / "1", read=False), torn(tmp_path / "2", read=True)
+    assert govdata.validate(unread, engine=name).valid
+    expected = govdata.validate(unread, statistics=False)
+    assert [error.type for error in expected.errors] == ["source-error"]
+    assert govdata.validate(unread, engine=name, statistics=False).to_dict() == expected.to_dict()
+    assert [error.type for error in govdata.validate(read, engine=name).errors] == ["source-error"]
+    with pytest.raises(govdata.NotReleasable, match="1 error"):
+        govdata.plan(unread, engine=name, version="1.0.0", to=tmp_path / "releases")
