@@ -7,8 +7,9 @@
     govdata.pin("releases/1.2.0", lockfile="govdata.lock")        # from now on, that release and no other:
     funding = govdata.load("releases", table="funding", lockfile="govdata.lock")
 
-Each call reads every byte of the release once and refuses all of it when one is not as it was written. With `signers`
-(a file `allowed_signers`) it refuses what they have not signed.
+Each call reads every byte of the release once and refuses all of it when one is not as it was written; of a release
+behind a URL it reads, and verifies, what it gives. With `signers` (a file `allowed_signers`) it refuses what they have
+not signed.
 """
 
 from __future__ import annotations
@@ -64,14 +65,16 @@ def load(
     """One table of a release.
 
     Args:
-        path: a release, or a folder of releases, which stands for its highest version, or the pinned one (`lockfile`).
+        path: a release, or a folder of releases, which stands for its highest version, or the pinned one (`lockfile`);
+            or the URL of either.
         table: the name of the table.
         columns: the columns to read; all, if left out.
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
             named has to have been.
         lockfile: accept only the release that `pin` wrote there, which is the one that is meant in a folder of
             releases where it stands. It is read, never written. Where it holds signers, they are required.
-        signers: accept only what was signed by those that a file in the format `allowed_signers` names.
+        signers: accept only what was signed by those that a file in the format `allowed_signers` names. What is asked
+            for of a web server, which lists nothing: see `verify`.
         require: so many of them, different ones.
         lock: deprecated, see `lockfile` and `pin`. A file that is not there yet is written, with the release pinned.
 
@@ -81,6 +84,7 @@ def load(
         VerificationError: a byte of the release was changed, a file is missing or was added, its folder is named like
             another version, the lock file pins another release or none, or too few of the signers signed it.
         SourceError: the operating system refuses, such as a folder that may not be entered.
+        StoreError: the store of a URL cannot be reached, or refuses.
     """
     if lock is not None:
         _warn_of_lock()
@@ -104,6 +108,7 @@ def tables(
         UsageError: no such release or lock file, nothing was public that day, or OpenSSH is needed and not installed.
         VerificationError: the release is not what was written, not what the lock file pins, or not signed as required.
         SourceError: the operating system refuses, such as a folder that may not be entered.
+        StoreError: the store of a URL cannot be reached, or refuses.
     """
     if lock is not None:
         _warn_of_lock()
@@ -130,6 +135,7 @@ def pin(
             releases, or `latest`, which has gone back behind the release that is pinned.
         WriteError: the lock file cannot be written.
         SourceError: the operating system refuses, such as a folder that may not be entered.
+        StoreError: the store of a URL cannot be reached, or refuses.
     """
     asked = asked_signers(signers, require)
     found = _verified_tables(path, as_of, None, None, asked, None if asked else Path(lockfile))
