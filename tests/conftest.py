@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+
+from tests.support.stores import KINDS, Server, running
 
 # No deadline: the machines are shared. In CI the examples are the same each time; on the desk they differ.
 settings.register_profile("desk", deadline=None)
@@ -46,3 +51,18 @@ def sources_dir() -> Path:
 def corpus_dir() -> Path:
     """The conformance cases, with what frictionless says of each."""
     return _shared("corpus")
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def running_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store of each kind that this machine can run."""
+    with running(request.param, tmp_path_factory.mktemp("store")) as server:
+        yield server
+
+
+@pytest.fixture
+def store_server(running_store: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """A folder of it that nobody else has, and the environment that reaches it."""
+    for name, value in running_store.environment.items():
+        monkeypatch.setenv(name, value)
+    return replace(running_store, url=f"{running_store.url}/{uuid4().hex}")

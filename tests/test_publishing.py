@@ -52,6 +52,7 @@ LAYOUT = {
     "provenance.json",
     "report.json",
     "ro-crate-metadata.json",
+    "blocks.json",
 }
 
 

@@ -31,6 +31,7 @@ from govdata.errors import (
     ReleaseRefused,
     RuleCrashed,
     SourceError,
+    StoreError,
     UsageError,
     VerificationError,
     WriteError,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
+    from govdata.pushing import Pushed, push
     from govdata.rebasing import Rebase
     from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 
@@ -75,6 +77,7 @@ __all__ = [
     "NotComparable",
     "NotReleasable",
     "Proposed",
+    "Pushed",
     "ReadBackError",
     "Reading",
     "Rebase",
@@ -86,6 +89,7 @@ __all__ = [
     "Report",
     "RuleCrashed",
     "SourceError",
+    "StoreError",
     "UsageError",
     "VerificationError",
     "WriteError",
@@ -105,6 +109,7 @@ __all__ = [
     "propose",
     "propose_exclusions",
     "publish",
+    "push",
     "read",
     "rebase",
     "scan",
@@ -125,6 +130,7 @@ _IMPORTED_WHEN_ASKED = {
     "Exported": "govdata.exporting",
     "Fill": "govdata.drafts",
     "Guess": "govdata.drafts.draft",
+    **dict.fromkeys(("Pushed", "push"), "govdata.pushing"),
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
     "Release": "govdata.publishing",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.exporting import Exported
     from govdata.publishing import Release, ReleasePlan
+    from govdata.publishing_to_stores import Candidate
     from govdata.validation import ValidatedPackage
 
 
@@ -144,10 +145,12 @@ def plan(
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
         RuleCrashed: a rule raised instead of answering.
     """
-    _require_version(version)
+    from govdata.publishing_to_stores import plan_for, require_version
+
+    require_version(version)
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
     with _validated(path, *how, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
-        return _plan(validated, Path(to), version)
+        return plan_for(to, _candidate(validated, version))
 
 
 @dataclass(frozen=True)
@@ -187,12 +190,14 @@ def publish(
     receipts: Path | str | None = None,
     sign: Path | str | None = None,
     timestamp: str = "",
+    weak: bool = False,
 ) -> Release:
     """Validate a package and write it as the next release.
 
     Args:
         path: as for `validate`, like all keywords below.
-        to: the folder of all releases of this package.
+        to: the folder of all releases of this package; or the URL of a folder in a store, to which the release is
+            pushed from the folder `releases`, where it stays. See `push`.
         version: the number of the release; by default the version in the descriptor.
         sources: the archive of source texts.
         limit: findings listed for each table.
@@ -205,6 +210,7 @@ def publish(
             the same.
         sign: the key to sign with, as for `govdata.sign`; the release is there with its signature, or not at all.
         timestamp: the address of an authority that stamps the time of the signature (RFC 3161).
+        weak: as for `push`.
 
     Returns:
         The release that was written; its `plan` holds the report that cleared it.
@@ -221,17 +227,19 @@ def publish(
         DescriptorError: the descriptor cannot be read at all.
         VerificationError: the previous release is damaged, so that nothing can be compared with it.
         RuleCrashed: a rule raised instead of answering.
+        StoreError: the store cannot be reached, refuses, or does not keep its promises; a release that was written
+            before it did is in the folder `releases`.
     """
-    from govdata.publishing import write_release
+    from govdata.publishing_to_stores import folder_for, publish_for, require_version
     from govdata.releases.atomic import recover
     from govdata.signed_releases import signing_with
 
-    _require_version(version)
+    require_version(version)
     how = signing_with(sign, timestamp)
-    recover(Path(to))
+    recover(folder_for(to))
     run = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
     with _validated(path, *run, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
-        return write_release(_plan(validated, Path(to), version), how)
+        return publish_for(to, _candidate(validated, version), weak, how)
 
 
 @checks_arguments
@@ -239,9 +247,9 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
     """Compare two releases, versions or packages, and say which version number the difference needs.
 
     Args:
-        old: a release, a version in `releases` (or `latest`), or a package.
+        old: a release, also the URL of one, a version in `releases` (or `latest`), or a package.
         new: the same.
-        releases: the folder in which versions are looked up.
+        releases: the folder, or the URL of the folder, in which versions are looked up.
         limit: rows and cells listed for each table; all of them are counted.
 
     Raises:
@@ -253,7 +261,7 @@ def diff(old: Path | str, new: Path | str, *, releases: Path | str = "releases",
     """
     from govdata.comparison import compare, open_snapshot
 
-    with open_snapshot(Path(old), Path(releases)) as before, open_snapshot(Path(new), Path(releases)) as after:
+    with open_snapshot(old, releases) as before, open_snapshot(new, releases) as after:
         return compare(before, after, limit)
 
 
@@ -329,21 +337,10 @@ def _validated(
         yield validated
 
 
-def _plan(validated: ValidatedPackage, to: Path, version: str) -> ReleasePlan:
-    from govdata.comparison.snapshot import tables_to_release
-    from govdata.publishing import plan_release
+def _candidate(validated: ValidatedPackage, version: str) -> Candidate:
+    from govdata.publishing_to_stores import Candidate
 
-    validated.report.raise_for_errors()
-    tables = tables_to_release(validated.package, validated.tables)
-    return plan_release(validated.package, validated.report, tables, to, version, validated.held)
-
-
-def _require_version(version: str) -> None:
-    """A wrong version is a usage error whatever the data are."""
-    from govdata.releases.version import Version
-
-    if version:
-        Version.asked(version)
+    return Candidate(validated.package, validated.report, validated.tables, validated.held, version)
 
 
 def _path(path: Path | str | None) -> Path | None:

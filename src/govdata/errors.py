@@ -5,6 +5,7 @@
     ├── SourceError               3  a file that is named cannot be read, or is not what it is taken for
     │   └── NoTextError           1  a document to scan has no text: a scan
     ├── WriteError                3  the target cannot be written
+    ├── StoreError                3  a store cannot be reached, refuses, or does not keep a promise
     ├── NotReleasable             1  the report holds errors: nothing was written
     ├── LimitReached              1  the run took more time or memory than it may
     ├── ReleaseRefused            4  the version number, or a change without a recorded reason
@@ -47,6 +48,7 @@ __all__ = [
     "ReleaseRefused",
     "RuleCrashed",
     "SourceError",
+    "StoreError",
     "UsageError",
     "VerificationError",
     "WriteError",
@@ -171,6 +173,17 @@ class WriteError(GovdataError):
         self.reason = reason
 
 
+class StoreError(GovdataError):
+    """A store of releases cannot be reached, refuses, or does not keep a promise. `url` has no credentials in it."""
+
+    exit_code = 3
+
+    def __init__(self, url: object, reason: Message, next_step: Message = EMPTY) -> None:
+        super().__init__(_sentence(f"Cannot use {url}: {reason.en}", f"无法使用 {url}：{reason.zh}"), next_step)
+        self.url = str(url)
+        self.reason = reason
+
+
 class LimitReached(GovdataError):
     """A run of the command line took more time or memory than it may, and was ended. Nothing is known to be good."""
 
@@ -202,13 +215,13 @@ class VerificationError(GovdataError):
 
     def __init__(
         self,
-        release: Path | str,
+        release: Path | str | object,
         problems: tuple[Message, ...],
         verdict: Message = Message("is not an intact release", "不是完好的发布版"),  # noqa: B008 (frozen)
     ) -> None:
         en, zh = "; ".join(each.en for each in problems), "；".join(each.zh for each in problems)
         super().__init__(_sentence(f"{release} {verdict.en}: {en}", f"{release} {verdict.zh}：{zh}"))
-        self.release = Path(release)
+        self.release = Path(release) if isinstance(release, str) else release
         self.problems = problems
 
 

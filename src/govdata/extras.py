@@ -10,6 +10,7 @@ from govdata.reports.messages import Message
 INSTALLED_BY: Final[Mapping[str, str]] = {
     "duckdb": "govdata[duckdb]",
     "justhtml": "govdata[html]",
+    "obstore": "govdata[remote]",
     "openpyxl": "govdata[sheets]",
     "pandas": "govdata[pandas]",
     "polars": "polars",  # `govdata.load` works with pyarrow alone

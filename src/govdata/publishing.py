@@ -8,13 +8,10 @@ publication: the same package, commit, tools and previous release give the same 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from govdata import progress
 from govdata.catalogs.writing import lacking
@@ -29,11 +26,14 @@ from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
+from govdata.pushing import Pushed
 from govdata.releases import citation, readme, workbook
 from govdata.releases.atomic import USE_A_HIGHER_VERSION, atomic_directory
 from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
+from govdata.releases.blocks import BLOCKS, write_blocks
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
+from govdata.releases.held_files import refusing_changes, require_unchanged
 from govdata.releases.manifest import (
     Manifest,
     digest,
@@ -55,7 +55,7 @@ from govdata.scaffold import placeholders
 from govdata.signing.making import Signing
 
 _TEXTS = ("README.md", "CITATION.cff", "CHANGES.md")
-DOCUMENTS = ("datapackage.json", *_TEXTS, "changes.json", "report.json", *PROOFS)
+DOCUMENTS = ("datapackage.json", *_TEXTS, "changes.json", "report.json", BLOCKS, *PROOFS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
 
@@ -122,12 +122,14 @@ class Release:
     digest: str
     plan: ReleasePlan = field(repr=False, compare=False)
     """What was planned, with the report that cleared it."""
+    pushed: Pushed | None = field(default=None, compare=False)
+    """Where it is in a store, if it was published to one."""
 
     def describe(self, lang: str = "en") -> str:
         """What was released and where, and its digest in a line of its own; `lang` is en or zh."""
         title = f"{self.name} {self.version}"
         released = Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
-        return f"{released}\n{digest_line(self.digest, lang)}"
+        return f"{released}\n{self.pushed.describe(lang) if self.pushed else digest_line(self.digest, lang)}"
 
 
 def plan_release(
@@ -167,7 +169,7 @@ def plan_release(
     changes, warnings = _changes_since(whole, previous, package_snapshot(package, tables, str(wanted)), wanted)
     _require_free(releases / str(wanted))
     created = publication_time(str(package.descriptor.get("created", "")), str(before.get("created", "")))
-    _require_unchanged(held)
+    require_unchanged(held)
     notes = (*warnings, *citation.no_author(package.descriptor), *_not_replaced(package), *lacking(package.descriptor))
     return ReleasePlan(
         package,
@@ -284,11 +286,12 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
         plan.releases, str(plan.version), lambda: told.extend(describe_folder(plan.releases))
     ) as folder:
         _require_same_previous(plan)
-        with _refusing_changes(plan.held):
+        with refusing_changes(plan.held):
             exported = _write_files(plan, folder)
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
         progress.begin(progress.HASHING)
+        write_blocks(folder, (name for table in exported.values() for name in table.parquet))
         origin = read_origin(plan.package, plan.held, plan.report.versions)
         write_proofs(folder, Released(plan.package.name, str(plan.version), plan.created, plan.before), origin, signing)
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
@@ -326,30 +329,6 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
     _write_json(folder / "datapackage.json", descriptor)
     describe(ReleaseContents(folder, descriptor, plan.tables, exported, report, changes))
     return exported
-
-
-@contextmanager
-def _refusing_changes(held: FileStates) -> Iterator[None]:
-    """Whatever is read of a package in this block is what the report cleared: nothing is read of it afterwards.
-
-    Raises:
-        ReleaseRefused: a file changed, which may also be why the block broke off.
-    """
-    try:
-        yield
-    except (OSError, pl.exceptions.PolarsError):
-        _require_unchanged(held)
-        raise
-    _require_unchanged(held)
-
-
-def _require_unchanged(held: FileStates) -> None:
-    moved = held.changed()
-    if moved:
-        raise ReleaseRefused(
-            Message(f"{moved} was changed while it was being released.", f"{moved} 在发布过程中被改动。"),
-            Message("Run publish again to check the new data.", "请重新运行 publish，以检查新的数据。"),
-        )
 
 
 def _require_cleared_rows(plan: ReleasePlan, exported: Mapping[str, ExportedTable]) -> None:

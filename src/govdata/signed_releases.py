@@ -19,8 +19,11 @@ def verify(release: Path | str, *, signers: Path | str | None = None, require: i
     """Check every byte of a release, that its CSV files, Parquet files and documents agree, and who signed it.
 
     Args:
-        release: a release, or a folder of releases, which stands for the highest version.
-        signers: a file in the format `allowed_signers` of OpenSSH; without it no signature is checked.
+        release: a release, or a folder of releases, which stands for the highest version; or the URL of one, which is
+            fetched whole.
+        signers: a file in the format `allowed_signers` of OpenSSH; without it no signature is checked. Of an https://
+            URL, where nothing can be listed, only `SHA256SUMS.sig`, `SHA256SUMS.sm2.sig` and, for each
+            `alice@stats.example` of the file, `SHA256SUMS.alice.sig` are asked for.
         require: so many of the signers have to have signed, different ones.
 
     Raises:
@@ -28,6 +31,7 @@ def verify(release: Path | str, *, signers: Path | str | None = None, require: i
             installed.
         SourceError: `signers` cannot be read.
         VerificationError: the place is a folder of releases, and one of them is damaged.
+        StoreError: the store cannot be reached, or refuses.
     """
     from govdata import verification
     from govdata.releases.loading import asked_signers

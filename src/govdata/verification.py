@@ -7,6 +7,7 @@ can be learnt from a file that is not what was written. A check that could not r
 - release-descriptor: datapackage.json can be read, and says nothing that the standard does not allow
 - structure: the CSV files fit the descriptor (types, constraints, keys, hash, bytes)
 - release-parquet: each Parquet file has the declared schema and the values of its CSV, row by row
+- release-blocks: the blocks of blocks.json have the hashes that it lists, and make up the Parquet files
 - release-report, release-changes: they are of this name, version and data; the report holds no errors
 - release-previous: the release that it was compared with, where it stands beside it, has all its bytes and that digest
 - release-signatures: SHA256SUMS is signed by those that were asked for; skipped where it is signed and nobody was
@@ -35,6 +36,8 @@ from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.readers.parquet_pages import impossible_page
 from govdata.releases import arrow_schema
+from govdata.releases.blocks import BLOCKS, wrong_blocks
+from govdata.releases.fetching import on_this_machine
 from govdata.releases.manifest import (
     LARGEST_DOCUMENT,
     NOT_PARQUET,
@@ -55,7 +58,10 @@ from govdata.signing.proof_names import signature_files
 from govdata.signing.signers import Signers
 from govdata.structure.check import Structure, check_structure
 
-LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
+LATER = (
+    "release-descriptor", "structure", "release-parquet", "release-blocks", "release-report", "release-changes",
+    "release-previous",
+)  # fmt: skip
 """What is checked once the bytes are whole, in this order."""
 SIGNED = "release-signatures"
 _CSV = "\0csv"
@@ -77,13 +83,16 @@ _NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
 
 
 def verify(path: Path | str, signers: Signers | None = None) -> Report:
-    """Verify a release; a folder of releases stands for its highest version.
+    """Verify a release; a folder of releases stands for its highest version. What is in a store is fetched.
 
     Raises:
         UsageError: there is no release at `path`, or OpenSSH or OpenSSL is needed and not installed.
         VerificationError: `path` is a folder of releases, and one of them is not whole.
+        StoreError: the store cannot be reached, or refuses.
     """
-    return replace(_verified(find_release(path), signers), released=True, day=datetime.now(UTC).date().isoformat())
+    with on_this_machine(path, signers) as place:
+        found = _verified(find_release(place), signers)
+    return replace(found, released=True, day=datetime.now(UTC).date().isoformat())
 
 
 def _verified(release: Path, signers: Signers | None) -> Report:
@@ -115,7 +124,7 @@ def _verified_content(release: Path, manifest: Manifest, damage: Outcome) -> Rep
         rest = _skipped(LATER[1:], _NO_DESCRIPTOR)
         return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
     tasks, content = _content_checks(package, tables, manifest)
-    documents = (_document_checks(package, tables, manifest), _previous_check(release))
+    documents = (_blocks_check(manifest), _document_checks(package, tables, manifest), _previous_check(release))
     report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
     base = repository_of(Path.cwd())
     places = Places(str(base), file_places(package, base))
@@ -227,6 +236,22 @@ def _first_difference(table: TypedTable, structure: Structure, rows: int) -> int
     both = pl.concat([one, table.frame.select(names)], how="horizontal")
     row = both.select(pl.col(ROW).filter(differs).min()).collect(engine="streaming").item()
     return None if row is None else int(row)
+
+
+_NO_BLOCKS = Message("the release is older than blocks.json", "该发布版早于 blocks.json")
+
+
+def _blocks_check(manifest: Manifest) -> Outcome:
+    """Is blocks.json true? Whoever reads a part of a table from a store holds it against that."""
+    check = "release-blocks"
+    if BLOCKS not in manifest.hashes:
+        return _skipped((check,), _NO_BLOCKS)
+    try:
+        names = [name for names in parquet_files(verified_descriptor(manifest), manifest).values() for name in names]
+        wrong = wrong_blocks(manifest.release, read_bounded(manifest.release / BLOCKS, LARGEST_DOCUMENT), names)
+    except VerificationError as error:
+        wrong = error.problems
+    return _outcome(check, [Finding(check, reason) for reason in wrong])
 
 
 def _document_checks(package: Package, tables: Sequence[TypedTable], manifest: Manifest) -> Outcome:

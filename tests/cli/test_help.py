@@ -34,7 +34,9 @@ def test_each_command_tells_its_exit_codes_and_an_example(command: BilingualComm
 def test_the_example_is_a_call_that_the_command_takes(command: BilingualCommand) -> None:
     program, name, *arguments = shlex.split(command.example)
     assert (program, name) == ("govdata", command.name)
-    context = command.make_context(name, arguments, parent=click.Context(cli, obj="en"), resilient_parsing=False)
+    context = command.make_context(
+        name, arguments, parent=click.Context(cli, obj="en", **cli.context_settings), resilient_parsing=False
+    )
     with context:
         assert context.params
 

@@ -33,8 +33,10 @@ ROOMS = {
     "drafts": "documents evidence metadata quantities readers reports",
     "rules": "deadline errors metadata reports structure",
     "signing": "errors files programs reports",
+    "stores": "errors extras file_system files reports",
     "releases": (
-        "arguments errors extras file_system files metadata old_calls programs progress reports signing structure"
+        "arguments errors extras file_system files metadata old_calls programs progress reports signing stores"
+        " structure"
     ),
     "comparison": "errors metadata readers releases reports rules structure",
     "catalogs": "metadata releases reports structure",
@@ -50,7 +52,9 @@ ROOMS = {
     "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),
     "site": "errors metadata quantities releases reports rules",
     "describing": "catalogs errors releases reports site",
-    "publishing": "catalogs comparison describing errors metadata progress releases reports scaffold signing",
+    "pushing": "arguments errors releases reports signing stores",
+    "publishing": "catalogs comparison describing errors metadata progress pushing releases reports scaffold signing",
+    "publishing_to_stores": "comparison errors metadata publishing pushing releases reports signing stores",
     "verification": "comparison errors files metadata progress readers releases reports signing structure",
     "signed_releases": "arguments errors releases reports signing verification",
     "databases": "errors extras file_system metadata releases reports structure",
@@ -61,14 +65,14 @@ ROOMS = {
         " structure"
     ),
     "api": (
-        "arguments comparison engines errors exporting old_calls publishing releases reports scaffold signed_releases"
-        " validation"
+        "arguments comparison engines errors exporting old_calls publishing publishing_to_stores releases reports"
+        " scaffold signed_releases validation"
     ),
     "examine": "validation",
     "declarations": "arguments errors metadata old_calls quantities reports rules schemas",
     "cli": (
-        "api comparison deadline declarations documents drafts errors evidence progress reports reviewing schemas"
-        " signed_releases source_documents source_texts"
+        "api comparison deadline declarations documents drafts errors evidence progress pushing reports reviewing"
+        " schemas signed_releases source_documents source_texts stores"
     ),
     "__main__": "cli",
 }

@@ -611,6 +611,18 @@ def test_signing_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytes
     assert told(capsys, *check)[1] == []
 
 
+def test_pushing_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    releases, store = tmp_path / "releases", (tmp_path / "store").as_uri()
+    govdata.publish(package, to=releases)
+    for _again in range(2):
+        assert told(capsys, "push", releases, store) == (0, [])
+    assert told(capsys, "push", releases, "ftp://example.org/x")[1] == []
+    assert told(capsys, "push", tmp_path / "nowhere", store)[1] == []
+    _text("grants.csv", "290000000", "280000000")(package)
+    govdata.publish(package, to=tmp_path / "other")
+    assert told(capsys, "push", tmp_path / "other", store) == (4, [])
+
+
 def test_the_script_of_completion_is_one_of_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--lang", "zh", "completion", "bash"]) == 0
     assert told(capsys, "completion", "nonsense") == (2, [])

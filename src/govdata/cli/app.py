@@ -34,6 +34,7 @@ from govdata.cli.init import init
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, current_name, option, renamed
 from govdata.cli.progress_line import drawn
 from govdata.cli.publish import publish
+from govdata.cli.push import push
 from govdata.cli.read import read
 from govdata.cli.rebase import rebase
 from govdata.cli.review import review
@@ -84,7 +85,7 @@ def cli() -> None:
 for _title, _commands in {
     Message("Collect figures:", "收集数字："): (init, add, read, scan, fill, admit, review, rebase),
     Message("Check them:", "检查："): (validate, explain),
-    Message("Release them:", "发布："): (publish, sign, verify),
+    Message("Release them:", "发布："): (publish, push, sign, verify),
     Message("Look at what there is:", "查看："): (diff, export, schema, completion),
 }.items():
     cli.add_part(_title, _commands)

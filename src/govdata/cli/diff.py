@@ -11,7 +11,7 @@ from govdata import api
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.completion import release_names
-from govdata.cli.options import PATH, format_option, limit_options, option, output_options
+from govdata.cli.options import PLACE, format_option, limit_options, option, output_options
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
 
@@ -41,11 +41,11 @@ def _not_compared(report: Report) -> dict[str, Any]:
     },
     example="govdata diff 1.0.0 mypackage",
 )
-@click.argument("old", type=PATH, shell_complete=release_names)
-@click.argument("new", type=PATH, shell_complete=release_names)
+@click.argument("old", type=PLACE, shell_complete=release_names)
+@click.argument("new", type=PLACE, shell_complete=release_names)
 @option(
     "--releases",
-    type=PATH,
+    type=PLACE,
     default=Path("releases"),
     show_default=True,
     said=Message(
@@ -65,7 +65,9 @@ def _not_compared(report: Report) -> dict[str, Any]:
 @format_option("text", "json", "markdown", broken=_not_compared)
 @output_options
 @limit_options()
-def diff(old: Path, new: Path, releases: Path, limit: int, form: str, output: Path | None, lang: str) -> None:
+def diff(
+    old: Path | str, new: Path | str, releases: Path | str, limit: int, form: str, output: Path | None, lang: str
+) -> None:
     """Options in, one call, the changes out."""
     emit(_rendered(api.diff(old, new, releases=releases, limit=limit), form, lang), output)
 

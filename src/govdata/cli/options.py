@@ -15,6 +15,7 @@ from govdata.cli.progress_line import QUIET
 from govdata.deadline import RUN_SECONDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
+from govdata.stores.locations import is_url
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMAT, OUTPUT, BROKEN = "govdata.format", "govdata.output", "govdata.broken"
@@ -39,6 +40,15 @@ def renamed(arguments: Sequence[str]) -> Message:
         "".join(f"--{name} 已改名为 --{_RENAMED[name]}。" for name in old),
     )
 
+
+class _Place(click.Path):
+    """A path, or the URL of a store, which stays a text: a path would lose one of its slashes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if is_url(value) else super().convert(value, param, ctx)
+
+
+PLACE = _Place(path_type=Path)
 
 option = partial(click.option, cls=BilingualOption)
 """`click.option` whose help is the keyword `said`, a `Message`."""
@@ -96,6 +106,14 @@ def format_option(
     )
 
 
+weak_option = option(
+    "--weak",
+    is_flag=True,
+    said=Message(
+        "Use a store that does not keep objects from being written over; the output says what is then not promised.",
+        "即使存储不能防止对象被覆盖也照常使用；输出将说明因此不予保证的事项。",
+    ),
+)
 package_argument = click.argument("package", required=False, type=PATH)
 lang_option = option(
     "--lang",

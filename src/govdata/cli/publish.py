@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +15,7 @@ from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import (
     PATH,
+    PLACE,
     check_options,
     format_option,
     option,
@@ -21,6 +23,7 @@ from govdata.cli.options import (
     package_argument,
     timestamp_option,
     verbose_option,
+    weak_option,
 )
 from govdata.errors import NotReleasable
 from govdata.reports.messages import Message
@@ -29,7 +32,7 @@ from govdata.reports.renderers import render
 from govdata.reports.serialize import as_json
 
 if TYPE_CHECKING:
-    from govdata import Release, ReleasePlan
+    from govdata import Pushed, Release, ReleasePlan
 
 
 def _nothing_released(report: Report) -> dict[str, Any]:
@@ -68,11 +71,15 @@ def _nothing_released(report: Report) -> dict[str, Any]:
 )
 @option(
     "--to",
-    type=PATH,
+    type=PLACE,
     default=Path("releases"),
     show_default=True,
-    said=Message("Folder of all releases.", "存放所有发布版的文件夹。"),
+    said=Message(
+        "Folder of all releases, or the URL of a store (s3://bucket/folder), to which the release is pushed.",
+        "存放所有发布版的文件夹；或存储的 URL（s3://bucket/folder），发布版将推送到该处。",
+    ),
 )
+@weak_option
 @option(
     "--sign",
     type=PATH,
@@ -105,13 +112,14 @@ def publish(
     require_coverage: float | None,
     receipts: Path | None,
     version: str,
-    to: Path,
+    to: Path | str,
+    weak: bool,
     sign: Path | None,
     timestamp: str,
     dry_run: bool,
 ) -> None:
     """Options in, one call, the report and the release out."""
-    act: Callable[..., Any] = api.plan if dry_run else partial(api.publish, sign=sign, timestamp=timestamp)
+    act: Callable[..., Any] = api.plan if dry_run else partial(api.publish, sign=sign, timestamp=timestamp, weak=weak)
     told: Callable[..., str] = _planned if dry_run else _released
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
     engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master, "receipts": receipts}
@@ -142,8 +150,14 @@ def _planned(plan: ReleasePlan, form: str, lang: str, verbose: bool) -> str:
 
 def _released(release: Release, form: str, lang: str, verbose: bool) -> str:
     if form == "json":
-        return _as_json(release.plan, {"digest": release.digest})
+        pushed = {"pushed": pushed_json(release.pushed)} if release.pushed else {}
+        return _as_json(release.plan, {"digest": release.digest, **pushed})
     return f"{_report(release.plan, lang, verbose)}{release.describe(lang)}\n"
+
+
+def pushed_json(pushed: Pushed) -> dict[str, Any]:
+    """What was pushed, as JSON."""
+    return {**asdict(pushed), "warnings": [each.en for each in pushed.warnings]}
 
 
 def _report(plan: ReleasePlan, lang: str, verbose: bool) -> str:

@@ -10,7 +10,7 @@ from govdata import signed_releases
 from govdata.cli.answer import emit, leave
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.job_summary import append_job_summary
-from govdata.cli.options import PATH, format_option, limit_options, output_options, signer_options, verbose_option
+from govdata.cli.options import PLACE, format_option, limit_options, output_options, signer_options, verbose_option
 from govdata.reports.messages import Message
 from govdata.reports.renderers import RENDERERS, render
 
@@ -32,14 +32,14 @@ from govdata.reports.renderers import RENDERERS, render
     },
     example="govdata verify releases",
 )
-@click.argument("release", type=PATH)
+@click.argument("release", type=PLACE)
 @format_option(*RENDERERS)
 @output_options
 @verbose_option
 @signer_options
 @limit_options()
 def verify(
-    release: Path, form: str, output: Path | None, lang: str, verbose: bool, signers: Path | None, require: int
+    release: Path | str, form: str, output: Path | None, lang: str, verbose: bool, signers: Path | None, require: int
 ) -> None:
     """Options in, one call, the rendered report out."""
     report = signed_releases.verify(release, signers=signers, require=require)

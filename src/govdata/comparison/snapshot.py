@@ -21,6 +21,7 @@ from govdata.metadata.package import DESCRIPTORS, Package, Resource, Schema, loa
 from govdata.readers.inputs import open_inputs
 from govdata.releases import canonical
 from govdata.releases.attachments import declared_files, with_licence_files
+from govdata.releases.fetching import named_in, on_this_machine
 from govdata.releases.file_names import distinct_file_names
 from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
@@ -132,24 +133,32 @@ def _object(value: Any) -> dict[str, Any]:
 @contextmanager
 def open_snapshot(
     path: Path | str,
-    releases: Path = Path("releases"),
+    releases: Path | str = Path("releases"),
     require: Callable[[Package, Structure, Path], None] = require_comparable,
 ) -> Iterator[Snapshot]:
     """The snapshot that `path` means: a version in `releases` or `latest`, a release, a folder of them, or a package.
 
-    `require` refuses a package that is not good enough for what the snapshot is for.
+    What is in a store is fetched, and its copy removed when the block ends. `require` refuses a package that is not
+    good enough for what the snapshot is for.
 
     Raises:
         UsageError: there is no such version.
         DescriptorError: there is nothing that can be read.
         NotComparable: a cell or a key of the package cannot be read.
         VerificationError: the release is damaged.
+        StoreError: a store cannot be reached.
     """
+    with on_this_machine(named_in(path, releases)) as place, _snapshot_at(place, Path(releases), require) as snapshot:
+        yield snapshot
+
+
+@contextmanager
+def _snapshot_at(path: Path, releases: Path, require: Callable[[Package, Structure, Path], None]) -> Iterator[Snapshot]:
     release = _release_at(path, releases)
     if release:
         yield manifest_snapshot(require_whole(release))
         return
-    package = load_package(Path(path))
+    package = load_package(path)
     with open_inputs(package) as inputs:
         structure = check_structure(package, inputs)
         require(package, structure, package.path)

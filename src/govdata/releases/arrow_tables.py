@@ -14,11 +14,11 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
 from govdata.extras import not_installed
-from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
+from govdata.releases.manifest import CHANGED, NOT_PARQUET, Place, about
 from govdata.reports.messages import Message
 from govdata.signing.signers import Signer
 
@@ -135,11 +135,19 @@ def _deprecated(name: str) -> None:
     )
 
 
+class FileReader(Protocol):
+    """What reads the Parquet files of a release that is not on this machine."""
+
+    def read(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        """Some columns of a file, or all, from bytes that are verified."""
+
+
 @dataclass(frozen=True)
 class ReleasedTables(Mapping[str, ReleasedTable]):
     """The tables of one release by name, in the order of its descriptor; each is read when it is asked for."""
 
-    release: Path
+    release: Place
+    """The folder of the release, or where it is in a store."""
     name: str
     version: str
     digest: str
@@ -150,6 +158,8 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     """File -> SHA-256, as the manifest said when the release was verified."""
     signers: tuple[Signer, ...] = ()
     """Who signed it, by its signatures, of those that were asked for; empty where nobody was."""
+    reader: FileReader | None = field(default=None, repr=False, compare=False)
+    """What reads files that are in a store; None where they are in a folder of this machine."""
 
     def __getitem__(self, table: str) -> ReleasedTable:
         return self.read(table)
@@ -173,7 +183,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         """
         import pyarrow as pa
 
-        parts = [_read_parquet(self.release, name, self.hashes.get(name), columns) for name in self._files(table)]
+        parts = [self._read_file(name, columns) for name in self._files(table)]
         try:
             return ReleasedTable(table, self.version, pa.concat_tables(parts))
         except pa.ArrowException as error:
@@ -184,6 +194,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
         """A DuckDB connection with a view of every table, titles and descriptions as the comments of its columns.
 
         Views read the Parquet files only as far as a query needs, and do not see whether they were changed meanwhile.
+        The tables of a release in a store are read whole, and verified, before a query.
 
         Raises:
             UsageError: DuckDB is not installed.
@@ -194,6 +205,9 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
             raise _missing("duckdb", Message("a DuckDB connection", "用 DuckDB 查询")) from error
         connection = connection or duckdb.connect()
         for table in self:
+            if not isinstance(self.release, Path):
+                connection.register(table, self.read(table).arrow)
+                continue
             files = ", ".join(_quoted(_one_file((self.release / name).resolve()), "'") for name in self._files(table))
             view = _quoted(table, '"')
             # Partitioned files hold their partition's column themselves, typed; a folder's name has no type.
@@ -204,6 +218,13 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
                 column, said = _quoted(name, '"'), _quoted(words, "'")
                 connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {said}")
         return connection
+
+    def _read_file(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        if isinstance(self.release, Path):
+            return _read_parquet(self.release, name, self.hashes.get(name), columns)
+        if self.reader is None:
+            raise TypeError(self.release)
+        return self.reader.read(name, columns)
 
     def _described(self, table: str) -> dict[str, str]:
         """Title and description of each column that has them."""
@@ -235,18 +256,38 @@ def _it_has(names: Sequence[str]) -> Message:
 
 def _read_parquet(release: Path, name: str, expected: str | None, columns: Sequence[str] | None) -> pa.Table:
     """Hash and parse the same bytes: they are read once, and whatever becomes of the file, they are what was hashed."""
+    return parse_parquet(release, name, verified_bytes(release, name, expected), columns)
+
+
+def parse_parquet(
+    release: Place, name: str, content: pa.Buffer, columns: Sequence[str] | None, metadata: Any = None
+) -> pa.Table:
+    """Some columns of a Parquet file in memory; all, where none are named.
+
+    Raises:
+        UsageError: it has no such column.
+        VerificationError: it is no Parquet file that a release has.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    content = verified_bytes(release, name, expected)
     try:
-        file = pq.ParquetFile(pa.BufferReader(content))
-        there = list(file.schema_arrow.names)
-        _require_columns(name, columns or (), there)
-        _require_types(release, name, file.schema_arrow)
+        file = pq.ParquetFile(pa.BufferReader(content), metadata=metadata)
+        require_fields(release, name, file.schema_arrow, columns)
         return file.read(columns=list(columns) if columns is not None else None)
     except (pa.ArrowException, OSError) as error:
         raise VerificationError(release, (about(name, NOT_PARQUET),)) from error
+
+
+def require_fields(release: Place, name: str, schema: pa.Schema, columns: Sequence[str] | None) -> None:
+    """A file has the columns that are asked for, and columns of no other types than a release has.
+
+    Raises:
+        UsageError: it has no such column.
+        VerificationError: a column has another type.
+    """
+    _require_columns(name, columns or (), list(schema.names))
+    _require_types(release, name, schema)
 
 
 def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) -> None:
@@ -255,7 +296,7 @@ def _require_columns(name: str, columns: Sequence[str], there: Sequence[str]) ->
         raise UsageError(Message(f'{name} has no column "{missing}".', f"{name} 没有列“{missing}”。"), _it_has(there))
 
 
-def _require_types(release: Path, name: str, schema: pa.Schema) -> None:
+def _require_types(release: Place, name: str, schema: pa.Schema) -> None:
     """Whoever made the file, its types are some that a release is written in: all libraries read those.
 
     Raises:

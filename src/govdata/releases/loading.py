@@ -7,26 +7,26 @@
     govdata.pin("releases/1.2.0", lockfile="govdata.lock")        # from now on, that release and no other:
     funding = govdata.load("releases", table="funding", lockfile="govdata.lock")
 
-Each call reads every byte of the release once and refuses all of it when one is not as it was written. With `signers`
-(a file `allowed_signers`) it refuses what they have not signed.
+Each call reads every byte of the release once and refuses all of it when one is not as it was written; of a release
+behind a URL it reads, and verifies, what it gives. With `signers` (a file `allowed_signers`) it refuses what they have
+not signed.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from govdata.arguments import checks_arguments
 from govdata.errors import UsageError, VerificationError
 from govdata.old_calls import accepts_old_calls
-from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
+from govdata.releases.arrow_tables import FileReader, ReleasedTable, ReleasedTables
 from govdata.releases.manifest import (
-    DESCRIPTOR,
-    Manifest,
-    about,
+    Sums,
     find_release,
     is_release,
     parquet_files,
@@ -37,10 +37,14 @@ from govdata.releases.manifest import (
     versions,
 )
 from govdata.releases.pins import HeldSigners, Pin, check_pin, held_signers, read_pins, refuse_older, write_pin
+from govdata.releases.publication_time import day_of, published_day
+from govdata.releases.remote import find_remote
+from govdata.releases.remote_tables import RemoteFiles
 from govdata.releases.version import Version
 from govdata.reports.messages import EMPTY, Message
-from govdata.signing.checking import check_signatures, read_proofs
+from govdata.signing.checking import Proofs, check_signatures, read_proofs
 from govdata.signing.signers import Signer, Signers
+from govdata.stores import Location, is_url
 
 LOCKFILE = "govdata.lock"
 
@@ -61,14 +65,16 @@ def load(
     """One table of a release.
 
     Args:
-        path: a release, or a folder of releases, which stands for its highest version, or the pinned one (`lockfile`).
+        path: a release, or a folder of releases, which stands for its highest version, or the pinned one (`lockfile`);
+            or the URL of either.
         table: the name of the table.
         columns: the columns to read; all, if left out.
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
             named has to have been.
         lockfile: accept only the release that `pin` wrote there, which is the one that is meant in a folder of
             releases where it stands. It is read, never written. Where it holds signers, they are required.
-        signers: accept only what was signed by those that a file in the format `allowed_signers` names.
+        signers: accept only what was signed by those that a file in the format `allowed_signers` names. What is asked
+            for of a web server, which lists nothing: see `verify`.
         require: so many of them, different ones.
         lock: deprecated, see `lockfile` and `pin`. A file that is not there yet is written, with the release pinned.
 
@@ -78,6 +84,7 @@ def load(
         VerificationError: a byte of the release was changed, a file is missing or was added, its folder is named like
             another version, the lock file pins another release or none, or too few of the signers signed it.
         SourceError: the operating system refuses, such as a folder that may not be entered.
+        StoreError: the store of a URL cannot be reached, or refuses.
     """
     if lock is not None:
         _warn_of_lock()
@@ -101,6 +108,7 @@ def tables(
         UsageError: no such release or lock file, nothing was public that day, or OpenSSH is needed and not installed.
         VerificationError: the release is not what was written, not what the lock file pins, or not signed as required.
         SourceError: the operating system refuses, such as a folder that may not be entered.
+        StoreError: the store of a URL cannot be reached, or refuses.
     """
     if lock is not None:
         _warn_of_lock()
@@ -127,13 +135,15 @@ def pin(
             releases, or `latest`, which has gone back behind the release that is pinned.
         WriteError: the lock file cannot be written.
         SourceError: the operating system refuses, such as a folder that may not be entered.
+        StoreError: the store of a URL cannot be reached, or refuses.
     """
     asked = asked_signers(signers, require)
     found = _verified_tables(path, as_of, None, None, asked, None if asked else Path(lockfile))
     held = held_signers(found.name, Path(lockfile))
     required = asked or (held.signers if held else None)
     own = replace(_pin_of(found), signers=required)
-    if as_of is None and Version.parse(Path(path).name) is None:
+    named = Location.parse(str(path)).name if is_url(path) else Path(path).name
+    if as_of is None and Version.parse(named) is None:
         refuse_older(own, found.release, Path(lockfile))
     write_pin(own, Path(lockfile))
     return found
@@ -156,16 +166,37 @@ def asked_signers(signers: Path | str | None, require: int) -> Signers | None:
     return None
 
 
-def _required_signers(manifest: Manifest, asked: HeldSigners) -> tuple[Signer, ...]:
-    """Who signed a release, of those that have to have.
+@dataclass(frozen=True)
+class _Found:
+    """A release that was found, as its manifest says; who signed it is looked at next."""
 
-    Raises:
-        VerificationError: too few, or a signature is broken.
-    """
-    found = check_signatures(read_proofs(manifest.release), manifest.content, asked.signers, asked.checked)
-    if found.problems:
-        raise VerificationError(manifest.release, found.problems, _NOT_SIGNED)
-    return found.signers
+    sums: Sums
+    descriptor: Mapping[str, Any]
+    proofs: Callable[[Signers], Proofs]
+    """The signatures beside it, of all that are there or of those that these signers would have made."""
+    reader: FileReader | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor.get("name", ""))
+
+    def signed_by(self, asked: HeldSigners) -> tuple[Signer, ...]:
+        """Who signed it, of those that have to have.
+
+        Raises:
+            VerificationError: too few, or a signature is broken.
+        """
+        found = check_signatures(self.proofs(asked.signers), self.sums.content, asked.signers, asked.checked)
+        if found.problems:
+            raise VerificationError(self.sums.release, found.problems, _NOT_SIGNED)
+        return found.signers
+
+    def tables(self, signers: tuple[Signer, ...]) -> ReleasedTables:
+        sums, version = self.sums, str(self.descriptor.get("version", ""))
+        files = parquet_files(self.descriptor, sums)
+        return ReleasedTables(
+            sums.release, self.name, version, sums.digest, files, sums.hashes, signers=signers, reader=self.reader
+        )
 
 
 _NOT_SIGNED = Message("is not signed as required", "的签名不符合要求")
@@ -193,19 +224,28 @@ def _verified_tables(
     asked: Signers | None,
     renewed: Path | None = None,
 ) -> ReleasedTables:
-    release = _chosen_release(Path(path), as_of, lockfile if lockfile is not None else lock)
-    manifest = require_whole(release)
-    descriptor = verified_descriptor(manifest)
-    name, version = (str(descriptor.get(each, "")) for each in ("name", "version"))
-    required = _all_signers(name, asked, lockfile if lockfile is not None else lock, renewed)
-    signed = tuple(dict.fromkeys(each for those in required for each in _required_signers(manifest, those)))
-    files = parquet_files(descriptor, manifest)
-    found = ReleasedTables(release, name, version, manifest.digest, files, manifest.hashes, signed)
+    read = _in_a_store if is_url(path) else _on_this_machine
+    release = read(path, as_of, lockfile if lockfile is not None else lock)
+    required = _all_signers(release.name, asked, lockfile if lockfile is not None else lock, renewed)
+    found = release.tables(tuple(dict.fromkeys(each for those in required for each in release.signed_by(those))))
     if lock is not None:
         _pin_at_first_use(found, Path(lock))
     if lockfile is not None:
-        check_pin(_pin_of(found), release, Path(lockfile))
+        check_pin(_pin_of(found), found.release, Path(lockfile))
     return found
+
+
+def _on_this_machine(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> _Found:
+    """The release of a folder, of which every byte is verified."""
+    release = _chosen_release(Path(path), as_of, lockfile)
+    manifest = require_whole(release)
+    return _Found(manifest, verified_descriptor(manifest), lambda _: read_proofs(release))
+
+
+def _in_a_store(path: Path | str, as_of: date | str | None, lockfile: Path | str | None) -> _Found:
+    """The release of a URL, whose manifest and descriptor are verified, and of its tables what is read of them."""
+    found = find_remote(Location.parse(str(path)), as_of, lockfile)
+    return _Found(found.sums, found.descriptor, found.proofs, RemoteFiles(found, found.blocks()))
 
 
 def _chosen_release(path: Path, as_of: date | str | None, lockfile: Path | str | None) -> Path:
@@ -250,14 +290,14 @@ def public_on(path: Path, day: date | str) -> Path:
         UsageError: `day` is not a date, or nothing was public yet.
         VerificationError: the descriptor of a release was changed, so its day cannot be believed.
     """
-    wanted = _day(day)
+    wanted = day_of(day)
     if is_release(path):
         return _public_release(find_release(path), path, wanted)
     dated = [(_published(path / str(version)), version) for version in versions(path)]
     public = [pair for pair in dated if pair[0] <= wanted]
     if not public:
-        day_of = min(dated)[0] if dated else ""
-        first = Message(f"The first release is dated {day_of}.", f"首个发布版：{day_of}。") if dated else EMPTY
+        earliest = min(dated)[0] if dated else ""
+        first = Message(f"The first release is dated {earliest}.", f"首个发布版：{earliest}。") if dated else EMPTY
         raise UsageError(
             Message(f"No release in {path} was public on {wanted}.", f"{wanted} 时 {path} 中尚无已公布的发布版。"),
             first or Message("There is no release.", "没有发布版。"),
@@ -276,20 +316,4 @@ def _public_release(release: Path, path: Path, wanted: date) -> Path:
 
 
 def _published(release: Path) -> date:
-    created = str(verified_descriptor(read_manifest(release)).get("created"))
-    try:
-        return _day(created)
-    except UsageError as error:
-        raise VerificationError(release, (about(DESCRIPTOR, error.message),)) from error
-
-
-def _day(day: date | str) -> date:
-    if isinstance(day, str):
-        try:
-            day = datetime.fromisoformat(day)
-        except ValueError as error:
-            raise UsageError(
-                Message(f'"{day}" is not a date.', f"“{day}”不是日期。"),
-                Message("Write a date such as 2025-06-30.", "请写成 2025-06-30 的形式。"),
-            ) from error
-    return day.date() if isinstance(day, datetime) else day
+    return published_day(release, verified_descriptor(read_manifest(release)))

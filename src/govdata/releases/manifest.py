@@ -26,6 +26,7 @@ from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.signing.proof_names import SUMS as SUMS  # the name of the manifest is known from here, too
 from govdata.signing.proof_names import is_proof
+from govdata.stores.locations import Location
 
 DESCRIPTOR = "datapackage.json"
 LARGEST_DOCUMENT = 256 << 20
@@ -33,17 +34,28 @@ LARGEST_DOCUMENT = 256 << 20
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\0\r\n]+)")
 
 
+Place = Path | Location
+"""Where a release is: a folder, or below a URL."""
+
+
 @dataclass(frozen=True)
-class Manifest:
+class Sums:
     """The manifest of a release, read once: whatever is read of the release later is held against these hashes.
 
     `digest` is the SHA-256 of its bytes; `hashes` are those of the files, by name; `content` is what signatures are of.
     """
 
-    release: Path
+    release: Place
     digest: str
     hashes: Mapping[str, str]
     content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Manifest(Sums):
+    """The manifest of a release that is a folder of this machine."""
+
+    release: Path
 
 
 def sha256(path: Path) -> str:
@@ -95,7 +107,16 @@ def read_manifest(release: Path) -> Manifest:
     Raises:
         VerificationError: there is none, or a line of it is not one.
     """
-    content = _document(release, SUMS)
+    found = parsed_sums(release, _document(release, SUMS))
+    return Manifest(release, found.digest, found.hashes, found.content)
+
+
+def parsed_sums(release: Place, content: bytes) -> Sums:
+    """The manifest of a release, from its bytes.
+
+    Raises:
+        VerificationError: a line of it is none of a manifest.
+    """
     try:
         lines = content.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
@@ -112,7 +133,7 @@ def read_manifest(release: Path) -> Manifest:
     if bad:
         raise VerificationError(release, tuple(bad))
     hashes = {line[2]: line[1] for line in found if line}
-    return Manifest(release, hashlib.sha256(content).hexdigest(), hashes, content)
+    return Sums(release, hashlib.sha256(content).hexdigest(), hashes, content)
 
 
 def listed(release: Path) -> Mapping[str, str]:
@@ -242,7 +263,15 @@ def verified_descriptor(manifest: Manifest) -> dict[str, Any]:
     Raises:
         VerificationError: it was changed, or is no descriptor of this release.
     """
-    content = _document(manifest.release, DESCRIPTOR)
+    return parsed_descriptor(manifest, _document(manifest.release, DESCRIPTOR))
+
+
+def parsed_descriptor(manifest: Sums, content: bytes) -> dict[str, Any]:
+    """The datapackage.json of a release, from bytes that are held against its manifest.
+
+    Raises:
+        VerificationError: it was changed, or is no descriptor of this release.
+    """
     if hashlib.sha256(content).hexdigest() != manifest.hashes.get(DESCRIPTOR):
         raise VerificationError(manifest.release, (about(DESCRIPTOR, CHANGED),))
     found = _parsed_descriptor(manifest.release, content)
@@ -251,7 +280,7 @@ def verified_descriptor(manifest: Manifest) -> dict[str, Any]:
     return found
 
 
-def _parsed_descriptor(release: Path, content: bytes) -> dict[str, Any]:
+def _parsed_descriptor(release: Place, content: bytes) -> dict[str, Any]:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -265,7 +294,7 @@ def _parsed_descriptor(release: Path, content: bytes) -> dict[str, Any]:
     return found
 
 
-def other_version(release: Path, descriptor: Mapping[str, Any]) -> Message | None:
+def other_version(release: Place, descriptor: Mapping[str, Any]) -> Message | None:
     """What to say where a folder is named like a version that is not the one of the release in it; else None."""
     version = str(descriptor.get("version", ""))
     if Version.parse(release.name) is None or version == release.name:
@@ -288,7 +317,7 @@ def require_own_version(release: Path) -> None:
         raise VerificationError(release, (found,))
 
 
-def parquet_files(descriptor: Mapping[str, Any], manifest: Manifest) -> dict[str, tuple[str, ...]]:
+def parquet_files(descriptor: Mapping[str, Any], manifest: Sums) -> dict[str, tuple[str, ...]]:
     """Table -> its Parquet files in the release, in the order of the rows.
 
     Raises:

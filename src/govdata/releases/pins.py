@@ -17,6 +17,7 @@ from typing import Any
 
 from govdata.errors import UsageError, VerificationError, WriteError, os_reason
 from govdata.files import read_bounded
+from govdata.releases.manifest import Place
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.signing.signers import Signers
@@ -66,7 +67,7 @@ class HeldSigners:
     """As `YYYYMMDDHHMMSSZ`; empty where they are to be checked now."""
 
 
-def check_pin(pin: Pin, release: Path, lockfile: Path) -> None:
+def check_pin(pin: Pin, release: Place, lockfile: Path) -> None:
     """Check a release against what is pinned under its name. Writes nothing.
 
     Raises:
@@ -106,7 +107,7 @@ def held_signers(name: str, lockfile: Path) -> HeldSigners | None:
         raise _no_lock_file(lockfile) from error
 
 
-def refuse_older(pin: Pin, release: Path, lockfile: Path) -> None:
+def refuse_older(pin: Pin, release: Place, lockfile: Path) -> None:
     """Refuse what a folder of releases calls its last where an earlier pin is of a later one: it went back.
 
     Raises:
@@ -170,12 +171,12 @@ def _went_back(pin: Pin, held: Mapping[str, Any], lockfile: Path) -> Message:
     )
 
 
-def _how_to_pin(release: Path, lockfile: Path) -> Message:
+def _how_to_pin(release: Place, lockfile: Path) -> Message:
     call = f'govdata.pin("{release.as_posix()}", lockfile="{lockfile.as_posix()}")'
     return Message(f"To pin this release: {call}.", f"如需锁定此发布版：{call}。")
 
 
-def _other_release(pin: Pin, held: Mapping[str, Any], release: Path, lockfile: Path) -> Message:
+def _other_release(pin: Pin, held: Mapping[str, Any], release: Place, lockfile: Path) -> Message:
     pinned, found, step = _shown(held), _shown(pin.to_dict()), _how_to_pin(release, lockfile)
     return Message(
         f"{lockfile} pins {pinned}; this release is {found}. {step.en}",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
 
-from govdata.errors import ReleaseRefused, UsageError
+from govdata.errors import ReleaseRefused, UsageError, VerificationError
+from govdata.releases.manifest import DESCRIPTOR, Place, about
 from govdata.reports.messages import Message
 
 
@@ -34,6 +37,35 @@ def publication_time(declared: str, before: str) -> str:
             ),
         )
     return f"{found.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def published_day(release: Place, descriptor: Mapping[str, Any]) -> date:
+    """The day on which a release was published, as its verified descriptor says.
+
+    Raises:
+        VerificationError: it says no day.
+    """
+    try:
+        return day_of(str(descriptor.get("created")))
+    except UsageError as error:
+        raise VerificationError(release, (about(DESCRIPTOR, error.message),)) from error
+
+
+def day_of(day: date | str) -> date:
+    """A day, from a date, a moment or a text.
+
+    Raises:
+        UsageError: the text is none.
+    """
+    if isinstance(day, str):
+        try:
+            day = datetime.fromisoformat(day)
+        except ValueError as error:
+            raise UsageError(
+                Message(f'"{day}" is not a date.', f"“{day}”不是日期。"),
+                Message("Write a date such as 2025-06-30.", "请写成 2025-06-30 的形式。"),
+            ) from error
+    return day.date() if isinstance(day, datetime) else day
 
 
 def _epoch() -> datetime | None:

@@ -218,6 +218,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
     "release-parquet": Message(
         "A Parquet file of the release differs from its CSV file.", "发布版的 Parquet 文件与其 CSV 文件内容不一致。"
     ),
+    "release-blocks": Message(
+        "blocks.json does not list the blocks of the Parquet files as they are.",
+        "blocks.json 所列分块与 Parquet 文件不符。",
+    ),
     "release-report": Message(
         "report.json is not the report on which this release is based.", "report.json 不是本发布版所依据的报告。"
     ),

@@ -61,6 +61,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "release-bytes": Message("Files of the Release", "发布版的文件"),
     "release-descriptor": Message("Descriptor of the Release", "发布版的描述文件"),
     "release-parquet": Message("Parquet and CSV", "Parquet 与 CSV"),
+    "release-blocks": Message("Blocks of Parquet Files", "Parquet 文件的分块"),
     "release-report": Message("Report of the Release", "发布版的报告"),
     "release-changes": Message("Changes of the Release", "发布版的更改记录"),
     "release-previous": Message("Previous Release", "上一发布版"),

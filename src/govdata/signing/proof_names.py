@@ -18,6 +18,8 @@ MOST_SIGNATURES = 64
 """Signatures of a release that are looked at; one with more is refused."""
 LARGEST_PROOF = 1 << 20
 """Bytes of a signature or a time stamp that are read."""
+DEFAULT_NAMES = ("", "sm2")
+"""The names of the signatures of a signer who names none: with OpenSSH, and with SM2."""
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _SIGNATURE = re.compile(rf"{SUMS}(?:\.{_NAME})?\.sig")
 _PROOF = re.compile(rf"{_SIGNATURE.pattern}(?:\{STAMP})?|{SUMS}\.sigstore\.json")
@@ -38,6 +40,11 @@ def is_proof(name: str) -> bool:
     return _PROOF.fullmatch(name) is not None
 
 
+def is_signature(name: str) -> bool:
+    """Is a file of a release, by its name in it, a signature?"""
+    return _SIGNATURE.fullmatch(name) is not None
+
+
 def signature_files(release: Path) -> list[str]:
     """The names of the signatures of a release, in code point order."""
-    return sorted(path.name for path in release.glob(f"{SUMS}*.sig") if _SIGNATURE.fullmatch(path.name))
+    return sorted(path.name for path in release.glob(f"{SUMS}*.sig") if is_signature(path.name))

@@ -18,6 +18,7 @@ from pathlib import Path
 from govdata.errors import SourceError, UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.reports.messages import Message
+from govdata.signing.proof_names import DEFAULT_NAMES, signature_name
 
 LARGEST_SIGNERS = 1 << 20
 """Bytes of a file of signers that are read."""
@@ -92,6 +93,16 @@ class Signers:
         for kind in _OWN_KINDS:
             found.own(kind, named)
         return found
+
+    @property
+    def signature_files(self) -> tuple[str, ...]:
+        """The files to ask for where nobody can say what is there.
+
+        Those that a signer makes who names none, and for `alice@stats.example` the one that is named `alice`.
+        """
+        people = [each.partition("@")[0] for line in self.lines for each in line.split()[0].split(",")]
+        found = (signature_name(name) for name in (*DEFAULT_NAMES, *people))
+        return tuple(dict.fromkeys(each for each in found if each))
 
     @property
     def openssh(self) -> str:

@@ -1,0 +1,150 @@
+"""A plain folder of a web server, read by requests for ranges. Nothing can be listed or written.
+
+A user and a password in the URL are sent as Basic authentication, and to no other host that the server redirects to.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from govdata.errors import StoreError
+from govdata.stores.locations import Location
+from govdata.stores.store import (
+    CANNOT_LIST,
+    CANNOT_WRITE,
+    MISSING,
+    NO_ANSWER,
+    NO_CREDENTIALS,
+    AccessRefused,
+    NotSupported,
+    ObjectCutShort,
+    ObjectMissing,
+    Stored,
+    StoreUnreachable,
+    answered,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    from urllib.request import Request
+
+_CHUNK = 1 << 20
+_PART = 206
+_TRY_AGAIN = (408, 409, 425, 429)
+"""Answers below 500 that pass: another try may be answered."""
+
+
+class HttpStore:
+    """The files below the URL of a folder."""
+
+    def __init__(self, location: Location, answer: float) -> None:
+        self.location, self.answer = location, answer
+
+    def get(self, name: str, most: int) -> Stored:
+        """An object, whole."""
+        with self._asked(name) as response:
+            content = response.read(most + 1)
+            if len(content) > most:
+                raise StoreError(self.location / name, too_large(most))
+            self._require_all(name, response, len(content))
+        return Stored(content)
+
+    def part(self, name: str, start: int, end: int) -> bytes:
+        """Bytes of an object; a server that does not know ranges sends all, of which the rest is passed over."""
+        if start >= end:
+            return b""
+        with self._asked(name, f"bytes={start}-{end - 1}") as response:
+            first = 0 if response.status == _PART else _pass_over(response, start)
+            content = bytes(response.read(end - start))
+            self._require_all(name, response, first + len(content), end if first else end - start)
+        return content
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of an object, piece by piece."""
+        with self._asked(name) as response:
+            length = 0
+            while chunk := response.read(_CHUNK):
+                length += len(chunk)
+                yield chunk
+            self._require_all(name, response, length)
+
+    def put_new(self, name: str, content: bytes) -> NoReturn:  # noqa: ARG002
+        """Nothing can be written."""
+        raise NotSupported(self.location, CANNOT_WRITE)
+
+    def put(self, name: str, content: bytes) -> NoReturn:  # noqa: ARG002
+        """Nothing can be written."""
+        raise NotSupported(self.location, CANNOT_WRITE)
+
+    def replace(self, name: str, content: bytes, tag: Any) -> NoReturn:  # noqa: ARG002
+        """Nothing can be written."""
+        raise NotSupported(self.location, CANNOT_WRITE)
+
+    def sizes(self, prefix: str = "") -> Mapping[str, int]:  # noqa: ARG002
+        """Nothing can be listed."""
+        raise NotSupported(self.location, CANNOT_LIST)
+
+    def folders(self) -> NoReturn:
+        """Nothing can be listed."""
+        raise NotSupported(self.location, CANNOT_LIST)
+
+    def _require_all(self, name: str, response: Any, length: int, most: int | None = None) -> None:
+        """As many bytes came as were announced, or `most` of them."""
+        said = response.headers.get("Content-Length")
+        if said is not None and said.isdecimal() and length != min(int(said), most or int(said)):
+            raise ObjectCutShort(self.location / name, NO_ANSWER)
+
+    @contextmanager
+    def _asked(self, name: str, extent: str = "") -> Iterator[Any]:
+        from http.client import HTTPException
+        from urllib.error import HTTPError
+        from urllib.request import urlopen
+
+        place = self.location / name
+        try:
+            with urlopen(_request(self.location, name, extent), timeout=self.answer) as response:  # noqa: S310
+                yield response
+        except HTTPError as error:
+            status = error.code
+            error.close()
+            raise _refusal(place, status) from None
+        except (HTTPException, OSError):
+            raise StoreUnreachable(place, NO_ANSWER) from None
+
+
+def _request(location: Location, name: str, extent: str) -> Request:
+    from urllib.request import Request
+
+    parts = urlsplit(location.url)
+    user, at, host = parts.netloc.rpartition("@")
+    path = f"{parts.path}/{quote(name)}"
+    request = Request(urlunsplit(parts._replace(netloc=host, path=path)))  # noqa: S310
+    request.add_header("Accept-Encoding", "identity")
+    if extent:
+        request.add_header("Range", extent)
+    if at:
+        token = base64.b64encode(unquote(user).encode()).decode()
+        request.add_unredirected_header("Authorization", f"Basic {token}")
+    return request
+
+
+def _refusal(place: Location, status: int) -> StoreError:
+    if status in (404, 410):
+        return ObjectMissing(place, MISSING)
+    if status in (401, 403):
+        return AccessRefused(place, NO_CREDENTIALS)
+    if status >= 500 or status in _TRY_AGAIN:
+        return StoreUnreachable(place, answered(status))
+    return StoreError(place, answered(status))
+
+
+def _pass_over(response: Any, length: int) -> int:
+    """Read so many bytes and drop them; how many there were."""
+    left = length
+    while left > 0 and (chunk := response.read(min(_CHUNK, left))):
+        left -= len(chunk)
+    return length - left

@@ -1,0 +1,166 @@
+"""S3, Google Cloud Storage and Azure Blob Storage by obstore, which holds the credentials and signs the requests.
+
+Conditional requests: `If-None-Match: *` writes once, `If-Match` replaces one state (generations on Google). Its own
+retries are off: ours are the same for every kind of store, and can be tested.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from govdata.errors import StoreError, UsageError
+from govdata.extras import not_installed
+from govdata.reports.messages import Message
+from govdata.stores.locations import Location
+from govdata.stores.store import (
+    CREDENTIALS,
+    EXISTS,
+    MISSING,
+    NO_ANSWER,
+    NO_CREDENTIALS,
+    OTHER_STATE,
+    AccessRefused,
+    NotSupported,
+    ObjectChanged,
+    ObjectExists,
+    ObjectMissing,
+    Stored,
+    StoreUnreachable,
+    answered,
+    too_large,
+)
+
+_STATUS = re.compile(r"status code: (\d{3})")
+_CODE = re.compile(r"<Code>([A-Za-z]{3,40})</Code>")
+_CREDENTIAL_CODES = """
+    ExpiredToken TokenRefreshRequired InvalidToken InvalidAccessKeyId SignatureDoesNotMatch AuthenticationFailed
+    AuthorizationFailure AccessDenied
+"""
+"""What S3 and Azure call credentials that will not do, some of them with the answer 400."""
+_SEARCH = re.compile(r"latest/api/token|latest/meta-data|computeMetadata|metadata/identity|oauth2|MissingCredentials")
+"""Where credentials are looked for on a machine of the provider, once the environment has none."""
+_TRY_AGAIN = (408, 409, 425, 429)
+_NOT_CONFIGURED = Message("its settings in the environment are incomplete or wrong", "环境变量中的设置不全或有误")
+_ALLOW_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP")
+"""Variables of the library, for a server without TLS; it forgets them where it is given other options."""
+
+
+class ObjectStore:
+    """The objects below a prefix of a bucket or container."""
+
+    def __init__(self, location: Location, answer: float) -> None:
+        self.location = location
+        self._library, self._errors, stores = _obstore()
+        options = {
+            "timeout": timedelta(seconds=answer),
+            "connect_timeout": timedelta(seconds=min(answer, 10)),
+            "allow_http": any(os.environ.get(name, "").lower() == "true" for name in _ALLOW_HTTP),
+        }
+        try:
+            self._store = stores.from_url(location.url, client_options=options, retry_config={"max_retries": 0})
+        except (self._errors.BaseError, ValueError):
+            raise StoreError(location, _NOT_CONFIGURED, CREDENTIALS) from None
+
+    def get(self, name: str, most: int) -> Stored:
+        """An object, whole."""
+        with self._told(name):
+            found = self._library.get(self._store, name)
+            if found.meta["size"] > most:
+                raise StoreError(self.location / name, too_large(most))
+            return Stored(bytes(found.bytes()), _tag(found.meta))
+
+    def part(self, name: str, start: int, end: int) -> bytes:
+        """Bytes of an object."""
+        with self._told(name):
+            return bytes(self._library.get_range(self._store, name, start=start, end=end)) if start < end else b""
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of an object, piece by piece."""
+        with self._told(name):
+            for chunk in self._library.get(self._store, name).stream():
+                yield bytes(chunk)
+
+    def put_new(self, name: str, content: bytes) -> None:
+        """Write an object, unless there is one of that name."""
+        self._put(name, content, "create")
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write an object, whatever is there."""
+        self._put(name, content, "overwrite")
+
+    def replace(self, name: str, content: bytes, tag: Any) -> None:
+        """Write an object in place of the state with that tag."""
+        self._put(name, content, tag)
+
+    def sizes(self, prefix: str = "") -> Mapping[str, int]:
+        """Every object below a folder."""
+        with self._told(prefix):
+            pages = self._library.list(self._store, prefix=prefix or None)
+            return {each["path"]: int(each["size"]) for page in pages for each in page}
+
+    def folders(self) -> list[str]:
+        """The names of the folders directly below."""
+        with self._told(""):
+            found = self._library.list_with_delimiter(self._store)["common_prefixes"]
+            return sorted(prefix.rstrip("/").rpartition("/")[2] for prefix in found)
+
+    def _put(self, name: str, content: bytes, mode: Any) -> None:
+        """In one request: the parts of a larger upload cannot be made conditional everywhere."""
+        with self._told(name):
+            self._library.put(self._store, name, content, mode=mode, use_multipart=False)
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except StoreError:
+            raise
+        except (self._errors.BaseError, FileNotFoundError, NotImplementedError, PermissionError, ValueError) as error:
+            raise _in_our_words(error, self._errors, self.location / name) from None
+
+
+def _obstore() -> tuple[Any, Any, Any]:
+    try:
+        import obstore
+        import obstore.exceptions
+        import obstore.store
+    except ImportError as error:
+        problem, step = not_installed("obstore", Message("a store on a network", "使用网络存储"))
+        raise UsageError(problem.as_sentence(), step) from error
+    return obstore, obstore.exceptions, obstore.store
+
+
+def _tag(meta: Mapping[str, Any]) -> dict[str, str]:
+    return {name: meta[name] for name in ("e_tag", "version") if meta.get(name)}
+
+
+def _in_our_words(error: Exception, kinds: Any, place: Location) -> StoreError:
+    """What went wrong, by the kind of the exception and the number of the answer; nothing of its text is shown."""
+    if isinstance(error, (kinds.NotFoundError, FileNotFoundError)):
+        return ObjectMissing(place, MISSING)
+    if isinstance(error, kinds.AlreadyExistsError):
+        return ObjectExists(place, EXISTS)
+    if isinstance(error, kinds.PreconditionError):
+        return ObjectChanged(place, OTHER_STATE)
+    if isinstance(error, (kinds.PermissionDeniedError, kinds.UnauthenticatedError, PermissionError)):
+        return AccessRefused(place, NO_CREDENTIALS, CREDENTIALS)
+    if isinstance(error, (kinds.NotSupportedError, NotImplementedError)):
+        return NotSupported(place, Message("the store cannot do this", "存储不支持此操作"))
+    return _by_answer(str(error), place)
+
+
+def _by_answer(text: str, place: Location) -> StoreError:
+    status = int(found[1]) if (found := _STATUS.search(text)) else 0
+    code = found[1] if (found := _CODE.search(text)) else ""
+    if code in _CREDENTIAL_CODES.split() or status in (401, 403) or (not status and _SEARCH.search(text)):
+        return AccessRefused(place, NO_CREDENTIALS, CREDENTIALS)
+    if status == 501:
+        return NotSupported(place, answered(status, code))
+    if status == 0 or status >= 500 or status in _TRY_AGAIN:
+        return StoreUnreachable(place, answered(status, code) if status else NO_ANSWER)
+    return StoreError(place, answered(status, code))
