@@ -48,8 +48,10 @@ from govdata.releases.read_back import other_rows, require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
 from govdata.releases.version import Level, Version
 from govdata.reports.lines import digest_line
-from govdata.reports.messages import Message
+from govdata.reports.messages import Message, counted
 from govdata.reports.model import Report
+from govdata.reports.notebook import html_table
+from govdata.reports.printable import printable
 from govdata.scaffold import placeholders
 from govdata.signing.making import Signing
 
@@ -59,7 +61,7 @@ SHOWN = 5
 """So many of the values that stand against a release are named."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReleasePlan:
     """What would be written, and why it may be."""
 
@@ -77,6 +79,14 @@ class ReleasePlan:
     """Every file of the package, as it was before anything of it was checked."""
     warnings: tuple[Message, ...] = ()
     """What does not stop the release and should be looked at: unused revisions, a citation without an author."""
+
+    def __repr__(self) -> str:
+        after = f"after {self.previous}" if self.previous else _FIRST.en
+        tables = counted(len(self.tables), "table")
+        return f"<ReleasePlan {printable(self.package.name)} {self.version}: {after}, {tables}>"
+
+    def _repr_html_(self) -> str:
+        return html_table(f"{self!r}"[1:-1], _SHOWN_OF_TABLES, _shown_tables(self.report))
 
     @property
     def target(self) -> Path:
@@ -109,9 +119,15 @@ class ReleasePlan:
 
 
 _FIRST = Message("the first release", "首次发布")
+_SHOWN_OF_TABLES = ("table", "rows", "fields")
 
 
-@dataclass(frozen=True)
+def _shown_tables(report: Report) -> Iterator[tuple[object, ...]]:
+    """The tables of a package as a notebook shows them."""
+    yield from ((task.name, task.rows, task.fields) for task in report.tasks)
+
+
+@dataclass(frozen=True, repr=False)
 class Release:
     """A release that is there, whole and durable. `digest` is the SHA-256 of its SHA256SUMS."""
 
@@ -121,6 +137,13 @@ class Release:
     digest: str
     plan: ReleasePlan = field(repr=False, compare=False)
     """What was planned, with the report that cleared it."""
+
+    def __repr__(self) -> str:
+        return f"<Release {printable(self.name)} {self.version}: {printable(str(self.path))}>"
+
+    def _repr_html_(self) -> str:
+        title = f"Release {self.name} {self.version} (sha256:{self.digest}): {self.path}"
+        return html_table(title, _SHOWN_OF_TABLES, _shown_tables(self.plan.report))
 
     def describe(self, lang: str = "en") -> str:
         """What was released and where, and its digest in a line of its own; `lang` is en or zh."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import role_rows
 from govdata.drafts.draft_rows import table_columns
-from govdata.metadata.names import name_columns
+from govdata.names import name_columns
 from govdata.metadata.package import Package
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from govdata.arguments import checks_arguments
 from govdata.errors import UsageError, VerificationError
 from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
+from govdata.releases.labels import references
 from govdata.releases.manifest import (
     DESCRIPTOR,
     Manifest,
@@ -200,7 +201,8 @@ def _verified_tables(
     required = _all_signers(name, asked, lockfile if lockfile is not None else lock, renewed)
     signed = tuple(dict.fromkeys(each for those in required for each in _required_signers(manifest, those)))
     files = parquet_files(descriptor, manifest)
-    found = ReleasedTables(release, name, version, manifest.digest, files, manifest.hashes, signed)
+    keys = references(descriptor)
+    found = ReleasedTables(release, name, version, manifest.digest, files, manifest.hashes, signed, keys)
     if lock is not None:
         _pin_at_first_use(found, Path(lock))
     if lockfile is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from govdata.metadata.names import name_columns
+from govdata.names import name_columns
 from govdata.metadata.package import Field, ForeignKey
 from govdata.releases import xlsx
 from govdata.releases.readme import FIELD_HEADER, field_row, licence_names
