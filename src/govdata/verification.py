@@ -15,8 +15,7 @@ can be learnt from a file that is not what was written. A check that could not r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.readers.parquet_pages import impossible_page
+from govdata.release_bytes import ReleaseBytes, broken_descriptor, check_bytes, outcome_of, read_whole, skipped
 from govdata.releases import arrow_schema
 from govdata.releases.manifest import (
     LARGEST_DOCUMENT,
@@ -39,34 +39,19 @@ from govdata.releases.manifest import (
     about,
     find_release,
     parquet_files,
-    require_whole,
     verified_descriptor,
 )
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
-from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
-from govdata.signing.checking import check_signatures, read_proofs
-from govdata.signing.proof_names import signature_files
+from govdata.reports.model import Finding, Outcome, Report, Task
 from govdata.signing.signers import Signers
 from govdata.structure.check import Structure, check_structure
 
-LATER = ("release-descriptor", "structure", "release-parquet", "release-report", "release-changes", "release-previous")
-"""What is checked once the bytes are whole, in this order."""
-SIGNED = "release-signatures"
 _CSV = "\0csv"
-_NOBODY_ASKED = Message(
-    "it is signed, and no signers were named (--signers)", "该发布版已签名，但未指定签名人名单（--signers）"
-)
-_ASK_THE_OFFICE = Message(
-    "Fetch the release again, or ask the office for its signers, by another way than the release came.",
-    "请重新获取该发布版，或通过另外的渠道向发布机构索取签名人名单。",
-)
-_FETCH_AGAIN = Message("Fetch the release again, from where it was published.", "请从发布处重新获取该发布版。")
 _FETCH_PREVIOUS = Message(
     "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
 )
-_DAMAGED = Message("a file does not match SHA256SUMS", "有文件与 SHA256SUMS 不符")
 _NO_DESCRIPTOR = Message("datapackage.json cannot be read", "datapackage.json 无法读取")
 _NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
 
@@ -78,54 +63,23 @@ def verify(path: Path | str, signers: Signers | None = None) -> Report:
         UsageError: there is no release at `path`, or OpenSSH or OpenSSL is needed and not installed.
         VerificationError: `path` is a folder of releases, and one of them is not whole.
     """
-    return replace(_verified(find_release(path), signers), released=True)
+    found = check_bytes(find_release(path), signers)
+    if found.manifest is None:
+        return found.report(found.release.name, Outcome())
+    return _verified_content(found, found.manifest)
 
 
-def _verified(release: Path, signers: Signers | None) -> Report:
-    manifest, found = _read_whole(release)
-    damage = _byte_check(found)
-    if manifest is None:
-        rest = _skipped((*LATER, *((SIGNED,) if signers else ())), _DAMAGED)
-        return Report.of(release.name, (), Outcome.join((damage, rest)))
-    signed, whose = _signature_check(manifest, signers)
-    return replace(_verified_content(release, manifest, Outcome.join((damage, signed))), signers=whose)
-
-
-def _signature_check(manifest: Manifest, signers: Signers | None) -> tuple[Outcome, tuple[str, ...]]:
-    """Who signed the manifest, of those that are asked for."""
-    if signers is None:
-        return (_skipped((SIGNED,), _NOBODY_ASKED) if signature_files(manifest.release) else Outcome()), ()
-    found = check_signatures(read_proofs(manifest.release), manifest.content, signers)
-    findings = [Finding(SIGNED, problem, next_step=_ASK_THE_OFFICE) for problem in found.problems]
-    return _outcome(SIGNED, findings), tuple(map(str, found.signers))
-
-
-def _verified_content(release: Path, manifest: Manifest, damage: Outcome) -> Report:
+def _verified_content(found: ReleaseBytes, manifest: Manifest) -> Report:
     """What is checked of a release whose bytes are whole."""
+    release = found.release
     try:
         package = load_package(release / "datapackage.json")
         tables = scan_release(package, manifest)
     except (DescriptorError, VerificationError) as error:
-        broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
-        rest = _skipped(LATER[1:], _NO_DESCRIPTOR)
-        return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
+        return found.report(release.name, broken_descriptor(error.message, _NO_DESCRIPTOR))
     tasks, content = _content_checks(package, tables, manifest)
     documents = (_document_checks(package, tables, manifest), _previous_check(release))
-    report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
-    return replace(report, digest=manifest.digest, version=package.version)
-
-
-def _read_whole(release: Path) -> tuple[Manifest | None, tuple[Message, ...]]:
-    """The manifest of a release of which every byte is as it was written; else none, and what is not."""
-    try:
-        return require_whole(release), ()
-    except VerificationError as error:
-        return None, error.problems
-
-
-def _byte_check(found: Iterable[Message]) -> Outcome:
-    check = "release-bytes"
-    return _outcome(check, [Finding(check, problem, next_step=_FETCH_AGAIN) for problem in found])
+    return found.report(package.name, Outcome.join((content, *documents)), tasks, package.version)
 
 
 def _content_checks(
@@ -140,11 +94,11 @@ def _content_checks(
         compared = [
             _parquet_check(table, spoilt[table.name] or _difference(table, structure, rows[table.name]))
             if table.name in structure.tables
-            else _skipped(("release-parquet",), _NO_CSV, table.name)
+            else skipped(("release-parquet",), _NO_CSV, table.name)
             for table in tables
         ]
     told = [_descriptor_finding(problem) for problem in package.problems if not problem.renamed]
-    descriptor = _outcome("release-descriptor", told)
+    descriptor = outcome_of("release-descriptor", told)
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
 
@@ -153,7 +107,7 @@ def _descriptor_finding(problem: Problem) -> Finding:
 
 
 def _parquet_check(table: TypedTable, finding: Finding | None) -> Outcome:
-    return _outcome("release-parquet", [] if finding is None else [finding], table.name)
+    return outcome_of("release-parquet", [] if finding is None else [finding], table.name)
 
 
 def _spoilt_parquet(manifest: Manifest, table: TypedTable) -> Finding | None:
@@ -233,7 +187,7 @@ def _document_checks(package: Package, tables: Sequence[TypedTable], manifest: M
 def _document_check(release: Path, name: str, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> Outcome:
     check, file = f"release-{name}", f"{name}.json"
     reasons = _misfits(_read_json(release / file), identity, expected)
-    return _outcome(check, [Finding(check, about(file, reason)) for reason in reasons])
+    return outcome_of(check, [Finding(check, about(file, reason)) for reason in reasons])
 
 
 def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> list[Message]:
@@ -260,21 +214,21 @@ def _previous_check(release: Path) -> Outcome:
     check = "release-previous"
     previous = _previous_of(release)
     if previous is None:
-        return _outcome(check, [])
+        return outcome_of(check, [])
     version = Version.parse(str(previous.get("version")))
     if version is None:
-        return _outcome(check, [Finding(check, about("changes.json", _NO_PREVIOUS))])
+        return outcome_of(check, [Finding(check, about("changes.json", _NO_PREVIOUS))])
     before = release.resolve().parent / str(version)
     if not before.is_dir():
-        return _skipped(
+        return skipped(
             (check,),
             Message(f"release {before.name} is not beside this one", f"旁边没有发布版 {before.name}"),
         )
-    manifest, damage = _read_whole(before)
+    manifest, damage = read_whole(before)
     wrong = [Message(f"{before.name}/{found.en}", f"{before.name}/{found.zh}") for found in damage]
     if manifest and manifest.digest != previous.get("digest"):
         wrong = [_another_release(before.name, release.name)]
-    return _outcome(check, [Finding(check, each, next_step=_FETCH_PREVIOUS) for each in wrong])
+    return outcome_of(check, [Finding(check, each, next_step=_FETCH_PREVIOUS) for each in wrong])
 
 
 def _previous_of(release: Path) -> dict[str, Any] | None:
@@ -300,12 +254,3 @@ def _read_json(path: Path) -> Any:
 
 def _property(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
-
-
-def _outcome(check: str, findings: list[Finding], table: str | None = None) -> Outcome:
-    state = State.FAILED if findings else State.PASSED
-    return Outcome(tuple(findings), (Check(check, table, CheckKind.RELEASE, state),))
-
-
-def _skipped(checks: Iterable[str], reason: Message, table: str | None = None) -> Outcome:
-    return Outcome(checks=tuple(Check(check, table, CheckKind.RELEASE, State.SKIPPED, reason) for check in checks))

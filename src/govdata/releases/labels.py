@@ -1,7 +1,7 @@
 """Names beside ids: what the rows are called that a foreign key of a released table refers to.
 
-The added column has the name of both, `subject.name_en`, as in the workbook of the release. Only a key of one column that
-refers to a whole primary key is followed: no row is there twice then.
+The added column has the name of both, `subject.name_en`, as in the workbook of the release. Only a key of one column
+that refers to a whole primary key is followed: no row is there twice then.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from govdata.errors import UsageError, VerificationError
 from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import ReleasedTable, ReleasedTables
 from govdata.releases.labels import references
+from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
     DESCRIPTOR,
     Manifest,
@@ -62,7 +63,8 @@ def load(
     """One table of a release.
 
     Args:
-        path: a release, or a folder of releases, which stands for its highest version, or the pinned one (`lockfile`).
+        path: a release; or a folder of releases or its `latest`, which stand for the highest version, or for the
+            pinned one (`lockfile`).
         table: the name of the table.
         columns: the columns to read; all, if left out.
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
@@ -211,13 +213,17 @@ def _verified_tables(
 
 
 def _chosen_release(path: Path, as_of: date | str | None, lockfile: Path | str | None) -> Path:
-    """The release that is meant: in a folder the one of a day, else the pinned one that stands there, else the last."""
+    """The release that is meant: in a folder the one of a day, else the pinned one that stands there, else the last.
+
+    `latest` is a word for its folder: what is pinned does not move with it.
+    """
     if as_of is not None:
         return public_on(path, as_of)
     last = find_release(path)
-    pins = None if lockfile is None or is_release(path) else read_pins(Path(lockfile))
+    is_named = is_release(path) and path.name != LATEST
+    pins = None if lockfile is None or is_named else read_pins(Path(lockfile))
     pinned = (pins or {}).get(str(read_descriptor(last).get("name", "")), {}).get("version")
-    there = {str(version) for version in versions(path)} if pinned else set()
+    there = {str(version) for version in versions(last.parent)} if pinned else set()
     return find_release(last.parent / pinned) if pinned in there else last
 
 

@@ -19,7 +19,9 @@ _DIGITS_OF_A_DOUBLE = 15
 
 
 def as_frame(table: pa.Table, *, exact: bool) -> pd.DataFrame:
-    """A pandas frame. Integers and booleans stay what they are where values are missing; a date is a datetime at midnight.
+    """A pandas frame, in which a date is a datetime at midnight.
+
+    Integers and booleans stay what they are where values are missing.
 
     Args:
         table: the table.
