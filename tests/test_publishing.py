@@ -385,7 +385,7 @@ def test_what_verify_would_not_read_is_not_released(
     with pytest.raises(refusal, match=r"1 error|longer than 16 MB as a line of CSV"):
         api.publish(tmp_path, to=tmp_path / "r")
     found = [(each.type, each.row, each.message.en) for each in api.validate(tmp_path).findings]
-    assert found == ([("source-error", 3, "Row 3 is longer than 16 MB.")] if refusal is NotReleasable else [])
+    assert found == ([("source-error", 3, "The row is longer than 16 MB.")] if refusal is NotReleasable else [])
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "1.0.0-rc1", "next", "../x"])

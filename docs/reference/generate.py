@@ -1,8 +1,8 @@
-"""The parts of the documentation that are made from the code: `python -m docs.reference.generate` writes them.
+"""What is made from the code, parts of the documentation and JSON Schemas: `python -m docs.reference.generate`.
 
 A page holds such a part between `<!-- generated: NAME -->` and `<!-- end -->`; what stands around it is written
 by hand.
-`tests/repo/test_docs.py` fails while a part differs from what this script would write.
+`tests/repo/test_docs.py` fails while a part or a schema differs from what this script would write.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,13 +23,17 @@ import govdata
 from govdata import errors
 from govdata.catalogs import terms
 from govdata.cli.app import cli
+from govdata.metadata.package_schema import package_schema
 from govdata.metadata.roles import ALLOWED, ROLES
 from govdata.quantities.lexicon import Unit, default_lexicon
+from govdata.quantities.lexicon_schema import lexicon_schema
 from govdata.reports.admission_codes import ADMISSION_CODES, STATES
 from govdata.reports.markdown_table import markdown_table
 from govdata.reports.messages import CHECKS, FINDINGS, Message
+from govdata.rules.rule_file_schema import rules_schema
 from govdata.rules.rule_type import RuleType
 from govdata.rules.types import RULE_TYPES
+from govdata.schemas import SCHEMAS, shipped_schema
 
 DOCS: Final = Path(__file__).resolve().parents[1]
 PART: Final = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -306,6 +311,15 @@ def catalog_components(lang: str) -> str:
     return table(("概念", "列", "成分", "类型") if lang == "zh" else ("concept", "column", "component", "type"), rows)
 
 
+# Schemas
+
+
+def schemas(lang: str) -> str:
+    """Each JSON Schema with its `$id`."""
+    rows = ((code(name), code(shipped_schema(name)["$id"]), each.says.in_(lang)) for name, each in SCHEMAS.items())
+    return table(("名称", "`$id`", "描述") if lang == "zh" else ("name", "`$id`", "describes"), rows)
+
+
 # Python
 
 
@@ -435,14 +449,36 @@ PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "catalog-types-zh": lambda: catalog_types("zh"),
     "catalog-components": lambda: catalog_components("en"),
     "catalog-components-zh": lambda: catalog_components("zh"),
+    "schemas": lambda: schemas("en"),
+    "schemas-zh": lambda: schemas("zh"),
     "api": api,
     "exceptions": exceptions,
 }
 """Each part by the name that pages call it."""
 
 
+MADE: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
+    "lexicon": lexicon_schema,
+    "package": package_schema,
+    "rules": rules_schema,
+}
+"""The JSON Schemas that are made from the code; the others are written by hand."""
+
+
+def schema_file(name: str) -> Path:
+    """Where a shipped schema lies."""
+    return SOURCE / SCHEMAS[name].room / f"{name}.schema.json"
+
+
+def schema_text(name: str) -> str:
+    """A made schema as its file has it."""
+    return json.dumps(MADE[name](), ensure_ascii=False, indent=2) + "\n"
+
+
 def main() -> None:
-    """Write every page anew that holds a generated part."""
+    """Write every schema, and every page that holds a generated part, anew."""
+    for name in MADE:
+        schema_file(name).write_text(schema_text(name), encoding="utf-8")
     for page in DOCS.rglob("*.md"):
         old = page.read_text(encoding="utf-8")
         new = written(old)

@@ -45,6 +45,7 @@ def validate(
     spark: Any = None,
     receipts: Path | str | None = None,
     statistics: bool = True,
+    locate: bool = False,
 ) -> Report:
     """Check structure, evidence and rules of a package: may it be released?
 
@@ -55,8 +56,7 @@ def validate(
         limit: findings listed for each table; all of them are counted.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
-        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
-            default what the package asks for.
+        require_coverage: the share of each source's numerals (0 to 1) to be reviewed; by default what the package asks.
         today: the day that waivers expire against; by default today in UTC.
         time_limit: seconds that the run may take; what is not checked then is an error.
         engine: what checks the tables, with the same report: "duckdb" out of core, "spark" by its executors.
@@ -65,6 +65,7 @@ def validate(
         receipts: a folder, made if need be, that keeps what this run learns of each data file. The next run reads
             only files that are new or changed, and gives the same report. Not for "spark".
         statistics: what the statistics of Parquet files decide is not read.
+        locate: the line and column of each finding are looked up, for SARIF and other forms of code hosts.
 
     Raises:
         UsageError: there is no such archive or engine, what was given does not fit it, or `receipts` is no folder of
@@ -75,7 +76,7 @@ def validate(
     """
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
     reading = {"receipts": receipts, "statistics": statistics}
-    with _validated(path, *how, engine=(engine, memory_limit, spark), named_as=_path(path), **reading) as validated:
+    with _validated(path, *how, engine=(engine, memory_limit, spark), locate=locate, **reading) as validated:
         return validated.report
 
 
@@ -198,8 +199,7 @@ def publish(
         limit: findings listed for each table.
         trusted: paths of data and schemas may leave the folder of the package.
         require_evidence: evidence that was skipped or stays undecided is an error.
-        require_coverage: the share of the numerals of each source, from 0 to 1, that must be recorded or excluded; by
-            default what the package asks for.
+        require_coverage: the share of each source's numerals (0 to 1) to be reviewed; by default what the package asks.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
         receipts: a folder that keeps what is learned of each data file; see `validate`. What is released is read all
@@ -313,7 +313,7 @@ def init(folder: Path | str) -> tuple[Path, ...]:
 
 @contextmanager
 def _validated(
-    path: Path | str | None, *options: Any, engine: tuple[Any, ...], named_as: Path | None = None, **reading: Any
+    path: Path | str | None, *options: Any, engine: tuple[Any, ...], locate: bool = False, **reading: Any
 ) -> Iterator[ValidatedPackage]:
     from govdata.engines import EngineOptions
     from govdata.validation import Options, Reading, validated_package
@@ -325,8 +325,8 @@ def _validated(
             Message("Give it with --sources.", "请用 --sources 指定。"),
         )
     asked = None if share is None else Decimal(str(share))
-    checked, read = Options(*(*options[:-1], asked)), Reading(EngineOptions(*engine), **reading)
-    with validated_package(_path(path), checked, named_as, read) as validated:
+    checked, read = Options(*(*options[:-1], asked, locate)), Reading(EngineOptions(*engine), **reading)
+    with validated_package(_path(path), checked, read) as validated:
         yield validated
 
 

@@ -78,10 +78,6 @@ KINDS: Mapping[str, ArgumentKind] = {
         Message('"polars", "duckdb" or "spark"', "“polars”“duckdb”或“spark”"),
         lambda value: isinstance(value, str) and value in ("polars", "duckdb", "spark"),
     ),
-    "Literal['candidates', 'report', 'rules']": ArgumentKind(
-        Message('"candidates", "report" or "rules"', "“candidates”“report”或“rules”"),
-        lambda value: isinstance(value, str) and value in ("candidates", "report", "rules"),
-    ),
 }
 """By the annotation of a parameter; one that may be None too has the default None."""
 

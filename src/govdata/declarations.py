@@ -11,26 +11,23 @@ from typing import Any, Literal
 from govdata.arguments import checks_arguments
 from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
+from govdata.reports.messages import Message
 
 
 @checks_arguments
-def schema(name: Literal["candidates", "package", "report", "rules"]) -> dict[str, Any]:
+def schema(name: str) -> dict[str, Any]:
     """A JSON Schema that govdata ships.
 
     Args:
-        name: "candidates": what `admit` reads, with descriptions for a language model; "package": the profile of a
-            datapackage.json, the standard's with what govdata adds; "report": the JSON of a report; "rules": a rule
-            file.
+        name: "candidates": what `admit` reads, with descriptions for a language model; "rules", "lexicon", "package":
+            a rule file, a lexicon, a datapackage.json; "report", "changes", "lock": what govdata writes.
 
     Raises:
         UsageError: there is no such schema.
     """
-    import json
-    from importlib.resources import files
+    from govdata.schemas import shipped_schema
 
-    rooms = {"candidates": "drafts", "package": "metadata", "report": "reports", "rules": "rules"}
-    shipped = files(f"govdata.{rooms[name]}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(shipped))
+    return shipped_schema(name)
 
 
 @checks_arguments
@@ -64,6 +61,25 @@ def explain(name: str = "", *, package: Path | str | None = None, lang: Literal[
             return words
         raise
     return told if name else f"{told}\n\n{words}"
+
+
+def explained_names(package: Path | None = None) -> dict[str, Message]:
+    """The names that `explain` knows, each with what it means: for shells that complete them.
+
+    Args:
+        package: where declared rules are looked up; by default the package in this folder, if there is one.
+
+    Raises:
+        DescriptorError: `package` cannot be read.
+    """
+    from govdata.metadata.package import DESCRIPTORS, load_package
+    from govdata.quantities.lexicon import default_lexicon
+    from govdata.rules import known_names
+
+    here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
+    units = {symbol: Message.same(" · ".join(unit.words[:3])) for symbol, unit in default_lexicon().symbols.items()}
+    lists = {"units": Message("all units", "全部单位"), "hedges": Message("all hedges", "全部模糊措辞")}
+    return {**known_names(load_package(package) if here else None), **lists, **units}
 
 
 @accepts_old_calls(2)

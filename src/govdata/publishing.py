@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from govdata import progress
 from govdata.catalogs.writing import lacking
 from govdata.comparison.change_texts import as_markdown, as_text
 from govdata.comparison.changes import Changes
@@ -180,6 +181,7 @@ def plan_release(
     asked = Version.asked(version) if version else None
     if not report.valid:
         raise NotReleasable(report)
+    progress.begin(_COMPARING)
     previous, held = last_release(releases), held or FileStates.of(package)
     whole = require_whole(releases / str(previous)) if previous else None
     before = verified_descriptor(whole) if whole else {}
@@ -203,6 +205,11 @@ def plan_release(
         held,
         notes,
     )
+
+
+_COMPARING = Message("comparing with the release before", "与上一版比较")
+_WRITING = Message("writing tables", "写入各表")
+_DESCRIBING = Message("writing the workbook and the pages", "写入工作簿与网页")
 
 
 def _require_free(target: Path) -> None:
@@ -304,6 +311,7 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
             exported = _write_files(plan, folder)
         _require_cleared_rows(plan, exported)
         require_read_back(plan.tables, exported, folder)
+        progress.begin(progress.HASHING)
         origin = read_origin(plan.package, plan.held, plan.report.versions)
         write_proofs(folder, Released(plan.package.name, str(plan.version), plan.created, plan.before), origin, signing)
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
@@ -325,7 +333,9 @@ def _only_for_owner(release: Path) -> tuple[Message, ...]:
 
 def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]:
     """Everything but the manifest."""
-    exported = {table.name: export(table, folder) for table in plan.tables}
+    begun = progress.each(_WRITING, plan.tables, lambda table: table.name, lambda table: table.resource.paths)
+    exported = {table.name: export(table, folder) for table in begun}
+    progress.begin(_DESCRIBING)
     hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
     copy_attachments(plan.package, exported, folder)
     said = {"version": str(plan.version), "created": plan.created}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from govdata.errors import VerificationError
@@ -47,7 +48,8 @@ class ReleaseBytes:
         """The report on the release: its bytes, and `rest`; the digest is told with the version that was read."""
         digest = self.manifest.digest if self.manifest and version else ""
         found = Report.of(name, tasks, Outcome.join((self.outcome, rest)))
-        return replace(found, released=True, signers=self.signers, version=version, digest=digest)
+        today = datetime.now(UTC).date().isoformat()
+        return replace(found, released=True, day=today, signers=self.signers, version=version, digest=digest)
 
 
 def verify_bytes(path: Path | str, signers: Signers | None = None) -> Report:

@@ -54,9 +54,14 @@ def placeholders(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in _OF_THE_USER if name in descriptor and descriptor[name] == template[name])
 
 
+def name_from(folder: Path) -> str:
+    """What a package in this folder is called; empty where its name has none of the letters of package names."""
+    return re.sub("[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-")
+
+
 def _name_package(descriptor: Path, folder: Path) -> None:
     """The package is named after its folder, in the letters that the standard recommends for names."""
     raw = json.loads(descriptor.read_text(encoding="utf-8"))
-    raw["name"] = re.sub("[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-") or raw["name"]
+    raw["name"] = name_from(folder) or raw["name"]
     text = json.dumps(raw, ensure_ascii=False, indent=2) + "\n"
     descriptor.write_text(text, encoding="utf-8", newline="\n")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govdata import progress
 from govdata.arguments import checks_arguments
 from govdata.errors import SourceError, UsageError, os_reason
 from govdata.reports.messages import Message
@@ -86,6 +87,7 @@ def read(file: Path | str, *, ocr: bool = False) -> Reading:
     from govdata.files import read_bounded
 
     path = Path(file)
+    progress.begin(progress.READING, path.name)
     try:
         return read_original(read_bounded(path, LARGEST_TEXT), path.name, ocr=ocr)
     except OSError as error:

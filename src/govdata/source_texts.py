@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from govdata import progress
 from govdata.arguments import checks_arguments
 from govdata.errors import SAVE_AS_UTF8, NoTextError, SourceError, UsageError, not_utf8, os_reason
 from govdata.reports.messages import EMPTY, Message
@@ -359,7 +360,8 @@ def _doubtful(documents: _Readings, grammar: Grammar, currency: str) -> Iterator
 
 
 def _readings_of(files: Iterable[Path | str]) -> _Readings:
-    return [(str(file), _reading_of(Path(file))) for file in files]
+    begun = progress.each(progress.READING, files, str, lambda file: [Path(file)])
+    return [(str(file), _reading_of(Path(file))) for file in begun]
 
 
 def _reading_of(file: Path) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -14,6 +14,7 @@ from typing import Any
 import narwhals.stable.v1 as nw
 import polars as pl
 
+from govdata import progress
 from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import archive_folder
 from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
@@ -23,10 +24,12 @@ from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
-from govdata.evidence.required import required
+from govdata.evidence.required import required_evidence
 from govdata.metadata.file_states import FileStates
+from govdata.metadata.named_path import named_from_here
 from govdata.metadata.package import Package, Problem, load_package
 from govdata.metadata.roles import FILLED_IN
+from govdata.readers.cell_lines import file_places, located
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
 from govdata.readers.infer import infer_package, is_folder_of_parts
@@ -35,7 +38,9 @@ from govdata.receipts import Receipts
 from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
+from govdata.reports.places import Places, repository_of
 from govdata.rules.check import check_frame_rules, check_rules, tables_joined, tables_read
+from govdata.rules.explanation import meanings
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
@@ -57,7 +62,7 @@ TOOLS = ("govdata", "frictionless", "narwhals", "pandera", "polars", "pyarrow")
 class Options:
     """How to check: the archive of source texts, how much to list, what to allow and to require, which day it is.
 
-    `time_limit` is in seconds, for the whole run.
+    `time_limit` is in seconds, for the whole run. With `locate` the report knows the line and column of each finding.
     """
 
     sources: Path | str | None = None
@@ -67,6 +72,7 @@ class Options:
     today: date | None = None
     time_limit: int = RUN_SECONDS
     require_coverage: Decimal | None = None
+    locate: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,16 +167,12 @@ def _opened_frame(name: str, frame: Any, package: Package) -> Any:
 
 
 @contextmanager
-def validated_package(
-    path: Path | None, options: Options, named_as: Path | None = None, reading: Reading = _PLAINLY
-) -> Iterator[ValidatedPackage]:
+def validated_package(path: Path | None, options: Options, reading: Reading = _PLAINLY) -> Iterator[ValidatedPackage]:
     """Check structure, evidence and rules of a package; its tables can be read until the end of the block.
 
     Args:
         path: the package, or a table (a file, or a folder of its parts), whose schema is then inferred.
         options: what is read beside the package, and how much is listed.
-        named_as: the package as the user named it, for the command that explains a rule. `publish` leaves it out: a
-            release keeps its report, which must not depend on where one stood.
         reading: how the tables are read.
 
     Raises:
@@ -182,7 +184,7 @@ def validated_package(
     """
     archive = None if options.sources is None else archive_folder(options.sources)
     package, inferred = _opened(path, options)
-    run = _Run(package, inferred, options, archive, named_as, FileStates.of(package), Deadline(options.time_limit))
+    run = _Run(package, inferred, options, archive, path, FileStates.of(package), Deadline(options.time_limit))
     with (
         _naming_changes(run.held),
         open_engine(reading.engine, with_receipts=reading.receipts is not None) as engine,
@@ -209,7 +211,7 @@ class _Run:
     inferred: bool
     options: Options
     archive: Path | None
-    named_as: Path | None
+    named: Path | None
     held: FileStates
     deadline: Deadline
 
@@ -223,11 +225,14 @@ class _Run:
         package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics)
         notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
+        progress.begin(_PROVING)
         texts = PackageTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
+        progress.begin(_COVERING)
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
+        progress.begin(_RULES)
         read = tables_read(package, rules) & structure.tables.keys()
         frames = engine.frames({name: structure.tables[name] for name in sorted(read)}, tables_joined(package))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
@@ -235,16 +240,36 @@ class _Run:
         stages = (
             _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
             _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
-            required(evidence) if options.require_evidence else evidence,
+            required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, frames, rules, limit, refused, self.named_as, deadline),
+            check_rules(package, frames, rules, limit, refused, deadline),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)
         report = apply_waivers(package, structure.tables, report, _today(options))
         counted = count_coverage(package, coverages or (), options.require_coverage)
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted, notes=notes)
+        report = self._for_people(report, package, inputs, rules)
         return ValidatedPackage(package, structure.tables, rules, report, self.held)
+
+    def _for_people(
+        self, report: Report, package: Package, inputs: Mapping[str, Input], rules: Sequence[Rule]
+    ) -> Report:
+        """The report with what its JSON, which a release keeps, must not depend on: the day, and where one stands."""
+        found = (*report.findings, *(waived.finding for waived in report.waived))
+        base, locate = repository_of(Path.cwd()), self.options.locate
+        return replace(
+            report,
+            day=_today(self.options).isoformat(),
+            named_as=named_from_here(self.named),
+            meanings=meanings(rules, {finding.type for finding in found}),
+            places=located(package, inputs, found) if locate else Places(str(base), file_places(package, base)),
+        )
+
+
+_PROVING = Message("reading sources and proving figures", "读取来源并核对数字")
+_COVERING = Message("counting the numerals of sources", "统计来源文本中的数字")
+_RULES = Message("running rules", "运行规则")
 
 
 def _opened(path: Path | None, options: Options) -> tuple[Package, bool]:

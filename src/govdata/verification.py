@@ -16,17 +16,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from govdata import progress
 from govdata.comparison.snapshot import scan_release
 from govdata.errors import DescriptorError, VerificationError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.descriptor import Problem, shown
 from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
+from govdata.readers.cell_lines import file_places
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.readers.parquet_pages import impossible_page
@@ -45,6 +48,7 @@ from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, Report, Task
+from govdata.reports.places import Places, repository_of
 from govdata.signing.signers import Signers
 from govdata.structure.check import Structure, check_structure
 
@@ -53,6 +57,7 @@ _FETCH_PREVIOUS = Message(
     "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
 )
 _NO_DESCRIPTOR = Message("datapackage.json cannot be read", "datapackage.json 无法读取")
+_PARQUET = Message("comparing Parquet with CSV", "核对 Parquet 与 CSV")
 _NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
 
 
@@ -79,7 +84,9 @@ def _verified_content(found: ReleaseBytes, manifest: Manifest) -> Report:
         return found.report(release.name, broken_descriptor(error.message, _NO_DESCRIPTOR))
     tasks, content = _content_checks(package, tables, manifest)
     documents = (_document_checks(package, tables, manifest), _previous_check(release))
-    return found.report(package.name, Outcome.join((content, *documents)), tasks, package.version)
+    report = found.report(package.name, Outcome.join((content, *documents)), tasks, package.version)
+    base = repository_of(Path.cwd())
+    return replace(report, places=Places(str(base), file_places(package, base)))
 
 
 def _content_checks(
@@ -95,7 +102,7 @@ def _content_checks(
             _parquet_check(table, spoilt[table.name] or _difference(table, structure, rows[table.name]))
             if table.name in structure.tables
             else skipped(("release-parquet",), _NO_CSV, table.name)
-            for table in tables
+            for table in progress.each(_PARQUET, tables, lambda table: table.name, lambda table: table.resource.paths)
         ]
     told = [_descriptor_finding(problem) for problem in package.problems if not problem.renamed]
     descriptor = outcome_of("release-descriptor", told)

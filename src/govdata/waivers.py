@@ -19,12 +19,14 @@ from govdata.metadata.package import Package, Resource
 from govdata.metadata.reasons import says_something
 from govdata.metadata.row_key import key_text, old_key_text
 from govdata.metadata.schema import ROW
-from govdata.reports.messages import EMPTY, UNREADABLE_TABLE, Message
+from govdata.reports.messages import EMPTY, UNREADABLE_TABLE, Message, counted
 from govdata.reports.model import Check, CheckKind, Finding, Report, Severity, State, Waived
 
 if TYPE_CHECKING:
     import polars as pl
 
+_Place = tuple[str, str | None]
+"""A rule and a table."""
 NOT_WAIVABLE: Final = "waiver.not-waivable"
 INCOMPLETE: Final = "waiver.incomplete"
 EXPIRED: Final = "waiver.expired"
@@ -85,13 +87,25 @@ def apply_waivers(package: Package, tables: Mapping[str, pl.LazyFrame], report: 
     used = {waiver for _, waiver in matched}
     idle = [*refused.values(), *(_unused(waiver, known) for waiver in valid if waiver not in used)]
     findings = [*(finding for finding, waiver in matched if waiver is None), *idle]
-    checks = [*report.checks, *_checks(package, tables, idle)]
+    open_ = {(each.type, each.table) for each in findings} | {(each.type, each.table) for each in report.truncated}
+    accepted = Counter((finding.type, finding.table) for finding, waiver in matched if waiver)
+    checks = [*(_judged(check, accepted, open_) for check in report.checks), *_checks(package, tables, idle)]
     return replace(
         report,
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         checks=tuple(sorted(checks, key=lambda check: (check.table or "", check.id))),
         waived=(*report.waived, *(waiver.waives(finding) for finding, waiver in matched if waiver)),
     )
+
+
+def _judged(check: Check, accepted: Mapping[_Place, int], open_: Collection[_Place]) -> Check:
+    """A check as it stands after the waivers: it did not fail where somebody accepts all that it found."""
+    place = (check.id, check.table)
+    if not accepted.get(place) or place in open_ or check.state is not State.FAILED:
+        return check
+    count = accepted[place]
+    reason = Message(f"{counted(count, 'finding')} waived", f"{count:,} 处问题已豁免")
+    return replace(check, state=State.ACCEPTED, reason=reason)
 
 
 def _all_waivers(package: Package, tables: Mapping[str, pl.LazyFrame]) -> list[Waiver]:

@@ -36,9 +36,11 @@ def test_the_language_is_read_from_the_raw_arguments(arguments: list[str], lang:
 
 
 WRONG_CALLS = {
-    "validate --format sms": "--format 的取值“sms”无效。可选值：text、json、markdown、html、junit、sarif。",
-    "validate --limit-errors x": "--limit-errors 的取值“x”无效。须为不小于 0 的整数。",
-    "validate --limit-errors -1": "--limit-errors 的取值“-1”无效。须为不小于 0 的整数。",
+    "validate --format sms": (
+        "--format 的取值“sms”无效。可选值：text、json、markdown、html、junit、sarif、github、gitlab。"
+    ),
+    "validate --limit-errors x": "--limit 的取值“x”无效。须为不小于 0 的整数。",
+    "validate --limit -1": "--limit 的取值“-1”无效。须为不小于 0 的整数。",
     "review --port 65536": "--port 的取值“65536”无效。须为不小于 0、不大于 65535 的整数。",
     "validate --trusted=1": "选项 --trusted 缺少取值，或不接受取值。",
     "validate a b c": "多余的参数：b c。",

@@ -43,17 +43,17 @@ MONEY = {"govdata": {"decimal": {"precision": 38, "scale": 20}}}
     ("lines", "kind", "more", "reason"),
     [
         ("1,n/a\n2,5\n", "integer", {}, 't, row 2: v = "n/a" is not an integer.'),
-        ("1,7\n2,5,9\n", "integer", {}, "t, row 3: Row 3 has 3 values, the header 2."),
-        ("1,7\n2\n", "integer", {}, "t, row 3: Row 3 has 1 value, the header 2."),
+        ("1,7\n2,5,9\n", "integer", {}, "t, row 3: The row has 3 values, the header 2."),
+        ("1,7\n2\n", "integer", {}, "t, row 3: The row has 1 value, the header 2."),
         ("1,a\n1,b\n", "string", {}, 't, row 3: k = "1": row 2 has the same primary key.'),
-        (",1\n,2\n", "integer", {}, "t, row 2: Row 2 has no primary key: k is empty."),
+        (",1\n,2\n", "integer", {}, "t, row 2: The row has no primary key: k is empty."),
         ("1,9007199254740993\n", "number", {}, 't, row 2: v = "9007199254740993" would be released'),
         ("1,0.12345678901234567891\n", "number", {}, "would be released as 0.12345678901234568."),
         ("1,9223372036854775808\n", "integer", {}, "has more than 64 bits"),
         ("1,1.5\n", "number", {"govdata": {"decimal": {"precision": 3, "scale": 0}}}, "does not fit precision 3"),
         ("1,2024-02-30\n", "date", {}, "is not a date"),
         ('1,"a\n', "string", {}, "t"),
-        ("1,a\n\n2,b\n", "string", {}, "Row 3 is blank"),
+        ("1,a\n\n2,b\n", "string", {}, "The row is blank"),
     ],
 )
 def test_what_could_not_be_read_is_not_compared(tmp_path: Path, lines: str, kind: str, more: Json, reason: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -152,11 +151,3 @@ def test_the_schema_has_every_key_and_tells_a_model_what_it_means() -> None:
     validator = Draft7Validator(schema)
     assert [given for given, _read in PLAIN if not validator.is_valid({**given, "qualifier": "exact"})] == []
     assert not validator.is_valid({"value": 1})
-
-
-def test_what_the_wheel_ships_is_what_is_printed() -> None:
-    for name, room in (("candidates", "drafts"), ("report", "reports"), ("rules", "rules")):
-        text = files(f"govdata.{room}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-        assert govdata.schema(name) == json.loads(text)  # type: ignore[arg-type]
-    with pytest.raises(govdata.UsageError, match="must be"):
-        govdata.schema("nothing")  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -37,6 +38,11 @@ def cells(found: Released) -> Cells:
     return [cell for _, cell in found.csv]
 
 
+def _halves(*numbers: float) -> list[Any]:
+    """Numbers of 16 bits, which older versions of pyarrow take from numpy alone."""
+    return list(np.array(numbers, "float16"))
+
+
 UUIDS = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"123456G8\xb90123456", None], pa.binary(16)))
 REPEATS = pa.array([[[("a", 1), ("a", 2)]], [[("b", 3)]]], pa.list_(pa.map_(pa.string(), pa.int64())))
 VALUES: list[tuple[pa.Array, dict[str, Any], Cells]] = [
@@ -54,10 +60,10 @@ VALUES: list[tuple[pa.Array, dict[str, Any], Cells]] = [
     (pa.array(["a", None, "a"]).dictionary_encode(), {"type": "string"}, ["a", "", "a"]),
     (pa.array([1, 1]).dictionary_encode(), {"type": "integer"}, ["1", "1"]),
     (pa.array([None, None]), {"type": "date"}, ["", ""]),
-    (pa.array([0.5, 2], pa.float16()), {"type": "number"}, ["0.5", "2"]),
-    (pa.array([0.1, 65504, 6e-8], pa.float16()), {"type": "number"}, ["0.1", "65504", "6e-8"]),
-    (pa.array([1.1, float("-inf")], pa.float16()), {"type": "string"}, ["1.1", "-INF"]),
-    (pa.array([[1.1, 2]], pa.list_(pa.float16())), {"type": "array"}, ["[1.1, 2.0]"]),
+    (pa.array(_halves(0.5, 2), pa.float16()), {"type": "number"}, ["0.5", "2"]),
+    (pa.array(_halves(0.1, 65504, 6e-8), pa.float16()), {"type": "number"}, ["0.1", "65504", "6e-8"]),
+    (pa.array(_halves(1.1, float("-inf")), pa.float16()), {"type": "string"}, ["1.1", "-INF"]),
+    (pa.array([_halves(1.1, 2)], pa.list_(pa.float16())), {"type": "array"}, ["[1.1, 2.0]"]),
     (pa.array([0, 86_400_000], pa.date64()), {"type": "date"}, ["1970-01-01", "1970-01-02"]),
     (pa.array([0.1, 2**24], pa.float32()), {"type": "number"}, ["0.1", "16777216"]),
     (pa.array([123_456_792.0, 3e38], pa.float32()), {"type": "number"}, ["123456792", "3e+38"]),
@@ -133,9 +139,11 @@ REFUSED: list[tuple[pa.Array, dict[str, Any], str]] = [
 def test_a_number_of_any_width_is_released_as_itself(width: Any, kind: pa.DataType, data: st.DataObject) -> None:
     """Its text is the same number in its own width; a whole number has all its digits."""
     numbers = data.draw(st.lists(st.floats(width=width, allow_nan=False, allow_infinity=False), min_size=1))
+    values = pa.array(_halves(*numbers) if width == 16 else numbers, kind)
     with tempfile.TemporaryDirectory() as folder:
-        texts = cells(column(Path(folder), {"type": "number"}, pa.array(numbers, kind)))
-    assert pa.array([float(text) for text in texts]).cast(kind, safe=False) == pa.array(numbers, kind)
+        texts = cells(column(Path(folder), {"type": "number"}, values))
+    read = [float(text) for text in texts]
+    assert pa.array(_halves(*read) if width == 16 else read, kind) == values
     whole = [(number, text) for number, text in zip(numbers, texts, strict=True) if number.is_integer()]
     assert [float(text) for number, text in whole if abs(number) < 2**63] == [n for n, _ in whole if abs(n) < 2**63]
 

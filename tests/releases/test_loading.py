@@ -203,6 +203,7 @@ def pinned(found: ReleasedTables) -> dict[str, str]:
 
 def test_pin_writes_name_version_and_digest(releases: Path, lockfile: Path) -> None:
     assert json.loads(lockfile.read_text()) == {
+        "$schema": "urn:govdata:schemas:lock:1",
         "$version": "1",
         "releases": {"grants": pinned(tables(releases / "1.0.0"))},
     }

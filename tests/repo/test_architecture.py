@@ -19,22 +19,23 @@ ROOMS = {
     "deadline": "reports",
     "extras": "reports",
     "names": "",
+    "progress": "reports",
     "file_system": "",
     "programs": "errors reports",
     "files": "errors reports",
     "receipts": "errors file_system files reports",
     "metadata": "errors files reports",
     "readers": "errors extras file_system files metadata receipts reports",
-    "structure": "deadline extras metadata readers receipts reports",
+    "structure": "deadline extras metadata progress readers receipts reports",
     "engines": "deadline errors extras metadata readers reports structure",
     "quantities": "errors metadata reports",
-    "documents": "errors extras files metadata readers reports",
+    "documents": "errors extras files metadata progress readers reports",
     "evidence": "deadline documents metadata quantities reports",
     "drafts": "documents evidence metadata names quantities readers reports",
     "rules": "deadline errors metadata reports structure",
     "signing": "errors files programs reports",
     "releases": (
-        "arguments errors extras file_system files metadata names old_calls programs reports signing structure"
+        "arguments errors extras file_system files metadata names old_calls programs progress reports signing structure"
     ),
     "release_bytes": "errors releases reports signing",
     "comparison": "errors metadata readers releases reports rules structure",
@@ -42,33 +43,36 @@ ROOMS = {
     "old_calls": "",
     "waivers": "metadata reports",
     "scaffold": "errors reports",
+    "schemas": "errors reports",
     "validation": (
-        "deadline documents engines errors evidence metadata readers receipts reports rules structure waivers"
+        "deadline documents engines errors evidence metadata progress readers receipts reports rules structure waivers"
     ),
     "rebasing": "documents evidence metadata quantities readers reports",
     "adding": "documents errors files metadata readers reports",
     "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),
     "site": "errors metadata quantities releases reports rules",
     "describing": "catalogs errors releases reports site",
-    "publishing": "catalogs comparison describing errors metadata releases reports scaffold signing",
-    "verification": "comparison errors files metadata readers release_bytes releases reports signing structure",
+    "publishing": "catalogs comparison describing errors metadata progress releases reports scaffold signing",
+    "verification": (
+        "comparison errors files metadata progress readers release_bytes releases reports signing structure"
+    ),
     "signed_releases": "arguments errors extras release_bytes releases reports signing verification",
     "databases": "errors extras file_system metadata releases reports structure",
     "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",
-    "source_documents": "adding arguments documents errors files metadata reports",
+    "source_documents": "adding arguments documents errors files metadata progress reports",
     "source_texts": (
-        "arguments documents drafts errors evidence files metadata quantities readers rebasing reports structure"
+        "arguments documents drafts errors evidence files metadata progress quantities readers rebasing reports"
+        " structure"
     ),
     "api": (
         "arguments comparison engines errors exporting old_calls publishing releases reports scaffold signed_releases"
         " validation"
     ),
     "examine": "validation",
-    "declarations": "arguments errors metadata old_calls quantities rules",
+    "declarations": "arguments errors metadata old_calls quantities reports rules schemas",
     "cli": (
-        "api comparison deadline declarations documents drafts errors evidence reports reviewing signed_releases"
-        " source_documents"
-        " source_texts"
+        "api comparison deadline declarations documents drafts errors evidence progress reports reviewing schemas"
+        " signed_releases source_documents source_texts"
     ),
     "__main__": "cli",
 }

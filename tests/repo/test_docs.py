@@ -102,6 +102,17 @@ def test_the_readme_shows_what_is_printed(tmp_path: Path, readme: str, lang: str
     assert missing_lines(with_a_slip, render(validate(tmp_path), "text", lang)) == []
 
 
+@pytest.mark.parametrize("name", ["docs/guide/inputs.md", "docs/zh/inputs.md"])
+def test_the_example_of_a_header_of_two_rows_is_valid(tmp_path: Path, name: str) -> None:
+    (table,), (resource,) = blocks(page(name), "csv"), blocks(page(name), "json")
+    (tmp_path / "parks.csv").write_text(table, encoding="utf-8")
+    descriptor = {"name": "x", "resources": [json.loads(resource)]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    report = validate(tmp_path)
+    assert report.valid, render(report, "text", "en")
+    assert [task.rows for task in report.tasks] == [2]
+
+
 def missing_lines(shown: str, printed: str) -> list[str]:
     """The lines of an example that were not printed; "…" stands for anything."""
     lines = [line for line in shown.splitlines() if line and not line.startswith("$ ")]
@@ -169,6 +180,12 @@ def test_generated_parts_are_as_the_code_has_them(path: Path) -> None:
 def test_each_generated_part_stands_on_one_page() -> None:
     found = [name for path in PAGES for _, name, _ in generate.PART.findall(path.read_text(encoding="utf-8"))]
     assert sorted(found) == sorted(generate.PARTS)
+
+
+@pytest.mark.parametrize("name", sorted(generate.MADE))
+def test_made_schemas_are_as_the_code_has_them(name: str) -> None:
+    """To renew them: `python -m docs.reference.generate`."""
+    assert generate.schema_file(name).read_text(encoding="utf-8") == generate.schema_text(name)
 
 
 # Architecture

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml  # type: ignore[import-untyped]
 
 from govdata.cli.app import cli
 from govdata.cli.validate import validate
 
 ROOT = Path(__file__).parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, TOOLS = PYPROJECT["project"], PYPROJECT["tool"]
 
 
 def _yaml(path: str) -> Any:
@@ -46,10 +49,56 @@ def test_the_hook_calls_a_command() -> None:
     assert command in cli.commands
 
 
+def test_the_workflow_builds_what_the_project_has() -> None:
+    jobs = _yaml(".github/workflows/ci.yml")["jobs"]
+    steps = " ".join(step.get("run", "") for job in jobs.values() for step in job["steps"])
+    assert {*re.findall(r"'\.\[([\w,-]+)\]'", steps)} == {"dev", "dev,docs"}
+    assert {"dev", "docs"} <= {*PROJECT["optional-dependencies"]}
+    for path in re.findall(r"(?:tests|\.ci)/[\w./]+", steps):
+        assert (ROOT / path).exists(), path
+    assert (ROOT / ".ci/versions").stat().st_mode & stat.S_IXUSR
+    assert [each["resolution"] for each in jobs["versions"]["strategy"]["matrix"]["include"]] == [
+        "lowest-direct",
+        "highest",
+    ]
+
+
+# What the package index shows
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("", "words, [site](https://x.org), [here](#b)"),
+        ("https://x.org/g/", "[words](https://x.org/g/blob/main/docs/a.md#b), [site](https://x.org), [here](#b)"),
+    ],
+)
+def test_links_of_the_readme_lead_somewhere_on_a_package_index(source: str, shown: str) -> None:
+    hook = pytest.importorskip("hatch_build", reason="hatchling is not installed: no hook of its builds")
+    text = "[words](docs/a.md#b), [site](https://x.org), [here](#b)"
+    assert hook.with_absolute_links(text, source) == shown
+
+
+def test_the_readme_has_no_link_to_a_file_on_a_package_index() -> None:
+    hook = pytest.importorskip("hatch_build", reason="hatchling is not installed: no hook of its builds")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    inside = re.compile(r"\]\((?!https?:|#)[^)]*\)")
+    assert len(inside.findall(readme)) > 10
+    assert inside.findall(hook.with_absolute_links(readme, "")) == []
+    assert inside.findall(hook.with_absolute_links(readme, "https://x.org")) == []
+
+
+def test_the_floor_of_coverage_is_one() -> None:
+    coverage = TOOLS["coverage"]
+    assert coverage["run"]["source"] == [PROJECT["name"]]
+    assert 0 < coverage["report"]["fail_under"] <= 100
+    assert any(name.startswith("pytest-cov") for name in PROJECT["optional-dependencies"]["dev"])
+
+
 def test_the_citation_names_the_project_and_leaves_the_version_to_its_home() -> None:
     citation = _yaml("CITATION.cff")
     assert (citation["title"], citation["license"]) == (PROJECT["name"], PROJECT["license"])
     assert citation["keywords"] == PROJECT["keywords"]
     assert [each["name"] for each in citation["authors"]] == [each["name"] for each in PROJECT["authors"]]
     assert "version" not in citation
-    assert PROJECT["dynamic"] == ["version"]
+    assert "version" in PROJECT["dynamic"]

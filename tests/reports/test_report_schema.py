@@ -156,7 +156,7 @@ def test_whatever_stops_a_command_its_json_has_the_keys_of_the_command(
         VALIDATOR.validate(report)
     for old in (broken, tmp_path / "nowhere", releases / "1.0.0"):
         changes = printed(capsys, "diff", old, package)
-        assert changes.keys() == {"$version", "level", "metadata", "tables", "rules", "report"}
+        assert changes.keys() == {"$schema", "$version", "level", "metadata", "tables", "rules", "report"}
         VALIDATOR.validate(changes["report"])
         assert not changes["report"]["valid"]
     for call in (("scan", tmp_path / "nowhere.txt", "--propose", "csv"), ("verify", releases / "1.0.0")):

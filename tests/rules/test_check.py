@@ -67,9 +67,9 @@ def test_a_finding_names_table_row_column_rule_and_what_to_do(package: Package) 
     assert first.cell == "30.5"
     assert (second.row, second.cell) == (4, "-1")
     assert first.message == Message(
-        "A count must be a whole number of 0 or more; the value is 30.5.", "计数须为非负整数；实际为 30.5。"
+        "The value is 30.5; a count must be a whole number of 0 or more.", "实际为 30.5，计数须为非负整数。"
     )
-    assert "govdata explain whole-parks" in first.next_step.en
+    assert first.next_step.en == "Compare the row with its source. Correct it, or record a waiver."
 
 
 def test_checks_list_each_rule_on_each_table(package: Package) -> None:
@@ -229,7 +229,7 @@ def test_severity_and_sentence_are_the_rules_own(package: Package) -> None:
     rule = {"id": "c", "kind": "count", "severity": "warning", "says": says, "next": after}
     finding = check(package, [rule], parks=PARKS).findings[0]
     assert (finding.severity, finding.title.en, finding.next_step.en) == (Severity.WARNING, says["en"], after["en"])
-    assert finding.message.zh == "计数须为非负整数；实际为 30.5。"
+    assert finding.message.zh == "实际为 30.5，计数须为非负整数。"
 
 
 def test_beyond_the_limit_findings_are_counted(package: Package) -> None:
@@ -256,9 +256,7 @@ def test_a_subject_that_is_not_there_is_a_finding_of_the_rule(package: Package) 
     assert (mistake.type, mistake.table) == ("rule-error", None)
     assert mistake.message.en == 'Rule "all" names an unknown subject "nvx". Did you mean "nvh"?'
     assert mistake.message.zh == "规则“all”引用的主体“nvx”不存在。是否应为“nvh”？"
-    assert missing.next_step.en == (
-        "Add the row with its figure. If there is none, correct the rule. Why: `govdata explain all`"
-    )
+    assert missing.next_step.en == ("Add the row with its figure. If there is none, correct the rule.")
 
 
 def test_what_is_missing_is_told_of_the_table_that_has_the_rest(package: Package) -> None:

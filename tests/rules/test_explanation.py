@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,12 @@ import pytest
 from govdata.errors import UsageError
 from govdata.metadata.package import load_package
 from govdata.reports.admission_codes import ADMISSION_CODES, STATES
-from govdata.reports.messages import CHECKS, FINDINGS, Message
-from govdata.rules.explain_hint import explain_hint
+from govdata.reports.messages import CHECKS, FINDINGS
 from govdata.rules.explanation import explain, list_names
 from govdata.rules.load import load_rules
 from govdata.rules.parameter_type import ParameterType
 from govdata.rules.rule_file_schema import rules_schema
 from govdata.rules.types import RULE_TYPES
-
-SHIPPED = files("govdata.rules") / "rules.schema.json"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -82,11 +78,6 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
         explain("????")
 
 
-def test_the_shipped_schema_is_the_one_the_kinds_make() -> None:
-    # To renew it: write json.dumps(rules_schema(), ensure_ascii=False, indent=2) and a newline to the file.
-    assert SHIPPED.read_text(encoding="utf-8") == json.dumps(rules_schema(), ensure_ascii=False, indent=2) + "\n"
-
-
 @pytest.mark.parametrize(
     ("rule", "fits"),
     [
@@ -123,15 +114,3 @@ def test_a_type_of_parameter_gives_check_words_and_schema(parameter_type: Parame
     # Whatever the check lets through, an editor must not underline; conditions are checked by reading them.
     assert parameter_type.read or all(validator.is_valid(value) for value in accepted)
     assert parameter_type.noun.en != parameter_type.noun.zh
-
-
-def test_the_command_that_explains_a_rule_works_where_one_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "datapackage.json").write_text("{}", encoding="utf-8")
-    assert explain_hint("share", Path("some package")).en == 'Why: `govdata explain share --package "some package"`'
-    monkeypatch.chdir(tmp_path)
-    for package in (None, Path(), tmp_path, Path("datapackage.json")):
-        assert explain_hint("share", package) == Message(
-            "Why: `govdata explain share`", "详见：`govdata explain share --lang zh`"
-        )

@@ -267,7 +267,7 @@ def test_a_foreign_key_names_key_values_and_table(tmp_path: Path) -> None:
     )
     assert places(found) == [("foreign-key", 3, "a")]
     finding = found.outcome.findings[0]
-    assert finding.message == Message('a = "3": no row of "r" has that code.', "a 为“3”：表“r”没有 code 为该值的行。")
+    assert finding.message == Message('a "3" is missing in "r".', "表“r”中没有 a“3”。")
     assert 'values "3" not found in the lookup table "r" as "code"' in finding.note
 
 

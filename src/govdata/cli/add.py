@@ -30,12 +30,16 @@ from govdata.reports.serialize import as_json
         "Take documents into the archive of a package: each FILE as it is, its text, its position map, and a row of"
         " the table of sources.\n\n"
         "The row has what can be known: hashes, media type, reader, pages, language, and title and date where the file"
-        " tells them. A document that is there already changes nothing; another file of its name is refused. Exits"
-        " with 1 where a document has no text.",
+        " tells them. A document that is there already changes nothing; another file of its name is refused.",
         "将文件收入数据包的存档：原件照存，并存其文本和位置表，另在来源表中加一行。\n\n"
         "该行写入可确知的内容：哈希值、媒体类型、读取程序、页数、语言，以及文件写明的标题和日期。"
-        "已在存档中的文件不作改动；同名的另一文件不予收入。文件没有文字时退出码为 1。",
+        "已在存档中的文件不作改动；同名的另一文件不予收入。",
     ),
+    exits={
+        0: Message("The documents are in the archive.", "文件均已收入。"),
+        1: Message("A document has no text.", "有文件没有文字。"),
+    },
+    example="govdata add report.pdf --package mypackage",
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 @package_option

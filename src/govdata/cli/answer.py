@@ -10,6 +10,12 @@ from typing import Any
 
 import click
 
+from govdata.cli.fitting import fitted
+from govdata.cli.options import FORMAT
+from govdata.cli.painting import painted
+from govdata.cli.progress_line import end_progress
+from govdata.cli.screen import columns_of, has_colours
+from govdata.cli.standard_input import without_folder
 from govdata.errors import WriteError, os_reason
 from govdata.reports.model import Report
 from govdata.reports.printable import printable_lines
@@ -19,24 +25,34 @@ ANSWERING = "govdata.answering"
 
 def claim_answer(meta: MutableMapping[str, Any] | None = None) -> None:
     """One thread alone answers: the run itself, or the watch that ends it. Who comes second waits for the end."""
-    context = click.get_current_context(silent=True)
-    claims = meta if meta is not None else context.meta if context else {}
+    claims = _meta() if meta is None else meta
+    end_progress(claims)
     if claims.setdefault(ANSWERING, get_ident()) != get_ident():
         Event().wait()
 
 
-def emit(text: str, output: Path | None, *, exact: bool = False) -> None:
+def _meta() -> MutableMapping[str, Any]:
+    context = click.get_current_context(silent=True)
+    return context.meta if context else {}
+
+
+def emit(text: str, output: Path | None, *, exact: bool = False, meta: MutableMapping[str, Any] | None = None) -> None:
     """Print the answer, or write it to a file, in UTF-8 and with LF on every system.
 
     Nothing in it that data hold reaches a terminal raw. What is `exact` (rows of CSV, the text of a document) goes to a
-    file or a pipe as it is. JSON has nothing to escape any more.
+    file or a pipe as it is. JSON has nothing to escape any more. What is text for people fits the window of a terminal
+    and has colours there.
 
     Raises:
         WriteError: the file cannot be written.
     """
-    claim_answer()
+    meta = _meta() if meta is None else meta
+    claim_answer(meta)
+    text = without_folder(text, meta)
     shown = text if exact and (output is not None or not sys.stdout.isatty()) else printable_lines(text)
     if output is None:
+        for_people = meta.get(FORMAT) == "text" and not exact
+        shown = _on_screen(shown) if for_people else shown
         click.echo(shown, nl=False, color=True)  # click would take sequences of a terminal out of data
         return
     try:
@@ -45,9 +61,19 @@ def emit(text: str, output: Path | None, *, exact: bool = False) -> None:
         raise WriteError(output, os_reason(error)) from error
 
 
-def say(text: str) -> None:
+def _on_screen(text: str) -> str:
+    """Lines that fit the window, with colours where they are wanted."""
+    width = columns_of(sys.stdout)
+    lines = text if width is None else fitted(text, width)
+    return painted(lines) if has_colours(sys.stdout) else lines
+
+
+def say(text: str, meta: MutableMapping[str, Any] | None = None) -> None:
     """Tell people something on stderr, beside the answer."""
-    click.echo(printable_lines(text), err=True)
+    meta = _meta() if meta is None else meta
+    end_progress(meta)
+    shown, width = printable_lines(without_folder(text, meta)), columns_of(sys.stderr)
+    click.echo(shown if width is None else fitted(shown, width), err=True)
 
 
 def say_notes(report: Report, lang: str) -> None:

@@ -24,13 +24,15 @@ from govdata.cli.add import add
 from govdata.cli.admit import admit
 from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import LANGUAGES, BilingualGroup, BilingualOption, language_of, show_usage_error
+from govdata.cli.completion import completed, completion, is_completing
 from govdata.cli.diff import diff
 from govdata.cli.explain import explain
 from govdata.cli.export import export
 from govdata.cli.fill import fill
 from govdata.cli.hidden_imports import hide_pandas
 from govdata.cli.init import init
-from govdata.cli.options import BROKEN, FORMAT, OUTPUT, option
+from govdata.cli.options import BROKEN, FORMAT, OUTPUT, current_name, option, renamed
+from govdata.cli.progress_line import drawn
 from govdata.cli.publish import publish
 from govdata.cli.read import read
 from govdata.cli.rebase import rebase
@@ -50,7 +52,7 @@ from govdata.reports.serialize import as_json
 
 @click.group(
     cls=BilingualGroup,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": current_name},
     said=Message(
         "Decide whether tables of official indicators may be released, and release them.\n\n"
         "Exit codes: 0 good; 1 errors in the data or in a release; 2 usage error; 3 a file cannot be read or written;"
@@ -70,27 +72,33 @@ from govdata.reports.serialize import as_json
     "--lang",
     type=click.Choice(LANGUAGES),
     expose_value=False,
-    said=Message("Language of help and of all commands.", "帮助与所有命令的语言。"),
+    said=Message(
+        "Language of help and of all commands: by default that of GOVDATA_LANG, else English.",
+        "帮助与所有命令的语言；默认取环境变量 GOVDATA_LANG，否则为英文。",
+    ),
 )
 def cli() -> None:
     """The group itself does nothing."""
 
 
-_COMMANDS = (
-    validate, publish, sign, verify, diff, explain, scan, read, add, rebase, fill, admit, review, export, schema, init,
-)  # fmt: skip
-for _command in _COMMANDS:
-    cli.add_command(_command)
+for _title, _commands in {
+    Message("Collect figures:", "收集数字："): (init, add, read, scan, fill, admit, review, rebase),
+    Message("Check them:", "检查："): (validate, explain),
+    Message("Release them:", "发布："): (publish, sign, verify),
+    Message("Look at what there is:", "查看："): (diff, export, schema, completion),
+}.items():
+    cli.add_part(_title, _commands)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every exception becomes an exit code here, and nowhere else."""
     lang = language_of(arguments)
     meta: MutableMapping[str, Any] = {}
+    _tell_renamed(arguments, lang)
     try:
         with cli.make_context("govdata", list(arguments), obj=lang) as context:
             meta = context.meta
-            with watched(meta, lambda error: _tell(error, lang, meta)):
+            with watched(meta, lambda error: _tell(error, lang, meta)), drawn(meta, lang):
                 cli.invoke(context)
         return 0
     except click.exceptions.Exit as leaving:
@@ -114,17 +122,24 @@ def run(arguments: Sequence[str]) -> int:
         return GovdataError.exit_code
 
 
+def _tell_renamed(arguments: Sequence[str], lang: str) -> None:
+    told = renamed(arguments).in_(lang)
+    with suppress(OSError):
+        if told:
+            say(labelled("govdata", told, lang))
+
+
 def _tell(error: GovdataError, lang: str, meta: MutableMapping[str, Any]) -> None:
     """The sentence on stderr, and the JSON report that is owed in every case but a usage error.
 
     Nothing can be told where stderr, or stdout for the report, cannot be written either: the exit code says it.
     """
     with suppress(OSError):
-        say(labelled("govdata", error.in_(lang), lang))
+        say(labelled("govdata", error.in_(lang), lang), meta)
     if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
         told = as_json(meta[BROKEN](_report_of(error)))
         with suppress(OSError):
-            _emit_report(told, meta.get(OUTPUT))
+            _emit_report(told, meta)
 
 
 def _report_of(error: GovdataError) -> Report:
@@ -135,11 +150,11 @@ def _report_of(error: GovdataError) -> Report:
     return Report.of("", (), Outcome((finding,)))
 
 
-def _emit_report(report: str, output: Path | None) -> None:
+def _emit_report(report: str, meta: MutableMapping[str, Any]) -> None:
     try:
-        emit(report, output)
+        emit(report, meta.get(OUTPUT), meta=meta)
     except WriteError:  # it may be this very file that cannot be written
-        emit(report, None)
+        emit(report, None, meta=meta)
 
 
 def _unusable(error: OSError) -> GovdataError:
@@ -196,7 +211,7 @@ def main() -> None:
     os.environ["RUST_BACKTRACE"] = "0"  # damage may make the engine panic: a finding, and no stack on the screen
     gc.set_threshold(1_000_000)  # a short process makes little garbage: looking for it took a twelfth of a small run
     hide_pandas()
-    code = run(sys.argv[1:])
+    code = completed(cli) if is_completing() else run(sys.argv[1:])
     gc.freeze()  # and looking for it once more at the end, through every imported module, a tenth
     sys.exit(_unless_lost(sys.stdout, _unless_lost(sys.stderr, code)))
 

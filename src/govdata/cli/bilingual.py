@@ -7,22 +7,31 @@ kept as the `obj` of the context.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import click
 
+from govdata.cli.help_formatter import HelpFormatter
+from govdata.cli.screen import language_here
 from govdata.reports.messages import EMPTY, Message
 
 LANGUAGES = ("en", "zh")
 _USAGE: Final = Message("Usage: ", "用法：")
 _OPTIONS: Final = Message("Options:", "选项：")
 _COMMANDS: Final = Message("Commands:", "命令：")
+_EXAMPLE: Final = Message("Example:", "示例：")
+_EXITS: Final = Message("Exit codes:", "退出码：")
+ANY_EXIT: Final = Message(
+    "2 usage error; 3 a file cannot be read or written; 70 internal error.",
+    "2 用法错误；3 文件无法读写；70 内部错误。",
+)
 _HELP: Final = Message("Show this help and exit.", "显示此帮助并退出。")
 
 
 def language_of(arguments: Sequence[str]) -> str:
-    """The value of the last `--lang` among raw arguments, "en" where there is none that is known.
+    """The value of the last `--lang` among raw arguments, else of GOVDATA_LANG, else "en"; unknown ones count as none.
 
     >>> language_of(["validate", "--lang=zh", "."])
     'zh'
@@ -31,7 +40,7 @@ def language_of(arguments: Sequence[str]) -> str:
     given = [
         value if name == "--lang" else name.removeprefix("--lang=") for name, value in pairs if name[:6] == "--lang"
     ]
-    return next((value for value in reversed(given) if value in LANGUAGES), "en")
+    return next((value for value in (*reversed(given), language_here()) if value in LANGUAGES), "en")
 
 
 def current_language() -> str:
@@ -44,26 +53,51 @@ class BilingualOption(click.Option):
     """An option whose help is a `Message`."""
 
     def __init__(self, *given: Any, said: Message, **attributes: Any) -> None:
-        super().__init__(*given, **{**attributes, "help": said.en})
         self.said = said
+        super().__init__(*given, **attributes)
+
+    @property
+    def help(self) -> str:
+        """The help in the language of the command."""
+        return self.said.in_(current_language())
+
+    @help.setter  # noqa: A003 (the name is click's)
+    def help(self, _: object) -> None:
+        """click sets it, where `said` has it already."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The names of the option and its help in the language of the command."""
         record = super().get_help_record(ctx)
         if record is None or current_language() == "en":
             return record
-        extra = record[1].removeprefix(self.said.en).replace("default: ", "默认：").replace("required", "必填")
-        return record[0], self.said.zh + extra
+        extra = record[1].removeprefix(self.help).replace("default: ", "默认：").replace("required", "必填")
+        return record[0], self.help + extra
+
+
+class BilingualContext(click.Context):
+    """A context whose help is laid out for both languages."""
+
+    formatter_class = HelpFormatter
 
 
 class BilingualCommand(click.Command):
-    """A command whose help is a `Message`."""
+    """A command whose help is a `Message`.
 
-    said: Message = EMPTY
+    `exits` says what its own exit codes mean, `example` is a call that works.
+    """
 
-    def __init__(self, *given: Any, said: Message = EMPTY, **attributes: Any) -> None:
+    context_class = BilingualContext
+
+    def __init__(
+        self,
+        *given: Any,
+        said: Message = EMPTY,
+        exits: Mapping[int, Message] = MappingProxyType({}),
+        example: str = "",
+        **attributes: Any,
+    ) -> None:
         super().__init__(*given, **{**attributes, "help": said.en})
-        self.said = said
+        self.said, self.exits, self.example = said, exits, example
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 (a sentence is never cut)
         """The first paragraph of the help, for the list of commands."""
@@ -84,6 +118,8 @@ class BilingualCommand(click.Command):
         """Write the options."""
         options = (each for each in self.get_params(ctx) if isinstance(each, click.Option))
         _write_section(formatter, _OPTIONS, [record for each in options if (record := each.get_help_record(ctx))])
+        _write_example(formatter, self.example)
+        _write_exits(formatter, self.exits)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option `--help`."""
@@ -94,25 +130,53 @@ class BilingualCommand(click.Command):
 
 
 class BilingualGroup(BilingualCommand, click.Group):
-    """A group of commands whose help is a `Message`."""
+    """A group of commands whose help is a `Message`, listed by what they are for."""
 
     command_class = BilingualCommand
+
+    def __init__(self, *given: Any, **attributes: Any) -> None:
+        super().__init__(*given, **attributes)
+        self.parts: dict[Message, tuple[click.Command, ...]] = {}
+
+    def add_part(self, title: Message, commands: Sequence[click.Command]) -> None:
+        """Add the commands of one part of the work."""
+        self.parts[title] = tuple(commands)
+        for command in commands:
+            self.add_command(command)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options and the commands."""
         super().format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands, each with one sentence."""
-        commands = [(name, self.commands[name].get_short_help_str()) for name in self.list_commands(ctx)]
-        _write_section(formatter, _COMMANDS, commands)
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's)
+        """Write the commands part by part, each with one sentence."""
+        first = max(len(name) for name in self.commands)
+        for title, commands in self.parts.items():
+            _write_section(
+                formatter, title, [(str(each.name).ljust(first), each.get_short_help_str()) for each in commands]
+            )
 
 
 def _write_section(formatter: click.HelpFormatter, title: Message, records: Sequence[tuple[str, str]]) -> None:
     formatter.write(f"\n{title.in_(current_language())}\n")
     with formatter.indentation():
         formatter.write_dl(records)
+
+
+def _write_example(formatter: click.HelpFormatter, example: str) -> None:
+    """A line to copy, which is never broken."""
+    if example:
+        formatter.write(f"\n{_EXAMPLE.in_(current_language())}\n  {example}\n")
+
+
+def _write_exits(formatter: click.HelpFormatter, exits: Mapping[int, Message]) -> None:
+    if not exits:
+        return
+    own = [(str(code), said.in_(current_language())) for code, said in exits.items()]
+    _write_section(formatter, _EXITS, own)
+    with formatter.indentation():
+        formatter.write_text(ANY_EXIT.in_(current_language()))
 
 
 def _in_words(error: click.ClickException) -> click.ClickException:

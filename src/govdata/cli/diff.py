@@ -10,6 +10,7 @@ import click
 from govdata import api
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
+from govdata.cli.completion import release_names
 from govdata.cli.options import PATH, format_option, limit_options, option, output_options
 from govdata.reports.messages import Message
 from govdata.reports.serialize import as_json
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 def _not_compared(report: Report) -> dict[str, Any]:
     """The form of the changes with nothing in it; the report says why."""
-    from govdata.comparison.changes import CHANGES_VERSION
+    from govdata.comparison.changes import CHANGES_FORM
 
-    nothing: dict[str, Any] = {"$version": CHANGES_VERSION, "level": None, "metadata": [], "tables": [], "rules": []}
+    nothing: dict[str, Any] = {**CHANGES_FORM, "level": None, "metadata": [], "tables": [], "rules": []}
     return {**nothing, "report": report.to_dict()}
 
 
@@ -34,9 +35,14 @@ def _not_compared(report: Report) -> dict[str, Any]:
         "比较 OLD 与 NEW，并说明其中的更改至少须升哪一级版本号。\n\n"
         "二者可以是发布版、发布文件夹中的版本号（或 latest），或数据包。",
     ),
+    exits={
+        0: Message("The changes are listed.", "已列出更改。"),
+        1: Message("The package cannot be read as it is.", "数据包未能照现状读取。"),
+    },
+    example="govdata diff 1.0.0 mypackage",
 )
-@click.argument("old", type=PATH)
-@click.argument("new", type=PATH)
+@click.argument("old", type=PATH, shell_complete=release_names)
+@click.argument("new", type=PATH, shell_complete=release_names)
 @option(
     "--releases",
     type=PATH,

@@ -9,6 +9,7 @@ import click
 from govdata import declarations
 from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand
+from govdata.cli.completion import rule_names
 from govdata.cli.options import PATH, limit_options, option, output_options
 from govdata.reports.messages import Message
 
@@ -24,8 +25,12 @@ from govdata.reports.messages import Message
         "RULE 是已声明规则的标识、规则类型、检查项、问题类型，或 admit 的代码。"
         "units 列出数字所用的单位，hedges 列出模糊措辞；单位符号则说明该单位。省略 RULE 时全部列出。",
     ),
+    exits={
+        0: Message("It is explained.", "已说明。"),
+    },
+    example="govdata explain share",
 )
-@click.argument("rule", default="")
+@click.argument("rule", default="", shell_complete=rule_names)
 @option(
     "--package",
     type=PATH,

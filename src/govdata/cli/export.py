@@ -32,6 +32,10 @@ FILES = ("sqlite", "duckdb")
         "sqlite、duckdb：全部表及其键、事实与数据字典，写成一个文件，文件名由 --output 指定。\n\n"
         "datasette：与该 SQLite 文件配套的 Datasette 元数据（metadata.json）。",
     ),
+    exits={
+        0: Message("It is written.", "已写入。"),
+    },
+    example="govdata export mypackage --format sqlite --output mypackage.sqlite",
 )
 @package_argument
 @option(

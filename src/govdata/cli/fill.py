@@ -28,12 +28,16 @@ from govdata.reports.serialize import as_json
         " written, or its quote.\n\n"
         "Filled are as_written, quote, quote_start, page, value, unit, qualifier, lower and upper, where the print"
         " leaves one answer and validate has nothing against it. No cell that has a value is changed, and the CSV files"
-        " keep every other byte. Exits with 1 where a row could not be decided.",
+        " keep every other byte.",
         "数据包 PACKAGE 的行中已填写来源和原文数字（或引文）时，据原文补全可推出的各列。\n\n"
         "补全 as_written、quote、quote_start、page、value、unit、qualifier、lower 和 upper；"
-        "仅在原文只有一种可能、且 validate 不会报错时填写。已有值的单元格不改动，CSV 文件的其他字节不变。"
-        "有未能判定的行时退出码为 1。",
+        "仅在原文只有一种可能、且 validate 不会报错时填写。已有值的单元格不改动，CSV 文件的其他字节不变。",
     ),
+    exits={
+        0: Message("Every row is decided.", "各行均已判定。"),
+        1: Message("A row could not be decided.", "有未能判定的行。"),
+    },
+    example="govdata fill mypackage --sources mypackage/archive --dry-run",
 )
 @package_argument
 @archive_option

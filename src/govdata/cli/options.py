@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
 from govdata.cli.hidden_imports import show_pandas
+from govdata.cli.progress_line import QUIET
 from govdata.deadline import RUN_SECONDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -19,6 +20,25 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FORMAT, OUTPUT, BROKEN = "govdata.format", "govdata.output", "govdata.broken"
 TIME_LIMIT, MEMORY_LIMIT = "govdata.time-limit", "govdata.memory-limit"
 PATH = click.Path(path_type=Path)
+STDIO = Path("-")
+
+_RENAMED: Final = {"limit-errors": "limit"}
+
+
+def current_name(name: str) -> str:
+    """The name that an option has now; the old one goes on working."""
+    return _RENAMED.get(name, name)
+
+
+def renamed(arguments: Sequence[str]) -> Message:
+    """What is said of old names among raw arguments; empty where there is none."""
+    given = {argument.partition("=")[0] for argument in arguments}
+    old = [name for name in _RENAMED if f"--{name}" in given]
+    return Message(
+        " ".join(f"--{name} is now --{_RENAMED[name]}." for name in old),
+        "".join(f"--{name} 已改名为 --{_RENAMED[name]}。" for name in old),
+    )
+
 
 option = partial(click.option, cls=BilingualOption)
 """`click.option` whose help is the keyword `said`, a `Message`."""
@@ -31,6 +51,13 @@ def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
         return command
 
     return decorate
+
+
+def _file_or_stdout(context: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    """`-` is standard output."""
+    output = None if value == STDIO else value
+    context.meta[OUTPUT] = output
+    return output
 
 
 def _remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -62,7 +89,10 @@ def format_option(
         default="text",
         show_default=True,
         callback=remember,
-        said=Message("Output format.", "输出格式。"),
+        said=Message(
+            "How the answer is written: text for people, other forms for programs.",
+            "答复的格式：text 供人阅读，其他格式供程序读取。",
+        ),
     )
 
 
@@ -71,16 +101,33 @@ lang_option = option(
     "--lang",
     type=click.Choice(LANGUAGES),
     default=current_language,
-    said=Message("Language of the output: English (the default) or Chinese.", "输出语言：英文（默认）或中文。"),
+    said=Message(
+        "Language of the output: that of GOVDATA_LANG, else English.",
+        "输出语言；默认取环境变量 GOVDATA_LANG，否则为英文。",
+    ),
 )
 output_options = _stacked(
     option(
         "--output",
         type=PATH,
-        callback=_remember(OUTPUT),
-        said=Message("Write to this file instead of standard output.", "写入此文件，而不是标准输出。"),
+        callback=_file_or_stdout,
+        said=Message(
+            "Write to this file instead of standard output, which is also -.",
+            "写入此文件，而不是标准输出（也可写作 -）。",
+        ),
     ),
     lang_option,
+    option(
+        "--quiet",
+        "-q",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember(QUIET),
+        said=Message(
+            "Show no progress. It is shown on a terminal alone.",
+            "不显示进度。进度只在终端上显示。",
+        ),
+    ),
 )
 package_option = option(
     "--package",
@@ -143,6 +190,14 @@ def limit_options(*, expose: bool = False) -> Callable[[Command], Command]:
     return _stacked(time, memory)
 
 
+verbose_option = option(
+    "--verbose",
+    is_flag=True,
+    said=Message(
+        "Show all findings, rows and checks as text, not what fits one screen.",
+        "以文本输出全部问题、行与检查，而不只是一屏的内容。",
+    ),
+)
 ocr_option = option(
     "--ocr",
     is_flag=True,
@@ -194,8 +249,7 @@ engine_options = _stacked(
 check_options = _stacked(
     sources_option,
     option(
-        "--limit-errors",
-        "limit",
+        "--limit",
         type=click.IntRange(0),
         default=1000,
         show_default=True,

@@ -20,6 +20,7 @@ from govdata.cli.options import (
     output_options,
     package_argument,
     timestamp_option,
+    verbose_option,
 )
 from govdata.errors import NotReleasable
 from govdata.reports.messages import Message
@@ -39,16 +40,23 @@ def _nothing_released(report: Report) -> dict[str, Any]:
 @click.command(
     cls=BilingualCommand,
     said=Message(
-        "Validate PACKAGE and release it as Parquet and CSV, if it may be released.\n\n"
-        "Exits with 1 if the data have errors, with 4 if the release is refused for its version or for a published"
-        " figure that changed without a recorded reason.",
-        "检查数据包 PACKAGE；可以发布时，以 Parquet 和 CSV 格式发布。\n\n"
-        "数据有错误时退出码为 1；因版本号过低，或已发布数字的更改未登记理由而拒绝发布时，退出码为 4。",
+        "Validate PACKAGE and release it as Parquet and CSV, if it may be released.",
+        "检查数据包 PACKAGE；可以发布时，以 Parquet 和 CSV 格式发布。",
     ),
+    exits={
+        0: Message("The release is written.", "已写入发布版。"),
+        1: Message("The data have errors.", "数据有错误。"),
+        4: Message(
+            "The release is refused: for its version, or for a published figure that changed and nobody recorded why.",
+            "拒绝发布：版本号过低，或已发布数字的更改未登记理由。",
+        ),
+    },
+    example="govdata publish mypackage --sources mypackage/archive --to releases",
 )
 @package_argument
 @format_option("text", "json", broken=_nothing_released)
 @output_options
+@verbose_option
 @check_options
 @option(
     "--version",
@@ -85,6 +93,7 @@ def publish(
     form: str,
     output: Path | None,
     lang: str,
+    verbose: bool,
     sources: Path | None,
     limit: int,
     trusted: bool,
@@ -110,36 +119,36 @@ def publish(
     try:
         done = act(package, to=to, version=version, time_limit=time_limit, **how)
         say_notes((done if dry_run else done.plan).report, lang)
-        emit(told(done, form, lang), output)
+        emit(told(done, form, lang, verbose), output)
     except NotReleasable as error:
         say_notes(error.report, lang)
-        emit(_refused(error.report, form, lang), output)
+        emit(_refused(error.report, form, lang, verbose), output)
         leave(failed=True)
 
 
-def _refused(report: Report, form: str, lang: str) -> str:
+def _refused(report: Report, form: str, lang: str, verbose: bool) -> str:
     nothing = Message("Nothing was written.", "未写入任何文件。")
     if form == "json":
         return as_json(_nothing_released(report))
-    return f"{render(report, 'text', lang)}\n{nothing.in_(lang)}\n"
+    return f"{render(report, 'text', lang, verbose=verbose)}\n{nothing.in_(lang)}\n"
 
 
-def _planned(plan: ReleasePlan, form: str, lang: str) -> str:
+def _planned(plan: ReleasePlan, form: str, lang: str, verbose: bool) -> str:
     if form == "json":
         return _as_json(plan, {"dryRun": True})
     dry = Message("Dry run, nothing was written:", "试运行，未写入任何文件：")
-    return f"{_report(plan, lang)}{dry.in_(lang)}\n{plan.describe(lang)}"
+    return f"{_report(plan, lang, verbose)}{dry.in_(lang)}\n{plan.describe(lang)}"
 
 
-def _released(release: Release, form: str, lang: str) -> str:
+def _released(release: Release, form: str, lang: str, verbose: bool) -> str:
     if form == "json":
         return _as_json(release.plan, {"digest": release.digest})
-    return f"{_report(release.plan, lang)}{release.describe(lang)}\n"
+    return f"{_report(release.plan, lang, verbose)}{release.describe(lang)}\n"
 
 
-def _report(plan: ReleasePlan, lang: str) -> str:
+def _report(plan: ReleasePlan, lang: str, verbose: bool) -> str:
     warnings = (Message(f"Warning: {each.en}", f"警告：{each.zh}").in_(lang) for each in plan.warnings)
-    return "\n".join((render(plan.report, "text", lang), *warnings, ""))
+    return "\n".join((render(plan.report, "text", lang, verbose=verbose), *warnings, ""))
 
 
 def _as_json(plan: ReleasePlan, written: dict[str, Any]) -> str:

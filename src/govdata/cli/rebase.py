@@ -19,11 +19,15 @@ from govdata.reports.serialize import as_json
     said=Message(
         "Move PACKAGE to source texts that were corrected: offsets of quotes and parts, hashes and lengths.\n\n"
         "An offset is moved where its quote stands in the new text without doubt; the others are listed and stay. The"
-        " CSV files keep every other byte. Exits with 1 where something could not be moved.",
+        " CSV files keep every other byte.",
         "来源文本更正后，将数据包 PACKAGE 中引文与各部分的位置、哈希值和长度改为新文本的。\n\n"
-        "引文在新文本中的位置确定无疑时才移动，其余列出并保持原样；CSV 文件的其他字节不变。"
-        "有未能移动的内容时退出码为 1。",
+        "引文在新文本中的位置确定无疑时才移动，其余列出并保持原样；CSV 文件的其他字节不变。",
     ),
+    exits={
+        0: Message("Everything is moved.", "已全部移动。"),
+        1: Message("Something could not be moved.", "有未能移动的内容。"),
+    },
+    example="govdata rebase mypackage --sources mypackage/archive --dry-run",
 )
 @package_argument
 @option(

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
         "Serve a page on this machine on which a person decides what the sources of PACKAGE say: each figure is"
         " recorded, each other numeral excluded.\n\n"
         "Prints its address on a line of its own, and serves until Ctrl+C. Each decision goes to the log"
-        " decisions.jsonl first; the tables follow. --compare prints what two logs decide otherwise, and exits with 1"
-        " if there is anything.",
+        " decisions.jsonl first; the tables follow. --compare prints what two logs decide otherwise.",
         "在本机提供审核页面，由人判定 PACKAGE 各来源文本中的数字：逐一收录，或予以排除。\n\n"
         "单独一行输出页面地址，按 Ctrl+C 结束。每项决定先写入审核记录 decisions.jsonl，再写入各表。"
-        "--compare 列出两份记录的分歧；有分歧时退出码为 1。",
+        "--compare 列出两份记录的分歧。",
     ),
+    exits={
+        0: Message("The review has ended, or two logs agree.", "审核已结束，或两份记录一致。"),
+        1: Message("Two logs disagree.", "两份记录有分歧。"),
+    },
+    example="govdata review mypackage",
 )
 @package_argument
 @own_archive_option

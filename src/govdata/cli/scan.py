@@ -14,6 +14,7 @@ from govdata import source_texts
 from govdata.cli.answer import emit, leave, say
 from govdata.cli.bilingual import BilingualCommand, current_language
 from govdata.cli.options import PATH, coverage_option, format_option, limit_options, option, output_options
+from govdata.cli.standard_input import FileOrStdin
 from govdata.errors import SourceError, UsageError
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
@@ -36,13 +37,20 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     cls=BilingualCommand,
     said=Message(
         "List every numeral of the sources of PACKAGE (recorded, excluded or unreviewed), or propose rows for"
-        " FILEs.\n\n"
-        "Exits with 1 while a numeral of the package is unreviewed, or more of them than --require-coverage allows.",
-        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待核），或为文件 FILE 提出候选行。\n\n"
-        "数据包中仍有待核的数字，或其比例超出 --require-coverage 所允许的范围时，退出码为 1。",
+        " FILEs; - is a document on standard input.",
+        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待核），或为文件 FILE 提出候选行；"
+        "- 表示标准输入中的文件。",
     ),
+    exits={
+        0: Message("Every numeral is reviewed, or the rows are proposed.", "全部数字均已处理，或已提出候选行。"),
+        1: Message(
+            "A numeral of the package is unreviewed, or more of them than --require-coverage allows.",
+            "数据包中仍有待核的数字，或其比例超出 --require-coverage 所允许的范围。",
+        ),
+    },
+    example="govdata scan report.pdf --propose observations --package mypackage",
 )
-@click.argument("places", nargs=-1, type=PATH, metavar="[PACKAGE | FILE...]")
+@click.argument("places", nargs=-1, type=FileOrStdin(), metavar="[PACKAGE | FILE...]")
 @option(
     "--sources",
     type=PATH,

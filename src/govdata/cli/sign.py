@@ -23,6 +23,11 @@ from govdata.reports.messages import Message
         "RELEASE 是一个完好的发布版，或存放发布版的文件夹（取最高版本）。KEY 为 OpenSSH 私钥、代理或安全密钥中密钥的"
         " .pub 文件，或 PEM 格式的 SM2 私钥。",
     ),
+    exits={
+        0: Message("The release is signed.", "已签署发布版。"),
+        1: Message("The release is not whole.", "发布版不完好。"),
+    },
+    example="govdata sign releases ~/.ssh/id_ed25519",
 )
 @click.argument("release", type=PATH)
 @click.argument("key", type=PATH)

@@ -10,10 +10,12 @@ import click
 from govdata import api
 from govdata.cli.answer import emit, leave, say_notes
 from govdata.cli.bilingual import BilingualCommand
-from govdata.cli.options import check_options, format_option, option, output_options, package_argument
+from govdata.cli.job_summary import append_job_summary
+from govdata.cli.options import check_options, format_option, option, output_options, verbose_option
+from govdata.cli.standard_input import FileOrStdin
 from govdata.reports.messages import Message
 from govdata.reports.model import Report, Severity
-from govdata.reports.renderers import RENDERERS, render
+from govdata.reports.renderers import OF_HOSTS, RENDERERS, render
 
 
 @click.command(
@@ -21,17 +23,21 @@ from govdata.reports.renderers import RENDERERS, render
     said=Message(
         "Check PACKAGE: may it be released?\n\n"
         "PACKAGE is a datapackage.json, the folder that holds it, or a table (a file, or a folder of its parts), whose"
-        " schema is then inferred. By default it is the package in this folder. Exits with 1 while there are errors"
-        " (see --fail-on).",
+        " schema is then inferred. By default it is the package in this folder. - is a table on standard input.",
         "检查数据包 PACKAGE 能否发布。\n\n"
         "PACKAGE 是 datapackage.json、其所在的文件夹，或单个表（一个文件，或存放其各部分的文件夹；此时推断其模式）；"
-        "默认为当前文件夹中的数据包。"
-        "存在错误时退出码为 1（参见 --fail-on）。",
+        "默认为当前文件夹中的数据包；- 表示标准输入中的表。",
     ),
+    exits={
+        0: Message("It may be released.", "可以发布。"),
+        1: Message("There are errors (see --fail-on).", "存在错误（参见 --fail-on）。"),
+    },
+    example="govdata validate mypackage --sources mypackage/archive",
 )
-@package_argument
+@click.argument("package", required=False, type=FileOrStdin(table=True))
 @format_option(*RENDERERS)
 @output_options
+@verbose_option
 @check_options
 @option(
     "--no-statistics",
@@ -56,6 +62,7 @@ def validate(
     form: str,
     output: Path | None,
     lang: str,
+    verbose: bool,
     sources: Path | None,
     limit: int,
     trusted: bool,
@@ -73,9 +80,11 @@ def validate(
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
     engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master}
     how: dict[str, Any] = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
-    report = api.validate(package, time_limit=time_limit, receipts=receipts, statistics=statistics, **how)
+    kept: dict[str, Any] = {"receipts": receipts, "statistics": statistics, "locate": form in OF_HOSTS}
+    report = api.validate(package, time_limit=time_limit, **kept, **how)
     say_notes(report, lang)
-    emit(render(report, form, lang), output)
+    emit(render(report, form, lang, verbose=verbose), output)
+    append_job_summary(report, form, lang)
     leave(failed=_fails(report, fail_on))
 
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, InvalidOperation
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from govdata.releases.version import Level, Version
 from govdata.reports.messages import EMPTY, Message
 
-CHANGES_VERSION = "1"
+CHANGES_FORM: Final[Mapping[str, str]] = {"$schema": "urn:govdata:schemas:changes:1", "$version": "1"}
+"""What the JSON of changes opens with: the `$id` of changes.schema.json, and the version of its form."""
 LIMIT = 1000
 """So many added rows, removed rows and changed cells are listed for a table; all are counted."""
 
@@ -215,7 +216,7 @@ class Changes:
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, changes.json without what ties it to a release."""
         return {
-            "$version": CHANGES_VERSION,
+            **CHANGES_FORM,
             "old": self.old,
             "new": self.new,
             "level": self.level.word,

@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from govdata import progress
 from govdata.documents.file_kind import document_kind
 from govdata.documents.mapped_text import beside, map_beside, mapped_reading
 from govdata.documents.media_types import TEXT_SUFFIXES, original_kind, read_original
@@ -138,7 +139,10 @@ def read_document(folder: Path, file: str) -> Document:
 def read_documents(folder: Path | None, sources: Iterable[Source]) -> dict[str, Document]:
     """The documents of some sources by their files, each read once; none without an archive."""
     files = dict.fromkeys(source.file for source in sources)
-    return {} if folder is None else {file: read_document(folder, file) for file in files}
+    if folder is None:
+        return {}
+    begun = progress.each(progress.READING, files, str, lambda file: [folder / file])
+    return {file: read_document(folder, file) for file in begun}
 
 
 def _original(found: Document, data: bytes) -> Document:

@@ -1,4 +1,4 @@
-"""Evidence that must be there: what was skipped or stays undecided is an error for whoever asked for it."""
+"""Evidence that is asked for (`--require-evidence`): what was skipped, or stays undecided, is an error then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, State
 
 
-def required(evidence: Outcome) -> Outcome:
+def required_evidence(evidence: Outcome) -> Outcome:
     """Evidence that was skipped or stays undecided is an error for whoever asked for it (`--require-evidence`)."""
     if not any(check.id in RULES for check in evidence.checks):
         return Outcome.join((evidence, Outcome((_NO_OBSERVATIONS,))))

@@ -272,17 +272,17 @@ def _mistakes(problems: Sequence[Problem]) -> Message:
     return Message(" ".join(each.en for each in sentences), "".join(each.zh for each in sentences))
 
 
-_HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
-_LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
-_KEYS = ("_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts", "terms")
-_HEDGE_KEYS = ("qualifier", *_LISTS, "through", "within_resolution", "usual", "scale_only", "verb", "figures")
-_UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks", "bare", "homes", "ucum")
-_KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
+HEDGING = tuple(str(qualifier) for qualifier in Qualifier if qualifier is not Qualifier.RANGE)
+LISTS = ("before", "after", "before_en", "after_en", "not_after", "yet_after", "not_before")
+KEYS = ("$schema", "_about", "hedges", "units", "phrases", "not_before", "not_before_spelt", "contexts", "terms")
+HEDGE_KEYS = ("qualifier", *LISTS, "through", "within_resolution", "usual", "scale_only", "verb", "figures")
+UNIT_KEYS = ("symbol", "dimension", "factor", "words", "whole", "marks", "bare", "homes", "ucum")
+KINDS = ("date", "name", "label", "identifier", "list_number", "lexical")
 
 
 def _lexicon(root: Cursor, contexts: Collection[str], terms: Collection[str]) -> Lexicon:
     """The lexicon, as far as it has its form; what has not is noted."""
-    root.reject_unknown(_KEYS, Message("key", "键"))
+    root.reject_unknown(KEYS, Message("key", "键"))
     own_contexts = root.into(root.object("contexts"), ".contexts")
     own_contexts.reject_unknown(contexts, Message("context", "语境"))
     own_terms = root.into(root.object("terms"), ".terms")
@@ -299,12 +299,12 @@ def _lexicon(root: Cursor, contexts: Collection[str], terms: Collection[str]) ->
 
 
 def _hedge(cursor: Cursor) -> Hedge:
-    cursor.reject_unknown(_HEDGE_KEYS, Message("key of a hedge", "措辞的键"))
-    lists = {name: _words(cursor, name) for name in _LISTS}
+    cursor.reject_unknown(HEDGE_KEYS, Message("key of a hedge", "措辞的键"))
+    lists = {name: _words(cursor, name) for name in LISTS}
     verbs = ("", *_words(cursor, "through"))
     lists["before"] = tuple(dict.fromkeys(word + verb for verb in verbs for word in lists["before"]))
     return Hedge(
-        Qualifier(_one_of(cursor, "qualifier", _HEDGING)),
+        Qualifier(_one_of(cursor, "qualifier", HEDGING)),
         **lists,
         within_resolution=_within_resolution(cursor),
         scale_only=cursor.boolean("scale_only"),
@@ -329,7 +329,7 @@ _RENAME = Message('Write "within_resolution": true.', "请改写为“within_res
 
 
 def _unit(cursor: Cursor) -> Unit:
-    cursor.reject_unknown(_UNIT_KEYS, Message("key of a unit", "单位的键"))
+    cursor.reject_unknown(UNIT_KEYS, Message("key of a unit", "单位的键"))
     symbol, dimension = _given(cursor, "symbol"), _given(cursor, "dimension")
     lists = {name: _words(cursor, name) for name in ("marks", "bare", "homes")}
     words, whole = _words(cursor, "words", needed=True), cursor.boolean("whole")
@@ -338,7 +338,7 @@ def _unit(cursor: Cursor) -> Unit:
 
 def _phrase(cursor: Cursor) -> Phrase:
     cursor.reject_unknown(("kind", "words"), Message("key of a phrase", "短语的键"))
-    return Phrase(_one_of(cursor, "kind", _KINDS), _words(cursor, "words", needed=True))
+    return Phrase(_one_of(cursor, "kind", KINDS), _words(cursor, "words", needed=True))
 
 
 def _lists(cursor: Cursor) -> dict[str, tuple[str, ...]]:

@@ -25,6 +25,7 @@ Place = tuple[int, int]
 Cells = Mapping[tuple[int, int], str]
 """New texts by record and column, both counted from 0."""
 _BOM = "\ufeff"
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -139,29 +140,36 @@ class CellEditor:
 
     def _places(self) -> list[list[Place]]:
         """The slices of the cells of each record."""
-        cell, ends = _cell_pattern(self.dialect), re.compile(r"\r\n|\n|\r")
+        cell = _cell_pattern(self.dialect)
         position = len(_BOM) if self.text.startswith(_BOM) else 0
         found: list[list[Place]] = []
         while position < len(self.text):
             if len(found) < len(self.records) and self.records[len(found)] == [COMMENT]:
-                end = ends.search(self.text, position)
+                end = _LINE_END.search(self.text, position)
                 found.append([(position, end.start() if end else len(self.text))])
                 position = end.end() if end else len(self.text)
                 continue
-            row, position = self._row(position, cell, ends)
+            row, position = _row(self.text, position, cell, self.dialect.delimiter)
             found.append(row)
         return found
 
-    def _row(self, position: int, cell: re.Pattern[str], ends: re.Pattern[str]) -> tuple[list[Place], int]:
-        row: list[Place] = []
-        while True:
-            match = cell.match(self.text, position)
-            end = match.end() if match else position
-            row.append((position, end))
-            if self.text[end : end + 1] != self.dialect.delimiter:
-                stop = ends.match(self.text, end)
-                return row, stop.end() if stop else end + 1
-            position = end + 1
+
+def cell_spans(text: str, dialect: Dialect) -> list[Place]:
+    """The slices of the cells of one record, at the start of a text; its delimiter is one character."""
+    return _row(text, 0, _cell_pattern(dialect), dialect.delimiter)[0]
+
+
+def _row(text: str, position: int, cell: re.Pattern[str], delimiter: str) -> tuple[list[Place], int]:
+    """The cells of the record that starts at a position, and where the next one starts."""
+    row: list[Place] = []
+    while True:
+        match = cell.match(text, position)
+        end = match.end() if match else position
+        row.append((position, end))
+        if text[end : end + 1] != delimiter:
+            stop = _LINE_END.match(text, end)
+            return row, stop.end() if stop else end + 1
+        position = end + 1
 
 
 def _cell_pattern(dialect: Dialect) -> re.Pattern[str]:

@@ -147,6 +147,28 @@ def open_records(paths: Iterable[Path], dialect: Dialect) -> Iterator[RecordRead
         csv.field_size_limit(limit)
 
 
+def record_texts(path: Path, dialect: Dialect) -> Iterator[str]:
+    """The text of each record of a UTF-8 file, with its line ends; a delimiter of several characters is another there.
+
+    Raises:
+        Unreadable: (while iterating) a record is too long, or not to be parsed.
+    """
+    taken: list[str] = []
+
+    def kept() -> Iterator[str]:
+        for line in _lines([path], dialect):
+            taken.append(line)
+            yield line
+
+    limit = csv.field_size_limit(LARGEST_RECORD)
+    try:
+        for _ in RecordReader(kept(), dialect):
+            yield "".join(taken)
+            taken.clear()
+    finally:
+        csv.field_size_limit(limit)
+
+
 def unclosed_quote(name: str, line: int) -> Unreadable:
     """A quote that never closes, in the record that starts in a line."""
     message = Message(

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from govdata import progress
 from govdata.errors import UsageError, VerificationError, os_reason
 from govdata.files import read_bounded
 from govdata.releases.latest import resolve_latest
@@ -332,9 +333,11 @@ def _is_plain(path: Path) -> bool:
 
 
 def _hashes(folder: Path, names: list[str]) -> dict[str, str]:
-    """Hashing releases the interpreter lock: a few threads share the work."""
+    """Hashing releases the interpreter lock: a few threads share the work. A step is told where its hash is awaited."""
     with ThreadPoolExecutor(4) as pool:
-        return dict(zip(names, pool.map(lambda name: sha256(folder / name), names), strict=True))
+        awaited = pool.map(lambda name: sha256(folder / name), names)
+        begun = progress.each(progress.HASHING, names, str, lambda name: [folder / name])
+        return {name: next(awaited) for name in begun}
 
 
 def _manifest_text(hashes: Mapping[str, str]) -> str:

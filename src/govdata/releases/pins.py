@@ -1,8 +1,9 @@
 """A lock file: which release of each package a project uses, by version and digest, as package managers do it.
 
-`{"$version": "1", "releases": {"<name>": {"version": "1.2.0", "digest": "sha256:<hex>"}}}`, kept beside the code that
-reads the data. The digest is the SHA-256 of the release's SHA256SUMS. A pin that was made with signers holds them, too:
-`"signers"` (lines of `allowed_signers`), `"require"` and `"checked"` (when). Standard library only.
+`{"$version": "1", "releases": {"<name>": {"version": "1.2.0", "digest": "sha256:<hex>"}}}` with its `$schema`, kept
+beside the code that reads the data; lock.schema.json describes it. The digest is the SHA-256 of the release's
+SHA256SUMS. A pin that was made with signers holds them, too: `"signers"` (lines of `allowed_signers`), `"require"` and
+`"checked"` (when). Standard library only.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from govdata.reports.messages import Message
 from govdata.signing.signers import Signers
 
 PINNED = Message("is not the pinned release", "不是锁定的发布版")
+LOCK_SCHEMA = "urn:govdata:schemas:lock:1"
+"""The `$id` of lock.schema.json."""
 LARGEST_LOCK = 16 << 20
 """Bytes of a lock file that are read."""
 Pins = Mapping[str, Mapping[str, Any]]
@@ -124,7 +127,7 @@ def write_pin(pin: Pin, lockfile: Path) -> None:
         WriteError: the lock file cannot be written.
     """
     pins = {**(read_pins(lockfile) or {}), pin.name: pin.to_dict()}
-    content = {"$version": "1", "releases": {name: pins[name] for name in sorted(pins)}}
+    content = {"$schema": LOCK_SCHEMA, "$version": "1", "releases": {name: pins[name] for name in sorted(pins)}}
     fresh = lockfile.with_name(f"{lockfile.name}.new")
     try:
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"

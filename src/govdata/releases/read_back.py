@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from govdata import progress
 from govdata.errors import ReadBackError
 from govdata.metadata.package import Schema, load_package
 from govdata.releases import arrow_schema
@@ -29,7 +30,9 @@ def require_read_back(tables: Sequence[TypedTable], exported: Mapping[str, Expor
         ReadBackError: a file does not hold it.
     """
     schemas = _described_schemas(folder)
-    for table in tables:
+    for table in progress.each(
+        _READING_BACK, tables, lambda table: table.name, lambda table: [folder / exported[table.name].csv]
+    ):
         written = exported[table.name]
         _require_header(table, written.csv, folder)
         _require_rows(table, written.digest, written.csv, _read_csv(schemas[table.name], folder / written.csv))
@@ -37,6 +40,9 @@ def require_read_back(tables: Sequence[TypedTable], exported: Mapping[str, Expor
         parts = [folder / part for part in written.parquet]
         stored = pl.scan_parquet(parts, hive_partitioning=False, glob=False)
         _require_rows(table, written.digest, f"parquet/{table.file_name}", stored)
+
+
+_READING_BACK = Message("reading back what was written", "回读写入的内容")
 
 
 def _described_schemas(folder: Path) -> Mapping[str, Schema]:

@@ -13,12 +13,14 @@ from govdata.reports.messages import EMPTY, NO_ROW, Message
 class State(StrEnum):
     """How a check went.
 
-    Undecided: it ran, and the data do not say; a value is missing or was rejected, or a hedge leaves it open. Skipped:
-    it could not run, or there was no row for it to look at.
+    Accepted: it has findings, and all of them are waived. Undecided: it ran, and the data do not say; a value is
+    missing or was rejected, or a hedge leaves it open. Skipped: it could not run, or there was no row for it to look
+    at.
     """
 
     PASSED = "passed"
     FAILED = "failed"
+    ACCEPTED = "accepted"
     SKIPPED = "skipped"
     UNDECIDED = "undecided"
 
@@ -71,7 +73,7 @@ class Check:
 
 @dataclass(frozen=True)
 class TruncatedFindings:
-    """Findings that were counted but not listed (`--limit-errors`)."""
+    """Findings that were counted but not listed (`--limit`)."""
 
     table: str | None
     type: str

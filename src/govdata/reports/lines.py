@@ -1,12 +1,15 @@
-"""What all forms of a report share: its words in both languages, and a finding, a check, a waiver as lines of text."""
+"""What all forms of a report share: its words in both languages, and findings, checks, waivers as lines of text."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from govdata.reports.coverage import coverage_lines
+from govdata.reports.groups import RANGES, Group, TypeCount, case_groups, row_ranges, type_counts
 from govdata.reports.messages import EMPTY, NO_ROW, Message, counted
 from govdata.reports.model import Case, Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 from govdata.reports.printable import printable
@@ -22,16 +25,22 @@ WORDS: Final[Mapping[str, Message]] = {
     "next": Message("to do", "处理建议"),
     "passed": Message("passed", "通过"),
     "failed": Message("with findings", "发现问题"),
+    "accepted": Message("waived", "已豁免"),
     "skipped": Message("skipped", "跳过"),
     "undecided": Message("undecided", "无法判定"),
-    "noted": Message("with warnings or waivers", "有警告或豁免"),
+    "noted": Message("with warnings", "有警告"),
     "assumed": Message("assumed", "推定"),
     "waived": Message("Waived", "已豁免"),
     "rule": Message("rule", "规则"),
     "table": Message("table", "表"),
     "message": Message("message", "说明"),
+    "where": Message("where", "位置"),
+    "ids": Message("ids", "行标识"),
+    "page": Message("source", "来源"),
 }
 """The words of the frame. What a finding says is its own `Message`."""
+TYPES = 7
+"""So many types of findings are counted one by one; verbose forms count them all."""
 NAMED = 3
 """So many rules of one line are named; more are counted."""
 
@@ -99,25 +108,110 @@ def column_names(finding: Finding) -> str:
     return finding.field or ", ".join(finding.fields)
 
 
-def finding_lines(finding: Finding, lang: str) -> Iterator[str]:
-    """A finding in lines: where it is, what it says, and what was found, is expected and can be done."""
-    yield "  ".join(filter(None, (f"  {word(finding.severity, lang)}", finding.type, where(finding, lang))))
-    yield f"      {one_line(finding.message.in_(lang), lang)}"
+def said(group: Group, lang: str, most: int | None = RANGES) -> str:
+    """What the findings of a group say, and in which rows: `subject "a" is missing in "subjects" (29 rows: 2–30)`."""
+    sentence = one_line(group.first.message.in_(lang), lang)
+    rows = many_rows(group.rows, lang, most)
+    return f"{sentence.removesuffix('。' if lang == 'zh' else '.')}{rows}" if rows else sentence
+
+
+def many_rows(rows: Sequence[int], lang: str, most: int | None = RANGES) -> str:
+    """How many rows, and which; empty where it is one, whose place is told elsewhere."""
+    if len(rows) < 2:
+        return ""
+    told = row_ranges(rows, most)
+    return Message(f" ({len(rows):,} rows: {told})", f"（{len(rows):,} 行：{told.replace(', ', '、')}）").in_(lang)
+
+
+def more_like_it(kind: Sequence[Group], lang: str) -> str:
+    """How many more cells of a column are wrong in the same way as the first, and in which rows; empty for none."""
+    more = sum(len(group.findings) for group in kind[1:])
+    rows = sorted({row for group in kind[1:] for row in group.rows})
+    told = Message(f"and {more:,} more like it", f"另有 {more:,} 处同类问题").in_(lang)
+    return f"{told}{many_rows(rows, lang)}" if more else ""
+
+
+def group_lines(group: Group, lang: str, *, whole: bool = False) -> Iterator[str]:
+    """A group in lines: what is wrong, in which rows, by which rule, and what was found, is expected and can be done.
+
+    With `whole` no row is left out, and their ids are told.
+    """
+    first = group.first
+    yield f"  {word(first.severity, lang)}  {said(group, lang, None if whole else RANGES)}"
+    yield f"      {'  '.join(filter(None, (first.type, where(common(group), lang))))}"
+    if whole and len(group.keys) > 1:
+        yield f"      {labelled(word('ids', lang), Message(', ', '、').in_(lang).join(group.keys), lang)}"
+    yield from (f"      {fact}" for fact in facts(first, lang))
+    yield from (one_line(f"      | {quotation_line(each, lang)}", lang) for each in first.quotations)
+    if group.waived:
+        yield f"      {justification(group.waived, lang)}"
+
+
+def common(group: Group) -> Finding:
+    """What the findings of a group share: of several the column alone."""
+    return group.first if len(group.findings) == 1 else replace(group.first, row=None, key=None, page="")
+
+
+def facts(finding: Finding, lang: str) -> Iterator[str]:
+    """What was found and is expected, where the sentence does not say it already, and what can be done.
+
+    The sentence on a key of several columns has the cell of each.
+    """
+    sentence, cell, expected = finding.message.in_(lang), finding.cell, finding.expected.in_(lang)
     told = (
-        ("found", finding.cell),
-        ("expected", finding.expected.in_(lang)),
+        ("found", "" if cell is None or len(finding.fields) > 1 or _says(sentence, cell) else cell),
+        ("expected", "" if _says(sentence, expected) else expected),
         ("next", finding.next_step.in_(lang)),
     )
-    yield from (f"      {labelled(word(name, lang), one_line(text, lang), lang)}" for name, text in told if text)
-    yield from (one_line(f"      | {quotation_line(each, lang)}", lang) for each in finding.quotations)
+    yield from (labelled(word(name, lang), one_line(text, lang), lang) for name, text in told if text)
+
+
+def _says(sentence: str, text: str) -> bool:
+    """Whether a text stands in a sentence as a whole word."""
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", sentence) is not None
+
+
+def count_lines(report: Report, lang: str, most: int | None = TYPES) -> Iterator[str]:
+    """How many findings of each type, where there are several; those beyond the most are counted together."""
+    counts = type_counts(report)
+    if sum(each.count for each in counts) < 2:
+        return
+    shown = counts if most is None or len(counts) <= most else counts[: most - 1]
+    yield from (f"  {one_line(count_text(each, lang), lang, 100)}" for each in shown)
+    if rest := counts[len(shown) :]:
+        found = sum(each.count for each in rest)
+        yield Message(
+            f"  {counted(len(rest), 'more type')} ({counted(found, 'finding')})",
+            f"  另有 {len(rest):,} 类（{found:,} 处）",
+        ).in_(lang)
+
+
+def count_text(each: TypeCount, lang: str) -> str:
+    """`29 errors  foreign-key in observations: ForeignKey Error`."""
+    tables = Message(", ", "、").in_(lang).join(table or word("package", lang) for table in each.tables)
+    kind = WORDS[each.severity]
+    start = Message(
+        f"{counted(each.count, kind.en)}  {each.type} in {tables}",
+        f"{each.count:,} 个{kind.zh}  {each.type}（{tables}）",
+    )
+    title = each.title.in_(lang)
+    return start.in_(lang) if title == each.type else labelled(start.in_(lang), title, lang)
+
+
+def why_line(report: Report, lang: str) -> str:
+    """The command that tells why the first declared rule is there; empty where none has a finding."""
+    found = (*report.findings, *(waived.finding for waived in report.waived))
+    rule = next((each.type for each in found if each.type in report.meanings), None)
+    if rule is None:
+        return ""
+    command = f"govdata explain {rule}" + (f" --package {report.named_as}" if report.named_as else "")
+    return Message(f"Why a rule is there: `{command}`", f"规则的理由：`{command} --lang zh`").in_(lang)
 
 
 def case_lines(case: Case, lang: str) -> Iterator[str]:
     """All that is told of a case: its findings, what of them is waived, and how many more there are."""
-    for finding in case.findings:
-        yield from finding_lines(finding, lang)
-    for waived in case.waived:
-        yield from (*finding_lines(waived.finding, lang), justification(waived, lang))
+    for group in case_groups(case):
+        yield from group_lines(group, lang, whole=True)
     yield from (hidden(truncated, lang) for truncated in case.truncated)
 
 
@@ -135,13 +229,6 @@ def quotation_place(quotation: Quotation, lang: str) -> str:
     page = page_label(quotation.page) if quotation.page else EMPTY
     behind = Message(f", {page.en}", f"，{page.zh}") if page else EMPTY
     return Message(f" ({table} row {row}{behind.en})", f"（{table} 第 {row} 行{behind.zh}）").in_(lang)
-
-
-def by_table(report: Report) -> Iterator[Finding]:
-    """The findings in the order in which people read them: on the package, then on the tables as it lists them."""
-    names = (None, *(task.name for task in report.tasks), *(finding.table for finding in report.findings))
-    for name in dict.fromkeys(names):
-        yield from report.of_table(name)
 
 
 def one_line(text: str, lang: str = "en", width: int = 400) -> str:
@@ -239,23 +326,15 @@ def justification(waived: Waived, lang: str) -> str:
     return labelled(waived.waiver, grounds.in_(lang), lang)
 
 
-def cells(finding: Finding, lang: str, last: str) -> tuple[str, ...]:
-    """A finding as a row of a table with `heads`."""
-    texts = (
-        word(finding.severity, lang),
-        finding.type,
-        finding.table or word("package", lang),
-        str(finding.row or ""),
-        column_names(finding),
-        message_with_page(finding, lang),
-        last,
-    )
-    return tuple(one_line(text, lang) for text in texts)
-
-
-def heads(lang: str, last: str) -> tuple[str, ...]:
-    """The header of a table of findings; `last` names its last column."""
-    return ("", *(word(name, lang) for name in ("rule", "table", "row", "column", "message", last)))
+def provenance(report: Report, lang: str) -> Iterator[str]:
+    """When a report was made, by which version, and of how much: what a page needs to stand alone."""
+    version, read = report.versions.get("govdata"), [task.rows for task in report.tasks if task.rows is not None]
+    if report.day:
+        yield report.day
+    if version:
+        yield f"govdata {version}"
+    tables, rows = len(report.tasks), sum(read)
+    yield Message(f"{counted(tables, 'table')}, {counted(rows, 'row')}", f"{tables:,} 张表，{rows:,} 行").in_(lang)
 
 
 def notes(report: Report, lang: str) -> Iterator[str]:
@@ -264,3 +343,4 @@ def notes(report: Report, lang: str) -> Iterator[str]:
     yield from (printable(labelled(table, hidden(truncated, lang), lang)) for table, truncated in tables)
     below = (*check_lines(report, lang), *coverage_lines(report.coverage, lang))
     yield from (printable(line.strip()) for line in below)
+    yield from filter(None, (printable(why_line(report, lang)),))

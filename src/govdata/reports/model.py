@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from govdata.reports.checks import Case, Check, CheckKind, State, TruncatedFindings, Waived
 from govdata.reports.coverage import SourceCoverage
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
-from govdata.reports.messages import GovdataError, Message, counted
+from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, GovdataError, Message, counted
 from govdata.reports.notebook import html_table
+from govdata.reports.places import DESCRIPTOR, Place, Places
 from govdata.reports.printable import printable
 
 if TYPE_CHECKING:
@@ -130,6 +131,14 @@ class Report:
     """What is said beside the report, in none of its forms: how the run went, not what it found."""
     signers: tuple[str, ...] = ()
     """Of a release that was verified with signers: who of them signed it, each with the key."""
+    day: str = ""
+    """The day of the answer, as waivers count it: for people, and in no JSON, which depends on the data alone."""
+    named_as: str = ""
+    """The package as a command has to name it from this folder; "" where none need; in no JSON either."""
+    meanings: Mapping[str, Message] = field(default_factory=dict)
+    """What `govdata explain` says of the declared rules that have findings; in no JSON."""
+    places: Places = field(default_factory=Places)
+    """Where findings stand in the files, for code hosts; in no JSON."""
 
     @staticmethod
     def of(name: str, tasks: Iterable[Task], outcome: Outcome) -> Report:
@@ -200,6 +209,15 @@ class Report:
             Case(*at, checks.get(at), tuple(findings[at]), tuple(waived[at]), tuple(truncated[at]))
             for at in (*checks, *sorted(others, key=str))
         )
+
+    def place_of(self, finding: Finding) -> Place:
+        """Where a finding stands: as it was located, else the file of its table as the descriptor names it."""
+        files = (task.place for task in self.tasks if task.name == finding.table)
+        return self.places.of(finding) or Place(next(files, "") or DESCRIPTOR)
+
+    def meaning(self, type_: str) -> Message:
+        """What a type of finding, or a declared rule, means; empty where nobody knows."""
+        return self.meanings.get(type_) or FINDINGS.get(type_) or CHECKS.get(type_) or EMPTY
 
     def limited(self, limit: int) -> Report:
         """The same report with at most `limit` findings a table; the rest is counted in `truncated`."""
@@ -286,6 +304,11 @@ def _dicts(findings: Iterable[Finding], severity: Severity) -> list[dict[str, An
     return [finding.to_dict() for finding in findings if finding.severity is severity]
 
 
+def _listed_by(package: str) -> Message:
+    command = f"govdata validate {package}".rstrip()
+    return Message(f"`{command}` lists them.", f"请用 `{command}` 查看。")
+
+
 class NotReleasable(GovdataError):
     """The data have errors: nothing was written. `report` says which."""
 
@@ -297,5 +320,5 @@ class NotReleasable(GovdataError):
             f"{report.name} has {counted(errors, 'error')}; nothing was written.",
             f"{report.name} 有 {errors:,} 个错误，未写入任何文件。",
         )
-        super().__init__(found, Message("`govdata validate` lists them.", "请用 `govdata validate` 查看。"))
+        super().__init__(found, _listed_by(report.named_as))
         self.report = report

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import narwhals as nw
@@ -50,7 +49,6 @@ def check_rules(
     rules: Sequence[Rule],
     limit: int | None = 1000,
     rejected: Iterable[CellRef] = (),
-    named_as: Path | None = None,
     deadline: Deadline | None = None,
 ) -> Outcome:
     """Every rule on every table that it is about.
@@ -62,7 +60,6 @@ def check_rules(
         limit: findings listed for each rule, None for all; the rest are counted in `truncated`.
         rejected: the cells that structure rejected: no row is blamed for what it, or the row that it is compared with,
             does not say there. A cell without a row is any empty cell of the table.
-        named_as: the package as the reader of the findings named it, for the command that explains a rule.
         deadline: after it no rule is run, which is an error.
 
     Raises:
@@ -78,7 +75,7 @@ def check_rules(
     declared = tuple(resource.name for resource in package.with_role("observations"))
     references = by_role(package, frames)
     context = RuleContext.of(frames, declared, References(**references), rules)
-    run = Run(context, declared, limit, field_numbers(package), deadline or Deadline(), named_as)
+    run = Run(context, declared, limit, field_numbers(package), deadline or Deadline())
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
     mistakes = Outcome(tuple(finding for _, finding in unknown))
     return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])

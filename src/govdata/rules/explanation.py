@@ -5,7 +5,7 @@ The words of a rule type stand beside it, those of a declared rule in the rule f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from govdata.errors import UsageError
@@ -69,17 +69,35 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
     )
 
 
+def meanings(rules: Iterable[Rule], types: Collection[str]) -> dict[str, Message]:
+    """What each declared rule means, at length, where a finding is of it."""
+    return {
+        rule.id: Message("\n".join(_rule_lines(rule, "en")), "\n".join(_rule_lines(rule, "zh")))
+        for rule in rules
+        if rule.id in types
+    }
+
+
 def list_names(package: Package | None = None, lang: str = "en") -> str:
     """Every name that `explain` knows, with its sentence, in the order in which people meet them."""
+    parts = _parts(package)
+    return "\n\n".join("\n".join(_list_lines(head, told, lang)) for head, told in parts if told)
+
+
+def known_names(package: Package | None = None) -> dict[str, Message]:
+    """Every name that `explain` knows, with what it means."""
+    return {name: said for _, told in _parts(package) for name, said in told.items()}
+
+
+def _parts(package: Package | None) -> tuple[tuple[Message, Mapping[str, Message]], ...]:
     rules = load_rules(package)[0] if package else ()
-    parts = (
+    return (
         (_RULES, {rule.id: rule.says for rule in rules}),
         (_KINDS, {kind.name: kind.says for kind in RULE_TYPES.values()}),
         (_CHECKS, CHECKS),
         (_FINDINGS, FINDINGS),
         (_ANSWERS, {name: code.means for name, code in ADMISSION_CODES.items()}),
     )
-    return "\n\n".join("\n".join(_list_lines(head, told, lang)) for head, told in parts if told)
 
 
 def _list_lines(head: Message, told: Mapping[str, Message], lang: str) -> Iterator[str]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 import narwhals as nw
 
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
-from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Quotation
 from govdata.rules.engine import Frame
-from govdata.rules.explain_hint import explain_hint
 from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observations import TABLE
 from govdata.rules.phrases import Row, cell_text
@@ -40,10 +37,8 @@ def field_numbers(package: Package) -> FieldNumbers:
     }
 
 
-def violation_finding(
-    rule: Rule, row: Row, table: str | None, numbers: FieldNumbers, peers: Peers, package: Path | None = None
-) -> Finding:
-    """One violation as a finding; `package` is the package as whoever reads it named it."""
+def violation_finding(rule: Rule, row: Row, table: str | None, numbers: FieldNumbers, peers: Peers) -> Finding:
+    """One violation as a finding; what to do is what the rule file says, else what the rule type says."""
     violation = RULE_TYPES[rule.kind].describe_violation(rule, row)
     quoted = peers.get(violation.peers[1], ()) if violation.peers else ()
     cell = row.get(violation.field) if violation.field else None
@@ -58,18 +53,10 @@ def violation_finding(
         severity=rule.severity,
         title=rule.says,
         expected=violation.expected,
-        next_step=_next_step(rule, package),
+        next_step=rule.next_step or RULE_TYPES[rule.kind].next_step,
         key=None if row.get("id") is None else str(row["id"]),
         quotations=tuple(_quotations(row, quoted)),
     )
-
-
-def _next_step(rule: Rule, package: Path | None) -> Message:
-    """What the rule file says to do; else what the rule type says, and where the reason can be read."""
-    if rule.next_step:
-        return rule.next_step
-    step, hint = RULE_TYPES[rule.kind].next_step, explain_hint(rule.id, package)
-    return Message(f"{step.en} {hint.en}", f"{step.zh}{hint.zh}")
 
 
 def _quotations(row: Row, peers: Sequence[Row]) -> Iterator[Quotation]:

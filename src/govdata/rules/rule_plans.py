@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import narwhals as nw
@@ -40,7 +39,6 @@ class Run:
     limit: int | None
     numbers: FieldNumbers
     deadline: Deadline
-    package: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def _plan_for_observations(rule: Rule, tables: tuple[str, ...], run: Run) -> Rul
         result = _assign_table(results[0], tables)
         peers = quoted_peers(rule, result.violations, frame)
         rows = result.violations
-        findings = (violation_finding(rule, row, row.get(TABLE), run.numbers, peers, run.package) for row in rows)
+        findings = (violation_finding(rule, row, row.get(TABLE), run.numbers, peers) for row in rows)
         checks = tuple(_check(rule, table, result) for table in tables)
         return Outcome(tuple(dict.fromkeys(findings)), checks, _truncated_counts(rule, result))
 
@@ -137,7 +135,7 @@ def _plan_for_table(rule: Rule, table: str, run: Run) -> RulePlan:
 
     def outcome(results: Sequence[RuleResult]) -> Outcome:
         result = results[0]
-        findings = (violation_finding(rule, row, table, run.numbers, {}, run.package) for row in result.violations)
+        findings = (violation_finding(rule, row, table, run.numbers, {}) for row in result.violations)
         return Outcome(tuple(findings), (_check(rule, table, result),), _truncated_counts(rule, result, table))
 
     return RulePlan((Question(rule, frame, evaluate, run.limit, table, condition=_condition(rule)),), outcome)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from govdata import progress
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.structure.collector import FindingCollector
 from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading, keyed_plan
@@ -61,7 +62,8 @@ class PolarsEngine:
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart, read: ReadTable
     ) -> Mapping[str, TableReading]:
         """One table after another."""
-        return {name: read(table, FindingCollector(name, limit), scan, apart) for name, table in tables.items()}
+        begun = progress.each(progress.CHECKING, tables.items(), _name_of, lambda each: each[1].text.source.paths)
+        return {name: read(table, FindingCollector(name, limit), scan, apart) for name, table in begun}
 
     def first_rows(self, reading: TableReading, plan: Plan, limit: int) -> Rows:
         """Counted, then fetched."""
@@ -83,6 +85,10 @@ class PolarsEngine:
     def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002
         """The tables as they are."""
         return tables
+
+
+def _name_of(item: tuple[str, TextTable]) -> str:
+    return item[0]
 
 
 def counted(rows: pl.LazyFrame, limit: int) -> Rows:

@@ -14,7 +14,7 @@ from govdata.metadata.schema import ForeignKey
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 from govdata.structure.header import Column
-from govdata.structure.phrases import cells_of, fill, joined
+from govdata.structure.phrases import cells_of, fill, joined, named_cell
 from govdata.structure.violations import CELL_CHARACTERS, ViolationType
 
 Cells = Sequence[str | None]
@@ -107,13 +107,13 @@ def null_key_finding(table: str, key: UniqueKey, row: int, empty: Sequence[str])
     """A row in which a primary key has no value in the fields `empty` (Table Schema: no part of it may be null)."""
     every = len(empty) == len(key.names)
     note = 'cells composing the primary keys are all "None"' if every else f"no value for {', '.join(empty)}"
-    known = {"row": row, "empty": joined([Message.same(name) for name in empty])}
+    known = {"empty": joined([Message.same(name) for name in empty])}
     sentence = fill(_NULL_KEY if every else _NULL_PART, known)
     return _primary_key_finding(table, key, row, sentence, _FILL_IN, note, None)
 
 
-_NULL_KEY = Message("Row {row} has no primary key: {empty} is empty.", "第 {row} 行没有主键：{empty} 为空。")
-_NULL_PART = Message("Row {row} lacks a part of its primary key: {empty}.", "第 {row} 行的主键不完整：缺少 {empty}。")
+_NULL_KEY = Message("The row has no primary key: {empty} is empty.", "该行没有主键：{empty} 为空。")
+_NULL_PART = Message("The row lacks a part of its primary key: {empty}.", "该行的主键不完整：缺少 {empty}。")
 _FILL_IN = Message("Fill in the key.", "请填写主键。")
 
 
@@ -136,8 +136,9 @@ def foreign_key_finding(table: str, key: ForeignKey, columns: Sequence[Column], 
     """A row that names what the referenced table does not have."""
     own = key.resource in ("", table)
     there = joined([Message.same(name) for name in key.reference_fields])
-    known: dict[str, object] = {"cells": cells_of(key.fields, cells), "table": key.resource, "there": there}
     one = len(key.fields) == 1
+    told = named_cell(key.fields[0], cells[0]) if one else cells_of(key.fields, cells)
+    known: dict[str, object] = {"cells": told, "table": key.resource, "there": there}
     return Finding(
         ViolationType.FOREIGN_KEY,
         fill(_NO_ROW[own, one], known),
@@ -153,10 +154,8 @@ def foreign_key_finding(table: str, key: ForeignKey, columns: Sequence[Column], 
 
 
 _NO_ROW = {
-    (True, True): Message("{cells}: no row of this table has that {there}.", "{cells}：本表没有 {there} 为该值的行。"),
-    (False, True): Message(
-        '{cells}: no row of "{table}" has that {there}.', "{cells}：表“{table}”没有 {there} 为该值的行。"
-    ),
+    (True, True): Message("{cells} is missing in this table.", "本表没有 {cells}。"),
+    (False, True): Message('{cells} is missing in "{table}".', "表“{table}”中没有 {cells}。"),
     (True, False): Message(
         "{cells}: no row of this table has these {there}.", "{cells}：本表没有 {there} 为这组值的行。"
     ),

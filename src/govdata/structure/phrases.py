@@ -40,6 +40,12 @@ def cell_of(column: str, cell: object) -> Message:
     return Message(f"{column} = {value.en}", f"{column} 为{value.zh}")
 
 
+def named_cell(column: str, cell: object) -> Message:
+    """`column "cell"`, as what a sentence says something of."""
+    value = quoted(cell)
+    return Message(f"{column} {value.en}", f"{column}{value.zh}")
+
+
 def cells_of(columns: Iterable[str], cells: Iterable[object]) -> Message:
     """The cells of a key, part by part."""
     return joined([cell_of(column, cell) for column, cell in zip(columns, cells, strict=True)])

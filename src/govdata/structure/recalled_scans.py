@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from govdata import progress
 from govdata.deadline import Deadline
 from govdata.structure.file_scans import SCAN, FileScan, MergedScan, merged
 from govdata.structure.fused_pass import scan_table
@@ -41,8 +42,13 @@ def scan_files(files: TableFiles, scan: KeyScan, deadline: Deadline) -> MergedSc
         OutOfTime: a file could not begin in time.
     """
     named = scan.named(files.table)
-    scans = [_FilePass(files, alone, named, deadline).scan() for alone in files.placed]
+    begun = progress.each(progress.CHECKING, files.placed, _name_of, lambda alone: alone.text.source.paths)
+    scans = [_FilePass(files, alone, named, deadline).scan() for alone in begun]
     return merged(scans, files.table)
+
+
+def _name_of(alone: TextTable) -> str:
+    return ", ".join(alone.text.source.names) or alone.name
 
 
 @dataclass(frozen=True)

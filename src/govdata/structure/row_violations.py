@@ -17,23 +17,21 @@ from govdata.structure.violations import CELL_CHARACTERS, ViolationType
 def blank_finding(table: str, row: int) -> Finding:
     """A row without any value."""
     note = f'Row at position "{row}" is completely blank'
-    message = fill(_BLANK, {"row": row})
-    return Finding(ViolationType.BLANK_ROW, message, table, row, next_step=_DELETE, note=note)
+    return Finding(ViolationType.BLANK_ROW, _BLANK, table, row, next_step=_DELETE, note=note)
 
 
-_BLANK = Message("Row {row} is blank.", "第 {row} 行为空行。")
+_BLANK = Message("The row is blank.", "该行为空行。")
 _DELETE = Message("Delete the row.", "请删除该行。")
 
 
 def blank_release_finding(table: str, row: int) -> Finding:
     """A row with values in columns alone that the schema does not declare."""
-    message = fill(_BLANK_RELEASE, {"row": row})
-    return Finding(ViolationType.BLANK_RELEASE_ROW, message, table, row, next_step=_DECLARE)
+    return Finding(ViolationType.BLANK_RELEASE_ROW, _BLANK_RELEASE, table, row, next_step=_DECLARE)
 
 
 _BLANK_RELEASE = Message(
-    "Row {row} has values only in columns that the schema does not declare. It would be blank in the release.",
-    "第 {row} 行仅在模式未声明的列中有值，发布后将成为空行。",
+    "The row has values only in columns that the schema does not declare. It would be blank in the release.",
+    "该行仅在模式未声明的列中有值，发布后将成为空行。",
 )
 _DECLARE = Message("Declare these columns, or delete the row.", "请在模式中声明这些列，或删除该行。")
 
@@ -45,7 +43,7 @@ def missing_cells_finding(table: str, row: int, cells: int, columns: tuple[Colum
     note = f'Row at position "{row}" has a missing cell in field "{names[0]}" at position "{missing[0].number}"'
     return Finding(
         ViolationType.MISSING_CELL,
-        fill(_MISSING, _widths(row, cells, len(columns), delimiter)),
+        fill(_MISSING, _widths(cells, len(columns), delimiter)),
         table,
         row,
         field_number=missing[0].number,
@@ -58,8 +56,8 @@ def missing_cells_finding(table: str, row: int, cells: int, columns: tuple[Colum
 
 
 _MISSING = Message(
-    "Row {row} has {cells}, the header {width}. {mark} or a quote may be missing.",
-    "第 {row} 行有 {cells}，表头有 {width} 个。可能缺少{mark}或引号。",
+    "The row has {cells}, the header {width}. {mark} or a quote may be missing.",
+    "该行有 {cells}，表头有 {width} 个。可能缺少{mark}或引号。",
 )
 _COMPLETE = Message("Compare the row with the header, and add what is missing.", "请将该行与表头对照，补上缺少的内容。")
 
@@ -69,7 +67,7 @@ def extra_cells_finding(table: str, row: int, cells: int, width: int, line: str,
     note = f'Row at position "{row}" has an extra value in field at position "{width + 1}"'
     return Finding(
         ViolationType.EXTRA_CELL,
-        fill(_EXTRA, _widths(row, cells, width, delimiter)),
+        fill(_EXTRA, _widths(cells, width, delimiter)),
         table,
         row,
         "",
@@ -82,8 +80,8 @@ def extra_cells_finding(table: str, row: int, cells: int, width: int, line: str,
 
 
 _EXTRA = Message(
-    "Row {row} has {cells}, the header {width}. A value with {mark_inside} in it may lack its quotes.",
-    "第 {row} 行有 {cells}，表头有 {width} 个。含{mark}的值可能没有加引号。",
+    "The row has {cells}, the header {width}. A value with {mark_inside} in it may lack its quotes.",
+    "该行有 {cells}，表头有 {width} 个。含{mark}的值可能没有加引号。",
 )
 _QUOTE = Message(
     "Put the value that holds the delimiter between quotes, or delete the values that are too many.",
@@ -97,10 +95,9 @@ _DELIMITERS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _widths(row: int, cells: int, width: int, delimiter: str) -> dict[str, object]:
+def _widths(cells: int, width: int, delimiter: str) -> dict[str, object]:
     en, zh = _DELIMITERS.get(delimiter, (f'a delimiter ("{delimiter}")', f"分隔符“{delimiter}”"))
     return {
-        "row": row,
         "cells": _count_words(cells),
         "width": f"{width:,}",
         "mark": Message(en[0].upper() + en[1:], zh),
@@ -120,12 +117,10 @@ def _width_words(width: int) -> Message:
 def long_row_finding(table: str, row: int) -> Finding:
     """A row with more text than a line may have, in a file that is no text: a CSV file would not be read at all."""
     megabytes = LARGEST_RECORD >> 20
-    return Finding(
-        ViolationType.SOURCE, fill(_LONG, {"row": row, "size": megabytes}), table, row, next_step=KEEP_LONG_TEXTS_APART
-    )
+    return Finding(ViolationType.SOURCE, fill(_LONG, {"size": megabytes}), table, row, next_step=KEEP_LONG_TEXTS_APART)
 
 
-_LONG = Message("Row {row} is longer than {size} MB.", "第 {row} 行超过 {size} MB。")
+_LONG = Message("The row is longer than {size} MB.", "该行超过 {size} MB。")
 KEEP_LONG_TEXTS_APART = Message(
     "Keep long texts in files of their own, beside the table.", "请将长文本另存为文件，不放在表内。"
 )

@@ -66,12 +66,10 @@ _SENTENCES: Mapping[str, Message] = {
     PRECISION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
     FRACTION: Message("{cell} would be released as {detail}.", "{cell}，发布后将变为 {detail}。"),
     NULL_TEXT: Message(
-        "{column} is null in row {row}, but has no missing values. It would be released as the empty text.",
-        "第 {row} 行“{column}”列为 null，而模式未声明缺失值，发布后将成为空文本。",
+        "{column} is null, but has no missing values. It would be released as the empty text.",
+        "“{column}”列为 null，而模式未声明缺失值，发布后将成为空文本。",
     ),
-    "required": Message(
-        'Column "{column}" is required, but row {row} is empty.', "“{column}”列必填，但第 {row} 行为空。"
-    ),
+    "required": Message("{column} is empty, but required.", "{column} 为空，而该列必填。"),
     "minimum": Message("{cell} is less than the minimum {limit}.", "{cell}，小于最小值 {limit}。"),
     "maximum": Message("{cell} is greater than the maximum {limit}.", "{cell}，大于最大值 {limit}。"),
     "exclusiveMinimum": Message("{cell} is not greater than {limit}.", "{cell}，应大于 {limit}。"),
@@ -89,15 +87,12 @@ _SENTENCES: Mapping[str, Message] = {
     Reason.NO_RESULT: Message("{cell} is a formula without a stored result.", "{cell}，公式没有保存计算结果。"),
     Reason.NO_DATE: Message("{cell} stands for a day that no calendar has.", "{cell}，所表示的日期不存在。"),
     Reason.REPEATED_KEY: Message(
-        'The object in row {row} has "{column}" more than once: {text}.',
-        "第 {row} 行的对象多次出现“{column}”：{text}。",
+        'The object has "{column}" more than once: {text}.', "该对象多次出现“{column}”：{text}。"
     ),
     Reason.NO_JSON: Message(
         "{cell} is not JSON, which has no NaN and no Infinity.", "{cell}，JSON 中没有 NaN 和 Infinity。"
     ),
-    Reason.TOO_DEEP: Message(
-        "Row {row}: the value of {column} is nested too deeply.", "第 {row} 行 {column} 的值嵌套过深。"
-    ),
+    Reason.TOO_DEEP: Message("The value of {column} is nested too deeply.", "{column} 的值嵌套过深。"),
     Reason.NO_LIST: Message(
         "{cell} cannot be written as a list: an item is missing or holds the delimiter, or there is none.",
         "{cell}，无法写成列表：列表为空，或某一项缺失、含有分隔符。",

@@ -33,20 +33,20 @@ def _found(row: Row, name: str) -> Message:
     """The cell that breaks a condition: the value alone, a bound by its name."""
     cell = quantity_text(row[name], row["unit"])
     if name == "value":
-        return Message(f"the value is {cell.en}", f"实际为 {cell.zh}")
+        return Message(f"The value is {cell.en}", f"实际为 {cell.zh}")
     said = assigned(row, (name,))
     return Message(f"{said.en}", f"{said.zh}")
 
 
 def _refused(limit: Message, row: Row, name: str, expected: Message) -> ViolationText:
     found = _found(row, name)
-    return ViolationText(Message(f"{limit.en}; {found.en}.", f"{limit.zh}；{found.zh}。"), expected, name)
+    return ViolationText(Message(f"{found.en}; {limit.en}.", f"{found.zh}，{limit.zh}。"), expected, name)
 
 
 def _wrong_unit(what: Message, units: Message, row: Row) -> ViolationText:
     unit = cell_text(row["unit"])
     message = Message(
-        f"{what.en} must be in {units.en}; the unit is {unit}.", f"{what.zh}的单位须为{units.zh}；实际为 {unit}。"
+        f"The unit is {unit}; {what.en} must be in {units.en}.", f"单位为 {unit}，{what.zh}的单位须为{units.zh}。"
     )
     return ViolationText(message, units, "unit")
 
@@ -85,23 +85,23 @@ _WHOLES: Final = {"percent": 100, "per_mille": 1000}
 def _describe_share(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     whole = _WHOLES.get(row["unit"])
     if whole is None:
-        return _wrong_unit(Message("A share", "占比"), Message("percent or per mille", "百分比或千分比"), row)
+        return _wrong_unit(Message("a share", "占比"), Message("percent or per mille", "百分比或千分比"), row)
     most = quantity_text(whole, row["unit"]).en
-    limit = Message(f"A share must lie between 0 and {most}", f"占比须在 0 到 {most} 之间")
+    limit = Message(f"a share must lie between 0 and {most}", f"占比须在 0 到 {most} 之间")
     return _refused(limit, row, _outside(row, 0, whole), Message(f"0 to {most}", f"0 至 {most}"))
 
 
 def _describe_count(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
-    limit = Message("A count must be a whole number of 0 or more", "计数须为非负整数")
+    limit = Message("a count must be a whole number of 0 or more", "计数须为非负整数")
     return _refused(limit, row, _outside(row, 0), Message("a whole number of 0 or more", "非负整数"))
 
 
 def _describe_growth(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     if row["unit"] == "percent":
-        limit = Message("Nothing can fall by more than 100%", "降幅不能超过 100%")
+        limit = Message("nothing can fall by more than 100%", "降幅不能超过 100%")
         return _refused(limit, row, "value", Message("-100% or more", "不低于 -100%"))
     units = Message("percent, percentage points, per mille or times", "百分比、百分点、千分比或倍")
-    return _wrong_unit(Message("A growth rate", "增速"), units, row)
+    return _wrong_unit(Message("a growth rate", "增速"), units, row)
 
 
 # rank
@@ -132,9 +132,9 @@ def _describe_rank(rule: Rule, row: Row) -> ViolationText:  # noqa: ARG001
     long, value = row["length"], row["value"]
     if long is not None and value is not None and value > long:
         size = number_text(long)
-        limit = Message(f"A rank must be at most {size}, the length of its list", f"名次不能大于榜单长度 {size}")
+        limit = Message(f"a rank must be at most {size}, the length of its list", f"名次不能大于榜单长度 {size}")
         return _refused(limit, row, "value", Message(f"1 to {size}", f"1 至 {size}"))
-    limit = Message("A rank must be a whole number of 1 or more", "名次须为不小于 1 的整数")
+    limit = Message("a rank must be a whole number of 1 or more", "名次须为不小于 1 的整数")
     return _refused(limit, row, _outside(row, 1), Message("a whole number of 1 or more", "不小于 1 的整数"))
 
 
