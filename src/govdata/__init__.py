@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from govdata.drafts.draft import Draft, Guess
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
-    from govdata.publishing import Release, ReleasePlan
     from govdata.rebasing import Rebase
+    from govdata.release_plans import Release, ReleasePlan
     from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 
 __version__ = "0.1.0"
@@ -128,8 +128,8 @@ _IMPORTED_WHEN_ASKED = {
     "Guess": "govdata.drafts.draft",
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
-    "Release": "govdata.publishing",
-    "ReleasePlan": "govdata.publishing",
+    "Release": "govdata.release_plans",
+    "ReleasePlan": "govdata.release_plans",
     **dict.fromkeys(("ReleasedTable", "ReleasedTables", "load", "pin", "tables"), "govdata.releases"),
 }
 """What reads releases, and the types of what some functions return, with the modules they are in.

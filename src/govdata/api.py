@@ -24,7 +24,7 @@ from govdata.reports.model import NotReleasable, Report
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.exporting import Exported
-    from govdata.publishing import Release, ReleasePlan
+    from govdata.release_plans import Release, ReleasePlan
     from govdata.validation import ValidatedPackage
 
 

@@ -52,7 +52,10 @@ ROOMS = {
     "reviewing": ("documents drafts errors evidence file_system files metadata quantities readers reports structure"),
     "site": "errors metadata quantities releases reports rules",
     "describing": "catalogs errors releases reports site",
-    "publishing": "catalogs comparison describing errors metadata progress releases reports scaffold signing",
+    "release_plans": "comparison describing metadata releases reports",
+    "publishing": (
+        "catalogs comparison describing errors metadata progress release_plans releases reports scaffold signing"
+    ),
     "verification": (
         "comparison errors files metadata progress readers release_bytes releases reports signing structure"
     ),
@@ -65,8 +68,8 @@ ROOMS = {
         " structure"
     ),
     "api": (
-        "arguments comparison engines errors exporting old_calls publishing releases reports scaffold signed_releases"
-        " validation"
+        "arguments comparison engines errors exporting old_calls publishing release_plans releases reports scaffold"
+        " signed_releases validation"
     ),
     "examine": "validation",
     "declarations": "arguments errors metadata old_calls quantities reports rules schemas",

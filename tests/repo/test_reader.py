@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
 import subprocess
 import sys
 import tomllib
@@ -149,7 +150,7 @@ def test_the_wheel_loads_and_verifies_the_flagship_in_an_empty_environment(tmp_p
     """Needs a package index: for hatchling, which builds the wheel, and for pyarrow."""
     release = govdata.publish(ROOT, to=tmp_path / "releases").path
     venv.create(tmp_path / "venv", with_pip=True)
-    python = next((tmp_path / "venv").glob("*/python*"))
+    python = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
     subprocess.run([python, "-m", "pip", "install", "-q", ROOT / "reader"], check=True)
     names = subprocess.run([python, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True)
     installed = {line.partition("==")[0] for line in names.stdout.splitlines()}

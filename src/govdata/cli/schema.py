@@ -25,6 +25,10 @@ from govdata.schemas import SCHEMAS, list_schemas, vscode_settings
         "candidates 是 govdata admit 所读的候选项，附有供语言模型使用的说明；"
         "rules、lexicon、package 描述由人撰写的文件，report、changes、lock 描述 govdata 写出的文件。",
     ),
+    exits={
+        0: Message("It is printed.", "已打印。"),
+    },
+    example="govdata schema candidates",
 )
 @click.argument("name", type=click.Choice([*SCHEMAS]), required=False)
 @option(
@@ -34,10 +38,6 @@ from govdata.schemas import SCHEMAS, list_schemas, vscode_settings
         "Print settings with which this editor completes rules, lexicons and descriptors.",
         "打印该编辑器的设置，用于补全规则、词表与描述文件。",
     ),
-    exits={
-        0: Message("It is printed.", "已打印。"),
-    },
-    example="govdata schema candidates",
 )
 @output_options
 @limit_options()
