@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -108,5 +107,5 @@ def test_only_a_whole_primary_key_of_one_column_is_followed(keys: object, expect
 
 
 def test_no_other_table_is_read_where_nothing_refers_to_one() -> None:
-    refuse: Callable[[str], pa.Table] = {}.__getitem__
-    assert with_names(PLACES, (), refuse) is PLACES
+    others: dict[str, pa.Table] = {}
+    assert with_names(PLACES, (), others.__getitem__) is PLACES
