@@ -124,7 +124,8 @@ for name in govdata.__all__:
     it = getattr(govdata, name, None) if name in vars(govdata) else None
     assert it is None or not callable(it) or isinstance(it, type) or hasattr(it, "__wrapped__"), name
 for call in (lambda: govdata.validate(package), lambda: govdata.publish(package), lambda: govdata.schema("rules"),
-             lambda: govdata.read(package), lambda: govdata.scan(package, sources=package), lambda: govdata.sign(release, package)):
+             lambda: govdata.read(package), lambda: govdata.scan(package, sources=package),
+             lambda: govdata.sign(release, package)):
     try:
         call()
     except govdata.UsageError as error:
