@@ -29,9 +29,7 @@ def version() -> str:
 
 def files() -> dict[str, Path]:
     """Place in the wheel -> file of the repository."""
-    found = [_file(module) for module in modules()]
-    found += [path for folder in {path.parent for path in found} for path in folder.glob("*.schema.json")]
-    found.append(source() / "govdata" / "py.typed")
+    found = [*(_file(module) for module in modules()), source() / "govdata" / "py.typed"]
     return {path.relative_to(source()).as_posix(): path for path in sorted(found)}
 
 
