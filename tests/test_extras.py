@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+import govdata
+from govdata.arguments import checks_arguments
 from govdata.documents import html_reader, ocr_pages, pdf_pages, xls_sheets
 from govdata.documents.reading import MissingReader
+from govdata.errors import UsageError
 from govdata.extras import INSTALLED_BY, not_installed
 from govdata.metadata.schema import Field
 from govdata.reports.messages import Message
@@ -128,3 +131,41 @@ def test_a_format_that_nobody_reads_says_what_to_install(monkeypatch: pytest.Mon
     assert reason.en == "the format wkt needs tatsu, which is not installed. Run: pip install 'frictionless[wkt]'"
     monkeypatch.setattr(text_table, "find_spec", importlib.util.find_spec)
     assert text_table._unread_formats(Field("a", "string", "uri")) == {}
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if `govdata-reader` were installed: what validates and publishes is not there."""
+    for name in ("validation", "publishing", "drafts"):
+        monkeypatch.setitem(sys.modules, f"govdata.{name}", None)
+        monkeypatch.delattr(govdata, name, raising=False)
+    monkeypatch.setitem(sys.modules, "govdata.drafts.draft", None)
+
+
+@pytest.mark.usefixtures("reader")
+def test_a_part_that_the_reader_has_not_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^govdata\.validate is not in govdata-reader") as refusal:
+        govdata.validate(tmp_path)
+    assert refusal.value.next_step.en == "Run: pip uninstall govdata-reader; then: pip install govdata"
+    assert "不含 govdata.validate" in refusal.value.in_("zh")
+    with pytest.raises(ImportError, match=r"^govdata\.Draft is not in govdata-reader.*\n.*pip install govdata"):
+        _ = govdata.Draft
+
+
+@pytest.mark.usefixtures("reader")
+def test_the_reader_brings_what_its_functions_need_by_its_own_extras() -> None:
+    _, step = not_installed("pandas", Message("a pandas frame", "转换为 pandas 数据框"))
+    assert step.en == "Run: pip install 'govdata-reader[pandas]'"
+    _, step = not_installed("polars", Message("a Polars frame", "转换为 Polars 数据框"))
+    assert step.en == "Run: pip install 'polars'"
+
+
+@pytest.mark.parametrize("name", ["numpy", "govdata.validation"])
+def test_what_is_missing_otherwise_is_an_error_of_python(name: str) -> None:
+    """A package of others, and a module of ours where all of govdata is installed."""
+
+    def broken() -> None:
+        raise ModuleNotFoundError(name=name)
+
+    with pytest.raises(ModuleNotFoundError, match=r"^$"):
+        checks_arguments(broken)()

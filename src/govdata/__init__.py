@@ -1,7 +1,8 @@
 """govdata decides whether tables of official indicators may be released, and releases them.
 
 The front door: what `__all__` lists is what the project promises to keep. Reading a release (`load`, `tables`) needs
-pyarrow alone; whatever needs more is imported when it is called.
+pyarrow alone; whatever needs more is imported when it is called. `govdata-reader` is this package without what reading
+does not import.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ if TYPE_CHECKING:
     from govdata.drafts.draft import Draft, Guess
     from govdata.evidence.coverage import Coverage
     from govdata.exporting import Exported
-    from govdata.publishing import Release, ReleasePlan
     from govdata.pushing import Pushed, push
     from govdata.rebasing import Rebase
+    from govdata.release_plans import Release, ReleasePlan
     from govdata.releases import ReleasedTable, ReleasedTables, load, pin, tables
 
 __version__ = "0.1.0"
@@ -133,8 +134,8 @@ _IMPORTED_WHEN_ASKED = {
     **dict.fromkeys(("Pushed", "push"), "govdata.pushing"),
     "Reading": "govdata.documents.reading",
     "Rebase": "govdata.rebasing",
-    "Release": "govdata.publishing",
-    "ReleasePlan": "govdata.publishing",
+    "Release": "govdata.release_plans",
+    "ReleasePlan": "govdata.release_plans",
     **dict.fromkeys(("ReleasedTable", "ReleasedTables", "load", "pin", "tables"), "govdata.releases"),
 }
 """What reads releases, and the types of what some functions return, with the modules they are in.
@@ -146,7 +147,16 @@ A run that asks for none of them does not wait for their modules, some of which 
 def __getattr__(name: str) -> Any:
     if name not in _IMPORTED_WHEN_ASKED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_IMPORTED_WHEN_ASKED[name]), name)
+    try:
+        return getattr(import_module(_IMPORTED_WHEN_ASKED[name]), name)
+    except ImportError as error:
+        from govdata.extras import is_not_in_reader, not_in_reader
+        from govdata.reports.messages import Message
+
+        if not is_not_in_reader(error):
+            raise
+        problem, step = not_in_reader(Message.same(f"govdata.{name}"))
+        raise ImportError(f"{problem.en}\n{step.en}") from error
 
 
 def __dir__() -> list[str]:

@@ -24,8 +24,8 @@ from govdata.reports.model import NotReleasable, Report
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
     from govdata.exporting import Exported
-    from govdata.publishing import Release, ReleasePlan
     from govdata.publishing_to_stores import Candidate
+    from govdata.release_plans import Release, ReleasePlan
     from govdata.validation import ValidatedPackage
 
 
@@ -97,7 +97,8 @@ def validate_frame(
     Evidence needs files and is not looked at.
 
     Args:
-        frame: a Polars frame (lazy or not), a DuckDB relation or a PySpark frame. A row is its index + 2.
+        frame: a Polars frame (lazy or not), a DuckDB relation, a PySpark frame, or a pandas frame, whose index is left
+            out and whose midnights are dates where the schema has dates. A row is its position from 0, + 2.
         path: the package: a datapackage.json or the folder that holds it.
         table: the name of the resource that the frame stands for.
         references: frames of the same engine by table name, for foreign keys and for what rules look up.

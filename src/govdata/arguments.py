@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from govdata.errors import SourceError, UsageError, os_reason
+from govdata.extras import is_not_in_reader, not_in_reader
 from govdata.reports.messages import Message
 
 P = ParamSpec("P")
@@ -95,9 +96,9 @@ ENVIRONMENT: Mapping[str, ArgumentKind] = {
 def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Check the arguments of a public function against its annotations, and name the file that stops it.
 
-    The function then raises a UsageError for a wrong argument, or for an environment in which nothing would run, and a
-    SourceError for an OSError that nothing nearer has explained: a name that is too long, a folder that may not be
-    entered.
+    The function then raises a UsageError for a wrong argument, for an environment in which nothing would run, or where
+    `govdata-reader` has not what it needs, and a SourceError for an OSError that nothing nearer has explained: a name
+    that is too long, a folder that may not be entered.
     """
     signature = inspect.signature(function)
 
@@ -110,6 +111,10 @@ def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
             return function(*given, **keywords)
         except OSError as error:
             raise SourceError(str(error.filename or "?"), os_reason(error)) from error
+        except ImportError as error:
+            if not is_not_in_reader(error):
+                raise
+            raise UsageError(*not_in_reader(Message.same(f"govdata.{function.__name__}"))) from error
 
     return call
 

@@ -9,28 +9,28 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from govdata import progress
 from govdata.catalogs.writing import lacking
-from govdata.comparison.change_texts import as_markdown, as_text
+from govdata.comparison.change_texts import as_markdown
 from govdata.comparison.changes import Changes
 from govdata.comparison.comparing import list_changes, row_differences
 from govdata.comparison.gate import next_step, refusals
 from govdata.comparison.revisions import record_columns, spent_revisions, unexplained, unused_revisions
 from govdata.comparison.snapshot import Snapshot, manifest_snapshot, package_snapshot
-from govdata.describing import describe, describe_folder, description_files
+from govdata.describing import describe, describe_folder
 from govdata.errors import NotReleasable, ReadBackError, ReleaseRefused
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
-from govdata.pushing import Pushed
+from govdata.release_plans import Release, ReleasePlan
 from govdata.releases import citation, readme, workbook
 from govdata.releases.atomic import USE_A_HIGHER_VERSION, atomic_directory
-from govdata.releases.attachments import attached_files, copy_attachments, release_descriptor
-from govdata.releases.blocks import BLOCKS, write_blocks
+from govdata.releases.attachments import copy_attachments, release_descriptor
+from govdata.releases.blocks import write_blocks
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.held_files import refusing_changes, require_unchanged
@@ -43,93 +43,18 @@ from govdata.releases.manifest import (
     versions,
 )
 from govdata.releases.origin import Released, read_origin
-from govdata.releases.proofs import PROOFS, write_proofs
+from govdata.releases.proofs import write_proofs
 from govdata.releases.publication_time import publication_time
 from govdata.releases.read_back import other_rows, require_read_back
-from govdata.releases.table_files import ExportedTable, TypedTable, export, exported_names
+from govdata.releases.table_files import ExportedTable, TypedTable, export
 from govdata.releases.version import Level, Version
-from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
 from govdata.signing.making import Signing
 
-_TEXTS = ("README.md", "CITATION.cff", "CHANGES.md")
-DOCUMENTS = ("datapackage.json", *_TEXTS, "changes.json", "report.json", BLOCKS, *PROOFS)
 SHOWN = 5
 """So many of the values that stand against a release are named."""
-
-
-@dataclass(frozen=True)
-class ReleasePlan:
-    """What would be written, and why it may be."""
-
-    package: Package
-    report: Report
-    tables: tuple[TypedTable, ...]
-    releases: Path
-    version: Version
-    created: str
-    changes: Changes
-    previous: Version | None = None
-    previous_digest: str = ""
-    """The digest of the release before, which the changes were found against."""
-    held: FileStates = field(default_factory=lambda: FileStates((), {}), repr=False)
-    """Every file of the package, as it was before anything of it was checked."""
-    warnings: tuple[Message, ...] = ()
-    """What does not stop the release and should be looked at: unused revisions, a citation without an author."""
-
-    @property
-    def target(self) -> Path:
-        """The folder that the release would be."""
-        return self.releases / str(self.version)
-
-    @property
-    def before(self) -> dict[str, str] | None:
-        """Version and digest of the release before."""
-        return {"version": str(self.previous), "digest": self.previous_digest} if self.previous else None
-
-    def file_names(self) -> list[str]:
-        """Every file of the release, in code point order. Partitioned tables are read for it."""
-        tables = {table.name for table in self.tables}
-        own = [
-            *DOCUMENTS,
-            f"{safe_file_name(self.package.name)}.xlsx",
-            *(name for _, name in attached_files(self.package, tables)),
-            *description_files(self.package.descriptor),
-        ]
-        return sorted({*own, *(name for table in self.tables for name in exported_names(table))})
-
-    def describe(self, lang: str = "en") -> str:
-        """The plan in words, for `--dry-run`; `lang` is en or zh."""
-        after = Message(f"after {self.previous}", f"上一版 {self.previous}") if self.previous else _FIRST
-        title, day = f"{self.package.name} {self.version}", self.created[:10]
-        head = Message(f"{title} ({after.en}, {day}) -> {self.target}", f"{title}（{after.zh}，{day}）-> {self.target}")
-        lines = [head.in_(lang), *(f"  {name}" for name in self.file_names())]
-        return "\n".join(lines) + "\n" + as_text(self.changes, lang)
-
-
-_FIRST = Message("the first release", "首次发布")
-
-
-@dataclass(frozen=True)
-class Release:
-    """A release that is there, whole and durable. `digest` is the SHA-256 of its SHA256SUMS."""
-
-    path: Path
-    name: str
-    version: Version
-    digest: str
-    plan: ReleasePlan = field(repr=False, compare=False)
-    """What was planned, with the report that cleared it."""
-    pushed: Pushed | None = field(default=None, compare=False)
-    """Where it is in a store, if it was published to one."""
-
-    def describe(self, lang: str = "en") -> str:
-        """What was released and where, and its digest in a line of its own; `lang` is en or zh."""
-        title = f"{self.name} {self.version}"
-        released = Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
-        return f"{released}\n{self.pushed.describe(lang) if self.pushed else digest_line(self.digest, lang)}"
 
 
 def plan_release(

@@ -19,8 +19,9 @@ from govdata.comparison.snapshot import tables_to_release
 from govdata.errors import ReleaseRefused, StoreError
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package
-from govdata.publishing import Release, ReleasePlan
+from govdata.publishing import 
 from govdata.pushing import Pushed, push
+from govdata.release_plans import Release, ReleasePlan
 from govdata.releases.fetching import fetch_release
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import digest, versions

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from govdata.arguments import checks_arguments
 from govdata.errors import UsageError, WriteError, os_reason
+from govdata.extras import is_reader
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 @checks_arguments
 def verify(release: Path | str, *, signers: Path | str | None = None, require: int = 1) -> Report:
     """Check every byte of a release, that its CSV files, Parquet files and documents agree, and who signed it.
+
+    `govdata-reader` checks bytes and signatures; the other checks are skipped, and its report says so.
 
     Args:
         release: a release, or a folder of releases, which stands for the highest version; or the URL of one, which is
@@ -33,10 +36,16 @@ def verify(release: Path | str, *, signers: Path | str | None = None, require: i
         VerificationError: the place is a folder of releases, and one of them is damaged.
         StoreError: the store cannot be reached, or refuses.
     """
-    from govdata import verification
     from govdata.releases.loading import asked_signers
 
-    return verification.verify(release, asked_signers(signers, require))
+    asked = asked_signers(signers, require)
+    if is_reader():
+        from govdata.release_bytes import verify_bytes
+
+        return verify_bytes(release, asked)
+    from govdata import verification
+
+    return verification.verify(release, asked)
 
 
 @checks_arguments

@@ -48,6 +48,7 @@ from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure
 from govdata.structure.engine import Engine
 from govdata.structure.inferred import check_tables
+from govdata.structure.pandas_frames import without_pandas
 from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.waivers import apply_waivers
@@ -109,7 +110,8 @@ def validate_frame(
     """The schema and the rules that the package at `path` declares for `table`, on a frame that is no file.
 
     Args:
-        frame: what narwhals reads lazily: a Polars frame, a DuckDB relation, a PySpark frame. A row is its index + 2.
+        frame: what narwhals reads lazily: a Polars frame, a DuckDB relation, a PySpark frame; or a pandas frame, which
+            is checked as one of Polars. A row is its position + 2.
         references: frames of the same engine by table name, for foreign keys and for what rules look up.
 
     Raises:
@@ -118,12 +120,11 @@ def validate_frame(
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    others = references or {}
-    for name, each in {table: frame, **others}.items():
-        _require_frame(name, each)
     deadline = Deadline(time_limit)
     package = load_package(path)
     schema = package.schema_of(table)
+    others = {name: _opened_frame(name, each, package) for name, each in (references or {}).items()}
+    frame = _opened_frame(table, frame, package)
     rules, mistakes = load_rules(package)
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
@@ -139,9 +140,13 @@ def validate_frame(
     return replace(report, versions=tool_versions())
 
 
-def _require_frame(name: str, frame: Any) -> None:
+def _opened_frame(name: str, frame: Any, package: Package) -> Any:
+    """A frame that can be read, for one of the tables of a package or for something else that a rule looks up."""
+    schema = next((each.schema for each in package.resources if each.name == name), None)
     try:
+        frame = without_pandas(frame, schema)
         nw.from_native(frame).lazy().collect_schema()
+        return frame
     except TypeError as error:
         kind = type(frame).__name__
         raise UsageError(
@@ -150,8 +155,8 @@ def _require_frame(name: str, frame: Any) -> None:
                 f"为“{name}”给出的是 {kind} 类型，不是数据框",
             ),
             Message(
-                "Give a Polars frame, a DuckDB relation or a PySpark frame.",
-                "请给出 Polars 数据框、DuckDB 关系或 PySpark 数据框。",
+                "Give a Polars or pandas frame, a DuckDB relation or a PySpark frame.",
+                "请给出 Polars 或 pandas 数据框、DuckDB 关系或 PySpark 数据框。",
             ),
         ) from error
     except Exception as error:  # each engine has exceptions of its own: a closed connection, a file that is gone

@@ -16,9 +16,8 @@ can be learnt from a file that is not what was written. A check that could not r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from govdata.readers.cell_lines import file_places
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import open_inputs
 from govdata.readers.parquet_pages import impossible_page
+from govdata.release_bytes import ReleaseBytes, broken_descriptor, check_bytes, outcome_of, read_whole, skipped
 from govdata.releases import arrow_schema
 from govdata.releases.blocks import BLOCKS, wrong_blocks
 from govdata.releases.fetching import on_this_machine
@@ -45,38 +45,20 @@ from govdata.releases.manifest import (
     about,
     find_release,
     parquet_files,
-    require_whole,
     verified_descriptor,
 )
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
-from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, State, Task
+from govdata.reports.model import Finding, Outcome, Report, Task
 from govdata.reports.places import Places, repository_of
-from govdata.signing.checking import check_signatures, read_proofs
-from govdata.signing.proof_names import signature_files
 from govdata.signing.signers import Signers
 from govdata.structure.check import Structure, check_structure
 
-LATER = (
-    "release-descriptor", "structure", "release-parquet", "release-blocks", "release-report", "release-changes",
-    "release-previous",
-)  # fmt: skip
-"""What is checked once the bytes are whole, in this order."""
-SIGNED = "release-signatures"
 _CSV = "\0csv"
-_NOBODY_ASKED = Message(
-    "it is signed, and no signers were named (--signers)", "该发布版已签名，但未指定签名人名单（--signers）"
-)
-_ASK_THE_OFFICE = Message(
-    "Fetch the release again, or ask the office for its signers, by another way than the release came.",
-    "请重新获取该发布版，或通过另外的渠道向发布机构索取签名人名单。",
-)
-_FETCH_AGAIN = Message("Fetch the release again, from where it was published.", "请从发布处重新获取该发布版。")
 _FETCH_PREVIOUS = Message(
     "Fetch the release before again, from where it was published.", "请从发布处重新获取上一发布版。"
 )
-_DAMAGED = Message("a file does not match SHA256SUMS", "有文件与 SHA256SUMS 不符")
 _NO_DESCRIPTOR = Message("datapackage.json cannot be read", "datapackage.json 无法读取")
 _PARQUET = Message("comparing Parquet with CSV", "核对 Parquet 与 CSV")
 _NO_CSV = Message("its CSV file cannot be read", "其 CSV 文件无法读取")
@@ -91,57 +73,25 @@ def verify(path: Path | str, signers: Signers | None = None) -> Report:
         StoreError: the store cannot be reached, or refuses.
     """
     with on_this_machine(path, signers) as place:
-        found = _verified(find_release(place), signers)
-    return replace(found, released=True, day=datetime.now(UTC).date().isoformat())
+        found = check_bytes(find_release(place), signers)
+        if found.manifest is None:
+            return found.report(found.release.name, Outcome())
+        return _verified_content(found, found.manifest)
 
 
-def _verified(release: Path, signers: Signers | None) -> Report:
-    manifest, found = _read_whole(release)
-    damage = _byte_check(found)
-    if manifest is None:
-        rest = _skipped((*LATER, *((SIGNED,) if signers else ())), _DAMAGED)
-        return Report.of(release.name, (), Outcome.join((damage, rest)))
-    signed, whose = _signature_check(manifest, signers)
-    return replace(_verified_content(release, manifest, Outcome.join((damage, signed))), signers=whose)
-
-
-def _signature_check(manifest: Manifest, signers: Signers | None) -> tuple[Outcome, tuple[str, ...]]:
-    """Who signed the manifest, of those that are asked for."""
-    if signers is None:
-        return (_skipped((SIGNED,), _NOBODY_ASKED) if signature_files(manifest.release) else Outcome()), ()
-    found = check_signatures(read_proofs(manifest.release), manifest.content, signers)
-    findings = [Finding(SIGNED, problem, next_step=_ASK_THE_OFFICE) for problem in found.problems]
-    return _outcome(SIGNED, findings), tuple(map(str, found.signers))
-
-
-def _verified_content(release: Path, manifest: Manifest, damage: Outcome) -> Report:
+def _verified_content(found: ReleaseBytes, manifest: Manifest) -> Report:
     """What is checked of a release whose bytes are whole."""
+    release = found.release
     try:
         package = load_package(release / "datapackage.json")
         tables = scan_release(package, manifest)
     except (DescriptorError, VerificationError) as error:
-        broken = _outcome("release-descriptor", [Finding("release-descriptor", error.message)])
-        rest = _skipped(LATER[1:], _NO_DESCRIPTOR)
-        return Report.of(release.name, (), Outcome.join((damage, broken, rest)))
+        return found.report(release.name, broken_descriptor(error.message, _NO_DESCRIPTOR))
     tasks, content = _content_checks(package, tables, manifest)
     documents = (_blocks_check(manifest), _document_checks(package, tables, manifest), _previous_check(release))
-    report = Report.of(package.name, tasks, Outcome.join((damage, content, *documents)))
+    report = found.report(package.name, Outcome.join((content, *documents)), tasks, package.version)
     base = repository_of(Path.cwd())
-    places = Places(str(base), file_places(package, base))
-    return replace(report, digest=manifest.digest, version=package.version, places=places)
-
-
-def _read_whole(release: Path) -> tuple[Manifest | None, tuple[Message, ...]]:
-    """The manifest of a release of which every byte is as it was written; else none, and what is not."""
-    try:
-        return require_whole(release), ()
-    except VerificationError as error:
-        return None, error.problems
-
-
-def _byte_check(found: Iterable[Message]) -> Outcome:
-    check = "release-bytes"
-    return _outcome(check, [Finding(check, problem, next_step=_FETCH_AGAIN) for problem in found])
+    return replace(report, places=Places(str(base), file_places(package, base)))
 
 
 def _content_checks(
@@ -156,11 +106,11 @@ def _content_checks(
         compared = [
             _parquet_check(table, spoilt[table.name] or _difference(table, structure, rows[table.name]))
             if table.name in structure.tables
-            else _skipped(("release-parquet",), _NO_CSV, table.name)
+            else skipped(("release-parquet",), _NO_CSV, table.name)
             for table in progress.each(_PARQUET, tables, lambda table: table.name, lambda table: table.resource.paths)
         ]
     told = [_descriptor_finding(problem) for problem in package.problems if not problem.renamed]
-    descriptor = _outcome("release-descriptor", told)
+    descriptor = outcome_of("release-descriptor", told)
     return structure.tasks, Outcome.join((structure.outcome, descriptor, *compared))
 
 
@@ -169,7 +119,7 @@ def _descriptor_finding(problem: Problem) -> Finding:
 
 
 def _parquet_check(table: TypedTable, finding: Finding | None) -> Outcome:
-    return _outcome("release-parquet", [] if finding is None else [finding], table.name)
+    return outcome_of("release-parquet", [] if finding is None else [finding], table.name)
 
 
 def _spoilt_parquet(manifest: Manifest, table: TypedTable) -> Finding | None:
@@ -245,13 +195,13 @@ def _blocks_check(manifest: Manifest) -> Outcome:
     """Is blocks.json true? Whoever reads a part of a table from a store holds it against that."""
     check = "release-blocks"
     if BLOCKS not in manifest.hashes:
-        return _skipped((check,), _NO_BLOCKS)
+        return skipped((check,), _NO_BLOCKS)
     try:
         names = [name for names in parquet_files(verified_descriptor(manifest), manifest).values() for name in names]
         wrong = wrong_blocks(manifest.release, read_bounded(manifest.release / BLOCKS, LARGEST_DOCUMENT), names)
     except VerificationError as error:
         wrong = error.problems
-    return _outcome(check, [Finding(check, reason) for reason in wrong])
+    return outcome_of(check, [Finding(check, reason) for reason in wrong])
 
 
 def _document_checks(package: Package, tables: Sequence[TypedTable], manifest: Manifest) -> Outcome:
@@ -265,7 +215,7 @@ def _document_checks(package: Package, tables: Sequence[TypedTable], manifest: M
 def _document_check(release: Path, name: str, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> Outcome:
     check, file = f"release-{name}", f"{name}.json"
     reasons = _misfits(_read_json(release / file), identity, expected)
-    return _outcome(check, [Finding(check, about(file, reason)) for reason in reasons])
+    return outcome_of(check, [Finding(check, about(file, reason)) for reason in reasons])
 
 
 def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, Any]) -> list[Message]:
@@ -292,21 +242,21 @@ def _previous_check(release: Path) -> Outcome:
     check = "release-previous"
     previous = _previous_of(release)
     if previous is None:
-        return _outcome(check, [])
+        return outcome_of(check, [])
     version = Version.parse(str(previous.get("version")))
     if version is None:
-        return _outcome(check, [Finding(check, about("changes.json", _NO_PREVIOUS))])
+        return outcome_of(check, [Finding(check, about("changes.json", _NO_PREVIOUS))])
     before = release.resolve().parent / str(version)
     if not before.is_dir():
-        return _skipped(
+        return skipped(
             (check,),
             Message(f"release {before.name} is not beside this one", f"旁边没有发布版 {before.name}"),
         )
-    manifest, damage = _read_whole(before)
+    manifest, damage = read_whole(before)
     wrong = [Message(f"{before.name}/{found.en}", f"{before.name}/{found.zh}") for found in damage]
     if manifest and manifest.digest != previous.get("digest"):
         wrong = [_another_release(before.name, release.name)]
-    return _outcome(check, [Finding(check, each, next_step=_FETCH_PREVIOUS) for each in wrong])
+    return outcome_of(check, [Finding(check, each, next_step=_FETCH_PREVIOUS) for each in wrong])
 
 
 def _previous_of(release: Path) -> dict[str, Any] | None:
@@ -332,12 +282,3 @@ def _read_json(path: Path) -> Any:
 
 def _property(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
-
-
-def _outcome(check: str, findings: list[Finding], table: str | None = None) -> Outcome:
-    state = State.FAILED if findings else State.PASSED
-    return Outcome(tuple(findings), (Check(check, table, CheckKind.RELEASE, state),))
-
-
-def _skipped(checks: Iterable[str], reason: Message, table: str | None = None) -> Outcome:
-    return Outcome(checks=tuple(Check(check, table, CheckKind.RELEASE, State.SKIPPED, reason) for check in checks))

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from govdata.comparison.snapshot import tables_to_release
 from govdata.metadata.package import load_package
-from govdata.publishing import ReleasePlan, plan_release, write_release
+from govdata.publishing import plan_release, write_release
 from govdata.readers.inputs import open_inputs
+from govdata.release_plans import ReleasePlan
 from govdata.reports.model import Report
 from govdata.structure.check import check_structure
 from govdata.verification import verify

@@ -50,7 +50,7 @@ def test_a_table_is_arrow_and_becomes_what_is_asked_for(releases: Path) -> None:
     assert isinstance(table.to_arrow(), pa.Table)
     assert pa.table(table).equals(table.arrow)
     assert table.to_polars()["paid"].to_list() == [True, False, None]
-    assert table.to_pandas()["day"].tolist()[0] == date(2024, 7, 29)
+    assert table.to_pandas()["day"].tolist()[0].date() == date(2024, 7, 29)
     assert table.to_pylist()[2]["place"] == "p2"
     assert table.arrow.schema.field("value").metadata[b"unit"] == b"yuan"
 
@@ -63,14 +63,32 @@ def test_integers_with_gaps_stay_integers_in_pandas(tmp_path: Path) -> None:
     assert str(frame["count"].dtype) == "Int64"
 
 
-def test_decimals_are_exact_in_pandas_or_numbers_of_it(releases: Path) -> None:
+def test_a_pandas_frame_calculates(releases: Path) -> None:
+    frame = load(releases / "1.0.0", "grants").to_pandas()
+    assert frame["value"].mul(1.1).nlargest(1).round().tolist() == [319000000]
+    assert frame["day"].dt.year.dropna().tolist() == [2024, 2024]
+    assert set(frame.describe().columns) == {"value", "day"}
+    assert frame[frame["paid"]]["id"].tolist() == ["g1"]
+    assert frame.attrs == {"decimals": "float", "rounded": {"value": 0}}
+
+
+def test_decimals_are_numbers_of_pandas_or_exact(releases: Path) -> None:
     grants = load(releases / "1.0.0", "grants")
-    assert grants.to_pandas()["value"].sum() == Decimal("510000000.5")
-    numbers = grants.to_pandas(decimals="float")
+    exact, numbers = grants.to_pandas(decimals="exact"), grants.to_pandas(decimals="float")
+    assert exact["value"].sum() == Decimal("510000000.5")
+    assert exact.attrs == {"decimals": "exact", "rounded": {}}
     assert (str(numbers["value"].dtype), numbers["value"].sum()) == ("float64", 510000000.5)
-    assert numbers.drop(columns="value").equals(grants.to_pandas().drop(columns="value"))
+    assert numbers.equals(grants.to_pandas())
+    assert numbers.drop(columns="value").equals(exact.drop(columns="value"))
     with pytest.raises(UsageError, match='decimals are "exact" or "float", not "text"'):
         grants.to_pandas(decimals="text")  # type: ignore[arg-type]
+
+
+@given(st.lists(st.none() | st.decimals(-(10**20), 10**20, places=4, allow_nan=False)))
+def test_what_doubles_do_not_give_back_is_counted(values: list[Decimal | None]) -> None:
+    exact = pa.table({"value": pa.array(values, pa.decimal128(28, 4))})
+    changed = [value for value in values if value is not None and Decimal(repr(float(value))) != value]
+    assert ReleasedTable("t", "1.0.0", exact).to_pandas().attrs["rounded"] == {"value": len(changed)}
 
 
 @given(st.lists(st.none() | st.decimals("-99999999999999", "99999999999999", places=4)))
@@ -240,8 +258,20 @@ def test_a_lock_on_a_folder_means_the_pinned_release_that_stands_there(releases:
         pin(releases / version, lockfile=lockfile)
         assert load(releases, "grants", lockfile=lockfile).version == version
         assert tables(str(releases), lockfile=str(lockfile)).version == version
+        assert tables(releases / "latest", lockfile=lockfile).version == version
     with pytest.raises(VerificationError, match=r"pins 1\.10\.0 .*this release is 1\.0\.0"):
         tables(releases, as_of="2025-03-01", lockfile=lockfile)
+
+
+@pytest.mark.parametrize("place", [".", "latest"])
+def test_a_lock_goes_on_holding_when_the_next_release_comes(tmp_path: Path, place: str) -> None:
+    package, releases, lockfile = tmp_path / "package", tmp_path / "releases", tmp_path / "govdata.lock"
+    publish(write_package(package), releases)
+    assert pin(releases / place, lockfile=lockfile).version == "1.0.0"
+    more = [*GRANTS, ("g9", "p1", "1", "", "", "")]
+    publish(write_package(package, more, version="1.1.0", created="2025-04-01T00:00:00Z"), releases)
+    assert load(releases / place, "grants", lockfile=lockfile).version == "1.0.0"
+    assert load(releases / place, "grants").version == "1.1.0"
 
 
 def test_other_bytes_in_the_folder_are_not_the_pinned_release(releases: Path, lockfile: Path) -> None:
@@ -431,8 +461,19 @@ def test_the_old_names_of_a_table_go_on_working_and_say_what_replaced_them(relea
 
 
 def test_a_table_and_all_tables_are_shown_in_a_line(releases: Path) -> None:
-    assert repr(load(releases / "1.0.0", "grants")) == "ReleasedTable(name='grants', version='1.0.0')"
-    assert "hashes" not in repr(tables(releases))
+    found = tables(releases / "1.0.0")
+    assert repr(found["grants"]) == "<ReleasedTable grants 1.0.0: 3 rows, 6 columns>"
+    assert repr(found) == "<ReleasedTables grants 1.0.0: places, grants, revisions>"
+
+
+def test_a_notebook_shows_the_first_rows_and_the_tables(releases: Path) -> None:
+    found = tables(releases / "1.0.0")
+    assert found["grants"]._repr_html_().count("<tr>") == 4
+    assert "其中, a &quot;part&quot;" in found["grants"]._repr_html_()
+    long = ReleasedTable("t", "1.0.0", pa.table({"a": range(1000)}))
+    assert long._repr_html_().count("<tr>") == 11
+    assert found._repr_html_().startswith(f"<p>grants 1.0.0 (sha256:{found.digest})</p>")
+    assert "<td>parquet/grants.parquet</td>" in found._repr_html_()
 
 
 def test_all_tables_are_read_when_they_are_asked_for(releases: Path) -> None:

@@ -15,9 +15,10 @@ SOURCE = ROOT / "src" / "govdata"
 ROOMS = {
     "reports": "",
     "errors": "reports",
-    "arguments": "errors reports",
+    "arguments": "errors extras reports",
     "deadline": "reports",
     "extras": "reports",
+    "names": "",
     "progress": "reports",
     "file_system": "",
     "programs": "errors reports",
@@ -30,14 +31,15 @@ ROOMS = {
     "quantities": "errors metadata reports",
     "documents": "errors extras files metadata progress readers reports",
     "evidence": "deadline documents metadata quantities reports",
-    "drafts": "documents evidence metadata quantities readers reports",
+    "drafts": "documents evidence metadata names quantities readers reports",
     "rules": "deadline errors metadata reports structure",
     "signing": "errors files programs reports",
     "stores": "errors extras file_system files reports",
     "releases": (
-        "arguments errors extras file_system files metadata old_calls programs progress reports signing stores"
+        "arguments errors extras file_system files metadata names old_calls programs progress reports signing stores"
         " structure"
     ),
+    "release_bytes": "errors releases reports signing",
     "comparison": "errors metadata readers releases reports rules structure",
     "catalogs": "metadata releases reports structure",
     "old_calls": "",
@@ -53,10 +55,17 @@ ROOMS = {
     "site": "errors metadata quantities releases reports rules",
     "describing": "catalogs errors releases reports site",
     "pushing": "arguments errors releases reports signing stores",
-    "publishing": "catalogs comparison describing errors metadata progress pushing releases reports scaffold signing",
-    "publishing_to_stores": "comparison errors metadata publishing pushing releases reports signing stores",
-    "verification": "comparison errors files metadata progress readers releases reports signing structure",
-    "signed_releases": "arguments errors releases reports signing verification",
+    "release_plans": "comparison describing metadata pushing releases reports",
+    "publishing": (
+        "catalogs comparison describing errors metadata progress release_plans releases reports scaffold signing"
+    ),
+    "publishing_to_stores": (
+        "comparison errors metadata publishing pushing release_plans releases reports signing stores"
+    ),
+    "verification": (
+        "comparison errors files metadata progress readers release_bytes releases reports signing structure"
+    ),
+    "signed_releases": "arguments errors extras release_bytes releases reports signing verification",
     "databases": "errors extras file_system metadata releases reports structure",
     "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",
     "source_documents": "adding arguments documents errors files metadata progress reports",
@@ -65,8 +74,8 @@ ROOMS = {
         " structure"
     ),
     "api": (
-        "arguments comparison engines errors exporting old_calls publishing publishing_to_stores releases reports"
-        " scaffold signed_releases validation"
+        "arguments comparison engines errors exporting old_calls publishing publishing_to_stores release_plans releases"
+        " reports scaffold signed_releases validation"
     ),
     "examine": "validation",
     "declarations": "arguments errors metadata old_calls quantities reports rules schemas",

@@ -193,6 +193,16 @@ def test_a_report_is_a_table_of_findings() -> None:
     assert Report("demo", findings=(BOTH,)).to_polars()["field"].to_list() == ["a, b"]
 
 
+def test_findings_are_a_frame_of_pandas_too() -> None:
+    findings = (BOTH, TYPE, SHARE)
+    frame, polars = report(*findings).to_pandas(), report(*findings).to_polars()
+    assert list(frame) == list(polars.columns)
+    assert str(frame["row"].dtype) == "Int64"
+    assert frame.astype(object).where(frame.notna(), None).to_dict("records") == polars.to_dicts()
+    assert report().to_pandas().empty
+    assert Report("demo", findings=(BOTH,)).to_pandas("zh")["message"].tolist() == ["重复"]
+
+
 def test_a_notebook_shows_the_findings_and_runs_nothing_that_a_cell_holds() -> None:
     hostile = Finding("type-error", Message.same("<script>alert(1)</script>"), "gdp", 3, "value")
     html = report(hostile)._repr_html_()

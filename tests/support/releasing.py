@@ -9,8 +9,9 @@ from typing import Any
 
 from govdata.comparison.snapshot import tables_to_release
 from govdata.metadata.package import load_package
-from govdata.publishing import Release, ReleasePlan, plan_release, write_release
+from govdata.publishing import plan_release, write_release
 from govdata.readers.inputs import open_inputs
+from govdata.release_plans import Release, ReleasePlan
 from govdata.reports.model import Report
 from govdata.structure.check import check_structure
 

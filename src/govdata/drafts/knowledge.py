@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from govdata.documents.archive import role_rows
 from govdata.drafts.draft_rows import table_columns
-from govdata.metadata.names import name_columns
 from govdata.metadata.package import Package
+from govdata.names import name_columns
 
 if TYPE_CHECKING:
     import polars as pl

@@ -18,8 +18,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from govdata.errors import NoSuchTable, UsageError, VerificationError, os_reason
 from govdata.extras import not_installed
+from govdata.releases.labels import Reference, with_names
 from govdata.releases.manifest import CHANGED, NOT_PARQUET, Place, about
-from govdata.reports.messages import Message
+from govdata.releases.pandas_frames import as_frame
+from govdata.reports.messages import Message, counted
+from govdata.reports.notebook import ROWS, html_table
+from govdata.reports.printable import printable
 from govdata.signing.signers import Signer
 
 if TYPE_CHECKING:
@@ -32,50 +36,75 @@ _PATTERN = re.compile(r"[*?\[]")
 """What begins a pattern of file names in DuckDB."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReleasedTable:
     """One table of a release: `arrow` is the whole of it. Anything that reads Arrow streams reads this object, too."""
 
     name: str
     version: str
-    arrow: pa.Table = field(repr=False)
+    arrow: pa.Table
+    release: ReleasedTables | None = field(default=None, compare=False)
+    """The tables of the same release, which names are taken from."""
+
+    def __repr__(self) -> str:
+        rows, columns = counted(len(self), "row"), counted(self.arrow.num_columns, "column")
+        return f"<ReleasedTable {printable(self.name)} {printable(self.version)}: {rows}, {columns}>"
+
+    def _repr_html_(self) -> str:
+        rows = (row.values() for row in self.arrow.slice(0, ROWS).to_pylist())
+        return html_table(f"{self!r}"[1:-1], self.arrow.column_names, rows)
 
     def to_arrow(self) -> pa.Table:
         """The pyarrow table; title, description and unit of a field are its metadata."""
         return self.arrow
 
-    def to_pandas(self, *, decimals: Literal["exact", "float"] = "exact") -> pd.DataFrame:
-        """A pandas frame. Integers stay integers where values are missing.
+    def to_pandas(self, *, decimals: Literal["float", "exact"] = "float", labels: bool = False) -> pd.DataFrame:
+        """A pandas frame that calculates: numbers as numbers, dates with `.dt`, and integers with gaps as `Int64`.
+
+        A date is a `datetime64` at midnight. `attrs["decimals"]` of the frame says how decimals were taken, and
+        `attrs["rounded"]` how many values of each column of decimals their doubles do not give back: those of more
+        than 15 digits at most.
 
         Args:
-            decimals: "exact" leaves decimals as objects of Python: sums are exact, and pandas does not take them for
-                numbers (`describe`, `plot`, times a float). "float" makes the nearest doubles of them.
+            decimals: "float" makes the nearest doubles of decimals. "exact" leaves them as objects of Python: sums are
+                exact, and pandas does not take them for numbers (`describe`, `plot`, times a float).
+            labels: beside an id that names a row of another table stands what that row is called, as
+                `subject.name_en`.
 
         Raises:
             UsageError: pandas is not installed, or `decimals` is neither.
+            VerificationError: a table with names was changed since the release was verified.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise _missing("pandas", Message("a pandas frame", "转换为 pandas 数据框")) from error
         if decimals not in ("exact", "float"):
             raise _no_such_decimals(decimals)
-        import pyarrow as pa
+        table = self._labelled() if labels else self.arrow
+        try:
+            return as_frame(table, exact=decimals == "exact")
+        except ImportError as error:
+            raise _missing("pandas", Message("a pandas frame", "转换为 pandas 数据框")) from error
 
-        table = self.arrow if decimals == "exact" else _with_floats(self.arrow)
-        return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    def to_polars(self, *, labels: bool = False) -> pl.DataFrame:
+        """A Polars frame, with decimals and dates of Polars.
 
-    def to_polars(self) -> pl.DataFrame:
-        """A Polars frame.
+        Args:
+            labels: as for `to_pandas`.
 
         Raises:
             UsageError: Polars is not installed.
+            VerificationError: a table with names was changed since the release was verified.
         """
         try:
             import polars as pl
         except ImportError as error:
             raise _missing("polars", Message("a Polars frame", "转换为 Polars 数据框")) from error
-        return pl.DataFrame(self.arrow)
+        return pl.DataFrame(self._labelled() if labels else self.arrow)
+
+    def _labelled(self) -> pa.Table:
+        """The table with names beside ids; as it is where it was not read from a release."""
+        found = self.release
+        if found is None:
+            return self.arrow
+        return with_names(self.arrow, found.keys_of.get(self.name, ()), lambda name: found.read(name).arrow)
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """The rows as dicts of Python values."""
@@ -118,17 +147,6 @@ def _no_such_decimals(given: str) -> UsageError:
     )
 
 
-def _with_floats(table: pa.Table) -> pa.Table:
-    """A table with the nearest doubles in place of decimals: by their digits, since Arrow's own cast rounds twice."""
-    import pyarrow as pa
-
-    for index, each in enumerate(table.schema):
-        if pa.types.is_decimal(each.type):
-            floats = table.column(index).cast(pa.string()).cast(pa.float64())
-            table = table.set_column(index, each.with_type(pa.float64()), floats)
-    return table
-
-
 def _deprecated(name: str) -> None:
     warnings.warn(
         f"ReleasedTable.{name} is deprecated: use ReleasedTable.arrow.{name}", DeprecationWarning, stacklevel=3
@@ -142,7 +160,7 @@ class FileReader(Protocol):
         """Some columns of a file, or all, from bytes that are verified."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReleasedTables(Mapping[str, ReleasedTable]):
     """The tables of one release by name, in the order of its descriptor; each is read when it is asked for."""
 
@@ -152,14 +170,24 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
     version: str
     digest: str
     """SHA-256 of the release's SHA256SUMS, in hexadecimal."""
-    files: Mapping[str, tuple[str, ...]] = field(repr=False)
+    files: Mapping[str, tuple[str, ...]]
     """Table -> its Parquet files below `release`, in the order of the rows."""
-    hashes: Mapping[str, str] = field(repr=False)
+    hashes: Mapping[str, str]
     """File -> SHA-256, as the manifest said when the release was verified."""
     signers: tuple[Signer, ...] = ()
     """Who signed it, by its signatures, of those that were asked for; empty where nobody was."""
     reader: FileReader | None = field(default=None, repr=False, compare=False)
     """What reads files that are in a store; None where they are in a folder of this machine."""
+    keys_of: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
+    """Table -> its foreign keys to rows that have names."""
+
+    def __repr__(self) -> str:
+        title = f"{printable(self.name)} {printable(self.version)}"
+        return f"<ReleasedTables {title}: {', '.join(map(printable, self)) or 'no tables'}>"
+
+    def _repr_html_(self) -> str:
+        rows = ((table, ", ".join(files)) for table, files in self.files.items())
+        return html_table(f"{self.name} {self.version} (sha256:{self.digest})", ("table", "files"), rows)
 
     def __getitem__(self, table: str) -> ReleasedTable:
         return self.read(table)
@@ -185,7 +213,7 @@ class ReleasedTables(Mapping[str, ReleasedTable]):
 
         parts = [self._read_file(name, columns) for name in self._files(table)]
         try:
-            return ReleasedTable(table, self.version, pa.concat_tables(parts))
+            return ReleasedTable(table, self.version, pa.concat_tables(parts), self)
         except pa.ArrowException as error:
             reason = Message(f"{table}: its Parquet files have other types", f"{table}：各 Parquet 文件的类型不同")
             raise VerificationError(self.release, (reason,)) from error

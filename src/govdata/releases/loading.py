@@ -25,6 +25,8 @@ from govdata.arguments import checks_arguments
 from govdata.errors import UsageError, VerificationError
 from govdata.old_calls import accepts_old_calls
 from govdata.releases.arrow_tables import FileReader, ReleasedTable, ReleasedTables
+from govdata.releases.labels import references
+from govdata.releases.latest import LATEST
 from govdata.releases.manifest import (
     Sums,
     find_release,
@@ -65,8 +67,8 @@ def load(
     """One table of a release.
 
     Args:
-        path: a release, or a folder of releases, which stands for its highest version, or the pinned one (`lockfile`);
-            or the URL of either.
+        path: a release; or a folder of releases or its `latest`, which stand for the highest version, or for the
+            pinned one (`lockfile`); or the URL of a release or of a folder of them.
         table: the name of the table.
         columns: the columns to read; all, if left out.
         as_of: a day; a folder of releases then stands for the one that was public at its end, and a release that is
@@ -194,9 +196,9 @@ class _Found:
     def tables(self, signers: tuple[Signer, ...]) -> ReleasedTables:
         sums, version = self.sums, str(self.descriptor.get("version", ""))
         files = parquet_files(self.descriptor, sums)
-        return ReleasedTables(
-            sums.release, self.name, version, sums.digest, files, sums.hashes, signers=signers, reader=self.reader
-        )
+        keys = references(self.descriptor)
+        place = (sums.release, self.name, version, sums.digest)
+        return ReleasedTables(*place, files, sums.hashes, signers, self.reader, keys)
 
 
 _NOT_SIGNED = Message("is not signed as required", "的签名不符合要求")
@@ -249,13 +251,17 @@ def _in_a_store(path: Path | str, as_of: date | str | None, lockfile: Path | str
 
 
 def _chosen_release(path: Path, as_of: date | str | None, lockfile: Path | str | None) -> Path:
-    """The release that is meant: in a folder the one of a day, else the pinned one that stands there, else the last."""
+    """The release that is meant: in a folder the one of a day, else the pinned one that stands there, else the last.
+
+    `latest` is a word for its folder: what is pinned does not move with it.
+    """
     if as_of is not None:
         return public_on(path, as_of)
     last = find_release(path)
-    pins = None if lockfile is None or is_release(path) else read_pins(Path(lockfile))
+    is_named = is_release(path) and path.name != LATEST
+    pins = None if lockfile is None or is_named else read_pins(Path(lockfile))
     pinned = (pins or {}).get(str(read_descriptor(last).get("name", "")), {}).get("version")
-    there = {str(version) for version in versions(path)} if pinned else set()
+    there = {str(version) for version in versions(last.parent)} if pinned else set()
     return find_release(last.parent / pinned) if pinned in there else last
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from govdata.metadata.names import name_columns
 from govdata.metadata.package import Field, ForeignKey
+from govdata.names import name_columns
 from govdata.releases import xlsx
 from govdata.releases.readme import FIELD_HEADER, field_row, licence_names
 from govdata.releases.table_files import TypedTable

@@ -12,17 +12,18 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from govdata.reports.checks import Case, Check, CheckKind, State, TruncatedFindings, Waived
 from govdata.reports.coverage import SourceCoverage
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
 from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, GovdataError, Message, counted
+from govdata.reports.notebook import html_table
 from govdata.reports.places import DESCRIPTOR, Place, Places
 from govdata.reports.printable import printable
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
 __all__ = [
@@ -156,9 +157,7 @@ class Report:
         return f"<Report {printable(self.name)}: {', '.join(counts)}>"
 
     def _repr_html_(self) -> str:
-        rows = [list(COLUMNS), *(finding.record().values() for finding in self.findings)]
-        cells = ("".join(f"<td>{escape(str('' if cell is None else cell))}</td>" for cell in row) for row in rows)
-        return f"<p>{escape(repr(self))}</p><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+        return html_table(repr(self), COLUMNS, (finding.record().values() for finding in self.findings))
 
     @property
     def valid(self) -> bool:
@@ -280,6 +279,17 @@ class Report:
 
         schema = {name: pl.Int64 if name == "row" else pl.String for name in COLUMNS}
         return pl.DataFrame([finding.record(lang) for finding in self.findings], schema)
+
+    def to_pandas(self, lang: str = "en") -> pd.DataFrame:
+        """The listed findings as a pandas frame, as `to_polars` has them; `row` is `Int64`, with gaps.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        import pandas as pd
+
+        found = [finding.record(lang) for finding in self.findings]
+        return pd.DataFrame(found, columns=list(COLUMNS), dtype=object).astype({"row": "Int64"})
 
 
 def _by_place(told: Iterable[tuple[Finding | TruncatedFindings, _T]]) -> defaultdict[tuple[str | None, str], list[_T]]:
