@@ -19,7 +19,6 @@ from govdata.comparison.snapshot import tables_to_release
 from govdata.errors import ReleaseRefused, StoreError
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package
-from govdata.publishing import 
 from govdata.pushing import Pushed, push
 from govdata.release_plans import Release, ReleasePlan
 from govdata.releases.fetching import fetch_release

@@ -68,5 +68,6 @@ def test_help_fits_the_window_in_both_languages(name: str | None, lang: str, wid
     with context.scope(cleanup=False):
         lines = command.get_help(context).splitlines()
     wide = [line for line in lines if width_of(line) > width and line.strip() != getattr(command, "example", "")]
-    assert [line for line in wide if " " in line.strip().lstrip("-")] == []
+    breakable = [line for line in wide if " " in line.strip().lstrip("-")]
+    assert [line for line in breakable if not re.fullmatch(r"--[a-z-]+ \[\S+\]", line.strip())] == []
     assert isinstance(context, click.Context)

@@ -74,7 +74,7 @@ ROOMS = {
         " structure"
     ),
     "api": (
-        "arguments comparison engines errors exporting old_calls publishing publishing_to_stores release_plans releases"
+        "arguments comparison engines errors exporting old_calls publishing_to_stores release_plans releases"
         " reports scaffold signed_releases validation"
     ),
     "examine": "validation",

@@ -53,7 +53,7 @@ from govdata.reports.serialize import as_json
 
 @click.group(
     cls=BilingualGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": current_name},
+    context_settings={"token_normalize_func": current_name},
     said=Message(
         "Decide whether tables of official indicators may be released, and release them.\n\n"
         "Exit codes: 0 good; 1 errors in the data or in a release; 2 usage error; 3 a file cannot be read or written;"

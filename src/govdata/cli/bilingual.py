@@ -96,7 +96,8 @@ class BilingualCommand(click.Command):
         example: str = "",
         **attributes: Any,
     ) -> None:
-        super().__init__(*given, **{**attributes, "help": said.en})
+        settings = {"help_option_names": ["-h", "--help"], **(attributes.get("context_settings") or {})}
+        super().__init__(*given, **{**attributes, "help": said.en, "context_settings": settings})
         self.said, self.exits, self.example = said, exits, example
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 (a sentence is never cut)

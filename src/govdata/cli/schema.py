@@ -30,7 +30,7 @@ from govdata.schemas import SCHEMAS, list_schemas, vscode_settings
     },
     example="govdata schema candidates",
 )
-@click.argument("name", type=click.Choice([*SCHEMAS]), required=False)
+@click.argument("name", type=click.Choice([*SCHEMAS]), metavar="[NAME]", required=False)
 @option(
     "--editor",
     type=click.Choice(["vscode"]),

@@ -68,6 +68,8 @@ def signer(content: bytes, signature: bytes, keys: Sequence[OwnKey]) -> Signer |
     Raises:
         UsageError: OpenSSL is not installed.
     """
+    if not _is_whole(signature):
+        return UNKNOWN
     with TemporaryDirectory(prefix="govdata-") as folder:
         file, public = Path(folder, "signature"), Path(folder, "public.pem")
         file.write_bytes(signature)
@@ -77,6 +79,11 @@ def signer(content: bytes, signature: bytes, keys: Sequence[OwnKey]) -> Signer |
             if run_program("openssl", "dgst", *how, given=content).good:
                 return Signer(key.identity, f"SM2 {_fingerprint(key.content)}")
     return UNKNOWN
+
+
+def _is_whole(signature: bytes) -> bool:
+    """Whether it is one DER value and nothing behind it: OpenSSL reads no more bytes than the longest one has."""
+    return signature.startswith(DER) and len(signature) == 2 + signature[1]
 
 
 def _fingerprint(der: bytes) -> str:
