@@ -233,8 +233,7 @@ class _Run:
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
         progress.begin(_RULES)
-        read = tables_read(package, rules) & structure.tables.keys()
-        frames = engine.frames({name: structure.tables[name] for name in sorted(read)}, tables_joined(package))
+        frames = engine.frames(tables_read(package, rules, structure.tables), tables_joined(package))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (

@@ -15,11 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import govdata
+from govdata.engines import file_engine
 from govdata.metadata.package import load_package
+from govdata.metadata.schema import ROW
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Report
+from govdata.rules import load_rules
+from govdata.rules.check import tables_read
 from govdata.structure import check
 from govdata.structure.check import check_structure
+from govdata.structure.text_table import open_table
 from tests.end_to_end.test_conformance import _corpus
 from tests.end_to_end.test_damage import CLUSTERS, KOBILKA, LAUREATES, PARK, SCHOLARS, copy_of, edit
 from tests.support.engines import engine, small_is
@@ -192,6 +197,40 @@ def test_statistics_settle_the_same(tmp_path: Path, name: str) -> None:
     expected = told(folder, "polars", statistics=True)
     assert any("settledBy" in each for each in expected[0]["checks"])
     assert told(folder, name, statistics=True) == expected
+
+
+@pytest.mark.parametrize("limit", [1000, 3])
+@pytest.mark.parametrize("small", [True, False])
+def test_a_large_file_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, small: bool
+) -> None:
+    """Keys that repeat in a piece, across pieces and across files; missing ones; rows that are blank."""
+    folder = many_rows(tmp_path, "parquet", [])
+    for file in (folder / "t").rglob("*.parquet"):
+        number = pl.col("id")
+        rows = pl.read_parquet(file, hive_partitioning=False)
+        wrong = pl.when(number % 97 < 5).then(number // 97).when(number % 97 > 5).then(number)
+        blank = pl.when(number % 89 != 0).then(pl.all().exclude("id"))
+        rows.with_columns(wrong.alias("id"), blank).write_parquet(file, row_group_size=150)
+    expected = told(folder, "polars", limit)
+    monkeypatch.setattr(file_engine, "PIECE_CELLS", 1000)
+    with open_inputs(package := load_package(folder)) as inputs:
+        tasks = file_engine.file_tasks(open_table(package.resources[0], inputs["t"]))
+        assert len(tasks) > len({task.number for task in tasks}) == 3
+    assert told(folder, "files", limit, small=small) == expected
+
+
+def test_rules_on_rows_are_given_what_they_read(tmp_path: Path) -> None:
+    folder = many_rows(tmp_path, "csv", RULES)
+    package = load_package(folder)
+    rules, mistakes = load_rules(package)
+    assert not mistakes
+    frame = pl.LazyFrame(schema=dict.fromkeys([ROW, "more", "low", "id", "high", "year"], pl.Int64))
+    found = tables_read(package, rules, {"t": frame, "other": frame})
+    assert {name: [*table.collect_schema()] for name, table in found.items()} == {
+        "t": [ROW, "low", "id", "high", "year"]
+    }
+    assert tables_read(package, [], {"t": frame}) == {}
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -1,12 +1,14 @@
 """Engines on which each file of a table is a task: executors read the files, and the keys are compared by shuffles.
 
+A large Parquet file is several tasks, each of some row groups.
+
 What lies where the descriptor says is read by the executors. What had to be written anew (workbooks, JSON, another
 encoding, compressed files) and Parquet files that are not alike are read by the driver, as without a cluster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -27,12 +29,15 @@ from govdata.engines.file_tasks import (
     merged_results,
     needed,
     numbered_tasks,
+    scans_of_files,
     without_files,
     word_file,
 )
 from govdata.engines.small_tables import is_small
-from govdata.readers.inputs import Input
+from govdata.readers.inputs import Input, InputKind
+from govdata.readers.parquet_pieces import parquet_pieces
 from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
+from govdata.structure.cell_errors import FallbackResults
 from govdata.structure.check import SMALL_CELLS
 from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import PolarsEngine, ReadTable
@@ -45,6 +50,8 @@ from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
 
 _Answer = TypeVar("_Answer")
+PIECE_CELLS = 20_000_000
+"""A Parquet file of more cells is cut into pieces of about so many: seconds of work, where a task costs a tenth."""
 
 
 class Cluster(Protocol):
@@ -129,7 +136,7 @@ class FileEngine(PolarsEngine):
             collector.add([failure])
             return TableReading(table, collector, failure=failure)
         try:
-            whole = merged([reading.scan for reading in found], table)
+            whole = merged(scans_of_files(tasks, found, table), table)
         except TooManyBroken:
             failure = broken_rows_finding(table.name, MOST_BROKEN)
             collector.add([failure])
@@ -180,8 +187,9 @@ class FileEngine(PolarsEngine):
         if tasks is None:
             return self.cluster.handed_over(table.collect())
         reading = self.readings[name]
-        plan = partial(typed_columns, results=reading.results)
-        return self.cluster.of_files(plan, {name: without_files(reading.table)}, tasks, table.collect_schema())
+        schema = table.collect_schema()
+        plan = partial(_typed, names=tuple(schema), results=reading.results)
+        return self.cluster.of_files(plan, {name: without_files(reading.table)}, tasks, schema)
 
     def _rows(self, reading: TableReading, plan: Plan) -> Any:
         """What a plan gives of a table, as a frame of Spark's."""
@@ -196,6 +204,10 @@ def _comparable(plan: Plan, table: TextTable) -> pl.LazyFrame:
     return with_comparable_key(plan(table))
 
 
+def _typed(table: TextTable, names: Sequence[str], results: FallbackResults) -> pl.LazyFrame:
+    return typed_columns(table, results).select(names)
+
+
 def _afresh(task: FileTask) -> FileTask:
     """The task of a file that nothing is known of but the number of its first row."""
     return replace(task, truncated=False, uneven_rows=None)
@@ -206,7 +218,7 @@ def file_tasks(table: TextTable) -> list[FileTask]:
     source = table.text.source
     if source.numbered or not source.alike or not table.columns or not _lie_as_declared(source):
         return []
-    return [_task(table, number, path) for number, path in enumerate(source.resource.paths)]
+    return [task for number, path in enumerate(source.resource.paths) for task in _tasks(table, number, path)]
 
 
 def _lie_as_declared(source: Input) -> bool:
@@ -216,8 +228,12 @@ def _lie_as_declared(source: Input) -> bool:
     return len(source.paths) == len(declared) > 0 and all(ours.samefile(other) for ours, other in pairs)
 
 
-def _task(table: TextTable, number: int, path: Path) -> FileTask:
+def _tasks(table: TextTable, number: int, path: Path) -> Iterator[FileTask]:
     found, source = path.stat(), table.text.source
     cells = tuple(column.cells[number] for column in source.path_columns)
     place = (path.resolve(), found.st_size, found.st_mtime_ns)
-    return FileTask(table.name, number, *place, cells, table.settled[number : number + 1], source.first_row)
+    task = FileTask(table.name, number, *place, cells, table.settled[number : number + 1], source.first_row)
+    pieces = parquet_pieces(path, PIECE_CELLS // len(table.columns)) if source.kind is InputKind.PARQUET else ()
+    yield from (replace(task, piece=piece) for piece in pieces)
+    if not pieces:
+        yield task

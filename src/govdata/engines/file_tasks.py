@@ -1,8 +1,9 @@
 """What is asked of one file of a table, wherever it is read: small values that can be pickled, and functions of them.
 
-A task is a file. It reads it by the fused pass and the cell reader, as a whole table is read, and tells how many rows
-and findings there are. The words of a finding have the number of its row in the table, which is known when the files
-before it are counted: so those files alone are read again that have one of the findings to be listed.
+A task is a file, or a piece of a large Parquet file. It reads it by the fused pass and the cell reader, as a whole
+table is read, and tells how many rows and findings there are. The words of a finding have the number of its row in the
+table, which is known when the files before it are counted: so those files alone are read again that have one of the
+findings to be listed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +24,7 @@ from govdata.reports.model import Finding, Severity
 from govdata.structure.cell_errors import FallbackResult
 from govdata.structure.check import read_table
 from govdata.structure.collector import FindingCollector
-from govdata.structure.file_scans import FileScan
+from govdata.structure.file_scans import FileScan, joined_pieces
 from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading
 from govdata.structure.text_table import Settled, TextTable
 from govdata.structure.time_limited import Apart
@@ -36,7 +38,7 @@ class FileChanged(OSError):
 
 @dataclass(frozen=True)
 class FileTask:
-    """One file of a table: where it lies, as it was opened, and how it is to be read.
+    """One file of a table, or a `piece` of one: where it lies, as it was opened, and how it is to be read.
 
     `first_row` is the number of its first row in the table, once that is known; `uneven_rows` those of its rows that
     have another width than the header, by their numbers in the table.
@@ -52,6 +54,7 @@ class FileTask:
     first_row: int = 2
     truncated: bool = False
     uneven_rows: pl.DataFrame | None = None
+    piece: tuple[int, int] | None = None
 
     def require_same(self) -> None:
         """The file is still as it was.
@@ -70,6 +73,7 @@ class FileTask:
         columns = tuple(replace(column, cells=(cell,)) for column, cell in cells)
         names = (self.path.name,)
         source = replace(source, paths=(self.path,), names=names, path_columns=columns, first_row=self.first_row)
+        source = replace(source, piece=self.piece)
         text = replace(table.text, source=source, truncated=self.truncated)
         return replace(table, text=text, uneven_rows=self.uneven_rows, settled=self.settled)
 
@@ -164,6 +168,17 @@ def all_rows(plan: Plan, tables: Mapping[str, TextTable], task: FileTask) -> Ite
 
 
 # Many files
+
+
+def scans_of_files(tasks: Sequence[FileTask], readings: Sequence[FileReading], table: TextTable) -> list[FileScan]:
+    """What each file showed as a whole, from its pieces.
+
+    Raises:
+        TooManyBroken: one has more broken rows than a table with mistakes has.
+    """
+    pairs = zip(tasks, readings, strict=True)
+    files = groupby(pairs, key=lambda pair: pair[0].number)
+    return [joined_pieces([reading.scan for _, reading in pieces], table) for _, pieces in files]
 
 
 def needed(tasks: Sequence[FileTask], counts: Sequence[int], limit: int) -> list[FileTask]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import polars as pl
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _Answer = TypeVar("_Answer")
-_TASK = "task"
+_FEW_KEYS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,9 @@ class SparkCluster:
         from pyspark.sql.pandas.types import from_arrow_schema
 
         arrow = arrow_schema(schema)
-        pickled = [(bytearray(pickle.dumps(task)),) for task in tasks]
-        rows = self.session.sparkContext.parallelize(pickled, len(tasks))
-        files = self.session.createDataFrame(rows, f"{_TASK} binary")
-        asked = partial(_read, partial(all_rows, plan, tables), arrow)
-        return files.mapInArrow(asked, from_arrow_schema(arrow, prefer_timestamp_ntz=True))
+        numbers = self.session.range(0, len(tasks), 1, len(tasks))  # a partition for each: Python has no part in it
+        asked = partial(_read, partial(all_rows, plan, tables), tuple(tasks), arrow)
+        return numbers.mapInArrow(asked, from_arrow_schema(arrow, prefer_timestamp_ntz=True))
 
     def handed_over(self, rows: pl.DataFrame) -> Any:
         """Rows that the driver has, as a frame."""
@@ -64,27 +61,47 @@ class SparkCluster:
         return self.session.createDataFrame(table, from_arrow_schema(table.schema, prefer_timestamp_ntz=True))
 
     def repeated(self, keyed: Any, limit: int) -> Rows:
-        """Rows whose key stands in an earlier row: counted by one shuffle, and fetched by another if there are any."""
+        """Rows whose key stands in an earlier row: counted by one shuffle of keys, and fetched if there are any."""
         from pyspark.sql import Window
         from pyspark.sql import functions as sql
 
         twice = keyed.groupBy("key").agg(sql.count(sql.lit(1)).alias("n")).where("n > 1")
-        with naming_failures():
-            number = twice.agg(sql.sum(sql.col("n") - 1)).first()[0] or 0
+        number, keys = _counts(twice, sql.sum(sql.col("n") - 1))
         if not number or not limit:
             return number, pl.DataFrame()
-        alike = keyed.join(twice.select("key"), "key", "left_semi")
+        alike = _with_keys(keyed, twice, keys)
         before = sql.lag(ROW).over(Window.partitionBy("key").orderBy(ROW)).alias("before")
         cells = [sql.col(f"`{name}`") for name in keyed.columns if name not in (ROW, "key")]
         again = alike.select(ROW, before, *cells).where("before is not null")
         return number, _first(again, limit)
 
     def missing(self, naming: Any, known: Any, limit: int) -> Rows:
-        """Rows whose key is none of those known."""
-        missing = naming.join(known.distinct(), "key", "left_anti")
-        with naming_failures():
-            number = missing.count()
-        return number, _first(missing.drop("key"), limit) if number and limit else pl.DataFrame()
+        """Rows whose key is none of those known: each executor sends a value once, however often it is named."""
+        from pyspark.sql import functions as sql
+
+        named = naming.groupBy("key").agg(sql.count(sql.lit(1)).alias("n"))
+        lost = named.join(known.distinct(), "key", "left_anti")
+        number, keys = _counts(lost, sql.sum("n"))
+        if not number or not limit:
+            return number, pl.DataFrame()
+        return number, _first(_with_keys(naming, lost, keys).drop("key"), limit)
+
+
+def _counts(keys: Any, rows: Any) -> tuple[int, int]:
+    """How many rows some keys have, and how many keys there are."""
+    from pyspark.sql import functions as sql
+
+    with naming_failures():
+        number, found = keys.agg(rows, sql.count(sql.lit(1))).first()
+    return number or 0, found
+
+
+def _with_keys(rows: Any, keys: Any, number: int) -> Any:
+    """The rows that have one of some keys. Few keys go to every executor, so that the rows stay where they are."""
+    from pyspark.sql import functions as sql
+
+    keys = keys.select("key")
+    return rows.join(sql.broadcast(keys) if number <= _FEW_KEYS else keys, "key", "left_semi")
 
 
 def _first(rows: Any, limit: int) -> pl.DataFrame:
@@ -94,11 +111,13 @@ def _first(rows: Any, limit: int) -> pl.DataFrame:
     return found
 
 
-def _read(plan: partial[Iterator[pl.DataFrame]], arrow: pa.Schema, batches: Iterable[Any]) -> Iterator[Any]:
-    """On an executor: the rows of each file that comes."""
+def _read(
+    plan: partial[Iterator[pl.DataFrame]], tasks: Sequence[FileTask], arrow: pa.Schema, batches: Iterable[Any]
+) -> Iterator[Any]:
+    """On an executor: the rows of each file whose number comes."""
     for batch in batches:
-        for task in batch.column(_TASK).to_pylist():
-            for rows in plan(pickle.loads(task)):  # noqa: S301 (it was pickled by the driver of this run)
+        for number in batch.column(0).to_pylist():
+            for rows in plan(tasks[number]):
                 yield from as_arrow(rows, arrow).to_batches()
 
 

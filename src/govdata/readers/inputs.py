@@ -79,6 +79,7 @@ class Input:
     know them, `path_columns` the columns that their folders name, which no file need hold.
     Parquet files that are not `alike` have other types, or their columns in another order.
     A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
+    Of a Parquet file a `piece` may be meant alone: so many rows, after as many others.
     """
 
     resource: Resource
@@ -97,6 +98,7 @@ class Input:
     starts: tuple[PartStart, ...] = ()
     names: tuple[str, ...] = ()
     path_columns: tuple[PathColumn, ...] = ()
+    piece: tuple[int, int] | None = None
     outcome: Outcome = field(default_factory=Outcome)
 
 

@@ -78,9 +78,10 @@ def may_have_no_text(kind: pl.DataType) -> bool:
 def _parts(source: Input, file: str | None = None) -> list[pl.LazyFrame]:
     """One scan of all files that are alike, or one of each. Their folders are no business of the engine."""
     parts = [source.paths] if source.alike else [(path,) for path in source.paths]
-    return [
+    scans = [
         pl.scan_parquet(list(paths), glob=False, hive_partitioning=False, include_file_paths=file) for paths in parts
     ]
+    return scans if source.piece is None else [scan.slice(*source.piece) for scan in scans]
 
 
 def values_text(values: pl.DataFrame, fields: Sequence[Field]) -> pl.LazyFrame:

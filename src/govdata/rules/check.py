@@ -12,16 +12,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 import narwhals as nw
+import polars as pl
 
 from govdata.deadline import NO_TIME, Deadline
 from govdata.errors import UsageError
 from govdata.metadata.near_miss import did_you_mean, name_one_of, near_miss
 from govdata.metadata.package import Package
+from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State
 from govdata.rules.context import RuleContext
 from govdata.rules.engine import Frame, materialize
-from govdata.rules.load import referenced_ids
+from govdata.rules.load import read_columns, referenced_ids
 from govdata.rules.observations import REFERENCES, References, by_role
 from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, run_rule
 from govdata.rules.rejected_cells import by_table, mark_rejected_cells
@@ -29,6 +31,7 @@ from govdata.rules.rule_findings import field_numbers
 from govdata.rules.rule_plans import RulePlan, Run, skipped
 from govdata.rules.rule_type import Rule
 from govdata.rules.together import Question, ask_together
+from govdata.rules.types import RULE_TYPES
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 """The engines whose frames rules run on."""
@@ -87,10 +90,23 @@ def tables_joined(package: Package) -> frozenset[str]:
     return frozenset(each.name for role in roles for each in package.with_role(role))
 
 
-def tables_read(package: Package, rules: Sequence[Rule]) -> frozenset[str]:
-    """The tables that rules read: those that they join, and those that they name."""
-    named = {name for rule in rules for name in rule.tables}
-    return tables_joined(package).union(named) if rules else frozenset()
+def tables_read(package: Package, rules: Sequence[Rule], tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
+    """Of some typed tables those that rules read, by name, with the columns that rules read or findings show."""
+    joined = tables_joined(package) if rules else frozenset()
+    about = {name: [rule for rule in rules if name in rule.tables] for name in sorted(tables)}
+    return {
+        name: tables[name] if name in joined else _columns_read(tables[name], asked)
+        for name, asked in about.items()
+        if asked or name in joined
+    }
+
+
+def _columns_read(table: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
+    """The table as far as conditions on one row read it; another rule may read all of it."""
+    if any(RULE_TYPES[rule.kind].condition is None for rule in rules):
+        return table
+    wanted = {ROW, "id"}.union(*map(read_columns, rules))
+    return table.select(name for name in table.collect_schema().names() if name in wanted)
 
 
 def _without_mistaken(outcome: Outcome, mistaken: Collection[str]) -> Outcome:

@@ -70,6 +70,18 @@ def merged(scans: Sequence[FileScan], table: TextTable) -> MergedScan:
     return MergedScan(_with_what_was_seen(table, uneven, before), summary, spans)
 
 
+def joined_pieces(scans: Sequence[FileScan], table: TextTable) -> FileScan:
+    """What one pass over a file would have shown, of passes over its pieces.
+
+    Raises:
+        TooManyBroken: see `merged`.
+    """
+    if len(scans) == 1:
+        return scans[0]
+    whole = merged(scans, table)
+    return FileScan(whole.summary, whole.table.uneven_rows, whole.spans)
+
+
 def _with_what_was_seen(table: TextTable, uneven: pl.DataFrame | None, before: Sequence[int]) -> TextTable:
     text = table.truncated().text
     first = text.source.first_row

@@ -93,12 +93,18 @@ def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSumma
     frame = table.cells_beside().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
     counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
     counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
-    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *(column.column for column in table.columns), *names)
+    texts = [_copied(column.column) for column in table.columns]
+    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *texts, *names)
     # The engine reads and marks the rows once for both.
     counted, rows = pl.collect_all([frame.select(counts), kept.head(room + 1)])
     found = counted.row(0, named=True)
     cached = rows if 0 < rows.height <= room else None
     return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, cached)
+
+
+def _copied(name: str) -> pl.Expr:
+    """A text that is a copy: a view of it keeps the texts of its whole batch, and of a table with a bad row in each."""
+    return pl.concat_str(pl.col(name), pl.lit("")).alias(name)
 
 
 def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
