@@ -152,7 +152,9 @@ def by_hand(folder: Path) -> dict[str, int]:
         ],
         "row": [f"not ({holds})" for holds in CONDITIONS.values()],
     }
-    counts = [sum(sql.sum(sql.expr(f"int(coalesce({each}, false))")) for each in every) for every in wrong.values()]
+    counts = [
+        sql.sum(sql.expr(" + ".join(f"int(coalesce({each}, false))" for each in every))) for every in wrong.values()
+    ]
     cells = rows.select(*(count.cast("long").alias(kind) for kind, count in zip(wrong, counts, strict=True)))
     told = cells.select(sql.expr(f"stack(2, {', '.join(f'{kind!r}, `{kind}`' for kind in wrong)}) as (kind, n)"))
     twice = (
@@ -184,7 +186,8 @@ TASKS: dict[str, Callable[[Path], dict[str, int]]] = {
 
 def measure(name: str, folder: Path) -> None:
     """A run in a process and all that it starts, as a line of the table."""
-    load, wall, used = os.getloadavg()[0], time.perf_counter(), {}
+    load, wall = os.getloadavg()[0], time.perf_counter()
+    used: Used = {}
     command = [sys.executable, __file__, "--run", name, str(folder)]
     with tempfile.TemporaryFile("w+") as told:
         run = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, start_new_session=True)
