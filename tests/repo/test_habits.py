@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,13 @@ def test_the_readme_has_no_link_to_a_file_on_a_package_index() -> None:
     assert len(inside.findall(readme)) > 10
     assert inside.findall(hook.with_absolute_links(readme, "")) == []
     assert inside.findall(hook.with_absolute_links(readme, "https://x.org")) == []
+
+
+@pytest.mark.skipif(shutil.which("git") is None or not (ROOT / ".git").exists(), reason="no repository of Git")
+def test_no_file_of_ours_is_ignored() -> None:
+    """What .gitignore names is left out of the wheel: a pattern of a folder at the top may mean one of the package."""
+    call = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    assert subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines() == []
 
 
 def test_the_floor_of_coverage_is_one() -> None:
