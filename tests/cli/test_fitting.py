@@ -62,7 +62,7 @@ def test_a_column_begins_where_it_should() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("name", [None, *cli.commands])
 def test_help_fits_the_window_in_both_languages(name: str | None, lang: str, width: int) -> None:
-    group = cli.context_class(cli, info_name="govdata", obj=lang, terminal_width=width)
+    group = cli.context_class(cli, info_name="govdata", obj=lang, terminal_width=width, **cli.context_settings)
     command = cli if name is None else cli.commands[name]
     context = group if name is None else cli.context_class(command, parent=group, info_name=name, terminal_width=width)
     with context.scope(cleanup=False):
