@@ -156,6 +156,24 @@ def test_a_case_fails_by_errors_and_not_by_what_is_milder(
     assert (case.failed, case.warned, case.unanswered) == expected
 
 
+@pytest.mark.parametrize(
+    ("findings", "waived", "failed"),
+    [
+        ((SHARE,), (), True),
+        ((), (ACCEPTED,), False),
+        ((SHARE,), (ACCEPTED,), True),
+        ((), (), True),
+        ((WHOLE,), (), True),
+    ],
+)
+def test_a_check_that_is_called_otherwise_than_what_it_finds_fails_with_it(
+    findings: tuple[Finding, ...], waived: tuple[Waived, ...], failed: bool
+) -> None:
+    checks = (Check("constraint.maximum", "gdp", CheckKind.STRUCTURE, State.FAILED),)
+    case = next(each for each in Report("demo", (), findings, checks, (), waived).cases() if each.check)
+    assert case.failed is failed
+
+
 def test_each_check_and_each_finding_is_told_by_one_case() -> None:
     told = replace(report(TYPE, SHARE, DOUBT, WHOLE, BOTH, truncated=(MANY,)), waived=(ACCEPTED,))
     cases = told.cases()

@@ -101,7 +101,8 @@ class Waived:
 class Case:
     """A check with all that is told of it, as test runners count; `Report.cases` gives them.
 
-    `check` is None for a type of finding that no check is called by.
+    `check` is None for a type of finding that no check is called by. `excused`: all that is told of its table are
+    warnings and waivers, by whatever name, so that a check which failed for one of these did not fail a run.
     """
 
     table: str | None
@@ -110,13 +111,14 @@ class Case:
     findings: tuple[Finding, ...] = ()
     waived: tuple[Waived, ...] = ()
     truncated: tuple[TruncatedFindings, ...] = ()
+    excused: bool = False
 
     @property
     def failed(self) -> bool:
-        """Whether it holds an error, or failed and nothing is told of it: warnings and waivers are no failure."""
+        """Whether it holds an error, or failed for one of another name: warnings and waivers are no failure."""
         told: tuple[Finding | TruncatedFindings, ...] = (*self.findings, *self.truncated)
-        alone = self.check is not None and self.check.state is State.FAILED and not (told or self.waived)
-        return alone or any(each.severity is Severity.ERROR for each in told)
+        broke = self.check is not None and self.check.state is State.FAILED and not (told or self.waived)
+        return (broke and not self.excused) or any(each.severity is Severity.ERROR for each in told)
 
     @property
     def warned(self) -> bool:

@@ -205,8 +205,11 @@ class Report:
         waived = _by_place((each.finding, each) for each in self.waived)
         truncated = _by_place((each, each) for each in self.truncated)
         others = {*findings, *waived, *truncated} - checks.keys()
+        told: tuple[Finding | TruncatedFindings, ...] = (*self.findings, *self.truncated)
+        mild = {each.table for each in (*told, *(each.finding for each in self.waived))}
+        mild -= {each.table for each in told if each.severity is Severity.ERROR}
         return tuple(
-            Case(*at, checks.get(at), tuple(findings[at]), tuple(waived[at]), tuple(truncated[at]))
+            Case(*at, checks.get(at), tuple(findings[at]), tuple(waived[at]), tuple(truncated[at]), at[0] in mild)
             for at in (*checks, *sorted(others, key=str))
         )
 
