@@ -177,7 +177,7 @@ def count_lines(report: Report, lang: str, most: int | None = TYPES) -> Iterator
     if sum(each.count for each in counts) < 2:
         return
     shown = counts if most is None or len(counts) <= most else counts[: most - 1]
-    yield from (f"  {one_line(count_text(each, lang), lang, 100)}" for each in shown)
+    yield from (f"  {one_line(count_text(each, lang), lang)}" for each in shown)
     if rest := counts[len(shown) :]:
         found = sum(each.count for each in rest)
         yield Message(
