@@ -179,8 +179,8 @@ def _mend_and_sign_as_a_stranger(release: Path, office: Path) -> None:
         (_swap, "release-bytes: csv/grants.csv: the file was changed"),
         (_mend, "SHA256SUMS.sig: it is not a signature of SHA256SUMS for govdata"),
         (_strip, "0 of the named signers signed it, and 1 have to"),
-        (_sign_with("eve"), "SHA256SUMS.sig: it is of nobody who is named as a signer"),
-        (_mend_and_sign_as_a_stranger, "SHA256SUMS.sig: it is of nobody who is named as a signer"),
+        (_sign_with("eve"), "SHA256SUMS.sig: its signer is not on the list"),
+        (_mend_and_sign_as_a_stranger, "SHA256SUMS.sig: its signer is not on the list"),
         (_sign_with("alice", "git"), "SHA256SUMS.sig: it is not a signature of SHA256SUMS for govdata"),
         (_from_before, "SHA256SUMS.sig: it is not a signature of SHA256SUMS for govdata"),
     ],
@@ -261,7 +261,7 @@ def _only_authority(_: Path) -> dict[str, Any]:
         (_wrong_key, UsageError, "ssh-keygen does not sign with"),
         (_no_key, SourceError, "No such file"),
         (_no_authority, UsageError, "gives no time stamp: it does not answer"),
-        (_only_authority, UsageError, "A time stamp is one of a signature"),
+        (_only_authority, UsageError, "A time stamp needs a signature"),
     ],
 )
 def test_what_cannot_be_signed_is_not_released(
