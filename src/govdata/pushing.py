@@ -76,7 +76,7 @@ class Pushed:
             f"Pushed {title}: {self.url} ({counted(self.written, 'file')} written, {kept:,} there already)",
             f"已推送 {title}：{self.url}（写入 {self.written:,} 个文件，{kept:,} 个已在该处）",
         )
-        newest = Message(f"latest.json: {self.latest}", f"latest.json：{self.latest}")
+        newest = Message(f"Highest version in latest.json: {self.latest}", f"latest.json 的最高版本：{self.latest}")
         return "\n".join((told.in_(lang), newest.in_(lang), digest_line(self.digest, lang)))
 
 
@@ -214,7 +214,8 @@ def _claim(push: _Push) -> None:
 
 
 _WHO_HAS_IT = Message(
-    f"Whoever has that release can run push again to finish it; its digest is in {CLAIMS}/. If it is lost, use a higher version.",
+    f"Whoever has that release can run push again to finish it; its digest is in {CLAIMS}/."
+    " If it is lost, use a higher version.",
     f"持有该发布版的人再次运行 push，即可接着推送；其摘要在 {CLAIMS}/ 中。若已丢失，请升版本号。",
 )
 

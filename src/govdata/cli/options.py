@@ -251,7 +251,8 @@ engine_options = _stacked(
         default="polars",
         show_default=True,
         said=Message(
-            "Engine that checks the tables: polars in this process, duckdb with spilling to disk, spark on a cluster. The report is the same.",
+            "Engine that checks the tables: polars in this process, duckdb with spilling to disk, spark on a"
+            " cluster. The report is the same.",
             "检查各表所用的引擎：polars 在本进程中运行，duckdb 可溢写到磁盘，spark 在集群上运行；报告相同。",
         ),
     ),

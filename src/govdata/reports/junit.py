@@ -18,7 +18,7 @@ _NO_DAY = "1970-01-01"
 
 
 _FINDINGS = Message(
-    "The check has findings; the cases named after their types tell them.",
+    "The check has findings: see the cases named after their types.",
     "该检查发现了问题，详见以问题类型命名的各条。",
 )
 
