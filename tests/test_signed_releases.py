@@ -178,7 +178,7 @@ def _mend_and_sign_as_a_stranger(release: Path, office: Path) -> None:
     [
         (_swap, "release-bytes: csv/grants.csv: the file was changed"),
         (_mend, "SHA256SUMS.sig: it is not a signature of SHA256SUMS for govdata"),
-        (_strip, "0 of the named signers signed it, and 1 have to"),
+        (_strip, "0 of the listed signers signed it; at least 1 must"),
         (_sign_with("eve"), "SHA256SUMS.sig: its signer is not on the list"),
         (_mend_and_sign_as_a_stranger, "SHA256SUMS.sig: its signer is not on the list"),
         (_sign_with("alice", "git"), "SHA256SUMS.sig: it is not a signature of SHA256SUMS for govdata"),
@@ -195,7 +195,7 @@ def test_what_the_signers_did_not_sign_is_refused(
 
 def test_an_expired_key_is_refused(release: Path, office: Path, tmp_path: Path) -> None:
     expired = signers_file(tmp_path, ssh_line(office / "keys/alice", options='valid-before="20250101"'))
-    assert "whose key may sign now" in problem(release, expired)
+    assert "the key may no longer sign" in problem(release, expired)
     assert shell_refuses(release, expired)
 
 
@@ -217,7 +217,7 @@ def test_a_bundle_of_sigstore_may_stand_there_and_proves_nothing_here(release: P
 
 
 def test_two_of_two(release: Path, office: Path, signers: Path) -> None:
-    assert "1 of the named signers signed it, and 2 have to" in problem(release, signers, 2)
+    assert "1 of the listed signers signed it; at least 2 must" in problem(release, signers, 2)
     assert govdata.sign(release, office / "keys/bob", name="bob") == (release / "SHA256SUMS.bob.sig",)
     assert problem(release, signers, 2) == ""
     (release / "SHA256SUMS.bob.sig").write_bytes((release / SIG).read_bytes())

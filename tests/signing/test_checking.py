@@ -42,7 +42,7 @@ def test_as_many_as_are_required_have_to_have_signed(
         assert found.problems == ()
     else:
         assert [str(each) for each in found.problems] == [
-            "2 of the named signers signed it, and 3 have to",
+            "2 of the listed signers signed it; at least 3 must",
             "SHA256SUMS.eve.sig: its signer is not on the list, or the key may no longer sign",
         ]
 

@@ -59,7 +59,7 @@ def _not_compared(report: Report) -> dict[str, Any]:
     show_default=True,
     said=Message(
         "List at most this many rows and cells of each table. All are counted.",
-        "每个表最多列出的行数与单元格数；全部更改都会计数。",
+        "每张表最多列出的行数与单元格数；全部更改都会计数。",
     ),
 )
 @format_option("text", "json", "markdown", broken=_not_compared)

@@ -274,7 +274,7 @@ check_options = _stacked(
         show_default=True,
         said=Message(
             "List at most this many findings of each table. All are counted.",
-            "每个表最多列出的问题数；全部问题都会计数。",
+            "每张表最多列出的问题数；全部问题都会计数。",
         ),
     ),
     option(
