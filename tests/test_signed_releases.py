@@ -315,7 +315,7 @@ def test_a_lock_that_was_made_with_signers_requires_them(
     assert [each.identity for each in govdata.tables(release, lockfile=lock).signers] == ["alice@stats.example"]
     (release / SIG).unlink()
     for read in (lambda: govdata.load(release, "grants", lockfile=lock), lambda: govdata.pin(release, lockfile=lock)):
-        with pytest.raises(VerificationError, match="is not signed as required: 0 of the named signers"):
+        with pytest.raises(VerificationError, match="is not signed as required: 0 of the listed signers"):
             read()
     govdata.sign(release, office / "keys/eve")
     with pytest.raises(VerificationError, match="is not signed as required"):
