@@ -76,7 +76,7 @@ class Pushed:
             f"Pushed {title}: {self.url} ({counted(self.written, 'file')} written, {kept:,} there already)",
             f"已推送 {title}：{self.url}（写入 {self.written:,} 个文件，{kept:,} 个已在该处）",
         )
-        newest = Message(f"Highest version in latest.json: {self.latest}", f"latest.json 的最高版本：{self.latest}")
+        newest = Message(f"latest.json names {self.latest}", f"latest.json 指向 {self.latest}")
         return "\n".join((told.in_(lang), newest.in_(lang), digest_line(self.digest, lang)))
 
 

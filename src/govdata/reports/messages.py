@@ -256,6 +256,10 @@ FINDINGS: Final[Mapping[str, Message]] = {
     ),
     "descriptor-error": Message("The descriptor cannot be read at all.", "描述文件完全无法读取。"),
     "write-error": Message("A file or folder cannot be written.", "文件或文件夹无法写入。"),
+    "store-error": Message(
+        "A store of releases cannot be reached, refuses, or does not keep a promise.",
+        "存放发布版的存储无法连接、拒绝请求，或未兑现其保证。",
+    ),
     "release-refused": Message(
         "The data are valid, but this release may not be: its version is too low or exists, or a published figure"
         " changed without a recorded reason.",

@@ -74,6 +74,7 @@ TITLES: Final[Mapping[str, Message]] = {
     "engine-failed": Message("Failed Engine", "引擎运行失败"),
     "descriptor-error": Message("Unreadable Descriptor", "描述文件无法读取"),
     "write-error": Message("Unwritable Target", "目标无法写入"),
+    "store-error": Message("Unusable Store", "存储不可用"),
     "release-refused": Message("Release Refused", "拒绝发布"),
     "verification-error": Message("Damaged Release", "发布版受损"),
     "rule-crashed": Message("Crashed Rule", "规则运行出错"),
